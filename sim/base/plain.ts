@@ -1,0 +1,75 @@
+/** Plain values: the canonical text of one, freezing one, and the type of what a plan or a trace may hold. */
+import { AssertionError } from "./assert.ts";
+import { Log } from "./log.ts";
+import { Table } from "./table.ts";
+
+/** What JSON can say. */
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+/**
+ * The canonical text of a value: keys sorted, containers tagged. Equal values have equal texts and, for plain values,
+ * different values different texts, so interning by it is exact.
+ * Throws on a Map, a Set, a Date, a function, a class instance or a cycle too deep to be a value.
+ */
+export function canonical(value: unknown, depth = 0): string {
+  if (depth > 64) throw new AssertionError("a value nested deeper than 64 levels is not plain");
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value);
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    case "boolean":
+      return value ? "true" : "false";
+    case "undefined":
+      return "undefined";
+    case "object":
+      return value === null ? "null" : canonicalObject(value, depth + 1);
+    default:
+      throw new AssertionError(`a ${typeof value} is not a plain value`);
+  }
+}
+
+function canonicalObject(value: object, depth: number): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth)).join(",")}]`;
+  if (value instanceof Log) {
+    return `L${value.first}[${value
+      .slice(value.first, value.next)
+      .map((item) => canonical(item, depth))
+      .join(",")}]`;
+  }
+  if (value instanceof Table) {
+    const entries = value.entries().map(([key, item]) => `${JSON.stringify(key)}:${canonical(item, depth)}`);
+    return `T{${entries.join(",")}}`;
+  }
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new AssertionError(`a ${prototype?.constructor?.name ?? "foreign object"} is not a plain value`);
+  }
+  const record = value as Record<string, unknown>;
+  const fields = Object.keys(record).sort();
+  return `{${fields.map((key) => `${JSON.stringify(key)}:${canonical(record[key], depth)}`).join(",")}}`;
+}
+
+/** Freezes a value and all below it, so that a later write throws where it happens. Containers guard themselves. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (value instanceof Log) {
+    for (let index = value.first; index < value.next; index++) deepFreeze(value.at(index));
+  } else if (value instanceof Table) {
+    for (const [, item] of value.unordered()) deepFreeze(item);
+  } else if (!Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const item of Object.values(value)) deepFreeze(item);
+  }
+  return value;
+}
+
+/** A value as JSON can hold it: a Log becomes {"first", "entries"}, a Table {"table": [[key, value], …]}. */
+export function toPlain(value: unknown): Plain {
+  if (value === null || value === undefined) return null;
+  if (typeof value !== "object") return value as Plain;
+  if (Array.isArray(value)) return value.map(toPlain);
+  if (value instanceof Log) return { first: value.first, entries: value.slice(value.first, value.next).map(toPlain) };
+  if (value instanceof Table) return { table: value.entries().map(([key, item]) => [key, toPlain(item)]) };
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)]));
+}

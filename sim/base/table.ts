@@ -1,0 +1,106 @@
+/**
+ * A map as a value, after Baker's persistent arrays: the newest version owns the map, an older one holds the single
+ * difference to its successor. Linear use costs one map operation; reading an old version copies it out once.
+ */
+
+type Key = string | number;
+
+export class Table<V> {
+  #map: Map<Key, V> | null;
+  // An old version: equal to `#newer` but for `#key`, which had `#value` here (undefined: it was absent).
+  #newer: Table<V> | null = null;
+  #key: Key = 0;
+  #value: V | undefined = undefined;
+
+  private constructor(map: Map<Key, V>) {
+    this.#map = map;
+  }
+
+  static empty<V>(): Table<V> {
+    return new Table<V>(new Map());
+  }
+
+  /** A table with these entries; later ones win. */
+  static from<V>(entries: Iterable<readonly [Key, V]>): Table<V> {
+    return new Table<V>(new Map(entries));
+  }
+
+  get size(): number {
+    return this.#own().size;
+  }
+
+  get(key: Key): V | undefined {
+    return this.#own().get(key);
+  }
+
+  has(key: Key): boolean {
+    return this.#own().has(key);
+  }
+
+  /** This table with `key` bound to `value`, which must not be undefined. */
+  set(key: Key, value: V): Table<V> {
+    const map = this.#own();
+    const before = map.get(key);
+    if (before === value) return this;
+    map.set(key, value);
+    return this.#handOver(map, key, before);
+  }
+
+  /** This table without `key`. */
+  delete(key: Key): Table<V> {
+    const map = this.#own();
+    const before = map.get(key);
+    if (before === undefined) return this;
+    map.delete(key);
+    return this.#handOver(map, key, before);
+  }
+
+  /** The keys in canonical order (numbers by value, strings by code unit), whatever the order of insertion. */
+  keys(): Key[] {
+    return [...this.#own().keys()].sort(byKey);
+  }
+
+  /** The entries in canonical order. */
+  entries(): [Key, V][] {
+    const map = this.#own();
+    return this.keys().map((key) => [key, map.get(key) as V]);
+  }
+
+  /** The entries in no particular order, for folds that do not depend on it. */
+  unordered(): IterableIterator<[Key, V]> {
+    return this.#own().entries();
+  }
+
+  #handOver(map: Map<Key, V>, key: Key, before: V | undefined): Table<V> {
+    const next = new Table<V>(map);
+    this.#map = null;
+    this.#newer = next;
+    this.#key = key;
+    this.#value = before;
+    return next;
+  }
+
+  #own(): Map<Key, V> {
+    if (this.#map !== null) return this.#map;
+    const path: Table<V>[] = [];
+    let at: Table<V> = this;
+    while (at.#map === null) {
+      path.push(at);
+      at = at.#newer as Table<V>;
+    }
+    const map = new Map(at.#map);
+    for (let i = path.length - 1; i >= 0; i--) {
+      const step = path[i] as Table<V>;
+      if (step.#value === undefined) map.delete(step.#key);
+      else map.set(step.#key, step.#value);
+    }
+    this.#newer = null;
+    this.#map = map;
+    return map;
+  }
+}
+
+function byKey(a: Key, b: Key): number {
+  if (typeof a === typeof b) return a < b ? -1 : a > b ? 1 : 0;
+  return typeof a === "number" ? -1 : 1;
+}

@@ -1,0 +1,44 @@
+/** The cluster as an automaton sees it: how many nodes of each role, where they are, and the system's options. */
+import { assert } from "../base/assert.ts";
+import type { NodeId } from "../base/brand.ts";
+
+/** The nodes of one role: `count` ids from `first` on. A node's rank is its id minus `first`. */
+export interface RoleSpan {
+  readonly name: string;
+  readonly first: NodeId;
+  readonly count: number;
+}
+
+/** Values a plan may give a system: checked against the system's own option table before a run. */
+export type OptionValue = number | boolean | string;
+export type Options = { readonly [name: string]: OptionValue };
+
+export interface Cluster<O extends object = Options> {
+  /** Servers, in role order; ids 0 to servers - 1. Clients follow. */
+  readonly servers: number;
+  readonly clients: number;
+  readonly roles: readonly RoleSpan[];
+  readonly options: O;
+}
+
+/** The span of the role called `name`. */
+export function roleOf(cluster: Cluster<object>, name: string): RoleSpan {
+  const role = cluster.roles.find((span) => span.name === name);
+  assert(role !== undefined, `the cluster has the role ${name}`);
+  return role;
+}
+
+/** The cluster with so many nodes of each role, in order. */
+export function makeCluster<O extends object>(
+  roles: readonly (readonly [name: string, count: number])[],
+  clients: number,
+  options: O,
+): Cluster<O> {
+  let servers = 0;
+  const spans = roles.map(([name, count]) => {
+    const span = { name, first: servers as NodeId, count };
+    servers += count;
+    return span;
+  });
+  return { servers, clients, roles: spans, options };
+}

@@ -1,0 +1,43 @@
+/** The one interface between the world and a judge. */
+import type { NodeId } from "../base/brand.ts";
+import type { Cluster } from "./cluster.ts";
+import type { Observation, ObservationType, Standing } from "./observation.ts";
+import type { Service } from "./operation.ts";
+import type { QuorumSystem } from "./quorum.ts";
+
+/** What a judge is told of the run it will watch. */
+export interface Context {
+  readonly cluster: Cluster;
+  readonly service: Service;
+  readonly quorums: { readonly [name: string]: QuorumSystem };
+  readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
+}
+
+/** One observation with its place. The record is reused: a judge keeps what it needs, never the record. */
+export interface Seen {
+  /** The node that observed; a client's id for `invoked` and `returned`. */
+  readonly node: NodeId;
+  readonly observation: Observation;
+  /** The node's standing by its durable state at this moment; given for `promised` and `restarted`, else null. */
+  readonly standing: Standing | null;
+  /** Virtual time in microseconds; in the checker, the number of the step. For messages, never for verdicts. */
+  readonly time: number;
+}
+
+/**
+ * A judge is a small automaton over observations. Its state is a flat record whose fields are values (plain data, Log,
+ * Table, NodeSet), replaced and never mutated, so that the checker can keep, compare and memoise it.
+ */
+export interface Invariant<S extends object = object> {
+  readonly name: string;
+  /** The property in one sentence, for `synod list invariants`. */
+  readonly about: string;
+  readonly source: string;
+  /** Only these observations are shown to it. A system that never makes them is simply not judged by it. */
+  readonly observes: readonly ObservationType[];
+  start(context: Context): S;
+  /** Returns one sentence a person understands when the run is wrong, null while it is right. */
+  on(state: S, seen: Seen, context: Context): string | null;
+  /** The verdict at the end of a run, for what only the end shows; "undecided: …" when the budget did not suffice. */
+  finish?(state: S, context: Context): string | null;
+}

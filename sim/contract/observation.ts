@@ -1,0 +1,161 @@
+/**
+ * What judges may see of a run: the vocabulary that systems, clients and the kernel share with invariants.
+ *
+ * A `term` is the paper's ballot, term, view or epoch: only order and equality count. A `slot` is its slot, index or
+ * position, 0 for a register. A `value` identifies what is agreed on: a CommandId, or a register's value.
+ * An automaton observes a fact about its disk behind the sync that makes it so, and before the send that reveals it.
+ */
+import type { NodeSet } from "../base/node-set.ts";
+import type { Operation, Result, Session } from "./operation.ts";
+
+export type Value = number | string;
+
+/** A client started an operation. Observed once, not per retry. */
+export interface Invoked {
+  readonly type: "invoked";
+  readonly session: Session;
+  readonly sequence: number;
+  readonly operation: Operation;
+}
+
+/** A client's operation ended: with a result, as certainly without effect, or in ignorance. */
+export interface Returned {
+  readonly type: "returned";
+  readonly session: Session;
+  readonly sequence: number;
+  readonly outcome: "ok" | "failed" | "unknown";
+  readonly result: Result | null;
+}
+
+/**
+ * A promise (1b, vote granted, epoch acknowledged) of this node is about to leave. `report` is what it tells of its
+ * accepted values, as text, and must equal the automaton's `standing(durable).report` at that moment.
+ */
+export interface Promised {
+  readonly type: "promised";
+  readonly term: number;
+  readonly report: string;
+}
+
+/** This node leads `term`: phase 1 is complete. `electors` are the ranks whose promises it used, itself included. */
+export interface Elected {
+  readonly type: "elected";
+  readonly term: number;
+  readonly electors: NodeSet;
+  /** Name of the quorum system in `System.quorums` that the electors must satisfy. */
+  readonly quorum: string;
+}
+
+/** The leader of `term` proposes `value` at `slot` for the first time (2a, AppendEntries of a new entry). */
+export interface Proposed {
+  readonly type: "proposed";
+  readonly term: number;
+  readonly slot: number;
+  readonly value: Value;
+}
+
+/** This node durably accepted (`term`, `slot`, `value`): its vote counts from here on. */
+export interface Accepted {
+  readonly type: "accepted";
+  readonly term: number;
+  readonly slot: number;
+  readonly value: Value;
+}
+
+/** A log-based replica durably appended an entry created in `term`, behind an entry of `previousTerm`. */
+export interface Appended {
+  readonly type: "appended";
+  readonly slot: number;
+  readonly term: number;
+  readonly previousTerm: number;
+  readonly value: Value;
+  /** The term of the leader under which it was appended: equal to `term` for that leader's own entries. */
+  readonly under: number;
+}
+
+/** A log-based replica durably removed its entries at `slot` and above. */
+export interface Truncated {
+  readonly type: "truncated";
+  readonly slot: number;
+}
+
+/** This node counted `acks` for (`term`, `slot`, `value`) and holds it chosen. */
+export interface Chosen {
+  readonly type: "chosen";
+  readonly term: number;
+  readonly slot: number;
+  readonly value: Value;
+  readonly acks: NodeSet;
+  /** Name of the quorum system in `System.quorums` that the acks must satisfy. */
+  readonly quorum: string;
+}
+
+/** This node learned that `value` is decided at `slot`, by counting or by being told. */
+export interface Learned {
+  readonly type: "learned";
+  readonly slot: number;
+  readonly value: Value;
+}
+
+/** This replica applied `value` at `slot`; `fresh` is false for a retry that its session recognised, and for no-ops. */
+export interface Applied {
+  readonly type: "applied";
+  readonly slot: number;
+  readonly value: Value;
+  readonly fresh: boolean;
+}
+
+/** This replica replaced its state by a snapshot that covers all slots below `next`. */
+export interface Installed {
+  readonly type: "installed";
+  readonly next: number;
+}
+
+/** A good or telling thing happened here ("sometimes"): counted, and named by the campaign's summary. */
+export interface Witnessed {
+  readonly type: "witnessed";
+  readonly what: string;
+}
+
+/** Kernel: the node came back from a crash with what its disk kept (see `Seen.standing`). */
+export interface Restarted {
+  readonly type: "restarted";
+}
+
+/** Kernel: the node crashed; its volatile state is gone. */
+export interface Crashed {
+  readonly type: "crashed";
+}
+
+/** Kernel: all faults ended; from here on the system must make progress. */
+export interface Healed {
+  readonly type: "healed";
+}
+
+export type Observation =
+  | Invoked
+  | Returned
+  | Promised
+  | Elected
+  | Proposed
+  | Accepted
+  | Appended
+  | Truncated
+  | Chosen
+  | Learned
+  | Applied
+  | Installed
+  | Witnessed
+  | Restarted
+  | Crashed
+  | Healed;
+
+export type ObservationType = Observation["type"];
+
+/** Where a node stands by its durable state alone: the facts that no crash may take back. */
+export interface Standing {
+  /** Highest term (ballot, view, epoch) it promised; 0 when none. */
+  readonly promised: number;
+  /** What its promise would tell of its accepted values, as text (see `Promised.report`). */
+  readonly report: string;
+}

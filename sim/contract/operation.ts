@@ -1,0 +1,77 @@
+/** What clients ask of a system and what they are told: the operations of a register and of a key-value store. */
+import type { Brand, NodeId } from "../base/brand.ts";
+
+/** Operations of the key-value service. */
+export type KvOperation =
+  | { readonly type: "get"; readonly key: string }
+  | { readonly type: "put"; readonly key: string; readonly value: string }
+  | { readonly type: "append"; readonly key: string; readonly value: string }
+  | {
+      readonly type: "compare-and-set";
+      readonly key: string;
+      readonly expected: string | null;
+      readonly value: string;
+    };
+
+/** Operations of the write-once register: `propose` is told the value chosen, `read` the value or null. */
+export type RegisterOperation = { readonly type: "propose"; readonly value: string } | { readonly type: "read" };
+
+export type Operation = KvOperation | RegisterOperation;
+
+/** What a completed operation returned. A compare-and-set tells the value it found. */
+export type Result =
+  | { readonly type: "value"; readonly value: string | null }
+  | { readonly type: "done" }
+  | { readonly type: "swapped"; readonly swapped: boolean; readonly value: string | null };
+
+/** The service a system offers, which decides the operations its clients issue. */
+export type Service = "key-value" | "register";
+
+/** Operations that change nothing whatever their outcome. */
+export const isRead = (operation: Operation): boolean => operation.type === "get" || operation.type === "read";
+
+/** A client session: issues one operation at a time, numbered 1, 2, 3 … */
+export type Session = Brand<number, "Session">;
+
+/** Identity of a command: one number for (session, sequence), the same in every retry. Zero is the no-op. */
+export type CommandId = Brand<number, "CommandId">;
+
+const sequencesMax = 2 ** 31;
+export const noopId = 0 as CommandId;
+export const commandId = (session: Session, sequence: number): CommandId =>
+  ((session + 1) * sequencesMax + sequence) as CommandId;
+
+/** For people: `s2#7`, or `no-op`. */
+export const describeCommand = (id: number): string =>
+  id === noopId ? "no-op" : `s${Math.floor(id / sequencesMax) - 1}#${id % sequencesMax}`;
+
+/** What travels from a client to a server. Retries are equal to the first attempt. */
+export interface Request {
+  readonly type: "request";
+  readonly session: Session;
+  readonly sequence: number;
+  readonly operation: Operation;
+}
+
+/** What travels back. `redirect` names the leader if known; `busy` asks to try again; `failed` means it never happens. */
+export type Reply =
+  | { readonly type: "done"; readonly session: Session; readonly sequence: number; readonly result: Result }
+  | { readonly type: "redirect"; readonly session: Session; readonly sequence: number; readonly leader: NodeId | null }
+  | { readonly type: "busy"; readonly session: Session; readonly sequence: number }
+  | { readonly type: "failed"; readonly session: Session; readonly sequence: number; readonly why: string };
+
+/** A client operation as a log holds it. */
+export interface Command {
+  readonly id: CommandId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly operation: Operation;
+}
+
+/** The command that a request asks for. */
+export const commandOf = ({ session, sequence, operation }: Request): Command => ({
+  id: commandId(session, sequence),
+  session,
+  sequence,
+  operation,
+});

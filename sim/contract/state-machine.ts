@@ -1,0 +1,69 @@
+/**
+ * The replicated state machine: a key-value store with client sessions, as one value.
+ * Source: Ongaro, "Consensus: Bridging Theory and Practice" (2014), section 6.3 (sessions make retries apply once).
+ */
+import { Table } from "../base/table.ts";
+import type { Command, KvOperation, Operation, Result } from "./operation.ts";
+
+/** The last operation a session applied, with its result, to answer a retry without applying it again. */
+export interface SessionEntry {
+  readonly sequence: number;
+  readonly result: Result;
+}
+
+export interface Machine {
+  readonly values: Table<string>;
+  readonly sessions: Table<SessionEntry>;
+}
+
+export interface Applied {
+  readonly machine: Machine;
+  /** Null when the command is older than the session's last: its answer is gone and nobody waits for it. */
+  readonly result: Result | null;
+  /** False for a retry that was recognised: the store is unchanged. */
+  readonly fresh: boolean;
+}
+
+export const emptyMachine = (): Machine => ({ values: Table.empty(), sessions: Table.empty() });
+
+/** Applies one command of a log, exactly once per (session, sequence). */
+export function applyCommand(machine: Machine, command: Command): Applied {
+  const last = machine.sessions.get(command.session);
+  if (last !== undefined && command.sequence <= last.sequence) {
+    return { machine, result: command.sequence === last.sequence ? last.result : null, fresh: false };
+  }
+  const { values, result } = applyOperation(machine.values, command.operation);
+  const sessions = machine.sessions.set(command.session, { sequence: command.sequence, result });
+  return { machine: { values, sessions }, result, fresh: true };
+}
+
+const done: Result = { type: "done" };
+
+/** What an operation does to the store. Register operations do not belong here and return null. */
+export function applyOperation(values: Table<string>, operation: Operation): { values: Table<string>; result: Result } {
+  switch (operation.type) {
+    case "get":
+      return { values, result: { type: "value", value: values.get(operation.key) ?? null } };
+    case "put":
+      return { values: values.set(operation.key, operation.value), result: done };
+    case "append":
+      return { values: values.set(operation.key, (values.get(operation.key) ?? "") + operation.value), result: done };
+    case "compare-and-set":
+      return compareAndSet(values, operation);
+    default:
+      return { values, result: { type: "value", value: null } };
+  }
+}
+
+function compareAndSet(values: Table<string>, operation: KvOperation & { type: "compare-and-set" }) {
+  const found = values.get(operation.key) ?? null;
+  const swapped = found === operation.expected;
+  const after = swapped ? values.set(operation.key, operation.value) : values;
+  return { values: after, result: { type: "swapped", swapped, value: found } as Result };
+}
+
+/** Reads without a log entry: what `operation`, a get, would return now. */
+export const readMachine = (machine: Machine, key: string): Result => ({
+  type: "value",
+  value: machine.values.get(key) ?? null,
+});

@@ -1,0 +1,97 @@
+/** The one interface between the world and a system: roles, each an automaton, and what the system claims. */
+import type { NodeId } from "../base/brand.ts";
+import type { Cluster, Options } from "./cluster.ts";
+import type { Io } from "./io.ts";
+import type { Standing } from "./observation.ts";
+import type { Request, Service } from "./operation.ts";
+import type { QuorumSystem } from "./quorum.ts";
+
+/** The types of one automaton. `Durable` and `State` are flat records; all below their fields are values. */
+export interface Types {
+  readonly State: object;
+  readonly Durable: object;
+  readonly Message: { readonly type: string };
+  readonly Timer: string;
+  readonly Options: object;
+}
+
+/**
+ * One role of a system. Handlers are run to completion, one event at a time, and change only the top-level fields of
+ * `state`: everything below is a value, replaced and never mutated. They read no clock but `io.localTime`, draw nothing
+ * but `io.draw`, and return nothing.
+ */
+export interface Automaton<P extends Types = Types> {
+  /** Every message type and timer this role handles or sets, for the conformance suite and for reports. */
+  readonly messages: readonly P["Message"]["type"][];
+  readonly timers: readonly P["Timer"][];
+
+  /** A new disk. */
+  blank(cluster: Cluster<P["Options"]>, self: NodeId): P["Durable"];
+  /** The state after a start from `durable`: the first start and every restart use the same door. */
+  recover(durable: Readonly<P["Durable"]>, self: NodeId, cluster: Cluster<P["Options"]>): P["State"];
+  /** The first event after every recover. */
+  onStart(state: P["State"], io: Io<P>): void;
+  onMessage(state: P["State"], from: NodeId, message: P["Message"], io: Io<P>): void;
+  onTimer(state: P["State"], timer: P["Timer"], io: Io<P>): void;
+  /** A client asks; absent on roles that serve no clients. */
+  onRequest?(state: P["State"], client: NodeId, request: Request, io: Io<P>): void;
+  /** Where the node stands by its disk alone; absent on roles that promise nothing. */
+  standing?(durable: Readonly<P["Durable"]>): Standing;
+  /** A few words on a state, for readers of a trace: `leader of term 3, log to 17, committed 15`. */
+  describe?(state: Readonly<P["State"]>): string;
+}
+
+/** The faults a system may claim to survive (safely, and live once healed). */
+export type FaultKind =
+  | "drop"
+  | "duplicate"
+  | "reorder"
+  | "partition"
+  | "crash" // crash after any effect, with a disk that keeps everything that was synced
+  | "unsynced-suffix" // a crash loses the newest unsynced writes
+  | "unsynced-subset" // a crash loses any subset of the unsynced writes
+  | "wiped-disk" // a node restarts with a blank disk under the same identity
+  | "pause" // a node stops for a while, then goes on as if nothing had happened
+  | "slow" // slow processors, links and disks
+  | "clock"; // clock offset, drift and jumps
+
+/** One option of a system: its default and what values are allowed. */
+export type OptionSpec =
+  | {
+      readonly type: "integer";
+      readonly default: number;
+      readonly min: number;
+      readonly max: number;
+      readonly about: string;
+    }
+  | { readonly type: "boolean"; readonly default: boolean; readonly about: string }
+  | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[]; readonly about: string };
+
+export interface System {
+  readonly name: string;
+  /** One sentence, for `synod list`. */
+  readonly summary: string;
+  /** The paper. */
+  readonly source: string;
+  readonly service: Service;
+  readonly roles: { readonly [role: string]: Automaton };
+  /** The role whose nodes take client requests. */
+  readonly contact: string;
+  /** How many nodes of each role, in node order, for a cluster of size `nodes` (`--nodes`). */
+  layout(nodes: number, options: Options): readonly (readonly [role: string, count: number])[];
+  readonly nodes: { readonly default: number; readonly min: number; readonly max: number };
+  readonly options: { readonly [name: string]: OptionSpec };
+  /** The quorum systems its observations name, over the ranks of the role that votes. */
+  quorums(cluster: Cluster): { readonly [name: string]: QuorumSystem };
+  /**
+   * Pairs of `quorums` names of which every two quorums must meet, checked before a run; a third name asks that
+   * q ∩ f ∩ f' be non-empty (Fast Paxos).
+   */
+  readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
+  /** The faults it claims to survive. Campaigns stay inside unless told to go beyond. */
+  readonly survives: readonly FaultKind[];
+  /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
+  readonly exempt: { readonly [invariant: string]: string };
+  /** Good things every campaign must have seen (`witnessed` observations and those the clients make). */
+  readonly witnesses: readonly string[];
+}

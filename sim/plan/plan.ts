@@ -1,0 +1,159 @@
+/**
+ * The plan of a run: plain JSON data that says everything a run depends on. Same plan, same run, same digest.
+ * All times are virtual microseconds, all rates parts per million.
+ */
+import type { Options } from "../contract/cluster.ts";
+import type { Operation } from "../contract/operation.ts";
+
+/** The plan format this release writes and reads. */
+export const planVersion = 1;
+
+export interface Plan {
+  readonly version: typeof planVersion;
+  readonly system: string;
+  /** Cluster size, as the system's layout understands it. */
+  readonly nodes: number;
+  readonly options: Options;
+  /** Root of all random streams of the run. */
+  readonly seed: string;
+  /** `timed`: virtual time drives. `scheduled`: no clock; a seeded strategy, or `choices`, picks any enabled event. */
+  readonly drive: "timed" | "scheduled";
+  readonly network: NetworkPlan;
+  readonly disk: DiskPlan;
+  readonly cpu: CpuPlan;
+  readonly clocks: readonly ClockPlan[];
+  readonly faults: readonly Fault[];
+  readonly workload: WorkloadPlan;
+  readonly budget: BudgetPlan;
+  /** Network decisions made explicit: the `ordinal`-th message (from 0) on channel `from`>`to`. Override the drawn ones. */
+  readonly decisions: readonly Decision[];
+  /** Scheduled drive: the choices to take, in order; when they run out the strategy goes on (or the run ends, if `exact`). */
+  readonly choices: readonly string[];
+}
+
+export type Latency =
+  | { readonly type: "constant"; readonly micros: number }
+  | { readonly type: "uniform"; readonly min: number; readonly max: number }
+  /** A long-tailed body: `median` scaled by an integer table, 1 in 1,000 above about 10 medians. */
+  | { readonly type: "long-tail"; readonly median: number }
+  /** One-way latency by region: node i (server or client) lives in regions[i % length]. `name` of a shipped matrix. */
+  | { readonly type: "regions"; readonly matrix: string; readonly jitterPerMillion: number };
+
+export interface NetworkPlan {
+  readonly latency: Latency;
+  readonly drop: number;
+  readonly duplicate: number;
+  /** Share of messages held back by up to ten further latencies. */
+  readonly reorder: number;
+  /** Channels deliver in the order sent. */
+  readonly fifo: boolean;
+}
+
+export interface DiskPlan {
+  /** How long a sync takes. Both 0: syncs are immediate. */
+  readonly syncMin: number;
+  readonly syncMax: number;
+  /** Share of syncs that stall, and for how long. */
+  readonly stall: number;
+  readonly stallMicros: number;
+  /** What a crash does to writes that were not synced. */
+  readonly loss: "none" | "suffix" | "subset";
+}
+
+/** Service time of a server's processor: messages queue while it is busy. */
+export interface CpuPlan {
+  readonly perMessageNanos: number;
+  readonly perByteNanos: number;
+}
+
+/** A server's clock runs at (1 + drift / 10^6) from `offset`. */
+export interface ClockPlan {
+  readonly node: number;
+  readonly offset: number;
+  readonly drift: number;
+}
+
+/** A node by id, or whoever leads when the fault begins (the last node elected). */
+export type Target = number | "leader";
+
+interface Span {
+  readonly at: number;
+  readonly duration: number;
+}
+
+export type Fault =
+  /** Messages between different groups are lost, both ways. A node in no group reaches everyone. */
+  | (Span & { readonly kind: "partition"; readonly groups: readonly (readonly number[])[] })
+  /** Messages from `from` to `to` are lost; the other way is open. */
+  | (Span & { readonly kind: "one-way"; readonly from: readonly number[]; readonly to: readonly number[] })
+  /** Two halves that see each other only through `bridge`. */
+  | (Span & { readonly kind: "bridge"; readonly bridge: number })
+  /** Each server sees only its two neighbours. */
+  | (Span & { readonly kind: "ring" })
+  /** One server is cut off from the other servers, and from clients too if `clients`. */
+  | (Span & { readonly kind: "isolate"; readonly node: Target; readonly clients: boolean })
+  /** The link between two nodes goes down and up, each for `period`. */
+  | (Span & { readonly kind: "flapping"; readonly a: number; readonly b: number; readonly period: number })
+  /** Messages to and from a node take `factor` times as long. */
+  | (Span & { readonly kind: "slow-links"; readonly node: Target; readonly factor: number })
+  /** The node's processor and disk take `factor` times as long; `perMessage` micros are added to each message. */
+  | (Span & { readonly kind: "slow-node"; readonly node: Target; readonly factor: number; readonly perMessage: number })
+  /**
+   * From `at` on, the first handler of the node that issues effects is cut after `effects` of them (modulo their number
+   * plus one) and the node crashes; null: it crashes at `at`, between handlers. It restarts after `duration`.
+   * `loops` more crashes follow, each `duration` after the restart.
+   */
+  | (Span & {
+      readonly kind: "crash";
+      readonly node: Target;
+      readonly effects: number | null;
+      readonly loops: number;
+    })
+  /** As a crash between handlers, but the disk is blank at the restart. */
+  | (Span & { readonly kind: "wipe"; readonly node: Target })
+  /** Timers and messages of the node wait until the end, then all happen. */
+  | (Span & { readonly kind: "pause"; readonly node: Target })
+  /** Every sync of the node takes `duration` longer while it lasts. */
+  | (Span & { readonly kind: "disk-stall"; readonly node: Target })
+  /** The node's clock jumps by `jump` at `at` and stays there; `duration` is 0. */
+  | (Span & { readonly kind: "clock-jump"; readonly node: Target; readonly jump: number });
+
+export interface WorkloadPlan {
+  readonly clients: number;
+  /** `closed`: a client waits for each answer, then thinks. `open`: operations arrive on their own, over `sessions`. */
+  readonly mode: "closed" | "open";
+  /** Sessions per client; operations in flight at once in the open mode. 1 in the closed mode. */
+  readonly sessions: number;
+  /** Operations per client; the run's active part ends when all are done. */
+  readonly operations: number;
+  /** Closed: the pause after an answer. Open: the time between arrivals. Drawn from min..max. */
+  readonly thinkMin: number;
+  readonly thinkMax: number;
+  /** Key-value: number of keys, and weights of the operations. Registers use propose and read. */
+  readonly keys: number;
+  readonly mix: { readonly [operation in Operation["type"]]?: number };
+  /** Time to wait for an answer before trying again, elsewhere. */
+  readonly retryMicros: number;
+  /** Attempts before a client gives up on an operation, whose outcome is then unknown. */
+  readonly attempts: number;
+}
+
+export interface BudgetPlan {
+  /** Faults and load last at most this long; then everything is healed. */
+  readonly activeMicros: number;
+  /** Time after healing within which every pending operation, and one more per client, must complete. */
+  readonly healMicros: number;
+  /** Events after which a run stops undecided. */
+  readonly eventsMax: number;
+}
+
+export interface Decision {
+  readonly from: number;
+  readonly to: number;
+  readonly ordinal: number;
+  readonly drop?: boolean;
+  /** Extra copies, each delayed by as many further latencies as its position. */
+  readonly copies?: number;
+  /** The latency, in microseconds. */
+  readonly micros?: number;
+}
