@@ -1,0 +1,21 @@
+/** A scenario: a named question, as a function from a system and a draw to a plan. */
+import type { System } from "../contract/system.ts";
+import type { Plan } from "./plan.ts";
+
+/** What the user fixed; scenarios draw the rest. */
+export interface ScenarioSettings {
+  /** Cluster size, or null to let the scenario choose. */
+  readonly nodes: number | null;
+  /** Also draw faults that the system does not claim to survive. */
+  readonly beyond: boolean;
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** The question in one sentence, for `synod list scenarios`. */
+  readonly about: string;
+  /** Null when the scenario makes sense for this system, else the reason why not. */
+  unsuited(system: System): string | null;
+  /** Plan number `index` of the campaign `seed`: O(1) in index, the same on every machine. */
+  plan(system: System, seed: string, index: number, settings: ScenarioSettings): Plan;
+}
