@@ -1,10 +1,11 @@
 /**
- * Makes the publishable JavaScript: `node .ci/build.mjs [OUT]` (OUT is `dist` unless told).
+ * Makes the publishable JavaScript: `node .ci/build.ts [OUT]` (OUT is `dist` unless told).
  *
  * Types are blanked out by Node's own stripper and `.ts` becomes `.js` in relative specifiers, so every text keeps its
  * line and column: planted bugs, which are replacements in a module's text, apply to the published files too.
  */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import fs from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import path from "node:path";
@@ -19,12 +20,12 @@ const SPECIFIER = /(\bfrom\s*|\bimport\s*\(?\s*|\bnew\s+URL\(\s*)(["'`])(\.{1,2}
 const LEFT_OVER = /(["'`])\.{1,2}\/[^"'`\n]*\.ts\1/;
 
 /** The same text with relative `.ts` specifiers ending in `.js`; of the same length, whatever was replaced. */
-export function rewriteSpecifiers(text) {
+export function rewriteSpecifiers(text: string): string {
   return text.replace(SPECIFIER, "$1$2$3.js$2");
 }
 
 /** The JavaScript of a TypeScript module, each token at its old line and column. Throws on what would not resolve. */
-export function toJavaScript(source, name) {
+export function toJavaScript(source: string, name: string): string {
   const text = rewriteSpecifiers(stripTypeScriptTypes(source, { mode: "strip" }));
   const left = LEFT_OVER.exec(text);
   if (left !== null) {
@@ -37,12 +38,12 @@ export function toJavaScript(source, name) {
   return text;
 }
 
-function isProduct(name) {
+function isProduct(name: string): boolean {
   return !name.startsWith(".") && !/\.test\.\w+$/.test(name) && name !== "__snapshots__";
 }
 
 /** Paths of the product's files below `folder`, relative to the root, in a fixed order. */
-function listProduct(folder) {
+function listProduct(folder: string): string[] {
   const entries = fs.readdirSync(path.join(ROOT, folder), { withFileTypes: true });
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return entries
@@ -53,7 +54,7 @@ function listProduct(folder) {
     });
 }
 
-function buildFile(file, out) {
+function buildFile(file: string, out: string): void {
   const target = path.join(out, file);
   fs.mkdirSync(path.dirname(target), { recursive: true });
   if (file.endsWith(".ts")) {
@@ -67,14 +68,14 @@ function buildFile(file, out) {
 }
 
 /** Runs the compiler for the declarations, then points their specifiers at the built files. */
-async function buildDeclarations(out) {
+async function buildDeclarations(out: string): Promise<void> {
   const compiler = path.join(ROOT, "node_modules/typescript/bin/tsc");
   const project = path.join(ROOT, ".ci/tsconfig.build.json");
   const args = [compiler, "-p", project, "--outDir", out];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
-  const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
+  const [code] = await once(child, "close");
   if (code !== 0) throw new Error("the declarations do not compile (messages above)");
-  for (const entry of fs.readdirSync(out, { recursive: true })) {
+  for (const entry of fs.readdirSync(out, { recursive: true, encoding: "utf8" })) {
     if (!entry.endsWith(".d.ts")) continue;
     const file = path.join(out, entry);
     fs.writeFileSync(file, rewriteSpecifiers(fs.readFileSync(file, "utf8")));
@@ -82,7 +83,7 @@ async function buildDeclarations(out) {
 }
 
 /** Builds into `out`, which is replaced only when everything was made. Returns the number of the product's files. */
-export async function build(out) {
+export async function build(out: string): Promise<number> {
   const staging = `${out}.${process.pid}.tmp`;
   fs.rmSync(staging, { recursive: true, force: true });
   try {
@@ -108,7 +109,7 @@ if (import.meta.main) {
   try {
     process.stderr.write(`built ${await build(out)} files into ${path.relative(process.cwd(), out) || out}\n`);
   } catch (error) {
-    process.stderr.write(`build: ${error.message}\n`);
+    process.stderr.write(`build: ${error instanceof Error ? error.message : error}\n`);
     process.exitCode = 1;
   }
 }

@@ -1,0 +1,100 @@
+/** Who may import whom: the rooms of the house, the npm packages each may use, and where Node's own modules may go. */
+import type { ICruiseOptions, IForbiddenRuleType, IResolveOptions } from "dependency-cruiser";
+
+const TEST = "\\.test\\.ts$";
+const OURS = "^(sim|protocols|invariants|scenarios|reports|cli|bench|index\\.ts|\\.ci)(/|$)";
+/** What is neither ours nor Node's: a package. */
+const PACKAGE = "node_modules/";
+
+/** Within our own files, `room` may import `allowed` (regular expressions of paths) and nothing else. */
+function mayImport(room: string, allowed: string[], why: string): IForbiddenRuleType {
+  return {
+    name: `${room.replace(/\W+/g, "-")}-imports`,
+    comment: why,
+    severity: "error",
+    from: { path: `^${room}/`, pathNot: TEST },
+    to: { path: OURS, pathNot: allowed },
+  };
+}
+
+/** `room` may use the npm packages in `packages` and no others. */
+function mayUse(room: string, packages: string[], why: string): IForbiddenRuleType {
+  return {
+    name: `${room.replace(/\W+/g, "-")}-packages`,
+    comment: why,
+    severity: "error",
+    from: { path: `^${room}/`, pathNot: TEST },
+    to: { path: PACKAGE, pathNot: packages.map((name) => `node_modules/(@types/)?${name}/`) },
+  };
+}
+
+/** The table, as rules of dependency-cruiser. */
+export const forbidden: IForbiddenRuleType[] = [
+  mayImport("sim/base", ["^sim/base/"], "Plain data stands on nothing of ours."),
+  mayImport("sim/contract", ["^sim/(base|contract)/"], "What automata and judges see is told in plain data."),
+  mayImport("sim", ["^sim/"], "The world knows no protocol and no property by name: they come in as arguments."),
+  mayImport("protocols", ["^sim/(base|contract)/", "^protocols/"], "An automaton sees the contract, not the world."),
+  mayImport("invariants", ["^sim/(base|contract)/", "^invariants/"], "A judge knows observations, not protocols."),
+  mayImport("scenarios", ["^(sim|protocols|invariants|scenarios)/"], "Questions do not know how answers look."),
+  mayImport("reports", ["^(sim|protocols|invariants|scenarios|reports)/"], "A report does not know who asked."),
+  mayImport("cli", ["^(sim|protocols|invariants|scenarios|reports|cli)/", "^index\\.ts$"], "Benchmarks stay outside."),
+
+  mayUse("sim", ["seedrandom", "fast-check", "pure-rand"], "The world stands on its random streams alone."),
+  mayUse("protocols", [], "An automaton is a pure function of what the contract hands it."),
+  mayUse("invariants", [], "A judge is a pure function of observations."),
+  mayUse("scenarios", ["fast-check", "pure-rand"], "Questions are plans, drawn or written."),
+  mayUse("reports", ["chalk", "cli-table3"], "Reports are text."),
+  {
+    name: "no-dev-packages",
+    comment: "Whoever installs synod does not have the development packages.",
+    severity: "error",
+    from: { path: "^(sim|protocols|invariants|scenarios|reports|cli|index\\.ts)(/|$)", pathNot: TEST },
+    to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
+  },
+  {
+    name: "node-modules-outside-cli",
+    comment: "Files, threads, the clock and the process are touched by cli, bench and tests only.",
+    severity: "error",
+    from: {
+      path: "^(sim|protocols|invariants|scenarios|reports|index\\.ts)(/|$)",
+      pathNot: [TEST, "^sim/world/ambient-guard\\.ts$"],
+    },
+    to: { dependencyTypes: ["core"] },
+  },
+  {
+    name: "ambient-guard-node-modules",
+    comment: "The ambient guard may look at modules and at V8; it needs nothing else of Node.",
+    severity: "error",
+    from: { path: "^sim/world/ambient-guard\\.ts$" },
+    to: { dependencyTypes: ["core"], pathNot: "^(node:)?(module|v8)$" },
+  },
+  {
+    name: "no-tests-in-the-product",
+    comment: "Tests are not published.",
+    severity: "error",
+    from: { path: OURS, pathNot: TEST },
+    to: { path: TEST },
+  },
+  {
+    name: "no-unresolvable",
+    comment: "An import that leads nowhere hides from every other rule.",
+    severity: "error",
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];
+
+/** How dependency-cruiser is to read our modules. */
+export const options: ICruiseOptions = {
+  doNotFollow: { path: "node_modules" },
+  exclude: { path: "^(dist|synod-out|coverage)/" },
+  parser: "swc",
+  detectProcessBuiltinModuleCalls: true,
+};
+
+/** How imports are followed to files. */
+export const resolving: Partial<IResolveOptions> = {
+  exportsFields: ["exports"],
+  conditionNames: ["import", "node", "default", "types"],
+  extensions: [".ts", ".mjs", ".js", ".json"],
+};
