@@ -1,6 +1,13 @@
 /** The test runner: every test file beside its code, two threads, one module graph per thread. */
 import { defineConfig } from "vitest/config";
 
+if (Number.parseInt(process.versions.node, 10) < 24) {
+  throw new Error(
+    `the tests need Node 24 or later, but this is Node ${process.versions.node}; ` +
+      "run `npm ci` (it brings the pinned Node 24), then `npm test`",
+  );
+}
+
 export default defineConfig({
   test: {
     include: ["**/*.test.ts", ".ci/**/*.test.ts"],
@@ -10,5 +17,6 @@ export default defineConfig({
     maxWorkers: 2,
     watch: false,
     testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 });

@@ -1,0 +1,97 @@
+/** Builds the package, packs it, installs the tarball in an empty folder and uses it there as a stranger would. */
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { rewriteSpecifiers, toJavaScript } from "./build.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "synod-package-"));
+const staging = path.join(scratch, "staging");
+const empty = path.join(scratch, "empty");
+let packed: readonly string[] = [];
+
+const execute = promisify(execFile);
+
+/** Runs a program under this very Node; the folder's own settings do not reach it. */
+async function run(cwd: string, file: string, ...args: string[]): Promise<string> {
+  const { NODE_OPTIONS: _, ...rest } = process.env;
+  const inherited = Object.entries(rest).filter(([name]) => !/^(npm_|VITEST|NODE_ENV|INIT_CWD)/i.test(name));
+  const environment = Object.fromEntries(inherited);
+  environment["PATH"] = `${path.join(ROOT, "node_modules/.bin")}${path.delimiter}${process.env["PATH"]}`;
+  const { stdout } = await execute(file, args, { cwd, env: environment, maxBuffer: 1 << 26 });
+  return stdout;
+}
+
+beforeAll(async () => {
+  fs.mkdirSync(staging);
+  fs.mkdirSync(empty);
+  const build = ["--disable-warning=ExperimentalWarning", path.join(ROOT, ".ci/build.ts"), path.join(staging, "dist")];
+  await run(ROOT, process.execPath, ...build);
+  for (const name of ["package.json", "README.md", "CHANGELOG.md", "LICENSE"]) {
+    if (fs.existsSync(path.join(ROOT, name))) fs.copyFileSync(path.join(ROOT, name), path.join(staging, name));
+  }
+  // What must not be published lies beside what must.
+  fs.writeFileSync(path.join(staging, "secret.txt"), "not for the public\n");
+  const report = await run(staging, "npm", "pack", "--json", "--ignore-scripts", "--pack-destination", scratch);
+  const parsed = JSON.parse(report);
+  const [tarball] = Array.isArray(parsed) ? parsed : Object.values(parsed);
+  packed = tarball.files.map((file: { path: string }) => file.path);
+  fs.writeFileSync(path.join(empty, "package.json"), '{ "private": true, "type": "module" }\n');
+  const quiet = ["--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
+  await run(empty, "npm", "install", ...quiet, path.join(scratch, tarball.filename));
+}, 180_000);
+
+afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
+
+test("the tarball holds the built files, the texts about them, and nothing else", () => {
+  const expected =
+    /^(dist\/.*\.(js|mjs|d\.ts|json|md|csv|ndjson|gz|html|css|svg|txt)|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
+  expect(packed.filter((file) => !expected.test(file))).toEqual([]);
+  expect(packed.filter((file) => /\.test\.|^dist\/bench\//.test(file))).toEqual([]);
+  expect(packed).toEqual(expect.arrayContaining(["dist/cli/bin.mjs", "dist/cli/main.js", "dist/index.js", "LICENSE"]));
+});
+
+test("`npx synod --help` runs from the installed tarball", async () => {
+  expect(await run(empty, "npx", "--no-install", "synod", "--help")).toMatch(/synod/);
+  const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  expect(await run(empty, "npx", "--no-install", "synod", "--version")).toContain(version);
+});
+
+test("the library loads from the installed tarball", async () => {
+  const code = 'import * as synod from "synod"; console.log(JSON.stringify(Object.keys(synod)));';
+  const names = JSON.parse(await run(empty, process.execPath, "--input-type=module", "--eval", code));
+  expect(names).toEqual(expect.arrayContaining(["run", "fuzz", "replay", "shrink"]));
+});
+
+test("the library's types hold for a strict compiler that has nothing else installed", async () => {
+  fs.writeFileSync(path.join(empty, "use.ts"), 'import { run } from "synod";\nexport type Run = typeof run;\n');
+  const compilerOptions = { strict: true, module: "nodenext", target: "es2024", types: [], noEmit: true };
+  fs.writeFileSync(path.join(empty, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["use.ts"] }));
+  const compiler = path.join(ROOT, "node_modules/typescript/bin/tsc");
+  const said = await run(empty, process.execPath, compiler, "-p", ".").catch((error) => error.stdout);
+  expect(said).toBe("");
+});
+
+test("what is built keeps every token at its line and column", () => {
+  const source =
+    'import type { A } from "./a.ts";\nimport { b } from "./b.ts";\nexport const c: number = b as number; // here\n';
+  const built = toJavaScript(source, "c.ts");
+  expect(built).toHaveLength(source.length);
+  expect(built).toContain('import { b } from "./b.js";');
+  expect(built.indexOf("// here")).toBe(source.indexOf("// here"));
+});
+
+test("relative TypeScript specifiers are rewritten wherever a module is named, packages are left alone", () => {
+  expect(rewriteSpecifiers('import "./a.ts"')).toBe('import "./a.js"');
+  expect(rewriteSpecifiers("export * from '../a.ts'")).toBe("export * from '../a.js'");
+  expect(rewriteSpecifiers('await import(\n  "./a.ts"\n)')).toBe('await import(\n  "./a.js"\n)');
+  expect(rewriteSpecifiers('new URL("./worker.ts", import.meta.url)')).toBe('new URL("./worker.js", import.meta.url)');
+  expect(rewriteSpecifiers('import x from "some/thing.ts"')).toBe('import x from "some/thing.ts"');
+});
+
+test("a specifier that the build cannot follow is an error with its line", () => {
+  expect(() => toJavaScript('\nconst hidden = "./a.ts";\n', "x.ts")).toThrow(/^x\.ts:2: "\.\/a\.ts" names/);
+});
