@@ -36,8 +36,15 @@ export type Latency =
   | { readonly type: "uniform"; readonly min: number; readonly max: number }
   /** A long-tailed body: `median` scaled by an integer table, 1 in 1,000 above about 10 medians. */
   | { readonly type: "long-tail"; readonly median: number }
-  /** One-way latency by region: node i (server or client) lives in regions[i % length]. `name` of a shipped matrix. */
-  | { readonly type: "regions"; readonly matrix: string; readonly jitterPerMillion: number };
+  | ({ readonly type: "regions"; readonly jitterPerMillion: number } & Topology);
+
+/** One-way latencies between regions. Node i, server or client, lives in region i modulo their number. */
+export interface Topology {
+  readonly name: string;
+  readonly regions: readonly string[];
+  /** Row: from; column: to; the diagonal is the latency within a region. Jitter adds up to its share of each. */
+  readonly oneWayMicros: readonly (readonly number[])[];
+}
 
 export interface NetworkPlan {
   readonly latency: Latency;
