@@ -95,6 +95,6 @@ export const options: ICruiseOptions = {
 /** How imports are followed to files. */
 export const resolving: Partial<IResolveOptions> = {
   exportsFields: ["exports"],
-  conditionNames: ["import", "node", "default", "types"],
+  conditionNames: ["import", "node", "default"],
   extensions: [".ts", ".mjs", ".js", ".json"],
 };
