@@ -1,4 +1,7 @@
-/** Quorum systems as automata and judges use them: a monotone predicate over the ranks of one role. */
+/**
+ * Quorum systems as automata and judges use them: a monotone predicate over the ranks of one role.
+ * Weighted, grid and nested ones are in quorum/.
+ */
 import { type NodeSet, size } from "../base/node-set.ts";
 
 export interface QuorumSystem {
