@@ -1,0 +1,79 @@
+/** A key-value store: `get`, `put`, `append` and `compare-and-set`, each about one key, so decided key by key. */
+import type { Model, ModelOptions } from "../model.ts";
+import { illegal, sameValue, showValue, valueText } from "../model.ts";
+import type { CompareAndSet } from "./cas-register.ts";
+import { describeSwap, pureSwap, stepSwap, swapSignature, zoneSwap } from "./cas-register.ts";
+import type { AnyOutput, Shape, SwappedOutput } from "./shapes.ts";
+import { checkShape } from "./shapes.ts";
+
+export type KeyValueInput =
+  | { readonly type: "get"; readonly key: string }
+  | { readonly type: "put"; readonly key: string; readonly value: unknown }
+  | { readonly type: "append"; readonly key: string; readonly value: string }
+  | (CompareAndSet & { readonly key: string });
+
+const shapes: ReadonlyMap<string, Shape> = new Map([
+  ["get", { fields: ["key"], output: "value" }],
+  ["put", { fields: ["key", "value"], output: "done" }],
+  ["append", { fields: ["key", "value"], output: "done" }],
+  ["compare-and-set", { fields: ["key", "expected", "value"], output: "swapped" }],
+]);
+
+const found = (output: AnyOutput | undefined): unknown => (output?.type === "value" ? output.value : undefined);
+
+/** A missing key is null. Stores that answer "" for a missing key are understood; "" that was put is not missing. */
+const readsAs = (value: unknown, state: unknown): boolean =>
+  sameValue(value, state) || (state === null && value === "");
+
+const textOf = (state: unknown): string => (state === null ? "" : typeof state === "string" ? state : showValue(state));
+
+export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInput, AnyOutput> => ({
+  name: "key-value",
+  about: "a map: get, put, append, compare-and-set",
+  initial: options.initial ?? null,
+  step(state, input, output) {
+    switch (input.type) {
+      case "get":
+        return output === undefined || readsAs(found(output), state) ? state : illegal;
+      case "put":
+        return input.value;
+      case "append":
+        return textOf(state) + input.value;
+      default:
+        return stepSwap(state, input, output as SwappedOutput | undefined);
+    }
+  },
+  pure(input, output) {
+    if (input.type === "compare-and-set") return pureSwap(input, output as SwappedOutput | undefined);
+    return input.type === "get";
+  },
+  key: (input) => input.key,
+  signature(input, output) {
+    const key = JSON.stringify(input.key);
+    if (input.type === "put") return `p${key}${valueText(input.value)}`;
+    if (input.type === "append") return `a${key}${input.value}`;
+    if (input.type === "get") return output === undefined ? `g${key}?` : `g${key}=${valueText(found(output))}`;
+    return `${swapSignature(input, output as SwappedOutput | undefined)}${key}`;
+  },
+  zone(input, output, role) {
+    if (input.type === "compare-and-set") return zoneSwap(input, output as SwappedOutput | undefined, role);
+    if (input.type === "append") return false;
+    role.kind = input.type === "put" ? "write" : output === undefined ? "none" : "read";
+    role.value = input.type === "put" ? input.value : found(output);
+    return role.value !== "";
+  },
+  check(input, output) {
+    const wrong = checkShape(shapes, input, output);
+    if (wrong !== null) return wrong;
+    const { type, value } = input as { type: string; value: unknown };
+    if (type === "append" && typeof value !== "string") return `appends ${showValue(value)}, which is not a string`;
+    return null;
+  },
+  describe(input, output) {
+    const key = `${showValue(input.key)} `;
+    const unknown = output === undefined ? " -> ?" : "";
+    if (input.type === "compare-and-set") return describeSwap(key, input, output as SwappedOutput | undefined);
+    if (input.type === "get") return `get ${showValue(input.key)}${unknown || ` -> ${showValue(found(output))}`}`;
+    return `${input.type} ${key}${showValue(input.value)}${unknown}`;
+  },
+});

@@ -1,0 +1,95 @@
+/**
+ * Several registers under transactions: each call reads, writes or appends to any of them as one step. A transaction
+ * spans keys, so a history of them cannot be split: one that is wrong only jointly would pass key by key.
+ */
+import { canonical } from "../../../sim/base/plain.ts";
+import type { Model, ModelOptions } from "../model.ts";
+import { illegal, sameValue, showValue } from "../model.ts";
+
+/** One step of a transaction. An append adds to a list, which a read then returns whole. */
+export type MicroOperation =
+  | { readonly type: "read"; readonly key: string }
+  | { readonly type: "write" | "append"; readonly key: string; readonly value: unknown };
+
+export interface TransactionInput {
+  readonly type: "transaction";
+  readonly operations: readonly MicroOperation[];
+}
+
+/** The value each read returned, in the order of the operations; entries of writes and appends are null. */
+export interface TransactionOutput {
+  readonly type: "transaction";
+  readonly values: readonly unknown[];
+}
+
+/** Every register that was ever set, as [key, value], sorted by key. */
+export type Registers = readonly (readonly [string, unknown])[];
+
+const lookup = (state: Registers, key: string): unknown => state.find((entry) => entry[0] === key)?.[1] ?? null;
+
+function assign(state: Registers, key: string, value: unknown): Registers {
+  const next = state.filter((entry) => entry[0] !== key);
+  next.push([key, value]);
+  return next.sort((left, right) => (left[0] < right[0] ? -1 : 1));
+}
+
+export const multiRegister = (options: ModelOptions = {}): Model<Registers, TransactionInput, TransactionOutput> => ({
+  name: "multi-register",
+  about: "several values under transactions of read, write and append; never split",
+  initial: initialRegisters(options.initial),
+  step(state, input, output) {
+    let after = state;
+    for (const [index, operation] of input.operations.entries()) {
+      if (operation.type === "read") {
+        if (output !== undefined && !sameValue(output.values[index] ?? null, lookup(after, operation.key)))
+          return illegal;
+      } else if (operation.type === "write") after = assign(after, operation.key, operation.value);
+      else {
+        const list = lookup(after, operation.key);
+        after = assign(after, operation.key, [...(Array.isArray(list) ? list : []), operation.value]);
+      }
+    }
+    return after;
+  },
+  pure: (input) => input.operations.every((operation) => operation.type === "read"),
+  signature: (input, output) => `${canonical(input)}${canonical(output)}`,
+  check: checkTransaction,
+  describe(input, output) {
+    const parts = input.operations.map((operation, index) => {
+      if (operation.type !== "read")
+        return `${operation.type} ${showValue(operation.key)} ${showValue(operation.value)}`;
+      const read = output === undefined ? "?" : showValue(output.values[index] ?? null);
+      return `read ${showValue(operation.key)} -> ${read}`;
+    });
+    return `transaction: ${parts.join(", ")}${output === undefined ? " -> ?" : ""}`;
+  },
+});
+
+function initialRegisters(initial: unknown): Registers {
+  if (typeof initial !== "object" || initial === null) return [];
+  const entries = Array.isArray(initial) ? (initial as [string, unknown][]) : Object.entries(initial);
+  return entries.reduce<Registers>((state, [key, value]) => assign(state, key, value), []);
+}
+
+function checkTransaction(input: unknown, output: unknown): string | null {
+  const transaction = input as Partial<TransactionInput> | null;
+  if (transaction?.type !== "transaction") return `asks for ${showValue(transaction?.type)}, not for a transaction`;
+  if (!Array.isArray(transaction.operations)) return "is a transaction without the list of its operations";
+  for (const operation of transaction.operations as Partial<MicroOperation>[]) {
+    if (
+      operation === null ||
+      typeof operation !== "object" ||
+      !["read", "write", "append"].includes(String(operation.type))
+    ) {
+      return `holds the step ${showValue(operation)}, which is not a read, a write or an append`;
+    }
+    if (typeof operation.key !== "string") return `has a step with the key ${showValue(operation.key)}, not a string`;
+  }
+  if (output === undefined) return null;
+  const values = (output as Partial<TransactionOutput> | null)?.values;
+  if (!Array.isArray(values)) return "is a transaction answered without the list of its values";
+  if (values.length !== transaction.operations.length) {
+    return `has ${transaction.operations.length} steps and ${values.length} answers`;
+  }
+  return null;
+}

@@ -1,0 +1,307 @@
+/**
+ * Just-in-time search for a linearization, over configurations of constant size.
+ *
+ * Events are walked in order of time. Every pending call holds a slot, so what was linearized so far is the place in
+ * the events, a mask of slots and a state: 16 bytes for up to 64 pending calls. A call is linearized only when a return
+ * demands one (delaying each linearization to just before some return loses none), or for free when it is pure.
+ * Source: Lowe, "Testing for linearizability" (2017), the just-in-time algorithm; the masks are ours.
+ */
+import { ConfigurationTable } from "./configuration-table.ts";
+import { impossible, type StateSpace } from "./state-space.ts";
+import type { Timeline } from "./timeline.ts";
+
+export interface SearchOptions {
+  /** Every configuration hashes alike: slow, and the verdict must not change. For tests. */
+  readonly collide?: boolean;
+  /** Keep the longest partial linearization, at the cost of a copy whenever the search gets further. */
+  readonly remember?: boolean;
+}
+
+export type SearchResult = "ok" | "illegal" | "paused";
+
+/** One search over one partition, which can be paused and resumed. */
+export class Search {
+  readonly #timeline: Timeline;
+  readonly #space: StateSpace;
+  readonly #seen: ConfigurationTable;
+  readonly #words: number;
+
+  // Where the walk stands.
+  #event = 0;
+  #state: number;
+  readonly #linearized: Int32Array;
+  /** Calls in the order they were linearized on this path. */
+  readonly #path: Int32Array;
+  #pathLength = 0;
+
+  // Which slots are taken, by whom, and what they are.
+  readonly #occupant: Int32Array;
+  readonly #occupied: Int32Array;
+  readonly #pure: Int32Array;
+  readonly #endless: Int32Array;
+
+  // The frames to return to: event, state, path length, next choice, masks.
+  #frames: Int32Array;
+  #depth = 0;
+  readonly #frameSize: number;
+
+  readonly #remember: boolean;
+  #started = false;
+  #deepestEvent = -1;
+  #deepestPath: Int32Array = new Int32Array(0);
+  #deepestLength = 0;
+
+  constructor(timeline: Timeline, space: StateSpace, options: SearchOptions = {}) {
+    this.#timeline = timeline;
+    this.#space = space;
+    this.#words = Math.max(2, Math.ceil(timeline.slots / 32));
+    this.#seen = new ConfigurationTable(2 + this.#words, options.collide ?? false);
+    this.#remember = options.remember ?? false;
+    this.#state = space.initial;
+    this.#linearized = new Int32Array(this.#words);
+    this.#path = new Int32Array(timeline.calls);
+    this.#occupant = new Int32Array(this.#words * 32);
+    this.#occupied = new Int32Array(this.#words);
+    this.#pure = new Int32Array(this.#words);
+    this.#endless = new Int32Array(this.#words);
+    this.#frameSize = 4 + this.#words;
+    this.#frames = new Int32Array(this.#frameSize * 32);
+  }
+
+  /** Distinct configurations met so far. */
+  get configurations(): number {
+    return this.#seen.size;
+  }
+
+  /** Roughly how many bytes the search holds. */
+  get bytes(): number {
+    return this.#seen.bytes + 4 * (this.#frames.length + this.#path.length + this.#deepestPath.length);
+  }
+
+  /** The return event that no path could pass; the calls before it can all be explained. */
+  get deepestEvent(): number {
+    return this.#deepestEvent;
+  }
+
+  /** After `ok`, the linearization found; else, if remembered, the first path that reached the deepest event. */
+  order(): Int32Array {
+    return this.#event >= this.#timeline.events.length
+      ? this.#path.slice(0, this.#pathLength)
+      : this.#deepestPath.slice(0, this.#deepestLength);
+  }
+
+  /** Searches until decided, or until `budget` more configurations were met. */
+  run(budget: number): SearchResult {
+    const limit = this.#seen.size + budget;
+    if (!this.#started) {
+      this.#started = true;
+      if (this.#advance()) return "ok";
+      this.#push();
+    }
+    while (this.#depth > 0) {
+      if (this.#seen.size >= limit) return "paused";
+      if (!this.#takeNextChoice()) this.#depth--;
+      else if (this.#advance()) return "ok";
+      else this.#push();
+    }
+    return "illegal";
+  }
+
+  /** Walks on until a return whose call is not linearized. True at the end of the events. */
+  #advance(): boolean {
+    const { events } = this.#timeline;
+    while (this.#event < events.length) {
+      const entry = events[this.#event] as number;
+      const call = entry >> 1;
+      const slot = this.#timeline.slotOf[call] as number;
+      const word = slot >> 5;
+      const bit = 1 << slot;
+      if ((entry & 1) === 0) {
+        this.#enter(call, word, bit);
+        if (this.#isPure(call) && this.#step(call) !== impossible) this.#mark(call, word, bit);
+      } else {
+        if (((this.#linearized[word] as number) & bit) === 0) return false;
+        this.#linearized[word] = (this.#linearized[word] as number) & ~bit;
+        this.#leave(word, bit);
+      }
+      this.#event++;
+    }
+    return true;
+  }
+
+  /** Remembers this configuration as a place to choose from, unless it was met before. */
+  #push(): void {
+    const seen = this.#seen;
+    const words = this.#words;
+    const record = seen.candidate();
+    const arena = seen.arena;
+    arena[record] = this.#event;
+    arena[record + 1] = this.#state;
+    for (let word = 0; word < words; word++) arena[record + 2 + word] = this.#linearized[word] as number;
+    if (!seen.insert()) return;
+    if (this.#event > this.#deepestEvent) {
+      this.#deepestEvent = this.#event;
+      this.#keepDeepest();
+    }
+    const at = this.#depth * this.#frameSize;
+    if (at + this.#frameSize > this.#frames.length) this.#growFrames();
+    const frames = this.#frames;
+    frames[at] = this.#event;
+    frames[at + 1] = this.#state;
+    frames[at + 2] = this.#pathLength;
+    frames[at + 3] = 0;
+    for (let word = 0; word < words; word++) frames[at + 4 + word] = this.#linearized[word] as number;
+    this.#depth++;
+  }
+
+  #keepDeepest(): void {
+    if (!this.#remember) return;
+    if (this.#deepestPath.length === 0) this.#deepestPath = new Int32Array(this.#path.length);
+    this.#deepestPath.set(this.#path.subarray(0, this.#pathLength));
+    this.#deepestLength = this.#pathLength;
+  }
+
+  #growFrames(): void {
+    const frames = new Int32Array(this.#frames.length * 2);
+    frames.set(this.#frames);
+    this.#frames = frames;
+  }
+
+  /**
+   * From the top frame, linearizes the next pending call that may come next. The call whose return is due comes first,
+   * then calls that return, then calls that never did. False when the frame is exhausted.
+   */
+  #takeNextChoice(): boolean {
+    const at = (this.#depth - 1) * this.#frameSize;
+    const frames = this.#frames;
+    this.#rewind(frames[at] as number);
+    this.#state = frames[at + 1] as number;
+    this.#pathLength = frames[at + 2] as number;
+    for (let word = 0; word < this.#words; word++) this.#linearized[word] = frames[at + 4 + word] as number;
+    const due = (this.#timeline.events[this.#event] as number) >> 1;
+    const dueSlot = this.#timeline.slotOf[due] as number;
+    const slots = this.#timeline.slots;
+    for (let choice = frames[at + 3] as number; choice <= 2 * slots; choice++) {
+      if (choice > 0) {
+        choice = this.#nextCandidate(choice - 1, slots) + 1;
+        if (choice > 2 * slots) break;
+      }
+      const slot = choice === 0 ? dueSlot : (choice - 1) % slots;
+      if (choice > 0 && slot === dueSlot) continue;
+      const call = this.#occupant[slot] as number;
+      const next = this.#step(call);
+      if (next === impossible) continue;
+      // A call that may never happen is not spent on doing nothing.
+      if (next === this.#state && this.#timeline.endless(call)) continue;
+      if (choice > 0 && this.#hasEarlierTwin(call, slot)) continue;
+      frames[at + 3] = choice + 1;
+      this.#mark(call, slot >> 5, 1 << slot);
+      if (next !== this.#state) {
+        this.#state = next;
+        this.#linearizePure();
+      }
+      return true;
+    }
+    frames[at + 3] = 2 * slots + 1;
+    return false;
+  }
+
+  /**
+   * The first place at or after `from` of a pending call that has an effect and is not linearized: places 0 to slots-1
+   * are the calls that return, slots to 2*slots-1 those that never do. 2*slots if there is none.
+   */
+  #nextCandidate(from: number, slots: number): number {
+    let place = from;
+    while (place < 2 * slots) {
+      const endless = place >= slots;
+      const slot = endless ? place - slots : place;
+      const word = slot >> 5;
+      const kind = endless ? (this.#endless[word] as number) : ~(this.#endless[word] as number);
+      const free =
+        (this.#occupied[word] as number) & ~(this.#linearized[word] as number) & ~(this.#pure[word] as number);
+      const ahead = free & kind & (-1 << (slot & 31));
+      if (ahead !== 0) return (endless ? slots : 0) + (word << 5) + 31 - Math.clz32(ahead & -ahead);
+      place = Math.min((endless ? slots : 0) + ((word + 1) << 5), endless ? 2 * slots : slots);
+    }
+    return 2 * slots;
+  }
+
+  /**
+   * Of calls that behave alike, the one that must return first goes first: in any linearization the two could be
+   * exchanged, so the other order adds nothing.
+   */
+  #hasEarlierTwin(call: number, slot: number): boolean {
+    const { classOf, classSizes } = this.#space;
+    const kind = classOf[call] as number;
+    if ((classSizes[kind] as number) < 2) return false;
+    const due = this.#timeline.returnOf[call] as number;
+    for (let word = 0; word < this.#words; word++) {
+      let rest = (this.#occupied[word] as number) & ~(this.#linearized[word] as number);
+      while (rest !== 0) {
+        const low = rest & -rest;
+        rest ^= low;
+        const other = (word << 5) + 31 - Math.clz32(low);
+        if (other === slot) continue;
+        const twin = this.#occupant[other] as number;
+        if (classOf[twin] !== kind) continue;
+        const twinDue = this.#timeline.returnOf[twin] as number;
+        if (twinDue < due || (twinDue === due && twin < call)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Linearizes every pending pure call that is legal in the state just reached: it changes nothing, in any state. */
+  #linearizePure(): void {
+    for (let word = 0; word < this.#words; word++) {
+      let rest = (this.#pure[word] as number) & ~(this.#linearized[word] as number);
+      while (rest !== 0) {
+        const low = rest & -rest;
+        rest ^= low;
+        const call = this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number;
+        if (this.#step(call) !== impossible) this.#mark(call, word, low);
+      }
+    }
+  }
+
+  #mark(call: number, word: number, bit: number): void {
+    this.#linearized[word] = (this.#linearized[word] as number) | bit;
+    this.#path[this.#pathLength++] = call;
+  }
+
+  #step(call: number): number {
+    return this.#space.step(this.#space.classOf[call] as number, this.#state);
+  }
+
+  #isPure(call: number): boolean {
+    return this.#space.pure[this.#space.classOf[call] as number] as boolean;
+  }
+
+  #enter(call: number, word: number, bit: number): void {
+    const slot = this.#timeline.slotOf[call] as number;
+    this.#occupant[slot] = call;
+    this.#occupied[word] = (this.#occupied[word] as number) | bit;
+    if (this.#isPure(call)) this.#pure[word] = (this.#pure[word] as number) | bit;
+    if (this.#timeline.endless(call)) this.#endless[word] = (this.#endless[word] as number) | bit;
+  }
+
+  #leave(word: number, bit: number): void {
+    this.#occupied[word] = (this.#occupied[word] as number) & ~bit;
+    this.#pure[word] = (this.#pure[word] as number) & ~bit;
+    this.#endless[word] = (this.#endless[word] as number) & ~bit;
+  }
+
+  /** Walks the slots back to how they stood at `event`. */
+  #rewind(event: number): void {
+    const { events, slotOf } = this.#timeline;
+    // An advance that reached a return stopped on it; the event it stands on has not happened yet.
+    while (this.#event > event) {
+      this.#event--;
+      const entry = events[this.#event] as number;
+      const call = entry >> 1;
+      const slot = slotOf[call] as number;
+      if ((entry & 1) === 0) this.#leave(slot >> 5, 1 << slot);
+      else this.#enter(call, slot >> 5, 1 << slot);
+    }
+  }
+}

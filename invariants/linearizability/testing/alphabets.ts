@@ -1,0 +1,85 @@
+/** For each model, a small set of operations with answers over two values, enough to be right and wrong in every way. */
+import type { Model } from "../model.ts";
+import { models } from "../models/index.ts";
+import type { Label } from "./enumerate.ts";
+
+export interface Alphabet {
+  readonly model: Model;
+  readonly labels: readonly Label[];
+}
+
+const done = { type: "done" };
+const value = (found: unknown): object => ({ type: "value", value: found });
+const swapped = (yes: boolean, found?: unknown): object =>
+  found === undefined ? { type: "swapped", swapped: yes } : { type: "swapped", swapped: yes, value: found };
+const cas = (expected: unknown, next: unknown): object => ({ type: "compare-and-set", expected, value: next });
+const transaction = (...operations: object[]): object => ({ type: "transaction", operations });
+const values = (...found: unknown[]): object => ({ type: "transaction", values: found });
+
+const make = (name: string, initial: unknown, labels: [unknown, unknown][]): Alphabet => ({
+  model: (models.get(name) as (options: object) => Model)({ initial }),
+  labels: labels.map(([input, output]) => ({ input, output })),
+});
+
+const reads = (...found: unknown[]): [unknown, unknown][] => found.map((one) => [{ type: "read" }, value(one)]);
+const writes = (...written: unknown[]): [unknown, unknown][] =>
+  written.map((one) => [{ type: "write", value: one }, done]);
+
+export const alphabets: readonly Alphabet[] = [
+  make("register", 0, [...reads(0, 1), ...writes(0, 1)]),
+  make("cas-register", 0, [
+    ...reads(0, 1),
+    ...writes(1),
+    [cas(0, 1), swapped(true)],
+    [cas(0, 1), swapped(false)],
+    [cas(1, 0), swapped(true)],
+    [cas(1, 0), swapped(false, 0)],
+  ]),
+  make("write-once", null, [
+    [{ type: "propose", value: 0 }, value(0)],
+    [{ type: "propose", value: 0 }, value(1)],
+    [{ type: "propose", value: 1 }, value(1)],
+    ...reads(null, 1),
+  ]),
+  make("key-value", null, [
+    [{ type: "get", key: "a" }, value(null)],
+    [{ type: "get", key: "a" }, value("x")],
+    [{ type: "get", key: "b" }, value("x")],
+    [{ type: "put", key: "a", value: "x" }, done],
+    [{ type: "append", key: "a", value: "x" }, done],
+    [{ type: "compare-and-set", key: "a", expected: "x", value: "xx" }, swapped(true, "x")],
+    [{ type: "put", key: "b", value: "x" }, done],
+  ]),
+  make("multi-register", { x: 0, y: 0 }, [
+    [transaction({ type: "write", key: "x", value: 1 }), values(null)],
+    [transaction({ type: "write", key: "y", value: 1 }), values(null)],
+    [transaction({ type: "read", key: "x" }, { type: "read", key: "y" }), values(1, 0)],
+    [transaction({ type: "read", key: "x" }, { type: "read", key: "y" }), values(0, 1)],
+    [transaction({ type: "read", key: "x" }, { type: "write", key: "y", value: 1 }), values(1, null)],
+  ]),
+  make("mutex", undefined, [
+    [{ type: "acquire" }, done],
+    [{ type: "release" }, done],
+  ]),
+  make("counter", 0, [...reads(0, 1, 2), [{ type: "add", amount: 1 }, done], [{ type: "add", amount: 1 }, value(2)]]),
+  make("set", [], [
+    [{ type: "add", value: 0 }, done],
+    [{ type: "add", value: 1 }, done],
+    [{ type: "remove", value: 0 }, done],
+    ...reads([], [0], [1, 0]),
+  ]),
+  make("queue", [], [
+    [{ type: "enqueue", value: 0 }, done],
+    [{ type: "enqueue", value: 1 }, done],
+    [{ type: "dequeue" }, value(0)],
+    [{ type: "dequeue" }, value(1)],
+    [{ type: "dequeue" }, value(null)],
+  ]),
+  make("stack", [], [
+    [{ type: "push", value: 0 }, done],
+    [{ type: "push", value: 1 }, done],
+    [{ type: "pop" }, value(0)],
+    [{ type: "pop" }, value(1)],
+    [{ type: "pop" }, value(null)],
+  ]),
+];
