@@ -19,5 +19,6 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
 } else {
   // Compiling anew costs more than all else at the start; the cache is keyed by the text, so edits are always seen.
   module.enableCompileCache();
-  await import("./main.ts");
+  const { runProcess } = await import("./main.ts");
+  await runProcess();
 }

@@ -1,0 +1,115 @@
+/**
+ * A planted bug: one change to the text of one file of a correct protocol, as data. The protocol's own code knows
+ * nothing of it; the change is made when the module is loaded.
+ */
+import { UserError } from "../../sim/base/user-error.ts";
+
+/** How hard a bug is to hit: easy, medium, hard, very hard. */
+export type Difficulty = "E" | "M" | "H" | "VH";
+
+export interface Mutant {
+  /** Unique, kebab-case: `raft-commit-by-counting`. */
+  readonly id: string;
+  readonly system: string;
+  /** Path from the project's root, with forward slashes, ending in `.ts`. */
+  readonly file: string;
+  /** Text that the file holds exactly once, and what to put there. Neither has types: they must hold when built too. */
+  readonly find: string;
+  readonly replace: string;
+  /** The property that it breaks, in words. */
+  readonly breaks: string;
+  /** Where the bug comes from: a paper, an issue of a real system. */
+  readonly source: string;
+  readonly difficulty: Difficulty;
+  /** Its number in the catalogue, 0 when it has none. */
+  readonly row: number;
+  /** The scenario that shows it; the default one when null. */
+  readonly scenario: string | null;
+}
+
+const ROOMS = ["sim", "protocols", "invariants", "scenarios"];
+const DIFFICULTIES: readonly string[] = ["E", "M", "H", "VH"];
+const mutantsMax = 10_000;
+const textMax = 100_000;
+
+/** Reads planted bugs from JSON: an array of records. `origin` names the file in messages. Throws UserError. */
+export function parseMutants(json: string, origin: string): readonly Mutant[] {
+  let data: unknown;
+  try {
+    data = JSON.parse(json);
+  } catch (error) {
+    throw new UserError(`${origin}: not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  if (!Array.isArray(data) || data.length > mutantsMax) {
+    throw new UserError(`${origin}: expected an array of at most ${mutantsMax} planted bugs`);
+  }
+  const ids = new Set<string>();
+  return data.map((row: unknown, index) => {
+    const mutant = parseMutant(row, `${origin}: [${index}]`);
+    if (ids.has(mutant.id)) throw new UserError(`${origin}: [${index}].id: "${mutant.id}" is used twice`);
+    ids.add(mutant.id);
+    return mutant;
+  });
+}
+
+function parseMutant(row: unknown, at: string): Mutant {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) throw new UserError(`${at}: expected a record`);
+  const fields = new Map(Object.entries(row));
+  for (const name of fields.keys()) {
+    if (!FIELDS.includes(name)) {
+      throw new UserError(`${at}: unknown field ${JSON.stringify(name)}; the fields are ${FIELDS.join(", ")}`);
+    }
+  }
+  const text = (name: string, pattern: RegExp, expected: string): string => {
+    const value = fields.get(name);
+    if (typeof value === "string" && value.length <= textMax && pattern.test(value)) return value;
+    throw new UserError(`${at}.${name}: saw ${show(value)}, expected ${expected}`);
+  };
+  const line = (name: string): string => text(name, /^[^\p{Cc}]{1,1000}$/u, "one line of text");
+  const difficulty = text("difficulty", /^(E|M|H|VH)$/, `one of ${DIFFICULTIES.join(", ")}`) as Difficulty;
+  const rowNumber = fields.get("row") ?? 0;
+  if (!Number.isSafeInteger(rowNumber) || (rowNumber as number) < 0) {
+    throw new UserError(`${at}.row: saw ${show(rowNumber)}, expected a whole number`);
+  }
+  return {
+    id: text("id", /^[a-z0-9][a-z0-9-]{0,79}$/, "a name of lower-case letters, digits and hyphens"),
+    system: text("system", /^[a-z0-9][a-z0-9-]{0,79}$/, "the name of a system"),
+    file: checkPath(text("file", /^[\w./-]{1,200}$/, "a path"), `${at}.file`),
+    find: text("find", /./s, "the text to find, which cannot be empty"),
+    replace: text("replace", /^/, "the text to put in its place"),
+    breaks: line("breaks"),
+    source: line("source"),
+    difficulty,
+    row: rowNumber as number,
+    scenario:
+      fields.get("scenario") == null ? null : text("scenario", /^[a-z0-9][a-z0-9-]{0,79}$/, "a scenario's name"),
+  };
+}
+
+const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario"];
+
+const show = (value: unknown): string =>
+  value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 80) ?? "?");
+
+/** A path that stays inside the rooms a run depends on. */
+function checkPath(file: string, at: string): string {
+  const parts = file.split("/");
+  const inside = parts.every((part) => part !== "" && part !== "." && part !== "..") && ROOMS.includes(parts[0]!);
+  if (!inside || !file.endsWith(".ts") || file.endsWith(".test.ts")) {
+    throw new UserError(`${at}: saw ${show(file)}, expected a .ts file below ${ROOMS.join(", ")}`);
+  }
+  return file;
+}
+
+/** The text of `mutant.file` with the bug in it. The text to find must be there exactly once. */
+export function plant(text: string, mutant: Mutant): string {
+  const at = text.indexOf(mutant.find);
+  const times = at < 0 ? 0 : text.indexOf(mutant.find, at + 1) < 0 ? 1 : 2;
+  if (times !== 1) {
+    const found = times === 0 ? "is not in" : "is more than once in";
+    throw new UserError(
+      `planted bug ${mutant.id}: its text to find ${found} ${mutant.file}; it must be there exactly once`,
+    );
+  }
+  return text.slice(0, at) + mutant.replace + text.slice(at + mutant.find.length);
+}

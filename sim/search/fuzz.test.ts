@@ -1,0 +1,47 @@
+/** Shows that a campaign's sums do not depend on how it was cut into ranges. */
+import { expect, test } from "vitest";
+import type { System } from "../contract/system.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult } from "../plan/run-result.ts";
+import type { Scenario } from "../plan/scenario.ts";
+import { campaignDigest, fuzzRange, joinReports, type Subject } from "./fuzz.ts";
+
+const subject = {
+  system: { name: "toy" } as System,
+  scenario: { name: "counting", plan: (_system, seed, index) => ({ seed: `${seed}/${index}` }) as Plan } as Scenario,
+  invariants: [],
+  seed: "7",
+  settings: { nodes: null, beyond: false },
+} as Subject;
+
+/** A run whose outcome is a function of its plan: numbers ending in 17 violate, those ending in 5 stay undecided. */
+function toyRun(plan: Plan): RunResult {
+  const violation = plan.seed.endsWith("17") ? { invariant: "no-17", message: "saw 17", event: 3, time: 9 } : null;
+  const undecided = plan.seed.endsWith("5") ? "out of events" : null;
+  const measures = { ok: 2 };
+  return { digest: plan.seed, events: 10, violation, undecided, witnesses: { seen: 1 }, measures } as never;
+}
+
+test("the digest and the sums are the same however the range is cut, and in whatever order the parts ran", () => {
+  const whole = fuzzRange(toyRun, subject, 0, 60, true);
+  const parts = [37, 16, 0].map((from, i) => fuzzRange(toyRun, subject, from, [60, 37, 16][i]!, true));
+  expect(campaignDigest(parts)).toBe(campaignDigest([whole]));
+  const [high, middle, low] = parts;
+  expect(joinReports(joinReports(low!, middle!), high!)).toEqual(whole);
+  expect(whole).toMatchObject({ runs: 60, events: 600, operations: 120, witnesses: { seen: 60 }, undecided: 6 });
+  expect(whole.undecidedAt).toEqual({ index: 5, why: "out of events" });
+});
+
+test("the digest tells other runs, other places and fewer runs apart", () => {
+  const digest = (from: number, to: number, seed = "7") =>
+    campaignDigest([fuzzRange(toyRun, { ...subject, seed }, from, to, true)]);
+  const digests = [digest(0, 10), digest(0, 11), digest(1, 11), digest(0, 10, "8"), digest(0, 0)];
+  expect(new Set(digests).size).toBe(digests.length);
+});
+
+test("a range ends behind its first violation unless told to keep going", () => {
+  const report = fuzzRange(toyRun, subject, 10, 200, false);
+  expect(report).toMatchObject({ from: 10, to: 18, runs: 8, violated: 1 });
+  expect(report.found).toEqual([{ index: 17, invariant: "no-17", message: "saw 17", events: 10, digest: "7/17" }]);
+  expect(fuzzRange(toyRun, subject, 0, 200, true).found.map(({ index }) => index)).toEqual([17, 117]);
+});

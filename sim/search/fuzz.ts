@@ -1,0 +1,151 @@
+/**
+ * Fuzzing: runs a range of drawn plans and sums up what they showed. A campaign is many ranges; however it is cut into
+ * ranges, and wherever these run, the sums are the same.
+ */
+import { Digest } from "../base/digest.ts";
+import type { Invariant } from "../contract/invariant.ts";
+import type { System } from "../contract/system.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult } from "../plan/run-result.ts";
+import type { Scenario, ScenarioSettings } from "../plan/scenario.ts";
+
+/** How a plan is run: `run` of sim/run.ts, or one that does more around it. */
+export type RunPlan = (plan: Plan, system: System, invariants: readonly Invariant[]) => RunResult;
+
+/** What a range of plans is drawn from and judged by. */
+export interface Subject {
+  readonly system: System;
+  readonly scenario: Scenario;
+  readonly invariants: readonly Invariant[];
+  readonly seed: string;
+  readonly settings: ScenarioSettings;
+}
+
+/** A run that broke an invariant. */
+export interface Found {
+  /** Its plan is number `index` of the scenario under the campaign's seed. */
+  readonly index: number;
+  readonly invariant: string;
+  readonly message: string;
+  /** Events of the whole run. */
+  readonly events: number;
+  readonly digest: string;
+}
+
+/** What a range of runs showed. All but `from`, `to` and the lists are sums. */
+export interface RangeReport {
+  readonly from: number;
+  /** One past the last index that ran. */
+  readonly to: number;
+  readonly runs: number;
+  readonly events: number;
+  /** The sum of the runs' digests, in two lanes of 32 bits: added, so that the order of runs does not matter. */
+  readonly laneA: number;
+  readonly laneB: number;
+  readonly operations: number;
+  readonly witnesses: { readonly [name: string]: number };
+  /** Ascending by index; at most `foundMax`. */
+  readonly found: readonly Found[];
+  readonly violated: number;
+  readonly undecided: number;
+  /** The first undecided run. */
+  readonly undecidedAt: { readonly index: number; readonly why: string } | null;
+}
+
+/** Violating runs a report remembers one by one; of more it keeps the count. */
+export const foundMax = 1_000;
+
+/** A report of no runs, standing at index `at`. */
+export const emptyReport = (at: number): RangeReport => ({
+  from: at,
+  to: at,
+  runs: 0,
+  events: 0,
+  laneA: 0,
+  laneB: 0,
+  operations: 0,
+  witnesses: {},
+  found: [],
+  violated: 0,
+  undecided: 0,
+  undecidedAt: null,
+});
+
+/** Runs the plans from..to-1. Stops behind the first violation unless `keepGoing`. */
+export function fuzzRange(run: RunPlan, subject: Subject, from: number, to: number, keepGoing: boolean): RangeReport {
+  let report = emptyReport(from);
+  for (let index = from; index < to; index++) {
+    const plan = subject.scenario.plan(subject.system, subject.seed, index, subject.settings);
+    const result = run(plan, subject.system, subject.invariants);
+    report = joinReports(report, reportOf(subject, index, result));
+    if (result.violation !== null && !keepGoing) break;
+  }
+  return report;
+}
+
+function reportOf({ system, scenario }: Subject, index: number, result: RunResult): RangeReport {
+  const { violation, undecided, measures, events } = result;
+  const digest = new Digest();
+  digest.string(system.name);
+  digest.string(scenario.name);
+  digest.number(index);
+  digest.string(result.digest);
+  return {
+    from: index,
+    to: index + 1,
+    runs: 1,
+    events,
+    laneA: digest.a,
+    laneB: digest.b,
+    operations: measures.ok,
+    witnesses: result.witnesses,
+    found:
+      violation === null
+        ? []
+        : [{ index, invariant: violation.invariant, message: violation.message, events, digest: result.digest }],
+    violated: violation === null ? 0 : 1,
+    undecided: violation === null && undecided !== null ? 1 : 0,
+    undecidedAt: violation === null && undecided !== null ? { index, why: undecided } : null,
+  };
+}
+
+/** The report of two neighbouring ranges, `low` ending where `high` begins. */
+export function joinReports(low: RangeReport, high: RangeReport): RangeReport {
+  return {
+    from: low.from,
+    to: high.to,
+    runs: low.runs + high.runs,
+    events: low.events + high.events,
+    laneA: (low.laneA + high.laneA) | 0,
+    laneB: (low.laneB + high.laneB) | 0,
+    operations: low.operations + high.operations,
+    witnesses: addCounts(low.witnesses, high.witnesses),
+    found: high.found.length === 0 ? low.found : [...low.found, ...high.found].slice(0, foundMax),
+    violated: low.violated + high.violated,
+    undecided: low.undecided + high.undecided,
+    undecidedAt: low.undecidedAt ?? high.undecidedAt,
+  };
+}
+
+type Counts = { readonly [name: string]: number };
+
+function addCounts(a: Counts, b: Counts): Counts {
+  const sum: { [name: string]: number } = { ...a };
+  for (const [name, times] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + times;
+  return sum;
+}
+
+/** The digest of a whole campaign over these ranges, as 16 hexadecimal digits; their order does not matter. */
+export function campaignDigest(reports: readonly RangeReport[]): string {
+  const digest = new Digest();
+  let [runs, a, b] = [0, 0, 0];
+  for (const report of reports) {
+    runs += report.runs;
+    a = (a + report.laneA) | 0;
+    b = (b + report.laneB) | 0;
+  }
+  digest.number(runs);
+  digest.int(a);
+  digest.int(b);
+  return digest.hex();
+}
