@@ -1,7 +1,7 @@
 /**
  * Quorums as nested thresholds: any monotone formula over nodes, such as `2 of (2 of (0, 1, 2), 2 of (3, 4, 5), 6)`.
  * Source: Kumar, "Hierarchical Quorum Consensus" (1991); Whittaker et al., "Read-Write Quorum Systems Made
- * Practical" (2021), section 3.
+ * Practical" (2021).
  */
 import { has, type NodeSet, nodesMax } from "../../base/node-set.ts";
 import { UserError } from "../../base/user-error.ts";

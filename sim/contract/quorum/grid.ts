@@ -2,8 +2,7 @@
  * Quorums on a grid: node r stands in row ⌊r / columns⌋ and column r mod columns; the last row may be short.
  * A whole row meets every set with one node of each row, whatever the shape. A whole row meets every whole column
  * only where the grid is full.
- * Source: Cheung, Ammar, Ahamad, "The Grid Protocol" (1992); Howard, Malkhi, Spiegelman, "Flexible Paxos" (2016),
- * section 5.3.
+ * Source: Cheung, Ammar, Ahamad, "The Grid Protocol" (1992); Howard, Malkhi, Spiegelman, "Flexible Paxos" (2016).
  */
 import { add, intersection, type NodeSet, nodesMax, noNodes } from "../../base/node-set.ts";
 import { UserError } from "../../base/user-error.ts";

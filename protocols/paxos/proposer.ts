@@ -1,0 +1,192 @@
+/**
+ * The proposer of single-decree Paxos, and the register that clients see.
+ *
+ * Source: Lamport, "Paxos Made Simple" (2001), section 2.2, steps 1(a) and 2(a); section 2.4 (progress).
+ * Invariants carried here: P2c (a proposal is the highest vote of a phase-1 quorum, or free); no ballot is used twice.
+ *
+ * A read runs the same two phases and proposes what it finds, so that a value is only read once it is chosen. When it
+ * finds no vote, it returns null at once, and is right to. Let b be its ballot and Q the quorum that promised b without
+ * a vote.
+ * - No value is ever chosen at a ballot below b: its phase-2 quorum has a member in Q, which had not voted below b when
+ *   it promised b, and will not do so after.
+ * - A value chosen at a ballot above b is chosen after some member of Q promised b: that member, which is in the
+ *   phase-2 quorum too, had not voted yet when it promised.
+ * - At b itself its own proposer alone proposes, later.
+ * So nothing was chosen yet at the moment of the first promise of Q. The read takes effect there, which is inside its
+ * interval only if the ballot was opened after the read had come: one that came later (not `early`) waits for the next.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, noNodes } from "../../sim/base/node-set.ts";
+import { roleOf } from "../../sim/contract/cluster.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import type { Request } from "../../sim/contract/operation.ts";
+import type { Automaton } from "../../sim/contract/system.ts";
+import { answer, onAccepted, onDecide } from "./learner.ts";
+import { quorumsOf } from "./quorums.ts";
+import {
+  ballotAfter,
+  firstBallot,
+  forgetBallot,
+  type Nack,
+  noBallot,
+  type Promised,
+  type ProposerState,
+  type ProposerTypes,
+  reportOf,
+  roundOf,
+  type Vote,
+  type Waiting,
+} from "./types.ts";
+
+export const proposer: Automaton<ProposerTypes> = {
+  messages: ["promise", "accepted", "nack", "decide"],
+  timers: ["retry"],
+  blank: () => ({ ballot: noBallot }),
+  recover: ({ ballot }) => ({
+    ballot,
+    phase: "idle",
+    outbid: noBallot,
+    promises: noNodes,
+    highest: null,
+    proposal: null,
+    accepts: noNodes,
+    chosen: null, // forgotten, and learned again from the acceptors when a client asks
+    waiting: [],
+  }),
+  onStart() {},
+  onMessage(state, from, message, io) {
+    switch (message.type) {
+      case "promise":
+        return onPromise(state, from, message, io);
+      case "accepted":
+        return onAccepted(state, from, message, io);
+      case "nack":
+        return onNack(state, message, io);
+      case "decide":
+        return onDecide(state, message, io);
+      default:
+        assert(false, "a proposer is sent promise, accepted, nack and decide, nothing else");
+    }
+  },
+  onTimer: openBallot,
+  onRequest,
+  describe,
+};
+
+/** A client proposes or reads. All that wait here are answered together, once a value is chosen. */
+export function onRequest(proposer: ProposerState, client: NodeId, request: Request, io: Io<ProposerTypes>): void {
+  const { session, sequence, operation } = request;
+  assert(operation.type === "propose" || operation.type === "read", "a register is proposed to and read, no more");
+  const value = operation.type === "propose" ? operation.value : null;
+  const asked = { client, session, sequence, value, early: false };
+  if (proposer.chosen !== null) return answer(asked, proposer.chosen, io);
+
+  proposer.waiting = enqueue(proposer.waiting, asked);
+  if (proposer.phase === "idle") openBallot(proposer, "retry", io);
+}
+
+/** Step 1(a): opens a ballot above all it knows. Also when the retry timer fires: a message was lost, or it was outbid. */
+export function openBallot(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
+  assert(proposer.chosen === null && proposer.waiting.length > 0, "a ballot is opened while a client waits");
+  const { first, count } = roleOf(io.cluster, "proposer");
+  const above = proposer.outbid > proposer.ballot ? proposer.outbid : proposer.ballot;
+  const ballot = ballotAfter(above, io.self - first, count);
+  forgetBallot(proposer);
+  proposer.ballot = ballot;
+  proposer.waiting = proposer.waiting.map((asked) => (asked.early ? asked : { ...asked, early: true }));
+
+  io.write({ ballot });
+  io.sync(); // before the send: a ballot used again after a crash could carry two values
+  const own = ownValue(proposer.waiting);
+  // Nothing can be chosen below the first ballot, so it needs no promises.
+  if (ballot === firstBallot && io.cluster.options.prepromised && own !== null) return propose(proposer, own, io);
+
+  proposer.phase = "prepare";
+  io.broadcast("acceptor", { type: "prepare", ballot });
+  armRetry(proposer, io);
+}
+
+/** Step 2(a): with a quorum of promises, propose the value of the highest vote, or else a client's own. */
+export function onPromise(proposer: ProposerState, from: NodeId, promise: Promised, io: Io<ProposerTypes>): void {
+  const { ballot, vote } = promise;
+  if (proposer.phase !== "prepare" || ballot !== proposer.ballot) return; // late, or a copy
+  assert(vote === null || vote.ballot < ballot, "a promise tells a vote of a lower ballot");
+
+  proposer.promises = add(proposer.promises, from); // acceptors come first, so an acceptor's id is its rank
+  proposer.highest = later(proposer.highest, vote);
+  if (!quorumsOf(io.cluster).phase1.isQuorum(proposer.promises)) return;
+
+  io.observe({ type: "elected", term: ballot, electors: proposer.promises, quorum: "phase1" });
+  if (proposer.highest !== null) {
+    io.observe({ type: "witnessed", what: "value adopted from a promise" });
+    return propose(proposer, proposer.highest.value, io);
+  }
+  answerUnset(proposer, io);
+  const own = ownValue(proposer.waiting);
+  if (own !== null) return propose(proposer, own, io);
+
+  forgetBallot(proposer);
+  if (proposer.waiting.length > 0) return openBallot(proposer, "retry", io); // for the reads that came too late
+  io.cancelTimer("retry");
+}
+
+function propose(proposer: ProposerState, value: string, io: Io<ProposerTypes>): void {
+  const { ballot } = proposer;
+  forgetBallot(proposer);
+  proposer.phase = "accept";
+  proposer.proposal = value;
+  io.observe({ type: "proposed", term: ballot, slot: 0, value });
+  io.broadcast("acceptor", { type: "accept", ballot, value });
+  armRetry(proposer, io);
+}
+
+/** Not in the paper: a refusal tells how high to go. The ballot may still win without the one who refused. */
+export function onNack(proposer: ProposerState, { promised }: Nack, io: Io<ProposerTypes>): void {
+  if (proposer.phase === "idle" || promised <= proposer.ballot || promised <= proposer.outbid) return;
+  proposer.outbid = promised;
+  io.observe({ type: "witnessed", what: "ballot preempted" });
+}
+
+/** Answers the reads that saw the register unset: see the head of this file. */
+function answerUnset(proposer: ProposerState, io: Io<ProposerTypes>): void {
+  const unset = (asked: Waiting) => asked.value === null && asked.early;
+  for (const asked of proposer.waiting) if (unset(asked)) answer(asked, null, io);
+  proposer.waiting = proposer.waiting.filter((asked) => !unset(asked));
+}
+
+/**
+ * Waits longer the higher the rounds have climbed, and never exactly as long as a rival: of proposers that keep
+ * outbidding each other, one ends both phases before another wakes (section 2.4).
+ */
+function armRetry({ ballot }: ProposerState, io: Io<ProposerTypes>): void {
+  const round = roundOf(ballot, roleOf(io.cluster, "proposer").count);
+  const micros = io.cluster.options.retryMicros * 2 ** Math.min(round, doublingsMax);
+  io.setTimer("retry", micros, 2 * micros);
+}
+
+const doublingsMax = 5;
+
+/** One request of each session, by session: a copy of what waits, or of what came before it, changes nothing. */
+function enqueue(waiting: readonly Waiting[], asked: Waiting): readonly Waiting[] {
+  const same = waiting.find(({ session }) => session === asked.session);
+  if (same !== undefined && same.sequence >= asked.sequence) return waiting;
+  const others = waiting.filter(({ session }) => session !== asked.session);
+  return [...others, asked].sort((a, b) => a.session - b.session);
+}
+
+/** The value to propose when the choice is free, null when only reads wait. */
+const ownValue = (waiting: readonly Waiting[]): string | null =>
+  waiting.find(({ value }) => value !== null)?.value ?? null;
+
+const later = (a: Vote | null, b: Vote | null): Vote | null =>
+  a === null || (b !== null && b.ballot > a.ballot) ? b : a;
+
+function describe(state: Readonly<ProposerState>): string {
+  const { ballot, phase, chosen, proposal, highest, waiting } = state;
+  if (chosen !== null) return `knows that ${chosen} is chosen`;
+  const clients = `${waiting.length} waiting`;
+  if (phase === "idle") return `idle above ballot ${ballot}, ${clients}`;
+  if (phase === "prepare") return `preparing ballot ${ballot}, highest ${reportOf(highest)}, ${clients}`;
+  return `proposing ${proposal} at ballot ${ballot}, ${clients}`;
+}

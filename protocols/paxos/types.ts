@@ -1,0 +1,138 @@
+/**
+ * The words of single-decree Paxos: ballots, votes, messages, and what each role keeps on disk and in memory.
+ * Source: Lamport, "Paxos Made Simple" (2001), section 2.2; Lamport, "The Part-Time Parliament" (1998), section 2.
+ */
+import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import type { Session } from "../../sim/contract/operation.ts";
+
+/** The paper's proposal number, from 1 up; 0 stands for none. Every ballot belongs to one proposer. */
+export type Ballot = Brand<number, "Ballot">;
+export const noBallot = 0 as Ballot;
+/** The smallest ballot of all: it belongs to the proposer of rank 0. */
+export const firstBallot = 1 as Ballot;
+
+/** The smallest ballot above `ballot` that belongs to the proposer of `rank` among `proposers`. */
+export const ballotAfter = (ballot: Ballot, rank: number, proposers: number): Ballot =>
+  ((Math.floor((ballot - 1 - rank) / proposers) + 1) * proposers + rank + 1) as Ballot;
+
+/** How often the proposers went round before `ballot`: the same for one ballot of each, from 0 up. */
+export const roundOf = (ballot: Ballot, proposers: number): number => Math.floor((ballot - 1) / proposers);
+
+/** What an acceptor accepted. */
+export interface Vote {
+  readonly ballot: Ballot;
+  readonly value: string;
+}
+
+/** A vote as judges compare it. */
+export const reportOf = (vote: Vote | null): string => (vote === null ? "no vote" : `${vote.ballot}: ${vote.value}`);
+
+/** 1a. */
+export interface Prepare {
+  readonly type: "prepare";
+  readonly ballot: Ballot;
+}
+/** 1b. */
+export interface Promised {
+  readonly type: "promise";
+  readonly ballot: Ballot;
+  readonly vote: Vote | null;
+}
+/** 2a. */
+export interface Accept {
+  readonly type: "accept";
+  readonly ballot: Ballot;
+  readonly value: string;
+}
+/** 2b. */
+export interface Accepted {
+  readonly type: "accepted";
+  readonly ballot: Ballot;
+}
+/** The refusal of a ballot below `promised`. */
+export interface Nack {
+  readonly type: "nack";
+  readonly promised: Ballot;
+}
+/** From a learner to the others: this value is chosen. */
+export interface Decide {
+  readonly type: "decide";
+  readonly value: string;
+}
+
+export type Message = Prepare | Promised | Accept | Accepted | Nack | Decide;
+
+export interface PaxosOptions {
+  readonly proposers: number;
+  /** Which family of quorum systems: `threshold`, `grid` or `weighted`. */
+  readonly quorums: string;
+  readonly phase1: number;
+  readonly phase2: number;
+  readonly columns: number;
+  readonly votes: number;
+  readonly prepromised: boolean;
+  readonly retryMicros: number;
+}
+
+/** What an acceptor may never forget (section 2.5). */
+export interface AcceptorDurable {
+  promised: Ballot; // the highest ballot it answered in either phase
+  vote: Vote | null; // its last vote, which is its highest
+}
+
+export type AcceptorState = AcceptorDurable;
+
+/** A proposer may never forget which ballots it used. */
+export interface ProposerDurable {
+  ballot: Ballot; // the highest ballot it opened
+}
+
+/** A client's request that waits for the register: its value to propose, or null for a read. */
+export interface Waiting {
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly value: string | null;
+  /** It came before the running ballot was opened. */
+  readonly early: boolean;
+}
+
+/** Proposer and learner in one: the distinguished learner of a ballot is its proposer (section 2.3). */
+export interface ProposerState {
+  ballot: Ballot;
+  phase: "idle" | "prepare" | "accept";
+  outbid: Ballot; // the highest ballot above its own that a refusal told; none after opening a higher one
+  promises: NodeSet; // phase 1: who promised
+  highest: Vote | null; // phase 1: the highest vote among the promises
+  proposal: string | null; // phase 2: the value
+  accepts: NodeSet; // phase 2: who accepted
+  chosen: string | null; // the register's value, once learned
+  waiting: readonly Waiting[]; // by session, one request of each; empty once a value is chosen
+}
+
+/** Forgets what the running ballot gathered. */
+export function forgetBallot(proposer: ProposerState): void {
+  proposer.phase = "idle";
+  proposer.outbid = noBallot;
+  proposer.promises = noNodes;
+  proposer.highest = null;
+  proposer.proposal = null;
+  proposer.accepts = noNodes;
+}
+
+export interface AcceptorTypes {
+  readonly State: AcceptorState;
+  readonly Durable: AcceptorDurable;
+  readonly Message: Message;
+  readonly Timer: never;
+  readonly Options: PaxosOptions;
+}
+
+export interface ProposerTypes {
+  readonly State: ProposerState;
+  readonly Durable: ProposerDurable;
+  readonly Message: Message;
+  readonly Timer: "retry";
+  readonly Options: PaxosOptions;
+}
