@@ -1,0 +1,17 @@
+/** Every way in which a network falls apart, on a network that else loses nothing. */
+import { drawnScenario } from "./drawn.ts";
+
+export const partitions = drawnScenario({
+  name: "partitions",
+  about: "partitions, one-way cuts, bridges, rings, isolated leaders and flapping links",
+  needs: ["partition"],
+  recipe: {
+    faults: ["partition", "one-way", "bridge", "ring", "isolate", "flapping"],
+    faultsMin: 2,
+    faultsMax: 8,
+    leader: 50,
+    hunt: 30,
+    lossy: 8,
+    options: 8,
+  },
+});

@@ -1,0 +1,23 @@
+/** Logs that are compacted every few entries, and followers that fall behind what the leader still has. */
+import { compacting, compactionOptions } from "./compaction.ts";
+import { drawnScenario } from "./drawn.ts";
+
+export const snapshots = drawnScenario({
+  name: "snapshots",
+  about: "logs compacted every few entries, with followers away long enough to need a snapshot",
+  needs: [],
+  unsuited: (system) =>
+    compactionOptions(system).length === 0 ? `${system.name} has no option that sets when a log is compacted` : null,
+  recipe: {
+    faults: ["crash", "partition", "isolate", "pause", "slow-links"],
+    faultsMin: 2,
+    faultsMax: 8,
+    leader: 30,
+    hunt: 20,
+    lossy: 30,
+    disk: 40,
+    operationsMin: 10,
+    operationsMax: 40,
+    tune: compacting,
+  },
+});

@@ -1,0 +1,23 @@
+/** The default question: which faults exist is itself drawn, and so are sizes, latencies, disks, clocks and load. */
+import { faultKinds } from "../sim/plan/faults/registry.ts";
+import { sometimesCompacting } from "./compaction.ts";
+import { drawnScenario } from "./drawn.ts";
+
+export const swarm = drawnScenario({
+  name: "swarm",
+  about: "anything the system claims to survive, a drawn few kinds at a time (the default)",
+  needs: [],
+  recipe: {
+    faults: faultKinds,
+    faultsMin: 1,
+    faultsMax: 9,
+    leader: 40,
+    hunt: 25,
+    lossy: 30,
+    disk: 55,
+    clocks: 25,
+    cpu: 12,
+    options: 12,
+    tune: sometimesCompacting,
+  },
+});

@@ -1,0 +1,177 @@
+/** Draws a plan by a recipe, inside what the system claims to survive. */
+import { Arbitrary, type Random, Stream, Value } from "fast-check";
+import { UserError } from "../base/user-error.ts";
+import { makeCluster, type Options } from "../contract/cluster.ts";
+import type { FaultKind, System } from "../contract/system.ts";
+import { Draw, randomAt } from "./draw.ts";
+import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
+import type { Stage } from "./faults/fault-shape.ts";
+import { drawFault, faultShapes } from "./faults/registry.ts";
+import { defaultOptions, drawOptions } from "./options.ts";
+import { type Fault, type Plan, planVersion } from "./plan.ts";
+import type { Recipe } from "./recipe.ts";
+import type { ScenarioSettings } from "./scenario.ts";
+import { show } from "./schema.ts";
+
+/** The longest campaign seed: a plan's own seed adds its index. */
+export const seedLengthMax = 200;
+
+/** Plan number `index` of the campaign `seed` by the recipe of the scenario `name`. */
+export function planAt(
+  name: string,
+  recipe: Recipe,
+  system: System,
+  seed: string,
+  index: number,
+  settings: ScenarioSettings,
+): Plan {
+  return new PlanArbitrary(recipe, system, settings, seedOf(seed, index)).generate(randomAt(seed, name, index)).value;
+}
+
+/** The root of the random streams of plan number `index`. */
+export function seedOf(seed: string, index: number): string {
+  if (seed.length > seedLengthMax) {
+    throw new UserError(`seed: ${seed.length} characters (${show(seed)}), expected at most ${seedLengthMax}`);
+  }
+  return `${seed}:${index}`;
+}
+
+/** The recipe's plans for fast-check: properties over plans are written with it. Shrinking is `sim/search/shrink.ts`. */
+export class PlanArbitrary extends Arbitrary<Plan> {
+  readonly #recipe: Recipe;
+  readonly #system: System;
+  readonly #settings: ScenarioSettings;
+  readonly #seed: string;
+
+  constructor(recipe: Recipe, system: System, settings: ScenarioSettings, seed: string) {
+    super();
+    this.#recipe = recipe;
+    this.#system = system;
+    this.#settings = settings;
+    this.#seed = seed;
+  }
+
+  override generate(random: Random): Value<Plan> {
+    const plan = drawPlan(new Draw(random), this.#recipe, this.#system, this.#settings, this.#seed);
+    return new Value(plan, undefined);
+  }
+
+  override canShrinkWithoutContext(_value: unknown): _value is Plan {
+    return false;
+  }
+
+  override shrink(): Stream<Value<Plan>> {
+    return Stream.nil<Value<Plan>>();
+  }
+}
+
+function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: ScenarioSettings, seed: string): Plan {
+  const nodes = drawNodes(draw, system, settings.nodes);
+  const options = recipe.tune(draw, system, drawUsableOptions(draw, system, nodes, recipe.options));
+  const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
+  const activeMicros = draw.span(700_000, 4_000_000);
+  const workload = drawWorkload(draw, recipe, system, activeMicros);
+  const stage = {
+    servers: serversOf(system, nodes, options),
+    clients: workload.clients,
+    activeMicros,
+    leaderPercent: recipe.leader,
+  };
+  return {
+    version: planVersion,
+    system: system.name,
+    nodes,
+    options,
+    seed,
+    drive: recipe.drive,
+    network: drawNetwork(draw, recipe, claims),
+    disk: drawDisk(draw, recipe, claims),
+    cpu: drawCpu(draw, recipe, claims),
+    clocks: drawClocks(draw, recipe, claims, stage.servers),
+    faults: drawFaults(draw, recipe, claims, stage),
+    workload,
+    budget: { activeMicros, healMicros: 20_000_000, eventsMax: 200_000 },
+    decisions: [],
+    choices: [],
+  };
+}
+
+/** Mostly 3 and 5; the odd sizes catch arithmetic on quorums. */
+const sizes: readonly (readonly [weight: number, nodes: number])[] = [
+  [45, 3],
+  [38, 5],
+  [6, 4],
+  [5, 7],
+  [4, 2],
+  [2, 1],
+];
+
+function drawNodes(draw: Draw, system: System, wanted: number | null): number {
+  const { min, max } = system.nodes;
+  if (wanted !== null) {
+    if (wanted < min || wanted > max) {
+      throw new UserError(`nodes: ${wanted} is outside of what ${system.name} takes; use ${min} to ${max}`);
+    }
+    return wanted;
+  }
+  const possible = sizes.filter(([, nodes]) => nodes >= min && nodes <= max);
+  return possible.length === 0 ? system.nodes.default : draw.weighted(possible);
+}
+
+/** Options that the system can be laid out with at this size, else its defaults. */
+function drawUsableOptions(draw: Draw, system: System, nodes: number, percent: number): Options {
+  const drawn = drawOptions(draw, system, percent);
+  try {
+    system.quorums(makeCluster(system.layout(nodes, drawn), 0, drawn));
+    return drawn;
+  } catch (error) {
+    if (error instanceof UserError) return defaultOptions(system);
+    throw error;
+  }
+}
+
+/** How many servers a cluster of this size has, over all roles. */
+export function serversOf(system: System, nodes: number, options: Options): number {
+  let servers = 0;
+  for (const [, count] of system.layout(nodes, options)) servers += count;
+  return servers;
+}
+
+function drawFaults(draw: Draw, recipe: Recipe, claims: (kind: FaultKind) => boolean, stage: Stage): Fault[] {
+  const possible = recipe.faults.filter((kind) => {
+    return claims(faultShapes[kind].claim) && stage.servers >= faultShapes[kind].serversMin;
+  });
+  const kinds = recipe.everyKind ? possible : draw.subset(possible, draw.weighted(kindCounts));
+  if (kinds.length === 0 || recipe.faultsMax === 0) return [];
+  const count = draw.between(recipe.faultsMin, recipe.faultsMax);
+  const hunt = draw.chance(recipe.hunt);
+  const leaderPercent = hunt ? Math.max(80, stage.leaderPercent) : stage.leaderPercent;
+  const pace = draw.span(100_000, 1_000_000);
+  const faults: Fault[] = [];
+  const wiped = new Set<number>();
+  for (let i = 0; i < count; i++) {
+    const at = hunt ? 200_000 + i * pace + draw.between(0, pace >> 1) : draw.between(0, stage.activeMicros);
+    const fault = drawFault(draw.pick(kinds), at, draw, { ...stage, leaderPercent });
+    if (at > stage.activeMicros || (fault.kind === "wipe" && !mayWipe(fault.node, wiped, stage))) continue;
+    faults.push(fault);
+  }
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+/** Swarm: how many kinds of fault a plan has. Few, so that they do not hide each other; sometimes none, or many. */
+const kindCounts: readonly (readonly [weight: number, count: number])[] = [
+  [6, 0],
+  [20, 1],
+  [26, 2],
+  [22, 3],
+  [14, 4],
+  [12, 13],
+];
+
+/** A claim to survive wiped disks is one for fewer than half of them: no more distinct servers are wiped in a run. */
+function mayWipe(node: number | "leader", wiped: Set<number>, stage: Stage): boolean {
+  const key = node === "leader" ? -1 - wiped.size : node; // whoever leads may be another one each time
+  if (!wiped.has(key) && wiped.size >= Math.floor((stage.servers - 1) / 2)) return false;
+  wiped.add(key);
+  return true;
+}

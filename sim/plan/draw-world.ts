@@ -1,0 +1,109 @@
+/** Draws the standing parts of a plan's world: network, disks, processors, clocks and load. */
+import type { FaultKind, System } from "../contract/system.ts";
+import type { Draw } from "./draw.ts";
+import type { ClockPlan, CpuPlan, DiskPlan, Latency, NetworkPlan, WorkloadPlan } from "./plan.ts";
+import type { Recipe } from "./recipe.ts";
+
+type Claims = (kind: FaultKind) => boolean;
+
+export function drawNetwork(draw: Draw, recipe: Recipe, claims: Claims): NetworkPlan {
+  const share = (kind: FaultKind) => {
+    const wanted = draw.chance(recipe.lossy);
+    const perMillion = draw.span(1_000, 250_000);
+    return wanted && claims(kind) ? perMillion : 0;
+  };
+  const drop = share("drop");
+  const duplicate = share("duplicate");
+  const reorder = share("reorder");
+  return { latency: drawLatency(draw), drop, duplicate, reorder, fifo: draw.chance(20) || !claims("reorder") };
+}
+
+/** Short against election timeouts of 150 to 300 milliseconds, but for a tenth of the plans that come close. */
+function drawLatency(draw: Draw): Latency {
+  const long = draw.chance(10);
+  switch (draw.between(0, 2)) {
+    case 0:
+      return { type: "constant", micros: draw.span(200, long ? 40_000 : 8_000) };
+    case 1: {
+      const min = draw.span(100, long ? 10_000 : 2_000);
+      return { type: "uniform", min, max: min + draw.span(100, long ? 40_000 : 12_000) };
+    }
+    default:
+      return { type: "long-tail", median: draw.span(200, long ? 20_000 : 4_000) };
+  }
+}
+
+export function drawDisk(draw: Draw, recipe: Recipe, claims: Claims): DiskPlan {
+  const lossy = draw.chance(recipe.disk);
+  const slow = draw.chance(recipe.disk);
+  const stalls = slow && draw.chance(40) && claims("slow");
+  const syncMin = slow ? draw.span(50, 4_000) : 0;
+  return {
+    syncMin,
+    syncMax: slow ? syncMin + draw.span(50, 20_000) : 0,
+    stall: stalls ? draw.span(1_000, 100_000) : 0,
+    stallMicros: stalls ? draw.span(10_000, 500_000) : 0,
+    loss: lossy ? drawLoss(draw, claims) : "none",
+  };
+}
+
+function drawLoss(draw: Draw, claims: Claims): DiskPlan["loss"] {
+  const possible: DiskPlan["loss"][] = [];
+  if (claims("unsynced-suffix")) possible.push("suffix");
+  if (claims("unsynced-subset")) possible.push("subset");
+  return possible.length === 0 ? "none" : draw.pick(possible);
+}
+
+export function drawCpu(draw: Draw, recipe: Recipe, claims: Claims): CpuPlan {
+  if (!draw.chance(recipe.cpu) || !claims("slow")) return { perMessageNanos: 0, perByteNanos: 0 };
+  return { perMessageNanos: draw.span(1_000, 1_000_000), perByteNanos: draw.span(1, 1_000) };
+}
+
+export function drawClocks(draw: Draw, recipe: Recipe, claims: Claims, servers: number): ClockPlan[] {
+  if (!draw.chance(recipe.clocks) || !claims("clock")) return [];
+  const nodes = draw.subset(
+    Array.from({ length: servers }, (_, id) => id),
+    draw.between(1, servers),
+  );
+  const sign = () => (draw.chance(50) ? 1 : -1);
+  return nodes.map((node) => ({
+    node,
+    offset: draw.span(1, 10_000_000) * sign(),
+    drift: draw.span(10, 200_000) * sign(),
+  }));
+}
+
+export function drawWorkload(draw: Draw, recipe: Recipe, system: System, activeMicros: number): WorkloadPlan {
+  const clients = draw.between(recipe.clientsMin, recipe.clientsMax);
+  const operations = draw.between(recipe.operationsMin, recipe.operationsMax);
+  const open = draw.chance(20);
+  const burst = draw.chance(15);
+  // The load lasts for most of the active part, so that every fault falls on operations in flight; or comes at once.
+  const pace = burst
+    ? draw.span(1, 2_000)
+    : Math.max(1, Math.floor((activeMicros * draw.between(30, 110)) / (100 * operations)));
+  return {
+    clients,
+    mode: open ? "open" : "closed",
+    sessions: open ? draw.between(1, 3) : 1,
+    operations,
+    thinkMin: pace >> 2,
+    thinkMax: pace + (pace >> 1),
+    keys: draw.between(1, recipe.keysMax),
+    mix: drawMix(draw, recipe, system),
+    retryMicros: draw.span(60_000, 700_000),
+    attempts: draw.chance(15) ? 1 : draw.between(2, 8),
+  };
+}
+
+function drawMix(draw: Draw, recipe: Recipe, system: System): WorkloadPlan["mix"] {
+  if (system.service === "register") return { propose: draw.between(1, 4), read: draw.between(0, 3) };
+  if (recipe.mix === "compare-and-set")
+    return { "compare-and-set": 8, get: draw.between(0, 3), append: draw.between(0, 1) };
+  return {
+    get: draw.between(0, 4),
+    put: draw.between(0, 3),
+    append: draw.between(1, 4),
+    "compare-and-set": draw.between(0, 3),
+  };
+}

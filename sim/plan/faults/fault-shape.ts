@@ -1,0 +1,59 @@
+/** A kind of fault: what it is, which claim covers it, the fields of its plan entry, and how one is drawn. */
+import type { FaultKind } from "../../contract/system.ts";
+import type { Draw } from "../draw.ts";
+import type { Fault, Target } from "../plan.ts";
+import { choice, either, integer, list, type Rule } from "../schema.ts";
+
+/** What a fault is drawn for. */
+export interface Stage {
+  /** Servers have the ids 0 to servers - 1, clients follow. */
+  readonly servers: number;
+  readonly clients: number;
+  readonly activeMicros: number;
+  /** How often, of a hundred times, a fault that may follow the leader does. */
+  readonly leaderPercent: number;
+}
+
+export type FaultOf<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
+
+export interface FaultShape<K extends Fault["kind"] = Fault["kind"]> {
+  readonly kind: K;
+  /** One sentence, for `synod list faults`. */
+  readonly about: string;
+  /** The claim a system must make for a campaign to draw it. */
+  readonly claim: FaultKind;
+  /** The fewest servers for which it means something. */
+  readonly serversMin: number;
+  /** Its own fields, beside `kind`, `at` and `duration`. */
+  readonly fields: { readonly [name: string]: Rule };
+  draw(draw: Draw, stage: Stage): Omit<FaultOf<K>, "kind" | "at">;
+}
+
+/** No duration or time of a plan is above this: about eleven days. */
+export const microsMax = 1_000_000_000_000;
+/** Node ids in plans: 31 per role, a few roles, and clients. */
+export const nodeMax = 1_023;
+
+export const nodeRule = integer(0, nodeMax);
+export const targetRule = either(nodeRule, choice("leader"));
+export const nodesRule = list(nodeRule, nodeMax + 1, 1);
+
+/** A server, or whoever leads. */
+export const drawTarget = (draw: Draw, stage: Stage): Target =>
+  draw.chance(stage.leaderPercent) ? "leader" : draw.between(0, stage.servers - 1);
+
+/** Long enough to matter to timeouts of 150 to 300 milliseconds, short enough to happen several times in a run. */
+export const drawDuration = (draw: Draw, stage: Stage): number =>
+  draw.span(20_000, Math.max(40_000, stage.activeMicros));
+
+/** All servers in random order. */
+export function shuffledServers(draw: Draw, stage: Stage): number[] {
+  const nodes = Array.from({ length: stage.servers }, (_, id) => id);
+  for (let i = nodes.length - 1; i > 0; i--) {
+    const j = draw.between(0, i);
+    const moved = nodes[i]!;
+    nodes[i] = nodes[j]!;
+    nodes[j] = moved;
+  }
+  return nodes;
+}

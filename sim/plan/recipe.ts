@@ -1,0 +1,61 @@
+/** What a scenario may ask for: how often each part of the world is hostile, and which faults befall it. */
+import type { Options } from "../contract/cluster.ts";
+import type { System } from "../contract/system.ts";
+import type { Draw } from "./draw.ts";
+import type { Fault, Plan } from "./plan.ts";
+
+/** Shares are out of a hundred plans; what a system does not claim to survive is left out whatever they say. */
+export interface Recipe {
+  /** Kinds of fault to draw from; of these each plan has a drawn few (swarm), or all when `everyKind`. */
+  readonly faults: readonly Fault["kind"][];
+  readonly everyKind: boolean;
+  readonly faultsMin: number;
+  readonly faultsMax: number;
+  /** Share of faults that follow the leader where they can. */
+  readonly leader: number;
+  /** Share of plans in which the faults follow each other at a steady pace, instead of falling anywhere. */
+  readonly hunt: number;
+  /** Share of plans with each of drop, duplicate and reorder. */
+  readonly lossy: number;
+  /** Share of plans in which a crash loses unsynced writes, and in which syncs are slow. */
+  readonly disk: number;
+  /** Share of plans with clocks off and drifting. */
+  readonly clocks: number;
+  /** Share of plans with processors that take time. */
+  readonly cpu: number;
+  /** Share of a system's switches that are turned. */
+  readonly options: number;
+  readonly clientsMin: number;
+  readonly clientsMax: number;
+  readonly operationsMin: number;
+  readonly operationsMax: number;
+  readonly keysMax: number;
+  /** Weights drawn anew for each plan, or mostly compare-and-set. */
+  readonly mix: "any" | "compare-and-set";
+  readonly drive: Plan["drive"];
+  /** Changes to the drawn options, by what the system has. */
+  readonly tune: (draw: Draw, system: System, options: Options) => Options;
+}
+
+/** A faultless run of a few clients on a few keys. */
+export const calmRecipe: Recipe = {
+  faults: [],
+  everyKind: false,
+  faultsMin: 0,
+  faultsMax: 0,
+  leader: 0,
+  hunt: 0,
+  lossy: 0,
+  disk: 0,
+  clocks: 0,
+  cpu: 0,
+  options: 0,
+  clientsMin: 2,
+  clientsMax: 4,
+  operationsMin: 5,
+  operationsMax: 20,
+  keysMax: 4,
+  mix: "any",
+  drive: "timed",
+  tune: (_draw, _system, options) => options,
+};
