@@ -1,0 +1,18 @@
+/** A run: a pure function of its plan. */
+import type { Invariant } from "./contract/invariant.ts";
+import type { System } from "./contract/system.ts";
+import type { Plan } from "./plan/plan.ts";
+import type { RunResult } from "./plan/run-result.ts";
+import { guarded } from "./world/ambient-guard.ts";
+import type { RunOptions } from "./world/run-options.ts";
+import { TimedWorld } from "./world/timed.ts";
+
+/**
+ * Runs `plan` on `system` under the judgement of `invariants`. The same plan yields the same result, to the byte of its
+ * digest, whatever the options, the process or the machine.
+ * A violation, a handler's exception and a failed assertion of a handler are results; a mistake of ours throws.
+ */
+export function run(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions = {}): RunResult {
+  const world = new TimedWorld(plan, system, invariants, options);
+  return options.guard === false ? world.run() : guarded(world, () => world.run());
+}

@@ -1,0 +1,60 @@
+/** The agenda: what will happen when. The queue orders slots; the columns say what each slot is. */
+import { EventQueue } from "./event-queue.ts";
+
+/** What an entry is. Up to `served` they belong to a node and wait while it is paused. */
+export const kind = {
+  deliver: 0, // source: the sender; payload: the message
+  timer: 1, // source: the generation; extra: the timer's key
+  synced: 2, // source: the incarnation
+  served: 3, // source: the incarnation
+  restart: 4, // payload: the crash it ends
+  faultBegins: 5, // payload: the fault
+  faultEnds: 6, // payload: the fault under way
+  beat: 7, // payload: the function to call
+  heal: 8,
+} as const;
+
+export class Agenda {
+  readonly #queue = new EventQueue();
+  readonly kinds: number[] = [];
+  readonly targets: number[] = [];
+  readonly sources: number[] = [];
+  readonly extras: number[] = [];
+  readonly payloads: unknown[] = [];
+  readonly #free: number[] = [];
+
+  get size(): number {
+    return this.#queue.size;
+  }
+
+  /** Time of the next entry; only when size > 0. */
+  get time(): number {
+    return this.#queue.time;
+  }
+
+  push(time: number, what: number, target: number, source: number, extra: number, payload: unknown): void {
+    const free = this.#free;
+    const slot = free.length > 0 ? free.pop()! : this.kinds.length;
+    this.kinds[slot] = what;
+    this.targets[slot] = target;
+    this.sources[slot] = source;
+    this.extras[slot] = extra;
+    this.payloads[slot] = payload;
+    this.#queue.push(time, slot);
+  }
+
+  /** Takes the next entry off the queue. Its slot stays taken until `release` or `again`. */
+  pop(): number {
+    return this.#queue.pop();
+  }
+
+  /** Puts a popped entry back, at a later time. */
+  again(slot: number, time: number): void {
+    this.#queue.push(time, slot);
+  }
+
+  release(slot: number): void {
+    this.payloads[slot] = null;
+    this.#free.push(slot);
+  }
+}

@@ -1,0 +1,13 @@
+/** How a run is watched. None of it changes what happens. */
+import type { Recorder } from "../trace/recorder.ts";
+
+export interface RunOptions {
+  /** Is told of every event. */
+  readonly recorder?: Recorder;
+  /** Freezes messages and nested state, so that a handler that mutates a value throws where it does. */
+  readonly freeze?: boolean;
+  /** Forbids clocks, chance, timers and promises while the run lasts; on unless false. */
+  readonly guard?: boolean;
+  /** Collects latencies and bytes for `Measures`. */
+  readonly measure?: boolean;
+}

@@ -1,0 +1,68 @@
+/** The server nodes of a world: their automata, states and disks, and the door by which they start and restart. */
+import type { NodeId } from "../base/brand.ts";
+import { deepFreeze } from "../base/plain.ts";
+import type { Stream, Streams } from "../base/random.ts";
+import type { Cluster } from "../contract/cluster.ts";
+import type { Standing } from "../contract/observation.ts";
+import type { Automaton, System } from "../contract/system.ts";
+import type { DiskPlan } from "../plan/plan.ts";
+import { Disk } from "./disk.ts";
+
+export class Servers {
+  readonly automata: readonly Automaton[];
+  readonly roles: readonly string[];
+  readonly states: object[];
+  readonly disks: Disk[];
+  readonly #cluster: Cluster;
+  readonly #streams: Streams;
+  readonly #frozen: boolean;
+
+  constructor(system: System, cluster: Cluster, streams: Streams, frozen: boolean) {
+    const roles = cluster.roles.flatMap((role) => Array.from({ length: role.count }, () => role.name));
+    this.#cluster = cluster;
+    this.#streams = streams;
+    this.#frozen = frozen;
+    this.roles = roles;
+    this.automata = roles.map((role) => system.roles[role]!);
+    this.disks = this.automata.map((automaton, node) => new Disk(automaton.blank(cluster, node as NodeId)));
+    this.states = this.automata.map((_, node) => this.#recovered(node));
+  }
+
+  /** The crash: the cache is lost as `loss` says, the volatile state with it. */
+  crash(node: number, loss: DiskPlan["loss"]): void {
+    this.disks[node]!.crash(loss, this.#stream(node));
+  }
+
+  wipe(node: number): void {
+    this.disks[node]!.wipe(this.automata[node]!.blank(this.#cluster, node as NodeId));
+  }
+
+  /** The node's state is made anew from its disk. */
+  recover(node: number): void {
+    this.states[node] = this.#recovered(node);
+  }
+
+  standing(node: number): Standing | null {
+    return this.automata[node]!.standing?.(this.disks[node]!.stable) ?? null;
+  }
+
+  describe(node: number): string | null {
+    return this.automata[node]!.describe?.(this.states[node]!) ?? null;
+  }
+
+  /** `raft replica 2`, counted within the role. */
+  name(system: string, node: number): string {
+    const role = this.#cluster.roles.find((span) => node < span.first + span.count)!;
+    return `${system} ${role.name} ${node - role.first}`;
+  }
+
+  #recovered(node: number): object {
+    const durable = { ...this.disks[node]!.stable };
+    if (this.#frozen) deepFreeze(durable);
+    return this.automata[node]!.recover(durable, node as NodeId, this.#cluster);
+  }
+
+  #stream(node: number): Stream {
+    return this.#streams.stream(`crash/${node}`);
+  }
+}
