@@ -55,7 +55,7 @@ function steadyPlan(system: System, nodes: number, seed: string): Plan {
       drop: 0,
       duplicate: 0,
       reorder: 0,
-      fifo: false,
+      fifo: true, // connections as TCP gives them, and a fair start for systems that need them
     },
     disk: { syncMin: 100, syncMax: 300, stall: 0, stallMicros: 0, loss: "none" },
     cpu: { perMessageNanos: 0, perByteNanos: 0 },

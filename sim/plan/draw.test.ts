@@ -1,0 +1,216 @@
+/** Drawing plans: stable, reached in O(1), inside the claims, and varied. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { scenarios } from "../../scenarios/registry.ts";
+import { swarm } from "../../scenarios/swarm.ts";
+import { digestOf } from "../base/digest.ts";
+import { UserError } from "../base/user-error.ts";
+import type { FaultKind } from "../contract/system.ts";
+import { claimsNeeded } from "./claims.ts";
+import { Draw, randomAt } from "./draw.ts";
+import { PlanArbitrary } from "./draw-plan.ts";
+import { allFaultKinds, fakeSystem } from "./fake-system.ts";
+import { faultKinds, faultShapes } from "./faults/registry.ts";
+import type { Plan } from "./plan.ts";
+import { calmRecipe } from "./recipe.ts";
+import { parsePlan } from "./validate.ts";
+
+const system = fakeSystem();
+const settings = { nodes: null, beyond: false };
+const many = (count: number): Plan[] =>
+  Array.from({ length: count }, (_, i) => swarm.plan(system, "many", i, settings));
+
+describe("plan i of a campaign", () => {
+  test("is the same however it is reached", () => {
+    const inOrder = Array.from({ length: 50 }, (_, index) => swarm.plan(system, "s", index, settings));
+    for (const index of [49, 0, 17, 17]) expect(swarm.plan(system, "s", index, settings)).toEqual(inOrder[index]);
+  });
+
+  test("differs from every other, near and far, and from that of another seed", () => {
+    const plans = [
+      ...many(2_000),
+      swarm.plan(system, "many", 2 ** 40, settings),
+      swarm.plan(system, "other", 0, settings),
+    ];
+    expect(new Set(plans.map(({ seed: _seed, ...rest }) => digestOf(rest))).size).toBe(plans.length);
+  });
+
+  // A seed is a promise: a change here is a change of every campaign, and belongs in the changelog.
+  test("is drawn as it always was", () => {
+    const digests = scenarios.map((scenario) => {
+      const plans = [0, 1, 2, 3, 4, 1_000_000].map((index) => scenario.plan(system, "golden", index, settings));
+      return `${scenario.name} ${digestOf(plans)}`;
+    });
+    expect(digests).toMatchInlineSnapshot(`
+      [
+        "swarm 76d6a8470a78c527",
+        "calm 7447d7e51e35b7ae",
+        "partitions 0876cff0153e29da",
+        "crashes 447bff33bd2d3e3f",
+        "leader-hunt 445ab98364e7bad3",
+        "disk bd5b324cca3b708c",
+        "clocks 9a134b9d9004ccd1",
+        "slow ed1a04046f5d508c",
+        "lossy 42097096871b8a9a",
+        "contention a0ec0da71fb9eb36",
+        "snapshots e808f78f145c5913",
+        "scheduled ae2471d8ef8ac319",
+        "steady 1b096605e1c4c0a8",
+        "leader-crash 8e3e1fc1161dcae0",
+        "partition 27ddff09fdb49bba",
+        "slow-node d479c6438919c796",
+      ]
+    `);
+  });
+});
+
+describe("claims", () => {
+  test.each(allFaultKinds.map((kind) => [kind]))("a system that does not survive %s is spared it", (spared) => {
+    const fragile = fakeSystem({ survives: allFaultKinds.filter((kind) => kind !== spared) });
+    let needs = 0;
+    for (const scenario of scenarios) {
+      if (scenario.unsuited(fragile) !== null) continue;
+      for (let index = 0; index < 150; index++) {
+        for (const { kind, path } of claimsNeeded(scenario.plan(fragile, "claims", index, settings))) {
+          needs++;
+          if (kind === spared) throw new Error(`${scenario.name} ${index}: ${path}`);
+        }
+      }
+    }
+    expect(needs).toBeGreaterThan(1_000);
+  });
+
+  test("beyond the claims, every kind of fault is drawn for a system that claims nothing", () => {
+    const drawn = new Set<FaultKind>();
+    for (let index = 0; index < 500; index++) {
+      const plan = swarm.plan(fakeSystem({ survives: [] }), "beyond", index, { nodes: null, beyond: true });
+      for (const { kind } of claimsNeeded(plan)) drawn.add(kind);
+    }
+    expect([...drawn].sort()).toEqual([...allFaultKinds].sort());
+  });
+
+  test("themed scenarios say why they do not ask a system that claims nothing", () => {
+    const fragile = fakeSystem({ survives: [], options: {} });
+    const refused = scenarios.filter((scenario) => scenario.unsuited(fragile) !== null).map(({ name }) => name);
+    expect(refused).toEqual([
+      "partitions",
+      "crashes",
+      "leader-hunt",
+      "disk",
+      "clocks",
+      "slow",
+      "lossy",
+      "snapshots",
+      "leader-crash",
+      "partition",
+      "slow-node",
+    ]);
+  });
+});
+
+describe("swarm", () => {
+  test("draws every kind of fault, after the leader too, every latency, loss and size", () => {
+    const plans = many(3_000);
+    const seen = new Set<string>();
+    for (const plan of plans) {
+      seen.add(`nodes ${plan.nodes}`).add(plan.network.latency.type).add(plan.disk.loss).add(plan.workload.mode);
+      for (const fault of plan.faults) {
+        seen.add(fault.kind);
+        if ("node" in fault && fault.node === "leader") seen.add(`leader ${fault.kind}`);
+      }
+    }
+    for (const kind of faultKinds) expect(seen).toContain(kind);
+    for (const kind of faultKinds) if ("node" in faultShapes[kind].fields) expect(seen).toContain(`leader ${kind}`);
+    for (const other of ["nodes 1", "nodes 2", "nodes 3", "nodes 4", "nodes 5", "nodes 7"])
+      expect(seen).toContain(other);
+    for (const other of ["constant", "uniform", "long-tail", "none", "suffix", "subset", "open", "closed"]) {
+      expect(seen).toContain(other);
+    }
+  });
+
+  test("leaves kinds out: most plans have at most three kinds of fault", () => {
+    const plans = many(1_000);
+    const few = plans.filter((plan) => new Set(plan.faults.map(({ kind }) => kind)).size <= 3);
+    expect(few.length).toBeGreaterThan(700);
+  });
+
+  test("never wipes half of the disks", () => {
+    let wiping = 0;
+    for (const plan of many(5_000)) {
+      const wipes = plan.faults.filter(({ kind }) => kind === "wipe") as { node: number | "leader" }[];
+      const named = new Set(wipes.map(({ node }) => node).filter((node) => node !== "leader")).size;
+      const leaders = wipes.filter(({ node }) => node === "leader").length;
+      expect(named + leaders).toBeLessThanOrEqual(Math.floor((plan.nodes - 1) / 2));
+      if (named + leaders > 1) wiping++;
+    }
+    expect(wiping).toBeGreaterThan(10);
+  });
+
+  test("keeps to the size asked for, and tells one that the system does not take", () => {
+    expect(swarm.plan(system, "size", 5, { nodes: 9, beyond: false }).nodes).toBe(9);
+    expect(() => swarm.plan(system, "size", 5, { nodes: 10, beyond: false })).toThrow(UserError);
+  });
+
+  test("falls back to default options where the drawn ones fit no such cluster", () => {
+    const picky = fakeSystem({
+      layout: (nodes, { reads }) => {
+        if (reads === "index") throw new UserError("no index reads today");
+        return [["replica", nodes]];
+      },
+    });
+    for (let index = 0; index < 300; index++) {
+      expect(swarm.plan(picky, "picky", index, settings).options["reads"]).toBe("log");
+    }
+  });
+});
+
+describe("draws", () => {
+  test("a weight of zero is never drawn, and each weight as often as it says", () => {
+    const draw = new Draw(randomAt("weights", "", 0));
+    const counts = { a: 0, b: 0, c: 0 };
+    for (let i = 0; i < 10_000; i++)
+      counts[
+        draw.weighted([
+          [1, "a"],
+          [0, "b"],
+          [3, "c"],
+        ] as const)
+      ]++;
+    expect(counts.b).toBe(0);
+    expect(counts.c / counts.a).toBeGreaterThan(2.7);
+    expect(counts.c / counts.a).toBeLessThan(3.3);
+  });
+
+  test("a subset has the size asked for, in order, and every item as often", () => {
+    const draw = new Draw(randomAt("subsets", "", 0));
+    const counts = [0, 0, 0, 0];
+    for (let i = 0; i < 4_000; i++) {
+      const subset = draw.subset([0, 1, 2, 3], 2);
+      expect(subset.length).toBe(2);
+      expect(subset[0]).toBeLessThan(subset[1]!);
+      for (const item of subset) counts[item]!++;
+    }
+    for (const count of counts) expect(Math.abs(count - 2_000)).toBeLessThan(150);
+  });
+
+  test("a span stays in its range and reaches every order of magnitude", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: 0, max: 1_000_000 }), (min, width) => {
+        const draw = new Draw(randomAt("span", String(min), width));
+        for (let i = 0; i < 20; i++) {
+          const value = draw.span(min, min + width);
+          if (value < min || value > min + width) return false;
+        }
+        return true;
+      }),
+    );
+    const draw = new Draw(randomAt("span", "", 0));
+    const small = Array.from({ length: 1_000 }, () => draw.span(1, 1_000_000)).filter((value) => value < 1_000).length;
+    expect(small).toBeGreaterThan(400);
+  });
+
+  test("properties over plans are written with the arbitrary", () => {
+    const arbitrary = new PlanArbitrary(calmRecipe, system, settings, "property");
+    fc.assert(fc.property(arbitrary, (plan) => parsePlan(plan).faults.length === 0));
+  });
+});

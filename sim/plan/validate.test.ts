@@ -1,0 +1,187 @@
+/** Plans from outside: what is accepted, and how each mistake is told. */
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { scenarios } from "../../scenarios/registry.ts";
+import { UserError } from "../base/user-error.ts";
+import { fakeSystem } from "./fake-system.ts";
+import type { Plan } from "./plan.ts";
+import { planRules } from "./plan-rules.ts";
+import { parseTopology, topologies } from "./regions/topologies.ts";
+import { jsonSchema } from "./schema.ts";
+import { checkPlan, parsePlan } from "./validate.ts";
+
+const system = fakeSystem();
+const settings = { nodes: null, beyond: false };
+const plan = scenarios[0]!.plan(system, "validate", 3, { nodes: 3, beyond: false });
+const json = (): Record<string, unknown> => JSON.parse(JSON.stringify(plan));
+const base: Plan = { ...plan, faults: [], clocks: [], decisions: [] };
+
+function messageOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** The plan with the field at `path` replaced. */
+function changed(path: string, value: unknown): unknown {
+  const root = json();
+  const names = path.split(".");
+  let at = root as Record<string, unknown>;
+  for (const name of names.slice(0, -1)) at = at[name] as Record<string, unknown>;
+  at[names.at(-1)!] = value;
+  return root;
+}
+
+describe("shape", () => {
+  test("a plan that went through JSON comes back equal", () => {
+    for (const scenario of scenarios) {
+      for (let index = 0; index < 200; index++) {
+        const drawn = scenario.plan(system, "round", index, settings);
+        expect(parsePlan(JSON.parse(JSON.stringify(drawn)))).toEqual(drawn);
+      }
+    }
+  });
+
+  test.each([
+    ["nodes", 40, "plan.nodes: found 40, expected a whole number from 1 to 31"],
+    ["nodes", 2.5, "plan.nodes: found 2.5, expected a whole number from 1 to 31"],
+    ["nodes", Number.NaN, "plan.nodes: found NaN, expected a whole number from 1 to 31"],
+    ["nodes", "3", 'plan.nodes: found "3", expected a whole number from 1 to 31'],
+    ["network.drop", 1e300, "plan.network.drop: found 1e+300, expected a whole number from 0 to 1000000"],
+    ["network.latency", null, "plan.network.latency: found null, expected a record with a type"],
+    ["network.latency.type", "gauss", 'found "gauss", expected one of constant, uniform, long-tail, regions'],
+    ["drive", "fast", 'plan.drive: found "fast", expected one of timed, scheduled'],
+    ["faults", {}, "plan.faults: found a record, expected a list of 0 to 10000 items"],
+    ["faults", [{ kind: "meteor" }], 'plan.faults[0].kind: found "meteor", expected one of partition'],
+    ["faults", [{ kind: "__proto__" }], 'plan.faults[0].kind: found "__proto__"'],
+    ["faults", [{ kind: "ring", at: -1, duration: 1 }], "plan.faults[0].at: found -1"],
+    ["faults", [{ kind: "pause", at: 1, duration: 1, node: "boss" }], 'from 0 to 1023 or "leader"'],
+    ["seed", "\u001b[31m\u202e".repeat(100), 'plan.seed: found "\\u001b[31m\\u202e'],
+    ["decisions", [{ from: 0, to: 1, ordinal: 0, drop: 1 }], "plan.decisions[0].drop: found 1, expected true or false"],
+    ["extra", 1, "plan.extra: found 1, expected no such field"],
+    ["options", { "\n": 1 }, "names of letters, digits and hyphens"],
+    ["disk.syncMax", -1, "plan.disk.syncMax"],
+  ])("a wrong %s names the place, what was found and what is expected", (path, value, text) => {
+    expect(messageOf(() => parsePlan(changed(path, value)))).toContain(text);
+  });
+
+  test("a missing field is named", () => {
+    const { seed: _seed, ...rest } = json();
+    expect(messageOf(() => parsePlan(rest))).toBe("plan.seed is missing: expected text of at most 256 characters");
+  });
+
+  test("another version is told as such, before anything else is looked at", () => {
+    expect(messageOf(() => parsePlan({ version: 2, whatever: true }))).toBe(
+      "plan.version: found 2, but this release reads plans of version 1; use the release that wrote it",
+    );
+  });
+
+  test("what is not a plan at all is told", () => {
+    for (const value of [null, 7, "plan", [], true]) {
+      expect(messageOf(() => parsePlan(value))).toContain("expected a record");
+    }
+  });
+
+  test("a __proto__ field is an unknown field and reaches no prototype", () => {
+    const hostile = JSON.parse(`{"version":1,"__proto__":{"polluted":true}}`);
+    expect(messageOf(() => parsePlan(hostile))).toContain("__proto__");
+    const options = JSON.parse(`{"__proto__":{"polluted":true}}`);
+    expect(messageOf(() => parsePlan(changed("options", options)))).toContain("plan.options");
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  test("a value nested a hundred thousand levels deep is refused without recursion", () => {
+    let deep: unknown = 0;
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    expect(messageOf(() => parsePlan(changed("faults", deep)))).toContain("plan.faults[0]");
+    expect(messageOf(() => parsePlan(changed("seed", deep)))).toContain("found a list of 1");
+  });
+
+  test("ranges that end before they begin are refused", () => {
+    const uniform = { type: "uniform", min: 10, max: 9 };
+    expect(messageOf(() => parsePlan(changed("network.latency", uniform)))).toContain(
+      "plan.network.latency.max: found 9",
+    );
+  });
+
+  test("plan.schema.json says what parsePlan checks", () => {
+    const published = JSON.parse(readFileSync(new URL("plan.schema.json", import.meta.url), "utf8"));
+    const { $schema: _schema, $id: _id, title: _title, ...rules } = published;
+    expect(rules).toEqual(JSON.parse(JSON.stringify(jsonSchema(planRules))));
+  });
+});
+
+describe("fit", () => {
+  test("drawn plans fit the system, inside its claims", () => {
+    for (const scenario of scenarios) {
+      for (let index = 0; index < 100; index++) {
+        const drawn = scenario.plan(system, "fit", index, settings);
+        expect(checkPlan(drawn, system, { beyond: false })).toEqual(drawn);
+      }
+    }
+  });
+
+  test("missing options are filled with the system's defaults", () => {
+    const filled = checkPlan({ ...base, options: { preVote: false } }, system);
+    expect(filled.options).toEqual({ electionMicros: 150_000, compactAfter: 1_000, preVote: false, reads: "log" });
+  });
+
+  test.each<[string, Partial<Plan>, string]>([
+    ["system", { system: "raft" }, 'plan.system: found "raft", expected fake'],
+    ["size", { nodes: 12 }, "plan.nodes: found 12, expected 1 to 9 nodes of fake"],
+    ["option", { options: { preVot: true } }, "plan.options.preVot: found true, expected an option of electionMicros"],
+    ["inherited name", { options: { constructor: true } }, "plan.options.constructor: found true"],
+    ["option's value", { options: { reads: "dirty" } }, 'found "dirty", expected one of log, index'],
+    ["option's range", { options: { electionMicros: 1 } }, "found 1, expected a whole number from 1000 to 1000000"],
+    ["fault's node", { faults: [{ kind: "pause", at: 0, duration: 1, node: 3 }] }, "plan.faults[0].node: found 3"],
+    [
+      "clock",
+      { clocks: [{ node: 9, offset: 0, drift: 0 }] },
+      "plan.clocks[0].node: found 9, expected a server from 0 to 2",
+    ],
+    ["decision", { decisions: [{ from: 0, to: 99, ordinal: 0 }] }, "plan.decisions[0].to: found 99, expected a node"],
+  ])("a wrong %s is told", (_what, change, text) => {
+    expect(messageOf(() => checkPlan({ ...base, ...change }, system))).toContain(text);
+  });
+
+  test("a fault outside the claims is refused unless beyond", () => {
+    const fragile = fakeSystem({ survives: ["drop"] });
+    const pausing: Plan = {
+      ...base,
+      network: { latency: { type: "constant", micros: 1 }, drop: 1, duplicate: 0, reorder: 0, fifo: true },
+      disk: { syncMin: 0, syncMax: 0, stall: 0, stallMicros: 0, loss: "none" },
+      cpu: { perMessageNanos: 0, perByteNanos: 0 },
+      faults: [{ kind: "pause", at: 0, duration: 1, node: 0 }],
+    };
+    expect(messageOf(() => checkPlan(pausing, fragile, { beyond: false }))).toContain("plan.faults[0]: needs pause");
+    expect(checkPlan(pausing, fragile)).toEqual(pausing);
+    expect(checkPlan({ ...pausing, faults: [] }, fragile, { beyond: false }).faults).toEqual([]);
+  });
+});
+
+describe("topologies", () => {
+  test("the shipped matrices are square and symmetric", () => {
+    expect(topologies.map(({ name }) => name)).toEqual(["lan", "wan3", "wan5"]);
+    for (const { oneWayMicros } of topologies) {
+      for (const [row, columns] of oneWayMicros.entries()) {
+        for (const [column, micros] of columns.entries()) expect(micros).toBe(oneWayMicros[column]![row]);
+      }
+    }
+  });
+
+  test("wan3 has the round trips of the paper's figure", () => {
+    const [california, virginia] = topologies[1]!.oneWayMicros;
+    expect([california![1]! * 2, california![2]! * 2, virginia![2]! * 2]).toEqual([85_000, 156_000, 90_000]);
+  });
+
+  test("a matrix that is not square is told by its row", () => {
+    const value = { name: "mine", regions: ["a", "b"], oneWayMicros: [[1, 2], [3]] };
+    expect(messageOf(() => parseTopology(value, "mine.json"))).toBe(
+      "mine.json.oneWayMicros[1]: found a list of 1, expected 2 latencies, one for each region",
+    );
+  });
+});

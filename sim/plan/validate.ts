@@ -1,0 +1,126 @@
+/** Plans from outside: `parsePlan` checks the shape, `checkPlan` that the plan fits the system it names. */
+import { nodesMax } from "../base/node-set.ts";
+import { UserError } from "../base/user-error.ts";
+import { makeCluster } from "../contract/cluster.ts";
+import type { System } from "../contract/system.ts";
+import { claimsNeeded } from "./claims.ts";
+import { completeOptions } from "./options.ts";
+import { type Fault, type Latency, type Plan, planVersion } from "./plan.ts";
+import { planRules } from "./plan-rules.ts";
+import { checkSquare } from "./regions/topologies.ts";
+import { fail, parse, show } from "./schema.ts";
+
+/**
+ * A plan from parsed JSON that nobody vouches for. Throws a UserError with the path of the field, the value seen and
+ * what is expected; a version this release does not know is named as such.
+ */
+export function parsePlan(value: unknown, path = "plan"): Plan {
+  if (typeof value === "object" && value !== null && Object.hasOwn(value, "version")) {
+    const { version } = value as { version: unknown };
+    if (version !== planVersion) {
+      throw new UserError(
+        `${path}.version: found ${show(version)}, but this release reads plans of version ${planVersion}; ` +
+          "use the release that wrote it",
+      );
+    }
+  }
+  const plan = parse(planRules, value, path) as Plan;
+  checkRanges(plan, path);
+  return plan;
+}
+
+/**
+ * The plan, with the system's defaults filled in, when it fits the system: size, options, ids of nodes, quorums; and,
+ * unless `beyond`, when it stays inside what the system claims to survive. Throws a UserError otherwise.
+ */
+export function checkPlan(plan: Plan, system: System, { beyond = true }: { readonly beyond?: boolean } = {}): Plan {
+  if (plan.system !== system.name) fail("plan.system", plan.system, system.name);
+  const { min, max } = system.nodes;
+  if (plan.nodes < min || plan.nodes > max) fail("plan.nodes", plan.nodes, `${min} to ${max} nodes of ${system.name}`);
+  const options = completeOptions(system, plan.options, "plan.options");
+  const layout = system.layout(plan.nodes, options);
+  for (const [role, count] of layout) {
+    if (count > nodesMax) {
+      fail("plan.nodes", plan.nodes, `a size that makes at most ${nodesMax} nodes of the role ${role}, not ${count}`);
+    }
+  }
+  const cluster = makeCluster(layout, plan.workload.clients, options);
+  system.quorums(cluster); // throws when the options fit no cluster of this size
+  checkNodes(plan, cluster.servers);
+  if (!beyond) checkClaims(plan, system);
+  return { ...plan, options };
+}
+
+function checkRanges(plan: Plan, path: string): void {
+  const ordered = (field: string, low: number, high: number) => {
+    if (low > high) fail(`${path}.${field}`, high, `at least ${low}, the lower end of its range`);
+  };
+  checkLatency(plan.network.latency, `${path}.network.latency`, ordered);
+  ordered("disk.syncMax", plan.disk.syncMin, plan.disk.syncMax);
+  ordered("workload.thinkMax", plan.workload.thinkMin, plan.workload.thinkMax);
+  if (plan.workload.mode === "closed" && plan.workload.sessions !== 1) {
+    fail(`${path}.workload.sessions`, plan.workload.sessions, "1 in the closed mode");
+  }
+}
+
+function checkLatency(
+  latency: Latency,
+  path: string,
+  ordered: (field: string, low: number, high: number) => void,
+): void {
+  if (latency.type === "uniform") ordered("network.latency.max", latency.min, latency.max);
+  if (latency.type === "regions") checkSquare(latency, path);
+}
+
+function checkNodes(plan: Plan, servers: number): void {
+  const all = servers + plan.workload.clients;
+  const check = (path: string, node: number, end: number) => {
+    if (node >= end) fail(`plan.${path}`, node, `${end === servers ? "a server" : "a node"} from 0 to ${end - 1}`);
+  };
+  for (const [index, fault] of plan.faults.entries()) checkFault(fault, `faults[${index}]`, servers, all, check);
+  const clocks = new Set<number>();
+  for (const [index, { node }] of plan.clocks.entries()) {
+    check(`clocks[${index}].node`, node, servers);
+    if (clocks.has(node)) fail(`plan.clocks[${index}].node`, node, "each node at most once");
+    clocks.add(node);
+  }
+  for (const [index, { from, to }] of plan.decisions.entries()) {
+    check(`decisions[${index}].from`, from, all);
+    check(`decisions[${index}].to`, to, all);
+  }
+}
+
+type Check = (path: string, node: number, end: number) => void;
+
+function checkFault(fault: Fault, path: string, servers: number, all: number, check: Check): void {
+  const each = (field: string, nodes: readonly number[]) => {
+    for (const [index, node] of nodes.entries()) check(`${path}.${field}[${index}]`, node, all);
+  };
+  switch (fault.kind) {
+    case "partition":
+      for (const [index, group] of fault.groups.entries()) each(`groups[${index}]`, group);
+      return;
+    case "one-way":
+      each("from", fault.from);
+      return each("to", fault.to);
+    case "bridge":
+      return check(`${path}.bridge`, fault.bridge, servers);
+    case "ring":
+      return;
+    case "flapping":
+      check(`${path}.a`, fault.a, all);
+      return check(`${path}.b`, fault.b, all);
+    default:
+      if (fault.node !== "leader") check(`${path}.node`, fault.node, servers);
+  }
+}
+
+function checkClaims(plan: Plan, system: System): void {
+  for (const { kind, path } of claimsNeeded(plan)) {
+    if (system.survives.includes(kind)) continue;
+    throw new UserError(
+      `${path}: needs ${kind}, which ${system.name} does not claim to survive (it claims ` +
+        `${system.survives.join(", ") || "nothing"}); take it out of the plan, or go beyond the claims`,
+    );
+  }
+}
