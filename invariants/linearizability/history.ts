@@ -19,6 +19,8 @@ export interface Call {
   readonly outcome: Outcome;
   /** The line of the file that invoked it, from 1. */
   readonly line?: number;
+  /** What the clock showed when it began and ended, where `invoked` and `returned` are only places in a log. */
+  readonly clock?: readonly [number, number];
   /** Its place in the order the system claims to have applied operations in, if it claims one. */
   readonly order?: number;
 }

@@ -62,24 +62,36 @@ export const alphabets: readonly Alphabet[] = [
     [{ type: "release" }, done],
   ]),
   make("counter", 0, [...reads(0, 1, 2), [{ type: "add", amount: 1 }, done], [{ type: "add", amount: 1 }, value(2)]]),
-  make("set", [], [
-    [{ type: "add", value: 0 }, done],
-    [{ type: "add", value: 1 }, done],
-    [{ type: "remove", value: 0 }, done],
-    ...reads([], [0], [1, 0]),
-  ]),
-  make("queue", [], [
-    [{ type: "enqueue", value: 0 }, done],
-    [{ type: "enqueue", value: 1 }, done],
-    [{ type: "dequeue" }, value(0)],
-    [{ type: "dequeue" }, value(1)],
-    [{ type: "dequeue" }, value(null)],
-  ]),
-  make("stack", [], [
-    [{ type: "push", value: 0 }, done],
-    [{ type: "push", value: 1 }, done],
-    [{ type: "pop" }, value(0)],
-    [{ type: "pop" }, value(1)],
-    [{ type: "pop" }, value(null)],
-  ]),
+  make(
+    "set",
+    [],
+    [
+      [{ type: "add", value: 0 }, done],
+      [{ type: "add", value: 1 }, done],
+      [{ type: "remove", value: 0 }, done],
+      ...reads([], [0], [1, 0]),
+    ],
+  ),
+  make(
+    "queue",
+    [],
+    [
+      [{ type: "enqueue", value: 0 }, done],
+      [{ type: "enqueue", value: 1 }, done],
+      [{ type: "dequeue" }, value(0)],
+      [{ type: "dequeue" }, value(1)],
+      [{ type: "dequeue" }, value(null)],
+    ],
+  ),
+  make(
+    "stack",
+    [],
+    [
+      [{ type: "push", value: 0 }, done],
+      [{ type: "push", value: 1 }, done],
+      [{ type: "pop" }, value(0)],
+      [{ type: "pop" }, value(1)],
+      [{ type: "pop" }, value(null)],
+    ],
+  ),
 ];

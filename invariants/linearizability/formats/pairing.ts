@@ -1,0 +1,104 @@
+/** Pairs each completion with its invocation, and says by line what does not pair. */
+import { UserError } from "../../../sim/base/user-error.ts";
+import type { Call } from "../history.ts";
+import { excerpt } from "./excerpt.ts";
+import type { RecordedEvent } from "./recorded-event.ts";
+import type { Translator } from "./translate.ts";
+
+/** A call under way, changed in place when it ends. */
+interface OpenCall {
+  process: number | string;
+  invoked: number;
+  returned: number;
+  input: unknown;
+  output: unknown;
+  outcome: Call["outcome"];
+  line: number;
+  order?: number;
+  clock?: readonly [number, number];
+}
+
+/** What is known of a process: the call it is in, and the function it named. */
+interface Standing {
+  readonly call: OpenCall;
+  readonly event: RecordedEvent;
+  crashed: boolean;
+}
+
+/** Takes events in the order of the file, which is the order of time. */
+export class Pairing {
+  readonly calls: OpenCall[] = [];
+  readonly #translator: Translator;
+  readonly #standing = new Map<number | string, Standing>();
+  #place = 0;
+  #clocked = true;
+
+  constructor(translator: Translator) {
+    this.#translator = translator;
+  }
+
+  /** Whether every event so far carried a clock. */
+  get clocked(): boolean {
+    return this.#clocked && this.#place > 0;
+  }
+
+  add(event: RecordedEvent): void {
+    if (event.time === null) this.#clocked = false;
+    const standing = this.#standing.get(event.process);
+    if (event.type === "invoke") this.#invoke(event, standing);
+    else this.#complete(event, standing);
+    this.#place++;
+  }
+
+  #invoke(event: RecordedEvent, standing: Standing | undefined): void {
+    if (standing !== undefined) throw new UserError(invokesTwice(event, standing));
+    const call: OpenCall = {
+      process: event.process,
+      invoked: this.#place,
+      returned: Number.POSITIVE_INFINITY,
+      input: this.#translator.input(event),
+      output: undefined,
+      outcome: "unknown",
+      line: event.line,
+    };
+    if (event.time !== null) call.clock = [event.time, Number.POSITIVE_INFINITY];
+    this.calls.push(call);
+    this.#standing.set(event.process, { call, event, crashed: false });
+  }
+
+  #complete(event: RecordedEvent, standing: Standing | undefined): void {
+    const who = `process ${excerpt(String(event.process))}`;
+    if (standing === undefined || standing.crashed) {
+      const before = standing === undefined ? "it has none open" : `its last ended :info on an earlier line`;
+      throw new UserError(
+        `line ${event.line}: ${who} completes "${excerpt(event.function)}" (:${event.type}) without an invocation: ${before}; the history was cut or mixed with another`,
+      );
+    }
+    if (event.function !== standing.event.function) {
+      throw new UserError(
+        `line ${event.line}: ${who} completes "${excerpt(event.function)}" but invoked "${excerpt(standing.event.function)}" on line ${standing.event.line}; lines of two histories may be mixed`,
+      );
+    }
+    const { call } = standing;
+    const { outcome, output } = this.#translator.ending(call.input, event);
+    call.outcome = outcome;
+    call.output = output;
+    if (event.order !== undefined) call.order = event.order;
+    // A process whose call ended :info never returns: the call stays open, and so does the process.
+    if (outcome === "unknown") {
+      standing.crashed = true;
+      return;
+    }
+    call.returned = this.#place;
+    if (event.time !== null && call.clock !== undefined) call.clock = [call.clock[0], event.time];
+    this.#standing.delete(event.process);
+  }
+}
+
+function invokesTwice(event: RecordedEvent, standing: Standing): string {
+  const who = `line ${event.line}: process ${excerpt(String(event.process))} invokes "${excerpt(event.function)}"`;
+  const line = standing.event.line;
+  return standing.crashed
+    ? `${who} though its call of line ${line} ended :info; a process of unknown fate never returns: give its client a new process number`
+    : `${who} while its call of line ${line} is still open; a process has one call at a time`;
+}
