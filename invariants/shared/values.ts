@@ -1,0 +1,24 @@
+/** Small changes to values: an array with one item replaced, a table kept below a size. */
+import type { Table } from "../../sim/base/table.ts";
+
+/** `items` with `item` at `index`; the same array when it is there already. */
+export function replaceAt<T>(items: readonly T[], index: number, item: T): readonly T[] {
+  if (items[index] === item) return items;
+  const copy = items.slice();
+  copy[index] = item;
+  return copy;
+}
+
+export const filled = <T>(count: number, item: T): readonly T[] => new Array<T>(count).fill(item);
+
+/** Rows that a table keyed by term, slot or command may hold before its lower half is forgotten. */
+const rowsMax = 16_384;
+
+/** `table` without the lower half of its keys once it is full: constant memory, and O(1) amortised per insertion. */
+export function pruned<V>(table: Table<V>, max: number = rowsMax): Table<V> {
+  if (table.size <= max) return table;
+  let kept = table;
+  const keys = table.keys();
+  for (const key of keys.slice(0, keys.length >> 1)) kept = kept.delete(key);
+  return kept;
+}
