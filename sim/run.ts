@@ -4,7 +4,9 @@ import type { System } from "./contract/system.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { RunResult } from "./plan/run-result.ts";
 import { guarded } from "./world/ambient-guard.ts";
+import { driveScheduled } from "./world/drive.ts";
 import type { RunOptions } from "./world/run-options.ts";
+import { ScheduledWorld } from "./world/scheduled.ts";
 import { TimedWorld } from "./world/timed.ts";
 
 /**
@@ -13,6 +15,10 @@ import { TimedWorld } from "./world/timed.ts";
  * A violation, a handler's exception and a failed assertion of a handler are results; a mistake of ours throws.
  */
 export function run(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions = {}): RunResult {
+  if (plan.drive === "scheduled") {
+    const world = new ScheduledWorld(plan, system, invariants, options);
+    return options.guard === false ? driveScheduled(world, plan) : guarded(world, () => driveScheduled(world, plan));
+  }
   const world = new TimedWorld(plan, system, invariants, options);
   return options.guard === false ? world.run() : guarded(world, () => world.run());
 }

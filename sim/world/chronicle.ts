@@ -25,6 +25,16 @@ const causeCodes: { readonly [type in Cause["type"]]: number } = {
   heal: 9,
 };
 
+/** A place in a chronicle. */
+export interface ChronicleMark {
+  readonly judges: readonly object[];
+  readonly a: number;
+  readonly b: number;
+  readonly events: number;
+  readonly violation: Violation | null;
+  readonly untilBlock: number;
+}
+
 export class Chronicle {
   events = 0;
   violation: Violation | null = null;
@@ -106,6 +116,23 @@ export class Chronicle {
       witnesses: { ...this.meter.witnesses },
       measures: this.meter.measures(now),
     };
+  }
+
+  /** Where the story stands, to come back to: judges, digest and counts. Measures only ever grow. */
+  snapshot(): ChronicleMark {
+    const { a, b } = this.#digest;
+    const { events, violation } = this;
+    return { judges: this.#panel.snapshot(), a, b, events, violation, untilBlock: this.#untilBlock };
+  }
+
+  restore(mark: ChronicleMark): void {
+    this.#panel.restore(mark.judges);
+    this.#digest.a = mark.a;
+    this.#digest.b = mark.b;
+    this.events = mark.events;
+    this.violation = mark.violation;
+    this.#untilBlock = mark.untilBlock;
+    this.#blocks.length = Math.min(this.#blocks.length, Math.floor(mark.events / blockEvents));
   }
 
   #found(invariant: string, message: string, now: number): void {

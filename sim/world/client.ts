@@ -109,6 +109,13 @@ export class Client {
     if (state.lanes.every((lane) => lane.request === null)) io.setTimer("next", 0);
   }
 
+  /** Scheduled drive: the armed `timer` fires, and what it sends goes to the server of `rank`. */
+  onTimerAimed(state: ClientState, timer: string, rank: number, io: Io<ClientTypes>): void {
+    const { count } = this.#servers;
+    state.target = timer === "next" ? rank : (rank + count - 1) % count; // a retry moves on by one
+    this.onTimer(state, timer, io);
+  }
+
   /** True when the active part of this client's work is done. */
   isFinished(state: ClientState): boolean {
     return state.begun >= this.#plan.operations && state.lanes.every((lane) => lane.request === null);

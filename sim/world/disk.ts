@@ -45,6 +45,22 @@ export class Disk {
     this.durable = this.written;
   }
 
+  /** As `crash`, but told which of the unsynced writes, oldest first, reach the disk. */
+  crashKeeping(keep: readonly boolean[]): void {
+    for (const [at, change] of this.#cache.entries()) if (keep[at] === true) merge(this.stable, change);
+    this.#cache.length = 0;
+    this.durable = this.written;
+  }
+
+  /** An equal disk that shares nothing that is written to. */
+  fork(): Disk {
+    const copy = new Disk(this.stable);
+    copy.written = this.written;
+    copy.durable = this.durable;
+    copy.#cache.push(...this.#cache);
+    return copy;
+  }
+
   /** A new disk in place of the old one. */
   wipe(blank: object): void {
     this.stable = { ...blank };

@@ -57,6 +57,16 @@ export class Panel {
     }
   }
 
+  /** The judges' states, to come back to: their fields are values, so shallow copies do. */
+  snapshot(): readonly object[] {
+    return this.#seats.map((seat) => ({ ...seat.state }));
+  }
+
+  restore(states: readonly object[]): void {
+    this.violated = null;
+    for (const [at, seat] of this.#seats.entries()) Object.assign(seat.state, states[at]);
+  }
+
   /** The end of the run: the last verdicts. Returns what stays undecided, or null. */
   finish(): string | null {
     let undecided: string | null = null;

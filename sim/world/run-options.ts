@@ -10,4 +10,6 @@ export interface RunOptions {
   readonly guard?: boolean;
   /** Collects latencies and bytes for `Measures`. */
   readonly measure?: boolean;
+  /** Scheduled drive: is told of every choice taken, so that the run can be repeated choice by choice. */
+  readonly onChoice?: (choice: string) => void;
 }
