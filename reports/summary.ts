@@ -1,0 +1,157 @@
+/** The summary of a campaign, for people and as data. */
+import type { System } from "../sim/contract/system.ts";
+import type { RangeReport } from "../sim/search/fuzz.ts";
+import { escapeText } from "./escape.ts";
+import { count, plural, realTime, short } from "./format.ts";
+import { type Paint, renderTable } from "./table.ts";
+
+/** One system under one scenario. */
+export interface CellSummary {
+  readonly system: string;
+  readonly scenario: string;
+  readonly report: RangeReport;
+}
+
+/** A violation with what was made of it. */
+export interface ViolationSummary {
+  readonly system: string;
+  readonly scenario: string;
+  readonly index: number;
+  readonly invariant: string;
+  readonly message: string;
+  /** The file with the shrunk run; null when it was not recorded. */
+  readonly trace: string | null;
+  /** Events of the run that was found, and of the shrunk one. */
+  readonly events: number;
+  readonly shrunkEvents: number | null;
+  /** Command line that runs it again. */
+  readonly replay: string;
+}
+
+export interface CampaignSummary {
+  readonly seed: string;
+  readonly mutant: string | null;
+  readonly cells: readonly CellSummary[];
+  readonly seconds: number;
+  readonly digest: string;
+  readonly interrupted: boolean;
+  readonly violations: readonly ViolationSummary[];
+}
+
+/** A table of the cells, the violations, and what was never seen, as lines of text. */
+export function renderCampaign(summary: CampaignSummary, systems: readonly System[], paint: Paint): string {
+  const columns = [
+    { title: "system" },
+    { title: "scenario" },
+    ...["runs", "events", "operations", "undecided", "violations"].map((title) => ({ title, align: "right" as const })),
+  ];
+  const rows = summary.cells.map(({ system, scenario, report }) => [
+    escapeText(system),
+    escapeText(scenario),
+    count(report.runs),
+    count(report.events),
+    count(report.operations),
+    report.undecided === 0 ? "0" : paint.yellow(count(report.undecided)),
+    report.violated === 0 ? paint.green("0") : paint.red(count(report.violated)),
+  ]);
+  const events = summary.cells.reduce((sum, { report }) => sum + report.events, 0);
+  const runs = summary.cells.reduce((sum, { report }) => sum + report.runs, 0);
+  const speed = summary.seconds > 0 ? `, ${short(events / summary.seconds)} events/s` : "";
+  const lines = [
+    renderTable(columns, rows, paint),
+    `${plural(runs, "run")} in ${realTime(summary.seconds)}${speed}; seed ${escapeText(summary.seed)}, digest ${summary.digest}`,
+  ];
+  if (summary.interrupted) lines.push(paint.yellow("interrupted: this is the summary so far"));
+  for (const line of undecidedLines(summary)) lines.push(paint.yellow(line));
+  for (const line of unseenLines(summary, systems)) lines.push(paint.yellow(line));
+  for (const violation of summary.violations) lines.push(renderViolation(violation, paint));
+  return `${lines.join("\n")}\n`;
+}
+
+function undecidedLines({ cells }: CampaignSummary): string[] {
+  return cells.flatMap(({ system, scenario, report: { undecidedAt, undecided } }) => {
+    if (undecidedAt === null) return [];
+    const first = `index ${undecidedAt.index}: ${escapeText(undecidedAt.why, 300)}`;
+    return [`undecided: ${plural(undecided, "run")} of ${system} under ${scenario}, first ${first}`];
+  });
+}
+
+/** The good things that no run of a system showed: its silence is not yet success. */
+export function unseenWitnesses(
+  { cells }: CampaignSummary,
+  systems: readonly System[],
+): { [system: string]: string[] } {
+  const unseen: { [system: string]: string[] } = {};
+  for (const system of systems) {
+    const mine = cells.filter((cell) => cell.system === system.name && cell.report.runs > 0);
+    if (mine.length === 0) continue;
+    const missing = system.witnesses.filter((name) =>
+      mine.every(({ report }) => !Object.hasOwn(report.witnesses, name)),
+    );
+    if (missing.length > 0) unseen[system.name] = missing;
+  }
+  return unseen;
+}
+
+function unseenLines(summary: CampaignSummary, systems: readonly System[]): string[] {
+  return Object.entries(unseenWitnesses(summary, systems)).map(
+    ([system, names]) => `never seen in ${system}: ${names.join(", ")} (more runs, or other scenarios, may show them)`,
+  );
+}
+
+function renderViolation(violation: ViolationSummary, paint: Paint): string {
+  const { system, scenario, index, invariant, message, trace, events, shrunkEvents, replay } = violation;
+  const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}`;
+  const lines = [
+    "",
+    `${paint.red.bold("VIOLATION")} ${paint.bold(escapeText(invariant))} in ${system} under ${scenario}, index ${index}`,
+    `  ${escapeText(message)}`,
+    `  ${plural(events, "event")}${shrunk}`,
+  ];
+  if (trace !== null) lines.push(`  trace   ${escapeText(trace)}`);
+  lines.push(`  replay  ${escapeText(replay)}`);
+  return lines.join("\n");
+}
+
+/** The one JSON document of `synod fuzz --json`. */
+export function campaignJson(summary: CampaignSummary, systems: readonly System[], version: string): object {
+  const sum = (field: "runs" | "events"): number =>
+    summary.cells.reduce((total, { report }) => total + report[field], 0);
+  const events = sum("events");
+  return {
+    version,
+    seed: summary.seed,
+    mutant: summary.mutant,
+    runs: sum("runs"),
+    events,
+    seconds: Number(summary.seconds.toFixed(3)),
+    eventsPerSecond: summary.seconds > 0 ? Math.round(events / summary.seconds) : 0,
+    digest: summary.digest,
+    interrupted: summary.interrupted,
+    systems: summary.cells.map(({ system, scenario, report }) => ({
+      system,
+      scenario,
+      from: report.from,
+      runs: report.runs,
+      events: report.events,
+      operations: report.operations,
+      undecided: report.undecided,
+      undecidedAt: report.undecidedAt,
+      violated: report.violated,
+    })),
+    witnesses: witnessCounts(summary),
+    unseen: unseenWitnesses(summary, systems),
+    violations: summary.violations,
+  };
+}
+
+function witnessCounts({ cells }: CampaignSummary): { [system: string]: { [name: string]: number } } {
+  const counts: { [system: string]: { [name: string]: number } } = {};
+  for (const { system, report } of cells) {
+    counts[system] ??= {};
+    for (const name of Object.keys(report.witnesses).sort()) {
+      counts[system][name] = (counts[system][name] ?? 0) + report.witnesses[name]!;
+    }
+  }
+  return counts;
+}
