@@ -1,5 +1,7 @@
 /** What a worker may be asked, and what it answers: plain data, since it crosses threads. */
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import type { Latency } from "../sim/plan/plan.ts";
+import type { Measures, Violation } from "../sim/plan/run-result.ts";
 import type { ScenarioSettings } from "../sim/plan/scenario.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
 
@@ -24,9 +26,25 @@ export interface RangeTask {
   readonly keepGoing: boolean;
 }
 
+/** Runs one plan and measures what clients saw and what it cost. */
+export interface MeasureTask {
+  readonly type: "measure";
+  readonly source: Source;
+  readonly index: number;
+  /** Replaces the plan's own. */
+  readonly latency: Latency;
+}
+
+export interface Measured {
+  readonly violation: Violation | null;
+  readonly undecided: string | null;
+  readonly measures: Measures;
+}
+
 /** Every task with its answer. */
 export interface Tasks {
   range: { task: RangeTask; answer: RangeReport };
+  measure: { task: MeasureTask; answer: Measured };
 }
 
 export type TaskType = keyof Tasks;
