@@ -69,7 +69,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   const nodes = drawNodes(draw, system, settings.nodes);
   const options = recipe.tune(draw, system, drawUsableOptions(draw, system, nodes, recipe.options));
   const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
-  const activeMicros = draw.span(700_000, 4_000_000);
+  const activeMicros = isRegister(system) ? draw.span(30_000, 1_500_000) : draw.span(700_000, 4_000_000);
   const workload = drawWorkload(draw, recipe, system, activeMicros);
   const stage = {
     servers: serversOf(system, nodes, options),
@@ -88,13 +88,16 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     disk: drawDisk(draw, recipe, claims),
     cpu: drawCpu(draw, recipe, claims),
     clocks: drawClocks(draw, recipe, claims, stage.servers),
-    faults: drawFaults(draw, recipe, claims, stage),
+    faults: drawFaults(draw, recipe, claims, stage, isRegister(system)),
     workload,
     budget: { activeMicros, healMicros: 20_000_000, eventsMax: 200_000 },
     decisions: [],
     choices: [],
   };
 }
+
+/** A register is decided in its first moments, and nothing can go wrong later: load and faults come early. */
+const isRegister = (system: System): boolean => system.service === "register";
 
 /** Mostly 3 and 5; the odd sizes catch arithmetic on quorums. */
 const sizes: readonly (readonly [weight: number, nodes: number])[] = [
@@ -137,7 +140,13 @@ export function serversOf(system: System, nodes: number, options: Options): numb
   return servers;
 }
 
-function drawFaults(draw: Draw, recipe: Recipe, claims: (kind: FaultKind) => boolean, stage: Stage): Fault[] {
+function drawFaults(
+  draw: Draw,
+  recipe: Recipe,
+  claims: (kind: FaultKind) => boolean,
+  stage: Stage,
+  early: boolean,
+): Fault[] {
   const possible = recipe.faults.filter((kind) => {
     return claims(faultShapes[kind].claim) && stage.servers >= faultShapes[kind].serversMin;
   });
@@ -146,11 +155,13 @@ function drawFaults(draw: Draw, recipe: Recipe, claims: (kind: FaultKind) => boo
   const count = draw.between(recipe.faultsMin, recipe.faultsMax);
   const hunt = draw.chance(recipe.hunt);
   const leaderPercent = hunt ? Math.max(80, stage.leaderPercent) : stage.leaderPercent;
-  const pace = draw.span(100_000, 1_000_000);
+  const start = early ? 0 : 200_000; // an election takes so long
+  const pace = draw.span(stage.activeMicros >> 5, stage.activeMicros >> 2);
   const faults: Fault[] = [];
   const wiped = new Set<number>();
   for (let i = 0; i < count; i++) {
-    const at = hunt ? 200_000 + i * pace + draw.between(0, pace >> 1) : draw.between(0, stage.activeMicros);
+    const somewhere = early ? draw.span(100, stage.activeMicros) : draw.between(0, stage.activeMicros);
+    const at = hunt ? start + i * pace + draw.between(0, pace >> 1) : somewhere;
     const fault = drawFault(draw.pick(kinds), at, draw, { ...stage, leaderPercent });
     if (at > stage.activeMicros || (fault.kind === "wipe" && !mayWipe(fault.node, wiped, stage))) continue;
     faults.push(fault);

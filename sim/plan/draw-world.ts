@@ -75,7 +75,8 @@ export function drawClocks(draw: Draw, recipe: Recipe, claims: Claims, servers: 
 
 export function drawWorkload(draw: Draw, recipe: Recipe, system: System, activeMicros: number): WorkloadPlan {
   const clients = draw.between(recipe.clientsMin, recipe.clientsMax);
-  const operations = draw.between(recipe.operationsMin, recipe.operationsMax);
+  const isRegister = system.service === "register";
+  const operations = isRegister ? draw.between(1, 6) : draw.between(recipe.operationsMin, recipe.operationsMax);
   const open = draw.chance(20);
   const burst = draw.chance(15);
   // The load lasts for most of the active part, so that every fault falls on operations in flight; or comes at once.
@@ -91,7 +92,7 @@ export function drawWorkload(draw: Draw, recipe: Recipe, system: System, activeM
     thinkMax: pace + (pace >> 1),
     keys: draw.between(1, recipe.keysMax),
     mix: drawMix(draw, recipe, system),
-    retryMicros: draw.span(60_000, 700_000),
+    retryMicros: isRegister ? draw.span(10_000, 400_000) : draw.span(60_000, 700_000),
     attempts: draw.chance(15) ? 1 : draw.between(2, 8),
   };
 }

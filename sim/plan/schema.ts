@@ -17,7 +17,9 @@ export type Rule =
   /** Any names, all values of one shape. */
   | { readonly type: "map"; readonly of: Rule; readonly sizeMax: number }
   /** One of several scalars. */
-  | { readonly type: "either"; readonly of: readonly Rule[] };
+  | { readonly type: "either"; readonly of: readonly Rule[] }
+  /** Whatever JSON can say: a system's own messages. */
+  | { readonly type: "anything" };
 
 export type Fields = { readonly [name: string]: Rule | { readonly optional: Rule } };
 
@@ -29,6 +31,7 @@ export const list = (of: Rule, lengthMax: number, lengthMin = 0): Rule => ({ typ
 export const record = (fields: Fields): Rule => ({ type: "record", fields });
 export const either = (...of: readonly Rule[]): Rule => ({ type: "either", of });
 export const nothing: Rule = { type: "null" };
+export const anything: Rule = { type: "anything" };
 
 const namePattern = "^[A-Za-z][A-Za-z0-9-]{0,63}$";
 const nameExpression = new RegExp(namePattern);
@@ -67,6 +70,8 @@ function holds(rule: Rule, value: unknown): boolean {
       return rule.of.includes(value as string);
     case "either":
       return rule.of.some((option) => holds(option, value));
+    case "anything":
+      return true;
     default:
       return false;
   }
@@ -177,6 +182,8 @@ export function jsonSchema(rule: Rule): { readonly [keyword: string]: unknown } 
     case "boolean":
     case "null":
       return { type: rule.type };
+    case "anything":
+      return {};
     case "text":
       return { type: "string", maxLength: rule.lengthMax };
     case "choice":

@@ -42,9 +42,13 @@ export const nodesRule = list(nodeRule, nodeMax + 1, 1);
 export const drawTarget = (draw: Draw, stage: Stage): Target =>
   draw.chance(stage.leaderPercent) ? "leader" : draw.between(0, stage.servers - 1);
 
-/** Long enough to matter to timeouts of 150 to 300 milliseconds, short enough to happen several times in a run. */
-export const drawDuration = (draw: Draw, stage: Stage): number =>
-  draw.span(20_000, Math.max(40_000, stage.activeMicros));
+/** From a twentieth of the active part, or 20 ms, up to all of it: it may happen several times in a run. */
+export const drawDuration = (draw: Draw, { activeMicros }: Stage): number =>
+  draw.span(Math.min(20_000, Math.max(1, Math.floor(activeMicros / 20))), Math.max(2, activeMicros));
+
+/** How long a crashed server is away. */
+export const drawDowntime = (draw: Draw, { activeMicros }: Stage): number =>
+  draw.span(500, Math.min(1_600_000, Math.max(1_000, activeMicros)));
 
 /** All servers in random order. */
 export function shuffledServers(draw: Draw, stage: Stage): number[] {

@@ -1,5 +1,5 @@
 /** A node comes back with a blank disk under its old identity. */
-import { drawTarget, type FaultShape, targetRule } from "./fault-shape.ts";
+import { drawDowntime, drawTarget, type FaultShape, targetRule } from "./fault-shape.ts";
 
 export const wipe: FaultShape<"wipe"> = {
   kind: "wipe",
@@ -7,5 +7,5 @@ export const wipe: FaultShape<"wipe"> = {
   claim: "wiped-disk",
   serversMin: 1,
   fields: { node: targetRule },
-  draw: (draw, stage) => ({ duration: draw.span(1_000, 1_600_000), node: drawTarget(draw, stage) }),
+  draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
 };

@@ -1,0 +1,181 @@
+/**
+ * The trace format: newline-delimited JSON. A header line, one line per event, a digest line after every block of
+ * events, and a last line. A trace without its last line was cut short.
+ */
+import { microsMax, nodeMax, nodeRule } from "../plan/faults/fault-shape.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult, Violation } from "../plan/run-result.ts";
+import {
+  anything,
+  boolean,
+  choice,
+  either,
+  type Fields,
+  integer,
+  list,
+  nothing,
+  record,
+  text,
+} from "../plan/schema.ts";
+import type { Cause } from "./recorder.ts";
+
+export const traceFormat = "synod-trace";
+/** The trace format this release writes and reads. */
+export const traceVersion = 1;
+
+/** The first line: all that is needed to run it again, and what came of it. */
+export interface TraceHeader {
+  readonly format: typeof traceFormat;
+  readonly version: typeof traceVersion;
+  readonly system: string;
+  /** Id of the planted bug that was in the system, or null. */
+  readonly mutant: string | null;
+  readonly digest: string;
+  readonly events: number;
+  readonly violation: Violation | null;
+  readonly undecided: string | null;
+  readonly plan: Plan;
+}
+
+export type TraceEffect =
+  | { readonly type: "send"; readonly to: number; readonly message: unknown }
+  | { readonly type: "reply"; readonly to: number; readonly message: unknown }
+  | { readonly type: "write"; readonly change: unknown }
+  | { readonly type: "sync" }
+  | { readonly type: "observe"; readonly what: string }
+  | { readonly type: "set-timer"; readonly timer: string; readonly min: number; readonly max: number }
+  | { readonly type: "cancel-timer"; readonly timer: string };
+
+/** What the judges were shown, when it was released. */
+export interface TraceSeen {
+  readonly node: number;
+  readonly observation: { readonly type: string; readonly [field: string]: unknown };
+  readonly standing?: { readonly promised: number; readonly report: string };
+}
+
+export interface TraceEvent {
+  readonly event: number;
+  readonly time: number;
+  /** -1: the world itself. */
+  readonly node: number;
+  readonly cause: Cause;
+  /** In the order issued; absent when there are none. */
+  readonly effects?: readonly TraceEffect[];
+  /** A crash cut the effects after so many of them. */
+  readonly cut?: number;
+  readonly seen?: readonly TraceSeen[];
+  /** A few words on the node's state after the event. */
+  readonly state?: string;
+  /** A judge spoke. */
+  readonly violated?: { readonly invariant: string; readonly message: string };
+}
+
+export interface TraceBlock {
+  readonly block: number;
+  readonly digest: string;
+}
+
+export interface TraceEnd {
+  readonly end: "violation" | "fine" | "undecided";
+  readonly events: number;
+  readonly digest: string;
+}
+
+export type TraceLine =
+  | { readonly type: "header"; readonly header: TraceHeader }
+  | { readonly type: "event"; readonly event: TraceEvent }
+  | { readonly type: "block"; readonly block: TraceBlock }
+  | { readonly type: "end"; readonly end: TraceEnd };
+
+/** The header of a run's trace. */
+export const headerOf = (result: RunResult, mutant: string | null): TraceHeader => ({
+  format: traceFormat,
+  version: traceVersion,
+  system: result.plan.system,
+  mutant,
+  digest: result.digest,
+  events: result.events,
+  violation: result.violation,
+  undecided: result.undecided,
+  plan: result.plan,
+});
+
+export const endOf = (result: RunResult): TraceEnd => ({
+  end: result.violation !== null ? "violation" : result.undecided !== null ? "undecided" : "fine",
+  events: result.events,
+  digest: result.digest,
+});
+
+const digest = text(16);
+const sentence = text(100_000);
+const name = text(256);
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+
+/** The header but for its plan, which `parsePlan` checks. */
+export const headerFields: Fields = {
+  format: choice(traceFormat),
+  version: choice(traceVersion),
+  system: text(64),
+  mutant: either(nothing, text(80)),
+  digest,
+  events: count,
+  violation: anything,
+  undecided: either(nothing, sentence),
+  plan: anything,
+};
+
+export const violationRule = record({ invariant: name, message: sentence, event: count, time: count });
+
+const cause = {
+  type: "variants",
+  tag: "type",
+  of: {
+    start: {},
+    message: { from: nodeRule, message: anything },
+    timer: { timer: name },
+    synced: {},
+    crash: {},
+    restart: { wiped: boolean },
+    lost: { from: nodeRule, message: anything, why: name },
+    fault: { text: text(10_000) },
+    heal: {},
+  } satisfies { readonly [type in Cause["type"]]: Fields },
+} as const;
+
+const effects = {
+  type: "variants",
+  tag: "type",
+  of: {
+    send: { to: nodeRule, message: anything },
+    reply: { to: nodeRule, message: anything },
+    write: { change: anything },
+    sync: {},
+    observe: { what: name },
+    "set-timer": { timer: name, min: count, max: count },
+    "cancel-timer": { timer: name },
+  } satisfies { readonly [type in TraceEffect["type"]]: Fields },
+} as const;
+
+export const eventRule = record({
+  event: count,
+  time: integer(0, microsMax * 1_000),
+  node: integer(-1, nodeMax),
+  cause,
+  effects: { optional: list(effects, 100_000) },
+  cut: { optional: integer(0, 100_000) },
+  seen: {
+    optional: list(
+      record({
+        node: integer(-1, nodeMax),
+        observation: { type: "map", of: anything, sizeMax: 16 },
+        standing: { optional: record({ promised: count, report: sentence }) },
+      }),
+      100_000,
+    ),
+  },
+  state: { optional: sentence },
+  violated: { optional: record({ invariant: name, message: sentence }) },
+});
+
+export const blockRule = record({ block: count, digest });
+export const endRule = record({ end: choice("violation", "fine", "undecided"), events: count, digest });
