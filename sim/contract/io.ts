@@ -5,6 +5,7 @@
  * Writes reach the disk cache in order; `sync` makes all writes before it durable, and every send, reply and
  * observation behind a sync waits for it. A crash may cut the list after any effect. Timers are volatile memory.
  */
+import { assert } from "../base/assert.ts";
 import type { NodeId } from "../base/brand.ts";
 import { type Cluster, roleOf } from "./cluster.ts";
 import type { Observation } from "./observation.ts";
@@ -41,6 +42,8 @@ export class Io<P extends Types = Types> {
 
   /** Sends a message; to oneself too, which is delivered like any other but never lost. */
   send(to: NodeId, message: P["Message"]): void {
+    const { servers, clients } = this.cluster;
+    assert(to >= 0 && to < servers + clients && (to | 0) === to, "a message goes to a node of the cluster");
     this.#push(effect.send, to, 0, message);
   }
 
@@ -52,6 +55,8 @@ export class Io<P extends Types = Types> {
 
   /** Answers a client. */
   reply(client: NodeId, reply: Reply): void {
+    const { servers, clients } = this.cluster;
+    assert(client >= servers && client < servers + clients, "a reply goes to a client");
     this.#push(effect.reply, client, 0, reply);
   }
 
@@ -67,6 +72,8 @@ export class Io<P extends Types = Types> {
 
   /** Arms `timer`, replacing its earlier setting, to fire after a time the world draws from min..max microseconds. */
   setTimer(timer: P["Timer"], minMicros: number, maxMicros: number = minMicros): void {
+    assert(minMicros >= 0 && maxMicros >= minMicros, "a timer's least time is at least 0 and at most its longest");
+    assert(Number.isSafeInteger(minMicros) && Number.isSafeInteger(maxMicros), "a timer is set in whole microseconds");
     this.#push(effect.setTimer, minMicros, maxMicros, timer);
   }
 
