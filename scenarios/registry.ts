@@ -5,6 +5,7 @@ import { clocks } from "./clocks.ts";
 import { contention } from "./contention.ts";
 import { crashes } from "./crashes.ts";
 import { disk } from "./disk.ts";
+import { duel } from "./duel.ts";
 import { leaderCrash } from "./leader-crash.ts";
 import { leaderHunt } from "./leader-hunt.ts";
 import { lossy } from "./lossy.ts";
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   slow,
   lossy,
   contention,
+  duel,
   snapshots,
   scheduled,
   steady,
