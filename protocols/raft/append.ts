@@ -1,0 +1,63 @@
+/**
+ * Log replication, the follower's side: AppendEntries.
+ * Source: Ongaro (2014), section 3.5 (the consistency check) and figure 3.1, AppendEntries receiver; the Raft paper's
+ * section 5.3 for the hint that spares one request per missing entry.
+ * Invariants carried here: Log Matching; what was acknowledged is removed by nothing but a real conflict.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { learnCommit } from "./commit.ts";
+import { followLeader, refuse } from "./follow.ts";
+import { observeAppended } from "./observe.ts";
+import { type Append, type Entry, type Index, lastIndex, type Raft, type State, termAt } from "./types.ts";
+
+/** Figure 3.1, AppendEntries receiver. */
+export function onAppend(state: State, from: NodeId, message: Append, io: Io<Raft>): void {
+  const { previousIndex, previousTerm, entries, round } = message;
+  if (message.term < state.term) return refuse(state, from, previousIndex, round, io);
+  followLeader(state, from, message.term, io);
+  // Step 2. What the snapshot covers is committed, so it matches every leader's log (Leader Completeness).
+  if (previousIndex > state.snapshot.index && termAt(state, previousIndex) !== previousTerm) {
+    const hint = hintFor(state, previousIndex);
+    return io.send(from, { type: "rejected", term: state.term, previousIndex, hint, round });
+  }
+  takeEntries(state, message, io);
+  // Only up to here is this log known to equal the leader's, however long it is.
+  const verified = (previousIndex + entries.length) as Index;
+  io.send(from, { type: "appended", term: state.term, match: verified, round });
+  learnCommit(state, message.commit, verified, io);
+}
+
+/** Steps 3 and 4. A late or duplicate request holds nothing new and changes nothing. */
+function takeEntries(state: State, { previousIndex, entries }: Append, io: Io<Raft>): void {
+  const offset = previousIndex + 1;
+  const end = offset + entries.length;
+  let index = Math.max(offset, state.snapshot.index + 1);
+  while (index < end && state.log.at(index)?.term === entries[index - offset]?.term) index++;
+  if (index >= end) return;
+
+  const isConflict = index < state.log.next;
+  const first = index;
+  let log = state.log.truncate(first); // from the first conflict on, never less: acknowledged entries stay
+  for (; index < end; index++) log = log.append(entries[index - offset] as Entry);
+  state.log = log;
+  io.write({ log });
+  io.sync(); // before the acknowledgement: the leader counts on this copy
+  if (isConflict) {
+    io.observe({ type: "truncated", slot: first });
+    io.observe(conflictTruncated);
+  }
+  observeAppended(state, first, io);
+}
+
+const conflictTruncated = { type: "witnessed", what: "log conflict truncated" } as const;
+
+/** The last index that may match: before all entries of the conflicting term, or at this log's end. */
+function hintFor(state: State, previousIndex: Index): Index {
+  const last = lastIndex(state);
+  if (previousIndex > last) return last;
+  const term = termAt(state, previousIndex);
+  let hint = previousIndex;
+  while (hint > state.commit && termAt(state, hint) === term) hint--;
+  return hint;
+}

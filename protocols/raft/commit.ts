@@ -1,0 +1,83 @@
+/**
+ * Commitment: which entries are committed, applying them in order, and answering the clients who wait for them.
+ * Source: Ongaro (2014), sections 3.5 and 3.6.2 (commitment), 6.3 (sessions); figure 3.1, "rules for servers".
+ * Invariants carried here: Leader Completeness rests on the commit rule; State Machine Safety on applying in log order.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import { add, has, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { type Command, noopId } from "../../sim/contract/operation.ts";
+import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { isQuorum } from "./configuration.ts";
+import { compactIfDue } from "./snapshot.ts";
+import { type Entry, type Index, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
+
+/** The leader: someone acknowledged more. Commits up to the last index that a majority durably holds. */
+export function advanceCommit(state: State, io: Io<Raft>): void {
+  let index = state.commit;
+  for (const match of state.match) {
+    if (match > index && isQuorum(state, holders(state, match))) index = match;
+  }
+  if (index === state.commit) return;
+  // §3.6.2, figure 3.7: an entry of an older term on a majority may still be overwritten.
+  if (state.log.at(index)?.term !== state.term) return;
+  observeChosen(state, index, io);
+  state.commit = index;
+  applyCommitted(state, io);
+}
+
+/** A follower: the leader says it committed up to `commit`, and this log is known to equal its log up to `verified`. */
+export function learnCommit(state: State, commit: Index, verified: Index, io: Io<Raft>): void {
+  // Figure 3.1, receiver, step 5, with the errata: entries above `verified` may be those of another leader.
+  const index = Math.min(commit, verified) as Index;
+  if (index <= state.commit) return;
+  state.commit = index;
+  applyCommitted(state, io);
+}
+
+/** Who durably holds the leader's log up to `index`. */
+function holders(state: State, index: Index): NodeSet {
+  let nodes = noNodes;
+  for (let node = 0; node < state.match.length; node++) {
+    if ((state.match[node] as Index) >= index) nodes = add(nodes, node);
+  }
+  return nodes;
+}
+
+function observeChosen(state: State, commit: Index, io: Io<Raft>): void {
+  const { term, log } = state;
+  const acks = holders(state, commit); // whoever holds the last of them holds them all (Log Matching)
+  for (let slot = state.commit + 1; slot <= commit; slot++) {
+    const value = valueOfEntry(log.at(slot) as Entry);
+    io.observe({ type: "chosen", term, slot, value, acks, quorum: "majority" });
+  }
+  if (!has(acks, io.self)) io.observe(committedAhead);
+}
+
+const committedAhead = { type: "witnessed", what: "entry committed before the leader's disk had it" } as const;
+
+function applyCommitted(state: State, io: Io<Raft>): void {
+  while (state.applied < state.commit) {
+    const index = (state.applied + 1) as Index;
+    const entry = state.log.at(index);
+    assert(entry !== undefined, "a committed entry above the snapshot is in the log");
+    state.applied = index;
+    if (entry.command !== null) applyEntry(state, index, entry.command, io);
+    else io.observe({ type: "applied", slot: index, value: noopId, fresh: false });
+  }
+  if (state.waiters.first <= state.applied) state.waiters = state.waiters.compact(state.applied + 1);
+  compactIfDue(state, io);
+}
+
+function applyEntry(state: State, index: Index, command: Command, io: Io<Raft>): void {
+  const { machine, result, fresh } = applyCommand(state.machine, command);
+  state.machine = machine;
+  io.observe({ type: "applied", slot: index, value: command.id, fresh });
+  const client = state.waiters.at(index) ?? nobody;
+  if (client === nobody || result === null) return;
+  const { session, sequence } = command;
+  io.reply(client, { type: "done", session, sequence, result });
+  if (!fresh) io.observe(retryAnswered);
+}
+
+const retryAnswered = { type: "witnessed", what: "session answered a retry" } as const;

@@ -1,0 +1,121 @@
+/**
+ * Leader election, with pre-vote, and check-quorum's promise not to unseat a leader that works.
+ * Source: Ongaro (2014), section 3.4 (election), 3.6.1 (election restriction), 3.10 (an election asked for by the
+ * leader), 4.2.3 (servers that hear from a leader do not vote), 9.6 (pre-vote).
+ * Invariants carried here: Election Safety (one vote per term, a majority wins); Leader Completeness (no vote for a
+ * candidate whose log may lack committed entries).
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { isQuorum, isVoter } from "./configuration.ts";
+import { becomeLeader } from "./leader.ts";
+import { armElection, becomeFollower, enterTerm, hearsLeader, persistVote } from "./term.ts";
+import {
+  type Index,
+  lastIndex,
+  lastTerm,
+  type Message,
+  nextTerm,
+  type PreVote,
+  type PreVoted,
+  type Raft,
+  type RequestVote,
+  reportOf,
+  type State,
+  type Term,
+  type TimeoutNow,
+  type Voted,
+} from "./types.ts";
+
+/** No leader was heard of for an election timeout. */
+export function onElectionTimeout(state: State, io: Io<Raft>): void {
+  if (state.role === "leader" || !isVoter(state, io.self)) return;
+  if (io.cluster.options.preVote) askPreVotes(state, io);
+  else campaign(state, false, io);
+}
+
+/** §9.6: asks first whether an election could be won, so that a server cut off does not drive up the term. */
+function askPreVotes(state: State, io: Io<Raft>): void {
+  state.role = "preCandidate";
+  state.leader = null;
+  state.votes = setOf(io.self);
+  if (isQuorum(state, state.votes)) return campaign(state, false, io);
+  armElection(io);
+  const term = nextTerm(state.term);
+  sendOthers(state, { type: "preVote", term, lastIndex: lastIndex(state), lastTerm: lastTerm(state) }, io);
+}
+
+/** §9.6: yes, if it could have our vote and no leader is about. Nothing is promised. */
+export function onPreVote(state: State, from: NodeId, message: PreVote, io: Io<Raft>): void {
+  const granted = message.term > state.term && !hearsLeader(state, io) && isUpToDate(state, message);
+  io.send(from, { type: "preVoted", term: granted ? message.term : state.term, granted });
+}
+
+export function onPreVoted(state: State, from: NodeId, message: PreVoted, io: Io<Raft>): void {
+  if (!message.granted) return message.term > state.term ? enterTerm(state, message.term, io) : undefined;
+  if (state.role !== "preCandidate" || message.term !== nextTerm(state.term)) return; // late
+  state.votes = add(state.votes, from);
+  if (isQuorum(state, state.votes)) campaign(state, false, io);
+}
+
+/** §3.10: the leader's word replaces the timeout, and the pre-vote with it. */
+export function onTimeoutNow(state: State, message: TimeoutNow, io: Io<Raft>): void {
+  if (message.term !== state.term || state.role === "leader" || !isVoter(state, io.self)) return;
+  campaign(state, true, io);
+}
+
+/** §3.4: stands for the next term, with its own vote. */
+function campaign(state: State, transfer: boolean, io: Io<Raft>): void {
+  state.role = "candidate";
+  state.leader = null;
+  state.votes = noNodes;
+  state.transferred = transfer;
+  armElection(io);
+  persistVote(state, nextTerm(state.term), io.self, io);
+  const { term } = state;
+  io.observe({ type: "promised", term, report: reportOf(state) });
+  sendOthers(
+    state,
+    { type: "requestVote", term, lastIndex: lastIndex(state), lastTerm: lastTerm(state), transfer },
+    io,
+  );
+  io.send(io.self, { type: "voted", term, granted: true }); // behind the sync, so it counts like another's
+}
+
+/** Figure 3.1, RequestVote receiver. */
+export function onRequestVote(state: State, from: NodeId, message: RequestVote, io: Io<Raft>): void {
+  const { term } = message;
+  // §4.2.3: neither votes nor learns the term while a leader is about, unless that leader asked for it.
+  if (io.cluster.options.checkQuorum && !message.transfer && term > state.term && hearsLeader(state, io)) return;
+  const isNew = term > state.term;
+  const isFree = term === state.term && (state.votedFor === null || state.votedFor === from);
+  const granted = (isNew || isFree) && isUpToDate(state, message);
+  if (isNew) becomeFollower(state, null, io);
+  if (granted) {
+    becomeFollower(state, state.leader, io);
+    armElection(io);
+    persistVote(state, term, from, io);
+    io.observe({ type: "promised", term, report: reportOf(state) });
+  } else if (isNew) persistVote(state, term, null, io);
+  io.send(from, { type: "voted", term: state.term, granted });
+}
+
+/** §3.6.1: a log that is not behind ours. Committed entries are on a majority, so no candidate wins without them. */
+function isUpToDate(state: State, log: { readonly lastTerm: Term; readonly lastIndex: Index }): boolean {
+  const ownTerm = lastTerm(state);
+  return log.lastTerm > ownTerm || (log.lastTerm === ownTerm && log.lastIndex >= lastIndex(state));
+}
+
+export function onVoted(state: State, from: NodeId, message: Voted, io: Io<Raft>): void {
+  if (message.term > state.term) return enterTerm(state, message.term, io);
+  if (state.role !== "candidate" || message.term < state.term || !message.granted) return;
+  state.votes = add(state.votes, from);
+  if (isQuorum(state, state.votes)) becomeLeader(state, io);
+}
+
+function sendOthers(state: State, message: Message, io: Io<Raft>): void {
+  for (let to = 0; to < io.cluster.servers; to++) {
+    if (to !== io.self && isVoter(state, to as NodeId)) io.send(to as NodeId, message);
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Raft: a replicated log with a strong leader, as a key-value service with client sessions.
+ * Source: Ongaro, "Consensus: Bridging Theory and Practice" (2014), with its errata; Ongaro and Ousterhout, "In Search of
+ * an Understandable Consensus Algorithm (Extended Version)" (2014).
+ */
+
+import { majority } from "../../sim/contract/quorum.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { options } from "./options.ts";
+import { replica } from "./replica.ts";
+
+export const raft: System = {
+  name: "raft",
+  summary: "Raft: a replicated log with pre-vote, check-quorum, snapshots, read-index and leadership transfer",
+  source: 'Ongaro, "Consensus: Bridging Theory and Practice" (2014)',
+  service: "key-value",
+  roles: { replica },
+  contact: "replica",
+  layout: (nodes) => [["replica", nodes]],
+  nodes: { default: 5, min: 1, max: 31 },
+  options,
+  quorums: ({ servers }) => ({ majority: majority(servers) }),
+  intersections: [["majority", "majority"]],
+  survives: [
+    "drop",
+    "duplicate",
+    "reorder",
+    "partition",
+    "crash",
+    "unsynced-suffix",
+    "unsynced-subset",
+    "pause",
+    "slow",
+    "clock",
+  ],
+  exempt: {},
+  witnesses: [
+    "leader elected",
+    "leader stepped down for want of a majority",
+    "leadership transferred",
+    "log conflict truncated",
+    "entry committed before the leader's disk had it",
+    "snapshot installed",
+    "read-index read",
+    "session answered a retry",
+  ],
+};

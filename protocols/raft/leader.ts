@@ -1,0 +1,65 @@
+/**
+ * A leader's term: how it begins, its heartbeats, and how it ends when its majority is gone.
+ * Source: Ongaro (2014), section 3.4 (heartbeats), 6.2 (a leader without a majority for an election timeout steps down);
+ * figure 3.1, "leaders".
+ * Invariant carried here: Leader Completeness asks that a leader's log is its own: it starts with what it has.
+ */
+
+import { Log } from "../../sim/base/log.ts";
+import { noNodes, setOf } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { isQuorum } from "./configuration.ts";
+import { isRoundDue } from "./reads.ts";
+import { broadcast, proposeNoop } from "./replication.ts";
+import { becomeFollower } from "./term.ts";
+import { armTransfer } from "./transfer.ts";
+import { type Flow, type Index, noIndex, type Raft, type State } from "./types.ts";
+
+/** A majority voted for it: it leads its term, and says so at once. */
+export function becomeLeader(state: State, io: Io<Raft>): void {
+  const { servers, options } = io.cluster;
+  const { term, votes } = state;
+  io.observe({ type: "elected", term, electors: votes, quorum: "majority" });
+  io.observe(state.transferred ? leadershipTransferred : leaderElected);
+  state.role = "leader";
+  state.leader = io.self;
+  state.votes = noNodes;
+  state.termStart = state.log.next as Index;
+  state.next = Array<Index>(servers).fill(state.termStart);
+  state.match = Array<Index>(servers).fill(noIndex); // nothing is known to be anywhere, not even on its own disk
+  state.flow = Array<Flow>(servers).fill("probe");
+  state.rounds = Array<number>(servers).fill(0);
+  state.active = setOf(io.self);
+  state.waiters = Log.empty(state.termStart);
+  io.cancelTimer("election");
+  io.setTimer("heartbeat", options.heartbeatMicros);
+  io.setTimer("quorum", options.electionMaxMicros);
+  armTransfer(io);
+  proposeNoop(state, io);
+}
+
+const leaderElected = { type: "witnessed", what: "leader elected" } as const;
+const leadershipTransferred = { type: "witnessed", what: "leadership transferred" } as const;
+
+export function onHeartbeatTimer(state: State, io: Io<Raft>): void {
+  if (state.role !== "leader") return;
+  if (isRoundDue(state)) state.round++;
+  broadcast(state, true, io);
+  io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
+}
+
+/** §6.2: a leader that cannot reach a majority steps down, so that its clients look elsewhere. */
+export function onQuorumTimer(state: State, io: Io<Raft>): void {
+  if (state.role !== "leader") return;
+  const { checkQuorum, electionMaxMicros } = io.cluster.options;
+  if (checkQuorum && !isQuorum(state, state.active)) {
+    io.observe(quorumLost);
+    return becomeFollower(state, null, io);
+  }
+  state.active = setOf(io.self);
+  // A snapshot sent and not acknowledged since is lost, or nearly: it is sent again with the next heartbeat.
+  if (state.flow.includes("snapshot")) state.flow = state.flow.map((flow) => (flow === "snapshot" ? "probe" : flow));
+  io.setTimer("quorum", electionMaxMicros);
+}
+
+const quorumLost = { type: "witnessed", what: "leader stepped down for want of a majority" } as const;

@@ -1,0 +1,62 @@
+/**
+ * Reads without a log entry: read-index.
+ * Source: Ongaro (2014), section 6.4, steps 1 to 5.
+ * Invariant carried here: Linearizability of reads. A read is answered from a state that holds every entry committed
+ * before it was asked.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
+import { add, type NodeSet, setOf } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import type { Request } from "../../sim/contract/operation.ts";
+import { readMachine } from "../../sim/contract/state-machine.ts";
+import { isQuorum } from "./configuration.ts";
+import { broadcast } from "./replication.ts";
+import type { Index, Raft, State } from "./types.ts";
+
+/** Steps 1 to 3. A round of heartbeats serves every read that was there when it began. */
+export function onRead(state: State, client: NodeId, request: Request, key: string, io: Io<Raft>): void {
+  const { session, sequence } = request;
+  // Step 1: what earlier leaders committed is below this term's first entry, known as committed only with it.
+  const index = Math.max(state.commit, state.termStart) as Index;
+  const round = state.round + 1;
+  const isFirst = state.reads.length === 0;
+  state.reads = state.reads.append({ client, session, sequence, key, index, round });
+  if (isFirst) beginRound(state, io); // else the round under way began before this read
+  serveReads(state, io); // a cluster of one is its own majority
+}
+
+/** Steps 4 and 5: answers the reads whose round was acknowledged and whose index is applied. */
+export function serveReads(state: State, io: Io<Raft>): void {
+  let reads = state.reads;
+  for (let read = reads.at(reads.first); read !== undefined; read = reads.at(reads.first)) {
+    if (!isConfirmed(state, read.round, io)) break; // step 3: a deposed leader never gets here
+    if (state.applied < read.index) break;
+    const { client, session, sequence, key } = read;
+    io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+    io.observe(readServed);
+    reads = reads.compact(reads.first + 1);
+  }
+  state.reads = reads.length === 0 ? Log.empty() : reads;
+  if (isRoundDue(state) && isConfirmed(state, state.round, io)) beginRound(state, io);
+}
+
+/** A read waits for a round that has not begun. */
+export const isRoundDue = ({ reads, round }: State): boolean => (reads.last()?.round ?? 0) > round;
+
+function beginRound(state: State, io: Io<Raft>): void {
+  state.round++;
+  broadcast(state, true, io);
+}
+
+/** A majority, this leader included, was still in this term after `round` began. */
+function isConfirmed(state: State, round: number, io: Io<Raft>): boolean {
+  if (round > state.round) return false;
+  let nodes: NodeSet = setOf(io.self);
+  for (let node = 0; node < state.rounds.length; node++) {
+    if ((state.rounds[node] as number) >= round) nodes = add(nodes, node);
+  }
+  return isQuorum(state, nodes);
+}
+
+const readServed = { type: "witnessed", what: "read-index read" } as const;

@@ -1,0 +1,133 @@
+/**
+ * The replica: the one role of Raft, and which handler takes which event.
+ * Source: Ongaro (2014), figure 3.1.
+ */
+import { assert, unreachable } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
+import { noNodes } from "../../sim/base/node-set.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { emptyMachine } from "../../sim/contract/state-machine.ts";
+import type { Automaton } from "../../sim/contract/system.ts";
+import { onAppended, onRejected } from "./acknowledge.ts";
+import { onAppend } from "./append.ts";
+import { onRequest } from "./clients.ts";
+import { initialConfiguration } from "./configuration.ts";
+import { onElectionTimeout, onPreVote, onPreVoted, onRequestVote, onTimeoutNow, onVoted } from "./election.ts";
+import { onHeartbeatTimer, onQuorumTimer } from "./leader.ts";
+import { observeDisk } from "./observe.ts";
+import { onInstallSnapshot } from "./snapshot.ts";
+import { armElection } from "./term.ts";
+import { onTransferTimer } from "./transfer.ts";
+import {
+  type Durable,
+  firstIndex,
+  lastIndex,
+  type Message,
+  noIndex,
+  noLeadership,
+  noTerm,
+  type Raft,
+  type RaftOptions,
+  reportOf,
+  type State,
+  type Timer,
+} from "./types.ts";
+
+export const replica: Automaton<Raft> = {
+  messages: [
+    "preVote",
+    "preVoted",
+    "requestVote",
+    "voted",
+    "append",
+    "appended",
+    "rejected",
+    "installSnapshot",
+    "timeoutNow",
+  ],
+  timers: ["election", "heartbeat", "quorum", "transfer"],
+  blank,
+  recover,
+  onStart,
+  onMessage,
+  onTimer,
+  onRequest,
+  standing: (durable) => ({ promised: durable.term, report: reportOf(durable) }),
+  describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
+};
+
+function blank({ servers }: Cluster<RaftOptions>): Durable {
+  const configuration = initialConfiguration(servers);
+  const snapshot = { index: noIndex, term: noTerm, machine: emptyMachine(), configuration };
+  return { term: noTerm, votedFor: null, log: Log.empty(firstIndex), snapshot };
+}
+
+/** What was applied above the snapshot is applied again, once a leader says that it is committed. */
+function recover(durable: Readonly<Durable>): State {
+  const { term, votedFor, log, snapshot } = durable;
+  assert(log.first === snapshot.index + 1, "the log on disk starts where the snapshot ends");
+  const { index, machine, configuration } = snapshot;
+  return {
+    term,
+    votedFor,
+    log,
+    snapshot,
+    role: "follower",
+    leader: null,
+    heardAt: 0,
+    votes: noNodes,
+    transferred: false,
+    commit: index,
+    applied: index,
+    machine,
+    configuration,
+    ...noLeadership(),
+  };
+}
+
+function onStart(state: State, io: Io<Raft>): void {
+  observeDisk(state, io);
+  armElection(io);
+}
+
+function onMessage(state: State, from: NodeId, message: Message, io: Io<Raft>): void {
+  switch (message.type) {
+    case "append":
+      return onAppend(state, from, message, io);
+    case "appended":
+      return onAppended(state, from, message, io);
+    case "rejected":
+      return onRejected(state, from, message, io);
+    case "requestVote":
+      return onRequestVote(state, from, message, io);
+    case "voted":
+      return onVoted(state, from, message, io);
+    case "preVote":
+      return onPreVote(state, from, message, io);
+    case "preVoted":
+      return onPreVoted(state, from, message, io);
+    case "installSnapshot":
+      return onInstallSnapshot(state, from, message, io);
+    case "timeoutNow":
+      return onTimeoutNow(state, message, io);
+    default:
+      unreachable(message);
+  }
+}
+
+function onTimer(state: State, timer: Timer, io: Io<Raft>): void {
+  switch (timer) {
+    case "election":
+      return onElectionTimeout(state, io);
+    case "heartbeat":
+      return onHeartbeatTimer(state, io);
+    case "quorum":
+      return onQuorumTimer(state, io);
+    case "transfer":
+      return onTransferTimer(state, io);
+    default:
+      unreachable(timer);
+  }
+}

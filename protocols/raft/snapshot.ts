@@ -1,0 +1,52 @@
+/**
+ * Log compaction: taking snapshots, and installing the leader's where the log falls short.
+ * Source: Ongaro (2014), chapter 5 (memory-based snapshots, section 5.1; figure 5.3, InstallSnapshot).
+ * Invariants carried here: the log starts where the snapshot ends; a snapshot covers committed entries only; what a
+ * follower has acknowledged above the snapshot stays.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { followLeader, refuse } from "./follow.ts";
+import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
+
+/** §5.1: once enough entries are applied, the machine's state replaces them. */
+export function compactIfDue(state: State, io: Io<Raft>): void {
+  if (state.applied - state.snapshot.index < io.cluster.options.snapshotEntries) return;
+  const term = termAt(state, state.applied);
+  assert(term !== undefined, "an entry just applied is in the log");
+  state.snapshot = { index: state.applied, term, machine: state.machine, configuration: state.configuration };
+  state.log = state.log.compact(state.applied + 1);
+  // In one write: a log without the snapshot before it has lost committed entries.
+  io.write({ snapshot: state.snapshot, log: state.log });
+  io.sync(); // before the next write of the log, which would outlive this one if a crash kept just some writes
+}
+
+/** Figure 5.3, receiver. */
+export function onInstallSnapshot(state: State, from: NodeId, message: InstallSnapshot, io: Io<Raft>): void {
+  const { term, snapshot, round } = message;
+  if (term < state.term) return refuse(state, from, snapshot.index, round, io);
+  followLeader(state, from, term, io);
+  if (snapshot.index > state.commit) install(state, message, io); // else late or duplicate: it tells nothing new
+  // Either way everything up to here is committed and durable.
+  io.send(from, { type: "appended", term, match: snapshot.index, round });
+}
+
+function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): void {
+  // Figure 5.3, step 6: entries behind a matching one may be acknowledged already, and are kept (Leader Completeness).
+  const isPrefix = termAt(state, snapshot.index) === snapshot.term;
+  const isCut = !isPrefix && lastIndex(state) > snapshot.index;
+  state.log = isPrefix ? state.log.compact(snapshot.index + 1) : Log.empty(snapshot.index + 1);
+  state.snapshot = snapshot;
+  state.machine = snapshot.machine;
+  state.configuration = snapshot.configuration;
+  state.commit = state.applied = snapshot.index;
+  io.write({ log: state.log, snapshot });
+  io.sync(); // before the acknowledgement
+  if (isCut) io.observe({ type: "truncated", slot: snapshot.index + 1 });
+  io.observe({ type: "installed", next: snapshot.index + 1 });
+  io.observe(snapshotInstalled);
+}
+
+const snapshotInstalled = { type: "witnessed", what: "snapshot installed" } as const;

@@ -1,0 +1,86 @@
+/**
+ * Terms: recording the current one and the vote in it, and stepping down to follower.
+ * Source: Ongaro (2014), section 3.3 (a server with a smaller term updates it; a stale leader reverts to follower) and
+ * figure 3.1, "rules for servers". Invariants carried here: terms never go down; at most one vote per term.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { noNodes } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import type { Session } from "../../sim/contract/operation.ts";
+import { noLeadership, type Raft, type State, type Term } from "./types.ts";
+
+/** Enters `term` with this vote in it: the only place that writes either. */
+export function persistVote(state: State, term: Term, votedFor: NodeId | null, io: Io<Raft>): void {
+  assert(term >= state.term, "terms never go down");
+  state.term = term;
+  state.votedFor = votedFor;
+  io.write({ term, votedFor }); // a forgotten vote is cast twice, which breaks Election Safety
+  io.sync(); // before any message of this term, and before any entry of it reaches the disk
+}
+
+/** A higher term was seen: nothing is known of it but that it exists. */
+export function enterTerm(state: State, term: Term, io: Io<Raft>): void {
+  persistVote(state, term, null, io);
+  becomeFollower(state, null, io);
+}
+
+/** Follows `leader`, or nobody yet. A deposed leader forgets its followers and sends its clients on. */
+export function becomeFollower(state: State, leader: NodeId | null, io: Io<Raft>): void {
+  const wasLeader = state.role === "leader";
+  state.role = "follower";
+  state.leader = leader;
+  state.votes = noNodes;
+  state.transferred = false;
+  if (wasLeader) resign(state, io);
+}
+
+/** §3.4: the time without a leader after which a server calls an election, drawn anew so that votes rarely split. */
+export function armElection(io: Io<Raft>): void {
+  const { electionMinMicros, electionMaxMicros } = io.cluster.options;
+  io.setTimer("election", electionMinMicros, electionMaxMicros);
+}
+
+/**
+ * True while a leader is surely about: this server leads, or heard from its leader within the shortest election
+ * timeout (§4.2.3). An unset or jumping clock errs on one election, never on safety.
+ */
+export const hearsLeader = (state: State, io: Io<Raft>): boolean =>
+  state.role === "leader" ||
+  (state.leader !== null && io.localTime - state.heardAt < io.cluster.options.electionMinMicros);
+
+function resign(state: State, io: Io<Raft>): void {
+  io.cancelTimer("heartbeat");
+  io.cancelTimer("quorum");
+  io.cancelTimer("transfer");
+  armElection(io);
+  dismissClients(state, io);
+  Object.assign(state, noLeadership());
+}
+
+/** What became of their commands is not known here: a later leader commits or overwrites them. */
+function dismissClients(state: State, io: Io<Raft>): void {
+  const { waiters, log, queue, reads } = state;
+  for (let index = waiters.first; index < waiters.next; index++) {
+    const command = log.at(index)?.command;
+    if (command) redirect(state, waiters.at(index) as NodeId, command, io);
+  }
+  for (let at = queue.first; at < queue.next; at++) {
+    const queued = queue.at(at);
+    if (queued) redirect(state, queued.client, queued.command, io);
+  }
+  for (let at = reads.first; at < reads.next; at++) {
+    const read = reads.at(at);
+    if (read) redirect(state, read.client, read, io);
+  }
+}
+
+interface Asked {
+  readonly session: Session;
+  readonly sequence: number;
+}
+
+/** §6.2: tells a client whom to ask instead, if known. */
+export function redirect(state: State, client: NodeId, { session, sequence }: Asked, io: Io<Raft>): void {
+  io.reply(client, { type: "redirect", session, sequence, leader: state.leader });
+}

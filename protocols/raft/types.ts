@@ -1,0 +1,234 @@
+/**
+ * The words of Raft: terms, indexes, entries, messages, and what a replica keeps on disk and in memory.
+ * Source: Ongaro, "Consensus: Bridging Theory and Practice" (2014), figure 3.1 (the summary of Raft), with its errata.
+ */
+import type { Brand, Micros, NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
+import type { Machine } from "../../sim/contract/state-machine.ts";
+
+/** A term, from 1 up; 0 before the first. */
+export type Term = Brand<number, "Term">;
+export const noTerm = 0 as Term;
+export const nextTerm = (term: Term): Term => (term + 1) as Term;
+
+/** The index of a log entry, from 1 up; 0 stands before the first. */
+export type Index = Brand<number, "Index">;
+export const noIndex = 0 as Index;
+export const firstIndex = 1 as Index;
+
+/** One log entry. A null command is the no-op that opens a term (section 6.4, step 1). */
+export interface Entry {
+  readonly term: Term;
+  readonly command: Command | null;
+}
+
+/** What the judges know an entry by. */
+export const valueOfEntry = (entry: Entry): CommandId => (entry.command === null ? noopId : entry.command.id);
+
+/** Who votes. Replaced as a whole: membership changes would append one to the log. */
+export interface Configuration {
+  readonly voters: NodeSet;
+}
+
+/** The state machine after the entry at `index`, which has `term`; sessions and configuration included (section 5.1). */
+export interface Snapshot {
+  readonly index: Index;
+  readonly term: Term;
+  readonly machine: Machine;
+  readonly configuration: Configuration;
+}
+
+/** §9.6: would you vote for me in `term`? Changes nothing at either end. */
+export interface PreVote {
+  readonly type: "preVote";
+  readonly term: Term;
+  readonly lastIndex: Index;
+  readonly lastTerm: Term;
+}
+/** `term` is the term asked about when granted, the refuser's own when not. */
+export interface PreVoted {
+  readonly type: "preVoted";
+  readonly term: Term;
+  readonly granted: boolean;
+}
+export interface RequestVote {
+  readonly type: "requestVote";
+  readonly term: Term;
+  readonly lastIndex: Index;
+  readonly lastTerm: Term;
+  /** §3.10, §4.2.3: the leader itself asked for this election, so nobody disrupts it. */
+  readonly transfer: boolean;
+}
+export interface Voted {
+  readonly type: "voted";
+  readonly term: Term;
+  readonly granted: boolean;
+}
+/** AppendEntries; with no entries, a heartbeat. `round` is the leader's round of heartbeats for reads (§6.4). */
+export interface Append {
+  readonly type: "append";
+  readonly term: Term;
+  readonly previousIndex: Index;
+  readonly previousTerm: Term;
+  readonly entries: readonly Entry[];
+  readonly commit: Index;
+  readonly round: number;
+}
+/** The sender durably holds the leader's log up to `match`, the end of the request answered. */
+export interface Appended {
+  readonly type: "appended";
+  readonly term: Term;
+  readonly match: Index;
+  readonly round: number;
+}
+/** No entry of the leader's at `previousIndex` here, or a leader of an old term. Nothing above `hint` matches. */
+export interface Rejected {
+  readonly type: "rejected";
+  readonly term: Term;
+  readonly previousIndex: Index;
+  readonly hint: Index;
+  readonly round: number;
+}
+export interface InstallSnapshot {
+  readonly type: "installSnapshot";
+  readonly term: Term;
+  readonly snapshot: Snapshot;
+  readonly round: number;
+}
+/** §3.10: start an election at once. */
+export interface TimeoutNow {
+  readonly type: "timeoutNow";
+  readonly term: Term;
+}
+
+export type Message =
+  | PreVote
+  | PreVoted
+  | RequestVote
+  | Voted
+  | Append
+  | Appended
+  | Rejected
+  | InstallSnapshot
+  | TimeoutNow;
+
+export type Timer = "election" | "heartbeat" | "quorum" | "transfer";
+
+/** What no crash may take back before an answer that reveals it has left (figure 3.1, "persistent state"). */
+export interface Durable {
+  term: Term;
+  votedFor: NodeId | null; // in `term`
+  log: Log<Entry>; // the entries above the snapshot
+  snapshot: Snapshot;
+}
+
+export type Role = "follower" | "preCandidate" | "candidate" | "leader";
+
+/**
+ * How a leader sends to one follower: `probe` may send one request to find where the logs meet, `probing` waits for its
+ * answer, `replicate` sends ahead of the answers, `snapshot` waits until the snapshot it sent is installed.
+ */
+export type Flow = "probe" | "probing" | "replicate" | "snapshot";
+
+/** A command that waits for the leader's disk. */
+export interface Queued {
+  readonly client: NodeId;
+  readonly command: Command;
+}
+
+/** A read that waits until its leader is confirmed in `round` and has applied up to `index`. */
+export interface Read {
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly key: string;
+  readonly index: Index;
+  readonly round: number;
+}
+
+/** The client of an entry that nobody waits for. */
+export const nobody = -1 as NodeId;
+
+/** A replica in memory: a copy of the disk as last written, and what may be forgotten. */
+export interface State extends Durable {
+  role: Role;
+  leader: NodeId | null; // of `term`, as far as known; itself when leading
+  heardAt: Micros; // local time of that leader's last request
+  votes: NodeSet; // (pre-)candidate: who granted
+  transferred: boolean; // candidate, leader: this election was asked for by the leader before
+  commit: Index; // every entry up to here is committed
+  applied: Index; // and up to here applied to `machine`; at most `commit`
+  machine: Machine;
+  configuration: Configuration;
+
+  // The leader's, by node id; empty elsewhere.
+  next: readonly Index[]; // the next entry to send
+  match: readonly Index[]; // durably held up to here
+  flow: readonly Flow[];
+  rounds: readonly number[]; // the last round of heartbeats answered
+  active: NodeSet; // who answered since the last check of the quorum
+  termStart: Index; // the entry that opened this term
+  round: number; // the last round of heartbeats begun
+  queue: Log<Queued>; // commands that wait for the disk; they join the log as one batch
+  waiters: Log<NodeId>; // clients to answer, by index of their entry
+  reads: Log<Read>; // oldest first
+  transferTo: NodeId | null; // who is to lead next
+}
+
+export interface RaftOptions {
+  readonly electionMinMicros: number;
+  readonly electionMaxMicros: number;
+  readonly heartbeatMicros: number;
+  readonly batchEntries: number;
+  readonly windowEntries: number;
+  readonly pendingMax: number;
+  readonly snapshotEntries: number;
+  readonly transferMicros: number;
+  readonly preVote: boolean;
+  readonly checkQuorum: boolean;
+  readonly reads: string;
+}
+
+export interface Raft {
+  readonly State: State;
+  readonly Durable: Durable;
+  readonly Message: Message;
+  readonly Timer: Timer;
+  readonly Options: RaftOptions;
+}
+
+export const lastIndex = ({ log }: Durable): Index => (log.next - 1) as Index;
+export const lastTerm = ({ log, snapshot }: Durable): Term => log.last()?.term ?? snapshot.term;
+
+/** The term of the entry at `index`; undefined when it is not here or was compacted away. */
+export const termAt = ({ log, snapshot }: Durable, index: Index): Term | undefined =>
+  index === snapshot.index ? snapshot.term : log.at(index)?.term;
+
+/** What a vote tells of the voter's log, for the judges. */
+export const reportOf = (durable: Durable): string => `${lastTerm(durable)}:${lastIndex(durable)}`;
+
+/** `values` with another one at `at`. */
+export function replaced<T>(values: readonly T[], at: number, value: T): readonly T[] {
+  const copy = values.slice();
+  copy[at] = value;
+  return copy;
+}
+
+/** What only a leader has, empty: of everyone who does not lead. */
+export const noLeadership = () => ({
+  next: nothing,
+  match: nothing,
+  flow: nothing,
+  rounds: nothing,
+  active: 0 as NodeSet,
+  termStart: noIndex,
+  round: 0,
+  queue: Log.empty<Queued>(),
+  waiters: Log.empty<NodeId>(),
+  reads: Log.empty<Read>(),
+  transferTo: null,
+});
+
+const nothing: readonly never[] = [];
