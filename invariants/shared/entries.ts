@@ -34,3 +34,45 @@ export function keepEntry(entries: Entries, { slot, term, previousTerm, value }:
   const rivals = [...(entries.rivals.get(slot) ?? []), entry].sort((a, b) => a.term - b.term);
   entries.rivals = pruned(entries.rivals.set(slot, rivals));
 }
+
+/** An entry by its place. */
+export interface Place {
+  readonly slot: number;
+  readonly term: number;
+}
+
+/** Where two logs disagree: the slot, and the terms of the two entries there. */
+export interface Difference {
+  readonly slot: number;
+  readonly terms: readonly [number, number];
+}
+
+/**
+ * The highest slot at which the log that ends with entry `a` and the log that ends with entry `b` hold different
+ * values, as far as both reach; null when there is none, or when the entries needed to tell were never seen.
+ */
+export function firstDifference(entries: Entries, a: Place, b: Place): Difference | null {
+  const end = Math.min(a.slot, b.slot);
+  let left = walkBack(entries, a, end);
+  let right = walkBack(entries, b, end);
+  while (left !== null && right !== null && left.term !== right.term) {
+    const mine = findEntry(entries, left.slot, left.term);
+    const theirs = findEntry(entries, right.slot, right.term);
+    if (mine === undefined || theirs === undefined) return null;
+    if (mine.value !== theirs.value) return { slot: left.slot, terms: [left.term, right.term] };
+    left = walkBack(entries, left, left.slot - 1);
+    right = walkBack(entries, right, right.slot - 1);
+  }
+  return null;
+}
+
+/** The place at `slot` in the log that ends with the entry at `from`; null when it cannot be told. */
+export function walkBack(entries: Entries, from: Place, slot: number): Place | null {
+  let { term } = from;
+  for (let at = from.slot; at > slot; at--) {
+    const entry = findEntry(entries, at, term);
+    if (entry === undefined) return null;
+    term = entry.previousTerm;
+  }
+  return { slot, term };
+}

@@ -44,6 +44,11 @@ export interface Elected {
   readonly electors: NodeSet;
   /** Name of the quorum system in `System.quorums` that the electors must satisfy. */
   readonly quorum: string;
+  /**
+   * Name of the quorum system that decisions of this term must satisfy, where a system has several (the classic and the
+   * fast rounds of Fast Paxos). Without it judges assume one that satisfies all systems its `intersections` name second.
+   */
+  readonly decides?: string;
 }
 
 /** The leader of `term` proposes `value` at `slot` for the first time (2a, AppendEntries of a new entry). */

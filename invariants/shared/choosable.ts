@@ -1,0 +1,52 @@
+/** What may be chosen in a term: what its acceptors and those who may still join them could decide together. */
+import { add, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
+import type { Context } from "../../sim/contract/invariant.ts";
+import { type Promises, promisedBy } from "./promises.ts";
+import { nowhere } from "./votes.ts";
+
+/** {n : P(n) <= term}: the ranks that promised nothing above `term`, of the role whose first node is `first`. */
+export function mayStillAccept(state: Promises, term: number, first: number, { cluster }: Context): NodeSet {
+  const count = cluster.roles.find((role) => role.first === first)?.count ?? 0;
+  let ranks = noNodes;
+  for (let rank = 0; rank < count; rank++) if (promisedBy(state, first + rank) <= term) ranks = add(ranks, rank);
+  return ranks;
+}
+
+/**
+ * The test for a decision quorum of a term: the system called `name`, or else what satisfies every system that the
+ * cluster names for decisions. The second asks for more than some terms need, so that a judge is never too strict.
+ */
+export function decisionQuorum({ quorums, intersections }: Context, name?: string): (members: NodeSet) => boolean {
+  const named = name === undefined ? undefined : quorums[name];
+  if (named !== undefined) return (members) => named.isQuorum(members);
+  const names = intersections.flatMap(([, ...decisions]) => decisions);
+  if (names.length === 0) return () => false;
+  return (members) => names.every((each) => quorums[each]?.isQuorum(members) ?? false);
+}
+
+/** The highest entry of a term that may be chosen, and who holds it. */
+export interface Choosable {
+  readonly slot: number;
+  readonly acceptors: NodeSet;
+  /** Its acceptors are a decision quorum by themselves: it is chosen. */
+  readonly isSettled: boolean;
+}
+
+/** The highest entry of `term` that may be chosen, given how far each rank holds the term's own entries; else null. */
+export function choosableEntry(
+  state: Promises,
+  term: number,
+  reach: readonly number[],
+  first: number,
+  context: Context,
+  decides: string | undefined,
+): Choosable | null {
+  const may = mayStillAccept(state, term, first, context);
+  const isQuorum = decisionQuorum(context, decides);
+  for (const slot of reach.filter((slot) => slot !== nowhere).sort((a, b) => b - a)) {
+    let acceptors = noNodes;
+    for (const [rank, last] of reach.entries()) if (last >= slot) acceptors = add(acceptors, rank);
+    if (isQuorum(union(acceptors, may))) return { slot, acceptors, isSettled: isQuorum(acceptors) };
+  }
+  return null;
+}

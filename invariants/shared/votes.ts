@@ -1,0 +1,61 @@
+/**
+ * Who accepted what: the A(u, s, v) of term fencing. For registers and independent slots by slot; for logs by the
+ * highest slot that each node appended under the term's own leader, since a log is accepted as a prefix.
+ */
+import { add, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
+import type { Value } from "../../sim/contract/observation.ts";
+import { filled, pruned, replaceAt } from "./values.ts";
+
+/** The ranks that durably accepted `value` in `term`. */
+export interface Vote {
+  readonly term: number;
+  readonly value: Value;
+  readonly acceptors: NodeSet;
+}
+
+/** Field of a judge's state: the votes at each slot, by term and in order of arrival within one. */
+export interface Votes {
+  votes: Table<readonly Vote[]>;
+}
+
+const noVotes: readonly Vote[] = [];
+export const votesAt = (state: Votes, slot: number): readonly Vote[] => state.votes.get(slot) ?? noVotes;
+
+export function addVote(state: Votes, slot: number, term: number, value: Value, rank: number): void {
+  const votes = votesAt(state, slot);
+  const at = votes.findIndex((vote) => vote.term === term && vote.value === value);
+  const before = at < 0 ? noNodes : (votes[at] as Vote).acceptors;
+  const vote = { term, value, acceptors: add(before, rank) };
+  if (vote.acceptors === before) return;
+  const after = at < 0 ? [...votes, vote].sort((a, b) => a.term - b.term) : replaceAt(votes, at, vote);
+  state.votes = at < 0 ? pruned(state.votes.set(slot, after)) : state.votes.set(slot, after);
+}
+
+/** No entry of the term. */
+export const nowhere = -1;
+
+/** Fields of a judge's state: by rank, the highest slot with an entry of `term` appended under its own leader. */
+export interface Reaches {
+  /** The highest term with entries of its own, 0 before the first. */
+  term: number;
+  reach: readonly number[];
+  /** The same of lower terms. */
+  older: Table<readonly number[]>;
+}
+
+export const noReaches = (): Reaches => ({ term: 0, reach: [], older: Table.empty() });
+
+/** Takes in that `rank` appended an entry of `term` at `slot` under the leader of that term. */
+export function reachTo(state: Reaches, term: number, slot: number, rank: number, ranks: number): void {
+  if (term === state.term) {
+    if (slot > (state.reach[rank] ?? nowhere)) state.reach = replaceAt(state.reach, rank, slot);
+  } else if (term > state.term) {
+    if (state.term > 0) state.older = pruned(state.older.set(state.term, state.reach));
+    state.term = term;
+    state.reach = replaceAt(filled(ranks, nowhere), rank, slot);
+  } else {
+    const before = state.older.get(term) ?? filled(ranks, nowhere);
+    if (slot > (before[rank] ?? nowhere)) state.older = pruned(state.older.set(term, replaceAt(before, rank, slot)));
+  }
+}
