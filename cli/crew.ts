@@ -2,11 +2,11 @@
 import { Worker } from "node:worker_threads";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import type { Answer, AnswerMessage, Task, TaskMessage, TaskType, WorkerBirth } from "./tasks.ts";
+import type { Answer, AnswerMessage, Task, TaskMessage, WorkerBirth } from "./tasks.ts";
 
 /** Whoever performs tasks: a thread, or this one. */
 export interface Hand {
-  ask<T extends TaskType>(task: Task<T> & { readonly type: T }): Promise<Answer<T>>;
+  ask<T extends Task>(task: T): Promise<Answer<T["type"]>>;
 }
 
 interface Waiting {
@@ -29,7 +29,7 @@ export class WorkerHand implements Hand {
     this.#worker.on("exit", (code) => this.#die(new Error(`a worker thread ended with code ${code}`)));
   }
 
-  ask<T extends TaskType>(task: Task<T> & { readonly type: T }): Promise<Answer<T>> {
+  ask<T extends Task>(task: T): Promise<Answer<T["type"]>> {
     return new Promise((resolve, reject) => {
       if (this.#dead !== null) return reject(this.#dead);
       const id = this.#asked++;
@@ -99,6 +99,6 @@ export class Crew {
 export const ownHand: Hand = {
   async ask(task) {
     const { perform } = await import("./engine.ts");
-    return perform(task) as never;
+    return perform(task);
   },
 };

@@ -41,9 +41,45 @@ export interface Measured {
   readonly measures: Measures;
 }
 
+/** Runs one plan and tells its digest, block by block. */
+export interface DigestTask {
+  readonly type: "digest";
+  readonly source: Source;
+  readonly index: number;
+  /** Freezes messages and nested state, so that a handler that changes them is caught. */
+  readonly freeze: boolean;
+}
+
+export interface Digested {
+  readonly digest: string;
+  readonly blocks: readonly string[];
+  readonly events: number;
+  /** The invariant that was broken, with its sentence; null when none was. */
+  readonly violation: string | null;
+}
+
+/** Runs one plan and takes the fingerprint of each event from..to-1: all that happened in it, as a digest. */
+export interface FingerprintTask {
+  readonly type: "fingerprint";
+  readonly source: Source;
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Fingerprint {
+  /** Number of the event. */
+  readonly event: number;
+  /** What happened, in a few words. */
+  readonly what: string;
+  readonly digest: string;
+}
+
 /** Every task with its answer. */
 export interface Tasks {
   range: { task: RangeTask; answer: RangeReport };
+  digest: { task: DigestTask; answer: Digested };
+  fingerprint: { task: FingerprintTask; answer: readonly Fingerprint[] };
   measure: { task: MeasureTask; answer: Measured };
 }
 
