@@ -1,5 +1,7 @@
 /** Every system, in the order in which tables list them. */
 import type { System } from "../sim/contract/system.ts";
+import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
+import { raft } from "./raft/index.ts";
 
-export const systems: readonly System[] = [paxos];
+export const systems: readonly System[] = [paxos, multiPaxos, raft];

@@ -53,6 +53,11 @@ export class Agenda {
     this.#queue.push(time, slot);
   }
 
+  /** Puts popped entries back at `time`, in their order and before all others of that time. */
+  againFirst(slots: readonly number[], time: number): void {
+    for (let i = slots.length - 1; i >= 0; i--) this.#queue.pushFirst(time, slots[i]!);
+  }
+
   release(slot: number): void {
     this.payloads[slot] = null;
     this.#free.push(slot);

@@ -1,6 +1,7 @@
 /**
  * The ambient guard: while a run is under way, clocks, chance, timers and promises throw, naming who called what.
- * A run is a pure function of its plan; whatever reaches outside would make it something else.
+ * A run is a pure function of its plan; whatever reaches outside would make it something else. A function that was
+ * taken from its owner before the run began is out of reach: the lint keeps such out of the house.
  */
 import { promiseHooks } from "node:v8";
 
@@ -20,10 +21,11 @@ type Restore = () => void;
 const remedies: { readonly [name: string]: string } = {
   Date: "use io.localTime",
   "performance.now": "use io.localTime",
+  "process.hrtime": "use io.localTime",
+  "process.uptime": "use io.localTime",
   "Math.random": "use io.draw",
   "crypto.getRandomValues": "use io.draw",
   "crypto.randomUUID": "use io.draw",
-  "crypto.subtle": "use plain arithmetic",
   setTimeout: "use io.setTimer",
   setInterval: "use io.setTimer",
   setImmediate: "use io.setTimer",
@@ -32,27 +34,47 @@ const remedies: { readonly [name: string]: string } = {
 };
 
 let guarding: Culprit | null = null;
+/** A promise was made: an exception in V8's hook would end the process, so it is thrown at the next `raiseOffence`. */
+let offence: AmbientError | null = null;
 
-/** Runs `body` with everything ambient forbidden. Not reentrant: a run inside a run goes unguarded twice, not less. */
+/** Runs `body` with everything ambient forbidden. A run inside a guarded run is guarded already. */
 export function guarded<T>(who: Culprit, body: () => T): T {
   if (guarding !== null) return body();
+  const undo: Restore[] = [];
   guarding = who;
-  const undo = install();
+  offence = null;
   try {
-    return body();
+    install(undo);
+    const result = body();
+    raiseOffence();
+    return result;
   } finally {
     guarding = null;
+    offence = null;
     for (let i = undo.length - 1; i >= 0; i--) undo[i]!();
   }
 }
 
-function forbid(name: string): never {
-  const culprit = guarding?.culprit() ?? "a handler";
-  throw new AmbientError(`${culprit} called ${name}: a run depends on its plan alone; ${remedies[name] ?? "avoid it"}`);
+/** Throws for a promise made since the last call; a world calls it after each handler. */
+export function raiseOffence(): void {
+  if (offence === null) return;
+  const error = offence;
+  offence = null;
+  throw error;
 }
 
-function install(): Restore[] {
-  const undo: Restore[] = [];
+function forbid(name: string): never {
+  throw offenceOf(name);
+}
+
+function offenceOf(name: string): AmbientError {
+  const culprit = guarding?.culprit() ?? "a handler";
+  return new AmbientError(
+    `${culprit} called ${name}: a run depends on its plan alone; ${remedies[name] ?? "avoid it"}`,
+  );
+}
+
+function install(undo: Restore[]): void {
   const replace = (owner: object, field: string, name: string): void => {
     const descriptor = Object.getOwnPropertyDescriptor(owner, field);
     if (descriptor === undefined || descriptor.configurable !== true) return;
@@ -60,6 +82,7 @@ function install(): Restore[] {
     undo.push(() => Object.defineProperty(owner, field, descriptor));
   };
   const realDate = globalThis.Date;
+  replace(realDate, "now", "Date");
   // A function, not an arrow: `new Date()` must reach it too.
   globalThis.Date = function forbiddenDate() {
     forbid("Date");
@@ -71,10 +94,14 @@ function install(): Restore[] {
   replace(globalThis.Math, "random", "Math.random");
   replace(globalThis.performance, "now", "performance.now");
   replace(Object.getPrototypeOf(globalThis.performance), "now", "performance.now");
+  replace(globalThis.process, "hrtime", "process.hrtime");
+  replace(globalThis.process, "uptime", "process.uptime");
   const cryptoPrototype = Object.getPrototypeOf(globalThis.crypto);
   replace(cryptoPrototype, "getRandomValues", "crypto.getRandomValues");
   replace(cryptoPrototype, "randomUUID", "crypto.randomUUID");
   for (const name of ["setTimeout", "setInterval", "setImmediate", "queueMicrotask"]) replace(globalThis, name, name);
-  undo.push(promiseHooks.onInit(() => forbid("Promise")) as Restore);
-  return undo;
+  const stop = promiseHooks.onInit(() => {
+    offence ??= offenceOf("Promise");
+  }) as Restore;
+  undo.push(stop);
 }

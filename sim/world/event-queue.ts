@@ -9,19 +9,28 @@ export class EventQueue {
   #sequences = new Float64Array(256);
   #slots = new Int32Array(256);
   #next = 0;
+  #before = -1;
 
-  /** Schedules `slot` at `time`. */
+  /** Schedules `slot` at `time`, behind all that is there already. */
   push(time: number, slot: number): void {
+    this.#insert(time, this.#next++, slot);
+  }
+
+  /** Schedules `slot` at `time`, ahead of all that is there already. */
+  pushFirst(time: number, slot: number): void {
+    this.#insert(time, this.#before--, slot);
+  }
+
+  #insert(time: number, sequence: number, slot: number): void {
     if (this.size === this.#times.length) this.#grow();
     const times = this.#times;
     const sequences = this.#sequences;
     const slots = this.#slots;
-    const sequence = this.#next++;
     let at = this.size++;
     while (at > 0) {
       const parent = (at - 1) >> 2;
       const above = times[parent]!;
-      if (above <= time) break; // an equal time was scheduled earlier: its sequence is smaller
+      if (above < time || (above === time && sequences[parent]! < sequence)) break;
       times[at] = above;
       sequences[at] = sequences[parent]!;
       slots[at] = slots[parent]!;

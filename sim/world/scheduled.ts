@@ -16,7 +16,7 @@ import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import type { Cause } from "../trace/recorder.ts";
-import { AmbientError } from "./ambient-guard.ts";
+import { AmbientError, raiseOffence } from "./ambient-guard.ts";
 import { type Choice, formatChoice, type Run, wholeRun } from "./choices.ts";
 import { Chronicle, type ChronicleMark } from "./chronicle.ts";
 import { Client, type ClientState } from "./client.ts";
@@ -327,6 +327,7 @@ export class ScheduledWorld {
   }
 
   #leave(node: number, run: Run): void {
+    raiseOffence();
     this.#handler = -1;
     const io = this.#io;
     const kept = run.cut === null ? io.count : Math.min(run.cut, io.count);

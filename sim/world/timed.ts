@@ -16,7 +16,7 @@ import type { System } from "../contract/system.ts";
 import type { Fault, Plan, Target } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { Agenda, kind } from "./agenda.ts";
-import { AmbientError } from "./ambient-guard.ts";
+import { AmbientError, raiseOffence } from "./ambient-guard.ts";
 import { Chronicle } from "./chronicle.ts";
 import { Client, type ClientState } from "./client.ts";
 import { Clock } from "./clock.ts";
@@ -72,6 +72,7 @@ export class TimedWorld implements FaultSurface {
   readonly #down: (Crash | null)[]; // the crash it lies down with
   readonly #incarnations: number[];
   readonly #crashes: (Crash | null)[]; // armed: the next handler with effects is cut
+  readonly #pauses: number[]; // how many faults pause the node now
   readonly #held: (number[] | null)[]; // entries that wait while the node is paused
   readonly #inbox: number[][]; // entries that wait for the processor, the one in service first
   readonly #factors: number[]; // of processor and disk
@@ -123,6 +124,7 @@ export class TimedWorld implements FaultSurface {
     this.#down = count(this.servers, () => null);
     this.#incarnations = count(this.servers, () => 0);
     this.#crashes = count(this.servers, () => null);
+    this.#pauses = count(this.servers, () => 0);
     this.#held = count(this.servers, () => null);
     this.#inbox = count(this.servers, () => []);
     this.#factors = count(this.servers, () => 1);
@@ -242,6 +244,7 @@ export class TimedWorld implements FaultSurface {
 
   /** The handler returned: its effects are released, unless a crash cuts them. */
   #leave(node: number): void {
+    raiseOffence();
     this.#handler = -1;
     const io = this.#io;
     if (this.#freeze) this.#freezeAll(node);
@@ -290,7 +293,7 @@ export class TimedWorld implements FaultSurface {
     }
     const disk = this.#hosts.disks[node]!;
     if (outbox.waiting) outbox.push(effect.sync, disk.written, null);
-    else if (disk.durable < disk.written) this.#sync(node, cut);
+    else if (disk.durable < disk.written) this.#sync(node, disk.written, cut);
   }
 
   #perform(node: number, what: number, target: number, payload: unknown): void {
@@ -428,13 +431,15 @@ export class TimedWorld implements FaultSurface {
 
   // ---- disks
 
-  /** Starts a sync that covers every write issued so far. At once when it takes no time. */
-  #sync(node: number, atOnce: boolean): void {
+  /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
+  #sync(node: number, required: number, atOnce: boolean): void {
     const disk = this.#hosts.disks[node]!;
     const micros = atOnce ? 0 : this.#syncMicros(node);
     this.#chronicle.meter.syncs++;
-    if (micros === 0) return disk.settle(disk.written);
-    this.#outboxes[node]!.waiting = true;
+    if (micros === 0) return disk.settle(required);
+    const outbox = this.#outboxes[node]!;
+    outbox.waiting = true;
+    outbox.required = required;
     this.#agenda.push(this.now + micros, kind.synced, node, this.#incarnations[node]!, disk.written, null);
   }
 
@@ -454,18 +459,22 @@ export class TimedWorld implements FaultSurface {
     if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "synced" });
     const disk = this.#hosts.disks[node]!;
     const outbox = this.#outboxes[node]!;
-    disk.settle(position);
+    disk.settle(outbox.required);
     outbox.waiting = false;
     while (!outbox.isEmpty) {
       const at = outbox.head++;
       const what = outbox.kinds[at]!;
-      if (what !== effect.sync) this.#perform(node, what, outbox.targets[at]!, outbox.payloads[at]);
-      else if (disk.durable < outbox.targets[at]!) {
-        this.#sync(node, false); // group commit: covers all that was written meanwhile
-        if (outbox.waiting) return;
+      const required = outbox.targets[at]!;
+      if (what !== effect.sync) this.#perform(node, what, required, outbox.payloads[at]);
+      else if (required <= position)
+        disk.settle(required); // step by step: each observation sees the disk of its time
+      else {
+        this.#sync(node, required, false);
+        if (outbox.waiting) return outbox.compact();
       }
     }
     outbox.clear();
+    disk.settle(position);
   }
 
   // ---- crashes
@@ -479,8 +488,8 @@ export class TimedWorld implements FaultSurface {
     this.#outboxes[node]!.clear();
     this.#outboxes[node]!.waiting = false;
     this.#timers.clear(node);
-    for (const slot of this.#inbox[node]!) this.#agenda.release(slot);
-    this.#inbox[node]!.length = 0;
+    this.#loseWaiting(node, this.#inbox[node]!);
+    this.#loseWaiting(node, this.#held[node] ?? []);
     this.#hosts.crash(node, this.#plan.disk.loss);
     chronicle.meter.crashes++;
     chronicle.event("crash", node, 0, this.now);
@@ -489,6 +498,19 @@ export class TimedWorld implements FaultSurface {
     if (node === this.#leader) this.#leader = -1;
     const back = this.#healed ? this.now + 1 : this.now + Math.max(1, crash.downMicros);
     this.#agenda.push(back, kind.restart, node, 0, 0, crash);
+  }
+
+  /** Messages that waited for the process die with it. Other entries stay: each knows by itself that it is stale. */
+  #loseWaiting(node: number, slots: number[]): void {
+    const agenda = this.#agenda;
+    let kept = 0;
+    for (const slot of slots) {
+      if (agenda.kinds[slot] === kind.deliver) {
+        this.#lose(agenda.sources[slot]!, node, agenda.payloads[slot], "down");
+        agenda.release(slot);
+      } else slots[kept++] = slot;
+    }
+    slots.length = kept;
   }
 
   #restart(node: number, crash: Crash): void {
@@ -603,13 +625,15 @@ export class TimedWorld implements FaultSurface {
   }
 
   pause(node: number): void {
+    this.#pauses[node]!++;
     this.#held[node] ??= [];
   }
 
   resume(node: number): void {
+    if (--this.#pauses[node]! > 0) return;
     const held = this.#held[node]!;
     this.#held[node] = null;
-    if (held !== null) for (const slot of held) this.#agenda.again(slot, this.now);
+    this.#agenda.againFirst(held!, this.now);
   }
 
   jumpClock(node: number, by: number): void {

@@ -1,0 +1,132 @@
+/**
+ * The learner: chosen decrees are executed in the order of their slots, snapshots replace the executed prefix, and a
+ * replica that missed some fetches them.
+ *
+ * Source: Lamport, "Paxos Made Simple" (2001), section 3; Chandra, Griesemer, Redstone, "Paxos Made Live" (2007),
+ * section 5.5 (snapshots).
+ * Invariants carried here: state machine safety (only chosen decrees, in slot order), exactly once per session.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
+import type { Table } from "../../sim/base/table.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { answerReads } from "./reads.ts";
+import {
+  after,
+  type Ballot,
+  type Decided,
+  type Decree,
+  type Fetch,
+  identityOf,
+  type MultiPaxos,
+  type Slot,
+  type Snapshot,
+  type State,
+  type Vote,
+} from "./types.ts";
+
+/** Decrees in one answer to a fetch, at most. */
+const fetchMax = 64;
+
+/** `decree` is chosen at `slot`: it is executed once all below it are. */
+export function learn(state: State, slot: Slot, decree: Decree, io: Io<MultiPaxos>): void {
+  if (slot < state.executed || state.chosen.has(slot)) return;
+  state.chosen = state.chosen.set(slot, { decree });
+  execute(state, io);
+}
+
+/** The leader of `ballot` says that all below `committed` is chosen: our votes of its ballot are thereby chosen too. */
+export function learnCommitted(state: State, from: NodeId, ballot: Ballot, committed: Slot, io: Io<MultiPaxos>): void {
+  if (from === io.self) return;
+  for (let slot = state.executed; slot < committed; slot = after(slot)) {
+    if (state.chosen.has(slot)) continue;
+    const vote = state.votes.get(slot);
+    if (vote === undefined || vote.ballot !== ballot) continue; // a vote of another ballot may be for another decree
+    state.chosen = state.chosen.set(slot, { decree: vote.decree });
+  }
+  execute(state, io);
+  if (state.executed < committed) fetchFrom(state, from, io);
+}
+
+export function fetchFrom(state: State, from: NodeId, io: Io<MultiPaxos>): void {
+  io.send(from, { type: "fetch", from: state.executed });
+}
+
+export function onFetch(state: State, from: NodeId, { from: start }: Fetch, io: Io<MultiPaxos>): void {
+  if (start >= state.executed) return;
+  if (start < state.log.first) return io.send(from, { type: "install", snapshot: state.snapshot });
+  io.send(from, { type: "decided", slot: start, decrees: state.log.slice(start, start + fetchMax) });
+}
+
+export function onDecided(state: State, from: NodeId, { slot, decrees }: Decided, io: Io<MultiPaxos>): void {
+  for (const [at, decree] of decrees.entries()) learn(state, after(slot, at), decree, io);
+  if (decrees.length === fetchMax) fetchFrom(state, from, io); // there is more
+}
+
+/** A snapshot takes the place of a prefix that this replica lacks. */
+export function onInstall(state: State, from: NodeId, snapshot: Snapshot, io: Io<MultiPaxos>): void {
+  if (snapshot.next <= state.executed) return;
+  state.machine = snapshot.machine;
+  state.executed = snapshot.next;
+  for (const [slot] of state.chosen.entries()) {
+    if ((slot as Slot) < snapshot.next) state.chosen = state.chosen.delete(slot);
+  }
+  keepSnapshot(state, snapshot, Log.empty(snapshot.next), io);
+  io.observe({ type: "installed", next: snapshot.next });
+  io.observe({ type: "witnessed", what: "snapshot installed" });
+  execute(state, io);
+  fetchFrom(state, from, io); // what came after it
+}
+
+/** Applies every chosen decree that follows the executed prefix, and answers the clients that wait for it. */
+function execute(state: State, io: Io<MultiPaxos>): void {
+  for (;;) {
+    const next = state.chosen.get(state.executed);
+    if (next === undefined) break;
+    const slot = state.executed;
+    state.chosen = state.chosen.delete(slot);
+    state.log = state.log.append(next.decree);
+    state.executed = after(slot);
+    apply(state, slot, next.decree, io);
+  }
+  answerReads(state, io);
+  if (state.executed - state.snapshot.next >= io.cluster.options.snapshotEntries) takeSnapshot(state, io);
+}
+
+function apply(state: State, slot: Slot, decree: Decree, io: Io<MultiPaxos>): void {
+  if (decree === null) return io.observe({ type: "applied", slot, value: identityOf(decree), fresh: false });
+  const { machine, result, fresh } = applyCommand(state.machine, decree);
+  state.machine = machine;
+  io.observe({ type: "applied", slot, value: decree.id, fresh });
+  if (!fresh) io.observe({ type: "witnessed", what: "session answered a retry" });
+  const waiting = state.waiting.get(decree.session);
+  if (waiting === undefined || waiting.sequence !== decree.sequence || result === null) return;
+  state.waiting = state.waiting.delete(decree.session);
+  const { session, sequence } = decree;
+  io.reply(waiting.client, { type: "done", session, sequence, result });
+}
+
+function takeSnapshot(state: State, io: Io<MultiPaxos>): void {
+  io.observe({ type: "witnessed", what: "snapshot taken" });
+  const kept = Math.floor(io.cluster.options.snapshotEntries / 2); // a follower a little behind needs no snapshot
+  const tail = Math.max(state.log.first, state.executed - kept) as Slot;
+  const snapshot = { next: state.executed, machine: state.machine };
+  keepSnapshot(state, snapshot, state.log.compact(tail), io);
+}
+
+/** Writes the snapshot and drops the votes it covers, in one write: half of it would lose decrees or repeat them. */
+function keepSnapshot(state: State, snapshot: Snapshot, log: Log<Decree>, io: Io<MultiPaxos>): void {
+  state.votes = votesAbove(state.votes, state.snapshot.next, snapshot.next);
+  state.snapshot = snapshot;
+  state.log = log;
+  if (state.voted < snapshot.next) state.voted = snapshot.next;
+  io.write({ snapshot, votes: state.votes });
+  io.sync();
+}
+
+function votesAbove(votes: Table<Vote>, from: Slot, floor: Slot): Table<Vote> {
+  let kept = votes;
+  for (let slot = from; slot < floor; slot = after(slot)) kept = kept.delete(slot);
+  return kept;
+}

@@ -1,0 +1,226 @@
+/**
+ * The words of Multi-Paxos: ballots, slots, votes, messages, and what a replica keeps on disk and in memory.
+ * Source: Lamport, "Paxos Made Simple" (2001), section 3; van Renesse and Altinbuken, "Paxos Made Moderately Complex"
+ * (2015), for the roles' names.
+ */
+import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { Log } from "../../sim/base/log.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { Table } from "../../sim/base/table.ts";
+import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
+import type { Machine } from "../../sim/contract/state-machine.ts";
+
+/** A proposal number for all slots at once. Totally ordered; disjoint between replicas; 0 before the first. */
+export type Ballot = Brand<number, "Ballot">;
+export const zeroBallot = 0 as Ballot;
+
+/** The smallest ballot of the replica of `rank` that is above `ballot`. */
+export const ballotAfter = (ballot: Ballot, rank: number, replicas: number): Ballot =>
+  ((Math.floor(ballot / replicas) + 1) * replicas + rank) as Ballot;
+
+/** The rank of the replica that owns `ballot`. */
+export const ownerOf = (ballot: Ballot, replicas: number): number => ballot % replicas;
+
+/** A position in the sequence of commands, from 0. */
+export type Slot = Brand<number, "Slot">;
+export const firstSlot = 0 as Slot;
+export const after = (slot: Slot, count = 1): Slot => (slot + count) as Slot;
+
+/** What a slot decides on: a client's command, or null, the no-op that fills a gap. */
+export type Decree = Command | null;
+
+/** What the judges know a decree by. */
+export const identityOf = (decree: Decree): CommandId => (decree === null ? noopId : decree.id);
+
+/** An acceptor's last vote in one slot. */
+export interface Vote {
+  readonly ballot: Ballot;
+  readonly decree: Decree;
+}
+
+/** The state machine before the decree at `next`, sessions included. */
+export interface Snapshot {
+  readonly next: Slot;
+  readonly machine: Machine;
+}
+
+/** 1a: for all slots from `from` on. */
+export interface Prepare {
+  readonly type: "prepare";
+  readonly ballot: Ballot;
+  readonly from: Slot;
+}
+/** 1b: the votes from `from` on; below `floor` all slots are chosen and their votes are gone. */
+export interface Promise {
+  readonly type: "promise";
+  readonly ballot: Ballot;
+  readonly floor: Slot;
+  readonly votes: readonly (readonly [slot: Slot, vote: Vote])[];
+}
+/** 2a: consecutive slots from `slot` on. All slots below `committed` are chosen. */
+export interface Accept {
+  readonly type: "accept";
+  readonly ballot: Ballot;
+  readonly slot: Slot;
+  readonly decrees: readonly Decree[];
+  readonly committed: Slot;
+}
+/** 2b, for `count` slots from `slot` on. */
+export interface Accepted {
+  readonly type: "accepted";
+  readonly ballot: Ballot;
+  readonly slot: Slot;
+  readonly count: number;
+}
+/** A ballot was too low: `promised` is the one to beat. */
+export interface Nack {
+  readonly type: "nack";
+  readonly promised: Ballot;
+}
+/** The leader lives, has chosen all below `committed`, and asks who still follows in read round `round`. */
+export interface Heartbeat {
+  readonly type: "heartbeat";
+  readonly ballot: Ballot;
+  readonly committed: Slot;
+  readonly round: number;
+}
+/** I follow, and followed when your round `round` reached me. */
+export interface HeartbeatAck {
+  readonly type: "heartbeatAck";
+  readonly ballot: Ballot;
+  readonly round: number;
+}
+/** Send me what is chosen from `from` on. */
+export interface Fetch {
+  readonly type: "fetch";
+  readonly from: Slot;
+}
+/** Chosen decrees, consecutive from `slot` on. */
+export interface Decided {
+  readonly type: "decided";
+  readonly slot: Slot;
+  readonly decrees: readonly Decree[];
+}
+/** In place of decrees that were compacted away. */
+export interface Install {
+  readonly type: "install";
+  readonly snapshot: Snapshot;
+}
+/** Quorum read: how far have you voted? */
+export interface Probe {
+  readonly type: "probe";
+  readonly session: Session;
+  readonly sequence: number;
+}
+/** No vote at `next` or above. */
+export interface Probed {
+  readonly type: "probed";
+  readonly session: Session;
+  readonly sequence: number;
+  readonly next: Slot;
+}
+
+export type Message =
+  | Prepare
+  | Promise
+  | Accept
+  | Accepted
+  | Nack
+  | Heartbeat
+  | HeartbeatAck
+  | Fetch
+  | Decided
+  | Install
+  | Probe
+  | Probed;
+
+export type Timer = "election" | "lease" | "heartbeat" | "retry";
+
+/** What no crash may take back before an answer that reveals it has left. */
+export interface Durable {
+  promised: Ballot; // one promise for all slots
+  votes: Table<Vote>; // by slot, from the snapshot on
+  snapshot: Snapshot;
+}
+
+export type Role = "follower" | "candidate" | "leader";
+
+/** A slot that the leader has proposed and not yet chosen. */
+export interface Proposal {
+  readonly decree: Decree;
+  readonly acks: NodeSet;
+}
+
+/** A client that waits here for a command to be executed. */
+export interface Waiting {
+  readonly client: NodeId;
+  readonly sequence: number;
+}
+
+/**
+ * A read that waits: for a quorum of `acks` (of its heartbeat round, or of its probe), then until all below `slot` is
+ * executed.
+ */
+export interface Read {
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly key: string;
+  readonly slot: Slot;
+  readonly round: number; // 0: a quorum read
+  readonly acks: NodeSet;
+}
+
+export interface State {
+  // Acceptor.
+  promised: Ballot;
+  votes: Table<Vote>;
+  voted: Slot; // no vote at this slot or above
+  // Learner: slots below `executed` are chosen and applied; some above may be known to be chosen.
+  machine: Machine;
+  snapshot: Snapshot;
+  executed: Slot;
+  chosen: Table<{ readonly decree: Decree }>; // by slot, from `executed` on
+  log: Log<Decree>; // snapshot.next to executed - 1
+  // Who leads, as far as this replica knows.
+  role: Role;
+  leader: NodeId | null;
+  leased: boolean; // heard from the leader less than a lease ago: no prepare is answered
+  // Leader and candidate.
+  ballot: Ballot;
+  promises: NodeSet;
+  floor: Slot; // highest floor among the promises, and where it can be fetched
+  floorAt: NodeId | null;
+  reported: Table<Vote>; // highest-ballot vote per slot among the promises
+  next: Slot; // first slot not proposed
+  stale: Slot; // slots below were proposed before the last retry round
+  committed: Slot; // all below are chosen
+  readable: Slot; // reads must wait for all slots below: what earlier leaders may have chosen
+  proposals: Table<Proposal>;
+  queue: readonly Decree[]; // commands that wait for the window
+  waiting: Table<Waiting>; // by session
+  // Reads.
+  round: number; // last read round
+  reads: readonly Read[];
+}
+
+export interface MultiPaxosOptions {
+  readonly electionMinMicros: number;
+  readonly electionMaxMicros: number;
+  readonly heartbeatMicros: number;
+  readonly retryMicros: number;
+  readonly window: number;
+  readonly batchMax: number;
+  readonly snapshotEntries: number;
+  readonly reads: "log" | "read-index" | "quorum";
+  readonly phase1: number;
+  readonly phase2: number;
+}
+
+export interface MultiPaxos {
+  readonly State: State;
+  readonly Durable: Durable;
+  readonly Message: Message;
+  readonly Timer: Timer;
+  readonly Options: MultiPaxosOptions;
+}
