@@ -1,0 +1,132 @@
+/** Single network decisions: drawn ones made explicit, so that rates can go to zero, and messages taken out one by one. */
+import { Streams } from "../base/random.ts";
+import { serversOf } from "../plan/draw-plan.ts";
+import type { Decision, Plan } from "../plan/plan.ts";
+import type { Cause, Recorder } from "../trace/recorder.ts";
+import { Network } from "../world/network.ts";
+import { leaveOut, type ShrinkSearch } from "./shrink-search.ts";
+
+interface Channel {
+  readonly from: number;
+  readonly to: number;
+  /** Messages that arrived on it or were lost. */
+  readonly messages: number;
+}
+
+/** Beyond so many decisions a plan is not made simpler by naming them. */
+const decisionsMax = 5_000;
+
+/** Replaces the shares of lost, copied and held messages by the very messages concerned, then leaves out what it can. */
+export function makeExplicit(search: ShrinkSearch): void {
+  const { network } = search.plan;
+  if (network.drop + network.duplicate + network.reorder > 0) {
+    const decisions = drawnDecisions(search.plan, nodesOf(search), countChannels(search));
+    if (decisions.length > decisionsMax) return;
+    leaveOutAtOnce(search, decisions);
+  }
+  leaveOut(
+    search,
+    (plan) => plan.decisions,
+    (plan, decisions) => ({ ...plan, decisions }),
+  );
+}
+
+/**
+ * The explicit plan weighs more than the drawn one until most decisions are gone, so they are reduced on the side:
+ * halving blocks for as long as the run fails, and only the outcome is offered.
+ */
+function leaveOutAtOnce(search: ShrinkSearch, drawn: readonly Decision[]): void {
+  const base = search.plan;
+  const withDecisions = (decisions: readonly Decision[]): Plan => ({
+    ...base,
+    network: { ...base.network, drop: 0, duplicate: 0, reorder: 0 },
+    decisions: [...base.decisions, ...decisions],
+  });
+  let kept = drawn;
+  if (!search.fails(withDecisions(kept))) return;
+  for (let size = kept.length >> 1; size >= 1 && !search.exhausted; size >>= 1) {
+    for (let at = 0; at < kept.length; ) {
+      const rest = [...kept.slice(0, at), ...kept.slice(at + size)];
+      if (search.fails(withDecisions(rest))) kept = rest;
+      else at += size;
+    }
+  }
+  search.try(withDecisions(kept));
+}
+
+/** Loses messages that the failure does not need, in ever smaller blocks of a channel, to spare what they cause. */
+export function loseMessages(search: ShrinkSearch): void {
+  for (const { from, to, messages } of countChannels(search)) {
+    for (let size = messages; size >= 1 && !search.exhausted; size >>= 1) {
+      for (let at = 0; at < messages; at += size) {
+        const lost = decisionsFor(search.plan, from, to, at, Math.min(messages, at + size));
+        if (lost.length > 0) search.try({ ...search.plan, decisions: [...search.plan.decisions, ...lost] });
+      }
+    }
+  }
+}
+
+/** Losing messages `begin` to `end` - 1 of a channel, but those already decided on. */
+function decisionsFor(plan: Plan, from: number, to: number, begin: number, end: number): Decision[] {
+  const decided = new Set<number>();
+  for (const decision of plan.decisions)
+    if (decision.from === from && decision.to === to) decided.add(decision.ordinal);
+  const lost: Decision[] = [];
+  for (let ordinal = begin; ordinal < end; ordinal++) {
+    if (!decided.has(ordinal)) lost.push({ from, to, ordinal, drop: true });
+  }
+  return lost;
+}
+
+const nodesOf = ({ plan, system }: ShrinkSearch): number =>
+  serversOf(system, plan.nodes, plan.options) + plan.workload.clients;
+
+/** What the network draws for each message, where it is not plain delivery. */
+function drawnDecisions(plan: Plan, nodes: number, channels: readonly Channel[]): Decision[] {
+  const calm = { ...plan.network, fifo: false, reorder: 0 };
+  const drawn = new Network({ ...plan.network, fifo: false }, [], nodes, new Streams(plan.seed));
+  const unheld = new Network(calm, [], nodes, new Streams(plan.seed));
+  const decided = new Set(plan.decisions.map(({ from, to, ordinal }) => `${from}>${to}#${ordinal}`));
+  const decisions: Decision[] = [];
+  for (const { from, to, messages } of channels) {
+    for (let ordinal = 0; ordinal < messages; ordinal++) {
+      const lost = drawn.route(from, to, 0) !== null;
+      unheld.route(from, to, 0);
+      if (decided.has(`${from}>${to}#${ordinal}`)) continue;
+      const isHeld = drawn.arrival !== unheld.arrival;
+      if (lost) decisions.push({ from, to, ordinal, drop: true });
+      else if (drawn.copyArrival > 0 || isHeld) {
+        decisions.push({
+          ...{ from, to, ordinal },
+          ...(drawn.copyArrival > 0 ? { copies: 1 } : {}),
+          ...(isHeld ? { micros: drawn.arrival } : {}),
+        });
+      }
+    }
+  }
+  return decisions;
+}
+
+/** The channels of the best plan's run, the busiest first. */
+function countChannels(search: ShrinkSearch): Channel[] {
+  const counter = new ChannelCounter();
+  search.record(counter);
+  const channels = [...counter.counts].map(([key, messages]) => ({ from: key >> 12, to: key & 4095, messages }));
+  return channels.sort((a, b) => b.messages - a.messages || a.from - b.from || a.to - b.to);
+}
+
+class ChannelCounter implements Recorder {
+  readonly counts = new Map<number, number>();
+
+  event(_index: number, _time: number, node: number, cause: Cause): void {
+    if ((cause.type !== "message" && cause.type !== "lost") || cause.from === node) return;
+    const key = (cause.from << 12) | node;
+    this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  }
+
+  effects(): void {}
+  seen(): void {}
+  violated(): void {}
+  block(): void {}
+  state(): void {}
+}

@@ -1,0 +1,45 @@
+/** What makes a failing plan large: above all the events that a reader must follow, then everything the plan says. */
+import type { System } from "../contract/system.ts";
+import type { Fault, Plan } from "../plan/plan.ts";
+import type { RunResult } from "../plan/run-result.ts";
+
+const eventWeight = 4;
+
+/** The weight of a failing run; lighter is better. */
+export function weigh(result: RunResult, system: System): number {
+  return eventWeight * result.events + weighPlan(result.plan, system);
+}
+
+function weighPlan(plan: Plan, system: System): number {
+  const { network, disk, cpu, workload, budget } = plan;
+  let weight = 4 * plan.nodes + 4 * workload.clients + Math.min(workload.operations, 50) + workload.keys;
+  for (const share of [network.drop, network.duplicate, network.reorder]) if (share > 0) weight += 8;
+  if (network.latency.type !== "constant") weight += 6;
+  for (const micros of [disk.syncMax, disk.stall]) if (micros > 0) weight += 3;
+  if (disk.loss !== "none") weight += 2;
+  if (cpu.perMessageNanos > 0 || cpu.perByteNanos > 0) weight += 5;
+  weight += 4 * plan.clocks.length + 2 * plan.decisions.length + plan.choices.length / 4;
+  for (const [name, value] of Object.entries(plan.options)) if (system.options[name]?.default !== value) weight += 3;
+  for (const share of Object.values(workload.mix)) if (share > 0) weight += 2;
+  if (workload.mode === "open") weight += 3 + workload.sessions;
+  for (const fault of plan.faults) weight += weighFault(fault);
+  return (
+    weight +
+    plan.seed.length / 100 +
+    digits(workload.thinkMax) +
+    digits(budget.activeMicros) +
+    digits(workload.retryMicros)
+  );
+}
+
+function weighFault(fault: Fault): number {
+  let weight = 8 + digits(fault.at) + digits(fault.duration);
+  if (fault.kind === "crash") weight += 4 * fault.loops + (fault.effects === null ? 0 : 1 + fault.effects / 10);
+  return weight;
+}
+
+/** A little for each digit before the trailing zeros, and less for the size: round, small numbers read better. */
+function digits(value: number): number {
+  const text = String(value);
+  return text.replace(/0+$/, "").length / 10 + text.length / 50;
+}

@@ -1,0 +1,99 @@
+/**
+ * Shrinking: from a plan that fails to a small one that fails in the same way.
+ * Source: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002), for leaving out blocks;
+ * Scott et al., "Minimizing Faulty Executions of Distributed Systems" (NSDI 2016), for the order of the passes.
+ */
+import type { System } from "../contract/system.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult, Violation } from "../plan/run-result.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import { loseMessages, makeExplicit } from "./shrink-decisions.ts";
+import {
+  calmerWorld,
+  eventsWanted,
+  fewerFaults,
+  fewerNodes,
+  lessLoad,
+  lessTime,
+  otherSeeds,
+  type Pass,
+  plainerOptions,
+} from "./shrink-passes.ts";
+import { type ShrinkProgress, ShrinkSearch, type StillFails } from "./shrink-search.ts";
+
+export interface ShrinkOptions {
+  /** Runs to spend at most. */
+  readonly runsMax: number;
+  /** Told of every smaller plan. */
+  readonly onProgress?: (progress: ShrinkProgress) => void;
+}
+
+export interface Shrunk {
+  readonly plan: Plan;
+  readonly result: RunResult;
+  /** Runs spent. */
+  readonly runs: number;
+  /** False when the budget ended before no pass could make the plan any smaller. */
+  readonly complete: boolean;
+}
+
+/** Enough for nearly every plan to come to rest; a second or two of work. */
+export const shrinkRunsDefault = 4_000;
+
+/**
+ * The smallest plan found that still fails as `result` did, according to `stillFails`. Deterministic.
+ * `result` is the failing run itself.
+ */
+export function shrink(
+  result: RunResult,
+  system: System,
+  stillFails: StillFails,
+  { runsMax, onProgress = () => {} }: ShrinkOptions,
+): Shrunk {
+  const search = new ShrinkSearch(system, result, stillFails, runsMax, onProgress);
+  const passes: Pass[] = [
+    fewerFaults,
+    calmerWorld,
+    fewerNodes,
+    lessLoad,
+    lessTime,
+    plainerOptions,
+    otherSeeds,
+    makeExplicit,
+  ];
+  let complete = false;
+  while (!search.exhausted && !complete) {
+    const before = search.weight;
+    for (const pass of passes) pass(search);
+    if (search.weight === before && search.events > eventsWanted) loseMessages(search);
+    complete = search.weight === before;
+  }
+  return { plan: search.plan, result: search.result, runs: search.runs, complete: complete && !search.exhausted };
+}
+
+/** Shrinks the plan of a failing run, under the rule that the same judge must say the same kind of thing. */
+export function shrinkRun(
+  result: RunResult,
+  system: System,
+  run: (plan: Plan, recorder?: Recorder) => RunResult,
+  options: ShrinkOptions = { runsMax: shrinkRunsDefault },
+): Shrunk {
+  const stillFails: StillFails = (plan, recorder) => {
+    const again = run(plan, recorder);
+    return isSameViolation(result.violation, again.violation) ? again : null;
+  };
+  return shrink(result, system, stillFails, options);
+}
+
+/** The same judge, and the same sentence but for the numbers and names in it. */
+export function isSameViolation(a: Violation | null, b: Violation | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.invariant === b.invariant && shapeOf(a.message) === shapeOf(b.message);
+}
+
+/** A message without what varies: commands, quoted values, numbers, and lists of them. */
+export const shapeOf = (message: string): string =>
+  message
+    .replace(/"[^"]*"/g, "#")
+    .replace(/\bs\d+#\d+\b|\bno-op\b|\bk\d+\b|\d+(?:\.\d+)*;?/g, "#")
+    .replace(/#(?:\s*[,;]\s*#)+/g, "#");
