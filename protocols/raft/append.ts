@@ -9,6 +9,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { learnCommit } from "./commit.ts";
 import { followLeader, refuse } from "./follow.ts";
 import { observeAppended } from "./observe.ts";
+import { writeLog } from "./persist.ts";
 import { type Append, type Entry, type Index, lastIndex, type Raft, type State, termAt } from "./types.ts";
 
 /** Figure 3.1, AppendEntries receiver. */
@@ -41,7 +42,7 @@ function takeEntries(state: State, { previousIndex, entries }: Append, io: Io<Ra
   let log = state.log.truncate(first); // from the first conflict on, never less: acknowledged entries stay
   for (; index < end; index++) log = log.append(entries[index - offset] as Entry);
   state.log = log;
-  io.write({ log });
+  writeLog(state, io);
   io.sync(); // before the acknowledgement: the leader counts on this copy
   if (isConflict) {
     io.observe({ type: "truncated", slot: first });

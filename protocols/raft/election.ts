@@ -10,7 +10,8 @@ import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isQuorum, isVoter } from "./configuration.ts";
 import { becomeLeader } from "./leader.ts";
-import { armElection, becomeFollower, enterTerm, hearsLeader, persistVote } from "./term.ts";
+import { persistVote } from "./persist.ts";
+import { armElection, becomeFollower, enterTerm, hearsLeader } from "./term.ts";
 import {
   type Index,
   lastIndex,

@@ -5,7 +5,8 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { armElection, becomeFollower, persistVote } from "./term.ts";
+import { persistVote } from "./persist.ts";
+import { armElection, becomeFollower } from "./term.ts";
 import type { Index, Raft, State, Term } from "./types.ts";
 
 /** `leader` leads `term`, which is not below this server's. */

@@ -10,6 +10,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isVoter } from "./configuration.ts";
 import { observeAppended } from "./observe.ts";
+import { writeLog } from "./persist.ts";
 import {
   type Append,
   type Entry,
@@ -69,7 +70,7 @@ function add(state: State, client: NodeId, command: Command | null, io: Io<Raft>
 function replicateFrom(state: State, first: number, io: Io<Raft>): void {
   const { term, log, round } = state;
   broadcast(state, false, io); // §10.2.1: safe before the write, since what is counted is behind the sync
-  io.write({ log });
+  writeLog(state, io);
   io.sync(); // before the leader's own acknowledgement: an entry it may lose is on one server less
   observeAppended(state, first, io);
   io.send(io.self, { type: "appended", term, match: (log.next - 1) as Index, round });

@@ -9,6 +9,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { followLeader, refuse } from "./follow.ts";
+import { writeLog } from "./persist.ts";
 import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
 
 /** §5.1: once enough entries are applied, the machine's state replaces them. */
@@ -18,9 +19,7 @@ export function compactIfDue(state: State, io: Io<Raft>): void {
   assert(term !== undefined, "an entry just applied is in the log");
   state.snapshot = { index: state.applied, term, machine: state.machine, configuration: state.configuration };
   state.log = state.log.compact(state.applied + 1);
-  // In one write: a log without the snapshot before it has lost committed entries.
-  io.write({ snapshot: state.snapshot, log: state.log });
-  io.sync(); // before the next write of the log, which would outlive this one if a crash kept just some writes
+  writeLog(state, io);
 }
 
 /** Figure 5.3, receiver. */
@@ -42,7 +41,7 @@ function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): voi
   state.machine = snapshot.machine;
   state.configuration = snapshot.configuration;
   state.commit = state.applied = snapshot.index;
-  io.write({ log: state.log, snapshot });
+  writeLog(state, io);
   io.sync(); // before the acknowledgement
   if (isCut) io.observe({ type: "truncated", slot: snapshot.index + 1 });
   io.observe({ type: "installed", next: snapshot.index + 1 });

@@ -1,23 +1,15 @@
 /**
- * Terms: recording the current one and the vote in it, and stepping down to follower.
+ * Terms: entering a higher one, following its leader, and knowing whether there is one.
  * Source: Ongaro (2014), section 3.3 (a server with a smaller term updates it; a stale leader reverts to follower) and
- * figure 3.1, "rules for servers". Invariants carried here: terms never go down; at most one vote per term.
+ * figure 3.1, "rules for servers".
+ * Invariant carried here: a deposed leader answers nobody from what it no longer knows.
  */
-import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
+import { persistVote } from "./persist.ts";
 import { noLeadership, type Raft, type State, type Term } from "./types.ts";
-
-/** Enters `term` with this vote in it: the only place that writes either. */
-export function persistVote(state: State, term: Term, votedFor: NodeId | null, io: Io<Raft>): void {
-  assert(term >= state.term, "terms never go down");
-  state.term = term;
-  state.votedFor = votedFor;
-  io.write({ term, votedFor }); // a forgotten vote is cast twice, which breaks Election Safety
-  io.sync(); // before any message of this term, and before any entry of it reaches the disk
-}
 
 /** A higher term was seen: nothing is known of it but that it exists. */
 export function enterTerm(state: State, term: Term, io: Io<Raft>): void {

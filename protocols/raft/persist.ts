@@ -1,0 +1,26 @@
+/**
+ * What a replica writes to its disk.
+ * Source: Ongaro (2014), figure 3.1, "persistent state", and section 5.1 (a snapshot replaces the log before it).
+ * Invariants carried here: terms never go down; the log on disk starts where the snapshot ends.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import type { Raft, State, Term } from "./types.ts";
+
+/** Enters `term` with this vote in it: the only place that writes either. */
+export function persistVote(state: State, term: Term, votedFor: NodeId | null, io: Io<Raft>): void {
+  assert(term >= state.term, "terms never go down");
+  state.term = term;
+  state.votedFor = votedFor;
+  io.write({ term, votedFor }); // a forgotten vote is cast twice, which breaks Election Safety
+  io.sync(); // before any message of this term
+}
+
+/**
+ * The log as it is now; the caller syncs before it tells anyone. Log and snapshot are one write, every time: a crash
+ * may keep this write and lose an earlier one, and a log without the snapshot before it has lost committed entries.
+ */
+export function writeLog({ log, snapshot }: State, io: Io<Raft>): void {
+  io.write({ log, snapshot });
+}
