@@ -1,16 +1,42 @@
 /** What a worker does: performs one task, a pure function of it. Loaded after the planted bug, never before. */
 
+import { UserError } from "../sim/base/user-error.ts";
+import type { Plan } from "../sim/plan/plan.ts";
+import type { RunResult } from "../sim/plan/run-result.ts";
+import { checkPlan } from "../sim/plan/validate.ts";
 import { run } from "../sim/run.ts";
 import { fuzzRange, type Subject } from "../sim/search/fuzz.ts";
+import { shrinkRun } from "../sim/search/shrink.ts";
+import { TraceComparer } from "../sim/trace/comparer.ts";
+import { parseHeader } from "../sim/trace/reader.ts";
+import type { Recorder } from "../sim/trace/recorder.ts";
+import { TraceWriter, writeTrace } from "../sim/trace/writer.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
 import { findScenario, findSystem, judgesOf } from "./names.ts";
-import type { Answer, DigestTask, FingerprintTask, MeasureTask, RangeTask, Source, Task, TaskType } from "./tasks.ts";
+import type {
+  Answer,
+  DigestTask,
+  FingerprintTask,
+  MeasureTask,
+  Outcome,
+  PlanFrom,
+  RangeTask,
+  RecordTask,
+  ReplayTask,
+  ShrinkTask,
+  Source,
+  Task,
+  TaskType,
+} from "./tasks.ts";
 
 const performers: { readonly [T in TaskType]: (task: Task<T>) => Answer<T> } = {
   range: runRange,
   digest: digestRun,
   fingerprint: fingerprintRun,
   measure,
+  record,
+  shrink,
+  replay,
 };
 
 /** Performs any task. Throws UserError for what the user got wrong. */
@@ -52,4 +78,66 @@ function fingerprintRun({ source, index, from, to }: FingerprintTask): Answer<"f
   const recorder = new FingerprintRecorder(from, to);
   run(plan, system, invariants, { recorder });
   return recorder.finish();
+}
+
+/** The system, judges and plan of a run. A plan from outside is checked against the system it names. */
+function stage(from: PlanFrom) {
+  if (!("plan" in from)) return planOf(from.source, from.index);
+  const system = findSystem(from.plan.system);
+  return { system, invariants: judgesOf(system), plan: checkPlan(from.plan, system) };
+}
+
+const outcomeOf = ({ digest, events, violation, undecided }: RunResult): Outcome => ({
+  digest,
+  events,
+  violation,
+  undecided,
+});
+
+function record({ from, mutant }: RecordTask): Answer<"record"> {
+  const { plan, system, invariants } = stage(from);
+  const result = run(plan, system, invariants);
+  const trace: string[] = [];
+  writeTrace(
+    result,
+    mutant,
+    (recorder) => run(plan, system, invariants, { recorder }),
+    (line) => trace.push(line),
+  );
+  return { ...outcomeOf(result), trace };
+}
+
+function replay({ plan: given, trace: stored }: ReplayTask): Answer<"replay"> {
+  const { plan, system, invariants } = stage({ plan: given });
+  const comparer = new TraceComparer(stored);
+  const trace: string[] = [];
+  const writer = new TraceWriter((line) => {
+    comparer.sink(line);
+    trace.push(line);
+  }, parseHeader(stored[0]!));
+  const result = run(plan, system, invariants, { recorder: writer });
+  writer.end(result);
+  return { ...outcomeOf(result), trace, divergence: comparer.divergence };
+}
+
+function shrink({ from, mutant, runsMax }: ShrinkTask): Answer<"shrink"> {
+  const { plan, system, invariants } = stage(from);
+  const again = (smaller: Plan, recorder?: Recorder): RunResult =>
+    run(smaller, system, invariants, recorder === undefined ? {} : { recorder });
+  const result = again(plan);
+  if (result.violation === null) {
+    throw new UserError(
+      "nothing to shrink: this run breaks no invariant (replay tells whether it is the recorded one)",
+    );
+  }
+  const shrunk = shrinkRun(result, system, again, { runsMax });
+  const trace: string[] = [];
+  writeTrace(
+    shrunk.result,
+    mutant,
+    (recorder) => again(shrunk.plan, recorder),
+    (line) => trace.push(line),
+  );
+  const { runs, complete } = shrunk;
+  return { ...outcomeOf(shrunk.result), trace, eventsBefore: result.events, runs, complete };
 }

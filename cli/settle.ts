@@ -1,14 +1,15 @@
 /** What becomes of a campaign's violations: each is shrunk, recorded and given a command that runs it again. */
-import { gzipSync } from "node:zlib";
 import { plural } from "../reports/format.ts";
 import type { ViolationSummary } from "../reports/summary.ts";
 import type { Found } from "../sim/search/fuzz.ts";
+import { shrinkRunsDefault } from "../sim/search/shrink.ts";
 import type { CampaignReport, CampaignSpec } from "./campaign.ts";
 import type { Crew } from "./crew.ts";
 import { writeBeside } from "./files.ts";
 import { invocation } from "./invocation.ts";
 import type { Progress } from "./progress.ts";
 import type { Cell } from "./tasks.ts";
+import { packTrace } from "./trace-files.ts";
 
 interface Output {
   readonly out: string;
@@ -43,16 +44,12 @@ export async function settleAll(
         return;
       }
       const source = { ...cell, seed: spec.seed, settings: spec.settings };
-      const { shrunkEvents, trace } = await hand.ask({
-        type: "settle",
-        source,
-        index,
-        mutant: spec.mutant?.id ?? null,
-      });
-      const data = Buffer.from(trace);
+      const mutant = spec.mutant?.id ?? null;
+      const task = { type: "shrink", from: { source, index }, mutant, runsMax: shrinkRunsDefault } as const;
+      const { events: shrunkEvents, trace } = await hand.ask(task);
       const extension = output.gzip ? ".ndjson.gz" : ".ndjson";
-      const name = traceName(spec, cell, index);
-      const file = writeBeside(output.out, name, extension, output.gzip ? gzipSync(data) : data, output.force);
+      const data = packTrace(trace, output.gzip);
+      const file = writeBeside(output.out, traceName(spec, cell, index), extension, data, output.force);
       done[at] = { ...plain, trace: file, shrunkEvents, replay: invocation("replay", file, ...bugArguments(output)) };
     },
   );

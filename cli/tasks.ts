@@ -1,9 +1,10 @@
 /** What a worker may be asked, and what it answers: plain data, since it crosses threads. */
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
-import type { Latency } from "../sim/plan/plan.ts";
+import type { Latency, Plan } from "../sim/plan/plan.ts";
 import type { Measures, Violation } from "../sim/plan/run-result.ts";
 import type { ScenarioSettings } from "../sim/plan/scenario.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
+import type { Divergence } from "../sim/trace/comparer.ts";
 
 /** One system under one scenario: what a campaign sums up separately. */
 export interface Cell {
@@ -75,11 +76,68 @@ export interface Fingerprint {
   readonly digest: string;
 }
 
+/** Where the plan of a run comes from: drawn again, or given. */
+export type PlanFrom = { readonly source: Source; readonly index: number } | { readonly plan: Plan };
+
+/** Runs one plan and writes its trace. */
+export interface RecordTask {
+  readonly type: "record";
+  readonly from: PlanFrom;
+  /** Id of the planted bug, for the header. */
+  readonly mutant: string | null;
+}
+
+/** Finds a smaller plan with the violation of this one, and writes its trace. */
+export interface ShrinkTask {
+  readonly type: "shrink";
+  readonly from: PlanFrom;
+  readonly mutant: string | null;
+  /** Runs to spend at most. */
+  readonly runsMax: number;
+}
+
+/** Runs the plan of a trace and compares what happens with it, line by line. */
+export interface ReplayTask {
+  readonly type: "replay";
+  readonly plan: Plan;
+  /** The lines of the trace, its header included. */
+  readonly trace: readonly string[];
+}
+
+/** How a run ended. */
+export interface Outcome {
+  readonly digest: string;
+  readonly events: number;
+  readonly violation: Violation | null;
+  readonly undecided: string | null;
+}
+
+export interface Recorded extends Outcome {
+  /** The trace's lines. */
+  readonly trace: readonly string[];
+}
+
+export interface Shrunk extends Recorded {
+  /** Events before, and runs that were spent. */
+  readonly eventsBefore: number;
+  readonly runs: number;
+  /** False when the budget ended before nothing could be left out any more. */
+  readonly complete: boolean;
+}
+
+export interface Replayed extends Recorded {
+  /** Null when the run is the trace's, to the byte. */
+  readonly divergence: Divergence | null;
+}
+
 /** Every task with its answer. */
 export interface Tasks {
   range: { task: RangeTask; answer: RangeReport };
   digest: { task: DigestTask; answer: Digested };
   fingerprint: { task: FingerprintTask; answer: readonly Fingerprint[] };
+  record: { task: RecordTask; answer: Recorded };
+  shrink: { task: ShrinkTask; answer: Shrunk };
+  replay: { task: ReplayTask; answer: Replayed };
   measure: { task: MeasureTask; answer: Measured };
 }
 
