@@ -1,5 +1,6 @@
 /** The story of a run, as lines a person reads: what happened when and where, what came of it, what the judges saw. */
 
+import { describeNodes, type NodeSet } from "../sim/base/node-set.ts";
 import type { Cluster } from "../sim/contract/cluster.ts";
 import { roleOf } from "../sim/contract/cluster.ts";
 import { describeCommand } from "../sim/contract/operation.ts";
@@ -30,6 +31,7 @@ export function tellEvent(event: TraceEvent, name: (node: number) => string, pai
   const { effects = [], cut, seen = [], state, violated } = event;
   for (const [at, effect] of effects.entries()) {
     if (at === cut) lines.push(`${INDENT}${paint.red("crash here: what follows never happens")}`);
+    if (effect.type === "observe" && cut === undefined) continue; // told below, as what the judges saw
     lines.push(`${INDENT}${at >= (cut ?? Number.POSITIVE_INFINITY) ? "  (cut) " : ""}${tellEffect(effect, name)}`);
   }
   for (const one of seen) lines.push(`${INDENT}${paint.cyan(tellSeen(one, event.node, name))}`);
@@ -77,19 +79,29 @@ function tellEffect(effect: TraceEffect, name: (node: number) => string): string
     case "observe":
       return `shows the judges: ${escapeText(effect.what, 60)}`;
     case "set-timer":
-      return `sets timer ${escapeText(effect.timer, 60)} to ${virtualTime(effect.min)}..${virtualTime(effect.max)}`;
+      return `sets timer ${escapeText(effect.timer, 60)} to ${span(effect.min, effect.max)}`;
     case "cancel-timer":
       return `cancels timer ${escapeText(effect.timer, 60)}`;
   }
 }
 
+const span = (min: number, max: number): string =>
+  min === max ? virtualTime(min) : `${virtualTime(min)}..${virtualTime(max)}`;
+
 function tellSeen({ node, observation, standing }: TraceSeen, here: number, name: (node: number) => string): string {
-  const { type, ...fields } = observation;
+  const { type, ...rest } = observation;
+  const fields = Object.entries(rest).map(([key, value]) => [
+    key,
+    isNodeSet(key, value) ? describeNodes(value) : value,
+  ]);
   const who = node === here ? "" : ` of ${name(node)}`;
   const disk =
     standing === undefined ? "" : `; its disk: promised ${standing.promised}, ${escapeText(standing.report, 120)}`;
-  return `judges see ${escapeText(String(type), 60)}${who} ${brief(fields)}${disk}`;
+  return `judges see ${escapeText(String(type), 60)}${who} ${brief(Object.fromEntries(fields))}${disk}`;
 }
+
+const isNodeSet = (key: string, value: unknown): value is NodeSet =>
+  (key === "electors" || key === "acks") && typeof value === "number";
 
 function tellMessage(message: unknown): string {
   if (typeof message !== "object" || message === null) return brief(message);
