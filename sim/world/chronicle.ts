@@ -1,4 +1,5 @@
 /** What is said of a run while it happens: counts, the rolling digest, judges, measures and the recorder. */
+import { AssertionError } from "../base/assert.ts";
 import { Digest } from "../base/digest.ts";
 import { Log } from "../base/log.ts";
 import { Table } from "../base/table.ts";
@@ -55,7 +56,7 @@ export class Chronicle {
 
   /** One event happened on `node` (-1: on the world). `about` is anything small that tells it from others. */
   event(code: Cause["type"], node: number, about: number, now: number): void {
-    if (this.#untilBlock-- === 0) this.#block();
+    if (this.#untilBlock-- === 0) this.#block(now);
     const digest = this.#digest;
     digest.int((causeCodes[code] << 24) ^ (node << 12) ^ about);
     digest.int(now | 0);
@@ -102,7 +103,9 @@ export class Chronicle {
       if (violated !== null) this.violation = { ...violated, event: this.events, time: now };
     }
     const digest = this.#digest;
-    for (const state of this.#servers.states) digest.value(state);
+    for (const [node, state] of this.#servers.states.entries()) {
+      this.#mix(node, now, () => digest.value(state));
+    }
     for (const state of clients) digest.value(state);
     if (this.violation !== null) digest.string(this.violation.invariant + this.violation.message);
     return {
@@ -139,9 +142,21 @@ export class Chronicle {
     this.violation = { invariant, message, event: this.events - 1, time: now };
   }
 
-  #block(): void {
+  /** Mixes a node's state; one that is no plain value is a finding about the system. */
+  #mix(node: number, now: number, mix: () => void): void {
+    try {
+      mix();
+    } catch (error) {
+      if (!(error instanceof AssertionError)) throw error;
+      this.stop("plain-state", `the state of node ${node} is not plain data: ${error.message}`, now);
+    }
+  }
+
+  #block(now: number): void {
     this.#untilBlock = blockEvents - 1;
-    for (const state of this.#servers.states) mixBriefly(this.#digest, state as Record<string, unknown>);
+    for (const [node, state] of this.#servers.states.entries()) {
+      this.#mix(node, now, () => mixBriefly(this.#digest, state as Record<string, unknown>));
+    }
     const digest = this.#digest.hex();
     if (this.#blocks.length < blocksMax) this.#blocks.push(digest);
     this.recorder?.block(Math.floor(this.events / blockEvents) - 1, digest);

@@ -86,7 +86,8 @@ export class Client {
 
   onMessage(state: ClientState, reply: Reply, io: Io<ClientTypes>): void {
     const at = reply.session - this.#firstSession;
-    const lane = state.lanes[at]!;
+    const lane = state.lanes[at];
+    assert(lane !== undefined, `a reply names a session of the client it goes to, not ${reply.session}`);
     if (lane.request === null || reply.sequence !== lane.sequence) return; // late or duplicate
     switch (reply.type) {
       case "done":

@@ -41,10 +41,15 @@ export function beginFault(fault: Fault, world: FaultSurface): () => void {
     case "flapping":
       return flap(world, fault.a, fault.b, fault.period);
     case "slow-links":
-      return onNode(world, fault.node, (node) => {
-        world.slowLinks(node, fault.factor);
-        return () => world.slowLinks(node, 1);
-      });
+      return onNode(
+        world,
+        fault.node,
+        (node) => {
+          world.slowLinks(node, fault.factor);
+          return () => world.slowLinks(node, 1);
+        },
+        world.nodes,
+      );
     case "slow-node":
       return onNode(world, fault.node, (node) => {
         world.slowNode(node, fault.factor, fault.perMessage);
@@ -106,9 +111,15 @@ function flap(world: FaultSurface, a: number, b: number, period: number): () => 
   };
 }
 
-function onNode(world: FaultSurface, target: Target, begin: (node: number) => () => void): () => void {
+/** Faults of nodes that are not there (`reach` is the first such id) and of a leader when nobody leads do nothing. */
+function onNode(
+  world: FaultSurface,
+  target: Target,
+  begin: (node: number) => () => void,
+  reach: number = world.servers,
+): () => void {
   const node = world.resolve(target);
-  return node < 0 ? nothing : begin(node);
+  return node < 0 || node >= reach ? nothing : begin(node);
 }
 
 const isServers = (world: FaultSurface, a: number, b: number): boolean => a < world.servers && b < world.servers;

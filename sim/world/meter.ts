@@ -35,6 +35,7 @@ export class Meter {
         if (observation.outcome === "ok") this.#complete(invoked, now);
         else if (observation.outcome === "failed") this.#failed++;
         else this.#unknown++;
+        if (this.#invokedAt.size === 0) this.#gap(now, true); // nobody waits any more: the gap ends unanswered
         return;
       }
       case "elected":

@@ -10,9 +10,11 @@ import { sampleLatency } from "./latency.ts";
 const heldLatenciesMax = 10;
 
 export class Network {
-  /** Result of `route`: when the message arrives, and when its copy does (0: no copy). */
+  /** Result of `route`: when the message arrives, and its copies: how many, when the first does, and how far apart. */
   arrival = 0;
-  copyArrival = 0;
+  copies = 0;
+  copyArrival = 0; // 0: no copy
+  copyGap = 0;
   /** Number of the last routed message on its channel. */
   ordinal = 0;
   /** After healing nothing is lost, copied or held back. */
@@ -91,8 +93,12 @@ export class Network {
       this.#latest[channel] = arrival;
     }
     this.arrival = arrival;
-    const copied = !calm && (decision?.copies ?? (scale(mix3(fate, 3, 0), 1_000_000) < plan.duplicate ? 1 : 0)) > 0;
-    this.copyArrival = copied ? arrival + 1 + scale(mix3(fate, 4, 0), 3 * latency + 1) : 0;
+    const isCopied = scale(mix3(fate, 3, 0), 1_000_000) < plan.duplicate;
+    const copies = calm ? 0 : (decision?.copies ?? (isCopied ? 1 : 0));
+    this.copies = copies;
+    this.copyArrival = copies > 0 ? arrival + 1 + scale(mix3(fate, 4, 0), 3 * latency + 1) : 0;
+    this.copyGap = latency;
+    if (plan.fifo && copies > 0) this.#latest[channel] = this.copyArrival + (copies - 1) * latency;
     return null;
   }
 

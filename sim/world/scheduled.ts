@@ -108,6 +108,11 @@ export class ScheduledWorld {
   /** All nodes start, in the order of their ids: what comes before the first choice. */
   start(): void {
     try {
+      for (let node = 0; node < this.servers; node++) {
+        this.#handler = node;
+        this.#handling = "its first recover";
+        this.#hosts.boot(node);
+      }
       for (let node = 0; node < this.servers; node++) this.#begin(node, wholeRun);
     } catch (error) {
       this.#report(error);

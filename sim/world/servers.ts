@@ -11,8 +11,8 @@ import { Disk } from "./disk.ts";
 export class Servers {
   readonly automata: readonly Automaton[];
   readonly roles: readonly string[];
-  readonly states: object[];
-  readonly disks: Disk[];
+  readonly states: object[] = [];
+  readonly disks: Disk[] = [];
   readonly #cluster: Cluster;
   readonly #streams: Streams;
   readonly #frozen: boolean;
@@ -24,8 +24,12 @@ export class Servers {
     this.#frozen = frozen;
     this.roles = roles;
     this.automata = roles.map((role) => system.roles[role]!);
-    this.disks = this.automata.map((automaton, node) => new Disk(automaton.blank(cluster, node as NodeId)));
-    this.states = this.automata.map((_, node) => this.#recovered(node));
+  }
+
+  /** A blank disk and the state made from it; nodes are booted in the order of their ids, once, before all else. */
+  boot(node: number): void {
+    this.disks[node] = new Disk(this.automata[node]!.blank(this.#cluster, node as NodeId));
+    this.recover(node);
   }
 
   /** The crash: the cache is lost as `loss` says, the volatile state with it. */

@@ -1,6 +1,8 @@
 /** How many bytes a message would take on the wire: a simple, stable estimate by structure. */
+import { Log } from "../base/log.ts";
+import { Table } from "../base/table.ts";
 
-/** 8 bytes a number, 1 a flag, 4 + length a text or list, and the fields of a record without their names. */
+/** 8 bytes a number, 1 a flag, 4 + length a text, list, log or table, and the fields of a record without their names. */
 export function sizeOf(value: unknown): number {
   switch (typeof value) {
     case "number":
@@ -14,8 +16,12 @@ export function sizeOf(value: unknown): number {
         for (let i = 0; i < value.length; i++) total += sizeOf(value[i]);
         return total;
       }
-      if (Symbol.iterator in value) return 4;
+      if (value instanceof Log) return 8 + sizeOf(value.slice(value.first, value.next));
       let total = 0;
+      if (value instanceof Table) {
+        for (const [key, item] of value.unordered()) total += sizeOf(key) + sizeOf(item);
+        return 4 + total;
+      }
       const record = value as Record<string, unknown>;
       for (const field in record) total += field === "type" ? 1 : sizeOf(record[field]);
       return total;

@@ -27,7 +27,7 @@ import { Outbox } from "./outbox.ts";
 import type { RunOptions } from "./run-options.ts";
 import { Servers } from "./servers.ts";
 import { sizeOf } from "./size-of.ts";
-import { Timers } from "./timers.ts";
+import { Timers, UndeclaredTimer } from "./timers.ts";
 import { Workload } from "./workload.ts";
 
 /** A crash asked for or under way. */
@@ -75,6 +75,7 @@ export class TimedWorld implements FaultSurface {
   readonly #pauses: number[]; // how many faults pause the node now
   readonly #held: (number[] | null)[]; // entries that wait while the node is paused
   readonly #inbox: number[][]; // entries that wait for the processor, the one in service first
+  readonly #nanosOwed: number[]; // of service time below a whole microsecond
   readonly #factors: number[]; // of processor and disk
   readonly #extras: number[]; // micros added to each message
   readonly #stalls: number[]; // micros added to each sync
@@ -127,6 +128,7 @@ export class TimedWorld implements FaultSurface {
     this.#pauses = count(this.servers, () => 0);
     this.#held = count(this.servers, () => null);
     this.#inbox = count(this.servers, () => []);
+    this.#nanosOwed = count(this.servers, () => 0);
     this.#factors = count(this.servers, () => 1);
     this.#extras = count(this.servers, () => 0);
     this.#stalls = count(this.servers, () => 0);
@@ -164,8 +166,9 @@ export class TimedWorld implements FaultSurface {
 
   /** A handler's failed assertion, exception or ambient call is a finding about the system; anything else is ours. */
   #report(error: unknown): void {
-    if (this.#handler < 0 && !(error instanceof AmbientError)) throw error;
     const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof UndeclaredTimer) return this.#chronicle.stop("contract", text, this.now);
+    if (this.#handler < 0 && !(error instanceof AmbientError)) throw error;
     if (error instanceof AmbientError) return this.#chronicle.stop("determinism", text, this.now);
     const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
     this.#chronicle.stop(invariant, `${this.culprit()}: ${text}`, this.now);
@@ -177,6 +180,11 @@ export class TimedWorld implements FaultSurface {
     const { faults, budget } = this.#plan;
     for (const fault of faults) this.#agenda.push(fault.at, kind.faultBegins, -1, 0, 0, fault);
     this.#agenda.push(budget.activeMicros, kind.heal, -1, 0, 0, null);
+    for (let node = 0; node < this.servers; node++) {
+      this.#handler = node;
+      this.#handling = "its first recover";
+      this.#hosts.boot(node);
+    }
     for (let node = 0; node < this.nodes; node++) this.#start(node);
   }
 
@@ -320,7 +328,9 @@ export class TimedWorld implements FaultSurface {
     this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
     if (network.copyArrival > 0) {
       meter.witness("duplicated");
-      this.#agenda.push(network.copyArrival, kind.deliver, to, from, 0, message);
+      for (let copy = 0; copy < network.copies; copy++) {
+        this.#agenda.push(network.copyArrival + copy * network.copyGap, kind.deliver, to, from, 0, message);
+      }
     }
   }
 
@@ -379,7 +389,9 @@ export class TimedWorld implements FaultSurface {
   #beginService(node: number, slot: number): void {
     const { perMessageNanos, perByteNanos } = this.#plan.cpu;
     const bytes = perByteNanos > 0 ? this.#sizeOf(this.#agenda.payloads[slot]) : 0;
-    const micros = Math.floor(((perMessageNanos + bytes * perByteNanos) * this.#factors[node]!) / 1000);
+    const nanos = (perMessageNanos + bytes * perByteNanos) * this.#factors[node]! + this.#nanosOwed[node]!;
+    const micros = Math.floor(nanos / 1000);
+    this.#nanosOwed[node] = nanos - micros * 1000; // carried on: many short services must add up
     const end = this.now + micros + this.#extras[node]!;
     this.#agenda.push(end, kind.served, node, this.#incarnations[node]!, 0, null);
   }

@@ -4,6 +4,11 @@
  */
 const never = Number.POSITIVE_INFINITY;
 
+/** A handler set or cancelled a timer that its role does not declare. */
+export class UndeclaredTimer extends Error {
+  override readonly name = "UndeclaredTimer";
+}
+
 export class Timers {
   readonly names: readonly (readonly string[])[];
   readonly #stride: number;
@@ -19,9 +24,11 @@ export class Timers {
     this.#generations = new Int32Array(names.length * this.#stride);
   }
 
-  /** Index of a timer of `node`, for the calls below. */
+  /** Index of a timer of `node`, for the calls below. Throws when its role declares no such timer. */
   key(node: number, name: string): number {
-    return node * this.#stride + this.names[node]!.indexOf(name);
+    const at = this.names[node]!.indexOf(name);
+    if (at < 0) throw new UndeclaredTimer(`node ${node} set the timer "${name}", which its role does not declare`);
+    return node * this.#stride + at;
   }
 
   nodeOf(key: number): number {
