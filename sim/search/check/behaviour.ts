@@ -1,0 +1,86 @@
+/** What the search core needs of a distributed system: nodes whose steps depend on their own state and one event. */
+import type { Observation, Standing } from "../../contract/observation.ts";
+import type { Run } from "../../world/choices.ts";
+
+/** One step of one node, as its handler and the world's choices make it. */
+export interface Outcome {
+  /** The node's state after it: plain data. Equal situations must give equal data. */
+  readonly local: object;
+  /** In the order issued. A message is plain data. */
+  readonly sends: readonly Sent[];
+  readonly seen: readonly Shown[];
+  /** True: the delivered message is used up. False: a copy stays in flight. */
+  readonly takes: boolean;
+  /** Numbers of the budgets this step draws on, one unit each; a number may stand twice. */
+  readonly costs: readonly number[];
+  /** How the step came about, for the reader of a path. */
+  readonly how: How;
+  /** The handler broke: an assertion of the system, as a violation. */
+  readonly broken: Broken | null;
+}
+
+export interface Sent {
+  readonly to: number;
+  readonly message: unknown;
+}
+
+export interface Shown {
+  readonly observation: Observation;
+  readonly standing: Standing | null;
+}
+
+export interface Broken {
+  readonly invariant: string;
+  readonly message: string;
+}
+
+/** A choice but for the place of its message, which the path supplies. */
+export type How =
+  | { readonly kind: "deliver" | "duplicate"; readonly run: Run }
+  | { readonly kind: "drop" }
+  | { readonly kind: "self"; readonly run: Run }
+  | { readonly kind: "timer"; readonly timer: string; readonly run: Run }
+  | { readonly kind: "ask"; readonly server: number; readonly run: Run }
+  | { readonly kind: "crash"; readonly keep: readonly boolean[] }
+  | { readonly kind: "restart"; readonly run: Run }
+  | { readonly kind: "action"; readonly name: string };
+
+export interface Budget {
+  readonly name: string;
+  /** Units available on every path. */
+  readonly limit: number;
+}
+
+/** The system under check. All functions are pure: equal arguments give equal outcomes. */
+export interface Behaviour {
+  readonly name: string;
+  readonly nodes: number;
+  readonly budgets: readonly Budget[];
+  /** `bag`: each message is delivered at most once. `set`: a message stays for ever. */
+  readonly network: "bag" | "set";
+  /** For people: `acceptor 1`. */
+  nodeName(node: number): string;
+  /** The node's start; its state, first messages and observations. */
+  start(node: number): Outcome;
+  /** All that the arrival of `message` may lead to; none when the node cannot take it now. */
+  onMessage(node: number, local: object, from: number, message: unknown): readonly Outcome[];
+  /** All that may happen at the node by itself: timers, actions, crashes. */
+  spontaneous(node: number, local: object): readonly Outcome[];
+  /** True when nothing but this node's own steps can happen to it and they wait for nobody: a restart. */
+  isUrgent(local: object): boolean;
+  /** How many times handlers were run so far. */
+  readonly handlerCalls: number;
+}
+
+/** A permutation of the nodes that should change nothing: `to[node]` is the node that takes its place. */
+export type Permutation = readonly number[];
+
+/** How states and messages change when nodes trade places; see symmetry.ts. */
+export interface Symmetry {
+  /** Permutations of the nodes, the identity first, closed under composition. */
+  readonly permutations: readonly Permutation[];
+  local(local: object, node: number, to: Permutation): object;
+  message(message: unknown, from: number, target: number, to: Permutation): unknown;
+  /** Null when judges do not tell nodes apart or there are none; else how a judge's state changes. */
+  readonly observation?: (observation: Observation, to: Permutation) => Observation;
+}

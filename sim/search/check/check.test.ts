@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { check } from "./check.ts";
+import type { Model } from "./model.ts";
+import { registerPaxos } from "./register-paxos.fixture.ts";
+import { twoPhaseCommit } from "./two-phase-commit.fixture.ts";
+
+describe("two-phase commit, as Lamport's TwoPhase has it", () => {
+  it.each([
+    [2, 56],
+    [3, 288],
+    [4, 1_568],
+    [5, 8_832],
+    [6, 50_816],
+    [7, 296_448],
+  ])("with %i resource managers has %i distinct states", (resources, states) => {
+    const report = check(twoPhaseCommit(resources, []));
+    expect(report.states).toBe(states);
+    expect(report.exhausted).toBe(true);
+    expect(report.witnesses).toEqual(["aborted", "committed"]);
+  });
+});
+
+describe("register Paxos, as Stateright's example has it", () => {
+  it("with 3 servers and 2 clients has 16,668 distinct states, all linearizable", () => {
+    const report = check(registerPaxos(2));
+    expect(report).toMatchObject({ states: 16_668, exhausted: true, violations: [] });
+    expect(report.handlerCalls).toBeLessThan(3_000);
+  });
+
+  it("is no register when a leader ignores the votes it is told of, and the way to it is a shortest one", () => {
+    const [violation] = check(registerPaxos(2, false)).violations;
+    expect(violation?.invariant).toBe("linearizable");
+    const shorter = check(registerPaxos(2, false), { depth: violation!.path.length - 1 });
+    expect(shorter).toMatchObject({ violations: [], exhausted: false, bound: `depth ${violation!.path.length - 1}` });
+    expect(violation!.path.map(({ choices }) => choices.join())).toMatchInlineSnapshot(`
+      [
+        "deliver 3>0 #0",
+        "deliver 4>1 #0",
+        "deliver 0>2 #0",
+        "deliver 2>0 #0",
+        "deliver 0>2 #1",
+        "deliver 1>2 #0",
+        "deliver 2>0 #1",
+        "deliver 0>3 #0",
+        "deliver 2>1 #0",
+        "deliver 1>2 #1",
+        "deliver 2>1 #1",
+        "deliver 0>2 #2",
+        "deliver 1>4 #0",
+        "deliver 3>1 #0",
+        "deliver 4>2 #0",
+        "deliver 1>3 #0",
+        "deliver 2>4 #0",
+      ]
+    `);
+  });
+});
+
+/** Node 0 asks node 1, which votes once; node 0 is fooled by a second copy of the vote, or by an impure handler. */
+function ballot(extra: Partial<Model<{ votes: number }, string>> = {}): Model<{ votes: number }, string> {
+  return {
+    name: "ballot",
+    nodes: 2,
+    start(node, io) {
+      if (node === 0) io.send(1, "ask");
+      return { votes: 0 };
+    },
+    onMessage(_node, state, _from, message, io) {
+      if (message === "ask") return io.send(0, "vote");
+      state.votes++;
+      if (state.votes === 2) io.observe({ type: "elected" });
+    },
+    judges: [
+      { name: "no election", observes: ["elected"], start: () => ({}), on: () => "one voter elected its leader alone" },
+    ],
+    ...extra,
+  };
+}
+
+describe("the network", () => {
+  it("without duplication delivers each message once", () => {
+    expect(check(ballot())).toMatchObject({ states: 3, violations: [], exhausted: true });
+  });
+
+  it("with one duplication delivers a message twice", () => {
+    const [violation] = check(ballot({ duplicates: 1 })).violations;
+    expect(violation?.message).toBe("one voter elected its leader alone");
+    expect(violation?.path.flatMap(({ choices }) => choices)).toEqual([
+      "deliver 0>1 #0",
+      "duplicate 1>0 #0",
+      "deliver 1>0 #0",
+      "deliver 1>0 #0",
+    ]);
+  });
+
+  it("with loss has the states in which a message is gone", () => {
+    const events = check(ballot({ drops: 1 })).kinds;
+    expect(events).toEqual({ deliver: 2, drop: 2 });
+  });
+});
+
+describe("draws", () => {
+  it("are tried with every value, several in one handler too", () => {
+    const dice: Model<{ sum: number }, string> = {
+      name: "dice",
+      nodes: 1,
+      start: () => ({ sum: -1 }),
+      onMessage() {},
+      actions: (_node, { sum }) => (sum < 0 ? ["throw"] : []),
+      onAction(_node, state, _action, io) {
+        const first = io.draw(3);
+        state.sum = first === 0 ? 0 : first + io.draw(2);
+      },
+    };
+    expect(check(dice)).toMatchObject({ states: 5, transitions: 4 }); // to 0, 1+0, 1+1 or 2+0, 2+1
+  });
+});
+
+describe("exactness", () => {
+  it("does not rest on the hash: with every state hashing alike the counts are the same", () => {
+    expect(check(twoPhaseCommit(4), { flatHash: true }).states).toBe(1_568);
+  });
+
+  it("ends with a bound, never with `exhausted`, when memory runs out", () => {
+    const report = check(twoPhaseCommit(7), { memory: 3_000_000 });
+    expect(report).toMatchObject({ exhausted: false, bound: "memory" });
+  });
+
+  it("goes on with fingerprints when memory is short, and then stops", () => {
+    const report = check(twoPhaseCommit(7), { memory: 12_000_000 });
+    expect(report).toMatchObject({ exhausted: false, mode: "compact", bound: "memory" });
+  });
+
+  it("by fingerprints finds the same states, says so, and bounds the omission", () => {
+    const report = check(twoPhaseCommit(6), { compact: true, memory: 2 ** 26 });
+    expect(report).toMatchObject({ mode: "compact", states: 50_816, exhausted: true });
+    expect(report.omission).toBeGreaterThan(0);
+    expect(report.omission).toBeLessThan(0.01);
+  });
+});
+
+describe("what is not a function of plain data", () => {
+  it("a handler that remembers outside its state is named", () => {
+    let calls = 0;
+    const impure = ballot({
+      onMessage(_node, state) {
+        state.votes = 10 + calls++;
+      },
+    });
+    const { exhausted, violations } = check(impure);
+    expect(exhausted).toBe(false);
+    expect(violations[0]?.invariant).toBe("determinism");
+    expect(violations[0]?.message).toContain("node 1 is not a function of its state");
+  });
+
+  it("a handler that mutates a value inside its state is named", () => {
+    const shared: Model<{ votes: readonly number[] }, string> = {
+      name: "shared",
+      nodes: 2,
+      start(node, io) {
+        if (node === 0) io.send(1, "ask");
+        return { votes: [] };
+      },
+      onMessage(node, state) {
+        (state.votes as number[]).push(node);
+      },
+    };
+    const { exhausted, violations } = check(shared);
+    expect(exhausted).toBe(false);
+    expect(violations[0]?.message).toContain("node 1 changes a value inside its state");
+  });
+
+  it.each([
+    ["a Map", new Map(), "a Map is not a plain value"],
+    ["a closure", () => 0, "a function is not a plain value"],
+    ["a Date", new Date(0), "a Date is not a plain value"],
+  ])("%s in a state is named with its field", (_, value, why) => {
+    const model = ballot({ start: () => ({ votes: 0, more: { deep: value } }) as never });
+    expect(() => check(model)).toThrow(`the state of node 0 is not plain data: more.deep: ${why}`);
+  });
+});

@@ -1,0 +1,129 @@
+/** The judges in numbers: each judge's state is interned, and what an observation does to it is computed once. */
+import type { NodeId } from "../../base/brand.ts";
+import type { Context, Invariant } from "../../contract/invariant.ts";
+import type { Broken } from "./behaviour.ts";
+import { Interner } from "./interner.ts";
+import type { Sighting } from "./local-steps.ts";
+import { PairTable, RowStore } from "./tables.ts";
+
+export class Judging {
+  /** How often a judge's code was run. */
+  calls = 0;
+  /** Violations, by number: `after` returns -1 - number. */
+  readonly violations: Broken[] = [];
+  /** Bench b is row b: the state of each judge. */
+  readonly benches = new RowStore();
+  readonly #judges: readonly Judge[];
+  readonly #turns = new PairTable(4096);
+  readonly #sightings: Interner<Sighting>;
+  readonly #lists: RowStore;
+  readonly #scratch: Int32Array;
+
+  constructor(invariants: readonly Invariant[], context: Context, sightings: Interner<Sighting>, lists: RowStore) {
+    this.#judges = invariants.map((invariant) => new Judge(invariant, context));
+    this.#sightings = sightings;
+    this.#lists = lists;
+    this.#scratch = new Int32Array(invariants.length);
+    this.benches.intern(this.#scratch, invariants.length); // every judge begins in its state 0
+  }
+
+  get bytes(): number {
+    return this.benches.bytes + this.#turns.bytes + this.#judges.reduce((sum, judge) => sum + judge.bytes, 0);
+  }
+
+  /** Distinct states of all judges. */
+  get states(): number {
+    return this.#judges.reduce((sum, judge) => sum + judge.states.size, 0);
+  }
+
+  /** The bench after the list `list` of sightings, or -1 - the number of a violation. */
+  after(bench: number, list: number): number {
+    if (list === 0) return bench;
+    const known = this.#turns.get(bench, list);
+    if (known >= 0) return (known & 1) === 1 ? -1 - (known >> 1) : known >> 1;
+    const result = this.#compute(bench, list);
+    this.#turns.add(bench, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
+    return result;
+  }
+
+  /** What the judges say at the end of a path that ended in `bench`. */
+  finish(bench: number): Broken | null {
+    const start = this.benches.start(bench);
+    for (let j = 0; j < this.#judges.length; j++) {
+      const message = this.#judges[j]!.finish(this.benches.items.items[start + j]!);
+      if (message !== null) return { invariant: this.#judges[j]!.name, message };
+    }
+    return null;
+  }
+
+  #compute(bench: number, list: number): number {
+    const row = this.#scratch;
+    const start = this.benches.start(bench);
+    for (let j = 0; j < row.length; j++) row[j] = this.benches.items.items[start + j]!;
+    for (const number of this.#lists.read(list)) {
+      const sighting = this.#sightings.values[number]!;
+      for (let j = 0; j < this.#judges.length; j++) {
+        const judge = this.#judges[j]!;
+        if (!judge.observes.has(sighting.observation.type)) continue;
+        const before = judge.calls;
+        const next = judge.after(row[j]!, number, sighting);
+        this.calls += judge.calls - before;
+        if (typeof next !== "number") {
+          this.violations.push({ invariant: judge.name, message: next.message });
+          return -this.violations.length;
+        }
+        row[j] = next;
+      }
+    }
+    return this.benches.intern(row, row.length);
+  }
+}
+
+class Judge {
+  calls = 0;
+  readonly states = new Interner<object>();
+  readonly observes: ReadonlySet<string>;
+  readonly #invariant: Invariant;
+  readonly #context: Context;
+  readonly #turns = new PairTable();
+  readonly #verdicts = new Map<number, Map<number, string>>();
+
+  constructor(invariant: Invariant, context: Context) {
+    this.#invariant = invariant;
+    this.#context = context;
+    this.observes = new Set(invariant.observes);
+    this.states.intern(invariant.start(context), () => `the state of the invariant ${invariant.name}`);
+  }
+
+  get name(): string {
+    return this.#invariant.name;
+  }
+
+  get bytes(): number {
+    return this.states.bytes + this.#turns.bytes;
+  }
+
+  after(state: number, number: number, sighting: Sighting): number | { readonly message: string } {
+    const known = this.#turns.get(state, number);
+    if (known >= 0) return known;
+    const verdict = this.#verdicts.get(state)?.get(number);
+    if (verdict !== undefined) return { message: verdict };
+    const copy = { ...this.states.values[state]! };
+    this.calls++;
+    const { node, observation, standing } = sighting;
+    const message = this.#invariant.on(copy, { node: node as NodeId, observation, standing, time: 0 }, this.#context);
+    if (message !== null) {
+      const verdicts = this.#verdicts.get(state) ?? new Map<number, string>();
+      this.#verdicts.set(state, verdicts.set(number, message));
+      return { message };
+    }
+    const next = this.states.intern(copy, () => `the state of the invariant ${this.name}`);
+    this.#turns.add(state, number, next);
+    return next;
+  }
+
+  finish(state: number): string | null {
+    const message = this.#invariant.finish?.({ ...this.states.values[state]! }, this.#context) ?? null;
+    return message === null || message.startsWith("undecided") ? null : message;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * Local steps, each computed once: (local state, message) or (node, local state) to its outcomes, all in numbers. The
+ * only place that runs protocol code while the search goes on.
+ */
+import { assert } from "../../base/assert.ts";
+import { canonical } from "../../base/plain.ts";
+import type { Observation, Standing } from "../../contract/observation.ts";
+import type { Behaviour, Broken, How, Outcome } from "./behaviour.ts";
+import { Interner, textOf } from "./interner.ts";
+import { PairTable, RowStore } from "./tables.ts";
+
+export interface Envelope {
+  readonly from: number;
+  readonly to: number;
+  readonly message: unknown;
+}
+
+export interface Sighting {
+  readonly node: number;
+  readonly observation: Observation;
+  readonly standing: Standing | null;
+}
+
+/** An outcome in numbers. */
+export interface Step {
+  readonly node: number;
+  /** The message delivered, or -1. */
+  readonly message: number;
+  readonly local: number;
+  /** Messages sent, in the order issued. */
+  readonly sends: readonly number[];
+  readonly takes: boolean;
+  /** Every observation made, and the number of the list of those that judges asked for (0: none). */
+  readonly seen: readonly number[];
+  readonly judged: number;
+  /** Number of the list of budgets drawn on (0: none). */
+  readonly cost: number;
+  readonly how: How;
+  readonly broken: Broken | null;
+  /** Changes nothing but, perhaps, that the message is gone. */
+  readonly isIdle: boolean;
+}
+
+export class LocalSteps {
+  readonly locals = new Interner<object>();
+  readonly messages = new Interner<Envelope>();
+  readonly sightings = new Interner<Sighting>();
+  /** Lists of sightings, in order; of budgets, ascending. List 0 is empty. */
+  readonly lists = new RowStore();
+  readonly costs = new RowStore();
+  readonly steps: Step[] = [];
+  readonly #behaviour: Behaviour;
+  readonly #asked: ReadonlySet<string>;
+  readonly #ofMessage = new PairTable();
+  readonly #ofNode = new PairTable();
+  readonly #found: (readonly number[])[] = [];
+  #mutated: string | null = null;
+  /** The local steps taken, to be run again when handlers are checked for being functions. */
+  readonly #log: { readonly node: number; readonly local: number; readonly message: number; readonly text: string }[] =
+    [];
+
+  /** `asked`: the types of observations that some judge wants. */
+  constructor(behaviour: Behaviour, asked: ReadonlySet<string>) {
+    this.#behaviour = behaviour;
+    this.#asked = asked;
+    this.lists.intern(new Int32Array(0), 0);
+    this.costs.intern(new Int32Array(0), 0);
+  }
+
+  get bytes(): number {
+    return this.locals.bytes + this.messages.bytes + this.sightings.bytes + 300 * this.steps.length;
+  }
+
+  /** Distinct local steps computed. */
+  get computed(): number {
+    return this.#found.length;
+  }
+
+  start(node: number): Step {
+    return this.#step(node, -1, -1, this.#behaviour.start(node));
+  }
+
+  /** Numbers of the steps that the arrival of `message` may lead to in `local`. */
+  ofMessage(local: number, message: number): readonly number[] {
+    const known = this.#ofMessage.get(local, message);
+    if (known >= 0) return this.#found[known]!;
+    const { from, to, message: body } = this.messages.values[message]!;
+    const outcomes = this.#behaviour.onMessage(to, this.locals.values[local]!, from, body);
+    this.#watch(to, local, message);
+    this.#ofMessage.add(local, message, this.#found.length);
+    return this.#keep(to, local, message, outcomes);
+  }
+
+  /** Numbers of the steps that `node` may take by itself in `local`. */
+  ofNode(node: number, local: number): readonly number[] {
+    const known = this.#ofNode.get(local, node);
+    if (known >= 0) return this.#found[known]!;
+    const outcomes = this.#behaviour.spontaneous(node, this.locals.values[local]!);
+    this.#watch(node, local, -1);
+    this.#ofNode.add(local, node, this.#found.length);
+    return this.#keep(node, local, -1, outcomes);
+  }
+
+  /** Runs the local steps again and names the first that comes out differently: null when all are functions. */
+  recheck(stepsMax: number): string | null {
+    if (this.#mutated !== null) return this.#mutated;
+    for (const { node, local, message, text } of this.#log.slice(0, stepsMax)) {
+      const state = this.locals.values[local]!;
+      const name = this.#behaviour.nodeName(node);
+      const event = message < 0 ? "a step of its own" : `message ${this.messages.texts[message]}`;
+      const outcomes =
+        message < 0
+          ? this.#behaviour.spontaneous(node, state)
+          : this.#behaviour.onMessage(
+              node,
+              state,
+              this.messages.values[message]!.from,
+              this.messages.values[message]!.message,
+            );
+      const again = textOfOutcomes(outcomes);
+      if (again !== text) {
+        return `${name} is not a function of its state: on ${event} in ${this.locals.texts[local]} it gave first ${text}, then ${again}`;
+      }
+    }
+    return null;
+  }
+
+  /** A handler just ran: its state before and its message must be as they were. */
+  #watch(node: number, local: number, message: number): void {
+    if (this.#mutated !== null) return;
+    const name = this.#behaviour.nodeName(node);
+    const state = canonical(this.locals.values[local]);
+    if (state !== this.locals.texts[local]) {
+      this.#mutated = `${name} changes a value inside its state instead of replacing it: ${this.locals.texts[local]} became ${state}`;
+    }
+    if (message < 0) return;
+    const { from, to, message: body } = this.messages.values[message]!;
+    const text = `${from}>${to} ${canonical(body)}`;
+    if (text !== this.messages.texts[message]) {
+      this.#mutated = `${name} changes a message it received: ${this.messages.texts[message]} became ${text}`;
+    }
+  }
+
+  #keep(node: number, local: number, message: number, outcomes: readonly Outcome[]): readonly number[] {
+    const numbers: number[] = [];
+    const known = new Set<string>();
+    for (const outcome of outcomes) {
+      const step = this.#step(node, local, message, outcome);
+      const { sends, seen, takes, cost, broken } = step;
+      const key = `${step.local};${[...sends].sort()};${seen};${takes};${cost};${broken?.message ?? ""}`;
+      if (known.has(key)) continue;
+      known.add(key);
+      numbers.push(this.steps.length);
+      this.steps.push(step);
+    }
+    this.#log.push({ node, local, message, text: textOfOutcomes(outcomes) });
+    this.#found.push(numbers);
+    return numbers;
+  }
+
+  #step(node: number, before: number, message: number, outcome: Outcome): Step {
+    const name = this.#behaviour.nodeName(node);
+    const local = this.locals.intern(outcome.local, () => `the state of ${name}`);
+    const sends = outcome.sends.map((sent) => this.#envelope(node, sent.to, sent.message));
+    const seen = outcome.seen.map(({ observation, standing }) => {
+      const sighting = { node, observation, standing };
+      return this.sightings.intern(sighting, () => `an observation of ${name}`);
+    });
+    const judged = seen.filter((sighting) => this.#asked.has(this.sightings.values[sighting]!.observation.type));
+    const costs = [...outcome.costs].sort((a, b) => a - b);
+    const cost = this.costs.intern(Int32Array.from(costs), costs.length);
+    return {
+      node,
+      message,
+      local,
+      sends,
+      takes: outcome.takes,
+      seen,
+      judged: this.lists.intern(Int32Array.from(judged), judged.length),
+      cost,
+      how: outcome.how,
+      broken: outcome.broken,
+      isIdle: local === before && sends.length === 0 && seen.length === 0 && cost === 0 && outcome.broken === null,
+    };
+  }
+
+  #envelope(from: number, to: number, message: unknown): number {
+    assert(to >= 0 && to < this.#behaviour.nodes, "messages go to nodes of the system");
+    const text = `${from}>${to} ${textOf(message, () => `a message of ${this.#behaviour.nodeName(from)}`)}`;
+    return this.messages.internText(text, { from, to, message });
+  }
+}
+
+function textOfOutcomes(outcomes: readonly Outcome[]): string {
+  return outcomes
+    .map(({ local, sends, seen, takes, costs }) => canonical([local, sends, seen, takes, costs]))
+    .join(" or ");
+}

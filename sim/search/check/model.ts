@@ -1,0 +1,182 @@
+/**
+ * A user's own automata for the checker: an actor system with its own messages, actions and judges, without
+ * registering a protocol.
+ */
+import { assert } from "../../base/assert.ts";
+import type { Invariant } from "../../contract/invariant.ts";
+import type { Observation } from "../../contract/observation.ts";
+import { wholeRun } from "../../world/choices.ts";
+import type { Behaviour, Budget, How, Outcome, Permutation, Sent, Shown } from "./behaviour.ts";
+
+/** What a handler may do besides changing its state. */
+export interface Effects<Message> {
+  send(to: number, message: Message): void;
+  /** Shows the judges a fact; part of the search only for judges that ask for its type. */
+  observe(observation: Observation | Fact): void;
+  /** A choice among 0..bound-1: the checker tries them all. */
+  draw(bound: number): number;
+}
+
+/** An observation of the user's own making. */
+export interface Fact {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/**
+ * An actor system. States are flat records of plain data: a handler changes the top-level fields of the copy it is
+ * given and replaces, never mutates, what lies below. All functions depend on nothing but their arguments.
+ */
+export interface Model<State extends object, Message> {
+  readonly name: string;
+  readonly nodes: number;
+  /** `bag` (the default): each message is delivered at most once, in any order. `set`: any number of times. */
+  readonly network?: "bag" | "set";
+  /** How many messages the network may lose, and deliver twice, on every path. Defaults: 0. */
+  readonly drops?: number;
+  readonly duplicates?: number;
+  start(node: number, io: Effects<Message>): State;
+  onMessage(node: number, state: State, from: number, message: Message, io: Effects<Message>): void;
+  /** What the node may do by itself now. */
+  actions?(node: number, state: Readonly<State>): readonly string[];
+  onAction?(node: number, state: State, action: string, io: Effects<Message>): void;
+  /** Properties: small automata over observations. */
+  readonly judges?: readonly Judge[];
+  /** True while the node is inside the box; a step out of it is not taken. */
+  within?(node: number, state: Readonly<State>): boolean;
+  readonly symmetry?: ModelSymmetry<State, Message>;
+}
+
+/** An invariant over the user's own observations. */
+export type Judge = Omit<Invariant, "observes" | "on" | "about" | "source"> & {
+  readonly observes: readonly string[];
+  on(state: object, seen: { readonly node: number; readonly observation: Observation & Fact }): string | null;
+};
+
+export interface ModelSymmetry<State, Message> {
+  /** Nodes that may trade places with one another. */
+  readonly group: readonly number[];
+  /** The state that node `to[node]` has once the nodes have traded places. */
+  state(state: Readonly<State>, node: number, to: Permutation): State;
+  message(message: Message, to: Permutation): Message;
+}
+
+const drops = 0;
+const duplicates = 1;
+
+export class ModelBehaviour<State extends object, Message> implements Behaviour {
+  handlerCalls = 0;
+  readonly name: string;
+  readonly nodes: number;
+  readonly network: "bag" | "set";
+  readonly budgets: readonly Budget[];
+  readonly #model: Model<State, Message>;
+
+  constructor(model: Model<State, Message>) {
+    this.#model = model;
+    this.name = model.name;
+    this.nodes = model.nodes;
+    this.network = model.network ?? "bag";
+    this.budgets = [
+      { name: "drops", limit: model.drops ?? 0 },
+      { name: "duplicates", limit: model.duplicates ?? 0 },
+    ];
+  }
+
+  nodeName(node: number): string {
+    return `node ${node}`;
+  }
+
+  start(node: number): Outcome {
+    let state: State | null = null;
+    const [outcome] = this.#run(
+      {} as State,
+      (_, io) => {
+        state = this.#model.start(node, io);
+      },
+      () => ({ kind: "restart", run: wholeRun }),
+    );
+    assert(outcome !== undefined && state !== null, "a start has one outcome");
+    return { ...outcome, local: state };
+  }
+
+  onMessage(node: number, local: object, from: number, message: unknown): readonly Outcome[] {
+    const outcomes = this.#run(
+      local as State,
+      (state, io) => this.#model.onMessage(node, state, from, message as Message, io),
+      (draws) => ({ kind: "deliver", run: { ...wholeRun, draws } }),
+      node,
+    );
+    if (this.budgets[drops]!.limit > 0) {
+      outcomes.push({ ...silent, local, takes: true, costs: [drops], how: { kind: "drop" } });
+    }
+    if (this.budgets[duplicates]!.limit > 0) {
+      const copies = outcomes.filter(({ how }) => how.kind === "deliver");
+      for (const copy of copies) {
+        outcomes.push({ ...copy, takes: false, costs: [duplicates], how: { kind: "duplicate", run: wholeRun } });
+      }
+    }
+    return outcomes;
+  }
+
+  spontaneous(node: number, local: object): readonly Outcome[] {
+    const actions = this.#model.actions?.(node, local as State) ?? [];
+    return actions.flatMap((name) =>
+      this.#run(
+        local as State,
+        (state, io) => this.#model.onAction?.(node, state, name, io),
+        () => ({ kind: "action", name }),
+        node,
+      ),
+    );
+  }
+
+  isUrgent(): boolean {
+    return false;
+  }
+
+  /** Runs a handler once for every way its draws may come out. */
+  #run(
+    local: State,
+    handler: (state: State, io: Effects<Message>) => void,
+    how: (draws: readonly number[]) => How,
+    node = -1,
+  ): Outcome[] {
+    const outcomes: Outcome[] = [];
+    forEachDraw((draw, drawn) => {
+      const state = { ...local };
+      const sends: Sent[] = [];
+      const seen: Shown[] = [];
+      this.handlerCalls++;
+      handler(state, {
+        send: (to, message) => sends.push({ to, message }),
+        observe: (observation) => seen.push({ observation: observation as Observation, standing: null }),
+        draw,
+      });
+      if (node >= 0 && this.#model.within?.(node, state) === false) return;
+      outcomes.push({ local: state, sends, seen, takes: true, costs: [], how: how(drawn), broken: null });
+    });
+    return outcomes;
+  }
+}
+
+const silent = { sends: [], seen: [], broken: null } as const;
+
+/** Calls `run` once for every script of draws: `drawn` holds the values after it returned. */
+export function forEachDraw(run: (draw: (bound: number) => number, drawn: readonly number[]) => void): void {
+  let script: number[] = [];
+  for (;;) {
+    const drawn: number[] = [];
+    const bounds: number[] = [];
+    run((bound) => {
+      const value = script[drawn.length] ?? 0;
+      drawn.push(value);
+      bounds.push(bound);
+      return value;
+    }, drawn);
+    let last = drawn.length - 1;
+    while (last >= 0 && drawn[last]! + 1 >= bounds[last]!) last--;
+    if (last < 0) return;
+    script = [...drawn.slice(0, last), drawn[last]! + 1];
+  }
+}
