@@ -17,6 +17,9 @@ export interface SearchOptions {
   readonly remember?: boolean;
 }
 
+/** No slot, no rank. */
+const nobody = -1;
+
 export type SearchResult = "ok" | "illegal" | "paused";
 
 /** One search over one partition, which can be paused and resumed. */
@@ -40,7 +43,7 @@ export class Search {
   readonly #pure: Int32Array;
   readonly #endless: Int32Array;
 
-  // The frames to return to: event, state, path length, next choice, masks.
+  // The frames to return to: event, state, path length, rank last tried, masks.
   #frames: Int32Array;
   #depth = 0;
   readonly #frameSize: number;
@@ -149,7 +152,7 @@ export class Search {
     frames[at] = this.#event;
     frames[at + 1] = this.#state;
     frames[at + 2] = this.#pathLength;
-    frames[at + 3] = 0;
+    frames[at + 3] = nobody;
     for (let word = 0; word < words; word++) frames[at + 4 + word] = this.#linearized[word] as number;
     this.#depth++;
   }
@@ -168,8 +171,8 @@ export class Search {
   }
 
   /**
-   * From the top frame, linearizes the next pending call that may come next. The call whose return is due comes first,
-   * then calls that return, then calls that never did. False when the frame is exhausted.
+   * From the top frame, linearizes the next pending call that may come next: the call whose return is due first, calls
+   * that never returned last. False when the frame is exhausted.
    */
   #takeNextChoice(): boolean {
     const at = (this.#depth - 1) * this.#frameSize;
@@ -178,23 +181,17 @@ export class Search {
     this.#state = frames[at + 1] as number;
     this.#pathLength = frames[at + 2] as number;
     for (let word = 0; word < this.#words; word++) this.#linearized[word] = frames[at + 4 + word] as number;
-    const due = (this.#timeline.events[this.#event] as number) >> 1;
-    const dueSlot = this.#timeline.slotOf[due] as number;
-    const slots = this.#timeline.slots;
-    for (let choice = frames[at + 3] as number; choice <= 2 * slots; choice++) {
-      if (choice > 0) {
-        choice = this.#nextCandidate(choice - 1, slots) + 1;
-        if (choice > 2 * slots) break;
-      }
-      const slot = choice === 0 ? dueSlot : (choice - 1) % slots;
-      if (choice > 0 && slot === dueSlot) continue;
+    for (let rank = frames[at + 3] as number; ; ) {
+      const slot = this.#nextCandidate(rank);
+      if (slot === nobody) return false;
       const call = this.#occupant[slot] as number;
+      rank = this.#timeline.rankOf[call] as number;
       const next = this.#step(call);
       if (next === impossible) continue;
       // A call that may never happen is not spent on doing nothing.
       if (next === this.#state && this.#timeline.endless(call)) continue;
-      if (choice > 0 && this.#hasEarlierTwin(call, slot)) continue;
-      frames[at + 3] = choice + 1;
+      if (this.#hasEarlierTwin(call, rank)) continue;
+      frames[at + 3] = rank;
       this.#mark(call, slot >> 5, 1 << slot);
       if (next !== this.#state) {
         this.#state = next;
@@ -202,50 +199,45 @@ export class Search {
       }
       return true;
     }
-    frames[at + 3] = 2 * slots + 1;
-    return false;
   }
 
-  /**
-   * The first place at or after `from` of a pending call that has an effect and is not linearized: places 0 to slots-1
-   * are the calls that return, slots to 2*slots-1 those that never do. 2*slots if there is none.
-   */
-  #nextCandidate(from: number, slots: number): number {
-    let place = from;
-    while (place < 2 * slots) {
-      const endless = place >= slots;
-      const slot = endless ? place - slots : place;
-      const word = slot >> 5;
-      const kind = endless ? (this.#endless[word] as number) : ~(this.#endless[word] as number);
-      const free =
-        (this.#occupied[word] as number) & ~(this.#linearized[word] as number) & ~(this.#pure[word] as number);
-      const ahead = free & kind & (-1 << (slot & 31));
-      if (ahead !== 0) return (endless ? slots : 0) + (word << 5) + 31 - Math.clz32(ahead & -ahead);
-      place = Math.min((endless ? slots : 0) + ((word + 1) << 5), endless ? 2 * slots : slots);
+  /** The slot of the pending call with an effect, not linearized, of the lowest rank above `rank`; or nobody. */
+  #nextCandidate(rank: number): number {
+    const { rankOf } = this.#timeline;
+    let best = nobody;
+    let bestRank = 0x7fffffff;
+    for (let word = 0; word < this.#words; word++) {
+      let rest = (this.#occupied[word] as number) & ~(this.#linearized[word] as number) & ~(this.#pure[word] as number);
+      while (rest !== 0) {
+        const low = rest & -rest;
+        rest ^= low;
+        const slot = (word << 5) + 31 - Math.clz32(low);
+        const other = rankOf[this.#occupant[slot] as number] as number;
+        if (other > rank && other < bestRank) {
+          best = slot;
+          bestRank = other;
+        }
+      }
     }
-    return 2 * slots;
+    return best;
   }
 
   /**
    * Of calls that behave alike, the one that must return first goes first: in any linearization the two could be
    * exchanged, so the other order adds nothing.
    */
-  #hasEarlierTwin(call: number, slot: number): boolean {
+  #hasEarlierTwin(call: number, rank: number): boolean {
     const { classOf, classSizes } = this.#space;
+    const { rankOf } = this.#timeline;
     const kind = classOf[call] as number;
     if ((classSizes[kind] as number) < 2) return false;
-    const due = this.#timeline.returnOf[call] as number;
     for (let word = 0; word < this.#words; word++) {
       let rest = (this.#occupied[word] as number) & ~(this.#linearized[word] as number);
       while (rest !== 0) {
         const low = rest & -rest;
         rest ^= low;
-        const other = (word << 5) + 31 - Math.clz32(low);
-        if (other === slot) continue;
-        const twin = this.#occupant[other] as number;
-        if (classOf[twin] !== kind) continue;
-        const twinDue = this.#timeline.returnOf[twin] as number;
-        if (twinDue < due || (twinDue === due && twin < call)) return true;
+        const twin = this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number;
+        if (classOf[twin] === kind && (rankOf[twin] as number) < rank) return true;
       }
     }
     return false;

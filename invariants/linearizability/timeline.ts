@@ -10,6 +10,8 @@ export class Timeline {
   readonly slotOf: Int32Array;
   /** The place of each call's return among the events; beyond the last for a call that never returned. */
   readonly returnOf: Int32Array;
+  /** Calls by when they must return, those that never do last: the order in which a search tries them. */
+  readonly rankOf: Int32Array;
   /** The most slots taken at once. */
   readonly slots: number;
 
@@ -30,6 +32,10 @@ export class Timeline {
       }
     }
     this.slots = slots;
+    this.rankOf = new Int32Array(calls.length);
+    let rank = 0;
+    for (const entry of this.events) if ((entry & 1) === 1) this.rankOf[entry >> 1] = rank++;
+    for (let call = 0; call < calls.length; call++) if (this.endless(call)) this.rankOf[call] = rank++;
   }
 
   /** Whether the call never returned: it may take effect at any later time, or never. */

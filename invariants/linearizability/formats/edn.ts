@@ -74,6 +74,7 @@ class EdnReader implements LineReader {
       key: fields.get("key") ?? undefined,
       time: typeof time === "number" ? time : null,
       actual: fields.get("actual"),
+      refused: fields.get("refused") === true,
       order: typeof order === "number" ? order : undefined,
     });
   }

@@ -62,6 +62,7 @@ class JepsenLogReader implements LineReader {
       key: undefined,
       time: null,
       actual: undefined,
+      refused: false,
       order: undefined,
     });
   }

@@ -17,6 +17,8 @@ export interface RecordedEvent {
   readonly time: number | null;
   /** What a refused comparison found; undefined where the line does not say. */
   readonly actual: unknown;
+  /** The line says that a comparison was refused, which `:fail` alone does not. */
+  readonly refused: boolean;
   /** The system's own order of application; undefined where the line does not say. */
   readonly order: number | undefined;
 }

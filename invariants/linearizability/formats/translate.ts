@@ -90,7 +90,8 @@ export class Translator {
       if (swapped && event.actual !== undefined) {
         return { outcome: "ok", output: { type: "swapped", swapped: false, value: event.actual } };
       }
-      if (swapped && this.#options.failedCas === "answer" && this.#repeatsPair(input, event)) {
+      const isAnswer = event.refused || (this.#options.failedCas === "answer" && this.#repeatsPair(input, event));
+      if (swapped && isAnswer) {
         return { outcome: "ok", output: { type: "swapped", swapped: false } };
       }
       return { outcome: "fail", output: undefined };

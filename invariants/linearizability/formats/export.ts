@@ -1,0 +1,144 @@
+/** Writes a history in the formats this checker reads, so that others' checkers can be held against it. */
+import { UserError } from "../../../sim/base/user-error.ts";
+import type { Call } from "../history.ts";
+import { formatEdn } from "./edn-value.ts";
+
+export interface ExportHeader {
+  readonly model: string;
+  readonly initial: unknown;
+  readonly unit: string;
+}
+
+/** The text of the whole file. Reading it back gives the same calls, up to the names of processes. */
+export function exportHistory(calls: readonly Call[], format: "edn" | "json-lines", header: ExportHeader): string {
+  return format === "edn"
+    ? toEdn(withFreshProcesses(calls, true))
+    : toJsonLines(withFreshProcesses(calls, false), header);
+}
+
+/**
+ * After a call of unknown outcome a process never returns: its client goes on under a new number. In a list of events
+ * (`listed`), so does a client that calls again in the very moment of an answer, for the two count as concurrent.
+ */
+function withFreshProcesses(calls: readonly Call[], listed: boolean): readonly Call[] {
+  const ordered = [...calls].sort((left, right) => left.invoked - right.invoked || left.returned - right.returned);
+  const numbers = new Map<number | string, number>();
+  const busyUntil = new Map<number | string, number>();
+  let next = 0;
+  for (const { process } of ordered) if (!numbers.has(process)) numbers.set(process, next++);
+  return ordered.map((call) => {
+    if (listed && call.invoked <= (busyUntil.get(call.process) ?? Number.NEGATIVE_INFINITY))
+      numbers.set(call.process, next++);
+    busyUntil.set(call.process, call.outcome === "unknown" ? Number.NEGATIVE_INFINITY : call.returned);
+    const process = numbers.get(call.process) as number;
+    if (call.outcome === "unknown") numbers.set(call.process, next++);
+    return { ...call, process };
+  });
+}
+
+function toJsonLines(calls: readonly Call[], header: ExportHeader): string {
+  const lines: object[] = [{ type: "history", version: 1, ...header }];
+  for (const { process, invoked, returned, input, output, outcome, order } of calls) {
+    const ended = Number.isFinite(returned) ? { returned, outcome } : { returned: null };
+    lines.push({
+      process,
+      invoked,
+      ...ended,
+      input,
+      ...(outcome === "ok" ? { output } : {}),
+      ...(order === undefined ? {} : { order }),
+    });
+  }
+  return `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
+}
+
+/** Jepsen's functions for our operations. */
+const functionNames: ReadonlyMap<string, string> = new Map([
+  ["compare-and-set", "cas"],
+  ["transaction", "txn"],
+]);
+
+function toEdn(calls: readonly Call[]): string {
+  const events: { readonly time: number; readonly isReturn: boolean; readonly call: Call }[] = [];
+  for (const call of calls) {
+    events.push({ time: call.invoked, isReturn: false, call });
+    if (Number.isFinite(call.returned)) events.push({ time: call.returned, isReturn: true, call });
+  }
+  // At equal times calls come first: they are concurrent.
+  events.sort((left, right) => left.time - right.time || Number(left.isReturn) - Number(right.isReturn));
+  return `${events.map(({ isReturn, call }, index) => ednLine(call, isReturn, index)).join("\n")}\n`;
+}
+
+function ednLine(call: Call, isReturn: boolean, index: number): string {
+  const input = call.input as {
+    readonly type: string;
+    readonly key?: string;
+    readonly expected?: unknown;
+    readonly value?: unknown;
+  };
+  const name = functionNames.get(input.type) ?? input.type;
+  const key = input.key === undefined ? "" : `, :key ${formatEdn(input.key)}`;
+  const refused = refusal(call);
+  const type = !isReturn ? "invoke" : call.outcome === "fail" || refused !== null ? "fail" : "ok";
+  const value = isReturn && call.outcome === "ok" && refused === null ? answerOf(call) : questionOf(call);
+  // Others take a refusal for a call without effect; this key, which they ignore, keeps what it found.
+  const actual =
+    isReturn && refused !== null && refused.value !== undefined ? `, :actual ${formatEdn(refused.value)}` : "";
+  if (isReturn && refused !== null && refused.value === undefined) {
+    return `{:process ${call.process}, :type :fail, :f :${name}${key}, :value ${value}, :refused true, :index ${index}}`;
+  }
+  return `{:process ${call.process}, :type :${type}, :f :${name}${key}, :value ${value}${actual}, :index ${index}}`;
+}
+
+/** The answer of a comparison that was refused; null for any other call. */
+function refusal(call: Call): { readonly value?: unknown } | null {
+  const output = call.output as
+    | { readonly type?: string; readonly swapped?: boolean; readonly value?: unknown }
+    | undefined;
+  return output?.type === "swapped" && output.swapped === false ? output : null;
+}
+
+/** What a call asks, as Jepsen writes it. */
+function questionOf(call: Call): string {
+  const input = call.input as { readonly type: string; readonly [field: string]: unknown };
+  switch (input.type) {
+    case "compare-and-set":
+      return formatEdn([input["expected"], input["value"]]);
+    case "transaction":
+      return formatEdn(steps(input, () => null));
+    case "add":
+      return formatEdn(input["amount"] ?? input["value"] ?? null);
+    default:
+      return formatEdn(input["value"] ?? null);
+  }
+}
+
+function answerOf(call: Call): string {
+  const output = call.output as {
+    readonly type: string;
+    readonly value?: unknown;
+    readonly values?: readonly unknown[];
+  };
+  if (output.type === "transaction") {
+    const input = call.input as { readonly type: string; readonly [field: string]: unknown };
+    return formatEdn(steps(input, (index) => output.values?.[index] ?? null));
+  }
+  if (output.type !== "value") return questionOf(call);
+  if ((call.input as { type: string }).type === "add") {
+    throw new UserError("an add that is answered by a value has no form in EDN; export it as .jsonl");
+  }
+  return formatEdn(output.value);
+}
+
+interface Step {
+  readonly type: string;
+  readonly key: string;
+  readonly value?: unknown;
+}
+
+const steps = (input: { readonly [field: string]: unknown }, read: (index: number) => unknown): unknown[] =>
+  (input["operations"] as readonly Step[]).map(({ type, key, value }, index) => [
+    { keyword: type === "read" ? "r" : type === "write" ? "w" : type },
+    key,
+    type === "read" ? read(index) : value,
+  ]);

@@ -1,0 +1,145 @@
+/** A verdict about a history, for people and as data. */
+import type { Decision } from "../../invariants/linearizability/decide.ts";
+import type { Explanation } from "../../invariants/linearizability/explain.ts";
+import type { Call } from "../../invariants/linearizability/history.ts";
+import { describeCall, type Model } from "../../invariants/linearizability/model.ts";
+import { escapeText } from "../escape.ts";
+import { plural } from "../format.ts";
+import { painter, renderTable } from "../table.ts";
+
+export interface VerdictReport {
+  readonly file: string;
+  readonly format: string;
+  readonly lines: number;
+  readonly skipped: number;
+  readonly calls: readonly Call[];
+  readonly model: Model;
+  readonly decision: Decision;
+  readonly explanation: Explanation | null;
+}
+
+const coreShownMax = 30;
+
+/** The whole report as text, ending in a line break. */
+export function verdictText(report: VerdictReport, color: boolean): string {
+  const { file, calls, model, decision, explanation } = report;
+  const paint = painter(color);
+  const about = `${plural(calls.length, "call")} of a ${escapeText(model.name, 40)}`;
+  const head = paint.bold(escapeText(file, 200));
+  const skipped = report.skipped === 0 ? "" : `, ${plural(report.skipped, "line")} without an operation of a client`;
+  const lines: string[] = [];
+  switch (decision.verdict) {
+    case "ok":
+      lines.push(`${head}: ${paint.green("linearizable")} (${about}, by ${decision.by}${skipped})`);
+      break;
+    case "illegal":
+      lines.push(`${head}: ${paint.red("not linearizable")} (${about}, by ${decision.by}${skipped})`);
+      break;
+    default:
+      lines.push(`${head}: ${paint.yellow("unknown")} (${about}${skipped})`, "", unknownText(decision));
+  }
+  if (decision.witness !== null) {
+    const call = calls[decision.witness.call] as Call;
+    const shown = describeCall(model, call.input, call.output);
+    lines.push(
+      "",
+      `The order that the history claims is wrong (${decision.witness.problem}): ${escapeText(shown, 200)}.`,
+    );
+  }
+  if (explanation !== null)
+    lines.push("", escapeText(explanation.words, 4000), "", coreTable(explanation, model, color));
+  return `${lines.join("\n").trimEnd()}\n`;
+}
+
+function unknownText(decision: Decision & { readonly verdict: "unknown" }): string {
+  const remedy = {
+    configurations: "raise --configurations",
+    memory: "raise --memory",
+    time: "raise --time",
+  }[decision.why];
+  const keys = decision.undecided.slice(0, 5).map((key) => JSON.stringify(key));
+  const which =
+    keys.length === 0
+      ? ""
+      : ` Undecided: ${plural(decision.undecided.length, "key")} (${escapeText(keys.join(", "), 200)}).`;
+  return `The limit on ${decision.why} came first, after ${plural(decision.configurations, "configuration")}; ${remedy}.${which}`;
+}
+
+function coreTable({ core }: Explanation, model: Model, color: boolean): string {
+  const rows = core
+    .slice(0, coreShownMax)
+    .map((call) => [
+      call.line === undefined ? "" : String(call.line),
+      escapeText(String(call.process), 30),
+      escapeText(describeCall(model, call.input, call.output), 100),
+      String(call.invoked),
+      Number.isFinite(call.returned) ? String(call.returned) : "never",
+    ]);
+  const columns = [
+    { title: "line", align: "right" as const },
+    { title: "client" },
+    { title: "call" },
+    { title: "invoked", align: "right" as const },
+    { title: "returned", align: "right" as const },
+  ];
+  const more = core.length > coreShownMax ? `and ${core.length - coreShownMax} more\n` : "";
+  return `${renderTable(columns, rows, painter(color))}${more}`;
+}
+
+/** The report as plain data: keys here are an interface, kept from release to release. */
+export function verdictData({
+  file,
+  format,
+  lines,
+  skipped,
+  calls,
+  model,
+  decision,
+  explanation,
+}: VerdictReport): object {
+  const { verdict, configurations, witness } = decision;
+  return {
+    command: "verify",
+    file,
+    format,
+    lines,
+    skipped,
+    model: model.name,
+    calls: calls.length,
+    verdict,
+    by: verdict === "unknown" ? null : decision.by,
+    why: verdict === "unknown" ? decision.why : null,
+    undecided: verdict === "unknown" ? decision.undecided : [],
+    configurations,
+    witness: witness === null ? null : { problem: witness.problem, call: callData(calls[witness.call] as Call) },
+    explanation: explanation === null ? null : explanationData(explanation),
+  };
+}
+
+function explanationData({ key, prefix, breaks, core, partial, finding, complete, words }: Explanation): object {
+  return {
+    key,
+    class: finding.class,
+    guarantee: finding.guarantee ?? null,
+    versions: finding.versions ?? null,
+    age: finding.age ?? null,
+    words,
+    evidence: finding.calls.map(callData),
+    core: core.map(callData),
+    prefix: prefix.length,
+    breaks: breaks === null ? null : callData(breaks),
+    partial: partial.length,
+    complete,
+  };
+}
+
+/** JSON has no infinity: a call that never returned has none. */
+const callData = (call: Call): object => ({
+  process: call.process,
+  line: call.line ?? null,
+  invoked: call.invoked,
+  returned: Number.isFinite(call.returned) ? call.returned : null,
+  outcome: call.outcome,
+  input: call.input,
+  output: call.output ?? null,
+});
