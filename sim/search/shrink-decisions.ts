@@ -43,11 +43,11 @@ function leaveOutAtOnce(search: ShrinkSearch, drawn: readonly Decision[]): void 
     decisions: [...base.decisions, ...decisions],
   });
   let kept = drawn;
-  if (!search.fails(withDecisions(kept))) return;
+  if (search.attempt(withDecisions(kept)) === null) return;
   for (let size = kept.length >> 1; size >= 1 && !search.exhausted; size >>= 1) {
     for (let at = 0; at < kept.length; ) {
       const rest = [...kept.slice(0, at), ...kept.slice(at + size)];
-      if (search.fails(withDecisions(rest))) kept = rest;
+      if (search.attempt(withDecisions(rest)) !== null) kept = rest;
       else at += size;
     }
   }

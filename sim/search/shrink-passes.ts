@@ -1,7 +1,8 @@
 /** The passes of shrinking: each offers smaller plans to the search, which keeps those that fail in the same way. */
+import type { OptionValue } from "../contract/cluster.ts";
 import { serversOf } from "../plan/draw-plan.ts";
 import type { Fault, Latency, Plan, WorkloadPlan } from "../plan/plan.ts";
-import { withClients, withNodes } from "./shrink-renumber.ts";
+import { withClients, withCluster } from "./shrink-renumber.ts";
 import { leaveOut, type ShrinkSearch } from "./shrink-search.ts";
 
 export type Pass = (search: ShrinkSearch) => void;
@@ -54,10 +55,10 @@ function latencies(latency: Latency): Latency[] {
 export function fewerNodes(search: ShrinkSearch): void {
   const seeds = [search.plan.seed, "0", "1", "2"];
   for (let nodes = search.system.nodes.min; nodes < search.plan.nodes; nodes++) {
-    for (const seed of seeds) search.try({ ...withNodes(search.plan, search.system, nodes, nodes), seed });
+    for (const seed of seeds) search.try({ ...withCluster(search.plan, search.system, { nodes }, nodes), seed });
   }
   for (let rank = search.plan.nodes - 1; rank >= 0 && search.plan.nodes > search.system.nodes.min; rank--) {
-    search.try(withNodes(search.plan, search.system, search.plan.nodes - 1, rank));
+    search.try(withCluster(search.plan, search.system, { nodes: search.plan.nodes - 1 }, rank));
   }
 }
 
@@ -77,7 +78,7 @@ export function lessLoad(search: ShrinkSearch): void {
   }
   for (const type of Object.keys(search.plan.workload.mix) as (keyof WorkloadPlan["mix"])[]) {
     offer(({ mix }) => ({ mix: { [type]: mix[type] ?? 1 } }));
-    offer(({ mix: { [type]: _left, ...mix } }) => ({ mix }));
+    offer(({ mix: { [type]: left, ...mix } }) => ({ mix: Object.keys(mix).length > 0 ? mix : { [type]: left ?? 1 } }));
   }
   for (const keys of [1, 2]) offer(({ keys: now }) => ({ keys: Math.min(keys, now) }));
   for (const micros of [0, 1_000, 10_000, 100_000, 300_000, 600_000]) {
@@ -158,14 +159,17 @@ const roundUp = (micros: number): number => Math.ceil(micros / 1_000) * 1_000;
 
 /** Options at their defaults; while the story is long, numbers that make it shorter. */
 export function plainerOptions(search: ShrinkSearch): void {
-  const offer = (name: string, value: number | boolean | string) => {
-    search.try({ ...search.plan, options: { ...search.plan.options, [name]: value } });
+  const offer = (name: string, value: OptionValue) => {
+    const options = { ...search.plan.options, [name]: value };
+    search.try(withCluster(search.plan, search.system, { options }, Number.MAX_SAFE_INTEGER));
   };
   for (const [name, spec] of Object.entries(search.system.options)) {
     offer(name, spec.default);
     if (spec.type !== "integer" || search.events <= eventsWanted) continue;
     const now = Number(search.plan.options[name] ?? spec.default);
-    for (const value of [2 * now, 4 * now, now >> 1]) if (value >= spec.min && value <= spec.max) offer(name, value);
+    for (const value of [spec.min, now >> 1, now - 1, 2 * now, 4 * now]) {
+      if (value >= spec.min && value <= spec.max) offer(name, value);
+    }
   }
 }
 

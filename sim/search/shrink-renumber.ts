@@ -1,11 +1,20 @@
 /** Takes nodes out of a plan, and gives those that stay their new ids wherever the plan names them. */
+import type { Options } from "../contract/cluster.ts";
 import type { System } from "../contract/system.ts";
 import type { Fault, Plan } from "../plan/plan.ts";
 
-/** The plan with the cluster size `nodes`. A role that loses one node loses the one of `rank`, others their last. */
-export function withNodes(plan: Plan, system: System, nodes: number, rank: number): Plan {
+/**
+ * The plan with another cluster size or other options. A role that loses one node loses the one of `rank`, others their
+ * last ones. Throws a UserError when there is no such cluster.
+ */
+export function withCluster(
+  plan: Plan,
+  system: System,
+  { nodes = plan.nodes, options = plan.options }: { readonly nodes?: number; readonly options?: Options },
+  rank: number,
+): Plan {
   const before = system.layout(plan.nodes, plan.options);
-  const after = system.layout(nodes, plan.options);
+  const after = system.layout(nodes, options);
   const ids: number[] = []; // old id to new, -1 when gone
   let next = 0;
   for (const [at, [, count]] of before.entries()) {
@@ -14,9 +23,10 @@ export function withNodes(plan: Plan, system: System, nodes: number, rank: numbe
       const stays = count - kept === 1 ? old !== Math.min(rank, count - 1) : old < kept;
       ids.push(stays ? next++ : -1);
     }
+    next += Math.max(0, kept - count);
   }
   for (let client = 0; client < plan.workload.clients; client++) ids.push(next++);
-  return renumber({ ...plan, nodes }, ids);
+  return renumber({ ...plan, nodes, options }, ids);
 }
 
 /** The plan with only the first `clients` clients. */

@@ -76,11 +76,24 @@ export class ShrinkSearch {
     return true;
   }
 
-  /** True when the plan, whatever its weight, fails in the same way. */
-  fails(candidate: Plan): boolean {
-    if (this.exhausted || !this.#isValid(candidate)) return false;
+  /** The run of the plan, whatever its weight, if it fails in the same way. */
+  attempt(candidate: Plan): RunResult | null {
+    if (this.exhausted || !this.#isValid(candidate)) return null;
     this.runs++;
-    return this.#stillFails(candidate) !== null;
+    return this.#stillFails(candidate);
+  }
+
+  /** Shrinks another failing run on the side with `descend`, within `runsMax` runs, and takes the outcome if lighter. */
+  branch(result: RunResult, runsMax: number, descend: (branch: ShrinkSearch) => void): void {
+    const most = Math.min(runsMax, this.#runsMax - this.runs);
+    const branch = new ShrinkSearch(this.system, result, this.#stillFails, most, () => {});
+    descend(branch);
+    this.runs += branch.runs;
+    if (branch.weight >= this.#weight) return;
+    this.plan = branch.plan;
+    this.result = branch.result;
+    this.#weight = branch.weight;
+    this.#onProgress({ runs: this.runs, events: this.events });
   }
 
   /** Runs the best plan once more for a recorder. */

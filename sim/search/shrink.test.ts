@@ -8,7 +8,7 @@ import type { RunResult, Violation } from "../plan/run-result.ts";
 import { checkPlan } from "../plan/validate.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { isSameViolation, shapeOf, shrink, shrinkRun } from "./shrink.ts";
-import { withNodes } from "./shrink-renumber.ts";
+import { withCluster } from "./shrink-renumber.ts";
 
 const system = fakeSystem();
 const settings = { nodes: null, beyond: false };
@@ -195,7 +195,7 @@ test("taking a node out renumbers the others wherever the plan names them", () =
       { kind: "bridge", at: 4, duration: 1, bridge: 1 },
     ],
   };
-  const { nodes, faults, clocks, decisions } = withNodes(plan, system, 3, 1);
+  const { nodes, faults, clocks, decisions } = withCluster(plan, system, { nodes: 3 }, 1);
   expect({ nodes, faults, clocks, decisions }).toEqual({
     nodes: 3,
     clocks: [{ node: 2, offset: 6, drift: 0 }],

@@ -51,24 +51,38 @@ export function shrink(
   { runsMax, onProgress = () => {} }: ShrinkOptions,
 ): Shrunk {
   const search = new ShrinkSearch(system, result, stillFails, runsMax, onProgress);
-  const passes: Pass[] = [
-    fewerFaults,
-    calmerWorld,
-    fewerNodes,
-    lessLoad,
-    lessTime,
-    plainerOptions,
-    otherSeeds,
-    makeExplicit,
-  ];
-  let complete = false;
-  while (!search.exhausted && !complete) {
+  const complete = descend(search);
+  for (let seed = 0; seed < branchesMax && search.events > eventsWanted && !search.exhausted; seed++) {
+    const other = search.attempt({ ...search.plan, seed: `b${seed}` });
+    if (other !== null) search.branch(other, branchRunsMax, descend);
+  }
+  return { plan: search.plan, result: search.result, runs: search.runs, complete: complete && !search.exhausted };
+}
+
+/** When the story stays long, so many other seeds are tried, each with a descent of its own of so many runs. */
+const branchesMax = 100;
+const branchRunsMax = 600;
+
+const passes: readonly Pass[] = [
+  fewerFaults,
+  calmerWorld,
+  fewerNodes,
+  lessLoad,
+  lessTime,
+  plainerOptions,
+  otherSeeds,
+  makeExplicit,
+];
+
+/** Takes every pass in turn until none finds anything; false when the budget ended first. */
+function descend(search: ShrinkSearch): boolean {
+  while (!search.exhausted) {
     const before = search.weight;
     for (const pass of passes) pass(search);
     if (search.weight === before && search.events > eventsWanted) loseMessages(search);
-    complete = search.weight === before;
+    if (search.weight === before) return !search.exhausted;
   }
-  return { plan: search.plan, result: search.result, runs: search.runs, complete: complete && !search.exhausted };
+  return false;
 }
 
 /** Shrinks the plan of a failing run, under the rule that the same judge must say the same kind of thing. */
