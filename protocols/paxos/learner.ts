@@ -9,15 +9,9 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { answer } from "./clients.ts";
 import { quorumsOf } from "./quorums.ts";
-import {
-  type Accepted,
-  type Decide,
-  forgetBallot,
-  type ProposerState,
-  type ProposerTypes,
-  type Waiting,
-} from "./types.ts";
+import { type Accepted, type Decide, forgetBallot, type ProposerState, type ProposerTypes } from "./types.ts";
 
 /** Counts a vote of the running ballot: votes of different ballots never add up. */
 export function onAccepted(learner: ProposerState, from: NodeId, { ballot }: Accepted, io: Io<ProposerTypes>): void {
@@ -54,16 +48,4 @@ function tellOthers(value: string, io: Io<ProposerTypes>): void {
     const other = (first + rank) as NodeId;
     if (other !== io.self) io.send(other, { type: "decide", value });
   }
-}
-
-/** Tells a client the register's value: to a proposal what was chosen, perhaps another's; to a read null while unset. */
-export function answer(asked: Waiting, value: string | null, io: Io<ProposerTypes>): void {
-  const { client, session, sequence } = asked;
-  if (asked.value === null) {
-    io.observe({
-      type: "witnessed",
-      what: value === null ? "read of an unset register" : "read of a decided register",
-    });
-  }
-  io.reply(client, { type: "done", session, sequence, result: { type: "value", value } });
 }

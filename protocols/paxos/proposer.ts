@@ -22,7 +22,8 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { answer, onAccepted, onDecide } from "./learner.ts";
+import { allEarly, answer, answerUnset, enqueue, ownValue, waitingFor } from "./clients.ts";
+import { onAccepted, onDecide } from "./learner.ts";
 import { quorumsOf } from "./quorums.ts";
 import {
   ballotAfter,
@@ -36,7 +37,6 @@ import {
   reportOf,
   roundOf,
   type Vote,
-  type Waiting,
 } from "./types.ts";
 
 export const proposer: Automaton<ProposerTypes> = {
@@ -76,10 +76,7 @@ export const proposer: Automaton<ProposerTypes> = {
 
 /** A client proposes or reads. All that wait here are answered together, once a value is chosen. */
 export function onRequest(proposer: ProposerState, client: NodeId, request: Request, io: Io<ProposerTypes>): void {
-  const { session, sequence, operation } = request;
-  assert(operation.type === "propose" || operation.type === "read", "a register is proposed to and read, no more");
-  const value = operation.type === "propose" ? operation.value : null;
-  const asked = { client, session, sequence, value, early: false };
+  const asked = waitingFor(client, request);
   if (proposer.chosen !== null) return answer(asked, proposer.chosen, io);
 
   proposer.waiting = enqueue(proposer.waiting, asked);
@@ -94,7 +91,7 @@ export function openBallot(proposer: ProposerState, _timer: "retry", io: Io<Prop
   const ballot = ballotAfter(above, io.self - first, count);
   forgetBallot(proposer);
   proposer.ballot = ballot;
-  proposer.waiting = proposer.waiting.map((asked) => (asked.early ? asked : { ...asked, early: true }));
+  proposer.waiting = allEarly(proposer.waiting);
 
   io.write({ ballot });
   io.sync(); // before the send: a ballot used again after a crash could carry two values
@@ -122,7 +119,7 @@ export function onPromise(proposer: ProposerState, from: NodeId, promise: Promis
     io.observe({ type: "witnessed", what: "value adopted from a promise" });
     return propose(proposer, proposer.highest.value, io);
   }
-  answerUnset(proposer, io);
+  proposer.waiting = answerUnset(proposer.waiting, io);
   const own = ownValue(proposer.waiting);
   if (own !== null) return propose(proposer, own, io);
 
@@ -148,13 +145,6 @@ export function onNack(proposer: ProposerState, { promised }: Nack, io: Io<Propo
   io.observe({ type: "witnessed", what: "ballot preempted" });
 }
 
-/** Answers the reads that saw the register unset: see the head of this file. */
-function answerUnset(proposer: ProposerState, io: Io<ProposerTypes>): void {
-  const unset = (asked: Waiting) => asked.value === null && asked.early;
-  for (const asked of proposer.waiting) if (unset(asked)) answer(asked, null, io);
-  proposer.waiting = proposer.waiting.filter((asked) => !unset(asked));
-}
-
 /**
  * Waits longer the higher the rounds have climbed, and never exactly as long as a rival: of proposers that keep
  * outbidding each other, one ends both phases before another wakes (section 2.4).
@@ -166,18 +156,6 @@ function armRetry({ ballot }: ProposerState, io: Io<ProposerTypes>): void {
 }
 
 const doublingsMax = 5;
-
-/** One request of each session, by session: a copy of what waits, or of what came before it, changes nothing. */
-function enqueue(waiting: readonly Waiting[], asked: Waiting): readonly Waiting[] {
-  const same = waiting.find(({ session }) => session === asked.session);
-  if (same !== undefined && same.sequence >= asked.sequence) return waiting;
-  const others = waiting.filter(({ session }) => session !== asked.session);
-  return [...others, asked].sort((a, b) => a.session - b.session);
-}
-
-/** The value to propose when the choice is free, null when only reads wait. */
-const ownValue = (waiting: readonly Waiting[]): string | null =>
-  waiting.find(({ value }) => value !== null)?.value ?? null;
 
 const later = (a: Vote | null, b: Vote | null): Vote | null =>
   a === null || (b !== null && b.ballot > a.ballot) ? b : a;

@@ -2,9 +2,9 @@
  * The words of single-decree Paxos: ballots, votes, messages, and what each role keeps on disk and in memory.
  * Source: Lamport, "Paxos Made Simple" (2001), section 2.2; Lamport, "The Part-Time Parliament" (1998), section 2.
  */
-import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { Brand } from "../../sim/base/brand.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
-import type { Session } from "../../sim/contract/operation.ts";
+import type { Waiting } from "./clients.ts";
 
 /** The paper's proposal number, from 1 up; 0 stands for none. Every ballot belongs to one proposer. */
 export type Ballot = Brand<number, "Ballot">;
@@ -86,16 +86,6 @@ export type AcceptorState = AcceptorDurable;
 /** A proposer may never forget which ballots it used. */
 export interface ProposerDurable {
   ballot: Ballot; // the highest ballot it opened
-}
-
-/** A client's request that waits for the register: its value to propose, or null for a read. */
-export interface Waiting {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly value: string | null;
-  /** It came before the running ballot was opened. */
-  readonly early: boolean;
 }
 
 /** Proposer and learner in one: the distinguished learner of a ballot is its proposer (section 2.3). */
