@@ -54,6 +54,7 @@ function compareLog(state: State, { node }: Seen): string | null {
     const value = recall(state.chosen, state.slot);
     const own = findEntry(state, state.slot, term)?.value;
     if (value !== undefined && value !== own) return `${leader}, where ${nameValue(value)} was chosen before`;
+    if (next > state.slot + 1) return `${leader}, while everything up to slot ${next - 1} was chosen before`;
   }
   let entryTerm = state.previousTerm;
   const lowest = Math.max(0, Math.min(state.compared, next - 1));
@@ -86,7 +87,7 @@ function keepChosen(state: State, slot: number, value: Value): void {
 
 /** What the leader of the highest term has at `slot`, or undefined when that is not known. */
 function leaderValueAt(state: State, slot: number): Value | undefined {
-  if (slot >= state.slot) return slot === state.slot ? findEntry(state, slot, state.term)?.value : undefined;
+  if (slot >= state.slot) return findEntry(state, slot, state.term)?.value;
   let entryTerm = state.previousTerm;
   for (let at = state.slot - 1; at > slot; at--) {
     const entry = findEntry(state, at, entryTerm);

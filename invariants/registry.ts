@@ -1,17 +1,39 @@
 /** The judges that every run has. Those that speak earlier in a failure's life come first: the first verdict names it. */
 import type { Invariant } from "../sim/contract/invariant.ts";
 import { agreement } from "./agreement.ts";
+import { durableAcks } from "./durable-acks.ts";
 import { exactlyOnce } from "./exactly-once.ts";
+import { fencingAccept } from "./fencing-accept.ts";
+import { fencingElection } from "./fencing-election.ts";
+import { fencingPromise } from "./fencing-promise.ts";
+import { fencingProposal } from "./fencing-proposal.ts";
+import { integrity } from "./integrity.ts";
+import { leaderCompleteness } from "./leader-completeness.ts";
+import { liveness } from "./liveness.ts";
 import { logMatching } from "./log-matching.ts";
 import { oneLeaderPerTerm } from "./one-leader-per-term.ts";
+import { quorumIntersection } from "./quorum-intersection.ts";
+import { quorumLedger } from "./quorum-ledger.ts";
+import { stability } from "./stability.ts";
 import { stateMachineSafety } from "./state-machine-safety.ts";
 import { validity } from "./validity.ts";
 
 export const invariants: readonly Invariant[] = [
+  quorumIntersection,
+  quorumLedger,
+  durableAcks,
+  fencingAccept,
+  fencingPromise,
+  fencingElection,
+  fencingProposal,
   oneLeaderPerTerm,
   logMatching,
+  leaderCompleteness,
+  stability,
   agreement,
   stateMachineSafety,
   validity,
+  integrity,
   exactlyOnce,
+  liveness,
 ];

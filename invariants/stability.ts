@@ -1,7 +1,4 @@
-/**
- * Stability: what a node decided it never contradicts, whatever crashes lie between: it decides no other value at that
- * slot, and removes no entry from its log at a slot that it applied.
- */
+/** Stability: what a node decided it never contradicts by deciding another value there, whatever crashes lie between. */
 import type { Invariant, Seen } from "../sim/contract/invariant.ts";
 import type { Applied, Chosen, Learned, Value } from "../sim/contract/observation.ts";
 import { type BySlot, noSlots, recall, remember } from "./shared/by-slot.ts";
@@ -13,16 +10,11 @@ interface State extends BySlot<Value>, SlotSets {}
 
 export const stability: Invariant<State> = {
   name: "stability",
-  about: "What a node decided it never contradicts, nor removes from its log, whatever crashes lie between.",
-  source: "Lamport, Paxos Made Simple (2001), section 2.1; Ongaro and Ousterhout (2014), figure 3: leader append-only",
-  observes: ["chosen", "learned", "applied", "truncated"],
+  about: "What a node decided it never contradicts, whatever crashes lie between.",
+  source: "Lamport, Generalized Consensus and Paxos (2005), section 2.1: stability",
+  observes: ["chosen", "learned", "applied"],
   start: ({ cluster }) => ({ ...noSlots(), ...noSlotSets(cluster.servers) }),
-  on(state, seen) {
-    const { observation } = seen;
-    return observation.type === "truncated"
-      ? onTruncated(state, seen, observation.slot)
-      : onDecided(state, seen, observation as Chosen | Learned | Applied);
-  },
+  on: (state, seen) => onDecided(state, seen, seen.observation as Chosen | Learned | Applied),
 };
 
 function onDecided(state: State, { node }: Seen, { type, slot, value }: Chosen | Learned | Applied): string | null {
@@ -35,12 +27,4 @@ function onDecided(state: State, { node }: Seen, { type, slot, value }: Chosen |
   if (known === undefined) remember(state, slot, value);
   if (!hasSlot(state, node, slot)) addSlot(state, node, slot);
   return null;
-}
-
-function onTruncated(state: State, { node }: Seen, slot: number): string | null {
-  const end = state.ends[node] ?? 0;
-  if (slot >= end || slot < (state.begins[node] ?? 0)) return null;
-  const value = recall(state, slot);
-  const what = value === undefined ? "" : ` ${nameValue(value)}`;
-  return `${nameNode(node)} removed slots ${slot} to ${end - 1} and more from its log, having decided${what} at slot ${slot}`;
 }

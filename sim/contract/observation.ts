@@ -84,7 +84,10 @@ export interface Truncated {
   readonly slot: number;
 }
 
-/** This node counted `acks` for (`term`, `slot`, `value`) and holds it chosen. */
+/**
+ * This node counted `acks` for (`term`, `slot`, `value`) and holds it chosen. `term` is the one it leads, also for an
+ * entry of an older term. Whoever acknowledges again after a crash observes `accepted` or `appended` again before.
+ */
 export interface Chosen {
   readonly type: "chosen";
   readonly term: number;
@@ -95,7 +98,7 @@ export interface Chosen {
   readonly quorum: string;
 }
 
-/** This node learned that `value` is decided at `slot`, by counting or by being told. */
+/** This node learned that `value` is decided at `slot`, by counting or by being told: once, until it crashes. */
 export interface Learned {
   readonly type: "learned";
   readonly slot: number;
