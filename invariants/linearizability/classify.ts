@@ -8,11 +8,11 @@ import type { Call } from "./history.ts";
 import { isSequentiallyConsistent } from "./sequential.ts";
 
 /**
- * `scene` is the failing prefix of one key; `core` its minimal core. What no class describes is told by what remains:
+ * `core` is the minimal core of what `scene` shows; it is looked at first, because it is wrong for certain. What no class describes is told by what remains:
  * if some order keeps every client's own order, the answers were only late, else the system holds several truths.
  */
 export function classify(scene: Scene, core: readonly Call[]): Finding {
-  const found = classifyOne(scene) ?? classifyOne({ ...scene, calls: core });
+  const found = classifyOne({ ...scene, calls: core }) ?? classifyOne(scene);
   if (found !== null) return found;
   const last = core.reduce(
     (latest, call) => (Number.isFinite(call.returned) && call.returned > latest.returned ? call : latest),

@@ -52,7 +52,7 @@ export function explain(
   const failed = calls.filter(
     (call) => call.outcome === "fail" && (decision.key === null || model.key?.(call.input) === decision.key),
   );
-  const scene = { model, calls: decision.calls, failed, unit: options.unit ?? "events" };
+  const scene = { model, calls: decision.calls, everyone: decision.calls, failed, unit: options.unit ?? "events" };
   const finding = classify(scene, core);
   const partial = longestPartial(decision.calls, model, decision);
   const words = paragraph(decision, model, { prefix, core, breaks, finding });

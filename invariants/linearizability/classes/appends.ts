@@ -30,17 +30,18 @@ const pieceOf = (call: Call): Piece[] => {
 /** Null unless the history appends, or if nothing plain is wrong. */
 export function classifyAppends(scene: Scene): Finding | null {
   if (!scene.calls.some((call) => typeOf(call) === "append")) return null;
-  const pieces = scene.calls.flatMap(pieceOf);
-  const texts = new Set(pieces.map((piece) => piece.text));
-  // Two calls with one text cannot be told apart in a value.
-  if (texts.size !== pieces.length) return null;
-  const reads = scene.calls.flatMap((call): Read[] => {
-    const found = (call.output as { value?: unknown } | undefined)?.value;
-    if (typeOf(call) !== "get" || (typeof found !== "string" && found !== null)) return [];
-    const text = found ?? "";
-    return [{ call, text, pieces: segment(text, pieces) }];
-  });
+  const pieces = scene.everyone.flatMap(pieceOf);
+  const readsOf = (calls: readonly Call[]): Read[] =>
+    calls.flatMap((call): Read[] => {
+      const found = (call.output as { value?: unknown } | undefined)?.value;
+      if (typeOf(call) !== "get" || (typeof found !== "string" && found !== null)) return [];
+      const text = found ?? "";
+      return [{ call, text, pieces: segment(text, pieces) }];
+    });
+  const reads = readsOf(scene.everyone);
+  const suspects = new Set(scene.calls);
   for (const read of reads) {
+    if (!suspects.has(read.call)) continue;
     const finding = findForeign(read, pieces, scene) ?? findMissing(read, reads, pieces, scene);
     if (finding !== null) return finding;
   }
@@ -96,11 +97,20 @@ function findForeign(read: Read, pieces: readonly Piece[], scene: Scene): Findin
 function findMissing(read: Read, reads: readonly Read[], pieces: readonly Piece[], scene: Scene): Finding | null {
   const held = new Set(read.pieces);
   const putMayHide = (piece: Piece): boolean =>
-    pieces.some((other) => other.isPut && other !== piece && other.call.returned >= piece.call.invoked) ||
-    scene.calls.some((call) => typeOf(call) === "compare-and-set" && call.returned >= piece.call.invoked);
+    scene.everyone.some(
+      (call) =>
+        (typeOf(call) === "put" || typeOf(call) === "compare-and-set") &&
+        call !== piece.call &&
+        call.returned >= piece.call.invoked &&
+        call.invoked <= read.call.returned,
+    );
   const missing = pieces.filter(
     (piece) =>
       piece.text !== "" &&
+      // Two calls with one text cannot be told apart in a value.
+      !pieces.some(
+        (other) => other !== piece && other.text === piece.text && other.call.invoked <= read.call.returned,
+      ) &&
       piece.call.outcome === "ok" &&
       piece.call.returned < read.call.invoked &&
       !held.has(piece) &&

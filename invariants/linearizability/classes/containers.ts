@@ -33,7 +33,7 @@ export function classifyContainers(scene: Scene): Finding | null {
 }
 
 function classifySet(scene: Scene): Finding | null {
-  const { calls, failed, model } = scene;
+  const { everyone: calls, failed, model } = scene;
   const adds = calls.filter((call) => asked(call).type === "add");
   const removes = calls.filter((call) => asked(call).type === "remove");
   const adders = new Set(adds.map((call) => canonical(asked(call).value)));
@@ -87,7 +87,7 @@ function missed(scene: Scene, put: Call, read: Call, seenBy: Call | undefined, v
 }
 
 function classifyTaking(scene: Scene, putting: string, taking: string): Finding | null {
-  const { calls, failed, model } = scene;
+  const { everyone: calls, failed, model } = scene;
   const puts = calls.filter((call) => asked(call).type === putting);
   const takes = calls.filter((call) => asked(call).type === taking && call.outcome === "ok");
   const takenBy = new Map<unknown, Call[]>();
@@ -134,7 +134,7 @@ function findLostInside(scene: Scene, puts: readonly Call[], takes: readonly Cal
 }
 
 function classifyCounter(scene: Scene): Finding | null {
-  const { calls, model } = scene;
+  const { everyone: calls, model } = scene;
   const adds = calls.filter((call) => asked(call).type === "add");
   if (adds.some((call) => (asked(call).amount ?? 0) < 0)) return null;
   const sum = (chosen: readonly Call[]): number =>
@@ -160,7 +160,7 @@ function classifyCounter(scene: Scene): Finding | null {
   return null;
 }
 
-function classifyMutex({ calls, model }: Scene): Finding | null {
+function classifyMutex({ everyone: calls, model }: Scene): Finding | null {
   const acquires = calls.filter((call) => asked(call).type === "acquire" && call.outcome === "ok");
   for (const [index, first] of acquires.entries()) {
     const second = acquires.slice(index + 1).find((other) => {

@@ -31,8 +31,10 @@ export interface Finding {
 /** Everything a classifier may look at: the calls of one key, and the failed ones beside them. */
 export interface Scene {
   readonly model: Model;
-  /** Calls that may have had an effect, in order of invocation. */
+  /** The calls to find fault with: those that may have had an effect, or only the core. */
   readonly calls: readonly Call[];
+  /** All calls of the key that may have had an effect: what was never seen must not be seen here either. */
+  readonly everyone: readonly Call[];
   readonly failed: readonly Call[];
   readonly unit: string;
 }

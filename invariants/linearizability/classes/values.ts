@@ -13,6 +13,8 @@ interface Read {
 interface Values {
   readonly scene: Scene;
   readonly reads: readonly Read[];
+  /** The reads of everyone, for what was never seen. */
+  readonly allReads: readonly Read[];
   /** The calls that wrote each value, by its key. */
   readonly writers: ReadonlyMap<unknown, readonly Call[]>;
 }
@@ -38,16 +40,19 @@ export function readBy(call: Call): unknown {
 /** The first class that fits, from the plainest to the subtlest; null if none does. */
 export function classifyValues(scene: Scene): Finding | null {
   const writers = new Map<unknown, Call[]>();
-  const reads: Read[] = [];
-  for (const call of scene.calls) {
+  for (const call of scene.everyone) {
     const written = writtenBy(call);
     if (written !== undefined) writers.set(valueKey(written), [...(writers.get(valueKey(written)) ?? []), call]);
-    const value = readBy(call);
-    if (value !== undefined) reads.push({ call, value });
   }
-  const values: Values = { scene, reads, writers };
+  const values: Values = { scene, reads: readsOf(scene.calls), allReads: readsOf(scene.everyone), writers };
   return findOrphan(values) ?? findOverwritten(values) ?? findSecondChoice(values);
 }
+
+const readsOf = (calls: readonly Call[]): Read[] =>
+  calls.flatMap((call) => {
+    const value = readBy(call);
+    return value === undefined ? [] : [{ call, value }];
+  });
 
 const isInitial = (value: unknown, { model }: Scene): boolean =>
   sameValue(value, model.initial) || (model.initial === null && value === "");
@@ -81,7 +86,8 @@ function findOrphan({ scene, reads, writers }: Values): Finding | null {
 function findOverwritten(values: Values): Finding | null {
   const { scene, reads, writers } = values;
   for (const read of reads) {
-    const sources = isInitial(read.value, scene) ? [] : (writers.get(valueKey(read.value)) ?? []);
+    const known = isInitial(read.value, scene) ? [] : (writers.get(valueKey(read.value)) ?? []);
+    const sources = known.filter((writer) => writer.invoked <= read.call.returned);
     const overwriters = overwritersOf(read, sources, values);
     if (overwriters.length === 0) continue;
     return (
@@ -99,7 +105,7 @@ function overwritersOf(read: Read, sources: readonly Call[], { scene }: Values):
   const began = read.call.invoked;
   // A write that overlaps the read, or may still take effect, can explain it.
   if (sources.some((source) => source.returned >= began && source !== read.call)) return [];
-  return scene.calls.filter((call) => {
+  return scene.everyone.filter((call) => {
     const written = writtenBy(call);
     if (call.outcome !== "ok" || written === undefined || sameValue(written, read.value) || call === read.call)
       return false;
@@ -109,7 +115,7 @@ function overwritersOf(read: Read, sources: readonly Call[], { scene }: Values):
 }
 
 /** An overwriting value that nobody ever read after it was acknowledged, though more than its own client looked. */
-function asLost(read: Read, overwriters: readonly Call[], { scene, reads }: Values): Finding | null {
+function asLost(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): Finding | null {
   const last = overwriters.reduce((latest, call) => (call.returned > latest.returned ? call : latest));
   const after = reads.filter((other) => other.call.invoked > last.returned);
   if (after.some((other) => sameValue(other.value, writtenBy(last)))) return null;
@@ -145,7 +151,7 @@ function asDuplicate(
   read: Read,
   sources: readonly Call[],
   overwriters: readonly Call[],
-  { scene, reads }: Values,
+  { scene, allReads: reads }: Values,
 ): Finding | null {
   const source = sources[0];
   if (source === undefined || sources.length > 1) return null;
