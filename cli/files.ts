@@ -29,6 +29,10 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
+  } catch (error) {
+    throw explain(error, `cannot make ${escapeText(path.dirname(file))}`);
+  }
+  try {
     fs.writeFileSync(temporary, data, { flag: "wx" });
     if (force) fs.renameSync(temporary, file);
     else fs.linkSync(temporary, file); // unlike a rename, a link fails when the name is taken
@@ -38,7 +42,16 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
     }
     throw explain(error, `cannot write ${escapeText(file)}`);
   } finally {
-    fs.rmSync(temporary, { force: true });
+    removeQuietly(temporary);
+  }
+}
+
+/** Removes a temporary file, if it was made at all. */
+function removeQuietly(file: string): void {
+  try {
+    fs.rmSync(file, { force: true });
+  } catch {
+    // Its folder is none: there is nothing to remove.
   }
 }
 

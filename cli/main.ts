@@ -17,6 +17,10 @@ const commands: { readonly [name: string]: { readonly about: string; load(): Pro
   shrink: { about: "Find a smaller plan with the same violation", load: () => import("./shrink.ts") },
   compare: { about: "Run the same plans on several systems and compare them", load: () => import("./compare.ts") },
   mutants: { about: "Show that the planted bugs are found", load: () => import("./mutants.ts") },
+  verify: {
+    about: "Decide whether a recorded history is linearizable, and explain it if not",
+    load: () => import("./verify.ts"),
+  },
   audit: { about: "Show that runs are the same everywhere", load: () => import("./audit.ts") },
 };
 
@@ -140,6 +144,9 @@ function addOptions<P extends ReturnType<typeof base>>(parser: P, command: Comma
 function explainYargs(message: string, command: Command): string {
   const valueless = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
   if (valueless !== undefined) return `--${escapeText(valueless, 40)} needs a value`;
+  if (message.startsWith("Not enough non-option")) {
+    return `something is missing: synod ${command.usage} (see synod ${command.usage.split(" ")[0]} --help)`;
+  }
   const names = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ");
   if (names === undefined) return escapeText(message.replaceAll(/\s*\n\s*/g, " "), 300);
   const known = [...Object.keys(command.options), "help"];

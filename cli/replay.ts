@@ -5,6 +5,7 @@ import { nodeNames, tellEvent } from "../reports/story.ts";
 import { type Paint, painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
+import type { Plan } from "../sim/plan/plan.ts";
 import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
 import type { Command } from "./command.ts";
 import { type Hand, ownHand, WorkerHand } from "./crew.ts";
@@ -73,7 +74,7 @@ async function replayTrace(given: Given, terminal: Terminal): Promise<number> {
   const report = { version, verdict, trace: file, system: header.system, mutant: mutant?.id ?? null };
   const details = { divergence, digest, events, violation, recorded: header.violation };
   if (given.flag("json")) terminal.out(`${JSON.stringify({ ...report, ...details }, null, 2)}\n`);
-  else terminal.out(sentence(verdict, header, replayed, mutant, painter(terminal.colorOut)));
+  else terminal.out(await sentence({ verdict, header, lines, now: replayed, mutant }, painter(terminal.colorOut)));
   if (verdict === "diverged" && violation === null) return exit.ourMistake;
   return exitCodeOf(replayed);
 }
@@ -83,27 +84,55 @@ function verdictOf(header: TraceHeader, { divergence, digest, violation }: Repla
   return header.violation !== null && violation === null ? "fixed" : "diverged";
 }
 
-function sentence(verdict: Verdict, header: TraceHeader, now: Replayed, mutant: Mutant | null, paint: Paint): string {
-  const { divergence, events } = now;
-  const where =
-    divergence === null
-      ? ""
-      : ` at event ${divergence.event} (line ${divergence.line}): ${escapeText(divergence.what, 500)}`;
-  const found = now.violation === null ? "no violation" : describe(now, paint);
+/** What is known when a replay is over. */
+interface Finding {
+  readonly verdict: Verdict;
+  readonly header: TraceHeader;
+  /** The lines of the trace. */
+  readonly lines: readonly string[];
+  readonly now: Replayed;
+  readonly mutant: Mutant | null;
+}
+
+async function sentence({ verdict, header, lines, now, mutant }: Finding, paint: Paint): Promise<string> {
+  const found = describe(now, paint);
   const planted = mutant === null ? "" : ` with planted bug ${mutant.id}`;
-  switch (verdict) {
-    case "reproduced":
-      return `${paint.bold("reproduced")}${planted}: ${plural(events, "event")}, digest ${now.digest}: ${found}\n`;
-    case "fixed":
-      return (
-        `${paint.green.bold("fixed")}: the trace shows ${escapeText(header.violation!.invariant)}, this run does not` +
-        `${planted}\n  it differs from the trace${where}\n`
-      );
-    case "diverged": {
-      const why = header.mutant === (mutant?.id ?? null) ? "; the code has changed, or determinism was lost" : "";
-      return `${paint.red.bold("diverged")}${where || " in its last state"}${why}\n  this run${planted}: ${found}\n`;
-    }
+  if (verdict === "reproduced") {
+    return `${paint.bold("reproduced")}${planted}: ${plural(now.events, "event")}, digest ${now.digest}: ${found}\n`;
   }
+  const { divergence } = now;
+  const where = divergence === null ? "in its last state" : `at event ${divergence.event} (line ${divergence.line})`;
+  const difference = divergence === null ? "" : await bothStories(header, lines, now, divergence.line, paint);
+  if (verdict === "fixed") {
+    const what = `the trace shows ${escapeText(header.violation!.invariant)}, this run does not${planted}`;
+    return `${paint.green.bold("fixed")}: ${what}\n  it differs from the trace ${where}\n${difference}`;
+  }
+  const why = header.mutant === (mutant?.id ?? null) ? "; the code has changed, or determinism was lost" : "";
+  return `${paint.red.bold("diverged")} ${where}${why}\n${difference}  this run${planted}: ${found}\n`;
+}
+
+/** The line where a run differs, as the trace tells it and as it is now. */
+async function bothStories(
+  { plan }: TraceHeader,
+  lines: readonly string[],
+  now: Replayed,
+  line: number,
+  paint: Paint,
+): Promise<string> {
+  const name = await namesIn(plan);
+  const story = (text: string | undefined): string => {
+    if (text === undefined) return "(it has ended)";
+    return isEvent(text) ? tellEvent(JSON.parse(text) as TraceEvent, name, paint).join("\n") : escapeText(text, 500);
+  };
+  return `  the trace:\n${story(lines[line - 1])}\n  this run:\n${story(now.trace[line - 1])}\n`;
+}
+
+const isEvent = (line: string): boolean => line.startsWith('{"event"');
+
+async function namesIn(plan: Plan): Promise<(node: number) => string> {
+  const { findSystem } = await import("./names.ts");
+  const { clusterOf } = await import("../sim/world/cluster-of.ts");
+  return nodeNames(clusterOf(plan, findSystem(plan.system)));
 }
 
 const describe = ({ violation }: Outcome, paint: Paint): string =>
@@ -152,9 +181,7 @@ function keep(given: Given, recorded: Recorded, header: TraceHeader, mutant: Mut
 }
 
 async function tell({ trace }: Recorded, { plan }: TraceHeader, terminal: Terminal): Promise<void> {
-  const { findSystem } = await import("./names.ts");
-  const { clusterOf } = await import("../sim/world/cluster-of.ts");
-  const name = nodeNames(clusterOf(plan, findSystem(plan.system)));
+  const name = await namesIn(plan);
   const paint = painter(terminal.colorOut);
   for (const line of trace) {
     if (line.startsWith('{"event"'))

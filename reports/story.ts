@@ -90,14 +90,13 @@ const span = (min: number, max: number): string =>
 
 function tellSeen({ node, observation, standing }: TraceSeen, here: number, name: (node: number) => string): string {
   const { type, ...rest } = observation;
-  const fields = Object.entries(rest).map(([key, value]) => [
-    key,
-    isNodeSet(key, value) ? describeNodes(value) : value,
-  ]);
+  const fields = Object.entries(rest).map(([key, value]) => {
+    return `${key}: ${isNodeSet(key, value) ? describeNodes(value) : words(value, 1)}`;
+  });
   const who = node === here ? "" : ` of ${name(node)}`;
   const disk =
     standing === undefined ? "" : `; its disk: promised ${standing.promised}, ${escapeText(standing.report, 120)}`;
-  return `judges see ${escapeText(String(type), 60)}${who} ${brief(Object.fromEntries(fields))}${disk}`;
+  return `judges see ${escapeText(String(type), 60)}${who}: ${escapeText(fields.join(", "), valueLengthMax)}${disk}`;
 }
 
 const isNodeSet = (key: string, value: unknown): value is NodeSet =>

@@ -8,7 +8,10 @@ import { campaignDigest, fuzzRange, joinReports, type Subject } from "./fuzz.ts"
 
 const subject = {
   system: { name: "toy" } as System,
-  scenario: { name: "counting", plan: (_system, seed, index) => ({ seed: `${seed}/${index}` }) as Plan } as unknown as Scenario,
+  scenario: {
+    name: "counting",
+    plan: (_system: System, seed: string, index: number) => ({ seed: `${seed}/${index}` }) as Plan,
+  } as unknown as Scenario,
   invariants: [],
   seed: "7",
   settings: { nodes: null, beyond: false },

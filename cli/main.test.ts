@@ -1,0 +1,77 @@
+/** Shows that the command line understands what it is told, and says clearly what it does not. */
+import { expect, test } from "vitest";
+import { nearest } from "./nearest.ts";
+import { synod } from "./testing.ts";
+
+const names = ["start", "list", "fuzz", "replay", "shrink", "compare", "mutants", "verify", "audit"];
+
+test("`synod --help` goes to stdout and lists every command and exit code", async () => {
+  const { code, out, err } = await synod(["--help"]);
+  expect([code, err]).toEqual([0, ""]);
+  for (const name of names) expect(out).toMatch(new RegExp(`synod ${name}\\b`));
+  expect(out).toContain("130 interrupted");
+});
+
+test.each(names)("`synod %s --help` goes to stdout and has examples", async (name) => {
+  const { code, out, err } = await synod([name, "--help"]);
+  expect([code, err]).toEqual([0, ""]);
+  expect(out).toContain(`Usage: synod ${name}`);
+  expect(out).toContain("Examples:");
+  expect(out).toContain(`synod ${name}`);
+  expect((await synod(["help", name])).out).toBe(out);
+});
+
+test.each([
+  [[], /Usage: synod COMMAND/],
+  [["fuz"], /no command "fuz"\. Did you mean fuzz\?/],
+  [["--json"], /the command comes before its options/],
+  [["fuzz", "--sed", "1"], /unknown argument "sed"\. Did you mean --seed\?/],
+  [["fuzz", "--runs"], /--runs needs a value/],
+  [["fuzz", "--runs", "many"], /--runs many: give a whole number from 1/],
+  [["fuzz", "--runs", "0"], /--runs 0: give a whole number from 1/],
+  [["fuzz", "--runs", "-5"], /--runs -5/],
+  [["fuzz", "--runs", "1.5"], /--runs 1\.5/],
+  [["fuzz", "--runs", "99999999999999999999"], /give a whole number/],
+  [["fuzz", "--runs", "5", "--runs", "6"], /--runs was given 2 times/],
+  [["fuzz", "--runs", "5", "--time", "5s"], /--runs and --time exclude each other/],
+  [["fuzz", "--time", "30"], /--time 30: write 30s for seconds/],
+  [["fuzz", "--time", "soon"], /write for example 30s/],
+  [["fuzz", "--json=yes"], /--json takes no value/],
+  [["fuzz", "--workers", "1000"], /from 1 to 256/],
+  [["fuzz", "--mutant", "paxos-any-vot"], /no planted bug "paxos-any-vot"\. Did you mean paxos-any-vote\?/],
+  [["list", "sytems"], /Did you mean systems\?/],
+  [["replay"], /name a trace, or a plan/],
+  [["replay", "no-such-file.ndjson"], /cannot read no-such-file\.ndjson: it does not exist/],
+  [["replay", "x.ndjson", "--index", "4"], /leave --index out/],
+  [["shrink"], /something is missing: synod shrink <trace>/],
+  [["compare", "--json", "--csv"], /exclude each other/],
+  [["list", "a\u001b[31m\u202e"], /a\\u\{1b\}\[31m\\u\{202e\}/],
+] as const)("synod %j is the user's mistake, told on stderr without a stack", async (args, words) => {
+  const { code, out, err } = await synod(args);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(words);
+  expect(err).not.toMatch(/^\s+at /m);
+});
+
+test.each([
+  [["fuzz", "rfat"], /no system "rfat"\. Did you mean raft\?/],
+  [["fuzz", "paxos", "--scenario", "lossi"], /no scenario "lossi"\. Did you mean lossy\?/],
+  [["fuzz", "paxos", "--nodes", "31", "--scenario", "snapshots"], /snapshots does not suit paxos/],
+  [["compare", "paxos", "--topology", "wan4"], /no topology "wan4"\. Did you mean wan/],
+  [["audit", "paxso"], /Did you mean paxos\?/],
+  [["replay", "--system", "paxo", "--index", "3"], /Did you mean paxos\?/],
+] as const)("synod %j names the nearest", async (args, words) => {
+  const { code, out, err } = await synod([...args, "--seed", "1"]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(words);
+});
+
+test("the nearest name is near, or there is none", () => {
+  expect(nearest("rfat", ["paxos", "raft"])).toBe("raft");
+  expect(nearest("multi", ["multi-paxos", "raft"])).toBe("multi-paxos");
+  expect(nearest("zookeeper", ["paxos", "raft"])).toBeNull();
+});
+
+test("the version is the package's", async () => {
+  expect((await synod(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

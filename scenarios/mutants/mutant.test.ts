@@ -1,0 +1,83 @@
+/** Shows that planted bugs are checked before they are believed, and that every shipped one fits the code. */
+import fs from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { systems } from "../../protocols/registry.ts";
+import { scenarios } from "../registry.ts";
+import { type Mutant, parseMutants, plant } from "./mutant.ts";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const files = fs.readdirSync(import.meta.dirname).filter((name) => name.endsWith(".json"));
+const shipped = files.flatMap((name) =>
+  parseMutants(fs.readFileSync(path.join(import.meta.dirname, name), "utf8"), name),
+);
+
+const good = {
+  id: "my-bug",
+  system: "paxos",
+  file: "protocols/paxos/acceptor.ts",
+  find: "a",
+  replace: "b",
+  breaks: "agreement",
+  source: "none",
+  difficulty: "E",
+};
+
+test("a row is read with its defaults", () => {
+  expect(parseMutants(JSON.stringify([good]), "bugs.json")).toEqual([{ ...good, row: 0, scenario: null }]);
+});
+
+test.each([
+  [{ ...good, file: "../outside.ts" }, /bugs\.json: \[0\]\.file: saw "\.\.\/outside\.ts", expected a \.ts file below/],
+  [{ ...good, file: "/etc/passwd.ts" }, /\[0\]\.file/],
+  [{ ...good, file: "protocols/../../x.ts" }, /\[0\]\.file/],
+  [{ ...good, file: "protocols/paxos/acceptor.js" }, /\[0\]\.file/],
+  [{ ...good, file: "cli/main.ts" }, /\[0\]\.file/],
+  [{ ...good, find: "" }, /\[0\]\.find: saw "", expected the text to find/],
+  [{ ...good, find: 7 }, /\[0\]\.find: saw 7/],
+  [{ ...good, difficulty: "X" }, /\[0\]\.difficulty: saw "X", expected one of E, M, H, VH/],
+  [{ ...good, id: "My Bug" }, /\[0\]\.id: saw "My Bug"/],
+  [{ ...good, row: -1 }, /\[0\]\.row: saw -1/],
+  [{ ...good, extra: 1 }, /unknown field "extra"/],
+  [{ ...good, breaks: "two\nlines" }, /\[0\]\.breaks/],
+  [null, /\[0\]: expected a record/],
+])("%j is refused, with the place and the cure", (row, words) => {
+  expect(() => parseMutants(JSON.stringify([row]), "bugs.json")).toThrow(words);
+});
+
+test("what is no list of rows is refused", () => {
+  expect(() => parseMutants("{", "bugs.json")).toThrow(/bugs\.json: not JSON/);
+  expect(() => parseMutants("{}", "bugs.json")).toThrow(/expected an array/);
+  expect(() => parseMutants(JSON.stringify([good, good]), "b")).toThrow(/\[1\]\.id: "my-bug" is used twice/);
+});
+
+test("the text to find must be there exactly once", () => {
+  const [mutant] = parseMutants(JSON.stringify([good]), "b") as readonly [Mutant];
+  expect(plant("xay", mutant)).toBe("xby");
+  expect(() => plant("xy", mutant)).toThrow(
+    "planted bug my-bug: its text to find is not in protocols/paxos/acceptor.ts",
+  );
+  expect(() => plant("aa", mutant)).toThrow(/is more than once in/);
+});
+
+test("every id is used once, and names a system and a scenario that exist", () => {
+  expect(shipped.length).toBeGreaterThan(10);
+  expect(new Set(shipped.map(({ id }) => id)).size).toBe(shipped.length);
+  for (const { system, scenario } of shipped) {
+    expect(systems.map(({ name }) => name)).toContain(system);
+    if (scenario !== null) expect(scenarios.map(({ name }) => name)).toContain(scenario);
+  }
+});
+
+test.each(shipped.map((mutant) => [mutant.id, mutant] as const))(
+  "%s fits the source and the built text alike",
+  (_, mutant) => {
+    const source = fs.readFileSync(path.join(ROOT, mutant.file), "utf8");
+    const changed = plant(source, mutant);
+    expect(changed).not.toBe(source);
+    // Built, the types are blanked out and nothing else: the bug must neither need nor bring any.
+    const built = stripTypeScriptTypes(source, { mode: "strip" });
+    expect(plant(built, mutant)).toBe(stripTypeScriptTypes(changed, { mode: "strip" }));
+  },
+);
