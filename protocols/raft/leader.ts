@@ -25,12 +25,12 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   state.leader = io.self;
   state.votes = noNodes;
   state.termStart = state.log.next as Index;
-  state.next = Array<Index>(servers).fill(state.termStart);
+  state.next = Array<Index>(servers).fill(state.log.next as Index);
   state.match = Array<Index>(servers).fill(noIndex); // nothing is known to be anywhere, not even on its own disk
   state.flow = Array<Flow>(servers).fill("probe");
   state.rounds = Array<number>(servers).fill(0);
   state.active = setOf(io.self);
-  state.waiters = Log.empty(state.termStart);
+  state.waiters = Log.empty(state.log.next);
   io.cancelTimer("election");
   io.setTimer("heartbeat", options.heartbeatMicros);
   io.setTimer("quorum", options.electionMaxMicros);

@@ -27,8 +27,9 @@ import {
 
 /** §6.4, step 1: a no-op opens the term, since only an entry of its own lets a leader commit those before it. */
 export function proposeNoop(state: State, io: Io<Raft>): void {
+  const first = state.log.next;
   add(state, nobody, null, io);
-  replicateFrom(state, state.termStart, io);
+  replicateFrom(state, first, io);
 }
 
 /** A client's command joins the log; while the disk is busy it waits and goes with the next batch. */
