@@ -1,0 +1,112 @@
+/** Shows list, compare and audit end to end. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { systems } from "../protocols/registry.ts";
+import { json, synod } from "./testing.ts";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-answers-"));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+test("list tells everything that is registered, as tables and as one document", async () => {
+  const all = json(await synod(["list", "--json"])) as { [section: string]: { name?: string; id?: string }[] };
+  expect(Object.keys(all)).toEqual(["systems", "scenarios", "invariants", "faults", "mutants"]);
+  expect(all["systems"]!.map(({ name }) => name)).toEqual(systems.map(({ name }) => name));
+  const { out } = await synod(["list"]);
+  for (const rows of Object.values(all)) {
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { name, id } of rows) expect(out).toContain(name ?? id);
+  }
+});
+
+test("compare asks each system the same questions and is the same every time", async () => {
+  const args = ["compare", "paxos", "raft", "--scenario", "steady,leader-crash", "--runs", "1", "--workers", "1"];
+  const document = json(await synod([...args, "--json"])) as { systems: Record<string, unknown>[] };
+  expect(document).toMatchObject({ topology: "lan", seed: "1", runs: 1 });
+  expect(document.systems.map(({ system, scenario }) => `${system}/${scenario}`)).toEqual([
+    "paxos/steady",
+    "raft/steady",
+    "paxos/leader-crash",
+    "raft/leader-crash",
+  ]);
+  for (const row of document.systems) {
+    expect(row).toMatchObject({ verdict: "ok", runs: 1, ok: expect.any(Number), p50Millis: expect.any(Number) });
+    expect(row["p99Millis"]).toBeGreaterThanOrEqual(row["p50Millis"] as number);
+  }
+  const csv = await synod([...args, "--csv"]);
+  const lines = csv.out.trimEnd().split("\r\n");
+  expect(lines).toHaveLength(5);
+  expect(lines[1]).toMatch(/^lan,1,paxos,steady,1,ok,\d+,0,/);
+  expect(lines[1]!.split(",")[6]).toBe(String(document.systems[0]!["ok"]));
+});
+
+test("compare takes a matrix of regions from a file, and says what is wrong with one", async () => {
+  const file = path.join(folder, "far.json");
+  const args = ["compare", "paxos", "--scenario", "steady", "--runs", "1", "--workers", "1"];
+  const p50 = async (topology: string): Promise<number> => {
+    const report = json(await synod([...args, "--topology", topology, "--json"])) as {
+      systems: { p50Millis: number }[];
+    };
+    return report.systems[0]!.p50Millis;
+  };
+  fs.writeFileSync(
+    file,
+    JSON.stringify({
+      name: "far",
+      regions: ["a", "b"],
+      oneWayMicros: [
+        [90_000, 90_000],
+        [90_000, 90_000],
+      ],
+    }),
+  );
+  expect(await p50(file)).toBeGreaterThan(100);
+  expect(await p50("lan")).toBeLessThan(20);
+  fs.writeFileSync(file, JSON.stringify({ name: "far", regions: ["a", "b"], oneWayMicros: [[1, 2]] }));
+  const { code, err } = await synod([...args, "--topology", file]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/far\.json\.oneWayMicros: .*expected 2 rows/);
+});
+
+test("audit: the same run in this process, frozen, in a worker, in a fresh process and without the JIT", async () => {
+  const report = json(await synod(["audit", "paxos", "raft", "--runs", "1", "--json"]));
+  expect(report).toMatchObject({ runs: 2, divergences: [] });
+  expect(report["places"]).toEqual([
+    "in this process",
+    "in this process again",
+    "with messages and nested state frozen",
+    "in a worker",
+    "in a fresh process",
+    "in a fresh process with --jitless",
+  ]);
+}, 60_000);
+
+test("audit names the first event of a run that depends on what ran before it, and ends with 3", async () => {
+  const file = path.join(folder, "bugs.json");
+  const leak = {
+    id: "leaky-ballot",
+    system: "paxos",
+    file: "protocols/paxos/proposer.ts",
+    ...leakingText(),
+    breaks: "determinism: ballots depend on how many runs this thread has seen",
+    source: "for the audit",
+    difficulty: "E",
+  };
+  fs.writeFileSync(file, JSON.stringify([leak]));
+  const said = await synod(["audit", "--mutant", "leaky-ballot", "--bugs-from", file, "--runs", "1", "--json"]);
+  expect(said.code).toBe(3);
+  const report = json(said) as { divergences: { place: string; event: number | null; what: string }[] };
+  const again = report.divergences.find(({ place }) => place === "in this process again");
+  expect(again).toMatchObject({
+    event: expect.any(Number),
+    what: expect.stringMatching(/first .* at node \d+, \d+ us/),
+  });
+}, 60_000);
+
+/** A change of the proposer's first timer that grows with every start in this thread. */
+function leakingText(): { find: string; replace: string } {
+  const source = fs.readFileSync(path.resolve(import.meta.dirname, "../protocols/paxos/proposer.ts"), "utf8");
+  const find = /io\.setTimer\("retry", (\w+|[\w.]+)/.exec(source)![0];
+  return { find, replace: `${find} + (globalThis.leaked = (globalThis.leaked ?? 0) + 1)` };
+}
