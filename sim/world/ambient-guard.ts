@@ -78,7 +78,8 @@ function install(undo: Restore[]): void {
   const replace = (owner: object, field: string, name: string): void => {
     const descriptor = Object.getOwnPropertyDescriptor(owner, field);
     if (descriptor === undefined || descriptor.configurable !== true) return;
-    Object.defineProperty(owner, field, { configurable: true, writable: true, value: () => forbid(name) });
+    const value = Object.assign(() => forbid(name), { bigint: () => forbid(name) }); // as process.hrtime.bigint
+    Object.defineProperty(owner, field, { configurable: true, writable: true, value });
     undo.push(() => Object.defineProperty(owner, field, descriptor));
   };
   const realDate = globalThis.Date;

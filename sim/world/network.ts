@@ -88,17 +88,18 @@ export class Network {
       const hold = mix3(fate, 1, 0);
       if (scale(hold, 1_000_000) < plan.reorder) arrival += latency * (1 + scale(mix3(fate, 2, 0), heldLatenciesMax));
     }
-    if (plan.fifo) {
-      arrival = Math.max(arrival, this.#latest[channel]!);
-      this.#latest[channel] = arrival;
-    }
-    this.arrival = arrival;
     const isCopied = scale(mix3(fate, 3, 0), 1_000_000) < plan.duplicate;
     const copies = calm ? 0 : (decision?.copies ?? (isCopied ? 1 : 0));
+    let copyArrival = copies > 0 ? arrival + 1 + scale(mix3(fate, 4, 0), 3 * latency + 1) : 0;
+    if (plan.fifo) {
+      arrival = Math.max(arrival, this.#latest[channel]!);
+      if (copies > 0) copyArrival = Math.max(arrival, copyArrival);
+      this.#latest[channel] = copies > 0 ? copyArrival + (copies - 1) * latency : arrival;
+    }
+    this.arrival = arrival;
     this.copies = copies;
-    this.copyArrival = copies > 0 ? arrival + 1 + scale(mix3(fate, 4, 0), 3 * latency + 1) : 0;
+    this.copyArrival = copyArrival;
     this.copyGap = latency;
-    if (plan.fifo && copies > 0) this.#latest[channel] = this.copyArrival + (copies - 1) * latency;
     return null;
   }
 

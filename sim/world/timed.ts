@@ -206,7 +206,7 @@ export class TimedWorld implements FaultSurface {
     const node = agenda.targets[slot]!;
     if (what <= kind.served && node < this.servers) {
       const held = this.#held[node]!;
-      if (held !== null) {
+      if (held !== null && this.#down[node] === null) {
         held.push(slot);
         return;
       }
