@@ -1,7 +1,8 @@
 /** Every system, in the order in which tables list them. */
 import type { System } from "../sim/contract/system.ts";
+import { epaxos } from "./epaxos/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 
-export const systems: readonly System[] = [paxos, multiPaxos, raft];
+export const systems: readonly System[] = [paxos, multiPaxos, raft, epaxos];

@@ -15,10 +15,11 @@ import { TimedWorld } from "./world/timed.ts";
  * A violation, a handler's exception and a failed assertion of a handler are results; a mistake of ours throws.
  */
 export function run(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions = {}): RunResult {
+  const judges = invariants.filter((invariant) => system.exempt[invariant.name] === undefined);
   if (plan.drive === "scheduled") {
-    const world = new ScheduledWorld(plan, system, invariants, options);
+    const world = new ScheduledWorld(plan, system, judges, options);
     return options.guard === false ? driveScheduled(world, plan) : guarded(world, () => driveScheduled(world, plan));
   }
-  const world = new TimedWorld(plan, system, invariants, options);
+  const world = new TimedWorld(plan, system, judges, options);
   return options.guard === false ? world.run() : guarded(world, () => world.run());
 }

@@ -6,7 +6,7 @@
  * An automaton observes a fact about its disk behind the sync that makes it so, and before the send that reveals it.
  */
 import type { NodeSet } from "../base/node-set.ts";
-import type { Operation, Result, Session } from "./operation.ts";
+import type { Command, Operation, Result, Session } from "./operation.ts";
 
 export type Value = number | string;
 
@@ -113,6 +113,25 @@ export interface Applied {
   readonly fresh: boolean;
 }
 
+/** A node learned where a command stands in a dependency graph: its instance is committed with these attributes. */
+export interface Ordered {
+  readonly type: "ordered";
+  readonly instance: number;
+  /** Null: a no-op, which interferes with nothing. */
+  readonly command: Command | null;
+  readonly sequence: number;
+  /** Highest instance of each replica that this one depends on, by rank; instances are numbered index * replicas + rank. */
+  readonly dependencies: readonly number[];
+}
+
+/** A replica of a partially ordered system executed `command`, which `instance` holds (0 where there are none). */
+export interface Executed {
+  readonly type: "executed";
+  readonly instance: number;
+  readonly command: Command;
+  readonly fresh: boolean;
+}
+
 /** This replica replaced its state by a snapshot that covers all slots below `next`. */
 export interface Installed {
   readonly type: "installed";
@@ -152,6 +171,8 @@ export type Observation =
   | Chosen
   | Learned
   | Applied
+  | Ordered
+  | Executed
   | Installed
   | Witnessed
   | Restarted

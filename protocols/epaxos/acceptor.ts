@@ -1,0 +1,111 @@
+/**
+ * The other replicas: pre-accept, accept, learn commits, and answer those who finish a silent owner's instances.
+ *
+ * Source: Moraru et al. (SOSP 2013), figures 2 and 3; Sutra (2020): the ballot promised and the ballot at which the
+ * attributes were accepted are two things.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import type { Command } from "../../sim/contract/operation.ts";
+import { attributesOf, isSame, join } from "./attributes.ts";
+import { onCommitted } from "./execution.ts";
+import { sizesOf } from "./quorums.ts";
+import { entryOf, isCollected, store } from "./store.ts";
+import type { Accept, Commit, Epaxos, Nack, PreAccept, Prepare, State } from "./types.ts";
+
+/** Phase 1, steps 3 to 5: adds what this replica knows to interfere. A duplicate is answered as before. */
+export function onPreAccept(state: State, from: NodeId, message: PreAccept, io: Io<Epaxos>): void {
+  const { instance, ballot, command } = message;
+  const { replicas } = sizesOf(io.cluster);
+  const before = entryOf(state, instance, replicas);
+  if (isSettled(state, from, message, io)) return;
+  if (ballot < before.ballot) return io.send(from, { type: "nack", instance, ballot: before.ballot });
+
+  const isRepeated = before.status === "preAccepted" && before.acceptedBallot === ballot;
+  if (!isRepeated) {
+    if (before.status === "accepted" && before.acceptedBallot >= ballot) return; // the owner is past phase 1
+    const { seq, deps } = join(message, attributesOf(state.conflicts, command, replicas));
+    const initial = isSame({ seq, deps }, message);
+    const entry = { ballot, acceptedBallot: ballot, status: "preAccepted", command, seq, deps, initial } as const;
+    store(state, instance, entry, io);
+  }
+  const { seq, deps } = entryOf(state, instance, replicas);
+  io.sync(); // before the send: a forgotten pre-accept hides a fast commit from its recovery
+  io.send(from, { type: "preAccepted", instance, ballot, seq, deps, committed: state.committed });
+}
+
+/** Phase 2: accepts unless a higher ballot was promised. */
+export function onAccept(state: State, from: NodeId, message: Accept, io: Io<Epaxos>): void {
+  const { instance, ballot, command, seq, deps } = message;
+  const before = entryOf(state, instance, sizesOf(io.cluster).replicas);
+  if (isSettled(state, from, message, io)) return;
+  if (ballot < before.ballot) return io.send(from, { type: "nack", instance, ballot: before.ballot });
+
+  store(
+    state,
+    instance,
+    { ballot, acceptedBallot: ballot, status: "accepted", command, seq, deps, initial: false },
+    io,
+  );
+  io.sync(); // before the send: a majority of accepts is a choice
+  io.send(from, { type: "accepted", instance, ballot });
+}
+
+/** The instance is decided. */
+export function onCommit(state: State, { instance, command, seq, deps }: Commit, io: Io<Epaxos>): void {
+  const { replicas } = sizesOf(io.cluster);
+  const before = entryOf(state, instance, replicas);
+  if (before.status === "committed" || isCollected(state, instance, replicas)) return;
+
+  const { ballot, acceptedBallot, initial } = before;
+  state.leads = state.leads.delete(instance); // somebody else finished it
+  if (command === null && before.command !== null) forsake(state, before.command);
+  store(state, instance, { ballot, acceptedBallot, status: "committed", command, seq, deps, initial }, io);
+  onCommitted(state, instance, io); // no sync: what is forgotten here can be learned again
+}
+
+/** The instance became a no-op without our client's command: when the client asks again, it gets a new one. */
+function forsake(state: State, { session, sequence }: Command): void {
+  if (state.waiting.get(session)?.sequence === sequence) state.waiting = state.waiting.delete(session);
+}
+
+/** A promise was too low. Whoever holds the higher one finishes the instance, or we try again later. */
+export function onNack(state: State, { instance, ballot }: Nack, io: Io<Epaxos>): void {
+  const { replicas } = sizesOf(io.cluster);
+  const by = state.leads.get(instance);
+  if (by === undefined || ballot <= by.ballot) return;
+  state.leads = state.leads.delete(instance);
+  const before = entryOf(state, instance, replicas);
+  if (ballot > before.ballot) store(state, instance, { ...before, ballot }, io);
+}
+
+/** Explicit prepare, step 2: promise, and tell all that is known. A committed instance is told at once. */
+export function onPrepare(state: State, from: NodeId, message: Prepare, io: Io<Epaxos>): void {
+  const { instance, ballot } = message;
+  const before = entryOf(state, instance, sizesOf(io.cluster).replicas);
+  if (isSettled(state, from, message, io)) return;
+  if (ballot < before.ballot) return io.send(from, { type: "nack", instance, ballot: before.ballot });
+
+  if (ballot > before.ballot) {
+    state.leads = state.leads.delete(instance); // our own attempt, if any, has lost
+    store(state, instance, { ...before, ballot }, io); // the accepted ballot stays: it tells how old the attributes are
+  }
+  io.sync(); // before the send: a promise
+  io.send(from, { type: "prepared", instance, ballot, entry: entryOf(state, instance, sizesOf(io.cluster).replicas) });
+}
+
+/** True when the instance is committed here, which the sender is then told. */
+function isSettled(
+  state: State,
+  from: NodeId,
+  { instance }: { readonly instance: Prepare["instance"] },
+  io: Io<Epaxos>,
+): boolean {
+  const { replicas } = sizesOf(io.cluster);
+  if (isCollected(state, instance, replicas)) return true; // the sender executed it too: an old message
+  const { status, command, seq, deps } = entryOf(state, instance, replicas);
+  if (status !== "committed") return false;
+  io.sync();
+  io.send(from, { type: "commit", instance, command, seq, deps });
+  return true;
+}

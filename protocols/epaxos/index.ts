@@ -1,0 +1,241 @@
+/**
+ * EPaxos: no leader; every replica commits commands in instances of its own, ordered by their dependencies.
+ * Source: Moraru, Andersen, Kaminsky, "There Is More Consensus in Egalitarian Parliaments" (SOSP 2013).
+ */
+import { unreachable } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { Table } from "../../sim/base/table.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { commandOf, type Request } from "../../sim/contract/operation.ts";
+import { Threshold } from "../../sim/contract/quorum.ts";
+import { emptyMachine } from "../../sim/contract/state-machine.ts";
+import type { Automaton, System } from "../../sim/contract/system.ts";
+import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
+import { noDeps, record } from "./attributes.ts";
+import { gossip, onGossip } from "./collection.ts";
+import { advanceCommitted, resume } from "./execution.ts";
+import { onAccepted, onPreAccepted, propose, pursue } from "./owner.ts";
+import { sizesOf } from "./quorums.ts";
+import { onPrepared, onTried, onTryPreAccept, recover as prepare } from "./recovery.ts";
+import {
+  type Durable,
+  type Epaxos,
+  type EpaxosOptions,
+  type Instance,
+  indexOf,
+  type Message,
+  ownerOf,
+  type State,
+  type Timer,
+} from "./types.ts";
+
+const replica: Automaton<Epaxos> = {
+  messages: [
+    "preAccept",
+    "preAccepted",
+    "accept",
+    "accepted",
+    "commit",
+    "prepare",
+    "prepared",
+    "tryPreAccept",
+    "tried",
+    "nack",
+    "gossip",
+  ],
+  timers: ["suspect", "gossip"],
+  blank: (cluster) => ({
+    entries: Table.empty(),
+    snapshot: { machine: emptyMachine(), executed: noDeps(cluster.servers), beyond: [], conflicts: Table.empty() },
+  }),
+  recover,
+  onStart(state, io) {
+    resume(state, io);
+    watch(io);
+    io.setTimer("gossip", io.cluster.options.gossipMicros);
+  },
+  onMessage,
+  onTimer,
+  onRequest,
+  describe: ({ entries, executed, blocked }) =>
+    `executed to ${executed.join(",")}, ${entries.size} instances kept, ${blocked.size} blocked`,
+};
+
+/** A restarted replica has its snapshot and its entries; committed ones above the snapshot are executed again. */
+function recover({ entries, snapshot }: Readonly<Durable>, self: NodeId, cluster: Cluster<EpaxosOptions>): State {
+  const replicas = cluster.servers;
+  let { conflicts } = snapshot;
+  let next = snapshot.executed[self]! + 1;
+  let blocked = Table.empty<Instance>();
+  const executed = new Set<number>(snapshot.beyond);
+  for (const [key, entry] of entries.entries()) {
+    const instance = key as Instance;
+    conflicts = record(conflicts, instance, entry.command, entry.seq, replicas);
+    const index = indexOf(instance, replicas);
+    if (ownerOf(instance, replicas) === self) next = Math.max(next, index + 1);
+    const isDone = executed.has(instance) || index <= snapshot.executed[ownerOf(instance, replicas)]!;
+    if (entry.status === "committed" && !isDone) blocked = blocked.set(instance, instance);
+  }
+  for (const instance of snapshot.beyond) {
+    if (ownerOf(instance, replicas) === self) next = Math.max(next, indexOf(instance, replicas) + 1);
+  }
+  const state: State = {
+    entries,
+    conflicts,
+    next,
+    leads: Table.empty(),
+    waiting: Table.empty(),
+    machine: snapshot.machine,
+    executed: snapshot.executed,
+    beyond: Table.from(snapshot.beyond.map((instance) => [instance, true] as const)),
+    blocked,
+    committed: snapshot.executed,
+    suspects: [],
+    snapshot,
+    executions: 0,
+    frontiers: Array.from({ length: replicas }, () => noDeps(replicas)),
+  };
+  for (let rank = 0; rank < replicas; rank++) advanceCommitted(state, rank, replicas);
+  return state;
+}
+
+function onMessage(state: State, from: NodeId, message: Message, io: Io<Epaxos>): void {
+  switch (message.type) {
+    case "preAccept":
+      return onPreAccept(state, from, message, io);
+    case "preAccepted":
+      return onPreAccepted(state, from, message, io);
+    case "accept":
+      return onAccept(state, from, message, io);
+    case "accepted":
+      return onAccepted(state, from, message, io);
+    case "commit":
+      return onCommit(state, message, io);
+    case "prepare":
+      return onPrepare(state, from, message, io);
+    case "prepared":
+      return onPrepared(state, from, message, io);
+    case "tryPreAccept":
+      return onTryPreAccept(state, from, message, io);
+    case "tried":
+      return onTried(state, from, message, io);
+    case "nack":
+      return onNack(state, message, io);
+    case "gossip":
+      return onGossip(state, from, message, io);
+    default:
+      unreachable(message);
+  }
+}
+
+function onTimer(state: State, timer: Timer, io: Io<Epaxos>): void {
+  switch (timer) {
+    case "suspect":
+      look(state, io);
+      return watch(io);
+    case "gossip":
+      gossip(state, io);
+      return io.setTimer("gossip", io.cluster.options.gossipMicros);
+    default:
+      unreachable(timer);
+  }
+}
+
+/** Looks again after a while, drawn so that rivals in recovery come apart. */
+function watch(io: Io<Epaxos>): void {
+  const { suspectMicros } = io.cluster.options;
+  io.setTimer("suspect", suspectMicros, 2 * suspectMicros);
+}
+
+/** What was unfinished at the last look and still is gets finished: pursued if it is ours to lead, else recovered. */
+function look(state: State, io: Io<Epaxos>): void {
+  const unfinished: Instance[] = [];
+  for (const [key, entry] of state.entries.entries()) {
+    if (entry.status !== "committed") unfinished.push(key as Instance);
+  }
+  for (const [, blocker] of state.blocked.entries()) {
+    if (!state.entries.has(blocker) && !unfinished.includes(blocker)) unfinished.push(blocker);
+  }
+  unfinished.sort((a, b) => a - b);
+  const due = unfinished.filter((instance) => state.suspects.includes(instance));
+  state.suspects = unfinished;
+  for (const instance of due) {
+    const by = state.leads.get(instance);
+    if (by !== undefined && (by.phase === "preAccept" || by.phase === "accept")) pursue(state, instance, by, io);
+    else prepare(state, instance, io);
+  }
+}
+
+/** A client asks: any replica serves it. */
+function onRequest(state: State, client: NodeId, request: Request, io: Io<Epaxos>): void {
+  const { session, sequence } = request;
+  const last = state.machine.sessions.get(session);
+  if (last !== undefined && sequence <= last.sequence) {
+    if (sequence < last.sequence) return; // nobody waits for it any more
+    io.observe({ type: "witnessed", what: "session answered a retry" });
+    return io.reply(client, { type: "done", session, sequence, result: last.result });
+  }
+  const waiting = state.waiting.get(session);
+  if (waiting !== undefined && waiting.sequence >= sequence) return; // a retry of what is under way here
+  state.waiting = state.waiting.set(session, { client, sequence });
+  propose(state, commandOf(request), io);
+}
+
+const integer = (value: number, min: number, max: number, about: string) =>
+  ({ type: "integer", default: value, min, max, about }) as const;
+
+export const epaxos: System = {
+  name: "epaxos",
+  summary: "Leaderless: each replica commits commands with their dependencies; components of the graph are executed.",
+  source: 'Moraru, Andersen, Kaminsky, "There Is More Consensus in Egalitarian Parliaments" (SOSP 2013)',
+  service: "key-value",
+  roles: { replica },
+  contact: "replica",
+  layout: (nodes) => [["replica", nodes]],
+  nodes: { default: 5, min: 1, max: 31 },
+  options: {
+    variant: {
+      type: "choice",
+      default: "optimised",
+      choices: ["optimised", "simplified"],
+      about: "the fast quorum: F + floor((F + 1) / 2) with TryPreAccept, or 2F of 2F + 1",
+    },
+    thrifty: { type: "boolean", default: false, about: "ask only as many replicas as the fast quorum needs" },
+    suspectMicros: integer(150_000, 1_000, 60_000_000, "time after which an unfinished instance is taken over"),
+    gossipMicros: integer(200_000, 1_000, 60_000_000, "time between two words about what was executed"),
+    snapshotEntries: integer(64, 1, 1_000_000, "instances executed between two snapshots"),
+  },
+  quorums(cluster) {
+    const { replicas, fast, slow } = sizesOf(cluster as unknown as Cluster<EpaxosOptions>);
+    return { fast: new Threshold(replicas, fast), slow: new Threshold(replicas, slow) };
+  },
+  intersections: [
+    ["slow", "slow"],
+    ["slow", "fast"],
+  ],
+  survives: [
+    "drop",
+    "duplicate",
+    "reorder",
+    "partition",
+    "crash",
+    "unsynced-suffix",
+    "unsynced-subset",
+    "pause",
+    "slow",
+    "clock",
+  ],
+  exempt: {},
+  witnesses: [
+    "explicit prepare",
+    "fast commit",
+    "instances collected",
+    "no-op executed",
+    "recovery restarts phase 1",
+    "session answered a retry",
+    "slow path",
+    "snapshot taken",
+    "try pre-accept",
+  ],
+};

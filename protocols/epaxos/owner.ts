@@ -1,0 +1,181 @@
+/**
+ * The command leader: proposes a client's command in an instance of its own, commits it on the fast path when a fast
+ * quorum gave equal attributes, else settles the union of them on the slow path.
+ *
+ * Source: Moraru et al. (SOSP 2013), figure 2, phase 1 (steps 1 to 9), phase 2, commit; section 4.4 for the optimised
+ * fast path; its public implementation for the condition on committed dependencies.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, has, noNodes, size } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { type Command, isRead } from "../../sim/contract/operation.ts";
+import { attributesOf, isSame, join, laterOf, noDeps } from "./attributes.ts";
+import { onCommitted } from "./execution.ts";
+import { broadcast } from "./others.ts";
+import { sizesOf } from "./quorums.ts";
+import { entryOf, store } from "./store.ts";
+import {
+  type Accepted,
+  type Attributes,
+  type Ballot,
+  defaultBallot,
+  type Epaxos,
+  type Instance,
+  instanceOf,
+  type Lead,
+  ownerOf,
+  type PreAccepted,
+  type State,
+} from "./types.ts";
+
+/** Phase 1, step 1: a new instance for `command`. */
+export function propose(state: State, command: Command, io: Io<Epaxos>): void {
+  const { replicas } = sizesOf(io.cluster);
+  const instance = instanceOf(io.self, state.next, replicas);
+  state.next++;
+  preAccept(state, instance, defaultBallot, command, attributesOf(state.conflicts, command, replicas), io);
+}
+
+/** Phase 1 at `ballot`; above the default ballot it never takes the fast path. */
+export function preAccept(
+  state: State,
+  instance: Instance,
+  ballot: Ballot,
+  command: Command,
+  attributes: Attributes,
+  io: Io<Epaxos>,
+): void {
+  const { replicas } = sizesOf(io.cluster);
+  const { seq, deps } = attributes;
+  const initial = ballot === defaultBallot;
+  const entry = { ballot, acceptedBallot: ballot, status: "preAccepted", command, seq, deps, initial } as const;
+  store(state, instance, entry, io);
+  lead(state, instance, {
+    ...newLead("preAccept", ballot, command, attributes, io),
+    committed: state.committed,
+  });
+  io.sync(); // before the send: an instance number is never used twice
+  const message = { type: "preAccept", instance, ballot, command, seq, deps } as const;
+  for (const node of audience(ballot, io)) io.send(node, message);
+  if (replicas === 1) settle(state, instance, io);
+}
+
+/** Whom phase 1 asks: all, or, when thrifty, only as many as the fast quorum needs. */
+function audience(ballot: Ballot, io: Io<Epaxos>): NodeId[] {
+  const { replicas, fast } = sizesOf(io.cluster);
+  const count = io.cluster.options.thrifty && ballot === defaultBallot ? fast - 1 : replicas - 1;
+  return Array.from({ length: count }, (_, at) => ((io.self + 1 + at) % replicas) as NodeId);
+}
+
+/** A new lead, with nothing but our own reply. */
+export function newLead(
+  phase: Lead["phase"],
+  ballot: Ballot,
+  command: Command | null,
+  { seq, deps }: Attributes,
+  io: Io<Epaxos>,
+): Lead {
+  const { replicas } = sizesOf(io.cluster);
+  const replies = add(noNodes, io.self);
+  const none = { told: [], agreeing: noNodes, excluded: noNodes, committed: noDeps(replicas) };
+  return { phase, ballot, command, seq, deps, replies, equal: true, ...none };
+}
+
+export function lead(state: State, instance: Instance, by: Lead): void {
+  state.leads = state.leads.set(instance, by);
+}
+
+/** Phase 1, steps 6 to 9: counts replies; the fast quorum decides on the path. */
+export function onPreAccepted(state: State, from: NodeId, reply: PreAccepted, io: Io<Epaxos>): void {
+  const { instance, ballot } = reply;
+  const by = state.leads.get(instance);
+  if (by === undefined || by.phase !== "preAccept" || by.ballot !== ballot || has(by.replies, from)) return;
+
+  const isFirst = size(by.replies) === 1;
+  const isSimplified = sizesOf(io.cluster).trace === 0 || !isOptimised(io);
+  // Simplified: the replies must equal each other; they may add to what the owner proposed. Optimised: equal to that.
+  const equal = isSimplified && isFirst ? true : by.equal && isSame(reply, by);
+  const { seq, deps } = join(by, reply);
+  const replies = add(by.replies, from);
+  lead(state, instance, { ...by, replies, equal, seq, deps, committed: laterOf(by.committed, reply.committed) });
+  settle(state, instance, io);
+}
+
+const isOptimised = (io: Io<Epaxos>): boolean =>
+  io.cluster.options.variant === "optimised" && io.cluster.servers % 2 === 1;
+
+/** Commits on the fast path as soon as it is open, takes the slow path as soon as it is closed. */
+function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
+  const by = state.leads.get(instance);
+  if (by === undefined) return;
+  const sizes = sizesOf(io.cluster);
+  const count = size(by.replies);
+  const isOpen = by.ballot === defaultBallot && by.equal;
+  if (isOpen && count >= sizes.fast) {
+    if (areKnown(by, io)) return commitFast(state, instance, by, io);
+    return accept(state, instance, by, io);
+  }
+  if (!isOpen && count >= sizes.slow) accept(state, instance, by, io);
+}
+
+/** Optimised: every dependency is known to be committed by someone in the quorum. */
+function areKnown(by: Lead, io: Io<Epaxos>): boolean {
+  return !isOptimised(io) || by.deps.every((index, rank) => index <= by.committed[rank]!);
+}
+
+function commitFast(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
+  io.observe({ type: "witnessed", what: "fast commit" });
+  commit(state, instance, by, io);
+}
+
+/** Phase 2: a majority accepts the union. */
+export function accept(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
+  const { ballot, command, seq, deps } = by;
+  io.observe({ type: "witnessed", what: by.command === null ? "no-op proposed" : "slow path" });
+  const entry = { ballot, acceptedBallot: ballot, status: "accepted", command, seq, deps, initial: false } as const;
+  store(state, instance, entry, io);
+  lead(state, instance, newLead("accept", ballot, command, by, io));
+  io.sync();
+  broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
+  if (sizesOf(io.cluster).slow === 1) commit(state, instance, by, io);
+}
+
+export function onAccepted(state: State, from: NodeId, { instance, ballot }: Accepted, io: Io<Epaxos>): void {
+  const by = state.leads.get(instance);
+  if (by === undefined || by.phase !== "accept" || by.ballot !== ballot) return; // late or duplicate
+  const replies = add(by.replies, from);
+  lead(state, instance, { ...by, replies });
+  if (size(replies) >= sizesOf(io.cluster).slow) commit(state, instance, by, io);
+}
+
+/** The instance is decided: said to all, and executed when all that it follows is. */
+export function commit(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
+  const { ballot, command, seq, deps } = by;
+  const { initial } = entryOf(state, instance, sizesOf(io.cluster).replicas);
+  state.leads = state.leads.delete(instance);
+  store(state, instance, { ballot, acceptedBallot: ballot, status: "committed", command, seq, deps, initial }, io);
+  io.sync(); // before the send: a silent owner's entry must not look undecided once its commit was seen
+  broadcast({ type: "commit", instance, command, seq, deps }, io);
+  answerAtCommit(state, instance, by.command, io);
+  onCommitted(state, instance, io);
+}
+
+/** A blind write is answered when it is committed: whatever comes later will follow it. Others wait for their result. */
+function answerAtCommit(state: State, instance: Instance, command: Command | null, io: Io<Epaxos>): void {
+  if (command === null || ownerOf(instance, sizesOf(io.cluster).replicas) !== io.self) return;
+  const { session, sequence, operation } = command;
+  if (isRead(operation) || operation.type === "compare-and-set") return;
+  const waiting = state.waiting.get(session);
+  if (waiting === undefined || waiting.sequence !== sequence) return;
+  state.waiting = state.waiting.delete(session);
+  io.reply(waiting.client, { type: "done", session, sequence, result: { type: "done" } });
+}
+
+/** An instance that this replica leads and that hangs: says the same again, to all; or takes the slow path. */
+export function pursue(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
+  const { ballot, command } = by;
+  const { seq, deps } = entryOf(state, instance, sizesOf(io.cluster).replicas); // as first proposed, not the union so far
+  if (by.phase === "accept") return broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
+  if (size(by.replies) >= sizesOf(io.cluster).slow) return accept(state, instance, by, io); // the fast quorum is not to be had
+  if (command !== null) broadcast({ type: "preAccept", instance, ballot, command, seq, deps }, io);
+}

@@ -1,0 +1,216 @@
+/**
+ * Explicit prepare: finishes an instance whose owner went silent, or that this replica began before it crashed.
+ *
+ * Source: Moraru et al. (SOSP 2013), figure 3, with TryPreAccept of the optimised variant as in section 4.4 and its
+ * technical report. Where the report restarts on a cycle of deferrals, this looks at one more reply instead: once the
+ * owner itself answers, nothing is left to guess.
+ * Invariants carried here: an instance that was committed keeps its command and attributes; interfering commands are
+ * ordered.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, allNodes, difference, has, noNodes, size, union } from "../../sim/base/node-set.ts";
+import { interferes } from "../../sim/contract/interference.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import type { Command } from "../../sim/contract/operation.ts";
+import { attributesOf, isSame, join, latestInterfering, noDeps } from "./attributes.ts";
+import { broadcast } from "./others.ts";
+import { accept, lead, newLead, preAccept } from "./owner.ts";
+import { sizesOf } from "./quorums.ts";
+import { entryOf, isCollected, store } from "./store.ts";
+import {
+  ballotAfter,
+  defaultBallot,
+  type Entry,
+  type Epaxos,
+  type Instance,
+  indexOf,
+  instanceOf,
+  type Lead,
+  ownerOf,
+  type Prepared,
+  type State,
+  type Tried,
+  type TryPreAccept,
+} from "./types.ts";
+
+/** Step 1: a ballot above any seen for the instance, and a promise of our own. */
+export function recover(state: State, instance: Instance, io: Io<Epaxos>): void {
+  const { replicas, slow } = sizesOf(io.cluster);
+  const before = entryOf(state, instance, replicas);
+  if (before.status === "committed" || isCollected(state, instance, replicas)) return;
+
+  const ballot = ballotAfter(before.ballot, io.self, replicas);
+  const entry = { ...before, ballot };
+  io.observe({ type: "witnessed", what: "explicit prepare" });
+  store(state, instance, entry, io);
+  lead(state, instance, { ...newLead("prepare", ballot, null, before, io), told: [[io.self, entry]] });
+  io.sync(); // before the send: a ballot is never used twice, even across a crash
+  broadcast({ type: "prepare", instance, ballot }, io);
+  if (slow === 1) decide(state, instance, io);
+}
+
+export function onPrepared(state: State, from: NodeId, { instance, ballot, entry }: Prepared, io: Io<Epaxos>): void {
+  const by = state.leads.get(instance);
+  if (by === undefined || by.ballot !== ballot || has(by.replies, from)) return; // late or duplicate
+  if (by.phase !== "prepare" && by.phase !== "tryPreAccept") return;
+
+  const told = [...by.told, [from, entry] as const].sort(([a], [b]) => a - b);
+  lead(state, instance, { ...by, replies: add(by.replies, from), told });
+  decide(state, instance, io);
+}
+
+/** Steps 3 to 7: what the replies of a majority leave possible. Looked at anew with every further reply. */
+function decide(state: State, instance: Instance, io: Io<Epaxos>): void {
+  const by = state.leads.get(instance);
+  assert(by !== undefined, "a recovery under way has its record");
+  const sizes = sizesOf(io.cluster);
+  if (size(by.replies) < sizes.slow) return;
+
+  const accepted = highestAccepted(by);
+  if (accepted !== null) return accept(state, instance, { ...by, ...proposalOf(accepted) }, io);
+
+  const preAccepted = by.told.filter(([, entry]) => entry.status === "preAccepted");
+  const first = preAccepted[0];
+  if (first === undefined) {
+    // No majority pre-accepted, and none will below this ballot: nothing is committed, a no-op may be.
+    return accept(state, instance, { ...by, command: null, seq: 0, deps: noDeps(sizes.replicas) }, io);
+  }
+  const { command } = first[1];
+  assert(command !== null, "what is pre-accepted is a client's command");
+  const owner = ownerOf(instance, sizes.replicas);
+  const candidate = has(by.replies, owner) ? null : fastCandidate(by, sizes.trace, io);
+  if (candidate === null) return restart(state, instance, by, command, io);
+  if (io.cluster.options.variant === "simplified" || sizes.replicas % 2 === 0) {
+    return accept(state, instance, { ...by, ...proposalOf(candidate) }, io);
+  }
+  tryPreAccept(state, instance, by, candidate, io);
+}
+
+const proposalOf = ({ command, seq, deps }: Entry) => ({ command, seq, deps });
+
+/** Step 4: of accepted replies, those of the highest accepted ballot; never the promised one, which says nothing. */
+function highestAccepted(by: Lead): Entry | null {
+  let best: Entry | null = null;
+  for (const [, entry] of by.told) {
+    if (entry.status === "accepted" && (best === null || entry.acceptedBallot > best.acceptedBallot)) best = entry;
+  }
+  return best;
+}
+
+/** Steps 5 and 6: enough equal pre-accepts of the default ballot that the owner may have committed on them. */
+function fastCandidate(by: Lead, trace: number, io: Io<Epaxos>): Entry | null {
+  const isOptimised = io.cluster.options.variant === "optimised" && io.cluster.servers % 2 === 1;
+  for (const [, entry] of by.told) {
+    if (!isDefault(entry) || (isOptimised && !entry.initial)) continue;
+    const equal = by.told.filter(([, other]) => isDefault(other) && isSame(other, entry));
+    if (equal.length >= trace) return entry;
+  }
+  return null;
+}
+
+const isDefault = (entry: Entry): boolean => entry.status === "preAccepted" && entry.acceptedBallot === defaultBallot;
+
+/** Step 7: there was no fast commit; the command goes through phase 1 again, on the slow path. */
+function restart(state: State, instance: Instance, by: Lead, command: Command, io: Io<Epaxos>): void {
+  const { replicas } = sizesOf(io.cluster);
+  let attributes = attributesOf(state.conflicts, command, replicas); // may name the instance itself: execution skips it
+  for (const [, entry] of by.told) if (entry.status === "preAccepted") attributes = join(attributes, entry);
+  io.observe({ type: "witnessed", what: "recovery restarts phase 1" });
+  preAccept(state, instance, by.ballot, command, attributes, io);
+}
+
+// ---- TryPreAccept (optimised variant)
+
+function tryPreAccept(state: State, instance: Instance, by: Lead, candidate: Entry, io: Io<Epaxos>): void {
+  const { command, seq, deps } = candidate;
+  assert(command !== null, "what is pre-accepted is a client's command");
+  let agreeing = by.phase === "tryPreAccept" ? by.agreeing : noNodes;
+  let excluded = by.phase === "tryPreAccept" ? by.excluded : noNodes;
+  for (const [rank, entry] of by.told) {
+    if (isDefault(entry) && entry.initial && isSame(entry, candidate)) agreeing = add(agreeing, rank);
+    else excluded = add(excluded, rank); // it promised this ballot without such a pre-accept: it never was in the quorum
+  }
+  io.observe({ type: "witnessed", what: "try pre-accept" });
+  lead(state, instance, { ...by, phase: "tryPreAccept", command, seq, deps, agreeing, excluded });
+  const message = { type: "tryPreAccept", instance, ballot: by.ballot, command, seq, deps } as const;
+  for (const [rank] of by.told) if (!has(agreeing, rank)) io.send(rank as NodeId, message);
+  weigh(state, instance, io);
+}
+
+/** Pre-accepts just these attributes unless an interfering instance known here is not ordered with this one. */
+export function onTryPreAccept(state: State, from: NodeId, message: TryPreAccept, io: Io<Epaxos>): void {
+  const { instance, ballot, command, seq, deps } = message;
+  const { replicas } = sizesOf(io.cluster);
+  const before = entryOf(state, instance, replicas);
+  if (before.status === "committed" || isCollected(state, instance, replicas)) return;
+  if (ballot < before.ballot) return io.send(from, { type: "nack", instance, ballot: before.ballot });
+
+  const conflict = findConflict(state, instance, message, replicas);
+  if (conflict !== null) {
+    const { status } = entryOf(state, conflict, replicas);
+    const isCommitted = status === "committed" || status === "none"; // none: collected, so executed by all
+    return io.send(from, { type: "tried", instance, ballot, conflict, isCommitted });
+  }
+  if (before.status !== "accepted") {
+    store(
+      state,
+      instance,
+      { ballot, acceptedBallot: ballot, status: "preAccepted", command, seq, deps, initial: false },
+      io,
+    );
+  }
+  io.sync();
+  io.send(from, { type: "tried", instance, ballot, conflict: null, isCommitted: false });
+}
+
+/** An interfering instance that neither follows this one nor is followed by it. */
+function findConflict(state: State, instance: Instance, message: TryPreAccept, replicas: number): Instance | null {
+  const { command, deps, seq } = message;
+  const rank = ownerOf(instance, replicas);
+  const index = indexOf(instance, replicas);
+  for (const [key, entry] of state.entries.entries()) {
+    const other = key as Instance;
+    if (other === instance || entry.status === "none" || entry.command === null) continue;
+    if (!interferes(entry.command, command) || entry.deps[rank]! >= index) continue;
+    const isFollowed = deps[ownerOf(other, replicas)]! >= indexOf(other, replicas);
+    if (!isFollowed || entry.seq >= seq) return other;
+  }
+  const latest = latestInterfering(state.conflicts, command, replicas);
+  for (let owner = 0; owner < replicas; owner++) {
+    const other = instanceOf(owner, latest[owner]!, replicas);
+    if (latest[owner]! > deps[owner]! && other !== instance && isCollected(state, other, replicas)) return other;
+  }
+  return null;
+}
+
+export function onTried(state: State, from: NodeId, reply: Tried, io: Io<Epaxos>): void {
+  const { instance, ballot, conflict, isCommitted } = reply;
+  const by = state.leads.get(instance);
+  if (by === undefined || by.phase !== "tryPreAccept" || by.ballot !== ballot) return;
+  if (conflict === null) {
+    lead(state, instance, { ...by, agreeing: add(by.agreeing, from) });
+    return weigh(state, instance, io);
+  }
+  const { replicas } = sizesOf(io.cluster);
+  // A quorum that committed this one unordered with `conflict` had neither this replica nor that instance's owner in it.
+  const owner = ownerOf(conflict, replicas);
+  const excluded = isCommitted ? allNodes(replicas) : union(by.excluded, add(add(noNodes, from), owner));
+  lead(state, instance, { ...by, excluded });
+  weigh(state, instance, io);
+  if (state.leads.get(instance)?.phase === "tryPreAccept" && !state.leads.has(conflict)) recover(state, conflict, io);
+}
+
+/** A majority agrees: accept. Too few are left for a fast quorum: restart. Else wait for more. */
+function weigh(state: State, instance: Instance, io: Io<Epaxos>): void {
+  const by = state.leads.get(instance);
+  assert(by !== undefined, "a recovery under way has its record");
+  const { replicas, slow, fast } = sizesOf(io.cluster);
+  const owner = ownerOf(instance, replicas);
+  // The owner pre-accepted before anyone else did, so it counts among those that hold these attributes.
+  if (size(add(by.agreeing, owner)) >= slow) return accept(state, instance, by, io);
+  const possible = difference(allNodes(replicas), by.excluded);
+  if (size(possible) >= fast && has(possible, owner)) return;
+  assert(by.command !== null, "what is tried is a client's command");
+  restart(state, instance, by, by.command, io);
+}

@@ -1,0 +1,36 @@
+/** The entries of instances: reading, and writing them to memory, disk and the record of conflicts together. */
+import type { Io } from "../../sim/contract/io.ts";
+import { noDeps, record } from "./attributes.ts";
+import { sizesOf } from "./quorums.ts";
+import { defaultBallot, type Entry, type Epaxos, type Instance, indexOf, ownerOf, type State } from "./types.ts";
+
+/** What is known of `instance`; an empty entry when nothing is. */
+export function entryOf(state: State, instance: Instance, replicas: number): Entry {
+  return state.entries.get(instance) ?? emptyEntry(replicas);
+}
+
+const emptyEntry = (replicas: number): Entry => ({
+  ballot: defaultBallot,
+  acceptedBallot: defaultBallot,
+  status: "none",
+  command: null,
+  seq: 0,
+  deps: noDeps(replicas),
+  initial: false,
+});
+
+/** True when every replica has executed the instance: its entry is gone for good. */
+export function isCollected(state: State, instance: Instance, replicas: number): boolean {
+  if (state.entries.has(instance)) return false;
+  return indexOf(instance, replicas) <= state.snapshot.executed[ownerOf(instance, replicas)]!;
+}
+
+/** Stores an entry and writes it. The caller syncs before it tells anyone. */
+export function store(state: State, instance: Instance, entry: Entry, io: Io<Epaxos>): void {
+  const { replicas } = sizesOf(io.cluster);
+  state.entries = state.entries.set(instance, entry);
+  if (entry.status !== "none") {
+    state.conflicts = record(state.conflicts, instance, entry.command, entry.seq, replicas);
+  }
+  io.write({ entries: state.entries });
+}

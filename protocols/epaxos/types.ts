@@ -1,0 +1,184 @@
+/**
+ * The words of EPaxos: instances, attributes, ballots, messages, and what a replica keeps on disk and in memory.
+ * Source: Moraru, Andersen, Kaminsky, "There Is More Consensus in Egalitarian Parliaments" (SOSP 2013), section 4; Sutra,
+ * "On the correctness of Egalitarian Paxos" (2020), for keeping the ballot and the accepted ballot apart.
+ */
+import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { Table } from "../../sim/base/table.ts";
+import type { Command } from "../../sim/contract/operation.ts";
+import type { Machine } from "../../sim/contract/state-machine.ts";
+
+/** A slot owned by one replica: the paper's L.i as the number i * replicas + L. */
+export type Instance = Brand<number, "Instance">;
+export const instanceOf = (owner: number, index: number, replicas: number): Instance =>
+  (index * replicas + owner) as Instance;
+export const ownerOf = (instance: Instance, replicas: number): number => instance % replicas;
+export const indexOf = (instance: Instance, replicas: number): number => Math.floor(instance / replicas);
+
+/** A ballot of one instance: 0 is its owner's default ballot, the only one with a fast path. */
+export type Ballot = Brand<number, "Ballot">;
+export const defaultBallot = 0 as Ballot;
+export const ballotAfter = (ballot: Ballot, rank: number, replicas: number): Ballot =>
+  ((Math.floor(ballot / replicas) + 1) * replicas + rank) as Ballot;
+
+/** Where a command stands: it follows all interfering instances up to `deps[r]` of every replica r (-1: none). */
+export interface Attributes {
+  readonly seq: number;
+  readonly deps: readonly number[];
+}
+
+export type Status = "none" | "preAccepted" | "accepted" | "committed";
+
+/** What a replica knows of one instance. A null command, once accepted, is a no-op. */
+export interface Entry extends Attributes {
+  readonly ballot: Ballot; // promised: nothing below is answered
+  readonly acceptedBallot: Ballot; // at which status, command and attributes were set
+  readonly status: Status;
+  readonly command: Command | null;
+  readonly initial: boolean; // pre-accepted with just the attributes that the owner proposed
+}
+
+/** Latest interfering instances, by rank, and their highest sequence numbers: all that attributes are made of. */
+export interface Conflicts {
+  readonly writes: readonly number[];
+  readonly writeSeq: number;
+  readonly all: readonly number[];
+  readonly allSeq: number;
+}
+
+interface About {
+  readonly instance: Instance;
+  readonly ballot: Ballot;
+}
+export interface PreAccept extends About, Attributes {
+  readonly type: "preAccept";
+  readonly command: Command;
+}
+/** `committed`: per rank, the instances up to which the sender knows all to be committed. */
+export interface PreAccepted extends About, Attributes {
+  readonly type: "preAccepted";
+  readonly committed: readonly number[];
+}
+export interface Accept extends About, Attributes {
+  readonly type: "accept";
+  readonly command: Command | null;
+}
+export interface Accepted extends About {
+  readonly type: "accepted";
+}
+export interface Commit extends Attributes {
+  readonly type: "commit";
+  readonly instance: Instance;
+  readonly command: Command | null;
+}
+/** Explicit prepare: promise not to answer lower ballots of this instance, and tell what you know. */
+export interface Prepare extends About {
+  readonly type: "prepare";
+}
+export interface Prepared extends About {
+  readonly type: "prepared";
+  readonly entry: Entry;
+}
+/** Pre-accept with exactly these attributes, unless something you know speaks against it. */
+export interface TryPreAccept extends About, Attributes {
+  readonly type: "tryPreAccept";
+  readonly command: Command;
+}
+/** `conflict`: an interfering instance that is not ordered with this one, and whether it is committed. */
+export interface Tried extends About {
+  readonly type: "tried";
+  readonly conflict: Instance | null;
+  readonly isCommitted: boolean;
+}
+export interface Nack extends About {
+  readonly type: "nack";
+}
+/** How far, per rank, the sender has executed everything, durably. */
+export interface Gossip {
+  readonly type: "gossip";
+  readonly executed: readonly number[];
+}
+
+export type Message =
+  | PreAccept
+  | PreAccepted
+  | Accept
+  | Accepted
+  | Commit
+  | Prepare
+  | Prepared
+  | TryPreAccept
+  | Tried
+  | Nack
+  | Gossip;
+
+export type Timer = "suspect" | "gossip";
+
+/** The state after executing all instances up to `executed` of each rank, and those of `beyond`. */
+export interface Snapshot {
+  readonly machine: Machine;
+  readonly executed: readonly number[];
+  readonly beyond: readonly Instance[]; // ascending
+  readonly conflicts: Table<Conflicts>;
+}
+
+/** What no crash may take back before an answer that reveals it has left. */
+export interface Durable {
+  entries: Table<Entry>; // by instance, but those that every replica has executed
+  snapshot: Snapshot;
+}
+
+/** An instance that this replica brings to its end: as its owner, or because its owner went silent. */
+export interface Lead extends Attributes {
+  readonly phase: "preAccept" | "accept" | "prepare" | "tryPreAccept";
+  readonly ballot: Ballot;
+  readonly command: Command | null;
+  readonly replies: NodeSet;
+  /** preAccept: the attributes of all replies so far are equal (to the owner's own, in the optimised variant). */
+  readonly equal: boolean;
+  readonly committed: readonly number[]; // preAccept: what the repliers know to be committed
+  readonly told: readonly (readonly [rank: number, entry: Entry])[]; // prepare
+  readonly agreeing: NodeSet; // tryPreAccept: ranks that hold exactly these attributes
+  readonly excluded: NodeSet; // tryPreAccept: ranks that cannot have been in a fast quorum
+}
+
+/** A client that waits here for the answer to its command. */
+export interface Waiting {
+  readonly client: NodeId;
+  readonly sequence: number;
+}
+
+export interface State {
+  entries: Table<Entry>;
+  conflicts: Table<Conflicts>; // by key and by session
+  next: number; // index of this replica's next instance
+  leads: Table<Lead>;
+  waiting: Table<Waiting>; // by session
+  machine: Machine;
+  executed: readonly number[]; // per rank: all up to here are executed
+  beyond: Table<true>; // executed, but behind a gap
+  blocked: Table<Instance>; // committed and not executed, and the instance each waits for
+  committed: readonly number[]; // per rank: all up to here are known to be committed
+  suspects: readonly Instance[]; // unfinished at the last look
+  // Garbage collection.
+  snapshot: Snapshot;
+  executions: number; // since the snapshot
+  frontiers: readonly (readonly number[])[]; // per replica: what it said it has executed
+}
+
+export interface EpaxosOptions {
+  readonly variant: "simplified" | "optimised";
+  readonly thrifty: boolean;
+  readonly suspectMicros: number;
+  readonly gossipMicros: number;
+  readonly snapshotEntries: number;
+}
+
+export interface Epaxos {
+  readonly State: State;
+  readonly Durable: Durable;
+  readonly Message: Message;
+  readonly Timer: Timer;
+  readonly Options: EpaxosOptions;
+}
