@@ -9,6 +9,7 @@ import { fencingPromise } from "./fencing-promise.ts";
 import { fencingProposal } from "./fencing-proposal.ts";
 import { integrity } from "./integrity.ts";
 import { leaderCompleteness } from "./leader-completeness.ts";
+import { linearizability } from "./linearizability.ts";
 import { liveness } from "./liveness.ts";
 import { logMatching } from "./log-matching.ts";
 import { oneLeaderPerTerm } from "./one-leader-per-term.ts";
@@ -35,5 +36,6 @@ export const invariants: readonly Invariant[] = [
   validity,
   integrity,
   exactlyOnce,
+  linearizability,
   liveness,
 ];
