@@ -1,5 +1,6 @@
 /** What a worker does: performs one task, a pure function of it. Loaded after the planted bug, never before. */
 
+import { judgesOf } from "../scenarios/judges-of.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import type { RunResult } from "../sim/plan/run-result.ts";
@@ -7,12 +8,12 @@ import { checkPlan } from "../sim/plan/validate.ts";
 import { run } from "../sim/run.ts";
 import { fuzzRange, type Subject } from "../sim/search/fuzz.ts";
 import { shrinkRun } from "../sim/search/shrink.ts";
-import { TraceComparer } from "../sim/trace/comparer.ts";
 import { parseHeader } from "../sim/trace/reader.ts";
 import type { Recorder } from "../sim/trace/recorder.ts";
-import { TraceWriter, writeTrace } from "../sim/trace/writer.ts";
+import { replayTrace } from "../sim/trace/replay.ts";
+import { writeTrace } from "../sim/trace/writer.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
-import { findScenario, findSystem, judgesOf } from "./names.ts";
+import { findScenario, findSystem } from "./names.ts";
 import type {
   Answer,
   DigestTask,
@@ -109,15 +110,12 @@ function record({ from, mutant }: RecordTask): Answer<"record"> {
 
 function replay({ plan: given, trace: stored }: ReplayTask): Answer<"replay"> {
   const { plan, system, invariants } = stage({ plan: given });
-  const comparer = new TraceComparer(stored);
   const trace: string[] = [];
-  const writer = new TraceWriter((line) => {
-    comparer.sink(line);
-    trace.push(line);
-  }, parseHeader(stored[0]!));
-  const result = run(plan, system, invariants, { recorder: writer });
-  writer.end(result);
-  return { ...outcomeOf(result), trace, divergence: comparer.divergence };
+  const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder });
+  const { verdict, divergence, result } = replayTrace(parseHeader(stored[0]!), stored, again, (line) =>
+    trace.push(line),
+  );
+  return { ...outcomeOf(result), trace, verdict, divergence };
 }
 
 function shrink({ from, mutant, runsMax }: ShrinkTask): Answer<"shrink"> {

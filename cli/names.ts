@@ -1,9 +1,7 @@
 /** Names the user gave, found in the registries: what is not there is the user's mistake, with the nearest that is. */
-import { invariants } from "../invariants/registry.ts";
 import { systems } from "../protocols/registry.ts";
 import { scenarios } from "../scenarios/registry.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import type { Invariant } from "../sim/contract/invariant.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { Scenario } from "../sim/plan/scenario.ts";
 import { unknownName } from "./nearest.ts";
@@ -37,10 +35,6 @@ export function findScenario(name: string): Scenario {
     );
   return scenario;
 }
-
-/** The judges of a system: all but those it is exempt from. */
-export const judgesOf = (system: System): readonly Invariant[] =>
-  invariants.filter(({ name }) => !Object.hasOwn(system.exempt, name));
 
 /**
  * The cells of every system under every scenario that suits it, the default scenario when none is named.

@@ -58,8 +58,6 @@ export async function withHand<T>(mutant: Mutant | null, body: (hand: Hand) => P
 
 const coordinateOptions = ["system", "scenario", "seed", "index", "nodes"];
 
-type Verdict = "reproduced" | "fixed" | "diverged";
-
 async function replayTrace(given: Given, terminal: Terminal): Promise<number> {
   const extra = coordinateOptions.find((name) => given.text(name) !== null);
   if (extra !== undefined) throw new UserError(`a trace says all about its run: leave --${extra} out`);
@@ -67,26 +65,19 @@ async function replayTrace(given: Given, terminal: Terminal): Promise<number> {
   const { header, lines } = readTraceFile(file);
   const mutant = findMutant(given.text("mutant") ?? header.mutant, given.texts("bugs-from"));
   const replayed = await withHand(mutant, (hand) => hand.ask({ type: "replay", plan: header.plan, trace: lines }));
-  const verdict = verdictOf(header, replayed);
   keep(given, replayed, header, mutant);
   if (given.flag("print") && !given.flag("json")) await tell(replayed, header, terminal);
-  const { divergence, digest, events, violation } = replayed;
+  const { verdict, divergence, digest, events, violation } = replayed;
   const report = { version, verdict, trace: file, system: header.system, mutant: mutant?.id ?? null };
   const details = { divergence, digest, events, violation, recorded: header.violation };
   if (given.flag("json")) terminal.out(`${JSON.stringify({ ...report, ...details }, null, 2)}\n`);
-  else terminal.out(await sentence({ verdict, header, lines, now: replayed, mutant }, painter(terminal.colorOut)));
+  else terminal.out(await sentence({ header, lines, now: replayed, mutant }, painter(terminal.colorOut)));
   if (verdict === "diverged" && violation === null) return exit.ourMistake;
   return exitCodeOf(replayed);
 }
 
-function verdictOf(header: TraceHeader, { divergence, digest, violation }: Replayed): Verdict {
-  if (divergence === null && digest === header.digest) return "reproduced";
-  return header.violation !== null && violation === null ? "fixed" : "diverged";
-}
-
 /** What is known when a replay is over. */
 interface Finding {
-  readonly verdict: Verdict;
   readonly header: TraceHeader;
   /** The lines of the trace. */
   readonly lines: readonly string[];
@@ -94,13 +85,13 @@ interface Finding {
   readonly mutant: Mutant | null;
 }
 
-async function sentence({ verdict, header, lines, now, mutant }: Finding, paint: Paint): Promise<string> {
+async function sentence({ header, lines, now, mutant }: Finding, paint: Paint): Promise<string> {
+  const { verdict, divergence } = now;
   const found = describe(now, paint);
   const planted = mutant === null ? "" : ` with planted bug ${mutant.id}`;
   if (verdict === "reproduced") {
     return `${paint.bold("reproduced")}${planted}: ${plural(now.events, "event")}, digest ${now.digest}: ${found}\n`;
   }
-  const { divergence } = now;
   const where = divergence === null ? "in its last state" : `at event ${divergence.event} (line ${divergence.line})`;
   const difference = divergence === null ? "" : await bothStories(header, lines, now, divergence.line, paint);
   if (verdict === "fixed") {

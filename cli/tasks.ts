@@ -5,6 +5,7 @@ import type { Measures, Violation } from "../sim/plan/run-result.ts";
 import type { ScenarioSettings } from "../sim/plan/scenario.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
 import type { Divergence } from "../sim/trace/comparer.ts";
+import type { Verdict } from "../sim/trace/replay.ts";
 
 /** One system under one scenario: what a campaign sums up separately. */
 export interface Cell {
@@ -126,6 +127,7 @@ export interface Shrunk extends Recorded {
 }
 
 export interface Replayed extends Recorded {
+  readonly verdict: Verdict;
   /** Null when the run is the trace's, to the byte. */
   readonly divergence: Divergence | null;
 }

@@ -1,0 +1,138 @@
+/**
+ * The library: systems, scenarios and judges as data, and what can be done with them, as pure functions that touch
+ * neither files, clocks nor threads. Write your own `System`, `Invariant` or `Scenario` and hand it in.
+ *
+ *     import { fuzz, raft, shrink } from "synod";
+ *     const { failure } = fuzz({ system: raft, runs: 1_000 });
+ *     if (failure !== null) console.log(shrink(failure.result, raft).result.violation);
+ */
+import { judgesOf } from "./scenarios/judges-of.ts";
+import { swarm } from "./scenarios/swarm.ts";
+import { UserError } from "./sim/base/user-error.ts";
+import type { Invariant } from "./sim/contract/invariant.ts";
+import type { System } from "./sim/contract/system.ts";
+import type { Plan } from "./sim/plan/plan.ts";
+import type { RunResult } from "./sim/plan/run-result.ts";
+import type { Scenario } from "./sim/plan/scenario.ts";
+import { checkPlan } from "./sim/plan/validate.ts";
+import { run as runWorld } from "./sim/run.ts";
+import { campaignDigest, fuzzRange, type RangeReport } from "./sim/search/fuzz.ts";
+import { type Shrunk, shrinkRun, shrinkRunsDefault } from "./sim/search/shrink.ts";
+import { parseHeader, readTrace } from "./sim/trace/reader.ts";
+import type { Recorder } from "./sim/trace/recorder.ts";
+import { type Replay, replayTrace } from "./sim/trace/replay.ts";
+import { writeTrace } from "./sim/trace/writer.ts";
+import type { RunOptions } from "./sim/world/run-options.ts";
+
+export { invariants } from "./invariants/registry.ts";
+export { paxos } from "./protocols/paxos/index.ts";
+export { raft } from "./protocols/raft/index.ts";
+export { systems } from "./protocols/registry.ts";
+export { judgesOf } from "./scenarios/judges-of.ts";
+export { scenarios } from "./scenarios/registry.ts";
+export type { Micros, NodeId } from "./sim/base/brand.ts";
+export { Log } from "./sim/base/log.ts";
+export * as nodeSet from "./sim/base/node-set.ts";
+export { Table } from "./sim/base/table.ts";
+export { UserError } from "./sim/base/user-error.ts";
+export type { Cluster, Options } from "./sim/contract/cluster.ts";
+export type { Context, Invariant, Seen } from "./sim/contract/invariant.ts";
+export type { Io } from "./sim/contract/io.ts";
+export type { Observation, Standing } from "./sim/contract/observation.ts";
+export type { Command, Operation, Reply, Request, Result } from "./sim/contract/operation.ts";
+export { majority, type QuorumSystem, Threshold } from "./sim/contract/quorum.ts";
+export type { Automaton, FaultKind, System, Types } from "./sim/contract/system.ts";
+export type { Fault, Plan } from "./sim/plan/plan.ts";
+export type { Measures, RunResult, Violation } from "./sim/plan/run-result.ts";
+export type { Scenario, ScenarioSettings } from "./sim/plan/scenario.ts";
+export { checkPlan, parsePlan } from "./sim/plan/validate.ts";
+export type { Replay, Verdict } from "./sim/trace/replay.ts";
+export type { Recorder, RunOptions, Shrunk };
+
+/**
+ * Runs one plan: the same plan, the same result, to the byte of its digest.
+ * `invariants` are the judges, those that apply to the system unless told. Throws UserError when the plan does not fit.
+ */
+export function run(
+  plan: Plan,
+  system: System,
+  invariants: readonly Invariant[] = judgesOf(system),
+  options: RunOptions = {},
+): RunResult {
+  return runWorld(checkPlan(plan, system), system, invariants, options);
+}
+
+export interface FuzzOptions {
+  readonly system: System;
+  /** Where plans are drawn from; `swarm` unless told. */
+  readonly scenario?: Scenario;
+  /** The judges; those that apply to the system unless told. */
+  readonly invariants?: readonly Invariant[];
+  /** Root of all chance, any text of at most 200 characters; "1" unless told. */
+  readonly seed?: string;
+  /** Index of the first plan; 0 unless told. */
+  readonly from?: number;
+  /** How many plans. */
+  readonly runs: number;
+  /** Cluster size; drawn unless told. */
+  readonly nodes?: number;
+  /** Draws faults that the system does not claim to survive, too. */
+  readonly beyond?: boolean;
+  /** Goes on behind the first violation. */
+  readonly keepGoing?: boolean;
+}
+
+export interface FuzzReport extends RangeReport {
+  /** The same for the same options, and the same as the command line's for this system and scenario alone. */
+  readonly digest: string;
+  /** The first violation with its plan and run, or null. */
+  readonly failure: { readonly index: number; readonly plan: Plan; readonly result: RunResult } | null;
+}
+
+/** Runs drawn plans, in this thread, and stops at the first violation. */
+export function fuzz(options: FuzzOptions): FuzzReport {
+  const { system, scenario = swarm, invariants = judgesOf(system), seed = "1", from = 0, runs } = options;
+  const settings = { nodes: options.nodes ?? null, beyond: options.beyond === true };
+  const unsuited = settings.beyond ? null : scenario.unsuited(system);
+  if (unsuited !== null) throw new UserError(`${scenario.name} does not suit ${system.name}: ${unsuited}`);
+  const subject = { system, scenario, invariants, seed, settings };
+  const report = fuzzRange(runWorld, subject, from, from + runs, options.keepGoing === true);
+  const digest = campaignDigest([report]);
+  const [found] = report.found;
+  if (found === undefined) return { ...report, digest, failure: null };
+  const plan = scenario.plan(system, seed, found.index, settings);
+  return { ...report, digest, failure: { index: found.index, plan, result: runWorld(plan, system, invariants) } };
+}
+
+/** The smallest plan found that goes wrong as the run `result` did; at most `runsMax` runs are spent. */
+export function shrink(
+  result: RunResult,
+  system: System,
+  invariants: readonly Invariant[] = judgesOf(system),
+  runsMax: number = shrinkRunsDefault,
+): Shrunk {
+  if (result.violation === null) throw new UserError("nothing to shrink: this run breaks no invariant");
+  return shrinkRun(result, system, runner(system, invariants), { runsMax });
+}
+
+/** The trace of a run, as its lines: what `replay` and the command line read. */
+export function record(result: RunResult, system: System, invariants = judgesOf(system)): string[] {
+  const lines: string[] = [];
+  const again = (recorder: Recorder): RunResult => runner(system, invariants)(result.plan, recorder);
+  writeTrace(result, null, again, (line) => lines.push(line));
+  return lines;
+}
+
+/** Runs the plan of a trace again and compares every line. Throws UserError for a trace that is damaged or foreign. */
+export function replay(lines: readonly string[], system: System, invariants = judgesOf(system)): Replay {
+  const header = parseHeader(lines[0] ?? "");
+  const checked = readTrace(lines);
+  while (checked.next().done !== true); // all of it, before any of it is believed
+  const plan = checkPlan(header.plan, system);
+  return replayTrace(header, lines, (recorder) => runner(system, invariants)(plan, recorder));
+}
+
+const runner =
+  (system: System, invariants: readonly Invariant[]) =>
+  (plan: Plan, recorder?: Recorder): RunResult =>
+    runWorld(plan, system, invariants, recorder === undefined ? {} : { recorder });
