@@ -1,0 +1,150 @@
+/**
+ * The coordinator of Fast Paxos: starting a round, and recovering one from a collision.
+ *
+ * Source: Lamport, "Fast Paxos" (2006), section 2.1.2 (phases 1a and 2a), 2.2.1 (any), 3.2 (collision recovery).
+ * Invariants carried here: CP, by the rule in pick.ts; no round is used twice.
+ *
+ * A read runs both phases, as in protocols/paxos/proposer.ts, where the proof stands that it may return null when a
+ * phase-1 quorum tells no vote at all. The proof needs of a decision only that its quorum meets every phase-1 quorum.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, noNodes } from "../../sim/base/node-set.ts";
+import { roleOf } from "../../sim/contract/cluster.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { allEarly, answerUnset, ownValue } from "../paxos/clients.ts";
+import { pick } from "./pick.ts";
+import { decides, quorumsOf } from "./quorums.ts";
+import {
+  coordinatorOf,
+  nextRound,
+  noRound,
+  type Place,
+  place,
+  placeOf,
+  type Round,
+  roundAfter,
+  threeOf,
+} from "./rounds.ts";
+import { noTally, votersOf, withVote } from "./tally.ts";
+import type { Nack, Promised, ProposerState, ProposerTypes } from "./types.ts";
+
+/** Starts a round of this coordinator's own, above all it heard of, at `at` among the three. */
+export function startRound(coordinator: ProposerState, at: Place, io: Io<ProposerTypes>): void {
+  const { first, count } = roleOf(io.cluster, "proposer");
+  const above = Math.max(coordinator.round, coordinator.outbid, coordinator.heard.round) as Round;
+  prepare(coordinator, roundAfter(above, at, io.self - first, count), io);
+}
+
+/** Phase 1a. */
+function prepare(coordinator: ProposerState, round: Round, io: Io<ProposerTypes>): void {
+  use(coordinator, round, io);
+  coordinator.phase = "prepare";
+  io.broadcast("acceptor", { type: "prepare", round });
+  armRetry(coordinator, io);
+}
+
+/** Takes the round for its own, on disk too. */
+function use(coordinator: ProposerState, round: Round, io: Io<ProposerTypes>): void {
+  forgetRound(coordinator);
+  coordinator.outbid = noRound;
+  coordinator.round = round;
+  coordinator.waiting = allEarly(coordinator.waiting);
+  io.write({ round });
+  io.sync(); // before the send: a round used again after a crash could carry two values
+}
+
+/** Phase 2a: with a quorum of promises, propose the value that they force, or else a client's, or else any. */
+export function onPromise(coordinator: ProposerState, from: NodeId, promise: Promised, io: Io<ProposerTypes>): void {
+  const { round, vote } = promise;
+  if (coordinator.phase !== "prepare" || round !== coordinator.round) return; // late, or a copy
+
+  coordinator.promises = add(coordinator.promises, from); // acceptors come first, so an acceptor's id is its rank
+  if (vote !== null) coordinator.found = withVote(coordinator.found, vote.round, vote.value, from);
+  const { promises, found } = coordinator;
+  const { phase1, fast } = quorumsOf(io.cluster);
+  if (!phase1.isQuorum(promises)) return;
+
+  const { options } = io.cluster;
+  io.observe({ type: "elected", term: round, electors: promises, quorum: "phase1", decides: decides(round, options) });
+  const picked = pick(found, promises, fast);
+  if (picked !== null) {
+    io.observe({ type: "witnessed", what: "value picked from promises" });
+    return propose(coordinator, picked, io);
+  }
+  coordinator.waiting = answerUnset(coordinator.waiting, io);
+  const own = ownValue(coordinator.waiting);
+  if (own !== null) return propose(coordinator, own, io);
+
+  forgetRound(coordinator);
+  if (coordinator.waiting.length > 0) return startRound(coordinator, place.fast, io); // for the reads that came too late
+  io.cancelTimer("retry");
+  if (placeOf(round) === place.fast) io.broadcast("acceptor", { type: "any", round });
+}
+
+function propose(coordinator: ProposerState, value: string, io: Io<ProposerTypes>): void {
+  const { round } = coordinator;
+  forgetRound(coordinator);
+  coordinator.phase = "accept";
+  io.observe({ type: "proposed", term: round, slot: 0, value });
+  io.broadcast("acceptor", { type: "accept", round, value });
+  armRetry(coordinator, io);
+}
+
+/** The votes heard in a fast round rule every value out, and this is its coordinator: it goes on at once. */
+export function onCollision(coordinator: ProposerState, io: Io<ProposerTypes>): void {
+  const { round } = coordinator.heard;
+  if (!mayRecover(coordinator, io)) return;
+  if (placeOf(round) === place.recovery) return prepare(coordinator, nextRound(round), io); // the acceptors failed
+  if (io.cluster.options.recovery === "restart") return prepare(coordinator, nextRound(round), io);
+  recoverByVotes(coordinator, io); // if not now, then when more votes have come, or when the timer fires
+}
+
+/**
+ * Coordinated recovery: the votes of a phase-1 quorum in the fast round i are promises for round i + 1, so phase 2 of
+ * that can begin. True when it did.
+ */
+export function recoverByVotes(coordinator: ProposerState, io: Io<ProposerTypes>): boolean {
+  const { heard } = coordinator;
+  if (io.cluster.options.recovery !== "coordinated" || placeOf(heard.round) !== place.fast) return false;
+  const { phase1, fast } = quorumsOf(io.cluster);
+  const voters = votersOf(heard);
+  if (!mayRecover(coordinator, io) || !phase1.isQuorum(voters)) return false;
+  const value = pick(heard, voters, fast);
+  if (value === null) return false;
+
+  // Nobody observes an election here: the electors voted, and promised nothing.
+  use(coordinator, nextRound(heard.round), io);
+  io.observe({ type: "witnessed", what: "collision recovered by the coordinator" });
+  propose(coordinator, value, io);
+  return true;
+}
+
+/** It coordinates the round it heard votes of, and neither used nor met a higher one. */
+function mayRecover({ heard, round, outbid }: ProposerState, io: Io<ProposerTypes>): boolean {
+  if (heard.round === noRound || round > heard.round || outbid > heard.round) return false;
+  const { first, count } = roleOf(io.cluster, "proposer");
+  return coordinatorOf(heard.round, count) === io.self - first;
+}
+
+/** Not in the paper: a refusal tells how high to go. The round may still win without the one who refused. */
+export function onNack(coordinator: ProposerState, { promised }: Nack, io: Io<ProposerTypes>): void {
+  if (coordinator.chosen !== null || promised <= coordinator.round || promised <= coordinator.outbid) return;
+  coordinator.outbid = promised;
+  io.observe({ type: "witnessed", what: "round preempted" });
+}
+
+/** Forgets what the running round gathered in phase 1; what was heard as a learner stays. */
+export function forgetRound(coordinator: ProposerState): void {
+  coordinator.phase = "idle";
+  coordinator.promises = noNodes;
+  coordinator.found = noTally;
+}
+
+/** Waits longer the higher the rounds have climbed, so that of rival coordinators one gets done before another wakes. */
+export function armRetry({ round }: ProposerState, io: Io<ProposerTypes>): void {
+  const cycles = Math.max(0, Math.floor(threeOf(round) / roleOf(io.cluster, "proposer").count));
+  const micros = io.cluster.options.retryMicros * 2 ** Math.min(cycles, doublingsMax);
+  io.setTimer("retry", micros, 2 * micros);
+}
+
+const doublingsMax = 5;

@@ -1,0 +1,88 @@
+/**
+ * Fast Paxos as a register that clients propose to and read.
+ * Source: Lamport, "Fast Paxos" (2006).
+ */
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import type { OptionSpec, System } from "../../sim/contract/system.ts";
+import { acceptor } from "./acceptor.ts";
+import { proposer } from "./proposer.ts";
+import { quorumsOf } from "./quorums.ts";
+import type { FastPaxosOptions } from "./types.ts";
+
+const size = (about: string): OptionSpec => ({ type: "integer", default: 0, min: 0, max: 31, about });
+
+const options: { readonly [name in keyof FastPaxosOptions]: OptionSpec } = {
+  proposers: {
+    type: "integer",
+    default: 2,
+    min: 1,
+    max: 8,
+    about: "proposers, which clients talk to and which coordinate",
+  },
+  phase1: size("acceptors in a phase-1 quorum, 0 for a majority"),
+  classic: size("acceptors in a classic quorum, 0 for a majority"),
+  fast: size("acceptors in a fast quorum, 0 for the fewest that are safe"),
+  recovery: {
+    type: "choice",
+    default: "coordinated",
+    choices: ["restart", "coordinated", "uncoordinated"],
+    about:
+      "after a collision: restart: a classic round; coordinated: its phase 2 alone; uncoordinated: a fast round, by the acceptors",
+  },
+  open: {
+    type: "boolean",
+    default: true,
+    about: "the first round is fast and open from the start; else rounds begin classic",
+  },
+  retryMicros: {
+    type: "integer",
+    default: 40_000,
+    min: 1_000,
+    max: 60_000_000,
+    about: "shortest wait for an answer before a classic round, in microseconds; doubles with each round, five times",
+  },
+};
+
+export const fastPaxos: System = {
+  name: "fast-paxos",
+  summary: "Fast Paxos: a write-once register that is written in two message delays unless values collide",
+  source: 'Lamport, "Fast Paxos" (2006)',
+  service: "register",
+  roles: { acceptor, proposer },
+  contact: "proposer",
+  // Acceptors come first, so that an acceptor's id is its rank.
+  layout: (nodes, { proposers }) => [
+    ["acceptor", nodes],
+    ["proposer", Number(proposers)],
+  ],
+  nodes: { default: 4, min: 1, max: 31 },
+  options,
+  quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<FastPaxosOptions>) }),
+  intersections: [
+    ["phase1", "classic"],
+    ["phase1", "fast", "fast"],
+  ],
+  survives: [
+    "drop",
+    "duplicate",
+    "reorder",
+    "partition",
+    "crash",
+    "unsynced-suffix",
+    "unsynced-subset",
+    "pause",
+    "slow",
+    "clock",
+  ],
+  exempt: {},
+  witnesses: [
+    "value chosen in a fast round",
+    "value chosen in a classic round",
+    "collision in a fast round",
+    "collision recovered by the coordinator",
+    "value picked from promises",
+    "round preempted",
+    "read of an unset register",
+    "read of a decided register",
+  ],
+};

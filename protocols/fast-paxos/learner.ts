@@ -1,0 +1,55 @@
+/**
+ * The learner of Fast Paxos: every proposer hears every vote.
+ *
+ * Source: Lamport, "Fast Paxos" (2006), sections 2.1.1 and 2.2.2: a value is chosen once a quorum of the round, classic
+ * or fast, voted for it in that round; section 3.2: a collision.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { answer } from "../paxos/clients.ts";
+import { forgetRound, onCollision } from "./coordinator.ts";
+import { mayBeChosen } from "./pick.ts";
+import { decides, quorumsOf } from "./quorums.ts";
+import { noRound, type Round } from "./rounds.ts";
+import { noTally, type Votes, votersOf, withVote } from "./tally.ts";
+import type { Accepted, ProposerState, ProposerTypes } from "./types.ts";
+
+/** Counts a vote. Votes of different rounds never add up. */
+export function onAccepted(learner: ProposerState, from: NodeId, vote: Accepted, io: Io<ProposerTypes>): void {
+  if (learner.chosen !== null) return;
+  const before = learner.heard;
+  learner.heard = withVote(before, vote.round, vote.value, from); // acceptors come first: an acceptor's id is its rank
+  if (learner.heard === before) return; // late, or a copy
+
+  const { round, votes } = learner.heard;
+  const kind = decides(round, io.cluster.options);
+  const quorums = quorumsOf(io.cluster);
+  const winner = votes.find(({ voters }) => quorums[kind].isQuorum(voters));
+  if (winner !== undefined) return learn(learner, round, winner, kind, io);
+  if (kind === "classic") return;
+
+  const heard = votersOf(learner.heard);
+  if (votes.some(({ voters }) => mayBeChosen(voters, heard, quorums.fast))) return;
+  io.observe({ type: "witnessed", what: "collision in a fast round" });
+  onCollision(learner, io);
+}
+
+function learn(
+  learner: ProposerState,
+  round: Round,
+  { value, voters }: Votes,
+  kind: "fast" | "classic",
+  io: Io<ProposerTypes>,
+): void {
+  const { waiting } = learner;
+  learner.chosen = value;
+  learner.waiting = [];
+  learner.outbid = noRound;
+  learner.heard = noTally;
+  forgetRound(learner);
+  io.cancelTimer("retry");
+  io.observe({ type: "chosen", term: round, slot: 0, value, acks: voters, quorum: kind });
+  io.observe({ type: "learned", slot: 0, value });
+  io.observe({ type: "witnessed", what: `value chosen in a ${kind} round` });
+  for (const asked of waiting) answer(asked, value, io);
+}
