@@ -37,8 +37,15 @@ test("compare asks each system the same questions and is the same every time", a
   const csv = await synod([...args, "--csv"]);
   const lines = csv.out.trimEnd().split("\r\n");
   expect(lines).toHaveLength(5);
-  expect(lines[1]).toMatch(/^lan,1,paxos,steady,1,ok,\d+,0,/);
-  expect(lines[1]!.split(",")[6]).toBe(String(document.systems[0]!["ok"]));
+  expect(lines[1]).toMatch(/^lan,,1,paxos,steady,1,ok,\d+,0,/);
+  expect(lines[1]!.split(",")[7]).toBe(String(document.systems[0]!["ok"]));
+});
+
+test("compare --conflicts says how many operations meet on one key", async () => {
+  const args = ["compare", "raft", "--scenario", "steady", "--runs", "1", "--workers", "1", "--conflicts"];
+  const { out } = await synod([...args, "30"]);
+  expect(out).toContain("30 % of operations on one key");
+  expect((await synod([...args, "101"])).err).toMatch(/--conflicts 101: give a whole number from 0 to 100/);
 });
 
 test("compare takes a matrix of regions from a file, and says what is wrong with one", async () => {

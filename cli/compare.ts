@@ -27,6 +27,11 @@ export const command: Command = {
       about: "where the nodes are: lan, wan3, wan5, or a JSON file with a matrix",
       default: "lan",
     },
+    conflicts: {
+      value: "P",
+      about: "percent of operations on one shared key, the rest on keys of their own",
+      default: "any of 16 keys",
+    },
     runs: { value: "N", about: "plans of each", default: "3" },
     seed: { value: "S", about: "root of all chance, any text; `random` draws one", default: "1" },
     nodes: { value: "N", about: "cluster size", default: "5" },
@@ -37,6 +42,7 @@ export const command: Command = {
   examples: [
     ["compare", "every system under the standard questions, in one data centre"],
     ["compare raft paxos --topology wan5 --scenario leader-crash", "two systems over five regions"],
+    ["compare --conflicts 30", "operations that meet on one key three times in ten"],
     ["compare --runs 20 --csv > compare.csv", "for a spreadsheet"],
   ],
   run: (given, terminal) => compare(given, terminal),
@@ -47,6 +53,8 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
   const runs = given.integer("runs", 1, 100_000) ?? 3;
   const workers = given.integer("workers", 1, workersMax) ?? os.availableParallelism();
   const nodes = given.integer("nodes", 1, nodesLimit);
+  const percent = given.integer("conflicts", 0, 100);
+  const conflicts = percent === null ? null : percent * 10_000;
   const seed = readSeed(given);
   const progress = new Progress(terminal);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
@@ -60,13 +68,13 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
   const settings = { nodes, beyond: false };
   const tasks = cells.flatMap((cell) =>
     Array.from({ length: runs }, (_, index): MeasureTask => {
-      return { type: "measure", source: { ...cell, seed, settings }, index, latency };
+      return { type: "measure", source: { ...cell, seed, settings }, index, latency, conflicts };
     }),
   );
   const { asked, interrupted } = await askAll(tasks, withCrew, workers, progress, terminal);
   progress.clear();
   const rows = summarize(cells as readonly Cell[], asked);
-  const about = { version, seed, runs, topology: topology.name, interrupted };
+  const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, interrupted };
   if (given.flag("json")) terminal.out(`${JSON.stringify(comparisonJson(about, rows), null, 2)}\n`);
   else if (given.flag("csv")) terminal.out(comparisonCsv(about, rows));
   else terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));

@@ -55,9 +55,10 @@ function runRange({ source, from, to, keepGoing }: RangeTask): Answer<"range"> {
   return fuzzRange(run, subjectOf(source), from, to, keepGoing);
 }
 
-function measure({ source, index, latency }: MeasureTask): Answer<"measure"> {
+function measure({ source, index, latency, conflicts }: MeasureTask): Answer<"measure"> {
   const { plan: drawn, system, invariants } = planOf(source, index);
-  const plan = { ...drawn, network: { ...drawn.network, latency } };
+  const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
+  const plan = { ...drawn, workload, network: { ...drawn.network, latency } };
   const { violation, undecided, measures } = run(plan, system, invariants, { measure: true });
   return { violation, undecided, measures };
 }

@@ -35,6 +35,8 @@ export interface MeasureTask {
   readonly index: number;
   /** Replaces the plan's own. */
   readonly latency: Latency;
+  /** Share of operations on one shared key, per million; null: as the plan has it. */
+  readonly conflicts: number | null;
 }
 
 export interface Measured {

@@ -41,6 +41,8 @@ interface About {
   readonly seed: string;
   readonly runs: number;
   readonly topology: string;
+  /** Percent of operations on one shared key; null when keys are drawn. */
+  readonly conflictPercent: number | null;
   readonly interrupted: boolean;
 }
 
@@ -127,8 +129,9 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
     ]);
     return `${paint.underline(escapeText(scenario))}\n${renderTable(columns, cells, paint)}`;
   });
+  const conflicts = about.conflictPercent === null ? "" : `, ${about.conflictPercent} % of operations on one key`;
   const foot =
-    `topology ${escapeText(about.topology)}, seed ${escapeText(about.seed)}, ${about.runs} run(s) of each; times are virtual; ` +
+    `topology ${escapeText(about.topology)}${conflicts}, seed ${escapeText(about.seed)}, ${about.runs} run(s) of each; times are virtual; ` +
     "outage is the longest span with operations pending and none completed";
   return `${parts.join("\n")}\n${foot}\n${about.interrupted ? `${paint.yellow("interrupted: these are the runs so far")}\n` : ""}`;
 }
@@ -142,6 +145,6 @@ const FIELDS = [
 
 export const comparisonCsv = (about: About, rows: readonly ComparisonRow[]): string =>
   renderCsv(
-    ["topology", "seed", ...FIELDS],
-    rows.map((row) => [about.topology, about.seed, ...FIELDS.map((field) => row[field])]),
+    ["topology", "conflictPercent", "seed", ...FIELDS],
+    rows.map((row) => [about.topology, about.conflictPercent, about.seed, ...FIELDS.map((field) => row[field])]),
   );

@@ -63,6 +63,7 @@ export const planRules: Rule = record({
     thinkMin: micros,
     thinkMax: micros,
     keys: integer(1, 1_000_000),
+    conflicts: { optional: perMillion },
     mix: record({ get: weight, put: weight, append: weight, "compare-and-set": weight, propose: weight, read: weight }),
     retryMicros: integer(1, microsMax),
     attempts: integer(1, 1_000_000),

@@ -138,6 +138,8 @@ export interface WorkloadPlan {
   readonly thinkMax: number;
   /** Key-value: number of keys, and weights of the operations. Registers use propose and read. */
   readonly keys: number;
+  /** Share of operations on the one key that all sessions share, k0; the others use a key of their session's own. */
+  readonly conflicts?: number;
   readonly mix: { readonly [operation in Operation["type"]]?: number };
   /** Time to wait for an answer before trying again, elsewhere. */
   readonly retryMicros: number;

@@ -10,6 +10,7 @@ const registerTypes = ["propose", "read"] as const;
 export class Workload {
   readonly #seed: number;
   readonly #keys: readonly string[];
+  readonly #conflicts: number | null;
   readonly #types: readonly Operation["type"][];
   readonly #weights: readonly number[];
   readonly #total: number;
@@ -17,6 +18,7 @@ export class Workload {
   constructor(plan: WorkloadPlan, service: Service, seed: string) {
     this.#seed = textSeed(seed);
     this.#keys = Array.from({ length: plan.keys }, (_, key) => `k${key}`);
+    this.#conflicts = plan.conflicts ?? null;
     this.#types = service === "register" ? registerTypes : kvTypes;
     const weights = this.#types.map((type) => plan.mix[type] ?? 0);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
@@ -34,7 +36,7 @@ export class Workload {
     let at = 0;
     while (ticket >= this.#weights[at]!) ticket -= this.#weights[at++]!;
     const type = this.#types[at]!;
-    const key = this.#keys[scale(mix3(draw, 1, 0), this.#keys.length)] ?? "k0";
+    const key = this.#key(session, draw);
     const value = `${session}.${index}`;
     switch (type) {
       case "get":
@@ -52,6 +54,11 @@ export class Workload {
       default:
         assert(false, "the mix names operations of the service");
     }
+  }
+
+  #key(session: number, draw: number): string {
+    if (this.#conflicts === null) return this.#keys[scale(mix3(draw, 1, 0), this.#keys.length)] ?? "k0";
+    return scale(mix3(draw, 2, 0), 1_000_000) < this.#conflicts ? "k0" : `own${session}`;
   }
 }
 
