@@ -19,7 +19,7 @@ import { type Choosable, choosableEntry, decisionQuorum, mayStillAccept } from "
 import { type Entries, findEntry, firstDifference, keepEntry, noEntries } from "./shared/entries.ts";
 import { type Promises, raise, roleOfVoter } from "./shared/promises.ts";
 import { filled, pruned } from "./shared/values.ts";
-import { addVote, noReaches, type Reaches, reachTo, type Votes, votesAt } from "./shared/votes.ts";
+import { addVote, noReaches, type Reaches, reachTo, type Vote, type Votes, votesAt } from "./shared/votes.ts";
 import { nameNode, nameValue } from "./shared/words.ts";
 
 interface State extends Promises, Votes, Reaches, Entries {
@@ -80,11 +80,13 @@ function onElected(state: State, { term, decides }: Elected): null {
 function onProposed(state: State, seen: Seen, { term, slot, value }: Proposed, context: Context): string | null {
   const votes = votesAt(state, slot);
   if (votes.length === 0 || (votes[0] as { term: number }).term >= term) return null;
-  const alive = votes.filter((vote) => vote.term >= term || isChoosable(state, vote.term, vote.acceptors, context));
-  if (alive.length < votes.length) state.votes = state.votes.set(slot, alive); // never choosable again
-  const rival = alive.find((vote) => vote.term < term && vote.value !== value);
+  const choosable = votes.filter((vote) => vote.term >= term || isChoosable(state, vote, votes, context));
+  // Never choosable again. The votes for other values of a term are kept with it: they say who is lost to it.
+  const kept = votes.filter((vote) => choosable.some((alive) => alive.term === vote.term));
+  if (kept.length < votes.length) state.votes = state.votes.set(slot, kept);
+  const rival = choosable.find((vote) => vote.term < term && vote.value !== value);
   if (rival === undefined) return null;
-  const may = mayStillAccept(state, rival.term, state.first, context);
+  const may = mayJoin(state, rival, votes, context);
   return say(
     seen,
     `proposes ${nameValue(value)}`,
@@ -97,9 +99,18 @@ function onProposed(state: State, seen: Seen, { term, slot, value }: Proposed, c
   );
 }
 
-function isChoosable(state: State, term: number, acceptors: NodeSet, context: Context): boolean {
-  const isQuorum = decisionQuorum(context, state.decides.get(term));
-  return isQuorum(union(acceptors, mayStillAccept(state, term, state.first, context)));
+function isChoosable(state: State, vote: Vote, votes: readonly Vote[], context: Context): boolean {
+  const isQuorum = decisionQuorum(context, state.decides.get(vote.term));
+  return isQuorum(union(vote.acceptors, mayJoin(state, vote, votes, context)));
+}
+
+/** Who may still accept what `vote` is for: not whoever accepted another value in its term, as in a fast round. */
+function mayJoin(state: State, { term, value }: Vote, votes: readonly Vote[], context: Context): NodeSet {
+  const others = votes.filter((other) => other.term === term && other.value !== value);
+  return others.reduce(
+    (ranks, { acceptors }) => difference(ranks, acceptors),
+    mayStillAccept(state, term, state.first, context),
+  );
 }
 
 /** Logs: the first entry of a term stands for the whole log of its leader. */

@@ -193,6 +193,16 @@ describe("F4", () => {
     expect(judge(fencingProposal, context, [decides("fast"), ...rows])).toBeNull();
     expect(judge(fencingProposal, context, rows)).toBeNull(); // never stricter than some term may need
   });
+
+  it("in a fast round, whoever accepted another value is lost to a value, though it promised nothing higher", () => {
+    const context = testContext(5, 2, { quorums: { fast: new Threshold(5, 4) }, intersections: [["fast", "fast"]] });
+    const fire = (...rows: Row[]) => judge(fencingProposal, context, rows);
+    const split = [accepted(0, 1, "a"), accepted(1, 1, "a"), accepted(2, 1, "b")];
+    expect(fire(...split, proposed(0, 2, "b"))).toMatch(/"a" may be chosen in term 1: {0, 1} accepted it, and {3, 4}/);
+    expect(fire(...split, proposed(0, 2, "a"))).toBeNull(); // "b" has lost n0 and n1, so the three others are too few
+    const lost = [...split, proposed(0, 2, "a"), accepted(3, 1, "b")];
+    expect(fire(...lost, proposed(0, 3, "b"))).toBeNull();
+  });
 });
 
 describe("F4 over logs", () => {
