@@ -126,7 +126,7 @@ function asLost(read: Read, overwriters: readonly Call[], { scene, allReads: rea
 }
 
 /** The reader itself had written or read something newer. */
-function asSession(read: Read, overwriters: readonly Call[], { scene, reads }: Values): Finding | null {
+function asSession(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): Finding | null {
   const { model } = scene;
   const found = (guarantee: SessionGuarantee, before: Call): Finding => ({
     class: "session order broken",

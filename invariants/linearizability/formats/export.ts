@@ -78,24 +78,23 @@ function ednLine(call: Call, isReturn: boolean, index: number): string {
   };
   const name = functionNames.get(input.type) ?? input.type;
   const key = input.key === undefined ? "" : `, :key ${formatEdn(input.key)}`;
-  const refused = refusal(call);
-  const type = !isReturn ? "invoke" : call.outcome === "fail" || refused !== null ? "fail" : "ok";
-  const value = isReturn && call.outcome === "ok" && refused === null ? answerOf(call) : questionOf(call);
-  // Others take a refusal for a call without effect; this key, which they ignore, keeps what it found.
-  const actual =
-    isReturn && refused !== null && refused.value !== undefined ? `, :actual ${formatEdn(refused.value)}` : "";
-  if (isReturn && refused !== null && refused.value === undefined) {
-    return `{:process ${call.process}, :type :fail, :f :${name}${key}, :value ${value}, :refused true, :index ${index}}`;
-  }
-  return `{:process ${call.process}, :type :${type}, :f :${name}${key}, :value ${value}${actual}, :index ${index}}`;
+  const head = (type: string): string => `{:process ${call.process}, :type :${type}, :f :${name}${key}`;
+  if (!isReturn) return `${head("invoke")}, :value ${questionOf(call)}, :index ${index}}`;
+  if (call.outcome === "fail") return `${head("fail")}, :value ${questionOf(call)}, :index ${index}}`;
+  const swap = swapOf(call);
+  if (swap === null) return `${head("ok")}, :value ${answerOf(call)}, :index ${index}}`;
+  // Others take a refusal for a call without effect; these keys, which they ignore, keep that it was an answer.
+  const actual = swap.value === undefined ? "" : `, :actual ${formatEdn(swap.value)}`;
+  const refused = swap.swapped ? "" : ", :refused true";
+  return `${head(swap.swapped ? "ok" : "fail")}, :value ${questionOf(call)}${refused}${actual}, :index ${index}}`;
 }
 
-/** The answer of a comparison that was refused; null for any other call. */
-function refusal(call: Call): { readonly value?: unknown } | null {
+/** The answer of a comparison; null for any other call. */
+function swapOf(call: Call): { readonly swapped: boolean; readonly value?: unknown } | null {
   const output = call.output as
-    | { readonly type?: string; readonly swapped?: boolean; readonly value?: unknown }
+    | { readonly type?: string; readonly swapped: boolean; readonly value?: unknown }
     | undefined;
-  return output?.type === "swapped" && output.swapped === false ? output : null;
+  return output?.type === "swapped" ? output : null;
 }
 
 /** What a call asks, as Jepsen writes it. */

@@ -15,7 +15,7 @@ export interface RecordedEvent {
   readonly key: unknown;
   /** The recorded clock, in the format's unit; null if none. */
   readonly time: number | null;
-  /** What a refused comparison found; undefined where the line does not say. */
+  /** What a comparison found; undefined where the line does not say. */
   readonly actual: unknown;
   /** The line says that a comparison was refused, which `:fail` alone does not. */
   readonly refused: boolean;

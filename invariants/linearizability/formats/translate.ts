@@ -96,7 +96,10 @@ export class Translator {
       }
       return { outcome: "fail", output: undefined };
     }
-    if (swapped) return { outcome: "ok", output: { type: "swapped", swapped: true } };
+    if (swapped) {
+      const saw = event.actual === undefined ? {} : { value: event.actual };
+      return { outcome: "ok", output: { type: "swapped", swapped: true, ...saw } };
+    }
     const { value } = this.#split(event);
     if (type === "transaction") return { outcome: "ok", output: { type, values: this.#answers(value, event) } };
     if (answersValue.has(type)) return { outcome: "ok", output: { type: "value", value: unwrapped(value) } };
