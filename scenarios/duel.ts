@@ -18,7 +18,7 @@ const recipe: Recipe = {
   leader: 30,
   lossy: 60,
   disk: 50,
-  options: 5,
+  options: 30,
   clientsMin: 2,
   clientsMax: 6,
   operationsMin: 1,
