@@ -9,8 +9,20 @@ import { checkPlan } from "../plan/validate.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { weigh } from "./shrink-weight.ts";
 
-/** Runs a plan: the result when it fails in the same way, else null. A recorder, if given, hears the run. */
-export type StillFails = (plan: Plan, recorder?: Recorder) => RunResult | null;
+/** What shrinking works with. */
+export interface ShrinkTools {
+  readonly system: System;
+  /** Runs a plan; a recorder, if given, hears it. */
+  readonly run: (plan: Plan, recorder?: Recorder) => RunResult;
+  /** True when a run fails in the way that is looked for. */
+  readonly isSame: (result: RunResult) => boolean;
+}
+
+/** How much work shrinking may do: runs, and events over all of them. */
+export interface ShrinkBudget {
+  readonly runsMax: number;
+  readonly eventsMax: number;
+}
 
 export interface ShrinkProgress {
   readonly runs: number;
@@ -22,25 +34,26 @@ export class ShrinkSearch {
   plan: Plan;
   result: RunResult;
   runs = 0;
-  readonly #stillFails: StillFails;
-  readonly #runsMax: number;
+  readonly #tools: ShrinkTools;
+  readonly #budget: ShrinkBudget;
   readonly #onProgress: (progress: ShrinkProgress) => void;
   readonly #tried = new Set<string>();
   readonly #inside: boolean; // the plan keeps to the system's claims, and so must every smaller one
+  #spent = 0; // events
   #weight: number;
 
   constructor(
-    system: System,
+    tools: ShrinkTools,
     result: RunResult,
-    stillFails: StillFails,
-    runsMax: number,
+    budget: ShrinkBudget,
     onProgress: (progress: ShrinkProgress) => void,
   ) {
+    const { system } = tools;
     this.system = system;
     this.plan = result.plan;
     this.result = result;
-    this.#stillFails = stillFails;
-    this.#runsMax = runsMax;
+    this.#tools = tools;
+    this.#budget = budget;
     this.#onProgress = onProgress;
     this.#inside = claimsNeeded(result.plan).every(({ kind }) => system.survives.includes(kind));
     this.#weight = weigh(result, system);
@@ -51,7 +64,7 @@ export class ShrinkSearch {
   }
 
   get exhausted(): boolean {
-    return this.runs >= this.#runsMax;
+    return this.runs >= this.#budget.runsMax || this.#spent >= this.#budget.eventsMax;
   }
 
   get weight(): number {
@@ -64,43 +77,53 @@ export class ShrinkSearch {
     const key = digestOf(candidate);
     if (this.#tried.has(key)) return false;
     this.#tried.add(key);
-    this.runs++;
-    const result = this.#stillFails(candidate);
+    const result = this.#run(candidate, this.events + eventsSlack);
     if (result === null) return false;
     const weight = weigh(result, this.system);
     if (weight >= this.#weight) return false;
-    this.plan = candidate;
-    this.result = result;
-    this.#weight = weight;
-    this.#onProgress({ runs: this.runs, events: result.events });
+    this.#take(result, weight);
     return true;
   }
 
-  /** The run of the plan, whatever its weight, if it fails in the same way. */
+  /** The run of the plan, if it fails in the same way; it may weigh more. */
   attempt(candidate: Plan): RunResult | null {
-    if (this.exhausted || !this.#isValid(candidate)) return null;
-    this.runs++;
-    return this.#stillFails(candidate);
+    return this.exhausted || !this.#isValid(candidate) ? null : this.#run(candidate, 4 * this.events + eventsSlack);
   }
 
   /** Shrinks another failing run on the side with `descend`, within `runsMax` runs, and takes the outcome if lighter. */
   branch(result: RunResult, runsMax: number, descend: (branch: ShrinkSearch) => void): void {
-    const most = Math.min(runsMax, this.#runsMax - this.runs);
-    const branch = new ShrinkSearch(this.system, result, this.#stillFails, most, () => {});
+    const budget = {
+      runsMax: Math.min(runsMax, this.#budget.runsMax - this.runs),
+      eventsMax: this.#budget.eventsMax - this.#spent,
+    };
+    const branch = new ShrinkSearch(this.#tools, result, budget, () => {});
     descend(branch);
     this.runs += branch.runs;
-    if (branch.weight >= this.#weight) return;
-    this.plan = branch.plan;
-    this.result = branch.result;
-    this.#weight = branch.weight;
-    this.#onProgress({ runs: this.runs, events: this.events });
+    this.#spent += branch.#spent;
+    if (branch.weight < this.#weight) this.#take(branch.result, branch.weight);
   }
 
   /** Runs the best plan once more for a recorder. */
   record(recorder: Recorder): void {
     if (this.exhausted) return;
     this.runs++;
-    this.#stillFails(this.plan, recorder);
+    this.#spent += this.#tools.run(this.plan, recorder).events;
+  }
+
+  /** Runs a candidate for so many events at most: a longer story is of no use. */
+  #run(candidate: Plan, events: number): RunResult | null {
+    const eventsMax = Math.min(candidate.budget.eventsMax, events);
+    const result = this.#tools.run({ ...candidate, budget: { ...candidate.budget, eventsMax } });
+    this.runs++;
+    this.#spent += result.events;
+    return this.#tools.isSame(result) ? { ...result, plan: candidate } : null;
+  }
+
+  #take(result: RunResult, weight: number): void {
+    this.plan = result.plan;
+    this.result = result;
+    this.#weight = weight;
+    this.#onProgress({ runs: this.runs, events: result.events });
   }
 
   #isValid(candidate: Plan): boolean {
@@ -113,6 +136,9 @@ export class ShrinkSearch {
     }
   }
 }
+
+/** A smaller plan may take so many events more: what it spares elsewhere cannot outweigh any more. */
+const eventsSlack = 64;
 
 /** Delta debugging: leaves out ever smaller blocks of a list, until no single item can be left out. */
 export function leaveOut<T>(

@@ -7,7 +7,7 @@ import type { Fault, Plan } from "../plan/plan.ts";
 import type { RunResult, Violation } from "../plan/run-result.ts";
 import { checkPlan } from "../plan/validate.ts";
 import type { Recorder } from "../trace/recorder.ts";
-import { isSameViolation, shapeOf, shrink, shrinkRun } from "./shrink.ts";
+import { isSameViolation, shapeOf, shrinkRun } from "./shrink.ts";
 import { withCluster } from "./shrink-renumber.ts";
 
 const system = fakeSystem();
@@ -118,16 +118,26 @@ describe("effort", () => {
   test("never exceeds the budget of runs, and says when it ended the work", () => {
     for (const runsMax of [0, 1, 7, 50]) {
       let runs = 0;
-      const stillFails = (plan: Plan) => {
+      const run = (plan: Plan) => {
         runs++;
-        const result = fakeRun(plan, cause);
-        return result.violation === null ? null : result;
+        return fakeRun(plan, cause);
       };
-      const shrunk = shrink(failing(cause), system, stillFails, { runsMax });
+      const shrunk = shrinkRun(failing(cause), system, run, { runsMax });
       expect(runs).toBe(shrunk.runs);
       expect(runs).toBeLessThanOrEqual(runsMax);
       expect(shrunk.complete).toBe(false);
     }
+  });
+
+  test("never exceeds the budget of events by more than one run", () => {
+    let events = 0;
+    const run = (plan: Plan) => {
+      const result = fakeRun(plan, cause);
+      events += result.events;
+      return result;
+    };
+    expect(shrinkRun(failing(cause), system, run, { eventsMax: 500 }).complete).toBe(false);
+    expect(events).toBeLessThan(700);
   });
 
   test("gives the same plan twice, and progress that only falls", () => {

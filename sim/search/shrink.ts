@@ -19,11 +19,9 @@ import {
   type Pass,
   plainerOptions,
 } from "./shrink-passes.ts";
-import { type ShrinkProgress, ShrinkSearch, type StillFails } from "./shrink-search.ts";
+import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./shrink-search.ts";
 
-export interface ShrinkOptions {
-  /** Runs to spend at most. */
-  readonly runsMax: number;
+export interface ShrinkOptions extends Partial<ShrinkBudget> {
   /** Told of every smaller plan. */
   readonly onProgress?: (progress: ShrinkProgress) => void;
 }
@@ -37,20 +35,14 @@ export interface Shrunk {
   readonly complete: boolean;
 }
 
-/** Enough for nearly every plan to come to rest; a second or two of work. */
+/** Enough for nearly every plan to come to rest: a few seconds of work at most. */
 export const shrinkRunsDefault = 4_000;
+export const shrinkEventsDefault = 2_000_000;
 
-/**
- * The smallest plan found that still fails as `result` did, according to `stillFails`. Deterministic.
- * `result` is the failing run itself.
- */
-export function shrink(
-  result: RunResult,
-  system: System,
-  stillFails: StillFails,
-  { runsMax, onProgress = () => {} }: ShrinkOptions,
-): Shrunk {
-  const search = new ShrinkSearch(system, result, stillFails, runsMax, onProgress);
+/** The smallest plan found that still fails as `tools` ask; `result` is the failing run itself. Deterministic. */
+export function shrink(result: RunResult, tools: ShrinkTools, options: ShrinkOptions = {}): Shrunk {
+  const { runsMax = shrinkRunsDefault, eventsMax = shrinkEventsDefault, onProgress = () => {} } = options;
+  const search = new ShrinkSearch(tools, result, { runsMax, eventsMax }, onProgress);
   const complete = descend(search);
   for (let seed = 0; seed < branchesMax && search.events > eventsWanted && !search.exhausted; seed++) {
     const other = search.attempt({ ...search.plan, seed: `b${seed}` });
@@ -90,13 +82,10 @@ export function shrinkRun(
   result: RunResult,
   system: System,
   run: (plan: Plan, recorder?: Recorder) => RunResult,
-  options: ShrinkOptions = { runsMax: shrinkRunsDefault },
+  options: ShrinkOptions = {},
 ): Shrunk {
-  const stillFails: StillFails = (plan, recorder) => {
-    const again = run(plan, recorder);
-    return isSameViolation(result.violation, again.violation) ? again : null;
-  };
-  return shrink(result, system, stillFails, options);
+  const isSame = ({ violation }: RunResult) => isSameViolation(result.violation, violation);
+  return shrink(result, { system, run, isSame }, options);
 }
 
 /** The same judge, and the same sentence but for the numbers and names in it. */
