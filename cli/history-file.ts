@@ -1,6 +1,6 @@
 /** A recorded history from a file, from stdin, from gzip: streamed line by line into the reader of its format. */
 import fs from "node:fs";
-import { PassThrough, type Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import zlib from "node:zlib";
 import { HistoryReader } from "../invariants/linearizability/formats/index.ts";
 import type { ReadOptions, Recording } from "../invariants/linearizability/formats/line-reader.ts";
@@ -61,40 +61,28 @@ function explained(error: unknown, name: string): unknown {
 
 /** The bytes of the file, unpacked if they start as gzip does. */
 async function open(file: string): Promise<Readable> {
-  const raw = file === "-" ? process.stdin : fs.createReadStream(file, { highWaterMark: 2 ** 18 });
-  const iterator = raw[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-  let head = Buffer.alloc(0);
-  let ended = false;
-  while (head.length < 2 && !ended) {
-    const { value, done } = await iterator.next();
-    if (done === true) ended = true;
-    else head = Buffer.concat([head, value]);
-  }
-  const bytes = new PassThrough({ highWaterMark: 2 ** 18 });
-  void pump(head, ended, iterator, bytes);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return bytes;
-  const unpacked = zlib.createGunzip();
-  bytes.on("error", (error) => unpacked.destroy(error));
-  return bytes.pipe(unpacked);
+  const raw: Readable = file === "-" ? process.stdin : fs.createReadStream(file, { highWaterMark: 2 ** 18 });
+  const head = await firstBytes(raw);
+  if (head === null) return raw;
+  raw.unshift(head);
+  if (head[0] !== 0x1f || (head[1] ?? 0x8b) !== 0x8b) return raw;
+  // A mistake on either side ends both, and shows where the lines are read.
+  return pipeline(raw, zlib.createGunzip(), () => {});
 }
 
-async function pump(head: Buffer, ended: boolean, rest: AsyncIterator<Buffer>, into: PassThrough): Promise<void> {
-  try {
-    into.write(head);
-    while (!ended) {
-      const { value, done } = await rest.next();
-      if (done === true || into.destroyed) break;
-      if (!into.write(value)) {
-        await new Promise<void>((resume) => {
-          into.once("drain", resume);
-          into.once("close", resume);
-        });
-      }
-    }
-    into.end();
-  } catch (error) {
-    into.destroy(error as Error);
-  }
+/** Null at the end of an empty file. */
+function firstBytes(raw: Readable): Promise<Buffer | null> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      raw.off("readable", settle);
+      raw.off("end", settle);
+      raw.off("error", reject);
+      resolve(raw.read() as Buffer | null);
+    };
+    raw.on("readable", settle);
+    raw.on("end", settle);
+    raw.on("error", reject);
+  });
 }
 
 /** The lines of each chunk, together, so that the loop over them does not wait for each. */

@@ -1,7 +1,7 @@
 /** A user's own sequential model, from a TypeScript or JavaScript file. */
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Model, ModelOptions } from "../invariants/linearizability/model.ts";
+import { illegal, type Model, type ModelOptions } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
 import { escapeText } from "../reports/escape.ts";
 import { canonical } from "../sim/base/plain.ts";
@@ -62,8 +62,10 @@ function guarded(model: Model, shown: string): Model {
     ...model,
     about: model.about ?? "a model of your own",
     step(state, input, output) {
-      const next = step(state, input, output);
-      if (typeof next !== "symbol") asData(next, `--model ${shown}: a state that "step" returned`);
+      const next = step(state, input, output) as unknown;
+      // A file of the user's cannot import our symbol: undefined, or any symbol, says that the answer is impossible.
+      if (next === undefined || typeof next === "symbol") return illegal;
+      asData(next, `--model ${shown}: a state that "step" returned`);
       return next;
     },
     pure: guard("pure", model.pure),

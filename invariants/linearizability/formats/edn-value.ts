@@ -30,7 +30,7 @@ function bigIntegersMarked(text: string): string {
   });
 }
 
-function toPlainData(value: unknown, text: string, line: number): unknown {
+function toPlainData(value: unknown, text: string, line: number, depth = 0): unknown {
   if (typeof value === "bigint") {
     const exact = value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER);
     return exact ? Number(value) : { integer: String(value) };
@@ -39,19 +39,28 @@ function toPlainData(value: unknown, text: string, line: number): unknown {
     throw new UserError(`line ${line}: a number is too large: ${excerpt(text)}; write it as a string`);
   }
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => toPlainData(item, text, line));
+  if (Array.isArray(value)) return value.map((item) => toPlainData(item, text, line, depth + 1));
   const record = value as Record<string, unknown>;
   if ("key" in record) return { keyword: record["key"] };
   if ("sym" in record) return { symbol: record["sym"] };
   if ("char" in record) return record["char"];
-  if ("list" in record) return toPlainData(record["list"], text, line);
-  if ("set" in record) return { set: toPlainData(record["set"], text, line) };
+  if ("list" in record) return toPlainData(record["list"], text, line, depth + 1);
+  if ("set" in record) return { set: toPlainData(record["set"], text, line, depth + 1) };
   if ("map" in record) {
-    const entries = (record["map"] as unknown[][]).map((entry) => toPlainData(entry, text, line));
-    return { map: entries.sort((left, right) => (canonical(left) < canonical(right) ? -1 : 1)) };
+    const entries = (record["map"] as unknown[][]).map(
+      (entry) => toPlainData(entry, text, line, depth + 1) as [unknown, unknown],
+    );
+    return { map: depth === 0 ? entries : sortedByKey(entries) };
   }
-  return { tag: record["tag"], value: toPlainData(record["val"], text, line) };
+  return { tag: record["tag"], value: toPlainData(record["val"], text, line, depth) };
 }
+
+/** Equal maps become equal data, however they were written. The outermost map is an operation, never compared. */
+const sortedByKey = (entries: readonly [unknown, unknown][]): [unknown, unknown][] =>
+  entries
+    .map(([key, value]): [string, [unknown, unknown]] => [canonical(key), [key, value]])
+    .sort((left, right) => (left[0] < right[0] ? -1 : 1))
+    .map(([, entry]) => entry);
 
 /** The EDN text of plain data; plain objects become maps with keyword keys. */
 export const formatEdn = (value: unknown): string => toEDNString(toEdnData(value) as Parameters<typeof toEDNString>[0]);

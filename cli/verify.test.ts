@@ -1,0 +1,214 @@
+/** `synod verify` from file to exit code: verdicts, mistakes, streams, models of one's own, and what it writes. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import zlib from "node:zlib";
+import { afterAll, describe, expect, test } from "vitest";
+import { Given } from "./given.ts";
+import { command } from "./verify.ts";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-verify-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+let files = 0;
+function file(content: string | Uint8Array, extension = ".edn"): string {
+  const name = path.join(folder, `h${files++}${extension}`);
+  fs.writeFileSync(name, content);
+  return name;
+}
+
+/** Runs the command as main would. */
+async function run(history: string, options: Record<string, string | boolean> = {}) {
+  const [out, err]: [string[], string[]] = [[], []];
+  const terminal = {
+    out: (text: string) => void out.push(text),
+    err: (text: string) => void err.push(text),
+    colorOut: false,
+    colorErr: false,
+    live: false,
+    width: 100,
+    onInterrupt: () => () => {},
+  };
+  const code = await command.run(new Given({ history, ...options }), terminal);
+  return { code, out: out.join(""), err: err.join("") };
+}
+
+const good = "{:process 0 :type :invoke :f :write :value 1}\n{:process 0 :type :ok :f :write :value 1}\n";
+const bad = `${good}{:process 1 :type :invoke :f :read :value nil}\n{:process 1 :type :ok :f :read :value 2}\n`;
+
+describe("exit codes and words", () => {
+  test("0 and one line for a linearizable history", async () => {
+    const name = file(good);
+    expect(await run(name)).toMatchObject({ code: 0, out: `${name}: linearizable (1 call of a register, by zones)\n` });
+  });
+
+  test("1, the class and the core for one that is not; data on stdout, talk on stderr", async () => {
+    const { code, out } = await run(file(bad));
+    expect(code).toBe(1);
+    expect(out).toMatch(/not linearizable \(2 calls of a register, by zones\)/);
+    expect(out).toMatch(/which nobody wrote .*\(phantom read\)/);
+    expect(out).toMatch(/3 +1 +read -> 2 +2 +3/);
+    expect(out).not.toMatch(/reading|deciding/);
+  });
+
+  test("4 when a limit comes first, with the remedy", async () => {
+    const writes = Array.from(
+      { length: 40 },
+      (_, i) => `{:process ${i} :type :invoke :f :append :key "k" :value "<${i}>"}`,
+    );
+    const reads = ["<1><2>", "<39><1>"].map(
+      (text) =>
+        `{:process 50 :type :invoke :f :get :key "k"}\n{:process 50 :type :ok :f :get :key "k" :value "${text}"}`,
+    );
+    const { code, out } = await run(file([...writes, ...reads].join("\n")), { configurations: "1000" });
+    expect([code, out]).toEqual([
+      4,
+      expect.stringMatching(
+        /unknown[\s\S]*after 1,000 configurations; raise --configurations\. Undecided: 1 key \("k"\)/,
+      ),
+    ]);
+  });
+
+  test("--json prints one document and nothing else", async () => {
+    const { code, out } = await run(file(bad), { json: true });
+    const report = JSON.parse(out) as Record<string, unknown>;
+    expect(code).toBe(1);
+    expect(report).toMatchObject({
+      command: "verify",
+      verdict: "illegal",
+      by: "zones",
+      model: "register",
+      calls: 2,
+      explanation: {
+        class: "phantom read",
+        key: null,
+        core: [{ process: 1, line: 3, returned: 3 }],
+        breaks: { line: 3 },
+      },
+    });
+  });
+});
+
+describe("mistakes of the user are named", () => {
+  const refused = (history: string, options: Record<string, string | boolean>, message: RegExp) =>
+    expect(run(history, options)).rejects.toThrow(message);
+
+  test("files that are missing, empty, binary or damaged", async () => {
+    await refused(path.join(folder, "none"), {}, /^cannot read .*: it does not exist$/);
+    await refused(folder, {}, /^cannot read .*: it is a folder$/);
+    await refused(file(""), {}, /it holds no operation of a client/);
+    await refused(file(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x0a])), {}, /not UTF-8 text/);
+    await refused(file(zlib.gzipSync(good).subarray(0, 30)), {}, /damaged gzip/);
+    await refused(file(`${good}oops`), {}, /line 3: not an operation: oops/);
+  });
+
+  test("options that make no sense", async () => {
+    await refused(file(good), { model: "tree" }, /--model "tree" is none of register, cas-register/);
+    await refused(file(good), { initial: "{" }, /--initial \{: not JSON/);
+    await refused(file(good), { time: "soon" }, /--time soon: write for example 30s/);
+    await refused(file(good), { export: "x.txt" }, /--export x\.txt: the name must end in \.edn or \.jsonl/);
+    await refused(file(good), { format: "csv" }, /--format: "csv" is none of/);
+    await refused(
+      file(good),
+      { model: "mutex" },
+      /line 1: the call asks for "write", which is not one of acquire, release/,
+    );
+  });
+
+  test("a history that names a model file is not followed without being asked", async () => {
+    const header = '{"type":"history","version":1,"model":"./evil.ts"}\n';
+    const call =
+      '{"process":0,"invoked":1,"returned":2,"input":{"type":"read"},"output":{"type":"value","value":null}}';
+    await refused(file(header + call, ".jsonl"), {}, /asks for the model \.\/evil\.ts; name it yourself/);
+  });
+});
+
+describe("what it reads", () => {
+  test("gzip, carriage returns and a last line without an end", async () => {
+    expect((await run(file(zlib.gzipSync(good.replaceAll("\n", "\r\n").trim()), ".gz"))).code).toBe(0);
+  });
+
+  test("an initial value from the option, or from the file", async () => {
+    const read = "{:process 1 :type :invoke :f :read}\n{:process 1 :type :ok :f :read :value 5}";
+    expect((await run(file(read))).code).toBe(1);
+    expect((await run(file(read), { initial: "5" })).code).toBe(0);
+    const lines =
+      '{"type":"history","version":1,"model":"register","initial":5}\n{"process":0,"invoked":1,"returned":2,"input":{"type":"read"},"output":{"type":"value","value":5}}';
+    expect((await run(file(lines, ".jsonl"))).code).toBe(0);
+  });
+
+  test("the order a history claims: right is a proof, wrong is told beside the verdict", async () => {
+    const call = (process: number, order: number, input: object, output: object) =>
+      JSON.stringify({ process, invoked: 1, returned: 9, input, output, order });
+    const write = (order: number) => call(0, order, { type: "write", value: 1 }, { type: "done" });
+    const read = (order: number) => call(1, order, { type: "read" }, { type: "value", value: 1 });
+    expect((await run(file(`${write(1)}\n${read(2)}`, ".jsonl"))).out).toMatch(/by witness/);
+    const lie = await run(file(`${write(2)}\n${read(1)}`, ".jsonl"));
+    expect(lie).toMatchObject({ code: 0, out: expect.stringMatching(/claims is wrong \(output\): read -> 1/) });
+  });
+
+  test("a model of one's own, and what is wrong with one", async () => {
+    const lease = file(
+      `export const model = {
+        name: "lease", about: "one holder", initial: null,
+        step: (state: unknown, input: { type: string; value: string }) =>
+          input.type === "take" ? (state === null ? input.value : undefined) : null,
+        pure: () => false,
+      };`,
+      ".ts",
+    );
+    const taken = (value: string) =>
+      `{:process ${value.length} :type :invoke :f :take :value "${value}"}\n{:process ${value.length} :type :ok :f :take :value "${value}"}\n`;
+    expect((await run(file(taken("a")), { model: lease })).code).toBe(0);
+    expect((await run(file(taken("a") + taken("bb")), { model: lease })).code).toBe(1);
+    const broken = (text: string) => run(file(taken("a")), { model: file(text, ".ts") });
+    await expect(broken("export const x = 1;")).rejects.toThrow(/exports no model/);
+    await expect(broken("export const model = { name: 'm', pure: () => true };")).rejects.toThrow(
+      /"step" is not a function/,
+    );
+    await expect(
+      broken("export const model = { name: 'm', initial: new Map(), step: (s) => s, pure: () => true };"),
+    ).rejects.toThrow(/"initial" is not plain data/);
+    await expect(
+      broken("export const model = { name: 'm', initial: 0, step() { throw new Error('oh'); }, pure: () => false };"),
+    ).rejects.toThrow(/"step" threw: oh/);
+    await expect(broken("export const model = {")).rejects.toThrow(/cannot be loaded/);
+  });
+
+  test("a hundred thousand lines stream", async () => {
+    const lines: string[] = [];
+    for (let i = 0; i < 50_000; i++) {
+      lines.push(
+        `{:process ${i % 7} :type :invoke :f :write :value ${i}}`,
+        `{:process ${i % 7} :type :ok :f :write :value ${i}}`,
+      );
+    }
+    const { code, out } = await run(file(lines.join("\n")));
+    expect([code, out]).toEqual([0, expect.stringMatching(/50,000 calls of a register, by zones/)]);
+  });
+});
+
+describe("what it writes", () => {
+  test("an export that others read, a page and a drawing; existing files only with --force", async () => {
+    const target = {
+      export: path.join(folder, "out.edn"),
+      html: path.join(folder, "out.html"),
+      svg: path.join(folder, "out.svg"),
+    };
+    expect((await run(file(bad), target)).code).toBe(1);
+    expect((await run(target.export)).code).toBe(1);
+    expect(fs.readFileSync(target.svg, "utf8")).toMatch(/^<svg /);
+    expect(fs.readFileSync(target.html, "utf8")).toMatch(/^<!doctype html>/);
+    await expect(run(file(bad), target)).rejects.toThrow(/exists already; say --force/);
+    expect((await run(file(bad), { ...target, force: true })).code).toBe(1);
+  });
+
+  test("nothing from the file can steer the terminal", async () => {
+    const hostile =
+      '{:process 0 :type :invoke :f :write :value "\u001b]0;owned\u0007\u202egnp"}\n{:process 1 :type :invoke :f :read}\n{:process 1 :type :ok :f :read :value "\u001b[2Jx"}';
+    const { code, out } = await run(file(hostile));
+    expect(code).toBe(1);
+    expect(out).toContain("u001b[2Jx");
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/);
+  });
+});
