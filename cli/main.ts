@@ -9,20 +9,21 @@ import { nearest, unknownName } from "./nearest.ts";
 import { exit, processTerminal, type Terminal } from "./terminal.ts";
 
 /** The commands, each loaded only when it is called, so that none waits for another's imports. */
-const commands: { readonly [name: string]: { readonly about: string; load(): Promise<{ command: Command }> } } = {
-  start: { about: "Fuzz every system for 20 seconds on all cores", load: () => import("./start.ts") },
-  list: { about: "List systems, scenarios, invariants, faults and planted bugs", load: () => import("./list.ts") },
-  fuzz: { about: "Run a campaign of drawn plans and report the first violation", load: () => import("./fuzz.ts") },
-  replay: { about: "Run a recorded run again and compare it, or tell its story", load: () => import("./replay.ts") },
-  shrink: { about: "Find a smaller plan with the same violation", load: () => import("./shrink.ts") },
-  compare: { about: "Run the same plans on several systems and compare them", load: () => import("./compare.ts") },
-  mutants: { about: "Show that the planted bugs are found", load: () => import("./mutants.ts") },
-  verify: {
-    about: "Decide whether a recorded history is linearizable, and explain it if not",
-    load: () => import("./verify.ts"),
-  },
-  audit: { about: "Show that runs are the same everywhere", load: () => import("./audit.ts") },
-};
+export const commands: { readonly [name: string]: { readonly about: string; load(): Promise<{ command: Command }> } } =
+  {
+    start: { about: "Fuzz every system for 20 seconds on all cores", load: () => import("./start.ts") },
+    list: { about: "List systems, scenarios, invariants, faults and planted bugs", load: () => import("./list.ts") },
+    fuzz: { about: "Run a campaign of drawn plans and report the first violation", load: () => import("./fuzz.ts") },
+    replay: { about: "Run a recorded run again and compare it, or tell its story", load: () => import("./replay.ts") },
+    shrink: { about: "Find a smaller plan with the same violation", load: () => import("./shrink.ts") },
+    compare: { about: "Run the same plans on several systems and compare them", load: () => import("./compare.ts") },
+    mutants: { about: "Show that the planted bugs are found", load: () => import("./mutants.ts") },
+    verify: {
+      about: "Decide whether a recorded history is linearizable, and explain it if not",
+      load: () => import("./verify.ts"),
+    },
+    audit: { about: "Show that runs are the same everywhere", load: () => import("./audit.ts") },
+  };
 
 /** Runs one command line. Returns the exit code and throws nothing. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {

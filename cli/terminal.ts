@@ -45,7 +45,7 @@ export function processTerminal(environment: NodeJS.ProcessEnv = process.env): T
     colorOut: stdout.isTTY === true && !plain,
     colorErr: stderr.isTTY === true && !plain,
     live: stderr.isTTY === true && !dumb,
-    width: stderr.isTTY === true ? Math.max(20, stderr.columns ?? 80) : 120,
+    width: stderr.isTTY === true ? Math.max(20, stderr.columns || 80) : 120,
     onInterrupt: interruptible,
   };
 }
