@@ -8,6 +8,8 @@ export interface Outcome {
   readonly local: object;
   /** In the order issued. A message is plain data. */
   readonly sends: readonly Sent[];
+  /** Messages the node sent to itself, which wait in its state. */
+  readonly toSelf: number;
   readonly seen: readonly Shown[];
   /** True: the delivered message is used up. False: a copy stays in flight. */
   readonly takes: boolean;

@@ -2,7 +2,7 @@
 import type { Broken } from "./behaviour.ts";
 import { Ledger } from "./ledger.ts";
 import type { Space } from "./space.ts";
-import { CompactSet, ExactSet } from "./visited.ts";
+import { CompactSet, ExactSet, exactStatesMax } from "./visited.ts";
 
 /** A violation with the way to it: the state it was found from and the step that showed it (-1: the state itself). */
 export interface Finding {
@@ -25,43 +25,49 @@ export interface Limits {
   readonly flatHash?: boolean;
 }
 
-/** Which state stands for a class of equal ones; writes it to `frame` and `bag`. */
+/** Which row stands for a class of rows that count as one. */
 export interface Canon {
-  frame: number;
-  bag: number;
-  find(frame: number, bag: number): void;
+  /** Writes the row that stands for the one at `start` of `source` to `row`, and its hash to `hash`. */
+  find(source: Int32Array, start: number): void;
+  readonly row: Int32Array;
+  readonly hash: number;
 }
 
 /** Told of every state that is expanded, and how many successors it has. */
-export type OnState = (state: number, successors: number) => Broken | null;
+export type OnState = (row: Int32Array, successors: number) => Broken | null;
+
+const slotBytes = 4;
+/** Of the memory left for fingerprints, a part is kept for the rows that are still to be expanded. */
+const frontierRoom = 1.5;
 
 export class BreadthFirst {
   transitions = 0;
   depth = 0;
   readonly findings: Finding[] = [];
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   /** Why the search stopped early, or null. */
   bound: string | null = null;
   /** How many transitions each step made, by step number. */
   readonly taken: number[] = [];
   readonly #space: Space;
   readonly #limits: Limits;
-  readonly #canon: Canon | null;
   readonly #onState: OnState | null;
+  readonly #row: Int32Array;
   #exact: ExactSet | null;
   #compact: CompactSet | null = null;
   #cursor = 0;
   #levelEnd = 1;
 
-  constructor(space: Space, limits: Limits, canon: Canon | null = null, onState: OnState | null = null) {
+  constructor(space: Space, limits: Limits, onState: OnState | null = null) {
     this.#space = space;
     this.#limits = limits;
-    this.#canon = canon;
     this.#onState = onState;
-    this.#exact = new ExactSet(1 << 12, limits.flatHash === true);
+    this.#row = new Int32Array(space.width);
+    this.ledger = new Ledger(space.width);
+    this.#exact = new ExactSet(this.ledger, space.width, (row) => this.#hash(row));
     if (space.broken !== null) this.findings.push({ broken: space.broken, state: 0, step: -1 });
     if (limits.compact === true) this.#compactNow();
-    this.#visit(space.firstFrame, space.firstBag);
+    this.#visit(space.first, 0, this.#hash(space.first));
   }
 
   get states(): number {
@@ -103,37 +109,36 @@ export class BreadthFirst {
     return this.isDone;
   }
 
+  #hash(row: Int32Array): number {
+    return this.#limits.flatHash === true ? 0 : this.#space.hash(row);
+  }
+
   #expand(state: number): void {
-    const { ledger } = this;
+    const { ledger, taken } = this;
     const space = this.#space;
+    const row = this.#row;
+    const { width, stride } = space;
+    const isFlat = this.#limits.flatHash === true;
     const before = ledger.size;
-    const count = space.expand(ledger.frame(state), ledger.bag(state));
-    const broken = this.#onState?.(state, count) ?? null;
+    ledger.read(state, row);
+    const count = space.expand(row, space.hash(row));
+    const broken = this.#onState?.(row, count) ?? null;
     if (broken !== null) this.#find(broken, state, -1);
     const next = space.next.items;
-    const { taken } = this;
     this.transitions += count;
-    for (let at = 0, end = 3 * count; at < end; at += 3) {
-      const frame = next[at]!;
-      const step = next[at + 2]!;
+    for (let at = 0, end = count * stride; at < end; at += stride) {
+      const step = next[at + width]!;
       taken[step] = (taken[step] ?? 0) + 1;
-      if (frame < 0) this.#find(space.violations[-1 - frame]!, state, step);
-      else this.#visit(frame, next[at + 1]!);
+      const fault = next[at + width + 2]!;
+      if (fault < 0) this.#find(space.violations[-1 - fault]!, state, step);
+      else this.#visit(next, at, isFlat ? 0 : next[at + width + 1]!);
     }
     ledger.close(ledger.size - before);
   }
 
-  #visit(frame: number, bag: number): void {
-    const canon = this.#canon;
-    let first = frame;
-    let second = bag;
-    if (canon !== null) {
-      canon.find(frame, bag);
-      first = canon.frame;
-      second = canon.bag;
-    }
-    const isNew = this.#exact === null ? this.#compact!.add(first, second) : this.#exact.add(first, second);
-    if (isNew) this.ledger.push(frame, bag);
+  #visit(source: Int32Array, start: number, hash: number): void {
+    if (this.#exact !== null) this.#exact.add(source, start, hash);
+    else if (this.#compact!.add(source, start, this.#space.width, hash)) this.ledger.push(source, start);
   }
 
   #find(broken: Broken, state: number, step: number): void {
@@ -144,6 +149,7 @@ export class BreadthFirst {
   #checkLimits(): void {
     const { memory, states } = this.#limits;
     if (this.ledger.size >= states) this.bound = `${states} states`;
+    if (this.#exact !== null && this.ledger.size >= exactStatesMax - 1_000_000) this.#compactNow();
     if (this.#exact !== null && this.bytes - this.#exact.bytes + this.#exact.bytesAhead > memory) this.#compactNow();
     if (this.#compact !== null) {
       this.ledger.forgetBelow(this.#cursor);
@@ -153,19 +159,23 @@ export class BreadthFirst {
 
   /** From here on states are known by their fingerprints, in what memory is left. */
   #compactNow(): void {
-    const exact = this.#exact!;
-    this.#exact = null;
-    this.ledger.forgetBelow(this.#cursor);
-    const left = this.#limits.memory - this.bytes;
+    const exact = this.#exact;
+    this.#exact = null; // the ledger has all it knows
+    const left = this.#limits.memory - this.#space.bytes - this.ledger.bytesFrom(this.#cursor);
     let capacity = 1 << 12;
-    while (capacity * 8 <= left && capacity < 2 ** 30) capacity *= 2;
-    if (capacity * 0.8 < exact.size) {
+    while (capacity * 2 * slotBytes * frontierRoom <= left && capacity < 2 ** 30) capacity *= 2;
+    if (capacity * 0.8 < this.ledger.size) {
       this.bound = "memory";
       this.#exact = exact;
       return;
     }
     const compact = new CompactSet(capacity);
-    for (const [first, second] of exact.pairs()) compact.add(first, second);
+    const row = new Int32Array(this.#space.width);
+    for (let state = 0; state < this.ledger.size; state++) {
+      this.ledger.read(state, row);
+      compact.add(row, 0, row.length, this.#hash(row));
+    }
     this.#compact = compact;
+    this.ledger.forgetBelow(this.#cursor);
   }
 }

