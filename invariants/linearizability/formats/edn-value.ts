@@ -45,7 +45,10 @@ function toPlainData(value: unknown, text: string, line: number, depth = 0): unk
   if ("sym" in record) return { symbol: record["sym"] };
   if ("char" in record) return record["char"];
   if ("list" in record) return toPlainData(record["list"], text, line, depth + 1);
-  if ("set" in record) return { set: toPlainData(record["set"], text, line, depth + 1) };
+  if ("set" in record) {
+    const elements = toPlainData(record["set"], text, line, depth + 1) as unknown[];
+    return { set: sortedByKey(elements.map((element) => [element, null])).map(([element]) => element) };
+  }
   if ("map" in record) {
     const entries = (record["map"] as unknown[][]).map(
       (entry) => toPlainData(entry, text, line, depth + 1) as [unknown, unknown],

@@ -1,0 +1,172 @@
+/** The page and the drawing of a history: what they hold, what they must not do, and how the page behaves in a browser. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { decide } from "../../invariants/linearizability/decide.ts";
+import { explain } from "../../invariants/linearizability/explain.ts";
+import { answered, type Call, pending } from "../../invariants/linearizability/history.ts";
+import { register } from "../../invariants/linearizability/models/register.ts";
+import { historyPage } from "./html.ts";
+import { type HistoryScene, sceneOf } from "./scene.ts";
+import { historyDrawing } from "./svg.ts";
+
+const hostile = `</script><script>window.owned = 1</script><img src=x onerror="window.owned=2">]]>'"&\u2028\u202e\u001b[2J`;
+
+/** Writes by eight clients with reads between them, one of them of a value long gone, and some hostile text. */
+function history(calls: number): Call[] {
+  const made: Call[] = [];
+  for (let index = 0; index < calls; index++) {
+    const client = `c${index % 8}`;
+    const written = index === 7 ? hostile : `v${index}`;
+    if (index % 5 === 4) {
+      const found = index === calls - 1 ? `v${index - 6}` : index - 1 === 7 ? hostile : `v${index - 1}`;
+      made.push(answered(client, 10 * index, 10 * index + 8, { type: "read" }, { type: "value", value: found }));
+    } else made.push(answered(client, 10 * index, 10 * index + 8, { type: "write", value: written }, { type: "done" }));
+  }
+  return [...made, pending(hostile, 5, { type: "write", value: "never" })];
+}
+
+function sceneFor(calls: readonly Call[]): HistoryScene {
+  const model = register();
+  const decision = decide(calls, model);
+  const explanation = decision.verdict === "illegal" ? explain(calls, model, decision, { unit: "micros" }) : null;
+  return sceneOf({ calls, model, decision, explanation, unit: "micros", name: `run ${hostile}` });
+}
+
+const small = sceneFor(history(50));
+const large = sceneFor(history(10_000));
+
+describe("the drawing", () => {
+  test("is well-formed XML: every tag closed, every text escaped", () => {
+    const svg = historyDrawing(small);
+    expect(svg).not.toContain("<script");
+    expect(svg).not.toContain("\u001b");
+    const open: string[] = [];
+    for (const [, close, name, end] of svg.matchAll(
+      /<(\/?)([a-z]+)(?:\s[a-zA-Z-]+="[^"<]*"|\s[a-z0-9]+="[^"<]*")*\s*(\/?)>/g,
+    )) {
+      if (close === "/") expect(open.pop()).toBe(name);
+      else if (end === "") open.push(name as string);
+    }
+    expect(open).toEqual([]);
+    expect(svg.replace(/<[^>]*>/g, "")).not.toMatch(/[<>]/);
+  });
+
+  test("marks what contradicts, and of a long history draws what explains it", () => {
+    expect(historyDrawing(small)).toContain('fill="#c62828"');
+    const bars = historyDrawing(large).split("<rect").length - 2;
+    expect(bars).toBeGreaterThan(1);
+    expect(bars).toBeLessThan(100);
+  });
+
+  test("an empty stretch of time and a history without answers still have a scale", () => {
+    expect(historyDrawing(sceneFor([pending(0, 5, { type: "write", value: 1 })]))).not.toMatch(/NaN|Infinity/);
+    expect(historyDrawing(sceneFor([]))).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe("the page", () => {
+  test("loads nothing and lets nothing be loaded", () => {
+    const page = historyPage(small);
+    expect(page).toContain("default-src 'none'");
+    expect(page).not.toMatch(/\b(src|href)=(?!x)/);
+    expect(page.match(/<script/g)).toHaveLength(2);
+  });
+});
+
+const executable = [
+  process.env["CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+].find((file) => file !== undefined && fs.existsSync(file));
+const title = executable === undefined ? "in a browser (skipped: no Chromium is installed)" : "in a browser";
+
+describe.skipIf(executable === undefined)(title, () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-page-"));
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executable as string, args: ["--no-sandbox"] });
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  /** Opens a scene; whatever the page asks for or complains about is collected. */
+  async function open(scene: HistoryScene): Promise<{ page: Page; noise: string[] }> {
+    const file = path.join(folder, `${scene.bars.length}.html`);
+    fs.writeFileSync(file, historyPage(scene));
+    const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
+    const noise: string[] = [];
+    page.on("console", (message) => noise.push(message.text()));
+    page.on("pageerror", (error) => noise.push(error.message));
+    page.on("request", (request) => {
+      if (!request.url().startsWith(pathToFileURL(file).href)) noise.push(request.url());
+    });
+    await page.goto(pathToFileURL(file).href);
+    return { page, noise };
+  }
+
+  const drawn = (page: Page): Promise<number> => page.evaluate(`Number(document.getElementById("view").dataset.drawn)`);
+  const width = (page: Page): Promise<number> => page.evaluate(`Number(document.getElementById("view").dataset.span)`);
+  const frame = (page: Page): Promise<void> =>
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+
+  test("hostile text is shown and does nothing; nothing is requested; nothing is logged", async () => {
+    const { page, noise } = await open(small);
+    expect(await page.textContent("#verdict")).toMatch(/^Not linearizable: 51 calls of a register, shown by zones/);
+    expect(await page.textContent("#words")).toMatch(/stale read|lost acknowledged write|session order/);
+    expect(await page.textContent("h1")).toContain("</script><script>");
+    expect(await page.evaluate("window.owned")).toBeUndefined();
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("starts at what is wrong; shows the whole; zooms, moves, and tells of the call under the mouse", async () => {
+    const { page, noise } = await open(small);
+    await page.click("#all");
+    await frame(page);
+    expect(await drawn(page)).toBe(51);
+    const before = await width(page);
+    await page.mouse.move(600, 450);
+    await page.mouse.wheel(0, -400);
+    await frame(page);
+    expect(await width(page)).toBeLessThan(before);
+    await page.focus("#view");
+    await page.keyboard.press("-");
+    await page.keyboard.press("ArrowLeft");
+    await frame(page);
+    // Sweep the lanes until a call is under the mouse.
+    const box = (await page.locator("#view").boundingBox()) as { x: number; y: number; width: number };
+    for (let x = box.x + 120; x < box.x + box.width && !(await page.locator("#tip").isVisible()); x += 7) {
+      await page.mouse.move(x, box.y + 26 + 75);
+    }
+    expect(await page.textContent("#tip")).toMatch(/client .*: (read|write) .*\ninvoked \d+, returned \d+ \(ok\)/);
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("ten thousand calls are drawn in a fraction of a second, whole and zoomed", async () => {
+    const { page, noise } = await open(large);
+    const time = async (act: () => Promise<void>): Promise<number> => {
+      const start = performance.now();
+      await act();
+      await frame(page);
+      return performance.now() - start;
+    };
+    const whole = await time(() => page.click("#all"));
+    expect(await drawn(page)).toBe(10_001);
+    const focused = await time(() => page.click("#focus"));
+    expect(await drawn(page)).toBeLessThan(10_001);
+    // A busy machine is slow; a page that redraws everything one element at a time is slower still.
+    expect(Math.max(whole, focused)).toBeLessThan(5000);
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+});
