@@ -1,5 +1,5 @@
 /** `synod audit`: shows that a run is a function of its plan alone, wherever and however it is run. */
-import { escapeText } from "../reports/escape.ts";
+import { escapeText, renderJson } from "../reports/escape.ts";
 import { count } from "../reports/format.ts";
 import { painter, renderTable } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
@@ -46,7 +46,7 @@ export const command: Command = {
     progress.say(`synod: auditing, seed ${request.seed}`);
     const report = await audit(request, (line) => progress.say(line));
     progress.clear();
-    if (given.flag("json")) terminal.out(`${JSON.stringify({ version, ...report }, null, 2)}\n`);
+    if (given.flag("json")) terminal.out(renderJson({ version, ...report }));
     else terminal.out(render(report, terminal.colorOut));
     return report.divergences.length === 0 ? exit.fine : exit.ourMistake;
   },

@@ -1,7 +1,7 @@
 /** `synod compare`: the same questions to each system, and their answers side by side. */
 import os from "node:os";
 import { type Asked, comparisonCsv, comparisonJson, renderComparison, summarize } from "../reports/comparison.ts";
-import { escapeText } from "../reports/escape.ts";
+import { escapeText, renderJson } from "../reports/escape.ts";
 import { painter } from "../reports/table.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Latency, Topology } from "../sim/plan/plan.ts";
@@ -75,7 +75,7 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
   progress.clear();
   const rows = summarize(cells as readonly Cell[], asked);
   const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, interrupted };
-  if (given.flag("json")) terminal.out(`${JSON.stringify(comparisonJson(about, rows), null, 2)}\n`);
+  if (given.flag("json")) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.flag("csv")) terminal.out(comparisonCsv(about, rows));
   else terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));
   if (interrupted) return exit.interrupted;

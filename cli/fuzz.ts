@@ -1,5 +1,6 @@
 /** `synod fuzz`: a campaign, its summary, and what became of each violation. */
 import os from "node:os";
+import { renderJson } from "../reports/escape.ts";
 import { count, realTime, short } from "../reports/format.ts";
 import { campaignJson, renderCampaign } from "../reports/summary.ts";
 import { painter } from "../reports/table.ts";
@@ -120,10 +121,10 @@ export async function fuzz(request: FuzzRequest, terminal: Terminal): Promise<nu
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
     return await withCrew(request.workers, mutant, async (crew) => {
-      const spec = await specOf(request, mutant);
+      const spec = await specOf(request, mutant, (reason) => progress.say(`left out: ${reason}`));
       const show = (at: CampaignProgress): void => progress.update(() => progressLine(at));
       const report = await runCampaign(spec, crew, aborter.signal, show);
-      return conclude(request, spec, report, crew, progress, terminal);
+      return conclude(request, spec, report, { crew, signal: aborter.signal, progress, terminal });
     });
   } finally {
     release();
@@ -131,13 +132,17 @@ export async function fuzz(request: FuzzRequest, terminal: Terminal): Promise<nu
   }
 }
 
-async function specOf(request: FuzzRequest, mutant: CampaignSpec["mutant"]): Promise<CampaignSpec> {
+async function specOf(
+  request: FuzzRequest,
+  mutant: CampaignSpec["mutant"],
+  onLeftOut: (reason: string) => void,
+): Promise<CampaignSpec> {
   const { findCells } = await import("./names.ts");
   const { seed, from, runs, seconds, keepGoing, nodes, beyond } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
   const planted = mutant?.scenario ?? null;
   const scenarios = planted !== null && request.scenarios.length === 0 ? [planted] : request.scenarios;
-  const cells = findCells(systems, scenarios, beyond);
+  const cells = findCells(systems, scenarios, beyond, onLeftOut);
   return { cells, seed, from, runs, seconds, keepGoing, mutant, settings: { nodes, beyond } };
 }
 
@@ -145,21 +150,27 @@ const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): st
   `${realTime(seconds)}  ${count(runs.reduce((a, b) => a + b, 0))} runs  ${short(events)} events  ` +
   `${short(events / Math.max(seconds, 1e-3))} events/s  ${violated === 0 ? "no violation" : `${count(violated)} violations`}`;
 
+/** Who helps to bring a campaign to its end, and who hears of it. */
+interface Helpers {
+  readonly crew: Crew;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly terminal: Terminal;
+}
+
 /** Shrinks and records the violations, then prints the summary. */
 async function conclude(
   request: FuzzRequest,
   spec: CampaignSpec,
   report: CampaignReport,
-  crew: Crew,
-  progress: Progress,
-  terminal: Terminal,
+  { crew, signal, progress, terminal }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
   const { systems } = await import("../protocols/registry.ts");
-  const violations = await settleAll(request, spec, report, crew, progress);
+  const violations = await settleAll(request, spec, report, crew, signal, progress);
   progress.clear();
   const summary = { ...report, seed: spec.seed, mutant: spec.mutant?.id ?? null, violations };
-  if (request.json) terminal.out(`${JSON.stringify(campaignJson(summary, systems, version), null, 2)}\n`);
+  if (request.json) terminal.out(renderJson(campaignJson(summary, systems, version)));
   else terminal.out(renderCampaign(summary, systems, painter(terminal.colorOut)));
   return exitCodeOf(report, spec.mutant !== null);
 }

@@ -1,5 +1,5 @@
 /** `synod list`: what there is to run, to ask, to judge by, to suffer and to find. */
-import { escapeText } from "../reports/escape.ts";
+import { escapeText, renderJson } from "../reports/escape.ts";
 import { type Column, painter, renderTable } from "../reports/table.ts";
 import type { Command } from "./command.ts";
 import { knownMutants } from "./mutant-files.ts";
@@ -30,7 +30,7 @@ export const command: Command = {
     const chosen = what === null ? sections : [what as Section];
     const found: { [section: string]: Rows } = {};
     for (const section of chosen) found[section] = await readers[section](given.texts("bugs-from"));
-    if (given.flag("json")) terminal.out(`${JSON.stringify(found, null, 2)}\n`);
+    if (given.flag("json")) terminal.out(renderJson(found));
     else for (const [section, rows] of Object.entries(found)) print(section, rows, chosen.length > 1, terminal);
     return exit.fine;
   },

@@ -1,5 +1,6 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
 import os from "node:os";
+import { renderJson } from "../reports/escape.ts";
 import { plural } from "../reports/format.ts";
 import { type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
@@ -54,7 +55,7 @@ export const command: Command = {
     const { rows, interrupted } = await hunt(request, progress, terminal);
     progress.clear();
     const about = { version, seed: request.seed, runs: request.runs, interrupted };
-    if (given.flag("json")) terminal.out(`${JSON.stringify(mutantsJson(about, rows), null, 2)}\n`);
+    if (given.flag("json")) terminal.out(renderJson(mutantsJson(about, rows)));
     else terminal.out(renderMutants(about, rows, painter(terminal.colorOut)));
     if (interrupted) return exit.interrupted;
     if (rows.some(({ twin }) => twin.violations > 0)) return exit.violation;

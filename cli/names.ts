@@ -39,11 +39,13 @@ export function findScenario(name: string): Scenario {
 /**
  * The cells of every system under every scenario that suits it, the default scenario when none is named.
  * A pair that does not suit is left out; when none is left, that is the user's mistake. `beyond` takes all.
+ * `onLeftOut` is told of each pair left out.
  */
 export function findCells(
   systemNames: readonly string[],
   scenarioNames: readonly string[],
   beyond: boolean,
+  onLeftOut: (reason: string) => void = () => {},
 ): readonly Cell[] {
   const chosen = scenarioNames.length === 0 ? [scenarios[0]!] : [...new Set(scenarioNames)].map(findScenario);
   const reasons: string[] = [];
@@ -56,5 +58,6 @@ export function findCells(
     }
   }
   if (cells.length === 0) throw new UserError(reasons.join("; "));
+  for (const reason of reasons) onLeftOut(reason);
   return cells;
 }

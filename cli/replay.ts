@@ -1,5 +1,5 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
-import { escapeText } from "../reports/escape.ts";
+import { escapeText, renderJson } from "../reports/escape.ts";
 import { plural } from "../reports/format.ts";
 import { nodeNames, tellEvent } from "../reports/story.ts";
 import { type Paint, painter } from "../reports/table.ts";
@@ -70,7 +70,7 @@ async function replayTrace(given: Given, terminal: Terminal): Promise<number> {
   const { verdict, divergence, digest, events, violation } = replayed;
   const report = { version, verdict, trace: file, system: header.system, mutant: mutant?.id ?? null };
   const details = { divergence, digest, events, violation, recorded: header.violation };
-  if (given.flag("json")) terminal.out(`${JSON.stringify({ ...report, ...details }, null, 2)}\n`);
+  if (given.flag("json")) terminal.out(renderJson({ ...report, ...details }));
   else terminal.out(await sentence({ header, lines, now: replayed, mutant }, painter(terminal.colorOut)));
   if (verdict === "diverged" && violation === null) return exit.ourMistake;
   return exitCodeOf(replayed);
@@ -151,8 +151,7 @@ async function replayPlan(given: Given, terminal: Terminal): Promise<number> {
   const about = { version, system, scenario, seed: source.seed, index, mutant: mutant?.id ?? null };
   const paint = painter(terminal.colorOut);
   const outcome = undecided === null ? describe(recorded, paint) : `undecided: ${escapeText(undecided)}`;
-  if (given.flag("json"))
-    terminal.out(`${JSON.stringify({ ...about, digest, events, violation, undecided }, null, 2)}\n`);
+  if (given.flag("json")) terminal.out(renderJson({ ...about, digest, events, violation, undecided }));
   else terminal.out(`${plural(events, "event")}, digest ${digest}: ${outcome}\n`);
   return exitCodeOf(recorded);
 }

@@ -21,12 +21,13 @@ interface Output {
 /** Violations shrunk and recorded per cell: the first of each invariant, and no more than this many. */
 const settledMax = 5;
 
-/** The campaign's violations by cell and index, the first of each invariant with its shrunk trace. */
+/** The campaign's violations by cell and index, the first of each invariant with its shrunk trace unless interrupted. */
 export async function settleAll(
   output: Output,
   spec: CampaignSpec,
   report: CampaignReport,
   crew: Crew,
+  interrupt: AbortSignal,
   progress: Progress,
 ): Promise<ViolationSummary[]> {
   const jobs = report.cells.flatMap((cell) => jobsOf(cell, cell.report.found));
@@ -39,7 +40,7 @@ export async function settleAll(
       const { cell, found, settled } = jobs[at]!;
       const { index, invariant, message, events } = found;
       const plain = { ...cell, index, invariant, message, events, trace: null, shrunkEvents: null };
-      if (!settled || report.interrupted) {
+      if (!settled || interrupt.aborted) {
         done[at] = { ...plain, replay: replayByCoordinates(output, spec, cell, index) };
         return;
       }

@@ -1,5 +1,5 @@
 /** `synod shrink`: a smaller plan that goes wrong in the same way. */
-import { escapeText } from "../reports/escape.ts";
+import { escapeText, renderJson } from "../reports/escape.ts";
 import { plural } from "../reports/format.ts";
 import { painter } from "../reports/table.ts";
 import type { Command } from "./command.ts";
@@ -51,7 +51,7 @@ export const command: Command = {
       complete,
       digest,
     };
-    if (given.flag("json")) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
+    if (given.flag("json")) terminal.out(renderJson(report));
     else {
       const paint = painter(terminal.colorOut);
       const rest = complete ? "nothing more can be left out" : "the budget is used up; --runs gives it more";
