@@ -1,12 +1,15 @@
 /** The judges that every run has. Those that speak earlier in a failure's life come first: the first verdict names it. */
 import type { Invariant } from "../sim/contract/invariant.ts";
 import { agreement } from "./agreement.ts";
+import { dependencyVisibility } from "./dependency-visibility.ts";
 import { durableAcks } from "./durable-acks.ts";
 import { exactlyOnce } from "./exactly-once.ts";
+import { executionOrder } from "./execution-order.ts";
 import { fencingAccept } from "./fencing-accept.ts";
 import { fencingElection } from "./fencing-election.ts";
 import { fencingPromise } from "./fencing-promise.ts";
 import { fencingProposal } from "./fencing-proposal.ts";
+import { graphAgreement } from "./graph-agreement.ts";
 import { integrity } from "./integrity.ts";
 import { leaderCompleteness } from "./leader-completeness.ts";
 import { linearizability } from "./linearizability.ts";
@@ -32,6 +35,9 @@ export const invariants: readonly Invariant[] = [
   leaderCompleteness,
   stability,
   agreement,
+  graphAgreement,
+  dependencyVisibility,
+  executionOrder,
   stateMachineSafety,
   validity,
   integrity,

@@ -20,8 +20,8 @@ export function readAtLeader(state: State, client: NodeId, request: Request, key
   const { ballot, committed } = state;
   state.round++;
   // All that an earlier leader may have chosen is below `readable`; all that this one chose, below `committed`.
-  const slot = Math.max(state.readable, committed) as Slot;
-  put(state, { client, session, sequence, key, slot, round: state.round, acks: setOf(io.self) });
+  const slot = Math.max(state.readable, committed);
+  put(state, { client, session, sequence, key, slot: slot as Slot, round: state.round, acks: setOf(io.self) });
   const message = { type: "heartbeat", ballot, committed, round: state.round } as const;
   for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) io.send(node as NodeId, message);
   answerReads(state, io);
