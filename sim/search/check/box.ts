@@ -30,10 +30,10 @@ export interface Box {
 export const budgetNames = ["timeouts", "retries", "crashes", "drops", "duplicates"] as const;
 export type BudgetName = (typeof budgetNames)[number];
 
-/** A small box: the default cluster, two clients with one operation each, one timeout, no faults. */
+/** A small box: three nodes, two clients with one operation each, one timeout, no faults. */
 export function smallBox(system: System): Box {
   return {
-    nodes: system.nodes.default,
+    nodes: Math.max(system.nodes.min, Math.min(3, system.nodes.default)),
     options: {},
     clients: 2,
     operations: 1,
