@@ -105,12 +105,14 @@ export class Conformance {
     const { every } = this.watch;
     const isLooked = every > 0 && this.#handlers++ % every === 0;
     const before = isLooked ? { ...state } : null;
+    const text = isLooked ? canonical(before) : "";
     const { draws } = io;
     const drawn: number[] = [];
     if (isLooked) io.draws = { below: (bound) => drawn[drawn.push(draws.below(bound)) - 1]! };
     const returned = handler(state, io);
     io.draws = draws;
     assert(returned === undefined, "handlers return nothing");
+    if (isLooked) assert(canonical(before) === text, "the values of a state are replaced, never mutated");
     if (before !== null) this.#lookAt(inner, before, state, io, drawn, handler);
     this.#follow(inner, io, isLooked);
     this.#sample(state, io);
