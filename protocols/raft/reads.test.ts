@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import { getK, index, logOf, Replica, replies, request, sentTo, story, term } from "./test-replica.ts";
+
+const done = (sequence: number, value: string | null) => ({
+  type: "done",
+  session: 0,
+  sequence,
+  result: { type: "value", value },
+});
+const get = (sequence: number) => request(sequence, 0, getK);
+
+/** A leader of three in term 1 with its no-op committed. */
+function leading(): Replica {
+  const leader = new Replica(3, 0);
+  leader.wins();
+  leader.acked(0, 1);
+  leader.acked(1, 1);
+  leader.acked(2, 1);
+  return leader;
+}
+
+describe("read-index", () => {
+  it("§6.4, step 3: a read waits for a majority to answer heartbeats that began after it", () => {
+    const leader = leading();
+    const effects = leader.asked(get(1));
+    expect(story(effects)).toBe("send:append send:append");
+    expect(sentTo(effects, 1)).toMatchObject([{ entries: [], round: 1 }]);
+    expect(replies(leader.acked(1, 1, 0))).toEqual([]); // answers an earlier heartbeat
+    expect(replies(leader.acked(2, 1, 1))).toEqual([done(1, null)]);
+  });
+
+  it("a refused heartbeat confirms the leader as well", () => {
+    const leader = leading();
+    leader.asked(get(1));
+    const refusal = { type: "rejected", term: term(1), previousIndex: index(1), hint: index(0), round: 1 } as const;
+    expect(replies(leader.hears(1, refusal))).toEqual([done(1, null)]);
+  });
+
+  it("§6.4, step 1: a new leader answers no read before an entry of its own term is committed", () => {
+    const leader = new Replica(3, 0, { term: term(1), log: logOf(1) });
+    leader.wins();
+    leader.acked(0, 2);
+    leader.asked(get(1));
+    expect(replies(leader.acked(1, 1, 1))).toEqual([]); // confirmed, but nothing committed in this term
+    expect(replies(leader.acked(1, 2, 1))).toEqual([done(1, "x")]);
+  });
+
+  it("§6.4 one round serves all reads that came before it; those that came during it get the next", () => {
+    const leader = leading();
+    leader.asked(get(1));
+    expect(leader.asked(get(2))).toEqual([]);
+    expect(leader.asked(get(3))).toEqual([]);
+    const effects = leader.acked(1, 1, 1);
+    expect(replies(effects)).toEqual([done(1, null)]);
+    expect(sentTo(effects, 2)).toMatchObject([{ round: 2 }]);
+    expect(replies(leader.acked(2, 1, 2))).toEqual([done(2, null), done(3, null)]);
+    expect(leader.state.reads.length).toBe(0);
+  });
+
+  it("a lost round is made good by the next heartbeat", () => {
+    const leader = leading();
+    leader.asked(get(1));
+    leader.asked(get(2));
+    leader.fires("heartbeat");
+    expect(replies(leader.acked(1, 1, 2))).toEqual([done(1, null), done(2, null)]);
+  });
+
+  it("a deposed leader answers no read", () => {
+    const leader = leading();
+    leader.asked(get(1));
+    const effects = leader.hears(1, { type: "voted", term: term(2), granted: false });
+    expect(replies(effects)).toEqual([{ type: "redirect", session: 0, sequence: 1, leader: null }]);
+    expect(replies(leader.hears(1, { type: "appended", term: term(1), match: index(1), round: 1 }))).toEqual([]);
+  });
+
+  it("a cluster of one answers at once", () => {
+    const only = new Replica(1, 0);
+    only.wins();
+    only.acked(0, 1);
+    expect(replies(only.asked(get(1)))).toEqual([done(1, null)]);
+  });
+
+  it("the option log sends reads through the log", () => {
+    const leader = new Replica(3, 0, {}, { reads: "log" });
+    leader.wins();
+    leader.acked(0, 1);
+    leader.asked(get(1));
+    leader.acked(0, 2);
+    expect(replies(leader.acked(1, 2))).toEqual([done(1, null)]);
+  });
+});

@@ -1,0 +1,223 @@
+import { describe, expect, it } from "vitest";
+import type { Effect } from "./test-replica.ts";
+import { entry, index, logOf, observed, Replica, request, sentTo, story, term } from "./test-replica.ts";
+import type { Append, Entry, Message } from "./types.ts";
+
+const append = (of: number, previousIndex: number, previousTerm: number, entries: Entry[], commit = 0): Append => ({
+  type: "append",
+  term: term(of),
+  previousIndex: index(previousIndex),
+  previousTerm: term(previousTerm),
+  entries,
+  commit: index(commit),
+  round: 0,
+});
+const terms = ({ state }: Replica): number[] =>
+  state.log.slice(state.log.first, state.log.next).map((held) => held.term);
+
+describe("AppendEntries at a follower", () => {
+  it("figure 3.1, step 1: a leader of an old term is refused and told the new one", () => {
+    const follower = new Replica(3, 0, { term: term(5) });
+    const effects = follower.hears(1, append(4, 0, 0, [entry(4, 1)]));
+    expect(sentTo(effects, 1)).toEqual([{ type: "rejected", term: 5, previousIndex: 0, hint: 0, round: 0 }]);
+    expect(follower.state.log.length).toBe(0);
+    expect(follower.state.leader).toBe(null);
+  });
+
+  it("the answer waits until the entries are on the disk", () => {
+    const effects = new Replica(3, 0, { term: term(1) }).hears(1, append(1, 0, 0, [entry(1, 1), entry(1, 2)]));
+    expect(story(effects)).toBe("setTimer write sync observe:appended observe:appended send:appended");
+    expect(sentTo(effects, 1)).toEqual([{ type: "appended", term: 1, match: 2, round: 0 }]);
+  });
+
+  it("a new term is on the disk before its leader is answered", () => {
+    const effects = new Replica(3, 0).hears(1, append(3, 0, 0, []));
+    expect(story(effects)).toBe("write sync setTimer send:appended");
+    expect(effects[0]).toEqual(["write", { term: 3, votedFor: null }]);
+  });
+
+  // The Raft paper's figure 7: a leader whose log has terms 1 1 1 4 4 5 5 6 6 6, and what its followers may hold.
+  const leader = [1, 1, 1, 4, 4, 5, 5, 6, 6, 6];
+  it.each([
+    { name: "(a) misses the last entry", log: [1, 1, 1, 4, 4, 5, 5, 6, 6], hint: 9 },
+    { name: "(b) misses several", log: [1, 1, 1, 4], hint: 4 },
+    { name: "(c) has one too many of this term", log: [1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 6], hint: null },
+    { name: "(d) has entries of a later term", log: [1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7], hint: null },
+    { name: "(e) has other entries of an older term", log: [1, 1, 1, 4, 4, 4, 4], hint: 7 },
+    { name: "(f) has entries of terms nobody else saw", log: [1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3], hint: 6 },
+  ])("§3.5, figure 3.6 $name", ({ log, hint }) => {
+    const follower = new Replica(7, 0, { term: term(7), log: logOf(...log) });
+    const effects = follower.hears(1, append(8, 10, 6, [entry(8, 11)]));
+    if (hint === null) {
+      expect(terms(follower)).toEqual([...leader, 8]);
+      expect(sentTo(effects, 1)).toMatchObject([{ type: "appended", match: 11 }]);
+      expect(observed(effects, "truncated")).toEqual([{ type: "truncated", slot: 11 }]);
+    } else {
+      expect(terms(follower)).toEqual(log); // a failed check removes nothing
+      expect(sentTo(effects, 1)).toMatchObject([{ type: "rejected", previousIndex: 10, hint }]);
+    }
+  });
+
+  it("§3.5 a late request whose entries are all there removes nothing and writes nothing", () => {
+    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
+    const effects = follower.hears(1, append(1, 1, 1, [entry(1, 2)]));
+    expect(story(effects)).toBe("setTimer send:appended");
+    expect(terms(follower)).toEqual([1, 1, 1, 1]);
+  });
+
+  it("the answer vouches for the request's entries only, not for what lies behind them", () => {
+    const follower = new Replica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
+    expect(sentTo(follower.hears(1, append(3, 1, 1, [entry(1, 2)])), 1)).toMatchObject([{ match: 2 }]);
+  });
+
+  it("figure 3.1, step 5, errata: entries that were not compared are not committed", () => {
+    const follower = new Replica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
+    follower.hears(1, append(3, 1, 1, [entry(1, 2)], 4));
+    expect(follower.state).toMatchObject({ commit: 2, applied: 2 });
+  });
+
+  it("requests that overtake each other leave the same log", () => {
+    const follower = new Replica(3, 0, { term: term(1) });
+    const first = append(1, 0, 0, [entry(1, 1), entry(1, 2)]);
+    const second = append(1, 2, 1, [entry(1, 3)]);
+    expect(sentTo(follower.hears(1, second), 1)).toMatchObject([{ type: "rejected", hint: 0 }]);
+    follower.hears(1, first);
+    follower.hears(1, second);
+    follower.hears(1, first);
+    expect(terms(follower)).toEqual([1, 1, 1]);
+  });
+});
+
+/** A leader of three in term 1 whose no-op everyone has. */
+function leading(given: ConstructorParameters<typeof Replica>[3] = {}, nodes = 3): Replica {
+  const leader = new Replica(nodes, 0, {}, given);
+  leader.wins();
+  for (let node = 0; node < nodes; node++) leader.acked(node, 1);
+  return leader;
+}
+
+describe("a leader", () => {
+  it("opens its term with a no-op", () => {
+    const effects = new Replica(3, 0).wins();
+    expect(sentTo(effects, 1)).toMatchObject([
+      { type: "append", previousIndex: 0, entries: [{ term: 1, command: null }] },
+    ]);
+    expect(observed(effects, "proposed")).toEqual([{ type: "proposed", term: 1, slot: 1, value: 0 }]);
+  });
+
+  it("§10.2.1 replicates while it writes, and votes for its entry behind the sync", () => {
+    const effects = leading().asked(request(1));
+    expect(story(effects)).toBe("observe:proposed send:append send:append write sync observe:appended send:appended");
+    expect(sentTo(effects, 0)).toEqual([{ type: "appended", term: 1, match: 2, round: 0 }]);
+  });
+
+  it("sends followers that stand alike one and the same message", () => {
+    const effects = leading().asked(request(1));
+    expect(sentTo(effects, 1)[0]).toBe(sentTo(effects, 2)[0]);
+  });
+
+  it("§10.2.2 sends ahead of the answers, and each entry once", () => {
+    const leader = leading();
+    const sent = [1, 2, 3].flatMap((sequence) => {
+      const effects = leader.asked(request(sequence));
+      leader.acked(0, sequence + 1);
+      return sentTo(effects, 1) as Append[];
+    });
+    expect(sent.map(({ previousIndex, entries }) => [previousIndex, entries.length])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ]);
+  });
+
+  it("§10.2.2 requests that come while the disk is busy go as one batch", () => {
+    const leader = leading();
+    leader.asked(request(1));
+    expect(leader.asked(request(1, 1))).toEqual([]);
+    expect(leader.asked(request(1, 2))).toEqual([]);
+    const effects = leader.acked(0, 2);
+    expect(sentTo(effects, 1)).toMatchObject([{ previousIndex: 2, entries: [{}, {}] }]);
+    expect(effects.filter(([kind]) => kind === "sync")).toHaveLength(1);
+  });
+
+  it("keeps to the window of entries on their way to a follower", () => {
+    const leader = leading({ windowEntries: 2 });
+    const sent = [1, 2, 3].map((sequence) => {
+      const effects = leader.asked(request(sequence));
+      leader.acked(0, sequence + 1);
+      return sentTo(effects, 1).length;
+    });
+    expect(sent).toEqual([1, 1, 0]);
+    expect(sentTo(leader.acked(1, 2), 1)).toMatchObject([{ previousIndex: 3, entries: [{}] }]);
+  });
+
+  it("§3.5 after a refusal goes back to where the logs may meet, one request at a time", () => {
+    const leader = new Replica(3, 0, { term: term(3), log: logOf(1, 1, 2, 3, 3) });
+    leader.wins();
+    const refusal: Message = { type: "rejected", term: term(4), previousIndex: index(5), hint: index(2), round: 0 };
+    expect(sentTo(leader.hears(1, refusal), 1)).toMatchObject([{ previousIndex: 2, previousTerm: 1 }]);
+    expect(leader.hears(1, refusal)).toEqual([]); // a copy
+    const effects = leader.acked(1, 6);
+    expect(sentTo(effects, 1)).toEqual([]);
+    expect(leader.state.match[1]).toBe(6);
+  });
+
+  it("ignores refusals that answer what was acknowledged since", () => {
+    const leader = leading();
+    leader.asked(request(1));
+    leader.acked(1, 2);
+    const late: Message = { type: "rejected", term: term(1), previousIndex: index(1), hint: index(0), round: 0 };
+    expect(leader.hears(1, late)).toEqual([]);
+    expect(leader.state.next[1]).toBe(3);
+  });
+
+  it("figure 3.1: matchIndex never goes down, whatever order answers come in", () => {
+    const leader = leading();
+    leader.asked(request(1));
+    leader.acked(1, 2);
+    leader.acked(1, 1);
+    leader.acked(1, 0);
+    expect(leader.state.match[1]).toBe(2);
+  });
+
+  it("§3.3 steps down before a higher term, and tells waiting clients to ask elsewhere", () => {
+    const leader = leading();
+    leader.asked(request(1));
+    leader.asked(request(1, 1));
+    const effects: Effect[] = leader.hears(1, {
+      type: "rejected",
+      term: term(9),
+      previousIndex: index(1),
+      hint: index(1),
+      round: 0,
+    });
+    expect(leader.state).toMatchObject({ role: "follower", term: 9, leader: null });
+    expect(effects.filter(([kind]) => kind === "reply").map(([, , reply]) => reply)).toEqual([
+      { type: "redirect", session: 0, sequence: 1, leader: null },
+      { type: "redirect", session: 1, sequence: 1, leader: null },
+    ]);
+  });
+
+  it("§6.2 steps down when no majority answered for an election timeout", () => {
+    const leader = leading({}, 5);
+    leader.fires("quorum");
+    leader.acked(1, 1);
+    leader.fires("quorum");
+    expect(leader.state.role).toBe("follower");
+    const another = leading({}, 5);
+    another.fires("quorum");
+    another.acked(1, 1);
+    another.acked(2, 1);
+    another.fires("quorum");
+    expect(another.state.role).toBe("leader");
+  });
+
+  it("a heartbeat costs one message for all, and no state", () => {
+    const leader = leading();
+    const before = { ...leader.state };
+    const effects = leader.fires("heartbeat");
+    expect(sentTo(effects, 1)[0]).toBe(sentTo(effects, 2)[0]);
+    expect(leader.state).toEqual(before);
+    expect(leader.state.next).toBe(before.next);
+  });
+});

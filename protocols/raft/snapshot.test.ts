@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { Log } from "../../sim/base/log.ts";
+import { Table } from "../../sim/base/table.ts";
+import { entry, index, logOf, observed, Replica, request, sentTo, story, term } from "./test-replica.ts";
+import type { Append, InstallSnapshot, Snapshot } from "./types.ts";
+
+const snapshotAt = (at: number, of: number): Snapshot => ({
+  index: index(at),
+  term: term(of),
+  machine: { values: Table.from([["k", "snapshot"]]), sessions: Table.empty() },
+  configuration: { voters: 0b111 as never },
+});
+const install = (of: number, snapshot: Snapshot): InstallSnapshot => ({
+  type: "installSnapshot",
+  term: term(of),
+  snapshot,
+  round: 0,
+});
+const append = (of: number, previousIndex: number, previousTerm: number, sequences: number[], commit = 0): Append => ({
+  type: "append",
+  term: term(of),
+  previousIndex: index(previousIndex),
+  previousTerm: term(previousTerm),
+  entries: sequences.map((sequence) => entry(of, sequence)),
+  commit: index(commit),
+  round: 0,
+});
+
+describe("compaction", () => {
+  it("§5.1 the log is cut where the snapshot ends, in one write", () => {
+    const follower = new Replica(3, 0, {}, { snapshotEntries: 3 });
+    const effects = follower.hears(1, append(1, 0, 0, [1, 2, 3, 4], 4));
+    const writes = effects.filter(([kind]) => kind === "write").map(([, change]) => change) as { log: Log<unknown> }[];
+    expect(writes.at(-1)).toMatchObject({ snapshot: { index: 4, term: 1 } });
+    expect(writes.at(-1)?.log).toMatchObject({ first: 5, next: 5 });
+    expect(follower.state.snapshot.machine.values.get("k")).toBe("xxxx");
+  });
+
+  it("every write of the log carries the snapshot below it: any subset of them may survive a crash", () => {
+    const follower = new Replica(3, 0, {}, { snapshotEntries: 3 });
+    const effects = [...follower.hears(1, append(1, 0, 0, [1, 2, 3], 3)), ...follower.hears(1, append(1, 3, 1, [4]))];
+    const writes = effects.filter(([kind]) => kind === "write").map(([, change]) => change) as Partial<Snapshots>[];
+    for (const { log, snapshot } of writes.filter((change) => change.log !== undefined)) {
+      expect(log?.first).toBe((snapshot?.index ?? Number.NaN) + 1);
+    }
+  });
+  interface Snapshots {
+    log: Log<unknown>;
+    snapshot: Snapshot;
+  }
+
+  it("a restarted replica goes on from its snapshot, sessions included", () => {
+    const before = new Replica(3, 0, {}, { snapshotEntries: 3 });
+    before.hears(1, append(1, 0, 0, [1, 2, 3], 3));
+    const { term: current, votedFor, log, snapshot } = before.state;
+    const after = new Replica(3, 0, { term: current, votedFor, log, snapshot });
+    expect(after.state).toMatchObject({ commit: 3, applied: 3, role: "follower" });
+    expect(after.state.machine.sessions.get(0)).toMatchObject({ sequence: 3 });
+    expect(observed(after.start(), "installed")).toEqual([{ type: "installed", next: 4 }]);
+  });
+
+  it("a disk whose log starts behind a gap is refused", () => {
+    expect(() => new Replica(3, 0, { log: Log.empty(9) })).toThrow("the log on disk starts where the snapshot ends");
+  });
+
+  it("§3.5 entries that the snapshot covers count as matching, and those behind them are taken", () => {
+    const follower = new Replica(3, 0, { term: term(1), log: Log.empty(6), snapshot: snapshotAt(5, 1) });
+    const effects = follower.hears(1, append(1, 3, 1, [4, 5, 6]));
+    expect(sentTo(effects, 1)).toMatchObject([{ type: "appended", match: 6 }]);
+    expect(follower.state.log).toMatchObject({ first: 6, next: 7 });
+    expect(sentTo(follower.hears(1, append(1, 2, 1, [3])), 1)).toMatchObject([{ type: "appended", match: 3 }]);
+    expect(follower.state.log).toMatchObject({ first: 6, next: 7 });
+  });
+});
+
+describe("InstallSnapshot", () => {
+  it("figure 5.3 replaces log and state of a follower left behind, on the disk before it answers", () => {
+    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1) });
+    const effects = follower.hears(1, install(2, snapshotAt(7, 2)));
+    expect(story(effects)).toBe("write sync setTimer write sync observe:installed observe:witnessed send:appended");
+    expect(sentTo(effects, 1)).toEqual([{ type: "appended", term: 2, match: 7, round: 0 }]);
+    expect(follower.state).toMatchObject({ commit: 7, applied: 7 });
+    expect(follower.state.log).toMatchObject({ first: 8, next: 8 });
+    expect(follower.state.machine.values.get("k")).toBe("snapshot");
+  });
+
+  it("figure 5.3, step 6: entries behind a matching one are kept", () => {
+    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
+    follower.hears(1, install(1, snapshotAt(2, 1)));
+    expect(follower.state.log).toMatchObject({ first: 3, next: 5 });
+  });
+
+  it("figure 5.3, step 7: entries behind a conflicting one are removed", () => {
+    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
+    const effects = follower.hears(1, install(3, snapshotAt(2, 2)));
+    expect(follower.state.log).toMatchObject({ first: 3, next: 3 });
+    expect(observed(effects, "truncated")).toEqual([{ type: "truncated", slot: 3 }]);
+  });
+
+  it("a late one changes nothing, and is acknowledged for what it covers", () => {
+    const follower = new Replica(3, 0);
+    follower.hears(1, append(1, 0, 0, [1, 2, 3], 3));
+    const effects = follower.hears(1, install(1, snapshotAt(2, 1)));
+    expect(story(effects)).toBe("setTimer send:appended");
+    expect(sentTo(effects, 1)).toMatchObject([{ match: 2 }]);
+    expect(follower.state).toMatchObject({ applied: 3 });
+  });
+
+  it("of an old term is refused", () => {
+    const follower = new Replica(3, 0, { term: term(4) });
+    expect(sentTo(follower.hears(1, install(3, snapshotAt(7, 2))), 1)).toMatchObject([{ type: "rejected", term: 4 }]);
+    expect(follower.state.snapshot.index).toBe(0);
+  });
+});
+
+describe("a leader whose log no longer has what a follower needs", () => {
+  function leading(): Replica {
+    const leader = new Replica(3, 0, {}, { snapshotEntries: 2 });
+    leader.wins();
+    leader.acked(0, 1);
+    leader.asked(request(1));
+    leader.acked(0, 2);
+    leader.acked(1, 2); // applied and compacted: follower 2 has answered nothing yet
+    return leader;
+  }
+
+  it("sends its snapshot once, then only heartbeats until it is installed", () => {
+    const leader = leading();
+    expect(sentTo(leader.fires("heartbeat"), 2)).toMatchObject([{ type: "installSnapshot", snapshot: { index: 2 } }]);
+    expect(sentTo(leader.fires("heartbeat"), 2)).toMatchObject([{ type: "append", previousIndex: 2, entries: [] }]);
+    leader.asked(request(2));
+    leader.acked(0, 3);
+    expect(sentTo(leader.acked(2, 2), 2)).toMatchObject([{ type: "append", previousIndex: 2, entries: [{}] }]);
+  });
+
+  it("sends it again when an election timeout passed without an answer", () => {
+    const leader = leading();
+    leader.fires("heartbeat");
+    leader.fires("quorum");
+    expect(sentTo(leader.fires("heartbeat"), 2)).toMatchObject([{ type: "installSnapshot" }]);
+  });
+});
