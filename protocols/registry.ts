@@ -1,8 +1,9 @@
-/** Every system, in the order in which tables list them. */
+/** Every system, in the order in which tables list them: registers, logs, partial orders. */
 import type { System } from "../sim/contract/system.ts";
 import { epaxos } from "./epaxos/index.ts";
+import { fastPaxos } from "./fast-paxos/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 
-export const systems: readonly System[] = [paxos, multiPaxos, raft, epaxos];
+export const systems: readonly System[] = [paxos, fastPaxos, multiPaxos, raft, epaxos];

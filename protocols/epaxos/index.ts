@@ -15,7 +15,7 @@ import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.t
 import { noDeps, record } from "./attributes.ts";
 import { gossip, onGossip } from "./collection.ts";
 import { advanceCommitted, resume } from "./execution.ts";
-import { onAccepted, onPreAccepted, propose, pursue } from "./owner.ts";
+import { canPursue, onAccepted, onPreAccepted, propose, pursue } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
 import { onPrepared, onTried, onTryPreAccept, recover as prepare } from "./recovery.ts";
 import {
@@ -162,7 +162,7 @@ function look(state: State, io: Io<Epaxos>): void {
   state.suspects = unfinished;
   for (const instance of due) {
     const by = state.leads.get(instance);
-    if (by !== undefined && (by.phase === "preAccept" || by.phase === "accept")) pursue(state, instance, by, io);
+    if (canPursue(by, io)) pursue(state, instance, by, io);
     else prepare(state, instance, io);
   }
 }
@@ -201,7 +201,11 @@ export const epaxos: System = {
       choices: ["optimised", "simplified"],
       about: "the fast quorum: F + floor((F + 1) / 2) with TryPreAccept, or 2F of 2F + 1",
     },
-    thrifty: { type: "boolean", default: false, about: "ask only as many replicas as the fast quorum needs" },
+    thrifty: {
+      type: "boolean",
+      default: false,
+      about: "optimised: ask only as many replicas as the fast quorum needs (simplified always does)",
+    },
     suspectMicros: integer(150_000, 1_000, 60_000_000, "time after which an unfinished instance is taken over"),
     gossipMicros: integer(200_000, 1_000, 60_000_000, "time between two words about what was executed"),
     snapshotEntries: integer(64, 1, 1_000_000, "instances executed between two snapshots"),

@@ -60,10 +60,14 @@ export function preAccept(
   if (replicas === 1) settle(state, instance, io);
 }
 
-/** Whom phase 1 asks: all, or, when thrifty, only as many as the fast quorum needs. */
+/**
+ * Whom phase 1 asks. Simplified: a fast quorum fixed beforehand, the paper's F; were others asked too, their pre-accepts
+ * could pass for those of a fast commit (at N = 3, one of each). Optimised: all, or, when thrifty, a fast quorum.
+ */
 function audience(ballot: Ballot, io: Io<Epaxos>): NodeId[] {
   const { replicas, fast } = sizesOf(io.cluster);
-  const count = io.cluster.options.thrifty && ballot === defaultBallot ? fast - 1 : replicas - 1;
+  const isFixed = ballot === defaultBallot && (io.cluster.options.thrifty || !isOptimised(io));
+  const count = isFixed ? fast - 1 : replicas - 1;
   return Array.from({ length: count }, (_, at) => ((io.self + 1 + at) % replicas) as NodeId);
 }
 
@@ -92,7 +96,7 @@ export function onPreAccepted(state: State, from: NodeId, reply: PreAccepted, io
   if (by === undefined || by.phase !== "preAccept" || by.ballot !== ballot || has(by.replies, from)) return;
 
   const isFirst = size(by.replies) === 1;
-  const isSimplified = sizesOf(io.cluster).trace === 0 || !isOptimised(io);
+  const isSimplified = !isOptimised(io);
   // Simplified: the replies must equal each other; they may add to what the owner proposed. Optimised: equal to that.
   const equal = isSimplified && isFirst ? true : by.equal && isSame(reply, by);
   const { seq, deps } = join(by, reply);
@@ -171,11 +175,14 @@ function answerAtCommit(state: State, instance: Instance, command: Command | nul
   io.reply(waiting.client, { type: "done", session, sequence, result: { type: "done" } });
 }
 
-/** An instance that this replica leads and that hangs: says the same again, to all; or takes the slow path. */
+/** An instance that this replica leads hangs in phase 2, or a majority but no fast quorum is to be had: goes on. */
 export function pursue(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
-  const { ballot, command } = by;
-  const { seq, deps } = entryOf(state, instance, sizesOf(io.cluster).replicas); // as first proposed, not the union so far
-  if (by.phase === "accept") return broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
-  if (size(by.replies) >= sizesOf(io.cluster).slow) return accept(state, instance, by, io); // the fast quorum is not to be had
-  if (command !== null) broadcast({ type: "preAccept", instance, ballot, command, seq, deps }, io);
+  const { ballot, command, seq, deps } = by;
+  if (by.phase === "preAccept") return accept(state, instance, by, io);
+  broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
 }
+
+/** True when `pursue` can help: otherwise a new ballot must. */
+export const canPursue = (by: Lead | undefined, io: Io<Epaxos>): by is Lead =>
+  by !== undefined &&
+  (by.phase === "accept" || (by.phase === "preAccept" && size(by.replies) >= sizesOf(io.cluster).slow));
