@@ -157,7 +157,7 @@ function smallerFaults(fault: Fault): ((fault: Fault) => Fault)[] {
 const round = (micros: number, unit: number): number => Math.round(micros / unit) * unit;
 const roundUp = (micros: number): number => Math.ceil(micros / 1_000) * 1_000;
 
-/** Options at their defaults; while the story is long, numbers that make it shorter. */
+/** Options at their defaults; while the story is long, values that make it shorter. */
 export function plainerOptions(search: ShrinkSearch): void {
   const offer = (name: string, value: OptionValue) => {
     const options = { ...search.plan.options, [name]: value };
@@ -165,7 +165,10 @@ export function plainerOptions(search: ShrinkSearch): void {
   };
   for (const [name, spec] of Object.entries(search.system.options)) {
     offer(name, spec.default);
-    if (spec.type !== "integer" || search.events <= eventsWanted) continue;
+    if (search.events <= eventsWanted) continue;
+    if (spec.type === "boolean") offer(name, !(search.plan.options[name] ?? spec.default));
+    if (spec.type === "choice") for (const value of spec.choices) offer(name, value);
+    if (spec.type !== "integer") continue;
     const now = Number(search.plan.options[name] ?? spec.default);
     for (const value of [spec.min, now >> 1, now - 1, 2 * now, 4 * now]) {
       if (value >= spec.min && value <= spec.max) offer(name, value);

@@ -20,6 +20,8 @@ import {
   plainerOptions,
 } from "./shrink-passes.ts";
 import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./shrink-search.ts";
+import { replaceFaults, silenceNodes } from "./shrink-silence.ts";
+import { wander } from "./shrink-wander.ts";
 
 export interface ShrinkOptions extends Partial<ShrinkBudget> {
   /** Told of every smaller plan. */
@@ -43,35 +45,42 @@ export const shrinkEventsDefault = 2_000_000;
 export function shrink(result: RunResult, tools: ShrinkTools, options: ShrinkOptions = {}): Shrunk {
   const { runsMax = shrinkRunsDefault, eventsMax = shrinkEventsDefault, onProgress = () => {} } = options;
   const search = new ShrinkSearch(tools, result, { runsMax, eventsMax }, onProgress);
-  const complete = descend(search);
-  for (let seed = 0; seed < branchesMax && search.events > eventsWanted && !search.exhausted; seed++) {
-    const other = search.attempt({ ...search.plan, seed: `b${seed}` });
-    if (other !== null) search.branch(other, branchRunsMax, descend);
+  simplify(search);
+  const simple = search.plan; // still draws freely: other seeds tell other stories with it
+  let complete = refine(search);
+  for (let round = 0; round < roundsMax && search.events > eventsWanted && !search.exhausted; round++) {
+    const before = search.weight;
+    wander(search, [simple], patience);
+    if (search.weight === before) break;
+    complete = refine(search);
   }
   return { plan: search.plan, result: search.result, runs: search.runs, complete: complete && !search.exhausted };
 }
 
-/** When the story stays long, so many other seeds are tried, each with a descent of its own of so many runs. */
-const branchesMax = 100;
-const branchRunsMax = 600;
+/** While the story stays long, so many rounds of wandering, each over when so many steps in a row lead nowhere. */
+const roundsMax = 6;
+const patience = 400;
 
-const passes: readonly Pass[] = [
-  fewerFaults,
-  calmerWorld,
-  fewerNodes,
-  lessLoad,
-  lessTime,
-  plainerOptions,
-  otherSeeds,
-  makeExplicit,
-];
+const passes: readonly Pass[] = [fewerFaults, calmerWorld, fewerNodes, lessLoad, lessTime, plainerOptions, otherSeeds];
 
-/** Takes every pass in turn until none finds anything; false when the budget ended first. */
-function descend(search: ShrinkSearch): boolean {
+/** They add to the plan what takes more away from the story, and so come when nothing else helps. */
+const lastResorts: readonly Pass[] = [silenceNodes, replaceFaults, loseMessages];
+
+/** Takes every pass in turn until none finds anything. */
+function simplify(search: ShrinkSearch): void {
+  for (let before = Number.POSITIVE_INFINITY; search.weight < before && !search.exhausted; ) {
+    before = search.weight;
+    for (const pass of passes) pass(search);
+  }
+}
+
+/** The same with decisions on single messages, and with the last resorts; false when the budget ended first. */
+function refine(search: ShrinkSearch): boolean {
   while (!search.exhausted) {
     const before = search.weight;
-    for (const pass of passes) pass(search);
-    if (search.weight === before && search.events > eventsWanted) loseMessages(search);
+    makeExplicit(search);
+    for (const pass of lastResorts) if (search.weight === before && search.events > eventsWanted) pass(search);
+    simplify(search);
     if (search.weight === before) return !search.exhausted;
   }
   return false;
