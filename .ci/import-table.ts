@@ -41,7 +41,7 @@ export const forbidden: IForbiddenRuleType[] = [
 
   mayUse("sim", ["seedrandom", "fast-check", "pure-rand"], "The world stands on its random streams alone."),
   mayUse("protocols", [], "An automaton is a pure function of what the contract hands it."),
-  mayUse("invariants", [], "A judge is a pure function of observations."),
+  mayUse("invariants", ["edn-data"], "A judge is a pure function of observations; recorded histories may be EDN."),
   mayUse("scenarios", ["fast-check", "pure-rand"], "Questions are plans, drawn or written."),
   mayUse("reports", ["chalk", "cli-table3"], "Reports are text."),
   {
