@@ -13,7 +13,6 @@ import type { Result } from "../../sim/contract/operation.ts";
 import {
   type Configuration,
   changesNothing,
-  keyOf,
   type Pending,
   resultOf,
   step,
@@ -21,36 +20,50 @@ import {
   withDone,
   withoutDone,
 } from "./configuration.ts";
+import { Frontier, tidy, unknownOf } from "./frontier.ts";
 
-/** Configurations one object may have, and steps one return may take, before the judge gives the object up. */
-export const configurationsMax = 4096;
-const stepsMax = 1 << 16;
+/** Bounds on one return: configurations that are kept, and steps that the search takes. */
+export interface Bounds {
+  readonly configurations: number;
+  readonly steps: number;
+}
 
-/** The configurations after `returned` has returned `result`; none when nothing explains it; "too many" beyond bounds. */
+export interface Explained {
+  /** Those with the fewest operations of unknown outcome first found, all of them real. */
+  readonly configurations: readonly Configuration[];
+  /** There may be others, beyond the bounds. */
+  readonly isCut: boolean;
+}
+
+/** The configurations after `returned` has returned `result`; none, and not cut, when nothing explains it. */
 export function explain(
   before: readonly Configuration[],
   pending: readonly Pending[],
   returned: Pending,
   result: Result,
-): readonly Configuration[] | "too many" {
+  bounds: Bounds,
+): Explained {
   const told = textOf(result);
   const isPure = changesNothing(returned.operation, result);
-  const others = pending.filter(({ id }) => id !== returned.id);
-  const after = new Frontier(unknownOf(others));
-  const isWithinBounds = search(before, pending, returned, (configuration) => {
-    const now = step(configuration.value, returned.operation);
-    if (textOf(now.result) !== told) return false;
-    after.add({ value: now.value, done: configuration.done });
-    return isPure;
-  });
+  const after = new Frontier(unknownOf(pending));
   for (const configuration of before) {
     const entry = configuration.done.find(({ id }) => id === returned.id);
     if (entry?.told === told) after.add(withoutDone(configuration, returned.id));
   }
-  if (!isWithinBounds) return "too many";
-  const left = after.sorted();
-  return left.length > configurationsMax ? "too many" : left;
+  const isWithinBounds = search(before, pending, returned, bounds.steps, (configuration, isIdle) => {
+    const now = step(configuration.value, returned.operation);
+    if (textOf(now.result) !== told) return false;
+    // What came before and changed nothing can come after as well, unless this changes something.
+    if (!isIdle || now.value !== configuration.value) after.add({ value: now.value, done: configuration.done });
+    return isPure;
+  });
+  const all = after.sorted();
+  if (all.length <= bounds.configurations) return { configurations: all, isCut: !isWithinBounds };
+  const least = all.toSorted((a, b) => a.done.length - b.done.length).slice(0, bounds.configurations);
+  return { configurations: tidy(least, pending), isCut: true };
 }
+
+const possibleSteps = 1 << 12;
 
 /** Results that `operation` could have returned, as explained by any order; at most `max` of them. */
 export function possibleResults(
@@ -64,7 +77,7 @@ export function possibleResults(
     const told = done.find(({ id }) => id === returned.id)?.told;
     if (told !== undefined) results.set(told, resultOf(told));
   }
-  search(before, pending, returned, ({ value }) => {
+  search(before, pending, returned, possibleSteps, ({ value }) => {
     const { result } = step(value, returned.operation);
     results.set(textOf(result), result);
     return results.size >= max;
@@ -73,92 +86,47 @@ export function possibleResults(
   return texts.map((text) => results.get(text) as Result);
 }
 
+interface Reached {
+  readonly configuration: Configuration;
+  /** The last operation that took effect changed nothing. */
+  readonly isIdle: boolean;
+}
+
 /**
  * Shows `visit` every configuration in which `returned` has yet to take effect, reached from `before` by letting other
- * operations take effect. `visit` returns true where it needs none beyond. Returns false when there are too many.
+ * operations take effect. `visit` returns true where it needs none beyond. Returns false when `steps` do not suffice.
  */
 function search(
   before: readonly Configuration[],
   pending: readonly Pending[],
   returned: Pending,
-  visit: (configuration: Configuration) => boolean,
+  steps: number,
+  visit: (configuration: Configuration, isIdle: boolean) => boolean,
 ): boolean {
-  const unknown = unknownOf(pending);
-  const seen = new Frontier(unknown);
-  const queue = before.filter(({ done }) => !done.some(({ id }) => id === returned.id));
-  let steps = 0;
+  const seen = new Frontier(unknownOf(pending));
+  const queue: Reached[] = [];
+  for (const start of before) {
+    if (start.done.some(({ id }) => id === returned.id)) continue;
+    if (seen.add(start)) queue.push({ configuration: start, isIdle: false });
+  }
+  let left = steps;
   for (let at = 0; at < queue.length; at++) {
-    const configuration = queue[at] as Configuration;
-    if (visit(configuration)) continue;
+    const { configuration, isIdle } = queue[at] as Reached;
+    if (visit(configuration, isIdle)) continue;
     for (const other of pending) {
       if (other.id === returned.id || configuration.done.some(({ id }) => id === other.id)) continue;
-      if (++steps > stepsMax) return false;
+      if (--left < 0) return false;
       const next = takeEffect(configuration, other);
-      if (next !== null && seen.add(next)) queue.push(next);
+      if (next === null || !seen.add(next)) continue;
+      queue.push({ configuration: next, isIdle: next.value === configuration.value });
     }
   }
   return true;
 }
 
-/** `configuration` after `other` took effect; null when that would lead to nothing that cannot be had without it. */
+/** `configuration` after `other` took effect; null when that leads to nothing that it could not do later. */
 function takeEffect(configuration: Configuration, other: Pending): Configuration | null {
   const { value, result } = step(configuration.value, other.operation);
   if (!other.isUnknown) return withDone(configuration, value, other.id, textOf(result));
   return value === configuration.value ? null : withDone(configuration, value, other.id, "");
 }
-
-/** `configurations` in canonical order, without those that another one makes superfluous. */
-export function tidy(configurations: readonly Configuration[], pending: readonly Pending[]): readonly Configuration[] {
-  if (configurations.length < 2) return configurations;
-  const frontier = new Frontier(unknownOf(pending));
-  for (const configuration of configurations) frontier.add(configuration);
-  return frontier.sorted();
-}
-
-const noIds: ReadonlySet<number> = new Set();
-
-/** Ids of the operations whose clients gave up. */
-function unknownOf(pending: readonly Pending[]): ReadonlySet<number> {
-  if (!pending.some(({ isUnknown }) => isUnknown)) return noIds;
-  return new Set(pending.filter(({ isUnknown }) => isUnknown).map(({ id }) => id));
-}
-
-/**
- * Configurations of which none makes another superfluous: of two that differ only in which operations of unknown
- * outcome took effect, the one with fewer can do all that the other can.
- */
-class Frontier {
-  readonly #unknown: ReadonlySet<number>;
-  readonly #alike = new Map<string, Configuration[]>();
-
-  constructor(unknown: ReadonlySet<number>) {
-    this.#unknown = unknown;
-  }
-
-  /** Takes in `configuration`; false when one that is there can do all that it can. */
-  add(configuration: Configuration): boolean {
-    const { value, done } = configuration;
-    const known = this.#unknown.size === 0 ? done : done.filter(({ id }) => !this.#unknown.has(id));
-    const key = keyOf({ value, done: known });
-    const alike = this.#alike.get(key);
-    if (alike === undefined) {
-      this.#alike.set(key, [configuration]);
-      return true;
-    }
-    if (alike.some((other) => isWithin(other, configuration))) return false;
-    this.#alike.set(key, [...alike.filter((other) => !isWithin(configuration, other)), configuration]);
-    return true;
-  }
-
-  /** In canonical order. */
-  sorted(): Configuration[] {
-    const keyed = [...this.#alike.values()]
-      .flat()
-      .map((configuration) => ({ key: keyOf(configuration), configuration }));
-    keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    return keyed.map(({ configuration }) => configuration);
-  }
-}
-
-const isWithin = (small: Configuration, large: Configuration): boolean =>
-  small.done.every(({ id }) => large.done.some((entry) => entry.id === id));
