@@ -2,6 +2,8 @@
  * Raft's options. The times suit one-way latencies well below the shortest election timeout: section 3.9 asks for
  * broadcast time << election timeout, so a wide-area cluster sets them higher.
  */
+import { UserError } from "../../sim/base/user-error.ts";
+import type { Options } from "../../sim/contract/cluster.ts";
 import type { OptionSpec } from "../../sim/contract/system.ts";
 import type { RaftOptions } from "./types.ts";
 
@@ -71,3 +73,12 @@ export const options: { readonly [name in keyof RaftOptions]: OptionSpec } = {
     about: "read-index: a round of heartbeats confirms the leader; log: reads are entries like others",
   },
 };
+
+/** Throws a UserError when the election timeout cannot be drawn. */
+export function checkTimes({ electionMinMicros, electionMaxMicros }: Options): void {
+  if (Number(electionMinMicros) <= Number(electionMaxMicros)) return;
+  throw new UserError(
+    `options.electionMinMicros: ${electionMinMicros} is above electionMaxMicros, ${electionMaxMicros}; the election ` +
+      "timeout is drawn between them",
+  );
+}
