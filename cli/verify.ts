@@ -61,6 +61,9 @@ export const command: Command = {
   run: verify,
 };
 
+/** A small file is decided before anyone could read that it is being read. */
+const worthTelling = (lines: number): boolean => lines >= 20_000;
+
 const exitCodes = { ok: exit.fine, illegal: exit.violation, unknown: exit.undecided } as const;
 
 /** Runs the command; resolves to the exit code. Throws UserError for the user's mistakes. */
@@ -71,10 +74,10 @@ export async function verify(given: Given, terminal: Terminal): Promise<number> 
   const outputs = readOutputs(given);
   const progress = new Progress(terminal);
   const read = await readHistoryFile(file, readOptions(given, named), given.text("format") ?? undefined, (lines) =>
-    progress.update(() => `reading: ${count(lines)} lines`),
+    worthTelling(lines) ? progress.update(() => `reading: ${count(lines)} lines`) : undefined,
   );
   const { model, calls } = await modelled(read, named, readInitial(given));
-  progress.update(() => `deciding: ${plural(calls.length, "call")} of a ${model.name}`);
+  if (worthTelling(read.lines)) progress.say(`deciding: ${plural(calls.length, "call")} of a ${model.name}`);
   const order = claimedOrder(calls);
   const decision = decide(calls, model, { ...limits, ...(order === null ? {} : { order }) });
   const { unit } = read.recording;

@@ -12,6 +12,15 @@ export interface ZoneRole {
   from: unknown;
 }
 
+/** What is known of states that mostly grow: it lets a search give up early on a state that no read can follow. */
+// biome-ignore lint/suspicious/noExplicitAny: as in Model.
+export interface Growth<State = any, Input = any, Output = any> {
+  /** True for a call that may do anything else than grow the state: a put, a removal. */
+  resets(input: Input, output: Output | undefined): boolean;
+  /** False only if no calls that grow can lead from `state` to one in which this pure call is legal. */
+  mayReach(state: State, input: Input, output: Output | undefined): boolean;
+}
+
 /**
  * A sequential machine. States, inputs and outputs are plain data, never mutated; two states are the same when they
  * are equal as data. With `key`, a state is the state of one key and histories are decided key by key.
@@ -38,6 +47,7 @@ export interface Model<State = any, Input = any, Output = any> {
   signature?(input: Input, output: Output | undefined): string;
   /** Fills `role` and returns true if the call can be judged by zones. */
   zone?(input: Input, output: Output | undefined, role: ZoneRole): boolean;
+  readonly growth?: Growth<State, Input, Output>;
   /** Null if the model understands the call, else what is wrong with it, as the end of a sentence. */
   check?(input: unknown, output: unknown): string | null;
   /** The call in words, `put a 1 -> ok`; left out: the JSON of both. */

@@ -7,6 +7,7 @@
  * Source: Lowe, "Testing for linearizability" (2017), the just-in-time algorithm; the masks are ours.
  */
 import { ConfigurationTable } from "./configuration-table.ts";
+import { Lookahead } from "./lookahead.ts";
 import { impossible, type StateSpace } from "./state-space.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -28,6 +29,7 @@ export class Search {
   readonly #space: StateSpace;
   readonly #seen: ConfigurationTable;
   readonly #words: number;
+  readonly #lookahead: Lookahead | null;
 
   // Where the walk stands.
   #event = 0;
@@ -60,6 +62,8 @@ export class Search {
     this.#words = Math.max(2, Math.ceil(timeline.slots / 32));
     this.#seen = new ConfigurationTable(2 + this.#words, options.collide ?? false);
     this.#remember = options.remember ?? false;
+    // Giving up early would also shorten the longest path that is remembered.
+    this.#lookahead = space.grows && !this.#remember ? new Lookahead(timeline, space) : null;
     this.#state = space.initial;
     this.#linearized = new Int32Array(this.#words);
     this.#path = new Int32Array(timeline.calls);
@@ -134,6 +138,7 @@ export class Search {
 
   /** Remembers this configuration as a place to choose from, unless it was met before. */
   #push(): void {
+    if (this.#isHopeless()) return;
     const seen = this.#seen;
     const words = this.#words;
     const record = seen.candidate();
@@ -162,6 +167,40 @@ export class Search {
     if (this.#deepestPath.length === 0) this.#deepestPath = new Int32Array(this.#path.length);
     this.#deepestPath.set(this.#path.subarray(0, this.#pathLength));
     this.#deepestLength = this.#pathLength;
+  }
+
+  /** Whether some read still to come can no longer be explained from this state. */
+  #isHopeless(): boolean {
+    if (this.#lookahead === null) return false;
+    const future = this.#lookahead.nextReader(this.#event);
+    if (future !== nobody && this.#isUnreachable(future)) return true;
+    for (let word = 0; word < this.#words; word++) {
+      let rest = (this.#pure[word] as number) & ~(this.#linearized[word] as number);
+      while (rest !== 0) {
+        const low = rest & -rest;
+        rest ^= low;
+        if (this.#isUnreachable(this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number)) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Only if nothing but growth can happen to the reader's key before it must have read. */
+  #isUnreachable(reader: number): boolean {
+    const { classOf, keyOf, resets } = this.#space;
+    const kind = classOf[reader] as number;
+    if ((this.#lookahead as Lookahead).resetBefore(reader) >= this.#event) return false;
+    if (this.#space.mayReach(kind, this.#state)) return false;
+    for (let word = 0; word < this.#words; word++) {
+      let rest = (this.#occupied[word] as number) & ~(this.#linearized[word] as number) & ~(this.#pure[word] as number);
+      while (rest !== 0) {
+        const low = rest & -rest;
+        rest ^= low;
+        const other = classOf[this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number] as number;
+        if (resets[other] && keyOf[other] === keyOf[kind]) return false;
+      }
+    }
+    return true;
   }
 
   #growFrames(): void {

@@ -18,16 +18,20 @@ export class StateSpace {
   /** How many calls share each class. */
   readonly classSizes: number[] = [];
   readonly pure: boolean[] = [];
+  /** Whether calls of each class may do anything else than grow the state. */
+  readonly resets: boolean[] = [];
+  /** The key that each class is about, by number; 0 where keys are not kept together. */
+  readonly keyOf: number[] = [];
   /** A rough count of bytes held, for the memory limit. */
   bytes = 0;
   readonly #model: Model;
   readonly #examples: Call[] = [];
-  readonly #keyOf: number[] = [];
   readonly #width: number;
   readonly #values: unknown[] = [];
   readonly #valueIds = new Map<unknown, number>();
   readonly #valueSteps = new PairTable();
   readonly #steps = new PairTable();
+  readonly #reaches = new PairTable();
   readonly #vectors: VectorTable | null;
 
   /** `joint`: keep the keys of a model that has them together in one state. */
@@ -45,7 +49,8 @@ export class StateSpace {
         this.#examples.push(call);
         this.classSizes.push(0);
         this.pure.push(model.pure(call.input, call.output));
-        this.#keyOf.push(joint && model.key !== undefined ? numbered(keys, model.key(call.input)) : 0);
+        this.resets.push(model.growth?.resets(call.input, call.output) ?? true);
+        this.keyOf.push(joint && model.key !== undefined ? numbered(keys, model.key(call.input)) : 0);
       }
       this.classOf[index] = id;
       this.classSizes[id] = (this.classSizes[id] as number) + 1;
@@ -71,8 +76,25 @@ export class StateSpace {
     return next;
   }
 
+  /** Whether the model knows states that grow. */
+  get grows(): boolean {
+    return this.#model.growth !== undefined;
+  }
+
+  /** Whether calls that only grow may lead from this state to one in which this pure class is legal. */
+  mayReach(classId: number, state: number): boolean {
+    const value = this.#vectors === null ? state : this.#vectors.at(state, this.keyOf[classId] as number);
+    const known = this.#reaches.get(classId, value);
+    if (known !== undefined) return known === 1;
+    const { input, output } = this.#examples[classId] as Call;
+    const reaches = this.#model.growth?.mayReach(this.#values[value], input, output) ?? true;
+    this.#reaches.set(classId, value, reaches ? 1 : 0);
+    this.bytes += 24;
+    return reaches;
+  }
+
   #stepVector(vectors: VectorTable, classId: number, state: number): number {
-    const key = this.#keyOf[classId] as number;
+    const key = this.keyOf[classId] as number;
     const before = vectors.at(state, key);
     let after = this.#valueSteps.get(classId, before);
     if (after === undefined) {

@@ -4,7 +4,8 @@ import type { Bar, HistoryScene } from "./scene.ts";
 const width = 1000;
 const laneHeight = 34;
 const margin = { left: 90, top: 64, right: 20, bottom: 34 };
-/** Beyond this many, only what explains the verdict is drawn. */
+/** Beyond this many bars a drawing shows only the calls that explain the verdict. */
+const barsReadable = 60;
 const barsMax = 2000;
 
 export const colours = { conflict: "#c62828", core: "#ef8f00", ordered: "#2e7d32", plain: "#78909c" } as const;
@@ -34,7 +35,7 @@ export function historyDrawing(scene: HistoryScene): string {
 
 /** All calls, or of a long history those that explain its verdict, or its first ones. */
 function drawn(bars: readonly Bar[]): readonly Bar[] {
-  if (bars.length <= barsMax) return bars;
+  if (bars.length <= barsReadable) return bars;
   const telling = bars.filter((bar) => bar.emphasis === "conflict" || bar.emphasis === "core");
   return (telling.length > 0 ? telling : bars).slice(0, barsMax);
 }

@@ -23,6 +23,10 @@ export const counter = (options: ModelOptions = {}): Model<number, CounterInput,
   pure: (input) => input.type === "read" || input.amount === 0,
   signature: (input, output) =>
     `${input.type === "add" ? input.amount : "r"}>${output?.type === "value" ? `${typeof output.value}${output.value}` : ""}`,
+  growth: {
+    resets: (input) => input.type === "add" && input.amount < 0,
+    mayReach: (state, _, output) => output?.type !== "value" || (output.value as number) >= state,
+  },
   check(input, output) {
     const wrong = checkShape(shapes, input, output);
     if (wrong !== null) return wrong;

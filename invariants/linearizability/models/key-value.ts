@@ -62,6 +62,17 @@ export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInp
     role.value = input.type === "put" ? input.value : found(output);
     return role.value !== "";
   },
+  growth: {
+    resets: (input, output) =>
+      input.type === "put" ||
+      (input.type === "compare-and-set" && !pureSwap(input, output as SwappedOutput | undefined)),
+    mayReach(state, input, output) {
+      const wanted = input.type === "get" ? found(output) : (output as SwappedOutput | undefined)?.value;
+      // Nothing that appends makes a key missing again.
+      if (wanted === null) return state === null;
+      return typeof wanted !== "string" || typeof state !== "string" || wanted.startsWith(state);
+    },
+  },
   check(input, output) {
     const wrong = checkShape(shapes, input, output);
     if (wrong !== null) return wrong;

@@ -44,6 +44,14 @@ export const set = (options: ModelOptions = {}): Model<Elements, SetInput, Value
   pure: (input) => input.type === "read" || input.type === "contains",
   signature: (input, output) =>
     `${input.type}${input.type === "read" ? "" : canonical(input.value)}${output?.type === "value" ? canonical(output.value) : ""}`,
+  growth: {
+    resets: (input) => input.type === "remove",
+    mayReach(state, input, output) {
+      if (input.type !== "read" || output?.type !== "value" || !Array.isArray(output.value)) return true;
+      const wanted = new Set(output.value.map((element) => canonical(element)));
+      return state.every((element) => wanted.has(element));
+    },
+  },
   check: (input, output) => checkShape(shapes, input, output),
   describe: (input, output) =>
     `${input.type}${input.type === "read" ? "" : ` ${showValue(input.value)}`}${output === undefined ? " -> ?" : output.type === "value" ? ` -> ${showValue(output.value)}` : ""}`,
