@@ -76,13 +76,3 @@ export interface Behaviour {
 
 /** A permutation of the nodes that should change nothing: `to[node]` is the node that takes its place. */
 export type Permutation = readonly number[];
-
-/** How states and messages change when nodes trade places; see symmetry.ts. */
-export interface Symmetry {
-  /** Permutations of the nodes, the identity first, closed under composition. */
-  readonly permutations: readonly Permutation[];
-  local(local: object, node: number, to: Permutation): object;
-  message(message: unknown, from: number, target: number, to: Permutation): unknown;
-  /** Null when judges do not tell nodes apart or there are none; else how a judge's state changes. */
-  readonly observation?: (observation: Observation, to: Permutation) => Observation;
-}

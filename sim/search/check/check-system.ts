@@ -3,14 +3,23 @@ import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { type Box, planOf } from "./box.ts";
+import { BreadthFirst } from "./breadth-first.ts";
 import { Checker, type CheckOptions } from "./check.ts";
+import { inferSymmetry } from "./infer-symmetry.ts";
+import { Judging } from "./judging.ts";
+import { LocalSteps } from "./local-steps.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
+import { Space } from "./space.ts";
+import type { Symmetry } from "./symmetry.ts";
 import { SystemBehaviour } from "./system-behaviour.ts";
 
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
   readonly explicitLoss?: boolean;
 }
+
+/** States of the unreduced search from which a system's symmetry is learned, at each attempt. */
+const lessons = [2_000, 20_000, 100_000];
 
 /** A check of `system` that is ready to begin. */
 export function checkerOf(
@@ -19,17 +28,44 @@ export function checkerOf(
   invariants: readonly Invariant[],
   options: SystemCheckOptions = {},
 ): Checker {
-  const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
-  const { cluster } = behaviour;
+  const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, options.explicitLoss ?? false);
+  const { cluster } = behaviour();
   const context = {
     cluster,
     service: system.service,
     quorums: system.quorums(cluster),
     intersections: system.intersections,
   };
-  const judges = invariants.filter(({ name }) => system.exempt[name] === undefined);
+  // Judges of a run's end have nothing to say: no path of a box is healed.
+  const judges = invariants.filter(
+    ({ name, observes }) => system.exempt[name] === undefined && !observes.includes("healed"),
+  );
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
-  return new Checker(behaviour, judges, context, { termsMax, ...options });
+  const symmetry = (attempt: number): Symmetry | null => learnSymmetry(behaviour(), lessons[attempt]!, termsMax);
+  return new Checker({ behaviour, invariants: judges, context, symmetry }, { termsMax, ...options });
+}
+
+/** The symmetry of the role with the most nodes that are alike, as far as the first `states` states tell. */
+function learnSymmetry(behaviour: SystemBehaviour, states: number, termsMax: number): Symmetry | null {
+  const { cluster } = behaviour;
+  const local = new LocalSteps(behaviour, new Set());
+  const judging = new Judging(
+    [],
+    { cluster, service: "register", quorums: {}, intersections: [] },
+    local.sightings,
+    local.lists,
+  );
+  const space = new Space(behaviour, local, judging, { skipIdle: true, urgentFirst: true, termsMax });
+  const limits = { memory: 2 ** 29, depth: Number.POSITIVE_INFINITY, states, collect: true };
+  new BreadthFirst(space, limits, { judge: null, symmetry: null, again: null }).advance(states);
+  const kindOf = (node: number): string =>
+    cluster.roles.find(({ first, count }) => node >= first && node < first + count)?.name ?? "client";
+  const roles = cluster.roles.filter(({ count }) => count > 1).sort((a, b) => b.count - a.count);
+  for (const { name, first, count } of roles) {
+    const found = inferSymmetry(behaviour, local, kindOf, { role: name, first, count });
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 export function checkSystem(

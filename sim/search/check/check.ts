@@ -4,16 +4,26 @@
  */
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Behaviour } from "./behaviour.ts";
-import { BreadthFirst, type Limits } from "./breadth-first.ts";
+import { BreadthFirst } from "./breadth-first.ts";
 import type { CellOptions } from "./cells.ts";
 import { Judging } from "./judging.ts";
 import { LocalSteps } from "./local-steps.ts";
-import { type Model, ModelBehaviour } from "./model.ts";
+import { type Model, ModelBehaviour, symmetryOf } from "./model.ts";
 import { PathWriter, stepsAlong } from "./path.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
+import type { Limits, Search } from "./search.ts";
 import { Space } from "./space.ts";
+import { AsymmetryError, type Symmetry, SymmetryClasses } from "./symmetry.ts";
 
-export interface CheckOptions extends Partial<Limits>, Partial<CellOptions> {
+/** The reductions that can be switched off; all are on where they are sound. */
+export const reductionNames = ["idle", "urgent", "symmetry"] as const;
+export type Reduction = (typeof reductionNames)[number];
+
+export interface CheckOptions extends Partial<Limits> {
+  /** Steps that observe a term above this are outside the box. */
+  readonly termsMax?: number;
+  /** Reductions to do without. */
+  readonly without?: readonly Reduction[];
   /** Lists every observation made on some path. */
   readonly observations?: boolean;
   /** A clock in milliseconds, for `seconds` and `timeMillis`. */
@@ -28,8 +38,15 @@ export function check<State extends object, Message>(
   model: Model<State, Message>,
   options: CheckOptions = {},
 ): CheckReport {
-  const judges = (model.judges ?? []) as unknown as readonly Invariant[];
-  return new Checker(new ModelBehaviour(model), judges, emptyContext, { skipIdle: true, ...options }).run();
+  return new Checker(
+    {
+      behaviour: () => new ModelBehaviour(model),
+      invariants: (model.judges ?? []) as unknown as readonly Invariant[],
+      context: emptyContext,
+      symmetry: () => symmetryOf(model),
+    },
+    options,
+  ).run();
 }
 
 const emptyContext: Context = {
@@ -39,53 +56,60 @@ const emptyContext: Context = {
   intersections: [],
 };
 
+/** What is checked. */
+export interface Subject {
+  behaviour(): Behaviour;
+  readonly invariants: readonly Invariant[];
+  readonly context: Context;
+  /** The symmetry to use, or null; asked again, with a higher `attempt`, when it turned out to be none. */
+  symmetry(attempt: number): Symmetry | null;
+}
+
 const slice = 4096;
+/** Local steps that are run a second time to see whether they are functions. */
+const recheckMax = 200_000;
+const attemptsMax = 3;
 
 /** One check from its start to its report; `advance` lets the caller breathe in between. */
 export class Checker {
-  readonly #behaviour: Behaviour;
+  readonly #subject: Subject;
   readonly #options: CheckOptions;
-  readonly #local: LocalSteps;
-  readonly #judging: Judging;
-  readonly #space: Space;
-  readonly #search: BreadthFirst;
   readonly #clock: () => number;
   readonly #begun: number;
+  readonly #notes: string[] = [];
+  #attempt = 0;
   #bound: string | null = null;
+  #run: Attempt;
 
-  constructor(behaviour: Behaviour, invariants: readonly Invariant[], context: Context, options: CheckOptions) {
-    const asked = new Set<string>(invariants.flatMap(({ observes }) => observes));
-    this.#behaviour = behaviour;
+  constructor(subject: Subject, options: CheckOptions) {
+    this.#subject = subject;
     this.#options = options;
     this.#clock = options.clock ?? (() => 0);
     this.#begun = this.#clock();
-    this.#local = new LocalSteps(behaviour, asked);
-    this.#judging = new Judging(invariants, context, this.#local.sightings, this.#local.lists);
-    this.#space = new Space(behaviour, this.#local, this.#judging, {
-      skipIdle: options.skipIdle ?? true,
-      urgentFirst: options.urgentFirst ?? true,
-      termsMax: options.termsMax ?? Number.POSITIVE_INFINITY,
-    });
-    this.#search = new BreadthFirst(this.#space, {
-      memory: options.memory ?? 2 ** 30,
-      depth: options.depth ?? Number.POSITIVE_INFINITY,
-      states: options.states ?? Number.POSITIVE_INFINITY,
-      collect: options.collect ?? false,
-      compact: options.compact ?? false,
-      flatHash: options.flatHash ?? false,
-    });
+    this.#run = this.#begin();
   }
 
   get isDone(): boolean {
-    return this.#bound !== null || this.#search.isDone;
+    return this.#bound !== null || this.#run.search.isDone;
+  }
+
+  /** Progress so far. */
+  get search(): Search {
+    return this.#run.search;
   }
 
   /** Works on up to `count` states; true when the check is over. */
   advance(count = slice): boolean {
     if (this.isDone) return true;
-    this.#search.advance(count);
+    try {
+      this.#run.search.advance(count);
+    } catch (error) {
+      if (!(error instanceof AsymmetryError)) throw error;
+      this.#attempt++;
+      this.#run = this.#begin(error.message);
+    }
+    if (this.#run.search.isDone) return true;
     const { timeMillis, interrupted } = this.#options;
-    if (this.#search.isDone) return true;
     if (timeMillis !== undefined && this.#clock() - this.#begun >= timeMillis) this.#bound = "time";
     if (interrupted?.() === true) this.#bound = "interrupted";
     return this.isDone;
@@ -98,17 +122,22 @@ export class Checker {
 
   /** The state so far. */
   report(): CheckReport {
-    const search = this.#search;
-    const local = this.#local;
-    const space = this.#space;
-    const handlerCalls = this.#behaviour.handlerCalls;
+    const { search, local, judging, space, behaviour, symmetry } = this.#run;
+    const handlerCalls = behaviour.handlerCalls;
     const violations = this.#violations();
     const seconds = (this.#clock() - this.#begun) / 1000;
     const impure = local.recheck(recheckMax);
     if (impure !== null) violations.unshift({ invariant: "determinism", message: impure, path: [] });
-    const bound = this.#bound ?? search.bound ?? (violations.length > 0 && !this.#options.collect ? "violation" : null);
+    const stopped = violations.length > 0 && this.#options.collect !== true;
+    const bound = this.#bound ?? search.bound ?? (stopped ? "violation" : null);
+    const kinds: Record<string, number> = {};
+    search.taken.forEach((count, step) => {
+      const { kind } = local.steps[step]!.how;
+      kinds[kind] = (kinds[kind] ?? 0) + count;
+    });
+    const sightings = this.#sightings();
     return {
-      system: this.#behaviour.name,
+      system: behaviour.name,
       states: search.states,
       transitions: search.transitions,
       depth: search.depth,
@@ -120,65 +149,111 @@ export class Checker {
       bytesPerState: Math.round((10 * search.bytes) / search.states) / 10,
       handlerCalls,
       localSteps: local.computed,
-      judgeCalls: this.#judging.calls,
+      judgeCalls: judging.calls,
       localStates: local.locals.size,
       messages: local.messages.size,
       cells: space.cells.reduce((sum, { size }) => sum + size, 0),
       mode: search.mode,
       omission: search.omission,
-      kinds: this.#kinds(),
-      reductions: [],
-      notes: space.isBounded ? ["steps out of the box were not taken"] : [],
-      witnesses: this.#witnesses(),
-      observations: this.#options.observations === true ? this.#observations() : [],
+      kinds,
+      reductions: [
+        ...(this.#uses("idle") ? ["idle"] : []),
+        ...(this.#uses("urgent") ? ["urgent"] : []),
+        ...(symmetry === null ? [] : [`symmetry of ${this.#run.symmetryName}`]),
+      ],
+      notes: space.isBounded ? [...this.#notes, "steps out of the box were not taken"] : this.#notes,
+      witnesses: this.#witnesses(sightings),
+      observations: this.#options.observations === true ? this.#texts(sightings) : [],
+    };
+  }
+
+  #uses(reduction: Reduction): boolean {
+    return this.#options.without?.includes(reduction) !== true;
+  }
+
+  /** Begins the search, anew when a symmetry turned out to be none. */
+  #begin(why: string | null = null): Attempt {
+    const symmetry =
+      this.#uses("symmetry") && this.#attempt < attemptsMax ? this.#subject.symmetry(this.#attempt) : null;
+    if (why !== null && symmetry === null) this.#notes.push(`without symmetry: ${why}`);
+    try {
+      return this.#attemptOf(symmetry);
+    } catch (error) {
+      if (!(error instanceof AsymmetryError)) throw error;
+      this.#attempt++;
+      return this.#begin(error.message);
+    }
+  }
+
+  #attemptOf(symmetry: Symmetry | null): Attempt {
+    const behaviour = this.#subject.behaviour();
+    const { invariants, context } = this.#subject;
+    const local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
+    const judging = new Judging(invariants, context, local.sightings, local.lists);
+    const options: CellOptions = {
+      skipIdle: this.#uses("idle"),
+      urgentFirst: this.#uses("urgent"),
+      termsMax: this.#options.termsMax ?? Number.POSITIVE_INFINITY,
+    };
+    const space = new Space(behaviour, local, judging, options);
+    const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
+    const parts = { judge: null, symmetry: classes, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
+    const search = new BreadthFirst(space, this.#limits(), parts);
+    return { behaviour, local, judging, space, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
+  }
+
+  #limits(): Limits {
+    const { memory, depth, states, collect, compact, flatHash } = this.#options;
+    return {
+      memory: memory ?? 2 ** 30,
+      depth: depth ?? Number.POSITIVE_INFINITY,
+      states: states ?? Number.POSITIVE_INFINITY,
+      collect: collect ?? false,
+      compact: compact ?? false,
+      flatHash: flatHash ?? false,
     };
   }
 
   #violations(): CheckViolation[] {
-    const { ledger } = this.#search;
-    return this.#search.findings.map(({ broken, state, step }) => {
-      const rows = ledger.lineage(state).map((one) => {
-        const row = new Int32Array(this.#space.width);
-        ledger.read(one, row);
-        return row;
-      });
-      const steps = stepsAlong(this.#space, rows, step);
-      return { ...broken, path: new PathWriter(this.#behaviour, this.#local).write(steps) };
+    const { behaviour, local, space, search, symmetry } = this.#run;
+    return search.findings().map(({ broken, rows, step }) => {
+      const steps = rows.length === 0 ? [] : stepsAlong(space, rows, step, symmetry);
+      return { ...broken, path: new PathWriter(behaviour, local).write(steps) };
     });
   }
 
-  #kinds(): Record<string, number> {
-    const kinds: Record<string, number> = {};
-    this.#search.taken.forEach((count, step) => {
-      const { kind } = this.#local.steps[step]!.how;
-      kinds[kind] = (kinds[kind] ?? 0) + count;
+  /** Numbers of all that was seen on some step taken; with symmetry, on some image of one. */
+  #sightings(): Set<number> {
+    const { search, local, symmetry } = this.#run;
+    const numbers = new Set<number>();
+    search.taken.forEach((_, step) => {
+      for (const number of local.steps[step]!.seen) {
+        for (const image of symmetry?.orbit(number) ?? [number]) numbers.add(image);
+      }
     });
-    return kinds;
+    return numbers;
   }
 
-  #witnesses(): string[] {
-    const names = this.#sightings().map((number) => {
-      const { observation } = this.#local.sightings.values[number]!;
+  #witnesses(sightings: ReadonlySet<number>): string[] {
+    const names = [...sightings].map((number) => {
+      const { observation } = this.#run.local.sightings.values[number]!;
       return observation.type === "witnessed" ? observation.what : observation.type;
     });
     return [...new Set(names)].sort();
   }
 
-  #observations(): string[] {
-    return this.#sightings()
-      .map((number) => this.#local.sightings.texts[number]!)
-      .sort();
-  }
-
-  /** Numbers of all that was seen on some step taken. */
-  #sightings(): number[] {
-    const numbers = new Set<number>();
-    this.#search.taken.forEach((_, step) => {
-      for (const number of this.#local.steps[step]!.seen) numbers.add(number);
-    });
-    return [...numbers];
+  #texts(sightings: ReadonlySet<number>): string[] {
+    return [...sightings].map((number) => this.#run.local.sightings.texts[number]!).sort();
   }
 }
 
-/** Local steps that are run a second time to see whether they are functions. */
-const recheckMax = 200_000;
+/** The parts of one search, which begin anew together. */
+interface Attempt {
+  readonly behaviour: Behaviour;
+  readonly local: LocalSteps;
+  readonly judging: Judging;
+  readonly space: Space;
+  readonly search: Search;
+  readonly symmetry: SymmetryClasses | null;
+  readonly symmetryName: string;
+}

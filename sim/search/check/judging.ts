@@ -4,7 +4,7 @@ import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Broken } from "./behaviour.ts";
 import { Interner } from "./interner.ts";
 import type { Sighting } from "./local-steps.ts";
-import { PairTable, RowStore } from "./tables.ts";
+import { IntList, PairTable, RowStore } from "./tables.ts";
 
 export class Judging {
   /** How often a judge's code was run. */
@@ -13,6 +13,9 @@ export class Judging {
   readonly violations: Broken[] = [];
   /** Bench b is row b: the state of each judge. */
   readonly benches = new RowStore();
+  /** All turns that judges made: bench before, list of sightings, bench after. */
+  readonly turns = new IntList();
+  readonly #origins = new IntList(); // of each bench, its first turn
   readonly #judges: readonly Judge[];
   readonly #turns = new PairTable(4096);
   readonly #sightings: Interner<Sighting>;
@@ -43,7 +46,18 @@ export class Judging {
     if (known >= 0) return (known & 1) === 1 ? -1 - (known >> 1) : known >> 1;
     const result = this.#compute(bench, list);
     this.#turns.add(bench, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
+    if (result < 0) return result;
+    while (this.#origins.length <= result) this.#origins.push(this.turns.length);
+    this.turns.push(bench);
+    this.turns.push(list);
+    this.turns.push(result);
     return result;
+  }
+
+  /** The turn by which a bench other than the first came about. */
+  origin(bench: number): { readonly before: number; readonly list: number } {
+    const at = this.#origins.items[bench]!;
+    return { before: this.turns.items[at]!, list: this.turns.items[at + 1]! };
   }
 
   /** What the judges say at the end of a path that ended in `bench`. */

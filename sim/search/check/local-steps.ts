@@ -57,7 +57,7 @@ export class LocalSteps {
   readonly #found: (readonly number[])[] = [];
   #mutated: string | null = null;
   /** The local steps taken, to be run again when handlers are checked for being functions. */
-  readonly #log: { readonly node: number; readonly local: number; readonly message: number; readonly text: string }[] =
+  readonly log: { readonly node: number; readonly local: number; readonly message: number; readonly text: string }[] =
     [];
 
   /** `asked`: the types of observations that some judge wants. */
@@ -105,7 +105,7 @@ export class LocalSteps {
   /** Runs the local steps again and names the first that comes out differently: null when all are functions. */
   recheck(stepsMax: number): string | null {
     if (this.#mutated !== null) return this.#mutated;
-    for (const { node, local, message, text } of this.#log.slice(0, stepsMax)) {
+    for (const { node, local, message, text } of this.log.slice(0, stepsMax)) {
       const state = this.locals.values[local]!;
       const name = this.#behaviour.nodeName(node);
       const event = message < 0 ? "a step of its own" : `message ${this.messages.texts[message]}`;
@@ -154,15 +154,15 @@ export class LocalSteps {
       numbers.push(this.steps.length);
       this.steps.push(step);
     }
-    this.#log.push({ node, local, message, text: textOfOutcomes(outcomes) });
+    this.log.push({ node, local, message, text: textOfOutcomes(outcomes) });
     this.#found.push(numbers);
     return numbers;
   }
 
   #step(node: number, before: number, message: number, outcome: Outcome): Step {
     const name = this.#behaviour.nodeName(node);
-    const local = this.locals.intern(outcome.local, () => `the state of ${name}`);
-    const sends = outcome.sends.map((sent) => this.#envelope(node, sent.to, sent.message));
+    const local = this.internLocal(node, outcome.local);
+    const sends = outcome.sends.map((sent) => this.envelope(node, sent.to, sent.message));
     const seen = outcome.seen.map(({ observation, standing }) => {
       const sighting = { node, observation, standing };
       return this.sightings.intern(sighting, () => `an observation of ${name}`);
@@ -186,7 +186,13 @@ export class LocalSteps {
     };
   }
 
-  #envelope(from: number, to: number, message: unknown): number {
+  /** The number of a local state, of whatever node. */
+  internLocal(node: number, local: object): number {
+    return this.locals.intern(local, () => `the state of ${this.#behaviour.nodeName(node)}`);
+  }
+
+  /** The number of a message between two nodes. */
+  envelope(from: number, to: number, message: unknown): number {
     assert(to >= 0 && to < this.#behaviour.nodes, "messages go to nodes of the system");
     const text = `${from}>${to} ${textOf(message, () => `a message of ${this.#behaviour.nodeName(from)}`)}`;
     return this.messages.internText(text, { from, to, message });

@@ -8,6 +8,8 @@ import type { Observation } from "../../contract/observation.ts";
 import { wholeRun } from "../../world/choices.ts";
 import type { Behaviour, Budget, How, Outcome, Permutation, Sent, Shown } from "./behaviour.ts";
 import { forEachDraw } from "./draws.ts";
+import { permutationsOf } from "./renaming.ts";
+import type { Symmetry } from "./symmetry.ts";
 
 /** What a handler may do besides changing its state. */
 export interface Effects<Message> {
@@ -60,6 +62,8 @@ export interface ModelSymmetry<State, Message> {
   /** The state that node `to[node]` has once the nodes have traded places. */
   state(state: Readonly<State>, node: number, to: Permutation): State;
   message(message: Message, to: Permutation): Message;
+  /** Needed only when observations name nodes in their fields. */
+  observation?(observation: Fact, to: Permutation): Fact;
 }
 
 const drops = 0;
@@ -162,3 +166,19 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
 }
 
 const silent = { sends: [], toSelf: 0, seen: [], broken: null } as const;
+
+/** The symmetry that a model declares, or null. */
+export function symmetryOf<State extends object, Message>(model: Model<State, Message>): Symmetry | null {
+  const { symmetry } = model;
+  if (symmetry === undefined) return null;
+  return {
+    name: `${symmetry.group.length} nodes`,
+    permutations: permutationsOf(model.nodes, symmetry.group),
+    local: (local, node, to) => symmetry.state(local as State, node, to),
+    message: (message, _from, _target, to) => symmetry.message(message as Message, to),
+    sighting: (observation, standing, to) => ({
+      observation: (symmetry.observation?.(observation as never, to) ?? observation) as Observation,
+      standing,
+    }),
+  };
+}

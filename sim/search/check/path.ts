@@ -4,6 +4,7 @@ import { type Choice, formatChoice, wholeRun } from "../../world/choices.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { LocalSteps, Step } from "./local-steps.ts";
 import type { Space } from "./space.ts";
+import type { SymmetryClasses } from "./symmetry.ts";
 
 /** One step of a path. */
 export interface PathStep {
@@ -15,25 +16,52 @@ export interface PathStep {
   readonly observations: readonly string[];
 }
 
-/** The numbers of the steps that lead along `rows` from the first, and then `last` unless it is -1. */
-export function stepsAlong(space: Space, rows: readonly Int32Array[], last: number): number[] {
+/**
+ * The numbers of the steps that lead along `rows` from the first, and then `last` unless it is -1. With symmetry a row
+ * stands for its class: the steps lead through rows of the same classes, and `last` is a step with the same fault.
+ */
+export function stepsAlong(
+  space: Space,
+  rows: readonly Int32Array[],
+  last: number,
+  symmetry: SymmetryClasses | null,
+): number[] {
   const steps: number[] = [];
-  for (let i = 0; i + 1 < rows.length; i++) {
-    const row = rows[i]!;
-    const wanted = rows[i + 1]!;
-    const count = space.expand(row, space.hash(row));
-    let found = -1;
-    for (let n = 0; n < count && found < 0; n++) {
-      const at = n * space.stride;
+  let row = rows[0]!;
+  for (const wanted of rows.slice(1)) {
+    const found = findNext(space, row, (at) => {
       const { items } = space.next;
-      const isWanted = items[at + space.width + 2] === 0 && wanted.every((value, place) => items[at + place] === value);
-      if (isWanted) found = items[at + space.width]!;
-    }
-    assert(found >= 0, "a state on a path is a successor of the one before");
-    steps.push(found);
+      if (items[at + space.width + 2] !== 0) return false;
+      if (symmetry === null) return wanted.every((value, place) => items[at + place] === value);
+      symmetry.find(items, at);
+      return wanted.every((value, place) => symmetry.row[place] === value);
+    });
+    assert(found !== null, "a state on a path is a successor of the one before");
+    steps.push(found.step);
+    row = found.row;
   }
-  if (last >= 0) steps.push(last);
-  return steps;
+  if (last < 0) return steps;
+  if (symmetry === null) return [...steps, last];
+  const fault = findNext(space, rows.at(-1)!, (at) => space.next.items[at + space.width] === last)?.fault;
+  const name = (number: number | undefined): string => space.violations[-1 - (number ?? -1)]?.invariant ?? "";
+  const found = findNext(space, row, (at) => {
+    const number = space.next.items[at + space.width + 2]!;
+    return number < 0 && name(number) === name(fault);
+  });
+  assert(found !== null, "what is wrong in a state is wrong in its images");
+  return [...steps, found.step];
+}
+
+/** The first successor of `row` that is wanted, given where it stands in `space.next`. */
+function findNext(space: Space, row: Int32Array, isWanted: (at: number) => boolean) {
+  const count = space.expand(row, space.hash(row));
+  for (let at = 0; at < count * space.stride; at += space.stride) {
+    if (!isWanted(at)) continue;
+    const { items } = space.next;
+    const found = items.slice(at, at + space.width);
+    return { row: found, step: items[at + space.width]!, fault: items[at + space.width + 2]! };
+  }
+  return null;
 }
 
 interface InFlight {

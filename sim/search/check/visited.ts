@@ -10,8 +10,8 @@ const loadMax = 0.75;
 const indexBits = 27;
 const indexMask = (1 << indexBits) - 1;
 
-/** The most states an exact set can hold. */
-export const exactStatesMax = indexMask - 1;
+/** The most states an exact set should hold, with room for those found before anyone looks. */
+export const exactStatesMax = indexMask - 1_000_000;
 
 /** The rows of a ledger, found by hash and compared in full. A slot is a row's number + 1 with 5 bits of its hash. */
 export class ExactSet {
@@ -38,20 +38,24 @@ export class ExactSet {
     return this.#isCrowded ? 3 * this.#slots.byteLength : this.#slots.byteLength;
   }
 
-  /** Adds the row at `start` of `source` to the ledger unless it is there; false when it was. */
-  add(source: Int32Array, start: number, hash: number): boolean {
+  /** The number of the row at `start` of `source` in the ledger, where it is added unless it is there. */
+  add(source: Int32Array, start: number, hash: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
     const tag = hash >>> indexBits;
     let at = spread(hash) & mask;
     for (let found = slots[at]!; found !== 0; found = slots[at]!) {
-      if (found >>> indexBits === tag && this.#ledger.equals((found & indexMask) - 1, source, start)) return false;
+      if (found >>> indexBits === tag) {
+        const state = (found & indexMask) - 1;
+        if (this.#ledger.equals(state, source, start)) return state;
+      }
       at = (at + 1) & mask;
     }
     this.#ledger.push(source, start);
     slots[at] = (tag << indexBits) | this.#ledger.size;
+    const state = this.#ledger.size - 1;
     if (this.#isCrowded) this.#grow();
-    return true;
+    return state;
   }
 
   get #isCrowded(): boolean {

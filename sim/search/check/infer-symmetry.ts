@@ -1,0 +1,163 @@
+/**
+ * Finds out which nodes of a system are alike, and how its states and messages change when they trade places, from its
+ * handlers alone: a step of the image must be the image of the step, and where it is not, the field that differs tells
+ * what it holds. What is found here is only a conjecture; SymmetryClasses checks it on every step of the search.
+ */
+import { canonical } from "../../base/plain.ts";
+import type { Observation } from "../../contract/observation.ts";
+import type { Behaviour, How, Outcome, Permutation } from "./behaviour.ts";
+import type { LocalSteps, Sighting } from "./local-steps.ts";
+import { type Group, permutationsOf, Renaming } from "./renaming.ts";
+import type { Symmetry } from "./symmetry.ts";
+
+/** Groups larger than this cost more than they save. */
+const permutationsMax = 120;
+const lessonsMax = 300;
+
+/** A role's nodes, by the role's name. */
+export interface Candidate extends Group {
+  readonly role: string;
+}
+
+/** The symmetry of the candidate's nodes, or null when they are not alike. `local` holds the steps to learn from. */
+export function inferSymmetry(
+  behaviour: Behaviour,
+  local: LocalSteps,
+  kindOf: (node: number) => string,
+  candidate: Candidate,
+): Symmetry | null {
+  const group = Array.from({ length: candidate.count }, (_, rank) => candidate.first + rank);
+  const permutations = permutationsOf(behaviour.nodes, group);
+  if (permutations.length < 2 || permutations.length > permutationsMax) return null;
+  const renaming = new Renaming(candidate);
+  const student = new Student(behaviour, local, kindOf, renaming);
+  if (!student.study(permutations.slice(1))) return null;
+  return {
+    name: `${candidate.count} ${candidate.role}s`,
+    permutations,
+    local: (state, node, to) => renaming.image(state, kindOf(node), to) as object,
+    message: (message, _from, _target, to) => renaming.image(message, pathOf(message), to),
+    sighting: (observation, standing, to) => ({
+      observation: renaming.image(observation, pathOf(observation), to) as Observation,
+      standing: renaming.image(standing, "standing", to) as Sighting["standing"],
+    }),
+  };
+}
+
+const pathOf = (message: unknown): string => `message ${(message as { type?: string }).type ?? ""}`;
+
+class Student {
+  readonly #behaviour: Behaviour;
+  readonly #local: LocalSteps;
+  readonly #kindOf: (node: number) => string;
+  readonly #renaming: Renaming;
+  #lessons = 0;
+
+  constructor(behaviour: Behaviour, local: LocalSteps, kindOf: (node: number) => string, renaming: Renaming) {
+    this.#behaviour = behaviour;
+    this.#local = local;
+    this.#kindOf = kindOf;
+    this.#renaming = renaming;
+  }
+
+  /** Goes through all steps until nothing more is learned. False when something cannot be explained. */
+  study(permutations: readonly Permutation[]): boolean {
+    for (;;) {
+      const before = this.#lessons;
+      for (const to of permutations) {
+        for (let node = 0; node < this.#behaviour.nodes; node++) {
+          const pair = (): [Outcome, Outcome] => [this.#behaviour.start(node), this.#behaviour.start(to[node]!)];
+          if (!this.#settle(node, to, () => [pair()])) return false;
+        }
+        for (const { node, local, message } of this.#local.log) {
+          if (!this.#settle(node, to, () => this.#pairs(node, local, message, to))) return false;
+        }
+      }
+      if (this.#lessons === before) return true;
+      if (this.#lessons > lessonsMax) return false;
+    }
+  }
+
+  /** Learns until the outcomes of one event agree. `pairs` is null when they have nothing to do with each other. */
+  #settle(node: number, to: Permutation, pairs: () => (readonly [Outcome, Outcome])[] | null): boolean {
+    for (;;) {
+      const now = pairs();
+      if (now === null) return false;
+      const wrong = now.find(([before, found]) => !this.#agrees(node, before, found, to));
+      if (wrong === undefined) return true;
+      if (this.#lessons++ > lessonsMax || !this.#learn(node, wrong[0], wrong[1], to)) return false;
+    }
+  }
+
+  #pairs(node: number, local: number, message: number, to: Permutation): (readonly [Outcome, Outcome])[] | null {
+    const state = this.#local.locals.values[local]!;
+    const image = this.#renaming.image(state, this.#kindOf(node), to) as object;
+    let before: readonly Outcome[];
+    let found: readonly Outcome[];
+    if (message < 0) {
+      before = this.#behaviour.spontaneous(node, state);
+      found = this.#behaviour.spontaneous(to[node]!, image);
+    } else {
+      const { from, message: body } = this.#local.messages.values[message]!;
+      const bodyImage = this.#renaming.image(body, pathOf(body), to);
+      before = this.#behaviour.onMessage(node, state, from, body);
+      found = this.#behaviour.onMessage(to[node]!, image, to[from]!, bodyImage);
+    }
+    if (before.length !== found.length) return null;
+    const byHow = new Map(found.map((outcome) => [keyOf(outcome.how, null), outcome]));
+    const pairs: (readonly [Outcome, Outcome])[] = [];
+    for (const outcome of before) {
+      const partner = byHow.get(keyOf(outcome.how, to));
+      if (partner === undefined) return null;
+      pairs.push([outcome, partner]);
+    }
+    return pairs;
+  }
+
+  #agrees(node: number, before: Outcome, found: Outcome, to: Permutation): boolean {
+    const expected = this.#image(node, before, to);
+    return JSON.stringify(summary(expected)) === JSON.stringify(summary(found));
+  }
+
+  #image(node: number, { local, sends, seen, ...rest }: Outcome, to: Permutation): Outcome {
+    return {
+      ...rest,
+      local: this.#renaming.image(local, this.#kindOf(node), to) as object,
+      sends: sends.map((sent) => ({
+        to: to[sent.to]!,
+        message: this.#renaming.image(sent.message, pathOf(sent.message), to),
+      })),
+      seen: seen.map(({ observation, standing }) => ({
+        observation: this.#renaming.image(observation, pathOf(observation), to) as Observation,
+        standing: this.#renaming.image(standing, "standing", to) as Sighting["standing"],
+      })),
+    };
+  }
+
+  #learn(node: number, before: Outcome, found: Outcome, to: Permutation): boolean {
+    const renaming = this.#renaming;
+    if (renaming.learn(before.local, found.local, this.#kindOf(node), to)) return true;
+    for (const sent of before.sends) {
+      const path = pathOf(sent.message);
+      const partner = found.sends.find((other) => other.to === to[sent.to] && pathOf(other.message) === path);
+      if (partner !== undefined && renaming.learn(sent.message, partner.message, path, to)) return true;
+    }
+    return before.seen.some(({ observation, standing }, at) => {
+      const partner = found.seen[at];
+      if (partner === undefined) return false;
+      if (renaming.learn(observation, partner.observation, pathOf(observation), to)) return true;
+      return renaming.learn(standing, partner.standing, "standing", to);
+    });
+  }
+}
+
+/** How an outcome came about, with the server it names put to the place of its image. */
+function keyOf(how: How, to: Permutation | null): string {
+  return JSON.stringify(how.kind === "ask" && to !== null ? { ...how, server: to[how.server]! } : how);
+}
+
+/** What must be equal of two outcomes, as canonical text. */
+function summary({ local, sends, seen, takes, costs, broken }: Outcome): unknown {
+  const sent = sends.map(({ to, message }) => `${to} ${canonical(message)}`).sort();
+  return [canonical(local), sent, canonical(seen), takes, costs, broken === null];
+}
