@@ -87,6 +87,6 @@ export function onHeartbeat(state: State, from: NodeId, beat: Heartbeat, io: Io<
     io.write({ promised: ballot });
     io.sync(); // before the send: the ack says that no lower ballot is served any more
   }
-  io.send(from, { type: "heartbeatAck", ballot, round });
+  io.send(from, { type: "heartbeatAck", ballot, round, voted: state.voted });
   learnCommitted(state, from, ballot, committed, io);
 }

@@ -150,4 +150,6 @@ export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
 export function onHeartbeatAck(state: State, from: NodeId, ack: HeartbeatAck, io: Io<MultiPaxos>): void {
   if (state.role !== "leader" || ack.ballot !== state.ballot) return;
   onConfirmed(state, from, ack.round, io);
+  // Votes of an old ballot above all we proposed were never chosen, but quorum reads wait for them: settle these slots.
+  if (ack.voted > state.next) propose(state, new Array<Decree>(ack.voted - state.next).fill(null), io);
 }

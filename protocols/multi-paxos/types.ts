@@ -84,11 +84,12 @@ export interface Heartbeat {
   readonly committed: Slot;
   readonly round: number;
 }
-/** I follow, and followed when your round `round` reached me. */
+/** I follow, and followed when your round `round` reached me. I have no vote at `voted` or above. */
 export interface HeartbeatAck {
   readonly type: "heartbeatAck";
   readonly ballot: Ballot;
   readonly round: number;
+  readonly voted: Slot;
 }
 /** Send me what is chosen from `from` on. */
 export interface Fetch {
