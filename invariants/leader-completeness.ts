@@ -79,7 +79,7 @@ function onChosen(state: State, { node }: Seen, { term, slot, value }: Chosen): 
 }
 
 function keepChosen(state: State, slot: number, value: Value): void {
-  const chosen = { ...state.chosen };
+  const chosen = { run: state.chosen.run, rest: state.chosen.rest };
   remember(chosen, slot, value);
   state.chosen = chosen;
   if (slot >= state.next) state.next = slot + 1;

@@ -17,8 +17,8 @@ import { nameNode, nameOperation, nameResult } from "./shared/words.ts";
 interface State {
   /** By key; the register's is "". */
   subjects: Table<Subject>;
-  /** By session: the key of its operation in flight. */
-  open: Table<string>;
+  /** By session: the key of its last operation. */
+  keys: Table<string>;
   /** Why some object was given up, or null. */
   undecided: string | null;
 }
@@ -28,18 +28,17 @@ export const linearizability: Invariant<State> = {
   about: "Every completed operation took effect at one instant between its invocation and its return.",
   source: "Herlihy and Wing, Linearizability: A Correctness Condition for Concurrent Objects (1990)",
   observes: ["invoked", "returned"],
-  start: () => ({ subjects: Table.empty(), open: Table.empty(), undecided: null }),
+  start: () => ({ subjects: Table.empty(), keys: Table.empty(), undecided: null }),
   on(state, { node, observation }) {
     if (observation.type === "invoked") {
       const { session, sequence, operation } = observation;
       const key = objectOf(operation);
-      state.open = state.open.set(session, key);
+      state.keys = state.keys.set(session, key);
       return judge(state, key, { type: "invoked", id: commandId(session, sequence), operation });
     }
     const returned = observation as Returned;
-    const key = state.open.get(returned.session);
+    const key = state.keys.get(returned.session);
     if (key === undefined) return null;
-    state.open = state.open.delete(returned.session);
     const id = commandId(returned.session, returned.sequence);
     return judge(state, key, { type: "returned", id, client: node, end: endOf(returned) });
   },

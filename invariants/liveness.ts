@@ -19,8 +19,8 @@ interface Pending {
 }
 
 interface State {
-  /** By session. */
-  pending: Table<Pending>;
+  /** By session; null between two operations. */
+  pending: Table<Pending | null>;
   healed: boolean;
   /** By client: an operation that it began after healing has completed. */
   served: readonly boolean[];
@@ -41,7 +41,9 @@ export const liveness: Invariant<State> = {
   },
   finish(state, { cluster }) {
     if (!state.healed) return null;
-    for (const [session, { sequence, operation, client }] of state.pending.entries()) {
+    for (const [session, pending] of state.pending.entries()) {
+      if (pending === null) continue;
+      const { sequence, operation, client } = pending;
       const id = describeCommand(commandId(session as Session, sequence));
       return `after all faults were over, ${id} (${nameOperation(operation)}) of client ${nameNode(client)} never completed`;
     }
@@ -57,7 +59,7 @@ function onInvoked(state: State, { node }: Seen, { session, sequence, operation 
 
 function onReturned(state: State, { session, outcome }: Returned, servers: number): void {
   const pending = state.pending.get(session);
-  if (pending === undefined) return;
-  state.pending = state.pending.delete(session);
+  if (pending === undefined || pending === null) return;
+  state.pending = state.pending.set(session, null);
   if (pending.isProbe && outcome === "ok") state.served = replaceAt(state.served, pending.client - servers, true);
 }

@@ -74,9 +74,15 @@ export function changesNothing(operation: Operation, result: Result): boolean {
   }
 }
 
+/** True when two results are equal. */
+export function isSame(a: Result, b: Result): boolean {
+  if (a.type !== b.type) return false;
+  if (a.type === "done" || b.type === "done") return true;
+  return a.value === b.value && (a.type === "value" || b.type === "value" || a.swapped === b.swapped);
+}
+
 /** Results as text: equal when the results are. */
-export function textOf(result: Result | null): string {
-  if (result === null) return "?";
+export function textOf(result: Result): string {
   if (result.type === "done") return "";
   const value = result.value === null ? "-" : `=${result.value}`;
   return result.type === "value" ? value : `${result.swapped ? "+" : "!"}${value}`;

@@ -8,7 +8,7 @@
  */
 import { isRead, type Operation, type Result } from "../../sim/contract/operation.ts";
 import { replaceAt } from "../shared/values.ts";
-import { type Configuration, initial, type Pending, step, textOf, withoutDone } from "./configuration.ts";
+import { type Configuration, initial, isSame, type Pending, step, withoutDone } from "./configuration.ts";
 import { type Bounds, explain, possibleResults } from "./explain.ts";
 import { tidy } from "./frontier.ts";
 import { type End, type HistoryEvent, replay, type Stretch } from "./replay.ts";
@@ -46,7 +46,39 @@ const bounds: Bounds = { configurations: 16, steps: 96 };
 /** Events that are kept to look for other explanations. */
 export const eventsMax = 2048;
 
+/** Judges one more event. */
 export function take(subject: Subject, event: HistoryEvent): Judged {
+  const { pending, configurations, since } = subject;
+  const alone = configurations[0];
+  if (since === null && pending.length <= 1 && configurations.length === 1 && alone?.done.length === 0) {
+    const judged = takeAlone(subject, alone, pending[0], event);
+    if (judged !== null) return judged;
+  }
+  return takeAmong(subject, event);
+}
+
+/** The common case: all is known, and nothing else is in flight. Null when it is another case after all. */
+function takeAlone(
+  subject: Subject,
+  { value }: Configuration,
+  returned: Pending | undefined,
+  event: HistoryEvent,
+): Judged | null {
+  if (event.type === "invoked") {
+    if (returned !== undefined) return null;
+    const pending = [{ id: event.id, operation: event.operation, isUnknown: false }];
+    return { subject: { ...subject, pending } };
+  }
+  if (returned?.id !== event.id || typeof event.end === "string") return null;
+  const now = step(value, returned.operation);
+  if (!isSame(now.result, event.end)) {
+    return { fault: { returned, client: event.client, end: event.end, possible: [now.result] } };
+  }
+  const configurations = now.value === value ? subject.configurations : [{ value: now.value, done: [] }];
+  return { subject: { ...subject, pending: [], configurations } };
+}
+
+function takeAmong(subject: Subject, event: HistoryEvent): Judged {
   const kept = keep(subject, event);
   if (event.type === "invoked") return { subject: enter(kept, event.id, event.operation) };
   const returned = kept.pending.find((one) => one.id === event.id);
@@ -54,11 +86,6 @@ export function take(subject: Subject, event: HistoryEvent): Judged {
   if (event.end === "unknown") return { subject: doubt(kept, event.id) };
   if (event.end === "failed") return fail(kept, returned, event);
   const { pending, configurations } = kept;
-  if (pending.length === 1 && configurations.length === 1 && configurations[0]?.done.length === 0) {
-    const now = step(configurations[0].value, returned.operation); // alone, as most are
-    const isRight = textOf(now.result) === textOf(event.end);
-    return conclude(subject, kept, returned, event, isRight ? [{ value: now.value, done: [] }] : [], false);
-  }
   const explained = explain(configurations, pending, returned, event.end, bounds);
   return conclude(subject, kept, returned, event, explained.configurations, explained.isCut);
 }
