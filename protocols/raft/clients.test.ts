@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { raft } from "./index.ts";
 import { index, Replica, replies, request, term } from "./test-replica.ts";
 
 describe("requests", () => {
@@ -23,13 +22,6 @@ describe("requests", () => {
     leader.wins();
     const told = [1, 2, 3].flatMap((session) => replies(leader.asked(request(1, session))));
     expect(told).toEqual([{ type: "busy", session: 3, sequence: 1 }]);
-  });
-
-  it("an election timeout that cannot be drawn is the user's mistake", () => {
-    const options = { electionMinMicros: 300_000, electionMaxMicros: 200_000 };
-    expect(() => raft.layout(3, options)).toThrow(
-      "options.electionMinMicros: 300000 is above electionMaxMicros, 200000",
-    );
   });
 
   it("a restarted replica tells the judges what its disk holds", () => {

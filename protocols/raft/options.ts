@@ -2,8 +2,6 @@
  * Raft's options. The times suit one-way latencies well below the shortest election timeout: section 3.9 asks for
  * broadcast time << election timeout, so a wide-area cluster sets them higher.
  */
-import { UserError } from "../../sim/base/user-error.ts";
-import type { Options } from "../../sim/contract/cluster.ts";
 import type { OptionSpec } from "../../sim/contract/system.ts";
 import type { RaftOptions } from "./types.ts";
 
@@ -22,7 +20,7 @@ export const options: { readonly [name in keyof RaftOptions]: OptionSpec } = {
     default: 300_000,
     min: 1_000,
     max: minute,
-    about: "longest such time; also how often a leader checks that a majority answers",
+    about: "longest such time, if above the shortest; also how often a leader checks that a majority answers",
   },
   heartbeatMicros: {
     type: "integer",
@@ -73,12 +71,3 @@ export const options: { readonly [name in keyof RaftOptions]: OptionSpec } = {
     about: "read-index: a round of heartbeats confirms the leader; log: reads are entries like others",
   },
 };
-
-/** Throws a UserError when the election timeout cannot be drawn. */
-export function checkTimes({ electionMinMicros, electionMaxMicros }: Options): void {
-  if (Number(electionMinMicros) <= Number(electionMaxMicros)) return;
-  throw new UserError(
-    `options.electionMinMicros: ${electionMinMicros} is above electionMaxMicros, ${electionMaxMicros}; the election ` +
-      "timeout is drawn between them",
-  );
-}

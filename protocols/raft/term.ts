@@ -30,7 +30,7 @@ export function becomeFollower(state: State, leader: NodeId | null, io: Io<Raft>
 /** §3.4: the time without a leader after which a server calls an election, drawn anew so that votes rarely split. */
 export function armElection(io: Io<Raft>): void {
   const { electionMinMicros, electionMaxMicros } = io.cluster.options;
-  io.setTimer("election", electionMinMicros, electionMaxMicros);
+  io.setTimer("election", electionMinMicros, Math.max(electionMinMicros, electionMaxMicros));
 }
 
 /**
