@@ -67,7 +67,7 @@ export class PlanArbitrary extends Arbitrary<Plan> {
 
 function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: ScenarioSettings, seed: string): Plan {
   const nodes = drawNodes(draw, system, settings.nodes);
-  const options = recipe.tune(draw, system, drawUsableOptions(draw, system, nodes, recipe.options));
+  const options = drawUsableOptions(draw, recipe, system, nodes);
   const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
   const activeMicros = isRegister(system) ? draw.span(30_000, 1_500_000) : draw.span(700_000, 4_000_000);
   const workload = drawWorkload(draw, recipe, system, activeMicros);
@@ -122,8 +122,8 @@ function drawNodes(draw: Draw, system: System, wanted: number | null): number {
 }
 
 /** Options that the system can be laid out with at this size, else its defaults. */
-function drawUsableOptions(draw: Draw, system: System, nodes: number, percent: number): Options {
-  const drawn = drawOptions(draw, system, percent);
+function drawUsableOptions(draw: Draw, recipe: Recipe, system: System, nodes: number): Options {
+  const drawn = recipe.tune(draw, system, drawOptions(draw, system, recipe.options));
   try {
     system.quorums(makeCluster(system.layout(nodes, drawn), 0, drawn));
     return drawn;

@@ -1,5 +1,5 @@
 /** The passes of shrinking: each offers smaller plans to the search, which keeps those that fail in the same way. */
-import type { OptionValue } from "../contract/cluster.ts";
+import type { Options, OptionValue } from "../contract/cluster.ts";
 import { serversOf } from "../plan/draw-plan.ts";
 import type { Fault, Latency, Plan, WorkloadPlan } from "../plan/plan.ts";
 import { withClients, withCluster } from "./shrink-renumber.ts";
@@ -55,11 +55,22 @@ function latencies(latency: Latency): Latency[] {
 export function fewerNodes(search: ShrinkSearch): void {
   const seeds = [search.plan.seed, "0", "1", "2"];
   for (let nodes = search.system.nodes.min; nodes < search.plan.nodes; nodes++) {
-    for (const seed of seeds) search.try({ ...withCluster(search.plan, search.system, { nodes }, nodes), seed });
+    for (const seed of seeds) offerCluster(search, { nodes }, nodes, seed);
   }
   for (let rank = search.plan.nodes - 1; rank >= 0 && search.plan.nodes > search.system.nodes.min; rank--) {
-    search.try(withCluster(search.plan, search.system, { nodes: search.plan.nodes - 1 }, rank));
+    offerCluster(search, { nodes: search.plan.nodes - 1 }, rank);
   }
+}
+
+/** Another size or other options, if there is such a cluster. */
+function offerCluster(
+  search: ShrinkSearch,
+  change: { readonly nodes?: number; readonly options?: Options },
+  rank: number,
+  seed: string = search.plan.seed,
+): void {
+  const plan = withCluster(search.plan, search.system, change, rank);
+  if (plan !== null) search.try({ ...plan, seed });
 }
 
 /** Fewer clients and operations, of fewer kinds, on fewer keys, at a pace that makes fewer events. */
@@ -160,8 +171,7 @@ const roundUp = (micros: number): number => Math.ceil(micros / 1_000) * 1_000;
 /** Options at their defaults; while the story is long, values that make it shorter. */
 export function plainerOptions(search: ShrinkSearch): void {
   const offer = (name: string, value: OptionValue) => {
-    const options = { ...search.plan.options, [name]: value };
-    search.try(withCluster(search.plan, search.system, { options }, Number.MAX_SAFE_INTEGER));
+    offerCluster(search, { options: { ...search.plan.options, [name]: value } }, Number.MAX_SAFE_INTEGER);
   };
   for (const [name, spec] of Object.entries(search.system.options)) {
     offer(name, spec.default);

@@ -1,20 +1,22 @@
 /** Takes nodes out of a plan, and gives those that stay their new ids wherever the plan names them. */
+import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
 import type { System } from "../contract/system.ts";
 import type { Fault, Plan } from "../plan/plan.ts";
 
 /**
  * The plan with another cluster size or other options. A role that loses one node loses the one of `rank`, others their
- * last ones. Throws a UserError when there is no such cluster.
+ * last ones. Null when there is no such cluster.
  */
 export function withCluster(
   plan: Plan,
   system: System,
   { nodes = plan.nodes, options = plan.options }: { readonly nodes?: number; readonly options?: Options },
   rank: number,
-): Plan {
+): Plan | null {
   const before = system.layout(plan.nodes, plan.options);
-  const after = system.layout(nodes, options);
+  const after = layoutOf(system, nodes, options);
+  if (after === null) return null;
   const ids: number[] = []; // old id to new, -1 when gone
   let next = 0;
   for (const [at, [, count]] of before.entries()) {
@@ -27,6 +29,15 @@ export function withCluster(
   }
   for (let client = 0; client < plan.workload.clients; client++) ids.push(next++);
   return renumber({ ...plan, nodes, options }, ids);
+}
+
+function layoutOf(system: System, nodes: number, options: Options): ReturnType<System["layout"]> | null {
+  try {
+    return system.layout(nodes, options);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 /** The plan with only the first `clients` clients. */

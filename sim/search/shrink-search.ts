@@ -85,22 +85,15 @@ export class ShrinkSearch {
     return true;
   }
 
-  /** The run of the plan, if it fails in the same way; it may weigh more. */
-  attempt(candidate: Plan): RunResult | null {
-    return this.exhausted || !this.#isValid(candidate) ? null : this.#run(candidate, 4 * this.events + eventsSlack);
+  /** The run of the plan, if it fails in the same way within so many events; it may weigh more. */
+  attempt(candidate: Plan, eventsMax: number = this.events + eventsSlack): RunResult | null {
+    return this.exhausted || !this.#isValid(candidate) ? null : this.#run(candidate, eventsMax);
   }
 
-  /** Shrinks another failing run on the side with `descend`, within `runsMax` runs, and takes the outcome if lighter. */
-  branch(result: RunResult, runsMax: number, descend: (branch: ShrinkSearch) => void): void {
-    const budget = {
-      runsMax: Math.min(runsMax, this.#budget.runsMax - this.runs),
-      eventsMax: this.#budget.eventsMax - this.#spent,
-    };
-    const branch = new ShrinkSearch(this.#tools, result, budget, () => {});
-    descend(branch);
-    this.runs += branch.runs;
-    this.#spent += branch.#spent;
-    if (branch.weight < this.#weight) this.#take(branch.result, branch.weight);
+  /** Goes on from another failing run, whatever it weighs. */
+  restart(result: RunResult): void {
+    this.#tried.clear();
+    this.#take(result, weigh(result, this.system));
   }
 
   /** Runs the best plan once more for a recorder. */

@@ -5,21 +5,44 @@
 import { Stream } from "../base/random.ts";
 import { serversOf } from "../plan/draw-plan.ts";
 import type { Fault, Plan } from "../plan/plan.ts";
+import type { RunResult } from "../plan/run-result.ts";
 import type { ShrinkSearch } from "./shrink-search.ts";
+import { weigh } from "./shrink-weight.ts";
 
 type Change = (plan: Plan, draws: Stream, servers: number) => Plan;
 
-/** Offers changed plans, from the best one and from those of `bases`, until `patience` in a row were of no use. */
-export function wander(search: ShrinkSearch, bases: readonly Plan[], patience: number): void {
-  const draws = new Stream(`wander/${search.weight}/${bases.length}`);
+/**
+ * Goes from `start`, a failing run, through changed plans that fail alike and weigh no more than a little above the last,
+ * until `patience` steps in a row led to nothing lighter. Returns the lightest run on the way.
+ */
+export function wander(search: ShrinkSearch, start: RunResult, patience: number): RunResult {
+  const draws = new Stream(`wander/${start.digest}`);
+  let here = start;
+  let hereWeight = weigh(here, search.system);
+  let best = here;
+  let bestWeight = hereWeight;
   for (let left = patience; left > 0 && !search.exhausted; left--) {
-    let plan = draws.below(2) === 0 ? search.plan : bases[draws.below(bases.length)]!;
+    let plan = here.plan;
     const servers = serversOf(search.system, plan.nodes, plan.options);
-    for (let count = 1 + draws.below(3); count > 0; count--)
+    for (let count = 1 + draws.below(3); count > 0; count--) {
       plan = changes[draws.below(changes.length)]!(plan, draws, servers);
-    if (search.try(plan)) left = patience;
+    }
+    const next = search.attempt(plan, here.events + (here.events >> 4));
+    if (next === null) continue;
+    const weight = weigh(next, search.system);
+    if (weight > hereWeight + slackWeight) continue;
+    here = next;
+    hereWeight = weight;
+    if (weight >= bestWeight) continue;
+    best = next;
+    bestWeight = weight;
+    left = patience;
   }
+  return best;
 }
+
+/** A step may lead to a plan heavier by this: sideways and slightly up is how one leaves a hollow. */
+const slackWeight = 12;
 
 const seedOf = (draws: Stream): string => String(draws.below(1_000_000));
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { leaderHunt } from "../../scenarios/leader-hunt.ts";
 import { swarm } from "../../scenarios/swarm.ts";
+import { UserError } from "../base/user-error.ts";
 import { allFaultKinds, fakeSystem } from "../plan/fake-system.ts";
 import type { Fault, Plan } from "../plan/plan.ts";
 import type { RunResult, Violation } from "../plan/run-result.ts";
@@ -112,6 +113,19 @@ describe("what is left", () => {
   });
 });
 
+test("options and sizes that fit no cluster are passed over", () => {
+  const picky = fakeSystem({
+    layout: (nodes, { electionMicros }) => {
+      if (nodes === 2 || Number(electionMicros) > 200_000) throw new UserError("no such cluster");
+      return [["replica", nodes]];
+    },
+  });
+  const cause = (plan: Plan) => (plan.nodes >= 2 && plan.workload.clients > 1 ? "small" : null);
+  const long = (plan: Plan) => ({ ...fakeRun(plan, cause), events: 100 + plan.nodes });
+  const { plan } = shrinkRun(failing(cause), picky, long);
+  expect(plan.nodes).toBe(3);
+});
+
 describe("effort", () => {
   const cause = (plan: Plan) => (has(plan, "crash") ? "crashed" : null);
 
@@ -205,7 +219,7 @@ test("taking a node out renumbers the others wherever the plan names them", () =
       { kind: "bridge", at: 4, duration: 1, bridge: 1 },
     ],
   };
-  const { nodes, faults, clocks, decisions } = withCluster(plan, system, { nodes: 3 }, 1);
+  const { nodes, faults, clocks, decisions } = withCluster(plan, system, { nodes: 3 }, 1)!;
   expect({ nodes, faults, clocks, decisions }).toEqual({
     nodes: 3,
     clocks: [{ node: 2, offset: 6, drift: 0 }],

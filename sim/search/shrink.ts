@@ -22,6 +22,7 @@ import {
 import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./shrink-search.ts";
 import { replaceFaults, silenceNodes } from "./shrink-silence.ts";
 import { wander } from "./shrink-wander.ts";
+import { weigh } from "./shrink-weight.ts";
 
 export interface ShrinkOptions extends Partial<ShrinkBudget> {
   /** Told of every smaller plan. */
@@ -38,28 +39,31 @@ export interface Shrunk {
 }
 
 /** Enough for nearly every plan to come to rest: a few seconds of work at most. */
-export const shrinkRunsDefault = 4_000;
-export const shrinkEventsDefault = 2_000_000;
+export const shrinkRunsDefault = 10_000;
+export const shrinkEventsDefault = 3_000_000;
 
 /** The smallest plan found that still fails as `tools` ask; `result` is the failing run itself. Deterministic. */
 export function shrink(result: RunResult, tools: ShrinkTools, options: ShrinkOptions = {}): Shrunk {
   const { runsMax = shrinkRunsDefault, eventsMax = shrinkEventsDefault, onProgress = () => {} } = options;
   const search = new ShrinkSearch(tools, result, { runsMax, eventsMax }, onProgress);
   simplify(search);
-  const simple = search.plan; // still draws freely: other seeds tell other stories with it
+  const simple = search.result; // its network still draws freely: other seeds tell other stories with it
   let complete = refine(search);
-  for (let round = 0; round < roundsMax && search.events > eventsWanted && !search.exhausted; round++) {
-    const before = search.weight;
-    wander(search, [simple], patience);
-    if (search.weight === before) break;
+  let best = search.result;
+  for (let round = 0; round < roundsMax && best.events > eventsWanted && !search.exhausted; round++) {
+    const found = wander(search, round % 2 === 0 ? simple : best, patience);
+    search.restart(found);
+    simplify(search);
     complete = refine(search);
+    if (weigh(search.result, tools.system) < weigh(best, tools.system)) best = search.result;
   }
+  if (best !== search.result) search.restart(best);
   return { plan: search.plan, result: search.result, runs: search.runs, complete: complete && !search.exhausted };
 }
 
 /** While the story stays long, so many rounds of wandering, each over when so many steps in a row lead nowhere. */
-const roundsMax = 6;
-const patience = 400;
+const roundsMax = 12;
+const patience = 250;
 
 const passes: readonly Pass[] = [fewerFaults, calmerWorld, fewerNodes, lessLoad, lessTime, plainerOptions, otherSeeds];
 
