@@ -41,12 +41,12 @@ export function checkerOf(
     ({ name, observes }) => system.exempt[name] === undefined && !observes.includes("healed"),
   );
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
-  const symmetry = (attempt: number): Symmetry | null => learnSymmetry(behaviour(), lessons[attempt]!, termsMax);
+  const symmetry = (attempt: number): Symmetry | string => learnSymmetry(behaviour(), lessons[attempt]!, termsMax);
   return new Checker({ behaviour, invariants: judges, context, symmetry }, { termsMax, ...options });
 }
 
-/** The symmetry of the role with the most nodes that are alike, as far as the first `states` states tell. */
-function learnSymmetry(behaviour: SystemBehaviour, states: number, termsMax: number): Symmetry | null {
+/** The symmetry of the largest role whose nodes are alike, as far as the first `states` states tell, or why none is. */
+function learnSymmetry(behaviour: SystemBehaviour, states: number, termsMax: number): Symmetry | string {
   const { cluster } = behaviour;
   const local = new LocalSteps(behaviour, new Set());
   const judging = new Judging(
@@ -61,11 +61,13 @@ function learnSymmetry(behaviour: SystemBehaviour, states: number, termsMax: num
   const kindOf = (node: number): string =>
     cluster.roles.find(({ first, count }) => node >= first && node < first + count)?.name ?? "client";
   const roles = cluster.roles.filter(({ count }) => count > 1).sort((a, b) => b.count - a.count);
+  let why = "every role has one node";
   for (const { name, first, count } of roles) {
     const found = inferSymmetry(behaviour, local, kindOf, { role: name, first, count });
-    if (found !== null) return found;
+    if (typeof found !== "string") return found;
+    why = found;
   }
-  return null;
+  return why;
 }
 
 export function checkSystem(

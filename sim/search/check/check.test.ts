@@ -31,6 +31,30 @@ describe("two-phase commit, as Lamport's TwoPhase has it", () => {
   });
 });
 
+describe("symmetry", () => {
+  it("that is none is named, and the check goes on without: node 1 has a value of its own", () => {
+    const model = twoPhaseCommit(3, []);
+    const partial = check({
+      ...model,
+      start: (node, io) => ({ ...model.start(node, io), prepared: node === 1 ? 8 : 0 }),
+    });
+    expect(partial.states).toBeGreaterThan(80);
+    expect(partial.notes.join()).toContain("symmetry given up: the nodes are not alike at the start");
+  });
+
+  it("of a handler that favours one node is caught in the middle of the search", () => {
+    const model = twoPhaseCommit(3, []);
+    const biased = check({
+      ...model,
+      onMessage(node, state, from, message, io) {
+        if (node !== 2 || message !== "abort") model.onMessage(node, state, from, message, io);
+      },
+    });
+    expect(biased.notes.join()).toContain("symmetry given up: the nodes of 3 nodes are not alike");
+    expect(biased.exhausted).toBe(true);
+  });
+});
+
 describe("register Paxos, as Stateright's example has it", () => {
   it("with 3 servers and 2 clients has 16,668 distinct states, all linearizable", () => {
     const report = check(registerPaxos(2));

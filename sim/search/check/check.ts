@@ -43,7 +43,7 @@ export function check<State extends object, Message>(
       behaviour: () => new ModelBehaviour(model),
       invariants: (model.judges ?? []) as unknown as readonly Invariant[],
       context: emptyContext,
-      symmetry: () => symmetryOf(model),
+      symmetry: () => symmetryOf(model) ?? "the model declares none",
     },
     options,
   ).run();
@@ -61,8 +61,8 @@ export interface Subject {
   behaviour(): Behaviour;
   readonly invariants: readonly Invariant[];
   readonly context: Context;
-  /** The symmetry to use, or null; asked again, with a higher `attempt`, when it turned out to be none. */
-  symmetry(attempt: number): Symmetry | null;
+  /** The symmetry to use, or why there is none; asked again, with a higher `attempt`, when it turned out to be none. */
+  symmetry(attempt: number): Symmetry | string;
 }
 
 const slice = 4096;
@@ -173,9 +173,11 @@ export class Checker {
 
   /** Begins the search, anew when a symmetry turned out to be none. */
   #begin(why: string | null = null): Attempt {
-    const symmetry =
-      this.#uses("symmetry") && this.#attempt < attemptsMax ? this.#subject.symmetry(this.#attempt) : null;
-    if (why !== null && symmetry === null) this.#notes.push(`without symmetry: ${why}`);
+    if (why !== null) this.#notes.push(`symmetry given up: ${why}`);
+    const isTried = this.#uses("symmetry") && this.#attempt < attemptsMax;
+    const found = isTried ? this.#subject.symmetry(this.#attempt) : "";
+    const symmetry = typeof found === "string" ? null : found;
+    if (typeof found === "string" && found !== "") this.#notes.push(`without symmetry: ${found}`);
     try {
       return this.#attemptOf(symmetry);
     } catch (error) {

@@ -19,19 +19,19 @@ export interface Candidate extends Group {
   readonly role: string;
 }
 
-/** The symmetry of the candidate's nodes, or null when they are not alike. `local` holds the steps to learn from. */
+/** The symmetry of the candidate's nodes, or why they are not alike. `local` holds the steps to learn from. */
 export function inferSymmetry(
   behaviour: Behaviour,
   local: LocalSteps,
   kindOf: (node: number) => string,
   candidate: Candidate,
-): Symmetry | null {
+): Symmetry | string {
   const group = Array.from({ length: candidate.count }, (_, rank) => candidate.first + rank);
   const permutations = permutationsOf(behaviour.nodes, group);
-  if (permutations.length < 2 || permutations.length > permutationsMax) return null;
+  if (permutations.length > permutationsMax) return `${candidate.count} ${candidate.role}s have too many permutations`;
   const renaming = new Renaming(candidate);
   const student = new Student(behaviour, local, kindOf, renaming);
-  if (!student.study(permutations.slice(1))) return null;
+  if (!student.study(permutations.slice(1))) return student.why;
   return {
     name: `${candidate.count} ${candidate.role}s`,
     permutations,
@@ -51,6 +51,8 @@ class Student {
   readonly #local: LocalSteps;
   readonly #kindOf: (node: number) => string;
   readonly #renaming: Renaming;
+  /** What could not be explained. */
+  why = "";
   #lessons = 0;
 
   constructor(behaviour: Behaviour, local: LocalSteps, kindOf: (node: number) => string, renaming: Renaming) {
@@ -82,10 +84,17 @@ class Student {
   #settle(node: number, to: Permutation, pairs: () => (readonly [Outcome, Outcome])[] | null): boolean {
     for (;;) {
       const now = pairs();
-      if (now === null) return false;
+      if (now === null) {
+        this.why = `${this.#behaviour.nodeName(node)} and ${this.#behaviour.nodeName(to[node]!)} can do different things`;
+        return false;
+      }
       const wrong = now.find(([before, found]) => !this.#agrees(node, before, found, to));
       if (wrong === undefined) return true;
-      if (this.#lessons++ > lessonsMax || !this.#learn(node, wrong[0], wrong[1], to)) return false;
+      if (this.#lessons++ > lessonsMax || !this.#learn(node, wrong[0], wrong[1], to)) {
+        const field = difference(this.#image(node, wrong[0], to), wrong[1], "");
+        this.why = `${this.#behaviour.nodeName(node)} and ${this.#behaviour.nodeName(to[node]!)} differ in ${field}`;
+        return false;
+      }
     }
   }
 
@@ -160,4 +169,14 @@ function keyOf(how: How, to: Permutation | null): string {
 function summary({ local, sends, seen, takes, costs, broken }: Outcome): unknown {
   const sent = sends.map(({ to, message }) => `${to} ${canonical(message)}`).sort();
   return [canonical(local), sent, canonical(seen), takes, costs, broken === null];
+}
+
+/** The innermost field in which two values differ: `local.state.ballot`. */
+function difference(a: unknown, b: unknown, path: string): string {
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return path;
+  for (const [field, item] of Object.entries(a)) {
+    const other = (b as Record<string, unknown>)[field];
+    if (canonical(item) !== canonical(other)) return difference(item, other, path === "" ? field : `${path}.${field}`);
+  }
+  return path;
 }

@@ -48,26 +48,33 @@ export class SymmetryClasses {
     this.#trial = new Int32Array(space.width);
     this.#images = symmetry.permutations.map(() => space.cells.map(() => new IntList()));
     this.#benches = symmetry.permutations.map(() => new IntList());
-    this.find(space.first, 0);
-    for (let place = 0; place < this.row.length; place++) {
-      if (this.row[place] !== space.first[place]) throw new AsymmetryError("the nodes are not alike at the start");
+    for (let p = 1; p < symmetry.permutations.length; p++) {
+      this.#imageInto(p, space.first, 0);
+      if (this.#trial.some((value, place) => value !== space.first[place])) {
+        throw new AsymmetryError("the nodes are not alike at the start");
+      }
     }
   }
 
   /** Puts the least image of the row at `start` of `source` into `row`. */
   find(source: Int32Array, start: number): void {
     const { row } = this;
-    const nodes = row.length - 2;
     for (let place = 0; place < row.length; place++) row[place] = source[start + place]!;
-    const trial = this.#trial;
     for (let p = 1; p < this.#symmetry.permutations.length; p++) {
-      const to = this.#symmetry.permutations[p]!;
-      for (let node = 0; node < nodes; node++) trial[to[node]!] = this.#cell(p, node, source[start + node]!);
-      trial[nodes] = this.#bench(p, source[start + nodes]!);
-      trial[nodes + 1] = source[start + nodes + 1]!;
-      if (isLess(trial, row)) row.set(trial);
+      this.#imageInto(p, source, start);
+      if (isLess(this.#trial, row)) row.set(this.#trial);
     }
     this.hash = this.#space.hash(row);
+  }
+
+  /** Puts the image under permutation `p` of the row at `start` of `source` into `#trial`. */
+  #imageInto(p: number, source: Int32Array, start: number): void {
+    const trial = this.#trial;
+    const nodes = trial.length - 2;
+    const to = this.#symmetry.permutations[p]!;
+    for (let node = 0; node < nodes; node++) trial[to[node]!] = this.#cell(p, node, source[start + node]!);
+    trial[nodes] = this.#bench(p, source[start + nodes]!);
+    trial[nodes + 1] = source[start + nodes + 1]!; // what is left of the budgets is the same
   }
 
   /** A sighting with all its images. */
