@@ -8,6 +8,7 @@
  */
 import { ConfigurationTable } from "./configuration-table.ts";
 import { Lookahead } from "./lookahead.ts";
+import { PendingSlots } from "./pending-slots.ts";
 import { impossible, type StateSpace } from "./state-space.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -39,11 +40,7 @@ export class Search {
   readonly #path: Int32Array;
   #pathLength = 0;
 
-  // Which slots are taken, by whom, and what they are.
-  readonly #occupant: Int32Array;
-  readonly #occupied: Int32Array;
-  readonly #pure: Int32Array;
-  readonly #endless: Int32Array;
+  readonly #slots: PendingSlots;
 
   // The frames to return to: event, state, path length, rank last tried, masks.
   #frames: Int32Array;
@@ -67,10 +64,7 @@ export class Search {
     this.#state = space.initial;
     this.#linearized = new Int32Array(this.#words);
     this.#path = new Int32Array(timeline.calls);
-    this.#occupant = new Int32Array(this.#words * 32);
-    this.#occupied = new Int32Array(this.#words);
-    this.#pure = new Int32Array(this.#words);
-    this.#endless = new Int32Array(this.#words);
+    this.#slots = new PendingSlots(timeline, space, this.#words);
     this.#frameSize = 4 + this.#words;
     this.#frames = new Int32Array(this.#frameSize * 32);
   }
@@ -124,12 +118,12 @@ export class Search {
       const word = slot >> 5;
       const bit = 1 << slot;
       if ((entry & 1) === 0) {
-        this.#enter(call, word, bit);
-        if (this.#isPure(call) && this.#step(call) !== impossible) this.#mark(call, word, bit);
+        this.#slots.enter(call);
+        if (this.#space.isPure(call) && this.#step(call) !== impossible) this.#mark(call, word, bit);
       } else {
         if (((this.#linearized[word] as number) & bit) === 0) return false;
         this.#linearized[word] = (this.#linearized[word] as number) & ~bit;
-        this.#leave(word, bit);
+        this.#slots.leave(call);
       }
       this.#event++;
     }
@@ -138,7 +132,7 @@ export class Search {
 
   /** Remembers this configuration as a place to choose from, unless it was met before. */
   #push(): void {
-    if (this.#isHopeless()) return;
+    if (this.#lookahead?.isHopeless(this.#event, this.#state, this.#slots, this.#linearized)) return;
     const seen = this.#seen;
     const words = this.#words;
     const record = seen.candidate();
@@ -169,40 +163,6 @@ export class Search {
     this.#deepestLength = this.#pathLength;
   }
 
-  /** Whether some read still to come can no longer be explained from this state. */
-  #isHopeless(): boolean {
-    if (this.#lookahead === null) return false;
-    const future = this.#lookahead.nextReader(this.#event);
-    if (future !== nobody && this.#isUnreachable(future)) return true;
-    for (let word = 0; word < this.#words; word++) {
-      let rest = (this.#pure[word] as number) & ~(this.#linearized[word] as number);
-      while (rest !== 0) {
-        const low = rest & -rest;
-        rest ^= low;
-        if (this.#isUnreachable(this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number)) return true;
-      }
-    }
-    return false;
-  }
-
-  /** Only if nothing but growth can happen to the reader's key before it must have read. */
-  #isUnreachable(reader: number): boolean {
-    const { classOf, keyOf, resets } = this.#space;
-    const kind = classOf[reader] as number;
-    if ((this.#lookahead as Lookahead).resetBefore(reader) >= this.#event) return false;
-    if (this.#space.mayReach(kind, this.#state)) return false;
-    for (let word = 0; word < this.#words; word++) {
-      let rest = (this.#occupied[word] as number) & ~(this.#linearized[word] as number) & ~(this.#pure[word] as number);
-      while (rest !== 0) {
-        const low = rest & -rest;
-        rest ^= low;
-        const other = classOf[this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number] as number;
-        if (resets[other] && keyOf[other] === keyOf[kind]) return false;
-      }
-    }
-    return true;
-  }
-
   #growFrames(): void {
     const frames = new Int32Array(this.#frames.length * 2);
     frames.set(this.#frames);
@@ -216,14 +176,15 @@ export class Search {
   #takeNextChoice(): boolean {
     const at = (this.#depth - 1) * this.#frameSize;
     const frames = this.#frames;
-    this.#rewind(frames[at] as number);
+    this.#slots.rewind(this.#event, frames[at] as number);
+    this.#event = frames[at] as number;
     this.#state = frames[at + 1] as number;
     this.#pathLength = frames[at + 2] as number;
     for (let word = 0; word < this.#words; word++) this.#linearized[word] = frames[at + 4 + word] as number;
     for (let rank = frames[at + 3] as number; ; ) {
       const slot = this.#nextCandidate(rank);
       if (slot === nobody) return false;
-      const call = this.#occupant[slot] as number;
+      const call = this.#slots.occupant[slot] as number;
       rank = this.#timeline.rankOf[call] as number;
       const next = this.#step(call);
       if (next === impossible) continue;
@@ -246,12 +207,13 @@ export class Search {
     let best = nobody;
     let bestRank = 0x7fffffff;
     for (let word = 0; word < this.#words; word++) {
-      let rest = (this.#occupied[word] as number) & ~(this.#linearized[word] as number) & ~(this.#pure[word] as number);
+      let rest =
+        (this.#slots.taken[word] as number) & ~(this.#linearized[word] as number) & ~(this.#slots.pure[word] as number);
       while (rest !== 0) {
         const low = rest & -rest;
         rest ^= low;
         const slot = (word << 5) + 31 - Math.clz32(low);
-        const other = rankOf[this.#occupant[slot] as number] as number;
+        const other = rankOf[this.#slots.occupant[slot] as number] as number;
         if (other > rank && other < bestRank) {
           best = slot;
           bestRank = other;
@@ -271,11 +233,11 @@ export class Search {
     const kind = classOf[call] as number;
     if ((classSizes[kind] as number) < 2) return false;
     for (let word = 0; word < this.#words; word++) {
-      let rest = (this.#occupied[word] as number) & ~(this.#linearized[word] as number);
+      let rest = (this.#slots.taken[word] as number) & ~(this.#linearized[word] as number);
       while (rest !== 0) {
         const low = rest & -rest;
         rest ^= low;
-        const twin = this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number;
+        const twin = this.#slots.occupant[(word << 5) + 31 - Math.clz32(low)] as number;
         if (classOf[twin] === kind && (rankOf[twin] as number) < rank) return true;
       }
     }
@@ -285,11 +247,11 @@ export class Search {
   /** Linearizes every pending pure call that is legal in the state just reached: it changes nothing, in any state. */
   #linearizePure(): void {
     for (let word = 0; word < this.#words; word++) {
-      let rest = (this.#pure[word] as number) & ~(this.#linearized[word] as number);
+      let rest = (this.#slots.pure[word] as number) & ~(this.#linearized[word] as number);
       while (rest !== 0) {
         const low = rest & -rest;
         rest ^= low;
-        const call = this.#occupant[(word << 5) + 31 - Math.clz32(low)] as number;
+        const call = this.#slots.occupant[(word << 5) + 31 - Math.clz32(low)] as number;
         if (this.#step(call) !== impossible) this.#mark(call, word, low);
       }
     }
@@ -302,37 +264,5 @@ export class Search {
 
   #step(call: number): number {
     return this.#space.step(this.#space.classOf[call] as number, this.#state);
-  }
-
-  #isPure(call: number): boolean {
-    return this.#space.pure[this.#space.classOf[call] as number] as boolean;
-  }
-
-  #enter(call: number, word: number, bit: number): void {
-    const slot = this.#timeline.slotOf[call] as number;
-    this.#occupant[slot] = call;
-    this.#occupied[word] = (this.#occupied[word] as number) | bit;
-    if (this.#isPure(call)) this.#pure[word] = (this.#pure[word] as number) | bit;
-    if (this.#timeline.endless(call)) this.#endless[word] = (this.#endless[word] as number) | bit;
-  }
-
-  #leave(word: number, bit: number): void {
-    this.#occupied[word] = (this.#occupied[word] as number) & ~bit;
-    this.#pure[word] = (this.#pure[word] as number) & ~bit;
-    this.#endless[word] = (this.#endless[word] as number) & ~bit;
-  }
-
-  /** Walks the slots back to how they stood at `event`. */
-  #rewind(event: number): void {
-    const { events, slotOf } = this.#timeline;
-    // An advance that reached a return stopped on it; the event it stands on has not happened yet.
-    while (this.#event > event) {
-      this.#event--;
-      const entry = events[this.#event] as number;
-      const call = entry >> 1;
-      const slot = slotOf[call] as number;
-      if ((entry & 1) === 0) this.#leave(slot >> 5, 1 << slot);
-      else this.#enter(call, slot >> 5, 1 << slot);
-    }
   }
 }

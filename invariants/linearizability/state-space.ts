@@ -65,6 +65,11 @@ export class StateSpace {
     return 0;
   }
 
+  /** Whether the call, by its place in the list given, is of a pure class. */
+  isPure(call: number): boolean {
+    return this.pure[this.classOf[call] as number] as boolean;
+  }
+
   /** The state after a call of this class in this state, or `impossible`. */
   step(classId: number, state: number): number {
     const known = this.#steps.get(classId, state);

@@ -5,6 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findChromium } from "../../.ci/chromium.ts";
 import { decide } from "../../invariants/linearizability/decide.ts";
 import { explain } from "../../invariants/linearizability/explain.ts";
 import { answered, type Call, pending } from "../../invariants/linearizability/history.ts";
@@ -77,12 +78,7 @@ describe("the page", () => {
   });
 });
 
-const executable = [
-  process.env["CHROMIUM"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-].find((file) => file !== undefined && fs.existsSync(file));
+const executable = findChromium();
 const title = executable === undefined ? "in a browser (skipped: no Chromium is installed)" : "in a browser";
 
 describe.skipIf(executable === undefined)(title, () => {
