@@ -18,9 +18,6 @@ export const zeroBallot = 0 as Ballot;
 export const ballotAfter = (ballot: Ballot, rank: number, replicas: number): Ballot =>
   ((Math.floor(ballot / replicas) + 1) * replicas + rank) as Ballot;
 
-/** The rank of the replica that owns `ballot`. */
-export const ownerOf = (ballot: Ballot, replicas: number): number => ballot % replicas;
-
 /** A position in the sequence of commands, from 0. */
 export type Slot = Brand<number, "Slot">;
 export const firstSlot = 0 as Slot;
