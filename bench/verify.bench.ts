@@ -1,6 +1,7 @@
 /**
  * How fast histories are decided: `node bench/verify.bench.ts` prints a table of the bars and what was measured.
- * `--truth N` also judges N random histories by zones and by search (the full run is a million).
+ * `--truth N` also judges N random histories by zones and by search (the full run is a million); `--enumerate S` judges
+ * every S-th history of at most five calls of every model by the checker and by the definition (1 is all of them).
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -15,6 +16,9 @@ import type { Model } from "../invariants/linearizability/model.ts";
 import { casRegister } from "../invariants/linearizability/models/cas-register.ts";
 import { keyValue } from "../invariants/linearizability/models/key-value.ts";
 import { register } from "../invariants/linearizability/models/register.ts";
+import { alphabets } from "../invariants/linearizability/testing/alphabets.ts";
+import { isLinearizable } from "../invariants/linearizability/testing/brute-force.ts";
+import { everyHistory } from "../invariants/linearizability/testing/enumerate.ts";
 import {
   bent,
   type RandomHistory,
@@ -265,8 +269,30 @@ function judge(count: number, seen: { ok: number; illegal: number }): void {
   }
 }
 
+/** Every history of at most five calls over three clients and two values, against the definition. */
+function enumerated(stride: number): Row {
+  let total = 0;
+  const timing = timed(() => {
+    for (const { model, labels } of alphabets) {
+      everyHistory(
+        5,
+        3,
+        labels,
+        (calls) => {
+          total++;
+          const wanted = isLinearizable(calls, model) ? "ok" : "illegal";
+          expectVerdict(calls, model, {}, wanted);
+        },
+        stride,
+      );
+    }
+  });
+  const name = `every ${stride === 1 ? "" : `${stride}th `}history of at most 5 calls, all models, against the definition`;
+  return { name, bar: "", ...timing, note: `${total} histories, no difference` };
+}
+
 function main(): void {
-  const { values } = parseArgs({ options: { truth: { type: "string" } } });
+  const { values } = parseArgs({ options: { truth: { type: "string" }, enumerate: { type: "string" } } });
   const rows = [
     witnessed(),
     zoned(),
@@ -278,6 +304,7 @@ function main(): void {
     starting(),
   ];
   if (values.truth !== undefined) rows.push(truth(Number(values.truth)));
+  if (values.enumerate !== undefined) rows.push(enumerated(Number(values.enumerate)));
   const millis = (time: number): string => `${time < 10 ? time.toPrecision(2) : Math.round(time)} ms`;
   const shown = rows.map(
     (row) =>
