@@ -13,10 +13,10 @@ type Change = (plan: Plan, draws: Stream, servers: number) => Plan;
 
 /**
  * Goes from `start`, a failing run, through changed plans that fail alike and weigh no more than a little above the last,
- * until `patience` steps in a row led to nothing lighter. Returns the lightest run on the way.
+ * until `patience` steps in a row led to nothing lighter. Returns the lightest run on the way, or null.
  */
-export function wander(search: ShrinkSearch, start: RunResult, patience: number): RunResult {
-  const draws = new Stream(`wander/${start.digest}`);
+export function wander(search: ShrinkSearch, start: RunResult, round: number, patience: number): RunResult | null {
+  const draws = new Stream(`wander/${start.digest}/${round}`);
   let here = start;
   let hereWeight = weigh(here, search.system);
   let best = here;
@@ -38,7 +38,7 @@ export function wander(search: ShrinkSearch, start: RunResult, patience: number)
     bestWeight = weight;
     left = patience;
   }
-  return best;
+  return best === start ? null : best;
 }
 
 /** A step may lead to a plan heavier by this: sideways and slightly up is how one leaves a hollow. */

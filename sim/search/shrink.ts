@@ -7,6 +7,7 @@ import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult, Violation } from "../plan/run-result.ts";
 import type { Recorder } from "../trace/recorder.ts";
+import { searchAfresh } from "./shrink-afresh.ts";
 import { loseMessages, makeExplicit } from "./shrink-decisions.ts";
 import {
   calmerWorld,
@@ -51,7 +52,12 @@ export function shrink(result: RunResult, tools: ShrinkTools, options: ShrinkOpt
   let complete = refine(search);
   let best = search.result;
   for (let round = 0; round < roundsMax && best.events > eventsWanted && !search.exhausted; round++) {
-    const found = wander(search, round % 2 === 0 ? simple : best, patience);
+    const wanderFrom = round % 4 === 1 ? simple : best;
+    const found =
+      round % 2 === 0
+        ? searchAfresh(search, simple.plan, best, round, freshPlans)
+        : wander(search, wanderFrom, round, patience);
+    if (found === null) continue;
     search.restart(found);
     simplify(search);
     complete = refine(search);
@@ -61,8 +67,9 @@ export function shrink(result: RunResult, tools: ShrinkTools, options: ShrinkOpt
   return { plan: search.plan, result: search.result, runs: search.runs, complete: complete && !search.exhausted };
 }
 
-/** While the story stays long, so many rounds of wandering, each over when so many steps in a row lead nowhere. */
-const roundsMax = 12;
+/** While the story stays long: rounds of drawing so many small plans afresh, and of wandering for so many vain steps. */
+const roundsMax = 20;
+const freshPlans = 1_500;
 const patience = 250;
 
 const passes: readonly Pass[] = [fewerFaults, calmerWorld, fewerNodes, lessLoad, lessTime, plainerOptions, otherSeeds];
@@ -112,4 +119,5 @@ export const shapeOf = (message: string): string =>
   message
     .replace(/"[^"]*"/g, "#")
     .replace(/\bs\d+#\d+\b|\bno-op\b|\bk\d+\b|\d+(?:\.\d+)*;?/g, "#")
-    .replace(/#(?:\s*[,;]\s*#)+/g, "#");
+    .replace(/\bnothing\b/g, "#")
+    .replace(/#(?:(?:\s*[,;]\s*| or | and )#)+/g, "#");
