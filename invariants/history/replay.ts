@@ -14,6 +14,7 @@ import {
   withoutDone,
 } from "./configuration.ts";
 import { Frontier } from "./frontier.ts";
+import { canBecome } from "./reachable.ts";
 
 /** An event of one object. `client` is the node that tells of it. */
 export type HistoryEvent =
@@ -42,6 +43,8 @@ interface Candidate {
   readonly isUnknown: boolean;
   /** Its result shows that it changes nothing. */
   readonly isPure: boolean;
+  /** The value it is known to have found; undefined when that is not known. */
+  readonly found: string | null | undefined;
 }
 
 /** One return that must be explained. */
@@ -67,7 +70,7 @@ export function replay(stretch: Stretch, banned = -1): Configuration | null | "t
     const station = stations[task.at];
     if (station === undefined) return task.configuration;
     const now = observe(task.configuration, station);
-    if (!seen[task.at]?.add(now)) continue;
+    if (!seen[task.at]?.add(now) || !mayBeFound(now, stations, task.at)) continue;
     for (const [next, after] of branch(now, station)) agenda.push(task.at + next, after);
   }
 }
@@ -122,6 +125,27 @@ function branch(configuration: Configuration, { returned, others }: Station): [0
   return branches;
 }
 
+/**
+ * False when the next operation that is known to have found a certain value can no longer find it, whatever takes effect
+ * before: the search need go no further.
+ */
+function mayBeFound({ value, done }: Configuration, stations: readonly Station[], from: number): boolean {
+  const isDone = ({ id }: Candidate) => done.some((entry) => entry.id === id);
+  const operations: Operation[] = [];
+  for (let at = from; at < stations.length; at++) {
+    const { returned, others } = stations[at] as Station;
+    if (isDone(returned)) continue;
+    if (returned.found === undefined) {
+      operations.push(returned.operation);
+      continue;
+    }
+    if (returned.found === value) return true;
+    for (const other of others) if (!isDone(other) && !other.isPure) operations.push(other.operation);
+    return canBecome(value, returned.found, operations);
+  }
+  return true;
+}
+
 /** Operations that are known to change nothing take effect as soon as they can return what they did. */
 function observe(configuration: Configuration, { others }: Station): Configuration {
   let after = configuration;
@@ -159,7 +183,10 @@ function stationsOf({ pending, events }: Stretch, banned: number): Station[] {
 }
 
 function candidateOf(id: number, operation: Operation, end: End | undefined): Candidate {
-  if (end === undefined) return { id, operation, told: null, isUnknown: false, isPure: false };
-  if (typeof end === "string") return { id, operation, told: "", isUnknown: true, isPure: false };
-  return { id, operation, told: textOf(end), isUnknown: false, isPure: changesNothing(operation, end) };
+  const known = { id, operation, isPure: false, found: undefined };
+  if (end === undefined) return { ...known, told: null, isUnknown: false };
+  if (typeof end === "string") return { ...known, told: "", isUnknown: true };
+  const tellsFound = operation.type !== "propose" && end.type !== "done";
+  const isPure = changesNothing(operation, end);
+  return { ...known, told: textOf(end), isUnknown: false, isPure, found: tellsFound ? end.value : undefined };
 }
