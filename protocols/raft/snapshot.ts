@@ -35,7 +35,7 @@ export function onInstallSnapshot(state: State, from: NodeId, message: InstallSn
 function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): void {
   // Figure 5.3, step 6: entries behind a matching one may be acknowledged already, and are kept (Leader Completeness).
   const isPrefix = termAt(state, snapshot.index) === snapshot.term;
-  const isCut = !isPrefix && lastIndex(state) > snapshot.index;
+  const last = lastIndex(state);
   state.log = isPrefix ? state.log.compact(snapshot.index + 1) : Log.empty(snapshot.index + 1);
   state.snapshot = snapshot;
   state.machine = snapshot.machine;
@@ -43,7 +43,7 @@ function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): voi
   state.commit = state.applied = snapshot.index;
   writeLog(state, io);
   io.sync(); // before the acknowledgement
-  if (isCut) io.observe({ type: "truncated", slot: snapshot.index + 1 });
+  if (lastIndex(state) < last) io.observe({ type: "truncated", slot: snapshot.index + 1 });
   io.observe({ type: "installed", next: snapshot.index + 1 });
   io.observe(snapshotInstalled);
 }
