@@ -35,7 +35,11 @@ export const command: Command = {
       about: `${[...models.keys()].join(", ")}, or ./your-model.ts`,
       default: "by the operations",
     },
-    initial: { value: "JSON", about: "the value before any write", default: "null" },
+    initial: {
+      value: "JSON",
+      about: "the value before any write; of a multi-register, an object by key",
+      default: "null",
+    },
     format: { value: "NAME", about: formats.map((format) => format.name).join(", "), default: "by content" },
     time: { value: "T", about: "give up after, for example 30s", default: "no limit" },
     memory: { value: "MIB", about: "give up beyond", default: "1024" },

@@ -3,6 +3,7 @@ import { classifyAppends } from "./classes/appends.ts";
 import { classifyContainers } from "./classes/containers.ts";
 import type { Finding, Scene } from "./classes/finding.ts";
 import { nameCall } from "./classes/finding.ts";
+import { classifyTransactions } from "./classes/transactions.ts";
 import { classifyValues } from "./classes/values.ts";
 import type { Call } from "./history.ts";
 import { isSequentiallyConsistent } from "./sequential.ts";
@@ -38,5 +39,5 @@ function classifyOne(scene: Scene): Finding | null {
     const appends = scene.calls.some((call) => (call.input as { type: string }).type === "append");
     return appends ? classifyAppends(scene) : classifyValues(scene);
   }
-  return classifyContainers(scene);
+  return name === "multi-register" ? classifyTransactions(scene) : classifyContainers(scene);
 }

@@ -145,6 +145,16 @@ describe("each class is recognised", () => {
       inTurn([0, { type: "add", amount: 1 }, done], [1, { type: "read" }, value(2)]),
     ],
     [
+      "a transaction that read what nobody wrote",
+      "phantom read",
+      "multi-register",
+      inTurn([
+        0,
+        { type: "transaction", operations: [{ type: "read", key: "x" }] },
+        { type: "transaction", values: [7] },
+      ]),
+    ],
+    [
       "a lock held twice",
       "divergence",
       "mutex",

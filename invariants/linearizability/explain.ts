@@ -81,7 +81,7 @@ function paragraph(decision: Illegal, model: Model, { prefix, core, breaks, find
   const until =
     breaks === null
       ? ""
-      : ` It can be explained until ${nameCall(breaks, model)} returns, ${prefix.length} calls into it.`;
+      : ` It can be explained until ${nameCall(breaks, model)} returns, ${prefix.length} ${prefix.length === 1 ? "call" : "calls"} into it.`;
   const small = core.length === 1 ? "One call alone shows it" : `${core.length} calls suffice to show it`;
   return `${about} is not linearizable: ${finding.sentence} (${finding.class}).${until} ${small}; no order of them explains every answer.`;
 }

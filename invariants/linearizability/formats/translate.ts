@@ -132,7 +132,7 @@ export class Translator {
     const identity = valueKey(key);
     const known = this.#keyTexts.get(identity);
     if (known !== undefined) return known;
-    let text = typeof key === "string" ? key : showValue(key);
+    let text = nameOf(key);
     while (this.#takenTexts.has(text)) text = `${typeof key} ${text}`;
     this.#takenTexts.add(text);
     this.#keyTexts.set(identity, text);
