@@ -32,7 +32,7 @@ export interface Stretch {
 }
 
 /** Branches tried before the search gives up. */
-export const branchesMax = 20_000;
+const branchesMax = 20_000;
 
 /** What may take effect before one return: operations in flight, with what they will have returned. */
 interface Candidate {
@@ -53,8 +53,8 @@ interface Station {
   readonly others: readonly Candidate[];
 }
 
-/** A configuration that explains all of `stretch` without operation `banned`; null when there is none. */
-export function replay(stretch: Stretch, banned = -1): Configuration | null | "too many" {
+/** A configuration that explains all of `stretch`, without operation `banned`; null when there is none. */
+export function replay(stretch: Stretch, limit = branchesMax, banned = -1): Configuration | null | "too many" {
   const stations = stationsOf(stretch, banned);
   const unknown = new Set<number>();
   for (const { others } of stations) for (const { id, isUnknown } of others) if (isUnknown) unknown.add(id);
@@ -64,7 +64,7 @@ export function replay(stretch: Stretch, banned = -1): Configuration | null | "t
     if (!configuration.done.some(({ id }) => id === banned)) agenda.push(0, configuration);
   }
   for (let branches = 0; ; branches++) {
-    if (branches > branchesMax) return "too many";
+    if (branches > limit) return "too many";
     const task = agenda.pop();
     if (task === undefined) return null;
     const station = stations[task.at];

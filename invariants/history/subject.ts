@@ -148,19 +148,21 @@ function certain(subject: Subject, returned: Pending, event: Returned): Subject 
 
 /** An explanation of `since` that uses only what every explanation uses; null when that cannot be told. */
 function withoutNeedless(since: Stretch, configuration: Configuration): Configuration | null {
-  if (since.events.length < hindsightMin) return null;
+  const { length } = since.events;
+  if (Math.floor(length / hindsightEvents) === Math.floor((length - 2) / hindsightEvents)) return null;
   let least = configuration;
   for (const { id } of configuration.done) {
     if (!least.done.some((entry) => entry.id === id)) continue;
-    const other = replay(since, id);
+    const other = replay(since, hindsightBranches, id);
     if (other === "too many") return null;
     if (other !== null) least = other;
   }
   return least.done.every(({ id }) => configuration.done.some((entry) => entry.id === id)) ? least : null;
 }
 
-/** Events after which it is worth the effort to find out what can be forgotten. */
-const hindsightMin = 64;
+/** How often it is worth the effort to find out what can be forgotten, and how much effort. */
+const hindsightEvents = 64;
+const hindsightBranches = 2000;
 
 function enter(subject: Subject, id: number, operation: Operation): Subject {
   const { pending } = subject;
