@@ -6,6 +6,7 @@ import { contention } from "./contention.ts";
 import { crashes } from "./crashes.ts";
 import { disk } from "./disk.ts";
 import { duel } from "./duel.ts";
+import { elections } from "./elections.ts";
 import { leaderCrash } from "./leader-crash.ts";
 import { leaderHunt } from "./leader-hunt.ts";
 import { lossy } from "./lossy.ts";
@@ -24,6 +25,7 @@ export const scenarios: readonly Scenario[] = [
   partitions,
   crashes,
   leaderHunt,
+  elections,
   disk,
   clocks,
   slow,

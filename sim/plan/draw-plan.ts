@@ -69,7 +69,9 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   const nodes = drawNodes(draw, system, settings.nodes);
   const options = drawUsableOptions(draw, recipe, system, nodes);
   const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
-  const activeMicros = isRegister(system) ? draw.span(30_000, 1_500_000) : draw.span(700_000, 4_000_000);
+  const activeMicros = isRegister(system)
+    ? draw.span(30_000, 1_500_000)
+    : draw.span(recipe.activeMin, recipe.activeMax);
   const workload = drawWorkload(draw, recipe, system, activeMicros);
   const stage = {
     servers: serversOf(system, nodes, options),

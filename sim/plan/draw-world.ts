@@ -15,12 +15,18 @@ export function drawNetwork(draw: Draw, recipe: Recipe, claims: Claims): Network
   const drop = share("drop");
   const duplicate = share("duplicate");
   const reorder = share("reorder");
-  return { latency: drawLatency(draw), drop, duplicate, reorder, fifo: draw.chance(20) || !claims("reorder") };
+  return {
+    latency: drawLatency(draw, recipe.distant),
+    drop,
+    duplicate,
+    reorder,
+    fifo: draw.chance(20) || !claims("reorder"),
+  };
 }
 
-/** Short against election timeouts of 150 to 300 milliseconds, but for a tenth of the plans that come close. */
-function drawLatency(draw: Draw): Latency {
-  const long = draw.chance(10);
+/** Short against election timeouts of 150 to 300 milliseconds, but for the `distant` share of plans that come close. */
+function drawLatency(draw: Draw, distant: number): Latency {
+  const long = draw.chance(distant);
   switch (draw.between(0, 2)) {
     case 0:
       return { type: "constant", micros: draw.span(200, long ? 40_000 : 8_000) };

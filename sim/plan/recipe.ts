@@ -15,6 +15,11 @@ export interface Recipe {
   readonly leader: number;
   /** Share of plans in which the faults follow each other at a steady pace, instead of falling anywhere. */
   readonly hunt: number;
+  /** How long load and faults last, in microseconds. Registers, which are decided in their first moments, get less. */
+  readonly activeMin: number;
+  readonly activeMax: number;
+  /** Share of plans with latencies that come near to election timeouts, so that elections are often split. */
+  readonly distant: number;
   /** Share of plans with each of drop, duplicate and reorder. */
   readonly lossy: number;
   /** Share of plans in which a crash loses unsynced writes, and in which syncs are slow. */
@@ -45,6 +50,9 @@ export const calmRecipe: Recipe = {
   faultsMax: 0,
   leader: 0,
   hunt: 0,
+  activeMin: 700_000,
+  activeMax: 4_000_000,
+  distant: 10,
   lossy: 0,
   disk: 0,
   clocks: 0,
