@@ -302,6 +302,14 @@ describe("what is malformed is named by its line, with what was seen and what to
     );
   });
 
+  test("hostile names in either are spelt out", () => {
+    const { calls } = readHistory(
+      '{"process":0,"invoked":1,"returned":2,"input":{"type":"\\u202egnp\\u009b2J"},"output":{"type":"done"}}',
+    );
+    expect(() => inferModel(calls)).toThrow(/operations \\u202egnp\\u009b2J do not/);
+    expect(() => checkCalls(calls, casRegister())).toThrow(/asks for "\\u202egnp\\u009b2J"/);
+  });
+
   test("a format that does not exist", () => {
     expect(() => new HistoryReader({}, "xml")).toThrow('--format: "xml" is none of json-lines, edn, jepsen-log');
   });

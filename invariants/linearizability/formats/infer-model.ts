@@ -2,6 +2,7 @@
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
 import type { Model } from "../model.ts";
+import { excerpt } from "./excerpt.ts";
 
 /** The operations of each model; the first that has all of a history's operations is its model. */
 const operations: readonly (readonly [model: string, types: readonly string[]])[] = [
@@ -25,7 +26,7 @@ export function inferModel(calls: readonly Call[]): string {
     if (keyed === (model === "key-value") && [...types].every((type) => known.includes(type))) return model;
   }
   throw new UserError(
-    `the operations ${[...types].slice(0, 8).sort().join(", ")} do not belong to one model; name it with --model`,
+    `the operations ${excerpt([...types].slice(0, 8).sort().join(", "), 200)} do not belong to one model; name it with --model`,
   );
 }
 
@@ -55,7 +56,7 @@ export function checkCalls(calls: readonly Call[], model: Model): void {
     const wrong = model.check(call.input, call.output);
     if (wrong !== null) {
       throw new UserError(
-        `line ${call.line ?? index + 1}: the call ${wrong}; the model is ${model.name}: ${model.about}`,
+        `line ${call.line ?? index + 1}: the call ${excerpt(wrong, 300)}; the model is ${model.name}: ${model.about}`,
       );
     }
   }
