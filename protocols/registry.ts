@@ -2,8 +2,9 @@
 import type { System } from "../sim/contract/system.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
+import { generalizedPaxos } from "./generalized-paxos/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 
-export const systems: readonly System[] = [paxos, fastPaxos, multiPaxos, raft, epaxos];
+export const systems: readonly System[] = [paxos, fastPaxos, multiPaxos, raft, generalizedPaxos, epaxos];

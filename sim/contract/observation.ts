@@ -124,6 +124,19 @@ export interface Ordered {
   readonly dependencies: readonly number[];
 }
 
+/**
+ * This learner's history of `epoch` grew by a command, which it holds chosen behind those it `follows` directly: once,
+ * until it crashes. The histories of an epoch begin empty.
+ */
+export interface Extended {
+  readonly type: "extended";
+  readonly epoch: number;
+  /** Null: the checkpoint, which follows everything and ends the epoch. */
+  readonly command: Command | null;
+  /** By id, ascending: the commands it conflicts with and follows, but for those that come before another of them. */
+  readonly follows: readonly number[];
+}
+
 /** A replica of a partially ordered system executed `command`, which `instance` holds (0 where there are none). */
 export interface Executed {
   readonly type: "executed";
@@ -172,6 +185,7 @@ export type Observation =
   | Learned
   | Applied
   | Ordered
+  | Extended
   | Executed
   | Installed
   | Witnessed

@@ -1,0 +1,211 @@
+/**
+ * The proposer: where clients ask. It sends commands straight to the acceptors while a fast round is open, and to the
+ * leader in a classic one. It also learns (learner.ts) and leads every so many rounds (leader.ts).
+ *
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.2.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { noNodes } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
+import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
+import { type Command, type CommandId, commandOf, type Request } from "../../sim/contract/operation.ts";
+import { emptyMachine } from "../../sim/contract/state-machine.ts";
+import type { Automaton } from "../../sim/contract/system.ts";
+import { bottom } from "./c-struct/history.ts";
+import { noTally } from "./c-struct/tally.ts";
+import {
+  answerFetch,
+  awaitLeader,
+  beat,
+  becomeFast,
+  hearRound,
+  lead,
+  onClassic,
+  onNack,
+  onPromise,
+  pushOn,
+  recoverFrom,
+} from "./leader.ts";
+import { fetchFrom, fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
+import { isExecuted } from "./machine.ts";
+import { firstRound, isFast, leaderOf, noRound } from "./rounds.ts";
+import {
+  type Fetch,
+  firstEpoch,
+  type GeneralizedPaxosOptions,
+  type Heartbeat,
+  type Message,
+  type ProposerDurable,
+  type ProposerIo,
+  type ProposerState,
+  type ProposerTypes,
+  type Timer,
+} from "./types.ts";
+
+export const proposer: Automaton<ProposerTypes> = {
+  messages: ["promise", "accepted", "nack", "submit", "heartbeat", "fetch", "install"],
+  timers: ["election", "heartbeat", "retry", "classic"],
+  blank: () => ({ started: noRound }),
+  recover,
+  onStart,
+  onMessage,
+  onTimer,
+  onRequest,
+  describe: ({ phase, round, base, learned, waiting }) =>
+    `${phase === "follow" ? "follows" : `leads, ${phase},`} round ${round}, epoch ${base.epoch}, ` +
+    `${learned.size} learned, ${waiting.size} waiting`,
+};
+
+/** A restarted proposer knows which rounds it led; what was learned it fetches from the acceptors. */
+function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Cluster<GeneralizedPaxosOptions>) {
+  const { started } = durable;
+  const machine = emptyMachine();
+  const none = new Array<number>(roleOf(cluster, "acceptor").count).fill(0);
+  const state: ProposerState = {
+    base: { epoch: firstEpoch, machine },
+    machine,
+    learned: Table.empty(),
+    tallied: noRound,
+    tally: noTally(),
+    counted: none,
+    told: none,
+    asked: noNodes,
+    closed: noRound,
+    waiting: Table.empty(),
+    started,
+    round: started === noRound && cluster.options.open ? firstRound : started,
+    phase: "follow",
+    cause: "takeover",
+    reports: [],
+    tried: bottom,
+    stale: 0,
+    closing: "open",
+    queue: [],
+    alive: noNodes,
+    suspects: [],
+  };
+  return state;
+}
+
+/** The first proposer leads from its first start on: the first round is its own. Others wait and see. */
+function onStart(state: ProposerState, io: ProposerIo): void {
+  const { open, retryMicros } = io.cluster.options;
+  io.setTimer("retry", retryMicros);
+  if (state.started === noRound && io.self === roleOf(io.cluster, "proposer").first) {
+    if (!open) return recoverFrom(state, "takeover", io);
+    state.started = firstRound;
+    io.write({ started: firstRound });
+    io.sync();
+    becomeFast(state);
+    return beat(state, io);
+  }
+  if (state.started !== noRound) fetchMissing(state, true, io);
+  awaitLeader(io);
+}
+
+function onMessage(state: ProposerState, from: NodeId, message: Message, io: ProposerIo): void {
+  switch (message.type) {
+    case "promise":
+      return onPromise(state, from, message, io);
+    case "accepted":
+      return onAccepted(state, from, message, io);
+    case "nack":
+      return onNack(state, from, message, io);
+    case "submit":
+      return onSubmit(state, from, message.command, io);
+    case "heartbeat":
+      return onHeartbeat(state, from, message, io);
+    case "fetch":
+      return onFetch(state, from, message, io);
+    case "install":
+      return onInstall(state, message.base, io);
+    default:
+      assert(false, "a proposer is not sent what is for acceptors");
+  }
+}
+
+function onTimer(state: ProposerState, timer: Timer, io: ProposerIo): void {
+  switch (timer) {
+    case "election":
+      if (state.phase === "follow") recoverFrom(state, "takeover", io);
+      return;
+    case "heartbeat":
+      if (state.phase !== "follow") beat(state, io);
+      return;
+    case "classic":
+      return onClassic(state, io);
+    default:
+      return onRetry(state, io);
+  }
+}
+
+/** A client asks: any proposer serves it. */
+function onRequest(state: ProposerState, client: NodeId, request: Request, io: ProposerIo): void {
+  const { session, sequence } = request;
+  const last = state.machine.sessions.get(session);
+  if (last !== undefined && sequence <= last.sequence) {
+    if (sequence < last.sequence) return; // nobody waits for it any more
+    io.observe({ type: "witnessed", what: "session answered a retry" });
+    return io.reply(client, { type: "done", session, sequence, result: last.result });
+  }
+  const waiting = state.waiting.get(session);
+  if (waiting !== undefined && waiting.command.sequence >= sequence) return; // a retry of what is under way here
+  const command = commandOf(request);
+  state.waiting = state.waiting.set(session, { client, command, overdue: false });
+  route(state, command, io);
+}
+
+/** Sends a command to where it can be appended: by the acceptors themselves, or by the leader. */
+function route(state: ProposerState, command: Command, io: ProposerIo): void {
+  if (state.phase !== "follow") return lead(state, command, io);
+  const { first, count } = roleOf(io.cluster, "proposer");
+  const leader = (first + leaderOf(state.round, count)) as NodeId;
+  if (isFast(state.round) || leader === io.self) {
+    return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
+  }
+  io.send(leader, { type: "submit", command });
+}
+
+/** Routes all that waits here once more. */
+export function reroute(state: ProposerState, io: ProposerIo): void {
+  for (const [, { command }] of state.waiting.entries()) route(state, command, io);
+}
+
+/** Another proposer takes this one for the leader. */
+function onSubmit(state: ProposerState, from: NodeId, command: Command, io: ProposerIo): void {
+  if (isExecuted(state.base.machine, command)) return io.send(from, { type: "install", base: state.base });
+  if (state.phase === "follow") return io.send(from, { type: "nack", round: state.round });
+  lead(state, command, io);
+}
+
+function onHeartbeat(state: ProposerState, from: NodeId, { round, epoch }: Heartbeat, io: ProposerIo): void {
+  if (round < state.round) return io.send(from, { type: "nack", round: state.round });
+  hearRound(state, round, io);
+  awaitLeader(io);
+  if (epoch > state.base.epoch) fetchFrom(state, from, io);
+}
+
+function onFetch(state: ProposerState, from: NodeId, { epoch }: Fetch, io: ProposerIo): void {
+  if (epoch < state.base.epoch) io.send(from, { type: "install", base: state.base });
+  answerFetch(state, from, io);
+}
+
+/** Looks after what takes too long: commands whose clients wait here, votes that never came, the round it leads. */
+function onRetry(state: ProposerState, io: ProposerIo): void {
+  const overdue: Command[] = [];
+  const pending = new Set<CommandId>(unlearned(state));
+  for (const [session, waiting] of state.waiting.entries()) {
+    pending.add(waiting.command.id);
+    if (waiting.overdue) overdue.push(waiting.command);
+    else state.waiting = state.waiting.set(session, { ...waiting, overdue: true });
+  }
+  fetchMissing(state, overdue.length > 0, io);
+  pushOn(
+    state,
+    [...pending].sort((a, b) => a - b),
+    io,
+  );
+  for (const command of overdue) route(state, command, io);
+  io.setTimer("retry", io.cluster.options.retryMicros);
+}

@@ -1,0 +1,192 @@
+/**
+ * The words of Generalized Paxos: epochs, votes, messages, options, and what each role keeps on disk and in memory.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.
+ */
+import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { Table } from "../../sim/base/table.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import type { Command, CommandId } from "../../sim/contract/operation.ts";
+import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Element, History, Step } from "./c-struct/history.ts";
+import type { Tally } from "./c-struct/tally.ts";
+import type { Round } from "./rounds.ts";
+
+/** The stretch of history between two checkpoints, from 0: votes speak of one epoch, promises of all. */
+export type Epoch = Brand<number, "Epoch">;
+export const firstEpoch = 0 as Epoch;
+export const nextEpoch = (epoch: Epoch): Epoch => (epoch + 1) as Epoch;
+
+/** What an epoch starts from: everything before it, executed. */
+export interface Base {
+  readonly epoch: Epoch;
+  readonly machine: Machine;
+}
+
+/** The paper's vrnd and vval, in the epoch of the base beside it. */
+export interface Vote {
+  readonly round: Round;
+  readonly history: History;
+}
+
+/** Phase 2a of a fast round, sent by proposers straight to the acceptors. `epoch` is where the sender stands. */
+export interface Propose {
+  readonly type: "propose";
+  readonly epoch: Epoch;
+  readonly command: Command;
+}
+/** To the leader of a classic round: propose this. */
+export interface Submit {
+  readonly type: "submit";
+  readonly command: Command;
+}
+/** 1a, for the sender's epoch and all after it. */
+export interface Prepare {
+  readonly type: "prepare";
+  readonly round: Round;
+  readonly epoch: Epoch;
+}
+/** 1b. An acceptor in an older epoch than the leader's has no vote there. */
+export interface Promised {
+  readonly type: "promise";
+  readonly round: Round;
+  readonly epoch: Epoch;
+  readonly vote: Vote;
+}
+/**
+ * 2a: the leader's history, but for its first `before` elements, which the acceptor should have. In a fast round it is
+ * only what the round starts with. `closed`: the classic round whose votes closed the epoch before; 0: not known.
+ */
+export interface Accept {
+  readonly type: "accept";
+  readonly round: Round;
+  readonly epoch: Epoch;
+  readonly closed: Round;
+  readonly before: number;
+  readonly elements: readonly Element[];
+}
+/** 2b: what was added to the vote in `round`, which now has `size` steps. */
+export interface Accepted {
+  readonly type: "accepted";
+  readonly round: Round;
+  readonly epoch: Epoch;
+  readonly steps: readonly Step[];
+  readonly size: number;
+}
+/** A round, or a proposal outside one, that was refused: `round` is what the sender promised or follows. */
+export interface Nack {
+  readonly type: "nack";
+  readonly round: Round;
+}
+/** The leader of `round` lives. */
+export interface Heartbeat {
+  readonly type: "heartbeat";
+  readonly round: Round;
+  readonly epoch: Epoch;
+}
+/** I stand at `epoch`: send me the base of a later one, and what you vote for or propose in this one. */
+export interface Fetch {
+  readonly type: "fetch";
+  readonly epoch: Epoch;
+}
+export interface Install {
+  readonly type: "install";
+  readonly base: Base;
+}
+
+export type Message = Propose | Submit | Prepare | Promised | Accept | Accepted | Nack | Heartbeat | Fetch | Install;
+
+export type Timer = "election" | "heartbeat" | "retry" | "classic";
+
+export interface GeneralizedPaxosOptions {
+  readonly proposers: number;
+  readonly phase1: number;
+  readonly classic: number;
+  readonly fast: number;
+  /** The first round is fast and open from the start, as after a 2a that every acceptor has heard. */
+  readonly open: boolean;
+  readonly snapshotEntries: number;
+  readonly classicMicros: number;
+  readonly electionMinMicros: number;
+  readonly electionMaxMicros: number;
+  readonly heartbeatMicros: number;
+  readonly retryMicros: number;
+}
+
+/** What an acceptor may never forget. */
+export interface AcceptorDurable {
+  promised: Round; // the paper's rnd: the highest round it took part in
+  base: Base;
+  vote: Vote;
+}
+
+export interface AcceptorState extends AcceptorDurable {
+  held: readonly Command[]; // proposals that came while no fast round was open, in case one opens; by id
+}
+
+/** A leader may never forget which rounds it used. */
+export interface ProposerDurable {
+  started: Round; // the highest round it led
+}
+
+/** A client that waits here for a command; `overdue` once a whole retry period has passed. */
+export interface Waiting {
+  readonly client: NodeId;
+  readonly command: Command;
+  readonly overdue: boolean;
+}
+
+/** What a promise told. */
+export interface Report {
+  readonly epoch: Epoch;
+  readonly vote: Vote;
+}
+
+/** Why a leader left the fast round, or took over: only after a checkpoint is a fast quorum known to be at work. */
+export type Cause = "checkpoint" | "conflict" | "takeover";
+
+/** Proposer, learner, and leader of every so many rounds, in one. */
+export interface ProposerState {
+  // Learner.
+  base: Base;
+  machine: Machine; // the base and what was learned since
+  learned: Table<readonly CommandId[]>; // in this epoch: each element, and what it follows
+  tallied: Round; // the highest round whose votes it heard of
+  tally: Tally; // votes of that round, in this epoch
+  counted: readonly number[]; // by acceptor: steps in the tally, and in its vote as last told
+  told: readonly number[];
+  asked: NodeSet; // acceptors asked for their whole vote since the last retry
+  closed: Round; // the round whose votes closed the epoch before; none when it came as a snapshot
+  // Clients.
+  waiting: Table<Waiting>; // by session
+  // Leader.
+  started: Round;
+  round: Round; // the highest it knows of; its own while it leads
+  phase: "follow" | "prepare" | "classic" | "fast";
+  cause: Cause;
+  reports: readonly (Report | null)[]; // prepare: by acceptor
+  tried: History; // classic: what it proposed in this epoch
+  stale: number; // classic: how much of it was proposed before the last retry
+  closing: "open" | "classic" | "fast"; // classic: whether the checkpoint is proposed, and what comes after it
+  queue: readonly Command[]; // what other proposers submitted and had to wait, by id
+  alive: NodeSet; // acceptors heard in this round, or since the last look
+  suspects: readonly CommandId[]; // fast: what was not learned at the last retry
+}
+
+export interface AcceptorTypes {
+  readonly State: AcceptorState;
+  readonly Durable: AcceptorDurable;
+  readonly Message: Message;
+  readonly Timer: never;
+  readonly Options: GeneralizedPaxosOptions;
+}
+
+export interface ProposerTypes {
+  readonly State: ProposerState;
+  readonly Durable: ProposerDurable;
+  readonly Message: Message;
+  readonly Timer: Timer;
+  readonly Options: GeneralizedPaxosOptions;
+}
+
+export type ProposerIo = Io<ProposerTypes>;
