@@ -49,6 +49,7 @@ describe("plan i of a campaign", () => {
       partitions: "a0b14e20a54b2406",
       crashes: "e55bb917039b165c",
       "leader-hunt": "98899096feeae500",
+      elections: "8d0a2f705fa3a495",
       disk: "26ffc5aa59506e53",
       clocks: "9a134b9d9004ccd1",
       slow: "1a9c0e27f9fbcbc8",

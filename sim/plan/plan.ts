@@ -108,7 +108,7 @@ export type Fault =
   /**
    * From `at` on, the first handler of the node that issues effects is cut after `effects` of them (modulo their number
    * plus one) and the node crashes; null: it crashes at `at`, between handlers. It restarts after `duration`.
-   * `loops` more crashes follow, each `duration` after the restart.
+   * `loops` more crashes follow: each `duration` after a restart, or at its first handler that issues effects.
    */
   | (Span & {
       readonly kind: "crash";
