@@ -10,9 +10,9 @@ export interface FaultSurface {
   resolve(target: Target): number;
   /** Opens (-1) or closes (1) the channel from a to b; nests. */
   block(from: number, to: number, by: 1 | -1): void;
-  slowLinks(node: number, factor: number): void;
-  slowNode(node: number, factor: number, perMessageMicros: number): void;
-  stallDisk(node: number, micros: number): void;
+  slowLinks(node: number, factor: number, begins: boolean): void;
+  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void;
+  stallDisk(node: number, micros: number, begins: boolean): void;
   pause(node: number): void;
   resume(node: number): void;
   jumpClock(node: number, by: number): void;
@@ -45,20 +45,20 @@ export function beginFault(fault: Fault, world: FaultSurface): () => void {
         world,
         fault.node,
         (node) => {
-          world.slowLinks(node, fault.factor);
-          return () => world.slowLinks(node, 1);
+          world.slowLinks(node, fault.factor, true);
+          return () => world.slowLinks(node, fault.factor, false);
         },
         world.nodes,
       );
     case "slow-node":
       return onNode(world, fault.node, (node) => {
-        world.slowNode(node, fault.factor, fault.perMessage);
-        return () => world.slowNode(node, 1, 0);
+        world.slowNode(node, fault.factor, fault.perMessage, true);
+        return () => world.slowNode(node, fault.factor, fault.perMessage, false);
       });
     case "disk-stall":
       return onNode(world, fault.node, (node) => {
-        world.stallDisk(node, fault.duration);
-        return () => world.stallDisk(node, 0);
+        world.stallDisk(node, fault.duration, true);
+        return () => world.stallDisk(node, fault.duration, false);
       });
     case "pause":
       return onNode(world, fault.node, (node) => {

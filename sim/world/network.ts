@@ -5,6 +5,7 @@
 import { mix3, type Stream, type Streams, scale } from "../base/random.ts";
 import type { Decision, NetworkPlan } from "../plan/plan.ts";
 import { sampleLatency } from "./latency.ts";
+import { Overlaps } from "./overlaps.ts";
 
 /** A message held back by reordering waits for up to so many further latencies. */
 const heldLatenciesMax = 10;
@@ -27,7 +28,7 @@ export class Network {
   readonly #ordinals: Float64Array;
   readonly #latest: Float64Array; // latest arrival per channel, for FIFO
   readonly #blocks: Int32Array; // how many faults block the channel now
-  readonly #factors: Float64Array; // latency factor per node
+  readonly #factors: Overlaps; // of latency, per node
   readonly #decisions: Map<number, Map<number, Decision>> | null;
 
   constructor(plan: NetworkPlan, decisions: readonly Decision[], nodes: number, streams: Streams) {
@@ -38,7 +39,7 @@ export class Network {
     this.#ordinals = new Float64Array(nodes * nodes);
     this.#latest = new Float64Array(nodes * nodes);
     this.#blocks = new Int32Array(nodes * nodes);
-    this.#factors = new Float64Array(nodes).fill(1);
+    this.#factors = new Overlaps(nodes, 1);
     this.#decisions = decisions.length === 0 ? null : this.#index(decisions);
   }
 
@@ -52,14 +53,13 @@ export class Network {
   }
 
   /** All links of `node` take `factor` times as long. */
-  slow(node: number, factor: number): void {
-    this.#factors[node] = factor;
+  slow(node: number, factor: number, begins: boolean): void {
+    this.#factors[begins ? "begin" : "end"](node, factor);
   }
 
   heal(): void {
     this.healed = true;
     this.#blocks.fill(0);
-    this.#factors.fill(1);
   }
 
   /** Decides one message sent at `now`: null, with the arrivals set, or why it is lost. */
@@ -81,7 +81,7 @@ export class Network {
     const calm = this.healed;
     if (!calm && (decision?.drop ?? scale(fate, 1_000_000) < plan.drop)) return "drop";
     let latency = decision?.micros ?? sampleLatency(plan.latency, from, to, speed);
-    const factor = Math.max(this.#factors[from]!, this.#factors[to]!);
+    const factor = Math.max(this.#factors.of(from), this.#factors.of(to));
     if (factor !== 1) latency = Math.floor(latency * factor);
     let arrival = now + latency;
     if (!calm && decision?.micros === undefined && plan.reorder > 0) {

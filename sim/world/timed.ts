@@ -24,6 +24,7 @@ import { clusterOf } from "./cluster-of.ts";
 import { beginFault, describeFault, type FaultSurface } from "./faults.ts";
 import { Network } from "./network.ts";
 import { Outbox } from "./outbox.ts";
+import { Overlaps } from "./overlaps.ts";
 import type { RunOptions } from "./run-options.ts";
 import { Servers } from "./servers.ts";
 import { sizeOf } from "./size-of.ts";
@@ -76,9 +77,9 @@ export class TimedWorld implements FaultSurface {
   readonly #held: (number[] | null)[]; // entries that wait while the node is paused
   readonly #inbox: number[][]; // entries that wait for the processor, the one in service first
   readonly #nanosOwed: number[]; // of service time below a whole microsecond
-  readonly #factors: number[]; // of processor and disk
-  readonly #extras: number[]; // micros added to each message
-  readonly #stalls: number[]; // micros added to each sync
+  readonly #factors: Overlaps; // of processor and disk
+  readonly #extras: Overlaps; // micros added to each message
+  readonly #stalls: Overlaps; // micros added to each sync
   readonly #hasProcessor: boolean; // messages take service time
 
   #leader = -1;
@@ -129,9 +130,9 @@ export class TimedWorld implements FaultSurface {
     this.#held = count(this.servers, () => null);
     this.#inbox = count(this.servers, () => []);
     this.#nanosOwed = count(this.servers, () => 0);
-    this.#factors = count(this.servers, () => 1);
-    this.#extras = count(this.servers, () => 0);
-    this.#stalls = count(this.servers, () => 0);
+    this.#factors = new Overlaps(this.servers, 1);
+    this.#extras = new Overlaps(this.servers, 0);
+    this.#stalls = new Overlaps(this.servers, 0);
     const isSlowed = plan.faults.some((fault) => fault.kind === "slow-node");
     this.#hasProcessor = isSlowed || plan.cpu.perMessageNanos > 0 || plan.cpu.perByteNanos > 0;
   }
@@ -389,10 +390,10 @@ export class TimedWorld implements FaultSurface {
   #beginService(node: number, slot: number): void {
     const { perMessageNanos, perByteNanos } = this.#plan.cpu;
     const bytes = perByteNanos > 0 ? this.#sizeOf(this.#agenda.payloads[slot]) : 0;
-    const nanos = (perMessageNanos + bytes * perByteNanos) * this.#factors[node]! + this.#nanosOwed[node]!;
+    const nanos = (perMessageNanos + bytes * perByteNanos) * this.#factors.of(node) + this.#nanosOwed[node]!;
     const micros = Math.floor(nanos / 1000);
     this.#nanosOwed[node] = nanos - micros * 1000; // carried on: many short services must add up
-    const end = this.now + micros + this.#extras[node]!;
+    const end = this.now + micros + this.#extras.of(node);
     this.#agenda.push(end, kind.served, node, this.#incarnations[node]!, 0, null);
   }
 
@@ -457,11 +458,11 @@ export class TimedWorld implements FaultSurface {
 
   #syncMicros(node: number): number {
     const { syncMin, syncMax, stall, stallMicros } = this.#plan.disk;
-    if (syncMax === 0 && this.#stalls[node] === 0) return 0;
+    if (syncMax === 0 && this.#stalls.of(node) === 0) return 0;
     const stream = this.#diskStreams[node]!;
     const base = stream.between(syncMin, syncMax);
     const isStalled = stream.chance(stall) && !this.#healed;
-    return Math.floor(base * this.#factors[node]!) + (isStalled ? stallMicros : 0) + this.#stalls[node]!;
+    return Math.floor(base * this.#factors.of(node)) + (isStalled ? stallMicros : 0) + this.#stalls.of(node);
   }
 
   #synced(node: number, incarnation: number, position: number): void {
@@ -623,17 +624,18 @@ export class TimedWorld implements FaultSurface {
     this.#network.block(from, to, by);
   }
 
-  slowLinks(node: number, factor: number): void {
-    this.#network.slow(node, factor);
+  slowLinks(node: number, factor: number, begins: boolean): void {
+    this.#network.slow(node, factor, begins);
   }
 
-  slowNode(node: number, factor: number, perMessageMicros: number): void {
-    this.#factors[node] = factor;
-    this.#extras[node] = perMessageMicros;
+  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
+    const change = begins ? "begin" : "end";
+    this.#factors[change](node, factor);
+    this.#extras[change](node, perMessageMicros);
   }
 
-  stallDisk(node: number, micros: number): void {
-    this.#stalls[node] = micros;
+  stallDisk(node: number, micros: number, begins: boolean): void {
+    this.#stalls[begins ? "begin" : "end"](node, micros);
   }
 
   pause(node: number): void {
@@ -654,7 +656,8 @@ export class TimedWorld implements FaultSurface {
 
   crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
     const crash: Crash = { effects, downMicros, loops, wipe };
-    if (effects === null) this.#crashNow(node, crash);
+    if (wipe && this.#down[node] !== null) this.#hosts.wipe(node); // a new disk for a node that lies down already
+    else if (effects === null) this.#crashNow(node, crash);
     else if (this.#down[node] === null) this.#crashes[node] = crash;
   }
 
