@@ -3,6 +3,7 @@ import { UserError } from "../../base/user-error.ts";
 import type { OptionValue } from "../../contract/cluster.ts";
 import type { Operation } from "../../contract/operation.ts";
 import type { System } from "../../contract/system.ts";
+import { completeOptions } from "../../plan/options.ts";
 import { type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../plan/plan.ts";
 import { Workload } from "../../world/workload.ts";
 
@@ -72,7 +73,7 @@ export function planOf(system: System, box: Box, choices: readonly string[]): Pl
     version: planVersion,
     system: system.name,
     nodes: box.nodes,
-    options: box.options,
+    options: completeOptions(system, box.options, "options"),
     seed: seedOf(system, box, workload),
     drive: "scheduled",
     network: { latency: { type: "constant", micros: 1 }, drop: 0, duplicate: 0, reorder: 0, fifo: false },

@@ -16,10 +16,12 @@ import { SystemBehaviour } from "./system-behaviour.ts";
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
   readonly explicitLoss?: boolean;
+  /** Judges progress too: see liveness.ts. */
+  readonly liveness?: boolean;
 }
 
-/** States of the unreduced search from which a system's symmetry is learned, at each attempt. */
-const lessons = [2_000, 20_000, 100_000];
+/** States of the unreduced search from which a system's symmetry is learned at first. */
+const lessonStates = 2_000;
 
 /** A check of `system` that is ready to begin. */
 export function checkerOf(
@@ -41,23 +43,27 @@ export function checkerOf(
     ({ name, observes }) => system.exempt[name] === undefined && !observes.includes("healed"),
   );
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
-  const symmetry = (attempt: number): Symmetry | string => learnSymmetry(behaviour(), lessons[attempt]!, termsMax);
+  const symmetry = (known: LocalSteps | null): Symmetry | string => {
+    const pupil = behaviour();
+    return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMax));
+  };
   return new Checker({ behaviour, invariants: judges, context, symmetry }, { termsMax, ...options });
 }
 
-/** The symmetry of the largest role whose nodes are alike, as far as the first `states` states tell, or why none is. */
-function learnSymmetry(behaviour: SystemBehaviour, states: number, termsMax: number): Symmetry | string {
-  const { cluster } = behaviour;
+/** The local steps of the first states. */
+function firstSteps(behaviour: SystemBehaviour, termsMax: number): LocalSteps {
   const local = new LocalSteps(behaviour, new Set());
-  const judging = new Judging(
-    [],
-    { cluster, service: "register", quorums: {}, intersections: [] },
-    local.sightings,
-    local.lists,
-  );
+  const context = { cluster: behaviour.cluster, service: "register", quorums: {}, intersections: [] } as const;
+  const judging = new Judging([], context, local.sightings, local.lists);
   const space = new Space(behaviour, local, judging, { skipIdle: true, urgentFirst: true, termsMax });
-  const limits = { memory: 2 ** 29, depth: Number.POSITIVE_INFINITY, states, collect: true };
-  new BreadthFirst(space, limits, { judge: null, symmetry: null, again: null }).advance(states);
+  const limits = { memory: 2 ** 29, depth: Number.POSITIVE_INFINITY, states: lessonStates, collect: true };
+  new BreadthFirst(space, limits, { judge: null, symmetry: null, again: null }).advance(lessonStates);
+  return local;
+}
+
+/** The symmetry of the largest role whose nodes are alike, as far as the known steps tell, or why none is. */
+function learnSymmetry(behaviour: SystemBehaviour, local: LocalSteps): Symmetry | string {
+  const { cluster } = behaviour;
   const kindOf = (node: number): string =>
     cluster.roles.find(({ first, count }) => node >= first && node < first + count)?.name ?? "client";
   const roles = cluster.roles.filter(({ count }) => count > 1).sort((a, b) => b.count - a.count);

@@ -39,7 +39,7 @@ describe("symmetry", () => {
       start: (node, io) => ({ ...model.start(node, io), prepared: node === 1 ? 8 : 0 }),
     });
     expect(partial.states).toBeGreaterThan(80);
-    expect(partial.notes.join()).toContain("symmetry given up: the nodes are not alike at the start");
+    expect(partial.notes.join()).toContain("without symmetry: the nodes are not alike at the start");
   });
 
   it("of a handler that favours one node is caught in the middle of the search", () => {
@@ -50,7 +50,7 @@ describe("symmetry", () => {
         if (node !== 2 || message !== "abort") model.onMessage(node, state, from, message, io);
       },
     });
-    expect(biased.notes.join()).toContain("symmetry given up: the nodes of 3 nodes are not alike");
+    expect(biased.notes.join()).toContain("without symmetry: the nodes of 3 nodes are not alike");
     expect(biased.exhausted).toBe(true);
   });
 });
@@ -129,6 +129,33 @@ describe("draws", () => {
       },
     };
     expect(check(dice)).toMatchObject({ states: 5, transitions: 4 }); // to 0, 1+0, 1+1 or 2+0, 2+1
+  });
+});
+
+describe("the ways to search", () => {
+  it("depth-first and deepening see the same states as breadth-first", () => {
+    for (const search of ["depth", "deepening"] as const) {
+      expect(check(registerPaxos(1), { search })).toMatchObject({
+        states: check(registerPaxos(1)).states,
+        exhausted: true,
+      });
+      expect(check(twoPhaseCommit(4, []), { search, without: ["symmetry"] }).states).toBe(1_568);
+      expect(check(twoPhaseCommit(4, []), { search }).states).toBe(166);
+    }
+  });
+
+  it("deepening finds a shortest counterexample, depth-first any", () => {
+    const length = (search: "breadth" | "depth" | "deepening"): number =>
+      check(ballot({ duplicates: 1 }), { search }).violations[0]!.path.length;
+    expect([length("breadth"), length("deepening")]).toEqual([3, 3]);
+    expect(length("depth")).toBeGreaterThanOrEqual(3);
+  });
+
+  it("a limit of depth leaves out nothing that lies within it, whichever way it is met first", () => {
+    const limited = (search: "breadth" | "depth") =>
+      check(twoPhaseCommit(3, []), { search, depth: 5, without: ["symmetry"] });
+    expect(limited("depth").states).toBe(limited("breadth").states);
+    expect(limited("depth")).toMatchObject({ exhausted: false, bound: "depth 5" });
   });
 });
 

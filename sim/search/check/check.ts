@@ -6,6 +6,7 @@ import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BreadthFirst } from "./breadth-first.ts";
 import type { CellOptions } from "./cells.ts";
+import { DepthFirst } from "./depth-first.ts";
 import { Judging } from "./judging.ts";
 import { LocalSteps } from "./local-steps.ts";
 import { type Model, ModelBehaviour, symmetryOf } from "./model.ts";
@@ -22,6 +23,8 @@ export type Reduction = (typeof reductionNames)[number];
 export interface CheckOptions extends Partial<Limits> {
   /** Steps that observe a term above this are outside the box. */
   readonly termsMax?: number;
+  /** `breadth` (the default) finds shortest counterexamples; `deepening` does too, in less memory and more time. */
+  readonly search?: "breadth" | "depth" | "deepening";
   /** Reductions to do without. */
   readonly without?: readonly Reduction[];
   /** Lists every observation made on some path. */
@@ -61,14 +64,14 @@ export interface Subject {
   behaviour(): Behaviour;
   readonly invariants: readonly Invariant[];
   readonly context: Context;
-  /** The symmetry to use, or why there is none; asked again, with a higher `attempt`, when it turned out to be none. */
-  symmetry(attempt: number): Symmetry | string;
+  /** The symmetry to use, or why there is none; asked again, with the steps that were known, when it turned out wrong. */
+  symmetry(known: LocalSteps | null): Symmetry | string;
 }
 
 const slice = 4096;
 /** Local steps that are run a second time to see whether they are functions. */
 const recheckMax = 200_000;
-const attemptsMax = 3;
+const attemptsMax = 6;
 
 /** One check from its start to its report; `advance` lets the caller breathe in between. */
 export class Checker {
@@ -77,7 +80,8 @@ export class Checker {
   readonly #clock: () => number;
   readonly #begun: number;
   readonly #notes: string[] = [];
-  #attempt = 0;
+  #attempts = 0;
+  #known: LocalSteps | null = null;
   #bound: string | null = null;
   #run: Attempt;
 
@@ -105,7 +109,7 @@ export class Checker {
       this.#run.search.advance(count);
     } catch (error) {
       if (!(error instanceof AsymmetryError)) throw error;
-      this.#attempt++;
+      this.#attempts++;
       this.#run = this.#begin(error.message);
     }
     if (this.#run.search.isDone) return true;
@@ -173,16 +177,15 @@ export class Checker {
 
   /** Begins the search, anew when a symmetry turned out to be none. */
   #begin(why: string | null = null): Attempt {
-    if (why !== null) this.#notes.push(`symmetry given up: ${why}`);
-    const isTried = this.#uses("symmetry") && this.#attempt < attemptsMax;
-    const found = isTried ? this.#subject.symmetry(this.#attempt) : "";
+    const isTried = this.#uses("symmetry") && this.#attempts < attemptsMax;
+    const found = isTried ? this.#subject.symmetry(this.#known) : (why ?? "");
     const symmetry = typeof found === "string" ? null : found;
     if (typeof found === "string" && found !== "") this.#notes.push(`without symmetry: ${found}`);
     try {
       return this.#attemptOf(symmetry);
     } catch (error) {
       if (!(error instanceof AsymmetryError)) throw error;
-      this.#attempt++;
+      this.#attempts++;
       return this.#begin(error.message);
     }
   }
@@ -198,9 +201,14 @@ export class Checker {
       termsMax: this.#options.termsMax ?? Number.POSITIVE_INFINITY,
     };
     const space = new Space(behaviour, local, judging, options);
+    this.#known = local;
     const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
     const parts = { judge: null, symmetry: classes, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
-    const search = new BreadthFirst(space, this.#limits(), parts);
+    const { search: way = "breadth" } = this.#options;
+    const search =
+      way === "breadth"
+        ? new BreadthFirst(space, this.#limits(), parts)
+        : new DepthFirst(space, this.#limits(), parts, way === "deepening");
     return { behaviour, local, judging, space, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
   }
 

@@ -13,17 +13,14 @@ export class Judging {
   readonly violations: Broken[] = [];
   /** Bench b is row b: the state of each judge. */
   readonly benches = new RowStore();
-  /** All turns that judges made: bench before, list of sightings, bench after. */
-  readonly turns = new IntList();
-  readonly #origins = new IntList(); // of each bench, its first turn
-  readonly #judges: readonly Judge[];
+  readonly judges: readonly Judge[];
   readonly #turns = new PairTable(4096);
   readonly #sightings: Interner<Sighting>;
   readonly #lists: RowStore;
   readonly #scratch: Int32Array;
 
   constructor(invariants: readonly Invariant[], context: Context, sightings: Interner<Sighting>, lists: RowStore) {
-    this.#judges = invariants.map((invariant) => new Judge(invariant, context));
+    this.judges = invariants.map((invariant) => new Judge(invariant, context));
     this.#sightings = sightings;
     this.#lists = lists;
     this.#scratch = new Int32Array(invariants.length);
@@ -31,12 +28,12 @@ export class Judging {
   }
 
   get bytes(): number {
-    return this.benches.bytes + this.#turns.bytes + this.#judges.reduce((sum, judge) => sum + judge.bytes, 0);
+    return this.benches.bytes + this.#turns.bytes + this.judges.reduce((sum, judge) => sum + judge.bytes, 0);
   }
 
   /** Distinct states of all judges. */
   get states(): number {
-    return this.#judges.reduce((sum, judge) => sum + judge.states.size, 0);
+    return this.judges.reduce((sum, judge) => sum + judge.states.size, 0);
   }
 
   /** The bench after the list `list` of sightings, or -1 - the number of a violation. */
@@ -46,26 +43,15 @@ export class Judging {
     if (known >= 0) return (known & 1) === 1 ? -1 - (known >> 1) : known >> 1;
     const result = this.#compute(bench, list);
     this.#turns.add(bench, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
-    if (result < 0) return result;
-    while (this.#origins.length <= result) this.#origins.push(this.turns.length);
-    this.turns.push(bench);
-    this.turns.push(list);
-    this.turns.push(result);
     return result;
-  }
-
-  /** The turn by which a bench other than the first came about. */
-  origin(bench: number): { readonly before: number; readonly list: number } {
-    const at = this.#origins.items[bench]!;
-    return { before: this.turns.items[at]!, list: this.turns.items[at + 1]! };
   }
 
   /** What the judges say at the end of a path that ended in `bench`. */
   finish(bench: number): Broken | null {
     const start = this.benches.start(bench);
-    for (let j = 0; j < this.#judges.length; j++) {
-      const message = this.#judges[j]!.finish(this.benches.items.items[start + j]!);
-      if (message !== null) return { invariant: this.#judges[j]!.name, message };
+    for (let j = 0; j < this.judges.length; j++) {
+      const message = this.judges[j]!.finish(this.benches.items.items[start + j]!);
+      if (message !== null) return { invariant: this.judges[j]!.name, message };
     }
     return null;
   }
@@ -76,11 +62,11 @@ export class Judging {
     for (let j = 0; j < row.length; j++) row[j] = this.benches.items.items[start + j]!;
     for (const number of this.#lists.read(list)) {
       const sighting = this.#sightings.values[number]!;
-      for (let j = 0; j < this.#judges.length; j++) {
-        const judge = this.#judges[j]!;
+      for (let j = 0; j < this.judges.length; j++) {
+        const judge = this.judges[j]!;
         if (!judge.observes.has(sighting.observation.type)) continue;
         const before = judge.calls;
-        const next = judge.after(row[j]!, number, sighting);
+        const next = judge.after(row[j]!, number, this.#sightings);
         this.calls += judge.calls - before;
         if (typeof next !== "number") {
           this.violations.push({ invariant: judge.name, message: next.message });
@@ -93,13 +79,17 @@ export class Judging {
   }
 }
 
-class Judge {
+/** One judge in numbers. */
+export class Judge {
   calls = 0;
   readonly states = new Interner<object>();
+  /** All turns it made but those to a violation: state before, sighting, state after. */
+  readonly turns = new IntList();
   readonly observes: ReadonlySet<string>;
   readonly #invariant: Invariant;
   readonly #context: Context;
   readonly #turns = new PairTable();
+  readonly #origins = new IntList(); // of each state, its first turn
   readonly #verdicts = new Map<number, Map<number, string>>();
 
   constructor(invariant: Invariant, context: Context) {
@@ -117,14 +107,14 @@ class Judge {
     return this.states.bytes + this.#turns.bytes;
   }
 
-  after(state: number, number: number, sighting: Sighting): number | { readonly message: string } {
+  after(state: number, number: number, sightings: Interner<Sighting>): number | { readonly message: string } {
     const known = this.#turns.get(state, number);
     if (known >= 0) return known;
     const verdict = this.#verdicts.get(state)?.get(number);
     if (verdict !== undefined) return { message: verdict };
     const copy = { ...this.states.values[state]! };
     this.calls++;
-    const { node, observation, standing } = sighting;
+    const { node, observation, standing } = sightings.values[number]!;
     const message = this.#invariant.on(copy, { node: node as NodeId, observation, standing, time: 0 }, this.#context);
     if (message !== null) {
       const verdicts = this.#verdicts.get(state) ?? new Map<number, string>();
@@ -133,7 +123,17 @@ class Judge {
     }
     const next = this.states.intern(copy, () => `the state of the invariant ${this.name}`);
     this.#turns.add(state, number, next);
+    while (this.#origins.length <= next) this.#origins.push(this.turns.length);
+    this.turns.push(state);
+    this.turns.push(number);
+    this.turns.push(next);
     return next;
+  }
+
+  /** The turn by which a state other than the first came about. */
+  origin(state: number): { readonly before: number; readonly sighting: number } {
+    const at = this.#origins.items[state]!;
+    return { before: this.turns.items[at]!, sighting: this.turns.items[at + 1]! };
   }
 
   finish(state: number): string | null {

@@ -28,7 +28,9 @@ export function stepsAlong(
 ): number[] {
   const steps: number[] = [];
   let row = rows[0]!;
-  for (const wanted of rows.slice(1)) {
+  for (const next of rows.slice(1)) {
+    symmetry?.find(next, 0);
+    const wanted = symmetry === null ? next : symmetry.row.slice();
     const found = findNext(space, row, (at) => {
       const { items } = space.next;
       if (items[at + space.width + 2] !== 0) return false;

@@ -5,10 +5,11 @@
  */
 import type { Observation } from "../../contract/observation.ts";
 import type { Permutation } from "./behaviour.ts";
-import type { Judging } from "./judging.ts";
+import type { Judge, Judging } from "./judging.ts";
 import type { LocalSteps, Sighting, Step } from "./local-steps.ts";
+import { inverse } from "./renaming.ts";
 import type { Space } from "./space.ts";
-import { IntList, PairTable } from "./tables.ts";
+import { IntList } from "./tables.ts";
 
 /** How values change when nodes trade places. */
 export interface Symmetry {
@@ -34,10 +35,12 @@ export class SymmetryClasses {
   readonly #symmetry: Symmetry;
   readonly #images: readonly (readonly IntList[])[]; // by permutation, then node: the image of each cell, or -1
   readonly #benches: readonly IntList[];
-  readonly #lists = new PairTable(); // (list, permutation) to the image of the list
+  readonly #judges: ReadonlyMap<Judge, readonly IntList[]>;
+  readonly #sightings: readonly IntList[];
+  readonly #inverses: readonly Permutation[];
   readonly #trial: Int32Array;
   #checkedSteps = 0;
-  #checkedTurns = 0;
+  readonly #checkedTurns: number[];
 
   constructor(space: Space, local: LocalSteps, judging: Judging, symmetry: Symmetry) {
     this.#space = space;
@@ -48,6 +51,10 @@ export class SymmetryClasses {
     this.#trial = new Int32Array(space.width);
     this.#images = symmetry.permutations.map(() => space.cells.map(() => new IntList()));
     this.#benches = symmetry.permutations.map(() => new IntList());
+    this.#judges = new Map(judging.judges.map((judge) => [judge, symmetry.permutations.map(() => new IntList())]));
+    this.#sightings = symmetry.permutations.map(() => new IntList());
+    this.#inverses = symmetry.permutations.map(inverse);
+    this.#checkedTurns = judging.judges.map(() => 0);
     for (let p = 1; p < symmetry.permutations.length; p++) {
       this.#imageInto(p, space.first, 0);
       if (this.#trial.some((value, place) => value !== space.first[place])) {
@@ -60,9 +67,19 @@ export class SymmetryClasses {
   find(source: Int32Array, start: number): void {
     const { row } = this;
     for (let place = 0; place < row.length; place++) row[place] = source[start + place]!;
-    for (let p = 1; p < this.#symmetry.permutations.length; p++) {
-      this.#imageInto(p, source, start);
-      if (isLess(this.#trial, row)) row.set(this.#trial);
+    const nodes = row.length - 2;
+    for (let p = 1; p < this.#inverses.length; p++) {
+      const back = this.#inverses[p]!;
+      for (let place = 0; place <= nodes; place++) {
+        const from = place < nodes ? back[place]! : place;
+        const value = source[start + from]!;
+        const image = place < nodes ? this.#cell(p, from, value) : this.#bench(p, value);
+        if (image > row[place]!) break;
+        if (image === row[place]) continue;
+        this.#imageInto(p, source, start);
+        row.set(this.#trial);
+        break;
+      }
     }
     this.hash = this.#space.hash(row);
   }
@@ -79,7 +96,7 @@ export class SymmetryClasses {
 
   /** A sighting with all its images. */
   orbit(sighting: number): number[] {
-    return this.#symmetry.permutations.map((_, p) => this.#sightingImage(p, sighting));
+    return this.#symmetry.permutations.map((_, p) => this.#sighting(p, sighting));
   }
 
   /** Checks all local steps and judges' turns found since the last time. Throws AsymmetryError. */
@@ -89,17 +106,18 @@ export class SymmetryClasses {
       const { node, local, message } = this.#local.log[this.#checkedSteps]!;
       for (let p = 1; p < permutations.length; p++) this.#checkStep(p, node, local, message);
     }
-    for (; this.#checkedTurns < this.#judging.turns.length / 3; this.#checkedTurns++) {
-      const [before, list, after] = this.#judging.turns.items.subarray(
-        3 * this.#checkedTurns,
-        3 * this.#checkedTurns + 3,
-      );
-      for (let p = 1; p < permutations.length; p++) {
-        if (this.#judging.after(this.#bench(p, before!), this.#list(p, list!)) !== this.#bench(p, after!)) {
-          throw new AsymmetryError("a judge tells nodes apart");
-        }
+    for (const [j, judge] of this.#judging.judges.entries()) {
+      for (; this.#checkedTurns[j]! < judge.turns.length; this.#checkedTurns[j]! += 3) {
+        const at = this.#checkedTurns[j]!;
+        for (let p = 1; p < permutations.length; p++) this.#checkTurn(p, judge, at);
       }
     }
+  }
+
+  #checkTurn(p: number, judge: Judge, at: number): void {
+    const [before, sighting, after] = judge.turns.items.subarray(at, at + 3);
+    const found = judge.after(this.#judged(p, judge, before!), this.#sighting(p, sighting!), this.#local.sightings);
+    if (found !== this.#judged(p, judge, after!)) throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
   }
 
   #checkStep(p: number, node: number, local: number, message: number): void {
@@ -132,7 +150,7 @@ export class SymmetryClasses {
       ...step,
       local: this.#localImage(p, step.node, step.local),
       sends: step.sends.map((message) => this.#messageImage(p, message)),
-      seen: step.seen.map((sighting) => this.#sightingImage(p, sighting)),
+      seen: step.seen.map((sighting) => this.#sighting(p, sighting)),
     };
   }
 
@@ -160,39 +178,42 @@ export class SymmetryClasses {
     return this.#local.envelope(to[from]!, to[target]!, this.#symmetry.message(body, from, target, to));
   }
 
-  #sightingImage(p: number, number: number): number {
+  #sighting(p: number, number: number): number {
+    const images = this.#sightings[p]!;
+    while (images.length <= number) images.push(-1);
+    const known = images.items[number]!;
+    if (known >= 0) return known;
     const to = this.#symmetry.permutations[p]!;
     const { node, observation, standing } = this.#local.sightings.values[number]!;
     const image = { node: to[node]!, ...this.#symmetry.sighting(observation, standing, to) };
-    return this.#local.sightings.intern(image, () => "an observation");
+    const result = this.#local.sightings.intern(image, () => "an observation");
+    images.items[number] = result;
+    return result;
   }
 
-  #list(p: number, list: number): number {
-    if (list === 0) return 0;
-    const known = this.#lists.get(list, p);
-    if (known >= 0) return known;
-    const sightings = this.#local.lists.read(list).map((sighting) => this.#sightingImage(p, sighting));
-    const image = this.#local.lists.intern(Int32Array.from(sightings), sightings.length);
-    this.#lists.add(list, p, image);
-    return image;
-  }
-
-  /** A bench is what judges made of some observations: its image is what they make of the images of these. */
   #bench(p: number, bench: number): number {
-    if (bench === 0) return 0;
     const images = this.#benches[p]!;
     while (images.length <= bench) images.push(-1);
     const known = images.items[bench]!;
     if (known >= 0) return known;
-    const { before, list } = this.#judging.origin(bench);
-    const image = this.#judging.after(this.#bench(p, before), this.#list(p, list));
-    if (image < 0) throw new AsymmetryError("a judge tells nodes apart");
+    const states = this.#judging.benches.read(bench);
+    const row = this.#judging.judges.map((judge, j) => this.#judged(p, judge, states[j]!));
+    const image = this.#judging.benches.intern(Int32Array.from(row), row.length);
     images.items[bench] = image;
     return image;
   }
-}
 
-function isLess(a: Int32Array, b: Int32Array): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]!;
-  return false;
+  /** A judge's state is what it made of some sightings: its image is what it makes of the images of these. */
+  #judged(p: number, judge: Judge, state: number): number {
+    if (state === 0) return 0;
+    const images = this.#judges.get(judge)![p]!;
+    while (images.length <= state) images.push(-1);
+    const known = images.items[state]!;
+    if (known >= 0) return known;
+    const { before, sighting } = judge.origin(state);
+    const image = judge.after(this.#judged(p, judge, before), this.#sighting(p, sighting), this.#local.sightings);
+    if (typeof image !== "number") throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
+    images.items[state] = image;
+    return image;
+  }
 }

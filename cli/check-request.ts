@@ -1,0 +1,102 @@
+/** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
+import { escapeText } from "../reports/escape.ts";
+import { judgesOf } from "../scenarios/judges-of.ts";
+import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { UserError } from "../sim/base/user-error.ts";
+import type { OptionValue } from "../sim/contract/cluster.ts";
+import type { Invariant } from "../sim/contract/invariant.ts";
+import type { System } from "../sim/contract/system.ts";
+import { completeOptions } from "../sim/plan/options.ts";
+import { type Box, smallBox } from "../sim/search/check/box.ts";
+import { type Reduction, reductionNames } from "../sim/search/check/check.ts";
+import type { SystemCheckOptions } from "../sim/search/check/check-system.ts";
+import type { Given } from "./given.ts";
+import { findSystem } from "./names.ts";
+
+export interface CheckRequest {
+  readonly system: System;
+  readonly invariants: readonly Invariant[];
+  readonly box: Box;
+  readonly options: SystemCheckOptions;
+  readonly grow: boolean;
+  readonly workers: number;
+  readonly mutant: Mutant | null;
+  readonly bugsFrom: readonly string[];
+  readonly out: string;
+  readonly force: boolean;
+}
+
+const searches = ["breadth", "depth", "deepening"] as const;
+
+export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
+  const system = findSystem(given.text("system")!);
+  const limit = given.integer("depth", 1, 1_000_000);
+  const seconds = given.seconds("time");
+  const { reductions, delay } = readWithout(given.texts("without"));
+  const options: SystemCheckOptions = {
+    search: given.choice("search", searches) ?? "breadth",
+    memory: (given.integer("memory", 16, 1_000_000) ?? 2_048) * 2 ** 20,
+    collect: given.flag("keep-going"),
+    without: reductions,
+    explicitLoss: !delay,
+    liveness: given.flag("liveness"),
+    clock: () => performance.now(),
+    ...(limit === null ? {} : { depth: limit }),
+    ...(seconds === null ? {} : { timeMillis: seconds * 1000 }),
+  };
+  return {
+    system,
+    invariants: judgesOf(system),
+    box: readBox(given, system),
+    options,
+    grow: given.flag("grow"),
+    workers: given.integer("workers", 1, 64) ?? 1,
+    mutant,
+    bugsFrom: given.texts("bugs-from"),
+    out: given.text("out") ?? `${system.name}-check.ndjson`,
+    force: given.flag("force"),
+  };
+}
+
+/** `delay` is the reduction that takes a message lost for one that is for ever under way. */
+function readWithout(names: readonly string[]): { readonly reductions: readonly Reduction[]; readonly delay: boolean } {
+  const known = [...reductionNames, "delay"];
+  for (const name of names) {
+    if (!known.includes(name)) throw new UserError(`--without ${escapeText(name, 40)}: choose ${known.join(", ")}`);
+  }
+  return { reductions: reductionNames.filter((name) => names.includes(name)), delay: !names.includes("delay") };
+}
+
+function readBox(given: Given, system: System): Box {
+  const small = smallBox(system);
+  const { min, max } = system.nodes;
+  const count = (name: string, standard: number, most: number): number => given.integer(name, 0, most) ?? standard;
+  const options = readOptions(given.texts("set"));
+  completeOptions(system, options, "--set"); // said now, and by its name
+  return {
+    nodes: given.integer("nodes", min, max) ?? small.nodes,
+    options,
+    clients: count("clients", small.clients, 8),
+    operations: count("ops", small.operations, 8),
+    timeouts: count("timeouts", small.timeouts, 100),
+    retries: count("retries", small.retries, 100),
+    crashes: count("crashes", small.crashes, 100),
+    drops: count("drops", small.drops, 100),
+    duplicates: count("duplicates", small.duplicates, 100),
+    terms: count("terms", small.terms, 1_000_000),
+    loss: given.choice("loss", ["none", "suffix", "subset"]) ?? small.loss,
+    contacts: given.choice("contacts", ["home", "any"]) ?? small.contacts,
+  };
+}
+
+function readOptions(texts: readonly string[]): Record<string, OptionValue> {
+  const options: Record<string, OptionValue> = {};
+  for (const text of texts) {
+    const parts = /^([A-Za-z]\w*)=(.+)$/.exec(text);
+    if (parts === null) throw new UserError(`--set ${escapeText(text, 40)}: write NAME=VALUE`);
+    const [, name, value] = parts as unknown as [string, string, string];
+    options[name] =
+      value === "true" || value === "false" ? value === "true" : /^-?\d+$/.test(value) ? Number(value) : value;
+  }
+  return options;
+}

@@ -1,0 +1,94 @@
+/** Runs a check so that the user can watch and interrupt it, and keeps the trace of what it found. */
+import { setImmediate } from "node:timers/promises";
+import type { CheckedBox } from "../reports/check.ts";
+import { plural, short } from "../reports/format.ts";
+import { assert } from "../sim/base/assert.ts";
+import { run } from "../sim/run.ts";
+import { describeBox } from "../sim/search/check/box.ts";
+import { checkerOf, counterexample } from "../sim/search/check/check-system.ts";
+import { boxesUpTo } from "../sim/search/check/grow.ts";
+import type { CheckReport } from "../sim/search/check/report.ts";
+import { writeTrace } from "../sim/trace/writer.ts";
+import type { CheckRequest } from "./check-request.ts";
+import { writeAtomic } from "./files.ts";
+import { invocation } from "./invocation.ts";
+import type { Progress } from "./progress.ts";
+import type { Terminal } from "./terminal.ts";
+import { packTrace } from "./trace-files.ts";
+
+export interface CheckRun {
+  readonly boxes: readonly CheckedBox[];
+  readonly interrupted: boolean;
+  readonly trace: string | null;
+  readonly replay: string | null;
+}
+
+/** Checks the box, or with `grow` every box up to it until one is not exhausted. */
+export async function runCheck(request: CheckRequest, progress: Progress, terminal: Terminal): Promise<CheckRun> {
+  const boxes: CheckedBox[] = [];
+  let interrupted = false;
+  const release = terminal.onInterrupt(() => {
+    interrupted = true;
+  });
+  const begun = performance.now();
+  try {
+    for (const box of request.grow ? boxesUpTo(request.box) : [request.box]) {
+      const report = await checkBox({ ...request, box }, begun, progress, () => interrupted);
+      boxes.push({ box: describeBox(box), report });
+      if (!report.exhausted || report.violations.length > 0) {
+        return { boxes, interrupted, ...keepTrace({ ...request, box }, report) };
+      }
+    }
+    return { boxes, interrupted, trace: null, replay: null };
+  } finally {
+    release();
+  }
+}
+
+async function checkBox(
+  request: CheckRequest,
+  begun: number,
+  progress: Progress,
+  interrupted: () => boolean,
+): Promise<CheckReport> {
+  const { system, box, invariants, options } = request;
+  const timeMillis = options.timeMillis;
+  const left = timeMillis === undefined ? {} : { timeMillis: Math.max(1, timeMillis - (performance.now() - begun)) };
+  const checker = checkerOf(system, box, invariants, { ...options, ...left, interrupted });
+  const start = performance.now();
+  for (let slices = 0; !checker.advance(); slices++) {
+    if (slices % 8 !== 0) continue;
+    progress.update(() => {
+      const { states, depth, mode } = checker.search;
+      const rate = short((1000 * states) / (performance.now() - start));
+      return `${system.name} (${describeBox(box)}): ${plural(states, "state")}, depth ${depth}, ${rate} states/s, ${mode}`;
+    });
+    await setImmediate(); // lets an interrupt in
+  }
+  return checker.report();
+}
+
+/** Runs the counterexample in the scheduled world, which must see the same violation, and writes its trace. */
+function keepTrace(request: CheckRequest, report: CheckReport): { trace: string | null; replay: string | null } {
+  const violation = report.violations.find(({ invariant }) => !judgedByPath.includes(invariant));
+  if (violation === undefined || violation.path.length === 0) return { trace: null, replay: null };
+  const { system, box, invariants, mutant, out, force, bugsFrom } = request;
+  const plan = counterexample(system, box, violation);
+  const result = run(plan, system, invariants);
+  assert(
+    result.violation?.invariant === violation.invariant,
+    `the scheduled world sees what the checker saw: ${violation.invariant}, not ${result.violation?.invariant}`,
+  );
+  const lines: string[] = [];
+  writeTrace(
+    result,
+    mutant?.id ?? null,
+    (recorder) => run(plan, system, invariants, { recorder }),
+    (line) => lines.push(line),
+  );
+  writeAtomic(out, packTrace(lines, out.endsWith(".gz")), force);
+  return { trace: out, replay: invocation("replay", out, ...bugsFrom.flatMap((file) => ["--bugs-from", file])) };
+}
+
+/** Verdicts on the whole of a graph or on the code, which no single run shows. */
+const judgedByPath: readonly string[] = ["determinism", "deadlock", "progress", "lasso"];

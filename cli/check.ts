@@ -1,0 +1,78 @@
+/** `synod check`: every behaviour of a system inside a box, or the boxes up to one, smallest first. */
+import { renderJson } from "../reports/escape.ts";
+import type { Command } from "./command.ts";
+import type { Given } from "./given.ts";
+import { version } from "./invocation.ts";
+import { findMutant } from "./mutant-files.ts";
+import { Progress } from "./progress.ts";
+import { exit, type Terminal } from "./terminal.ts";
+
+export const command: Command = {
+  usage: "check <system>",
+  about: "Explore every behaviour of a system in a bounded world: every order of messages, timers and crashes",
+  positionals: { system: "The system (see synod list systems)" },
+  options: {
+    nodes: { value: "N", about: "cluster size", default: "3 where the system allows it" },
+    clients: { value: "N", about: "clients", default: "2" },
+    ops: { value: "N", about: "operations of each client, alternately a write and a read", default: "1" },
+    timeouts: { value: "N", about: "server timers that fire, over all nodes", default: "1" },
+    retries: { value: "N", about: "client retries", default: "0" },
+    crashes: { value: "N", about: "crashes, after any effect of a handler", default: "0" },
+    drops: { value: "N", about: "messages lost (see --without delay)", default: "0" },
+    duplicates: { value: "N", about: "messages delivered twice", default: "0" },
+    terms: { value: "N", about: "highest term (ballot, view) inside the box; 0 for any", default: "0" },
+    loss: { value: "WHAT", about: "what a crash does to unsynced writes: none, suffix, subset", default: "as claimed" },
+    contacts: { value: "WHICH", about: "whom clients ask first: home (one each) or any", default: "home" },
+    set: { value: "NAME=VALUE", about: "an option of the system; several may be given" },
+    search: { value: "HOW", about: "breadth, depth, or deepening (depth-first, limit by limit)", default: "breadth" },
+    depth: { value: "N", about: "steps from the start to go at most" },
+    grow: { about: "Begin with no budgets and deepen the box step by step up to the one given" },
+    time: { value: "T", about: "stop after this long (30s, 2m, 1h)" },
+    memory: { value: "MB", about: "megabytes; beyond, states are kept as fingerprints", default: "2048" },
+    without: { value: "NAME", about: "reductions to switch off: idle, urgent, symmetry, sleep, delay" },
+    liveness: {
+      about: "Also judge progress: every quiet state must let pending operations complete, and no cycle starve",
+    },
+    "keep-going": { about: "Do not stop at the first violation" },
+    workers: { value: "W", about: "worker threads", default: "1" },
+    mutant: { value: "ID", about: "plant this bug (see synod list mutants)" },
+    "bugs-from": { value: "FILE", about: "more planted bugs, as JSON" },
+    out: {
+      value: "FILE",
+      about: "where the trace of a counterexample goes (.gz compresses)",
+      default: "SYSTEM-check.ndjson",
+    },
+    force: { about: "Replace FILE if it exists" },
+    json: { about: "Print one JSON document" },
+  },
+  examples: [
+    ["check paxos", "two proposers, three acceptors, two clients"],
+    ["check raft --clients 1 --timeouts 2 --crashes 1 --time 1m", "Raft with a crash at any point"],
+    ["check raft --clients 1 --timeouts 3 --crashes 1 --grow", "smaller boxes first"],
+    ["check paxos --mutant paxos-any-vote", "the shortest way to a planted bug"],
+  ],
+  run: (given, terminal) => checkCommand(given, terminal),
+};
+
+async function checkCommand(given: Given, terminal: Terminal): Promise<number> {
+  const mutant = findMutant(given.text("mutant"), given.texts("bugs-from"));
+  if (mutant !== null) {
+    const { plantBug } = await import("./plant.ts");
+    plantBug(mutant); // before anything loads the protocols
+  }
+  const { readCheck } = await import("./check-request.ts");
+  const { runCheck } = await import("./check-run.ts");
+  const { checkJson, renderCheck, verdictOf } = await import("../reports/check.ts");
+  const { painter } = await import("../reports/table.ts");
+  const request = readCheck(given, mutant);
+  const progress = new Progress(terminal);
+  const { boxes, interrupted, trace, replay } = await runCheck(request, progress, terminal);
+  progress.clear();
+  const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
+  if (given.flag("json")) terminal.out(renderJson(checkJson(summary)));
+  else terminal.out(renderCheck(summary, painter(terminal.colorOut)));
+  const verdict = verdictOf(boxes.at(-1)!);
+  if (verdict === "violated") return exit.violation;
+  if (interrupted) return exit.interrupted;
+  return verdict === "exhausted" ? exit.fine : exit.undecided;
+}

@@ -1,0 +1,115 @@
+/** What a check found, for the terminal and as JSON. */
+import type { CheckReport, CheckViolation } from "../sim/search/check/report.ts";
+import { escapeText } from "./escape.ts";
+import { count, plural, realTime, short } from "./format.ts";
+import type { Paint } from "./table.ts";
+
+/** One box that was looked at, with its name for people. */
+export interface CheckedBox {
+  readonly box: string;
+  readonly report: CheckReport;
+}
+
+export interface CheckSummary {
+  readonly version: string;
+  readonly mutant: string | null;
+  /** The boxes in the order looked at; the last one is the one the verdict is about. */
+  readonly boxes: readonly CheckedBox[];
+  /** Where the trace of the first violation lies, and how to run it again; null when there is none. */
+  readonly trace: string | null;
+  readonly replay: string | null;
+}
+
+/** Types of observations that tell of a decision. */
+const decisions = ["chosen", "learned", "applied", "executed", "returned"];
+
+/** True when some path of the box reached a decision. */
+export const isDecided = ({ witnesses }: CheckReport): boolean => decisions.some((type) => witnesses.includes(type));
+
+/** The verdict of a check in one word. */
+export function verdictOf({ report }: CheckedBox): "violated" | "exhausted" | "undecided" {
+  if (report.violations.length > 0) return "violated";
+  return report.exhausted && isDecided(report) ? "exhausted" : "undecided";
+}
+
+export function checkJson(summary: CheckSummary): unknown {
+  const last = summary.boxes.at(-1)!;
+  const completed = summary.boxes.filter(({ report }) => report.exhausted).at(-1);
+  const { observations: _, violations, ...report } = last.report;
+  return {
+    version: summary.version,
+    verdict: verdictOf(last),
+    mutant: summary.mutant,
+    box: last.box,
+    completed: completed?.box ?? null,
+    ...report,
+    violations: violations.map(({ invariant, message, path }) => ({
+      invariant,
+      message,
+      steps: path.length,
+      choices: path.flatMap(({ choices }) => choices),
+    })),
+    trace: summary.trace,
+    replay: summary.replay,
+  };
+}
+
+export function renderCheck(summary: CheckSummary, paint: Paint): string {
+  const last = summary.boxes.at(-1)!;
+  const { report } = last;
+  const lines = summary.boxes.length > 1 ? summary.boxes.map(boxLine) : [];
+  const completed = summary.boxes.filter((one) => one.report.exhausted).at(-1);
+  lines.push(...report.violations.flatMap((violation) => tellViolation(violation, paint)), verdictLine(last, paint));
+  if (summary.boxes.length > 1) lines.push(`largest box completed: ${completed?.box ?? "none"}`);
+  lines.push(...factLines(report));
+  if (summary.trace !== null) lines.push(`trace       ${escapeText(summary.trace)}`);
+  if (summary.replay !== null) lines.push(`replay      ${escapeText(summary.replay)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function boxLine(one: CheckedBox): string {
+  const { states, depth, bound } = one.report;
+  return `${one.box}: ${plural(states, "state")}, depth ${depth}${bound === null ? "" : `, ended by ${bound}`}`;
+}
+
+function verdictLine(last: CheckedBox, paint: Paint): string {
+  const { report, box } = last;
+  const found = `${paint.bold(report.system)} in the box (${box})`;
+  switch (verdictOf(last)) {
+    case "violated":
+      return paint.red(`${found}: ${plural(report.violations.length, "violation")}`);
+    case "exhausted":
+      return paint.green(`${found}: no violation in any of ${plural(report.states, "state")}`);
+    default:
+      if (report.exhausted)
+        return paint.yellow(`${found}: exhausted, but no decision was ever reached: enlarge the box`);
+      return paint.yellow(`${found}: no violation in ${plural(report.states, "state")}; ended by ${report.bound}`);
+  }
+}
+
+function factLines(report: CheckReport): string[] {
+  const kinds = Object.entries(report.kinds).map(([kind, times]) => `${kind} ${count(times)}`);
+  const mode =
+    report.mode === "exact" ? "exact" : `by fingerprints, P(a state omitted) < ${report.omission.toExponential(1)}`;
+  return [
+    `states      ${count(report.states)}, transitions ${count(report.transitions)}, depth ${report.depth}, ${mode}`,
+    `events      ${kinds.join(", ")}`,
+    `code run    ${plural(report.handlerCalls, "handler call")} for ${plural(report.localSteps, "local step")}, ` +
+      `${plural(report.judgeCalls, "judge call")}; ${plural(report.localStates, "local state")}, ` +
+      `${plural(report.messages, "message")}, ${plural(report.cells, "cell")}`,
+    `speed       ${realTime(report.seconds)}, ${short(report.statesPerSecond)} states/s, ${report.bytesPerState} bytes/state`,
+    `reductions  ${report.reductions.join(", ") || "none"}`,
+    ...report.notes.map((note) => `note        ${escapeText(note)}`),
+    `seen        ${report.witnesses.join(", ")}`,
+  ];
+}
+
+function tellViolation({ invariant, message, path }: CheckViolation, paint: Paint): string[] {
+  return [
+    `${paint.red(escapeText(invariant))}: ${escapeText(message)}`,
+    ...path.map(({ text, observations }, at) => {
+      const seen = observations.length === 0 ? "" : paint.dim(`  ${escapeText(observations.join(" "), 200)}`);
+      return `  ${String(at + 1).padStart(3)}  ${escapeText(text)}${seen}`;
+    }),
+  ];
+}
