@@ -17,6 +17,7 @@ export const commands: { readonly [name: string]: { readonly about: string; load
     replay: { about: "Run a recorded run again and compare it, or tell its story", load: () => import("./replay.ts") },
     shrink: { about: "Find a smaller plan with the same violation", load: () => import("./shrink.ts") },
     compare: { about: "Run the same plans on several systems and compare them", load: () => import("./compare.ts") },
+    check: { about: "Explore every behaviour of a system in a bounded world", load: () => import("./check.ts") },
     mutants: { about: "Show that the planted bugs are found", load: () => import("./mutants.ts") },
     verify: {
       about: "Decide whether a recorded history is linearizable, and explain it if not",
