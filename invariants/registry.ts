@@ -1,6 +1,7 @@
 /** The judges that every run has. Those that speak earlier in a failure's life come first: the first verdict names it. */
 import type { Invariant } from "../sim/contract/invariant.ts";
 import { agreement } from "./agreement.ts";
+import { compatibleHistories } from "./compatible-histories.ts";
 import { dependencyVisibility } from "./dependency-visibility.ts";
 import { durableAcks } from "./durable-acks.ts";
 import { exactlyOnce } from "./exactly-once.ts";
@@ -37,6 +38,7 @@ export const invariants: readonly Invariant[] = [
   agreement,
   graphAgreement,
   dependencyVisibility,
+  compatibleHistories,
   executionOrder,
   stateMachineSafety,
   validity,
