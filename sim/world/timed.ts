@@ -656,7 +656,8 @@ export class TimedWorld implements FaultSurface {
 
   crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
     const crash: Crash = { effects, downMicros, loops, wipe };
-    if (wipe && this.#down[node] !== null) this.#hosts.wipe(node); // a new disk for a node that lies down already
+    if (wipe && this.#down[node] !== null)
+      this.#hosts.wipe(node); // a new disk for a node that lies down already
     else if (effects === null) this.#crashNow(node, crash);
     else if (this.#down[node] === null) this.#crashes[node] = crash;
   }
