@@ -80,7 +80,7 @@ export interface ClockPlan {
   readonly drift: number;
 }
 
-/** A node by id, or whoever leads when the fault begins (the last node elected). */
+/** A node by id, or whoever leads when the fault begins: the last node elected, the first contact where none ever was. */
 export type Target = number | "leader";
 
 interface Span {

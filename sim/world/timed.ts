@@ -83,6 +83,8 @@ export class TimedWorld implements FaultSurface {
   readonly #hasProcessor: boolean; // messages take service time
 
   #leader = -1;
+  #wasLed = false; // somebody was elected
+  readonly #chiefContact: number; // stands in for a leader where there never was one
   #healed = false;
   #finished = false;
   #ongoing: Ongoing[] = [];
@@ -96,6 +98,7 @@ export class TimedWorld implements FaultSurface {
     const cluster = clusterOf(plan, system);
     const streams = new Streams(plan.seed);
     const contact = roleOf(cluster, system.contact);
+    this.#chiefContact = contact.first;
     const workload = new Workload(plan.workload, system.service, plan.seed);
     const count = <T>(nodes: number, make: (node: number) => T): T[] =>
       Array.from({ length: nodes }, (_, i) => make(i));
@@ -311,7 +314,10 @@ export class TimedWorld implements FaultSurface {
   }
 
   #observe(node: number, observation: Observation): void {
-    if (observation.type === "elected") this.#leader = node;
+    if (observation.type === "elected") {
+      this.#leader = node;
+      this.#wasLed = true;
+    }
     this.#chronicle.observe(node, observation, this.now);
   }
 
@@ -617,7 +623,8 @@ export class TimedWorld implements FaultSurface {
   // ---- FaultSurface
 
   resolve(target: Target): number {
-    return target === "leader" ? this.#leader : target;
+    if (target !== "leader") return target;
+    return this.#wasLed ? this.#leader : this.#chiefContact; // leaderless systems are hit where clients ask
   }
 
   block(from: number, to: number, by: 1 | -1): void {
