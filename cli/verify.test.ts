@@ -1,4 +1,5 @@
 /** `synod verify` from file to exit code: verdicts, mistakes, streams, models of one's own, and what it writes. */
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -122,6 +123,12 @@ describe("mistakes of the user are named", () => {
 describe("what it reads", () => {
   test("gzip, carriage returns and a last line without an end", async () => {
     expect((await run(file(zlib.gzipSync(good.replaceAll("\n", "\r\n").trim()), ".gz"))).code).toBe(0);
+  });
+
+  test("stdin, for the file name -", () => {
+    const entry = path.join(import.meta.dirname, "bin.mjs");
+    const { status, stdout } = spawnSync(process.execPath, [entry, "verify", "-"], { input: bad, encoding: "utf8" });
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/^-: not linearizable/)]);
   });
 
   test("an initial value from the option, or from the file", async () => {

@@ -72,7 +72,8 @@ const exitCodes = { ok: exit.fine, illegal: exit.violation, unknown: exit.undeci
 
 /** Runs the command; resolves to the exit code. Throws UserError for the user's mistakes. */
 export async function verify(given: Given, terminal: Terminal): Promise<number> {
-  const file = given.text("history") ?? "";
+  // A bare "-" reaches us as no text at all.
+  const file = given.texts("history").length === 0 ? "-" : (given.text("history") as string);
   const named = given.text("model");
   const limits = readLimits(given);
   const outputs = readOutputs(given);
