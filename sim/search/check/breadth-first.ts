@@ -1,5 +1,7 @@
 /** Breadth-first search: every state once, in the order of distance, so that a counterexample is a shortest one. */
+import { assert } from "../../base/assert.ts";
 import type { Broken } from "./behaviour.ts";
+import type { StateList } from "./lasso.ts";
 import { Ledger } from "./ledger.ts";
 import { Counts, type Finding, type Limits, type Search, type StateJudge } from "./search.ts";
 import type { Space } from "./space.ts";
@@ -95,11 +97,22 @@ export class BreadthFirst implements Search {
   }
 
   findings(): Finding[] {
-    return this.#spots.map(({ broken, state, step }) => ({ broken, step, rows: this.#rows(state) }));
+    return this.#spots.map(({ broken, state, step }) => ({ broken, step, rows: this.rowsTo(state) }));
+  }
+
+  /** All states, by number. Only of a search in exact mode. */
+  list(): StateList {
+    const exact = this.#exact;
+    assert(exact !== null, "an exact search knows its states");
+    return {
+      size: this.states,
+      read: (state) => this.#read(state),
+      find: (source, start, hash) => exact.add(source, start, this.#isFlat ? 0 : hash),
+    };
   }
 
   /** The rows from the first state to `state`; searched for again when they were forgotten. */
-  #rows(state: number): Int32Array[] {
+  rowsTo(state: number): Int32Array[] {
     const line = this.#ledger.lineage(state);
     if (line.every((one) => this.#ledger.holds(one))) return line.map((one) => this.#read(one));
     const again = this.#parts.again?.();

@@ -8,6 +8,7 @@ import { Checker, type CheckOptions } from "./check.ts";
 import { inferSymmetry } from "./infer-symmetry.ts";
 import { Judging } from "./judging.ts";
 import { LocalSteps } from "./local-steps.ts";
+import { ProgressJudge } from "./progress.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
 import { Space } from "./space.ts";
 import type { Symmetry } from "./symmetry.ts";
@@ -16,8 +17,6 @@ import { SystemBehaviour } from "./system-behaviour.ts";
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
   readonly explicitLoss?: boolean;
-  /** Judges progress too: see liveness.ts. */
-  readonly liveness?: boolean;
 }
 
 /** States of the unreduced search from which a system's symmetry is learned at first. */
@@ -47,7 +46,11 @@ export function checkerOf(
     const pupil = behaviour();
     return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMax));
   };
-  return new Checker({ behaviour, invariants: judges, context, symmetry }, { termsMax, ...options });
+  const calm = (): SystemBehaviour =>
+    new SystemBehaviour(system, { ...box, timeouts: 1, retries: 1, crashes: 0, drops: 0, duplicates: 0 }, false);
+  const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
+  const subject = { behaviour, invariants: judges, context, symmetry, judge, isDone: null };
+  return new Checker(subject, { termsMax, ...options });
 }
 
 /** The local steps of the first states. */

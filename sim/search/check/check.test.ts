@@ -159,6 +159,67 @@ describe("the ways to search", () => {
   });
 });
 
+describe("liveness", () => {
+  /** Two nodes that need each other's fork; `polite` ones put theirs down again and try anew. */
+  const diners = (polite: boolean): Model<{ forks: number; fed: boolean }, string> => ({
+    name: "diners",
+    nodes: 2,
+    start: () => ({ forks: 1, fed: false }),
+    actions: (_node, { forks, fed }) => (fed ? [] : forks === 1 ? ["ask"] : polite ? ["wait"] : []),
+    onAction(node, state, action, io) {
+      if (action === "ask") {
+        state.forks = 2; // its own, held while it waits for the other's
+        io.send(1 - node, "give");
+      } else if (state.forks === 2) state.forks = 1;
+    },
+    onMessage(_node, state, _from, message, io) {
+      if (message === "give") {
+        if (state.forks === 2) return; // in use
+        return io.send(_from, "fork");
+      }
+      state.fed = true;
+    },
+    isDone: (_node, { fed }) => fed,
+  });
+
+  it("a state in which nothing can happen while a node is not done is a deadlock", () => {
+    expect(check(diners(false)).violations).toEqual([]);
+    expect(check(diners(false), { liveness: true }).violations[0]?.invariant).toBe("deadlock");
+  });
+
+  it("a fair cycle without progress is a lasso", () => {
+    const spinner: Model<{ at: number }, string> = {
+      name: "spinner",
+      nodes: 1,
+      start: () => ({ at: 0 }),
+      onMessage() {},
+      actions: (_node, { at }) => (at === 3 ? [] : ["turn"]),
+      onAction(_node, state) {
+        state.at = state.at === 2 ? 1 : state.at + 1;
+      },
+      isDone: (_node, { at }) => at === 3,
+    };
+    const [violation] = check(spinner, { liveness: true }).violations;
+    expect(violation?.invariant).toBe("lasso");
+    expect(violation?.path).toHaveLength(1); // the way into the cycle
+  });
+
+  it("a cycle that fairness leaves is none", () => {
+    const patient: Model<{ at: number }, string> = {
+      name: "patient",
+      nodes: 1,
+      start: () => ({ at: 0 }),
+      onMessage() {},
+      actions: (_node, { at }) => (at === 9 ? [] : ["wait", "leave"]),
+      onAction(_node, state, action) {
+        state.at = action === "leave" ? 9 : 1 - state.at;
+      },
+      isDone: (_node, { at }) => at === 9,
+    };
+    expect(check(patient, { liveness: true })).toMatchObject({ violations: [], exhausted: true });
+  });
+});
+
 describe("exactness", () => {
   it("does not rest on the hash: with every state hashing alike the counts are the same", () => {
     expect(check(twoPhaseCommit(4), { flatHash: true, without: ["symmetry"] }).states).toBe(1_568);

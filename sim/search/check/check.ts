@@ -8,11 +8,12 @@ import { BreadthFirst } from "./breadth-first.ts";
 import type { CellOptions } from "./cells.ts";
 import { DepthFirst } from "./depth-first.ts";
 import { Judging } from "./judging.ts";
+import { findLasso } from "./lasso.ts";
 import { LocalSteps } from "./local-steps.ts";
 import { type Model, ModelBehaviour, symmetryOf } from "./model.ts";
 import { PathWriter, stepsAlong } from "./path.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
-import type { Limits, Search } from "./search.ts";
+import type { Finding, Limits, Search, StateJudge } from "./search.ts";
 import { Space } from "./space.ts";
 import { AsymmetryError, type Symmetry, SymmetryClasses } from "./symmetry.ts";
 
@@ -27,6 +28,8 @@ export interface CheckOptions extends Partial<Limits> {
   readonly search?: "breadth" | "depth" | "deepening";
   /** Reductions to do without. */
   readonly without?: readonly Reduction[];
+  /** Judges progress too: no deadlock, no fair cycle without progress. */
+  readonly liveness?: boolean;
   /** Lists every observation made on some path. */
   readonly observations?: boolean;
   /** A clock in milliseconds, for `seconds` and `timeMillis`. */
@@ -47,6 +50,8 @@ export function check<State extends object, Message>(
       invariants: (model.judges ?? []) as unknown as readonly Invariant[],
       context: emptyContext,
       symmetry: () => symmetryOf(model) ?? "the model declares none",
+      judge: (space, local) => deadlockJudge(model, space, local),
+      isDone: (locals) => locals.every((state, node) => model.isDone?.(node, state as State) !== false),
     },
     options,
   ).run();
@@ -59,6 +64,27 @@ const emptyContext: Context = {
   intersections: [],
 };
 
+/** A state in which nothing can happen is wrong unless every node is done. */
+function deadlockJudge<State extends object, Message>(
+  model: Model<State, Message>,
+  space: Space,
+  local: LocalSteps,
+): StateJudge {
+  return {
+    judge(row, successors) {
+      if (successors > 0) return null;
+      const stuck = localsOf(space, local, row).findIndex(
+        (state, node) => model.isDone?.(node, state as State) === false,
+      );
+      return stuck < 0 ? null : { invariant: "deadlock", message: `nothing can happen, and node ${stuck} is not done` };
+    },
+  };
+}
+
+/** The local states of a row, by node. */
+const localsOf = (space: Space, local: LocalSteps, row: Int32Array): object[] =>
+  space.cells.map((cells, node) => local.locals.values[cells.read(row[node]!)[0]!]!);
+
 /** What is checked. */
 export interface Subject {
   behaviour(): Behaviour;
@@ -66,6 +92,10 @@ export interface Subject {
   readonly context: Context;
   /** The symmetry to use, or why there is none; asked again, with the steps that were known, when it turned out wrong. */
   symmetry(known: LocalSteps | null): Symmetry | string;
+  /** With `liveness`: who judges single states by what can happen in them. */
+  judge(space: Space, local: LocalSteps): StateJudge;
+  /** With `liveness`: nothing more is asked of these local states. Null: cycles are not looked for. */
+  readonly isDone: ((locals: readonly object[]) => boolean) | null;
 }
 
 const slice = 4096;
@@ -177,7 +207,11 @@ export class Checker {
 
   /** Begins the search, anew when a symmetry turned out to be none. */
   #begin(why: string | null = null): Attempt {
-    const isTried = this.#uses("symmetry") && this.#attempts < attemptsMax;
+    // Cycles are looked for in the graph itself, not in that of its classes.
+    const isTried =
+      this.#uses("symmetry") &&
+      (this.#options.liveness !== true || this.#subject.isDone === null) &&
+      this.#attempts < attemptsMax;
     const found = isTried ? this.#subject.symmetry(this.#known) : (why ?? "");
     const symmetry = typeof found === "string" ? null : found;
     if (typeof found === "string" && found !== "") this.#notes.push(`without symmetry: ${found}`);
@@ -203,7 +237,8 @@ export class Checker {
     const space = new Space(behaviour, local, judging, options);
     this.#known = local;
     const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
-    const parts = { judge: null, symmetry: classes, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
+    const judge = this.#options.liveness === true ? this.#subject.judge(space, local) : null;
+    const parts = { judge, symmetry: classes, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
     const { search: way = "breadth" } = this.#options;
     const search =
       way === "breadth"
@@ -226,10 +261,24 @@ export class Checker {
 
   #violations(): CheckViolation[] {
     const { behaviour, local, space, search, symmetry } = this.#run;
-    return search.findings().map(({ broken, rows, step }) => {
+    const findings = [...search.findings()];
+    const lasso = this.#lasso();
+    if (lasso !== null) findings.push(lasso);
+    return findings.map(({ broken, rows, step }) => {
       const steps = rows.length === 0 ? [] : stepsAlong(space, rows, step, symmetry);
       return { ...broken, path: new PathWriter(behaviour, local).write(steps) };
     });
+  }
+
+  /** A fair cycle without progress in the whole graph, when it is known and cycles are asked for. */
+  #lasso(): Finding | null {
+    const { search, local, space, symmetry } = this.#run;
+    const { isDone } = this.#subject;
+    const isWhole = search instanceof BreadthFirst && search.isDone && search.bound === null && symmetry === null;
+    if (this.#options.liveness !== true || isDone === null || !isWhole || search.mode !== "exact") return null;
+    if (search.findings().length > 0) return null;
+    const lasso = findLasso(space, local, search.list(), (row) => isDone(localsOf(space, local, row)));
+    return lasso === null ? null : { broken: lasso.broken, rows: search.rowsTo(lasso.state), step: -1 };
   }
 
   /** Numbers of all that was seen on some step taken; with symmetry, on some image of one. */

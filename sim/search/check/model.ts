@@ -47,6 +47,9 @@ export interface Model<State extends object, Message> {
   readonly judges?: readonly Judge[];
   /** True while the node is inside the box; a step out of it is not taken. */
   within?(node: number, state: Readonly<State>): boolean;
+  /** With `liveness`: true when nothing more is asked of the node. A state in which nothing can happen, or a fair cycle,
+   * while some node is not done is a violation. */
+  isDone?(node: number, state: Readonly<State>): boolean;
   readonly symmetry?: ModelSymmetry<State, Message>;
 }
 

@@ -24,7 +24,7 @@ export interface Limits {
   readonly flatHash?: boolean;
 }
 
-/** Judges states by what can happen in them; see liveness.ts. */
+/** Judges states by what can happen in them; see progress.ts. */
 export interface StateJudge {
   /** What is wrong with the row, which has so many successors; null when nothing is. */
   judge(row: Int32Array, successors: number): Broken | null;

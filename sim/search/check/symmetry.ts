@@ -37,6 +37,8 @@ export class SymmetryClasses {
   readonly #benches: readonly IntList[];
   readonly #judges: ReadonlyMap<Judge, readonly IntList[]>;
   readonly #sightings: readonly IntList[];
+  readonly #locals: readonly (readonly IntList[])[];
+  readonly #messages: readonly IntList[];
   readonly #inverses: readonly Permutation[];
   readonly #trial: Int32Array;
   #checkedSteps = 0;
@@ -53,6 +55,8 @@ export class SymmetryClasses {
     this.#benches = symmetry.permutations.map(() => new IntList());
     this.#judges = new Map(judging.judges.map((judge) => [judge, symmetry.permutations.map(() => new IntList())]));
     this.#sightings = symmetry.permutations.map(() => new IntList());
+    this.#locals = symmetry.permutations.map(() => space.cells.map(() => new IntList()));
+    this.#messages = symmetry.permutations.map(() => new IntList());
     this.#inverses = symmetry.permutations.map(inverse);
     this.#checkedTurns = judging.judges.map(() => 0);
     for (let p = 1; p < symmetry.permutations.length; p++) {
@@ -156,64 +160,65 @@ export class SymmetryClasses {
 
   #cell(p: number, node: number, cell: number): number {
     const images = this.#images[p]![node]!;
-    while (images.length <= cell) images.push(-1);
-    const known = images.items[cell]!;
-    if (known >= 0) return known;
-    const to = this.#symmetry.permutations[p]!;
-    const [local, ...inbox] = this.#space.cells[node]!.read(cell);
-    const messages = inbox.map((message) => this.#messageImage(p, message));
-    const image = this.#space.cells[to[node]!]!.of(this.#localImage(p, node, local!), messages);
-    images.items[cell] = image;
-    return image;
+    if (cell < images.length && images.items[cell]! >= 0) return images.items[cell]!;
+    return remembered(images, cell, () => {
+      const to = this.#symmetry.permutations[p]!;
+      const [local, ...inbox] = this.#space.cells[node]!.read(cell);
+      const messages = inbox.map((message) => this.#messageImage(p, message));
+      return this.#space.cells[to[node]!]!.of(this.#localImage(p, node, local!), messages);
+    });
   }
 
   #localImage(p: number, node: number, local: number): number {
     const to = this.#symmetry.permutations[p]!;
-    return this.#local.internLocal(to[node]!, this.#symmetry.local(this.#local.locals.values[local]!, node, to));
+    return remembered(this.#locals[p]![node]!, local, () =>
+      this.#local.internLocal(to[node]!, this.#symmetry.local(this.#local.locals.values[local]!, node, to)),
+    );
   }
 
   #messageImage(p: number, message: number): number {
-    const to = this.#symmetry.permutations[p]!;
-    const { from, to: target, message: body } = this.#local.messages.values[message]!;
-    return this.#local.envelope(to[from]!, to[target]!, this.#symmetry.message(body, from, target, to));
+    return remembered(this.#messages[p]!, message, () => {
+      const to = this.#symmetry.permutations[p]!;
+      const { from, to: target, message: body } = this.#local.messages.values[message]!;
+      return this.#local.envelope(to[from]!, to[target]!, this.#symmetry.message(body, from, target, to));
+    });
   }
 
   #sighting(p: number, number: number): number {
-    const images = this.#sightings[p]!;
-    while (images.length <= number) images.push(-1);
-    const known = images.items[number]!;
-    if (known >= 0) return known;
-    const to = this.#symmetry.permutations[p]!;
-    const { node, observation, standing } = this.#local.sightings.values[number]!;
-    const image = { node: to[node]!, ...this.#symmetry.sighting(observation, standing, to) };
-    const result = this.#local.sightings.intern(image, () => "an observation");
-    images.items[number] = result;
-    return result;
+    return remembered(this.#sightings[p]!, number, () => {
+      const to = this.#symmetry.permutations[p]!;
+      const { node, observation, standing } = this.#local.sightings.values[number]!;
+      const image = { node: to[node]!, ...this.#symmetry.sighting(observation, standing, to) };
+      return this.#local.sightings.intern(image, () => "an observation");
+    });
   }
 
   #bench(p: number, bench: number): number {
-    const images = this.#benches[p]!;
-    while (images.length <= bench) images.push(-1);
-    const known = images.items[bench]!;
-    if (known >= 0) return known;
-    const states = this.#judging.benches.read(bench);
-    const row = this.#judging.judges.map((judge, j) => this.#judged(p, judge, states[j]!));
-    const image = this.#judging.benches.intern(Int32Array.from(row), row.length);
-    images.items[bench] = image;
-    return image;
+    return remembered(this.#benches[p]!, bench, () => {
+      const states = this.#judging.benches.read(bench);
+      const row = this.#judging.judges.map((judge, j) => this.#judged(p, judge, states[j]!));
+      return this.#judging.benches.intern(Int32Array.from(row), row.length);
+    });
   }
 
   /** A judge's state is what it made of some sightings: its image is what it makes of the images of these. */
   #judged(p: number, judge: Judge, state: number): number {
     if (state === 0) return 0;
-    const images = this.#judges.get(judge)![p]!;
-    while (images.length <= state) images.push(-1);
-    const known = images.items[state]!;
-    if (known >= 0) return known;
-    const { before, sighting } = judge.origin(state);
-    const image = judge.after(this.#judged(p, judge, before), this.#sighting(p, sighting), this.#local.sightings);
-    if (typeof image !== "number") throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
-    images.items[state] = image;
-    return image;
+    return remembered(this.#judges.get(judge)![p]!, state, () => {
+      const { before, sighting } = judge.origin(state);
+      const image = judge.after(this.#judged(p, judge, before), this.#sighting(p, sighting), this.#local.sightings);
+      if (typeof image !== "number") throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
+      return image;
+    });
   }
+}
+
+/** The image kept in `images` for `number`, or else the one that `make` gives. */
+function remembered(images: IntList, number: number, make: () => number): number {
+  while (images.length <= number) images.push(-1);
+  const known = images.items[number]!;
+  if (known >= 0) return known;
+  const image = make();
+  images.items[number] = image;
+  return image;
 }

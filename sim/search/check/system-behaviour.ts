@@ -140,6 +140,16 @@ export class SystemBehaviour implements Behaviour {
     return outcomes;
   }
 
+  /** An operation that a client has begun and not ended, for people; null when there is none. `locals`: by node. */
+  pending(locals: readonly object[]): string | null {
+    for (let node = this.cluster.servers; node < this.nodes; node++) {
+      const { lanes } = (locals[node] as Asking).client;
+      const request = lanes.find((lane) => lane.request !== null)?.request;
+      if (request != null) return `operation ${request.sequence} (${request.operation.type}) of ${this.nodeName(node)}`;
+    }
+    return null;
+  }
+
   isUrgent(local: object): boolean {
     return "up" in local && local.up === false;
   }
