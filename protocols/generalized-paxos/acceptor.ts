@@ -143,7 +143,6 @@ function castVote(
   io: AcceptorIo,
 ): void {
   const { epoch } = acceptor.base;
-  assert(vote.round >= acceptor.promised, "no vote below a promise");
   let { history } = vote;
   const steps: Step[] = [];
   for (const element of elements) {
