@@ -28,7 +28,9 @@ import { exit, type Terminal } from "./terminal.ts";
 export const command: Command = {
   usage: "verify <history>",
   about: "Decide whether a recorded history is linearizable, and explain it if not",
-  positionals: { history: "A file of JSON lines, Jepsen's EDN or Jepsen's log lines, also gzipped; - for stdin" },
+  positionals: {
+    history: "A file of JSON lines, Jepsen's EDN or log lines, or a trace of ours, also gzipped; - for stdin",
+  },
   options: {
     model: {
       value: "NAME",

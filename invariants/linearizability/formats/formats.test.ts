@@ -187,6 +187,35 @@ describe("JSON lines", () => {
   });
 });
 
+test("the trace of a simulated run is read for what its clients saw, in the order of the trace", () => {
+  const event = (time: number, ...seen: object[]): string =>
+    JSON.stringify({ event: 0, time, node: 0, cause: {}, seen: seen.map((observation) => ({ node: 9, observation })) });
+  const put = { type: "put", key: "a", value: "1" };
+  const get = { type: "get", key: "a" };
+  const history = lines(
+    '{"format":"synod-trace","version":1}',
+    event(5, { type: "invoked", session: 1, sequence: 1, operation: put }, { type: "elected", term: 1 }),
+    event(5, { type: "returned", session: 1, sequence: 1, outcome: "ok", result: { type: "done" } }),
+    event(5, { type: "invoked", session: 2, sequence: 1, operation: get }),
+    event(9, { type: "returned", session: 2, sequence: 1, outcome: "ok", result: { type: "value", value: null } }),
+    event(9, { type: "invoked", session: 2, sequence: 2, operation: put }),
+    event(9, { type: "returned", session: 2, sequence: 2, outcome: "unknown", result: null }),
+    '{"end":"violation"}',
+  );
+  const { calls, unit, skipped } = readHistory(history);
+  expect([unit, skipped]).toEqual(["micros", 2]);
+  expect(calls).toMatchObject([
+    { process: "s1", input: put, outcome: "ok", clock: [5, 5], line: 2 },
+    { process: "s2", output: { value: null }, clock: [5, 9] },
+    { process: "s2", outcome: "unknown", returned: Number.POSITIVE_INFINITY },
+  ]);
+  // All in one microsecond, yet the read began after the write had ended.
+  expect(verdict(history)).toBe("illegal");
+  expect(() => readHistory(history.replace('"outcome":"unknown"', '"outcome":"maybe"'))).toThrow(
+    /^line 7: the outcome "maybe" is not ok, failed or unknown/,
+  );
+});
+
 describe("what is malformed is named by its line, with what was seen and what to do", () => {
   const invoke = "{:process 3 :type :invoke :f :write :value 1}";
   const read0 = '{"process":0,"invoked":1,"returned":2,"input":{"type":"read"},"output":{"type":"value","value":null}}';
@@ -285,7 +314,7 @@ describe("what is malformed is named by its line, with what was seen and what to
       /^line 1: a number is too large/,
     ],
     ["a header of the future", '{"type":"history","version":2}', /^line 1: the version 2 of the format is not 1/],
-    ["no history at all", "GET / HTTP/1.1", /^line 1: not a history: GET \/ HTTP\/1\.1; the formats are json-lines/],
+    ["no history at all", "GET / HTTP/1.1", /^line 1: not a history: GET \/ HTTP\/1\.1; the formats are trace/],
     ["terminal escapes", "{:process 0 :type :invoke :f :\u001b\u0007read}", /^line 1: the function :\\u001b/],
   ];
   for (const [name, text, message] of cases) {
@@ -311,7 +340,7 @@ describe("what is malformed is named by its line, with what was seen and what to
   });
 
   test("a format that does not exist", () => {
-    expect(() => new HistoryReader({}, "xml")).toThrow('--format: "xml" is none of json-lines, edn, jepsen-log');
+    expect(() => new HistoryReader({}, "xml")).toThrow('--format: "xml" is none of trace, json-lines, edn, jepsen-log');
   });
 });
 

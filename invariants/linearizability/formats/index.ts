@@ -5,8 +5,9 @@ import { excerpt } from "./excerpt.ts";
 import { jepsenLog } from "./jepsen-log.ts";
 import { jsonLines } from "./json-lines.ts";
 import type { Format, LineReader, ReadOptions, Recording } from "./line-reader.ts";
+import { trace } from "./trace.ts";
 
-export const formats: readonly Format[] = [jsonLines, edn, jepsenLog];
+export const formats: readonly Format[] = [trace, jsonLines, edn, jepsenLog];
 
 /** Reads a file of any format: the first line with content decides which, unless `format` names it. */
 export class HistoryReader implements LineReader {

@@ -1,0 +1,105 @@
+/** The traces of simulated runs: what their clients asked and were told, one event a line among all others. */
+import { UserError } from "../../../sim/base/user-error.ts";
+import type { Call, Outcome } from "../history.ts";
+import { showValue } from "../model.ts";
+import { excerpt } from "./excerpt.ts";
+import type { Format, LineReader, Recording } from "./line-reader.ts";
+
+export const trace: Format = {
+  name: "trace",
+  about: 'the trace of a simulated run: {"format":"synod-trace",...}',
+  recognises: (line) => /^\s*\{"format":"synod-trace"/.test(line),
+  open: () => new TraceReader(),
+};
+
+type OpenCall = { -readonly [Name in keyof Call]: Call[Name] };
+
+interface Seen {
+  readonly observation?: {
+    readonly type?: unknown;
+    readonly session?: unknown;
+    readonly sequence?: unknown;
+    readonly operation?: unknown;
+    readonly outcome?: unknown;
+    readonly result?: unknown;
+  };
+}
+
+const outcomes: ReadonlyMap<unknown, Outcome> = new Map<unknown, Outcome>([
+  ["ok", "ok"],
+  ["failed", "fail"],
+  ["unknown", "unknown"],
+]);
+
+/** Only what clients saw is read; whether the rest of the trace is whole is for `synod replay` to say. */
+class TraceReader implements LineReader {
+  readonly #calls: OpenCall[] = [];
+  readonly #open = new Map<string, OpenCall>();
+  #place = 0;
+  #skipped = 0;
+
+  line(text: string, number: number): void {
+    // Most events are none of a client's, and parsing is what costs.
+    if (!text.includes('"invoked"') && !text.includes('"returned"')) {
+      this.#skipped++;
+      return;
+    }
+    const { time, seen } = parse(text, number);
+    if (!Array.isArray(seen)) return;
+    for (const { observation } of seen as Seen[]) {
+      if (observation?.type !== "invoked" && observation?.type !== "returned") continue;
+      const id = `${showValue(observation.session)} ${showValue(observation.sequence)}`;
+      const at = typeof time === "number" ? time : this.#place;
+      if (observation.type === "invoked") this.#invoke(id, observation, at, number);
+      else this.#return(id, observation, at, number);
+      this.#place++;
+    }
+  }
+
+  #invoke(id: string, { session, operation }: NonNullable<Seen["observation"]>, time: number, line: number): void {
+    if (this.#open.has(id))
+      throw new UserError(`line ${line}: the operation ${excerpt(id)} is invoked twice; record the run again`);
+    const call: OpenCall = {
+      process: `s${excerpt(showValue(session), 20)}`,
+      invoked: this.#place,
+      returned: Number.POSITIVE_INFINITY,
+      input: operation ?? {},
+      output: undefined,
+      outcome: "unknown",
+      line,
+      clock: [time, Number.POSITIVE_INFINITY],
+    };
+    this.#calls.push(call);
+    this.#open.set(id, call);
+  }
+
+  #return(id: string, { outcome, result }: NonNullable<Seen["observation"]>, time: number, line: number): void {
+    const call = this.#open.get(id);
+    const known = outcomes.get(outcome);
+    if (call === undefined)
+      throw new UserError(
+        `line ${line}: the operation ${excerpt(id)} returns without an invocation; record the run again`,
+      );
+    if (known === undefined)
+      throw new UserError(`line ${line}: the outcome ${excerpt(showValue(outcome))} is not ok, failed or unknown`);
+    this.#open.delete(id);
+    if (known === "unknown") return;
+    call.outcome = known;
+    call.returned = this.#place;
+    call.clock = [(call.clock as readonly [number, number])[0], time];
+    if (known === "ok") call.output = result ?? { type: "value", value: null };
+  }
+
+  end(): Recording {
+    return { calls: this.#calls, model: null, initial: undefined, unit: "micros", skipped: this.#skipped };
+  }
+}
+
+function parse(text: string, number: number): { readonly time?: unknown; readonly seen?: unknown } {
+  try {
+    return JSON.parse(text) as { readonly time?: unknown; readonly seen?: unknown };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(`line ${number}: not JSON: ${excerpt(text)} (${excerpt(why)}); record the run again`);
+  }
+}
