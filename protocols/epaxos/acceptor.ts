@@ -7,7 +7,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { attributesOf, isSame, join } from "./attributes.ts";
+import { attributesOf, isSame, join, noDeps } from "./attributes.ts";
 import { onCommitted } from "./execution.ts";
 import { sizesOf } from "./quorums.ts";
 import { entryOf, isCollected, store } from "./store.ts";
@@ -31,7 +31,9 @@ export function onPreAccept(state: State, from: NodeId, message: PreAccept, io: 
   }
   const { seq, deps } = entryOf(state, instance, replicas);
   io.sync(); // before the send: a forgotten pre-accept hides a fast commit from its recovery
-  io.send(from, { type: "preAccepted", instance, ballot, seq, deps, committed: state.committed });
+  // Said again, the attributes are those of then, and what was committed since has no part in them.
+  const committed = isRepeated ? noDeps(replicas) : state.committed;
+  io.send(from, { type: "preAccepted", instance, ballot, seq, deps, committed });
 }
 
 /** Phase 2: accepts unless a higher ballot was promised. */
@@ -61,6 +63,7 @@ export function onCommit(state: State, { instance, command, seq, deps }: Commit,
   state.leads = state.leads.delete(instance); // somebody else finished it
   if (command === null && before.command !== null) forsake(state, before.command);
   store(state, instance, { ballot, acceptedBallot, status: "committed", command, seq, deps, initial }, io);
+  io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
   onCommitted(state, instance, io); // no sync: what is forgotten here can be learned again
 }
 
@@ -86,16 +89,14 @@ export function onPrepare(state: State, from: NodeId, message: Prepare, io: Io<E
   if (isSettled(state, from, message, io)) return;
   if (ballot < before.ballot) return io.send(from, { type: "nack", instance, ballot: before.ballot });
 
-  if (ballot > before.ballot) {
-    state.leads = state.leads.delete(instance); // our own attempt, if any, has lost
-    store(state, instance, { ...before, ballot }, io); // the accepted ballot stays: it tells how old the attributes are
-  }
+  // The accepted ballot stays: it tells how old the attributes are.
+  if (ballot > before.ballot) store(state, instance, { ...before, ballot }, io);
   io.sync(); // before the send: a promise
   io.send(from, { type: "prepared", instance, ballot, entry: entryOf(state, instance, sizesOf(io.cluster).replicas) });
 }
 
 /** True when the instance is committed here, which the sender is then told. */
-function isSettled(
+export function isSettled(
   state: State,
   from: NodeId,
   { instance }: { readonly instance: Prepare["instance"] },

@@ -79,7 +79,3 @@ const raise = (deps: readonly number[], owner: number, index: number): readonly 
 
 const keyClass = (command: Command): string => `key ${keyOf(command.operation)}`;
 const sessionClass = (command: Command): string => `session ${command.session}`;
-
-/** The latest interfering instance of each rank that is known, whatever its status; for TryPreAccept. */
-export const latestInterfering = (conflicts: Table<Conflicts>, command: Command, replicas: number): readonly number[] =>
-  attributesOf(conflicts, command, replicas).deps;

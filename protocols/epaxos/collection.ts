@@ -2,10 +2,12 @@
  * Garbage collection: snapshots of the executed state, and dropping the instances that every replica has executed.
  * Source: not in the paper, which leaves checkpoints open (SOSP 2013, section 4.6); the rule is the usual one for logs,
  * with one frontier per owner.
- * Invariant carried here: an entry is dropped only when no replica can need it any more.
+ * Invariant carried here: an entry is dropped only when no replica can need it any more, and what interferes with its
+ * command still follows it.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { record } from "./attributes.ts";
 import { broadcast } from "./others.ts";
 import { sizesOf } from "./quorums.ts";
 import { type Epaxos, type Gossip, type Instance, instanceOf, type State } from "./types.ts";
@@ -13,24 +15,47 @@ import { type Epaxos, type Gossip, type Instance, instanceOf, type State } from 
 /** Takes a snapshot when enough was executed since the last one. */
 export function afterExecution(state: State, io: Io<Epaxos>): void {
   if (state.executions < io.cluster.options.snapshotEntries) return;
-  const beyond = state.beyond.keys() as Instance[];
-  const { machine, executed, conflicts } = state;
+  const { machine, executed, entries, buried } = state;
   state.executions = 0;
-  state.snapshot = { machine, executed, beyond, conflicts };
+  state.snapshot = { machine, executed, beyond: state.beyond.keys() as Instance[] };
   io.observe({ type: "witnessed", what: "snapshot taken" });
-  io.write({ snapshot: state.snapshot });
+  // One write with the entries: were the snapshot kept without them, they would look collected.
+  io.write({ entries, buried, snapshot: state.snapshot });
   io.sync();
   collect(state, io);
+  speakLater(state, io);
 }
 
-/** Tells the others how far our snapshot reaches, while anything is left to collect. */
+function speakLater(state: State, io: Io<Epaxos>): void {
+  if (state.gossiping) return;
+  state.gossiping = true;
+  io.setTimer("gossip", io.cluster.options.gossipMicros);
+}
+
+/** After a restart: what the others said is forgotten. */
+export function resumeGossip(state: State, io: Io<Epaxos>): void {
+  if (isCollecting(state)) speakLater(state, io);
+}
+
+/** Tells the others how far our snapshot reaches, and again until all that it covers is collected here. */
 export function gossip(state: State, io: Io<Epaxos>): void {
-  if (state.entries.size > 0) broadcast({ type: "gossip", executed: state.snapshot.executed }, io);
+  state.gossiping = false;
+  broadcast({ type: "gossip", executed: state.snapshot.executed, isAnswer: false }, io);
+  if (isCollecting(state)) speakLater(state, io);
 }
 
-export function onGossip(state: State, from: NodeId, { executed }: Gossip, io: Io<Epaxos>): void {
+/** True when the snapshot covers entries that are still here. */
+function isCollecting({ entries, snapshot: { executed } }: State): boolean {
+  return executed.some((index, rank) => entries.has(instanceOf(rank, index, executed.length)));
+}
+
+export function onGossip(state: State, from: NodeId, { executed, isAnswer }: Gossip, io: Io<Epaxos>): void {
   const before = state.frontiers[from]!;
-  if (executed.every((index, rank) => index <= before[rank]!)) return; // old news
+  if (executed.every((index, rank) => index <= before[rank]!)) {
+    // It repeats itself because it lacks somebody's word: perhaps ours.
+    if (!isAnswer) io.send(from, { type: "gossip", executed: state.snapshot.executed, isAnswer: true });
+    return;
+  }
   state.frontiers = state.frontiers.with(
     from,
     before.map((index, rank) => Math.max(index, executed[rank]!)),
@@ -41,7 +66,7 @@ export function onGossip(state: State, from: NodeId, { executed }: Gossip, io: I
 /** Drops the entries that all snapshots cover: after any crash, every replica has executed them. */
 function collect(state: State, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
-  let { entries } = state;
+  let { entries, buried } = state;
   for (let rank = 0; rank < replicas; rank++) {
     let end = state.snapshot.executed[rank]!;
     for (let other = 0; other < replicas; other++) {
@@ -49,12 +74,15 @@ function collect(state: State, io: Io<Epaxos>): void {
     }
     for (let index = end; index >= 0; index--) {
       const instance = instanceOf(rank, index, replicas);
-      if (!entries.has(instance)) break; // all below it is gone already
+      const entry = entries.get(instance);
+      if (entry === undefined) break; // all below it is gone already
       entries = entries.delete(instance);
+      buried = record(buried, instance, entry.command, entry.seq, replicas);
     }
   }
   if (entries === state.entries) return;
   state.entries = entries;
+  state.buried = buried;
   io.observe({ type: "witnessed", what: "instances collected" });
-  io.write({ entries });
+  io.write({ entries, buried });
 }

@@ -12,91 +12,135 @@ import type { Command, Result } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { afterExecution } from "./collection.ts";
 import { sizesOf } from "./quorums.ts";
-import { entryOf } from "./store.ts";
+import { entryOf, watch } from "./store.ts";
 import { type Entry, type Epaxos, type Instance, indexOf, instanceOf, ownerOf, type State } from "./types.ts";
 
 /** An instance became committed here: it, and all that waited for it, may now be executable. */
 export function onCommitted(state: State, instance: Instance, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
-  const { command, seq, deps } = entryOf(state, instance, replicas);
-  io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
   advanceCommitted(state, ownerOf(instance, replicas), replicas);
-  const roots = [instance];
-  for (const [waiting, blocker] of state.blocked.entries()) {
-    if (blocker === instance) roots.push(waiting as Instance);
-  }
-  for (const root of roots) execute(state, root, io);
+  executeAll(state, [instance, ...release(state, instance)], io);
   afterExecution(state, io);
 }
 
 /** After a restart: what was committed above the snapshot is executed again. */
 export function resume(state: State, io: Io<Epaxos>): void {
-  for (const [root] of state.blocked.entries()) execute(state, root as Instance, io);
-}
-
-/** Executes `root` and what it follows, as far as that is committed; else notes what it waits for. */
-function execute(state: State, root: Instance, io: Io<Epaxos>): void {
-  const { replicas } = sizesOf(io.cluster);
-  if (isExecuted(state, root, replicas)) {
-    state.blocked = state.blocked.delete(root);
-    return;
+  const roots: Instance[] = [];
+  for (const [instance, { status }] of state.entries.entries()) {
+    if (status === "committed") roots.push(instance as Instance);
   }
-  const search: Search = { order: new Map(), low: new Map(), stack: [], blocker: null };
-  visit(state, root, search, io);
-  state.blocked = search.blocker === null ? state.blocked.delete(root) : state.blocked.set(root, search.blocker);
+  executeAll(state, roots, io);
 }
 
-/** One depth-first search for components. */
+/** Those that waited for `blocker`. */
+function release(state: State, blocker: Instance): Instance[] {
+  if (!state.blockers.has(blocker)) return [];
+  const released: Instance[] = [];
+  for (const [waiting, of] of state.blocked.unordered()) if (of === blocker) released.push(waiting as Instance);
+  for (const waiting of released) state.blocked = state.blocked.delete(waiting);
+  state.blockers = state.blockers.delete(blocker);
+  return released;
+}
+
+/** Executes what can be of `roots`, earlier ones first, so that a long chain needs no long search. */
+function executeAll(state: State, roots: Instance[], io: Io<Epaxos>): void {
+  const { replicas } = sizesOf(io.cluster);
+  for (const root of bySequence(state, roots, replicas)) execute(state, root, io);
+}
+
+/** One visit of Tarjan's search, and the dependency that it looks at next. */
+interface Visit {
+  readonly instance: Instance;
+  readonly entry: Entry;
+  rank: number;
+  index: number;
+}
+
+/** One depth-first search for components. `low` knows those on the stack. */
 interface Search {
   readonly order: Map<Instance, number>;
   readonly low: Map<Instance, number>;
   readonly stack: Instance[];
-  blocker: Instance | null;
+  readonly path: Visit[];
 }
 
-/** Tarjan's visit. Stops at the first instance that is not committed; components complete by then are executed. */
-function visit(state: State, instance: Instance, search: Search, io: Io<Epaxos>): void {
+/**
+ * Tarjan's search from `root`. It ends at the first instance that is not committed; components complete by then are
+ * executed, and all that is on the stack waits for that instance, as each leads there.
+ */
+function execute(state: State, root: Instance, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
-  const { order, low, stack } = search;
-  order.set(instance, order.size);
-  low.set(instance, order.size - 1);
-  stack.push(instance);
-  const entry = entryOf(state, instance, replicas);
-  for (let rank = 0; rank < replicas; rank++) {
-    const last = entry.deps[rank]!;
-    for (let index = state.executed[rank]! + 1; index <= last; index++) {
-      const next = instanceOf(rank, index, replicas);
-      const step = next === instance ? "skip" : follow(state, entry, next, replicas);
-      if (step === "skip") continue;
-      if (step === "wait") {
-        search.blocker = next;
-        return;
-      }
-      if (!order.has(next)) {
-        visit(state, next, search, io);
-        if (search.blocker !== null) return;
-        low.set(instance, Math.min(low.get(instance)!, low.get(next) ?? order.size));
-      } else if (stack.includes(next)) low.set(instance, Math.min(low.get(instance)!, order.get(next)!));
+  if (isExecuted(state, root, replicas) || state.blocked.has(root)) return;
+  const search: Search = { order: new Map(), low: new Map(), stack: [], path: [] };
+  enter(state, search, root, replicas);
+  for (let visit = search.path.at(-1); visit !== undefined; visit = search.path.at(-1)) {
+    const next = nextOf(state, visit, replicas);
+    if (next === null) {
+      leave(state, search, visit, io);
+      continue;
     }
+    const blocker = entryOf(state, next, replicas).status === "committed" ? state.blocked.get(next) : next;
+    if (blocker !== undefined) return block(state, search.stack, blocker, io);
+    const order = search.order.get(next);
+    if (order === undefined) enter(state, search, next, replicas);
+    else lower(search, visit.instance, order); // not executed, so on the stack
   }
-  if (low.get(instance) !== order.get(instance)) return;
-  const component = stack.splice(stack.indexOf(instance));
-  for (const member of bySequence(state, component, replicas)) apply(state, member, io);
 }
 
-/** What to do about a dependency: nothing, wait for its commit, or execute it first (or together). */
-function follow(state: State, entry: Entry, next: Instance, replicas: number): "skip" | "wait" | "visit" {
-  if (isExecuted(state, next, replicas)) return "skip";
+function enter(state: State, { order, low, stack, path }: Search, instance: Instance, replicas: number): void {
+  low.set(instance, order.size);
+  order.set(instance, order.size);
+  stack.push(instance);
+  path.push({ instance, entry: entryOf(state, instance, replicas), rank: -1, index: 0 });
+}
+
+function lower({ low }: Search, instance: Instance, to: number): void {
+  if (to < low.get(instance)!) low.set(instance, to);
+}
+
+/** Ends a visit; the first of its component has all of it on the stack above itself. */
+function leave(state: State, search: Search, { instance }: Visit, io: Io<Epaxos>): void {
+  const { order, low, stack, path } = search;
+  path.pop();
+  const reached = low.get(instance)!;
+  const above = path.at(-1);
+  if (above !== undefined) lower(search, above.instance, reached);
+  if (reached !== order.get(instance)) return;
+  const component = stack.splice(stack.lastIndexOf(instance));
+  for (const member of bySequence(state, component, sizesOf(io.cluster).replicas)) apply(state, member, io);
+}
+
+/** The next instance that the visited one follows and that is not executed; null when there is none. */
+function nextOf(state: State, visit: Visit, replicas: number): Instance | null {
+  const { instance, entry } = visit;
+  for (;;) {
+    while (visit.rank < 0 || visit.index > entry.deps[visit.rank]!) {
+      if (++visit.rank === replicas) return null;
+      visit.index = state.executed[visit.rank]! + 1;
+    }
+    const next = instanceOf(visit.rank, visit.index++, replicas);
+    if (next !== instance && isFollowed(state, entry, next, replicas)) return next;
+  }
+}
+
+function isFollowed(state: State, entry: Entry, next: Instance, replicas: number): boolean {
+  if (isExecuted(state, next, replicas)) return false;
   const other = entryOf(state, next, replicas);
-  if (other.status === "none") return "wait";
+  if (other.status === "none") return true; // it may interfere
   // Whatever becomes of it, it will be this command or a no-op: if they commute, its place makes no difference.
-  if (other.command !== null && entry.command !== null && !interferes(other.command, entry.command)) return "skip";
-  if (other.status !== "committed") return "wait";
-  return other.command === null ? "skip" : "visit";
+  if (other.command !== null && entry.command !== null) return interferes(other.command, entry.command);
+  return other.status !== "committed";
+}
+
+function block(state: State, waiting: readonly Instance[], blocker: Instance, io: Io<Epaxos>): void {
+  for (const instance of waiting) state.blocked = state.blocked.set(instance, blocker);
+  state.blockers = state.blockers.set(blocker, (state.blockers.get(blocker) ?? 0) + waiting.length);
+  watch(state, io);
 }
 
 /** The order inside a component: sequence number, then the owner's rank, then its index. */
 function bySequence(state: State, component: Instance[], replicas: number): Instance[] {
+  if (component.length === 1) return component;
   return component.sort((a, b) => {
     const bySeq = entryOf(state, a, replicas).seq - entryOf(state, b, replicas).seq;
     if (bySeq !== 0) return bySeq;
@@ -109,7 +153,6 @@ function apply(state: State, instance: Instance, io: Io<Epaxos>): void {
   const { command } = entryOf(state, instance, replicas);
   markExecuted(state, instance, replicas);
   state.executions++;
-  state.blocked = state.blocked.delete(instance);
   if (command === null) return io.observe({ type: "witnessed", what: "no-op executed" });
   const { machine, result, fresh } = applyCommand(state.machine, command);
   state.machine = machine;
@@ -125,20 +168,23 @@ function answer(state: State, { session, sequence }: Command, result: Result | n
   if (waiting.sequence < sequence || result === null) return; // the client went on: nobody waits
   io.reply(waiting.client, { type: "done", session, sequence, result });
 }
+
 export const isExecuted = (state: State, instance: Instance, replicas: number): boolean =>
   indexOf(instance, replicas) <= state.executed[ownerOf(instance, replicas)]! || state.beyond.has(instance);
 
-/** Keeps the frontier: executed instances behind a gap are remembered one by one until the gap closes. */
+/** Moves the frontier; executed instances behind a gap are remembered one by one until the gap closes. */
 function markExecuted(state: State, instance: Instance, replicas: number): void {
   const rank = ownerOf(instance, replicas);
-  state.beyond = state.beyond.set(instance, true);
-  let end = state.executed[rank]!;
-  for (let next = instanceOf(rank, end + 1, replicas); state.beyond.has(next); ) {
-    state.beyond = state.beyond.delete(next);
-    end++;
-    next = instanceOf(rank, end + 1, replicas);
+  let end = indexOf(instance, replicas);
+  if (end > state.executed[rank]! + 1) {
+    state.beyond = state.beyond.set(instance, true);
+    return;
   }
-  if (end !== state.executed[rank]) state.executed = state.executed.with(rank, end);
+  for (let next = instanceOf(rank, end + 1, replicas); state.beyond.has(next); end++) {
+    state.beyond = state.beyond.delete(next);
+    next = instanceOf(rank, end + 2, replicas);
+  }
+  state.executed = state.executed.with(rank, end);
 }
 
 /** Raises the mark below which all instances of `rank` are known to be committed. */

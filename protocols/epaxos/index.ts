@@ -13,11 +13,13 @@ import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton, System } from "../../sim/contract/system.ts";
 import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, record } from "./attributes.ts";
-import { gossip, onGossip } from "./collection.ts";
+import { gossip, onGossip, resumeGossip } from "./collection.ts";
 import { advanceCommitted, resume } from "./execution.ts";
-import { canPursue, onAccepted, onPreAccepted, propose, pursue } from "./owner.ts";
+import { onAccepted, onPreAccepted, propose } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
-import { onPrepared, onTried, onTryPreAccept, recover as prepare } from "./recovery.ts";
+import { onPrepared, onTried, onTryPreAccept } from "./recovery.ts";
+import { watch } from "./store.ts";
+import { look } from "./suspicion.ts";
 import {
   type Durable,
   type Epaxos,
@@ -47,13 +49,14 @@ const replica: Automaton<Epaxos> = {
   timers: ["suspect", "gossip"],
   blank: (cluster) => ({
     entries: Table.empty(),
-    snapshot: { machine: emptyMachine(), executed: noDeps(cluster.servers), beyond: [], conflicts: Table.empty() },
+    buried: Table.empty(),
+    snapshot: { machine: emptyMachine(), executed: noDeps(cluster.servers), beyond: [] },
   }),
   recover,
   onStart(state, io) {
     resume(state, io);
-    watch(io);
-    io.setTimer("gossip", io.cluster.options.gossipMicros);
+    if (state.unfinished.size > 0) watch(state, io);
+    resumeGossip(state, io);
   },
   onMessage,
   onTimer,
@@ -63,25 +66,21 @@ const replica: Automaton<Epaxos> = {
 };
 
 /** A restarted replica has its snapshot and its entries; committed ones above the snapshot are executed again. */
-function recover({ entries, snapshot }: Readonly<Durable>, self: NodeId, cluster: Cluster<EpaxosOptions>): State {
+function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<EpaxosOptions>): State {
+  const { entries, buried, snapshot } = durable;
   const replicas = cluster.servers;
-  let { conflicts } = snapshot;
+  let conflicts = buried;
   let next = snapshot.executed[self]! + 1;
-  let blocked = Table.empty<Instance>();
-  const executed = new Set<number>(snapshot.beyond);
+  let unfinished = Table.empty<true>();
   for (const [key, entry] of entries.entries()) {
     const instance = key as Instance;
     conflicts = record(conflicts, instance, entry.command, entry.seq, replicas);
-    const index = indexOf(instance, replicas);
-    if (ownerOf(instance, replicas) === self) next = Math.max(next, index + 1);
-    const isDone = executed.has(instance) || index <= snapshot.executed[ownerOf(instance, replicas)]!;
-    if (entry.status === "committed" && !isDone) blocked = blocked.set(instance, instance);
-  }
-  for (const instance of snapshot.beyond) {
     if (ownerOf(instance, replicas) === self) next = Math.max(next, indexOf(instance, replicas) + 1);
+    if (entry.status !== "committed") unfinished = unfinished.set(instance, true);
   }
   const state: State = {
     entries,
+    buried,
     conflicts,
     next,
     leads: Table.empty(),
@@ -89,12 +88,16 @@ function recover({ entries, snapshot }: Readonly<Durable>, self: NodeId, cluster
     machine: snapshot.machine,
     executed: snapshot.executed,
     beyond: Table.from(snapshot.beyond.map((instance) => [instance, true] as const)),
-    blocked,
+    blocked: Table.empty(),
+    blockers: Table.empty(),
     committed: snapshot.executed,
+    unfinished,
     suspects: [],
+    watching: false,
     snapshot,
     executions: 0,
     frontiers: Array.from({ length: replicas }, () => noDeps(replicas)),
+    gossiping: false,
   };
   for (let rank = 0; rank < replicas; rank++) advanceCommitted(state, rank, replicas);
   return state;
@@ -132,38 +135,11 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Epaxos>)
 function onTimer(state: State, timer: Timer, io: Io<Epaxos>): void {
   switch (timer) {
     case "suspect":
-      look(state, io);
-      return watch(io);
+      return look(state, io);
     case "gossip":
-      gossip(state, io);
-      return io.setTimer("gossip", io.cluster.options.gossipMicros);
+      return gossip(state, io);
     default:
       unreachable(timer);
-  }
-}
-
-/** Looks again after a while, drawn so that rivals in recovery come apart. */
-function watch(io: Io<Epaxos>): void {
-  const { suspectMicros } = io.cluster.options;
-  io.setTimer("suspect", suspectMicros, 2 * suspectMicros);
-}
-
-/** What was unfinished at the last look and still is gets finished: pursued if it is ours to lead, else recovered. */
-function look(state: State, io: Io<Epaxos>): void {
-  const unfinished: Instance[] = [];
-  for (const [key, entry] of state.entries.entries()) {
-    if (entry.status !== "committed") unfinished.push(key as Instance);
-  }
-  for (const [, blocker] of state.blocked.entries()) {
-    if (!state.entries.has(blocker) && !unfinished.includes(blocker)) unfinished.push(blocker);
-  }
-  unfinished.sort((a, b) => a - b);
-  const due = unfinished.filter((instance) => state.suspects.includes(instance));
-  state.suspects = unfinished;
-  for (const instance of due) {
-    const by = state.leads.get(instance);
-    if (canPursue(by, io)) pursue(state, instance, by, io);
-    else prepare(state, instance, io);
   }
 }
 

@@ -5,6 +5,7 @@
  * Source: Moraru et al. (SOSP 2013), figure 2, phase 1 (steps 1 to 9), phase 2, commit; section 4.4 for the optimised
  * fast path; its public implementation for the condition on committed dependencies.
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes, size } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -32,6 +33,7 @@ import {
 export function propose(state: State, command: Command, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
   const instance = instanceOf(io.self, state.next, replicas);
+  assert(!state.entries.has(instance), "nobody knows of an instance before its owner does");
   state.next++;
   preAccept(state, instance, defaultBallot, command, attributesOf(state.conflicts, command, replicas), io);
 }
@@ -159,6 +161,7 @@ export function commit(state: State, instance: Instance, by: Lead, io: Io<Epaxos
   state.leads = state.leads.delete(instance);
   store(state, instance, { ballot, acceptedBallot: ballot, status: "committed", command, seq, deps, initial }, io);
   io.sync(); // before the send: a silent owner's entry must not look undecided once its commit was seen
+  io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
   broadcast({ type: "commit", instance, command, seq, deps }, io);
   answerAtCommit(state, instance, by.command, io);
   onCommitted(state, instance, io);

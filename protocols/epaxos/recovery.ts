@@ -9,11 +9,12 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, allNodes, difference, has, noNodes, size, union } from "../../sim/base/node-set.ts";
+import { add, allNodes, difference, has, noNodes, size } from "../../sim/base/node-set.ts";
 import { interferes } from "../../sim/contract/interference.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { attributesOf, isSame, join, latestInterfering, noDeps } from "./attributes.ts";
+import { isSettled } from "./acceptor.ts";
+import { attributesOf, isSame, join, noDeps } from "./attributes.ts";
 import { broadcast } from "./others.ts";
 import { accept, lead, newLead, preAccept } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
@@ -32,6 +33,7 @@ import {
   type State,
   type Tried,
   type TryPreAccept,
+  type Verdict,
 } from "./types.ts";
 
 /** Step 1: a ballot above any seen for the instance, and a promise of our own. */
@@ -143,15 +145,11 @@ export function onTryPreAccept(state: State, from: NodeId, message: TryPreAccept
   const { instance, ballot, command, seq, deps } = message;
   const { replicas } = sizesOf(io.cluster);
   const before = entryOf(state, instance, replicas);
-  if (before.status === "committed" || isCollected(state, instance, replicas)) return;
+  if (isSettled(state, from, message, io)) return;
   if (ballot < before.ballot) return io.send(from, { type: "nack", instance, ballot: before.ballot });
 
-  const conflict = findConflict(state, instance, message, replicas);
-  if (conflict !== null) {
-    const { status } = entryOf(state, conflict, replicas);
-    const isCommitted = status === "committed" || status === "none"; // none: collected, so executed by all
-    return io.send(from, { type: "tried", instance, ballot, conflict, isCommitted });
-  }
+  const objection = findConflict(state, instance, message, replicas);
+  if (objection !== null) return io.send(from, { type: "tried", instance, ballot, ...objection });
   if (before.status !== "accepted") {
     store(
       state,
@@ -161,44 +159,64 @@ export function onTryPreAccept(state: State, from: NodeId, message: TryPreAccept
     );
   }
   io.sync();
-  io.send(from, { type: "tried", instance, ballot, conflict: null, isCommitted: false });
+  io.send(from, { type: "tried", instance, ballot, verdict: "agreed", conflict: null });
 }
 
-/** An interfering instance that neither follows this one nor is followed by it. */
-function findConflict(state: State, instance: Instance, message: TryPreAccept, replicas: number): Instance | null {
+type Objection = Pick<Tried, "verdict" | "conflict">;
+
+/**
+ * What speaks most against these attributes: an interfering instance that does not follow this one, and is not followed
+ * by it, or is but with no lower sequence number. Without the latter clause this command could be executed before one
+ * that was answered before it was proposed, when a cycle joins them.
+ */
+function findConflict(state: State, instance: Instance, message: TryPreAccept, replicas: number): Objection | null {
   const { command, deps, seq } = message;
   const rank = ownerOf(instance, replicas);
   const index = indexOf(instance, replicas);
-  for (const [key, entry] of state.entries.entries()) {
+  const gone = attributesOf(state.buried, command, replicas).deps; // executed everywhere without this one
+  for (let owner = 0; owner < replicas; owner++) {
+    if (gone[owner]! > deps[owner]!) {
+      return { verdict: "committed", conflict: instanceOf(owner, gone[owner]!, replicas) };
+    }
+  }
+  let worst: Objection | null = null;
+  for (const [key, entry] of state.entries.unordered()) {
     const other = key as Instance;
     if (other === instance || entry.status === "none" || entry.command === null) continue;
     if (!interferes(entry.command, command) || entry.deps[rank]! >= index) continue;
     const isFollowed = deps[ownerOf(other, replicas)]! >= indexOf(other, replicas);
-    if (!isFollowed || entry.seq >= seq) return other;
+    if (isFollowed && entry.seq < seq) continue;
+    const verdict = entry.status === "committed" ? "committed" : isFollowed ? "later" : "unordered";
+    if (worst === null || isWorse(verdict, other, worst)) worst = { verdict, conflict: other };
   }
-  const latest = latestInterfering(state.conflicts, command, replicas);
-  for (let owner = 0; owner < replicas; owner++) {
-    const other = instanceOf(owner, latest[owner]!, replicas);
-    if (latest[owner]! > deps[owner]! && other !== instance && isCollected(state, other, replicas)) return other;
-  }
-  return null;
+  return worst;
 }
 
+const weights = { committed: 2, unordered: 1, later: 0, agreed: -1 } as const;
+
+function isWorse(verdict: Verdict, conflict: Instance, than: Objection): boolean {
+  const more = weights[verdict] - weights[than.verdict];
+  return more > 0 || (more === 0 && conflict < than.conflict!);
+}
+
+/**
+ * What a reply proves of the fast quorum that may have committed these attributes:
+ * - an interfering instance is committed otherwise: there was none, for a replica in both quorums would have told it of
+ *   that instance, or that instance of this one;
+ * - one is not ordered with this one: the owner of that instance was not in it, for it would have told it likewise;
+ * - one comes before this one but has no lower sequence number yet: nothing, until that one is committed.
+ */
 export function onTried(state: State, from: NodeId, reply: Tried, io: Io<Epaxos>): void {
-  const { instance, ballot, conflict, isCommitted } = reply;
+  const { instance, ballot, conflict, verdict } = reply;
   const by = state.leads.get(instance);
   if (by === undefined || by.phase !== "tryPreAccept" || by.ballot !== ballot) return;
-  if (conflict === null) {
-    lead(state, instance, { ...by, agreeing: add(by.agreeing, from) });
-    return weigh(state, instance, io);
-  }
   const { replicas } = sizesOf(io.cluster);
-  // A quorum that committed this one unordered with `conflict` had neither this replica nor that instance's owner in it.
-  const owner = ownerOf(conflict, replicas);
-  const excluded = isCommitted ? allNodes(replicas) : union(by.excluded, add(add(noNodes, from), owner));
-  lead(state, instance, { ...by, excluded });
+  let { agreeing, excluded } = by;
+  if (verdict === "agreed") agreeing = add(agreeing, from);
+  if (verdict === "committed") excluded = allNodes(replicas);
+  if (verdict === "unordered") excluded = add(excluded, ownerOf(conflict!, replicas));
+  lead(state, instance, { ...by, agreeing, excluded });
   weigh(state, instance, io);
-  if (state.leads.get(instance)?.phase === "tryPreAccept" && !state.leads.has(conflict)) recover(state, conflict, io);
 }
 
 /** A majority agrees: accept. Too few are left for a fast quorum: restart. Else wait for more. */

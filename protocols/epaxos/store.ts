@@ -28,9 +28,25 @@ export function isCollected(state: State, instance: Instance, replicas: number):
 /** Stores an entry and writes it. The caller syncs before it tells anyone. */
 export function store(state: State, instance: Instance, entry: Entry, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
+  const by = state.leads.get(instance);
+  // Our own attempt has lost: to go on with it would take back what is stored here.
+  if (by !== undefined && by.ballot < entry.ballot) state.leads = state.leads.delete(instance);
   state.entries = state.entries.set(instance, entry);
+  if (entry.status === "committed") state.unfinished = state.unfinished.delete(instance);
+  else {
+    state.unfinished = state.unfinished.set(instance, true);
+    watch(state, io);
+  }
   if (entry.status !== "none") {
     state.conflicts = record(state.conflicts, instance, entry.command, entry.seq, replicas);
   }
-  io.write({ entries: state.entries });
+  io.write({ entries: state.entries, buried: state.buried });
+}
+
+/** Something is unfinished here: looks after it in a while, drawn so that rivals in recovery come apart. */
+export function watch(state: State, io: Io<Epaxos>): void {
+  if (state.watching) return;
+  state.watching = true;
+  const { suspectMicros } = io.cluster.options;
+  io.setTimer("suspect", suspectMicros, 2 * suspectMicros);
 }

@@ -85,19 +85,24 @@ export interface TryPreAccept extends About, Attributes {
   readonly type: "tryPreAccept";
   readonly command: Command;
 }
-/** `conflict`: an interfering instance that is not ordered with this one, and whether it is committed. */
+/**
+ * What an interfering instance known to the sender says of these attributes: nothing against them; neither follows the
+ * other; this one follows the other, whose sequence number is higher for now; or either, and the other is committed.
+ */
+export type Verdict = "agreed" | "unordered" | "later" | "committed";
 export interface Tried extends About {
   readonly type: "tried";
-  readonly conflict: Instance | null;
-  readonly isCommitted: boolean;
+  readonly verdict: Verdict;
+  readonly conflict: Instance | null; // null when agreed
 }
 export interface Nack extends About {
   readonly type: "nack";
 }
-/** How far, per rank, the sender has executed everything, durably. */
+/** How far, per rank, the sender has executed everything, durably. Whoever hears the same again answers with its own. */
 export interface Gossip {
   readonly type: "gossip";
   readonly executed: readonly number[];
+  readonly isAnswer: boolean;
 }
 
 export type Message =
@@ -120,12 +125,12 @@ export interface Snapshot {
   readonly machine: Machine;
   readonly executed: readonly number[];
   readonly beyond: readonly Instance[]; // ascending
-  readonly conflicts: Table<Conflicts>;
 }
 
 /** What no crash may take back before an answer that reveals it has left. */
 export interface Durable {
   entries: Table<Entry>; // by instance, but those that every replica has executed
+  buried: Table<Conflicts>; // what those left behind; written together with `entries`
   snapshot: Snapshot;
 }
 
@@ -151,6 +156,7 @@ export interface Waiting {
 
 export interface State {
   entries: Table<Entry>;
+  buried: Table<Conflicts>;
   conflicts: Table<Conflicts>; // by key and by session
   next: number; // index of this replica's next instance
   leads: Table<Lead>;
@@ -158,13 +164,17 @@ export interface State {
   machine: Machine;
   executed: readonly number[]; // per rank: all up to here are executed
   beyond: Table<true>; // executed, but behind a gap
-  blocked: Table<Instance>; // committed and not executed, and the instance each waits for
+  blocked: Table<Instance>; // committed and not executed, and the uncommitted instance each waits for
+  blockers: Table<number>; // the latter, and how many wait
   committed: readonly number[]; // per rank: all up to here are known to be committed
+  unfinished: Table<true>; // entries that are not committed
   suspects: readonly Instance[]; // unfinished at the last look
+  watching: boolean; // the timer of the next look runs
   // Garbage collection.
   snapshot: Snapshot;
   executions: number; // since the snapshot
   frontiers: readonly (readonly number[])[]; // per replica: what it said it has executed
+  gossiping: boolean; // the timer of the next word runs
 }
 
 export interface EpaxosOptions {
