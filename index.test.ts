@@ -1,6 +1,10 @@
 /** The example of the library, as a user writes it. */
+import fs from "node:fs";
 import { expect, test } from "vitest";
+import * as library from "./index.ts";
 import {
+  check,
+  counterexample,
   fuzz,
   type Invariant,
   judgesOf,
@@ -11,7 +15,9 @@ import {
   run,
   scenarios,
   shrink,
+  smallBox,
   UserError,
+  verify,
 } from "./index.ts";
 
 /** A judge of our own, wrong on purpose: it holds that a register is never read before it is set. */
@@ -45,6 +51,45 @@ test("find, shrink, record and replay a violation of a judge of one's own", () =
   const trace = record(small.result, paxos, invariants);
   expect(replay(trace, paxos, invariants)).toMatchObject({ verdict: "reproduced", divergence: null });
   expect(replay(trace, paxos)).toMatchObject({ verdict: "fixed" }); // without the wrong judge nothing is wrong
+});
+
+test("explore every behaviour of a small world, and run the way to a violation", () => {
+  const box = { ...smallBox(paxos), clients: 1, timeouts: 0 };
+  const report = check(paxos, box);
+  expect(report).toMatchObject({ exhausted: true, violations: [] });
+  expect(report.states).toBeGreaterThan(10);
+  const neverTold: Invariant<object> = { ...neverReadUnset, name: "never-told", on: () => "a client was told" };
+  const [violation] = check(paxos, box, [neverTold]).violations;
+  expect(violation?.path.length).toBeGreaterThan(3); // prepare, promise, accept, accepted …
+  expect(run(counterexample(paxos, box, violation!), paxos, [neverTold]).violation?.message).toBe("a client was told");
+});
+
+test("decide whether a recorded history is linearizable, and say why not", () => {
+  const history = `
+    {:process 0, :type :invoke, :f :write, :value 1}
+    {:process 0, :type :ok, :f :write, :value 1}
+    {:process 1, :type :invoke, :f :read, :value nil}
+    {:process 1, :type :ok, :f :read, :value 2}`;
+  const { decision, explanation } = verify(history);
+  expect(decision.verdict).toBe("illegal");
+  expect(explanation?.words).toMatch(/2/);
+  expect(verify(history.replace(/2\}$/, "1}"))).toMatchObject({ decision: { verdict: "ok" }, explanation: null });
+  expect(() => verify("once upon a time")).toThrow(UserError);
+});
+
+test.each(["protocols/README.md", "invariants/README.md"])("%s uses nothing that is not exported here", (tutorial) => {
+  const read = (file: string): string => fs.readFileSync(new URL(file, import.meta.url), "utf8");
+  const imports = [...read(tutorial).matchAll(/^import (type )?\{([^}]*)\} from "[./]*\/sim\/[^"]+";/gm)];
+  expect(imports.length).toBeGreaterThan(0);
+  const values = new Set([...Object.keys(library), ...Object.keys(library.nodeSet)]);
+  const types = read("index.ts") + read("sim/contract/observation.ts"); // of which all types are exported
+  for (const [, onlyTypes, names] of imports) {
+    for (const name of names!.split(",").map((text) => text.trim())) {
+      const plain = name.replace(/^type /, "");
+      const isType = onlyTypes !== undefined || plain !== name;
+      expect(isType ? new RegExp(`\\b${plain}\\b`).test(types) : values.has(plain), plain).toBe(true);
+    }
+  }
 });
 
 test("what does not fit is the user's mistake", () => {

@@ -5,7 +5,18 @@
  *     import { fuzz, raft, shrink } from "synod";
  *     const { failure } = fuzz({ system: raft, runs: 1_000 });
  *     if (failure !== null) console.log(shrink(failure.result, raft).result.violation);
+ *
+ * Runs: `run`, `fuzz`, `shrink`, `record`, `replay`. Every behaviour of a small world: `check`. Recorded histories:
+ * `verify`, or `decide` with a `Model` of your own. All else is what systems, judges and scenarios are written with.
  */
+import { type DecideOptions, type Decision, decide } from "./invariants/linearizability/decide.ts";
+import { type Explanation, explain } from "./invariants/linearizability/explain.ts";
+import { readHistory } from "./invariants/linearizability/formats/index.ts";
+import { adapted, checkCalls, inferModel } from "./invariants/linearizability/formats/infer-model.ts";
+import type { Call } from "./invariants/linearizability/history.ts";
+import type { Model } from "./invariants/linearizability/model.ts";
+import { models } from "./invariants/linearizability/models/index.ts";
+import { claimedOrder } from "./invariants/linearizability/witness.ts";
 import { judgesOf } from "./scenarios/judges-of.ts";
 import { swarm } from "./scenarios/swarm.ts";
 import { UserError } from "./sim/base/user-error.ts";
@@ -16,6 +27,9 @@ import type { RunResult } from "./sim/plan/run-result.ts";
 import type { Scenario } from "./sim/plan/scenario.ts";
 import { checkPlan } from "./sim/plan/validate.ts";
 import { run as runWorld } from "./sim/run.ts";
+import { type Box, smallBox } from "./sim/search/check/box.ts";
+import { checkSystem, counterexample, type SystemCheckOptions } from "./sim/search/check/check-system.ts";
+import type { CheckReport } from "./sim/search/check/report.ts";
 import { campaignDigest, fuzzRange, type RangeReport } from "./sim/search/fuzz.ts";
 import { type Shrunk, shrinkRun, shrinkRunsDefault } from "./sim/search/shrink.ts";
 import { parseHeader, readTrace } from "./sim/trace/reader.ts";
@@ -24,30 +38,68 @@ import { type Replay, replayTrace } from "./sim/trace/replay.ts";
 import { writeTrace } from "./sim/trace/writer.ts";
 import type { RunOptions } from "./sim/world/run-options.ts";
 
+export { answered, failed, pending } from "./invariants/linearizability/history.ts";
+export { illegal } from "./invariants/linearizability/model.ts";
 export { invariants } from "./invariants/registry.ts";
+export { epaxos } from "./protocols/epaxos/index.ts";
+export { fastPaxos } from "./protocols/fast-paxos/index.ts";
+export { generalizedPaxos } from "./protocols/generalized-paxos/index.ts";
+export { multiPaxos } from "./protocols/multi-paxos/index.ts";
 export { paxos } from "./protocols/paxos/index.ts";
 export { raft } from "./protocols/raft/index.ts";
 export { systems } from "./protocols/registry.ts";
+export { drawnScenario } from "./scenarios/drawn.ts";
+export { fixedScenario } from "./scenarios/fixed.ts";
 export { judgesOf } from "./scenarios/judges-of.ts";
 export { scenarios } from "./scenarios/registry.ts";
-export type { Micros, NodeId } from "./sim/base/brand.ts";
+export { AssertionError, assert, unreachable } from "./sim/base/assert.ts";
+export type { Brand, Micros, NodeId } from "./sim/base/brand.ts";
 export { Log } from "./sim/base/log.ts";
+export type { NodeSet } from "./sim/base/node-set.ts";
 export * as nodeSet from "./sim/base/node-set.ts";
 export { Table } from "./sim/base/table.ts";
 export { UserError } from "./sim/base/user-error.ts";
-export type { Cluster, Options } from "./sim/contract/cluster.ts";
+export { type Cluster, makeCluster, type Options, type OptionValue, roleOf } from "./sim/contract/cluster.ts";
+export { interferes, keyOf } from "./sim/contract/interference.ts";
 export type { Context, Invariant, Seen } from "./sim/contract/invariant.ts";
-export type { Io } from "./sim/contract/io.ts";
-export type { Observation, Standing } from "./sim/contract/observation.ts";
-export type { Command, Operation, Reply, Request, Result } from "./sim/contract/operation.ts";
-export { majority, type QuorumSystem, Threshold } from "./sim/contract/quorum.ts";
-export type { Automaton, FaultKind, System, Types } from "./sim/contract/system.ts";
+export { effect, Io } from "./sim/contract/io.ts";
+export type * from "./sim/contract/observation.ts";
+export {
+  type Command,
+  type CommandId,
+  commandId,
+  commandOf,
+  describeCommand,
+  isRead,
+  noopId,
+  type Operation,
+  type Reply,
+  type Request,
+  type Result,
+  type Service,
+  type Session,
+} from "./sim/contract/operation.ts";
+export { allOf, anyOf, choose, type Expression, Nested } from "./sim/contract/quorum/expression.ts";
+export { columnCover, rowCover, squareColumns, wholeColumn, wholeRow } from "./sim/contract/quorum/grid.ts";
+export { Weighted } from "./sim/contract/quorum/weighted.ts";
+export { majority, majoritySize, type QuorumSystem, Threshold } from "./sim/contract/quorum.ts";
+export {
+  applyCommand,
+  emptyMachine,
+  type Machine,
+  readMachine,
+  type SessionEntry,
+} from "./sim/contract/state-machine.ts";
+export type { Automaton, FaultKind, OptionSpec, System, Types } from "./sim/contract/system.ts";
 export type { Fault, Plan } from "./sim/plan/plan.ts";
+export type { Recipe } from "./sim/plan/recipe.ts";
 export type { Measures, RunResult, Violation } from "./sim/plan/run-result.ts";
 export type { Scenario, ScenarioSettings } from "./sim/plan/scenario.ts";
 export { checkPlan, parsePlan } from "./sim/plan/validate.ts";
+export type { CheckViolation } from "./sim/search/check/report.ts";
 export type { Replay, Verdict } from "./sim/trace/replay.ts";
-export type { Recorder, RunOptions, Shrunk };
+export type { Box, Call, CheckReport, DecideOptions, Decision, Explanation, Model, Recorder, RunOptions, Shrunk };
+export { counterexample, decide, explain, models, smallBox };
 
 /**
  * Runs one plan: the same plan, the same result, to the byte of its digest.
@@ -130,6 +182,52 @@ export function replay(lines: readonly string[], system: System, invariants = ju
   while (checked.next().done !== true); // all of it, before any of it is believed
   const plan = checkPlan(header.plan, system);
   return replayTrace(header, lines, (recorder) => runner(system, invariants)(plan, recorder));
+}
+
+/**
+ * Explores every behaviour of a system inside a box, every order of messages, timers and crashes, in this thread.
+ * `counterexample` makes a plan of the way to a violation; `run` takes it there again.
+ */
+export function check(
+  system: System,
+  box: Box = smallBox(system),
+  invariants: readonly Invariant[] = judgesOf(system),
+  options: SystemCheckOptions = {},
+): CheckReport {
+  return checkSystem(system, box, invariants, options);
+}
+
+export interface VerifyOptions extends DecideOptions {
+  /** What the calls are calls of; told by the history itself, or by its operations, when left out. */
+  readonly model?: Model;
+  /** `json-lines`, `edn` or `jepsen-log`; told by the first line when left out. */
+  readonly format?: string;
+}
+
+export interface Verified {
+  readonly decision: Decision;
+  /** Why not, for a history that is not linearizable. */
+  readonly explanation: Explanation | null;
+}
+
+/**
+ * Decides whether a recorded history, given as the text of its file, is linearizable, and explains it if not.
+ * Throws UserError, naming the line, for a text that is no history. `decide` and `explain` are the same for calls.
+ */
+export function verify(text: string, options: VerifyOptions = {}): Verified {
+  const recording = readHistory(text, { anyFunction: options.model !== undefined }, options.format);
+  const name = recording.model ?? inferModel(recording.calls);
+  const make = models.get(name);
+  if (options.model === undefined && make === undefined) {
+    throw new UserError(`the history asks for a model that is not known; known are ${[...models.keys()].join(", ")}`);
+  }
+  const model = options.model ?? make!(recording.initial === undefined ? {} : { initial: recording.initial });
+  const calls = adapted(recording.calls, model);
+  checkCalls(calls, model);
+  const order = claimedOrder(calls);
+  const decision = decide(calls, model, { ...(order === null ? {} : { order }), ...options });
+  const explanation = decision.verdict === "illegal" ? explain(calls, model, decision, recording) : null;
+  return { decision, explanation };
 }
 
 const runner =
