@@ -14,9 +14,22 @@ export function canBecome(from: string | null, to: string | null, operations: re
   for (const operation of operations) {
     if (operation.type === "propose") return true;
     if (operation.type !== "put" && operation.type !== "compare-and-set") continue;
-    if (canExtend(operation.value, to, appends)) return true;
+    if (canExtend(operation.value, to, appends) && maySet(from, operation, operations, appends)) return true;
   }
   return false;
+}
+
+/** Whether a put or a compare-and-set may ever set its value: the second must find what it expects. */
+function maySet(
+  from: string | null,
+  operation: Operation,
+  operations: readonly Operation[],
+  appends: readonly string[],
+): boolean {
+  if (operation.type !== "compare-and-set" || operation.expected === from) return true;
+  if (operation.expected === null) return false; // nothing removes a key
+  if (canExtend(from ?? "", operation.expected, appends)) return true;
+  return operations.some((other) => other !== operation && (other.type === "put" || other.type === "compare-and-set"));
 }
 
 /** Whether `to` is `from` with some of `appends` behind it, each at most once; true when it is hard to tell. */
