@@ -29,7 +29,8 @@ export const command: Command = {
     grow: { about: "Begin with no budgets and deepen the box step by step up to the one given" },
     time: { value: "T", about: "stop after this long (30s, 2m, 1h)" },
     memory: { value: "MB", about: "megabytes; beyond, states are kept as fingerprints", default: "2048" },
-    without: { value: "NAME", about: "reductions to switch off: idle, urgent, symmetry, sleep, delay" },
+    without: { value: "NAME", about: "reductions to switch off: idle, urgent, symmetry, delay" },
+    sleep: { about: "Use sleep sets: fewer transitions for the same states, where there is no symmetry" },
     liveness: {
       about: "Also judge progress: every quiet state must let pending operations complete, and no cycle starve",
     },

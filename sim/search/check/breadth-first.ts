@@ -4,6 +4,7 @@ import type { Broken } from "./behaviour.ts";
 import type { StateList } from "./lasso.ts";
 import { Ledger } from "./ledger.ts";
 import { Counts, type Finding, type Limits, type Search, type StateJudge } from "./search.ts";
+import { type SleepSets, sleepersMax } from "./sleep.ts";
 import type { Space } from "./space.ts";
 import type { SymmetryClasses } from "./symmetry.ts";
 import { CompactSet, ExactSet, exactStatesMax } from "./visited.ts";
@@ -22,6 +23,8 @@ interface Spot {
 export interface BreadthFirstParts {
   readonly judge: StateJudge | null;
   readonly symmetry: SymmetryClasses | null;
+  /** Sleep sets are for searches without symmetry: their masks are of the rows themselves. */
+  readonly sleep: SleepSets | null;
   /** A fresh search of the same kind, to find rows again that this one has forgotten. */
   readonly again: (() => BreadthFirst) | null;
 }
@@ -54,6 +57,7 @@ export class BreadthFirst implements Search {
     if (space.broken !== null) this.#find(space.broken, 0, -1);
     if (limits.compact === true) this.#compactNow();
     this.#visit(space.first, 0, this.#hash(space.first));
+    parts.sleep?.masks.push(0);
   }
 
   get states(): number {
@@ -69,7 +73,13 @@ export class BreadthFirst implements Search {
   }
 
   get bytes(): number {
-    return this.#ledger.bytes + (this.#exact?.bytes ?? 0) + (this.#compact?.bytes ?? 0) + this.#space.bytes;
+    return (
+      this.#ledger.bytes +
+      (this.#exact?.bytes ?? 0) +
+      (this.#compact?.bytes ?? 0) +
+      (this.#parts.sleep?.bytes ?? 0) +
+      this.#space.bytes
+    );
   }
 
   get isDone(): boolean {
@@ -138,25 +148,57 @@ export class BreadthFirst implements Search {
   }
 
   #expand(state: number): void {
-    const space = this.#space;
-    const row = this.#row;
-    const { width, stride } = space;
+    const { judge } = this.#parts;
     const ledger = this.#ledger;
+    const row = this.#row;
     const before = ledger.size;
     ledger.read(state, row);
-    const count = space.expand(row, space.hash(row));
-    const broken = this.#parts.judge?.judge(row, count) ?? null;
+    const sleep = this.#exact === null ? null : this.#parts.sleep;
+    const slept = sleep === null ? 0 : sleep.masks.items[state]!;
+    const count = this.#space.expand(row, this.#space.hash(row), slept);
+    const broken = judge?.judge(row, slept === 0 ? count : 1) ?? null; // what sleeps can happen too
     if (broken !== null) this.#find(broken, state, -1);
+    this.#follow(state, count, slept, sleep);
+    ledger.close(ledger.size - before);
+    while (sleep !== null && sleep.again.length > 0) this.#again(sleep);
+  }
+
+  /** Explores a state again for steps that slept before and were found awake. */
+  #again(sleep: SleepSets): void {
+    const { state, only } = sleep.again.pop()!;
+    const row = this.#row;
+    this.#ledger.read(state, row);
+    const count = this.#space.expand(row, this.#space.hash(row), ~only);
+    this.#follow(state, count, sleep.masks.items[state]!, sleep, true);
+  }
+
+  /** Visits the successors that the space holds. */
+  #follow(state: number, count: number, slept: number, sleep: SleepSets | null, isAgain = false): void {
+    const space = this.#space;
+    const { width, stride } = space;
     const next = space.next.items;
     this.transitions += count;
+    let sleeping = slept;
     for (let at = 0, end = count * stride; at < end; at += stride) {
       const step = next[at + width]!;
       this.taken.add(step);
       const fault = next[at + width + 2]!;
+      const bit = sleep !== null && next[at + width + 3]! < sleepersMax ? 1 << next[at + width + 3]! : 0;
       if (fault < 0) this.#find(space.violations[-1 - fault]!, state, step);
-      else this.#visit(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
+      else if (sleep === null) this.#visit(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
+      else {
+        let independent = sleeping;
+        const { node, judged, cost } = space.step(step);
+        if (judged !== 0) independent &= ~space.judgedMask;
+        if (cost !== 0) independent &= ~space.costMask;
+        const mask = independent === 0 ? 0 : sleep.child(this.#row, next, at, node, independent);
+        const before = this.#ledger.size;
+        const child = this.#exact!.add(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
+        sleep.meet(child, mask, child <= this.#cursor);
+        if (isAgain && this.#ledger.size > before) this.#ledger.adopt(state);
+      }
+      sleeping |= bit;
     }
-    ledger.close(ledger.size - before);
   }
 
   #visit(source: Int32Array, start: number, hash: number): void {

@@ -89,6 +89,23 @@ export class Cells {
     return place >= 0 ? place : this.#find(cell);
   }
 
+  /** How many steps the cell has. */
+  count(cell: number): number {
+    return this.list.items[this.steps(cell)]!;
+  }
+
+  /** The numbers of the cell's steps, in order. */
+  numbers(cell: number): number[] {
+    let at = this.steps(cell);
+    const { items } = this.list;
+    const numbers: number[] = [];
+    for (let left = items[at++]!; left > 0; left--) {
+      numbers.push(items[at + 3]!);
+      at += stepFields + 2 * items[at + 4]!;
+    }
+    return numbers;
+  }
+
   #intern(row: number[]): number {
     const cell = this.#rows.intern(Int32Array.from(row), row.length);
     if (cell === this.#places.length) {

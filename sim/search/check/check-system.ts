@@ -60,7 +60,7 @@ function firstSteps(behaviour: SystemBehaviour, termsMax: number): LocalSteps {
   const judging = new Judging([], context, local.sightings, local.lists);
   const space = new Space(behaviour, local, judging, { skipIdle: true, urgentFirst: true, termsMax });
   const limits = { memory: 2 ** 29, depth: Number.POSITIVE_INFINITY, states: lessonStates, collect: true };
-  new BreadthFirst(space, limits, { judge: null, symmetry: null, again: null }).advance(lessonStates);
+  new BreadthFirst(space, limits, { judge: null, symmetry: null, sleep: null, again: null }).advance(lessonStates);
   return local;
 }
 

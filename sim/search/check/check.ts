@@ -14,10 +14,11 @@ import { type Model, ModelBehaviour, symmetryOf } from "./model.ts";
 import { PathWriter, stepsAlong } from "./path.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
 import type { Finding, Limits, Search, StateJudge } from "./search.ts";
+import { SleepSets } from "./sleep.ts";
 import { Space } from "./space.ts";
 import { AsymmetryError, type Symmetry, SymmetryClasses } from "./symmetry.ts";
 
-/** The reductions that can be switched off; all are on where they are sound. */
+/** The reductions that can be switched off. */
 export const reductionNames = ["idle", "urgent", "symmetry"] as const;
 export type Reduction = (typeof reductionNames)[number];
 
@@ -30,6 +31,8 @@ export interface CheckOptions extends Partial<Limits> {
   readonly without?: readonly Reduction[];
   /** Judges progress too: no deadlock, no fair cycle without progress. */
   readonly liveness?: boolean;
+  /** Sleep sets: fewer transitions, the same states. Off by default, since they cost about the time they save. */
+  readonly sleep?: boolean;
   /** Lists every observation made on some path. */
   readonly observations?: boolean;
   /** A clock in milliseconds, for `seconds` and `timeMillis`. */
@@ -193,6 +196,7 @@ export class Checker {
       reductions: [
         ...(this.#uses("idle") ? ["idle"] : []),
         ...(this.#uses("urgent") ? ["urgent"] : []),
+        ...(this.#run.isSleepy ? ["sleep"] : []),
         ...(symmetry === null ? [] : [`symmetry of ${this.#run.symmetryName}`]),
       ],
       notes: space.isBounded ? [...this.#notes, "steps out of the box were not taken"] : this.#notes,
@@ -238,13 +242,24 @@ export class Checker {
     this.#known = local;
     const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
     const judge = this.#options.liveness === true ? this.#subject.judge(space, local) : null;
-    const parts = { judge, symmetry: classes, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
+    const isSleepy = classes === null && this.#options.sleep === true && this.#options.liveness !== true;
+    const sleep = isSleepy ? new SleepSets(space) : null;
+    const parts = { judge, symmetry: classes, sleep, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
     const { search: way = "breadth" } = this.#options;
     const search =
       way === "breadth"
         ? new BreadthFirst(space, this.#limits(), parts)
         : new DepthFirst(space, this.#limits(), parts, way === "deepening");
-    return { behaviour, local, judging, space, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
+    return {
+      behaviour,
+      local,
+      judging,
+      space,
+      search,
+      symmetry: classes,
+      symmetryName: symmetry?.name ?? "",
+      isSleepy: sleep !== null && way === "breadth",
+    };
   }
 
   #limits(): Limits {
@@ -315,4 +330,5 @@ interface Attempt {
   readonly search: Search;
   readonly symmetry: SymmetryClasses | null;
   readonly symmetryName: string;
+  readonly isSleepy: boolean;
 }

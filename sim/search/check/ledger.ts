@@ -15,6 +15,7 @@ export class Ledger {
   // How many children each expanded state has: a byte each, 255 for those in `#large`.
   readonly #counts: Uint8Array[] = [];
   readonly #large = new Map<number, number>();
+  readonly #adopted = new Map<number, number>(); // states found when another was expanded again, with that one
   readonly #firstOfChunk: number[] = []; // number of the first child of each chunk's first state
   #expanded = 0;
   #nextChild = 1;
@@ -75,6 +76,18 @@ export class Ledger {
     this.#nextChild += children;
   }
 
+  /** The newest state was found by expanding `parent` again: it counts as a child of the last one expanded. */
+  adopt(parent: number): void {
+    this.#adopted.set(this.size - 1, parent);
+    const last = this.#expanded - 1;
+    const counts = this.#counts[last >> chunkBits]!;
+    const at = last & chunkMask;
+    const children = (counts[at] === 255 ? this.#large.get(last)! : counts[at]!) + 1;
+    if (children >= 255) this.#large.set(last, children);
+    counts[at] = Math.min(children, 255);
+    this.#nextChild++;
+  }
+
   /** The bytes that will be left once all below `state` is forgotten. */
   bytesFrom(state: number): number {
     let bytes = this.#bytes;
@@ -107,6 +120,8 @@ export class Ledger {
   }
 
   #parent(child: number): number {
+    const adopter = this.#adopted.get(child);
+    if (adopter !== undefined) return adopter;
     let chunk = this.#firstOfChunk.length - 1;
     while (chunk > 0 && this.#firstOfChunk[chunk]! > child) chunk--;
     let first = this.#firstOfChunk[chunk] ?? 1;

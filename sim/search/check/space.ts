@@ -6,7 +6,7 @@
 import type { Behaviour, Broken } from "./behaviour.ts";
 import { type CellOptions, Cells, stepFields } from "./cells.ts";
 import type { Judging } from "./judging.ts";
-import type { LocalSteps } from "./local-steps.ts";
+import type { LocalSteps, Step } from "./local-steps.ts";
 import { IntList, mixPair, PairTable, RowStore } from "./tables.ts";
 
 /** The share of one place of a row in the row's hash. Shares are added, so that a step updates a hash by differences. */
@@ -14,22 +14,34 @@ export function share(place: number, value: number): number {
   return mixPair(value, place);
 }
 
+/** A mask that skips every step. */
+const all = -1;
+
 export class Space {
   /** Numbers in a row. */
   readonly width: number;
   readonly first: Int32Array;
   /** A violation by the very start. */
   readonly broken: Broken | null = null;
-  /** Filled by `expand`: for each successor its row, then its step, its hash, and 0 or -1 - number of a violation. */
+  /**
+   * Filled by `expand`: for each successor its row, then its step, its hash, 0 or -1 - number of a violation, and its
+   * place among the steps of the row.
+   */
   readonly next = new IntList(1024);
   /** From one successor to the next in `next`. */
   readonly stride: number;
   readonly cells: readonly Cells[];
+  /** After `expand`: among the first steps of the row, those that judges see, and those that draw on a budget. */
+  judgedMask = 0;
+  costMask = 0;
   /** Violations, by number. */
   readonly violations: Broken[] = [];
   readonly #local: LocalSteps;
   readonly #judging: Judging;
   readonly #nodes: number;
+  /** Some cell may be urgent at all. */
+  readonly #hasUrgent: boolean;
+  #entry = 0;
   readonly #purses = new RowStore();
   readonly #spending = new PairTable();
 
@@ -38,8 +50,9 @@ export class Space {
     this.#local = local;
     this.#judging = judging;
     this.#nodes = nodes;
+    this.#hasUrgent = options.urgentFirst && behaviour.budgets.some(({ limit }) => limit > 0);
     this.width = nodes + 2;
-    this.stride = nodes + 5;
+    this.stride = nodes + 6;
     this.cells = Array.from({ length: nodes }, (_, node) => new Cells(node, behaviour, local, options));
     const row = new Int32Array(this.width);
     const starts = Array.from({ length: nodes }, (_, node) => local.start(node));
@@ -70,29 +83,45 @@ export class Space {
     return hash;
   }
 
+  step(number: number): Step {
+    return this.#local.steps[number]!;
+  }
+
   /** Units left of each budget. */
   purse(purse: number): number[] {
     return this.#purses.read(purse);
   }
 
-  /** Writes the successors of the row of the given hash to `next` and returns how many there are. */
-  expand(row: Int32Array, hash: number): number {
-    const { cells } = this;
+  /**
+   * Writes the successors of the row of the given hash to `next` and returns how many there are. Steps of the row whose
+   * bit is set in `skip` are left out; with its bit 31, all from the 32nd on too.
+   */
+  expand(row: Int32Array, hash: number, skip = 0): number {
     this.next.length = 0;
-    for (let node = 0; node < this.#nodes; node++) {
-      if (cells[node]!.isUrgent(row[node]!)) return this.#expandNode(row, hash, node);
-    }
+    this.judgedMask = 0;
+    this.costMask = 0;
+    const urgent = this.#hasUrgent ? this.#urgentNode(row) : -1;
     let count = 0;
-    for (let node = 0; node < this.#nodes; node++) count += this.#expandNode(row, hash, node);
+    let entry = 0;
+    for (let node = 0; node < this.#nodes; node++) {
+      count += this.#expandNode(row, hash, node, entry, urgent < 0 || urgent === node ? skip : all);
+      entry = this.#entry;
+    }
     return count;
   }
 
-  /** Writes the successors by steps of one node. */
-  #expandNode(row: Int32Array, hash: number, node: number): number {
+  #urgentNode(row: Int32Array): number {
+    for (let node = 0; node < this.#nodes; node++) if (this.cells[node]!.isUrgent(row[node]!)) return node;
+    return -1;
+  }
+
+  /** Writes the successors by steps of one node, the first of which has the place `entry` in the row. */
+  #expandNode(row: Int32Array, hash: number, node: number, entry: number, skip: number): number {
     const cells = this.cells[node]!;
     let at = cells.steps(row[node]!);
     const list = cells.list.items;
     const steps = list[at++]!;
+    this.#entry = entry + steps;
     if (steps === 0) return 0;
     const { next, width, stride } = this;
     next.reserve(steps * stride);
@@ -105,10 +134,17 @@ export class Space {
       const sends = list[at + 4]!;
       const start = at;
       at += stepFields + 2 * sends;
-      const target = next.length;
-      for (let place = 0; place < width; place++) out[target + place] = row[place]!;
-      let sum = base;
+      const place = entry + step;
+      const judged = list[start + 1]!;
       const cost = list[start + 2]!;
+      if (place < 31) {
+        if (judged !== 0) this.judgedMask |= 1 << place;
+        if (cost !== 0) this.costMask |= 1 << place;
+        if (((skip >>> place) & 1) !== 0) continue;
+      } else if (skip < 0) continue;
+      const target = next.length;
+      for (let i = 0; i < width; i++) out[target + i] = row[i]!;
+      let sum = base;
       if (cost !== 0) {
         const left = this.#spend(row[purse]!, cost);
         if (left < 0) continue;
@@ -117,9 +153,9 @@ export class Space {
       }
       out[target + width] = list[start + 3]!;
       out[target + width + 2] = 0;
+      out[target + width + 3] = place;
       written++;
       next.length = target + stride;
-      const judged = list[start + 1]!;
       if (judged !== 0) {
         const after = this.#judging.after(row[bench]!, judged);
         if (after < 0) {
