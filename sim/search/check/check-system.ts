@@ -70,13 +70,13 @@ function learnSymmetry(behaviour: SystemBehaviour, local: LocalSteps): Symmetry 
   const kindOf = (node: number): string =>
     cluster.roles.find(({ first, count }) => node >= first && node < first + count)?.name ?? "client";
   const roles = cluster.roles.filter(({ count }) => count > 1).sort((a, b) => b.count - a.count);
-  let why = "every role has one node";
+  const reasons: string[] = [];
   for (const { name, first, count } of roles) {
     const found = inferSymmetry(behaviour, local, kindOf, { role: name, first, count });
     if (typeof found !== "string") return found;
-    why = found;
+    reasons.push(found);
   }
-  return why;
+  return reasons[0] ?? "every role has one node";
 }
 
 export function checkSystem(
