@@ -7,6 +7,8 @@ import { crashes } from "./crashes.ts";
 import { disk } from "./disk.ts";
 import { duel } from "./duel.ts";
 import { elections } from "./elections.ts";
+import { epaxosRecovery } from "./epaxos-recovery.ts";
+import { handovers } from "./handovers.ts";
 import { leaderCrash } from "./leader-crash.ts";
 import { leaderHunt } from "./leader-hunt.ts";
 import { lossy } from "./lossy.ts";
@@ -32,6 +34,8 @@ export const scenarios: readonly Scenario[] = [
   lossy,
   contention,
   duel,
+  epaxosRecovery,
+  handovers,
   snapshots,
   scheduled,
   steady,

@@ -92,7 +92,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
     blockers: Table.empty(),
     committed: snapshot.executed,
     unfinished,
-    suspects: [],
+    suspects: Table.empty(),
     watching: false,
     snapshot,
     executions: 0,

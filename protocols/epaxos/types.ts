@@ -148,6 +148,12 @@ export interface Lead extends Attributes {
   readonly excluded: NodeSet; // tryPreAccept: ranks that cannot have been in a fast quorum
 }
 
+/** An unfinished instance: the ballot it stood at, and the looks after which it is recovered if it still stands there. */
+export interface Suspicion {
+  readonly ballot: Ballot;
+  readonly looks: number;
+}
+
 /** A client that waits here for the answer to its command. */
 export interface Waiting {
   readonly client: NodeId;
@@ -168,7 +174,7 @@ export interface State {
   blockers: Table<number>; // the latter, and how many wait
   committed: readonly number[]; // per rank: all up to here are known to be committed
   unfinished: Table<true>; // entries that are not committed
-  suspects: readonly Instance[]; // unfinished at the last look
+  suspects: Table<Suspicion>; // unfinished at the last look
   watching: boolean; // the timer of the next look runs
   // Garbage collection.
   snapshot: Snapshot;

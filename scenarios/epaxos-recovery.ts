@@ -1,0 +1,81 @@
+/**
+ * Owners that fall silent with commands half done, for systems in which whoever notices finishes them: a replica is
+ * muted (it still hears) or crashes in the middle of a broadcast, and those who take over are muted and crash as well.
+ */
+import type { Options, OptionValue } from "../sim/contract/cluster.ts";
+import type { System } from "../sim/contract/system.ts";
+import { Draw, randomAt } from "../sim/plan/draw.ts";
+import { planAt } from "../sim/plan/draw-plan.ts";
+import type { Fault, Plan } from "../sim/plan/plan.ts";
+import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
+import type { Scenario } from "../sim/plan/scenario.ts";
+
+const recipe: Recipe = {
+  ...calmRecipe,
+  disk: 20,
+  options: 15,
+  clientsMin: 2,
+  clientsMax: 5,
+  operationsMin: 2,
+  operationsMax: 6,
+  keysMax: 2,
+  tune: impatient,
+};
+
+export const epaxosRecovery: Scenario = {
+  name: "epaxos-recovery",
+  about: "owners are muted or crash with commands half done, and so do those who finish them; no leader to ask",
+  unsuited(system) {
+    if (system.service !== "key-value") return `${system.name} orders no commands`;
+    return "suspectMicros" in system.options ? null : `nobody takes over the commands of another in ${system.name}`;
+  },
+  plan(system, seed, index, settings) {
+    const draw = new Draw(randomAt(seed, "epaxos-recovery, silenced", index));
+    const { min, max } = system.nodes;
+    const nodes = settings.nodes ?? Math.min(max, Math.max(min, draw.pick([5, 7])));
+    const plan = planAt("epaxos-recovery", recipe, system, seed, index, { ...settings, nodes });
+    return silenced(draw, plan, (kind) => settings.beyond || system.survives.includes(kind));
+  },
+};
+
+/** Replicas that take over after a few delays of a slow network. */
+function impatient(draw: Draw, system: System, options: Options): Options {
+  const tuned: { [name: string]: OptionValue } = { ...options };
+  const spec = system.options["suspectMicros"];
+  if (spec?.type === "integer") {
+    tuned["suspectMicros"] = Math.min(spec.max, Math.max(spec.min, draw.span(30_000, 120_000)));
+  }
+  return tuned;
+}
+
+type Claims = (kind: System["survives"][number]) => boolean;
+
+/** The same plan with all load in the first moments, on links that lose much and differ widely, and replicas that go. */
+function silenced(draw: Draw, plan: Plan, claims: Claims): Plan {
+  const windowMicros = draw.span(60_000, 500_000);
+  const count = draw.between(1, plan.nodes - 2);
+  const faults = Array.from({ length: count }, () => silence(draw, plan.nodes, 2 * windowMicros, claims));
+  const slowest = draw.span(5_000, 60_000);
+  const drop = claims("drop") && draw.chance(75) ? draw.between(20_000, 400_000) : 0;
+  const thinkMax = draw.span(500, windowMicros >> 1);
+  return {
+    ...plan,
+    faults: faults.filter((fault) => fault !== null).sort((a, b) => a.at - b.at),
+    network: { ...plan.network, drop, latency: { type: "uniform", min: 200, max: slowest }, fifo: !claims("reorder") },
+    workload: { ...plan.workload, thinkMin: 0, thinkMax, retryMicros: draw.span(50_000, 500_000) },
+    budget: { ...plan.budget, activeMicros: 2_000_000 },
+  };
+}
+
+/** One replica falls silent, for a while that others may take for ever. */
+function silence(draw: Draw, nodes: number, endMicros: number, claims: Claims): Fault | null {
+  const node = draw.between(0, nodes - 1);
+  const at = draw.between(0, endMicros);
+  const duration = draw.span(30_000, 1_500_000);
+  if (draw.chance(55)) {
+    const to = Array.from({ length: nodes }, (_, other) => other).filter((other) => other !== node);
+    return claims("partition") ? { kind: "one-way", from: [node], to, at, duration } : null;
+  }
+  const effects = draw.chance(75) ? draw.between(0, 12) : null;
+  return claims("crash") ? { kind: "crash", node, at, duration, effects, loops: 0 } : null;
+}
