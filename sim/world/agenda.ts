@@ -1,16 +1,16 @@
 /** The agenda: what will happen when. The queue orders slots; the columns say what each slot is. */
 import { EventQueue } from "./event-queue.ts";
 
-/** What an entry is. Up to `served` they belong to a node and wait while it is paused. */
+/** What an entry is. Up to `served` they belong to a node and wait while it is paused; from `faultBegins` on, to the plan. */
 export const kind = {
   deliver: 0, // source: the sender; payload: the message
   timer: 1, // source: the generation; extra: the timer's key
   synced: 2, // source: the incarnation
   served: 3, // source: the incarnation
   restart: 4, // payload: the crash it ends
-  faultBegins: 5, // payload: the fault
-  faultEnds: 6, // payload: the fault under way
-  beat: 7, // payload: the function to call
+  beat: 5, // payload: the function to call
+  faultBegins: 6, // payload: the fault
+  faultEnds: 7, // payload: the fault under way
   heal: 8,
 } as const;
 

@@ -1,43 +1,20 @@
 /**
- * The timed world: a discrete-event loop in virtual time over servers, clients, network, disks, clocks and faults.
- * It takes a plan to its verdict: an active part under load and faults, then healing, then one last operation of each
- * client, so that every run also shows that the system makes progress when it can.
+ * The timed world: a discrete-event loop in virtual time. It takes a plan to its verdict: an active part under load and
+ * faults, then healing, then one last operation of each client, so that every run also shows that the system makes
+ * progress when it can.
  */
-import { AssertionError, assert } from "../base/assert.ts";
-import type { NodeId } from "../base/brand.ts";
-import { deepFreeze } from "../base/plain.ts";
-import { type Stream, Streams } from "../base/random.ts";
-import { roleOf } from "../contract/cluster.ts";
+import { Streams } from "../base/random.ts";
 import type { Invariant } from "../contract/invariant.ts";
-import { effect, Io } from "../contract/io.ts";
-import type { Observation } from "../contract/observation.ts";
-import type { Reply, Request } from "../contract/operation.ts";
 import type { System } from "../contract/system.ts";
-import type { Fault, Plan, Target } from "../plan/plan.ts";
+import type { Fault, Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { Agenda, kind } from "./agenda.ts";
-import { AmbientError, raiseOffence } from "./ambient-guard.ts";
 import { Chronicle } from "./chronicle.ts";
-import { Client, type ClientState } from "./client.ts";
-import { Clock } from "./clock.ts";
 import { clusterOf } from "./cluster-of.ts";
-import { beginFault, describeFault, type FaultSurface } from "./faults.ts";
-import { Network } from "./network.ts";
-import { Outbox } from "./outbox.ts";
-import { Overlaps } from "./overlaps.ts";
+import { beginFault, describeFault } from "./faults.ts";
 import type { RunOptions } from "./run-options.ts";
 import { Servers } from "./servers.ts";
-import { sizeOf } from "./size-of.ts";
-import { Timers, UndeclaredTimer } from "./timers.ts";
-import { Workload } from "./workload.ts";
-
-/** A crash asked for or under way. */
-interface Crash {
-  readonly effects: number | null;
-  readonly downMicros: number;
-  readonly loops: number;
-  readonly wipe: boolean;
-}
+import { TimedNodes } from "./timed-nodes.ts";
 
 /** A fault under way, with what ends it. */
 interface Ongoing {
@@ -46,527 +23,79 @@ interface Ongoing {
   readonly end: () => void;
 }
 
-export class TimedWorld implements FaultSurface {
-  readonly servers: number;
-  readonly nodes: number;
-  now = 0;
-
+export class TimedWorld {
   readonly #plan: Plan;
-  readonly #system: System;
-  readonly #freeze: boolean;
-  readonly #measure: boolean;
   readonly #agenda = new Agenda();
-  readonly #hosts: Servers;
-  readonly #clients: readonly Client[];
-  readonly #clientStates: readonly ClientState[];
-  readonly #network: Network;
-  readonly #timers: Timers;
-  readonly #clocks: readonly Clock[];
-  readonly #outboxes: readonly Outbox[];
-  readonly #io: Io;
   readonly #chronicle: Chronicle;
-  readonly #timerStreams: readonly Stream[];
-  readonly #drawStreams: readonly Stream[];
-  readonly #diskStreams: readonly Stream[];
-
-  // Per server.
-  readonly #down: (Crash | null)[]; // the crash it lies down with
-  readonly #incarnations: number[];
-  readonly #crashes: (Crash | null)[]; // armed: the next handler with effects is cut
-  readonly #pauses: number[]; // how many faults pause the node now
-  readonly #held: (number[] | null)[]; // entries that wait while the node is paused
-  readonly #inbox: number[][]; // entries that wait for the processor, the one in service first
-  readonly #nanosOwed: number[]; // of service time below a whole microsecond
-  readonly #factors: Overlaps; // of processor and disk
-  readonly #extras: Overlaps; // micros added to each message
-  readonly #stalls: Overlaps; // micros added to each sync
-  readonly #hasProcessor: boolean; // messages take service time
-
-  #leader = -1;
-  #wasLed = false; // somebody was elected
-  readonly #chiefContact: number; // stands in for a leader where there never was one
-  #healed = false;
+  readonly #nodes: TimedNodes;
   #finished = false;
   #ongoing: Ongoing[] = [];
-  // Who handles what, for the guard and for findings; -1: nobody.
-  #handler = -1;
-  #handling = "";
-  #lastSized: unknown = null; // a broadcast is measured once
-  #lastSize = 0;
 
   constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions) {
     const cluster = clusterOf(plan, system);
     const streams = new Streams(plan.seed);
-    const contact = roleOf(cluster, system.contact);
-    this.#chiefContact = contact.first;
-    const workload = new Workload(plan.workload, system.service, plan.seed);
-    const count = <T>(nodes: number, make: (node: number) => T): T[] =>
-      Array.from({ length: nodes }, (_, i) => make(i));
-    this.#plan = plan;
-    this.#system = system;
-    this.#freeze = options.freeze === true;
-    this.#measure = options.measure === true;
-    this.servers = cluster.servers;
-    this.nodes = cluster.servers + cluster.clients;
-    this.#hosts = new Servers(system, cluster, streams, this.#freeze);
-    this.#clients = count(cluster.clients, (rank) => new Client(rank, plan.workload, workload, contact));
-    this.#clientStates = this.#clients.map((client) => client.blank());
-    this.#network = new Network(plan.network, plan.decisions, this.nodes, streams);
-    const serverTimers = this.#hosts.automata.map((automaton) => automaton.timers);
-    this.#timers = new Timers([...serverTimers, ...this.#clients.map((client) => client.timers)]);
-    this.#clocks = count(this.nodes, (node) => {
-      const clock = plan.clocks.find((one) => one.node === node);
-      return new Clock(clock?.offset ?? 0, clock?.drift ?? 0);
-    });
-    this.#outboxes = count(this.servers, () => new Outbox());
-    this.#io = new Io(cluster);
+    const hosts = new Servers(system, cluster, streams, options.freeze === true);
     const quorums = system.quorums(cluster);
     const context = { cluster, service: system.service, quorums, intersections: system.intersections };
-    this.#chronicle = new Chronicle(invariants, context, this.#hosts, options);
-    this.#timerStreams = count(this.nodes, (node) => streams.stream(`timer/${node}`));
-    this.#drawStreams = count(this.nodes, (node) => streams.stream(`draw/${node}`));
-    this.#diskStreams = count(this.servers, (node) => streams.stream(`disk/${node}`));
-    this.#down = count(this.servers, () => null);
-    this.#incarnations = count(this.servers, () => 0);
-    this.#crashes = count(this.servers, () => null);
-    this.#pauses = count(this.servers, () => 0);
-    this.#held = count(this.servers, () => null);
-    this.#inbox = count(this.servers, () => []);
-    this.#nanosOwed = count(this.servers, () => 0);
-    this.#factors = new Overlaps(this.servers, 1);
-    this.#extras = new Overlaps(this.servers, 0);
-    this.#stalls = new Overlaps(this.servers, 0);
-    const isSlowed = plan.faults.some((fault) => fault.kind === "slow-node");
-    this.#hasProcessor = isSlowed || plan.cpu.perMessageNanos > 0 || plan.cpu.perByteNanos > 0;
+    this.#plan = plan;
+    this.#chronicle = new Chronicle(invariants, context, hosts, options);
+    this.#nodes = new TimedNodes(plan, system, cluster, hosts, this.#agenda, this.#chronicle, options, streams);
   }
 
   /** Runs the plan to its end. */
   run(): RunResult {
     const chronicle = this.#chronicle;
+    const nodes = this.#nodes;
     const { eventsMax } = this.#plan.budget;
     try {
       this.#begin();
       const agenda = this.#agenda;
       while (agenda.size > 0 && !this.#finished && chronicle.events < eventsMax) {
-        this.now = agenda.time;
+        nodes.now = agenda.time;
         this.#step(agenda.pop());
+        if (nodes.clientsMoved) this.#checkProgress();
         if (chronicle.violation !== null) this.#finished = true;
       }
     } catch (error) {
-      this.#report(error);
+      nodes.report(error);
       this.#finished = true;
     }
     const isCut = !this.#finished && chronicle.events >= eventsMax;
-    const cutShort = isCut ? `the budget of ${eventsMax} events was used up after ${this.now} us` : null;
-    return chronicle.result(this.#plan, this.now, this.#clientStates, cutShort);
+    const cutShort = isCut ? `the budget of ${eventsMax} events was used up after ${nodes.now} us` : null;
+    return chronicle.result(this.#plan, nodes.now, nodes.clients.states, cutShort);
   }
 
   /** Who is running: for the ambient guard. */
   culprit(): string {
-    if (this.#handler < 0) return `the ${this.#system.name} world`;
-    if (this.#handler >= this.servers) return `client ${this.#handler - this.servers}`;
-    return `${this.#hosts.name(this.#system.name, this.#handler)} on ${this.#handling}`;
+    return this.#nodes.culprit();
   }
-
-  /** A handler's failed assertion, exception or ambient call is a finding about the system; anything else is ours. */
-  #report(error: unknown): void {
-    const text = error instanceof Error ? error.message : String(error);
-    if (error instanceof UndeclaredTimer) return this.#chronicle.stop("contract", text, this.now);
-    if (this.#handler < 0 && !(error instanceof AmbientError)) throw error;
-    if (error instanceof AmbientError) return this.#chronicle.stop("determinism", text, this.now);
-    const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
-    this.#chronicle.stop(invariant, `${this.culprit()}: ${text}`, this.now);
-  }
-
-  // ---- the life of a run
 
   #begin(): void {
     const { faults, budget } = this.#plan;
     for (const fault of faults) this.#agenda.push(fault.at, kind.faultBegins, -1, 0, 0, fault);
     this.#agenda.push(budget.activeMicros, kind.heal, -1, 0, 0, null);
-    for (let node = 0; node < this.servers; node++) {
-      this.#handler = node;
-      this.#handling = "its first recover";
-      this.#hosts.boot(node);
-    }
-    for (let node = 0; node < this.nodes; node++) this.#start(node);
-  }
-
-  #start(node: number): void {
-    const chronicle = this.#chronicle;
-    chronicle.event("start", node, 0, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "start" });
-    this.#enter(node, "start");
-    if (node >= this.servers) {
-      const rank = node - this.servers;
-      this.#clients[rank]!.onStart(this.#clientStates[rank]!, this.#io as never);
-    } else this.#hosts.automata[node]!.onStart(this.#hosts.states[node]!, this.#io);
-    this.#leave(node);
+    this.#nodes.startAll();
   }
 
   #step(slot: number): void {
     const agenda = this.#agenda;
     const what = agenda.kinds[slot]!;
-    const node = agenda.targets[slot]!;
-    if (what <= kind.served && node < this.servers) {
-      const held = this.#held[node]!;
-      if (held !== null && this.#down[node] === null) {
-        held.push(slot);
-        return;
-      }
-      if (this.#hasProcessor && what === kind.deliver) return this.#enqueue(node, slot);
-    }
-    const source = agenda.sources[slot]!;
-    const extra = agenda.extras[slot]!;
+    if (what < kind.faultBegins) return this.#nodes.step(what, slot);
     const payload = agenda.payloads[slot];
     agenda.release(slot);
-    switch (what) {
-      case kind.deliver:
-        return this.#deliver(node, source, payload);
-      case kind.timer:
-        return this.#fire(node, extra, source);
-      case kind.synced:
-        return this.#synced(node, source, extra);
-      case kind.served:
-        return this.#serve(node, source);
-      case kind.restart:
-        return this.#restart(node, payload as Crash);
-      case kind.faultBegins:
-        return this.#beginFault(payload as Fault);
-      case kind.faultEnds:
-        return this.#endFault(payload as Ongoing);
-      case kind.beat:
-        return (payload as () => void)();
-      default:
-        return this.#heal();
-    }
+    if (what === kind.faultBegins) this.#beginFault(payload as Fault);
+    else if (what === kind.faultEnds) this.#endFault(payload as Ongoing);
+    else this.#heal();
   }
-
-  // ---- one handler
-
-  #enter(node: number, handling: string): void {
-    const io = this.#io;
-    io.count = 0;
-    io.self = node as NodeId;
-    io.localTime = this.#clocks[node]!.read(this.now);
-    io.draws = this.#drawStreams[node]!;
-    this.#handler = node;
-    this.#handling = handling;
-  }
-
-  /** The handler returned: its effects are released, unless a crash cuts them. */
-  #leave(node: number): void {
-    raiseOffence();
-    this.#handler = -1;
-    const io = this.#io;
-    if (this.#freeze) this.#freezeAll(node);
-    if (node < this.servers) {
-      const crash = this.#crashes[node]!;
-      if (crash !== null && io.count > 0) {
-        const kept = (crash.effects ?? 0) % (io.count + 1);
-        this.#chronicle.effects(node, io, kept);
-        this.#release(node, kept, true);
-        return this.#crashNow(node, crash);
-      }
-    }
-    if (this.#chronicle.recorder !== null) this.#chronicle.effects(node, io, io.count);
-    this.#release(node, io.count, false);
-  }
-
-  /** Releases the first `kept` effects of the handler. `cut`: the crash comes right after them, so syncs are at once. */
-  #release(node: number, kept: number, cut: boolean): void {
-    const io = this.#io;
-    const { kinds, targets, payloads } = io;
-    for (let i = 0; i < kept; i++) {
-      const what = kinds[i]!;
-      switch (what) {
-        case effect.setTimer:
-          this.#arm(node, payloads[i] as string, targets[i]!, io.limits[i]!);
-          break;
-        case effect.cancelTimer:
-          this.#timers.cancel(this.#timers.key(node, payloads[i] as string));
-          break;
-        case effect.write:
-          this.#hosts.disks[node]!.write(payloads[i] as object);
-          break;
-        default:
-          if (node >= this.servers) this.#perform(node, what, targets[i]!, payloads[i]);
-          else this.#releaseOne(node, what, targets[i]!, payloads[i], cut);
-      }
-    }
-  }
-
-  #releaseOne(node: number, what: number, target: number, payload: unknown, cut: boolean): void {
-    const outbox = this.#outboxes[node]!;
-    if (what !== effect.sync) {
-      if (outbox.waiting) outbox.push(what, target, payload);
-      else this.#perform(node, what, target, payload);
-      return;
-    }
-    const disk = this.#hosts.disks[node]!;
-    if (outbox.waiting) outbox.push(effect.sync, disk.written, null);
-    else if (disk.durable < disk.written) this.#sync(node, disk.written, cut);
-  }
-
-  #perform(node: number, what: number, target: number, payload: unknown): void {
-    if (what === effect.observe) this.#observe(node, payload as Observation);
-    else this.#send(node, target, payload);
-  }
-
-  #observe(node: number, observation: Observation): void {
-    if (observation.type === "elected") {
-      this.#leader = node;
-      this.#wasLed = true;
-    }
-    this.#chronicle.observe(node, observation, this.now);
-  }
-
-  // ---- messages
-
-  #send(from: number, to: number, message: unknown): void {
-    const { meter } = this.#chronicle;
-    if (this.#freeze) deepFreeze(message);
-    if (from === to) return this.#agenda.push(this.now, kind.deliver, to, from, 0, message);
-    meter.messages++;
-    if (this.#measure) meter.bytes += this.#sizeOf(message);
-    const network = this.#network;
-    const lost = network.route(from, to, this.now);
-    if (lost !== null) return this.#lose(from, to, message, lost);
-    this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
-    if (network.copyArrival > 0) {
-      meter.witness("duplicated");
-      for (let copy = 0; copy < network.copies; copy++) {
-        this.#agenda.push(network.copyArrival + copy * network.copyGap, kind.deliver, to, from, 0, message);
-      }
-    }
-  }
-
-  #lose(from: number, to: number, message: unknown, why: string): void {
-    const chronicle = this.#chronicle;
-    chronicle.meter.drops++;
-    chronicle.event("lost", to, from, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(to, this.now, { type: "lost", from, message, why });
-  }
-
-  #deliver(to: number, from: number, message: unknown): void {
-    const chronicle = this.#chronicle;
-    const { type } = message as { type: string };
-    if (to < this.servers && this.#down[to] !== null) return this.#lose(from, to, message, "down");
-    if (from !== to && this.#network.isBlocked(from, to)) return this.#lose(from, to, message, "partition");
-    chronicle.event("message", to, from ^ (type.length << 6) ^ (type.charCodeAt(type.length - 1) << 13), this.now);
-    if (chronicle.recorder !== null) chronicle.tell(to, this.now, { type: "message", from, message });
-    this.#enter(to, type);
-    if (to >= this.servers) {
-      const rank = to - this.servers;
-      this.#clients[rank]!.onMessage(this.#clientStates[rank]!, message as Reply, this.#io as never);
-      this.#leave(to);
-      if (this.#clientStates[rank]!.lanes[0]!.request === null) this.#checkProgress();
-      return;
-    }
-    const automaton = this.#hosts.automata[to]!;
-    const state = this.#hosts.states[to]!;
-    if (from >= this.servers) {
-      assert(automaton.onRequest !== undefined, "clients speak to the contact role, which takes requests");
-      automaton.onRequest(state, from as NodeId, message as Request, this.#io);
-    } else automaton.onMessage(state, from as NodeId, message as { type: string }, this.#io);
-    this.#leave(to);
-  }
-
-  #sizeOf(message: unknown): number {
-    if (message !== this.#lastSized) {
-      this.#lastSized = message;
-      this.#lastSize = sizeOf(message);
-    }
-    return this.#lastSize;
-  }
-
-  // ---- the processor of a server, when messages take time
-
-  #enqueue(node: number, slot: number): void {
-    const inbox = this.#inbox[node]!;
-    if (this.#down[node] !== null) {
-      const { sources, payloads } = this.#agenda;
-      this.#lose(sources[slot]!, node, payloads[slot], "down");
-      return this.#agenda.release(slot);
-    }
-    inbox.push(slot);
-    if (inbox.length === 1) this.#beginService(node, slot);
-  }
-
-  #beginService(node: number, slot: number): void {
-    const { perMessageNanos, perByteNanos } = this.#plan.cpu;
-    const bytes = perByteNanos > 0 ? this.#sizeOf(this.#agenda.payloads[slot]) : 0;
-    const nanos = (perMessageNanos + bytes * perByteNanos) * this.#factors.of(node) + this.#nanosOwed[node]!;
-    const micros = Math.floor(nanos / 1000);
-    this.#nanosOwed[node] = nanos - micros * 1000; // carried on: many short services must add up
-    const end = this.now + micros + this.#extras.of(node);
-    this.#agenda.push(end, kind.served, node, this.#incarnations[node]!, 0, null);
-  }
-
-  #serve(node: number, incarnation: number): void {
-    if (incarnation !== this.#incarnations[node]) return;
-    const agenda = this.#agenda;
-    const inbox = this.#inbox[node]!;
-    const slot = inbox.shift()!;
-    const source = agenda.sources[slot]!;
-    const payload = agenda.payloads[slot];
-    agenda.release(slot);
-    if (inbox.length > 0) this.#beginService(node, inbox[0]!);
-    this.#deliver(node, source, payload);
-  }
-
-  // ---- timers
-
-  #arm(node: number, name: string, min: number, max: number): void {
-    const span = max > min ? this.#timerStreams[node]!.between(min, max) : min;
-    const timers = this.#timers;
-    const key = timers.key(node, name);
-    const deadline = this.now + this.#clocks[node]!.spanOf(span);
-    const generation = timers.arm(key, deadline);
-    if (generation >= 0) this.#agenda.push(deadline, kind.timer, node, generation, key, null);
-  }
-
-  #fire(node: number, key: number, generation: number): void {
-    const timers = this.#timers;
-    if (!timers.isLive(key, generation) || !timers.isArmed(key)) return;
-    const deadline = timers.deadline(key);
-    if (deadline > this.now) {
-      this.#agenda.push(deadline, kind.timer, node, timers.arm(key, deadline), key, null);
-      return;
-    }
-    timers.consume(key);
-    const name = timers.nameOf(key);
-    const chronicle = this.#chronicle;
-    chronicle.event("timer", node, key, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "timer", timer: name });
-    this.#enter(node, `timer ${name}`);
-    if (node >= this.servers) {
-      const rank = node - this.servers;
-      this.#clients[rank]!.onTimer(this.#clientStates[rank]!, name, this.#io as never);
-    } else this.#hosts.automata[node]!.onTimer(this.#hosts.states[node]!, name, this.#io);
-    this.#leave(node);
-    if (node >= this.servers) this.#checkProgress();
-  }
-
-  // ---- disks
-
-  /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
-  #sync(node: number, required: number, atOnce: boolean): void {
-    const disk = this.#hosts.disks[node]!;
-    const micros = atOnce ? 0 : this.#syncMicros(node);
-    this.#chronicle.meter.syncs++;
-    if (micros === 0) return disk.settle(required);
-    const outbox = this.#outboxes[node]!;
-    outbox.waiting = true;
-    outbox.required = required;
-    this.#agenda.push(this.now + micros, kind.synced, node, this.#incarnations[node]!, disk.written, null);
-  }
-
-  #syncMicros(node: number): number {
-    const { syncMin, syncMax, stall, stallMicros } = this.#plan.disk;
-    if (syncMax === 0 && this.#stalls.of(node) === 0) return 0;
-    const stream = this.#diskStreams[node]!;
-    const base = stream.between(syncMin, syncMax);
-    const isStalled = stream.chance(stall) && !this.#healed;
-    return Math.floor(base * this.#factors.of(node)) + (isStalled ? stallMicros : 0) + this.#stalls.of(node);
-  }
-
-  #synced(node: number, incarnation: number, position: number): void {
-    if (incarnation !== this.#incarnations[node]) return;
-    const chronicle = this.#chronicle;
-    chronicle.event("synced", node, 0, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "synced" });
-    const disk = this.#hosts.disks[node]!;
-    const outbox = this.#outboxes[node]!;
-    disk.settle(outbox.required);
-    outbox.waiting = false;
-    while (!outbox.isEmpty) {
-      const at = outbox.head++;
-      const what = outbox.kinds[at]!;
-      const required = outbox.targets[at]!;
-      if (what !== effect.sync) this.#perform(node, what, required, outbox.payloads[at]);
-      else if (required <= position)
-        disk.settle(required); // step by step: each observation sees the disk of its time
-      else {
-        this.#sync(node, required, false);
-        if (outbox.waiting) return outbox.compact();
-      }
-    }
-    outbox.clear();
-    disk.settle(position);
-  }
-
-  // ---- crashes
-
-  #crashNow(node: number, crash: Crash): void {
-    if (this.#down[node] !== null) return;
-    const chronicle = this.#chronicle;
-    this.#crashes[node] = null;
-    this.#down[node] = crash;
-    this.#incarnations[node]!++;
-    this.#outboxes[node]!.clear();
-    this.#outboxes[node]!.waiting = false;
-    this.#timers.clear(node);
-    this.#loseWaiting(node, this.#inbox[node]!);
-    this.#loseWaiting(node, this.#held[node] ?? []);
-    this.#hosts.crash(node, this.#plan.disk.loss);
-    chronicle.meter.crashes++;
-    chronicle.event("crash", node, 0, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "crash" });
-    chronicle.observe(node, { type: "crashed" }, this.now);
-    if (node === this.#leader) this.#leader = -1;
-    const back = this.#healed ? this.now + 1 : this.now + Math.max(1, crash.downMicros);
-    this.#agenda.push(back, kind.restart, node, 0, 0, crash);
-  }
-
-  /** Messages that waited for the process die with it. Other entries stay: each knows by itself that it is stale. */
-  #loseWaiting(node: number, slots: number[]): void {
-    const agenda = this.#agenda;
-    let kept = 0;
-    for (const slot of slots) {
-      if (agenda.kinds[slot] === kind.deliver) {
-        this.#lose(agenda.sources[slot]!, node, agenda.payloads[slot], "down");
-        agenda.release(slot);
-      } else slots[kept++] = slot;
-    }
-    slots.length = kept;
-  }
-
-  #restart(node: number, crash: Crash): void {
-    if (this.#down[node] !== crash) return; // healing restarted it
-    const chronicle = this.#chronicle;
-    if (crash.wipe) this.#hosts.wipe(node);
-    this.#down[node] = null;
-    this.#handler = node;
-    this.#handling = "recover";
-    this.#hosts.recover(node);
-    this.#handler = -1;
-    chronicle.event("restart", node, crash.wipe ? 1 : 0, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "restart", wiped: crash.wipe });
-    chronicle.observe(node, { type: "restarted" }, this.now);
-    if (crash.loops > 0 && !this.#healed) {
-      const again: Crash = { ...crash, loops: crash.loops - 1, wipe: false };
-      if (crash.effects === null) {
-        this.#agenda.push(this.now + crash.downMicros, kind.beat, -1, 0, 0, () => this.#unlessHealed(node, again));
-      } else this.#crashes[node] = again;
-    }
-    this.#start(node);
-  }
-
-  #unlessHealed(node: number, crash: Crash): void {
-    if (!this.#healed) this.#crashNow(node, crash);
-  }
-
-  // ---- faults
 
   #beginFault(fault: Fault): void {
-    if (this.#healed) return;
+    if (this.#nodes.healed) return;
     const text = describeFault(fault);
     this.#mark("fault", `begins: ${text}`);
-    const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this) };
+    const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this.#nodes) };
     this.#ongoing.push(ongoing);
     this.#chronicle.meter.witness(`fault ${fault.kind}`);
-    this.#agenda.push(this.now + fault.duration, kind.faultEnds, -1, 0, 0, ongoing);
+    this.#agenda.push(this.#nodes.now + fault.duration, kind.faultEnds, -1, 0, 0, ongoing);
   }
 
   #endFault(ongoing: Ongoing): void {
@@ -579,116 +108,28 @@ export class TimedWorld implements FaultSurface {
 
   #mark(type: "fault" | "heal", text: string): void {
     const chronicle = this.#chronicle;
-    chronicle.event(type, -1, 0, this.now);
+    chronicle.event(type, -1, 0, this.#nodes.now);
     if (chronicle.recorder === null) return;
-    chronicle.tell(-1, this.now, type === "fault" ? { type, text } : { type });
+    chronicle.tell(-1, this.#nodes.now, type === "fault" ? { type, text } : { type });
   }
 
-  /** All faults end, every node is up, and each client pursues what it has begun and asks once more. */
+  /** All faults end; from here on the system must make progress, and the run ends when it did or time is up. */
   #heal(): void {
-    if (this.#healed) return;
+    const nodes = this.#nodes;
+    if (nodes.healed) return;
     for (const ongoing of [...this.#ongoing]) this.#endFault(ongoing);
-    this.#healed = true;
     this.#mark("heal", "");
-    this.#network.heal();
-    this.#chronicle.observe(-1, { type: "healed" }, this.now);
-    this.#crashes.fill(null);
-    for (let node = 0; node < this.servers; node++) {
-      const crash = this.#down[node]!;
-      if (crash !== null) this.#restart(node, crash);
-    }
-    for (const [rank, client] of this.#clients.entries()) {
-      this.#enter(this.servers + rank, "healed");
-      client.onHealed(this.#clientStates[rank]!, this.#io as never);
-      this.#leave(this.servers + rank);
-    }
-    this.#agenda.push(this.now + this.#plan.budget.healMicros, kind.beat, -1, 0, 0, () => {
+    nodes.heal();
+    this.#agenda.push(nodes.now + this.#plan.budget.healMicros, kind.beat, -1, 0, 0, () => {
       this.#finished = true;
     });
-    this.#checkProgress();
   }
 
   /** The active part ends early when the work is done; the run ends when every client had its last answer. */
   #checkProgress(): void {
-    if (this.#healed) {
-      if (this.#clientStates.every((state) => state.probe === "done")) this.#finished = true;
-      return;
-    }
-    for (let rank = 0; rank < this.#clients.length; rank++) {
-      if (!this.#clients[rank]!.isFinished(this.#clientStates[rank]!)) return;
-    }
-    this.#heal();
-  }
-
-  // ---- FaultSurface
-
-  resolve(target: Target): number {
-    if (target !== "leader") return target;
-    return this.#wasLed ? this.#leader : this.#chiefContact; // leaderless systems are hit where clients ask
-  }
-
-  block(from: number, to: number, by: 1 | -1): void {
-    this.#network.block(from, to, by);
-  }
-
-  slowLinks(node: number, factor: number, begins: boolean): void {
-    this.#network.slow(node, factor, begins);
-  }
-
-  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
-    const change = begins ? "begin" : "end";
-    this.#factors[change](node, factor);
-    this.#extras[change](node, perMessageMicros);
-  }
-
-  stallDisk(node: number, micros: number, begins: boolean): void {
-    this.#stalls[begins ? "begin" : "end"](node, micros);
-  }
-
-  pause(node: number): void {
-    this.#pauses[node]!++;
-    this.#held[node] ??= [];
-  }
-
-  resume(node: number): void {
-    if (--this.#pauses[node]! > 0) return;
-    const held = this.#held[node]!;
-    this.#held[node] = null;
-    this.#agenda.againFirst(held!, this.now);
-  }
-
-  jumpClock(node: number, by: number): void {
-    this.#clocks[node]!.jump(by);
-  }
-
-  crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
-    const crash: Crash = { effects, downMicros, loops, wipe };
-    if (wipe && this.#down[node] !== null)
-      this.#hosts.wipe(node); // a new disk for a node that lies down already
-    else if (effects === null) this.#crashNow(node, crash);
-    else if (this.#down[node] === null) this.#crashes[node] = crash;
-  }
-
-  every(period: number, beat: (up: boolean) => void): () => void {
-    let up = true;
-    let isStopped = false;
-    const again = (): void => {
-      if (isStopped || this.#healed) return;
-      beat(up);
-      up = !up;
-      this.#agenda.push(this.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
-    };
-    this.#agenda.push(this.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
-    return () => {
-      isStopped = true;
-    };
-  }
-
-  // ---- tests and audits
-
-  #freezeAll(node: number): void {
-    const state = node < this.servers ? this.#hosts.states[node]! : this.#clientStates[node - this.servers]!;
-    for (const value of Object.values(state)) deepFreeze(value);
-    for (let i = 0; i < this.#io.count; i++) deepFreeze(this.#io.payloads[i]);
+    const nodes = this.#nodes;
+    nodes.clientsMoved = false;
+    if (!nodes.healed && nodes.clients.areFinished) this.#heal();
+    if (nodes.healed && nodes.clients.areAnswered) this.#finished = true;
   }
 }

@@ -1,0 +1,596 @@
+/**
+ * The nodes of the timed world: what happens to a server or a client when a message, a timer, a sync or a crash comes,
+ * and how what a handler issued is released.
+ */
+import { AssertionError, assert } from "../base/assert.ts";
+import type { NodeId } from "../base/brand.ts";
+import { deepFreeze } from "../base/plain.ts";
+import type { Stream, Streams } from "../base/random.ts";
+import { type Cluster, roleOf } from "../contract/cluster.ts";
+import { effect, Io } from "../contract/io.ts";
+import type { Observation } from "../contract/observation.ts";
+import type { Reply, Request } from "../contract/operation.ts";
+import type { System } from "../contract/system.ts";
+import type { Plan, Target } from "../plan/plan.ts";
+import { type Agenda, kind } from "./agenda.ts";
+import { AmbientError, raiseOffence } from "./ambient-guard.ts";
+import type { Chronicle } from "./chronicle.ts";
+import { Clients } from "./clients.ts";
+import { Clock } from "./clock.ts";
+import type { FaultSurface } from "./faults.ts";
+import { Network } from "./network.ts";
+import { Outbox } from "./outbox.ts";
+import { Overlaps } from "./overlaps.ts";
+import { Processors } from "./processors.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { Servers } from "./servers.ts";
+import { sizeOf } from "./size-of.ts";
+import { Timers, UndeclaredTimer } from "./timers.ts";
+import { Workload } from "./workload.ts";
+
+/** A crash asked for or under way. */
+interface Crash {
+  readonly effects: number | null;
+  readonly downMicros: number;
+  readonly loops: number;
+  readonly wipe: boolean;
+}
+
+export class TimedNodes implements FaultSurface {
+  readonly servers: number;
+  readonly nodes: number;
+  readonly clients: Clients;
+  /** Virtual time, set by the world before each step. */
+  now = 0;
+  /** All faults are over. */
+  healed = false;
+  /** A client handled something since the world last looked. */
+  clientsMoved = false;
+
+  readonly #plan: Plan;
+  readonly #system: System;
+  readonly #freeze: boolean;
+  readonly #measure: boolean;
+  readonly #agenda: Agenda;
+  readonly #chronicle: Chronicle;
+  readonly #hosts: Servers;
+  readonly #network: Network;
+  readonly #timers: Timers;
+  readonly #clocks: readonly Clock[];
+  readonly #outboxes: readonly Outbox[];
+  readonly #processors: Processors;
+  readonly #io: Io;
+  readonly #timerStreams: readonly Stream[];
+  readonly #drawStreams: readonly Stream[];
+  readonly #diskStreams: readonly Stream[];
+
+  // Per server.
+  readonly #down: (Crash | null)[]; // the crash it lies down with
+  readonly #incarnations: number[];
+  readonly #crashes: (Crash | null)[]; // armed: the next handler with effects is cut
+  readonly #pauses: number[]; // how many faults pause the node now
+  readonly #held: (number[] | null)[]; // entries that wait while the node is paused
+  readonly #stalls: Overlaps; // micros added to each sync
+
+  #leader = -1;
+  #wasLed = false; // somebody was elected
+  readonly #chiefContact: number; // stands in for a leader where there never was one
+  // Who handles what, for the guard and for findings; -1: nobody.
+  #handler = -1;
+  #handling = "";
+  #lastSized: unknown = null; // a broadcast is measured once
+  #lastSize = 0;
+
+  constructor(
+    plan: Plan,
+    system: System,
+    cluster: Cluster,
+    hosts: Servers,
+    agenda: Agenda,
+    chronicle: Chronicle,
+    options: RunOptions,
+    streams: Streams,
+  ) {
+    const contact = roleOf(cluster, system.contact);
+    const workload = new Workload(plan.workload, system.service, plan.seed);
+    const count = <T>(nodes: number, make: (node: number) => T): T[] =>
+      Array.from({ length: nodes }, (_, i) => make(i));
+    this.#plan = plan;
+    this.#system = system;
+    this.#agenda = agenda;
+    this.#chronicle = chronicle;
+    this.#hosts = hosts;
+    this.#chiefContact = contact.first;
+    this.#freeze = options.freeze === true;
+    this.#measure = options.measure === true;
+    this.servers = cluster.servers;
+    this.nodes = cluster.servers + cluster.clients;
+    this.clients = new Clients(cluster.clients, plan.workload, workload, contact);
+    this.#network = new Network(plan.network, plan.decisions, this.nodes, streams);
+    this.#timers = new Timers([...hosts.automata.map((automaton) => automaton.timers), ...this.clients.timers]);
+    this.#clocks = count(this.nodes, (node) => {
+      const clock = plan.clocks.find((one) => one.node === node);
+      return new Clock(clock?.offset ?? 0, clock?.drift ?? 0);
+    });
+    this.#outboxes = count(this.servers, () => new Outbox());
+    this.#processors = new Processors(plan, this.servers);
+    this.#io = new Io(cluster);
+    this.#timerStreams = count(this.nodes, (node) => streams.stream(`timer/${node}`));
+    this.#drawStreams = count(this.nodes, (node) => streams.stream(`draw/${node}`));
+    this.#diskStreams = count(this.servers, (node) => streams.stream(`disk/${node}`));
+    this.#down = count(this.servers, () => null);
+    this.#incarnations = count(this.servers, () => 0);
+    this.#crashes = count(this.servers, () => null);
+    this.#pauses = count(this.servers, () => 0);
+    this.#held = count(this.servers, () => null);
+    this.#stalls = new Overlaps(this.servers, 0);
+  }
+
+  /** First recovers, then first starts, in the order of the ids. */
+  startAll(): void {
+    for (let node = 0; node < this.servers; node++) {
+      this.#handler = node;
+      this.#handling = "its first recover";
+      this.#hosts.boot(node);
+    }
+    for (let node = 0; node < this.nodes; node++) this.#start(node);
+  }
+
+  #start(node: number): void {
+    const chronicle = this.#chronicle;
+    chronicle.event("start", node, 0, this.now);
+    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "start" });
+    this.#enter(node, "start");
+    if (node >= this.servers) {
+      this.clients.onStart(node - this.servers, this.#io);
+    } else this.#hosts.automata[node]!.onStart(this.#hosts.states[node]!, this.#io);
+    this.#leave(node);
+  }
+
+  /** Takes an entry that the agenda gave out. `what` is its kind, at most `beat`. */
+  step(what: number, slot: number): void {
+    const agenda = this.#agenda;
+    const node = agenda.targets[slot]!;
+    if (what <= kind.served && node < this.servers) {
+      const held = this.#held[node]!;
+      if (held !== null && this.#down[node] === null) {
+        held.push(slot);
+        return;
+      }
+      if (this.#processors.areBusy && what === kind.deliver) return this.#enqueue(node, slot);
+    }
+    const source = agenda.sources[slot]!;
+    const extra = agenda.extras[slot]!;
+    const payload = agenda.payloads[slot];
+    agenda.release(slot);
+    switch (what) {
+      case kind.deliver:
+        return this.#deliver(node, source, payload);
+      case kind.timer:
+        return this.#fire(node, extra, source);
+      case kind.synced:
+        return this.#synced(node, source, extra);
+      case kind.served:
+        return this.#serve(node, source);
+      case kind.restart:
+        return this.#restart(node, payload as Crash);
+      default:
+        return (payload as () => void)();
+    }
+  }
+
+  /** Who is running: for the ambient guard. */
+  culprit(): string {
+    if (this.#handler < 0) return `the ${this.#system.name} world`;
+    if (this.#handler >= this.servers) return `client ${this.#handler - this.servers}`;
+    return `${this.#hosts.name(this.#system.name, this.#handler)} on ${this.#handling}`;
+  }
+
+  /** A handler's failed assertion, exception or ambient call is a finding about the system; anything else is ours. */
+  report(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof UndeclaredTimer) return this.#chronicle.stop("contract", text, this.now);
+    if (this.#handler < 0 && !(error instanceof AmbientError)) throw error;
+    if (error instanceof AmbientError) return this.#chronicle.stop("determinism", text, this.now);
+    const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
+    this.#chronicle.stop(invariant, `${this.culprit()}: ${text}`, this.now);
+  }
+
+  // ---- one handler
+
+  #enter(node: number, handling: string): void {
+    const io = this.#io;
+    io.count = 0;
+    io.self = node as NodeId;
+    io.localTime = this.#clocks[node]!.read(this.now);
+    io.draws = this.#drawStreams[node]!;
+    this.#handler = node;
+    this.#handling = handling;
+  }
+
+  /** The handler returned: its effects are released, unless a crash cuts them. */
+  #leave(node: number): void {
+    raiseOffence();
+    this.#handler = -1;
+    const io = this.#io;
+    if (this.#freeze) this.#freezeAll(node);
+    if (node < this.servers) {
+      const crash = this.#crashes[node]!;
+      if (crash !== null && io.count > 0) {
+        const kept = (crash.effects ?? 0) % (io.count + 1);
+        this.#chronicle.effects(node, io, kept);
+        this.#release(node, kept, true);
+        return this.#crashNow(node, crash);
+      }
+    }
+    if (this.#chronicle.recorder !== null) this.#chronicle.effects(node, io, io.count);
+    this.#release(node, io.count, false);
+  }
+
+  /** Releases the first `kept` effects of the handler. `cut`: the crash comes right after them, so syncs are at once. */
+  #release(node: number, kept: number, cut: boolean): void {
+    const io = this.#io;
+    const { kinds, targets, payloads } = io;
+    for (let i = 0; i < kept; i++) {
+      const what = kinds[i]!;
+      switch (what) {
+        case effect.setTimer:
+          this.#arm(node, payloads[i] as string, targets[i]!, io.limits[i]!);
+          break;
+        case effect.cancelTimer:
+          this.#timers.cancel(this.#timers.key(node, payloads[i] as string));
+          break;
+        case effect.write:
+          this.#hosts.disks[node]!.write(payloads[i] as object);
+          break;
+        default:
+          if (node >= this.servers) this.#perform(node, what, targets[i]!, payloads[i]);
+          else this.#releaseOne(node, what, targets[i]!, payloads[i], cut);
+      }
+    }
+  }
+
+  #releaseOne(node: number, what: number, target: number, payload: unknown, cut: boolean): void {
+    const outbox = this.#outboxes[node]!;
+    if (what !== effect.sync) {
+      if (outbox.waiting) outbox.push(what, target, payload);
+      else this.#perform(node, what, target, payload);
+      return;
+    }
+    const disk = this.#hosts.disks[node]!;
+    if (outbox.waiting) outbox.push(effect.sync, disk.written, null);
+    else if (disk.durable < disk.written) this.#sync(node, disk.written, cut);
+  }
+
+  #perform(node: number, what: number, target: number, payload: unknown): void {
+    if (what === effect.observe) this.#observe(node, payload as Observation);
+    else this.#send(node, target, payload);
+  }
+
+  #observe(node: number, observation: Observation): void {
+    if (observation.type === "elected") {
+      this.#leader = node;
+      this.#wasLed = true;
+    }
+    this.#chronicle.observe(node, observation, this.now);
+  }
+
+  // ---- messages
+
+  #send(from: number, to: number, message: unknown): void {
+    const { meter } = this.#chronicle;
+    if (this.#freeze) deepFreeze(message);
+    if (from === to) return this.#agenda.push(this.now, kind.deliver, to, from, 0, message);
+    meter.messages++;
+    if (this.#measure) meter.bytes += this.#sizeOf(message);
+    const network = this.#network;
+    const lost = network.route(from, to, this.now);
+    if (lost !== null) return this.#lose(from, to, message, lost);
+    this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
+    if (network.copyArrival > 0) {
+      meter.witness("duplicated");
+      for (let copy = 0; copy < network.copies; copy++) {
+        this.#agenda.push(network.copyArrival + copy * network.copyGap, kind.deliver, to, from, 0, message);
+      }
+    }
+  }
+
+  #lose(from: number, to: number, message: unknown, why: string): void {
+    const chronicle = this.#chronicle;
+    chronicle.meter.drops++;
+    chronicle.event("lost", to, from, this.now);
+    if (chronicle.recorder !== null) chronicle.tell(to, this.now, { type: "lost", from, message, why });
+  }
+
+  #deliver(to: number, from: number, message: unknown): void {
+    const chronicle = this.#chronicle;
+    const { type } = message as { type: string };
+    if (to < this.servers && this.#down[to] !== null) return this.#lose(from, to, message, "down");
+    if (from !== to && this.#network.isBlocked(from, to)) return this.#lose(from, to, message, "partition");
+    chronicle.event("message", to, from ^ (type.length << 6) ^ (type.charCodeAt(type.length - 1) << 13), this.now);
+    if (chronicle.recorder !== null) chronicle.tell(to, this.now, { type: "message", from, message });
+    this.#enter(to, type);
+    if (to >= this.servers) {
+      this.clients.onMessage(to - this.servers, message as Reply, this.#io);
+      this.clientsMoved = true;
+      return this.#leave(to);
+    }
+    const automaton = this.#hosts.automata[to]!;
+    const state = this.#hosts.states[to]!;
+    if (from >= this.servers) {
+      assert(automaton.onRequest !== undefined, "clients speak to the contact role, which takes requests");
+      automaton.onRequest(state, from as NodeId, message as Request, this.#io);
+    } else automaton.onMessage(state, from as NodeId, message as { type: string }, this.#io);
+    this.#leave(to);
+  }
+
+  #sizeOf(message: unknown): number {
+    if (message !== this.#lastSized) {
+      this.#lastSized = message;
+      this.#lastSize = sizeOf(message);
+    }
+    return this.#lastSize;
+  }
+
+  // ---- the processor of a server, when messages take time
+
+  #enqueue(node: number, slot: number): void {
+    const inbox = this.#processors.inboxes[node]!;
+    if (this.#down[node] !== null) {
+      const { sources, payloads } = this.#agenda;
+      this.#lose(sources[slot]!, node, payloads[slot], "down");
+      return this.#agenda.release(slot);
+    }
+    inbox.push(slot);
+    if (inbox.length === 1) this.#beginService(node, slot);
+  }
+
+  #beginService(node: number, slot: number): void {
+    const bytes = this.#processors.countBytes ? this.#sizeOf(this.#agenda.payloads[slot]) : 0;
+    const end = this.now + this.#processors.serviceMicros(node, bytes);
+    this.#agenda.push(end, kind.served, node, this.#incarnations[node]!, 0, null);
+  }
+
+  #serve(node: number, incarnation: number): void {
+    if (incarnation !== this.#incarnations[node]) return;
+    const agenda = this.#agenda;
+    const inbox = this.#processors.inboxes[node]!;
+    const slot = inbox.shift()!;
+    const source = agenda.sources[slot]!;
+    const payload = agenda.payloads[slot];
+    agenda.release(slot);
+    if (inbox.length > 0) this.#beginService(node, inbox[0]!);
+    this.#deliver(node, source, payload);
+  }
+
+  // ---- timers
+
+  #arm(node: number, name: string, min: number, max: number): void {
+    const span = max > min ? this.#timerStreams[node]!.between(min, max) : min;
+    const timers = this.#timers;
+    const key = timers.key(node, name);
+    const deadline = this.now + this.#clocks[node]!.spanOf(span);
+    const generation = timers.arm(key, deadline);
+    if (generation >= 0) this.#agenda.push(deadline, kind.timer, node, generation, key, null);
+  }
+
+  #fire(node: number, key: number, generation: number): void {
+    const timers = this.#timers;
+    if (!timers.isLive(key, generation) || !timers.isArmed(key)) return;
+    const deadline = timers.deadline(key);
+    if (deadline > this.now) {
+      this.#agenda.push(deadline, kind.timer, node, timers.arm(key, deadline), key, null);
+      return;
+    }
+    timers.consume(key);
+    const name = timers.nameOf(key);
+    const chronicle = this.#chronicle;
+    chronicle.event("timer", node, key, this.now);
+    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "timer", timer: name });
+    this.#enter(node, `timer ${name}`);
+    if (node >= this.servers) {
+      this.clients.onTimer(node - this.servers, name, this.#io);
+      this.clientsMoved = true;
+    } else this.#hosts.automata[node]!.onTimer(this.#hosts.states[node]!, name, this.#io);
+    this.#leave(node);
+  }
+
+  // ---- disks
+
+  /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
+  #sync(node: number, required: number, atOnce: boolean): void {
+    const disk = this.#hosts.disks[node]!;
+    const micros = atOnce ? 0 : this.#syncMicros(node);
+    this.#chronicle.meter.syncs++;
+    if (micros === 0) return disk.settle(required);
+    const outbox = this.#outboxes[node]!;
+    outbox.waiting = true;
+    outbox.required = required;
+    this.#agenda.push(this.now + micros, kind.synced, node, this.#incarnations[node]!, disk.written, null);
+  }
+
+  #syncMicros(node: number): number {
+    const { syncMin, syncMax, stall, stallMicros } = this.#plan.disk;
+    if (syncMax === 0 && this.#stalls.of(node) === 0) return 0;
+    const stream = this.#diskStreams[node]!;
+    const base = stream.between(syncMin, syncMax);
+    const isStalled = stream.chance(stall) && !this.healed;
+    return Math.floor(base * this.#processors.factors.of(node)) + (isStalled ? stallMicros : 0) + this.#stalls.of(node);
+  }
+
+  #synced(node: number, incarnation: number, position: number): void {
+    if (incarnation !== this.#incarnations[node]) return;
+    const chronicle = this.#chronicle;
+    chronicle.event("synced", node, 0, this.now);
+    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "synced" });
+    const disk = this.#hosts.disks[node]!;
+    const outbox = this.#outboxes[node]!;
+    disk.settle(outbox.required);
+    outbox.waiting = false;
+    while (!outbox.isEmpty) {
+      const at = outbox.head++;
+      const what = outbox.kinds[at]!;
+      const required = outbox.targets[at]!;
+      if (what !== effect.sync) this.#perform(node, what, required, outbox.payloads[at]);
+      else if (required <= position)
+        disk.settle(required); // step by step: each observation sees the disk of its time
+      else {
+        this.#sync(node, required, false);
+        if (outbox.waiting) return outbox.compact();
+      }
+    }
+    outbox.clear();
+    disk.settle(position);
+  }
+
+  // ---- crashes
+
+  #crashNow(node: number, crash: Crash): void {
+    if (this.#down[node] !== null) return;
+    const chronicle = this.#chronicle;
+    this.#crashes[node] = null;
+    this.#down[node] = crash;
+    this.#incarnations[node]!++;
+    this.#outboxes[node]!.clear();
+    this.#outboxes[node]!.waiting = false;
+    this.#timers.clear(node);
+    this.#loseWaiting(node, this.#processors.inboxes[node]!);
+    this.#loseWaiting(node, this.#held[node] ?? []);
+    this.#hosts.crash(node, this.#plan.disk.loss);
+    chronicle.meter.crashes++;
+    chronicle.event("crash", node, 0, this.now);
+    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "crash" });
+    chronicle.observe(node, { type: "crashed" }, this.now);
+    if (node === this.#leader) this.#leader = -1;
+    const back = this.healed ? this.now + 1 : this.now + Math.max(1, crash.downMicros);
+    this.#agenda.push(back, kind.restart, node, 0, 0, crash);
+  }
+
+  /** Messages that waited for the process die with it. Other entries stay: each knows by itself that it is stale. */
+  #loseWaiting(node: number, slots: number[]): void {
+    const agenda = this.#agenda;
+    let kept = 0;
+    for (const slot of slots) {
+      if (agenda.kinds[slot] === kind.deliver) {
+        this.#lose(agenda.sources[slot]!, node, agenda.payloads[slot], "down");
+        agenda.release(slot);
+      } else slots[kept++] = slot;
+    }
+    slots.length = kept;
+  }
+
+  #restart(node: number, crash: Crash): void {
+    if (this.#down[node] !== crash) return; // healing restarted it
+    const chronicle = this.#chronicle;
+    if (crash.wipe) this.#hosts.wipe(node);
+    this.#down[node] = null;
+    this.#handler = node;
+    this.#handling = "recover";
+    this.#hosts.recover(node);
+    this.#handler = -1;
+    chronicle.event("restart", node, crash.wipe ? 1 : 0, this.now);
+    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "restart", wiped: crash.wipe });
+    chronicle.observe(node, { type: "restarted" }, this.now);
+    if (crash.loops > 0 && !this.healed) {
+      const again: Crash = { ...crash, loops: crash.loops - 1, wipe: false };
+      if (crash.effects === null) {
+        this.#agenda.push(this.now + crash.downMicros, kind.beat, -1, 0, 0, () => this.#unlessHealed(node, again));
+      } else this.#crashes[node] = again;
+    }
+    this.#start(node);
+  }
+
+  #unlessHealed(node: number, crash: Crash): void {
+    if (!this.healed) this.#crashNow(node, crash);
+  }
+
+  /** The network is whole, every node is up, and each client pursues what it has begun and asks once more. */
+  heal(): void {
+    this.healed = true;
+    this.#network.heal();
+    this.#chronicle.observe(-1, { type: "healed" }, this.now);
+    this.#crashes.fill(null);
+    for (let node = 0; node < this.servers; node++) {
+      const crash = this.#down[node]!;
+      if (crash !== null) this.#restart(node, crash);
+    }
+    for (let rank = 0; rank < this.clients.states.length; rank++) {
+      this.#enter(this.servers + rank, "healed");
+      this.clients.onHealed(rank, this.#io);
+      this.#leave(this.servers + rank);
+    }
+    this.clientsMoved = true;
+  }
+
+  // ---- what faults do
+
+  resolve(target: Target): number {
+    if (target !== "leader") return target;
+    return this.#wasLed ? this.#leader : this.#chiefContact; // leaderless systems are hit where clients ask
+  }
+
+  block(from: number, to: number, by: 1 | -1): void {
+    this.#network.block(from, to, by);
+  }
+
+  slowLinks(node: number, factor: number, begins: boolean): void {
+    this.#network.slow(node, factor, begins);
+  }
+
+  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
+    const change = begins ? "begin" : "end";
+    this.#processors.factors[change](node, factor);
+    this.#processors.extras[change](node, perMessageMicros);
+  }
+
+  stallDisk(node: number, micros: number, begins: boolean): void {
+    this.#stalls[begins ? "begin" : "end"](node, micros);
+  }
+
+  pause(node: number): void {
+    this.#pauses[node]!++;
+    this.#held[node] ??= [];
+  }
+
+  resume(node: number): void {
+    if (--this.#pauses[node]! > 0) return;
+    const held = this.#held[node]!;
+    this.#held[node] = null;
+    this.#agenda.againFirst(held!, this.now);
+  }
+
+  jumpClock(node: number, by: number): void {
+    this.#clocks[node]!.jump(by);
+  }
+
+  crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
+    const crash: Crash = { effects, downMicros, loops, wipe };
+    if (wipe && this.#down[node] !== null)
+      this.#hosts.wipe(node); // a new disk for a node that lies down already
+    else if (effects === null) this.#crashNow(node, crash);
+    else if (this.#down[node] === null) this.#crashes[node] = crash;
+  }
+
+  every(period: number, beat: (up: boolean) => void): () => void {
+    let up = true;
+    let isStopped = false;
+    const again = (): void => {
+      if (isStopped || this.healed) return;
+      beat(up);
+      up = !up;
+      this.#agenda.push(this.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
+    };
+    this.#agenda.push(this.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
+    return () => {
+      isStopped = true;
+    };
+  }
+
+  // ---- tests and audits
+
+  #freezeAll(node: number): void {
+    const state = node < this.servers ? this.#hosts.states[node]! : this.clients.states[node - this.servers]!;
+    for (const value of Object.values(state)) deepFreeze(value);
+    for (let i = 0; i < this.#io.count; i++) deepFreeze(this.#io.payloads[i]);
+  }
+}
