@@ -1,0 +1,36 @@
+/** What the thread of a hunt does once its bug is planted. */
+import { judgesOf } from "../scenarios/judges-of.ts";
+import { describeBox } from "../sim/search/check/box.ts";
+import { checkSystem } from "../sim/search/check/check-system.ts";
+import { hunt } from "../sim/search/check/hunt.ts";
+import type { HuntAnswer, HuntJob } from "./check-mutants.ts";
+import { findSystem } from "./names.ts";
+
+/** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
+export function performHunt(job: HuntJob): HuntAnswer {
+  const system = findSystem(job.system);
+  const invariants = judgesOf(system);
+  const clock = (): number => performance.now();
+  const begun = clock();
+  if (job.within !== null) {
+    const { box, depth } = job.within;
+    const report = checkSystem(system, box, invariants, {
+      depth,
+      clock,
+      timeMillis: job.millis,
+      without: ["symmetry"],
+    });
+    return { found: null, clean: report.violations.length === 0, seconds: (clock() - begun) / 1000 };
+  }
+  const found = hunt(system, invariants, { states: job.states, millis: job.millis, clock });
+  const seconds = (clock() - begun) / 1000;
+  if (found === null) return { found: null, clean: null, seconds };
+  const { box, violation, states, boxes } = found;
+  const { invariant, message, path } = violation;
+  const choices = path.flatMap((step) => step.choices);
+  return {
+    found: { box, described: describeBox(box), invariant, message, steps: path.length, choices, states, boxes },
+    clean: null,
+    seconds,
+  };
+}

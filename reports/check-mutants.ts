@@ -1,0 +1,41 @@
+/** For each planted bug the smallest box that shows it, and the length of its shortest counterexample. */
+import { escapeText } from "./escape.ts";
+import { count, plural } from "./format.ts";
+import { type Paint, renderTable } from "./table.ts";
+
+export interface CheckMutantRow {
+  readonly id: string;
+  readonly system: string;
+  /** The box, for people; null when the bug was not found within the limits. */
+  readonly box: string | null;
+  readonly invariant: string | null;
+  readonly message: string | null;
+  /** Steps of the shortest counterexample in that box, and the choices that make them. */
+  readonly steps: number | null;
+  readonly choices: readonly string[];
+  readonly states: number | null;
+  readonly boxes: number | null;
+  readonly seconds: number;
+  /** The unchanged protocol in the same box, to the same depth, shows no violation; null when it was not asked. */
+  readonly twinClean: boolean | null;
+}
+
+export function renderCheckMutants(rows: readonly CheckMutantRow[], paint: Paint): string {
+  const right = (title: string) => ({ title, align: "right" as const });
+  const columns = [
+    ...["bug", "found by", "smallest box"].map((title) => ({ title })),
+    ...["steps", "states", "boxes", "seconds", "clean twin"].map(right),
+  ];
+  const cells = rows.map((row) => [
+    escapeText(row.id),
+    row.invariant === null ? paint.red("not found") : paint.green(escapeText(row.invariant)),
+    row.box ?? "–",
+    row.steps === null ? "–" : count(row.steps),
+    row.states === null ? "–" : count(row.states),
+    row.boxes === null ? "–" : count(row.boxes),
+    row.seconds.toFixed(2),
+    row.twinClean === null ? "–" : row.twinClean ? paint.green("clean") : paint.red("violated"),
+  ]);
+  const found = rows.filter(({ invariant }) => invariant !== null).length;
+  return `${renderTable(columns, cells, paint)}\n${found} of ${plural(rows.length, "planted bug")} found by the checker\n`;
+}
