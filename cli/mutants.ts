@@ -28,6 +28,8 @@ export const command: Command = {
     system: { value: "NAME", about: "only the bugs of this system; several may be given" },
     seed: { value: "S", about: "root of all chance, any text; `random` draws one", default: "1" },
     runs: { value: "N", about: "plans to try for each bug", default: "20000" },
+    by: { value: "HOW", about: "fuzz, or check: the smallest box that shows each bug, exhaustively", default: "fuzz" },
+    time: { value: "T", about: "with --by check: time for each bug", default: "60s" },
     workers: { value: "W", about: "worker threads, one bug in each", default: "one per core" },
     "bugs-from": { value: "FILE", about: "more planted bugs, as JSON" },
     out: { value: "DIR", about: "write the shrunk traces into this folder" },
@@ -40,6 +42,13 @@ export const command: Command = {
     ["mutants my-bug --bugs-from bugs.json", "one of your own"],
   ],
   async run(given, terminal) {
+    if (given.choice("by", ["fuzz", "check"]) === "check") {
+      const { huntDefaults, runByCheck } = await import("./check-mutants.ts");
+      const mutants = choose(knownMutants(given.texts("bugs-from")), given.texts("id"), given.texts("system"));
+      const millis = 1000 * (given.seconds("time") ?? huntDefaults.seconds);
+      const workers = given.integer("workers", 1, workersMax) ?? os.availableParallelism();
+      return runByCheck({ mutants, workers, millis, states: huntDefaults.states, json: given.flag("json") }, terminal);
+    }
     const request: Request = {
       mutants: choose(knownMutants(given.texts("bugs-from")), given.texts("id"), given.texts("system")),
       seed: readSeed(given),
