@@ -35,9 +35,10 @@ export type History = readonly Step[];
 /** ⊥: the empty history. */
 export const bottom: History = [];
 
-export const find = (history: History, id: CommandId): Step | undefined => history.find((step) => step.id === id);
-
-export const contains = (history: History, id: CommandId): boolean => find(history, id) !== undefined;
+export function contains(history: History, id: CommandId): boolean {
+  for (let at = history.length - 1; at >= 0; at--) if ((history[at] as Step).id === id) return true;
+  return false;
+}
 
 /** `history` • `element`. An element stands in a history once: appending it again changes nothing. */
 export function append(history: History, element: Element): History {
@@ -50,20 +51,19 @@ export const appendAll = (history: History, elements: readonly Element[]): Histo
 /** The step that `element`, which is not in `history`, would be at its end. */
 export function stepAfter(history: History, element: Element): Step {
   const follows: CommandId[] = [];
-  let covered: Set<CommandId> | null = null; // what precedes one of `follows`
+  const covered: CommandId[] = []; // what precedes one of `follows`
   let level = 0;
   for (let at = history.length - 1; at >= 0; at--) {
     const step = history[at] as Step;
-    if (covered === null || !covered.has(step.id)) {
+    if (covered.length === 0 || !covered.includes(step.id)) {
       if (!conflicts(step.element, element)) continue;
       follows.push(step.id);
       if (step.level > level) level = step.level;
     }
-    if (step.follows.length === 0) continue;
-    covered ??= new Set();
-    for (const id of step.follows) covered.add(id);
+    for (const id of step.follows) covered.push(id);
   }
-  return { id: identityOf(element), element, level: level + 1, follows: follows.sort((a, b) => a - b) };
+  if (follows.length > 1) follows.sort((a, b) => a - b);
+  return { id: identityOf(element), element, level: level + 1, follows };
 }
 
 /** `history` with a step more, in its canonical place. */
