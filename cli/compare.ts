@@ -41,7 +41,10 @@ export const command: Command = {
   },
   examples: [
     ["compare", "every system under the standard questions, in one data centre"],
-    ["compare raft paxos --topology wan5 --scenario leader-crash", "two systems over five regions"],
+    [
+      "compare raft paxos --topology wan5 --scenario leader-crash",
+      "two systems over five regions, timers stretched to fit",
+    ],
     ["compare --conflicts 30", "operations that meet on one key three times in ten"],
     ["compare --runs 20 --csv > compare.csv", "for a spreadsheet"],
   ],

@@ -4,6 +4,7 @@ import { judgesOf } from "../scenarios/judges-of.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import type { RunResult } from "../sim/plan/run-result.ts";
+import { stretchTimers } from "../sim/plan/stretch.ts";
 import { checkPlan } from "../sim/plan/validate.ts";
 import { run } from "../sim/run.ts";
 import { fuzzRange, type Subject } from "../sim/search/fuzz.ts";
@@ -58,7 +59,8 @@ function runRange({ source, from, to, keepGoing }: RangeTask): Answer<"range"> {
 function measure({ source, index, latency, conflicts }: MeasureTask): Answer<"measure"> {
   const { plan: drawn, system, invariants } = planOf(source, index);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
-  const plan = { ...drawn, workload, network: { ...drawn.network, latency } };
+  const options = stretchTimers(system, drawn.options, latency);
+  const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
   const { violation, undecided, measures } = run(plan, system, invariants, { measure: true });
   return { violation, undecided, measures };
 }

@@ -1,0 +1,35 @@
+/** Timers that fit the distances: what an operator does before a system tuned for one data centre spans continents. */
+import type { Options, OptionValue } from "../contract/cluster.ts";
+import type { System } from "../contract/system.ts";
+import type { Latency } from "./plan.ts";
+
+/** An election must wait for several messages there and back: so many of the longest one-way latencies. */
+const latenciesPerTimeout = 5;
+/** The shortest election timeout that the systems' defaults have in common. */
+const usualTimeoutMicros = 150_000;
+
+/** `options` with every time (`…Micros`) stretched by the same factor, where `latency` is too long for the defaults. */
+export function stretchTimers(system: System, options: Options, latency: Latency): Options {
+  const factor = (latenciesPerTimeout * longest(latency)) / usualTimeoutMicros;
+  if (factor <= 1) return options;
+  const stretched: { [name: string]: OptionValue } = { ...options };
+  for (const [name, value] of Object.entries(options)) {
+    const spec = system.options[name];
+    if (spec?.type !== "integer" || typeof value !== "number" || !name.endsWith("Micros")) continue;
+    stretched[name] = Math.min(spec.max, Math.floor(value * factor));
+  }
+  return stretched;
+}
+
+function longest(latency: Latency): number {
+  switch (latency.type) {
+    case "constant":
+      return latency.micros;
+    case "uniform":
+      return latency.max;
+    case "long-tail":
+      return latency.median;
+    case "regions":
+      return Math.max(...latency.oneWayMicros.flat());
+  }
+}
