@@ -63,9 +63,10 @@ export class Client {
     this.timers = ["next", ...this.#retries];
   }
 
-  blank(): ClientState {
+  /** The state at the start; `target` is the rank of the server asked first. */
+  blank(target: number = this.#firstSession % this.#servers.count): ClientState {
     const lanes = this.#retries.map(() => idle);
-    return { lanes, begun: 0, waiting: 0, target: this.#firstSession % this.#servers.count, known: {}, probe: "none" };
+    return { lanes, begun: 0, waiting: 0, target, known: {}, probe: "none" };
   }
 
   onStart(_state: ClientState, io: Io<ClientTypes>): void {

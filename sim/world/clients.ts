@@ -1,18 +1,22 @@
 /** All clients of a run with their states, by rank. */
-import type { RoleSpan } from "../contract/cluster.ts";
+import type { Cluster, RoleSpan } from "../contract/cluster.ts";
 import type { Io } from "../contract/io.ts";
 import type { Reply } from "../contract/operation.ts";
-import type { WorkloadPlan } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { Client, type ClientState, type ClientTypes } from "./client.ts";
+import { firstContact } from "./nearest.ts";
 import type { Workload } from "./workload.ts";
 
 export class Clients {
   readonly states: readonly ClientState[];
   readonly #clients: readonly Client[];
 
-  constructor(count: number, plan: WorkloadPlan, workload: Workload, contact: RoleSpan) {
-    this.#clients = Array.from({ length: count }, (_, rank) => new Client(rank, plan, workload, contact));
-    this.states = this.#clients.map((client) => client.blank());
+  constructor(cluster: Cluster, plan: Plan, workload: Workload, contact: RoleSpan) {
+    const { servers, clients } = cluster;
+    this.#clients = Array.from({ length: clients }, (_, rank) => new Client(rank, plan.workload, workload, contact));
+    this.states = this.#clients.map((client, rank) =>
+      client.blank(firstContact(plan.network.latency, contact, servers + rank, rank)),
+    );
   }
 
   get timers(): readonly (readonly string[])[] {

@@ -105,7 +105,7 @@ export class TimedNodes implements FaultSurface {
     this.#measure = options.measure === true;
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
-    this.clients = new Clients(cluster.clients, plan.workload, workload, contact);
+    this.clients = new Clients(cluster, plan, workload, contact);
     this.#network = new Network(plan.network, plan.decisions, this.nodes, streams);
     this.#timers = new Timers([...hosts.automata.map((automaton) => automaton.timers), ...this.clients.timers]);
     this.#clocks = count(this.nodes, (node) => {
