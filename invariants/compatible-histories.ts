@@ -38,7 +38,7 @@ const epochsMax = 256;
 export const compatibleHistories: Invariant<State> = {
   name: "compatible-histories",
   about: "The histories that learners learn are compatible, grow at the end only, and hold what clients asked for.",
-  source: "Lamport, Generalized Consensus and Paxos (2005), section 2.3: nontriviality, stability, consistency",
+  source: "Lamport, Generalized Consensus and Paxos (2005): nontriviality, stability, consistency",
   observes: ["invoked", "extended", "crashed"],
   start: () => ({ first: 0, epochs: Table.empty(), invoked: Table.empty() }),
   on(state, seen, context) {

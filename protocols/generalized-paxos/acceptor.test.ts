@@ -48,7 +48,7 @@ const accept = (round: number, elements: readonly Element[], more: object = {}):
 const [a, b, c] = [put(0), put(1), put(2, "other")] as const;
 
 describe("the acceptor in a fast round", () => {
-  it("§3.2.2 phase 2b appends a proposal to its own history, durably before it tells every learner what is new", () => {
+  it("Phase2bFast appends a proposal to its own history, durably before it tells every learner what is new", () => {
     const { hear, state } = bench();
     hear(4, propose(a));
     const effects = hear(5, propose(b));
@@ -78,7 +78,7 @@ describe("the acceptor in a fast round", () => {
     ]);
   });
 
-  it("§3.2.2 appends nothing once a higher round is promised, and says so", () => {
+  it("Phase2bFast appends nothing once a higher round is promised, and says so", () => {
     const { hear, state } = bench();
     hear(4, { type: "prepare", round: 4, epoch: 0 });
     expect(hear(5, propose(a))).toEqual([["send", 5, { type: "nack", round: 4 }]]);
@@ -94,7 +94,7 @@ describe("the acceptor in a fast round", () => {
     expect(state.vote).toEqual({ round: 3, history: appendAll(bottom, [a]) });
   });
 
-  it("§3.3 lets its history not grow without a checkpoint", () => {
+  it("lets its history not grow without a checkpoint", () => {
     const { hear, state } = bench({ snapshotEntries: 1 });
     for (let session = 0; session < 9; session++) hear(4, propose(put(session)));
     expect(state.vote.history).toHaveLength(4);
@@ -102,7 +102,7 @@ describe("the acceptor in a fast round", () => {
 });
 
 describe("the acceptor in phase 1 and in classic rounds", () => {
-  it("§3.2.2 phase 1b promises a higher round and tells its vote, both behind the sync", () => {
+  it("Phase1b promises a higher round and tells its vote, both behind the sync", () => {
     const { hear, disk } = bench();
     hear(4, propose(a));
     const effects = hear(5, { type: "prepare", round: 2, epoch: 0 });
@@ -121,7 +121,7 @@ describe("the acceptor in phase 1 and in classic rounds", () => {
     expect(hear(4, message)).toEqual([["send", 4, { type: "nack", round: 6 }]]);
   });
 
-  it("§3.2.2 phase 2b takes the leader's history, in place of what it voted for in a lower round", () => {
+  it("Phase2bClassic takes the leader's history, in place of what it voted for in a lower round", () => {
     const { hear, state } = bench();
     hear(4, propose(a));
     hear(4, accept(2, [b, a]));
@@ -142,7 +142,7 @@ describe("checkpoints", () => {
   const closed = [a, b, null];
   const opensNext = accept(3, [], { epoch: 1, closed: 2 });
 
-  it("§3.3 what comes before a chosen checkpoint is executed and forgotten, in one write", () => {
+  it("what comes before a chosen checkpoint is executed and forgotten, in one write", () => {
     const { hear, state } = bench();
     hear(4, accept(2, closed));
     const writes = hear(4, opensNext).filter((effect) => (effect as string[])[0] === "write");

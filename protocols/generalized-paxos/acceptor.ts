@@ -2,7 +2,7 @@
  * The acceptor of Generalized Paxos: in a classic round it votes for the leader's history, in a fast one it appends what
  * proposers send to its own.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.2 (phases 1b, 2b classic and fast).
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), actions Phase1b, Phase2bClassic, Phase2bFast.
  * Invariants carried here: no vote below a promise; within a round a vote only grows, across restarts too.
  */
 import { assert } from "../../sim/base/assert.ts";

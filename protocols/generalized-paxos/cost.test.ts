@@ -26,7 +26,7 @@ const measured = (of: Plan) => run(of, generalizedPaxos, [], { measure: true });
 
 describe("the cost of a command", () => {
   it.each([3, 4, 5, 7])(
-    "§3.2 with %i acceptors: 2 delays from proposer to learner, N messages and N to each learner",
+    "with %i acceptors: 2 delays from proposer to learner, N messages and N to each learner",
     (nodes) => {
       const { measures, witnesses } = measured(plan(nodes, {}, 1, { operations: 3, thinkMin: 5_000, thinkMax: 5_000 }));
       for (const latency of measures.latencies) expect(latency / delay).toBe(toAndFro + 2);
@@ -37,14 +37,14 @@ describe("the cost of a command", () => {
     },
   );
 
-  it("§3.2 commands that commute cost as much when they meet", () => {
+  it("commands that commute cost as much when they meet", () => {
     const reads = plan(4, {}, 6, { mix: { get: 1 }, operations: 5, thinkMax: 3_000 });
     const { measures, witnesses } = measured(reads);
     expect(new Set(measures.latencies)).toEqual(new Set([(toAndFro + 2) * delay]));
     expect(witnesses["conflict in a fast round"]).toBeUndefined();
   });
 
-  it("§3.3 a conflict costs 4 delays more: the phases of a classic round", () => {
+  it("a conflict costs 4 delays more: the phases of a classic round", () => {
     const late = (from: number, to: number): Decision => ({ from, to, ordinal: 0, micros: delay + 500 });
     const colliding = { ...plan(4, {}, 2, {}), decisions: [late(4, 2), late(4, 3), late(5, 0), late(5, 1)] };
     const { measures, witnesses, violation } = measured(colliding);
@@ -55,7 +55,7 @@ describe("the cost of a command", () => {
     expect(latencies).toEqual([0, 0].map(() => toAndFro + orderKnown + 4));
   });
 
-  it("§3.2 in a classic round it takes 2 delays from the leader, 3 from another proposer", () => {
+  it("in a classic round it takes 2 delays from the leader, 3 from another proposer", () => {
     const asked = { operations: 4, thinkMin: 20_000, thinkMax: 20_000 };
     const { measures, witnesses } = measured(plan(3, { open: false }, 2, asked));
     const settled = measures.latencies.slice(2).map((micros) => micros / delay);

@@ -47,7 +47,7 @@ describe("rounds", () => {
 });
 
 describe("the leader of a fast round", () => {
-  it("§3.3 starts a classic round when a command cannot have a fast quorum in one place any more, and durably", () => {
+  it("Phase1a starts a classic round when a command cannot have a fast quorum in one place any more, and durably", () => {
     const { last, state } = conflicted();
     expect(state).toMatchObject({ phase: "prepare", round: 4, started: 4 });
     expect(sentTo(last, 0)).toEqual([{ type: "prepare", round: 4, epoch: 0 }]);
@@ -73,7 +73,7 @@ describe("the leader of a fast round", () => {
     expect(state.phase).toBe("prepare");
   });
 
-  it("§3.3 starts one when the history is long enough for a checkpoint", () => {
+  it("starts one when the history is long enough for a checkpoint", () => {
     const { hear, state } = bench(4, { snapshotEntries: 1 });
     for (const node of [0, 1, 2]) hear(node, voted(1, historyOf(a)));
     expect(state).toMatchObject({ phase: "prepare", cause: "checkpoint" });
@@ -81,7 +81,7 @@ describe("the leader of a fast round", () => {
 });
 
 describe("the leader of a classic round", () => {
-  it("§3.2.2 phase 2a starts from what is ProvedSafe and appends what is pending", () => {
+  it("Phase2Start proposes from what is ProvedSafe and appends what is pending", () => {
     const { hear, state } = conflicted();
     hear(0, promised(4, 1, historyOf(b, c)));
     hear(1, promised(4, 1, historyOf(b, c)));
@@ -121,7 +121,7 @@ describe("the leader of a classic round", () => {
     expect(elementsOf(state.tried)).toEqual([a, b]);
   });
 
-  it("§3.3 closes the epoch once a fast quorum answers, and opens the next one fast without phase 1", () => {
+  it("closes the epoch once a fast quorum answers, and opens the next one fast without phase 1", () => {
     const { hear, ask, fire, state } = conflicted();
     for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
     ask(a);
@@ -157,7 +157,7 @@ describe("the leader of a classic round", () => {
 });
 
 describe("a proposer that does not lead", () => {
-  it("§3.2 sends commands to the acceptors in a fast round, to the leader in a classic one", () => {
+  it("Propose sends commands to the acceptors in a fast round, to the leader in a classic one", () => {
     const { ask, hear } = bench(5);
     const fast = ask(a);
     for (const node of [0, 1, 2, 3]) expect(sentTo(fast, node)).toEqual([{ type: "propose", epoch: 0, command: a }]);

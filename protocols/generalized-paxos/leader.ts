@@ -2,8 +2,8 @@
  * The leader of a pair of rounds: a classic round settles what a fast one could not, closes the epoch with a checkpoint,
  * and the fast round beside it opens the next.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.2 (phases 1a, 2a), 3.3 (checkpoints
- * and collision recovery).
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), actions Phase1a, Phase2Start and Phase2aClassic;
+ * recovery from collisions; checkpoints.
  * Invariants carried here: a round starts from what is ProvedSafe; no round is led twice.
  *
  * Each epoch is an instance of the algorithm, and phase 1 is done once for all of them, as for the slots of Multi-Paxos:
@@ -100,12 +100,16 @@ function propose(state: ProposerState, io: ProposerIo): void {
 
 const isClosed = (history: History): boolean => contains(history, noopId);
 
-/** Appends all that is known to be pending to what the round starts from: the votes' rest, and what waits here. */
+/**
+ * Appends all that is known to be pending to what the round starts from: the votes' rest, and what waits here. Any order
+ * will do; by id, it does not depend on who told.
+ */
 function addPending(state: ProposerState, seen: readonly Element[]): void {
   if (state.closing !== "open") return;
   const waiting = state.waiting.entries().map(([, { command }]) => command);
-  for (const element of [...seen, ...state.queue, ...waiting]) {
-    if (element !== null && !isExecuted(state.base.machine, element)) state.tried = append(state.tried, element);
+  const pending = [...seen, ...state.queue, ...waiting].filter((element) => element !== null);
+  for (const command of pending.sort((a, b) => a.id - b.id)) {
+    if (!isExecuted(state.base.machine, command)) state.tried = append(state.tried, command);
   }
   state.queue = [];
 }

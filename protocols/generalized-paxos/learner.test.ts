@@ -8,7 +8,7 @@ const executed = (effects: readonly unknown[]) =>
   observed(effects, "executed").map((each) => (each as { command: { id: number } }).command.id);
 
 describe("the learner", () => {
-  it("§3.2.2 learns what a fast quorum of votes has in common, executes it, and answers at once", () => {
+  it("Learn takes what a fast quorum of votes has in common, executes it and answers at once", () => {
     const { hear, ask } = bench(5);
     ask(a);
     hear(0, voted(1, historyOf(a)));
@@ -20,7 +20,7 @@ describe("the learner", () => {
     expect(executed(hear(3, voted(1, historyOf(a))))).toEqual([]);
   });
 
-  it("§3.2.2 in a classic round a classic quorum suffices", () => {
+  it("in a classic round a classic quorum suffices", () => {
     const { hear } = bench(5);
     hear(0, voted(2, historyOf(a)));
     hear(1, voted(2, historyOf(a)));
@@ -67,7 +67,7 @@ describe("the learner", () => {
 });
 
 describe("checkpoints at the learner", () => {
-  it("§3.3 the checkpoint ends the epoch: what was learned is the base of the next", () => {
+  it("the checkpoint ends the epoch: what was learned is the base of the next", () => {
     const { hear, state } = bench(5);
     for (const node of [0, 1, 2]) hear(node, voted(2, historyOf(a, b, null)));
     expect(state.base).toEqual({ epoch: 1, machine: state.machine });

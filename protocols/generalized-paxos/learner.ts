@@ -1,7 +1,7 @@
 /**
  * The learner: a step that the votes of a quorum have in common is learned, executed and answered at once.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.2 (learned := learned ⊔ v for a chosen
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), action Learn (learned := learned ⊔ v for a chosen
  * v).
  * Invariants carried here: what is learned is a prefix of what is chosen and only grows; exactly once per session.
  */

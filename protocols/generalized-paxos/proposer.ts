@@ -2,7 +2,7 @@
  * The proposer: where clients ask. It sends commands straight to the acceptors while a fast round is open, and to the
  * leader in a classic one. It also learns (learner.ts) and leads every so many rounds (leader.ts).
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.2.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), action Propose.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";

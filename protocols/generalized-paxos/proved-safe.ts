@@ -1,11 +1,11 @@
 /**
  * ProvedSafe: which history a higher round must start from, given the votes that a phase-1 quorum reports.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.2, definition of ProvedSafe.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), definition of ProvedSafe.
  * Invariant carried here: what is or may yet be chosen in a lower round is a prefix of what a round proposes.
  */
 import { allNodes, difference, type NodeSet, noNodes, setOf, union } from "../../sim/base/node-set.ts";
-import { bottom, type History } from "./c-struct/history.ts";
+import { bottom, type History, reportOf } from "./c-struct/history.ts";
 import { agreed, noTally, withHistory } from "./c-struct/tally.ts";
 import { decisionQuorum, type Quorums } from "./quorums.ts";
 import { noRound } from "./rounds.ts";
@@ -36,7 +36,15 @@ export function provedSafe(votes: readonly (Vote | null)[], quorums: Quorums): H
   const mayChoose = (voters: NodeSet): boolean => quorum.isQuorum(union(voters, outside));
 
   const atK = voted.reduce((all, vote, rank) => (vote === null ? all : union(all, setOf(rank))), noNodes);
-  if (!mayChoose(atK)) return voted.find((vote) => vote !== null) ?? bottom;
+  if (!mayChoose(atK)) return longest(voted);
   const tally = voted.reduce((all, vote, rank) => (vote === null ? all : withHistory(all, rank, vote)), noTally());
   return agreed(tally, mayChoose);
+}
+
+/** The longest of them; of equally long ones the first by its text, whoever cast it. */
+function longest(histories: readonly (History | null)[]): History {
+  return histories.reduce<History>((best, history) => {
+    if (history === null || history.length < best.length) return best;
+    return history.length > best.length || reportOf(history) < reportOf(best) ? history : best;
+  }, bottom);
 }

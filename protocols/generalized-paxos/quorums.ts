@@ -1,8 +1,7 @@
 /**
  * Which acceptors make a phase-1, a classic and a fast quorum, from the options.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.1, the quorum assumption: as in Fast
- * Paxos, phase-1 quorums must meet every classic quorum, and what any two fast quorums have in common.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), quorum assumption: as in Fast Paxos, phase-1 quorums must meet every classic quorum, and what any two fast quorums have in common.
  * For sizes q1, qc, qf out of N: q1 + qc > N and q1 + 2 qf > 2 N. Given sizes are not checked here: that they meet is
  * judged before a run, with disjoint quorums as witness.
  */

@@ -1,7 +1,7 @@
 /**
  * Round numbers, and what kind of round each of them is.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2: balnums, fast and classic.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), fast and classic ballots.
  *
  * Rounds come in pairs that one proposer leads: a classic round, and the fast round with the very next number. A leader
  * that closed an epoch in the classic one can open the next epoch in the fast one without phase 1, since no round lies

@@ -1,6 +1,6 @@
 /**
  * The words of Generalized Paxos: epochs, votes, messages, options, and what each role keeps on disk and in memory.
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), the Generalized Paxos algorithm.
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";

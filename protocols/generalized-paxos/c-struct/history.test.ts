@@ -20,13 +20,13 @@ function isSameTrace(a: readonly Element[], b: readonly Element[]): boolean {
 }
 
 describe("command histories", () => {
-  it("§2.3.5 appending commuting commands in another order gives the same value", () => {
+  it("appending commuting commands in another order gives the same value", () => {
     const [a, b] = [put(0, "a"), put(1, "b")];
     expect(appendAll(bottom, [a, b])).toEqual(appendAll(bottom, [b, a]));
     expect(appendAll(bottom, [get(0), get(1)])).toEqual(appendAll(bottom, [get(1), get(0)]));
   });
 
-  it("§2.3.5 commands that conflict keep their order", () => {
+  it("commands that conflict keep their order", () => {
     expect(appendAll(bottom, [put(0), put(1)])).not.toEqual(appendAll(bottom, [put(1), put(0)]));
     expect(appendAll(bottom, [put(0), put(1)])[1]).toMatchObject({ level: 2, follows: [put(0).id] });
   });
@@ -64,7 +64,7 @@ describe("command histories", () => {
     );
   });
 
-  it("§3.3 the checkpoint is ordered with everything", () => {
+  it("the checkpoint is ordered with everything", () => {
     const closed = appendAll(bottom, [put(0, "a"), put(1, "b"), null]);
     expect(closed.at(-1)).toMatchObject({ id: noopId, follows: [put(0).id, put(1).id] });
     expect(append(closed, put(2, "c")).at(-1)).toMatchObject({ follows: [noopId] });

@@ -2,7 +2,7 @@
  * Command histories: the c-struct set in which only commands that conflict are ordered. A history is a Mazurkiewicz
  * trace, held in its Foata normal form, so that equal histories are equal values however they came about.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 2.2 (c-structs), 2.3.5 (histories).
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), C-structs and command histories.
  * Invariant carried here: appending commuting commands in another order gives the same value.
  */
 import { interferes } from "../../../sim/contract/interference.ts";

@@ -2,7 +2,7 @@
  * The lattice of histories: prefix ⊑, greatest lower bound ⊓, compatibility and least upper bound ⊔. Histories are
  * compared as traces: two sequences that differ in the order of commuting commands are one history.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 2.2.2.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), C-structs.
  */
 import type { CommandId } from "../../../sim/contract/operation.ts";
 import { conflicts, type History, inOrder, isSame, type Step } from "./history.ts";

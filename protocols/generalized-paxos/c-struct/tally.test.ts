@@ -39,13 +39,13 @@ describe("the tally", () => {
     const [a, b] = [put(0), put(1)];
     const tally = tallyOf([appendAll(bottom, [a, b]), appendAll(bottom, [b, a]), appendAll(bottom, [a])]);
     expect(tally.get(a.id)?.map(({ voters }) => voters)).toEqual([0b101, 0b010]);
-    expect(tally.get(b.id)?.map(({ voters }) => voters)).toEqual([0b001, 0b010]);
+    expect(tally.get(b.id)?.map(({ voters }) => voters)).toEqual([0b010, 0b001]);
   });
 
   it("a place is more than what a command follows directly: all before it counts", () => {
     const [a, b, c] = [put(0), put(1), put(2)];
     const tally = tallyOf([appendAll(bottom, [a, b, c]), appendAll(bottom, [b, c])]);
-    expect(tally.get(c.id)?.map(({ voters }) => voters)).toEqual([0b01, 0b10]); // both follow just b, which differs
+    expect(tally.get(c.id)?.map(({ voters }) => voters)).toEqual([0b10, 0b01]); // both follow just b, which differs
   });
 
   it("does not count a step before those it follows", () => {

@@ -2,10 +2,10 @@
  * Votes for the steps of histories, counted step by step: ⊔ { ⊓ of the histories of Q : Q a quorum } is the set of steps
  * that all members of some quorum have in common, so no bound need be computed and no quorum enumerated.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), section 3.2.2 (chosen: ⊑ the vote of each member
- * of a quorum); Mazurkiewicz traces: a common prefix is a set of common steps.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), definition of chosen (a prefix of the vote of each
+ * member of a quorum); Mazurkiewicz traces: a common prefix is a set of common steps.
  */
-import { add, has, intersection, type NodeSet, noNodes, setOf } from "../../../sim/base/node-set.ts";
+import { add, has, intersection, members, type NodeSet, noNodes, setOf } from "../../../sim/base/node-set.ts";
 import { Table } from "../../../sim/base/table.ts";
 import type { CommandId } from "../../../sim/contract/operation.ts";
 import { type History, inOrder, isSame, type Step } from "./history.ts";
@@ -16,7 +16,7 @@ export interface Backing {
   readonly voters: NodeSet;
 }
 
-/** By id of the element: one backing for each place that some history gives it, by the lowest voter. */
+/** By id of the element: one backing for each place that some history gives it, by what comes before it there. */
 export type Tally = Table<readonly Backing[]>;
 
 export const noTally = (): Tally => Table.empty();
@@ -30,9 +30,15 @@ export function withVote(tally: Tally, rank: number, step: Step): Tally | null {
   if (!step.follows.every((id) => backingOf(tally, rank, id) !== undefined)) return null;
   const backings = tally.get(step.id) ?? [];
   const same = backings.find((backing) => isCommon(tally, backing, rank, step));
-  if (same === undefined) return tally.set(step.id, byVoter([...backings, { step, voters: setOf(rank) }]));
+  if (same === undefined) {
+    const more = [...backings, { step, voters: setOf(rank) }];
+    return tally.set(step.id, more.length === 1 ? more : more.sort((a, b) => byPast(tally, a, b)));
+  }
   const grown = { step: same.step, voters: add(same.voters, rank) };
-  return tally.set(step.id, byVoter(backings.map((backing) => (backing === same ? grown : backing))));
+  return tally.set(
+    step.id,
+    backings.map((backing) => (backing === same ? grown : backing)),
+  );
 }
 
 /** True when the histories behind `backing` have the step in common with `rank`: the same element after the same. */
@@ -41,9 +47,21 @@ function isCommon(tally: Tally, { step: other, voters }: Backing, rank: number, 
   return step.follows.every((id) => intersection(backingOf(tally, rank, id)?.voters ?? noNodes, voters) !== noNodes);
 }
 
-/** Lowest voter first: a function of the votes, not of the order in which they came. */
-const byVoter = (backings: Backing[]): readonly Backing[] =>
-  backings.sort((a, b) => (a.voters & -a.voters) - (b.voters & -b.voters));
+/** An order of places that depends neither on the order in which votes came nor on who cast them. */
+function byPast(tally: Tally, a: Backing, b: Backing): number {
+  const [one, other] = [a.step.follows, b.step.follows];
+  if (one.length !== other.length) return one.length - other.length;
+  for (const [at, id] of one.entries()) if (id !== other[at]) return id - (other[at] ?? 0);
+  for (const id of one) {
+    const before = backingOf(tally, lowest(a.voters), id);
+    const instead = backingOf(tally, lowest(b.voters), id);
+    if (before !== instead && before !== undefined && instead !== undefined) return byPast(tally, before, instead);
+  }
+  return 0;
+}
+
+/** Any member will do: all have the same before the step. */
+const lowest = (voters: NodeSet): number => members(voters)[0] ?? 0;
 
 /** `tally` with a whole history as the vote of `rank`. */
 export function withHistory(tally: Tally, rank: number, history: History): Tally {
