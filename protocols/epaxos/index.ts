@@ -10,7 +10,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
-import type { Automaton, System } from "../../sim/contract/system.ts";
+import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, record } from "./attributes.ts";
 import { gossip, onGossip, resumeGossip } from "./collection.ts";
@@ -194,18 +194,7 @@ export const epaxos: System = {
     ["slow", "slow"],
     ["slow", "fast"],
   ],
-  survives: [
-    "drop",
-    "duplicate",
-    "reorder",
-    "partition",
-    "crash",
-    "unsynced-suffix",
-    "unsynced-subset",
-    "pause",
-    "slow",
-    "clock",
-  ],
+  survives: asynchronousFaults,
   exempt: {},
   witnesses: [
     "explicit prepare",

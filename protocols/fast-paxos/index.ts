@@ -3,7 +3,7 @@
  * Source: Lamport, "Fast Paxos" (2006).
  */
 import type { Cluster } from "../../sim/contract/cluster.ts";
-import type { OptionSpec, System } from "../../sim/contract/system.ts";
+import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
 import { acceptor } from "./acceptor.ts";
 import { proposer } from "./proposer.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -62,18 +62,7 @@ export const fastPaxos: System = {
     ["phase1", "classic"],
     ["phase1", "fast", "fast"],
   ],
-  survives: [
-    "drop",
-    "duplicate",
-    "reorder",
-    "partition",
-    "crash",
-    "unsynced-suffix",
-    "unsynced-subset",
-    "pause",
-    "slow",
-    "clock",
-  ],
+  survives: asynchronousFaults,
   exempt: {},
   witnesses: [
     "value chosen in a fast round",

@@ -11,7 +11,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
-import type { Automaton, System } from "../../sim/contract/system.ts";
+import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { onAccept, onPrepare, reportOf } from "./acceptor.ts";
 import { awaitLeader, campaign, onHeartbeat, onNack } from "./election.ts";
 import { beat, onAccepted, onHeartbeatAck, onPromise, proposeAgain, submit } from "./leader.ts";
@@ -201,18 +201,7 @@ export const multiPaxos: System = {
     return { phase1, phase2 };
   },
   intersections: [["phase1", "phase2"]],
-  survives: [
-    "drop",
-    "duplicate",
-    "reorder",
-    "partition",
-    "crash",
-    "unsynced-suffix",
-    "unsynced-subset",
-    "pause",
-    "slow",
-    "clock",
-  ],
+  survives: asynchronousFaults,
   exempt: {},
   witnesses: [
     "gap filled with a no-op",

@@ -3,7 +3,7 @@
  * Source: Lamport, "Paxos Made Simple" (2001); Howard, Malkhi, Spiegelman, "Flexible Paxos" (2016) for the quorums.
  */
 import type { Cluster } from "../../sim/contract/cluster.ts";
-import type { OptionSpec, System } from "../../sim/contract/system.ts";
+import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
 import { acceptor } from "./acceptor.ts";
 import { proposer } from "./proposer.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -69,18 +69,7 @@ export const paxos: System = {
   options,
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<PaxosOptions>) }),
   intersections: [["phase1", "phase2"]],
-  survives: [
-    "drop",
-    "duplicate",
-    "reorder",
-    "partition",
-    "crash",
-    "unsynced-suffix",
-    "unsynced-subset",
-    "pause",
-    "slow",
-    "clock",
-  ],
+  survives: asynchronousFaults,
   exempt: {},
   witnesses: [
     "value adopted from a promise",

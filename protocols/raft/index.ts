@@ -5,7 +5,7 @@
  */
 
 import { majority } from "../../sim/contract/quorum.ts";
-import type { System } from "../../sim/contract/system.ts";
+import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { options } from "./options.ts";
 import { replica } from "./replica.ts";
 
@@ -21,18 +21,7 @@ export const raft: System = {
   options,
   quorums: ({ servers }) => ({ majority: majority(servers) }),
   intersections: [["majority", "majority"]],
-  survives: [
-    "drop",
-    "duplicate",
-    "reorder",
-    "partition",
-    "crash",
-    "unsynced-suffix",
-    "unsynced-subset",
-    "pause",
-    "slow",
-    "clock",
-  ],
+  survives: asynchronousFaults,
   exempt: {},
   witnesses: [
     "leader elected",

@@ -55,6 +55,23 @@ export type FaultKind =
   | "slow" // slow processors, links and disks
   | "clock"; // clock offset, drift and jumps
 
+/**
+ * What the usual model of consensus allows: an asynchronous network that loses, copies and reorders, and nodes that
+ * crash, recover and keep what they synced. All but the loss of a disk.
+ */
+export const asynchronousFaults: readonly FaultKind[] = [
+  "drop",
+  "duplicate",
+  "reorder",
+  "partition",
+  "crash",
+  "unsynced-suffix",
+  "unsynced-subset",
+  "pause",
+  "slow",
+  "clock",
+];
+
 /** One option of a system: its default and what values are allowed. */
 export type OptionSpec =
   | {
