@@ -121,6 +121,12 @@ describe("F2", () => {
     expect(say(accepted(0, 5, "a"), restarted(0, 0))).toMatch(/^n0 restarted with no term promised/);
   });
 
+  it("§5.2 fires when one term is promised to two nodes, after a crash too", () => {
+    const vote = (to: number): Row => [0, { type: "promised", term: 5, report: "none", to }, standing(5)];
+    expect(say(vote(1), restarted(0, 5), vote(1))).toBeNull();
+    expect(say(vote(1), restarted(0, 5), vote(2))).toBe("n0 promised term 5 to n2, having promised it to n1");
+  });
+
   it("fires when a promise leaves before the disk holds it", () => {
     expect(say(promised(0, 5, "none", standing(4)))).toBe(
       "n0 lets a promise of term 5 leave while its disk holds term 4",

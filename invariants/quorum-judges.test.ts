@@ -134,4 +134,25 @@ describe("durable acknowledgements", () => {
     expect(say(...rows, chosen(0, 2, 3, [0, 1]))).toMatch(/\{0, 1\} had not stored it/);
     expect(say(appended(0, 1, 1), appended(1, 1, 1, 2), appended(0, 2, 2), chosen(0, 2, 1, [0, 1]))).toMatch(/\{1\}/);
   });
+
+  it("what a node stored under a leader it removes only under a later one", () => {
+    const truncated = (node: number, slot: number): Row => [node, { type: "truncated", slot }];
+    const stored = [appended(0, 1, 1), appended(1, 1, 1), appended(1, 2, 1)];
+    expect(say(...stored, truncated(1, 2), appended(1, 2, 2))).toBeNull();
+    expect(say(...stored, truncated(1, 3), appended(1, 3, 1))).toBeNull();
+    expect(say(...stored, truncated(1, 2), appended(1, 2, 1))).toBe(
+      "n1 removed slot 2 of term 1 under the same leader",
+    );
+  });
+
+  it("what a node stored under a leader it still has after a crash, unless it knows of a later one", () => {
+    const stored = [appended(0, 1, 1), appended(1, 1, 1), appended(1, 2, 1)];
+    const back = (promised: number, slot: number): Row[] => [
+      [1, { type: "restarted" }, { promised, report: "" }],
+      [1, { type: "truncated", slot }],
+    ];
+    expect(say(...stored, ...back(1, 3), appended(1, 1, 1), appended(1, 2, 1))).toBeNull();
+    expect(say(...stored, ...back(2, 2))).toBeNull();
+    expect(say(...stored, ...back(1, 1))).toBe("n1 came back without slots 1 to 2 of term 1, which it had stored");
+  });
 });

@@ -75,7 +75,7 @@ function campaign(state: State, transfer: boolean, io: Io<Raft>): void {
   armElection(io);
   persistVote(state, nextTerm(state.term), io.self, io);
   const { term } = state;
-  io.observe({ type: "promised", term, report: reportOf(state) });
+  io.observe({ type: "promised", term, report: reportOf(state), to: io.self });
   sendOthers(
     state,
     { type: "requestVote", term, lastIndex: lastIndex(state), lastTerm: lastTerm(state), transfer },
@@ -97,7 +97,7 @@ export function onRequestVote(state: State, from: NodeId, message: RequestVote, 
     becomeFollower(state, state.leader, io);
     armElection(io);
     persistVote(state, term, from, io);
-    io.observe({ type: "promised", term, report: reportOf(state) });
+    io.observe({ type: "promised", term, report: reportOf(state), to: from });
   } else if (isNew) persistVote(state, term, null, io);
   io.send(from, { type: "voted", term: state.term, granted });
 }

@@ -35,6 +35,8 @@ export interface Promised {
   readonly type: "promised";
   readonly term: number;
   readonly report: string;
+  /** To whom, where several may ask for one term (Raft's candidates): a term is promised to one of them only. */
+  readonly to?: number;
 }
 
 /** This node leads `term`: phase 1 is complete. `electors` are the ranks whose promises it used, itself included. */
