@@ -1,0 +1,102 @@
+/**
+ * How fast the exhaustive checker is: `node bench/check.bench.ts [--states N] [--workers W]` prints a table of the bars and what was
+ * measured, with processor time beside the time that passed. N is the size of the large boxes, 10^7 unless told.
+ */
+import os from "node:os";
+import { parseArgs } from "node:util";
+import { systems } from "../protocols/registry.ts";
+import { judgesOf } from "../scenarios/judges-of.ts";
+import type { System } from "../sim/contract/system.ts";
+import { type Box, smallBox } from "../sim/search/check/box.ts";
+import { type CheckOptions, check } from "../sim/search/check/check.ts";
+import { checkSystem } from "../sim/search/check/check-system.ts";
+import { registerPaxos } from "../sim/search/check/register-paxos.fixture.ts";
+import type { CheckReport } from "../sim/search/check/report.ts";
+import { singleDecree } from "../sim/search/check/single-decree.fixture.ts";
+import { twoPhaseCommit } from "../sim/search/check/two-phase-commit.fixture.ts";
+
+const { values } = parseArgs({ options: { states: { type: "string", default: "1e7" } } });
+const large = Number(values.states);
+const memory = 8 * 2 ** 30;
+
+interface Row {
+  readonly what: string;
+  readonly bar: string;
+  readonly report: CheckReport;
+  readonly processor: number;
+}
+
+const rows: Row[] = [];
+
+function measure(what: string, bar: string, run: (options: CheckOptions) => CheckReport): CheckReport {
+  const before = process.cpuUsage();
+  const report = run({ clock: () => performance.now(), memory, collect: true });
+  const { user, system } = process.cpuUsage(before);
+  rows.push({ what, bar, report, processor: (user + system) / 1e6 });
+  return report;
+}
+
+function systemOf(name: string): System {
+  return systems.find((one) => one.name === name)!;
+}
+
+function boxed(name: string, extra: Partial<Box>, options: CheckOptions): CheckReport {
+  const system = systemOf(name);
+  return checkSystem(system, { ...smallBox(system), ...extra }, judgesOf(system), options);
+}
+
+const plain = { without: ["symmetry"] } as const;
+
+measure("warm-up: single-decree Paxos, one ballot each", "", (options) => check(singleDecree(2, 3, 1), options));
+measure("single-decree Paxos, 2 proposers, 3 acceptors, one ballot each", "1.5 M/s", (options) =>
+  check(singleDecree(2, 3, 1), options),
+);
+measure("the same, every message used up", "1.5 M/s", (options) =>
+  check(singleDecree(2, 3, 1), { ...options, without: ["idle"] }),
+);
+for (const states of [1e5, 1e6, large]) {
+  measure(`the same, two ballots each, ${states.toExponential(0)} states`, "0.8 M/s, < 40 B", (options) =>
+    check(singleDecree(2, 3, 2), { ...options, without: ["idle"], states }),
+  );
+}
+measure("two-phase commit of 7", "", (options) => check(twoPhaseCommit(7, []), { ...options, ...plain }));
+measure("register Paxos, 2 clients, with the history", "", (options) => check(registerPaxos(2), options));
+measure("paxos, shipped, all judges, to 3e6 states", "1.5 M/s", (options) =>
+  boxed("paxos", {}, { ...options, ...plain, states: 3e6 }),
+);
+measure("raft, shipped, 3 nodes, all judges, to 3e6 states", "0.5 M/s", (options) =>
+  boxed("raft", { clients: 1, timeouts: 2 }, { ...options, ...plain, states: 3e6 }),
+);
+
+// What each reduction wins.
+const reduced = (extra: Partial<Box>, name: string, options: CheckOptions) => boxed(name, extra, options);
+const small: Partial<Box> = { clients: 1, timeouts: 1 };
+measure("paxos, 1 client: all reductions", "", (options) => reduced(small, "paxos", options));
+measure("paxos, 1 client: without symmetry", "", (options) => reduced(small, "paxos", { ...options, ...plain }));
+measure("paxos, 1 client: without symmetry, with sleep sets", "", (options) =>
+  reduced(small, "paxos", { ...options, ...plain, sleep: true }),
+);
+measure("raft, 1 client: all reductions", "", (options) => reduced(small, "raft", options));
+measure("raft, 1 client: without idle", "", (options) => reduced(small, "raft", { ...options, without: ["idle"] }));
+const crashing = { ...small, crashes: 1 };
+measure("raft, 1 client, 1 crash: all reductions", "", (options) => reduced(crashing, "raft", options));
+measure("raft, 1 client, 1 crash: without urgent", "", (options) =>
+  reduced(crashing, "raft", { ...options, without: ["urgent"] }),
+);
+
+const count = (value: number): string => value.toLocaleString("en-US");
+const millions = (value: number): string => `${(value / 1e6).toFixed(2)} M/s`;
+const load = os
+  .loadavg()
+  .map((value) => value.toFixed(1))
+  .join(", ");
+process.stdout.write(
+  `Node ${process.versions.node.split(".")[0]}, ${os.cpus()[0]?.model.trim()}, ${os.availableParallelism()} cores, load ${load}\n\n`,
+);
+process.stdout.write("| what | bar | states | transitions | states/s | per processor second | bytes/state |\n");
+process.stdout.write("|---|---|---|---|---|---|---|\n");
+for (const { what, bar, report, processor } of rows) {
+  const { states, transitions, statesPerSecond, bytesPerState } = report;
+  const cells = [what, bar, count(states), count(transitions), millions(statesPerSecond), millions(states / processor)];
+  process.stdout.write(`| ${cells.join(" | ")} | ${bytesPerState} |\n`);
+}
