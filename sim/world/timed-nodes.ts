@@ -19,9 +19,8 @@ import { Clients } from "./clients.ts";
 import { Clock } from "./clock.ts";
 import type { FaultSurface } from "./faults.ts";
 import { Network } from "./network.ts";
-import { Outbox } from "./outbox.ts";
-import { Overlaps } from "./overlaps.ts";
 import { Processors } from "./processors.ts";
+import { type Performer, Release } from "./release.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Servers } from "./servers.ts";
 import { sizeOf } from "./size-of.ts";
@@ -36,7 +35,7 @@ interface Crash {
   readonly wipe: boolean;
 }
 
-export class TimedNodes implements FaultSurface {
+export class TimedNodes implements FaultSurface, Performer {
   readonly servers: number;
   readonly nodes: number;
   readonly clients: Clients;
@@ -57,12 +56,11 @@ export class TimedNodes implements FaultSurface {
   readonly #network: Network;
   readonly #timers: Timers;
   readonly #clocks: readonly Clock[];
-  readonly #outboxes: readonly Outbox[];
+  readonly #released: Release;
   readonly #processors: Processors;
   readonly #io: Io;
   readonly #timerStreams: readonly Stream[];
   readonly #drawStreams: readonly Stream[];
-  readonly #diskStreams: readonly Stream[];
 
   // Per server.
   readonly #down: (Crash | null)[]; // the crash it lies down with
@@ -70,7 +68,6 @@ export class TimedNodes implements FaultSurface {
   readonly #crashes: (Crash | null)[]; // armed: the next handler with effects is cut
   readonly #pauses: number[]; // how many faults pause the node now
   readonly #held: (number[] | null)[]; // entries that wait while the node is paused
-  readonly #stalls: Overlaps; // micros added to each sync
 
   #leader = -1;
   #wasLed = false; // somebody was elected
@@ -112,18 +109,17 @@ export class TimedNodes implements FaultSurface {
       const clock = plan.clocks.find((one) => one.node === node);
       return new Clock(clock?.offset ?? 0, clock?.drift ?? 0);
     });
-    this.#outboxes = count(this.servers, () => new Outbox());
     this.#processors = new Processors(plan, this.servers);
+    const { factors } = this.#processors;
+    this.#released = new Release(plan.disk, hosts, agenda, chronicle.meter, factors, streams, this);
     this.#io = new Io(cluster);
     this.#timerStreams = count(this.nodes, (node) => streams.stream(`timer/${node}`));
     this.#drawStreams = count(this.nodes, (node) => streams.stream(`draw/${node}`));
-    this.#diskStreams = count(this.servers, (node) => streams.stream(`disk/${node}`));
     this.#down = count(this.servers, () => null);
     this.#incarnations = count(this.servers, () => 0);
     this.#crashes = count(this.servers, () => null);
     this.#pauses = count(this.servers, () => 0);
     this.#held = count(this.servers, () => null);
-    this.#stalls = new Overlaps(this.servers, 0);
   }
 
   /** First recovers, then first starts, in the order of the ids. */
@@ -240,29 +236,15 @@ export class TimedNodes implements FaultSurface {
         case effect.cancelTimer:
           this.#timers.cancel(this.#timers.key(node, payloads[i] as string));
           break;
-        case effect.write:
-          this.#hosts.disks[node]!.write(payloads[i] as object);
-          break;
         default:
-          if (node >= this.servers) this.#perform(node, what, targets[i]!, payloads[i]);
-          else this.#releaseOne(node, what, targets[i]!, payloads[i], cut);
+          if (node < this.servers) this.#released.issue(node, what, targets[i]!, payloads[i], cut);
+          else this.perform(node, what, targets[i]!, payloads[i]);
       }
     }
   }
 
-  #releaseOne(node: number, what: number, target: number, payload: unknown, cut: boolean): void {
-    const outbox = this.#outboxes[node]!;
-    if (what !== effect.sync) {
-      if (outbox.waiting) outbox.push(what, target, payload);
-      else this.#perform(node, what, target, payload);
-      return;
-    }
-    const disk = this.#hosts.disks[node]!;
-    if (outbox.waiting) outbox.push(effect.sync, disk.written, null);
-    else if (disk.durable < disk.written) this.#sync(node, disk.written, cut);
-  }
-
-  #perform(node: number, what: number, target: number, payload: unknown): void {
+  /** Carries out an effect whose time has come. */
+  perform(node: number, what: number, target: number, payload: unknown): void {
     if (what === effect.observe) this.#observe(node, payload as Observation);
     else this.#send(node, target, payload);
   }
@@ -397,50 +379,12 @@ export class TimedNodes implements FaultSurface {
 
   // ---- disks
 
-  /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
-  #sync(node: number, required: number, atOnce: boolean): void {
-    const disk = this.#hosts.disks[node]!;
-    const micros = atOnce ? 0 : this.#syncMicros(node);
-    this.#chronicle.meter.syncs++;
-    if (micros === 0) return disk.settle(required);
-    const outbox = this.#outboxes[node]!;
-    outbox.waiting = true;
-    outbox.required = required;
-    this.#agenda.push(this.now + micros, kind.synced, node, this.#incarnations[node]!, disk.written, null);
-  }
-
-  #syncMicros(node: number): number {
-    const { syncMin, syncMax, stall, stallMicros } = this.#plan.disk;
-    if (syncMax === 0 && this.#stalls.of(node) === 0) return 0;
-    const stream = this.#diskStreams[node]!;
-    const base = stream.between(syncMin, syncMax);
-    const isStalled = stream.chance(stall) && !this.healed;
-    return Math.floor(base * this.#processors.factors.of(node)) + (isStalled ? stallMicros : 0) + this.#stalls.of(node);
-  }
-
-  #synced(node: number, incarnation: number, position: number): void {
-    if (incarnation !== this.#incarnations[node]) return;
+  #synced(node: number, life: number, position: number): void {
+    if (!this.#released.isLive(node, life)) return;
     const chronicle = this.#chronicle;
     chronicle.event("synced", node, 0, this.now);
     if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "synced" });
-    const disk = this.#hosts.disks[node]!;
-    const outbox = this.#outboxes[node]!;
-    disk.settle(outbox.required);
-    outbox.waiting = false;
-    while (!outbox.isEmpty) {
-      const at = outbox.head++;
-      const what = outbox.kinds[at]!;
-      const required = outbox.targets[at]!;
-      if (what !== effect.sync) this.#perform(node, what, required, outbox.payloads[at]);
-      else if (required <= position)
-        disk.settle(required); // step by step: each observation sees the disk of its time
-      else {
-        this.#sync(node, required, false);
-        if (outbox.waiting) return outbox.compact();
-      }
-    }
-    outbox.clear();
-    disk.settle(position);
+    this.#released.synced(node, position);
   }
 
   // ---- crashes
@@ -451,8 +395,7 @@ export class TimedNodes implements FaultSurface {
     this.#crashes[node] = null;
     this.#down[node] = crash;
     this.#incarnations[node]!++;
-    this.#outboxes[node]!.clear();
-    this.#outboxes[node]!.waiting = false;
+    this.#released.crash(node);
     this.#timers.clear(node);
     this.#loseWaiting(node, this.#processors.inboxes[node]!);
     this.#loseWaiting(node, this.#held[node] ?? []);
@@ -544,7 +487,7 @@ export class TimedNodes implements FaultSurface {
   }
 
   stallDisk(node: number, micros: number, begins: boolean): void {
-    this.#stalls[begins ? "begin" : "end"](node, micros);
+    this.#released.stalls[begins ? "begin" : "end"](node, micros);
   }
 
   pause(node: number): void {
