@@ -12,13 +12,13 @@ import type { Scenario } from "../sim/plan/scenario.ts";
 
 const recipe: Recipe = {
   ...calmRecipe,
-  disk: 20,
+  disk: 10,
   options: 15,
   clientsMin: 2,
   clientsMax: 5,
-  operationsMin: 2,
-  operationsMax: 6,
-  keysMax: 2,
+  operationsMin: 1,
+  operationsMax: 4,
+  keysMax: 1,
   tune: impatient,
 };
 
@@ -38,12 +38,12 @@ export const epaxosRecovery: Scenario = {
   },
 };
 
-/** Replicas that take over after a few delays of a slow network. */
+/** Replicas that take over after little more than a round trip, whether the owner is gone or only unheard. */
 function impatient(draw: Draw, system: System, options: Options): Options {
   const tuned: { [name: string]: OptionValue } = { ...options };
   const spec = system.options["suspectMicros"];
   if (spec?.type === "integer") {
-    tuned["suspectMicros"] = Math.min(spec.max, Math.max(spec.min, draw.span(30_000, 120_000)));
+    tuned["suspectMicros"] = Math.min(spec.max, Math.max(spec.min, draw.between(12_000, 40_000)));
   }
   return tuned;
 }
@@ -52,30 +52,33 @@ type Claims = (kind: System["survives"][number]) => boolean;
 
 /** The same plan with all load in the first moments, on links that lose much and differ widely, and replicas that go. */
 function silenced(draw: Draw, plan: Plan, claims: Claims): Plan {
-  const windowMicros = draw.span(60_000, 500_000);
-  const count = draw.between(1, plan.nodes - 2);
-  const faults = Array.from({ length: count }, () => silence(draw, plan.nodes, 2 * windowMicros, claims));
-  const slowest = draw.span(5_000, 60_000);
-  const drop = claims("drop") && draw.chance(75) ? draw.between(20_000, 400_000) : 0;
-  const thinkMax = draw.span(500, windowMicros >> 1);
+  const windowMicros = draw.span(60_000, 400_000);
+  const faults: Fault[] = [];
+  for (let count = draw.between(2, plan.nodes + 1); count > 0; count--) {
+    faults.push(...silence(draw, plan.nodes, windowMicros, claims));
+  }
+  const slowest = draw.span(4_000, 16_000);
+  const drop = claims("drop") && draw.chance(85) ? draw.between(100_000, 480_000) : 0;
+  const thinkMax = draw.span(500, windowMicros >> 2);
   return {
     ...plan,
-    faults: faults.filter((fault) => fault !== null).sort((a, b) => a.at - b.at),
+    faults: faults.sort((a, b) => a.at - b.at),
     network: { ...plan.network, drop, latency: { type: "uniform", min: 200, max: slowest }, fifo: !claims("reorder") },
-    workload: { ...plan.workload, thinkMin: 0, thinkMax, retryMicros: draw.span(50_000, 500_000) },
-    budget: { ...plan.budget, activeMicros: 2_000_000 },
+    workload: { ...plan.workload, thinkMin: 0, thinkMax, retryMicros: draw.span(60_000, 500_000) },
+    budget: { ...plan.budget, activeMicros: 1_000_000 },
   };
 }
 
 /** One replica falls silent, for a while that others may take for ever. */
-function silence(draw: Draw, nodes: number, endMicros: number, claims: Claims): Fault | null {
+function silence(draw: Draw, nodes: number, endMicros: number, claims: Claims): readonly Fault[] {
   const node = draw.between(0, nodes - 1);
   const at = draw.between(0, endMicros);
-  const duration = draw.span(30_000, 1_500_000);
-  if (draw.chance(55)) {
-    const to = Array.from({ length: nodes }, (_, other) => other).filter((other) => other !== node);
-    return claims("partition") ? { kind: "one-way", from: [node], to, at, duration } : null;
+  const duration = draw.span(40_000, 640_000);
+  if (draw.chance(60)) {
+    const others = Array.from({ length: nodes }, (_, other) => other).filter((other) => other !== node);
+    const to = draw.chance(70) ? others : draw.subset(others, draw.between(1, others.length));
+    return claims("partition") ? [{ kind: "one-way", from: [node], to, at, duration }] : [];
   }
-  const effects = draw.chance(75) ? draw.between(0, 12) : null;
-  return claims("crash") ? { kind: "crash", node, at, duration, effects, loops: 0 } : null;
+  const effects = draw.chance(80) ? draw.between(0, 12) : null;
+  return claims("crash") ? [{ kind: "crash", node, at, duration, effects, loops: 0 }] : [];
 }

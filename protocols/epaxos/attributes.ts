@@ -10,8 +10,13 @@ import { keyOf } from "../../sim/contract/interference.ts";
 import { type Command, isRead } from "../../sim/contract/operation.ts";
 import { type Attributes, type Conflicts, type Instance, indexOf, ownerOf } from "./types.ts";
 
-/** No dependency on any replica. */
-export const noDeps = (replicas: number): readonly number[] => new Array<number>(replicas).fill(-1);
+const none: (readonly number[])[] = [];
+
+/** No dependency on any replica: the same array every time. */
+export const noDeps = (replicas: number): readonly number[] => {
+  none[replicas] ??= Array.from({ length: replicas }, () => -1);
+  return none[replicas];
+};
 
 /** What a command must follow, by what this replica knows now. */
 export function attributesOf(conflicts: Table<Conflicts>, command: Command, replicas: number): Attributes {
@@ -32,11 +37,18 @@ export function join(a: Attributes, b: Attributes): Attributes {
   return { seq: Math.max(a.seq, b.seq), deps: laterOf(a.deps, b.deps) };
 }
 
-export const laterOf = (a: readonly number[], b: readonly number[]): readonly number[] =>
-  a.every((index, rank) => index >= b[rank]!) ? a : a.map((index, rank) => Math.max(index, b[rank]!));
+export function laterOf(a: readonly number[], b: readonly number[]): readonly number[] {
+  for (let rank = 0; rank < a.length; rank++) {
+    if (a[rank]! < b[rank]!) return a.map((index, at) => Math.max(index, b[at]!));
+  }
+  return a;
+}
 
-export const isSame = (a: Attributes, b: Attributes): boolean =>
-  a.seq === b.seq && a.deps.every((index, rank) => index === b.deps[rank]);
+export function isSame(a: Attributes, b: Attributes): boolean {
+  if (a.seq !== b.seq) return false;
+  for (let rank = 0; rank < a.deps.length; rank++) if (a.deps[rank] !== b.deps[rank]) return false;
+  return true;
+}
 
 /** From here on, whatever interferes with `command` follows `instance`. */
 export function record(
@@ -62,14 +74,16 @@ function note(
   isWrite: boolean,
   replicas: number,
 ): Table<Conflicts> {
-  const none = noDeps(replicas);
-  const before = conflicts.get(name) ?? { writes: none, writeSeq: 0, all: none, allSeq: 0 };
+  const nothing = noDeps(replicas);
+  const before = conflicts.get(name) ?? { writes: nothing, writeSeq: 0, all: nothing, allSeq: 0 };
   const isKnown = before.all[owner]! >= index && before.allSeq >= seq;
   if (isKnown && (!isWrite || (before.writes[owner]! >= index && before.writeSeq >= seq))) return conflicts;
+  const all = raise(before.all, owner, index);
+  const raised = before.writes === before.all ? all : null; // no reads so far: one array for both
   return conflicts.set(name, {
-    all: raise(before.all, owner, index),
+    all,
     allSeq: Math.max(before.allSeq, seq),
-    writes: isWrite ? raise(before.writes, owner, index) : before.writes,
+    writes: isWrite ? (raised ?? raise(before.writes, owner, index)) : before.writes,
     writeSeq: isWrite ? Math.max(before.writeSeq, seq) : before.writeSeq,
   });
 }

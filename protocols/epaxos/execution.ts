@@ -71,6 +71,7 @@ interface Search {
 function execute(state: State, root: Instance, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
   if (isExecuted(state, root, replicas) || state.blocked.has(root)) return;
+  if (nextOf(state, visitOf(state, root, replicas), replicas) === null) return apply(state, root, io); // mostly
   const search: Search = { order: new Map(), low: new Map(), stack: [], path: [] };
   enter(state, search, root, replicas);
   for (let visit = search.path.at(-1); visit !== undefined; visit = search.path.at(-1)) {
@@ -91,8 +92,15 @@ function enter(state: State, { order, low, stack, path }: Search, instance: Inst
   low.set(instance, order.size);
   order.set(instance, order.size);
   stack.push(instance);
-  path.push({ instance, entry: entryOf(state, instance, replicas), rank: -1, index: 0 });
+  path.push(visitOf(state, instance, replicas));
 }
+
+const visitOf = (state: State, instance: Instance, replicas: number): Visit => ({
+  instance,
+  entry: entryOf(state, instance, replicas),
+  rank: -1,
+  index: 0,
+});
 
 function lower({ low }: Search, instance: Instance, to: number): void {
   if (to < low.get(instance)!) low.set(instance, to);

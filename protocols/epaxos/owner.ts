@@ -58,19 +58,20 @@ export function preAccept(
   });
   io.sync(); // before the send: an instance number is never used twice
   const message = { type: "preAccept", instance, ballot, command, seq, deps } as const;
-  for (const node of audience(ballot, io)) io.send(node, message);
+  const audience = audienceOf(ballot, io);
+  for (let at = 1; at <= audience; at++) io.send(((io.self + at) % replicas) as NodeId, message);
   if (replicas === 1) settle(state, instance, io);
 }
 
 /**
- * Whom phase 1 asks. Simplified: a fast quorum fixed beforehand, the paper's F; were others asked too, their pre-accepts
- * could pass for those of a fast commit (at N = 3, one of each). Optimised: all, or, when thrifty, a fast quorum.
+ * How many phase 1 asks, from the next rank on. Simplified: a fast quorum fixed beforehand, the paper's F; were others
+ * asked too, their pre-accepts could pass for those of a fast commit (at N = 3, one of each). Optimised: all, or, when
+ * thrifty, a fast quorum.
  */
-function audience(ballot: Ballot, io: Io<Epaxos>): NodeId[] {
+function audienceOf(ballot: Ballot, io: Io<Epaxos>): number {
   const { replicas, fast } = sizesOf(io.cluster);
   const isFixed = ballot === defaultBallot && (io.cluster.options.thrifty || !isOptimised(io));
-  const count = isFixed ? fast - 1 : replicas - 1;
-  return Array.from({ length: count }, (_, at) => ((io.self + 1 + at) % replicas) as NodeId);
+  return isFixed ? fast - 1 : replicas - 1;
 }
 
 /** A new lead, with nothing but our own reply. */
@@ -126,7 +127,7 @@ function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
 
 /** Optimised: every dependency is known to be committed by someone in the quorum. */
 function areKnown(by: Lead, io: Io<Epaxos>): boolean {
-  return !isOptimised(io) || by.deps.every((index, rank) => index <= by.committed[rank]!);
+  return !isOptimised(io) || laterOf(by.committed, by.deps) === by.committed;
 }
 
 function commitFast(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {

@@ -9,15 +9,20 @@ export function entryOf(state: State, instance: Instance, replicas: number): Ent
   return state.entries.get(instance) ?? emptyEntry(replicas);
 }
 
-const emptyEntry = (replicas: number): Entry => ({
-  ballot: defaultBallot,
-  acceptedBallot: defaultBallot,
-  status: "none",
-  command: null,
-  seq: 0,
-  deps: noDeps(replicas),
-  initial: false,
-});
+const empty: Entry[] = [];
+
+function emptyEntry(replicas: number): Entry {
+  empty[replicas] ??= {
+    ballot: defaultBallot,
+    acceptedBallot: defaultBallot,
+    status: "none",
+    command: null,
+    seq: 0,
+    deps: noDeps(replicas),
+    initial: false,
+  };
+  return empty[replicas];
+}
 
 /** True when every replica has executed the instance: its entry is gone for good. */
 export function isCollected(state: State, instance: Instance, replicas: number): boolean {
