@@ -93,7 +93,7 @@ function onChosen(state: State, { node }: Seen, { term, slot, value, acks }: Cho
   if (holders === null) return null;
   const missing = difference(acks, holders);
   if (missing === noNodes) return null;
-  return `${nameNode(node)} holds ${nameValue(value)} chosen at slot ${slot} in term ${term} by ${describeNodes(acks)}, but ${describeNodes(missing)} had not stored it`;
+  return `${nameNode(node)} holds ${nameValue(value)} chosen at slot ${slot} in term ${term} by ${describeNodes(acks)}, but ${describeNodes(missing)} had stored ${state.term === 0 ? "nothing of it" : "no entry of that term there or above"}`;
 }
 
 /** Who stored what was chosen, among `acks`; null when the system does not speak of what it stores. */

@@ -122,16 +122,16 @@ describe("durable acknowledgements", () => {
 
   it("fires when one is counted that had not, or had stored another value or in another term", () => {
     expect(say(accepted(0, 1, 1, 7), chosen(0, 1, 1, [0, 2], "majority", 7))).toMatch(
-      /chosen at slot 1 in term 1 by \{0, 2\}, but \{2\} had not stored it$/,
+      /chosen at slot 1 in term 1 by \{0, 2\}, but \{2\} had stored nothing of it$/,
     );
     expect(say(accepted(0, 1, 1, 7), accepted(2, 1, 1, 8), chosen(0, 1, 1, [0, 2], "majority", 7))).toMatch(/\{2\}/);
     expect(say(accepted(0, 2, 1, 7), accepted(2, 1, 1, 7), chosen(0, 2, 1, [0, 2], "majority", 7))).toMatch(/\{2\}/);
   });
 
-  it("in a log, an entry of the leader's own term at or above the slot stands for all below", () => {
+  it("§5.4.2 in a log, an entry of the leader's own term at or above the slot stands for all below", () => {
     const rows = [appended(0, 1, 1), appended(1, 1, 1, 2), appended(0, 2, 2), appended(1, 2, 2)];
     expect(say(...rows, chosen(0, 2, 1, [0, 1]), chosen(0, 2, 2, [0, 1]))).toBeNull();
-    expect(say(...rows, chosen(0, 2, 3, [0, 1]))).toMatch(/\{0, 1\} had not stored it/);
+    expect(say(...rows, chosen(0, 2, 3, [0, 1]))).toMatch(/\{0, 1\} had stored no entry of that term there or above/);
     expect(say(appended(0, 1, 1), appended(1, 1, 1, 2), appended(0, 2, 2), chosen(0, 2, 1, [0, 1]))).toMatch(/\{1\}/);
   });
 
