@@ -71,8 +71,14 @@ function lead(state: State, io: Io<MultiPaxos>): void {
   beat(state, io);
 }
 
-/** Step 2a for the next slots. */
+/** Step 2a for the next slots, in messages of at most `batchMax`. */
 function propose(state: State, decrees: readonly Decree[], io: Io<MultiPaxos>): void {
+  const { batchMax } = io.cluster.options;
+  if (decrees.length <= batchMax) return proposeBatch(state, decrees, io);
+  for (let at = 0; at < decrees.length; at += batchMax) proposeBatch(state, decrees.slice(at, at + batchMax), io);
+}
+
+function proposeBatch(state: State, decrees: readonly Decree[], io: Io<MultiPaxos>): void {
   const { ballot, next, committed } = state;
   for (const [at, decree] of decrees.entries()) {
     const slot = after(next, at);
@@ -141,9 +147,16 @@ export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
     if (proposal === undefined) break; // chosen out of order: what follows has its turn once this gap is closed
     decrees.push(proposal.decree);
   }
-  if (decrees.length > 0) io.broadcast("replica", { type: "accept", ballot, slot: committed, decrees, committed });
+  const { batchMax } = io.cluster.options;
+  for (let at = 0; at < decrees.length; at += batchMax) {
+    const batch = decrees.slice(at, at + batchMax);
+    io.broadcast("replica", { type: "accept", ballot, slot: after(committed, at), decrees: batch, committed });
+  }
   state.stale = state.next;
-  if (state.executed < state.committed && state.floorAt !== null) fetchFrom(state, state.floorAt, io);
+  // Whoever told of the floor may be gone: anyone who executed further will do.
+  if (state.executed < state.committed) {
+    for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) fetchFrom(state, node as NodeId, io);
+  }
   io.setTimer("retry", io.cluster.options.retryMicros);
 }
 
