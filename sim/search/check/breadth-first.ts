@@ -178,6 +178,7 @@ export class BreadthFirst implements Search {
     const { width, stride } = space;
     const next = space.next.items;
     this.transitions += count;
+    if (this.#parts.symmetry === null) this.#exact?.readAhead(next, count, stride, width + 1);
     let sleeping = slept;
     for (let at = 0, end = count * stride; at < end; at += stride) {
       const step = next[at + width]!;

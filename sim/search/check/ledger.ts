@@ -53,6 +53,11 @@ export class Ledger {
     for (let place = 0; place < width; place++) target[place] = chunk[start + place]!;
   }
 
+  /** A number of the row, for reading it ahead. */
+  peek(state: number): number {
+    return this.#chunks[state >> chunkBits]![(state & chunkMask) * this.#width]!;
+  }
+
   /** True when row `state` is the one that starts at `start` of `source`. */
   equals(state: number, source: Int32Array, start: number): boolean {
     const chunk = this.#chunks[state >> chunkBits]!;
