@@ -17,6 +17,7 @@ import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import { type Command, type CommandId, noopId } from "../../sim/contract/operation.ts";
 import { append, bottom, contains, type Element, elementsOf, type History, identityOf } from "./c-struct/history.ts";
+import { beat, hearRound, stepDown } from "./election.ts";
 import { fetchFrom } from "./learner.ts";
 import { isExecuted } from "./machine.ts";
 import { reroute } from "./proposer.ts";
@@ -24,12 +25,6 @@ import { provedSafe } from "./proved-safe.ts";
 import { quorumsOf } from "./quorums.ts";
 import { classicAfter, fastAfter, noRound, type Round } from "./rounds.ts";
 import type { Cause, Nack, Promised, ProposerIo, ProposerState, Vote } from "./types.ts";
-
-/** Waits for a leader, or for the time to become one. */
-export function awaitLeader(io: ProposerIo): void {
-  const { electionMinMicros, electionMaxMicros } = io.cluster.options;
-  io.setTimer("election", electionMinMicros, electionMaxMicros);
-}
 
 /** Leaves its fast round, or takes over: phase 1a of the next classic round of its own. */
 export function recoverFrom(state: ProposerState, cause: Cause, io: ProposerIo): void {
@@ -241,38 +236,6 @@ export function pushOn(state: ProposerState, pending: readonly CommandId[], io: 
     default:
       return;
   }
-}
-
-/** Someone is in `round`: if it is higher than any known, who led until now leads no more. */
-export function hearRound(state: ProposerState, round: Round, io: ProposerIo): void {
-  if (round <= state.round) return;
-  state.round = round;
-  if (state.phase !== "follow") stepDown(state, io);
-}
-
-/** Follows. What waits here for its clients is routed again at the next retry. */
-function stepDown(state: ProposerState, io: ProposerIo): void {
-  io.observe({ type: "witnessed", what: "stepped down" });
-  state.phase = "follow";
-  state.reports = [];
-  state.tried = bottom;
-  state.closing = "open";
-  state.queue = [];
-  state.alive = noNodes;
-  state.suspects = [];
-  io.cancelTimer("heartbeat");
-  io.cancelTimer("classic");
-  awaitLeader(io);
-}
-
-/** Tells the other proposers that the leader lives. */
-export function beat({ round, base }: ProposerState, io: ProposerIo): void {
-  const { first, count } = roleOf(io.cluster, "proposer");
-  const heartbeat = { type: "heartbeat", round, epoch: base.epoch } as const;
-  for (let node = first as number; node < first + count; node++) {
-    if (node !== io.self) io.send(node as NodeId, heartbeat);
-  }
-  io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
 }
 
 /** Refused: a higher round is at work, or an acceptor has not heard of this one yet. */

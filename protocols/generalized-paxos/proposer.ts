@@ -14,19 +14,8 @@ import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { bottom } from "./c-struct/history.ts";
 import { noTally } from "./c-struct/tally.ts";
-import {
-  answerFetch,
-  awaitLeader,
-  beat,
-  becomeFast,
-  hearRound,
-  lead,
-  onClassic,
-  onNack,
-  onPromise,
-  pushOn,
-  recoverFrom,
-} from "./leader.ts";
+import { awaitLeader, beat, hearRound } from "./election.ts";
+import { answerFetch, becomeFast, lead, onClassic, onNack, onPromise, pushOn, recoverFrom } from "./leader.ts";
 import { fetchFrom, fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
 import { isExecuted } from "./machine.ts";
 import { firstRound, isFast, leaderOf, noRound } from "./rounds.ts";
