@@ -41,6 +41,10 @@ describe("state machine safety", () => {
     expect(say(applied(0, 2))).toBe("n0 applied slot 2, while nobody has applied slot 1");
   });
 
+  it("lets a snapshot hold what nobody was seen to apply: a crash cut it after the write", () => {
+    expect(say(applied(0, 1), crashed(0), installed(0, 4), applied(0, 4), installed(1, 4), applied(1, 4))).toBeNull();
+  });
+
   it("lets a snapshot jump ahead, and never back", () => {
     const ahead = [1, 2, 3, 4].map((slot) => applied(0, slot));
     expect(say(...ahead, installed(1, 4), applied(1, 4))).toBeNull();

@@ -37,7 +37,7 @@ function onApplied(state: State, { node }: Seen, { slot, value }: Applied): stri
   if (next >= 0 && slot !== next) return `${nameNode(node)} applied slot ${slot} when its next slot was ${next}`;
   const known = recall(state, slot);
   if (known === undefined) {
-    if (skips(state, slot)) return `${nameNode(node)} applied slot ${slot}, while nobody has applied slot ${slot - 1}`;
+    if (next < 0 && skips(state, slot)) return `${nameNode(node)} applied slot ${slot}, while nobody has applied slot ${slot - 1}`;
     remember(state, slot, value);
   } else if (known !== value) {
     return `${nameNode(node)} applied ${nameValue(value)} at slot ${slot}, where ${nameValue(known)} was applied`;
@@ -46,7 +46,10 @@ function onApplied(state: State, { node }: Seen, { slot, value }: Applied): stri
   return null;
 }
 
-/** Slots begin at 0 or 1, and what a replica has applied without being seen, it applies again after the crash. */
+/**
+ * Slots begin at 0 or 1. Asked of a replica that no snapshot has told where to begin: what it applied without being seen,
+ * it applies again after a crash. With a snapshot it may not, for a crash can cut what was seen and leave what was written.
+ */
 const skips = (state: State, slot: number): boolean =>
   !isForgotten(state, slot) && (state.run.length === 0 ? slot > 1 : slot > state.run.next);
 

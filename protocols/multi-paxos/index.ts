@@ -53,7 +53,7 @@ const replica: Automaton<MultiPaxos> = {
     snapshot: { next: firstSlot, machine: emptyMachine() },
   }),
   recover,
-  onStart: (_state, io) => awaitLeader(io),
+  onStart,
   onMessage,
   onTimer,
   onRequest,
@@ -63,6 +63,12 @@ const replica: Automaton<MultiPaxos> = {
       ? `follower, promised ${promised}, executed to ${executed}`
       : `${role} of ballot ${ballot}, chosen to ${committed}, executed to ${executed}`,
 };
+
+/** Tells the judges where the disk leaves the replica, and waits for a leader. */
+function onStart(state: State, io: Io<MultiPaxos>): void {
+  if (state.executed > firstSlot) io.observe({ type: "installed", next: state.executed });
+  awaitLeader(io);
+}
 
 /** A restarted replica knows its promise, its votes and its snapshot; what was chosen since, it learns again. */
 function recover({ promised, votes, snapshot }: Readonly<Durable>): State {
