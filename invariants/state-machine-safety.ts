@@ -37,7 +37,8 @@ function onApplied(state: State, { node }: Seen, { slot, value }: Applied): stri
   if (next >= 0 && slot !== next) return `${nameNode(node)} applied slot ${slot} when its next slot was ${next}`;
   const known = recall(state, slot);
   if (known === undefined) {
-    if (next < 0 && skips(state, slot)) return `${nameNode(node)} applied slot ${slot}, while nobody has applied slot ${slot - 1}`;
+    if (next < 0 && skips(state, slot))
+      return `${nameNode(node)} applied slot ${slot}, while nobody has applied slot ${slot - 1}`;
     remember(state, slot, value);
   } else if (known !== value) {
     return `${nameNode(node)} applied ${nameValue(value)} at slot ${slot}, where ${nameValue(known)} was applied`;
