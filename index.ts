@@ -96,7 +96,7 @@ export type { Recipe } from "./sim/plan/recipe.ts";
 export type { Measures, RunResult, Violation } from "./sim/plan/run-result.ts";
 export type { Scenario, ScenarioSettings } from "./sim/plan/scenario.ts";
 export { checkPlan, parsePlan } from "./sim/plan/validate.ts";
-export { check as checkModel, type CheckOptions } from "./sim/search/check/check.ts";
+export { type CheckOptions, check as checkModel } from "./sim/search/check/check.ts";
 export type { Effects, Fact, Judge, Model as ActorModel, ModelSymmetry } from "./sim/search/check/model.ts";
 export type { CheckViolation } from "./sim/search/check/report.ts";
 export type { Replay, Verdict } from "./sim/trace/replay.ts";
