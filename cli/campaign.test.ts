@@ -188,6 +188,20 @@ test("a bug whose text is not there exactly once is the user's mistake, and name
   expect(err).toContain("planted bug mine: its text to find is not in protocols/paxos/acceptor.ts");
 });
 
+test("a planted bug of another system is refused, for a campaign without it would look clean", async () => {
+  const { code, err } = await synod(["fuzz", "raft", "--mutant", bug, "--runs", "5"]);
+  expect(code).toBe(2);
+  expect(err).toContain(`planted bug ${bug} is one of paxos; name that system, or none`);
+});
+
+test("shrink says before its work that a trace is in the way", async () => {
+  const { violation } = await recorded;
+  const { code, err } = await synod(["shrink", violation.trace, "--out", violation.trace]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/exists already; say --force/);
+  expect(err).not.toMatch(/shrinking/);
+});
+
 test("planted bugs are found, their clean twins are not, and the JSON says how soon", async () => {
   const report = json(await synod(["mutants", bug, "--runs", "100", "--json"]));
   expect(report).toMatchObject({ total: 1, found: 1, clean: 1 });

@@ -46,6 +46,12 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
   }
 }
 
+/** Says now, and not after the work, that `file` is there already. */
+export function mayWrite(file: string, force: boolean): void {
+  if (!force && fs.existsSync(file))
+    throw new UserError(`${escapeText(file)} exists already; say --force to replace it`);
+}
+
 /** Removes a temporary file, if it was made at all. */
 function removeQuietly(file: string): void {
   try {

@@ -140,6 +140,9 @@ async function specOf(
   const { findCells } = await import("./names.ts");
   const { seed, from, runs, seconds, keepGoing, nodes, beyond } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
+  if (mutant !== null && !systems.includes(mutant.system)) {
+    throw new UserError(`planted bug ${mutant.id} is one of ${mutant.system}; name that system, or none`);
+  }
   const planted = mutant?.scenario ?? null;
   const scenarios = planted !== null && request.scenarios.length === 0 ? [planted] : request.scenarios;
   const cells = findCells(systems, scenarios, beyond, onLeftOut);

@@ -120,7 +120,7 @@ async function runCommand(name: string, command: Command, args: readonly string[
 
 function helpOf(command: Command, terminal: Terminal): Promise<string> {
   const parser = base(terminal).usage(
-    `Usage: synod ${command.usage.replaceAll("..]", "…]")} [OPTIONS]\n\n${command.about}.`,
+    `Usage: synod ${command.usage.replaceAll("..]", "…]")} [OPTIONS]\n\n${command.about.replace(/\w$/, "$&.")}`,
   );
   for (const [key, about] of Object.entries(command.positionals ?? {})) {
     parser.positional(key, { type: "string", describe: about });

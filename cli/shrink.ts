@@ -3,7 +3,7 @@ import { escapeText, renderJson } from "../reports/escape.ts";
 import { plural } from "../reports/format.ts";
 import { painter } from "../reports/table.ts";
 import type { Command } from "./command.ts";
-import { writeAtomic } from "./files.ts";
+import { mayWrite, writeAtomic } from "./files.ts";
 import { invocation, version } from "./invocation.ts";
 import { findMutant } from "./mutant-files.ts";
 import { Progress } from "./progress.ts";
@@ -32,12 +32,13 @@ export const command: Command = {
     const runsMax = given.integer("runs", 1, 100_000_000) ?? 4_000;
     const { header } = readTraceFile(file);
     const mutant = findMutant(given.text("mutant") ?? header.mutant, given.texts("bugs-from"));
+    const out = given.text("out") ?? `${file.replace(/\.ndjson(\.gz)?$/, "")}-shrunk.ndjson`;
+    mayWrite(out, given.flag("force"));
     const progress = new Progress(terminal);
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
     const task = { type: "shrink", from: { plan: header.plan }, mutant: mutant?.id ?? null, runsMax } as const;
     const shrunk = await withHand(mutant, (hand) => hand.ask(task));
     progress.clear();
-    const out = given.text("out") ?? `${file.replace(/\.ndjson(\.gz)?$/, "")}-shrunk.ndjson`;
     writeAtomic(out, packTrace(shrunk.trace, out.endsWith(".gz")), given.flag("force"));
     const { violation, events, eventsBefore, runs, complete, digest } = shrunk;
     const report = {
