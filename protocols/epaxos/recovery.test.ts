@@ -1,0 +1,191 @@
+import { describe, expect, it } from "vitest";
+import { sentTo } from "../paxos/test-io.ts";
+import { at, ballot, commit, deps, entry, preAccept, put, Replica, typesTo } from "./test-replica.ts";
+import type { Ballot, Entry, EpaxosOptions, Message } from "./types.ts";
+
+const lost = at(0, 0, 5); // replica 0 owns it and is silent
+const free = { seq: 1, deps: deps() };
+const none = entry("none", { seq: 0, deps: deps() });
+const same = entry("preAccepted", free);
+const other = entry("preAccepted", { seq: 2, deps: deps(1, 3) }, { initial: false });
+
+/** Replica 4, which pre-accepted `lost` as its owner proposed it and now finishes it at the ballot it returns. */
+function recovering(options: Partial<EpaxosOptions> = {}, knows = true): { replica: Replica; b: Ballot } {
+  const replica = new Replica(4, 5, options);
+  if (knows) replica.hear(0, preAccept(lost, put(0), free));
+  // A later instance of the same owner, to wait for: otherwise an unknown one is nobody's business.
+  else replica.hear(1, commit(at(1, 0, 5), put(1), { seq: 2, deps: deps(0, 0) }));
+  replica.fire("suspect");
+  replica.fire("suspect");
+  return { replica, b: replica.state.leads.get(lost)!.ballot };
+}
+
+const prepared = (b: Ballot, told: Entry): Message => ({
+  type: "prepared",
+  instance: lost,
+  ballot: b,
+  entry: { ...told, ballot: b },
+});
+
+/** What replica 4 says to replica 1 once replicas 1 and 2 have told this. */
+function decided(options: Partial<EpaxosOptions>, knows: boolean, one: Entry, two: Entry): unknown {
+  const { replica, b } = recovering(options, knows);
+  replica.hear(1, prepared(b, one));
+  return sentTo(replica.hear(2, prepared(b, two)), 1)[0];
+}
+
+describe("explicit prepare, figure 3", () => {
+  it("step 1: a ballot above any seen, its own promise on the disk before it asks", () => {
+    const replica = new Replica(4, 5);
+    replica.hear(0, preAccept(lost, put(0), free));
+    replica.hear(3, { type: "prepare", instance: lost, ballot: ballot(13) });
+    replica.fire("suspect");
+    let effects: unknown[] = [];
+    for (let looks = 0; sentTo(effects, 1).length === 0; looks++) {
+      effects = replica.fire("suspect");
+      expect(looks).toBeLessThan(10); // patience grows with the ballot, within bounds
+    }
+    const kinds = (effects as unknown[][]).map(([kind]) => kind);
+    expect(kinds.indexOf("sync")).toBeLessThan(kinds.indexOf("send"));
+    expect(sentTo(effects, 1)).toEqual([{ type: "prepare", instance: lost, ballot: 19 }]);
+  });
+
+  it("a majority must answer, and one answering twice is one", () => {
+    const { replica, b } = recovering();
+    replica.hear(1, prepared(b, none));
+    expect(sentTo(replica.hear(1, prepared(b, none)), 2)).toEqual([]);
+  });
+
+  it("rule 1: what somebody knows to be committed is committed", () => {
+    const { replica } = recovering();
+    replica.hear(2, commit(lost, put(0), { seq: 5, deps: deps(2, 2) }));
+    expect(replica.state.entries.get(lost)).toMatchObject({ status: "committed", seq: 5 });
+    expect(replica.state.leads.size).toBe(0);
+  });
+
+  it("rule 2: of accepted attributes those of the highest ballot of acceptance; Sutra: not of the highest promise", () => {
+    const old = entry("accepted", { seq: 4, deps: deps(1, 1) }, { acceptedBallot: ballot(0) });
+    const late = entry("accepted", { seq: 6, deps: deps(2, 2) }, { acceptedBallot: ballot(7) });
+    for (const [one, two] of [
+      [old, late],
+      [late, old],
+    ] as const) {
+      expect(decided({}, true, one, two)).toMatchObject({ type: "accept", seq: 6, deps: deps(2, 2) });
+    }
+  });
+
+  it("rule 3, simplified: N / 2 equal pre-accepts of the default ballot, none of the owner, are accepted", () => {
+    expect(decided({ variant: "simplified" }, true, same, other)).toMatchObject({ type: "accept", ...free });
+  });
+
+  it("rule 3: those of a later ballot do not count: that one has no fast path", () => {
+    const later = entry("preAccepted", free, { acceptedBallot: ballot(6) });
+    expect(decided({ variant: "simplified" }, true, later, none)).toMatchObject({ type: "preAccept", command: put(0) });
+  });
+
+  it("rule 4, optimised: (F + 1) / 2 pre-accepts as the owner proposed: the others are asked to try the same", () => {
+    expect(decided({}, true, none, other)).toMatchObject({ type: "tryPreAccept", command: put(0), ...free });
+  });
+
+  it("rule 5: other pre-accepts start over at this ballot, with all that is known to interfere", () => {
+    expect(decided({}, false, other, none)).toMatchObject({ type: "preAccept", command: put(0), seq: 3 });
+  });
+
+  it("rule 5: so do those of an owner that answers: it has not committed, and never will", () => {
+    const { replica, b } = recovering();
+    replica.hear(1, prepared(b, same));
+    expect(typesTo(replica.hear(0, prepared(b, same)), 1)).toEqual(["preAccept"]);
+  });
+
+  it("rule 6: unknown to a majority, the instance becomes a no-op", () => {
+    expect(decided({}, false, none, none)).toMatchObject({ type: "accept", command: null });
+  });
+
+  it("what starts over takes the slow path, however equal the replies", () => {
+    const { replica, b } = recovering({}, true);
+    replica.hear(0, prepared(b, same));
+    replica.hear(1, prepared(b, same));
+    const { seq, deps: now } = replica.state.leads.get(lost)!;
+    const reply = { type: "preAccepted", instance: lost, ballot: b, seq, deps: now, committed: deps(0, 9) } as const;
+    replica.hear(1, reply);
+    expect(typesTo(replica.hear(2, reply), 1)).toEqual(["accept"]);
+  });
+
+  it("three replicas, simplified: only one other is asked, so that no two pre-accepts can both pass for a commit", () => {
+    const effects = new Replica(0, 3, { variant: "simplified" }).ask(0, 1, { type: "put", key: "a", value: "x" });
+    expect([1, 2].map((to) => typesTo(effects, to).length)).toEqual([1, 0]);
+  });
+});
+
+describe("§4.4 TryPreAccept", () => {
+  const attempt: Message = { type: "tryPreAccept", instance: lost, ballot: ballot(9), command: put(0), ...free };
+
+  /** What replica 2 answers that knows of this. */
+  function answer(...known: Message[]): unknown {
+    const replica = new Replica(2, 5);
+    for (const message of known) replica.hear(1, message);
+    return sentTo(replica.hear(4, attempt), 4)[0];
+  }
+  const rival = at(1, 0, 5);
+
+  it("agrees when nothing it knows interferes, or what does follows", () => {
+    expect(answer()).toMatchObject({ type: "tried", verdict: "agreed" });
+    expect(answer(preAccept(rival, put(1, 1, "b"), free))).toMatchObject({ verdict: "agreed" });
+    expect(answer(preAccept(rival, put(1), { seq: 2, deps: deps(0, 0) }))).toMatchObject({ verdict: "agreed" });
+  });
+
+  it("objects to an interfering instance that is not ordered with this one, and says whether it is committed", () => {
+    expect(answer(preAccept(rival, put(1), free))).toMatchObject({ verdict: "unordered", conflict: rival });
+    expect(answer(commit(rival, put(1), free))).toMatchObject({ verdict: "committed", conflict: rival });
+  });
+
+  it("objects to one that it follows but that has no lower number; which proves nothing before its commit", () => {
+    const replica = new Replica(2, 5);
+    replica.hear(1, preAccept(rival, put(1), { seq: 5, deps: deps() }));
+    const behind = { ...attempt, seq: 2, deps: deps(1, 0) } as Message;
+    expect(sentTo(replica.hear(4, behind), 4)[0]).toMatchObject({ verdict: "later", conflict: rival });
+    replica.hear(1, commit(rival, put(1), { seq: 1, deps: deps() }));
+    expect(sentTo(replica.hear(4, behind), 4)[0]).toMatchObject({ verdict: "agreed" });
+  });
+
+  /** Replica 4 at TryPreAccept, its majority being replicas 1, 2 and itself. */
+  function trying(): {
+    replica: Replica;
+    tried: (from: number, verdict: "agreed" | "unordered" | "later" | "committed", conflict?: number) => string[];
+  } {
+    const { replica, b } = recovering();
+    replica.hear(1, prepared(b, none));
+    replica.hear(2, prepared(b, other));
+    return {
+      replica,
+      tried: (from, verdict, conflict = 1) =>
+        typesTo(
+          replica.hear(from, {
+            type: "tried",
+            instance: lost,
+            ballot: b,
+            verdict,
+            conflict: verdict === "agreed" ? null : at(conflict, 0, 5),
+          }),
+          1,
+        ),
+    };
+  }
+
+  it("a majority that agrees, the owner counted in, makes the attributes acceptable", () => {
+    expect(trying().tried(2, "agreed")).toEqual(["accept"]);
+  });
+
+  it("a committed objection proves that there was no fast commit: phase 1 starts over", () => {
+    expect(trying().tried(2, "committed")).toEqual(["preAccept"]);
+  });
+
+  it("an unordered one proves that its owner was not in the fast quorum; with too few left, phase 1 starts over", () => {
+    expect(trying().tried(2, "unordered", 3)).toEqual(["preAccept"]); // replicas 0 and 4 are left, and 3 are needed
+    expect(trying().tried(2, "unordered", 1)).toEqual([]); // 0, 3 and 4 could be that quorum
+  });
+
+  it("one that is only later proves nothing: it waits", () => {
+    expect(trying().tried(2, "later", 3)).toEqual([]);
+  });
+});
