@@ -1,14 +1,16 @@
 /** `synod check`: every behaviour of a system inside a box, or the boxes up to one, smallest first. */
 import { renderJson } from "../reports/escape.ts";
+import { UserError } from "../sim/base/user-error.ts";
 import type { Command } from "./command.ts";
 import type { Given } from "./given.ts";
 import { version } from "./invocation.ts";
 import { findMutant } from "./mutant-files.ts";
 import { Progress } from "./progress.ts";
 import { exit, type Terminal } from "./terminal.ts";
+import { readTraceFile } from "./trace-files.ts";
 
 export const command: Command = {
-  usage: "check <system>",
+  usage: "check [system]",
   about: "Explore every behaviour of a system in a bounded world: every order of messages, timers and crashes",
   positionals: { system: "The system (see synod list systems)" },
   options: {
@@ -31,6 +33,9 @@ export const command: Command = {
     memory: { value: "MB", about: "megabytes; beyond, states are kept as fingerprints", default: "2048" },
     without: { value: "NAME", about: "reductions to switch off: idle, urgent, symmetry, delay" },
     sleep: { about: "Use sleep sets: fewer transitions for the same states, where there is no symmetry" },
+    around: { value: "TRACE", about: "instead of a box: all runs near this recorded failing one" },
+    radius: { value: "K", about: "with --around: choices in which a run may differ", default: "1" },
+    runs: { value: "N", about: "with --around: runs to look at, at most", default: "100000" },
     liveness: {
       about: "Also judge progress: every quiet state must let pending operations complete, and no cycle starve",
     },
@@ -50,17 +55,22 @@ export const command: Command = {
     ["check paxos", "two proposers, three acceptors, two clients"],
     ["check raft --clients 1 --timeouts 2 --crashes 1 --time 1m", "Raft with a crash at any point"],
     ["check raft --clients 1 --timeouts 3 --crashes 1 --grow", "smaller boxes first"],
+    ["check --around raft-check.ndjson --radius 2", "which choices of a failure are necessary?"],
     ["check paxos --mutant paxos-any-vote", "the shortest way to a planted bug"],
   ],
   run: (given, terminal) => checkCommand(given, terminal),
 };
 
 async function checkCommand(given: Given, terminal: Terminal): Promise<number> {
-  const mutant = findMutant(given.text("mutant"), given.texts("bugs-from"));
+  const around = given.text("around");
+  const mutantId = given.text("mutant") ?? (around === null ? null : readTraceFile(around).header.mutant);
+  const mutant = findMutant(mutantId, given.texts("bugs-from"));
   if (mutant !== null) {
     const { plantBug } = await import("./plant.ts");
     plantBug(mutant); // before anything loads the protocols
   }
+  if (around !== null) return (await import("./check-around.ts")).checkAround(given, terminal);
+  if (given.text("system") === null) throw new UserError("check needs a system (see synod list systems), or --around");
   const { readCheck } = await import("./check-request.ts");
   const { runCheck } = await import("./check-run.ts");
   const { checkJson, renderCheck, verdictOf } = await import("../reports/check.ts");
