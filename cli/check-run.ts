@@ -9,6 +9,7 @@ import { checkerOf, counterexample } from "../sim/search/check/check-system.ts";
 import { boxesUpTo } from "../sim/search/check/grow.ts";
 import type { CheckReport } from "../sim/search/check/report.ts";
 import { writeTrace } from "../sim/trace/writer.ts";
+import { checkInShares, type ShareCheck } from "./check-partition.ts";
 import type { CheckRequest } from "./check-request.ts";
 import { writeAtomic } from "./files.ts";
 import { invocation } from "./invocation.ts";
@@ -53,7 +54,14 @@ async function checkBox(
 ): Promise<CheckReport> {
   const { system, box, invariants, options } = request;
   const timeMillis = options.timeMillis;
-  const left = timeMillis === undefined ? {} : { timeMillis: Math.max(1, timeMillis - (performance.now() - begun)) };
+  const remaining = timeMillis === undefined ? null : Math.max(1, timeMillis - (performance.now() - begun));
+  if (request.workers > 1) {
+    const shared = await checkShared(request, remaining ?? Number.POSITIVE_INFINITY, progress, interrupted);
+    if (shared.violatedAt === null) return shared.report;
+    // One thread goes as far again, and finds the shortest way to what was met.
+    return checkerOf(system, box, invariants, { ...options, depth: shared.violatedAt + 1, interrupted }).run();
+  }
+  const left = remaining === null ? {} : { timeMillis: remaining };
   const checker = checkerOf(system, box, invariants, { ...options, ...left, interrupted });
   const start = performance.now();
   for (let slices = 0; !checker.advance(); slices++) {
@@ -66,6 +74,25 @@ async function checkBox(
     await setImmediate(); // lets an interrupt in
   }
   return checker.report();
+}
+
+async function checkShared(
+  { system, box, options, mutant, workers }: CheckRequest,
+  timeMillis: number,
+  progress: Progress,
+  interrupted: () => boolean,
+): Promise<ShareCheck> {
+  const { without, explicitLoss } = options;
+  const chosen = { ...(without === undefined ? {} : { without }), explicitLoss: explicitLoss ?? false };
+  return checkInShares({ mutant, system: system.name, box, options: chosen }, workers, {
+    timeMillis,
+    memory: options.memory ?? Number.POSITIVE_INFINITY,
+    depth: options.depth ?? Number.POSITIVE_INFINITY,
+    interrupted,
+    progress: (states, depth) => {
+      progress.update(() => `${system.name} (${describeBox(box)}): ${plural(states, "state")}, depth ${depth}`);
+    },
+  });
 }
 
 /** Runs the counterexample in the scheduled world, which must see the same violation, and writes its trace. */

@@ -1,13 +1,16 @@
 /** Checks a registered system in a box: what `synod check` runs, and what tests and tables of boxes are made of. */
-import type { Invariant } from "../../contract/invariant.ts";
+import type { Cluster } from "../../contract/cluster.ts";
+import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { type Box, planOf } from "./box.ts";
 import { BreadthFirst } from "./breadth-first.ts";
+import type { CellOptions } from "./cells.ts";
 import { Checker, type CheckOptions } from "./check.ts";
 import { inferSymmetry } from "./infer-symmetry.ts";
 import { Judging } from "./judging.ts";
 import { LocalSteps } from "./local-steps.ts";
+import { Partition } from "./partition.ts";
 import { ProgressJudge } from "./progress.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
 import { Space } from "./space.ts";
@@ -30,17 +33,7 @@ export function checkerOf(
   options: SystemCheckOptions = {},
 ): Checker {
   const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, options.explicitLoss ?? false);
-  const { cluster } = behaviour();
-  const context = {
-    cluster,
-    service: system.service,
-    quorums: system.quorums(cluster),
-    intersections: system.intersections,
-  };
-  // Judges of a run's end have nothing to say: no path of a box is healed.
-  const judges = invariants.filter(
-    ({ name, observes }) => system.exempt[name] === undefined && !observes.includes("healed"),
-  );
+  const { judges, context } = judgement(system, behaviour().cluster, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const symmetry = (known: LocalSteps | null): Symmetry | string => {
     const pupil = behaviour();
@@ -51,6 +44,37 @@ export function checkerOf(
   const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
   const subject = { behaviour, invariants: judges, context, symmetry, judge, isDone: null };
   return new Checker(subject, { termsMax, ...options });
+}
+
+/** The judges that have something to say, and what they are told. */
+function judgement(system: System, cluster: Cluster, invariants: readonly Invariant[]) {
+  const { service, intersections } = system;
+  const context: Context = { cluster, service, quorums: system.quorums(cluster), intersections };
+  // Judges of a run's end have nothing to say: no path of a box is healed.
+  const judges = invariants.filter(
+    ({ name, observes }) => system.exempt[name] === undefined && !observes.includes("healed"),
+  );
+  return { judges, context };
+}
+
+/** One share of a check that `count` threads do together, without symmetry and sleep sets. */
+export function partitionOf(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  options: Pick<SystemCheckOptions, "without" | "explicitLoss">,
+  index: number,
+  count: number,
+): { readonly partition: Partition; readonly behaviour: SystemBehaviour } {
+  const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
+  const { judges, context } = judgement(system, behaviour.cluster, invariants);
+  const cells: CellOptions = {
+    skipIdle: options.without?.includes("idle") !== true,
+    urgentFirst: options.without?.includes("urgent") !== true,
+    termsMax: box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY,
+  };
+  const partition = new Partition({ behaviour, invariants: judges, context, options: cells, index, count });
+  return { partition, behaviour };
 }
 
 /** The local steps of the first states. */

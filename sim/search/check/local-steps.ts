@@ -55,7 +55,8 @@ export class LocalSteps {
   readonly #ofMessage = new PairTable();
   readonly #ofNode = new PairTable();
   readonly #found: (readonly number[])[] = [];
-  #mutated: string | null = null;
+  /** What a handler changed that it must not change, or null. */
+  mutated: string | null = null;
   /** The local steps taken, to be run again when handlers are checked for being functions. */
   readonly log: { readonly node: number; readonly local: number; readonly message: number; readonly text: string }[] =
     [];
@@ -104,7 +105,7 @@ export class LocalSteps {
 
   /** Runs the local steps again and names the first that comes out differently: null when all are functions. */
   recheck(stepsMax: number): string | null {
-    if (this.#mutated !== null) return this.#mutated;
+    if (this.mutated !== null) return this.mutated;
     for (const { node, local, message, text } of this.log.slice(0, stepsMax)) {
       const state = this.locals.values[local]!;
       const name = this.#behaviour.nodeName(node);
@@ -128,17 +129,17 @@ export class LocalSteps {
 
   /** A handler just ran: its state before and its message must be as they were. */
   #watch(node: number, local: number, message: number): void {
-    if (this.#mutated !== null) return;
+    if (this.mutated !== null) return;
     const name = this.#behaviour.nodeName(node);
     const state = canonical(this.locals.values[local]);
     if (state !== this.locals.texts[local]) {
-      this.#mutated = `${name} changes a value inside its state instead of replacing it: ${this.locals.texts[local]} became ${state}`;
+      this.mutated = `${name} changes a value inside its state instead of replacing it: ${this.locals.texts[local]} became ${state}`;
     }
     if (message < 0) return;
     const { from, to, message: body } = this.messages.values[message]!;
     const text = `${from}>${to} ${canonical(body)}`;
     if (text !== this.messages.texts[message]) {
-      this.#mutated = `${name} changes a message it received: ${this.messages.texts[message]} became ${text}`;
+      this.mutated = `${name} changes a message it received: ${this.messages.texts[message]} became ${text}`;
     }
   }
 

@@ -87,6 +87,11 @@ export class Space {
     return this.#local.steps[number]!;
   }
 
+  /** The number of a purse with so many units left of each budget. */
+  internPurse(left: readonly number[]): number {
+    return this.#purses.intern(Int32Array.from(left), left.length);
+  }
+
   /** Units left of each budget. */
   purse(purse: number): number[] {
     return this.#purses.read(purse);
