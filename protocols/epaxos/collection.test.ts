@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { sentTo } from "../paxos/test-io.ts";
+import { at, ballot, commit, deps, preAccept, put, Replica, typesTo } from "./test-replica.ts";
+import type { Message } from "./types.ts";
+
+const everyone = [0, 1, 2, 3];
+const gossip = (...executed: number[]): Message => ({ type: "gossip", executed: deps(...executed), isAnswer: false });
+
+/** Replica 4 with two instances of replica 0 executed and in its snapshot. */
+function snapshotted(): Replica {
+  const replica = new Replica(4, 5, { snapshotEntries: 2 });
+  replica.hear(0, commit(at(0, 0, 5), put(0), { seq: 1, deps: deps() }));
+  replica.hear(0, commit(at(0, 1, 5), put(1), { seq: 2, deps: deps(0, 0) }));
+  expect(replica.state.snapshot.executed).toEqual(deps(0, 1));
+  return replica;
+}
+
+/** The same, after all others said that they executed both. */
+function collected(): Replica {
+  const replica = snapshotted();
+  for (const from of everyone) replica.hear(from, gossip(0, 1));
+  expect(replica.state.entries.size).toBe(0);
+  return replica;
+}
+
+describe("collection of executed instances", () => {
+  it("drops an instance when all replicas have it in a snapshot, and not before", () => {
+    const replica = snapshotted();
+    for (const from of [0, 1, 2]) replica.hear(from, gossip(0, 1));
+    expect(replica.state.entries.size).toBe(2);
+    replica.hear(3, gossip(0, 0));
+    expect(replica.state.entries.keys()).toEqual([at(0, 1, 5)]);
+  });
+
+  it("what interferes with a collected command still follows it, also after a restart", () => {
+    const replica = collected();
+    const reply = () => sentTo(replica.hear(1, preAccept(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0];
+    expect(reply()).toMatchObject({ seq: 3, deps: deps(0, 1) });
+    const again = collected();
+    again.crash();
+    expect(sentTo(again.hear(1, preAccept(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0]).toMatchObject({
+      seq: 3,
+      deps: deps(0, 1),
+    });
+  });
+
+  it("answers nothing about a collected instance: whoever asks has executed it", () => {
+    const replica = collected();
+    expect(replica.hear(1, { type: "prepare", instance: at(0, 0, 5), ballot: ballot(6) })).toEqual([]);
+    expect(replica.hear(1, commit(at(0, 1, 5), put(1), { seq: 2, deps: deps(0, 0) }))).toEqual([]);
+  });
+
+  it("§4.4 a collected command that the tried one does not follow was committed without it", () => {
+    const replica = collected();
+    // A later one that does follow the tried command must not hide it.
+    replica.hear(0, commit(at(0, 2, 5), put(3), { seq: 9, deps: deps(0, 1, 1, 0) }));
+    const attempt: Message = {
+      type: "tryPreAccept",
+      instance: at(1, 0, 5),
+      ballot: ballot(6),
+      command: put(5),
+      seq: 2,
+      deps: deps(0, 0),
+    };
+    expect(sentTo(replica.hear(2, attempt), 2)[0]).toMatchObject({ verdict: "committed", conflict: at(0, 1, 5) });
+  });
+
+  it("a restart finds the machine as it was and executes what came after the snapshot again", () => {
+    const replica = snapshotted();
+    replica.hear(0, commit(at(0, 2, 5), put(2), { seq: 3, deps: deps(0, 1) }));
+    const { values } = replica.state.machine;
+    replica.crash();
+    expect(replica.state.machine.values.entries()).toEqual(values.entries());
+    expect(replica.state.executed).toEqual(deps(0, 2));
+  });
+
+  it("speaks once after a snapshot, and again only while it holds what the snapshot covers", () => {
+    const replica = snapshotted();
+    expect(typesTo(replica.fire("gossip"), 0)).toEqual(["gossip"]);
+    expect(replica.state.gossiping).toBe(true);
+    for (const from of everyone) replica.hear(from, gossip(0, 1));
+    expect(typesTo(replica.fire("gossip"), 0)).toEqual(["gossip"]);
+    expect(replica.state.gossiping).toBe(false);
+  });
+
+  it("whoever repeats itself lacks somebody's word, and is given ours; an answer is not answered", () => {
+    const replica = collected();
+    expect(sentTo(replica.hear(2, gossip(0, 1)), 2)).toEqual([
+      { type: "gossip", executed: deps(0, 1), isAnswer: true },
+    ]);
+    expect(replica.hear(2, { ...gossip(0, 1), isAnswer: true } as Message)).toEqual([]);
+  });
+});
