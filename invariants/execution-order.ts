@@ -60,7 +60,8 @@ function onWrite(state: State, node: number, executed: Executed): string | null 
   const order = state.orders.get(key) ?? Log.empty<string>();
   const id = identity(executed);
   const known = state.places.get(id);
-  const reached = state.reached.get(who) ?? startOf(state, node, known, order);
+  const reached = state.reached.get(who) ?? startOf(state, node, known);
+  if (reached === undefined) return null;
   if (known === undefined) {
     if (reached < order.next) return differ(node, executed, order.at(reached));
     remember(state, key, order.append(id), id);
@@ -84,10 +85,12 @@ function onRead(state: State, node: number, executed: Executed): string | null {
   return null;
 }
 
-/** Where a replica stands that has executed no write of the key in this life: at the start, or where its disk left it. */
-function startOf(state: State, node: number, known: number | undefined, order: Log<string>): number {
-  if ((state.lives.get(node) ?? 0) === 0) return 0;
-  return known ?? order.next;
+/**
+ * Where a replica stands that has executed no write of the key in this life. After a restart its first write tells, if
+ * others executed it too; if not, nothing is known: a crash may have cut what it executed before, with the snapshot kept.
+ */
+function startOf(state: State, node: number, known: number | undefined): number | undefined {
+  return (state.lives.get(node) ?? 0) === 0 ? 0 : known;
 }
 
 function remember(state: State, key: string, order: Log<string>, id: string): void {

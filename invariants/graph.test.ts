@@ -68,3 +68,9 @@ test("a restarted replica may begin again at an earlier command, but must go on 
   expect(again(b, c)).toBeNull();
   expect(again(a, c)).toMatch(/executed s2#1 on k where another replica had executed s1#1/);
 });
+
+test("what a restarted replica executes first may follow what a crash cut from view", () => {
+  const [a, b] = [put(0), put(1)];
+  const rows = [[0, restarted], [0, executed(b)], [1, executed(a)], [1, executed(b)]] as const; // biome-ignore format: a story
+  expect(judge(executionOrder, context, rows)).toBeNull();
+});
