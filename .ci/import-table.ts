@@ -1,7 +1,7 @@
 /** Who may import whom: the rooms of the house, the npm packages each may use, and where Node's own modules may go. */
 import type { ICruiseOptions, IForbiddenRuleType, IResolveOptions } from "dependency-cruiser";
 
-const TEST = "\\.test\\.ts$";
+const TEST = "(\\.test|/arbitraries)\\.ts$";
 const OURS = "^(sim|protocols|invariants|scenarios|reports|cli|bench|index\\.ts|\\.ci)(/|$)";
 /** What is neither ours nor Node's: a package. */
 const PACKAGE = "node_modules/";

@@ -18,12 +18,11 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import { type Command, type CommandId, noopId } from "../../sim/contract/operation.ts";
 import { append, bottom, contains, type Element, elementsOf, type History, identityOf } from "./c-struct/history.ts";
 import { beat, hearRound, stepDown } from "./election.ts";
-import { fetchFrom } from "./learner.ts";
+import { fetchFrom } from "./fetch.ts";
 import { isExecuted } from "./machine.ts";
-import { reroute } from "./proposer.ts";
 import { provedSafe } from "./proved-safe.ts";
 import { quorumsOf } from "./quorums.ts";
-import { classicAfter, fastAfter, noRound, type Round } from "./rounds.ts";
+import { classicAfter, fastAfter, isFast, leaderOf, noRound, type Round } from "./rounds.ts";
 import type { Cause, Nack, Promised, ProposerIo, ProposerState, Vote } from "./types.ts";
 
 /** Leaves its fast round, or takes over: phase 1a of the next classic round of its own. */
@@ -145,6 +144,22 @@ export function lead(state: ProposerState, command: Command, io: ProposerIo): vo
   if (state.tried.length === before) return; // it is proposed already
   const isLast = closeIfFull(state, false, io);
   proposeMore(state, before, isLast ? [command, null] : [command], io);
+}
+
+/** Sends a command to where it can be appended: by the acceptors themselves, or by the leader. */
+export function route(state: ProposerState, command: Command, io: ProposerIo): void {
+  if (state.phase !== "follow") return lead(state, command, io);
+  const { first, count } = roleOf(io.cluster, "proposer");
+  const leader = (first + leaderOf(state.round, count)) as NodeId;
+  if (isFast(state.round) || leader === io.self) {
+    return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
+  }
+  io.send(leader, { type: "submit", command });
+}
+
+/** Routes all that waits here once more. */
+function reroute(state: ProposerState, io: ProposerIo): void {
+  for (const [, { command }] of state.waiting.entries()) route(state, command, io);
 }
 
 function enqueue(state: ProposerState, command: Command): void {

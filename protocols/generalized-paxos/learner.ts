@@ -6,13 +6,14 @@
  * Invariants carried here: what is learned is a prefix of what is chosen and only grows; exactly once per session.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, allNodes, difference, has, noNodes, remove, union } from "../../sim/base/node-set.ts";
+import { allNodes, difference, noNodes, remove, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Command, Result } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { type identityOf, isSame, type Step } from "./c-struct/history.ts";
 import { backingOf, noTally, withVote } from "./c-struct/tally.ts";
 import { hearRound } from "./election.ts";
+import { fetchFrom } from "./fetch.ts";
 import { enteredEpoch, hearVote, recoverFrom } from "./leader.ts";
 import { isExecuted } from "./machine.ts";
 import { decisionQuorum, quorumsOf } from "./quorums.ts";
@@ -142,15 +143,6 @@ function lookForConflict(state: ProposerState, steps: readonly Step[], io: Propo
     io.observe({ type: "witnessed", what: "conflict in a fast round" });
     return recoverFrom(state, "conflict", io);
   }
-}
-
-/** Asks an acceptor or another proposer for what it has beyond; acceptors once in a while only. */
-export function fetchFrom(state: ProposerState, from: NodeId, io: ProposerIo): void {
-  if (from < quorumsOf(io.cluster).phase1.nodes) {
-    if (has(state.asked, from)) return;
-    state.asked = add(state.asked, from);
-  }
-  io.send(from, { type: "fetch", epoch: state.base.epoch });
 }
 
 /** Asks the acceptors whose votes are known to have steps that never came, or all of them. */

@@ -15,10 +15,11 @@ import type { Automaton } from "../../sim/contract/system.ts";
 import { bottom } from "./c-struct/history.ts";
 import { noTally } from "./c-struct/tally.ts";
 import { awaitLeader, beat, hearRound } from "./election.ts";
-import { answerFetch, becomeFast, lead, onClassic, onNack, onPromise, pushOn, recoverFrom } from "./leader.ts";
-import { fetchFrom, fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
+import { fetchFrom } from "./fetch.ts";
+import { answerFetch, becomeFast, lead, onClassic, onNack, onPromise, pushOn, recoverFrom, route } from "./leader.ts";
+import { fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
 import { isExecuted } from "./machine.ts";
-import { firstRound, isFast, leaderOf, noRound } from "./rounds.ts";
+import { firstRound, noRound } from "./rounds.ts";
 import {
   type Fetch,
   firstEpoch,
@@ -143,22 +144,6 @@ function onRequest(state: ProposerState, client: NodeId, request: Request, io: P
   const command = commandOf(request);
   state.waiting = state.waiting.set(session, { client, command, overdue: false });
   route(state, command, io);
-}
-
-/** Sends a command to where it can be appended: by the acceptors themselves, or by the leader. */
-function route(state: ProposerState, command: Command, io: ProposerIo): void {
-  if (state.phase !== "follow") return lead(state, command, io);
-  const { first, count } = roleOf(io.cluster, "proposer");
-  const leader = (first + leaderOf(state.round, count)) as NodeId;
-  if (isFast(state.round) || leader === io.self) {
-    return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
-  }
-  io.send(leader, { type: "submit", command });
-}
-
-/** Routes all that waits here once more. */
-export function reroute(state: ProposerState, io: ProposerIo): void {
-  for (const [, { command }] of state.waiting.entries()) route(state, command, io);
 }
 
 /** Another proposer takes this one for the leader. */
