@@ -79,6 +79,9 @@ export function drawClocks(draw: Draw, recipe: Recipe, claims: Claims, servers: 
   }));
 }
 
+/** Sessions that may crowd on a single key. */
+const sessionsPerKeyMax = 6;
+
 export function drawWorkload(draw: Draw, recipe: Recipe, system: System, activeMicros: number): WorkloadPlan {
   const clients = draw.between(recipe.clientsMin, recipe.clientsMax);
   const isRegister = system.service === "register";
@@ -89,14 +92,16 @@ export function drawWorkload(draw: Draw, recipe: Recipe, system: System, activeM
   const pace = burst
     ? draw.span(1, 2_000)
     : Math.max(1, Math.floor((activeMicros * draw.between(30, 110)) / (100 * operations)));
+  const sessions = open ? draw.between(1, 3) : 1;
   return {
     clients,
     mode: open ? "open" : "closed",
-    sessions: open ? draw.between(1, 3) : 1,
+    sessions,
     operations,
     thinkMin: pace >> 2,
     thinkMax: pace + (pace >> 1),
-    keys: draw.between(1, recipe.keysMax),
+    // So many operations at once on one key would have more explanations than the judge can weigh.
+    keys: Math.max(clients * sessions > sessionsPerKeyMax ? 2 : 1, draw.between(1, recipe.keysMax)),
     mix: drawMix(draw, recipe, system),
     retryMicros: isRegister ? draw.span(10_000, 400_000) : draw.span(60_000, 700_000),
     attempts: draw.chance(15) ? 1 : draw.between(2, 8),
