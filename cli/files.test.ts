@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readUserFile, writeAtomic, writeBeside } from "./files.ts";
+import { mayWriteInto, readUserFile, writeAtomic, writeBeside } from "./files.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-files-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -39,5 +39,7 @@ test("what cannot be read or written is told in words", () => {
   expect(() => readUserFile(path.join(folder, "absent"))).toThrow(/cannot read .*: it does not exist/);
   expect(() => readUserFile(folder)).toThrow(/is not a file/);
   expect(() => readUserFile(file, 4)).toThrow(/has 5 bytes, and at most 4 are read/);
+  expect(() => mayWriteInto(path.join(file, "below"))).toThrow(/is not a folder/);
+  expect(() => mayWriteInto(path.join(folder, "not", "yet"))).not.toThrow();
   expect(() => writeAtomic(path.join(file, "below"), "x", false)).toThrow(/a part of its path is not a folder/);
 });

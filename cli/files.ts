@@ -52,6 +52,18 @@ export function mayWrite(file: string, force: boolean): void {
     throw new UserError(`${escapeText(file)} exists already; say --force to replace it`);
 }
 
+/** Says now, and not when there is something to keep, that nothing can be written into `folder`. */
+export function mayWriteInto(folder: string): void {
+  let there = path.resolve(folder);
+  while (!fs.existsSync(there)) there = path.dirname(there);
+  try {
+    if (!fs.statSync(there).isDirectory()) throw new UserError(`${escapeText(there)} is not a folder`);
+    fs.accessSync(there, fs.constants.W_OK);
+  } catch (error) {
+    throw explain(error, `cannot write into ${escapeText(folder)}`);
+  }
+}
+
 /** Removes a temporary file, if it was made at all. */
 function removeQuietly(file: string): void {
   try {

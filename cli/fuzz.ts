@@ -8,6 +8,7 @@ import { UserError } from "../sim/base/user-error.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "./campaign.ts";
 import type { Command, OptionHelp } from "./command.ts";
 import type { Crew } from "./crew.ts";
+import { mayWriteInto } from "./files.ts";
 import type { Given } from "./given.ts";
 import { version } from "./invocation.ts";
 import { findMutant } from "./mutant-files.ts";
@@ -111,6 +112,7 @@ export function readSeed(given: Given): string {
 
 /** Runs the campaign and says how it went. */
 export async function fuzz(request: FuzzRequest, terminal: Terminal): Promise<number> {
+  mayWriteInto(request.out);
   const progress = new Progress(terminal);
   const mutant = findMutant(request.mutant, request.bugsFrom);
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
