@@ -71,7 +71,7 @@ export class Partition {
     this.#ledger = new Ledger(this.space.width);
     this.#exact = new ExactSet(this.#ledger, this.space.width, (row) => this.space.hash(row));
     this.#row = new Int32Array(this.space.width);
-    this.#shares = new Shares(this.space, this.local, this.judging);
+    this.#shares = new Shares(this.space, this.local);
     const peers = Array.from({ length: count }, (_, peer) => peer);
     this.#posts = peers.map(() => new Post(this.space, this.local, this.judging));
     this.#translations = peers.map(() => new Translation(this.space, this.local, this.judging));
@@ -110,7 +110,7 @@ export class Partition {
           this.violated.add(this.space.violations[-1 - fault]!.invariant);
           continue;
         }
-        const owner = this.#shares.of(items, at) % count;
+        const owner = this.#shares.mayDiffer(this.#row, items, at) ? this.#shares.of(items, at) % count : index;
         if (owner === index) this.#exact.add(items, at, items[at + width + 1]!);
         else if (this.#isFresh(owner, items, at, items[at + width + 1]!)) this.#posts[owner]!.add(items, at);
       }
@@ -143,18 +143,25 @@ export class Partition {
   }
 }
 
-/** The share of a row: a hash of what it holds, the same in every thread. */
+/** Nodes whose cells decide: with few, most steps stay in their share; with one, shares come out less even. */
+const placesMax = 2;
+
+/** The share of a row: a hash of what its first nodes hold, the same in every thread. */
 class Shares {
   readonly #space: Space;
   readonly #local: LocalSteps;
-  readonly #judging: Judging;
   readonly #known: readonly IntList[]; // by place
 
-  constructor(space: Space, local: LocalSteps, judging: Judging) {
+  constructor(space: Space, local: LocalSteps) {
     this.#space = space;
     this.#local = local;
-    this.#judging = judging;
-    this.#known = Array.from({ length: space.width }, () => new IntList());
+    this.#known = Array.from({ length: Math.min(placesMax, space.cells.length) }, () => new IntList());
+  }
+
+  /** False when a step from `row` left the places alone that decide. */
+  mayDiffer(row: Int32Array, source: Int32Array, start: number): boolean {
+    for (let place = 0; place < this.#known.length; place++) if (row[place] !== source[start + place]) return true;
+    return false;
   }
 
   of(source: Int32Array, start: number): number {
@@ -174,17 +181,9 @@ class Shares {
   }
 
   #text(place: number, value: number): string {
-    const cells = this.#space.cells[place];
-    if (cells !== undefined) {
-      const [local, ...inbox] = cells.read(value);
-      const messages = inbox.map((message) => this.#local.messages.texts[message]!).sort();
-      return `${this.#local.locals.texts[local!]} ${messages.join()}`;
-    }
-    if (place === this.#space.cells.length) {
-      const states = this.#judging.benches.read(value);
-      return this.#judging.judges.map((judge, at) => judge.states.texts[states[at]!]).join();
-    }
-    return this.#space.purse(value).join();
+    const [local, ...inbox] = this.#space.cells[place]!.read(value);
+    const messages = inbox.map((message) => this.#local.messages.texts[message]!).sort();
+    return `${this.#local.locals.texts[local!]} ${messages.join()}`;
   }
 }
 
@@ -200,7 +199,8 @@ class Post {
   readonly #space: Space;
   readonly #local: LocalSteps;
   readonly #judging: Judging;
-  readonly #told = new Map<string, Set<number>>();
+  readonly #told: readonly IntList[]; // by place: 1 for every number told
+  readonly #toldParts = new Map<string, Set<number>>();
   #rows = new IntList(4096);
   #locals: [number, string][] = [];
   #messages: [number, string][] = [];
@@ -213,16 +213,32 @@ class Post {
     this.#space = space;
     this.#local = local;
     this.#judging = judging;
+    this.#told = Array.from({ length: space.width }, () => new IntList());
   }
 
   add(source: Int32Array, start: number): void {
-    const { cells, width } = this.#space;
-    const nodes = cells.length;
-    for (let node = 0; node < nodes; node++) this.#tellCell(node, source[start + node]!);
-    this.#tellBench(source[start + nodes]!);
-    const purse = source[start + nodes + 1]!;
-    if (this.#isNew("purse", purse)) this.#purses.push([purse, ...this.#space.purse(purse)]);
-    for (let place = 0; place < width; place++) this.#rows.push(source[start + place]!);
+    const rows = this.#rows;
+    const width = this.#told.length;
+    rows.reserve(width);
+    const { items } = rows;
+    for (let place = 0; place < width; place++) {
+      const value = source[start + place]!;
+      const told = this.#told[place]!;
+      if (value >= told.length || told.items[value] === 0) this.#tell(place, value);
+      items[rows.length + place] = value;
+    }
+    rows.length += width;
+  }
+
+  /** Tells what the number at a place of a row means. */
+  #tell(place: number, value: number): void {
+    const told = this.#told[place]!;
+    while (told.length <= value) told.push(0);
+    told.items[value] = 1;
+    const nodes = this.#space.cells.length;
+    if (place < nodes) this.#tellCell(place, value);
+    else if (place === nodes) this.#tellBench(value);
+    else this.#purses.push([value, ...this.#space.purse(value)]);
   }
 
   /** All that was added since the last time. */
@@ -251,10 +267,10 @@ class Post {
   }
 
   #isNew(kind: string, number: number): boolean {
-    let told = this.#told.get(kind);
+    let told = this.#toldParts.get(kind);
     if (told === undefined) {
       told = new Set();
-      this.#told.set(kind, told);
+      this.#toldParts.set(kind, told);
     }
     if (told.has(number)) return false;
     told.add(number);
@@ -262,7 +278,6 @@ class Post {
   }
 
   #tellCell(node: number, cell: number): void {
-    if (!this.#isNew(`cell ${node}`, cell)) return;
     const [local, ...inbox] = this.#space.cells[node]!.read(cell);
     if (this.#isNew("local", local!)) this.#locals.push([local!, this.#local.locals.texts[local!]!]);
     for (const message of inbox) {
@@ -272,7 +287,6 @@ class Post {
   }
 
   #tellBench(bench: number): void {
-    if (!this.#isNew("bench", bench)) return;
     const states = this.#judging.benches.read(bench);
     for (const [judge, state] of states.entries()) {
       if (!this.#isNew(`judge ${judge}`, state)) continue;
@@ -290,14 +304,14 @@ class Translation {
   readonly #locals: number[] = [];
   readonly #messages: number[] = [];
   readonly #judged: readonly number[][];
-  readonly #places: readonly number[][]; // cells by node, then benches, then purses
+  readonly #places: readonly IntList[]; // cells by node, then benches, then purses
 
   constructor(space: Space, local: LocalSteps, judging: Judging) {
     this.#space = space;
     this.#local = local;
     this.#judging = judging;
     this.#judged = judging.judges.map(() => []);
-    this.#places = Array.from({ length: space.width }, () => []);
+    this.#places = Array.from({ length: space.width }, () => new IntList());
   }
 
   learn(batch: Batch): void {
@@ -308,24 +322,30 @@ class Translation {
     for (const [number, text] of batch.messages) this.#messages[number] = this.#message(text);
     for (const [node, cell, local, ...inbox] of batch.cells) {
       const messages = inbox.map((message) => this.#messages[message]!);
-      this.#places[node!]![cell!] = this.#space.cells[node!]!.of(this.#locals[local!]!, messages);
+      put(this.#places[node!]!, cell!, this.#space.cells[node!]!.of(this.#locals[local!]!, messages));
     }
     for (const [judge, number, text] of batch.judged) {
       this.#judged[judge]![number] = this.#judging.judges[judge]!.states.internText(text, revive(text) as object);
     }
     for (const [bench, ...states] of batch.benches) {
       const row = states.map((state, judge) => this.#judged[judge]![state]!);
-      this.#places[nodes]![bench!] = this.#judging.benches.intern(Int32Array.from(row), row.length);
+      put(this.#places[nodes]!, bench!, this.#judging.benches.intern(Int32Array.from(row), row.length));
     }
-    for (const [purse, ...left] of batch.purses) this.#places[nodes + 1]![purse!] = this.#space.internPurse(left);
+    for (const [purse, ...left] of batch.purses) put(this.#places[nodes + 1]!, purse!, this.#space.internPurse(left));
   }
 
   row(source: Int32Array, start: number, target: Int32Array): void {
-    for (let place = 0; place < target.length; place++) target[place] = this.#places[place]![source[start + place]!]!;
+    for (let place = 0; place < target.length; place++)
+      target[place] = this.#places[place]!.items[source[start + place]!]!;
   }
 
   #message(text: string): number {
     const [, from, to, body] = /^(\d+)>(\d+) (.*)$/s.exec(text)!;
     return this.#local.messages.internText(text, { from: Number(from), to: Number(to), message: revive(body!) });
   }
+}
+
+function put(list: IntList, at: number, value: number): void {
+  while (list.length <= at) list.push(0);
+  list.items[at] = value;
 }
