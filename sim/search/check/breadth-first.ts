@@ -179,10 +179,12 @@ export class BreadthFirst implements Search {
     const next = space.next.items;
     this.transitions += count;
     if (this.#parts.symmetry === null) this.#exact?.readAhead(next, count, stride, width + 1);
+    this.taken.makeRoom(space.steps);
+    const taken = this.taken.items;
     let sleeping = slept;
     for (let at = 0, end = count * stride; at < end; at += stride) {
       const step = next[at + width]!;
-      this.taken.add(step);
+      taken[step]!++;
       const fault = next[at + width + 2]!;
       const bit = sleep !== null && next[at + width + 3]! < sleepersMax ? 1 << next[at + width + 3]! : 0;
       if (fault < 0) this.#find(space.violations[-1 - fault]!, state, step);

@@ -51,11 +51,20 @@ export interface Search {
 
 /** Counts by number. */
 export class Counts {
+  /** To be counted in directly, below the number last made room for. */
   items = new Float64Array(256);
 
   add(number: number): void {
-    if (number >= this.items.length) this.#grow(number);
+    this.makeRoom(number + 1);
     this.items[number]!++;
+  }
+
+  /** Room for all numbers below `count`. */
+  makeRoom(count: number): void {
+    if (count <= this.items.length) return;
+    const grown = new Float64Array(2 * count);
+    grown.set(this.items);
+    this.items = grown;
   }
 
   /** Calls `visit` for every number counted. */
@@ -63,11 +72,5 @@ export class Counts {
     this.items.forEach((count, number) => {
       if (count > 0) visit(count, number);
     });
-  }
-
-  #grow(number: number): void {
-    const grown = new Float64Array(2 * Math.max(this.items.length, number));
-    grown.set(this.items);
-    this.items = grown;
   }
 }

@@ -7,11 +7,13 @@ import type { Behaviour, Broken } from "./behaviour.ts";
 import { type CellOptions, Cells, stepFields } from "./cells.ts";
 import type { Judging } from "./judging.ts";
 import type { LocalSteps, Step } from "./local-steps.ts";
-import { IntList, mixPair, PairTable, RowStore } from "./tables.ts";
+import { IntList, PairTable, RowStore } from "./tables.ts";
 
 /** The share of one place of a row in the row's hash. Shares are added, so that a step updates a hash by differences. */
 export function share(place: number, value: number): number {
-  return mixPair(value, place);
+  let h = Math.imul(value + Math.imul(place, 0x85ebca6b), 0x9e3779b1);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+  return h ^ (h >>> 13);
 }
 
 /** A mask that skips every step. */
@@ -81,6 +83,11 @@ export class Space {
     let hash = 0;
     for (let place = 0; place < this.width; place++) hash = (hash + share(place, row[start + place]!)) | 0;
     return hash;
+  }
+
+  /** Distinct steps known. */
+  get steps(): number {
+    return this.#local.steps.length;
   }
 
   step(number: number): Step {

@@ -9,6 +9,12 @@ export function mixPair(a: number, b: number): number {
 
 const loadMax = 0.7;
 
+/** Where a pair is looked for first: less well spread, and quicker, than `mixPair`. */
+function home(first: number, second: number): number {
+  const h = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b);
+  return h ^ (h >>> 15);
+}
+
 /** A map from pairs of integers (the first 0 or above) to an integer of 0 or above. */
 export class PairTable {
   size = 0;
@@ -29,7 +35,7 @@ export class PairTable {
     const slots = this.#slots;
     const mask = this.#mask;
     const tag = first + 1;
-    for (let at = mixPair(first, second) & mask; ; at = (at + 1) & mask) {
+    for (let at = home(first, second) & mask; ; at = (at + 1) & mask) {
       const found = slots[3 * at]!;
       if (found === 0) return -1;
       if (found === tag && slots[3 * at + 1] === second) return slots[3 * at + 2]!;
@@ -46,7 +52,7 @@ export class PairTable {
   #put(first: number, second: number, value: number): void {
     const slots = this.#slots;
     const mask = this.#mask;
-    let at = mixPair(first, second) & mask;
+    let at = home(first, second) & mask;
     while (slots[3 * at] !== 0) at = (at + 1) & mask;
     slots[3 * at] = first + 1;
     slots[3 * at + 1] = second;
