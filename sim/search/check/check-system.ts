@@ -46,14 +46,11 @@ export function checkerOf(
   return new Checker(subject, { termsMax, ...options });
 }
 
-/** The judges that have something to say, and what they are told. */
+/** The judges that apply to the system, and what they are told. */
 function judgement(system: System, cluster: Cluster, invariants: readonly Invariant[]) {
   const { service, intersections } = system;
   const context: Context = { cluster, service, quorums: system.quorums(cluster), intersections };
-  // Judges of a run's end have nothing to say: no path of a box is healed.
-  const judges = invariants.filter(
-    ({ name, observes }) => system.exempt[name] === undefined && !observes.includes("healed"),
-  );
+  const judges = invariants.filter(({ name }) => system.exempt[name] === undefined);
   return { judges, context };
 }
 

@@ -1,0 +1,94 @@
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { json, synod } from "./testing.ts";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-check-"));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+const tiny = ["--clients", "1", "--timeouts", "0"];
+
+test("a box without a violation is exhausted: exit code 0", async () => {
+  const { code, out } = await synod(["check", "paxos", ...tiny]);
+  expect(code).toBe(0);
+  expect(out).toContain("paxos in the box (nodes 3, clients 1, operations 1): no violation in any of");
+  expect(out).toContain("symmetry of 3 acceptors");
+});
+
+test("--json has every number of the report", async () => {
+  const report = json(await synod(["check", "paxos", ...tiny, "--json", "--without", "symmetry"]));
+  expect(report).toMatchObject({
+    verdict: "exhausted",
+    system: "paxos",
+    exhausted: true,
+    violations: [],
+    mode: "exact",
+  });
+  for (const field of [
+    "states",
+    "transitions",
+    "depth",
+    "seconds",
+    "statesPerSecond",
+    "bytesPerState",
+    "handlerCalls",
+  ]) {
+    expect(report[field]).toBeGreaterThan(0);
+  }
+});
+
+test("two workers count what one counts", async () => {
+  const counts = async (workers: string) => {
+    const box = ["check", "paxos", "--clients", "1", "--timeouts", "0", "--crashes", "1", "--without", "symmetry"];
+    const { states, transitions, depth, exhausted, kinds } = json(
+      await synod([...box, "--json", "--workers", workers]),
+    );
+    return { states, transitions, depth, exhausted, kinds };
+  };
+  expect(await counts("2")).toEqual(await counts("1"));
+});
+
+test("a violation comes with its shortest way, a trace that replays, and exit code 1", async () => {
+  const out = path.join(folder, "broken.ndjson");
+  const broken = ["check", "paxos", ...tiny, "--set", "phase1=1", "--set", "phase2=1", "--out", out];
+  const { code, out: text } = await synod(broken);
+  expect(code).toBe(1);
+  expect(text).toMatch(/quorum-intersection: quorums of phase1/);
+  expect(text).toContain("client 0 asks proposer 0");
+  const replayed = await synod(["replay", out]);
+  expect([replayed.code, replayed.out]).toEqual([1, expect.stringContaining("reproduced")]);
+  expect((await synod(["check", "--around", out])).out).toContain("breaks quorum-intersection in 1 choice; 1 of them");
+});
+
+test("a search that ends early says by what: exit code 4", async () => {
+  const { code, out } = await synod(["check", "paxos", "--depth", "3"]);
+  expect([code, out]).toEqual([4, expect.stringContaining("ended by depth 3")]);
+});
+
+test("a search that never reaches a decision says so: exit code 4", async () => {
+  const { code, out } = await synod(["check", "raft", ...tiny]);
+  expect([code, out]).toEqual([4, expect.stringContaining("no decision was ever reached: enlarge the box")]);
+});
+
+test("an interrupt gives the state so far: exit code 130", async () => {
+  const { code, out } = await synod(["check", "raft", "--timeouts", "3"], /states\/s/);
+  expect([code, out]).toEqual([130, expect.stringContaining("ended by interrupted")]);
+});
+
+test("--grow tells the boxes it completed", async () => {
+  const { code, out } = await synod(["check", "paxos", "--clients", "1", "--timeouts", "1", "--terms", "2", "--grow"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/largest box completed: nodes 3, clients 1, operations 1, timeouts 1, terms 2/);
+});
+
+test.each([
+  [["check"], /check needs a system/],
+  [["check", "raf"], /no system "raf"/],
+  [["check", "raft", "--without", "luck"], /--without luck: choose idle, urgent, symmetry, delay/],
+  [["check", "raft", "--set", "preVote"], /--set preVote: write NAME=VALUE/],
+  [["check", "raft", "--nodes", "99"], /--nodes 99/],
+])("%j is the user's mistake", async (args, why) => {
+  const { code, err } = await synod(args);
+  expect([code, err]).toEqual([2, expect.stringMatching(why)]);
+});
