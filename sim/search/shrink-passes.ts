@@ -178,7 +178,8 @@ export function plainerOptions(search: ShrinkSearch): void {
     if (search.events <= eventsWanted) continue;
     if (spec.type === "boolean") offer(name, !(search.plan.options[name] ?? spec.default));
     if (spec.type === "choice") for (const value of spec.choices) offer(name, value);
-    if (spec.type !== "integer") continue;
+    // Numbers that are out of proportion stop any system: that would be another reason not to make progress.
+    if (spec.type !== "integer" || search.result.violation?.invariant === "liveness") continue;
     const now = Number(search.plan.options[name] ?? spec.default);
     for (const value of [spec.min, now >> 1, now - 1, 2 * now, 4 * now]) {
       if (value >= spec.min && value <= spec.max) offer(name, value);
