@@ -40,7 +40,6 @@ export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
     without: reductions,
     explicitLoss: !delay,
     liveness: given.flag("liveness"),
-    sleep: given.flag("sleep"),
     clock: () => performance.now(),
     ...(limit === null ? {} : { depth: limit }),
     ...(seconds === null ? {} : { timeMillis: seconds * 1000 }),

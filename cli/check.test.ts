@@ -40,7 +40,18 @@ test("--json has every number of the report", async () => {
 
 test("two workers count what one counts", async () => {
   const counts = async (workers: string) => {
-    const box = ["check", "paxos", "--clients", "1", "--timeouts", "0", "--crashes", "1", "--without", "symmetry"];
+    const box = [
+      "check",
+      "paxos",
+      "--clients",
+      "1",
+      "--timeouts",
+      "0",
+      "--crashes",
+      "1",
+      "--without",
+      "symmetry,sleep",
+    ];
     const { states, transitions, depth, exhausted, kinds } = json(
       await synod([...box, "--json", "--workers", workers]),
     );
@@ -85,7 +96,7 @@ test("--grow tells the boxes it completed", async () => {
 test.each([
   [["check"], /check needs a system/],
   [["check", "raf"], /no system "raf"/],
-  [["check", "raft", "--without", "luck"], /--without luck: choose idle, urgent, symmetry, delay/],
+  [["check", "raft", "--without", "luck"], /--without luck: choose idle, urgent, symmetry, sleep, delay/],
   [["check", "raft", "--set", "preVote"], /--set preVote: write NAME=VALUE/],
   [["check", "raft", "--nodes", "99"], /--nodes 99/],
 ])("%j is the user's mistake", async (args, why) => {

@@ -186,21 +186,20 @@ export class BreadthFirst implements Search {
       const step = next[at + width]!;
       taken[step]!++;
       const fault = next[at + width + 2]!;
-      const bit = sleep !== null && next[at + width + 3]! < sleepersMax ? 1 << next[at + width + 3]! : 0;
       if (fault < 0) this.#find(space.violations[-1 - fault]!, state, step);
       else if (sleep === null) this.#visit(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
       else {
         let independent = sleeping;
         const { node, judged, cost } = space.step(step);
         if (judged !== 0) independent &= ~space.judgedMask;
-        if (cost !== 0) independent &= ~space.costMask;
         const mask = independent === 0 ? 0 : sleep.child(this.#row, next, at, node, independent);
         const before = this.#ledger.size;
         const child = this.#exact!.add(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
         sleep.meet(child, mask, child <= this.#cursor);
         if (isAgain && this.#ledger.size > before) this.#ledger.adopt(state);
+        const place = next[at + width + 3]!;
+        if (cost === 0 && place < sleepersMax) sleeping |= 1 << place;
       }
-      sleeping |= bit;
     }
   }
 

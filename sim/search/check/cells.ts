@@ -33,6 +33,7 @@ export class Cells {
   /** Cell c is row c: the local state, then the messages, ascending. */
   readonly #rows = new RowStore();
   readonly #places = new IntList(256); // where a cell's steps are in `list`; -1: not found yet
+  readonly #counts = new IntList(256); // how many they are
   readonly #urgent = new IntList(256);
   readonly #added = new PairTable();
 
@@ -49,7 +50,14 @@ export class Cells {
   }
 
   get bytes(): number {
-    return this.#rows.bytes + this.list.bytes + this.#places.bytes + this.#urgent.bytes + this.#added.bytes;
+    return (
+      this.#rows.bytes +
+      this.list.bytes +
+      this.#places.bytes +
+      this.#counts.bytes +
+      this.#urgent.bytes +
+      this.#added.bytes
+    );
   }
 
   /** The cell of a local state with no messages under way. */
@@ -91,7 +99,8 @@ export class Cells {
 
   /** How many steps the cell has. */
   count(cell: number): number {
-    return this.list.items[this.steps(cell)]!;
+    const count = this.#counts.items[cell]!;
+    return count >= 0 ? count : this.list.items[this.steps(cell)]!;
   }
 
   /** The numbers of the cell's steps, in order. */
@@ -111,6 +120,7 @@ export class Cells {
     if (cell === this.#places.length) {
       const local = this.#local.locals.values[row[0]!]!;
       this.#places.push(-1);
+      this.#counts.push(-1);
       this.#urgent.push(this.#options.urgentFirst && this.#behaviour.isUrgent(local) ? 1 : 0);
     }
     return cell;
@@ -130,6 +140,7 @@ export class Cells {
     list.push(count);
     for (const item of written) list.push(item);
     this.#places.items[cell] = place;
+    this.#counts.items[cell] = count;
     return place;
   }
 

@@ -19,7 +19,7 @@ import { Space } from "./space.ts";
 import { AsymmetryError, type Symmetry, SymmetryClasses } from "./symmetry.ts";
 
 /** The reductions that can be switched off. */
-export const reductionNames = ["idle", "urgent", "symmetry"] as const;
+export const reductionNames = ["idle", "urgent", "symmetry", "sleep"] as const;
 export type Reduction = (typeof reductionNames)[number];
 
 export interface CheckOptions extends Partial<Limits> {
@@ -31,8 +31,6 @@ export interface CheckOptions extends Partial<Limits> {
   readonly without?: readonly Reduction[];
   /** Judges progress too: no deadlock, no fair cycle without progress. */
   readonly liveness?: boolean;
-  /** Sleep sets: fewer transitions, the same states. Off by default, since they cost about the time they save. */
-  readonly sleep?: boolean;
   /** Lists every observation made on some path. */
   readonly observations?: boolean;
   /** A clock in milliseconds, for `seconds` and `timeMillis`. */
@@ -242,7 +240,7 @@ export class Checker {
     this.#known = local;
     const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
     const judge = this.#options.liveness === true ? this.#subject.judge(space, local) : null;
-    const isSleepy = classes === null && this.#options.sleep === true && this.#options.liveness !== true;
+    const isSleepy = classes === null && this.#uses("sleep") && this.#options.liveness !== true;
     const sleep = isSleepy ? new SleepSets(space) : null;
     const parts = { judge, symmetry: classes, sleep, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
     const { search: way = "breadth" } = this.#options;

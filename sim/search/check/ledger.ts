@@ -1,6 +1,6 @@
 /**
  * The states in the order found, each a row of numbers, with who found whom: at once the queue of a breadth-first
- * search, the exact memory of what was seen, and the parent links. Rows take 2 bytes a place while all numbers fit.
+ * search, the exact memory of what was seen, and the parent links. Rows take 2 bytes a place, and 2 more where needed.
  */
 
 const chunkBits = 15;
@@ -8,10 +8,20 @@ const chunkStates = 1 << chunkBits;
 const chunkMask = chunkStates - 1;
 const narrowMax = 0xffff;
 
+/** How the rows of a chunk lie: 2 bytes a place, and 2 more behind them for each place whose numbers need them. */
+interface Layout {
+  readonly stride: number;
+  /** By place: where the upper half is, counted from the row's start; 0: there is none. */
+  readonly upper: readonly number[];
+  readonly isPlain: boolean;
+}
+
 export class Ledger {
   size = 0;
   readonly #width: number;
-  readonly #chunks: (Uint16Array | Int32Array | null)[] = [];
+  readonly #chunks: (Uint16Array | null)[] = [];
+  readonly #layouts: Layout[] = [];
+  #layout: Layout;
   // How many children each expanded state has: a byte each, 255 for those in `#large`.
   readonly #counts: Uint8Array[] = [];
   readonly #large = new Map<number, number>();
@@ -24,6 +34,7 @@ export class Ledger {
 
   constructor(width: number) {
     this.#width = width;
+    this.#layout = { stride: width, upper: Array.from({ length: width }, () => 0), isPlain: true };
   }
 
   get bytes(): number {
@@ -33,37 +44,58 @@ export class Ledger {
   /** Appends the row that starts at `start` of `source`. */
   push(source: Int32Array, start: number): void {
     const at = this.size & chunkMask;
-    if (at === 0) this.#add(new Uint16Array(chunkStates * this.#width));
-    this.size++;
-    let chunk = this.#chunks[this.#chunks.length - 1]!;
     const width = this.#width;
-    const target = at * width;
     for (let place = 0; place < width; place++) {
-      const value = source[start + place]!;
-      if (value > narrowMax && chunk instanceof Uint16Array) chunk = this.#widen();
-      chunk[target + place] = value;
+      if (source[start + place]! > narrowMax && this.#layout.upper[place] === 0) this.#widen(place);
+    }
+    if (at === 0) this.#add();
+    this.size++;
+    const chunk = this.#chunks[this.#chunks.length - 1]!;
+    const { stride, upper, isPlain } = this.#layout;
+    const target = at * stride;
+    for (let place = 0; place < width; place++) chunk[target + place] = source[start + place]!;
+    if (isPlain) return;
+    for (let place = 0; place < width; place++) {
+      if (upper[place] !== 0) chunk[target + upper[place]!] = source[start + place]! >>> 16;
     }
   }
 
   /** Copies row `state` into `target`. */
   read(state: number, target: Int32Array): void {
     const chunk = this.#chunks[state >> chunkBits]!;
+    const { stride, upper, isPlain } = this.#layouts[state >> chunkBits]!;
     const width = this.#width;
-    const start = (state & chunkMask) * width;
+    const start = (state & chunkMask) * stride;
     for (let place = 0; place < width; place++) target[place] = chunk[start + place]!;
+    if (isPlain) return;
+    for (let place = 0; place < width; place++) {
+      if (upper[place] !== 0) target[place]! |= chunk[start + upper[place]!]! << 16;
+    }
   }
 
   /** A number of the row, for reading it ahead. */
   peek(state: number): number {
-    return this.#chunks[state >> chunkBits]![(state & chunkMask) * this.#width]!;
+    const number = state >> chunkBits;
+    return this.#chunks[number]![(state & chunkMask) * this.#layouts[number]!.stride]!;
   }
 
   /** True when row `state` is the one that starts at `start` of `source`. */
   equals(state: number, source: Int32Array, start: number): boolean {
     const chunk = this.#chunks[state >> chunkBits]!;
+    const layout = this.#layouts[state >> chunkBits]!;
     const width = this.#width;
-    const from = (state & chunkMask) * width;
+    const from = (state & chunkMask) * layout.stride;
+    if (!layout.isPlain) return this.#equalsWide(chunk, layout, from, source, start);
     for (let place = 0; place < width; place++) if (chunk[from + place] !== source[start + place]) return false;
+    return true;
+  }
+
+  #equalsWide(chunk: Uint16Array, { upper }: Layout, from: number, source: Int32Array, start: number): boolean {
+    for (let place = 0; place < this.#width; place++) {
+      const high = upper[place]!;
+      const value = high === 0 ? chunk[from + place]! : chunk[from + place]! | (chunk[from + high]! << 16);
+      if (value !== source[start + place]) return false;
+    }
     return true;
   }
 
@@ -138,17 +170,26 @@ export class Ledger {
     return this.#expanded; // it is still being expanded
   }
 
-  #add(chunk: Uint16Array | Int32Array): void {
+  #add(): void {
+    const chunk = new Uint16Array(chunkStates * this.#layout.stride);
     this.#chunks.push(chunk);
+    this.#layouts.push(this.#layout);
     this.#bytes += chunk.byteLength;
   }
 
-  /** The last chunk from here on holds numbers of 4 bytes. */
-  #widen(): Int32Array {
-    const narrow = this.#chunks.pop()!;
-    this.#bytes -= narrow.byteLength;
-    const wide = Int32Array.from(narrow);
-    this.#add(wide);
-    return wide;
+  /** From here on the numbers at `place` have an upper half; the last chunk is laid out anew. */
+  #widen(place: number): void {
+    const { stride, upper } = this.#layout;
+    this.#layout = { stride: stride + 1, upper: upper.with(place, stride), isPlain: false };
+    const held = this.size & chunkMask;
+    if (held === 0) return;
+    const old = this.#chunks.pop()!;
+    this.#layouts.pop();
+    this.#bytes -= old.byteLength;
+    this.#add();
+    const chunk = this.#chunks[this.#chunks.length - 1]!;
+    for (let row = 0; row < held; row++) {
+      for (let at = 0; at < stride; at++) chunk[row * (stride + 1) + at] = old[row * stride + at]!;
+    }
   }
 }

@@ -4,14 +4,15 @@
  * Systems" (1996), figure 5.2: a state met again is explored again for what slept before and is awake now.
  *
  * A state's sleep set is a mask over its steps in their order (all steps of node 0, then of node 1 …); steps from the
- * 32nd on never sleep. Two steps depend on each other when they are of one node, when judges see both, or when both draw
- * on a budget.
+ * 32nd on never sleep, and neither do steps that draw on a budget: a crash must be met wherever it may come, since a
+ * crashed node goes first. Two steps depend on each other when they are of one node or when judges see both.
  */
 import type { Space } from "./space.ts";
 import { IntList, PairTable } from "./tables.ts";
 
 /** Steps that can sleep. */
 export const sleepersMax = 31;
+const allAsleep = 0x7fffffff;
 const none = -1;
 
 export class SleepSets {
@@ -35,8 +36,8 @@ export class SleepSets {
   /** The mask of the steps of `count` from `first` on. */
   static span(first: number, count: number): number {
     if (first >= sleepersMax || count === 0) return 0;
-    const end = Math.min(sleepersMax, first + count);
-    return ((2 ** end - 1) & ~(2 ** first - 1)) >>> 0;
+    const end = first + count;
+    return (end >= sleepersMax ? allAsleep : (1 << end) - 1) & ~((1 << first) - 1);
   }
 
   /**
@@ -107,5 +108,5 @@ export class SleepSets {
 function shifted(mask: number, by: number): number {
   if (by === 0) return mask;
   if (by < 0) return mask >>> -by;
-  return by >= sleepersMax ? 0 : (mask << by) & 0x7fffffff;
+  return by >= sleepersMax ? 0 : (mask << by) & allAsleep;
 }

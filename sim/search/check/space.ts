@@ -33,9 +33,8 @@ export class Space {
   /** From one successor to the next in `next`. */
   readonly stride: number;
   readonly cells: readonly Cells[];
-  /** After `expand`: among the first steps of the row, those that judges see, and those that draw on a budget. */
+  /** After `expand`: among the first steps of the row, those that judges see. */
   judgedMask = 0;
-  costMask = 0;
   /** Violations, by number. */
   readonly violations: Broken[] = [];
   readonly #local: LocalSteps;
@@ -111,7 +110,6 @@ export class Space {
   expand(row: Int32Array, hash: number, skip = 0): number {
     this.next.length = 0;
     this.judgedMask = 0;
-    this.costMask = 0;
     const urgent = this.#hasUrgent ? this.#urgentNode(row) : -1;
     let count = 0;
     let entry = 0;
@@ -151,7 +149,6 @@ export class Space {
       const cost = list[start + 2]!;
       if (place < 31) {
         if (judged !== 0) this.judgedMask |= 1 << place;
-        if (cost !== 0) this.costMask |= 1 << place;
         if (((skip >>> place) & 1) !== 0) continue;
       } else if (skip < 0) continue;
       const target = next.length;
