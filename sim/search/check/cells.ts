@@ -99,8 +99,8 @@ export class Cells {
 
   /** How many steps the cell has. */
   count(cell: number): number {
-    const count = this.#counts.items[cell]!;
-    return count >= 0 ? count : this.list.items[this.steps(cell)]!;
+    if (this.#counts.items[cell]! < 0) this.#find(cell); // first: finding replaces the arrays when they grow
+    return this.#counts.items[cell]!;
   }
 
   /** The numbers of the cell's steps, in order. */
