@@ -20,6 +20,7 @@ export interface CellOptions {
  * see, the budgets it draws on, its number, how many messages it sends, and for each its node and number.
  */
 export const stepFields = 5;
+const none = -1;
 
 export class Cells {
   readonly list = new IntList(1024);
@@ -36,6 +37,7 @@ export class Cells {
   readonly #counts = new IntList(256); // how many they are
   readonly #urgent = new IntList(256);
   readonly #added = new PairTable();
+  #scratch = new Int32Array(64);
 
   constructor(node: number, behaviour: Behaviour, local: LocalSteps, options: CellOptions) {
     this.#node = node;
@@ -62,7 +64,7 @@ export class Cells {
 
   /** The cell of a local state with no messages under way. */
   empty(local: number): number {
-    return this.#intern([local]);
+    return this.of(local, []);
   }
 
   /** The local state, then the messages, ascending. */
@@ -74,16 +76,19 @@ export class Cells {
   add(cell: number, message: number): number {
     const known = this.#added.get(cell, message);
     if (known >= 0) return known;
-    const [local, ...inbox] = this.#rows.read(cell);
-    if (!this.#isSet || !inbox.includes(message)) inbox.push(message);
-    const result = this.of(local!, inbox);
+    const start = this.#rows.start(cell);
+    const result = this.#changed(cell, this.#rows.items.items[start]!, none, message);
     this.#added.add(cell, message, result);
     return result;
   }
 
   /** The cell of a local state with these messages, in any order. */
   of(local: number, inbox: number[]): number {
-    return this.#intern([local, ...inbox.sort((a, b) => a - b)]);
+    this.#makeRoom(inbox.length + 1);
+    this.#scratch[0] = local;
+    inbox.sort((a, b) => a - b);
+    for (let i = 0; i < inbox.length; i++) this.#scratch[i + 1] = inbox[i]!;
+    return this.#intern(inbox.length + 1);
   }
 
   /** True when this cell's steps come before all others. */
@@ -115,48 +120,89 @@ export class Cells {
     return numbers;
   }
 
-  #intern(row: number[]): number {
-    const cell = this.#rows.intern(Int32Array.from(row), row.length);
+  /** The cell with another local state, without one copy of `taken` and with `added`; `none` for neither. */
+  #changed(cell: number, local: number, taken: number, added: number): number {
+    const start = this.#rows.start(cell) + 1;
+    const end = this.#rows.end(cell);
+    this.#makeRoom(end - start + 2);
+    const row = this.#scratch;
+    const { items } = this.#rows.items;
+    let [without, withOne] = [taken, added];
+    let length = 0;
+    row[length++] = local;
+    for (let at = start; at < end; at++) {
+      const message = items[at]!;
+      if (message === without) {
+        without = none; // one copy only
+        continue;
+      }
+      if (withOne !== none && withOne <= message) {
+        if (withOne < message || !this.#isSet) row[length++] = withOne;
+        withOne = none;
+      }
+      row[length++] = message;
+    }
+    if (withOne !== none) row[length++] = withOne;
+    return this.#intern(length);
+  }
+
+  #makeRoom(length: number): void {
+    if (this.#scratch.length < length) this.#scratch = new Int32Array(2 * length);
+  }
+
+  /** The number of the cell whose row stands in the first places of the scratch. */
+  #intern(length: number): number {
+    const cell = this.#rows.intern(this.#scratch, length);
     if (cell === this.#places.length) {
-      const local = this.#local.locals.values[row[0]!]!;
-      this.#places.push(-1);
-      this.#counts.push(-1);
+      const local = this.#local.locals.values[this.#scratch[0]!]!;
+      this.#places.push(none);
+      this.#counts.push(none);
       this.#urgent.push(this.#options.urgentFirst && this.#behaviour.isUrgent(local) ? 1 : 0);
     }
     return cell;
   }
 
   #find(cell: number): number {
-    const [local, ...inbox] = this.#rows.read(cell);
-    const written: number[] = [];
-    let count = 0;
-    for (const number of this.#local.ofNode(this.#node, local!)) count += this.#write(number, inbox, written);
-    for (let at = 0; at < inbox.length; at++) {
-      if (at > 0 && inbox[at] === inbox[at - 1]) continue;
-      for (const number of this.#local.ofMessage(local!, inbox[at]!)) count += this.#write(number, inbox, written);
-    }
     const { list } = this;
+    const rows = this.#rows;
     const place = list.length;
-    list.push(count);
-    for (const item of written) list.push(item);
+    const start = rows.start(cell);
+    const end = rows.end(cell);
+    const local = rows.items.items[start]!;
+    list.push(0);
+    let count = 0;
+    for (const number of this.#local.ofNode(this.#node, local)) count += this.#write(number, cell);
+    for (let at = start + 1, previous = none; at < end; at++) {
+      const message = rows.items.items[at]!;
+      if (message === previous) continue;
+      previous = message;
+      for (const number of this.#local.ofMessage(local, message)) count += this.#write(number, cell);
+    }
+    list.items[place] = count;
     this.#places.items[cell] = place;
     this.#counts.items[cell] = count;
     return place;
   }
 
   /** Writes one step unless it is idle or outside the box; returns how many were written. */
-  #write(number: number, inbox: readonly number[], written: number[]): number {
+  #write(number: number, cell: number): number {
     const step = this.#local.steps[number]!;
     if (step.isIdle && (this.#options.skipIdle || !step.takes)) return 0;
     if (this.#isOutside(number)) {
       this.isBounded = true;
       return 0;
     }
-    const takes = step.takes && step.message >= 0 && !this.#isSet;
-    const rest = takes ? inbox.toSpliced(inbox.indexOf(step.message), 1) : [...inbox];
-    const after = step.broken === null ? this.of(step.local, rest) : -1;
-    written.push(after, step.judged, step.cost, number, step.sends.length);
-    for (const message of step.sends) written.push(this.#local.messages.values[message]!.to, message);
+    const taken = step.takes && !this.#isSet ? step.message : none;
+    const { list } = this;
+    list.push(step.broken === null ? this.#changed(cell, step.local, taken, none) : none);
+    list.push(step.judged);
+    list.push(step.cost);
+    list.push(number);
+    list.push(step.sends.length);
+    for (const message of step.sends) {
+      list.push(this.#local.messages.values[message]!.to);
+      list.push(message);
+    }
     return 1;
   }
 

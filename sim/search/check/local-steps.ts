@@ -42,6 +42,14 @@ export interface Step {
   readonly isIdle: boolean;
 }
 
+/** A local step taken: where, in what state (and on what message, or -1), and the numbers of its outcomes. */
+export interface LocalStep {
+  readonly node: number;
+  readonly local: number;
+  readonly message: number;
+  readonly steps: readonly number[];
+}
+
 export class LocalSteps {
   readonly locals = new Interner<object>();
   readonly messages = new Interner<Envelope>();
@@ -58,8 +66,7 @@ export class LocalSteps {
   /** What a handler changed that it must not change, or null. */
   mutated: string | null = null;
   /** The local steps taken, to be run again when handlers are checked for being functions. */
-  readonly log: { readonly node: number; readonly local: number; readonly message: number; readonly text: string }[] =
-    [];
+  readonly log: LocalStep[] = [];
 
   /** `asked`: the types of observations that some judge wants. */
   constructor(behaviour: Behaviour, asked: ReadonlySet<string>) {
@@ -106,23 +113,24 @@ export class LocalSteps {
   /** Runs the local steps again and names the first that comes out differently: null when all are functions. */
   recheck(stepsMax: number): string | null {
     if (this.mutated !== null) return this.mutated;
-    for (const { node, local, message, text } of this.log.slice(0, stepsMax)) {
+    for (const { node, local, message, steps } of this.log.slice(0, stepsMax)) {
       const state = this.locals.values[local]!;
+      const envelope = message < 0 ? null : this.messages.values[message]!;
+      const outcomes =
+        envelope === null
+          ? this.#behaviour.spontaneous(node, state)
+          : this.#behaviour.onMessage(node, state, envelope.from, envelope.message);
+      const again = new Map(
+        outcomes.map((outcome) => this.#step(node, local, message, outcome)).map((s) => [keyOf(s), s]),
+      );
+      const before = steps.map((number) => this.steps[number]!);
+      const strange = [...again].find(([key]) => !before.some((step) => keyOf(step) === key))?.[1];
+      if (strange === undefined && again.size === before.length) continue;
       const name = this.#behaviour.nodeName(node);
       const event = message < 0 ? "a step of its own" : `message ${this.messages.texts[message]}`;
-      const outcomes =
-        message < 0
-          ? this.#behaviour.spontaneous(node, state)
-          : this.#behaviour.onMessage(
-              node,
-              state,
-              this.messages.values[message]!.from,
-              this.messages.values[message]!.message,
-            );
-      const again = textOfOutcomes(outcomes);
-      if (again !== text) {
-        return `${name} is not a function of its state: on ${event} in ${this.locals.texts[local]} it gave first ${text}, then ${again}`;
-      }
+      const first = before.map((step) => this.locals.texts[step.local]).join(" or ");
+      const then = this.locals.texts[(strange ?? before[0]!).local];
+      return `${name} is not a function of its state: on ${event} in ${this.locals.texts[local]} it gave first ${first}, then ${then}`;
     }
     return null;
   }
@@ -148,14 +156,13 @@ export class LocalSteps {
     const known = new Set<string>();
     for (const outcome of outcomes) {
       const step = this.#step(node, local, message, outcome);
-      const { sends, seen, takes, cost, broken } = step;
-      const key = `${step.local};${[...sends].sort()};${seen};${takes};${cost};${broken?.message ?? ""}`;
+      const key = keyOf(step);
       if (known.has(key)) continue;
       known.add(key);
       numbers.push(this.steps.length);
       this.steps.push(step);
     }
-    this.log.push({ node, local, message, text: textOfOutcomes(outcomes) });
+    this.log.push({ node, local, message, steps: numbers });
     this.#found.push(numbers);
     return numbers;
   }
@@ -200,8 +207,7 @@ export class LocalSteps {
   }
 }
 
-function textOfOutcomes(outcomes: readonly Outcome[]): string {
-  return outcomes
-    .map(({ local, sends, seen, takes, costs }) => canonical([local, sends, seen, takes, costs]))
-    .join(" or ");
+/** What makes two steps the same. */
+function keyOf({ local, sends, seen, takes, cost, broken }: Step): string {
+  return `${local};${[...sends].sort((a, b) => a - b)};${seen};${takes};${cost};${broken?.message ?? ""}`;
 }

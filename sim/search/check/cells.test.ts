@@ -1,0 +1,32 @@
+import { expect, it } from "vitest";
+import { Cells } from "./cells.ts";
+import { LocalSteps } from "./local-steps.ts";
+import { type Model, ModelBehaviour } from "./model.ts";
+
+/** A node whose every state offers `choices` actions, each to a state of its own. */
+function fan(choices: number): Model<{ way: string }, never> {
+  return {
+    name: "fan",
+    nodes: 1,
+    start: () => ({ way: "start" }),
+    onMessage: () => {},
+    actions: () => Array.from({ length: choices }, (_, at) => `${at}`),
+    onAction(_node, state, name) {
+      state.way = `${state.way} ${name}`;
+    },
+  };
+}
+
+// The tables behind a cell begin with 1,024 and 256 places and are replaced when full; 4 cells of 51 steps without
+// sends take 4 x (1 + 51 x 5) = 1,024 places, so the count of the fifth is the first number in the larger list.
+it("a cell has as many steps as it has actions, also when its tables grow while they are found", () => {
+  const behaviour = new ModelBehaviour(fan(51));
+  const local = new LocalSteps(behaviour, new Set());
+  const options = { skipIdle: true, urgentFirst: false, termsMax: Number.POSITIVE_INFINITY };
+  const cells = new Cells(0, behaviour, local, options);
+  cells.empty(local.start(0).local);
+  for (let cell = 0; cell < 60; cell++) {
+    expect(cells.count(cell), `cell ${cell}`).toBe(51);
+    expect(cells.numbers(cell), `cell ${cell}`).toHaveLength(51);
+  }
+});
