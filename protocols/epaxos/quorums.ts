@@ -3,6 +3,7 @@
  * Source: Moraru et al. (SOSP 2013), section 4.3 (simplified: 2F of 2F + 1) and 4.4 (optimised: F + floor((F + 1) / 2)).
  */
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
+import { perCluster } from "../../sim/contract/quorum/sized.ts";
 import { majoritySize } from "../../sim/contract/quorum.ts";
 import type { EpaxosOptions } from "./types.ts";
 
@@ -14,17 +15,10 @@ export interface Sizes {
   readonly trace: number;
 }
 
-const made = new WeakMap<Cluster<EpaxosOptions>, Sizes>();
-
 /** The sizes for a cluster, the sender counted in. */
-export function sizesOf(cluster: Cluster<EpaxosOptions>): Sizes {
-  let sizes = made.get(cluster);
-  if (sizes === undefined) {
-    sizes = sizesFor(roleOf(cluster, "replica").count, cluster.options.variant);
-    made.set(cluster, sizes);
-  }
-  return sizes;
-}
+export const sizesOf = perCluster((cluster: Cluster<EpaxosOptions>) =>
+  sizesFor(roleOf(cluster, "replica").count, cluster.options.variant),
+);
 
 /** An even number of replicas tolerates no more than one fewer: its fast quorum is then all but one. */
 export function sizesFor(replicas: number, variant: EpaxosOptions["variant"]): Sizes {

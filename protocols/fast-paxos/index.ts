@@ -6,7 +6,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
 import { acceptor } from "./acceptor.ts";
 import { proposer } from "./proposer.ts";
-import { quorumsOf } from "./quorums.ts";
+import { intersections, quorumsOf } from "./quorums.ts";
 import type { FastPaxosOptions } from "./types.ts";
 
 const size = (about: string): OptionSpec => ({ type: "integer", default: 0, min: 0, max: 31, about });
@@ -58,10 +58,7 @@ export const fastPaxos: System = {
   nodes: { default: 4, min: 1, max: 31 },
   options,
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<FastPaxosOptions>) }),
-  intersections: [
-    ["phase1", "classic"],
-    ["phase1", "fast", "fast"],
-  ],
+  intersections,
   survives: asynchronousFaults,
   exempt: {},
   witnesses: [

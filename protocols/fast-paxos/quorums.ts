@@ -6,9 +6,9 @@
  * For sizes q1, qc, qf out of N: q1 + qc > N and q1 + 2 qf > 2 N. Given sizes are not checked here: that they meet is
  * judged before a run, with disjoint quorums as witness.
  */
-import { UserError } from "../../sim/base/user-error.ts";
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
-import { majority, majoritySize, Threshold } from "../../sim/contract/quorum.ts";
+import { perCluster, sized } from "../../sim/contract/quorum/sized.ts";
+import { majoritySize, type Threshold } from "../../sim/contract/quorum.ts";
 import { place, placeOf, type Round } from "./rounds.ts";
 import type { FastPaxosOptions } from "./types.ts";
 
@@ -18,40 +18,36 @@ export interface Quorums {
   readonly fast: Threshold;
 }
 
-/** The quorum systems of a cluster, made once for each. Throws a UserError when a size is above the acceptors. */
-export function quorumsOf(cluster: Cluster<FastPaxosOptions>): Quorums {
-  let quorums = made.get(cluster);
-  if (quorums === undefined) {
-    quorums = makeQuorums(roleOf(cluster, "acceptor").count, cluster.options);
-    made.set(cluster, quorums);
-  }
-  return quorums;
+/** Sizes of the three, in acceptors; 0 for the fewest that are safe beside the others. */
+export interface QuorumSizes {
+  readonly phase1: number;
+  readonly classic: number;
+  readonly fast: number;
 }
 
-const made = new WeakMap<Cluster<FastPaxosOptions>, Quorums>();
-
-function makeQuorums(nodes: number, options: FastPaxosOptions): Quorums {
+/** The quorum systems of a cluster, made once for each. Throws a UserError when a size is above the acceptors. */
+export const quorumsOf = perCluster((cluster: Cluster<QuorumSizes>): Quorums => {
+  const { options } = cluster;
+  const acceptors = roleOf(cluster, "acceptor");
+  const nodes = acceptors.count;
   const phase1 = options.phase1 === 0 ? majoritySize(nodes) : options.phase1;
   const classic = options.classic === 0 ? majoritySize(nodes) : options.classic;
   const fast = options.fast === 0 ? smallestFast(nodes, phase1) : options.fast;
   return {
-    phase1: threshold(nodes, phase1, "phase1"),
-    classic: threshold(nodes, classic, "classic"),
-    fast: threshold(nodes, fast, "fast"),
+    phase1: sized(acceptors, phase1, "phase1"),
+    classic: sized(acceptors, classic, "classic"),
+    fast: sized(acceptors, fast, "fast"),
   };
-}
+});
 
 /** The least qf with q1 + 2 qf > 2 N: three quarters of the acceptors, rounded up, when q1 is a majority. */
 const smallestFast = (nodes: number, phase1: number): number => Math.floor((2 * nodes - phase1) / 2) + 1;
 
-function threshold(nodes: number, size: number, name: string): Threshold {
-  if (size > nodes) {
-    throw new UserError(
-      `option ${name}: ${size} is above the ${nodes} acceptors; use 1 to ${nodes}, or 0 to have it set`,
-    );
-  }
-  return size === majoritySize(nodes) ? majority(nodes) : new Threshold(nodes, size);
-}
+/** Which of them must meet: every phase-1 quorum each classic one, and what any two fast ones have in common. */
+export const intersections = [
+  ["phase1", "classic"],
+  ["phase1", "fast", "fast"],
+] as const;
 
 /** Where acceptors choose their own values: in the first of each three, and in a recovery that nobody coordinates. */
 export const isFast = (round: Round, { recovery }: FastPaxosOptions): boolean =>

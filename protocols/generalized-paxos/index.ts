@@ -6,7 +6,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
 import { acceptor } from "./acceptor.ts";
 import { proposer } from "./proposer.ts";
-import { quorumsOf } from "./quorums.ts";
+import { intersections, quorumsOf } from "./quorums.ts";
 import type { GeneralizedPaxosOptions } from "./types.ts";
 
 const integer = (value: number, min: number, max: number, about: string): OptionSpec => ({
@@ -54,10 +54,7 @@ export const generalizedPaxos: System = {
   nodes: { default: 4, min: 1, max: 31 },
   options,
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<GeneralizedPaxosOptions>) }),
-  intersections: [
-    ["phase1", "classic"],
-    ["phase1", "fast", "fast"],
-  ],
+  intersections,
   survives: asynchronousFaults,
   exempt: {},
   witnesses: [

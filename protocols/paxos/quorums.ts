@@ -5,11 +5,11 @@
  * must meet every phase-2 quorum; quorums of one phase need not meet each other.
  * The sizes are not checked here: that the two systems meet is judged before a run, with two disjoint quorums as witness.
  */
-import { UserError } from "../../sim/base/user-error.ts";
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { rowCover, squareColumns, wholeRow } from "../../sim/contract/quorum/grid.ts";
+import { perCluster, sized } from "../../sim/contract/quorum/sized.ts";
 import { Weighted } from "../../sim/contract/quorum/weighted.ts";
-import { majority, majoritySize, type QuorumSystem, Threshold } from "../../sim/contract/quorum.ts";
+import { majoritySize, type QuorumSystem } from "../../sim/contract/quorum.ts";
 import type { PaxosOptions } from "./types.ts";
 
 export interface Phases {
@@ -18,18 +18,10 @@ export interface Phases {
 }
 
 /** The quorum systems of a cluster, made once for each. Throws a UserError when the options fit no such cluster. */
-export function quorumsOf(cluster: Cluster<PaxosOptions>): Phases {
-  let phases = made.get(cluster);
-  if (phases === undefined) {
-    phases = makePhases(roleOf(cluster, "acceptor").count, cluster.options);
-    made.set(cluster, phases);
-  }
-  return phases;
-}
-
-const made = new WeakMap<Cluster<PaxosOptions>, Phases>();
-
-function makePhases(nodes: number, options: PaxosOptions): Phases {
+export const quorumsOf = perCluster((cluster: Cluster<PaxosOptions>): Phases => {
+  const { options } = cluster;
+  const acceptors = roleOf(cluster, "acceptor");
+  const nodes = acceptors.count;
   switch (options.quorums) {
     case "grid": {
       const columns = options.columns === 0 ? squareColumns(nodes) : options.columns;
@@ -42,16 +34,7 @@ function makePhases(nodes: number, options: PaxosOptions): Phases {
     default: {
       const phase1 = options.phase1 === 0 ? majoritySize(nodes) : options.phase1;
       const phase2 = options.phase2 === 0 ? majoritySize(nodes) : options.phase2;
-      return { phase1: threshold(nodes, phase1, "phase1"), phase2: threshold(nodes, phase2, "phase2") };
+      return { phase1: sized(acceptors, phase1, "phase1"), phase2: sized(acceptors, phase2, "phase2") };
     }
   }
-}
-
-function threshold(nodes: number, size: number, phase: string): Threshold {
-  if (size > nodes) {
-    throw new UserError(
-      `option ${phase}: ${size} is above the ${nodes} acceptors; use 1 to ${nodes}, or 0 for a majority`,
-    );
-  }
-  return size === majoritySize(nodes) ? majority(nodes) : new Threshold(nodes, size);
-}
+});

@@ -1,0 +1,27 @@
+/** Quorums whose size is an option of a system, and quorum systems made once for each cluster. */
+import { UserError } from "../../base/user-error.ts";
+import type { Cluster, RoleSpan } from "../cluster.ts";
+import { majority, majoritySize, Threshold } from "../quorum.ts";
+
+/** Any `size` nodes of a role. Throws a UserError that names `option` when the role has fewer. */
+export function sized({ name, count }: RoleSpan, size: number, option: string): Threshold {
+  if (size > count) {
+    throw new UserError(
+      `option ${option}: ${size} is above the ${count} ${name}s; use 1 to ${count}, or 0 to have it set`,
+    );
+  }
+  return size === majoritySize(count) ? majority(count) : new Threshold(count, size);
+}
+
+/** `make`, called once for each cluster: what depends on nothing but its roles and options. */
+export function perCluster<O extends object, T>(make: (cluster: Cluster<O>) => T): (cluster: Cluster<O>) => T {
+  const made = new WeakMap<Cluster<O>, T>();
+  return (cluster) => {
+    let known = made.get(cluster);
+    if (known === undefined) {
+      known = make(cluster);
+      made.set(cluster, known);
+    }
+    return known;
+  };
+}
