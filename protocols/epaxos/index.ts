@@ -9,7 +9,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
+import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, record } from "./attributes.ts";
@@ -146,12 +146,7 @@ function onTimer(state: State, timer: Timer, io: Io<Epaxos>): void {
 /** A client asks: any replica serves it. */
 function onRequest(state: State, client: NodeId, request: Request, io: Io<Epaxos>): void {
   const { session, sequence } = request;
-  const last = state.machine.sessions.get(session);
-  if (last !== undefined && sequence <= last.sequence) {
-    if (sequence < last.sequence) return; // nobody waits for it any more
-    io.observe({ type: "witnessed", what: "session answered a retry" });
-    return io.reply(client, { type: "done", session, sequence, result: last.result });
-  }
+  if (answerRetry(state.machine, client, request, io)) return;
   const waiting = state.waiting.get(session);
   if (waiting !== undefined && waiting.sequence >= sequence) return; // a retry of what is under way here
   state.waiting = state.waiting.set(session, { client, sequence });

@@ -10,7 +10,7 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { type Command, type CommandId, commandOf, type Request } from "../../sim/contract/operation.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
+import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { bottom } from "./c-struct/history.ts";
 import { noTally } from "./c-struct/tally.ts";
@@ -133,12 +133,7 @@ function onTimer(state: ProposerState, timer: Timer, io: ProposerIo): void {
 /** A client asks: any proposer serves it. */
 function onRequest(state: ProposerState, client: NodeId, request: Request, io: ProposerIo): void {
   const { session, sequence } = request;
-  const last = state.machine.sessions.get(session);
-  if (last !== undefined && sequence <= last.sequence) {
-    if (sequence < last.sequence) return; // nobody waits for it any more
-    io.observe({ type: "witnessed", what: "session answered a retry" });
-    return io.reply(client, { type: "done", session, sequence, result: last.result });
-  }
+  if (answerRetry(state.machine, client, request, io)) return;
   const waiting = state.waiting.get(session);
   if (waiting !== undefined && waiting.command.sequence >= sequence) return; // a retry of what is under way here
   const command = commandOf(request);

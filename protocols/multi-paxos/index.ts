@@ -10,7 +10,7 @@ import { Table } from "../../sim/base/table.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
+import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { onAccept, onPrepare, reportOf } from "./acceptor.ts";
 import { awaitLeader, campaign, onHeartbeat, onNack } from "./election.ts";
@@ -162,12 +162,7 @@ function onRequest(state: State, client: NodeId, request: Request, io: Io<MultiP
   }
   if (operation.type === "get" && reads === "read-index")
     return readAtLeader(state, client, request, operation.key, io);
-  const last = state.machine.sessions.get(session);
-  if (last !== undefined && sequence <= last.sequence) {
-    if (sequence < last.sequence) return; // nobody waits for it any more
-    io.observe({ type: "witnessed", what: "session answered a retry" });
-    return io.reply(client, { type: "done", session, sequence, result: last.result });
-  }
+  if (answerRetry(state.machine, client, request, io)) return;
   if (state.waiting.get(session)?.sequence === sequence) return; // a retry of a command that is under way here
   state.waiting = state.waiting.set(session, { client, sequence });
   submit(state, commandOf(request), io);

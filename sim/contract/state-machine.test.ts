@@ -1,8 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { NodeId } from "../base/brand.ts";
 import { Table } from "../base/table.ts";
+import { makeCluster } from "./cluster.ts";
+import { Io } from "./io.ts";
 import { commandOf, type KvOperation, type Operation, type Result, type Session } from "./operation.ts";
-import { applyCommand, applyOperation, emptyMachine, type Machine, readMachine } from "./state-machine.ts";
+import { answerRetry, applyCommand, applyOperation, emptyMachine, type Machine, readMachine } from "./state-machine.ts";
 
 const command = (session: number, sequence: number, operation: Operation) =>
   commandOf({ type: "request", session: session as Session, sequence, operation });
@@ -93,5 +96,31 @@ describe("sessions", () => {
       }),
       { numRuns: 200, seed: 1 },
     );
+  });
+});
+
+describe("a request that the session table knows", () => {
+  const { machine } = applyCommand(emptyMachine(), command(0, 2, { type: "append", key: "k", value: "a" }));
+  const client = 1 as NodeId;
+
+  /** Whether the table settled a request of session 0, and what the client was told. */
+  function asked(sequence: number): unknown[] {
+    const io = new Io(makeCluster([["replica", 1]], 1, {}));
+    const request = { type: "request", session: 0 as Session, sequence, operation: put("k", "b") } as const;
+    const settled = answerRetry(machine, client, request, io);
+    return [settled, ...io.payloads.slice(0, io.count)];
+  }
+
+  it("a retry of the last operation gets the answer again", () => {
+    expect(asked(2)).toEqual([
+      true,
+      { type: "witnessed", what: "session answered a retry" },
+      { type: "done", session: 0, sequence: 2, result: { type: "done" } },
+    ]);
+  });
+
+  it("an older operation gets nothing, and a newer one is not settled", () => {
+    expect(asked(1)).toEqual([true]);
+    expect(asked(3)).toEqual([false]);
   });
 });

@@ -2,8 +2,10 @@
  * The replicated state machine: a key-value store with client sessions, as one value.
  * Source: Ongaro, "Consensus: Bridging Theory and Practice" (2014), section 6.3 (sessions make retries apply once).
  */
+import type { NodeId } from "../base/brand.ts";
 import { Table } from "../base/table.ts";
-import type { Command, KvOperation, Operation, Result } from "./operation.ts";
+import type { Io } from "./io.ts";
+import type { Command, KvOperation, Operation, Request, Result } from "./operation.ts";
 
 /** The last operation a session applied, with its result, to answer a retry without applying it again. */
 export interface SessionEntry {
@@ -35,6 +37,25 @@ export function applyCommand(machine: Machine, command: Command): Applied {
   const { values, result } = applyOperation(machine.values, command.operation);
   const sessions = machine.sessions.set(command.session, { sequence: command.sequence, result });
   return { machine: { values, sessions }, result, fresh: true };
+}
+
+/**
+ * Looks a request up in the session table: false when it asks for something new. A retry of the session's last operation
+ * is answered as before; of an older one nobody waits for the answer any more.
+ */
+export function answerRetry(
+  machine: Machine,
+  client: NodeId,
+  { session, sequence }: Request,
+  io: Pick<Io, "observe" | "reply">,
+): boolean {
+  const last = machine.sessions.get(session);
+  if (last === undefined || sequence > last.sequence) return false;
+  if (sequence === last.sequence) {
+    io.observe({ type: "witnessed", what: "session answered a retry" });
+    io.reply(client, { type: "done", session, sequence, result: last.result });
+  }
+  return true;
 }
 
 const done: Result = { type: "done" };
