@@ -11,6 +11,7 @@ import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
 import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { integer, micros } from "../options.ts";
 import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, record } from "./attributes.ts";
 import { gossip, onGossip, resumeGossip } from "./collection.ts";
@@ -153,9 +154,6 @@ function onRequest(state: State, client: NodeId, request: Request, io: Io<Epaxos
   propose(state, commandOf(request), io);
 }
 
-const integer = (value: number, min: number, max: number, about: string) =>
-  ({ type: "integer", default: value, min, max, about }) as const;
-
 export const epaxos: System = {
   name: "epaxos",
   summary: "Leaderless: each replica commits commands with their dependencies; components of the graph are executed.",
@@ -177,8 +175,8 @@ export const epaxos: System = {
       default: false,
       about: "optimised: ask only as many replicas as the fast quorum needs (simplified always does)",
     },
-    suspectMicros: integer(150_000, 1_000, 60_000_000, "time after which an unfinished instance is taken over"),
-    gossipMicros: integer(200_000, 1_000, 60_000_000, "time between two words about what was executed"),
+    suspectMicros: micros(150_000, "time after which an unfinished instance is taken over"),
+    gossipMicros: micros(200_000, "time between two words about what was executed"),
     snapshotEntries: integer(64, 1, 1_000_000, "instances executed between two snapshots"),
   },
   quorums(cluster) {

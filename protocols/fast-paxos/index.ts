@@ -4,24 +4,16 @@
  */
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
+import { acceptorsAndProposers } from "../acceptors-and-proposers.ts";
+import { integer, micros } from "../options.ts";
 import { acceptor } from "./acceptor.ts";
 import { proposer } from "./proposer.ts";
-import { intersections, quorumsOf } from "./quorums.ts";
+import { intersections, quorumSizes, quorumsOf } from "./quorums.ts";
 import type { FastPaxosOptions } from "./types.ts";
 
-const size = (about: string): OptionSpec => ({ type: "integer", default: 0, min: 0, max: 31, about });
-
 const options: { readonly [name in keyof FastPaxosOptions]: OptionSpec } = {
-  proposers: {
-    type: "integer",
-    default: 2,
-    min: 1,
-    max: 8,
-    about: "proposers, which clients talk to and which coordinate",
-  },
-  phase1: size("acceptors in a phase-1 quorum, 0 for a majority"),
-  classic: size("acceptors in a classic quorum, 0 for a majority"),
-  fast: size("acceptors in a fast quorum, 0 for the fewest that are safe"),
+  proposers: integer(2, 1, 8, "proposers, which clients talk to and which coordinate"),
+  ...quorumSizes,
   recovery: {
     type: "choice",
     default: "coordinated",
@@ -34,13 +26,10 @@ const options: { readonly [name in keyof FastPaxosOptions]: OptionSpec } = {
     default: true,
     about: "the first round is fast and open from the start; else rounds begin classic",
   },
-  retryMicros: {
-    type: "integer",
-    default: 40_000,
-    min: 1_000,
-    max: 60_000_000,
-    about: "shortest wait for an answer before a classic round, in microseconds; doubles with each round, five times",
-  },
+  retryMicros: micros(
+    40_000,
+    "shortest wait for an answer before a classic round, in microseconds; doubles with each round, five times",
+  ),
 };
 
 export const fastPaxos: System = {
@@ -49,12 +38,7 @@ export const fastPaxos: System = {
   source: 'Lamport, "Fast Paxos" (2006)',
   service: "register",
   roles: { acceptor, proposer },
-  contact: "proposer",
-  // Acceptors come first, so that an acceptor's id is its rank.
-  layout: (nodes, { proposers }) => [
-    ["acceptor", nodes],
-    ["proposer", Number(proposers)],
-  ],
+  ...acceptorsAndProposers,
   nodes: { default: 4, min: 1, max: 31 },
   options,
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<FastPaxosOptions>) }),

@@ -9,6 +9,7 @@
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { perCluster, sized } from "../../sim/contract/quorum/sized.ts";
 import { majoritySize, type Threshold } from "../../sim/contract/quorum.ts";
+import { quorumSize } from "../options.ts";
 import { place, placeOf, type Round } from "./rounds.ts";
 import type { FastPaxosOptions } from "./types.ts";
 
@@ -24,6 +25,13 @@ export interface QuorumSizes {
   readonly classic: number;
   readonly fast: number;
 }
+
+/** The options that give them. */
+export const quorumSizes = {
+  phase1: quorumSize("acceptors in a phase-1 quorum, 0 for a majority"),
+  classic: quorumSize("acceptors in a classic quorum, 0 for a majority"),
+  fast: quorumSize("acceptors in a fast quorum, 0 for the fewest that are safe"),
+};
 
 /** The quorum systems of a cluster, made once for each. Throws a UserError when a size is above the acceptors. */
 export const quorumsOf = perCluster((cluster: Cluster<QuorumSizes>): Quorums => {

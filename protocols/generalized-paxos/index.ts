@@ -4,25 +4,16 @@
  */
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
+import { acceptorsAndProposers } from "../acceptors-and-proposers.ts";
+import { integer, micros } from "../options.ts";
 import { acceptor } from "./acceptor.ts";
 import { proposer } from "./proposer.ts";
-import { intersections, quorumsOf } from "./quorums.ts";
+import { intersections, quorumSizes, quorumsOf } from "./quorums.ts";
 import type { GeneralizedPaxosOptions } from "./types.ts";
-
-const integer = (value: number, min: number, max: number, about: string): OptionSpec => ({
-  type: "integer",
-  default: value,
-  min,
-  max,
-  about,
-});
-const micros = (value: number, about: string): OptionSpec => integer(value, 1_000, 60_000_000, about);
 
 const options: { readonly [name in keyof GeneralizedPaxosOptions]: OptionSpec } = {
   proposers: integer(2, 1, 8, "proposers, which clients talk to, which learn, and one of which leads"),
-  phase1: integer(0, 0, 31, "acceptors in a phase-1 quorum, 0 for a majority"),
-  classic: integer(0, 0, 31, "acceptors in a classic quorum, 0 for a majority"),
-  fast: integer(0, 0, 31, "acceptors in a fast quorum, 0 for the fewest that are safe"),
+  ...quorumSizes,
   open: {
     type: "boolean",
     default: true,
@@ -45,12 +36,7 @@ export const generalizedPaxos: System = {
   source: 'Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33)',
   service: "key-value",
   roles: { acceptor, proposer },
-  contact: "proposer",
-  // Acceptors come first, so that an acceptor's id is its rank.
-  layout: (nodes, { proposers }) => [
-    ["acceptor", nodes],
-    ["proposer", Number(proposers)],
-  ],
+  ...acceptorsAndProposers,
   nodes: { default: 4, min: 1, max: 31 },
   options,
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<GeneralizedPaxosOptions>) }),

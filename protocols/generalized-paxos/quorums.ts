@@ -6,7 +6,7 @@ import type { Threshold } from "../../sim/contract/quorum.ts";
 import type { Quorums } from "../fast-paxos/quorums.ts";
 import { isFast, type Round } from "./rounds.ts";
 
-export { intersections, type Quorums, quorumsOf } from "../fast-paxos/quorums.ts";
+export { intersections, type Quorums, quorumSizes, quorumsOf } from "../fast-paxos/quorums.ts";
 
 /** The quorums that choose in `round`. */
 export const decisionQuorum = (round: Round, { fast, classic }: Quorums): Threshold => (isFast(round) ? fast : classic);

@@ -12,6 +12,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { integer, micros, quorumSize } from "../options.ts";
 import { onAccept, onPrepare, reportOf } from "./acceptor.ts";
 import { awaitLeader, campaign, onHeartbeat, onNack } from "./election.ts";
 import { beat, onAccepted, onHeartbeatAck, onPromise, proposeAgain, submit } from "./leader.ts";
@@ -168,9 +169,6 @@ function onRequest(state: State, client: NodeId, request: Request, io: Io<MultiP
   submit(state, commandOf(request), io);
 }
 
-const integer = (value: number, min: number, max: number, about: string) =>
-  ({ type: "integer", default: value, min, max, about }) as const;
-
 export const multiPaxos: System = {
   name: "multi-paxos",
   summary: "A log of registers under one stable ballot; phase 1 once for all slots, pipelined phase 2.",
@@ -181,10 +179,10 @@ export const multiPaxos: System = {
   layout: (nodes) => [["replica", nodes]],
   nodes: { default: 5, min: 1, max: 31 },
   options: {
-    electionMinMicros: integer(150_000, 1_000, 60_000_000, "shortest wait for a leader; also its lease"),
-    electionMaxMicros: integer(300_000, 1_000, 60_000_000, "longest wait for a leader"),
-    heartbeatMicros: integer(50_000, 1_000, 60_000_000, "time between two heartbeats of a leader"),
-    retryMicros: integer(200_000, 1_000, 60_000_000, "time after which what is not chosen is proposed again"),
+    electionMinMicros: micros(150_000, "shortest wait for a leader; also its lease"),
+    electionMaxMicros: micros(300_000, "longest wait for a leader"),
+    heartbeatMicros: micros(50_000, "time between two heartbeats of a leader"),
+    retryMicros: micros(200_000, "time after which what is not chosen is proposed again"),
     window: integer(32, 1, 10_000, "alpha: slots proposed beyond the chosen prefix, at most"),
     batchMax: integer(16, 1, 1_000, "slots in one accept message, at most"),
     snapshotEntries: integer(64, 1, 1_000_000, "slots executed between two snapshots"),
@@ -194,8 +192,8 @@ export const multiPaxos: System = {
       choices: ["read-index", "log", "quorum"],
       about: "how gets are served: by the confirmed leader, by a slot, or by any replica with a quorum",
     },
-    phase1: integer(0, 0, 31, "replicas that must promise; 0: a majority"),
-    phase2: integer(0, 0, 31, "replicas that must accept; 0: a majority"),
+    phase1: quorumSize("replicas that must promise; 0: a majority"),
+    phase2: quorumSize("replicas that must accept; 0: a majority"),
   },
   quorums(cluster) {
     const { phase1, phase2 } = quorumsOf(cluster as unknown as Cluster<MultiPaxosOptions>);
