@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sentTo } from "../paxos/test-io.ts";
+import { sentTo } from "../testing.ts";
 import { at, ballot, commit, deps, get, preAccept, put, Replica, typesTo } from "./test-replica.ts";
 import { defaultBallot } from "./types.ts";
 
@@ -32,7 +32,7 @@ describe("phase 1 at the other replicas", () => {
     const kinds = (replica.hear(0, preAccept(first, put(0), free)) as unknown[][]).map(([kind]) => kind);
     expect(kinds.indexOf("sync")).toBeGreaterThan(kinds.indexOf("write"));
     expect(kinds.indexOf("send")).toBeGreaterThan(kinds.indexOf("sync"));
-    replica.crash();
+    replica.restart();
     const [reply] = sentTo(replica.hear(1, preAccept(at(1, 0, 5), put(1), free)), 1);
     expect(reply).toMatchObject({ seq: 2, deps: deps(0, 0) });
   });

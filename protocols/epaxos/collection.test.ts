@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sentTo } from "../paxos/test-io.ts";
+import { sentTo } from "../testing.ts";
 import { at, ballot, commit, deps, preAccept, put, Replica, typesTo } from "./test-replica.ts";
 import type { Message } from "./types.ts";
 
@@ -37,7 +37,7 @@ describe("collection of executed instances", () => {
     const reply = () => sentTo(replica.hear(1, preAccept(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0];
     expect(reply()).toMatchObject({ seq: 3, deps: deps(0, 1) });
     const again = collected();
-    again.crash();
+    again.restart();
     expect(sentTo(again.hear(1, preAccept(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0]).toMatchObject({
       seq: 3,
       deps: deps(0, 1),
@@ -69,7 +69,7 @@ describe("collection of executed instances", () => {
     const replica = snapshotted();
     replica.hear(0, commit(at(0, 2, 5), put(2), { seq: 3, deps: deps(0, 1) }));
     const { values } = replica.state.machine;
-    replica.crash();
+    replica.restart();
     expect(replica.state.machine.values.entries()).toEqual(values.entries());
     expect(replica.state.executed).toEqual(deps(0, 2));
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observed, sentTo } from "../paxos/test-io.ts";
+import { observed, sentTo } from "../testing.ts";
 import { at, ballot, deps, Replica, typesTo } from "./test-replica.ts";
 import type { Attributes, Message } from "./types.ts";
 
@@ -106,7 +106,7 @@ describe("the command leader", () => {
 
   it("after a restart it uses no instance again", () => {
     const replica = owner();
-    replica.crash();
+    replica.restart();
     expect(sentTo(replica.ask(1, 1, write), 1)[0]).toMatchObject({ instance: at(0, 1, 5), deps: deps(0, 0) });
   });
 

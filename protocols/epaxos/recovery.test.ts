@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sentTo } from "../paxos/test-io.ts";
+import { sentTo } from "../testing.ts";
 import { at, ballot, commit, deps, entry, preAccept, put, Replica, typesTo } from "./test-replica.ts";
 import type { Ballot, Entry, EpaxosOptions, Message } from "./types.ts";
 

@@ -1,14 +1,11 @@
 /** For tests: a replica of a cluster, fed messages by hand. */
-import type { NodeId } from "../../sim/base/brand.ts";
-import type { Io } from "../../sim/contract/io.ts";
-import { type Command, commandOf, type Operation } from "../../sim/contract/operation.ts";
+import { type Command, commandOf } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { clusterOf, ioOf, requestOf, sentTo, take } from "../paxos/test-io.ts";
+import { clusterOf, requestOf, sentTo, TestNode } from "../testing.ts";
 import { epaxos } from "./index.ts";
 import {
   type Attributes,
   type Ballot,
-  type Durable,
   defaultBallot,
   type Entry,
   type Epaxos,
@@ -16,51 +13,13 @@ import {
   type Instance,
   instanceOf,
   type Message,
-  type State,
 } from "./types.ts";
 
 const automaton = epaxos.roles["replica"] as unknown as Automaton<Epaxos>;
 
-export class Replica {
-  state: State;
-  readonly io: Io<Epaxos>;
-  #durable: Durable;
-
+export class Replica extends TestNode<Epaxos> {
   constructor(self: number, nodes: number, options: Partial<EpaxosOptions> = {}) {
-    this.io = ioOf<Epaxos>(clusterOf<EpaxosOptions>(epaxos, nodes, options), self);
-    this.#durable = automaton.blank(this.io.cluster, this.io.self);
-    this.state = automaton.recover(this.#durable, this.io.self, this.io.cluster);
-  }
-
-  /** What it did, written to its disk at once. */
-  #done(): unknown[] {
-    const effects = take(this.io as unknown as Io<never>);
-    for (const [kind, payload] of effects as [string, object][]) {
-      if (kind === "write") this.#durable = { ...this.#durable, ...payload };
-    }
-    return effects;
-  }
-
-  hear(from: number, message: Message): unknown[] {
-    automaton.onMessage(this.state, from as NodeId, message, this.io);
-    return this.#done();
-  }
-
-  ask(session: number, sequence: number, operation: Operation): unknown[] {
-    const client = (this.io.cluster.servers + session) as NodeId;
-    automaton.onRequest!(this.state, client, requestOf(session, sequence, operation), this.io);
-    return this.#done();
-  }
-
-  fire(timer: "suspect" | "gossip"): unknown[] {
-    automaton.onTimer(this.state, timer, this.io);
-    return this.#done();
-  }
-
-  crash(): unknown[] {
-    this.state = automaton.recover(this.#durable, this.io.self, this.io.cluster);
-    automaton.onStart(this.state, this.io);
-    return this.#done();
+    super(automaton, clusterOf<EpaxosOptions>(epaxos, nodes, options), self);
   }
 }
 

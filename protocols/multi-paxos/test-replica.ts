@@ -1,51 +1,15 @@
 /** For tests: a replica of a cluster, fed messages by hand. */
-import type { NodeId } from "../../sim/base/brand.ts";
-import type { Io } from "../../sim/contract/io.ts";
-import { type Command, commandOf, type Operation } from "../../sim/contract/operation.ts";
+import { type Command, commandOf } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { clusterOf, ioOf, requestOf, take } from "../paxos/test-io.ts";
+import { clusterOf, requestOf, TestNode } from "../testing.ts";
 import { multiPaxos } from "./index.ts";
-import type { Ballot, Durable, Message, MultiPaxos, MultiPaxosOptions, Slot, State, Timer, Vote } from "./types.ts";
+import type { Ballot, Message, MultiPaxos, MultiPaxosOptions, Slot, Vote } from "./types.ts";
 
 const automaton = multiPaxos.roles["replica"] as unknown as Automaton<MultiPaxos>;
 
-export class Replica {
-  state: State;
-  readonly io: Io<MultiPaxos>;
-  #durable: Durable;
-
+export class Replica extends TestNode<MultiPaxos> {
   constructor(self: number, nodes: number, options: Partial<MultiPaxosOptions> = {}) {
-    this.io = ioOf<MultiPaxos>(clusterOf<MultiPaxosOptions>(multiPaxos, nodes, options), self);
-    this.#durable = automaton.blank(this.io.cluster, this.io.self);
-    this.state = automaton.recover(this.#durable, this.io.self, this.io.cluster);
-  }
-
-  #done(): unknown[] {
-    const effects = take(this.io as unknown as Io<never>);
-    for (const [kind, payload] of effects as [string, object][]) {
-      if (kind === "write") this.#durable = { ...this.#durable, ...payload };
-    }
-    return effects;
-  }
-
-  hear(from: number, message: Message): unknown[] {
-    automaton.onMessage(this.state, from as NodeId, message, this.io);
-    return this.#done();
-  }
-
-  ask(session: number, sequence: number, operation: Operation): unknown[] {
-    const client = (this.io.cluster.servers + session) as NodeId;
-    automaton.onRequest!(this.state, client, requestOf(session, sequence, operation), this.io);
-    return this.#done();
-  }
-
-  fire(timer: Timer): unknown[] {
-    automaton.onTimer(this.state, timer, this.io);
-    return this.#done();
-  }
-
-  restart(): void {
-    this.state = automaton.recover(this.#durable, this.io.self, this.io.cluster);
+    super(automaton, clusterOf<MultiPaxosOptions>(multiPaxos, nodes, options), self);
   }
 }
 

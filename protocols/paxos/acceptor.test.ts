@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { clusterOf, ioOf, sentTo, take } from "../testing.ts";
 import { acceptor } from "./acceptor.ts";
 import { paxos } from "./index.ts";
-import { clusterOf, ioOf, sentTo, take } from "./test-io.ts";
 import type { AcceptorState, AcceptorTypes, Ballot, Message, PaxosOptions, Vote } from "./types.ts";
 
 const cluster = clusterOf<PaxosOptions>(paxos, 3);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
+import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "../testing.ts";
 import { paxos } from "./index.ts";
 import { proposer } from "./proposer.ts";
-import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "./test-io.ts";
 import type { ProposerTypes, Vote } from "./types.ts";
 import { type Ballot, ballotAfter, type Message, type PaxosOptions, type ProposerState } from "./types.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { allNodes, difference, type NodeSet } from "../../sim/base/node-set.ts";
 import { UserError } from "../../sim/base/user-error.ts";
+import { clusterOf } from "../testing.ts";
 import { paxos } from "./index.ts";
 import { quorumsOf } from "./quorums.ts";
-import { clusterOf } from "./test-io.ts";
 import type { PaxosOptions } from "./types.ts";
 
 /** True when every phase-1 quorum meets every phase-2 quorum, by trying all sets. */

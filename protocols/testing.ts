@@ -1,9 +1,9 @@
-/** For tests: what a handler did, as a list of short records in the order of its effects. */
-import type { NodeId } from "../../sim/base/brand.ts";
-import { type Cluster, makeCluster } from "../../sim/contract/cluster.ts";
-import { effect, Io } from "../../sim/contract/io.ts";
-import type { Operation, Request, Session } from "../../sim/contract/operation.ts";
-import type { System, Types } from "../../sim/contract/system.ts";
+/** For tests: one node without a world. Events go in by hand; what a handler did comes out as short records, in order. */
+import type { NodeId } from "../sim/base/brand.ts";
+import { type Cluster, makeCluster } from "../sim/contract/cluster.ts";
+import { effect, Io } from "../sim/contract/io.ts";
+import type { Operation, Request, Session } from "../sim/contract/operation.ts";
+import type { Automaton, System, Types } from "../sim/contract/system.ts";
 
 /** A cluster of `system` with its default options, but for those given. */
 export function clusterOf<O extends object>(system: System, nodes: number, given: Partial<O> = {}): Cluster<O> {
@@ -43,6 +43,54 @@ function effectAt(io: Io<never>, at: number): unknown {
       return ["setTimer", payload];
     default:
       return ["cancelTimer", payload];
+  }
+}
+
+/** One node, whose writes are on its disk at once. Every event answers with the effects of its handler. */
+export class TestNode<P extends Types> {
+  readonly io: Io<P>;
+  state: P["State"];
+  readonly #automaton: Automaton<P>;
+  #durable: P["Durable"];
+
+  /** With a new disk, and not yet started. */
+  constructor(automaton: Automaton<P>, cluster: Cluster<P["Options"]>, self: number) {
+    this.io = ioOf<P>(cluster, self);
+    this.#automaton = automaton;
+    this.#durable = automaton.blank(cluster, this.io.self);
+    this.state = automaton.recover(this.#durable, this.io.self, cluster);
+  }
+
+  hear(from: number, message: P["Message"]): unknown[] {
+    this.#automaton.onMessage(this.state, from as NodeId, message, this.io);
+    return this.#done();
+  }
+
+  /** The client of that session asks: the sessions of these clients are their ranks. */
+  ask(session: number, sequence: number, operation: Operation): unknown[] {
+    const client = (this.io.cluster.servers + session) as NodeId;
+    this.#automaton.onRequest?.(this.state, client, requestOf(session, sequence, operation), this.io);
+    return this.#done();
+  }
+
+  fire(timer: P["Timer"]): unknown[] {
+    this.#automaton.onTimer(this.state, timer, this.io);
+    return this.#done();
+  }
+
+  /** Crashes, and starts again from its disk. */
+  restart(): unknown[] {
+    this.state = this.#automaton.recover(this.#durable, this.io.self, this.io.cluster);
+    this.#automaton.onStart(this.state, this.io);
+    return this.#done();
+  }
+
+  #done(): unknown[] {
+    const effects = take(this.io as unknown as Io<never>);
+    for (const [kind, payload] of effects as [string, object][]) {
+      if (kind === "write") this.#durable = { ...this.#durable, ...payload };
+    }
+    return effects;
   }
 }
 
