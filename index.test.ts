@@ -54,7 +54,7 @@ test("find, shrink, record and replay a violation of a judge of one's own", () =
 });
 
 test("explore every behaviour of a small world, and run the way to a violation", () => {
-  const box = { ...smallBox(paxos), clients: 1, timeouts: 0 };
+  const box = { ...smallBox(paxos), timeouts: 0 };
   const report = check(paxos, box);
   expect(report).toMatchObject({ exhausted: true, violations: [] });
   expect(report.states).toBeGreaterThan(10);

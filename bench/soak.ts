@@ -9,19 +9,15 @@ import { checkSystem } from "../sim/search/check/check-system.ts";
 
 /** Boxes of 10^6 to 10^8 states, by system. */
 const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
-  paxos: [
-    { clients: 2, timeouts: 1 },
-    { clients: 1, timeouts: 1, crashes: 1 },
-    { clients: 1, timeouts: 1, duplicates: 1, terms: 4 },
-  ],
-  "fast-paxos": [{ clients: 2, timeouts: 1 }],
-  "multi-paxos": [{ clients: 1, timeouts: 1 }],
+  paxos: [{ clients: 2 }, { timeouts: 1, crashes: 1 }, { timeouts: 1, duplicates: 1, terms: 4 }],
+  "fast-paxos": [{ clients: 2 }],
+  "multi-paxos": [{ timeouts: 1 }],
   raft: [
-    { clients: 1, timeouts: 1, crashes: 1 },
-    { clients: 1, timeouts: 1, crashes: 1, duplicates: 1 },
-    { clients: 1, timeouts: 2, terms: 2 },
+    { timeouts: 1, crashes: 1 },
+    { timeouts: 1, crashes: 1, duplicates: 1 },
+    { timeouts: 2, terms: 2 },
   ],
-  "generalized-paxos": [{ clients: 1, timeouts: 1 }],
+  "generalized-paxos": [{ timeouts: 1 }],
   epaxos: [{ clients: 2, timeouts: 0 }],
 };
 

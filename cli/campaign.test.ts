@@ -1,14 +1,17 @@
 /** Shows campaigns end to end: the same outcome whatever the workers; bugs found, recorded, replayed, fixed, shrunk. */
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
+import type { Neighbourhood } from "../sim/search/check/neighbourhood.ts";
 import { json, synod } from "./testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-campaign-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+const entry = path.join(import.meta.dirname, "bin.mjs");
 const bug = "paxos-accept-below-promise";
 
 interface Violation {
@@ -84,6 +87,25 @@ test("a replayed trace is reproduced to the byte, with the planted bug that it n
     divergence: null,
     violation: { invariant: violation.invariant },
   });
+});
+
+test("around a failing run: which of its faults and messages are necessary, and what breaks nearby", async () => {
+  const { violation } = await recorded;
+  const around = (radius: string): Neighbourhood => {
+    // In a process of its own: the bug is planted before anything loads the protocols.
+    const args = [entry, "check", "--around", violation.trace, "--radius", radius, "--json"];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(status).toBe(1);
+    return JSON.parse(stdout);
+  };
+  const near = around("1");
+  expect(near).toMatchObject({ invariant: violation.invariant, complete: true });
+  const needed = near.choices.filter(({ isNecessary }) => isNecessary).length;
+  expect(needed).toBeGreaterThan(3);
+  expect(needed).toBeLessThan(near.choices.length);
+  expect(near.runs).toBeGreaterThan(near.choices.length);
+  expect(near.same).toBeLessThanOrEqual(near.runs - needed);
+  expect(around("0")).toMatchObject({ runs: 1, same: 1, shortest: [], length: violation.shrunkEvents });
 });
 
 test("without the bug the same plan is fixed, and the event where it differs is named", async () => {

@@ -3,11 +3,12 @@ import { escapeText, renderJson } from "../reports/escape.ts";
 import { count, plural } from "../reports/format.ts";
 import { painter } from "../reports/table.ts";
 import { judgesOf } from "../scenarios/judges-of.ts";
-import { UserError } from "../sim/base/user-error.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import { checkPlan } from "../sim/plan/validate.ts";
 import { run } from "../sim/run.ts";
 import { exploreAround } from "../sim/search/check/around.ts";
+import { exploreAroundTimed } from "../sim/search/check/around-timed.ts";
+import type { Neighbourhood } from "../sim/search/check/neighbourhood.ts";
 import type { Given } from "./given.ts";
 import { version } from "./invocation.ts";
 import { findSystem } from "./names.ts";
@@ -23,22 +24,19 @@ export function checkAround(given: Given, terminal: Terminal): number {
   const system = findSystem(header.plan.system);
   const radius = given.integer("radius", 0, 10) ?? 1;
   const invariants = judgesOf(system);
-  const plan = withChoices(checkPlan(header.plan, system), file);
-  const runsMax = given.integer("runs", 1, 1e9) ?? runsDefault;
-  const found = exploreAround(plan, system, invariants, { radius, runsMax });
+  const plan = checkPlan(header.plan, system, { beyond: true }); // it was run before
+  const options = { radius, runsMax: given.integer("runs", 1, 1e9) ?? runsDefault };
+  const found =
+    plan.drive === "timed"
+      ? exploreAroundTimed(plan, system, invariants, options)
+      : exploreAround(withChoices(plan), system, invariants, options);
   if (given.flag("json")) terminal.out(renderJson({ version, trace: file, radius, ...found }));
-  else terminal.out(tell(file, radius, found, terminal));
+  else terminal.out(tell(file, radius, plan.drive === "timed", found, terminal));
   return found.invariant === null ? exit.fine : exit.violation;
 }
 
 /** A scheduled plan with the choices that its strategy took. */
-function withChoices(plan: Plan, file: string): Plan {
-  if (plan.drive !== "scheduled") {
-    throw new UserError(
-      `--around ${escapeText(file)}: its run was driven by time, which has no choices to vary; give a trace that ` +
-        "synod check wrote, or one of a scheduled scenario",
-    );
-  }
+function withChoices(plan: Plan): Plan {
   if (plan.choices.length > 0) return plan;
   const system = findSystem(plan.system);
   const choices: string[] = [];
@@ -46,19 +44,30 @@ function withChoices(plan: Plan, file: string): Plan {
   return { ...plan, choices };
 }
 
-function tell(file: string, radius: number, found: ReturnType<typeof exploreAround>, terminal: Terminal): string {
+/** When there are more choices than this, only the necessary ones are listed. */
+const choicesShown = 60;
+
+function tell(file: string, radius: number, isTimed: boolean, found: Neighbourhood, terminal: Terminal): string {
   const paint = painter(terminal.colorOut);
   if (found.invariant === null) return `${escapeText(file)} breaks no invariant\n`;
-  const needed = found.choices.filter(({ isNecessary }) => isNecessary).length;
+  const { choices, length, shortest } = found;
+  const needed = choices.filter(({ isNecessary }) => isNecessary).length;
+  const shown = choices.length <= choicesShown ? choices : choices.filter(({ isNecessary }) => isNecessary);
+  const [what, unit] = isTimed ? ["fault or message", "event"] : ["choice", "choice"];
+  const all = isTimed ? "faults and messages" : "choices";
+  const how = isTimed && shortest.length > 0 ? `: ${shortest.map((one) => escapeText(one)).join(", ")}` : "";
   const lines = [
-    `${escapeText(file)} breaks ${paint.red(escapeText(found.invariant))} in ${plural(found.choices.length, "choice")}; ` +
-      `${needed} of them are necessary: the violation is gone without any one of these`,
-    ...found.choices.map(
+    `${escapeText(file)} breaks ${paint.red(escapeText(found.invariant))} in ${plural(choices.length, what, all)}; ` +
+      `${needed} of them are necessary: without any one of these the violation is gone${isTimed ? ", or comes later" : ""}`,
+    ...shown.map(
       ({ choice, isNecessary }) => `  ${isNecessary ? paint.bold("necessary") : "         "}  ${escapeText(choice)}`,
     ),
+    ...(shown.length < choices.length
+      ? [`  (${choices.length - shown.length} others, not necessary, are not shown)`]
+      : []),
     `within ${plural(radius, "deviation")}: ${plural(found.runs, "run")}${found.complete ? "" : " (not all: --runs gives more)"}, ` +
       `${count(found.same)} break it too, ${count(found.other)} break something else; ` +
-      `the shortest of them has ${plural(found.shortest.length, "choice")}`,
+      `the shortest of them has ${plural(length, unit)}${how}`,
   ];
   return `${lines.join("\n")}\n`;
 }

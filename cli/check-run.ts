@@ -11,7 +11,7 @@ import type { CheckReport } from "../sim/search/check/report.ts";
 import { writeTrace } from "../sim/trace/writer.ts";
 import { checkInShares, type ShareCheck } from "./check-partition.ts";
 import type { CheckRequest } from "./check-request.ts";
-import { writeAtomic } from "./files.ts";
+import { mayWrite, writeAtomic } from "./files.ts";
 import { invocation } from "./invocation.ts";
 import type { Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
@@ -26,6 +26,7 @@ export interface CheckRun {
 
 /** Checks the box, or with `grow` every box up to it until one is not exhausted. */
 export async function runCheck(request: CheckRequest, progress: Progress, terminal: Terminal): Promise<CheckRun> {
+  mayWrite(request.out, request.force);
   const boxes: CheckedBox[] = [];
   let interrupted = false;
   const release = terminal.onInterrupt(() => {

@@ -17,7 +17,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
 };
 
 const cases = systems.flatMap((system) =>
-  (boxes[system.name] ?? []).map((extra) => ({ system, box: { ...smallBox(system), clients: 1, ...extra } })),
+  (boxes[system.name] ?? []).map((extra) => ({ system, box: { ...smallBox(system), ...extra } })),
 );
 
 describe("registered systems in a box", () => {
@@ -47,7 +47,7 @@ describe("registered systems in a box", () => {
 
   it("a counterexample replays in the scheduled world with the same violation", () => {
     const paxos = systems.find(({ name }) => name === "paxos")!;
-    const box = { ...smallBox(paxos), timeouts: 0, options: { phase1: 1, phase2: 1 } };
+    const box = { ...smallBox(paxos), clients: 2, timeouts: 0, options: { phase1: 1, phase2: 1 } };
     const judges = judgesOf(paxos).filter(({ name }) => name === "agreement");
     const [violation] = checkSystem(paxos, box, judges).violations;
     expect(violation?.invariant).toBe("agreement");

@@ -15,7 +15,7 @@ export const command: Command = {
   positionals: { system: "The system (see synod list systems)" },
   options: {
     nodes: { value: "N", about: "cluster size", default: "3 where the system allows it" },
-    clients: { value: "N", about: "clients", default: "2" },
+    clients: { value: "N", about: "clients", default: "1" },
     ops: { value: "N", about: "operations of each client, alternately a write and a read", default: "1" },
     timeouts: { value: "N", about: "server timers that fire, over all nodes", default: "1" },
     retries: { value: "N", about: "client retries", default: "0" },
@@ -33,7 +33,11 @@ export const command: Command = {
     memory: { value: "MB", about: "megabytes; beyond, states are kept as fingerprints", default: "2048" },
     without: { value: "NAME", about: "reductions to switch off: idle, urgent, symmetry, sleep, delay" },
     around: { value: "TRACE", about: "instead of a box: all runs near this recorded failing one" },
-    radius: { value: "K", about: "with --around: choices in which a run may differ", default: "1" },
+    radius: {
+      value: "K",
+      about: "with --around: choices (timed traces: faults, messages) in which runs differ",
+      default: "1",
+    },
     runs: { value: "N", about: "with --around: runs to look at, at most", default: "100000" },
     liveness: {
       about: "Also judge progress: every quiet state must let pending operations complete, and no cycle starve",
@@ -51,9 +55,9 @@ export const command: Command = {
     json: { about: "Print one JSON document" },
   },
   examples: [
-    ["check paxos", "two proposers, three acceptors, two clients"],
-    ["check raft --clients 1 --timeouts 2 --crashes 1 --time 1m", "Raft with a crash at any point"],
-    ["check raft --clients 1 --timeouts 3 --crashes 1 --grow", "smaller boxes first"],
+    ["check paxos", "two proposers, three acceptors, one client, one timeout"],
+    ["check raft --timeouts 2 --crashes 1 --time 1m", "Raft with a crash at any point"],
+    ["check raft --timeouts 3 --crashes 1 --grow", "smaller boxes first"],
     ["check --around raft-check.ndjson --radius 2", "which choices of a failure are necessary?"],
     ["check paxos --mutant paxos-any-vote", "the shortest way to a planted bug"],
   ],

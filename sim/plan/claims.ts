@@ -31,6 +31,7 @@ export function claimsNeeded(plan: Plan): Need[] {
   for (const [index, decision] of plan.decisions.entries()) {
     need(decision.drop === true, "drop", `decisions[${index}]`);
     need((decision.copies ?? 0) > 0, "duplicate", `decisions[${index}]`);
+    need(decision.micros !== undefined && !network.fifo, "reorder", `decisions[${index}]`);
   }
   return needs;
 }

@@ -20,6 +20,8 @@ export interface Recorder {
   event(index: number, time: number, node: number, cause: Cause): void;
   /** The handler issued these effects; only the first `kept` of them count, a crash cut the rest. */
   effects(io: Io, kept: number): void;
+  /** Timed drive: the network takes a message, the `ordinal`-th (from 0) of its channel; `lost`: why it loses it. */
+  routed?(from: number, to: number, ordinal: number, message: unknown, lost: string | null): void;
   /** The judges saw this. */
   seen(seen: Seen): void;
   /** A judge spoke. */

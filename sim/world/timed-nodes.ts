@@ -267,6 +267,7 @@ export class TimedNodes implements FaultSurface, Performer {
     if (this.#measure) meter.bytes += this.#sizeOf(message);
     const network = this.#network;
     const lost = network.route(from, to, this.now);
+    this.#chronicle.recorder?.routed?.(from, to, network.ordinal, message, lost);
     if (lost !== null) return this.#lose(from, to, message, lost);
     this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
     if (network.copyArrival > 0) {

@@ -1,32 +1,14 @@
 /**
- * From a failure outward: all runs that differ from a recorded one in at most so many choices. A deviation leaves one
- * recorded choice out, or takes another open choice before it; what follows is taken as recorded where it is still open.
+ * From a failure of the scheduled drive outward: all runs that differ from a recorded one in at most so many choices. A
+ * deviation leaves one recorded choice out, or takes another open choice before it; what follows is taken as recorded
+ * where it is still open.
  */
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { type Choice, formatChoice, parseChoice } from "../../world/choices.ts";
 import { ScheduledWorld } from "../../world/scheduled.ts";
-
-export interface Neighbourhood {
-  /** The invariant that the recorded run breaks; null when it breaks none. */
-  readonly invariant: string | null;
-  /** The recorded choices, each with whether the run without it still breaks the invariant. */
-  readonly choices: readonly { readonly choice: string; readonly isNecessary: boolean }[];
-  /** Runs looked at, and how many of them broke the same invariant, another one, or none. */
-  readonly runs: number;
-  readonly same: number;
-  readonly other: number;
-  /** Every run within the radius was looked at. */
-  readonly complete: boolean;
-  /** The shortest run found that breaks the same invariant. */
-  readonly shortest: readonly string[];
-}
-
-export interface AroundOptions {
-  readonly radius: number;
-  readonly runsMax: number;
-}
+import type { AroundOptions, Neighbourhood } from "./neighbourhood.ts";
 
 /** Explores the neighbourhood of a plan with choices. */
 export function exploreAround(
@@ -79,6 +61,7 @@ class Around {
       other: this.#other,
       complete: this.#runs < this.#options.runsMax,
       shortest: this.#shortest,
+      length: this.#shortest.length,
     };
   }
 

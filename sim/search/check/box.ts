@@ -31,12 +31,12 @@ export interface Box {
 export const budgetNames = ["timeouts", "retries", "crashes", "drops", "duplicates"] as const;
 export type BudgetName = (typeof budgetNames)[number];
 
-/** A small box: three nodes, two clients with one operation each, one timeout, no faults. */
+/** A box that every system exhausts in seconds: three nodes, one client with one operation, one timeout, no faults. */
 export function smallBox(system: System): Box {
   return {
     nodes: Math.max(system.nodes.min, Math.min(3, system.nodes.default)),
     options: {},
-    clients: 2,
+    clients: 1,
     operations: 1,
     timeouts: 1,
     retries: 0,

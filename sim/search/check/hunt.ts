@@ -29,7 +29,7 @@ const roundsMax = 4;
 
 /** The boxes in which bugs are looked for: by the sum of what was added, then with the more usual first. */
 export function* huntBoxes(system: System): IterableIterator<Box> {
-  const least: Box = { ...smallBox(system), clients: 1, operations: 1, timeouts: 0 };
+  const least: Box = { ...smallBox(system), timeouts: 0 };
   for (let weight = 0; weight <= weightMax; weight++) yield* enlarged(least, weight, 0);
 }
 

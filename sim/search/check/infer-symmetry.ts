@@ -85,17 +85,25 @@ class Student {
     for (;;) {
       const now = pairs();
       if (now === null) {
-        this.why = `${this.#behaviour.nodeName(node)} and ${this.#behaviour.nodeName(to[node]!)} can do different things`;
+        this.why = this.#apart(node, to, "by what can be done");
         return false;
       }
       const wrong = now.find(([before, found]) => !this.#agrees(node, before, found, to));
       if (wrong === undefined) return true;
       if (this.#lessons++ > lessonsMax || !this.#learn(node, wrong[0], wrong[1], to)) {
         const field = difference(this.#image(node, wrong[0], to), wrong[1], "");
-        this.why = `${this.#behaviour.nodeName(node)} and ${this.#behaviour.nodeName(to[node]!)} differ in ${field}`;
+        this.why = this.#apart(node, to, `in ${field}`);
         return false;
       }
     }
+  }
+
+  /** Who is to blame: two nodes that are not alike, or one that tells others apart. */
+  #apart(node: number, to: Permutation, where: string): string {
+    const name = (one: number): string => this.#behaviour.nodeName(one);
+    if (to[node] !== node) return `${name(node)} and ${name(to[node]!)} differ ${where}`;
+    const moved = to.findIndex((target, one) => target !== one);
+    return `${name(node)} tells ${name(moved)} and ${name(to[moved]!)} apart ${where}`;
   }
 
   #pairs(node: number, local: number, message: number, to: Permutation): (readonly [Outcome, Outcome])[] | null {
