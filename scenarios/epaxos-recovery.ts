@@ -2,13 +2,14 @@
  * Owners that fall silent with commands half done, for systems in which whoever notices finishes them: a replica is
  * muted (it still hears) or crashes in the middle of a broadcast, and those who take over are muted and crash as well.
  */
-import type { Options, OptionValue } from "../sim/contract/cluster.ts";
+import type { Options } from "../sim/contract/cluster.ts";
 import type { System } from "../sim/contract/system.ts";
 import { Draw, randomAt } from "../sim/plan/draw.ts";
 import { planAt } from "../sim/plan/draw-plan.ts";
 import type { Fault, Plan } from "../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
 import type { Scenario } from "../sim/plan/scenario.ts";
+import { allBut, sizeOf, whyUnsuited, withPatience } from "./takeover.ts";
 
 const recipe: Recipe = {
   ...calmRecipe,
@@ -25,14 +26,10 @@ const recipe: Recipe = {
 export const epaxosRecovery: Scenario = {
   name: "epaxos-recovery",
   about: "owners are muted or crash with commands half done, and so do those who finish them; no leader to ask",
-  unsuited(system) {
-    if (system.service !== "key-value") return `${system.name} orders no commands`;
-    return "suspectMicros" in system.options ? null : `nobody takes over the commands of another in ${system.name}`;
-  },
+  unsuited: (system) => whyUnsuited(system, []),
   plan(system, seed, index, settings) {
     const draw = new Draw(randomAt(seed, "epaxos-recovery, silenced", index));
-    const { min, max } = system.nodes;
-    const nodes = settings.nodes ?? Math.min(max, Math.max(min, draw.pick([5, 7])));
+    const nodes = sizeOf(draw, system, settings, [5, 7]);
     const plan = planAt("epaxos-recovery", recipe, system, seed, index, { ...settings, nodes });
     return silenced(draw, plan, (kind) => settings.beyond || system.survives.includes(kind));
   },
@@ -40,12 +37,7 @@ export const epaxosRecovery: Scenario = {
 
 /** Replicas that take over after little more than a round trip, whether the owner is gone or only unheard. */
 function impatient(draw: Draw, system: System, options: Options): Options {
-  const tuned: { [name: string]: OptionValue } = { ...options };
-  const spec = system.options["suspectMicros"];
-  if (spec?.type === "integer") {
-    tuned["suspectMicros"] = Math.min(spec.max, Math.max(spec.min, draw.between(12_000, 40_000)));
-  }
-  return tuned;
+  return withPatience(system, options, draw.between(12_000, 40_000));
 }
 
 type Claims = (kind: System["survives"][number]) => boolean;
@@ -75,7 +67,8 @@ function silence(draw: Draw, nodes: number, endMicros: number, claims: Claims): 
   const at = draw.between(0, endMicros);
   const duration = draw.span(40_000, 640_000);
   if (draw.chance(60)) {
-    const others = Array.from({ length: nodes }, (_, other) => other).filter((other) => other !== node);
+    const others = allBut(nodes, node);
+    if (others.length === 0) return [];
     const to = draw.chance(70) ? others : draw.subset(others, draw.between(1, others.length));
     return claims("partition") ? [{ kind: "one-way", from: [node], to, at, duration }] : [];
   }

@@ -1,5 +1,6 @@
 /** Every scenario, the default first. */
 import type { Scenario } from "../sim/plan/scenario.ts";
+import { blackouts } from "./blackouts.ts";
 import { calm } from "./calm.ts";
 import { clocks } from "./clocks.ts";
 import { contention } from "./contention.ts";
@@ -7,6 +8,8 @@ import { crashes } from "./crashes.ts";
 import { disk } from "./disk.ts";
 import { duel } from "./duel.ts";
 import { elections } from "./elections.ts";
+import { epaxosHeirs } from "./epaxos-heirs.ts";
+import { epaxosIslands } from "./epaxos-islands.ts";
 import { epaxosRecovery } from "./epaxos-recovery.ts";
 import { handovers } from "./handovers.ts";
 import { leaderCrash } from "./leader-crash.ts";
@@ -26,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   calm,
   partitions,
   crashes,
+  blackouts,
   leaderHunt,
   elections,
   disk,
@@ -35,6 +39,8 @@ export const scenarios: readonly Scenario[] = [
   contention,
   duel,
   epaxosRecovery,
+  epaxosIslands,
+  epaxosHeirs,
   handovers,
   snapshots,
   scheduled,
