@@ -2,7 +2,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { noopId } from "../../../sim/contract/operation.ts";
 import { elements, get, histories, put } from "./arbitraries.ts";
-import { append, appendAll, bottom, conflicts, contains, type Element, elementsOf, identityOf } from "./history.ts";
+import {
+  append,
+  appendAll,
+  bottom,
+  conflicts,
+  contains,
+  type Element,
+  elementsOf,
+  identityOf,
+  stepAfter,
+} from "./history.ts";
 
 const once = (sequence: readonly Element[]): readonly Element[] =>
   sequence.filter((element, at) => sequence.findIndex((other) => identityOf(other) === identityOf(element)) === at);
@@ -48,6 +58,30 @@ describe("command histories", () => {
       { numRuns: 2_000, seed: 1 },
     );
     expect(equal).toBeGreaterThan(50);
+  });
+
+  it("a step follows what it conflicts with, but for what comes before another of them: in long histories too", () => {
+    let covered = 0;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(4), fc.nat(3), fc.boolean()), { maxLength: 60 }), (drawn) => {
+        const pasts = new Map<number, Set<number>>(); // by id: all that comes before
+        let history = bottom;
+        for (const [at, [session, key, isRead]] of drawn.entries()) {
+          const element = at % 25 === 24 ? null : (isRead ? get : put)(session, `${key}`, at + 1);
+          const ordered = history.filter((step) => conflicts(step.element, element)).map(({ id }) => id);
+          const past = new Set(ordered.flatMap((id) => [...(pasts.get(id) ?? [])]));
+          const known = contains(history, identityOf(element));
+          const step = stepAfter(history, element);
+          const follows = ordered.filter((id) => !past.has(id)).sort((a, b) => a - b);
+          if (follows.length < ordered.length) covered++;
+          if (!known) expect(step.follows).toEqual(follows);
+          history = append(history, element);
+          if (!known) pasts.set(step.id, new Set([...past, ...ordered]));
+        }
+      }),
+      { numRuns: 200, seed: 3 },
+    );
+    expect(covered).toBeGreaterThan(1_000);
   });
 
   it("a command that is in a history is not appended again", () => {

@@ -5,8 +5,8 @@
  * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), C-structs and command histories.
  * Invariant carried here: appending commuting commands in another order gives the same value.
  */
-import { interferes } from "../../../sim/contract/interference.ts";
-import { type Command, type CommandId, noopId } from "../../../sim/contract/operation.ts";
+import { interferes, keyOf } from "../../../sim/contract/interference.ts";
+import { type Command, type CommandId, isRead, noopId } from "../../../sim/contract/operation.ts";
 
 /** What a history is made of: a client's command, or null, the checkpoint, which conflicts with everything. */
 export type Element = Command | null;
@@ -48,22 +48,63 @@ export function append(history: History, element: Element): History {
 /** `history` • a sequence of elements (the paper's ⊥ • σ, begun anywhere). */
 export const appendAll = (history: History, elements: readonly Element[]): History => elements.reduce(append, history);
 
-/** The step that `element`, which is not in `history`, would be at its end. */
+/**
+ * The step that `element`, which is not in `history`, would be at its end. It is sought from the end, and only as far as
+ * something can still be found: two commands of one session conflict, and so do a write of a key and all else on it. So
+ * what conflicts with `element` and stands before the last of its session and the last write of its key comes before one
+ * of these.
+ */
 export function stepAfter(history: History, element: Element): Step {
   const follows: CommandId[] = [];
-  const covered: CommandId[] = []; // what precedes one of `follows`
+  const covered: CommandId[] = []; // still ahead: what comes directly before one of `follows`, or before such
   let level = 0;
-  for (let at = history.length - 1; at >= 0; at--) {
+  let sought = bySession | byKey;
+  for (let at = history.length - 1; at >= 0 && sought !== 0; at--) {
     const step = history[at] as Step;
-    if (covered.length === 0 || !covered.includes(step.id)) {
-      if (!conflicts(step.element, element)) continue;
+    const isCovered = covered.length > 0 && takeOut(covered, step.id);
+    const isOrdered = conflicts(step.element, element);
+    if (isOrdered) sought &= ~foundIn(step.element, element);
+    if (isOrdered && !isCovered) {
       follows.push(step.id);
       if (step.level > level) level = step.level;
     }
-    for (const id of step.follows) covered.push(id);
+    if (isOrdered || isCovered) putIn(covered, step.follows);
   }
   if (follows.length > 1) follows.sort((a, b) => a - b);
   return { id: identityOf(element), element, level: level + 1, follows };
+}
+
+// Sets of few ids, in no order. Loops, since calls of `includes` and the like cost more than all the rest of a step.
+
+function takeOut(ids: CommandId[], id: CommandId): boolean {
+  for (let at = 0; at < ids.length; at++) {
+    if (ids[at] !== id) continue;
+    const last = ids.pop() as CommandId;
+    if (at < ids.length) ids[at] = last;
+    return true;
+  }
+  return false;
+}
+
+function putIn(ids: CommandId[], more: readonly CommandId[]): void {
+  for (let from = 0; from < more.length; from++) {
+    const id = more[from] as CommandId;
+    let at = 0;
+    while (at < ids.length && ids[at] !== id) at++;
+    if (at === ids.length) ids.push(id);
+  }
+}
+
+const bySession = 1;
+const byKey = 2;
+
+/** What need not be sought beyond `before`, which conflicts with `element`. */
+function foundIn(before: Element, element: Element): number {
+  if (element === null) return 0; // it follows all that nothing follows yet
+  if (before === null) return bySession | byKey;
+  const { operation, session } = before;
+  const isWrite = !isRead(operation) && keyOf(operation) === keyOf(element.operation);
+  return (session === element.session ? bySession : 0) | (isWrite ? byKey : 0);
 }
 
 /** `history` with a step more, in its canonical place. */
@@ -77,8 +118,11 @@ export function withStep(history: History, step: Step): History {
 export const inOrder = (a: Step, b: Step): number => a.level - b.level || a.id - b.id;
 
 /** Equal lists of ids; both are sorted. */
-export const isSame = (a: readonly CommandId[], b: readonly CommandId[]): boolean =>
-  a.length === b.length && a.every((id, at) => id === b[at]);
+export function isSame(a: readonly CommandId[], b: readonly CommandId[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
+}
 
 /** The elements in an order in which they can be executed. */
 export const elementsOf = (history: History): readonly Element[] => history.map((step) => step.element);
