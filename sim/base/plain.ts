@@ -30,13 +30,8 @@ export function canonical(value: unknown, depth = 0): string {
 }
 
 function canonicalObject(value: object, depth: number): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonical(item, depth)).join(",")}]`;
-  if (value instanceof Log) {
-    return `L${value.first}[${value
-      .slice(value.first, value.next)
-      .map((item) => canonical(item, depth))
-      .join(",")}]`;
-  }
+  if (Array.isArray(value)) return `[${joined(value, depth)}]`;
+  if (value instanceof Log) return `L${value.first}[${joined(value.slice(value.first, value.next), depth)}]`;
   if (value instanceof Table) {
     const entries = value.entries().map(([key, item]) => `${JSON.stringify(key)}:${canonical(item, depth)}`);
     return `T{${entries.join(",")}}`;
@@ -46,8 +41,31 @@ function canonicalObject(value: object, depth: number): string {
     throw new AssertionError(`a ${prototype?.constructor?.name ?? "foreign object"} is not a plain value`);
   }
   const record = value as Record<string, unknown>;
-  const fields = Object.keys(record).sort();
-  return `{${fields.map((key) => `${JSON.stringify(key)}:${canonical(record[key], depth)}`).join(",")}}`;
+  let text = "";
+  for (const field of Object.keys(record).sort()) {
+    text += `${text === "" ? "" : ","}${quoted(field)}:${canonical(record[field], depth)}`;
+  }
+  return `{${text}}`;
+}
+
+function joined(items: readonly unknown[], depth: number): string {
+  let text = "";
+  for (let at = 0; at < items.length; at++)
+    text += at === 0 ? canonical(items[at], depth) : `,${canonical(items[at], depth)}`;
+  return text;
+}
+
+/** Names of fields, quoted: there are few, and they come again and again. */
+const quotedNames = new Map<string, string>();
+const quotedMax = 10_000;
+
+function quoted(name: string): string {
+  let text = quotedNames.get(name);
+  if (text === undefined) {
+    text = JSON.stringify(name);
+    if (quotedNames.size < quotedMax) quotedNames.set(name, text);
+  }
+  return text;
 }
 
 /** Freezes a value and all below it, so that a later write throws where it happens. Containers guard themselves. */

@@ -3,6 +3,7 @@ import { assert } from "../../base/assert.ts";
 import type { Broken } from "./behaviour.ts";
 import type { StateList } from "./lasso.ts";
 import { Ledger } from "./ledger.ts";
+import { fact, factFields } from "./local-steps.ts";
 import { Counts, type Finding, type Limits, type Search, type StateJudge } from "./search.ts";
 import { type SleepSets, sleepersMax } from "./sleep.ts";
 import type { Space } from "./space.ts";
@@ -52,12 +53,11 @@ export class BreadthFirst implements Search {
     this.#parts = parts;
     this.#isFlat = limits.flatHash === true;
     this.#row = new Int32Array(space.width);
-    this.#ledger = new Ledger(space.width);
+    this.#ledger = new Ledger(space.width, parts.sleep !== null);
     this.#exact = new ExactSet(this.#ledger, space.width, (row) => this.#hash(row));
     if (space.broken !== null) this.#find(space.broken, 0, -1);
     if (limits.compact === true) this.#compactNow();
     this.#visit(space.first, 0, this.#hash(space.first));
-    parts.sleep?.masks.push(0);
   }
 
   get states(): number {
@@ -154,7 +154,7 @@ export class BreadthFirst implements Search {
     const before = ledger.size;
     ledger.read(state, row);
     const sleep = this.#exact === null ? null : this.#parts.sleep;
-    const slept = sleep === null ? 0 : sleep.masks.items[state]!;
+    const slept = sleep === null ? 0 : ledger.mark(state);
     const count = this.#space.expand(row, this.#space.hash(row), slept);
     const broken = judge?.judge(row, slept === 0 ? count : 1) ?? null; // what sleeps can happen too
     if (broken !== null) this.#find(broken, state, -1);
@@ -169,7 +169,7 @@ export class BreadthFirst implements Search {
     const row = this.#row;
     this.#ledger.read(state, row);
     const count = this.#space.expand(row, this.#space.hash(row), ~only);
-    this.#follow(state, count, sleep.masks.items[state]!, sleep, true);
+    this.#follow(state, count, this.#ledger.mark(state), sleep, true);
   }
 
   /** Visits the successors that the space holds. */
@@ -181,6 +181,8 @@ export class BreadthFirst implements Search {
     if (this.#parts.symmetry === null) this.#exact?.readAhead(next, count, stride, width + 1);
     this.taken.makeRoom(space.steps);
     const taken = this.taken.items;
+    const { facts } = space;
+    const ledger = this.#ledger;
     let sleeping = slept;
     for (let at = 0, end = count * stride; at < end; at += stride) {
       const step = next[at + width]!;
@@ -190,15 +192,19 @@ export class BreadthFirst implements Search {
       else if (sleep === null) this.#visit(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
       else {
         let independent = sleeping;
-        const { node, judged, cost } = space.step(step);
-        if (judged !== 0) independent &= ~space.judgedMask;
+        const known = factFields * step;
+        if (facts[known + fact.judged] !== 0) independent &= ~space.judgedMask;
+        const node = facts[known + fact.node]!;
         const mask = independent === 0 ? 0 : sleep.child(this.#row, next, at, node, independent);
-        const before = this.#ledger.size;
+        const before = ledger.size;
         const child = this.#exact!.add(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
-        sleep.meet(child, mask, child <= this.#cursor);
-        if (isAgain && this.#ledger.size > before) this.#ledger.adopt(state);
+        if (ledger.size === before) sleep.meet(ledger, child, mask, child <= this.#cursor);
+        else {
+          ledger.setMark(child, mask);
+          if (isAgain) ledger.adopt(state);
+        }
         const place = next[at + width + 3]!;
-        if (cost === 0 && place < sleepersMax) sleeping |= 1 << place;
+        if (facts[known + fact.cost] === 0 && place < sleepersMax) sleeping |= 1 << place;
       }
     }
   }

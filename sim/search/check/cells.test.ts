@@ -17,8 +17,8 @@ function fan(choices: number): Model<{ way: string }, never> {
   };
 }
 
-// The tables behind a cell begin with 1,024 and 256 places and are replaced when full; 4 cells of 51 steps without
-// sends take 4 x (1 + 51 x 5) = 1,024 places, so the count of the fifth is the first number in the larger list.
+// The tables behind a cell begin with 256 places and are replaced when full. The first 5 cells lead to 51 others each, so
+// the 257th cell comes up while the steps of the sixth are found.
 it("a cell has as many steps as it has actions, also when its tables grow while they are found", () => {
   const behaviour = new ModelBehaviour(fan(51));
   const local = new LocalSteps(behaviour, new Set());

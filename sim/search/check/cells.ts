@@ -16,10 +16,10 @@ export interface CellOptions {
 }
 
 /**
- * A cell's steps in `list`: how many; then for each its cell after (-1: the handler broke), the list of what judges
- * see, the budgets it draws on, its number, how many messages it sends, and for each its node and number.
+ * A cell's steps in `list`: how many; then for each its number and the cell after it (-1: the handler broke). What else
+ * there is to a step does not depend on the messages that wait, and is known by its number (local-steps.ts).
  */
-export const stepFields = 5;
+export const stepFields = 2;
 const none = -1;
 
 export class Cells {
@@ -114,8 +114,8 @@ export class Cells {
     const { items } = this.list;
     const numbers: number[] = [];
     for (let left = items[at++]!; left > 0; left--) {
-      numbers.push(items[at + 3]!);
-      at += stepFields + 2 * items[at + 4]!;
+      numbers.push(items[at]!);
+      at += stepFields;
     }
     return numbers;
   }
@@ -194,15 +194,8 @@ export class Cells {
     }
     const taken = step.takes && !this.#isSet ? step.message : none;
     const { list } = this;
-    list.push(step.broken === null ? this.#changed(cell, step.local, taken, none) : none);
-    list.push(step.judged);
-    list.push(step.cost);
     list.push(number);
-    list.push(step.sends.length);
-    for (const message of step.sends) {
-      list.push(this.#local.messages.values[message]!.to);
-      list.push(message);
-    }
+    list.push(step.broken === null ? this.#changed(cell, step.local, taken, none) : none);
     return 1;
   }
 

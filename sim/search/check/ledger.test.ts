@@ -18,6 +18,20 @@ describe("the ledger", () => {
     expect(ledger.equals(60_000, Int32Array.of(60_000, 60_000, 60_000), 0)).toBe(false);
   });
 
+  it("keeps a mark for every row, also when a place outgrows 2 bytes", () => {
+    const ledger = new Ledger(2, true);
+    for (let i = 0; i < 100; i++) {
+      ledger.push(Int32Array.of(i < 50 ? i : 70_000 + i, i), 0);
+      expect(ledger.mark(i)).toBe(0);
+      ledger.setMark(i, 0x7fff0000 + i);
+    }
+    const row = new Int32Array(2);
+    for (let i = 0; i < 100; i++) {
+      ledger.read(i, row);
+      expect([...row, ledger.mark(i)]).toEqual([i < 50 ? i : 70_000 + i, i, 0x7fff0000 + i]);
+    }
+  });
+
   it("knows who found whom, also when a state is expanded again", () => {
     const ledger = new Ledger(1);
     const push = (value: number): void => ledger.push(Int32Array.of(value), 0);

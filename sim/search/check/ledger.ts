@@ -1,12 +1,15 @@
 /**
  * The states in the order found, each a row of numbers, with who found whom: at once the queue of a breadth-first
- * search, the exact memory of what was seen, and the parent links. Rows take 2 bytes a place, and 2 more where needed.
+ * search, the exact memory of what was seen, and the parent links. Rows take 2 bytes a place, and 2 more where needed;
+ * a mark of 32 bits may lie behind each, near what is read anyway.
  */
 
 const chunkBits = 15;
 const chunkStates = 1 << chunkBits;
 const chunkMask = chunkStates - 1;
 const narrowMax = 0xffff;
+/** A mark follows the places of its row. */
+const markPlaces = 2;
 
 /** How the rows of a chunk lie: 2 bytes a place, and 2 more behind them for each place whose numbers need them. */
 interface Layout {
@@ -32,9 +35,14 @@ export class Ledger {
   #bytes = 0;
   #forgotten = 0; // chunks below this are gone
 
-  constructor(width: number) {
+  /** `isMarked`: every row has a mark, at first 0. */
+  constructor(width: number, isMarked = false) {
     this.#width = width;
-    this.#layout = { stride: width, upper: Array.from({ length: width }, () => 0), isPlain: true };
+    this.#layout = {
+      stride: width + (isMarked ? markPlaces : 0),
+      upper: Array.from({ length: width }, () => 0),
+      isPlain: true,
+    };
   }
 
   get bytes(): number {
@@ -71,6 +79,20 @@ export class Ledger {
     for (let place = 0; place < width; place++) {
       if (upper[place] !== 0) target[place]! |= chunk[start + upper[place]!]! << 16;
     }
+  }
+
+  /** The mark of row `state`. */
+  mark(state: number): number {
+    const chunk = this.#chunks[state >> chunkBits]!;
+    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride + this.#width;
+    return chunk[at]! | (chunk[at + 1]! << 16);
+  }
+
+  setMark(state: number, mark: number): void {
+    const chunk = this.#chunks[state >> chunkBits]!;
+    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride + this.#width;
+    chunk[at] = mark;
+    chunk[at + 1] = mark >>> 16;
   }
 
   /** A number of the row, for reading it ahead. */

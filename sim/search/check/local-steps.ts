@@ -7,7 +7,7 @@ import { canonical } from "../../base/plain.ts";
 import type { Observation, Standing } from "../../contract/observation.ts";
 import type { Behaviour, Broken, How, Outcome } from "./behaviour.ts";
 import { Interner, textOf } from "./interner.ts";
-import { PairTable, RowStore } from "./tables.ts";
+import { IntList, PairTable, RowStore } from "./tables.ts";
 
 export interface Envelope {
   readonly from: number;
@@ -50,6 +50,13 @@ export interface LocalStep {
   readonly steps: readonly number[];
 }
 
+/**
+ * Places in `facts`: the step's node, what judges see of it (a list's number), its cost (likewise), and where in `sent`
+ * its messages begin and end.
+ */
+export const fact = { node: 0, judged: 1, cost: 2, sentFrom: 3, sentTo: 4 } as const;
+export const factFields = 5;
+
 export class LocalSteps {
   readonly locals = new Interner<object>();
   readonly messages = new Interner<Envelope>();
@@ -58,6 +65,10 @@ export class LocalSteps {
   readonly lists = new RowStore();
   readonly costs = new RowStore();
   readonly steps: Step[] = [];
+  /** What a search asks of step n, from `factFields` * n on: see `fact`. */
+  readonly facts = new IntList();
+  /** Node and number of each message sent, step by step. */
+  readonly sent = new IntList();
   readonly #behaviour: Behaviour;
   readonly #asked: ReadonlySet<string>;
   readonly #ofMessage = new PairTable();
@@ -160,11 +171,25 @@ export class LocalSteps {
       if (known.has(key)) continue;
       known.add(key);
       numbers.push(this.steps.length);
-      this.steps.push(step);
+      this.#add(step);
     }
     this.log.push({ node, local, message, steps: numbers });
     this.#found.push(numbers);
     return numbers;
+  }
+
+  #add(step: Step): void {
+    const { facts, sent } = this;
+    this.steps.push(step);
+    facts.push(step.node);
+    facts.push(step.judged);
+    facts.push(step.cost);
+    facts.push(sent.length);
+    for (const message of step.sends) {
+      sent.push(this.messages.values[message]!.to);
+      sent.push(message);
+    }
+    facts.push(sent.length);
   }
 
   #step(node: number, before: number, message: number, outcome: Outcome): Step {

@@ -7,6 +7,7 @@
  * 32nd on never sleep, and neither do steps that draw on a budget: a crash must be met wherever it may come, since a
  * crashed node goes first. Two steps depend on each other when they are of one node or when judges see both.
  */
+import type { Ledger } from "./ledger.ts";
 import type { Space } from "./space.ts";
 import { IntList, PairTable } from "./tables.ts";
 
@@ -16,8 +17,6 @@ const allAsleep = 0x7fffffff;
 const none = -1;
 
 export class SleepSets {
-  /** By state. */
-  readonly masks = new IntList();
   /** States to explore again, and for which steps only. */
   readonly again: { readonly state: number; readonly only: number }[] = [];
   readonly #space: Space;
@@ -30,7 +29,7 @@ export class SleepSets {
   }
 
   get bytes(): number {
-    return this.masks.bytes + this.#positions.bytes + this.#moves.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#positions.bytes + this.#moves.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** The mask of the steps of `count` from `first` on. */
@@ -66,17 +65,12 @@ export class SleepSets {
     return mask;
   }
 
-  /** A state was reached with this sleep set. `isExpanded`: its steps were explored before. */
-  meet(state: number, mask: number, isExpanded: boolean): void {
-    const { masks } = this;
-    if (state === masks.length) {
-      masks.push(mask);
-      return;
-    }
-    const known = masks.items[state]!;
+  /** A known state was reached with this sleep set; its own is its mark. `isExpanded`: its steps were explored before. */
+  meet(ledger: Ledger, state: number, mask: number, isExpanded: boolean): void {
+    const known = ledger.mark(state);
     const both = known & mask;
     if (both === known) return;
-    masks.items[state] = both;
+    ledger.setMark(state, both);
     if (isExpanded) this.again.push({ state, only: known & ~mask });
   }
 

@@ -6,7 +6,7 @@
 import type { Behaviour, Broken } from "./behaviour.ts";
 import { type CellOptions, Cells, stepFields } from "./cells.ts";
 import type { Judging } from "./judging.ts";
-import type { LocalSteps, Step } from "./local-steps.ts";
+import { fact, factFields, type LocalSteps } from "./local-steps.ts";
 import { IntList, PairTable, RowStore } from "./tables.ts";
 
 /** The share of one place of a row in the row's hash. Shares are added, so that a step updates a hash by differences. */
@@ -84,13 +84,14 @@ export class Space {
     return hash;
   }
 
+  /** What there is to know of steps: see `fact` of local-steps.ts. */
+  get facts(): Int32Array {
+    return this.#local.facts.items;
+  }
+
   /** Distinct steps known. */
   get steps(): number {
     return this.#local.steps.length;
-  }
-
-  step(number: number): Step {
-    return this.#local.steps[number]!;
   }
 
   /** The number of a purse with so many units left of each budget. */
@@ -140,13 +141,16 @@ export class Space {
     const purse = bench + 1;
     const base = (hash - share(node, row[node]!)) | 0;
     let written = 0;
+    const facts = this.#local.facts.items;
+    const sent = this.#local.sent.items;
     for (let step = 0; step < steps; step++) {
-      const sends = list[at + 4]!;
-      const start = at;
-      at += stepFields + 2 * sends;
+      const number = list[at]!;
+      const cell = list[at + 1]!;
+      at += stepFields;
       const place = entry + step;
-      const judged = list[start + 1]!;
-      const cost = list[start + 2]!;
+      const known = factFields * number;
+      const judged = facts[known + fact.judged]!;
+      const cost = facts[known + fact.cost]!;
       if (place < 31) {
         if (judged !== 0) this.judgedMask |= 1 << place;
         if (((skip >>> place) & 1) !== 0) continue;
@@ -160,7 +164,7 @@ export class Space {
         out[target + purse] = left;
         sum = (sum - share(purse, row[purse]!) + share(purse, left)) | 0;
       }
-      out[target + width] = list[start + 3]!;
+      out[target + width] = number;
       out[target + width + 2] = 0;
       out[target + width + 3] = place;
       written++;
@@ -174,17 +178,16 @@ export class Space {
         out[target + bench] = after;
         sum = (sum - share(bench, row[bench]!) + share(bench, after)) | 0;
       }
-      const cell = list[start]!;
       if (cell < 0) {
-        out[target + width + 2] = this.#violation(this.#local.steps[list[start + 3]!]!.broken!);
+        out[target + width + 2] = this.#violation(this.#local.steps[number]!.broken!);
         continue;
       }
       out[target + node] = cell;
       sum = (sum + share(node, cell)) | 0;
-      for (let sent = start + stepFields; sent < at; sent += 2) {
-        const to = list[sent]!;
+      for (let send = facts[known + fact.sentFrom]!, end = facts[known + fact.sentTo]!; send < end; send += 2) {
+        const to = sent[send]!;
         const before = out[target + to]!;
-        const after = this.cells[to]!.add(before, list[sent + 1]!);
+        const after = this.cells[to]!.add(before, sent[send + 1]!);
         out[target + to] = after;
         sum = (sum - share(to, before) + share(to, after)) | 0;
       }
