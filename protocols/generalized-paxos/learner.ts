@@ -9,6 +9,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { allNodes, difference, noNodes, remove, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Command, Result } from "../../sim/contract/operation.ts";
+import type { Threshold } from "../../sim/contract/quorum.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { type identityOf, isSame, type Step } from "./c-struct/history.ts";
 import { backingOf, noTally, withVote } from "./c-struct/tally.ts";
@@ -29,7 +30,7 @@ export function onAccepted(state: ProposerState, from: NodeId, accepted: Accepte
   if (round > state.tallied) startTally(state, round, io);
 
   hearVote(state, round, from);
-  state.told = state.told.with(from, Math.max(size, state.told[from] ?? 0));
+  if (size > (state.told[from] ?? 0)) state.told = state.told.with(from, size);
   const isWhole = count(state, from, steps, io);
   if (state.base.epoch !== epoch) return;
   if (steps.length === size) state.asked = remove(state.asked, from);
@@ -40,8 +41,11 @@ export function onAccepted(state: ProposerState, from: NodeId, accepted: Accepte
 /** False when some step follows one that has not come: messages overtook each other, or were lost. */
 function count(state: ProposerState, from: NodeId, steps: readonly Step[], io: ProposerIo): boolean {
   const { epoch } = state.base;
+  const quorum = decisionQuorum(state.tallied, quorumsOf(io.cluster));
   let isWhole = true;
-  for (const step of steps) {
+  let counted = state.counted[from] ?? 0;
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at] as Step;
     if (backingOf(state.tally, from, step.id) !== undefined) continue; // a copy
     const tally = withVote(state.tally, from, step);
     if (tally === null) {
@@ -49,18 +53,19 @@ function count(state: ProposerState, from: NodeId, steps: readonly Step[], io: P
       continue;
     }
     state.tally = tally;
-    state.counted = state.counted.with(from, (state.counted[from] ?? 0) + 1);
-    learnIfChosen(state, from, step, io);
-    if (state.base.epoch !== epoch) break; // it was the checkpoint
+    counted++;
+    learnIfChosen(state, from, step, quorum, io);
+    if (state.base.epoch !== epoch) return isWhole; // it was the checkpoint
   }
+  if (counted !== state.counted[from]) state.counted = state.counted.with(from, counted);
   return isWhole;
 }
 
 /** All members of a quorum have the step in common, and so all that it follows: that was learned before. */
-function learnIfChosen(state: ProposerState, from: NodeId, { id }: Step, io: ProposerIo): void {
+function learnIfChosen(state: ProposerState, from: NodeId, { id }: Step, quorum: Threshold, io: ProposerIo): void {
   const backing = backingOf(state.tally, from, id);
   if (backing === undefined) return;
-  if (!decisionQuorum(state.tallied, quorumsOf(io.cluster)).isQuorum(backing.voters)) return;
+  if (!quorum.isQuorum(backing.voters)) return;
   const { element, follows } = backing.step;
   const known = state.learned.get(id);
   if (known !== undefined && isSame(known, follows)) return;

@@ -5,7 +5,17 @@
  * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), definition of chosen (a prefix of the vote of each
  * member of a quorum); Mazurkiewicz traces: a common prefix is a set of common steps.
  */
-import { add, has, intersection, members, type NodeSet, noNodes, setOf } from "../../../sim/base/node-set.ts";
+import {
+  add,
+  allNodes,
+  has,
+  intersection,
+  members,
+  type NodeSet,
+  nodesMax,
+  noNodes,
+  setOf,
+} from "../../../sim/base/node-set.ts";
 import { Table } from "../../../sim/base/table.ts";
 import type { CommandId } from "../../../sim/contract/operation.ts";
 import { type History, inOrder, isSame, type Step } from "./history.ts";
@@ -22,29 +32,45 @@ export type Tally = Table<readonly Backing[]>;
 export const noTally = (): Tally => Table.empty();
 
 /** The backing of the step that `id` is in the history of `rank`; undefined when that history does not contain it. */
-export const backingOf = (tally: Tally, rank: number, id: CommandId): Backing | undefined =>
-  tally.get(id)?.find(({ voters }) => has(voters, rank));
+export function backingOf(tally: Tally, rank: number, id: CommandId): Backing | undefined {
+  const backings = tally.get(id);
+  if (backings === undefined) return undefined;
+  for (let at = 0; at < backings.length; at++) {
+    const backing = backings[at] as Backing;
+    if (has(backing.voters, rank)) return backing;
+  }
+  return undefined;
+}
 
 /** `tally` with one step more in the history of `rank`; null when a step that it follows is missing there. */
 export function withVote(tally: Tally, rank: number, step: Step): Tally | null {
-  if (!step.follows.every((id) => backingOf(tally, rank, id) !== undefined)) return null;
+  const { follows } = step;
+  const shared = sharersOf(tally, rank, follows);
+  if (shared === noNodes) return null;
   const backings = tally.get(step.id) ?? [];
-  const same = backings.find((backing) => isCommon(tally, backing, rank, step));
-  if (same === undefined) {
-    const more = [...backings, { step, voters: setOf(rank) }];
-    return tally.set(step.id, more.length === 1 ? more : more.sort((a, b) => byPast(tally, a, b)));
+  for (let at = 0; at < backings.length; at++) {
+    const { step: known, voters } = backings[at] as Backing;
+    if (intersection(shared, voters) === noNodes || !isSame(follows, known.follows)) continue;
+    const grown = backings.slice();
+    grown[at] = { step: known, voters: add(voters, rank) };
+    return tally.set(step.id, grown);
   }
-  const grown = { step: same.step, voters: add(same.voters, rank) };
-  return tally.set(
-    step.id,
-    backings.map((backing) => (backing === same ? grown : backing)),
-  );
+  const more = [...backings, { step, voters: setOf(rank) }];
+  return tally.set(step.id, more.length === 1 ? more : more.sort((a, b) => byPast(tally, a, b)));
 }
 
-/** True when the histories behind `backing` have the step in common with `rank`: the same element after the same. */
-function isCommon(tally: Tally, { step: other, voters }: Backing, rank: number, step: Step): boolean {
-  if (!isSame(step.follows, other.follows)) return false;
-  return step.follows.every((id) => intersection(backingOf(tally, rank, id)?.voters ?? noNodes, voters) !== noNodes);
+/**
+ * Those in whose histories each of `ids` is the step that it is in that of `rank`: with them a step that follows these
+ * has its whole past in common. Nobody when one of them is missing there.
+ */
+function sharersOf(tally: Tally, rank: number, ids: readonly CommandId[]): NodeSet {
+  let sharers = allNodes(nodesMax);
+  for (let at = 0; at < ids.length; at++) {
+    const backing = backingOf(tally, rank, ids[at] as CommandId);
+    if (backing === undefined) return noNodes;
+    sharers = intersection(sharers, backing.voters);
+  }
+  return sharers;
 }
 
 /** An order of places that depends neither on the order in which votes came nor on who cast them. */
