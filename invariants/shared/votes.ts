@@ -2,7 +2,7 @@
  * Who accepted what: the A(u, s, v) of term fencing. For registers and independent slots by slot; for logs by the
  * highest slot that each node appended under the term's own leader, since a log is accepted as a prefix.
  */
-import { add, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, type NodeSet, setOf } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Value } from "../../sim/contract/observation.ts";
 import { filled, pruned, replaceAt } from "./values.ts";
@@ -24,12 +24,32 @@ export const votesAt = (state: Votes, slot: number): readonly Vote[] => state.vo
 
 export function addVote(state: Votes, slot: number, term: number, value: Value, rank: number): void {
   const votes = votesAt(state, slot);
-  const at = votes.findIndex((vote) => vote.term === term && vote.value === value);
-  const before = at < 0 ? noNodes : (votes[at] as Vote).acceptors;
-  const vote = { term, value, acceptors: add(before, rank) };
-  if (vote.acceptors === before) return;
-  const after = at < 0 ? [...votes, vote].sort((a, b) => a.term - b.term) : replaceAt(votes, at, vote);
-  state.votes = at < 0 ? pruned(state.votes.set(slot, after)) : state.votes.set(slot, after);
+  const at = findVote(votes, term, value);
+  if (at < 0) {
+    const vote = { term, value, acceptors: setOf(rank) };
+    state.votes = pruned(state.votes.set(slot, votes.toSpliced(placeOf(votes, term), 0, vote)));
+    return;
+  }
+  const before = (votes[at] as Vote).acceptors;
+  const acceptors = add(before, rank);
+  if (acceptors !== before) state.votes = state.votes.set(slot, replaceAt(votes, at, { term, value, acceptors }));
+}
+
+/** From the end, where the votes of late are: a slot that stands for a whole history has many. */
+function findVote(votes: readonly Vote[], term: number, value: Value): number {
+  for (let at = votes.length - 1; at >= 0; at--) {
+    const vote = votes[at] as Vote;
+    if (vote.term < term) return -1;
+    if (vote.term === term && vote.value === value) return at;
+  }
+  return -1;
+}
+
+/** Behind all of that term and of lower ones. */
+function placeOf(votes: readonly Vote[], term: number): number {
+  let at = votes.length;
+  while (at > 0 && (votes[at - 1] as Vote).term > term) at--;
+  return at;
 }
 
 /** No entry of the term. */
