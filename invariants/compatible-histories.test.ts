@@ -53,6 +53,24 @@ describe("compatible histories", () => {
     expect(verdict(told, [0, extended(a)], [0, extended(b, [a])], [0, extended(last, [b])])).toBeNull();
   });
 
+  it("a conflict is in order when it lies behind a command that commutes, which lies behind one that conflicts", () => {
+    const next = (session: number, key: string): Command =>
+      commandOf({
+        type: "request",
+        session: session as Session,
+        sequence: 2,
+        operation: { type: "put", key, value: "2" },
+      });
+    const [again, last] = [next(1, "other"), next(0, "other")]; // `last` conflicts with a and `again`, and not with b
+    const told = [again, last].map(
+      ({ session, sequence, operation }): Row => [3, { type: "invoked", session, sequence, operation }],
+    );
+    const known: Row[] = [...told, [0, extended(a)], [0, extended(b, [a])]];
+    expect(verdict(...known, [0, extended(again, [b])], [0, extended(last, [again])])).toBeNull();
+    expect(verdict(...known, [0, extended(again)], [0, extended(last, [again])])).toMatch(/has not put it behind/);
+    expect(verdict(...known, [0, extended(last)])).toMatch(/has not put it behind s0#1/);
+  });
+
   it("a learner learns what a command follows before it, and each command once, until it crashes", () => {
     expect(verdict([0, extended(a)], [1, extended(b, [a])])).toMatch(/n1, .* had not learned s0#1/);
     expect(verdict([0, extended(a)], [0, extended(a)])).toMatch(/had learned it before/);

@@ -58,21 +58,24 @@ export const compatibleHistories: Invariant<State> = {
 };
 
 function onExtended(state: State, seen: Seen, extended: Extended, context: Context): string | null {
-  const { epoch, command, follows } = extended;
-  const { node } = seen;
+  const { epoch, command } = extended;
   state.first = roleOfVoter(context, seen).first;
-  const rank = node - state.first;
+  const wrong = extend(state, extended, seen.node - state.first);
+  return wrong && `${nameNode(seen.node)}, which learned ${nameId(idOf(command))} in epoch ${epoch}, ${wrong}`;
+}
+
+/** Takes in that the learner of `rank` learned a step, unless there is something wrong with it. */
+function extend(state: State, { epoch, command, follows }: Extended, rank: number): string | null {
   const id = idOf(command);
-  const who = `${nameNode(node)}, which learned ${nameId(id)} in epoch ${epoch},`;
   if (command !== null && command.sequence > (state.invoked.get(command.session) ?? 0)) {
-    return `${who} has a command that no client asked for`;
+    return "has a command that no client asked for";
   }
   const steps: Epoch = state.epochs.get(epoch) ?? Table.empty();
   const known = steps.get(id);
   const wrong = known === undefined ? newStep(steps, command, follows) : sameStep(known, follows, rank);
-  if (wrong !== null) return `${who} ${wrong}`;
+  if (wrong !== null) return wrong;
   const missing = follows.find((other) => !has(steps.get(other)?.learners ?? noNodes, rank));
-  if (missing !== undefined) return `${who} had not learned ${nameId(missing)}, which it follows`;
+  if (missing !== undefined) return `had not learned ${nameId(missing)}, which it follows`;
 
   const learners = add(known?.learners ?? noNodes, rank);
   state.epochs = forgetting(state.epochs.set(epoch, steps.set(id, { command, follows, learners })), epoch);
@@ -88,18 +91,29 @@ function sameStep(known: Step, follows: readonly number[], rank: number): string
 
 /** A step that nobody has learned yet: behind what it conflicts with, and nothing else. */
 function newStep(steps: Epoch, command: Command | null, follows: readonly number[]): string | null {
-  const past = pastOf(steps, follows);
-  for (const [id, { command: other }] of steps.unordered()) {
-    const isOrdered = past.has(id as number);
-    if (!isOrdered && conflict(command, other)) {
-      return `has not put it behind ${nameId(id as number)}, with which it conflicts and which was learned without it`;
-    }
+  const missing = notBefore(steps, command, follows);
+  if (missing !== undefined) {
+    return `has not put it behind ${nameId(missing)}, with which it conflicts and which was learned without it`;
   }
   const free = follows.find((id) => {
     const other = steps.get(id);
     return other !== undefined && !conflict(command, other.command);
   });
   return free === undefined ? null : `puts it behind ${nameId(free)}, with which it commutes`;
+}
+
+/** Something that conflicts with `command` and does not come before a step with these predecessors. */
+function notBefore(steps: Epoch, command: Command | null, follows: readonly number[]): number | undefined {
+  const ordered: number[] = [];
+  const near = follows.slice(); // and what comes directly before one that conflicts too: mostly that is all there is
+  for (const [id, step] of steps.unordered()) {
+    if (!conflict(command, step.command)) continue;
+    ordered.push(id as number);
+    for (let at = 0; at < step.follows.length; at++) near.push(step.follows[at] as number);
+  }
+  if (ordered.every((id) => near.includes(id))) return undefined;
+  const past = pastOf(steps, follows);
+  return ordered.find((id) => !past.has(id));
 }
 
 /** All that precedes a step with these predecessors. */
