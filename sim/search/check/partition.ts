@@ -12,7 +12,7 @@ import { LocalSteps } from "./local-steps.ts";
 import { revive } from "./revive.ts";
 import { Counts } from "./search.ts";
 import { Space } from "./space.ts";
-import { IntList } from "./tables.ts";
+import { IntList, mixPair } from "./tables.ts";
 import { ExactSet } from "./visited.ts";
 
 /** What one share tells another at the end of a level. */
@@ -151,6 +151,7 @@ class Shares {
   readonly #space: Space;
   readonly #local: LocalSteps;
   readonly #known: readonly IntList[]; // by place
+  readonly #hashes = { locals: new IntList(), messages: new IntList() };
 
   constructor(space: Space, local: LocalSteps) {
     this.#space = space;
@@ -172,7 +173,7 @@ class Shares {
       while (known.length <= value) known.push(0);
       let part = known.items[value]!;
       if (part === 0) {
-        part = hashText(`${place} ${this.#text(place, value)}`) || 1;
+        part = this.#part(place, value) || 1;
         known.items[value] = part;
       }
       sum = (sum + part) | 0;
@@ -180,11 +181,20 @@ class Shares {
     return (Math.imul(sum ^ (sum >>> 15), 0x2c1b3c6d) >>> 8) & 0xffffff;
   }
 
-  #text(place: number, value: number): string {
+  /** A hash of what a cell is, in any thread: of its local state's text and of its messages' texts, in any order. */
+  #part(place: number, value: number): number {
     const [local, ...inbox] = this.#space.cells[place]!.read(value);
-    const messages = inbox.map((message) => this.#local.messages.texts[message]!).sort();
-    return `${this.#local.locals.texts[local!]} ${messages.join()}`;
+    let sum = hashOf(this.#hashes.locals, this.#local.locals.texts, local!);
+    for (const message of inbox) sum = (sum + hashOf(this.#hashes.messages, this.#local.messages.texts, message)) | 0;
+    return mixPair(place + 1, sum);
   }
+}
+
+/** The hash of the text of a number, computed once. */
+function hashOf(known: IntList, texts: readonly string[], number: number): number {
+  while (known.length <= number) known.push(0);
+  if (known.items[number] === 0) known.items[number] = hashText(texts[number]!) || 1;
+  return known.items[number]!;
 }
 
 function hashText(text: string): number {
