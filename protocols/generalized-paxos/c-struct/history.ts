@@ -65,13 +65,19 @@ export function stepAfter(history: History, element: Element): Step {
     const isOrdered = conflicts(step.element, element);
     if (isOrdered) sought &= ~foundIn(step.element, element);
     if (isOrdered && !isCovered) {
-      follows.push(step.id);
+      insert(follows, step.id);
       if (step.level > level) level = step.level;
     }
     if (isOrdered || isCovered) putIn(covered, step.follows);
   }
-  if (follows.length > 1) follows.sort((a, b) => a - b);
   return { id: identityOf(element), element, level: level + 1, follows };
+}
+
+/** Puts `id` where it belongs in `ids`, which are sorted. */
+function insert(ids: CommandId[], id: CommandId): void {
+  let at = ids.push(id) - 1;
+  for (; at > 0 && (ids[at - 1] as CommandId) > id; at--) ids[at] = ids[at - 1] as CommandId;
+  ids[at] = id;
 }
 
 // Sets of few ids, in no order. Loops, since calls of `includes` and the like cost more than all the rest of a step.
