@@ -1,10 +1,25 @@
 /** What the thread of a hunt does once its bug is planted. */
 import { judgesOf } from "../scenarios/judges-of.ts";
-import { describeBox } from "../sim/search/check/box.ts";
+import type { MutantBox } from "../scenarios/mutants/mutant.ts";
+import { UserError } from "../sim/base/user-error.ts";
+import type { System } from "../sim/contract/system.ts";
+import { completeOptions } from "../sim/plan/options.ts";
+import { type Box, describeBox } from "../sim/search/check/box.ts";
 import { checkSystem } from "../sim/search/check/check-system.ts";
-import { hunt } from "../sim/search/check/hunt.ts";
+import { hunt, huntIn, leastBox } from "../sim/search/check/hunt.ts";
 import type { HuntAnswer, HuntJob } from "./check-mutants.ts";
 import { findSystem } from "./names.ts";
+
+/** The box that a planted bug names. Throws a UserError when the system has no such. */
+function boxOf(system: System, { counts, options }: MutantBox): Box {
+  const least = leastBox(system);
+  completeOptions(system, options, "box.options");
+  const nodes = counts.nodes ?? least.nodes;
+  if (nodes < system.nodes.min || nodes > system.nodes.max) {
+    throw new UserError(`box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`);
+  }
+  return { ...least, ...counts, options };
+}
 
 /** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
 export function performHunt(job: HuntJob): HuntAnswer {
@@ -22,7 +37,12 @@ export function performHunt(job: HuntJob): HuntAnswer {
     });
     return { found: null, clean: report.violations.length === 0, seconds: (clock() - begun) / 1000 };
   }
-  const found = hunt(system, invariants, { states: job.states, millis: job.millis, clock });
+  const limits = { states: job.states, millis: job.millis, clock };
+  const known = job.mutant?.box ?? null;
+  const found =
+    known === null
+      ? hunt(system, invariants, limits)
+      : huntIn(boxOf(system, known), system, invariants, { ...limits, states: Number.POSITIVE_INFINITY });
   const seconds = (clock() - begun) / 1000;
   if (found === null) return { found: null, clean: null, seconds };
   const { box, violation, states, boxes } = found;

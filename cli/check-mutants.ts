@@ -9,7 +9,10 @@ import { version } from "./invocation.ts";
 import { Progress } from "./progress.ts";
 import { exit, type Terminal } from "./terminal.ts";
 
-/** What a thread is asked: to hunt in growing boxes, or to look into one box as far as `depth`. */
+/**
+ * What a thread is asked: to hunt, in the box that the bug names or in growing ones, or to look whether a box is clean
+ * as far as `depth`.
+ */
 export interface HuntJob {
   readonly mutant: Mutant | null;
   readonly system: string;

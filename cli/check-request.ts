@@ -78,6 +78,7 @@ function readBox(given: Given, system: System): Box {
     options,
     clients: count("clients", small.clients, 8),
     operations: count("ops", small.operations, 8),
+    keys: given.integer("keys", 1, 8) ?? small.keys,
     timeouts: count("timeouts", small.timeouts, 100),
     retries: count("retries", small.retries, 100),
     crashes: count("crashes", small.crashes, 100),

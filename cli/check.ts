@@ -17,6 +17,7 @@ export const command: Command = {
     nodes: { value: "N", about: "cluster size", default: "3 where the system allows it" },
     clients: { value: "N", about: "clients", default: "1" },
     ops: { value: "N", about: "operations of each client, alternately a write and a read", default: "1" },
+    keys: { value: "N", about: "keys of a store: client i uses key i, modulo N", default: "1" },
     timeouts: { value: "N", about: "server timers that fire, over all nodes", default: "1" },
     retries: { value: "N", about: "client retries", default: "0" },
     crashes: { value: "N", about: "crashes, after any effect of a handler", default: "0" },

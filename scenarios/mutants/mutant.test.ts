@@ -25,7 +25,13 @@ const good = {
 };
 
 test("a row is read with its defaults", () => {
-  expect(parseMutants(JSON.stringify([good]), "bugs.json")).toEqual([{ ...good, row: 0, scenario: null }]);
+  expect(parseMutants(JSON.stringify([good]), "bugs.json")).toEqual([{ ...good, row: 0, scenario: null, box: null }]);
+});
+
+test("a box is counts, and options of the system", () => {
+  const box = { clients: 2, crashes: 1, options: { phase1: 1 } };
+  const [mutant] = parseMutants(JSON.stringify([{ ...good, box }]), "bugs.json");
+  expect(mutant?.box).toEqual({ counts: { clients: 2, crashes: 1 }, options: { phase1: 1 } });
 });
 
 test.each([
@@ -40,6 +46,10 @@ test.each([
   [{ ...good, id: "My Bug" }, /\[0\]\.id: saw "My Bug"/],
   [{ ...good, row: -1 }, /\[0\]\.row: saw -1/],
   [{ ...good, extra: 1 }, /unknown field "extra"/],
+  [{ ...good, box: 3 }, /\[0\]\.box: saw 3, expected a record of counts/],
+  [{ ...good, box: { crash: 1 } }, /\[0\]\.box: unknown field "crash"; the fields are nodes, clients/],
+  [{ ...good, box: { crashes: -1 } }, /\[0\]\.box\.crashes: saw -1, expected a whole number/],
+  [{ ...good, box: { options: [] } }, /\[0\]\.box\.options: saw \[\]/],
   [{ ...good, breaks: "two\nlines" }, /\[0\]\.breaks/],
   [null, /\[0\]: expected a record/],
 ])("%j is refused, with the place and the cure", (row, words) => {

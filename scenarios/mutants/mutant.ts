@@ -3,6 +3,7 @@
  * nothing of it; the change is made when the module is loaded.
  */
 import { UserError } from "../../sim/base/user-error.ts";
+import type { OptionValue } from "../../sim/contract/cluster.ts";
 
 /** How hard a bug is to hit: easy, medium, hard, very hard. */
 export type Difficulty = "E" | "M" | "H" | "VH";
@@ -25,7 +26,28 @@ export interface Mutant {
   readonly row: number;
   /** The scenario that shows it; the default one when null. */
   readonly scenario: string | null;
+  /** The smallest box known in which the exhaustive checker finds it, as what it has beyond the least; null: none is. */
+  readonly box: MutantBox | null;
 }
+
+/** What a box has beyond the least one (sim/search/check/box.ts): counts, and options of the system. */
+export interface MutantBox {
+  readonly counts: { readonly [name in BoxCount]?: number };
+  readonly options: { readonly [name: string]: OptionValue };
+}
+
+const boxCounts = [
+  "nodes",
+  "clients",
+  "operations",
+  "keys",
+  "timeouts",
+  "retries",
+  "crashes",
+  "drops",
+  "duplicates",
+] as const;
+export type BoxCount = (typeof boxCounts)[number];
 
 const ROOMS = ["sim", "protocols", "invariants", "scenarios"];
 const DIFFICULTIES: readonly string[] = ["E", "M", "H", "VH"];
@@ -83,10 +105,33 @@ function parseMutant(row: unknown, at: string): Mutant {
     row: rowNumber as number,
     scenario:
       fields.get("scenario") == null ? null : text("scenario", /^[a-z0-9][a-z0-9-]{0,79}$/, "a scenario's name"),
+    box: fields.get("box") == null ? null : parseBox(fields.get("box"), `${at}.box`),
   };
 }
 
-const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario"];
+/** `{"clients": 2, "crashes": 1, "options": {"phase1": 1}}` */
+function parseBox(value: unknown, at: string): MutantBox {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new UserError(`${at}: saw ${show(value)}, expected a record of counts`);
+  }
+  const { options = {}, ...counts } = value as Record<string, unknown>;
+  for (const [name, count] of Object.entries(counts)) {
+    if (!(boxCounts as readonly string[]).includes(name)) {
+      throw new UserError(
+        `${at}: unknown field ${JSON.stringify(name)}; the fields are ${boxCounts.join(", ")}, options`,
+      );
+    }
+    if (!Number.isSafeInteger(count) || (count as number) < 0) {
+      throw new UserError(`${at}.${name}: saw ${show(count)}, expected a whole number`);
+    }
+  }
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
+    throw new UserError(`${at}.options: saw ${show(options)}, expected a record of the system's options`);
+  }
+  return { counts, options: options as MutantBox["options"] };
+}
+
+const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario", "box"];
 
 const show = (value: unknown): string =>
   value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 80) ?? "?");

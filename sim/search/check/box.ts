@@ -13,6 +13,8 @@ export interface Box {
   readonly clients: number;
   /** Operations of each client. */
   readonly operations: number;
+  /** Keys of a key-value store: client i uses key i, modulo their number, so that with 2 some commands commute. */
+  readonly keys: number;
   /** What happens at most so often, over all nodes together. */
   readonly timeouts: number;
   readonly retries: number;
@@ -38,6 +40,7 @@ export function smallBox(system: System): Box {
     options: {},
     clients: 1,
     operations: 1,
+    keys: 1,
     timeouts: 1,
     retries: 0,
     crashes: 0,
@@ -58,6 +61,7 @@ export function lossOf(system: System): DiskPlan["loss"] {
 /** For people: `nodes 3, clients 2, operations 1, timeouts 1`. */
 export function describeBox(box: Box): string {
   const parts = [`nodes ${box.nodes}`, `clients ${box.clients}`, `operations ${box.operations}`];
+  if (box.keys > 1) parts.push(`keys ${box.keys}`);
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
   if (box.terms > 0) parts.push(`terms ${box.terms}`);
@@ -99,7 +103,7 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
     operations: box.operations,
     thinkMin: 0,
     thinkMax: 0,
-    keys: 1,
+    keys: box.keys,
     mix: system.service === "register" ? { propose: 1, read: 1 } : { put: 1, get: 1 },
     retryMicros: 1,
     attempts: attemptsMax,
@@ -109,12 +113,13 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
 const seedsMax = 200_000;
 
 /**
- * The first seed under which every client alternates between writing and reading, beginning with a write. Operations are
- * a function of the plan's seed, so the seed is how a plan says which they are.
+ * The first seed under which every client alternates between writing and reading, beginning with a write, on its key.
+ * Operations are a function of the plan's seed, so the seed is how a plan says which they are.
  */
 function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
-  const isWanted = (operation: Operation, sequence: number): boolean =>
-    (operation.type === "propose" || operation.type === "put") === (sequence % 2 === 1);
+  const isWanted = (operation: Operation, session: number, sequence: number): boolean =>
+    (operation.type === "propose" || operation.type === "put") === (sequence % 2 === 1) &&
+    (!("key" in operation) || operation.key === `k${session % box.keys}`);
   for (let number = 0; number < seedsMax; number++) {
     const seed = `check ${number}`;
     const workload = new Workload(plan, system.service, seed);
@@ -123,6 +128,7 @@ function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
       for (let sequence = 1; sequence <= box.operations && fits; sequence++) {
         fits = isWanted(
           workload.operation(session, sequence, () => null),
+          session,
           sequence,
         );
       }

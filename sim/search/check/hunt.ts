@@ -27,10 +27,12 @@ const weightMax = 7;
 const roundFactor = 8;
 const roundsMax = 4;
 
+/** The least box: nobody may do anything but what the first request of one client makes them do. */
+export const leastBox = (system: System): Box => ({ ...smallBox(system), timeouts: 0 });
+
 /** The boxes in which bugs are looked for: by the sum of what was added, then with the more usual first. */
 export function* huntBoxes(system: System): IterableIterator<Box> {
-  const least: Box = { ...smallBox(system), timeouts: 0 };
-  for (let weight = 0; weight <= weightMax; weight++) yield* enlarged(least, weight, 0);
+  for (let weight = 0; weight <= weightMax; weight++) yield* enlarged(leastBox(system), weight, 0);
 }
 
 function* enlarged(box: Box, weight: number, from: number): IterableIterator<Box> {
@@ -43,6 +45,18 @@ function* enlarged(box: Box, weight: number, from: number): IterableIterator<Box
   for (let added = Math.min(weight, most[name] - box[name]); added >= 0; added--) {
     yield* enlarged({ ...box, [name]: box[name] + added }, weight - added, from + 1);
   }
+}
+
+/** The first violation in this very box; null when the limits allow none to be found. */
+export function huntIn(
+  box: Box,
+  system: System,
+  invariants: readonly Invariant[],
+  { states, millis, clock }: HuntLimits,
+): Hunt | null {
+  const report = checkSystem(system, box, invariants, { states, clock, timeMillis: millis, without: ["symmetry"] });
+  const [violation] = report.violations;
+  return violation === undefined ? null : { box, violation, states: report.states, boxes: 1 };
 }
 
 /**
