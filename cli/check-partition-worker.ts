@@ -1,6 +1,6 @@
 /** The thread of one share of a check in several threads: expands its level, tells the others, waits for the word. */
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import type { Batch } from "../sim/search/check/partition.ts";
+import type { Batch } from "../sim/search/check/post.ts";
 import type { ShareBirth, ShareReport } from "./check-partition.ts";
 import { plantBug } from "./plant.ts";
 

@@ -8,8 +8,8 @@ import type { Invariant } from "../sim/contract/invariant.ts";
 import type { System } from "../sim/contract/system.ts";
 import { completeOptions } from "../sim/plan/options.ts";
 import { type Box, smallBox } from "../sim/search/check/box.ts";
-import { type Reduction, reductionNames } from "../sim/search/check/check.ts";
 import type { SystemCheckOptions } from "../sim/search/check/check-system.ts";
+import { type Reduction, reductionNames } from "../sim/search/check/checker.ts";
 import type { Given } from "./given.ts";
 import { findSystem } from "./names.ts";
 

@@ -4,8 +4,8 @@ import { systems } from "../protocols/registry.ts";
 import { judgesOf } from "../scenarios/judges-of.ts";
 import { run } from "../sim/run.ts";
 import { type Box, describeBox, smallBox } from "../sim/search/check/box.ts";
-import { reductionNames } from "../sim/search/check/check.ts";
 import { checkSystem, counterexample, type SystemCheckOptions } from "../sim/search/check/check-system.ts";
+import { reductionNames } from "../sim/search/check/checker.ts";
 
 /** Boxes that are exhausted in a second or two each: the smallest in which something is decided, and one with a crash. */
 const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {

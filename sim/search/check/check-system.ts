@@ -6,7 +6,7 @@ import type { Plan } from "../../plan/plan.ts";
 import { type Box, planOf } from "./box.ts";
 import { BreadthFirst } from "./breadth-first.ts";
 import type { CellOptions } from "./cells.ts";
-import { Checker, type CheckOptions } from "./check.ts";
+import { Checker, type CheckOptions } from "./checker.ts";
 import { inferSymmetry } from "./infer-symmetry.ts";
 import { Judging } from "./judging.ts";
 import { LocalSteps } from "./local-steps.ts";
