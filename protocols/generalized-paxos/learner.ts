@@ -74,12 +74,15 @@ function learnIfChosen(state: ProposerState, from: NodeId, { id }: Step, quorum:
   if (known !== undefined) return; // learned in another place before: the judges speak
   state.learned = state.learned.set(id, follows);
   if (element === null) return closeEpoch(state, io);
-  io.observe({ type: "witnessed", what: `command learned in a ${isFast(state.tallied) ? "fast" : "classic"} round` });
+  io.observe(isFast(state.tallied) ? learnedFast : learnedClassic);
   execute(state, element, io);
   if (state.phase === "fast" && state.learned.size >= io.cluster.options.snapshotEntries) {
     recoverFrom(state, "checkpoint", io);
   }
 }
+
+const learnedFast = { type: "witnessed", what: "command learned in a fast round" } as const;
+const learnedClassic = { type: "witnessed", what: "command learned in a classic round" } as const;
 
 function execute(state: ProposerState, command: Command, io: ProposerIo): void {
   const { machine, result, fresh } = applyCommand(state.machine, command);
