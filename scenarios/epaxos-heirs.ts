@@ -33,7 +33,7 @@ export const epaxosHeirs: Scenario = {
   },
 };
 
-/** Every variant as often: they differ in which commands go through phase 1 again. */
+/** Every variant as often: they differ in when the fast path is open. */
 function anyVariant(draw: Draw, system: System, options: Options): Options {
   const spec = system.options["variant"];
   return spec?.type === "choice" ? { ...options, variant: draw.pick(spec.choices) } : options;
