@@ -11,34 +11,30 @@ import { effect, Io } from "../contract/io.ts";
 import type { Observation } from "../contract/observation.ts";
 import type { Reply, Request } from "../contract/operation.ts";
 import type { System } from "../contract/system.ts";
-import type { Plan, Target } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { type Agenda, kind } from "./agenda.ts";
 import { AmbientError, raiseOffence } from "./ambient-guard.ts";
 import type { Chronicle } from "./chronicle.ts";
 import { Clients } from "./clients.ts";
 import { Clock } from "./clock.ts";
 import type { FaultSurface } from "./faults.ts";
+import { type Crash, Lives, type Mortals } from "./lives.ts";
 import { Network } from "./network.ts";
 import { Processors } from "./processors.ts";
 import { type Performer, Release } from "./release.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Servers } from "./servers.ts";
 import { sizeOf } from "./size-of.ts";
+import { TimedFaults } from "./timed-faults.ts";
 import { Timers, UndeclaredTimer } from "./timers.ts";
 import { Workload } from "./workload.ts";
 
-/** A crash asked for or under way. */
-interface Crash {
-  readonly effects: number | null;
-  readonly downMicros: number;
-  readonly loops: number;
-  readonly wipe: boolean;
-}
-
-export class TimedNodes implements FaultSurface, Performer {
+export class TimedNodes implements Mortals, Performer {
   readonly servers: number;
   readonly nodes: number;
   readonly clients: Clients;
+  /** What faults may do here. */
+  readonly faults: FaultSurface;
   /** Virtual time, set by the world before each step. */
   now = 0;
   /** All faults are over. */
@@ -62,16 +58,7 @@ export class TimedNodes implements FaultSurface, Performer {
   readonly #timerStreams: readonly Stream[];
   readonly #drawStreams: readonly Stream[];
 
-  // Per server.
-  readonly #down: (Crash | null)[]; // the crash it lies down with
-  readonly #incarnations: number[];
-  readonly #crashes: (Crash | null)[]; // armed: the next handler with effects is cut
-  readonly #pauses: number[]; // how many faults pause the node now
-  readonly #held: (number[] | null)[]; // entries that wait while the node is paused
-
-  #leader = -1;
-  #wasLed = false; // somebody was elected
-  readonly #chiefContact: number; // stands in for a leader where there never was one
+  readonly #lives: Lives;
   // Who handles what, for the guard and for findings; -1: nobody.
   #handler = -1;
   #handling = "";
@@ -97,7 +84,6 @@ export class TimedNodes implements FaultSurface, Performer {
     this.#agenda = agenda;
     this.#chronicle = chronicle;
     this.#hosts = hosts;
-    this.#chiefContact = contact.first;
     this.#freeze = options.freeze === true;
     this.#measure = options.measure === true;
     this.servers = cluster.servers;
@@ -115,11 +101,16 @@ export class TimedNodes implements FaultSurface, Performer {
     this.#io = new Io(cluster);
     this.#timerStreams = count(this.nodes, (node) => streams.stream(`timer/${node}`));
     this.#drawStreams = count(this.nodes, (node) => streams.stream(`draw/${node}`));
-    this.#down = count(this.servers, () => null);
-    this.#incarnations = count(this.servers, () => 0);
-    this.#crashes = count(this.servers, () => null);
-    this.#pauses = count(this.servers, () => 0);
-    this.#held = count(this.servers, () => null);
+    this.#lives = new Lives(this, hosts, agenda, chronicle, contact.first);
+    this.faults = new TimedFaults(this.servers, this.nodes, {
+      lives: this.#lives,
+      network: this.#network,
+      processors: this.#processors,
+      released: this.#released,
+      clocks: this.#clocks,
+      agenda,
+      world: this,
+    });
   }
 
   /** First recovers, then first starts, in the order of the ids. */
@@ -129,10 +120,10 @@ export class TimedNodes implements FaultSurface, Performer {
       this.#handling = "its first recover";
       this.#hosts.boot(node);
     }
-    for (let node = 0; node < this.nodes; node++) this.#start(node);
+    for (let node = 0; node < this.nodes; node++) this.start(node);
   }
 
-  #start(node: number): void {
+  start(node: number): void {
     const chronicle = this.#chronicle;
     chronicle.event("start", node, 0, this.now);
     if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "start" });
@@ -148,8 +139,8 @@ export class TimedNodes implements FaultSurface, Performer {
     const agenda = this.#agenda;
     const node = agenda.targets[slot]!;
     if (what <= kind.served && node < this.servers) {
-      const held = this.#held[node]!;
-      if (held !== null && this.#down[node] === null) {
+      const held = this.#lives.held[node]!;
+      if (held !== null && this.#lives.down[node] === null) {
         held.push(slot);
         return;
       }
@@ -169,7 +160,7 @@ export class TimedNodes implements FaultSurface, Performer {
       case kind.served:
         return this.#serve(node, source);
       case kind.restart:
-        return this.#restart(node, payload as Crash);
+        return this.#lives.restart(node, payload as Crash);
       default:
         return (payload as () => void)();
     }
@@ -211,12 +202,12 @@ export class TimedNodes implements FaultSurface, Performer {
     const io = this.#io;
     if (this.#freeze) this.#freezeAll(node);
     if (node < this.servers) {
-      const crash = this.#crashes[node]!;
+      const crash = this.#lives.armed[node]!;
       if (crash !== null && io.count > 0) {
         const kept = (crash.effects ?? 0) % (io.count + 1);
         this.#chronicle.effects(node, io, kept);
         this.#release(node, kept, true);
-        return this.#crashNow(node, crash);
+        return this.#lives.crash(node, crash);
       }
     }
     if (this.#chronicle.recorder !== null) this.#chronicle.effects(node, io, io.count);
@@ -250,10 +241,7 @@ export class TimedNodes implements FaultSurface, Performer {
   }
 
   #observe(node: number, observation: Observation): void {
-    if (observation.type === "elected") {
-      this.#leader = node;
-      this.#wasLed = true;
-    }
+    if (observation.type === "elected") this.#lives.lead(node);
     this.#chronicle.observe(node, observation, this.now);
   }
 
@@ -268,7 +256,7 @@ export class TimedNodes implements FaultSurface, Performer {
     const network = this.#network;
     const lost = network.route(from, to, this.now);
     this.#chronicle.recorder?.routed?.(from, to, network.ordinal, message, lost);
-    if (lost !== null) return this.#lose(from, to, message, lost);
+    if (lost !== null) return this.lose(from, to, message, lost);
     this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
     if (network.copyArrival > 0) {
       meter.witness("duplicated");
@@ -278,7 +266,7 @@ export class TimedNodes implements FaultSurface, Performer {
     }
   }
 
-  #lose(from: number, to: number, message: unknown, why: string): void {
+  lose(from: number, to: number, message: unknown, why: string): void {
     const chronicle = this.#chronicle;
     chronicle.meter.drops++;
     chronicle.event("lost", to, from, this.now);
@@ -288,8 +276,8 @@ export class TimedNodes implements FaultSurface, Performer {
   #deliver(to: number, from: number, message: unknown): void {
     const chronicle = this.#chronicle;
     const { type } = message as { type: string };
-    if (to < this.servers && this.#down[to] !== null) return this.#lose(from, to, message, "down");
-    if (from !== to && this.#network.isBlocked(from, to)) return this.#lose(from, to, message, "partition");
+    if (to < this.servers && this.#lives.down[to] !== null) return this.lose(from, to, message, "down");
+    if (from !== to && this.#network.isBlocked(from, to)) return this.lose(from, to, message, "partition");
     chronicle.event("message", to, from ^ (type.length << 6) ^ (type.charCodeAt(type.length - 1) << 13), this.now);
     if (chronicle.recorder !== null) chronicle.tell(to, this.now, { type: "message", from, message });
     this.#enter(to, type);
@@ -319,9 +307,9 @@ export class TimedNodes implements FaultSurface, Performer {
 
   #enqueue(node: number, slot: number): void {
     const inbox = this.#processors.inboxes[node]!;
-    if (this.#down[node] !== null) {
+    if (this.#lives.down[node] !== null) {
       const { sources, payloads } = this.#agenda;
-      this.#lose(sources[slot]!, node, payloads[slot], "down");
+      this.lose(sources[slot]!, node, payloads[slot], "down");
       return this.#agenda.release(slot);
     }
     inbox.push(slot);
@@ -331,11 +319,11 @@ export class TimedNodes implements FaultSurface, Performer {
   #beginService(node: number, slot: number): void {
     const bytes = this.#processors.countBytes ? this.#sizeOf(this.#agenda.payloads[slot]) : 0;
     const end = this.now + this.#processors.serviceMicros(node, bytes);
-    this.#agenda.push(end, kind.served, node, this.#incarnations[node]!, 0, null);
+    this.#agenda.push(end, kind.served, node, this.#lives.incarnations[node]!, 0, null);
   }
 
   #serve(node: number, incarnation: number): void {
-    if (incarnation !== this.#incarnations[node]) return;
+    if (incarnation !== this.#lives.incarnations[node]) return;
     const agenda = this.#agenda;
     const inbox = this.#processors.inboxes[node]!;
     const slot = inbox.shift()!;
@@ -388,64 +376,21 @@ export class TimedNodes implements FaultSurface, Performer {
     this.#released.synced(node, position);
   }
 
-  // ---- crashes
+  // ---- crashes and healing
 
-  #crashNow(node: number, crash: Crash): void {
-    if (this.#down[node] !== null) return;
-    const chronicle = this.#chronicle;
-    this.#crashes[node] = null;
-    this.#down[node] = crash;
-    this.#incarnations[node]!++;
+  die(node: number): void {
     this.#released.crash(node);
     this.#timers.clear(node);
-    this.#loseWaiting(node, this.#processors.inboxes[node]!);
-    this.#loseWaiting(node, this.#held[node] ?? []);
+    this.#lives.loseWaiting(node, this.#processors.inboxes[node]!);
+    this.#lives.loseWaiting(node, this.#lives.held[node] ?? []);
     this.#hosts.crash(node, this.#plan.disk.loss);
-    chronicle.meter.crashes++;
-    chronicle.event("crash", node, 0, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "crash" });
-    chronicle.observe(node, { type: "crashed" }, this.now);
-    if (node === this.#leader) this.#leader = -1;
-    const back = this.healed ? this.now + 1 : this.now + Math.max(1, crash.downMicros);
-    this.#agenda.push(back, kind.restart, node, 0, 0, crash);
   }
 
-  /** Messages that waited for the process die with it. Other entries stay: each knows by itself that it is stale. */
-  #loseWaiting(node: number, slots: number[]): void {
-    const agenda = this.#agenda;
-    let kept = 0;
-    for (const slot of slots) {
-      if (agenda.kinds[slot] === kind.deliver) {
-        this.#lose(agenda.sources[slot]!, node, agenda.payloads[slot], "down");
-        agenda.release(slot);
-      } else slots[kept++] = slot;
-    }
-    slots.length = kept;
-  }
-
-  #restart(node: number, crash: Crash): void {
-    if (this.#down[node] !== crash) return; // healing restarted it
-    const chronicle = this.#chronicle;
-    if (crash.wipe) this.#hosts.wipe(node);
-    this.#down[node] = null;
+  recover(node: number): void {
     this.#handler = node;
     this.#handling = "recover";
     this.#hosts.recover(node);
     this.#handler = -1;
-    chronicle.event("restart", node, crash.wipe ? 1 : 0, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(node, this.now, { type: "restart", wiped: crash.wipe });
-    chronicle.observe(node, { type: "restarted" }, this.now);
-    if (crash.loops > 0 && !this.healed) {
-      const again: Crash = { ...crash, loops: crash.loops - 1, wipe: false };
-      if (crash.effects === null) {
-        this.#agenda.push(this.now + crash.downMicros, kind.beat, -1, 0, 0, () => this.#unlessHealed(node, again));
-      } else this.#crashes[node] = again;
-    }
-    this.#start(node);
-  }
-
-  #unlessHealed(node: number, crash: Crash): void {
-    if (!this.healed) this.#crashNow(node, crash);
   }
 
   /** The network is whole, every node is up, and each client pursues what it has begun and asks once more. */
@@ -453,81 +398,13 @@ export class TimedNodes implements FaultSurface, Performer {
     this.healed = true;
     this.#network.heal();
     this.#chronicle.observe(-1, { type: "healed" }, this.now);
-    this.#crashes.fill(null);
-    for (let node = 0; node < this.servers; node++) {
-      const crash = this.#down[node]!;
-      if (crash !== null) this.#restart(node, crash);
-    }
+    this.#lives.heal();
     for (let rank = 0; rank < this.clients.states.length; rank++) {
       this.#enter(this.servers + rank, "healed");
       this.clients.onHealed(rank, this.#io);
       this.#leave(this.servers + rank);
     }
     this.clientsMoved = true;
-  }
-
-  // ---- what faults do
-
-  resolve(target: Target): number {
-    if (target !== "leader") return target;
-    return this.#wasLed ? this.#leader : this.#chiefContact; // leaderless systems are hit where clients ask
-  }
-
-  block(from: number, to: number, by: 1 | -1): void {
-    this.#network.block(from, to, by);
-  }
-
-  slowLinks(node: number, factor: number, begins: boolean): void {
-    this.#network.slow(node, factor, begins);
-  }
-
-  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
-    const change = begins ? "begin" : "end";
-    this.#processors.factors[change](node, factor);
-    this.#processors.extras[change](node, perMessageMicros);
-  }
-
-  stallDisk(node: number, micros: number, begins: boolean): void {
-    this.#released.stalls[begins ? "begin" : "end"](node, micros);
-  }
-
-  pause(node: number): void {
-    this.#pauses[node]!++;
-    this.#held[node] ??= [];
-  }
-
-  resume(node: number): void {
-    if (--this.#pauses[node]! > 0) return;
-    const held = this.#held[node]!;
-    this.#held[node] = null;
-    this.#agenda.againFirst(held!, this.now);
-  }
-
-  jumpClock(node: number, by: number): void {
-    this.#clocks[node]!.jump(by);
-  }
-
-  crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
-    const crash: Crash = { effects, downMicros, loops, wipe };
-    if (wipe && this.#down[node] !== null)
-      this.#hosts.wipe(node); // a new disk for a node that lies down already
-    else if (effects === null) this.#crashNow(node, crash);
-    else if (this.#down[node] === null) this.#crashes[node] = crash;
-  }
-
-  every(period: number, beat: (up: boolean) => void): () => void {
-    let up = true;
-    let isStopped = false;
-    const again = (): void => {
-      if (isStopped || this.healed) return;
-      beat(up);
-      up = !up;
-      this.#agenda.push(this.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
-    };
-    this.#agenda.push(this.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
-    return () => {
-      isStopped = true;
-    };
   }
 
   // ---- tests and audits

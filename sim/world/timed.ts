@@ -92,7 +92,7 @@ export class TimedWorld {
     if (this.#nodes.healed) return;
     const text = describeFault(fault);
     this.#mark("fault", `begins: ${text}`);
-    const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this.#nodes) };
+    const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this.#nodes.faults) };
     this.#ongoing.push(ongoing);
     this.#chronicle.meter.witness(`fault ${fault.kind}`);
     this.#agenda.push(this.#nodes.now + fault.duration, kind.faultEnds, -1, 0, 0, ongoing);
