@@ -1,0 +1,89 @@
+/** What a client pays for not being where the node is that it asks: two message delays, in every system. */
+import { describe, expect, it } from "vitest";
+import type { Invariant } from "../sim/contract/invariant.ts";
+import type { System } from "../sim/contract/system.ts";
+import { constantPlan, delay } from "../sim/plan/constant-plan.ts";
+import { serversOf } from "../sim/plan/draw-plan.ts";
+import type { Latency, Plan } from "../sim/plan/plan.ts";
+import { run } from "../sim/run.ts";
+import { systems } from "./registry.ts";
+
+const nodes = 5;
+const operations = 11;
+
+/** Timers so slow that nothing happens but commands; leaders come up after 20 seconds and beat once in 60. */
+const still: { readonly [option: string]: number } = {
+  electionMinMicros: 20_000_000,
+  electionMaxMicros: 21_000_000,
+  heartbeatMicros: 60_000_000,
+  retryMicros: 60_000_000,
+  classicMicros: 60_000_000,
+  suspectMicros: 60_000_000,
+  gossipMicros: 60_000_000,
+};
+
+/** One client of a cluster in which every link takes a delay, but that to `near` (null: that one too). */
+function planOf(system: System, near: number | null): Plan {
+  const options = Object.fromEntries(Object.entries(still).filter(([name]) => name in system.options));
+  const plan = constantPlan(system, nodes, options, 1, "propose");
+  const servers = serversOf(system, nodes, plan.options);
+  const sites = Array.from({ length: servers + 1 }, (_, site) => site);
+  const isNear = (a: number, b: number): boolean =>
+    a === b || (a === near && b === servers) || (b === near && a === servers);
+  const oneWayMicros = sites.map((a) => sites.map((b) => (isNear(a, b) ? 0 : delay)));
+  const regions = sites.map((site) => `site ${site}`);
+  const latency: Latency = { type: "regions", name: "sites", regions, oneWayMicros, jitterPerMillion: 0 };
+  const mix = system.service === "register" ? { propose: 1 } : { put: 1 };
+  return {
+    ...plan,
+    network: { ...plan.network, latency },
+    workload: { ...plan.workload, operations, mix, attempts: 1_000 },
+    budget: { activeMicros: 60_000_000, healMicros: 60_000_000, eventsMax: 100_000 },
+  };
+}
+
+/** The node that leads when there is one, else the first that clients ask. */
+function askedIn(system: System): number {
+  let asked = -1;
+  const witness: Invariant = {
+    name: "who-leads",
+    about: "notes who was elected",
+    source: "none",
+    observes: ["elected"],
+    start: () => ({}),
+    on: (_, { node }) => {
+      if (asked < 0) asked = node;
+      return null;
+    },
+  };
+  const plan = planOf(system, null);
+  run(plan, system, [witness]);
+  const leads = ["multi-paxos", "raft"].includes(system.name);
+  const roles = system.layout(nodes, plan.options);
+  const contact = roles.findIndex(([role]) => role === system.contact);
+  const first = roles.slice(0, contact).reduce((sum, [, count]) => sum + count, 0);
+  return leads ? asked : first;
+}
+
+/** Delays from a client's question to its answer, of a command in a quiet cluster (of a register: the first). */
+function delaysOf(system: System, near: number | null): number {
+  const { measures, violation } = run(planOf(system, near), system, [], { measure: true });
+  expect(violation).toBeNull();
+  return measures.latencies[system.service === "register" ? 0 : operations - 2]! / delay;
+}
+
+describe("a command, asked by a client apart and by one on the site of the node it asks", () => {
+  const apart: { readonly [system: string]: number } = {
+    paxos: 6,
+    "fast-paxos": 4,
+    "multi-paxos": 4,
+    raft: 4,
+    "generalized-paxos": 4,
+    epaxos: 4,
+  };
+
+  it.each(systems)("$name: two delays less", (system) => {
+    expect(delaysOf(system, null)).toBe(apart[system.name]);
+    expect(delaysOf(system, askedIn(system))).toBe(apart[system.name]! - 2);
+  });
+});
