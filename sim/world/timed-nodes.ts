@@ -19,12 +19,12 @@ import { Clients } from "./clients.ts";
 import { Clock } from "./clock.ts";
 import type { FaultSurface } from "./faults.ts";
 import { type Crash, Lives, type Mortals } from "./lives.ts";
+import { Mail } from "./mail.ts";
 import { Network } from "./network.ts";
 import { Processors } from "./processors.ts";
 import { type Performer, Release } from "./release.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { Servers } from "./servers.ts";
-import { sizeOf } from "./size-of.ts";
 import { TimedFaults } from "./timed-faults.ts";
 import { Timers, UndeclaredTimer } from "./timers.ts";
 import { Workload } from "./workload.ts";
@@ -45,11 +45,11 @@ export class TimedNodes implements Mortals, Performer {
   readonly #plan: Plan;
   readonly #system: System;
   readonly #freeze: boolean;
-  readonly #measure: boolean;
   readonly #agenda: Agenda;
   readonly #chronicle: Chronicle;
   readonly #hosts: Servers;
   readonly #network: Network;
+  readonly #mail: Mail;
   readonly #timers: Timers;
   readonly #clocks: readonly Clock[];
   readonly #released: Release;
@@ -62,8 +62,6 @@ export class TimedNodes implements Mortals, Performer {
   // Who handles what, for the guard and for findings; -1: nobody.
   #handler = -1;
   #handling = "";
-  #lastSized: unknown = null; // a broadcast is measured once
-  #lastSize = 0;
 
   constructor(
     plan: Plan,
@@ -85,11 +83,11 @@ export class TimedNodes implements Mortals, Performer {
     this.#chronicle = chronicle;
     this.#hosts = hosts;
     this.#freeze = options.freeze === true;
-    this.#measure = options.measure === true;
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
     this.clients = new Clients(cluster, plan, workload, contact);
     this.#network = new Network(plan.network, plan.decisions, this.nodes, streams);
+    this.#mail = new Mail(this.#network, agenda, chronicle, options);
     this.#timers = new Timers([...hosts.automata.map((automaton) => automaton.timers), ...this.clients.timers]);
     this.#clocks = count(this.nodes, (node) => {
       const clock = plan.clocks.find((one) => one.node === node);
@@ -237,7 +235,7 @@ export class TimedNodes implements Mortals, Performer {
   /** Carries out an effect whose time has come. */
   perform(node: number, what: number, target: number, payload: unknown): void {
     if (what === effect.observe) this.#observe(node, payload as Observation);
-    else this.#send(node, target, payload);
+    else this.#mail.send(node, target, payload, this.now);
   }
 
   #observe(node: number, observation: Observation): void {
@@ -247,30 +245,8 @@ export class TimedNodes implements Mortals, Performer {
 
   // ---- messages
 
-  #send(from: number, to: number, message: unknown): void {
-    const { meter } = this.#chronicle;
-    if (this.#freeze) deepFreeze(message);
-    if (from === to) return this.#agenda.push(this.now, kind.deliver, to, from, 0, message);
-    meter.messages++;
-    if (this.#measure) meter.bytes += this.#sizeOf(message);
-    const network = this.#network;
-    const lost = network.route(from, to, this.now);
-    this.#chronicle.recorder?.routed?.(from, to, network.ordinal, message, lost);
-    if (lost !== null) return this.lose(from, to, message, lost);
-    this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
-    if (network.copyArrival > 0) {
-      meter.witness("duplicated");
-      for (let copy = 0; copy < network.copies; copy++) {
-        this.#agenda.push(network.copyArrival + copy * network.copyGap, kind.deliver, to, from, 0, message);
-      }
-    }
-  }
-
   lose(from: number, to: number, message: unknown, why: string): void {
-    const chronicle = this.#chronicle;
-    chronicle.meter.drops++;
-    chronicle.event("lost", to, from, this.now);
-    if (chronicle.recorder !== null) chronicle.tell(to, this.now, { type: "lost", from, message, why });
+    this.#mail.lose(from, to, message, why, this.now);
   }
 
   #deliver(to: number, from: number, message: unknown): void {
@@ -295,14 +271,6 @@ export class TimedNodes implements Mortals, Performer {
     this.#leave(to);
   }
 
-  #sizeOf(message: unknown): number {
-    if (message !== this.#lastSized) {
-      this.#lastSized = message;
-      this.#lastSize = sizeOf(message);
-    }
-    return this.#lastSize;
-  }
-
   // ---- the processor of a server, when messages take time
 
   #enqueue(node: number, slot: number): void {
@@ -317,7 +285,7 @@ export class TimedNodes implements Mortals, Performer {
   }
 
   #beginService(node: number, slot: number): void {
-    const bytes = this.#processors.countBytes ? this.#sizeOf(this.#agenda.payloads[slot]) : 0;
+    const bytes = this.#processors.countBytes ? this.#mail.sizeOf(this.#agenda.payloads[slot]) : 0;
     const end = this.now + this.#processors.serviceMicros(node, bytes);
     this.#agenda.push(end, kind.served, node, this.#lives.incarnations[node]!, 0, null);
   }
