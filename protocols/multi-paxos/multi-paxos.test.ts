@@ -154,6 +154,19 @@ describe("reads", () => {
     expect(answers(replica.hear(1, ack(1)))).toEqual([[3, null]]);
   });
 
+  it("§6.4 read-index: followers asked before a read came confirm nothing for it, those asked after it do", () => {
+    const replica = leader();
+    replica.ask(0, 1, read);
+    replica.ask(1, 1, read);
+    expect(answers(replica.hear(1, ack(1)))).toEqual([[3, null]]);
+    expect(answers(replica.hear(2, ack(1)))).toEqual([]);
+    replica.ask(0, 2, read);
+    expect(answers(replica.hear(1, ack(3)))).toEqual([
+      [4, null],
+      [3, null],
+    ]);
+  });
+
   it("read-index: a new leader waits for all that earlier ones may have chosen", () => {
     const replica = candidate();
     replica.hear(1, promise(3, 0, [0, 1, put(0)]));
@@ -171,6 +184,34 @@ describe("reads", () => {
     replica.hear(2, probed);
     expect(answers(replica.hear(1, { ...probed, next: slot(0) }))).toEqual([]);
     expect(answers(replica.hear(0, heartbeat(3, 1)))).toEqual([[4, "0.1"]]);
+  });
+
+  const flexible = [
+    { phase1: 4, phase2: 2 },
+    { phase1: 2, phase2: 4 },
+  ];
+
+  it.each(flexible)("flexible, $phase1 elect and $phase2 choose: read-index asks as many as choose", (sizes) => {
+    const replica = new Replica(0, 5, sizes);
+    replica.fire("election");
+    for (let from = 0; from < sizes.phase1; from++) replica.hear(from, promise(5, 0));
+    for (let from = 0; from < sizes.phase2; from++) replica.hear(from, accepted(5, 0));
+    replica.ask(0, 1, read);
+    // With the leader itself, a quorum that every rival's electors meet.
+    for (let from = 1; from < sizes.phase2; from++) {
+      const told = answers(replica.hear(from, { ...ack(1), ballot: ballot(5) }));
+      expect(told, `replica ${from}`).toEqual(from === sizes.phase2 - 1 ? [[5, null]] : []);
+    }
+  });
+
+  it.each(flexible)("flexible, $phase1 elect and $phase2 choose: a quorum read asks as many as elect", (sizes) => {
+    const replica = new Replica(4, 5, { ...sizes, reads: "quorum" });
+    replica.ask(0, 1, read);
+    // A quorum that meets every one that chose.
+    for (let from = 0; from < sizes.phase1; from++) {
+      const told = answers(replica.hear(from, { type: "probed", session: 0 as never, sequence: 1, next: slot(0) }));
+      expect(told, `replica ${from}`).toEqual(from === sizes.phase1 - 1 ? [[5, null]] : []);
+    }
   });
 
   it("by slot: a read is a command like any other", () => {
