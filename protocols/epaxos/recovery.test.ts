@@ -87,6 +87,11 @@ describe("explicit prepare, figure 3", () => {
     expect(decided({}, true, none, other)).toMatchObject({ type: "tryPreAccept", command: put(0), ...free });
   });
 
+  it("rule 4: an equal pre-accept of a later ballot says nothing of the fast quorum: that replica is asked like others", () => {
+    const later = entry("preAccepted", free, { acceptedBallot: ballot(6), initial: false });
+    expect(decided({}, true, later, none)).toMatchObject({ type: "tryPreAccept", command: put(0), ...free });
+  });
+
   it("rule 5: other pre-accepts start over at this ballot, with all that is known to interfere", () => {
     expect(decided({}, false, other, none)).toMatchObject({ type: "preAccept", command: put(0), seq: 3 });
   });
@@ -137,6 +142,22 @@ describe("§4.4 TryPreAccept", () => {
   it("objects to an interfering instance that is not ordered with this one, and says whether it is committed", () => {
     expect(answer(preAccept(rival, put(1), free))).toMatchObject({ verdict: "unordered", conflict: rival });
     expect(answer(commit(rival, put(1), free))).toMatchObject({ verdict: "committed", conflict: rival });
+  });
+
+  it("instances of one owner never speak against each other: it ordered them itself, also across a restart", () => {
+    const owner = new Replica(0, 5);
+    const [first] = sentTo(owner.ask(0, 1, { type: "put", key: "a", value: "x" }), 2) as Message[];
+    owner.restart();
+    const [second] = sentTo(owner.ask(1, 1, { type: "put", key: "a", value: "y" }), 2) as Message[];
+    for (const [known, tried] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      const replica = new Replica(2, 5);
+      replica.hear(0, known!);
+      const again = { ...tried, type: "tryPreAccept", ballot: ballot(9) } as Message;
+      expect(sentTo(replica.hear(4, again), 4)[0]).toMatchObject({ verdict: "agreed" });
+    }
   });
 
   it("objects to one that it follows but that has no lower number; which proves nothing before its commit", () => {

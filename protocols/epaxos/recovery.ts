@@ -130,7 +130,8 @@ function tryPreAccept(state: State, instance: Instance, by: Lead, candidate: Ent
   let agreeing = by.phase === "tryPreAccept" ? by.agreeing : noNodes;
   let excluded = by.phase === "tryPreAccept" ? by.excluded : noNodes;
   for (const [rank, entry] of by.told) {
-    if (isDefault(entry) && entry.initial && isSame(entry, candidate)) agreeing = add(agreeing, rank);
+    // The candidate is as the owner proposed it, so whatever equals it is too.
+    if (isDefault(entry) && isSame(entry, candidate)) agreeing = add(agreeing, rank);
     else excluded = add(excluded, rank); // it promised this ballot without such a pre-accept: it never was in the quorum
   }
   io.observe({ type: "witnessed", what: "try pre-accept" });
@@ -227,8 +228,8 @@ function weigh(state: State, instance: Instance, io: Io<Epaxos>): void {
   const owner = ownerOf(instance, replicas);
   // The owner pre-accepted before anyone else did, so it counts among those that hold these attributes.
   if (size(add(by.agreeing, owner)) >= slow) return accept(state, instance, by, io);
-  const possible = difference(allNodes(replicas), by.excluded);
-  if (size(possible) >= fast && has(possible, owner)) return;
+  // The owner is always among the rest: once it answers nothing is tried, and its own instances follow one another.
+  if (size(difference(allNodes(replicas), by.excluded)) >= fast) return;
   assert(by.command !== null, "what is tried is a client's command");
   restart(state, instance, by, by.command, io);
 }
