@@ -1,6 +1,16 @@
 /** Follows the tutorial word by word in a copy of the project: writes its files, runs its commands. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, it } from "vitest";
@@ -24,14 +34,17 @@ const blocks: Block[] = [...tutorial.matchAll(/^```(\w+)(.*)\n([\s\S]*?)^```$/gm
 const clone = mkdtempSync(join(tmpdir(), "synod-tutorial-"));
 afterAll(() => rmSync(clone, { recursive: true, force: true }));
 
+const packages = "node_modules";
+
 /** A copy of what a clone holds, with the packages of this one. */
 function copyProject(): void {
   const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
   for (const file of files.toString().split("\0")) {
+    if (file === packages) continue; // a link, which is no folder to git, and so not one that it ignores
     if (/^$|\.test\.ts$/.test(file) && file !== "protocols/conformance.test.ts") continue;
     if (existsSync(join(root, file))) cpSync(join(root, file), join(clone, file));
   }
-  symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
+  symlinkSync(realpathSync(join(root, packages)), join(clone, packages));
 }
 
 const pattern = (text: string): RegExp =>
