@@ -24,7 +24,7 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     { clients: 2, timeouts: 0 },
     { timeouts: 2, crashes: 1 },
     { clients: 2, crashes: 1 },
-    { nodes: 5, timeouts: 2, crashes: 1 },
+    { nodes: 5, timeouts: 2, crashes: 1, toDepth: 16 },
   ],
 };
 

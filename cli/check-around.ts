@@ -1,38 +1,76 @@
 /** `synod check --around TRACE`: the neighbourhood of a recorded failing run, and which of its choices are necessary. */
+import { setImmediate } from "node:timers/promises";
 import { escapeText, renderJson } from "../reports/escape.ts";
 import { count, plural } from "../reports/format.ts";
 import { painter } from "../reports/table.ts";
 import { judgesOf } from "../scenarios/judges-of.ts";
+import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { UserError } from "../sim/base/user-error.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import { checkPlan } from "../sim/plan/validate.ts";
 import { run } from "../sim/run.ts";
 import { exploreAround } from "../sim/search/check/around.ts";
 import { exploreAroundTimed } from "../sim/search/check/around-timed.ts";
-import type { Neighbourhood } from "../sim/search/check/neighbourhood.ts";
+import type { Exploration, Neighbourhood } from "../sim/search/check/neighbourhood.ts";
+import { refuse, refuseForeign } from "./check-request.ts";
 import type { Given } from "./given.ts";
 import { version } from "./invocation.ts";
 import { findSystem } from "./names.ts";
+import { Progress } from "./progress.ts";
 import { exit, type Terminal } from "./terminal.ts";
 import { readTraceFile } from "./trace-files.ts";
 
 /** Runs looked at unless told. */
 const runsDefault = 100_000;
 
-export function checkAround(given: Given, terminal: Terminal): number {
+/** Options of a box, which say nothing about a recorded run. */
+const ofBoxes = [
+  ...["nodes", "clients", "ops", "keys", "timeouts", "retries", "crashes", "drops", "duplicates", "terms", "loss"],
+  ...["contacts", "set", "search", "depth", "grow", "time", "memory", "without", "liveness", "keep-going", "workers"],
+  ...["out", "force"],
+];
+
+export async function checkAround(given: Given, mutant: Mutant | null, terminal: Terminal): Promise<number> {
   const file = given.text("around")!;
   const { header } = readTraceFile(file);
   const system = findSystem(header.plan.system);
+  refuse(given, ofBoxes, "is for boxes; --around takes the recorded run as it is");
+  if (given.has("system")) throw new UserError(`--around: the trace says which system it is of: ${system.name}`);
+  refuseForeign(mutant, system);
   const radius = given.integer("radius", 0, 10) ?? 1;
   const invariants = judgesOf(system);
   const plan = checkPlan(header.plan, system, { beyond: true }); // it was run before
   const options = { radius, runsMax: given.integer("runs", 1, 1e9) ?? runsDefault };
-  const found =
+  const exploration =
     plan.drive === "timed"
       ? exploreAroundTimed(plan, system, invariants, options)
       : exploreAround(withChoices(plan), system, invariants, options);
+  const { found, interrupted } = await follow(exploration, terminal);
   if (given.flag("json")) terminal.out(renderJson({ version, trace: file, radius, ...found }));
   else terminal.out(tell(file, radius, plan.drive === "timed", found, terminal));
+  if (interrupted) return exit.interrupted;
   return found.invariant === null ? exit.fine : exit.violation;
+}
+
+/** Explores to the end, or until the user interrupts. */
+async function follow(exploration: Exploration, terminal: Terminal) {
+  let interrupted = false;
+  const release = terminal.onInterrupt(() => {
+    interrupted = true;
+  });
+  const progress = new Progress(terminal);
+  try {
+    for (let runs = 0; ; runs++) {
+      const step = exploration.next(interrupted);
+      if (step.done === true) return { found: step.value, interrupted };
+      if (runs % 16 > 0) continue;
+      progress.update(() => plural(runs, "run"));
+      await setImmediate(); // lets an interrupt in
+    }
+  } finally {
+    progress.clear();
+    release();
+  }
 }
 
 /** A scheduled plan with the choices that its strategy took. */

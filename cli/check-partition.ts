@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import type { Box } from "../sim/search/check/box.ts";
 import type { SystemCheckOptions } from "../sim/search/check/check-system.ts";
+import type { Reduction } from "../sim/search/check/checker.ts";
 import type { CheckReport } from "../sim/search/check/report.ts";
 
 /** What a thread is told at its birth; its ports to the others come with it. */
@@ -63,7 +64,7 @@ export async function checkInShares(
       const isOver = reports.every(({ waiting }) => waiting === 0);
       const violated = reports.some((report) => report.violated.length > 0 || report.impure !== null);
       if (isOver || violated || bound !== null) {
-        const report = summed(birth.system, reports, depth, violated ? "violation" : isOver ? null : bound, begun);
+        const report = summed(birth, reports, depth, violated ? "violation" : isOver ? null : bound, begun);
         return { report, violatedAt: violated ? depth : null };
       }
       const answers = everyone(threads);
@@ -123,7 +124,7 @@ const total = (reports: readonly ShareReport[], field: Summed): number =>
   reports.reduce((sum, report) => sum + report[field], 0);
 
 function summed(
-  system: string,
+  { system, options }: Omit<ShareBirth, "index">,
   reports: readonly ShareReport[],
   depth: number,
   bound: string | null,
@@ -157,7 +158,7 @@ function summed(
     mode: "exact",
     omission: 0,
     kinds,
-    reductions: ["idle", "urgent"],
+    reductions: ["idle", "urgent"].filter((name) => options.without?.includes(name as Reduction) !== true),
     notes,
     witnesses: [...new Set(reports.flatMap(({ witnesses }) => witnesses))].sort(),
     observations: [],

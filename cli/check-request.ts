@@ -19,10 +19,13 @@ export interface CheckRequest {
   readonly box: Box;
   readonly options: SystemCheckOptions;
   readonly grow: boolean;
+  /** Loss is a step of its own, so that more of it makes a larger space. */
+  readonly isLossExplicit: boolean;
   readonly workers: number;
   readonly mutant: Mutant | null;
   readonly bugsFrom: readonly string[];
-  readonly out: string;
+  /** Where a trace goes; null: a free name beside others. */
+  readonly out: string | null;
   readonly force: boolean;
 }
 
@@ -30,6 +33,8 @@ const searches = ["breadth", "depth", "deepening"] as const;
 
 export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
   const system = findSystem(given.text("system")!);
+  refuseForeign(mutant, system);
+  refuse(given, ["radius", "runs"], "goes with --around");
   const limit = given.integer("depth", 1, 1_000_000);
   const seconds = given.seconds("time");
   const { reductions, delay } = readWithout(given.texts("without"));
@@ -50,12 +55,36 @@ export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
     box: readBox(given, system),
     options,
     grow: given.flag("grow"),
-    workers: given.integer("workers", 1, 64) ?? 1,
+    isLossExplicit: !delay || given.flag("liveness"),
+    workers: readWorkers(given),
     mutant,
     bugsFrom: given.texts("bugs-from"),
-    out: given.text("out") ?? `${system.name}-check.ndjson`,
+    out: given.text("out"),
     force: given.flag("force"),
   };
+}
+
+/** A bug of another system would change nothing, and the check look clean. */
+export function refuseForeign(mutant: Mutant | null, system: System): void {
+  if (mutant === null || mutant.system === system.name) return;
+  throw new UserError(`planted bug ${mutant.id} is one of ${mutant.system}, not of ${system.name}; name that system`);
+}
+
+/** Refuses options that would have no effect. */
+export function refuse(given: Given, names: readonly string[], why: string): void {
+  for (const name of names) if (given.has(name)) throw new UserError(`--${name} ${why}`);
+}
+
+/** Threads search breadth-first, for safety, to the first violation. */
+function readWorkers(given: Given): number {
+  const workers = given.integer("workers", 1, 64) ?? 1;
+  if (workers > 1) {
+    refuse(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
+    if ((given.text("search") ?? "breadth") !== "breadth") {
+      throw new UserError("--search needs one thread: with --workers the search is breadth-first");
+    }
+  }
+  return workers;
 }
 
 /** `delay` is the reduction that takes a message lost for one that is for ever under way. */
@@ -73,6 +102,7 @@ function readBox(given: Given, system: System): Box {
   const count = (name: string, standard: number, most: number): number => given.integer(name, 0, most) ?? standard;
   const options = readOptions(given.texts("set"));
   completeOptions(system, options, "--set"); // said now, and by its name
+  if (system.service === "register") refuse(given, ["keys"], `has no meaning: ${system.name} is one register`);
   return {
     nodes: given.integer("nodes", min, max) ?? small.nodes,
     options,
@@ -96,6 +126,7 @@ function readOptions(texts: readonly string[]): Record<string, OptionValue> {
     const parts = /^([A-Za-z]\w*)=(.+)$/.exec(text);
     if (parts === null) throw new UserError(`--set ${escapeText(text, 40)}: write NAME=VALUE`);
     const [, name, value] = parts as unknown as [string, string, string];
+    if (options[name] !== undefined) throw new UserError(`--set ${name}: given twice; give it once`);
     options[name] =
       value === "true" || value === "false" ? value === "true" : /^-?\d+$/.test(value) ? Number(value) : value;
   }

@@ -1,4 +1,5 @@
 /** Runs a check so that the user can watch and interrupt it, and keeps the trace of what it found. */
+import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import type { CheckedBox } from "../reports/check.ts";
 import { plural, short } from "../reports/format.ts";
@@ -26,7 +27,7 @@ export interface CheckRun {
 
 /** Checks the box, or with `grow` every box up to it until one is not exhausted. */
 export async function runCheck(request: CheckRequest, progress: Progress, terminal: Terminal): Promise<CheckRun> {
-  mayWrite(request.out, request.force);
+  if (request.out !== null) mayWrite(request.out, request.force);
   const boxes: CheckedBox[] = [];
   let interrupted = false;
   const release = terminal.onInterrupt(() => {
@@ -34,7 +35,7 @@ export async function runCheck(request: CheckRequest, progress: Progress, termin
   });
   const begun = performance.now();
   try {
-    for (const box of request.grow ? boxesUpTo(request.box) : [request.box]) {
+    for (const box of request.grow ? boxesUpTo(request.box, request.isLossExplicit ? [] : ["drops"]) : [request.box]) {
       const report = await checkBox({ ...request, box }, begun, progress, () => interrupted);
       boxes.push({ box: describeBox(box), report });
       if (!report.exhausted || report.violations.length > 0) {
@@ -54,16 +55,17 @@ async function checkBox(
   interrupted: () => boolean,
 ): Promise<CheckReport> {
   const { system, box, invariants, options } = request;
-  const timeMillis = options.timeMillis;
-  const remaining = timeMillis === undefined ? null : Math.max(1, timeMillis - (performance.now() - begun));
+  const { timeMillis } = options;
+  const timeLeft = (): { timeMillis?: number } =>
+    timeMillis === undefined ? {} : { timeMillis: Math.max(1, timeMillis - (performance.now() - begun)) };
   if (request.workers > 1) {
-    const shared = await checkShared(request, remaining ?? Number.POSITIVE_INFINITY, progress, interrupted);
+    const shared = await checkShared(request, timeLeft().timeMillis ?? Number.POSITIVE_INFINITY, progress, interrupted);
     if (shared.violatedAt === null) return shared.report;
     // One thread goes as far again, and finds the shortest way to what was met.
-    return checkerOf(system, box, invariants, { ...options, depth: shared.violatedAt + 1, interrupted }).run();
+    const limits = { depth: shared.violatedAt + 1, ...timeLeft(), interrupted };
+    return checkerOf(system, box, invariants, { ...options, ...limits }).run();
   }
-  const left = remaining === null ? {} : { timeMillis: remaining };
-  const checker = checkerOf(system, box, invariants, { ...options, ...left, interrupted });
+  const checker = checkerOf(system, box, invariants, { ...options, ...timeLeft(), interrupted });
   const start = performance.now();
   for (let slices = 0; !checker.advance(); slices++) {
     if (slices % 8 !== 0) continue;
@@ -100,13 +102,14 @@ async function checkShared(
 function keepTrace(request: CheckRequest, report: CheckReport): { trace: string | null; replay: string | null } {
   const violation = report.violations.find(({ invariant }) => !judgedByPath.includes(invariant));
   if (violation === undefined || violation.path.length === 0) return { trace: null, replay: null };
-  const { system, box, invariants, mutant, out, force, bugsFrom } = request;
+  const { system, box, invariants, mutant, force, bugsFrom } = request;
   const plan = counterexample(system, box, violation);
   const result = run(plan, system, invariants);
   assert(
     result.violation?.invariant === violation.invariant,
     `the scheduled world sees what the checker saw: ${violation.invariant}, not ${result.violation?.invariant}`,
   );
+  const out = request.out ?? freeName(`${system.name}-check`);
   const lines: string[] = [];
   writeTrace(
     result,
@@ -116,6 +119,14 @@ function keepTrace(request: CheckRequest, report: CheckReport): { trace: string 
   );
   writeAtomic(out, packTrace(lines, out.endsWith(".gz")), force);
   return { trace: out, replay: invocation("replay", out, ...bugsFrom.flatMap((file) => ["--bugs-from", file])) };
+}
+
+/** `paxos-check.ndjson`, or the first of `paxos-check-2.ndjson`, `paxos-check-3.ndjson` … that is not there yet. */
+function freeName(stem: string): string {
+  for (let number = 1; ; number++) {
+    const name = `${stem}${number === 1 ? "" : `-${number}`}.ndjson`;
+    if (!fs.existsSync(name)) return name;
+  }
 }
 
 /** Verdicts on the whole of a graph or on the code, which no single run shows. */

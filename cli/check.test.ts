@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -72,6 +73,21 @@ test("a violation comes with its shortest way, a trace that replays, and exit co
   expect((await synod(["check", "--around", out])).out).toContain("breaks quorum-intersection in 1 choice; 1 of them");
 });
 
+test("without --out a trace goes beside those that are there", () => {
+  const cwd = fs.mkdtempSync(path.join(folder, "here-"));
+  const entry = path.join(import.meta.dirname, "bin.mjs");
+  const broken = [entry, "check", "paxos", ...tiny, "--set", "phase1=1", "--set", "phase2=1"];
+  for (let i = 0; i < 2; i++) expect(spawnSync(process.execPath, broken, { cwd }).status).toBe(1);
+  expect(fs.readdirSync(cwd).sort()).toEqual(["paxos-check-2.ndjson", "paxos-check.ndjson"]);
+});
+
+test("a file that is there is said before the search, and kept", async () => {
+  const out = path.join(folder, "kept.ndjson");
+  fs.writeFileSync(out, "mine");
+  const { code, err } = await synod(["check", "paxos", "--out", out]);
+  expect([code, err, fs.readFileSync(out, "utf8")]).toEqual([2, expect.stringMatching(/exists already/), "mine"]);
+});
+
 test("a search that ends early says by what: exit code 4", async () => {
   const { code, out } = await synod(["check", "paxos", "--depth", "3"]);
   expect([code, out]).toEqual([4, expect.stringContaining("ended by depth 3")]);
@@ -99,6 +115,13 @@ test.each([
   [["check", "raft", "--without", "luck"], /--without luck: choose idle, urgent, symmetry, sleep, delay/],
   [["check", "raft", "--set", "preVote"], /--set preVote: write NAME=VALUE/],
   [["check", "raft", "--nodes", "99"], /--nodes 99/],
+  [["check", "raft", "--set", "preVote=true", "--set", "preVote=false"], /--set preVote: given twice/],
+  [["check", "raft", "--without", ""], /without needs a value/],
+  [["check", "raft", "--mutant", "paxos-any-vote"], /planted bug paxos-any-vote is one of paxos, not of raft/],
+  [["check", "raft", "--radius", "2"], /--radius goes with --around/],
+  [["check", "paxos", "--keys", "2"], /--keys has no meaning: paxos is one register/],
+  [["check", "paxos", "--workers", "2", "--liveness"], /--liveness needs one thread/],
+  [["check", "paxos", "--workers", "2", "--search", "depth"], /--search needs one thread/],
 ])("%j is the user's mistake", async (args, why) => {
   const { code, err } = await synod(args);
   expect([code, err]).toEqual([2, expect.stringMatching(why)]);

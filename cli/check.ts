@@ -31,7 +31,11 @@ export const command: Command = {
     depth: { value: "N", about: "steps from the start to go at most" },
     grow: { about: "Begin with no budgets and deepen the box step by step up to the one given" },
     time: { value: "T", about: "stop after this long (30s, 2m, 1h)" },
-    memory: { value: "MB", about: "megabytes; beyond, states are kept as fingerprints", default: "2048" },
+    memory: {
+      value: "MB",
+      about: "megabytes; beyond, a breadth-first search of one thread keeps fingerprints, others end",
+      default: "2048",
+    },
     without: { value: "NAME", about: "reductions to switch off: idle, urgent, symmetry, sleep, delay" },
     around: { value: "TRACE", about: "instead of a box: all runs near this recorded failing one" },
     radius: {
@@ -41,7 +45,7 @@ export const command: Command = {
     },
     runs: { value: "N", about: "with --around: runs to look at, at most", default: "100000" },
     liveness: {
-      about: "Also judge progress: every quiet state must let pending operations complete, and no cycle starve",
+      about: "Also judge progress: from every quiet state a fair schedule must complete pending operations",
     },
     "keep-going": { about: "Do not stop at the first violation" },
     workers: { value: "W", about: "worker threads", default: "1" },
@@ -50,7 +54,7 @@ export const command: Command = {
     out: {
       value: "FILE",
       about: "where the trace of a counterexample goes (.gz compresses)",
-      default: "SYSTEM-check.ndjson",
+      default: "SYSTEM-check.ndjson, or with a number when that is there",
     },
     force: { about: "Replace FILE if it exists" },
     json: { about: "Print one JSON document" },
@@ -73,7 +77,7 @@ async function checkCommand(given: Given, terminal: Terminal): Promise<number> {
     const { plantBug } = await import("./plant.ts");
     plantBug(mutant); // before anything loads the protocols
   }
-  if (around !== null) return (await import("./check-around.ts")).checkAround(given, terminal);
+  if (around !== null) return (await import("./check-around.ts")).checkAround(given, mutant, terminal);
   if (given.text("system") === null) throw new UserError("check needs a system (see synod list systems), or --around");
   const { readCheck } = await import("./check-request.ts");
   const { runCheck } = await import("./check-run.ts");

@@ -9,7 +9,12 @@ export class Given {
     this.#values = values;
   }
 
-  /** Whether the option was given. */
+  /** Whether the user gave the option at all. */
+  has(name: string): boolean {
+    return this.#values[name] !== undefined && this.#values[name] !== false;
+  }
+
+  /** Whether the flag was given. */
   flag(name: string): boolean {
     return this.#once(name) === true;
   }
@@ -27,8 +32,9 @@ export class Given {
   texts(name: string): readonly string[] {
     const value = this.#values[name];
     if (value === undefined) return [];
-    const texts = (Array.isArray(value) ? value : [value]).flatMap((text) => String(text).split(","));
-    return texts.filter((text) => text !== "");
+    const given = (Array.isArray(value) ? value : [value]).map(String);
+    if (given.includes("")) throw new UserError(`${name} needs a value`);
+    return given.flatMap((text) => text.split(",")).filter((text) => text !== "");
   }
 
   /** A whole number from min to max, or null when not given. `1e6` and `1_000` are read too. */

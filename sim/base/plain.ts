@@ -9,7 +9,8 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
 /**
  * The canonical text of a value: keys sorted, containers tagged. Equal values have equal texts and, for plain values,
  * different values different texts, so interning by it is exact.
- * Throws on a Map, a Set, a Date, a function, a class instance or a cycle too deep to be a value.
+ * Throws on a Map, a Set, a Date, a function, a class instance, symbols, hidden fields, a list with holes, and on what is
+ * nested too deep to be a value.
  */
 export function canonical(value: unknown, depth = 0): string {
   if (depth > 64) throw new AssertionError("a value nested deeper than 64 levels is not plain");
@@ -30,7 +31,10 @@ export function canonical(value: unknown, depth = 0): string {
 }
 
 function canonicalObject(value: object, depth: number): string {
-  if (Array.isArray(value)) return `[${joined(value, depth)}]`;
+  if (Array.isArray(value)) {
+    if (Object.keys(value).length !== value.length) throw new AssertionError("a list with holes or names is not plain");
+    return `[${joined(value, depth)}]`;
+  }
   if (value instanceof Log) return `L${value.first}[${joined(value.slice(value.first, value.next), depth)}]`;
   if (value instanceof Table) {
     const entries = value.entries().map(([key, item]) => `${JSON.stringify(key)}:${canonical(item, depth)}`);
@@ -41,8 +45,12 @@ function canonicalObject(value: object, depth: number): string {
     throw new AssertionError(`a ${prototype?.constructor?.name ?? "foreign object"} is not a plain value`);
   }
   const record = value as Record<string, unknown>;
+  const fields = Object.keys(record);
+  if (Reflect.ownKeys(record).length !== fields.length) {
+    throw new AssertionError("a record with symbols or hidden fields is not a plain value");
+  }
   let text = "";
-  for (const field of Object.keys(record).sort()) {
+  for (const field of fields.sort()) {
     text += `${text === "" ? "" : ","}${quoted(field)}:${canonical(record[field], depth)}`;
   }
   return `{${text}}`;

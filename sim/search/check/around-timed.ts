@@ -15,7 +15,7 @@ import { checkPlan } from "../../plan/validate.ts";
 import { run } from "../../run.ts";
 import type { Cause, Recorder } from "../../trace/recorder.ts";
 import { describeFault } from "../../world/faults.ts";
-import type { AroundOptions, Neighbourhood } from "./neighbourhood.ts";
+import type { AroundOptions, Exploration } from "./neighbourhood.ts";
 
 /** Explores the neighbourhood of a timed plan. */
 export function exploreAroundTimed(
@@ -23,7 +23,7 @@ export function exploreAroundTimed(
   system: System,
   invariants: readonly Invariant[],
   options: AroundOptions,
-): Neighbourhood {
+): Exploration {
   return new AroundTimed(plan, system, invariants, options).explore();
 }
 
@@ -80,23 +80,26 @@ class AroundTimed {
     this.#beyond = claimsNeeded(plan).some(({ kind }) => !system.survives.includes(kind));
   }
 
-  explore(): Neighbourhood {
+  *explore(): Exploration {
     const messages = new Messages();
     const recorded = run(this.#plan, this.#system, this.#invariants, { recorder: messages });
     this.#invariant = recorded.violation?.invariant ?? null;
     this.#length = recorded.events;
     this.#count(recorded, []);
     const choices = this.#choices(messages.taken);
-    const told = choices.map(({ text, deviations }) => {
+    const told: { choice: string; isNecessary: boolean }[] = [];
+    for (const { text, deviations } of this.#invariant === null ? [] : choices) {
+      if (!this.#complete) break;
       const without = this.#run([deviations[0]!]);
-      return { choice: text, isNecessary: without !== null && !this.#isAsSoon(without, recorded) };
-    });
+      told.push({ choice: text, isNecessary: without !== null && !this.#isAsSoon(without, recorded) });
+      if (yield) this.#complete = false;
+    }
     if (this.#invariant !== null) {
-      for (let size = 1; size <= this.#options.radius; size++) this.#deviate(choices, 0, size, []);
+      for (let size = 1; size <= this.#options.radius; size++) yield* this.#deviate(choices, 0, size, []);
     }
     return {
       invariant: this.#invariant,
-      choices: this.#invariant === null ? [] : told,
+      choices: told,
       runs: this.#runs,
       same: this.#same,
       other: this.#other,
@@ -112,7 +115,13 @@ class AroundTimed {
   }
 
   /** All runs with exactly `left` deviations more, in choices from `at` on. */
-  #deviate(choices: readonly Choice[], at: number, left: number, taken: readonly Deviation[]): void {
+  *#deviate(
+    choices: readonly Choice[],
+    at: number,
+    left: number,
+    taken: readonly Deviation[],
+  ): Generator<undefined, void, boolean> {
+    if (!this.#complete) return;
     if (left === 0) {
       if (this.#runs >= this.#options.runsMax) {
         this.#complete = false;
@@ -120,11 +129,12 @@ class AroundTimed {
       }
       const result = this.#run(taken);
       if (result !== null) this.#count(result, taken);
+      if (yield) this.#complete = false;
       return;
     }
     for (let next = at; next < choices.length && this.#complete; next++) {
       for (const deviation of choices[next]!.deviations) {
-        this.#deviate(choices, next + 1, left - 1, [...taken, deviation]);
+        yield* this.#deviate(choices, next + 1, left - 1, [...taken, deviation]);
       }
     }
   }

@@ -8,7 +8,7 @@ import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { type Choice, formatChoice, parseChoice } from "../../world/choices.ts";
 import { ScheduledWorld } from "../../world/scheduled.ts";
-import type { AroundOptions, Neighbourhood } from "./neighbourhood.ts";
+import type { AroundOptions, Exploration } from "./neighbourhood.ts";
 
 /** Explores the neighbourhood of a plan with choices. */
 export function exploreAround(
@@ -16,7 +16,7 @@ export function exploreAround(
   system: System,
   invariants: readonly Invariant[],
   options: AroundOptions,
-): Neighbourhood {
+): Exploration {
   return new Around(plan, system, invariants, options).explore();
 }
 
@@ -30,6 +30,7 @@ class Around {
   #same = 0;
   #other = 0;
   #shortest: readonly string[] = [];
+  #isStopped = false;
 
   constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: AroundOptions) {
     this.#world = new ScheduledWorld(plan, system, invariants, {});
@@ -37,29 +38,32 @@ class Around {
     this.#options = options;
   }
 
-  explore(): Neighbourhood {
+  *explore(): Exploration {
     this.#world.start();
     const mark = this.#world.snapshot();
     this.#follow(0);
     this.#invariant = this.#world.violation?.invariant ?? null;
     this.#shortest = [...this.#taken];
-    const choices = this.#recorded.map((choice, left) => {
+    const choices: { choice: string; isNecessary: boolean }[] = [];
+    for (const [left, choice] of this.#recorded.entries()) {
+      if (this.#isStopped) break;
       this.#world.restore(mark);
       this.#taken.length = 0;
       this.#follow(0, left);
       const isNecessary = this.#world.violation?.invariant !== this.#invariant;
-      return { choice: formatChoice(choice), isNecessary };
-    });
+      choices.push({ choice: formatChoice(choice), isNecessary });
+      if (yield) this.#isStopped = true;
+    }
     this.#world.restore(mark);
     this.#taken.length = 0;
-    this.#deviate(0, this.#options.radius);
+    yield* this.#deviate(0, this.#options.radius);
     return {
       invariant: this.#invariant,
       choices,
       runs: this.#runs,
       same: this.#same,
       other: this.#other,
-      complete: this.#runs < this.#options.runsMax,
+      complete: this.#runs < this.#options.runsMax && !this.#isStopped,
       shortest: this.#shortest,
       length: this.#shortest.length,
     };
@@ -73,9 +77,13 @@ class Around {
   }
 
   /** All runs from here on that deviate at most `left` times from the recorded choices from `at` on. */
-  #deviate(at: number, left: number): void {
-    if (this.#runs >= this.#options.runsMax) return;
-    if (this.#world.violation !== null || at === this.#recorded.length) return this.#count();
+  *#deviate(at: number, left: number): Generator<undefined, void, boolean> {
+    if (this.#runs >= this.#options.runsMax || this.#isStopped) return;
+    if (this.#world.violation !== null || at === this.#recorded.length) {
+      this.#count();
+      if (yield) this.#isStopped = true;
+      return;
+    }
     const mark = this.#world.snapshot();
     const depth = this.#taken.length;
     const back = (): void => {
@@ -87,14 +95,14 @@ class Around {
       for (const choice of this.#world.enabled()) {
         if (keyOf(choice) === next) continue;
         this.#take(choice);
-        this.#deviate(at, left - 1);
+        yield* this.#deviate(at, left - 1);
         back();
       }
-      this.#deviate(at + 1, left - 1);
+      yield* this.#deviate(at + 1, left - 1);
       back();
     }
     this.#takeIfOpen(this.#recorded[at]!);
-    this.#deviate(at + 1, left);
+    yield* this.#deviate(at + 1, left);
     back();
   }
 

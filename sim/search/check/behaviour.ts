@@ -70,6 +70,8 @@ export interface Behaviour {
   spontaneous(node: number, local: object): readonly Outcome[];
   /** True when nothing but this node's own steps can happen to it and they wait for nobody: a restart. */
   isUrgent(local: object): boolean;
+  /** True when some outcome was left out because it is outside the box. */
+  readonly isBounded?: boolean;
   /** How many times handlers were run so far. */
   readonly handlerCalls: number;
 }

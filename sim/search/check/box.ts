@@ -92,7 +92,7 @@ export function planOf(system: System, box: Box, choices: readonly string[]): Pl
   };
 }
 
-/** Each attempt of the box has its retry; clients never give up by counting. */
+/** Clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
 const attemptsMax = 1_000;
 
 function workloadOf(system: System, box: Box): WorkloadPlan {

@@ -16,6 +16,7 @@ import type { CheckReport, CheckViolation } from "./report.ts";
 import { Space } from "./space.ts";
 import type { Symmetry } from "./symmetry.ts";
 import { SystemBehaviour } from "./system-behaviour.ts";
+import { checkOptionFields } from "./valid.ts";
 
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
@@ -32,7 +33,10 @@ export function checkerOf(
   invariants: readonly Invariant[],
   options: SystemCheckOptions = {},
 ): Checker {
-  const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, options.explicitLoss ?? false);
+  checkOptionFields(options);
+  // For safety a message lost is one that never arrives; what must happen in the end depends on the difference.
+  const explicitLoss = options.explicitLoss === true || options.liveness === true;
+  const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, explicitLoss);
   const { judges, context } = judgement(system, behaviour().cluster, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const symmetry = (known: LocalSteps | null): Symmetry | string => {

@@ -9,18 +9,21 @@ import { type Model, ModelBehaviour, symmetryOf } from "./model.ts";
 import type { CheckReport } from "./report.ts";
 import type { StateJudge } from "./search.ts";
 import type { Space } from "./space.ts";
+import { checkModelFields, checkOptionFields } from "./valid.ts";
 
-/** Explores every behaviour of `model`. */
+/** Explores every behaviour of `model`. Throws a UserError for a model or options that make no sense. */
 export function check<State extends object, Message>(
   model: Model<State, Message>,
   options: CheckOptions = {},
 ): CheckReport {
+  checkModelFields(model);
+  checkOptionFields(options);
   return new Checker(
     {
       behaviour: () => new ModelBehaviour(model),
       invariants: (model.judges ?? []) as unknown as readonly Invariant[],
       context: emptyContext,
-      symmetry: () => symmetryOf(model) ?? "the model declares none",
+      symmetry: () => symmetryOf(model),
       judge: (space, local) => deadlockJudge(model, space, local),
       isDone: (locals) => locals.every((state, node) => model.isDone?.(node, state as State) !== false),
     },

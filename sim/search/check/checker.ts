@@ -114,10 +114,10 @@ export class Checker {
     const handlerCalls = behaviour.handlerCalls;
     const violations = this.#violations();
     const seconds = (this.#clock() - this.#begun) / 1000;
-    const impure = local.recheck(recheckMax);
+    const impure = local.recheck(recheckMax) ?? judging.recheck(recheckMax);
     if (impure !== null) violations.unshift({ invariant: "determinism", message: impure, path: [] });
     const stopped = violations.length > 0 && this.#options.collect !== true;
-    const bound = this.#bound ?? search.bound ?? (stopped ? "violation" : null);
+    const bound = this.#bound ?? search.bound ?? (stopped ? "violation" : this.#unlooked());
     const kinds: Record<string, number> = {};
     search.taken.forEach((count, step) => {
       const { kind } = local.steps[step]!.how;
@@ -150,10 +150,24 @@ export class Checker {
         ...(this.#run.isSleepy ? ["sleep"] : []),
         ...(symmetry === null ? [] : [`symmetry of ${this.#run.symmetryName}`]),
       ],
-      notes: space.isBounded ? [...this.#notes, "steps out of the box were not taken"] : this.#notes,
+      notes: [
+        ...this.#notes,
+        ...(space.isBounded ? ["steps out of the box were not taken"] : []),
+        ...(local.computed > recheckMax
+          ? [`of ${local.computed} local steps the first ${recheckMax} were run twice`]
+          : []),
+      ],
       witnesses: this.#witnesses(sightings),
       observations: this.#options.observations === true ? this.#texts(sightings) : [],
     };
+  }
+
+  /** Why no cycle was looked for though that was asked, or null. */
+  #unlooked(): string | null {
+    const { search } = this.#run;
+    if (this.#options.liveness !== true || this.#subject.isDone === null) return null;
+    if (!(search instanceof BreadthFirst)) return "cycles, which only a breadth-first search looks for";
+    return search.mode === "exact" ? null : "cycles, which are not looked for among fingerprints";
   }
 
   #uses(reduction: Reduction): boolean {

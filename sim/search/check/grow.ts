@@ -1,13 +1,14 @@
 /** Boxes from the smallest to the largest: first by the sum of their budgets, then in lexicographic order. */
-import { type Box, budgetNames } from "./box.ts";
+import { type Box, type BudgetName, budgetNames } from "./box.ts";
 
-/** Every box inside `largest` that differs from it only in its budgets, smaller ones first. */
-export function* boxesUpTo(largest: Box): IterableIterator<Box> {
-  const limits = budgetNames.map((name) => largest[name]);
+/** Every box inside `largest` that differs from it only in its budgets, but those in `fixed`, smaller ones first. */
+export function* boxesUpTo(largest: Box, fixed: readonly BudgetName[] = []): IterableIterator<Box> {
+  const names = budgetNames.filter((name) => !fixed.includes(name));
+  const limits = names.map((name) => largest[name]);
   const total = limits.reduce((sum, limit) => sum + limit, 0);
   for (let sum = 0; sum <= total; sum++) {
     for (const spent of splits(sum, limits)) {
-      yield { ...largest, ...Object.fromEntries(budgetNames.map((name, at) => [name, spent[at]])) };
+      yield { ...largest, ...Object.fromEntries(names.map((name, at) => [name, spent[at]])) };
     }
   }
 }

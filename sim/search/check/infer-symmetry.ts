@@ -10,8 +10,8 @@ import type { LocalSteps, Sighting } from "./local-steps.ts";
 import { type Group, permutationsOf, Renaming } from "./renaming.ts";
 import type { Symmetry } from "./symmetry.ts";
 
-/** Groups larger than this cost more than they save. */
-const permutationsMax = 120;
+/** Nodes that may trade places: the permutations of more cost more than they save. */
+const alikeMax = 5;
 const lessonsMax = 300;
 
 /** A role's nodes, by the role's name. */
@@ -27,8 +27,8 @@ export function inferSymmetry(
   candidate: Candidate,
 ): Symmetry | string {
   const group = Array.from({ length: candidate.count }, (_, rank) => candidate.first + rank);
+  if (candidate.count > alikeMax) return `${candidate.count} ${candidate.role}s have too many permutations`;
   const permutations = permutationsOf(behaviour.nodes, group);
-  if (permutations.length > permutationsMax) return `${candidate.count} ${candidate.role}s have too many permutations`;
   const renaming = new Renaming(candidate);
   const student = new Student(behaviour, local, kindOf, renaming);
   if (!student.study(permutations.slice(1))) return student.why;

@@ -49,16 +49,19 @@ export function textOf(value: unknown, whose: () => string): string {
   }
 }
 
+/** A field deeper than this is not named: the value may be a cycle. */
+const depthMax = 8;
+
 /** `state.votes: ` of the innermost field that has no canonical text. */
-function culprit(value: unknown, path: string): string {
-  if (typeof value === "object" && value !== null) {
+function culprit(value: unknown, path: string, depth = 0): string {
+  if (depth < depthMax && typeof value === "object" && value !== null) {
     const prototype = Object.getPrototypeOf(value);
     if (Array.isArray(value) || prototype === Object.prototype || prototype === null) {
       for (const [field, below] of Object.entries(value)) {
         try {
           canonical(below);
         } catch {
-          return culprit(below, path === "" ? field : `${path}.${field}`);
+          return culprit(below, path === "" ? field : `${path}.${field}`, depth + 1);
         }
       }
     }

@@ -1,5 +1,7 @@
 /** The judges in numbers: each judge's state is interned, and what an observation does to it is computed once. */
 import type { NodeId } from "../../base/brand.ts";
+import { canonical } from "../../base/plain.ts";
+import { UserError } from "../../base/user-error.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Broken } from "./behaviour.ts";
 import { Interner } from "./interner.ts";
@@ -46,12 +48,11 @@ export class Judging {
     return result;
   }
 
-  /** What the judges say at the end of a path that ended in `bench`. */
-  finish(bench: number): Broken | null {
-    const start = this.benches.start(bench);
-    for (let j = 0; j < this.judges.length; j++) {
-      const message = this.judges[j]!.finish(this.benches.items.items[start + j]!);
-      if (message !== null) return { invariant: this.judges[j]!.name, message };
+  /** Runs turns of the judges again, and names the first that comes out differently; null when all are functions. */
+  recheck(turnsMax: number): string | null {
+    for (const judge of this.judges) {
+      const strange = judge.recheck(turnsMax, this.#sightings);
+      if (strange !== null) return strange;
     }
     return null;
   }
@@ -115,7 +116,14 @@ export class Judge {
     const copy = { ...this.states.values[state]! };
     this.calls++;
     const { node, observation, standing } = sightings.values[number]!;
-    const message = this.#invariant.on(copy, { node: node as NodeId, observation, standing, time: 0 }, this.#context);
+    const seen = { node: node as NodeId, observation, standing, time: 0 };
+    let message: string | null;
+    try {
+      message = this.#invariant.on(copy, seen, this.#context);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new UserError(`check: the judge ${this.name} broke on ${JSON.stringify(observation)}: ${text}`);
+    }
     if (message !== null) {
       const verdicts = this.#verdicts.get(state) ?? new Map<number, string>();
       this.#verdicts.set(state, verdicts.set(number, message));
@@ -136,8 +144,17 @@ export class Judge {
     return { before: this.turns.items[at]!, sighting: this.turns.items[at + 1]! };
   }
 
-  finish(state: number): string | null {
-    const message = this.#invariant.finish?.({ ...this.states.values[state]! }, this.#context) ?? null;
-    return message === null || message.startsWith("undecided") ? null : message;
+  recheck(turnsMax: number, sightings: Interner<Sighting>): string | null {
+    const { items, length } = this.turns;
+    for (let at = 0; at < Math.min(length, 3 * turnsMax); at += 3) {
+      const before = this.states.texts[items[at]!]!;
+      const { node, observation, standing } = sightings.values[items[at + 1]!]!;
+      const copy = { ...this.states.values[items[at]!]! };
+      const message = this.#invariant.on(copy, { node: node as NodeId, observation, standing, time: 0 }, this.#context);
+      const again = message ?? canonical(copy);
+      if (again === this.states.texts[items[at + 2]!]) continue;
+      return `the judge ${this.name} is not a function of its state: on ${JSON.stringify(observation)} in ${before} it gave first ${this.states.texts[items[at + 2]!]}, then ${again}`;
+    }
+    return null;
   }
 }

@@ -74,6 +74,7 @@ export class LocalSteps {
   readonly #ofMessage = new PairTable();
   readonly #ofNode = new PairTable();
   readonly #found: (readonly number[])[] = [];
+  readonly #starts = new Map<number, string>(); // by node: what makes its start the same
   /** What a handler changed that it must not change, or null. */
   mutated: string | null = null;
   /** The local steps taken, to be run again when handlers are checked for being functions. */
@@ -97,7 +98,11 @@ export class LocalSteps {
   }
 
   start(node: number): Step {
-    return this.#step(node, -1, -1, this.#behaviour.start(node));
+    const step = this.#step(node, -1, -1, this.#behaviour.start(node));
+    const first = this.#starts.get(node);
+    if (first === undefined) this.#starts.set(node, keyOf(step));
+    else if (first !== keyOf(step)) this.mutated ??= `${this.#behaviour.nodeName(node)} does not always start alike`;
+    return step;
   }
 
   /** Numbers of the steps that the arrival of `message` may lead to in `local`. */
@@ -123,6 +128,7 @@ export class LocalSteps {
 
   /** Runs the local steps again and names the first that comes out differently: null when all are functions. */
   recheck(stepsMax: number): string | null {
+    for (const node of this.#starts.keys()) this.start(node);
     if (this.mutated !== null) return this.mutated;
     for (const { node, local, message, steps } of this.log.slice(0, stepsMax)) {
       const state = this.locals.values[local]!;

@@ -3,13 +3,15 @@
  * registering a protocol.
  */
 import { assert } from "../../base/assert.ts";
+import { UserError } from "../../base/user-error.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { Observation } from "../../contract/observation.ts";
 import { wholeRun } from "../../world/choices.ts";
-import type { Behaviour, Budget, How, Outcome, Permutation, Sent, Shown } from "./behaviour.ts";
+import type { Behaviour, Broken, Budget, How, Outcome, Permutation, Sent, Shown } from "./behaviour.ts";
 import { forEachDraw } from "./draws.ts";
 import { permutationsOf } from "./renaming.ts";
 import type { Symmetry } from "./symmetry.ts";
+import { checkBound } from "./valid.ts";
 
 /** What a handler may do besides changing its state. */
 export interface Effects<Message> {
@@ -53,8 +55,8 @@ export interface Model<State extends object, Message> {
   readonly symmetry?: ModelSymmetry<State, Message>;
 }
 
-/** An invariant over the user's own observations. */
-export type Judge = Omit<Invariant, "observes" | "on" | "about" | "source"> & {
+/** An invariant over the user's own observations. It speaks when it sees something: a search has no end of a run. */
+export type Judge = Omit<Invariant, "observes" | "on" | "about" | "source" | "finish"> & {
   readonly observes: readonly string[];
   on(state: object, seen: { readonly node: number; readonly observation: Observation & Fact }): string | null;
 };
@@ -78,6 +80,8 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
   readonly nodes: number;
   readonly network: "bag" | "set";
   readonly budgets: readonly Budget[];
+  /** A step out of `within` was not taken. */
+  isBounded = false;
   readonly #model: Model<State, Message>;
 
   constructor(model: Model<State, Message>) {
@@ -97,15 +101,21 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
 
   start(node: number): Outcome {
     let state: State | null = null;
-    const [outcome] = this.#run(
+    const outcomes = this.#run(
       {} as State,
       (_, io) => {
         state = this.#model.start(node, io);
       },
       () => ({ kind: "restart", run: wholeRun }),
     );
-    assert(outcome !== undefined && state !== null, "a start has one outcome");
-    return { ...outcome, local: state };
+    const whose = `the start of ${this.nodeName(node)}`;
+    if (outcomes.length > 1) throw new UserError(`check: ${whose} draws; draw in an action instead`);
+    const [outcome] = outcomes;
+    assert(outcome !== undefined, "a start has an outcome");
+    if (outcome.broken === null && (typeof state !== "object" || state === null)) {
+      throw new UserError(`check: ${whose} gave ${state}, not a record`);
+    }
+    return { ...outcome, local: state ?? {} };
   }
 
   onMessage(node: number, local: object, from: number, message: unknown): readonly Outcome[] {
@@ -143,7 +153,12 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
     return false;
   }
 
-  /** Runs a handler once for every way its draws may come out. */
+  #nodeOf(to: number): number {
+    if (Number.isSafeInteger(to) && to >= 0 && to < this.nodes) return to;
+    throw new UserError(`check: ${this.name} sends to ${to}: its nodes are 0 to ${this.nodes - 1}`);
+  }
+
+  /** Runs a handler once for every way its draws may come out. One that throws is a finding about the model. */
   #run(
     local: State,
     handler: (state: State, io: Effects<Message>) => void,
@@ -155,14 +170,30 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
       const state = { ...local };
       const sends: Sent[] = [];
       const seen: Shown[] = [];
+      let broken: Broken | null = null;
       this.handlerCalls++;
-      handler(state, {
-        send: (to, message) => sends.push({ to, message }),
-        observe: (observation) => seen.push({ observation: observation as Observation, standing: null }),
-        draw,
-      });
-      if (node >= 0 && this.#model.within?.(node, state) === false) return;
-      outcomes.push({ local: state, sends, toSelf: 0, seen, takes: true, costs: [], how: how(drawn), broken: null });
+      try {
+        handler(state, {
+          send: (to, message) => sends.push({ to: this.#nodeOf(to), message }),
+          observe: (observation) => seen.push({ observation: observation as Observation, standing: null }),
+          draw: (bound) => {
+            checkBound(`a handler of ${this.name}`, bound);
+            return draw(bound);
+          },
+        });
+      } catch (error) {
+        if (error instanceof UserError) throw error;
+        const text = error instanceof Error ? error.message : String(error);
+        broken = {
+          invariant: "no-exception",
+          message: `${this.name} ${node < 0 ? "start" : this.nodeName(node)}: ${text}`,
+        };
+      }
+      if (broken === null && node >= 0 && this.#model.within?.(node, state) === false) {
+        this.isBounded = true;
+        return;
+      }
+      outcomes.push({ local: state, sends, toSelf: 0, seen, takes: true, costs: [], how: how(drawn), broken });
     });
     return outcomes;
   }
@@ -170,10 +201,14 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
 
 const silent = { sends: [], toSelf: 0, seen: [], broken: null } as const;
 
-/** The symmetry that a model declares, or null. */
-export function symmetryOf<State extends object, Message>(model: Model<State, Message>): Symmetry | null {
+/** The permutations of more nodes cost more than they save. */
+const groupMax = 6;
+
+/** The symmetry that a model declares, or why there is none. */
+export function symmetryOf<State extends object, Message>(model: Model<State, Message>): Symmetry | string {
   const { symmetry } = model;
-  if (symmetry === undefined) return null;
+  if (symmetry === undefined) return "the model declares none";
+  if (symmetry.group.length > groupMax) return `${symmetry.group.length} nodes have too many permutations`;
   return {
     name: `${symmetry.group.length} nodes`,
     permutations: permutationsOf(model.nodes, symmetry.group),

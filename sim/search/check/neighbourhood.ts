@@ -20,6 +20,9 @@ export interface Neighbourhood {
   readonly length: number;
 }
 
+/** A search of a neighbourhood, run by run: told true, it ends with what it has. */
+export type Exploration = Generator<undefined, Neighbourhood, boolean>;
+
 export interface AroundOptions {
   /** Deviations at most. */
   readonly radius: number;

@@ -37,6 +37,7 @@ export class Space {
   judgedMask = 0;
   /** Violations, by number. */
   readonly violations: Broken[] = [];
+  readonly #behaviour: Behaviour;
   readonly #local: LocalSteps;
   readonly #judging: Judging;
   readonly #nodes: number;
@@ -48,6 +49,7 @@ export class Space {
 
   constructor(behaviour: Behaviour, local: LocalSteps, judging: Judging, options: CellOptions) {
     const nodes = behaviour.nodes;
+    this.#behaviour = behaviour;
     this.#local = local;
     this.#judging = judging;
     this.#nodes = nodes;
@@ -75,7 +77,7 @@ export class Space {
   }
 
   get isBounded(): boolean {
-    return this.cells.some(({ isBounded }) => isBounded);
+    return this.#behaviour.isBounded === true || this.cells.some(({ isBounded }) => isBounded);
   }
 
   hash(row: Int32Array, start = 0): number {

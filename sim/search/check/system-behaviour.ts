@@ -106,9 +106,10 @@ export class SystemBehaviour implements Behaviour {
       if (server.up) outcomes.push(...this.#receive(node, server, from, message));
     }
     if (this.#box.duplicates > 0) {
-      for (const whole of outcomes.filter(({ costs }) => costs.length === 0)) {
-        const run = "run" in whole.how ? whole.how.run : wholeRun;
-        outcomes.push({ ...whole, takes: false, costs: [cost.duplicates], how: { kind: "duplicate", run } });
+      for (const outcome of [...outcomes]) {
+        const run = "run" in outcome.how ? outcome.how.run : wholeRun;
+        const costs = [...outcome.costs, cost.duplicates];
+        outcomes.push({ ...outcome, takes: false, costs, how: { kind: "duplicate", run } });
       }
     }
     if (this.#box.drops > 0 && this.#explicitLoss) {
@@ -330,6 +331,7 @@ export class SystemBehaviour implements Behaviour {
     const up: Up = { up: true, state, disk: {}, cache: [], timers: asking.timers, own: [] };
     const { local, sends, seen } = this.#release(node, up, state, io.count);
     state.known = {}; // for compare-and-set alone, which the workload of a check does not have
+    state.lanes = state.lanes.map((lane) => (lane.attempts > 1 ? { ...lane, attempts: 1 } : lane)); // nobody gives up
     const after: Asking = { client: local.state as ClientState, timers: local.timers };
     return { local: after, sends, toSelf: 0, seen, takes: true, costs: [], how, broken: null };
   }
