@@ -75,7 +75,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
   let unfinished = Table.empty<true>();
   for (const [key, entry] of entries.entries()) {
     const instance = key as Instance;
-    conflicts = record(conflicts, instance, entry.command, entry.seq, replicas);
+    conflicts = record(conflicts, instance, entry.command ?? entry.displaced ?? null, entry.seq, replicas);
     if (ownerOf(instance, replicas) === self) next = Math.max(next, indexOf(instance, replicas) + 1);
     if (entry.status !== "committed") unfinished = unfinished.set(instance, true);
   }

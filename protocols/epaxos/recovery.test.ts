@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sentTo } from "../testing.ts";
+import { observed, sentTo } from "../testing.ts";
 import { at, ballot, commit, deps, entry, preAccept, put, Replica, typesTo } from "./test-replica.ts";
 import type { Ballot, Entry, EpaxosOptions, Message } from "./types.ts";
 
@@ -209,4 +209,38 @@ describe("§4.4 TryPreAccept", () => {
   it("one that is only later proves nothing: it waits", () => {
     expect(trying().tried(2, "later", 3)).toEqual([]);
   });
+});
+
+it("a fast commit keeps its attributes, also one of an owner that restarted after its last instance became a no-op", () => {
+  const replicas = Array.from({ length: 5 }, (_, self) => new Replica(self, 5));
+  /** Delivers what `from` said to each of `to`, in this order, and their answers; what `from` does upon these. */
+  function exchange(from: number, said: readonly unknown[], ...to: readonly number[]): unknown[] {
+    return to.flatMap((node) =>
+      sentTo(said, node).flatMap((message) =>
+        sentTo(replicas[node]!.hear(from, message as Message), from).flatMap((answer) =>
+          replicas[from]!.hear(node, answer as Message),
+        ),
+      ),
+    );
+  }
+  const ask = (node: number, session: number, sequence: number): unknown[] =>
+    replicas[node]!.ask(session, sequence, { type: "put", key: "a", value: `${session}.${sequence}` });
+  /** Replica 1 finishes what it waits for, with these two. */
+  function finish(...quorum: readonly [number, number]): unknown[] {
+    replicas[1]!.fire("suspect");
+    let said = replicas[1]!.fire("suspect");
+    while (sentTo(said, 3).length > 0 && typesTo(said, 3)[0] !== "commit") said = exchange(1, said, ...quorum);
+    return said;
+  }
+
+  exchange(0, ask(0, 0, 1), 4); // replica 4 alone hears of 0.0, and never that it became a no-op
+  const following = exchange(4, exchange(4, ask(4, 1, 1), 1, 2), 1, 2, 3);
+  exchange(4, following, 0, 1, 2, 3); // 4.0 is committed: replica 1 waits for 0.0
+  exchange(1, finish(2, 3), 0, 2, 3);
+  expect(replicas[0]!.state.entries.get(at(0, 0, 5))).toMatchObject({ status: "committed", command: null });
+
+  replicas[0]!.restart();
+  const [fast] = observed(exchange(0, ask(0, 0, 2), 1, 2), "ordered"); // its commit reaches nobody, it is silent again
+  expect(fast).toMatchObject({ instance: at(0, 1, 5) });
+  expect(observed(finish(4, 3), "ordered")).toEqual([fast]);
 });

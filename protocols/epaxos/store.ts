@@ -36,7 +36,11 @@ export function store(state: State, instance: Instance, entry: Entry, io: Io<Epa
   const by = state.leads.get(instance);
   // Our own attempt has lost: to go on with it would take back what is stored here.
   if (by !== undefined && by.ballot < entry.ballot) state.leads = state.leads.delete(instance);
-  state.entries = state.entries.set(instance, entry);
+  const before = entryOf(state, instance, replicas);
+  const displaced = entry.command === null ? (before.command ?? before.displaced) : undefined;
+  // Forgotten in a crash, it would be missing in what this replica proposes or pre-accepts next; yet another replica,
+  // which does not know of the no-op, would take that for a proof that this one was not in a fast quorum.
+  state.entries = state.entries.set(instance, displaced === undefined ? entry : { ...entry, displaced });
   if (entry.status === "committed") state.unfinished = state.unfinished.delete(instance);
   else {
     state.unfinished = state.unfinished.set(instance, true);

@@ -37,6 +37,7 @@ export interface Entry extends Attributes {
   readonly status: Status;
   readonly command: Command | null;
   readonly initial: boolean; // pre-accepted with just the attributes that the owner proposed
+  readonly displaced?: Command; // what a no-op took the place of: later proposals from here still follow it
 }
 
 /** Latest interfering instances, by rank, and their highest sequence numbers: all that attributes are made of. */
