@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { paxos } from "../../../protocols/paxos/index.ts";
+import { judgesOf } from "../../../scenarios/judges-of.ts";
+import { exploreAround } from "./around.ts";
+import { smallBox } from "./box.ts";
+import { checkSystem, counterexample } from "./check-system.ts";
+
+const box = { ...smallBox(paxos), clients: 2, timeouts: 0, options: { phase1: 1, phase2: 1 } };
+const agreement = judgesOf(paxos).filter(({ name }) => name === "agreement");
+const plan = counterexample(paxos, box, checkSystem(paxos, box, agreement).violations[0]!);
+const around = (choices: readonly string[], radius = 0) =>
+  exploreAround({ ...plan, choices }, paxos, agreement, { radius, runsMax: 10_000 });
+
+describe("around a run of the scheduled drive", () => {
+  it("every choice of a shortest way is necessary", () => {
+    const { invariant, choices } = around(plan.choices);
+    expect(invariant).toBe("agreement");
+    expect(choices.map(({ choice }) => choice)).toEqual(plan.choices);
+    expect(choices.every(({ isNecessary }) => isNecessary)).toBe(true);
+  });
+
+  it.each([
+    [["duplicate 5>3 #0"], [false]],
+    [
+      ["duplicate 5>3 #0", "drop 5>3 #0"], // without its copy the message itself is lost
+      [true, false],
+    ],
+    [
+      ["crash 0", "restart 0"], // without the restart the node stays down
+      [false, true],
+    ],
+    [
+      ["ask 6 4", "crash 0", "restart 0", "duplicate 5>3 #0"],
+      [true, false, true, false],
+    ],
+  ])("of %j, put in after the first choice, necessary is what the violation is gone without: %j", (more, needed) => {
+    const [first, ...rest] = plan.choices;
+    const all = [first!, ...more, ...rest.filter((choice) => !more.includes(choice))];
+    const { invariant, choices } = around(all);
+    expect(invariant).toBe("agreement");
+    const found = new Map(choices.map(({ choice, isNecessary }) => [choice, isNecessary]));
+    expect([...found.keys()]).toEqual(all);
+    expect(more.map((choice) => found.get(choice))).toEqual(needed);
+    for (const choice of rest) expect(found.get(choice), choice).toBe(true);
+  });
+
+  it("one deviation from a way that is longer than need be leads to a shortest one", () => {
+    const [first, ...rest] = plan.choices;
+    const { same, runs, shortest } = around([first!, "duplicate 5>3 #0", ...rest], 1);
+    expect(shortest).toEqual(plan.choices);
+    expect(same).toBeGreaterThan(1);
+    expect(runs).toBeGreaterThan(same);
+  });
+});
