@@ -1,25 +1,11 @@
 /** What the thread of a hunt does once its bug is planted. */
 import { judgesOf } from "../scenarios/judges-of.ts";
-import type { MutantBox } from "../scenarios/mutants/mutant.ts";
-import { UserError } from "../sim/base/user-error.ts";
-import type { System } from "../sim/contract/system.ts";
-import { completeOptions } from "../sim/plan/options.ts";
-import { type Box, describeBox } from "../sim/search/check/box.ts";
+import { describeBox } from "../sim/search/check/box.ts";
 import { checkSystem } from "../sim/search/check/check-system.ts";
-import { hunt, huntIn, leastBox } from "../sim/search/check/hunt.ts";
+import { hunt, huntIn } from "../sim/search/check/hunt.ts";
 import type { HuntAnswer, HuntJob } from "./check-mutants.ts";
+import { boxOf } from "./check-request.ts";
 import { findSystem } from "./names.ts";
-
-/** The box that a planted bug names. Throws a UserError when the system has no such. */
-function boxOf(system: System, { counts, options }: MutantBox): Box {
-  const least = leastBox(system);
-  completeOptions(system, options, "box.options");
-  const nodes = counts.nodes ?? least.nodes;
-  if (nodes < system.nodes.min || nodes > system.nodes.max) {
-    throw new UserError(`box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`);
-  }
-  return { ...least, ...counts, options };
-}
 
 /** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
 export function performHunt(job: HuntJob): HuntAnswer {

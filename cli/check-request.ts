@@ -1,7 +1,7 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
 import { escapeText } from "../reports/escape.ts";
 import { judgesOf } from "../scenarios/judges-of.ts";
-import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import type { Mutant, MutantBox } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { OptionValue } from "../sim/contract/cluster.ts";
 import type { Invariant } from "../sim/contract/invariant.ts";
@@ -10,6 +10,7 @@ import { completeOptions } from "../sim/plan/options.ts";
 import { type Box, smallBox } from "../sim/search/check/box.ts";
 import type { SystemCheckOptions } from "../sim/search/check/check-system.ts";
 import { type Reduction, reductionNames } from "../sim/search/check/checker.ts";
+import { leastBox } from "../sim/search/check/hunt.ts";
 import type { Given } from "./given.ts";
 import { findSystem } from "./names.ts";
 
@@ -52,7 +53,7 @@ export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
   return {
     system,
     invariants: judgesOf(system),
-    box: readBox(given, system),
+    box: readBox(given, system, mutant),
     options,
     grow: given.flag("grow"),
     isLossExplicit: !delay || given.flag("liveness"),
@@ -96,11 +97,23 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
   return { reductions: reductionNames.filter((name) => names.includes(name)), delay: !names.includes("delay") };
 }
 
-function readBox(given: Given, system: System): Box {
-  const small = smallBox(system);
+/** The box that a planted bug names. Throws a UserError when the system has no such. */
+export function boxOf(system: System, { counts, options }: MutantBox): Box {
+  const least = leastBox(system);
+  completeOptions(system, options, "box.options");
+  const nodes = counts.nodes ?? least.nodes;
+  if (nodes < system.nodes.min || nodes > system.nodes.max) {
+    throw new UserError(`box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`);
+  }
+  return { ...least, ...counts, options };
+}
+
+/** The box of the options given; for the others, that of the planted bug, or else a small one. */
+function readBox(given: Given, system: System, mutant: Mutant | null): Box {
+  const small = mutant?.box == null ? smallBox(system) : boxOf(system, mutant.box);
   const { min, max } = system.nodes;
   const count = (name: string, standard: number, most: number): number => given.integer(name, 0, most) ?? standard;
-  const options = readOptions(given.texts("set"));
+  const options = { ...small.options, ...readOptions(given.texts("set")) };
   completeOptions(system, options, "--set"); // said now, and by its name
   if (system.service === "register") refuse(given, ["keys"], `has no meaning: ${system.name} is one register`);
   return {

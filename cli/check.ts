@@ -49,7 +49,10 @@ export const command: Command = {
     },
     "keep-going": { about: "Do not stop at the first violation" },
     workers: { value: "W", about: "worker threads", default: "1" },
-    mutant: { value: "ID", about: "plant this bug (see synod list mutants)" },
+    mutant: {
+      value: "ID",
+      about: "plant this bug (see synod list mutants); its box, where one is known, is the default",
+    },
     "bugs-from": { value: "FILE", about: "more planted bugs, as JSON" },
     out: {
       value: "FILE",
