@@ -4,12 +4,20 @@ import { judgesOf } from "../../../scenarios/judges-of.ts";
 import { exploreAround } from "./around.ts";
 import { smallBox } from "./box.ts";
 import { checkSystem, counterexample } from "./check-system.ts";
+import type { Neighbourhood } from "./neighbourhood.ts";
 
 const box = { ...smallBox(paxos), clients: 2, timeouts: 0, options: { phase1: 1, phase2: 1 } };
 const agreement = judgesOf(paxos).filter(({ name }) => name === "agreement");
 const plan = counterexample(paxos, box, checkSystem(paxos, box, agreement).violations[0]!);
-const around = (choices: readonly string[], radius = 0) =>
-  exploreAround({ ...plan, choices }, paxos, agreement, { radius, runsMax: 10_000 });
+
+/** What is told of the runs around the one with these choices; `stopAfter`: so many runs are looked at. */
+function around(choices: readonly string[], radius = 0, stopAfter = Number.POSITIVE_INFINITY): Neighbourhood {
+  const runs = exploreAround({ ...plan, choices }, paxos, agreement, { radius, runsMax: 10_000 });
+  let seen = 0;
+  let next = runs.next();
+  while (next.done !== true) next = runs.next(++seen >= stopAfter);
+  return next.value;
+}
 
 describe("around a run of the scheduled drive", () => {
   it("every choice of a shortest way is necessary", () => {
@@ -46,9 +54,15 @@ describe("around a run of the scheduled drive", () => {
 
   it("one deviation from a way that is longer than need be leads to a shortest one", () => {
     const [first, ...rest] = plan.choices;
-    const { same, runs, shortest } = around([first!, "duplicate 5>3 #0", ...rest], 1);
-    expect(shortest).toEqual(plan.choices);
+    const { same, runs, shortest, complete } = around([first!, "duplicate 5>3 #0", ...rest], 1);
+    expect({ shortest, complete }).toEqual({ shortest: plan.choices, complete: true });
     expect(same).toBeGreaterThan(1);
     expect(runs).toBeGreaterThan(same);
+  });
+
+  it("a look that is ended early is not complete, and tells of the choices that were left out so far", () => {
+    const { choices, complete, runs } = around(plan.choices, 1, 5);
+    expect(choices.map(({ choice }) => choice)).toEqual(plan.choices.slice(0, 5));
+    expect({ complete, runs }).toEqual({ complete: false, runs: 0 });
   });
 });
