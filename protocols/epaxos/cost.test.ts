@@ -70,6 +70,22 @@ describe("§4.3 commands that interfere", () => {
   });
 });
 
+it("the cost of a command does not depend on how many were executed before", () => {
+  const busy = (operations: number) => {
+    const plan = puts(5, { gossipMicros: 20_000, snapshotEntries: 32 }, 1, 4);
+    const { measures } = measured({
+      ...plan,
+      workload: { ...plan.workload, operations, keys: 4, thinkMin: 1_000, thinkMax: 1_000 },
+      budget: { activeMicros: 60_000_000, healMicros: 1_000_000, eventsMax: 1_000_000 },
+    });
+    expect(measures.latencies.length).toBeGreaterThanOrEqual(operations);
+    return { messages: measures.messages / measures.latencies.length, last: measures.latencies.at(-1) };
+  };
+  const [short, long] = [busy(200), busy(2_000)];
+  expect(Math.abs(long.messages / short.messages - 1)).toBeLessThan(0.02);
+  expect(long.last).toBe(short.last);
+});
+
 describe("latency between regions, without interference", () => {
   /** Round trips from `site` to the others, ascending: the k-th reply comes after the k-th of them. */
   const roundTrips = (oneWay: readonly (readonly number[])[], site: number): number[] =>
