@@ -50,7 +50,7 @@ describe("the box", () => {
       ["k0", "k1", "k0"],
       ["k0", "k1", "k2"],
     ]);
-    const states = (count: number) => explore(epaxos, { clients: 2, keys: count }, 11).states;
+    const states = (count: number) => explore(epaxos, { clients: 2, keys: count }, 9).states;
     expect(states(2)).toBeLessThan(states(1));
   });
 

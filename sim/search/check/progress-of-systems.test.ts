@@ -13,8 +13,8 @@ const withAcceptors = (extra: Partial<Automaton>): System => ({
 
 const acceptor = paxos.roles["acceptor"]!;
 
-/** The verdict with liveness and without, and how long the way is. */
-function verdicts(system: System, extra: Partial<Box> = {}) {
+/** The report with liveness; without, there is no violation. */
+function judged(system: System, extra: Partial<Box> = {}) {
   const box = { ...smallBox(paxos), timeouts: 0, ...extra };
   const [live, safe] = [true, false].map((liveness) => checkSystem(system, box, judgesOf(paxos), { liveness }));
   expect(safe).toMatchObject({ violations: [], exhausted: true });
@@ -26,7 +26,7 @@ const isOfProgress = expect.stringMatching(/^(deadlock|lasso|progress)$/);
 describe("progress of a registered system", () => {
   it("is clean where every operation completes, with a crash too", () => {
     for (const crashes of [0, 1]) {
-      const report = verdicts(paxos, { crashes });
+      const report = judged(paxos, { crashes });
       expect(report).toMatchObject({ violations: [], exhausted: true });
       expect(report.witnesses).toContain("returned");
     }
@@ -38,7 +38,7 @@ describe("progress of a registered system", () => {
         if (message.type !== type) acceptor.onMessage(state, from, message, io);
       },
     });
-    const report = verdicts(deaf);
+    const report = judged(deaf);
     expect(report).toMatchObject({ exhausted: false, violations: [{ invariant: isOfProgress }] });
   });
 
@@ -48,7 +48,7 @@ describe("progress of a registered system", () => {
         if (io.self !== 0) acceptor.onMessage(state, from, message, io);
       },
     });
-    expect(verdicts(deaf)).toMatchObject({ violations: [], exhausted: true });
+    expect(judged(deaf)).toMatchObject({ violations: [], exhausted: true });
   });
 
   it("is judged in every quiet state: an acceptor that is silent after a restart shows in the box with a crash", () => {
@@ -62,8 +62,8 @@ describe("progress of a registered system", () => {
       },
     });
     const alone = { nodes: 1, options: { proposers: 1 } };
-    expect(verdicts(forgetful, alone)).toMatchObject({ violations: [], exhausted: true });
-    const [violation] = verdicts(forgetful, { ...alone, crashes: 1 }).violations;
+    expect(judged(forgetful, alone)).toMatchObject({ violations: [], exhausted: true });
+    const [violation] = judged(forgetful, { ...alone, crashes: 1 }).violations;
     expect(violation).toMatchObject({ invariant: isOfProgress });
     expect(violation!.path.flatMap(({ choices }) => choices).join()).toMatch(/crash|cut/);
   });

@@ -67,7 +67,7 @@ describe("sleep sets", () => {
   it("save transitions, and lose neither a state nor an observation", () => {
     let saved = 0;
     let compared = 0;
-    for (let seed = 1; seed <= 400; seed++) {
+    for (let seed = 1; seed <= 250; seed++) {
       const system = drawn(seed);
       const awake = check(system, { without: ["sleep"], observations: true, states: 500 });
       if (!awake.exhausted) continue;
@@ -78,8 +78,8 @@ describe("sleep sets", () => {
       saved += awake.transitions - asleep.transitions;
       compared++;
     }
-    expect(compared).toBeGreaterThan(200);
-    expect(saved).toBeGreaterThan(5_000);
+    expect(compared).toBeGreaterThan(120);
+    expect(saved).toBeGreaterThan(3_000);
   });
 
   // Breadth-first with steps in the order of nodes, the least of the shortest ways to a state never sleeps, so that no
