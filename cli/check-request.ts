@@ -36,6 +36,9 @@ export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
   const system = findSystem(given.text("system")!);
   refuseForeign(mutant, system);
   refuse(given, ["radius", "runs"], "goes with --around");
+  for (const name of ["without", "set"]) {
+    if (given.has(name) && given.texts(name).length === 0) throw new UserError(`--${name} needs a value`);
+  }
   const limit = given.integer("depth", 1, 1_000_000);
   const seconds = given.seconds("time");
   const { reductions, delay } = readWithout(given.texts("without"));

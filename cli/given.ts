@@ -32,9 +32,8 @@ export class Given {
   texts(name: string): readonly string[] {
     const value = this.#values[name];
     if (value === undefined) return [];
-    const given = (Array.isArray(value) ? value : [value]).map(String);
-    if (given.includes("")) throw new UserError(`${name} needs a value`);
-    return given.flatMap((text) => text.split(",")).filter((text) => text !== "");
+    const texts = (Array.isArray(value) ? value : [value]).flatMap((text) => String(text).split(","));
+    return texts.filter((text) => text !== "");
   }
 
   /** A whole number from min to max, or null when not given. `1e6` and `1_000` are read too. */
