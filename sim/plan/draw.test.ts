@@ -43,11 +43,12 @@ describe("plan i of a campaign", () => {
         return [scenario.name, digestOf(plans)];
       }),
     );
-    expect(digests).toMatchObject({
+    expect(digests).toEqual({
       swarm: "32183c96da9de4ef",
       calm: "7447d7e51e35b7ae",
       partitions: "a0b14e20a54b2406",
       crashes: "e55bb917039b165c",
+      blackouts: "64edb7dd88beeb95",
       "leader-hunt": "98899096feeae500",
       elections: "8d0a2f705fa3a495",
       disk: "26ffc5aa59506e53",
@@ -55,6 +56,11 @@ describe("plan i of a campaign", () => {
       slow: "1a9c0e27f9fbcbc8",
       lossy: "42097096871b8a9a",
       contention: "e910a461a71d07ac",
+      duel: "1051c22f0fcda527",
+      "epaxos-recovery": "ff1abef67ea1d4d1",
+      "epaxos-islands": "16bb823a57b0c842",
+      "epaxos-heirs": "094eac5ada73b25f",
+      handovers: "22bb1c831662497a",
       snapshots: "7423cc398a758b2f",
       scheduled: "2d60f2607e7e6b8e",
       steady: "1b096605e1c4c0a8",
