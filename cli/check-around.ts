@@ -63,7 +63,7 @@ async function follow(exploration: Exploration, terminal: Terminal) {
     for (let runs = 0; ; runs++) {
       const step = exploration.next(interrupted);
       if (step.done === true) return { found: step.value, interrupted };
-      if (runs % 16 > 0) continue;
+      if (runs % 16 !== 15) continue;
       progress.update(() => plural(runs, "run"));
       await setImmediate(); // lets an interrupt in
     }

@@ -106,10 +106,17 @@ function fastCandidate(by: Lead, trace: number, io: Io<Epaxos>): Entry | null {
   for (const [, entry] of by.told) {
     if (!isDefault(entry) || (isOptimised && !entry.initial)) continue;
     const equal = by.told.filter(([, other]) => isDefault(other) && isSame(other, entry));
-    if (equal.length >= trace) return entry;
+    if (equal.length < trace) continue;
+    // Other attributes of a later ballot are those of a restart, by somebody who saw that there was no fast commit.
+    const isRestarted = by.told.some(([, other]) => isRecovered(other) && !isSame(other, entry));
+    return isRestarted ? null : entry;
   }
   return null;
 }
+
+/** Pre-accepted in a recovery: these attributes last no longer than its ballot. */
+const isRecovered = ({ status, acceptedBallot }: Entry): boolean =>
+  status === "preAccepted" && acceptedBallot !== defaultBallot;
 
 const isDefault = (entry: Entry): boolean => entry.status === "preAccepted" && entry.acceptedBallot === defaultBallot;
 
@@ -168,7 +175,8 @@ type Objection = Pick<Tried, "verdict" | "conflict">;
 /**
  * What speaks most against these attributes: an interfering instance that does not follow this one, and is not followed
  * by it, or is but with no lower sequence number. Without the latter clause this command could be executed before one
- * that was answered before it was proposed, when a cycle joins them.
+ * that was answered before it was proposed, when a cycle joins them. That an instance follows this one in a recovery is
+ * not enough: it may yet be committed with the attributes of its owner, of whom this replica is taken to be a witness.
  */
 function findConflict(state: State, instance: Instance, message: TryPreAccept, replicas: number): Objection | null {
   const { command, deps, seq } = message;
@@ -184,10 +192,12 @@ function findConflict(state: State, instance: Instance, message: TryPreAccept, r
   for (const [key, entry] of state.entries.unordered()) {
     const other = key as Instance;
     if (other === instance || entry.status === "none" || entry.command === null) continue;
-    if (!interferes(entry.command, command) || entry.deps[rank]! >= index) continue;
+    if (!interferes(entry.command, command)) continue;
+    const follows = entry.deps[rank]! >= index;
+    if (follows && !isRecovered(entry)) continue;
     const isFollowed = deps[ownerOf(other, replicas)]! >= indexOf(other, replicas);
     if (isFollowed && entry.seq < seq) continue;
-    const verdict = entry.status === "committed" ? "committed" : isFollowed ? "later" : "unordered";
+    const verdict = entry.status === "committed" ? "committed" : isFollowed || follows ? "later" : "unordered";
     if (worst === null || isWorse(verdict, other, worst)) worst = { verdict, conflict: other };
   }
   return worst;
@@ -205,7 +215,8 @@ function isWorse(verdict: Verdict, conflict: Instance, than: Objection): boolean
  * - an interfering instance is committed otherwise: there was none, for a replica in both quorums would have told it of
  *   that instance, or that instance of this one;
  * - one is not ordered with this one: the owner of that instance was not in it, for it would have told it likewise;
- * - one comes before this one but has no lower sequence number yet: nothing, until that one is committed.
+ * - one comes before this one but has no lower sequence number yet, or follows it in a recovery only: nothing, until that
+ *   one is committed.
  */
 export function onTried(state: State, from: NodeId, reply: Tried, io: Io<Epaxos>): void {
   const { instance, ballot, conflict, verdict } = reply;
