@@ -92,6 +92,15 @@ describe("explicit prepare, figure 3", () => {
     expect(decided({}, true, later, none)).toMatchObject({ type: "tryPreAccept", command: put(0), ...free });
   });
 
+  it("rule 5: other attributes of a later ballot are of one that started over, who knew of no fast commit: so does this", () => {
+    const restarted = entry("preAccepted", { seq: 3, deps: deps(1, 4) }, { acceptedBallot: ballot(6), initial: false });
+    for (const variant of ["optimised", "simplified"] as const) {
+      const begun = decided({ variant }, true, restarted, same) as Message & { readonly deps: readonly number[] };
+      expect(begun).toMatchObject({ type: "preAccept", command: put(0) });
+      expect(begun.deps[1]).toBe(4); // with what was found there
+    }
+  });
+
   it("rule 5: other pre-accepts start over at this ballot, with all that is known to interfere", () => {
     expect(decided({}, false, other, none)).toMatchObject({ type: "preAccept", command: put(0), seq: 3 });
   });
@@ -142,6 +151,15 @@ describe("§4.4 TryPreAccept", () => {
   it("objects to an interfering instance that is not ordered with this one, and says whether it is committed", () => {
     expect(answer(preAccept(rival, put(1), free))).toMatchObject({ verdict: "unordered", conflict: rival });
     expect(answer(commit(rival, put(1), free))).toMatchObject({ verdict: "committed", conflict: rival });
+  });
+
+  it("waits for one that follows it in a recovery only: it may yet be committed as its owner proposed it", () => {
+    const first = preAccept(rival, put(1), free);
+    const again = preAccept(rival, put(1), { seq: 2, deps: deps(0, 0) }, ballot(7));
+    expect(answer(first, again)).toMatchObject({ verdict: "later", conflict: rival });
+    expect(answer(first, again, commit(rival, put(1), { seq: 2, deps: deps(0, 0) }))).toMatchObject({
+      verdict: "agreed",
+    });
   });
 
   it("instances of one owner never speak against each other: it ordered them itself, also across a restart", () => {
