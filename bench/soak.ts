@@ -16,15 +16,15 @@ interface Soak extends Partial<Box> {
 /** Boxes of 10^6 to 10^8 states, by system. */
 const boxes: { readonly [system: string]: readonly Soak[] } = {
   paxos: [{ clients: 2 }, { crashes: 1 }, { duplicates: 1, terms: 4 }],
-  "fast-paxos": [{ clients: 2 }, { nodes: 4 }, { nodes: 5 }],
+  "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
   "multi-paxos": [{}],
   raft: [{ crashes: 1 }, { crashes: 1, duplicates: 1 }, { timeouts: 2, terms: 2 }],
   "generalized-paxos": [{}, { clients: 2, timeouts: 0 }],
   epaxos: [
     { clients: 2, timeouts: 0 },
     { timeouts: 2, crashes: 1 },
-    { clients: 2, crashes: 1 },
-    { nodes: 5, timeouts: 2, crashes: 1, toDepth: 16 },
+    { clients: 2, crashes: 1, toDepth: 14 },
+    { nodes: 5, timeouts: 2, crashes: 1, toDepth: 14 },
   ],
 };
 
