@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     for (const { from, batch } of told.splice(0)) partition.receive(from, batch);
     report();
   };
+  const recheck = (): string | null => partition.local.recheck(recheckMax) ?? partition.judging.recheck(recheckMax);
   const report = (): void => {
     const kinds: Record<string, number> = {};
     const witnesses = new Set<string>();
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
       cells: partition.space.cells.reduce((sum, { size }) => sum + size, 0),
       isBounded: partition.space.isBounded,
       violated: [...partition.violated],
-      impure: partition.waiting === 0 ? partition.local.recheck(recheckMax) : partition.local.mutated,
+      impure: partition.waiting === 0 ? recheck() : partition.local.mutated,
       kinds,
       witnesses: [...witnesses],
     };

@@ -1,33 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Invariant } from "../../contract/invariant.ts";
 import { check } from "./check.ts";
-import { type Model, ModelBehaviour } from "./model.ts";
-import { Partition } from "./partition.ts";
+import type { Model } from "./model.ts";
 import { registerPaxos } from "./register-paxos.fixture.ts";
+import { expandAll, sharesOf } from "./shares.fixture.ts";
 
 /** Searches in `count` shares until one meets a violation or all are done: what was met, and at which level. */
 function violatedInShares<State extends object, Message>(model: Model<State, Message>, count: number) {
-  const context = { cluster: { servers: 0, clients: 0, roles: [], options: {} }, quorums: {}, intersections: [] };
-  const shares = Array.from(
-    { length: count },
-    (_, index) =>
-      new Partition({
-        behaviour: new ModelBehaviour(model),
-        invariants: (model.judges ?? []) as unknown as readonly Invariant[],
-        context: { ...context, service: "register" },
-        options: { skipIdle: true, urgentFirst: true, termsMax: Number.POSITIVE_INFINITY },
-        index,
-        count,
-      }),
-  );
+  const shares = sharesOf(model, count);
   const violated = (): string[] => [...new Set(shares.flatMap((share) => [...share.violated]))];
   let level = 0;
-  for (; violated().length === 0 && shares.some(({ waiting }) => waiting > 0); level++) {
-    const told = shares.map((share) => share.expandLevel());
-    for (const [to, share] of shares.entries()) {
-      for (const from of shares.keys()) if (from !== to) share.receive(from, told[from]![to]!);
-    }
-  }
+  for (; violated().length === 0 && shares.some(({ waiting }) => waiting > 0); level++) expandAll(shares);
   return { violated: violated(), level };
 }
 

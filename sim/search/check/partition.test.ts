@@ -1,32 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { Invariant } from "../../contract/invariant.ts";
 import { check } from "./check.ts";
-import { type Model, ModelBehaviour } from "./model.ts";
-import { Partition } from "./partition.ts";
+import type { Model } from "./model.ts";
 import { registerPaxos } from "./register-paxos.fixture.ts";
+import { expandAll, sharesOf } from "./shares.fixture.ts";
 import { twoPhaseCommit } from "./two-phase-commit.fixture.ts";
 
 /** Does a search in `count` shares, one after the other. */
 function inShares<State extends object, Message>(model: Model<State, Message>, count: number) {
-  const context = { cluster: { servers: 0, clients: 0, roles: [], options: {} }, quorums: {}, intersections: [] };
-  const shares = Array.from(
-    { length: count },
-    (_, index) =>
-      new Partition({
-        behaviour: new ModelBehaviour(model),
-        invariants: (model.judges ?? []) as unknown as readonly Invariant[],
-        context: { ...context, service: "register" },
-        options: { skipIdle: true, urgentFirst: true, termsMax: Number.POSITIVE_INFINITY },
-        index,
-        count,
-      }),
-  );
-  while (shares.some(({ waiting }) => waiting > 0)) {
-    const told = shares.map((share) => share.expandLevel());
-    for (const [to, share] of shares.entries()) {
-      for (const from of shares.keys()) if (from !== to) share.receive(from, told[from]![to]!);
-    }
-  }
+  const shares = sharesOf(model, count);
+  while (shares.some(({ waiting }) => waiting > 0)) expandAll(shares);
   return {
     states: shares.map(({ states }) => states),
     transitions: shares.reduce((sum, share) => sum + share.transitions, 0),
