@@ -25,8 +25,21 @@ const runsDefault = 100_000;
 
 /** Options of a box, which say nothing about a recorded run. */
 const ofBoxes = [
-  ...["nodes", "clients", "ops", "keys", "timeouts", "retries", "crashes", "drops", "duplicates", "terms", "loss"],
-  ...["contacts", "set", "search", "depth", "grow", "time", "memory", "without", "liveness", "keep-going", "workers"],
+  ...["nodes", "clients", "ops", "keys", "timeouts", "retries", "crashes", "drops", "duplicates", "terms", "window"],
+  ...[
+    "loss",
+    "contacts",
+    "set",
+    "search",
+    "depth",
+    "grow",
+    "time",
+    "memory",
+    "without",
+    "liveness",
+    "keep-going",
+    "workers",
+  ],
   ...["out", "force"],
 ];
 

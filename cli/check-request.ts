@@ -131,9 +131,17 @@ function readBox(given: Given, system: System, mutant: Mutant | null): Box {
     drops: count("drops", small.drops, 100),
     duplicates: count("duplicates", small.duplicates, 100),
     terms: count("terms", small.terms, 1_000_000),
+    window: readWindow(given, small.window),
     loss: given.choice("loss", ["none", "suffix", "subset"]) ?? small.loss,
     contacts: given.choice("contacts", ["home", "any"]) ?? small.contacts,
   };
+}
+
+/** Where messages give way to others, some are lost that no budget counts. */
+function readWindow(given: Given, standard: number): number {
+  const window = given.integer("window", 0, 1_000) ?? standard;
+  if (window > 0) refuse(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
+  return window;
 }
 
 function readOptions(texts: readonly string[]): Record<string, OptionValue> {

@@ -119,6 +119,8 @@ test.each([
   [["check", "raft", "--without", ""], /without needs a value/],
   [["check", "raft", "--mutant", "paxos-any-vote"], /planted bug paxos-any-vote is one of paxos, not of raft/],
   [["check", "raft", "--radius", "2"], /--radius goes with --around/],
+  [["check", "paxos", "--window", "1", "--liveness"], /--liveness needs --window 0: in a window messages are lost/],
+  [["check", "paxos", "--window", "1", "--drops", "1"], /--drops needs --window 0/],
   [["check", "paxos", "--keys", "2"], /--keys has no meaning: paxos is one register/],
   [["check", "paxos", "--workers", "2", "--liveness"], /--liveness needs one thread/],
   [["check", "paxos", "--workers", "2", "--search", "depth"], /--search needs one thread/],

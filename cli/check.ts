@@ -24,6 +24,11 @@ export const command: Command = {
     drops: { value: "N", about: "messages lost (see --without delay)", default: "0" },
     duplicates: { value: "N", about: "messages delivered twice", default: "0" },
     terms: { value: "N", about: "highest term (ballot, view) inside the box; 0 for any", default: "0" },
+    window: {
+      value: "N",
+      about: "messages on each channel at most, in order, the oldest giving way; 0 for any, in any order",
+      default: "0",
+    },
     loss: { value: "WHAT", about: "what a crash does to unsynced writes: none, suffix, subset", default: "as claimed" },
     contacts: { value: "WHICH", about: "whom clients ask first: home (one each) or any", default: "home" },
     set: { value: "NAME=VALUE", about: "an option of the system; several may be given" },

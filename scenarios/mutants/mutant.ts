@@ -46,6 +46,8 @@ const boxCounts = [
   "crashes",
   "drops",
   "duplicates",
+  "terms",
+  "window",
 ] as const;
 export type BoxCount = (typeof boxCounts)[number];
 

@@ -60,6 +60,8 @@ export interface Behaviour {
   readonly budgets: readonly Budget[];
   /** `bag`: each message is delivered at most once. `set`: a message stays for ever. */
   readonly network: "bag" | "set";
+  /** Messages on one channel at most, which arrive in order, the oldest giving way; 0: any number, in any order. */
+  readonly window: number;
   /** For people: `acceptor 1`. */
   nodeName(node: number): string;
   /** The node's start; its state, first messages and observations. */

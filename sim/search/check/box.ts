@@ -23,6 +23,11 @@ export interface Box {
   readonly duplicates: number;
   /** Terms (ballots, views, epochs) above this stay outside; 0: no such limit. */
   readonly terms: number;
+  /**
+   * Messages under way on each channel at most, which arrive in the order sent, the oldest giving way to one too many;
+   * 0: any number, in any order.
+   */
+  readonly window: number;
   /** What a crash does to writes that were not synced. */
   readonly loss: DiskPlan["loss"];
   /** `home`: client i first asks contact i, modulo their number; `any`: any of them. */
@@ -47,6 +52,7 @@ export function smallBox(system: System): Box {
     drops: 0,
     duplicates: 0,
     terms: 0,
+    window: 0,
     loss: lossOf(system),
     contacts: "home",
   };
@@ -65,6 +71,7 @@ export function describeBox(box: Box): string {
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
   if (box.terms > 0) parts.push(`terms ${box.terms}`);
+  if (box.window > 0) parts.push(`window ${box.window}`);
   if (box.crashes > 0) parts.push(`loss ${box.loss}`);
   if (box.contacts === "any") parts.push("contacts any");
   return parts.join(", ");

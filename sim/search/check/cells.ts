@@ -3,7 +3,8 @@
  * a node depends on its cell alone, so the steps of a cell are found once and then only read.
  */
 import type { Behaviour } from "./behaviour.ts";
-import type { LocalSteps } from "./local-steps.ts";
+import { Bag, Channels, type Inbox } from "./inboxes.ts";
+import type { LocalSteps, Step } from "./local-steps.ts";
 import { IntList, PairTable, RowStore } from "./tables.ts";
 
 export interface CellOptions {
@@ -30,8 +31,8 @@ export class Cells {
   readonly #behaviour: Behaviour;
   readonly #local: LocalSteps;
   readonly #options: CellOptions;
-  readonly #isSet: boolean;
-  /** Cell c is row c: the local state, then the messages, ascending. */
+  readonly #inbox: Inbox;
+  /** Cell c is row c: the local state, then the messages in the order of the inbox. */
   readonly #rows = new RowStore();
   readonly #places = new IntList(256); // where a cell's steps are in `list`; -1: not found yet
   readonly #counts = new IntList(256); // how many they are
@@ -44,7 +45,9 @@ export class Cells {
     this.#behaviour = behaviour;
     this.#local = local;
     this.#options = options;
-    this.#isSet = behaviour.network === "set";
+    const { network, window } = behaviour;
+    this.#inbox =
+      window > 0 ? new Channels(window, (message) => local.messages.values[message]!.from) : new Bag(network === "set");
   }
 
   get size(): number {
@@ -67,7 +70,7 @@ export class Cells {
     return this.of(local, []);
   }
 
-  /** The local state, then the messages, ascending. */
+  /** The local state, then the messages in the order of the inbox. */
   read(cell: number): number[] {
     return this.#rows.read(cell);
   }
@@ -76,17 +79,20 @@ export class Cells {
   add(cell: number, message: number): number {
     const known = this.#added.get(cell, message);
     if (known >= 0) return known;
-    const start = this.#rows.start(cell);
-    const result = this.#changed(cell, this.#rows.items.items[start]!, none, message);
+    const rows = this.#rows;
+    const start = rows.start(cell);
+    const end = rows.end(cell);
+    this.#makeRoom(end - start + 1);
+    const result = this.#intern(this.#inbox.put(rows.items.items, start, end, message, this.#scratch));
     this.#added.add(cell, message, result);
     return result;
   }
 
-  /** The cell of a local state with these messages, in any order. */
+  /** The cell of a local state with these messages, in each channel older before newer. */
   of(local: number, inbox: number[]): number {
     this.#makeRoom(inbox.length + 1);
     this.#scratch[0] = local;
-    inbox.sort((a, b) => a - b);
+    this.#inbox.order(inbox);
     for (let i = 0; i < inbox.length; i++) this.#scratch[i + 1] = inbox[i]!;
     return this.#intern(inbox.length + 1);
   }
@@ -120,30 +126,13 @@ export class Cells {
     return numbers;
   }
 
-  /** The cell with another local state, without one copy of `taken` and with `added`; `none` for neither. */
-  #changed(cell: number, local: number, taken: number, added: number): number {
-    const start = this.#rows.start(cell) + 1;
-    const end = this.#rows.end(cell);
-    this.#makeRoom(end - start + 2);
-    const row = this.#scratch;
-    const { items } = this.#rows.items;
-    let [without, withOne] = [taken, added];
-    let length = 0;
-    row[length++] = local;
-    for (let at = start; at < end; at++) {
-      const message = items[at]!;
-      if (message === without) {
-        without = none; // one copy only
-        continue;
-      }
-      if (withOne !== none && withOne <= message) {
-        if (withOne < message || !this.#isSet) row[length++] = withOne;
-        withOne = none;
-      }
-      row[length++] = message;
-    }
-    if (withOne !== none) row[length++] = withOne;
-    return this.#intern(length);
+  /** The cell after a step to another local state. */
+  #after(cell: number, { local, message, takes }: Step): number {
+    const rows = this.#rows;
+    const start = rows.start(cell);
+    const end = rows.end(cell);
+    this.#makeRoom(end - start);
+    return this.#intern(this.#inbox.take(rows.items.items, start, end, local, message, takes, this.#scratch));
   }
 
   #makeRoom(length: number): void {
@@ -172,16 +161,22 @@ export class Cells {
     list.push(0);
     let count = 0;
     for (const number of this.#local.ofNode(this.#node, local)) count += this.#write(number, cell);
-    for (let at = start + 1, previous = none; at < end; at++) {
+    for (let at = start + 1; at < end; at++) {
       const message = rows.items.items[at]!;
-      if (message === previous) continue;
-      previous = message;
+      if (this.#isRepeated(start + 1, at)) continue;
       for (const number of this.#local.ofMessage(local, message)) count += this.#write(number, cell);
     }
     list.items[place] = count;
     this.#places.items[cell] = place;
     this.#counts.items[cell] = count;
     return place;
+  }
+
+  /** True when the message at `at` of the rows stands there before, from `start` on. */
+  #isRepeated(start: number, at: number): boolean {
+    const { items } = this.#rows.items;
+    for (let before = start; before < at; before++) if (items[before] === items[at]) return true;
+    return false;
   }
 
   /** Writes one step unless it is idle or outside the box; returns how many were written. */
@@ -192,10 +187,9 @@ export class Cells {
       this.isBounded = true;
       return 0;
     }
-    const taken = step.takes && !this.#isSet ? step.message : none;
     const { list } = this;
     list.push(number);
-    list.push(step.broken === null ? this.#changed(cell, step.local, taken, none) : none);
+    list.push(step.broken === null ? this.#after(cell, step) : none);
     return 1;
   }
 

@@ -1,4 +1,6 @@
 /** Checks a registered system in a box: what `synod check` runs, and what tests and tables of boxes are made of. */
+
+import { UserError } from "../../base/user-error.ts";
 import type { Cluster } from "../../contract/cluster.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
@@ -34,6 +36,9 @@ export function checkerOf(
   options: SystemCheckOptions = {},
 ): Checker {
   checkOptionFields(options);
+  if (options.liveness === true && box.window > 0) {
+    throw new UserError(`check: window ${box.window}: what gives way is lost, and liveness judges what nobody loses`);
+  }
   // For safety a message lost is one that never arrives; what must happen in the end depends on the difference.
   const explicitLoss = options.explicitLoss === true || options.liveness === true;
   const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, explicitLoss);

@@ -146,7 +146,7 @@ export class Checker {
       kinds,
       reductions: [
         ...(this.#uses("idle") ? ["idle"] : []),
-        ...(this.#uses("urgent") ? ["urgent"] : []),
+        ...(this.#uses("urgent") && behaviour.window === 0 ? ["urgent"] : []),
         ...(this.#run.isSleepy ? ["sleep"] : []),
         ...(symmetry === null ? [] : [`symmetry of ${this.#run.symmetryName}`]),
       ],
@@ -207,7 +207,9 @@ export class Checker {
     this.#known = local;
     const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
     const judge = this.#options.liveness === true ? this.#subject.judge(space, local) : null;
-    const isSleepy = classes === null && this.#uses("sleep") && this.#options.liveness !== true;
+    // Where messages give way to others, steps that send and steps that receive do not commute.
+    const mayCommute = classes === null && behaviour.window === 0;
+    const isSleepy = mayCommute && this.#uses("sleep") && this.#options.liveness !== true;
     const sleep = isSleepy ? new SleepSets(space) : null;
     const parts = { judge, symmetry: classes, sleep, again: () => this.#attemptOf(symmetry).search as BreadthFirst };
     const { search: way = "breadth" } = this.#options;

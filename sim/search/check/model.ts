@@ -37,6 +37,11 @@ export interface Model<State extends object, Message> {
   readonly nodes: number;
   /** `bag` (the default): each message is delivered at most once, in any order. `set`: any number of times. */
   readonly network?: "bag" | "set";
+  /**
+   * Messages under way on each channel at most, which arrive in the order sent, the oldest giving way to one too many.
+   * Default 0: any number, in any order.
+   */
+  readonly window?: number;
   /** How many messages the network may lose, and deliver twice, on every path. Defaults: 0. */
   readonly drops?: number;
   readonly duplicates?: number;
@@ -79,6 +84,7 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
   readonly name: string;
   readonly nodes: number;
   readonly network: "bag" | "set";
+  readonly window: number;
   readonly budgets: readonly Budget[];
   /** A step out of `within` was not taken. */
   isBounded = false;
@@ -89,6 +95,7 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
     this.name = model.name;
     this.nodes = model.nodes;
     this.network = model.network ?? "bag";
+    this.window = model.window ?? 0;
     this.budgets = [
       { name: "drops", limit: model.drops ?? 0 },
       { name: "duplicates", limit: model.duplicates ?? 0 },

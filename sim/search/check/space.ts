@@ -53,7 +53,9 @@ export class Space {
     this.#local = local;
     this.#judging = judging;
     this.#nodes = nodes;
-    this.#hasUrgent = options.urgentFirst && behaviour.budgets.some(({ limit }) => limit > 0);
+    // What a restart sends may push another message out of a window: there it cannot go first.
+    const mayGoFirst = options.urgentFirst && behaviour.window === 0;
+    this.#hasUrgent = mayGoFirst && behaviour.budgets.some(({ limit }) => limit > 0);
     this.width = nodes + 2;
     this.stride = nodes + 6;
     this.cells = Array.from({ length: nodes }, (_, node) => new Cells(node, behaviour, local, options));

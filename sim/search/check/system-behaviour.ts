@@ -48,6 +48,7 @@ export class SystemBehaviour implements Behaviour {
   readonly name: string;
   readonly nodes: number;
   readonly network = "bag";
+  readonly window: number;
   readonly budgets: readonly Budget[];
   readonly cluster: Cluster;
   readonly #box: Box;
@@ -65,6 +66,7 @@ export class SystemBehaviour implements Behaviour {
     const workload = new Workload(plan.workload, system.service, plan.seed);
     const roles = cluster.roles.flatMap(({ name, count }) => Array.from({ length: count }, () => name));
     this.name = system.name;
+    this.window = box.window;
     this.nodes = cluster.servers + cluster.clients;
     this.budgets = budgetNames.map((name) => ({ name, limit: box[name] }));
     this.cluster = cluster;

@@ -5,16 +5,21 @@ import type { Model } from "./model.ts";
 
 const nodesMax = 1_000;
 const budgetMax = 1_000;
+const windowMax = 1_000;
 /** Ways in which one draw may come out. */
 const boundMax = 10_000;
 
 /** Throws a UserError that names the field, what it holds and what it may hold. */
 export function checkModelFields<State extends object, Message>(model: Model<State, Message>): void {
-  const { nodes, drops = 0, duplicates = 0, network = "bag", symmetry } = model;
+  const { nodes, drops = 0, duplicates = 0, network = "bag", window = 0, symmetry } = model;
   whole("model.nodes", nodes, 1, nodesMax);
   whole("model.drops", drops, 0, budgetMax);
   whole("model.duplicates", duplicates, 0, budgetMax);
   oneOf("model.network", network, ["bag", "set"]);
+  whole("model.window", window, 0, windowMax);
+  if (window > 0 && network === "set") {
+    throw new UserError(`check: model.window: ${window}: messages of a set stay for ever; leave one of the two out`);
+  }
   if (model.actions !== undefined && model.onAction === undefined) {
     throw new UserError("check: model.onAction: the model has actions, and nothing that takes them");
   }
