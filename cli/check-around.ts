@@ -27,6 +27,7 @@ const runsDefault = 100_000;
 const ofBoxes = [
   ...["nodes", "clients", "ops", "keys", "timeouts", "retries", "crashes", "drops", "duplicates", "terms", "window"],
   ...[
+    "timers",
     "loss",
     "contacts",
     "set",

@@ -36,7 +36,7 @@ export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
   const system = findSystem(given.text("system")!);
   refuseForeign(mutant, system);
   refuse(given, ["radius", "runs"], "goes with --around");
-  for (const name of ["without", "set"]) {
+  for (const name of ["without", "set", "timers"]) {
     if (given.has(name) && given.texts(name).length === 0) throw new UserError(`--${name} needs a value`);
   }
   const limit = given.integer("depth", 1, 1_000_000);
@@ -101,14 +101,14 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
 }
 
 /** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, options }: MutantBox): Box {
+export function boxOf(system: System, { counts, options, timers }: MutantBox): Box {
   const least = leastBox(system);
   completeOptions(system, options, "box.options");
   const nodes = counts.nodes ?? least.nodes;
   if (nodes < system.nodes.min || nodes > system.nodes.max) {
     throw new UserError(`box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`);
   }
-  return { ...least, ...counts, options };
+  return { ...least, ...counts, options, timers };
 }
 
 /** The box of the options given; for the others, that of the planted bug, or else a small one. */
@@ -132,6 +132,7 @@ function readBox(given: Given, system: System, mutant: Mutant | null): Box {
     duplicates: count("duplicates", small.duplicates, 100),
     terms: count("terms", small.terms, 1_000_000),
     window: readWindow(given, small.window),
+    timers: given.has("timers") ? given.texts("timers") : small.timers,
     loss: given.choice("loss", ["none", "suffix", "subset"]) ?? small.loss,
     contacts: given.choice("contacts", ["home", "any"]) ?? small.contacts,
   };

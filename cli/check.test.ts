@@ -121,6 +121,12 @@ test.each([
   [["check", "raft", "--radius", "2"], /--radius goes with --around/],
   [["check", "paxos", "--window", "1", "--liveness"], /--liveness needs --window 0: in a window messages are lost/],
   [["check", "paxos", "--window", "1", "--drops", "1"], /--drops needs --window 0/],
+  [["check", "raft", "--timers", "lease"], /timers "lease": raft has election, heartbeat, quorum, transfer; write one/],
+  [
+    ["check", "raft", "--timers", "election@3"],
+    /timers "election@3": the servers with that timer are election@0 to election@2/,
+  ],
+  [["check", "raft", "--timers", ""], /--timers needs a value/],
   [["check", "paxos", "--keys", "2"], /--keys has no meaning: paxos is one register/],
   [["check", "paxos", "--workers", "2", "--liveness"], /--liveness needs one thread/],
   [["check", "paxos", "--workers", "2", "--search", "depth"], /--search needs one thread/],

@@ -19,6 +19,11 @@ export const command: Command = {
     ops: { value: "N", about: "operations of each client, alternately a write and a read", default: "1" },
     keys: { value: "N", about: "keys of a store: client i uses key i, modulo N", default: "1" },
     timeouts: { value: "N", about: "server timers that fire, over all nodes", default: "1" },
+    timers: {
+      value: "NAME",
+      about: "only this server timer may fire, or NAME@NODE; several may be given",
+      default: "all",
+    },
     retries: { value: "N", about: "client retries", default: "0" },
     crashes: { value: "N", about: "crashes, after any effect of a handler", default: "0" },
     drops: { value: "N", about: "messages lost (see --without delay)", default: "0" },
@@ -71,6 +76,10 @@ export const command: Command = {
     ["check paxos", "two proposers, three acceptors, one client, one timeout"],
     ["check raft --timeouts 2 --crashes 1 --time 1m", "Raft with a crash at any point"],
     ["check raft --timeouts 3 --crashes 1 --grow", "smaller boxes first"],
+    [
+      "check raft --timeouts 4 --timers election@0,election@1 --window 1",
+      "elections of two servers, and little under way",
+    ],
     ["check --around raft-check.ndjson --radius 2", "which choices of a failure are necessary?"],
     ["check paxos --mutant paxos-any-vote", "the shortest way to a planted bug"],
   ],

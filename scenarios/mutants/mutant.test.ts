@@ -28,10 +28,18 @@ test("a row is read with its defaults", () => {
   expect(parseMutants(JSON.stringify([good]), "bugs.json")).toEqual([{ ...good, row: 0, scenario: null, box: null }]);
 });
 
-test("a box is counts, and options of the system", () => {
-  const box = { clients: 2, crashes: 1, options: { phase1: 1 } };
-  const [mutant] = parseMutants(JSON.stringify([{ ...good, box }]), "bugs.json");
-  expect(mutant?.box).toEqual({ counts: { clients: 2, crashes: 1 }, options: { phase1: 1 } });
+test("a box is counts, options of the system, and timers", () => {
+  const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"] };
+  const small = { keys: 1 };
+  const [mutant, other] = parseMutants(
+    JSON.stringify([
+      { ...good, box },
+      { ...good, id: "b", box: small },
+    ]),
+    "bugs.json",
+  );
+  expect(mutant?.box).toEqual({ counts: { clients: 2, crashes: 1 }, options: { phase1: 1 }, timers: ["retry@0"] });
+  expect(other?.box).toEqual({ counts: { keys: 1 }, options: {}, timers: [] });
 });
 
 test.each([
@@ -50,6 +58,8 @@ test.each([
   [{ ...good, box: { crash: 1 } }, /\[0\]\.box: unknown field "crash"; the fields are nodes, clients/],
   [{ ...good, box: { crashes: -1 } }, /\[0\]\.box\.crashes: saw -1, expected a whole number/],
   [{ ...good, box: { options: [] } }, /\[0\]\.box\.options: saw \[\]/],
+  [{ ...good, box: { timers: "retry" } }, /\[0\]\.box\.timers: saw "retry", expected a list of the system's timers/],
+  [{ ...good, box: { timers: [1] } }, /\[0\]\.box\.timers: saw \[1\]/],
   [{ ...good, breaks: "two\nlines" }, /\[0\]\.breaks/],
   [null, /\[0\]: expected a record/],
 ])("%j is refused, with the place and the cure", (row, words) => {

@@ -30,10 +30,14 @@ export interface Mutant {
   readonly box: MutantBox | null;
 }
 
-/** What a box has beyond the least one (sim/search/check/box.ts): counts, and options of the system. */
+/**
+ * What a box has beyond the least one (sim/search/check/box.ts): counts, options of the system, and the server timers that
+ * may fire (`election`, `election@1`), all when none are named.
+ */
 export interface MutantBox {
   readonly counts: { readonly [name in BoxCount]?: number };
   readonly options: { readonly [name: string]: OptionValue };
+  readonly timers: readonly string[];
 }
 
 const boxCounts = [
@@ -111,16 +115,16 @@ function parseMutant(row: unknown, at: string): Mutant {
   };
 }
 
-/** `{"clients": 2, "crashes": 1, "options": {"phase1": 1}}` */
+/** `{"clients": 2, "crashes": 1, "options": {"phase1": 1}, "timers": ["retry@0"]}` */
 function parseBox(value: unknown, at: string): MutantBox {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserError(`${at}: saw ${show(value)}, expected a record of counts`);
   }
-  const { options = {}, ...counts } = value as Record<string, unknown>;
+  const { options = {}, timers = [], ...counts } = value as Record<string, unknown>;
   for (const [name, count] of Object.entries(counts)) {
     if (!(boxCounts as readonly string[]).includes(name)) {
       throw new UserError(
-        `${at}: unknown field ${JSON.stringify(name)}; the fields are ${boxCounts.join(", ")}, options`,
+        `${at}: unknown field ${JSON.stringify(name)}; the fields are ${boxCounts.join(", ")}, options, timers`,
       );
     }
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
@@ -130,7 +134,10 @@ function parseBox(value: unknown, at: string): MutantBox {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new UserError(`${at}.options: saw ${show(options)}, expected a record of the system's options`);
   }
-  return { counts, options: options as MutantBox["options"] };
+  if (!Array.isArray(timers) || !timers.every((timer) => typeof timer === "string" && timer.length <= 100)) {
+    throw new UserError(`${at}.timers: saw ${show(timers)}, expected a list of the system's timers`);
+  }
+  return { counts, options: options as MutantBox["options"], timers };
 }
 
 const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario", "box"];

@@ -28,6 +28,11 @@ export interface Box {
    * 0: any number, in any order.
    */
   readonly window: number;
+  /**
+   * The server timers that may fire: `election`, or `election@1` for that of the server of rank 1 in its role alone.
+   * Others never do, as if they were slow. Empty: all may.
+   */
+  readonly timers: readonly string[];
   /** What a crash does to writes that were not synced. */
   readonly loss: DiskPlan["loss"];
   /** `home`: client i first asks contact i, modulo their number; `any`: any of them. */
@@ -53,6 +58,7 @@ export function smallBox(system: System): Box {
     duplicates: 0,
     terms: 0,
     window: 0,
+    timers: [],
     loss: lossOf(system),
     contacts: "home",
   };
@@ -72,6 +78,7 @@ export function describeBox(box: Box): string {
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
   if (box.terms > 0) parts.push(`terms ${box.terms}`);
   if (box.window > 0) parts.push(`window ${box.window}`);
+  if (box.timers.length > 0) parts.push(`timers ${box.timers.join(" ")}`);
   if (box.crashes > 0) parts.push(`loss ${box.loss}`);
   if (box.contacts === "any") parts.push("contacts any");
   return parts.join(", ");

@@ -48,8 +48,9 @@ export function checkerOf(
     const pupil = behaviour();
     return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMax));
   };
-  const calm = (): SystemBehaviour =>
-    new SystemBehaviour(system, { ...box, timeouts: 1, retries: 1, crashes: 0, drops: 0, duplicates: 0 }, false);
+  // A fair schedule fires every timer, those too that the box keeps from firing.
+  const fair = { ...box, timeouts: 1, timers: [], retries: 1, crashes: 0, drops: 0, duplicates: 0 };
+  const calm = (): SystemBehaviour => new SystemBehaviour(system, fair, false);
   const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
   const subject = { behaviour, invariants: judges, context, symmetry, judge, isDone: null };
   return new Checker(subject, { termsMax, ...options });

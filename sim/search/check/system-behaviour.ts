@@ -17,6 +17,7 @@ import { Workload } from "../../world/workload.ts";
 import type { Behaviour, Broken, Budget, How, Outcome, Sent, Shown } from "./behaviour.ts";
 import { type Box, type BudgetName, budgetNames, planOf } from "./box.ts";
 import { forEachDraw } from "./draws.ts";
+import { firing } from "./firing.ts";
 
 type Fields = Record<string, unknown>;
 
@@ -57,6 +58,7 @@ export class SystemBehaviour implements Behaviour {
   readonly #contact: RoleSpan;
   readonly #names: readonly string[];
   readonly #io: Io;
+  readonly #mayFire: (node: number, timer: string) => boolean;
   /** True: losing a message is explored as a step of its own, though it is no more than a delay without end. */
   readonly #explicitLoss: boolean;
 
@@ -77,9 +79,12 @@ export class SystemBehaviour implements Behaviour {
       { length: cluster.clients },
       (_, rank) => new Client(rank, plan.workload, workload, this.#contact),
     );
-    const servers = roles.map((role, node) => `${role} ${node - roleOf(cluster, role).first}`);
+    const ranks = roles.map((role, node) => node - roleOf(cluster, role).first);
+    const servers = roles.map((role, node) => `${role} ${ranks[node]}`);
     this.#names = [...servers, ...this.#clients.map((_, rank) => `client ${rank}`)];
     this.#io = new Io(cluster);
+    const mayFire = firing(system, cluster, box.timers);
+    this.#mayFire = (node, timer) => mayFire(ranks[node]!, timer);
     this.#explicitLoss = explicitLoss;
   }
 
@@ -134,6 +139,7 @@ export class SystemBehaviour implements Behaviour {
     }
     if (this.#box.timeouts > 0) {
       for (const timer of server.timers) {
+        if (!this.#mayFire(node, timer)) continue;
         const left = { ...server, timers: server.timers.filter((name) => name !== timer) };
         const handler = (state: object, io: Io): void => automaton.onTimer(state, timer as never, io);
         outcomes.push(...this.#run(node, left, handler, (run) => ({ kind: "timer", timer, run }), [cost.timeouts]));
