@@ -3,6 +3,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { SystemBehaviour } from "../sim/search/check/system-behaviour.ts";
+import { boxOf } from "./check-request.ts";
+import { knownMutants } from "./mutant-files.ts";
+import { findSystem } from "./names.ts";
 import { json, synod } from "./testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-check-"));
@@ -107,6 +111,15 @@ test("--grow tells the boxes it completed", async () => {
   const { code, out } = await synod(["check", "paxos", "--clients", "1", "--timeouts", "1", "--terms", "2", "--grow"]);
   expect(code).toBe(0);
   expect(out).toMatch(/largest box completed: nodes 3, clients 1, operations 1, timeouts 1, terms 2/);
+});
+
+test("the box of every planted bug is one of its system", () => {
+  const boxes = knownMutants([]).filter(({ box }) => box !== null);
+  expect(boxes.length).toBeGreaterThan(50);
+  for (const { id, system, box } of boxes) {
+    const of = findSystem(system);
+    expect(() => new SystemBehaviour(of, boxOf(of, box!), false), id).not.toThrow();
+  }
 });
 
 test.each([
