@@ -10,8 +10,8 @@ import { checkerOf, counterexample } from "../sim/search/check/check-system.ts";
 import { boxesUpTo } from "../sim/search/check/grow.ts";
 import type { CheckReport } from "../sim/search/check/report.ts";
 import { writeTrace } from "../sim/trace/writer.ts";
-import { checkInShares, type ShareCheck } from "./check-partition.ts";
 import type { CheckRequest } from "./check-request.ts";
+import { checkInShares, type ShareCheck } from "./check-shares.ts";
 import { mayWrite, writeAtomic } from "./files.ts";
 import { invocation } from "./invocation.ts";
 import type { Progress } from "./progress.ts";
@@ -63,7 +63,10 @@ async function checkBox(
     if (shared.violatedAt === null) return shared.report;
     // One thread goes as far again, and finds the shortest way to what was met.
     const limits = { depth: shared.violatedAt + 1, ...timeLeft(), interrupted };
-    return checkerOf(system, box, invariants, { ...options, ...limits }).run();
+    const report = checkerOf(system, box, invariants, { ...options, ...limits }).run();
+    if (report.violations.length > 0 || shared.impure === null) return report;
+    const violation = { invariant: "determinism", message: shared.impure, path: [] };
+    return { ...report, exhausted: false, bound: "violation", violations: [violation] };
   }
   const checker = checkerOf(system, box, invariants, { ...options, ...timeLeft(), interrupted });
   const start = performance.now();
@@ -87,15 +90,18 @@ async function checkShared(
 ): Promise<ShareCheck> {
   const { without, explicitLoss } = options;
   const chosen = { ...(without === undefined ? {} : { without }), explicitLoss: explicitLoss ?? false };
-  return checkInShares({ mutant, system: system.name, box, options: chosen }, workers, {
-    timeMillis,
-    memory: options.memory ?? Number.POSITIVE_INFINITY,
-    depth: options.depth ?? Number.POSITIVE_INFINITY,
-    interrupted,
-    progress: (states, depth) => {
-      progress.update(() => `${system.name} (${describeBox(box)}): ${plural(states, "state")}, depth ${depth}`);
+  return checkInShares(
+    { mutant, system, box, options: chosen, workers },
+    {
+      timeMillis,
+      memory: options.memory ?? Number.POSITIVE_INFINITY,
+      depth: options.depth ?? Number.POSITIVE_INFINITY,
+      interrupted,
+      progress: (states, depth) => {
+        progress.update(() => `${system.name} (${describeBox(box)}): ${plural(states, "state")}, depth ${depth}`);
+      },
     },
-  });
+  );
 }
 
 /** Runs the counterexample in the scheduled world, which must see the same violation, and writes its trace. */

@@ -96,7 +96,7 @@ function factLines(report: CheckReport): string[] {
     `events      ${kinds.join(", ")}`,
     `code run    ${plural(report.handlerCalls, "handler call")} for ${plural(report.localSteps, "local step")}, ` +
       `${plural(report.judgeCalls, "judge call")}; ${plural(report.localStates, "local state")}, ` +
-      `${plural(report.messages, "message")}, ${plural(report.cells, "cell")}`,
+      `${plural(report.messages, "message")}, ${plural(report.inboxes, "inbox", "inboxes")}`,
     `speed       ${realTime(report.seconds)}, ${short(report.statesPerSecond)} states/s, ${report.bytesPerState} bytes/state`,
     `reductions  ${report.reductions.join(", ") || "none"}`,
     ...report.notes.map((note) => `note        ${escapeText(note)}`),

@@ -5,7 +5,7 @@ import type { StateList } from "./lasso.ts";
 import { Ledger } from "./ledger.ts";
 import { fact, factFields } from "./local-steps.ts";
 import { Counts, type Finding, type Limits, type Search, type StateJudge } from "./search.ts";
-import { type SleepSets, sleepersMax } from "./sleep.ts";
+import { noBerth, type SleepSets } from "./sleep.ts";
 import type { Space } from "./space.ts";
 import type { SymmetryClasses } from "./symmetry.ts";
 import { CompactSet, ExactSet, exactStatesMax } from "./visited.ts";
@@ -203,8 +203,8 @@ export class BreadthFirst implements Search {
           ledger.setMark(child, mask);
           if (isAgain) ledger.adopt(state);
         }
-        const place = next[at + width + 3]!;
-        if (facts[known + fact.cost] === 0 && place < sleepersMax) sleeping |= 1 << place;
+        const berth = next[at + width + 3]!;
+        if (facts[known + fact.cost] === 0 && berth < noBerth) sleeping |= 1 << berth;
       }
     }
   }

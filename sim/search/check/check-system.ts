@@ -7,14 +7,14 @@ import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { type Box, planOf } from "./box.ts";
 import { BreadthFirst } from "./breadth-first.ts";
-import type { CellOptions } from "./cells.ts";
 import { Checker, type CheckOptions } from "./checker.ts";
 import { inferSymmetry } from "./infer-symmetry.ts";
 import { Judging } from "./judging.ts";
 import { LocalSteps } from "./local-steps.ts";
-import { Partition } from "./partition.ts";
+import type { MoveOptions } from "./moves.ts";
 import { ProgressJudge } from "./progress.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
+import { Share, type ShareMemory, shareMemory } from "./share.ts";
 import { Space } from "./space.ts";
 import type { Symmetry } from "./symmetry.ts";
 import { SystemBehaviour } from "./system-behaviour.ts";
@@ -64,24 +64,28 @@ function judgement(system: System, cluster: Cluster, invariants: readonly Invari
   return { judges, context };
 }
 
-/** One share of a check that `count` threads do together, without symmetry and sleep sets. */
-export function partitionOf(
+/** One share of a check that several threads do together, without symmetry and sleep sets. */
+export function shareOf(
   system: System,
   box: Box,
   invariants: readonly Invariant[],
   options: Pick<SystemCheckOptions, "without" | "explicitLoss">,
   index: number,
-  count: number,
-): { readonly partition: Partition; readonly behaviour: SystemBehaviour } {
+  memory: ShareMemory,
+): { readonly share: Share; readonly behaviour: SystemBehaviour } {
   const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
   const { judges, context } = judgement(system, behaviour.cluster, invariants);
-  const cells: CellOptions = {
+  const moves: MoveOptions = {
     skipIdle: options.without?.includes("idle") !== true,
     urgentFirst: options.without?.includes("urgent") !== true,
     termsMax: box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY,
   };
-  const partition = new Partition({ behaviour, invariants: judges, context, options: cells, index, count });
-  return { partition, behaviour };
+  return { share: new Share({ behaviour, invariants: judges, context, options: moves, index, memory }), behaviour };
+}
+
+/** Memory for a check of `system` in `shares`: see `shareMemory`. */
+export function memoryOf(system: System, box: Box, shares: number, wordsMax: number, slots?: number): ShareMemory {
+  return shareMemory(new SystemBehaviour(system, box, false).nodes, shares, wordsMax, slots);
 }
 
 /** The local steps of the first states. */

@@ -5,11 +5,11 @@
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { BreadthFirst } from "./breadth-first.ts";
-import type { CellOptions } from "./cells.ts";
 import { DepthFirst } from "./depth-first.ts";
 import { Judging } from "./judging.ts";
 import { findLasso } from "./lasso.ts";
 import { LocalSteps } from "./local-steps.ts";
+import type { MoveOptions } from "./moves.ts";
 import { PathWriter, stepsAlong } from "./path.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
 import type { Finding, Limits, Search, StateJudge } from "./search.ts";
@@ -140,7 +140,7 @@ export class Checker {
       judgeCalls: judging.calls,
       localStates: local.locals.size,
       messages: local.messages.size,
-      cells: space.cells.reduce((sum, { size }) => sum + size, 0),
+      inboxes: space.inboxes.reduce((sum, { size }) => sum + size, 0),
       mode: search.mode,
       omission: search.omission,
       kinds,
@@ -198,7 +198,7 @@ export class Checker {
     const { invariants, context } = this.#subject;
     const local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
     const judging = new Judging(invariants, context, local.sightings, local.lists);
-    const options: CellOptions = {
+    const options: MoveOptions = {
       skipIdle: this.#uses("idle"),
       urgentFirst: this.#uses("urgent"),
       termsMax: this.#options.termsMax ?? Number.POSITIVE_INFINITY,
@@ -302,4 +302,4 @@ interface Attempt {
 
 /** The local states of a row, by node. */
 export const localsOf = (space: Space, local: LocalSteps, row: Int32Array): object[] =>
-  space.cells.map((cells, node) => local.locals.values[cells.read(row[node]!)[0]!]!);
+  Array.from({ length: space.nodes }, (_, node) => local.locals.values[row[node]!]!);

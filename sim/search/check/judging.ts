@@ -5,6 +5,7 @@ import { UserError } from "../../base/user-error.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Broken } from "./behaviour.ts";
 import { Interner } from "./interner.ts";
+import { discovery, type Journal } from "./journal.ts";
 import type { Sighting } from "./local-steps.ts";
 import { IntList, PairTable, RowStore } from "./tables.ts";
 
@@ -16,6 +17,8 @@ export class Judging {
   /** Bench b is row b: the state of each judge. */
   readonly benches = new RowStore();
   readonly judges: readonly Judge[];
+  /** With threads that search together: the order in which they make turns. */
+  journal: Journal | null = null;
   readonly #turns = new PairTable(4096);
   readonly #sightings: Interner<Sighting>;
   readonly #lists: RowStore;
@@ -43,6 +46,13 @@ export class Judging {
     if (list === 0) return bench;
     const known = this.#turns.get(bench, list);
     if (known >= 0) return (known & 1) === 1 ? -1 - (known >> 1) : known >> 1;
+    if (this.journal === null) return this.learn(bench, list);
+    this.journal.discover(discovery.turn, bench, list, () => this.#turns.get(bench, list) >= 0);
+    return this.after(bench, list);
+  }
+
+  /** Computes it. */
+  learn(bench: number, list: number): number {
     const result = this.#compute(bench, list);
     this.#turns.add(bench, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
     return result;

@@ -6,7 +6,9 @@ import { assert } from "../../base/assert.ts";
 import { canonical } from "../../base/plain.ts";
 import type { Observation, Standing } from "../../contract/observation.ts";
 import type { Behaviour, Broken, How, Outcome } from "./behaviour.ts";
+import { type Imprint, imprintOf, isAsBefore } from "./imprint.ts";
 import { Interner, textOf } from "./interner.ts";
+import { discovery, type Journal } from "./journal.ts";
 import { IntList, PairTable, RowStore } from "./tables.ts";
 
 export interface Envelope {
@@ -51,11 +53,11 @@ export interface LocalStep {
 }
 
 /**
- * Places in `facts`: the step's node, what judges see of it (a list's number), its cost (likewise), and where in `sent`
- * its messages begin and end.
+ * Places in `facts`: the step's node, what judges see of it (a list's number), its cost (likewise), where in `sent` its
+ * messages begin and end, the local state after it (-1: the handler broke), and 1 when it uses up its message.
  */
-export const fact = { node: 0, judged: 1, cost: 2, sentFrom: 3, sentTo: 4 } as const;
-export const factFields = 5;
+export const fact = { node: 0, judged: 1, cost: 2, sentFrom: 3, sentTo: 4, local: 5, takes: 6 } as const;
+export const factFields = 7;
 
 export class LocalSteps {
   readonly locals = new Interner<object>();
@@ -73,8 +75,12 @@ export class LocalSteps {
   readonly #asked: ReadonlySet<string>;
   readonly #ofMessage = new PairTable();
   readonly #ofNode = new PairTable();
+  readonly #localImprints: Imprint[] = []; // by number
+  readonly #messageImprints: Imprint[] = [];
   readonly #found: (readonly number[])[] = [];
   readonly #starts = new Map<number, string>(); // by node: what makes its start the same
+  /** With threads that search together: the order in which they find local steps. */
+  journal: Journal | null = null;
   /** What a handler changed that it must not change, or null. */
   mutated: string | null = null;
   /** The local steps taken, to be run again when handlers are checked for being functions. */
@@ -109,6 +115,13 @@ export class LocalSteps {
   ofMessage(local: number, message: number): readonly number[] {
     const known = this.#ofMessage.get(local, message);
     if (known >= 0) return this.#found[known]!;
+    if (this.journal === null) return this.learnMessage(local, message);
+    this.journal.discover(discovery.message, local, message, () => this.#ofMessage.get(local, message) >= 0);
+    return this.#found[this.#ofMessage.get(local, message)]!;
+  }
+
+  /** Computes them. */
+  learnMessage(local: number, message: number): readonly number[] {
     const { from, to, message: body } = this.messages.values[message]!;
     const outcomes = this.#behaviour.onMessage(to, this.locals.values[local]!, from, body);
     this.#watch(to, local, message);
@@ -120,17 +133,28 @@ export class LocalSteps {
   ofNode(node: number, local: number): readonly number[] {
     const known = this.#ofNode.get(local, node);
     if (known >= 0) return this.#found[known]!;
+    if (this.journal === null) return this.learnNode(node, local);
+    this.journal.discover(discovery.node, node, local, () => this.#ofNode.get(local, node) >= 0);
+    return this.#found[this.#ofNode.get(local, node)]!;
+  }
+
+  /** Computes them. */
+  learnNode(node: number, local: number): readonly number[] {
     const outcomes = this.#behaviour.spontaneous(node, this.locals.values[local]!);
     this.#watch(node, local, -1);
     this.#ofNode.add(local, node, this.#found.length);
     return this.#keep(node, local, -1, outcomes);
   }
 
-  /** Runs the local steps again and names the first that comes out differently: null when all are functions. */
-  recheck(stepsMax: number): string | null {
+  /**
+   * Runs the local steps again and names the first that comes out differently: null when all are functions. Of every
+   * `stride` local steps it takes one, from `first` on.
+   */
+  recheck(stepsMax: number, first = 0, stride = 1): string | null {
     for (const node of this.#starts.keys()) this.start(node);
     if (this.mutated !== null) return this.mutated;
-    for (const { node, local, message, steps } of this.log.slice(0, stepsMax)) {
+    for (let at = first; at < Math.min(stepsMax, this.log.length); at += stride) {
+      const { node, local, message, steps } = this.log[at]!;
       const state = this.locals.values[local]!;
       const envelope = message < 0 ? null : this.messages.values[message]!;
       const outcomes =
@@ -156,15 +180,14 @@ export class LocalSteps {
   #watch(node: number, local: number, message: number): void {
     if (this.mutated !== null) return;
     const name = this.#behaviour.nodeName(node);
-    const state = canonical(this.locals.values[local]);
-    if (state !== this.locals.texts[local]) {
-      this.mutated = `${name} changes a value inside its state instead of replacing it: ${this.locals.texts[local]} became ${state}`;
+    const state = this.locals.values[local]!;
+    if (!isAsBefore(state, this.#localImprints[local]!)) {
+      this.mutated = `${name} changes a value inside its state instead of replacing it: ${this.locals.texts[local]} became ${canonical(state)}`;
     }
     if (message < 0) return;
     const { from, to, message: body } = this.messages.values[message]!;
-    const text = `${from}>${to} ${canonical(body)}`;
-    if (text !== this.messages.texts[message]) {
-      this.mutated = `${name} changes a message it received: ${this.messages.texts[message]} became ${text}`;
+    if (!isAsBefore(body, this.#messageImprints[message]!)) {
+      this.mutated = `${name} changes a message it received: ${this.messages.texts[message]} became ${from}>${to} ${canonical(body)}`;
     }
   }
 
@@ -196,6 +219,8 @@ export class LocalSteps {
       sent.push(message);
     }
     facts.push(sent.length);
+    facts.push(step.broken === null ? step.local : -1);
+    facts.push(step.takes ? 1 : 0);
   }
 
   #step(node: number, before: number, message: number, outcome: Outcome): Step {
@@ -225,16 +250,25 @@ export class LocalSteps {
     };
   }
 
+  /** What makes a step the same as another of the same event. */
+  keyOf(number: number): string {
+    return keyOf(this.steps[number]!);
+  }
+
   /** The number of a local state, of whatever node. */
   internLocal(node: number, local: object): number {
-    return this.locals.intern(local, () => `the state of ${this.#behaviour.nodeName(node)}`);
+    const number = this.locals.intern(local, () => `the state of ${this.#behaviour.nodeName(node)}`);
+    if (number === this.#localImprints.length) this.#localImprints.push(imprintOf(local));
+    return number;
   }
 
   /** The number of a message between two nodes. */
   envelope(from: number, to: number, message: unknown): number {
     assert(to >= 0 && to < this.#behaviour.nodes, "messages go to nodes of the system");
     const text = `${from}>${to} ${textOf(message, () => `a message of ${this.#behaviour.nodeName(from)}`)}`;
-    return this.messages.internText(text, { from, to, message });
+    const number = this.messages.internText(text, { from, to, message });
+    if (number === this.#messageImprints.length) this.#messageImprints.push(imprintOf(message));
+    return number;
   }
 }
 

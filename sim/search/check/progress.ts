@@ -32,8 +32,7 @@ export class ProgressJudge implements StateJudge {
   judge(row: Int32Array, successors: number): Broken | null {
     if (successors > 0) return null;
     this.quiet++;
-    const nodes = this.#space.cells.length;
-    const key = row.subarray(0, nodes).join();
+    const key = row.subarray(0, 2 * this.#space.nodes).join();
     if (this.#settled.has(key)) return null;
     const broken = this.#follow(this.#schedule(row));
     if (broken === null) this.#settled.add(key);
@@ -44,10 +43,9 @@ export class ProgressJudge implements StateJudge {
   #schedule(row: Int32Array): Schedule {
     const locals: number[] = [];
     const messages: number[] = [];
-    for (const [node, cells] of this.#space.cells.entries()) {
-      const [local, ...inbox] = cells.read(row[node]!);
-      locals.push(this.#steps.internLocal(node, this.#local.locals.values[local!]!));
-      for (const message of inbox) {
+    for (const [node, inboxes] of this.#space.inboxes.entries()) {
+      locals.push(this.#steps.internLocal(node, this.#local.locals.values[row[node]!]!));
+      for (const message of inboxes.read(row[this.#space.nodes + node]!)) {
         const { from, to, message: body } = this.#local.messages.values[message]!;
         messages.push(this.#steps.envelope(from, to, body));
       }

@@ -30,8 +30,8 @@ export interface CheckReport {
   readonly judgeCalls: number;
   readonly localStates: number;
   readonly messages: number;
-  /** Distinct pairs of a local state and the messages under way to it, over all nodes. */
-  readonly cells: number;
+  /** Distinct sets of messages under way to a node, over all nodes. */
+  readonly inboxes: number;
   readonly mode: "exact" | "compact";
   /** Bound on the probability that a state was omitted; 0 in exact mode. */
   readonly omission: number;

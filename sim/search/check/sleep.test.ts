@@ -87,7 +87,7 @@ describe("sleep sets", () => {
   it("Godefroid, figure 5.2: of a state met again only what slept both times sleeps on, the rest is explored", () => {
     const ledger = new Ledger(1, true);
     for (const place of [7, 8]) ledger.push(Int32Array.of(place), 0);
-    const sleep = new SleepSets({ cells: [] } as unknown as Space);
+    const sleep = new SleepSets({ inboxes: [] } as unknown as Space);
     ledger.setMark(0, 0b0111);
     ledger.setMark(1, 0b0111);
 

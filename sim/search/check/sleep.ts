@@ -3,64 +3,66 @@
  * They save transitions, never states. Source: Godefroid, "Partial-Order Methods for the Verification of Concurrent
  * Systems" (1996), figure 5.2: a state met again is explored again for what slept before and is awake now.
  *
- * A state's sleep set is a mask over its steps in their order (all steps of node 0, then of node 1 …); steps from the
- * 32nd on never sleep, and neither do steps that draw on a budget: a crash must be met wherever it may come, since a
- * crashed node goes first. Two steps depend on each other when they are of one node or when judges see both.
+ * What sleeps is the arrival of a message, or a step that a node takes by itself, in a berth: a bit of a mask, so many of
+ * them for each node. What finds no berth never sleeps, and neither do steps that draw on a budget: a crash must be met
+ * wherever it may come, since a crashed node goes first. Two steps depend on each other when they are of one node or when
+ * judges see both.
  */
 import type { Ledger } from "./ledger.ts";
 import type { Space } from "./space.ts";
 import { IntList, PairTable } from "./tables.ts";
 
-/** Steps that can sleep. */
-export const sleepersMax = 31;
-const allAsleep = 0x7fffffff;
+/** The berths of each node, one after the other: first so many for steps of its own, then for messages. */
+export interface Berths {
+  readonly perNode: number;
+  readonly own: number;
+}
+
+/** Stands for no berth; a mask has bits for those below. */
+export const noBerth = 31;
+const ownMax = 2;
 const none = -1;
+
+export function berthsFor(nodes: number): Berths {
+  const perNode = Math.floor(noBerth / nodes);
+  return { perNode, own: Math.min(ownMax, perNode >> 1) };
+}
 
 export class SleepSets {
   /** States to explore again, and for which steps only. */
   readonly again: { readonly state: number; readonly only: number }[] = [];
   readonly #space: Space;
-  readonly #moves: readonly PairTable[]; // per node: (cell before, cell after) to the place of the list of new positions
+  /** By node: of an inbox and one that came of it, where in `#positions` the new places of its messages are. */
+  readonly #moves: readonly PairTable[];
   readonly #positions = new IntList();
 
   constructor(space: Space) {
     this.#space = space;
-    this.#moves = space.cells.map(() => new PairTable());
+    this.#moves = space.inboxes.map(() => new PairTable());
   }
 
   get bytes(): number {
     return this.#positions.bytes + this.#moves.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** The mask of the steps of `count` from `first` on. */
-  static span(first: number, count: number): number {
-    if (first >= sleepersMax || count === 0) return 0;
-    const end = first + count;
-    return (end >= sleepersMax ? allAsleep : (1 << end) - 1) & ~((1 << first) - 1);
+  /** The mask of all berths of a node. */
+  static berthsOf(node: number, { perNode }: Berths): number {
+    return ((1 << perNode) - 1) << (node * perNode);
   }
 
   /**
-   * The sleep set of the child at `start` of `source`, which a step of `node` made of `row`: those of `sleeping` (steps
-   * of `row`) that do not depend on it, at their places among the child's steps.
+   * The sleep set of the child at `start` of `source`, which a step of `node` made of `row`: those of `sleeping` (berths
+   * of `row`) that do not depend on it, where they are among the child's.
    */
   child(row: Int32Array, source: Int32Array, start: number, node: number, sleeping: number): number {
-    let mask = 0;
-    let before = 0;
-    let after = 0;
-    for (let other = 0; other < row.length - 2 && sleeping >>> before !== 0; other++) {
-      const cells = this.#space.cells[other]!;
-      const cell = row[other]!;
-      const next = source[start + other]!;
-      const count = cells.count(cell);
-      const nextCount = cell === next ? count : cells.count(next);
-      if (other !== node) {
-        const slept = sleeping & SleepSets.span(before, count);
-        if (slept !== 0)
-          mask |= cell === next ? shifted(slept, after - before) : this.#moved(other, cell, next, slept, before, after);
-      }
-      before += count;
-      after += nextCount;
-      if (before >= sleepersMax) break;
+    const { berths, nodes } = this.#space;
+    let mask = sleeping & ~SleepSets.berthsOf(node, berths);
+    for (let other = 0; mask !== 0 && other < nodes; other++) {
+      const place = nodes + other;
+      if (other === node || row[place] === source[start + place]) continue;
+      const all = SleepSets.berthsOf(other, berths);
+      if ((mask & all) !== 0)
+        mask = (mask & ~all) | this.#moved(other, row[place]!, source[start + place]!, mask & all);
     }
     return mask;
   }
@@ -74,33 +76,33 @@ export class SleepSets {
     if (isExpanded) this.again.push({ state, only: known & ~mask });
   }
 
-  /** The slept steps of a cell at their places in the cell it became by a message more. */
-  #moved(node: number, cell: number, next: number, slept: number, before: number, after: number): number {
-    const place = this.#move(node, cell, next);
+  /** The sleepers of a node where they are once its inbox has become another by what was sent to it. */
+  #moved(node: number, before: number, after: number, slept: number): number {
+    const { perNode, own } = this.#space.berths;
+    const first = node * perNode + own; // of the messages
+    const place = this.#move(node, before, after);
     let mask = 0;
     for (let rest = slept; rest !== 0; rest &= rest - 1) {
-      const bit = 31 - Math.clz32(rest & -rest);
-      const position = this.#positions.items[place + bit - before]!;
-      if (position !== none && position + after < sleepersMax) mask |= 1 << (position + after);
+      const berth = 31 - Math.clz32(rest & -rest);
+      if (berth < first) {
+        mask |= 1 << berth;
+        continue;
+      }
+      const position = this.#positions.items[place + berth - first]!;
+      if (position !== none && own + position < perNode) mask |= 1 << (first + position);
     }
     return mask;
   }
 
-  #move(node: number, cell: number, next: number): number {
-    const known = this.#moves[node]!.get(cell, next);
+  /** Where the place of each message of the one inbox in the other is in `#positions`. */
+  #move(node: number, before: number, after: number): number {
+    const known = this.#moves[node]!.get(before, after);
     if (known >= 0) return known;
-    const cells = this.#space.cells[node]!;
-    const later = cells.numbers(next);
+    const inboxes = this.#space.inboxes[node]!;
+    const later = [...new Set(inboxes.read(after))];
     const place = this.#positions.length;
-    for (const number of cells.numbers(cell)) this.#positions.push(later.indexOf(number));
-    this.#moves[node]!.add(cell, next, place);
+    for (const message of new Set(inboxes.read(before))) this.#positions.push(later.indexOf(message));
+    this.#moves[node]!.add(before, after, place);
     return place;
   }
-}
-
-/** A mask moved up (or down) by so many places; what leaves it is awake. */
-function shifted(mask: number, by: number): number {
-  if (by === 0) return mask;
-  if (by < 0) return mask >>> -by;
-  return by >= sleepersMax ? 0 : (mask << by) & allAsleep;
 }

@@ -1,6 +1,6 @@
 /**
  * Symmetry: of all states that differ only by which node is which, one is explored. It is the least of their rows, found
- * exactly, since the images of cells and benches are numbers too. That nodes really are alike is not believed but
+ * exactly, since the images of local states, inboxes and benches are numbers too. That nodes really are alike is not believed but
  * checked, for every distinct local step and every turn of a judge: a step of the image must be the image of the step.
  */
 import type { Observation } from "../../contract/observation.ts";
@@ -33,7 +33,7 @@ export class SymmetryClasses {
   readonly #local: LocalSteps;
   readonly #judging: Judging;
   readonly #symmetry: Symmetry;
-  readonly #images: readonly (readonly IntList[])[]; // by permutation, then node: the image of each cell, or -1
+  readonly #inboxes: readonly (readonly IntList[])[]; // by permutation, then node: the image of each inbox, or -1
   readonly #benches: readonly IntList[];
   readonly #judges: ReadonlyMap<Judge, readonly IntList[]>;
   readonly #sightings: readonly IntList[];
@@ -51,11 +51,11 @@ export class SymmetryClasses {
     this.#symmetry = symmetry;
     this.row = new Int32Array(space.width);
     this.#trial = new Int32Array(space.width);
-    this.#images = symmetry.permutations.map(() => space.cells.map(() => new IntList()));
+    this.#inboxes = symmetry.permutations.map(() => space.inboxes.map(() => new IntList()));
     this.#benches = symmetry.permutations.map(() => new IntList());
     this.#judges = new Map(judging.judges.map((judge) => [judge, symmetry.permutations.map(() => new IntList())]));
     this.#sightings = symmetry.permutations.map(() => new IntList());
-    this.#locals = symmetry.permutations.map(() => space.cells.map(() => new IntList()));
+    this.#locals = symmetry.permutations.map(() => space.inboxes.map(() => new IntList()));
     this.#messages = symmetry.permutations.map(() => new IntList());
     this.#inverses = symmetry.permutations.map(inverse);
     this.#checkedTurns = judging.judges.map(() => 0);
@@ -71,13 +71,12 @@ export class SymmetryClasses {
   find(source: Int32Array, start: number): void {
     const { row } = this;
     for (let place = 0; place < row.length; place++) row[place] = source[start + place]!;
-    const nodes = row.length - 2;
+    const { nodes } = this.#space;
+    const bench = 2 * nodes;
     for (let p = 1; p < this.#inverses.length; p++) {
       const back = this.#inverses[p]!;
-      for (let place = 0; place <= nodes; place++) {
-        const from = place < nodes ? back[place]! : place;
-        const value = source[start + from]!;
-        const image = place < nodes ? this.#cell(p, from, value) : this.#bench(p, value);
+      for (let place = 0; place <= bench; place++) {
+        const image = this.#placeOf(p, place, back, nodes, source, start);
         if (image > row[place]!) break;
         if (image === row[place]) continue;
         this.#imageInto(p, source, start);
@@ -88,14 +87,25 @@ export class SymmetryClasses {
     this.hash = this.#space.hash(row);
   }
 
+  /** What stands at `place` of the image under permutation `p` of the row at `start` of `source`. */
+  #placeOf(p: number, place: number, back: Permutation, nodes: number, source: Int32Array, start: number): number {
+    if (place < nodes) return this.#localImage(p, back[place]!, source[start + back[place]!]!);
+    if (place === 2 * nodes) return this.#bench(p, source[start + place]!);
+    const from = back[place - nodes]!;
+    return this.#inbox(p, from, source[start + nodes + from]!);
+  }
+
   /** Puts the image under permutation `p` of the row at `start` of `source` into `#trial`. */
   #imageInto(p: number, source: Int32Array, start: number): void {
     const trial = this.#trial;
-    const nodes = trial.length - 2;
+    const { nodes } = this.#space;
     const to = this.#symmetry.permutations[p]!;
-    for (let node = 0; node < nodes; node++) trial[to[node]!] = this.#cell(p, node, source[start + node]!);
-    trial[nodes] = this.#bench(p, source[start + nodes]!);
-    trial[nodes + 1] = source[start + nodes + 1]!; // what is left of the budgets is the same
+    for (let node = 0; node < nodes; node++) {
+      trial[to[node]!] = this.#localImage(p, node, source[start + node]!);
+      trial[nodes + to[node]!] = this.#inbox(p, node, source[start + nodes + node]!);
+    }
+    trial[2 * nodes] = this.#bench(p, source[start + 2 * nodes]!);
+    trial[2 * nodes + 1] = source[start + 2 * nodes + 1]!; // what is left of the budgets is the same
   }
 
   /** A sighting with all its images. */
@@ -158,20 +168,21 @@ export class SymmetryClasses {
     };
   }
 
-  #cell(p: number, node: number, cell: number): number {
-    const images = this.#images[p]![node]!;
-    if (cell < images.length && images.items[cell]! >= 0) return images.items[cell]!;
-    return remembered(images, cell, () => {
+  #inbox(p: number, node: number, inbox: number): number {
+    const images = this.#inboxes[p]![node]!;
+    if (inbox < images.length && images.items[inbox]! >= 0) return images.items[inbox]!;
+    return remembered(images, inbox, () => {
       const to = this.#symmetry.permutations[p]!;
-      const [local, ...inbox] = this.#space.cells[node]!.read(cell);
-      const messages = inbox.map((message) => this.#messageImage(p, message));
-      return this.#space.cells[to[node]!]!.of(this.#localImage(p, node, local!), messages);
+      const messages = this.#space.inboxes[node]!.read(inbox).map((message) => this.#messageImage(p, message));
+      return this.#space.inboxes[to[node]!]!.of(messages);
     });
   }
 
   #localImage(p: number, node: number, local: number): number {
+    const images = this.#locals[p]![node]!;
+    if (local < images.length && images.items[local]! >= 0) return images.items[local]!;
     const to = this.#symmetry.permutations[p]!;
-    return remembered(this.#locals[p]![node]!, local, () =>
+    return remembered(images, local, () =>
       this.#local.internLocal(to[node]!, this.#symmetry.local(this.#local.locals.values[local]!, node, to)),
     );
   }

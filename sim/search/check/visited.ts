@@ -86,12 +86,22 @@ export class ExactSet {
     const slots = new Int32Array(mask + 1);
     this.#slots = slots;
     const row = new Int32Array(this.#width);
-    for (let state = 0; state < this.#ledger.size; state++) {
-      this.#ledger.read(state, row);
-      const hash = this.#hashOf(row);
-      let at = spread(hash) & mask;
-      while (slots[at] !== 0) at = (at + 1) & mask;
-      slots[at] = ((hash >>> indexBits) << indexBits) | (state + 1);
+    const hashes = new Int32Array(this.#found.length);
+    for (let first = 0; first < this.#ledger.size; first += hashes.length) {
+      const count = Math.min(hashes.length, this.#ledger.size - first);
+      for (let i = 0; i < count; i++) {
+        this.#ledger.read(first + i, row);
+        hashes[i] = this.#hashOf(row);
+      }
+      let sum = 0;
+      for (let i = 0; i < count; i++) sum += slots[spread(hashes[i]!) & mask]!; // as in `readAhead`
+      this.#read = sum;
+      for (let i = 0; i < count; i++) {
+        const hash = hashes[i]!;
+        let at = spread(hash) & mask;
+        while (slots[at] !== 0) at = (at + 1) & mask;
+        slots[at] = ((hash >>> indexBits) << indexBits) | (first + i + 1);
+      }
     }
   }
 }

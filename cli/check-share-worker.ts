@@ -1,0 +1,100 @@
+/** The thread of one share of a check: level by level it expands its states and takes in what others found. */
+import { parentPort, workerData } from "node:worker_threads";
+import { DivergenceError } from "../sim/search/check/journal.ts";
+import type { Share } from "../sim/search/check/share.ts";
+import { OutOfWordsError } from "../sim/search/check/states.ts";
+import { Board } from "./check-board.ts";
+import type { ShareBirth, ShareReport } from "./check-shares.ts";
+import { plantBug } from "./plant.ts";
+
+const { mutant, system, box, options, depth, index, memory, control } = workerData as ShareBirth;
+
+/** Local steps that are run a second time to see whether they are functions. */
+const recheckMax = 200_000;
+/** Slices of work after which the others are told how far this thread is. */
+const tellEvery = 64;
+
+async function main(): Promise<void> {
+  if (mutant !== null) plantBug(mutant); // before anything loads the protocols
+  const { shareOf } = await import("../sim/search/check/check-system.ts");
+  const { findSystem } = await import("./names.ts");
+  const { judgesOf } = await import("../scenarios/judges-of.ts");
+  const known = findSystem(system);
+  const { share, behaviour } = shareOf(known, box, judgesOf(known), options, index, memory);
+  const board = new Board(memory.shares, control);
+  let broken: ShareReport["broken"] = null;
+  let isDone = false;
+  try {
+    isDone = search(share, board);
+  } catch (error) {
+    board.stop();
+    if (error instanceof OutOfWordsError) broken = { bound: "memory", impure: null };
+    else if (error instanceof DivergenceError) broken = { bound: null, impure: error.message };
+    else throw error;
+  }
+  parentPort!.postMessage({ ...reportOf(share, behaviour.handlerCalls, broken), isDone });
+}
+
+/** Level by level, until all are done (true), one met a violation, or it is time to stop. */
+function search(share: Share, board: Board): boolean {
+  const isStopped = (): boolean => board.isStopped;
+  const tell = (): void => {
+    const { states, waiting, violated, bytes } = share;
+    board.tell(index, { states, waiting, bad: violated.size > 0, bytes });
+  };
+  for (let level = 0; level < depth; level++) {
+    share.beginLevel();
+    for (let slices = 0; share.expand(isStopped); slices++) {
+      if (slices % tellEvery === 0) tell();
+      if (isStopped()) return false;
+    }
+    board.expanded();
+    while (!board.haveAllExpanded(level)) {
+      share.keepUp(isStopped);
+      board.rest();
+      if (isStopped()) return false;
+    }
+    share.endLevel();
+    tell();
+    board.settled();
+    while (!board.haveAllSettled(level)) {
+      board.rest();
+      if (isStopped()) return false;
+    }
+    if (board.isBad) return false;
+    if (board.waiting === 0) return true;
+  }
+  return false;
+}
+
+function reportOf(share: Share, handlerCalls: number, broken: ShareReport["broken"]): Omit<ShareReport, "isDone"> {
+  const kinds: Record<string, number> = {};
+  const witnesses = new Set<string>();
+  share.taken.forEach((count, number) => {
+    const step = share.local.steps[number]!;
+    kinds[step.how.kind] = (kinds[step.how.kind] ?? 0) + count;
+    for (const seen of step.seen) {
+      const { observation } = share.local.sightings.values[seen]!;
+      witnesses.add(observation.type === "witnessed" ? observation.what : observation.type);
+    }
+  });
+  return {
+    states: share.states,
+    transitions: share.transitions,
+    bytes: share.bytes,
+    handlerCalls,
+    localSteps: share.local.computed,
+    judgeCalls: share.judging.calls,
+    localStates: share.local.locals.size,
+    messages: share.local.messages.size,
+    inboxes: share.space.inboxes.reduce((sum, { size }) => sum + size, 0),
+    isBounded: share.space.isBounded,
+    violated: [...share.violated],
+    broken,
+    impure: broken?.impure ?? share.recheck(recheckMax),
+    kinds,
+    witnesses: [...witnesses],
+  };
+}
+
+void main();
