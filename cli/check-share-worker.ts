@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   let isDone = false;
   try {
     isDone = search(share, board);
+    share.catchUp();
   } catch (error) {
     board.stop();
     if (error instanceof OutOfWordsError) broken = { bound: "memory", impure: null };
@@ -43,7 +44,7 @@ function search(share: Share, board: Board): boolean {
     board.tell(index, { states, waiting, bad: violated.size > 0, bytes });
   };
   for (let level = 0; level < depth; level++) {
-    share.beginLevel();
+    share.catchUp();
     for (let slices = 0; share.expand(isStopped); slices++) {
       if (slices % tellEvery === 0) tell();
       if (isStopped()) return false;

@@ -34,7 +34,7 @@ describe("a search in shares", () => {
   it("gives everything the same number in every share, the local steps as many as one share has", () => {
     const whole = check(registerPaxos(2), { without: ["symmetry", "sleep"] });
     const { shares } = inShares(registerPaxos(2), 3);
-    for (const share of shares) share.beginLevel(); // hears of what others discovered last
+    for (const share of shares) share.catchUp(); // hears of what others discovered last
     const [first, ...others] = shares.map(({ local, judging, space }) => ({
       localSteps: local.computed,
       locals: local.locals.texts,

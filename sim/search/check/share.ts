@@ -100,9 +100,8 @@ export class Share {
     return { own: this.space.bytes, common: this.#states.bytes };
   }
 
-  /** Begins the next level, of all states that any share found in the last. */
-  beginLevel(): void {
-    // The states of others are of what others discovered.
+  /** Learns what others discovered, of which their states are: before a level begins, and at the end. */
+  catchUp(): void {
     this.#journal.catchUp();
     for (const { journal } of this.space.inboxes) journal!.catchUp();
   }
@@ -122,9 +121,12 @@ export class Share {
     return true;
   }
 
-  /** To be called while others still expand: does what all must do together. */
+  /**
+   * To be called while others still expand: does what all must do together. It leaves nothing undone, so that who has
+   * expanded all need not come back.
+   */
   keepUp(isStopped: () => boolean): void {
-    if (this.#states.mustGrow) this.#states.grow(isStopped);
+    while (this.#states.mustGrow && this.#states.grow(isStopped));
   }
 
   /** What this share found in this level is the next one's. All shares do so before any begins it. */

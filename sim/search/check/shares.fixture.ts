@@ -26,7 +26,7 @@ export function sharesOf<State extends object, Message>(model: Model<State, Mess
 /** The shares take turns until the level has no more states. */
 export function expandAll(shares: readonly Share[]): void {
   const never = (): boolean => false;
-  for (const share of shares) share.beginLevel();
+  for (const share of shares) share.catchUp();
   for (let more = true; more; ) more = shares.map((share) => share.expand(never)).some((any) => any);
   for (const share of shares) share.endLevel();
 }
