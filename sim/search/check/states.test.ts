@@ -80,7 +80,7 @@ describe("the states of a search that threads share", () => {
   });
 
   it("say so when there is no room for more", () => {
-    const [states] = statesOf(1, { words: 2 ** 15 });
+    const [states] = statesOf(1, { words: 2 ** 14 });
     expect(() => addAll(states!, range(0, 100_000))).toThrow(OutOfWordsError);
   });
 });

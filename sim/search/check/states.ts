@@ -1,32 +1,24 @@
 /**
- * The states of a search that threads do together, in memory that they share: one table of all, exact, and the states
- * that each thread found in the order in which it found them. A level's states are given out a few at a time, to their
- * finder first: what it found together has much in common.
+ * The states of a search that threads do together, in memory that they share: one table of all, exact, and for each thread
+ * the states that it found, in that order.
  */
-import { Lock } from "./lock.ts";
+import { Allotment, allotmentBuffer } from "./allotment.ts";
+import { chunkRows, type RowBuffers, rowBuffers, SharedRows } from "./shared-rows.ts";
 
 /** Thrown when shared memory has no room for more. */
 export class OutOfWordsError extends Error {}
 
 export interface StatesBuffers {
   readonly control: SharedArrayBuffer;
-  /** The lower halves of the rows, in chunks, each of one thread; the upper halves of those in chunks that need them. */
-  readonly lower: SharedArrayBuffer;
-  readonly upper: SharedArrayBuffer;
-  /** Which chunks need them. */
-  readonly wide: SharedArrayBuffer;
-  /** Which chunks are whose, in order. */
+  readonly allotment: SharedArrayBuffer;
+  readonly rows: RowBuffers;
+  /** By thread: its chunks of rows, in order. */
   readonly chunks: SharedArrayBuffer;
   /** The table: at first of so many slots, a power of two, and as often doubled as there is room for behind. */
   readonly slots: SharedArrayBuffer;
   readonly slotsMin: number;
 }
 
-const chunkBits = 12;
-const chunkStates = 1 << chunkBits;
-const chunkMask = chunkStates - 1;
-const halfBits = 16;
-const halfMask = 0xffff;
 /** A slot is a state's number + 1 with 5 bits of its hash. */
 const numberBits = 27;
 const numberMask = (1 << numberBits) - 1;
@@ -34,13 +26,8 @@ const numberMask = (1 << numberBits) - 1;
 const slotsUsual = 1 << 23;
 const loadMax = 0.7;
 
-// Words of the control: of all, then of each thread, far enough apart.
-const common = { chunks: 0, wanted: 16, arrived: 32, threads: 48 } as const;
-const each = { lock: 0, front: 1, back: 2, fields: 32 } as const;
-
-/** States given out at once: to their finder, and at most to another. */
-const portion = 64;
-const stolenMax = 1024;
+// Words of the control, each by itself: chunks taken, how often the table is to grow, how often threads met.
+const place = { chunks: 0, wanted: 16, arrived: 32, words: 48 } as const;
 const waitMillis = 1;
 
 /**
@@ -53,15 +40,13 @@ export function statesBuffers(
   wordsMax: number,
   slots = Math.min(slotsUsual, 2 ** (30 - Math.clz32(wordsMax))),
 ): StatesBuffers {
-  const buffer = (words: number): SharedArrayBuffer => new SharedArrayBuffer(4 * words);
-  const chunks = Math.min(Math.floor(wordsMax / (width * chunkStates)), numberMask >> chunkBits);
+  const chunks = Math.min(Math.floor((2 * wordsMax) / (width * chunkRows)), Math.floor(numberMask / chunkRows));
   return {
-    control: buffer(common.threads + each.fields * threads),
-    lower: buffer((chunks * chunkStates * width) / 2),
-    upper: buffer((chunks * chunkStates * width) / 2),
-    wide: buffer(chunks),
-    chunks: buffer(chunks * threads),
-    slots: buffer(wordsMax),
+    control: new SharedArrayBuffer(4 * place.words),
+    allotment: allotmentBuffer(threads),
+    rows: rowBuffers(width, chunks),
+    chunks: new SharedArrayBuffer(4 * chunks * threads),
+    slots: new SharedArrayBuffer(4 * wordsMax),
     slotsMin: slots,
   };
 }
@@ -69,28 +54,23 @@ export function statesBuffers(
 export class States {
   /** Found by this thread. */
   size = 0;
-  readonly #width: number;
   readonly #index: number;
   readonly #threads: number;
   readonly #hashOf: (row: Int32Array) => number;
   readonly #control: Int32Array;
-  readonly #lower: Uint16Array;
-  readonly #upper: Uint16Array;
-  readonly #wide: Int32Array;
+  readonly #allotment: Allotment;
+  readonly #rows: SharedRows;
   readonly #chunks: Int32Array;
   readonly #chunksMax: number;
   readonly #table: SharedArrayBuffer;
-  readonly #locks: readonly Lock[];
+  readonly #row: Int32Array;
   #slots: Int32Array;
   #mask: number;
   /** The number that the next state found here will have. */
   #next = 0;
   /** States that its chunks have room for. */
   #capacity = 0;
-  /** Those before it were found before this level. */
-  #levelEnd = 0;
   #grown = 0;
-  #given = { thread: 0, first: 0, count: 0 };
   readonly #found = new Int32Array(64);
   /** What was read ahead, kept so that the reads are not left out. */
   #read = 0;
@@ -102,28 +82,24 @@ export class States {
     threads: number,
     hashOf: (row: Int32Array) => number,
   ) {
-    this.#width = width;
     this.#index = index;
     this.#threads = threads;
     this.#hashOf = hashOf;
     this.#control = new Int32Array(buffers.control);
-    this.#lower = new Uint16Array(buffers.lower);
-    this.#upper = new Uint16Array(buffers.upper);
-    this.#wide = new Int32Array(buffers.wide);
+    this.#allotment = new Allotment(buffers.allotment, index, threads);
+    this.#rows = new SharedRows(buffers.rows, width);
     this.#chunks = new Int32Array(buffers.chunks);
     this.#chunksMax = this.#chunks.length / threads;
     this.#table = buffers.slots;
+    this.#row = new Int32Array(width);
     this.#mask = buffers.slotsMin - 1;
     this.#slots = this.#slotsOf(buffers.slotsMin);
-    this.#locks = Array.from({ length: threads }, (_, thread) => new Lock(this.#control, this.#at(thread, each.lock)));
   }
 
   /** Bytes of all threads' states. */
   get bytes(): number {
-    const chunks = Atomics.load(this.#control, common.chunks);
-    let halves = 0;
-    for (let chunk = 0; chunk < chunks; chunk++) halves += 1 + this.#wide[chunk]!;
-    return 2 * halves * chunkStates * this.#width + 4 * this.#slots.length + (this.#read & 0);
+    const chunks = Atomics.load(this.#control, place.chunks);
+    return this.#rows.bytes(chunks) + 4 * this.#slots.length + (this.#read & 0);
   }
 
   // ---- finding
@@ -145,7 +121,7 @@ export class States {
           return;
         }
       }
-      if (found >>> numberBits === tag && this.#equals((found & numberMask) - 1, source, start)) return;
+      if (found >>> numberBits === tag && this.#rows.equals((found & numberMask) - 1, source, start)) return;
     }
   }
 
@@ -155,126 +131,55 @@ export class States {
     const mask = this.#mask;
     const found = this.#found;
     const most = Math.min(count, found.length);
-    for (let i = 0, place = at; i < most; i++, place += stride) found[i] = slots[spread(rows[place]!) & mask]!;
+    for (let i = 0, from = at; i < most; i++, from += stride) found[i] = slots[spread(rows[from]!) & mask]!;
     let sum = 0;
-    for (let i = 0; i < most; i++) {
-      if (found[i] !== 0) sum += this.#lower[((found[i]! & numberMask) - 1) * this.#width]!;
-    }
+    for (let i = 0; i < most; i++) if (found[i] !== 0) sum += this.#rows.peek((found[i]! & numberMask) - 1);
     this.#read = sum;
   }
 
   /** Writes a row where the next state will be, and returns its number. */
   #write(source: Int32Array, start: number): number {
     if (this.size === this.#capacity) this.#takeChunk();
-    const lower = this.#lower;
-    const width = this.#width;
-    const target = this.#next * width;
-    let high = 0;
-    for (let place = 0; place < width; place++) {
-      lower[target + place] = source[start + place]!;
-      high |= source[start + place]! >>> halfBits;
-    }
-    const chunk = this.#next >> chunkBits;
-    if (high !== 0) this.#wide[chunk] = 1;
-    if (this.#wide[chunk] === 1) {
-      for (let place = 0; place < width; place++) this.#upper[target + place] = source[start + place]! >>> halfBits;
-    }
+    this.#rows.write(this.#next, source, start);
     return this.#next;
   }
 
   /** A chunk of its own, when the last is full. */
   #takeChunk(): void {
-    const chunk = Atomics.add(this.#control, common.chunks, 1);
+    const chunk = Atomics.add(this.#control, place.chunks, 1);
     if (chunk >= this.#chunksMax) throw new OutOfWordsError("no room for more states");
-    this.#chunks[this.#index * this.#chunksMax + (this.size >> chunkBits)] = chunk;
-    this.#next = chunk << chunkBits;
-    this.#capacity += chunkStates;
+    this.#chunks[this.#index * this.#chunksMax + this.size / chunkRows] = chunk;
+    this.#next = chunk * chunkRows;
+    this.#capacity += chunkRows;
   }
 
-  #equals(number: number, source: Int32Array, start: number): boolean {
-    const lower = this.#lower;
-    const width = this.#width;
-    const from = number * width;
-    let high = 0;
-    for (let place = 0; place < width; place++) {
-      const value = source[start + place]!;
-      if (lower[from + place] !== (value & halfMask)) return false;
-      high |= value >>> halfBits;
-    }
-    if (this.#wide[number >> chunkBits] === 0) return high === 0;
-    for (let place = 0; place < width; place++) {
-      if (this.#upper[from + place] !== source[start + place]! >>> halfBits) return false;
-    }
-    return true;
-  }
-
-  #readRow(number: number, target: Int32Array): void {
-    const width = this.#width;
-    const from = number * width;
-    for (let place = 0; place < width; place++) target[place] = this.#lower[from + place]!;
-    if (this.#wide[number >> chunkBits] === 0) return;
-    for (let place = 0; place < width; place++) target[place]! |= this.#upper[from + place]! << halfBits;
+  /** The number of the state that a thread found at some place in its order. */
+  #numberOf(thread: number, at: number): number {
+    const chunk = this.#chunks[thread * this.#chunksMax + Math.floor(at / chunkRows)]!;
+    return chunk * chunkRows + (at % chunkRows);
   }
 
   // ---- giving out
 
-  /**
-   * What this thread found in this level is the next one's; returns how many these are. All threads are to do so before
-   * any begins the next.
-   */
-  endLevel(): number {
-    const control = this.#control;
-    const found = this.size - this.#levelEnd;
-    control[this.#at(this.#index, each.front)] = this.#levelEnd;
-    control[this.#at(this.#index, each.back)] = this.size;
-    this.#levelEnd = this.size;
-    return found;
-  }
-
-  /** Gets some of the level's states that nobody got yet, its own first; false when none are left. */
+  /** Gets some states of the level; false when none are left. */
   claim(): boolean {
-    for (let i = 0; i < this.#threads; i++) {
-      const thread = (this.#index + i) % this.#threads;
-      if (this.#claimOf(thread)) return true;
-    }
-    return false;
+    return this.#allotment.claim();
   }
 
-  /** How many states were given out by the last claim. */
+  /** How many states the last claim got. */
   get claimed(): number {
-    return this.#given.count;
+    return this.#allotment.count;
   }
 
   /** Reads the row of one of them. */
   readClaimed(which: number, target: Int32Array): void {
-    const { thread, first } = this.#given;
-    const place = first + which;
-    const chunk = this.#chunks[thread * this.#chunksMax + (place >> chunkBits)]!;
-    this.#readRow((chunk << chunkBits) | (place & chunkMask), target);
+    const { thread, first } = this.#allotment;
+    this.#rows.read(this.#numberOf(thread, first + which), target);
   }
 
-  /** A thread takes its own from the front, and others' from the back. */
-  #claimOf(thread: number): boolean {
-    const control = this.#control;
-    const front = this.#at(thread, each.front);
-    const back = this.#at(thread, each.back);
-    if (Atomics.load(control, front) === Atomics.load(control, back)) return false;
-    const lock = this.#locks[thread]!;
-    lock.take();
-    const left = control[back]! - control[front]!;
-    const isOwn = thread === this.#index;
-    const count = Math.min(left, isOwn ? portion : Math.min(stolenMax, Math.max(portion, left >> 1)));
-    if (count > 0) {
-      this.#given = { thread, first: isOwn ? control[front]! : control[back]! - count, count };
-      if (isOwn) control[front]! += count;
-      else control[back]! -= count;
-    }
-    lock.release();
-    return count > 0;
-  }
-
-  #at(thread: number, field: number): number {
-    return common.threads + each.fields * thread + field;
+  /** What this thread found in this level is the next one's: see `Allotment`. */
+  endLevel(): number {
+    return this.#allotment.endLevel(this.size);
   }
 
   // ---- growing
@@ -282,9 +187,9 @@ export class States {
   /** True when the table is to grow: every thread must come to `grow` soon. */
   get mustGrow(): boolean {
     const control = this.#control;
-    if (Atomics.load(control, common.wanted) !== this.#grown) return true;
-    if (Atomics.load(control, common.chunks) * chunkStates < (this.#mask + 1) * loadMax) return false;
-    Atomics.compareExchange(control, common.wanted, this.#grown, this.#grown + 1);
+    if (Atomics.load(control, place.wanted) !== this.#grown) return true;
+    if (Atomics.load(control, place.chunks) * chunkRows < (this.#mask + 1) * loadMax) return false;
+    Atomics.compareExchange(control, place.wanted, this.#grown, this.#grown + 1);
     return true;
   }
 
@@ -307,29 +212,27 @@ export class States {
   /** Waits until every thread has come here. */
   #meet(isStopped: () => boolean): boolean {
     const control = this.#control;
-    const count = Atomics.add(control, common.arrived, 1) + 1;
+    const count = Atomics.add(control, place.arrived, 1) + 1;
     const all = Math.ceil(count / this.#threads) * this.#threads;
-    Atomics.notify(control, common.arrived);
-    for (let now = count; now < all; now = Atomics.load(control, common.arrived)) {
+    Atomics.notify(control, place.arrived);
+    for (let now = count; now < all; now = Atomics.load(control, place.arrived)) {
       if (isStopped()) return false;
-      Atomics.wait(control, common.arrived, now, waitMillis);
+      Atomics.wait(control, place.arrived, now, waitMillis);
     }
     return true;
   }
 
   /** Puts all states found here into the table. */
   #placeAll(): void {
-    const row = new Int32Array(this.#width);
     const slots = this.#slots;
     const mask = this.#mask;
     const hashes = new Int32Array(this.#found.length);
     for (let first = 0; first < this.size; first += hashes.length) {
       const count = Math.min(hashes.length, this.size - first);
-      const chunk = this.#chunks[this.#index * this.#chunksMax + (first >> chunkBits)]!;
-      const base = (chunk << chunkBits) | (first & chunkMask);
+      const base = this.#numberOf(this.#index, first);
       for (let i = 0; i < count; i++) {
-        this.#readRow(base + i, row);
-        hashes[i] = this.#hashOf(row);
+        this.#rows.read(base + i, this.#row);
+        hashes[i] = this.#hashOf(this.#row);
       }
       let sum = 0;
       for (let i = 0; i < count; i++) sum += slots[spread(hashes[i]!) & mask]!; // reads that wait for no other are quick
