@@ -1,4 +1,4 @@
-/** The thread of one share of a check: level by level it expands its states and takes in what others found. */
+/** The thread of one share of a check: level by level it expands states until none are left to anyone. */
 import { parentPort, workerData } from "node:worker_threads";
 import { DivergenceError } from "../sim/search/check/journal.ts";
 import type { Share } from "../sim/search/check/share.ts";
@@ -28,10 +28,12 @@ async function main(): Promise<void> {
     isDone = search(share, board);
     share.catchUp();
   } catch (error) {
+    const isFirst = !board.isStopped;
     board.stop();
     if (error instanceof OutOfWordsError) broken = { bound: "memory", impure: null };
     else if (error instanceof DivergenceError) broken = { bound: null, impure: error.message };
-    else throw error;
+    else if (isFirst) throw error;
+    else broken = { bound: null, impure: null }; // another thread says why
   }
   parentPort!.postMessage({ ...reportOf(share, behaviour.handlerCalls, broken), isDone });
 }
@@ -92,7 +94,7 @@ function reportOf(share: Share, handlerCalls: number, broken: ShareReport["broke
     isBounded: share.space.isBounded,
     violated: [...share.violated],
     broken,
-    impure: broken?.impure ?? share.recheck(recheckMax),
+    impure: broken === null ? share.recheck(recheckMax) : broken.impure,
     kinds,
     witnesses: [...witnesses],
   };

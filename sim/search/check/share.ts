@@ -82,7 +82,6 @@ export class Share {
     for (const [node, inboxes] of this.space.inboxes.entries()) {
       inboxes.journal = new Journal(new Int32Array(memory.inboxes[node]!), this.#discovererOf(inboxes));
     }
-    this.#journal.catchUp();
     this.#row = new Int32Array(width);
     this.#states = new States(memory.states, width, index, memory.shares, (row) => this.space.hash(row));
     if (broken !== null) this.violated.add(broken.invariant);
