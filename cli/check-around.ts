@@ -28,6 +28,7 @@ const ofBoxes = [
   ...["nodes", "clients", "ops", "keys", "timeouts", "retries", "crashes", "drops", "duplicates", "terms", "window"],
   ...[
     "timers",
+    "readers",
     "loss",
     "contacts",
     "set",

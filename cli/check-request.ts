@@ -123,6 +123,7 @@ function readBox(given: Given, system: System, mutant: Mutant | null): Box {
     nodes: given.integer("nodes", min, max) ?? small.nodes,
     options,
     clients: count("clients", small.clients, 8),
+    readers: count("readers", small.readers, 8),
     operations: count("ops", small.operations, 8),
     keys: given.integer("keys", 1, 8) ?? small.keys,
     timeouts: count("timeouts", small.timeouts, 100),

@@ -134,6 +134,7 @@ test.each([
   [["check", "raft", "--radius", "2"], /--radius goes with --around/],
   [["check", "paxos", "--window", "1", "--liveness"], /--liveness needs --window 0: in a window messages are lost/],
   [["check", "paxos", "--window", "1", "--drops", "1"], /--drops needs --window 0/],
+  [["check", "raft", "--readers", "2"], /2 readers are more than the clients, of which they are some; use 1 or fewer/],
   [["check", "raft", "--timers", "lease"], /timers "lease": raft has election, heartbeat, quorum, transfer; write one/],
   [
     ["check", "raft", "--timers", "election@3"],

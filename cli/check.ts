@@ -16,6 +16,7 @@ export const command: Command = {
   options: {
     nodes: { value: "N", about: "cluster size", default: "3 where the system allows it" },
     clients: { value: "N", about: "clients", default: "1" },
+    readers: { value: "N", about: "of the clients, the last N only read", default: "0" },
     ops: { value: "N", about: "operations of each client, alternately a write and a read", default: "1" },
     keys: { value: "N", about: "keys of a store: client i uses key i, modulo N", default: "1" },
     timeouts: { value: "N", about: "server timers that fire, over all nodes", default: "1" },

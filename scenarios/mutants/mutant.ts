@@ -43,6 +43,7 @@ export interface MutantBox {
 const boxCounts = [
   "nodes",
   "clients",
+  "readers",
   "operations",
   "keys",
   "timeouts",

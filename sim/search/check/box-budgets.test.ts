@@ -5,7 +5,7 @@ import { raft } from "../../../protocols/raft/index.ts";
 import { judgesOf } from "../../../scenarios/judges-of.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { System } from "../../contract/system.ts";
-import { type Box, smallBox } from "./box.ts";
+import { type Box, describeBox, smallBox } from "./box.ts";
 import { checkSystem } from "./check-system.ts";
 import type { CheckReport } from "./report.ts";
 
@@ -52,6 +52,35 @@ describe("the box", () => {
     ]);
     const states = (count: number) => explore(epaxos, { clients: 2, keys: count }, 9).states;
     expect(states(2)).toBeLessThan(states(1));
+  });
+
+  it("has so many readers, the last clients, who only read while the others write first", () => {
+    const operations = (readers: number): string[] =>
+      observed(explore(raft, { clients: 2, readers, operations: 2 }, 8))
+        .flatMap(({ observation }) =>
+          observation.type === "invoked"
+            ? [`${observation.session}.${observation.sequence} ${observation.operation.type}`]
+            : [],
+        )
+        .filter((text) => text.includes(".1 "))
+        .sort();
+    expect(operations(0)).toEqual(["0.1 put", "1.1 put"]);
+    expect(operations(1)).toEqual(["0.1 put", "1.1 get"]);
+    expect(operations(2)).toEqual(["0.1 get", "1.1 get"]);
+    const alone = { nodes: 1, options: { proposers: 1 }, clients: 1, readers: 1, operations: 2 };
+    const report = explore(paxos, alone);
+    expect(report.exhausted).toBe(true);
+    const asked = observed(report).flatMap(({ observation }) =>
+      observation.type === "invoked" ? [`${observation.sequence} ${observation.operation.type}`] : [],
+    );
+    expect(asked).toEqual(["1 read", "2 read"]); // a client that writes would write first
+    expect(describeBox({ ...smallBox(paxos), ...alone })).toContain("clients 1, operations 2, readers 1");
+  });
+
+  it("refuses more readers than clients", () => {
+    expect(() => explore(raft, { clients: 1, readers: 2 })).toThrow(
+      "check: 2 readers are more than the clients, of which they are some; use 1 or fewer",
+    );
   });
 
   it("ends at its highest term, and says that steps led out of it", () => {

@@ -11,6 +11,8 @@ export interface Box {
   readonly nodes: number;
   readonly options: { readonly [name: string]: OptionValue };
   readonly clients: number;
+  /** Of the clients, the last so many read and never write; the others write first. At most `clients`. */
+  readonly readers: number;
   /** Operations of each client. */
   readonly operations: number;
   /** Keys of a key-value store: client i uses key i, modulo their number, so that with 2 some commands commute. */
@@ -49,6 +51,7 @@ export function smallBox(system: System): Box {
     nodes: Math.max(system.nodes.min, Math.min(3, system.nodes.default)),
     options: {},
     clients: 1,
+    readers: 0,
     operations: 1,
     keys: 1,
     timeouts: 1,
@@ -73,6 +76,7 @@ export function lossOf(system: System): DiskPlan["loss"] {
 /** For people: `nodes 3, clients 2, operations 1, timeouts 1`. */
 export function describeBox(box: Box): string {
   const parts = [`nodes ${box.nodes}`, `clients ${box.clients}`, `operations ${box.operations}`];
+  if (box.readers > 0) parts.push(`readers ${box.readers}`);
   if (box.keys > 1) parts.push(`keys ${box.keys}`);
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
@@ -127,12 +131,19 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
 const seedsMax = 200_000;
 
 /**
- * The first seed under which every client alternates between writing and reading, beginning with a write, on its key.
+ * The first seed under which every client alternates between writing and reading, beginning with a write, on its key,
+ * and the readers, the last clients, only read.
  * Operations are a function of the plan's seed, so the seed is how a plan says which they are.
  */
 function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
+  if (box.readers > box.clients) {
+    throw new UserError(
+      `check: ${box.readers} readers are more than the clients, of which they are some; use ${box.clients} or fewer`,
+    );
+  }
+  const writers = box.clients - box.readers;
   const isWanted = (operation: Operation, session: number, sequence: number): boolean =>
-    (operation.type === "propose" || operation.type === "put") === (sequence % 2 === 1) &&
+    (operation.type === "propose" || operation.type === "put") === (session < writers && sequence % 2 === 1) &&
     (!("key" in operation) || operation.key === `k${session % box.keys}`);
   for (let number = 0; number < seedsMax; number++) {
     const seed = `check ${number}`;
