@@ -15,11 +15,16 @@ interface Soak extends Partial<Box> {
 
 /** Boxes of 10^5 to 10^8 states, by system; a window of 1 makes an end of those that have none in minutes. */
 const boxes: { readonly [system: string]: readonly Soak[] } = {
-  paxos: [{ clients: 2, window: 1 }, { crashes: 1 }, { duplicates: 1, terms: 4 }],
+  paxos: [{ clients: 2, toDepth: 19 }, { clients: 2, window: 1 }, { crashes: 1 }, { duplicates: 1, terms: 4 }],
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
-  "multi-paxos": [{}],
-  raft: [{ crashes: 1 }, { crashes: 1, duplicates: 1, window: 1 }, { timeouts: 2, terms: 2, window: 1 }],
-  "generalized-paxos": [{}, { clients: 2, timeouts: 0, toDepth: 22 }],
+  "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
+  raft: [
+    { crashes: 1 },
+    { crashes: 1, duplicates: 1, window: 1 },
+    { timeouts: 2, terms: 2, toDepth: 17 },
+    { timeouts: 2, terms: 2, window: 1 },
+  ],
+  "generalized-paxos": [{}, { clients: 2, timeouts: 0, toDepth: 20 }],
   epaxos: [
     { clients: 2, timeouts: 0 },
     { timeouts: 2, crashes: 1 },
