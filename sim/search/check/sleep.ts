@@ -20,7 +20,7 @@ export interface Berths {
 
 /** Stands for no berth; a mask has bits for those below. */
 export const noBerth = 31;
-const ownMax = 2;
+const ownMax = 1;
 const none = -1;
 
 export function berthsFor(nodes: number): Berths {
