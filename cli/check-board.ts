@@ -1,20 +1,17 @@
-/** Where the threads of a check that is shared see how far the others are, in shared memory. */
+/** Where the threads of a check see how far the others are, in shared memory. */
 
 const place = { stop: 0, bell: 1, expanded: 2, settled: 3 } as const;
 const controlBytes = 64;
-/** What each thread tells of itself. */
-const tally = { states: 0, waiting: 1, bad: 2, own: 3, common: 4 } as const;
+/** What each thread tells: at any time, and when it settles a level. */
+const tally = { states: 0, own: 1, common: 2, waiting: 3, bad: 4 } as const;
 const tallyFields = 8;
 /** How often a thread looks again before it sleeps, and for how long it does at most. */
 const looks = 500;
 const restMillis = 1;
 
-/** What a thread tells of itself: bytes of its own and of what all have in common. */
+/** How far a thread is: bytes of its own and of what all have in common. */
 export interface Tally {
   readonly states: number;
-  readonly waiting: number;
-  /** It met a violation. */
-  readonly bad: boolean;
   readonly bytes: { readonly own: number; readonly common: number };
 }
 
@@ -33,16 +30,14 @@ export class Board {
 
   // ---- by a thread
 
-  tell(index: number, { states, waiting, bad, bytes }: Tally): void {
+  tell(index: number, { states, bytes }: Tally): void {
     const at = tallyFields * index;
     this.#tallies[at + tally.states] = states;
-    this.#tallies[at + tally.waiting] = waiting;
-    this.#tallies[at + tally.bad] = bad ? 1 : 0;
     this.#tallies[at + tally.own] = bytes.own;
     this.#tallies[at + tally.common] = bytes.common;
   }
 
-  /** This thread has expanded its part of the level and told the others what it found. */
+  /** For this thread no states of the level are left. */
   expanded(): void {
     Atomics.add(this.#words, place.expanded, 1);
     this.#ring();
@@ -52,8 +47,14 @@ export class Board {
     return Atomics.load(this.#words, place.expanded) >= this.#threads * (level + 1);
   }
 
-  /** This thread has taken in what others found, and told its tally. */
-  settled(): void {
+  /**
+   * This thread has handed over so many states for the next level, and met a violation or not. It stays so until all have
+   * expanded that level: all that look at it between see the same, and go on or end together.
+   */
+  settled(index: number, waiting: number, isBad: boolean): void {
+    const at = tallyFields * index;
+    this.#tallies[at + tally.waiting] = waiting;
+    this.#tallies[at + tally.bad] = isBad ? 1 : 0;
     Atomics.add(this.#words, place.settled, 1);
     this.#ring();
   }

@@ -41,14 +41,10 @@ async function main(): Promise<void> {
 /** Level by level, until all are done (true), one met a violation, or it is time to stop. */
 function search(share: Share, board: Board): boolean {
   const isStopped = (): boolean => board.isStopped;
-  const tell = (): void => {
-    const { states, waiting, violated, bytes } = share;
-    board.tell(index, { states, waiting, bad: violated.size > 0, bytes });
-  };
   for (let level = 0; level < depth; level++) {
     share.catchUp();
     for (let slices = 0; share.expand(isStopped); slices++) {
-      if (slices % tellEvery === 0) tell();
+      if (slices % tellEvery === 0) board.tell(index, share);
       if (isStopped()) return false;
     }
     board.expanded();
@@ -58,8 +54,8 @@ function search(share: Share, board: Board): boolean {
       if (isStopped()) return false;
     }
     share.endLevel();
-    tell();
-    board.settled();
+    board.tell(index, share);
+    board.settled(index, share.waiting, share.violated.size > 0);
     while (!board.haveAllSettled(level)) {
       board.rest();
       if (isStopped()) return false;

@@ -24,26 +24,20 @@ export interface ShareBirth {
   readonly control: SharedArrayBuffer;
 }
 
+/** What every share counts for itself, and what all of them know alike. */
+type Counted = "states" | "transitions" | "kinds" | "witnesses";
+type Known = "handlerCalls" | "localSteps" | "judgeCalls" | "localStates" | "messages" | "inboxes";
+
 /** What a thread tells at its end. */
-export interface ShareReport {
+export interface ShareReport extends Pick<CheckReport, Counted | Known> {
   /** Every state of every share was expanded. */
   readonly isDone: boolean;
-  readonly states: number;
-  readonly transitions: number;
   readonly bytes: { readonly own: number; readonly common: number };
-  readonly handlerCalls: number;
-  readonly localSteps: number;
-  readonly judgeCalls: number;
-  readonly localStates: number;
-  readonly messages: number;
-  readonly inboxes: number;
   readonly isBounded: boolean;
   readonly violated: readonly string[];
   /** Why it ended before its time: a bound of its own, or what showed that handlers are no functions. */
   readonly broken: { readonly bound: string | null; readonly impure: string | null } | null;
   readonly impure: string | null;
-  readonly kinds: { readonly [kind: string]: number };
-  readonly witnesses: readonly string[];
 }
 
 export interface ShareCheck {
@@ -88,13 +82,8 @@ export async function checkInShares(job: ShareJob, limits: ShareLimits): Promise
   try {
     let bound: string | null = null;
     const answers = reportsOf(threads);
-    const isOver = { yes: false };
-    const over = answers.finally(() => {
-      isOver.yes = true;
-    });
-    over.catch(() => {}); // awaited below
-    while (!isOver.yes) {
-      await Promise.race([over, setTimeout(lookMillis)]);
+    const over = answers.then(() => false);
+    while (await Promise.race([over, setTimeout(lookMillis, true)])) {
       limits.progress(board.states, board.level);
       bound ??= boundOf(board, begun, limits);
       if (bound !== null) board.stop();
@@ -157,7 +146,7 @@ function summed(
   const isDone = reports.every((report) => report.isDone);
   const own = reports.find(({ broken }) => broken?.bound != null)?.broken?.bound ?? null;
   const atDepth = !isDone && board.level >= depthMax ? `depth ${depthMax}` : null;
-  const bound = isViolated ? "violation" : (own ?? (isDone ? null : (stopped ?? atDepth)));
+  const bound = isViolated ? "violation" : (own ?? (isDone ? null : (stopped ?? atDepth ?? "a thread")));
   const depth = Math.max(0, board.level - (isDone ? 1 : 0));
   const states = total("states");
   const seconds = (performance.now() - begun) / 1000;

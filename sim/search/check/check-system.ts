@@ -1,5 +1,4 @@
 /** Checks a registered system in a box: what `synod check` runs, and what tests and tables of boxes are made of. */
-
 import { UserError } from "../../base/user-error.ts";
 import type { Cluster } from "../../contract/cluster.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";

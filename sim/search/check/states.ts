@@ -4,6 +4,7 @@
  */
 import { Allotment, allotmentBuffer } from "./allotment.ts";
 import { chunkRows, type RowBuffers, rowBuffers, SharedRows } from "./shared-rows.ts";
+import { spread } from "./visited.ts";
 
 /** Thrown when shared memory has no room for more. */
 export class OutOfWordsError extends Error {}
@@ -245,9 +246,3 @@ export class States {
     }
   }
 }
-
-/** A home from a hash whose top bits serve as tag already. */
-const spread = (hash: number): number => {
-  const mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
-  return mixed ^ (mixed >>> 15);
-};

@@ -107,7 +107,7 @@ export class ExactSet {
 }
 
 /** A home from a hash whose top bits serve as tag already. */
-const spread = (hash: number): number => {
+export const spread = (hash: number): number => {
   const mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
   return mixed ^ (mixed >>> 15);
 };
