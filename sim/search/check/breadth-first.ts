@@ -11,6 +11,10 @@ import type { SymmetryClasses } from "./symmetry.ts";
 import { CompactSet, ExactSet, exactStatesMax } from "./visited.ts";
 
 const slotBytes = 4;
+/** States expanded before what they lead to is looked up: their rows are then read from memory side by side. */
+const batchMax = 16;
+/** States after which limits are looked at. A batch does not reach beyond. */
+const limitsEvery = 1024;
 /** Of the memory left for fingerprints, a part is kept for the rows that are still to be expanded. */
 const frontierRoom = 1.5;
 
@@ -30,6 +34,20 @@ export interface BreadthFirstParts {
   readonly again: (() => BreadthFirst) | null;
 }
 
+/** A state whose successors the space holds. */
+class Expanded {
+  readonly row: Int32Array;
+  /** The berths that sleep in it, and those of what judges see. */
+  slept = 0;
+  judgedMask = 0;
+  successors = 0;
+  broken: Broken | null = null;
+
+  constructor(width: number) {
+    this.row = new Int32Array(width);
+  }
+}
+
 export class BreadthFirst implements Search {
   transitions = 0;
   depth = 0;
@@ -40,7 +58,7 @@ export class BreadthFirst implements Search {
   readonly #parts: BreadthFirstParts;
   readonly #ledger: Ledger;
   readonly #spots: Spot[] = [];
-  readonly #row: Int32Array;
+  readonly #batch: readonly Expanded[];
   readonly #isFlat: boolean;
   #exact: ExactSet | null;
   #compact: CompactSet | null = null;
@@ -52,7 +70,7 @@ export class BreadthFirst implements Search {
     this.#limits = limits;
     this.#parts = parts;
     this.#isFlat = limits.flatHash === true;
-    this.#row = new Int32Array(space.width);
+    this.#batch = Array.from({ length: batchMax }, () => new Expanded(space.width));
     this.#ledger = new Ledger(space.width, parts.sleep !== null);
     this.#exact = new ExactSet(this.#ledger, space.width, (row) => this.#hash(row));
     if (space.broken !== null) this.#find(space.broken, 0, -1);
@@ -89,7 +107,7 @@ export class BreadthFirst implements Search {
 
   advance(count: number): boolean {
     this.#parts.symmetry?.check();
-    for (let done = 0; done < count && !this.isDone; done++) {
+    for (const end = this.#cursor + count; this.#cursor < end && !this.isDone; ) {
       if (this.#cursor === this.#levelEnd) {
         this.depth++;
         this.#levelEnd = this.#ledger.size;
@@ -98,9 +116,8 @@ export class BreadthFirst implements Search {
         this.bound = `depth ${this.#limits.depth}`;
         return true;
       }
-      this.#expand(this.#cursor);
-      this.#cursor++;
-      if ((this.#cursor & 1023) === 0) this.#checkLimits();
+      this.#expand(Math.min(batchMax, this.#levelEnd - this.#cursor, limitsEvery - (this.#cursor % limitsEvery)));
+      if (this.#cursor % limitsEvery === 0) this.#checkLimits();
     }
     if (this.isDone) this.#parts.symmetry?.check();
     return this.isDone;
@@ -147,44 +164,82 @@ export class BreadthFirst implements Search {
     return this.#isFlat ? 0 : this.#space.hash(row);
   }
 
-  #expand(state: number): void {
+  /** Expands the next `count` states; after a violation that ends the search, only those up to it. */
+  #expand(count: number): void {
     const { judge } = this.#parts;
+    const { next } = this.#space;
     const ledger = this.#ledger;
-    const row = this.#row;
-    const before = ledger.size;
-    ledger.read(state, row);
     const sleep = this.#exact === null ? null : this.#parts.sleep;
-    const slept = sleep === null ? 0 : ledger.mark(state);
-    const count = this.#space.expand(row, this.#space.hash(row), slept);
-    const broken = judge?.judge(row, slept === 0 ? count : 1) ?? null; // what sleeps can happen too
-    if (broken !== null) this.#find(broken, state, -1);
-    this.#follow(state, count, slept, sleep);
-    ledger.close(ledger.size - before);
+    next.length = 0;
+    for (let i = 0; i < count; i++) {
+      const state = this.#cursor + i;
+      const one = this.#batch[i]!;
+      ledger.read(state, one.row);
+      this.#open(one, sleep === null ? 0 : ledger.mark(state));
+      one.broken = judge?.judge(one.row, one.slept === 0 ? one.successors : 1) ?? null; // what sleeps can happen too
+    }
+    this.#readAhead();
+    const end = this.#cursor + count;
+    let at = 0;
+    for (let i = 0; i < count && !this.isDone; i++) {
+      const one = this.#batch[i]!;
+      if (one.broken !== null) this.#find(one.broken, this.#cursor, -1);
+      const before = ledger.size;
+      at = this.#follow(one, at, this.#cursor, sleep, end);
+      ledger.close(ledger.size - before);
+      this.#cursor++;
+    }
     while (sleep !== null && sleep.again.length > 0) this.#again(sleep);
   }
 
   /** Explores a state again for steps that slept before and were found awake. */
   #again(sleep: SleepSets): void {
     const { state, only } = sleep.again.pop()!;
-    const row = this.#row;
-    this.#ledger.read(state, row);
-    const count = this.#space.expand(row, this.#space.hash(row), ~only);
-    this.#follow(state, count, this.#ledger.mark(state), sleep, true);
+    const one = this.#batch[0]!;
+    this.#ledger.read(state, one.row);
+    this.#space.next.length = 0;
+    this.#open(one, ~only);
+    this.#readAhead();
+    one.slept = this.#ledger.mark(state);
+    this.#follow(one, 0, state, sleep, this.#cursor, true);
   }
 
-  /** Visits the successors that the space holds. */
-  #follow(state: number, count: number, slept: number, sleep: SleepSets | null, isAgain = false): void {
+  /** Has the space write the successors of a state whose row is read, but for those that sleep. */
+  #open(one: Expanded, slept: number): void {
+    const space = this.#space;
+    one.slept = slept;
+    one.successors = space.append(one.row, space.hash(one.row), slept);
+    one.judgedMask = space.judgedMask;
+  }
+
+  #readAhead(): void {
+    const { next, stride, width } = this.#space;
+    if (this.#parts.symmetry === null) this.#exact?.readAhead(next.items, next.length / stride, stride, width + 1);
+  }
+
+  /**
+   * Visits the successors of a state, which the space holds from place `start` on, and returns where they end. States
+   * below `expandedEnd` were expanded before what is found here was known.
+   */
+  #follow(
+    { row, slept, judgedMask, successors }: Expanded,
+    start: number,
+    state: number,
+    sleep: SleepSets | null,
+    expandedEnd: number,
+    isAgain = false,
+  ): number {
     const space = this.#space;
     const { width, stride } = space;
     const next = space.next.items;
-    this.transitions += count;
-    if (this.#parts.symmetry === null) this.#exact?.readAhead(next, count, stride, width + 1);
+    const end = start + successors * stride;
+    this.transitions += successors;
     this.taken.makeRoom(space.steps);
     const taken = this.taken.items;
     const { facts } = space;
     const ledger = this.#ledger;
     let sleeping = slept;
-    for (let at = 0, end = count * stride; at < end; at += stride) {
+    for (let at = start; at < end; at += stride) {
       const step = next[at + width]!;
       taken[step]!++;
       const fault = next[at + width + 2]!;
@@ -193,12 +248,12 @@ export class BreadthFirst implements Search {
       else {
         let independent = sleeping;
         const known = factFields * step;
-        if (facts[known + fact.judged] !== 0) independent &= ~space.judgedMask;
+        if (facts[known + fact.judged] !== 0) independent &= ~judgedMask;
         const node = facts[known + fact.node]!;
-        const mask = independent === 0 ? 0 : sleep.child(this.#row, next, at, node, independent);
+        const mask = independent === 0 ? 0 : sleep.child(row, next, at, node, independent);
         const before = ledger.size;
         const child = this.#exact!.add(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
-        if (ledger.size === before) sleep.meet(ledger, child, mask, child <= this.#cursor);
+        if (ledger.size === before) sleep.meet(ledger, child, mask, child < expandedEnd);
         else {
           ledger.setMark(child, mask);
           if (isAgain) ledger.adopt(state);
@@ -207,6 +262,7 @@ export class BreadthFirst implements Search {
         if (facts[known + fact.cost] === 0 && berth < noBerth) sleeping |= 1 << berth;
       }
     }
+    return end;
   }
 
   #visit(source: Int32Array, start: number, hash: number): void {

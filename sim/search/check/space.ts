@@ -29,7 +29,7 @@ export class Space {
   /** A violation by the very start. */
   readonly broken: Broken | null = null;
   /**
-   * Filled by `expand`: for each successor its row, then its step, its hash, 0 or -1 - number of a violation, and the
+   * Filled by `expand` and `append`: for each successor its row, then its step, its hash, 0 or -1 - number of a violation, and the
    * berth of what happened.
    */
   readonly next = new IntList(1024);
@@ -39,7 +39,7 @@ export class Space {
   readonly inboxes: readonly Inboxes[];
   readonly moves: Moves;
   readonly berths: Berths;
-  /** After `expand`: the berths of what judges see. */
+  /** After `append`: the berths of what judges see. */
   judgedMask = 0;
   /** Violations, by number. */
   readonly violations: Broken[] = [];
@@ -114,17 +114,23 @@ export class Space {
     return this.#purses.read(purse);
   }
 
-  /**
-   * Writes the successors of the row of the given hash to `next` and returns how many there are. What has a berth whose
-   * bit is set in `skip` is left out, but for steps that draw on a budget; with bit 31, these and all without a berth too.
-   */
-  expand(row: Int32Array, hash: number, skip = 0): number {
+  /** Writes the successors of the row of the given hash to `next` and returns how many there are. */
+  expand(row: Int32Array, hash: number): number {
     this.next.length = 0;
+    return this.append(row, hash, 0);
+  }
+
+  /**
+   * Writes them behind what `next` holds. What has a berth whose bit is set in `skip` is left out, but for steps that draw
+   * on a budget; with bit 31, these and all without a berth too.
+   */
+  append(row: Int32Array, hash: number, skip: number): number {
+    const before = this.next.length;
     this.judgedMask = 0;
     const urgent = this.#hasUrgent ? this.#urgentNode(row) : -1;
     if (urgent >= 0) this.#expandNode(row, hash, urgent, skip);
     else for (let node = 0; node < this.nodes; node++) this.#expandNode(row, hash, node, skip);
-    return this.next.length / this.stride;
+    return (this.next.length - before) / this.stride;
   }
 
   #urgentNode(row: Int32Array): number {

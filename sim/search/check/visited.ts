@@ -20,7 +20,7 @@ export class ExactSet {
   readonly #ledger: Ledger;
   readonly #width: number;
   readonly #hashOf: (row: Int32Array) => number;
-  readonly #found = new Int32Array(64);
+  readonly #found = new Int32Array(256);
   /** What was read ahead, kept so that the reads are not left out. */
   #read = 0;
 
