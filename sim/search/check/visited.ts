@@ -70,9 +70,19 @@ export class ExactSet {
     const mask = this.#mask;
     const found = this.#found;
     const most = Math.min(count, found.length);
-    for (let i = 0, place = at; i < most; i++, place += stride) found[i] = slots[spread(rows[place]!) & mask]!;
     let sum = 0;
-    for (let i = 0; i < most; i++) if (found[i] !== 0) sum += this.#ledger.peek((found[i]! & indexMask) - 1);
+    for (let i = 0, place = at; i < most; i++, place += stride) {
+      found[i] = spread(rows[place]!) & mask;
+      sum += slots[found[i]!]!;
+    }
+    for (let i = 0, place = at; i < most; i++, place += stride) {
+      const tag = rows[place]! >>> indexBits;
+      for (let slot = found[i]!, held = slots[slot]!; held !== 0; slot = (slot + 1) & mask, held = slots[slot]!) {
+        if (held >>> indexBits !== tag) continue;
+        sum += this.#ledger.peek((held & indexMask) - 1);
+        break;
+      }
+    }
     this.#read = sum;
   }
 
