@@ -1,28 +1,37 @@
 /**
  * The states in the order found, each a row of numbers, with who found whom: at once the queue of a breadth-first
- * search, the exact memory of what was seen, and the parent links. Rows take 2 bytes a place, and 2 more where needed;
- * a mark of 32 bits may lie behind each, near what is read anyway.
+ * search, the exact memory of what was seen, and the parent links. Rows take a byte a place, and more where needed; a mark
+ * of 32 bits may lie before each, near what is read anyway.
  */
 
 const chunkBits = 15;
 const chunkStates = 1 << chunkBits;
 const chunkMask = chunkStates - 1;
-const narrowMax = 0xffff;
-/** A mark follows the places of its row. */
-const markPlaces = 2;
+const markBytes = 4;
+const byteBits = 8;
+const byteMask = 0xff;
 
-/** How the rows of a chunk lie: 2 bytes a place, and 2 more behind them for each place whose numbers need them. */
+/** How the rows of a chunk lie: perhaps a mark, then the lowest byte of each place, then what places need more. */
 interface Layout {
   readonly stride: number;
-  /** By place: where the upper half is, counted from the row's start; 0: there is none. */
-  readonly upper: readonly number[];
-  readonly isPlain: boolean;
+  /** The greatest number that each place can hold. */
+  readonly max: Int32Array;
+  /** By place: which bits the lowest byte is compared with: all, unless there are more bytes. */
+  readonly masks: Int32Array;
+  /** The other bytes: see `further`. */
+  readonly further: Int32Array;
 }
+
+/** A byte that is not a place's lowest: its place, where it is in a row, which bits it holds, and its mask. */
+const further = { place: 0, at: 1, shift: 2, mask: 3 } as const;
+const furtherFields = 4;
 
 export class Ledger {
   size = 0;
   readonly #width: number;
-  readonly #chunks: (Uint16Array | null)[] = [];
+  /** Where in a row its lowest bytes begin. */
+  readonly #low: number;
+  readonly #chunks: (Uint8Array | null)[] = [];
   readonly #layouts: Layout[] = [];
   #layout: Layout;
   // How many children each expanded state has: a byte each, 255 for those in `#large`.
@@ -38,10 +47,12 @@ export class Ledger {
   /** `isMarked`: every row has a mark, at first 0. */
   constructor(width: number, isMarked = false) {
     this.#width = width;
+    this.#low = isMarked ? markBytes : 0;
     this.#layout = {
-      stride: width + (isMarked ? markPlaces : 0),
-      upper: Array.from({ length: width }, () => 0),
-      isPlain: true,
+      stride: this.#low + width,
+      max: new Int32Array(width).fill(byteMask),
+      masks: new Int32Array(width).fill(-1),
+      further: new Int32Array(0),
     };
   }
 
@@ -51,48 +62,56 @@ export class Ledger {
 
   /** Appends the row that starts at `start` of `source`. */
   push(source: Int32Array, start: number): void {
-    const at = this.size & chunkMask;
     const width = this.#width;
+    const { max } = this.#layout;
     for (let place = 0; place < width; place++) {
-      if (source[start + place]! > narrowMax && this.#layout.upper[place] === 0) this.#widen(place);
+      if (source[start + place]! > max[place]!) return this.#pushWider(source, start, place);
     }
+    const at = this.size & chunkMask;
     if (at === 0) this.#add();
     this.size++;
     const chunk = this.#chunks[this.#chunks.length - 1]!;
-    const { stride, upper, isPlain } = this.#layout;
-    const target = at * stride;
-    for (let place = 0; place < width; place++) chunk[target + place] = source[start + place]!;
-    if (isPlain) return;
-    for (let place = 0; place < width; place++) {
-      if (upper[place] !== 0) chunk[target + upper[place]!] = source[start + place]! >>> 16;
+    const { stride, further: more } = this.#layout;
+    const row = at * stride;
+    const low = row + this.#low;
+    for (let place = 0; place < width; place++) chunk[low + place] = source[start + place]!;
+    for (let i = 0; i < more.length; i += furtherFields) {
+      chunk[row + more[i + further.at]!] = source[start + more[i + further.place]!]! >>> more[i + further.shift]!;
     }
+  }
+
+  #pushWider(source: Int32Array, start: number, place: number): void {
+    this.#widen(place);
+    this.push(source, start);
   }
 
   /** Copies row `state` into `target`. */
   read(state: number, target: Int32Array): void {
     const chunk = this.#chunks[state >> chunkBits]!;
-    const { stride, upper, isPlain } = this.#layouts[state >> chunkBits]!;
+    const { stride, further: more } = this.#layouts[state >> chunkBits]!;
     const width = this.#width;
-    const start = (state & chunkMask) * stride;
-    for (let place = 0; place < width; place++) target[place] = chunk[start + place]!;
-    if (isPlain) return;
-    for (let place = 0; place < width; place++) {
-      if (upper[place] !== 0) target[place]! |= chunk[start + upper[place]!]! << 16;
+    const row = (state & chunkMask) * stride;
+    const low = row + this.#low;
+    for (let place = 0; place < width; place++) target[place] = chunk[low + place]!;
+    for (let i = 0; i < more.length; i += furtherFields) {
+      target[more[i + further.place]!]! |= chunk[row + more[i + further.at]!]! << more[i + further.shift]!;
     }
   }
 
   /** The mark of row `state`. */
   mark(state: number): number {
     const chunk = this.#chunks[state >> chunkBits]!;
-    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride + this.#width;
-    return chunk[at]! | (chunk[at + 1]! << 16);
+    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride;
+    return chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16) | (chunk[at + 3]! << 24);
   }
 
   setMark(state: number, mark: number): void {
     const chunk = this.#chunks[state >> chunkBits]!;
-    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride + this.#width;
+    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride;
     chunk[at] = mark;
-    chunk[at + 1] = mark >>> 16;
+    chunk[at + 1] = mark >>> 8;
+    chunk[at + 2] = mark >>> 16;
+    chunk[at + 3] = mark >>> 24;
   }
 
   /** A number of the row, for reading it ahead. */
@@ -104,19 +123,16 @@ export class Ledger {
   /** True when row `state` is the one that starts at `start` of `source`. */
   equals(state: number, source: Int32Array, start: number): boolean {
     const chunk = this.#chunks[state >> chunkBits]!;
-    const layout = this.#layouts[state >> chunkBits]!;
+    const { stride, masks, further: more } = this.#layouts[state >> chunkBits]!;
     const width = this.#width;
-    const from = (state & chunkMask) * layout.stride;
-    if (!layout.isPlain) return this.#equalsWide(chunk, layout, from, source, start);
-    for (let place = 0; place < width; place++) if (chunk[from + place] !== source[start + place]) return false;
-    return true;
-  }
-
-  #equalsWide(chunk: Uint16Array, { upper }: Layout, from: number, source: Int32Array, start: number): boolean {
-    for (let place = 0; place < this.#width; place++) {
-      const high = upper[place]!;
-      const value = high === 0 ? chunk[from + place]! : chunk[from + place]! | (chunk[from + high]! << 16);
-      if (value !== source[start + place]) return false;
+    const row = (state & chunkMask) * stride;
+    const low = row + this.#low;
+    for (let place = 0; place < width; place++) {
+      if (chunk[low + place] !== (source[start + place]! & masks[place]!)) return false;
+    }
+    for (let i = 0; i < more.length; i += furtherFields) {
+      const bits = source[start + more[i + further.place]!]! >>> more[i + further.shift]!;
+      if (chunk[row + more[i + further.at]!] !== (bits & more[i + further.mask]!)) return false;
     }
     return true;
   }
@@ -193,16 +209,16 @@ export class Ledger {
   }
 
   #add(): void {
-    const chunk = new Uint16Array(chunkStates * this.#layout.stride);
+    const chunk = new Uint8Array(chunkStates * this.#layout.stride);
     this.#chunks.push(chunk);
     this.#layouts.push(this.#layout);
     this.#bytes += chunk.byteLength;
   }
 
-  /** From here on the numbers at `place` have an upper half; the last chunk is laid out anew. */
+  /** From here on the numbers at `place` have one more byte; the last chunk is laid out anew. */
   #widen(place: number): void {
-    const { stride, upper } = this.#layout;
-    this.#layout = { stride: stride + 1, upper: upper.with(place, stride), isPlain: false };
+    const { stride } = this.#layout;
+    this.#layout = widened(this.#layout, place);
     const held = this.size & chunkMask;
     if (held === 0) return;
     const old = this.#chunks.pop()!;
@@ -214,4 +230,21 @@ export class Ledger {
       for (let at = 0; at < stride; at++) chunk[row * (stride + 1) + at] = old[row * stride + at]!;
     }
   }
+}
+
+/** The layout with one more byte, the last of a row, for the numbers at `place`. */
+function widened({ stride, max, masks, further: more }: Layout, place: number): Layout {
+  const shift = Math.clz32(0) - Math.clz32(max[place]!);
+  const wider = new Int32Array(more.length + furtherFields);
+  wider.set(more);
+  for (let i = 0; i < more.length; i += furtherFields) {
+    if (more[i + further.place] === place) wider[i + further.mask] = byteMask;
+  }
+  wider.set([place, stride, shift, -1], more.length);
+  return {
+    stride: stride + 1,
+    max: max.with(place, shift + byteBits < 31 ? 2 ** (shift + byteBits) - 1 : 2 ** 31 - 1),
+    masks: masks.with(place, byteMask),
+    further: wider,
+  };
 }
