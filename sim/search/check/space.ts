@@ -156,6 +156,7 @@ export class Space {
       if (isFree) berth++;
     }
     const inboxes = this.inboxes[node]!;
+    const bare = (rest - share(inboxPlace, inbox)) | 0;
     berth = ownEnd;
     let event = inboxes.events(inbox) + 1;
     for (let waiting = inboxes.list.items[event - 1]!; waiting > 0; waiting--, berth++, event += eventFields) {
@@ -164,7 +165,7 @@ export class Space {
         const number = moves.list.items[++at]!;
         const isTaken = this.#local.facts.items[factFields * number + fact.takes] === 1;
         const after = isTaken ? inboxes.after(inbox, event) : inboxes.take(inbox, inboxes.list.items[event]!, 0);
-        const sum = (rest - share(inboxPlace, inbox) + share(inboxPlace, after)) | 0;
+        const sum = (bare + share(inboxPlace, after)) | 0;
         this.#step(row, sum, node, number, after, berth < end ? berth : noBerth, skip);
       }
     }

@@ -7,6 +7,8 @@ import type { Ledger } from "./ledger.ts";
 import { mixPair } from "./tables.ts";
 
 const loadMax = 0.75;
+/** Below so many slots a table grows by more at once: most of the time of a small search was growing. */
+const smallSlots = 1 << 18;
 const indexBits = 27;
 const indexMask = (1 << indexBits) - 1;
 
@@ -38,7 +40,7 @@ export class ExactSet {
 
   /** The bytes after the next growth, while both tables are alive. */
   get bytesAhead(): number {
-    return this.#isCrowded ? 3 * this.#slots.byteLength : this.#slots.byteLength;
+    return this.#isCrowded ? this.#slots.byteLength * (1 + this.#growth) : this.#slots.byteLength;
   }
 
   /** The number of the row at `start` of `source` in the ledger, where it is added unless it is there. */
@@ -90,8 +92,12 @@ export class ExactSet {
     return this.#ledger.size >= (this.#mask + 1) * loadMax;
   }
 
+  get #growth(): number {
+    return this.#mask < smallSlots - 1 ? 4 : 2;
+  }
+
   #grow(): void {
-    this.#mask = 2 * this.#mask + 1;
+    this.#mask = (this.#mask + 1) * this.#growth - 1;
     const mask = this.#mask;
     const slots = new Int32Array(mask + 1);
     this.#slots = slots;
