@@ -22,6 +22,8 @@ export interface Berths {
 export const noBerth = 31;
 const ownMax = 1;
 const none = -1;
+/** In place of positions: every message stays where it was. */
+const still = -1;
 
 export function berthsFor(nodes: number): Berths {
   const perNode = Math.floor(noBerth / nodes);
@@ -81,6 +83,7 @@ export class SleepSets {
     const { perNode, own } = this.#space.berths;
     const first = node * perNode + own; // of the messages
     const place = this.#move(node, before, after);
+    if (place === still) return slept;
     let mask = 0;
     for (let rest = slept; rest !== 0; rest &= rest - 1) {
       const berth = 31 - Math.clz32(rest & -rest);
@@ -94,15 +97,19 @@ export class SleepSets {
     return mask;
   }
 
-  /** Where the place of each message of the one inbox in the other is in `#positions`. */
+  /** Where the place of each message of the one inbox in the other is in `#positions`, or `still`. */
   #move(node: number, before: number, after: number): number {
     const known = this.#moves[node]!.get(before, after);
-    if (known >= 0) return known;
+    if (known >= 0) return known + still;
     const inboxes = this.#space.inboxes[node]!;
     const later = [...new Set(inboxes.read(after))];
-    const place = this.#positions.length;
-    for (const message of new Set(inboxes.read(before))) this.#positions.push(later.indexOf(message));
-    this.#moves[node]!.add(before, after, place);
+    const positions = [...new Set(inboxes.read(before))].map((message) => later.indexOf(message));
+    let place = still;
+    if (positions.some((position, at) => position !== at)) {
+      place = this.#positions.length;
+      for (const position of positions) this.#positions.push(position);
+    }
+    this.#moves[node]!.add(before, after, place - still);
     return place;
   }
 }
