@@ -47,8 +47,8 @@ export interface ShareParts {
   readonly memory: ShareMemory;
 }
 
-/** States after which the table is looked at. */
-const lookEvery = 16;
+/** States expanded before what they lead to is looked up and the table is looked at. */
+const batchMax = 16;
 
 export class Share {
   transitions = 0;
@@ -112,10 +112,13 @@ export class Share {
       if (!states.claim()) return false;
       this.#expanded = 0;
     }
-    for (const end = Math.min(states.claimed, this.#expanded + lookEvery); this.#expanded < end; this.#expanded++) {
+    const { space } = this;
+    space.next.length = 0;
+    for (const end = Math.min(states.claimed, this.#expanded + batchMax); this.#expanded < end; this.#expanded++) {
       states.readClaimed(this.#expanded, this.#row);
-      this.#expandRow();
+      this.transitions += space.append(this.#row, space.hash(this.#row), 0);
     }
+    this.#visit();
     this.keepUp(isStopped);
     return true;
   }
@@ -133,16 +136,15 @@ export class Share {
     this.waiting = this.#states.endLevel();
   }
 
-  #expandRow(): void {
+  /** Adds all that the space holds to the states. */
+  #visit(): void {
     const { space } = this;
-    const { width, stride, next } = space;
-    const successors = space.expand(this.#row, space.hash(this.#row));
-    this.transitions += successors;
+    const { width, stride } = space;
+    const { items, length } = space.next;
     this.taken.makeRoom(space.steps);
     const taken = this.taken.items;
-    const { items } = next;
-    this.#states.readAhead(items, successors, stride, width + 1);
-    for (let at = 0, end = successors * stride; at < end; at += stride) {
+    this.#states.readAhead(items, length / stride, stride, width + 1);
+    for (let at = 0; at < length; at += stride) {
       taken[items[at + width]!]!++;
       const fault = items[at + width + 2]!;
       if (fault < 0) this.violated.add(space.violations[-1 - fault]!.invariant);

@@ -4,7 +4,7 @@
  */
 import { Allotment, allotmentBuffer } from "./allotment.ts";
 import { chunkRows, type RowBuffers, rowBuffers, SharedRows } from "./shared-rows.ts";
-import { spread } from "./visited.ts";
+import { aheadMax, numberBits, numberMask, readAhead, spread } from "./slots.ts";
 
 /** Thrown when shared memory has no room for more. */
 export class OutOfWordsError extends Error {}
@@ -20,9 +20,6 @@ export interface StatesBuffers {
   readonly slotsMin: number;
 }
 
-/** A slot is a state's number + 1 with 5 bits of its hash. */
-const numberBits = 27;
-const numberMask = (1 << numberBits) - 1;
 /** Enough that between two looks at `mustGrow` no number of threads fills what is free, and seldom too few. */
 const slotsUsual = 1 << 23;
 const loadMax = 0.7;
@@ -72,7 +69,7 @@ export class States {
   /** States that its chunks have room for. */
   #capacity = 0;
   #grown = 0;
-  readonly #found = new Int32Array(64);
+  readonly #homes = new Int32Array(aheadMax);
   /** What was read ahead, kept so that the reads are not left out. */
   #read = 0;
 
@@ -128,14 +125,7 @@ export class States {
 
   /** Reads ahead what `add` will read for `count` rows, `stride` apart, with the hash `at` places from each start. */
   readAhead(rows: Int32Array, count: number, stride: number, at: number): void {
-    const slots = this.#slots;
-    const mask = this.#mask;
-    const found = this.#found;
-    const most = Math.min(count, found.length);
-    for (let i = 0, from = at; i < most; i++, from += stride) found[i] = slots[spread(rows[from]!) & mask]!;
-    let sum = 0;
-    for (let i = 0; i < most; i++) if (found[i] !== 0) sum += this.#rows.peek((found[i]! & numberMask) - 1);
-    this.#read = sum;
+    this.#read = readAhead(this.#slots, this.#rows, this.#homes, rows, count, stride, at);
   }
 
   /** Writes a row where the next state will be, and returns its number. */
@@ -227,7 +217,7 @@ export class States {
   #placeAll(): void {
     const slots = this.#slots;
     const mask = this.#mask;
-    const hashes = new Int32Array(this.#found.length);
+    const hashes = new Int32Array(aheadMax);
     for (let first = 0; first < this.size; first += hashes.length) {
       const count = Math.min(hashes.length, this.size - first);
       const base = this.#numberOf(this.#index, first);

@@ -4,25 +4,24 @@
  * comparisons.
  */
 import type { Ledger } from "./ledger.ts";
+import { aheadMax, numberBits, numberMask, readAhead, spread } from "./slots.ts";
 import { mixPair } from "./tables.ts";
 
 const loadMax = 0.75;
-/** Below so many slots a table grows by more at once: most of the time of a small search was growing. */
+/** Below so many slots a table grows by more at once: growing took a tenth of a small search. */
 const smallSlots = 1 << 18;
-const indexBits = 27;
-const indexMask = (1 << indexBits) - 1;
 
 /** The most states an exact set should hold, with room for those found before anyone looks. */
-export const exactStatesMax = indexMask - 1_000_000;
+export const exactStatesMax = numberMask - 1_000_000;
 
-/** The rows of a ledger, found by hash and compared in full. A slot is a row's number + 1 with 5 bits of its hash. */
+/** The rows of a ledger, found by hash and compared in full. */
 export class ExactSet {
   #mask: number;
   #slots: Int32Array;
   readonly #ledger: Ledger;
   readonly #width: number;
   readonly #hashOf: (row: Int32Array) => number;
-  readonly #found = new Int32Array(256);
+  readonly #homes = new Int32Array(aheadMax);
   /** What was read ahead, kept so that the reads are not left out. */
   #read = 0;
 
@@ -47,17 +46,17 @@ export class ExactSet {
   add(source: Int32Array, start: number, hash: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
-    const tag = hash >>> indexBits;
+    const tag = hash >>> numberBits;
     let at = spread(hash) & mask;
     for (let found = slots[at]!; found !== 0; found = slots[at]!) {
-      if (found >>> indexBits === tag) {
-        const state = (found & indexMask) - 1;
+      if (found >>> numberBits === tag) {
+        const state = (found & numberMask) - 1;
         if (this.#ledger.equals(state, source, start)) return state;
       }
       at = (at + 1) & mask;
     }
     this.#ledger.push(source, start);
-    slots[at] = (tag << indexBits) | this.#ledger.size;
+    slots[at] = (tag << numberBits) | this.#ledger.size;
     const state = this.#ledger.size - 1;
     if (this.#isCrowded) this.#grow();
     return state;
@@ -68,24 +67,7 @@ export class ExactSet {
    * reads that do not wait for each other cost the time of one.
    */
   readAhead(rows: Int32Array, count: number, stride: number, at: number): void {
-    const slots = this.#slots;
-    const mask = this.#mask;
-    const found = this.#found;
-    const most = Math.min(count, found.length);
-    let sum = 0;
-    for (let i = 0, place = at; i < most; i++, place += stride) {
-      found[i] = spread(rows[place]!) & mask;
-      sum += slots[found[i]!]!;
-    }
-    for (let i = 0, place = at; i < most; i++, place += stride) {
-      const tag = rows[place]! >>> indexBits;
-      for (let slot = found[i]!, held = slots[slot]!; held !== 0; slot = (slot + 1) & mask, held = slots[slot]!) {
-        if (held >>> indexBits !== tag) continue;
-        sum += this.#ledger.peek((held & indexMask) - 1);
-        break;
-      }
-    }
-    this.#read = sum;
+    this.#read = readAhead(this.#slots, this.#ledger, this.#homes, rows, count, stride, at);
   }
 
   get #isCrowded(): boolean {
@@ -102,7 +84,7 @@ export class ExactSet {
     const slots = new Int32Array(mask + 1);
     this.#slots = slots;
     const row = new Int32Array(this.#width);
-    const hashes = new Int32Array(this.#found.length);
+    const hashes = new Int32Array(aheadMax);
     for (let first = 0; first < this.#ledger.size; first += hashes.length) {
       const count = Math.min(hashes.length, this.#ledger.size - first);
       for (let i = 0; i < count; i++) {
@@ -116,17 +98,11 @@ export class ExactSet {
         const hash = hashes[i]!;
         let at = spread(hash) & mask;
         while (slots[at] !== 0) at = (at + 1) & mask;
-        slots[at] = ((hash >>> indexBits) << indexBits) | (first + i + 1);
+        slots[at] = ((hash >>> numberBits) << numberBits) | (first + i + 1);
       }
     }
   }
 }
-
-/** A home from a hash whose top bits serve as tag already. */
-export const spread = (hash: number): number => {
-  const mixed = Math.imul(hash ^ (hash >>> 16), 0x7feb352d);
-  return mixed ^ (mixed >>> 15);
-};
 
 /** Fingerprints of rows: 4 bytes a slot. */
 export class CompactSet {
