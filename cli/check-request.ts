@@ -101,14 +101,14 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
 }
 
 /** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, options, timers }: MutantBox): Box {
+export function boxOf(system: System, { counts, options, timers, contacts }: MutantBox): Box {
   const least = leastBox(system);
   completeOptions(system, options, "box.options");
   const nodes = counts.nodes ?? least.nodes;
   if (nodes < system.nodes.min || nodes > system.nodes.max) {
     throw new UserError(`box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`);
   }
-  return { ...least, ...counts, options, timers };
+  return { ...least, ...counts, options, timers, contacts };
 }
 
 /** The box of the options given; for the others, that of the planted bug, or else a small one. */

@@ -28,8 +28,9 @@ test("a row is read with its defaults", () => {
   expect(parseMutants(JSON.stringify([good]), "bugs.json")).toEqual([{ ...good, row: 0, scenario: null, box: null }]);
 });
 
-test("a box is counts, options of the system, and timers", () => {
-  const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"] };
+test("a box is counts, options of the system, timers, and whom clients ask first", () => {
+  const contacts = "any";
+  const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"], contacts };
   const small = { keys: 1 };
   const [mutant, other] = parseMutants(
     JSON.stringify([
@@ -38,8 +39,9 @@ test("a box is counts, options of the system, and timers", () => {
     ]),
     "bugs.json",
   );
-  expect(mutant?.box).toEqual({ counts: { clients: 2, crashes: 1 }, options: { phase1: 1 }, timers: ["retry@0"] });
-  expect(other?.box).toEqual({ counts: { keys: 1 }, options: {}, timers: [] });
+  const counts = { clients: 2, crashes: 1 };
+  expect(mutant?.box).toEqual({ counts, options: { phase1: 1 }, timers: ["retry@0"], contacts });
+  expect(other?.box).toEqual({ counts: { keys: 1 }, options: {}, timers: [], contacts: "home" });
 });
 
 test.each([
@@ -60,6 +62,7 @@ test.each([
   [{ ...good, box: { options: [] } }, /\[0\]\.box\.options: saw \[\]/],
   [{ ...good, box: { timers: "retry" } }, /\[0\]\.box\.timers: saw "retry", expected a list of the system's timers/],
   [{ ...good, box: { timers: [1] } }, /\[0\]\.box\.timers: saw \[1\]/],
+  [{ ...good, box: { contacts: "all" } }, /\[0\]\.box\.contacts: saw "all", expected home or any/],
   [{ ...good, breaks: "two\nlines" }, /\[0\]\.breaks/],
   [null, /\[0\]: expected a record/],
 ])("%j is refused, with the place and the cure", (row, words) => {

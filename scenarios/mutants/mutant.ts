@@ -31,13 +31,14 @@ export interface Mutant {
 }
 
 /**
- * What a box has beyond the least one (sim/search/check/box.ts): counts, options of the system, and the server timers that
- * may fire (`election`, `election@1`), all when none are named.
+ * What a box has beyond the least one (sim/search/check/box.ts): counts, options of the system, the server timers that
+ * may fire (`election`, `election@1`; all when none are named), and whom clients ask first.
  */
 export interface MutantBox {
   readonly counts: { readonly [name in BoxCount]?: number };
   readonly options: { readonly [name: string]: OptionValue };
   readonly timers: readonly string[];
+  readonly contacts: "home" | "any";
 }
 
 const boxCounts = [
@@ -116,16 +117,16 @@ function parseMutant(row: unknown, at: string): Mutant {
   };
 }
 
-/** `{"clients": 2, "crashes": 1, "options": {"phase1": 1}, "timers": ["retry@0"]}` */
+/** `{"clients": 2, "crashes": 1, "options": {"phase1": 1}, "timers": ["retry@0"], "contacts": "any"}` */
 function parseBox(value: unknown, at: string): MutantBox {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserError(`${at}: saw ${show(value)}, expected a record of counts`);
   }
-  const { options = {}, timers = [], ...counts } = value as Record<string, unknown>;
+  const { options = {}, timers = [], contacts = "home", ...counts } = value as Record<string, unknown>;
   for (const [name, count] of Object.entries(counts)) {
     if (!(boxCounts as readonly string[]).includes(name)) {
       throw new UserError(
-        `${at}: unknown field ${JSON.stringify(name)}; the fields are ${boxCounts.join(", ")}, options, timers`,
+        `${at}: unknown field ${JSON.stringify(name)}; the fields are ${boxCounts.join(", ")}, options, timers, contacts`,
       );
     }
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
@@ -138,7 +139,10 @@ function parseBox(value: unknown, at: string): MutantBox {
   if (!Array.isArray(timers) || !timers.every((timer) => typeof timer === "string" && timer.length <= 100)) {
     throw new UserError(`${at}.timers: saw ${show(timers)}, expected a list of the system's timers`);
   }
-  return { counts, options: options as MutantBox["options"], timers };
+  if (contacts !== "home" && contacts !== "any") {
+    throw new UserError(`${at}.contacts: saw ${show(contacts)}, expected home or any`);
+  }
+  return { counts, options: options as MutantBox["options"], timers, contacts };
 }
 
 const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario", "box"];
