@@ -184,7 +184,9 @@ export function replay(lines: readonly string[], system: System, invariants = ju
   const checked = readTrace(lines);
   while (checked.next().done !== true); // all of it, before any of it is believed
   const plan = checkPlan(header.plan, system);
-  return replayTrace(header, lines, (recorder) => runner(system, invariants)(plan, recorder));
+  return replayTrace(header, lines, (recorder) =>
+    runWorld(plan, system, invariants, { recorder, endsWhereClosed: true }),
+  );
 }
 
 /**

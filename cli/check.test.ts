@@ -77,6 +77,19 @@ test("a violation comes with its shortest way, a trace that replays, and exit co
   expect((await synod(["check", "--around", out])).out).toContain("breaks quorum-intersection in 1 choice; 1 of them");
 });
 
+test("a trace whose messages the code without the bug never sends is fixed, and goes as far as it can", async () => {
+  const out = path.join(folder, "unsent.ndjson");
+  const mutant = "multi-paxos-snapshot-without-sessions";
+  const args = [path.join(import.meta.dirname, "bin.mjs"), "check", "multi-paxos", "--mutant", mutant, "--out", out];
+  expect(spawnSync(process.execPath, args).status).toBe(1);
+  const healthy = await synod(["replay", out, "--mutant", "none"]);
+  expect(healthy.code).toBe(4); // it says nothing of what would have come
+  expect(healthy.out).toContain("fixed: the trace shows");
+  expect(healthy.out).toMatch(/it goes no further: plan: message #\d+ of channel 0>0 is not under way\n$/);
+  const { undecided } = json(await synod(["replay", out, "--mutant", "none", "--json"]));
+  expect(undecided).toMatch(/^plan: message #\d+ of channel/);
+});
+
 test("without --out a trace goes beside those that are there", () => {
   const cwd = fs.mkdtempSync(path.join(folder, "here-"));
   const entry = path.join(import.meta.dirname, "bin.mjs");

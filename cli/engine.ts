@@ -114,7 +114,7 @@ function record({ from, mutant }: RecordTask): Answer<"record"> {
 function replay({ plan: given, trace: stored }: ReplayTask): Answer<"replay"> {
   const { plan, system, invariants } = stage({ plan: given });
   const trace: string[] = [];
-  const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder });
+  const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder, endsWhereClosed: true });
   const { verdict, divergence, result } = replayTrace(parseHeader(stored[0]!), stored, again, (line) =>
     trace.push(line),
   );

@@ -67,9 +67,9 @@ async function replayTrace(given: Given, terminal: Terminal): Promise<number> {
   const replayed = await withHand(mutant, (hand) => hand.ask({ type: "replay", plan: header.plan, trace: lines }));
   keep(given, replayed, header, mutant);
   if (given.flag("print") && !given.flag("json")) await tell(replayed, header, terminal);
-  const { verdict, divergence, digest, events, violation } = replayed;
+  const { verdict, divergence, digest, events, violation, undecided } = replayed;
   const report = { version, verdict, trace: file, system: header.system, mutant: mutant?.id ?? null };
-  const details = { divergence, digest, events, violation, recorded: header.violation };
+  const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
   if (given.flag("json")) terminal.out(renderJson({ ...report, ...details }));
   else terminal.out(await sentence({ header, lines, now: replayed, mutant }, painter(terminal.colorOut)));
   if (verdict === "diverged" && violation === null) return exit.ourMistake;
@@ -96,7 +96,8 @@ async function sentence({ header, lines, now, mutant }: Finding, paint: Paint): 
   const difference = divergence === null ? "" : await bothStories(header, lines, now, divergence.line, paint);
   if (verdict === "fixed") {
     const what = `the trace shows ${escapeText(header.violation!.invariant)}, this run does not${planted}`;
-    return `${paint.green.bold("fixed")}: ${what}\n  it differs from the trace ${where}\n${difference}`;
+    const end = now.undecided === null ? "" : `  it goes no further: ${escapeText(now.undecided)}\n`;
+    return `${paint.green.bold("fixed")}: ${what}\n  it differs from the trace ${where}\n${difference}${end}`;
   }
   const why = header.mutant === (mutant?.id ?? null) ? "; the code has changed, or determinism was lost" : "";
   return `${paint.red.bold("diverged")} ${where}${why}\n${difference}  this run${planted}: ${found}\n`;

@@ -18,7 +18,8 @@ export function run(plan: Plan, system: System, invariants: readonly Invariant[]
   const judges = invariants.filter((invariant) => system.exempt[invariant.name] === undefined);
   if (plan.drive === "scheduled") {
     const world = new ScheduledWorld(plan, system, judges, options);
-    return options.guard === false ? driveScheduled(world, plan) : guarded(world, () => driveScheduled(world, plan));
+    const drive = (): RunResult => driveScheduled(world, plan, options.endsWhereClosed);
+    return options.guard === false ? drive() : guarded(world, drive);
   }
   const world = new TimedWorld(plan, system, judges, options);
   return options.guard === false ? world.run() : guarded(world, () => world.run());

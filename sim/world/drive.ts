@@ -6,23 +6,17 @@ import { type Stream, Streams } from "../base/random.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { type Choice, parseChoice, type Run, wholeRun } from "./choices.ts";
-import type { ScheduledWorld } from "./scheduled.ts";
+import { NotOpenError, type ScheduledWorld } from "./scheduled.ts";
 
 /** Choices of the strategy before healing, at most. */
 const activeChoicesMax = 3_000;
 /** Choices within which the system must have made progress after healing. */
 const healChoicesMax = 30_000;
 
-/** Takes the world from its start to the end of the plan. */
-export function driveScheduled(world: ScheduledWorld, plan: Plan): RunResult {
+/** Takes the world from its start to the end of the plan, or with `endsWhereClosed` to a choice that is not open. */
+export function driveScheduled(world: ScheduledWorld, plan: Plan, endsWhereClosed = false): RunResult {
   world.start();
-  if (plan.choices.length > 0) {
-    for (const text of plan.choices) {
-      if (world.violation !== null) break;
-      world.apply(parseChoice(text));
-    }
-    return world.result(null);
-  }
+  if (plan.choices.length > 0) return follow(world, plan.choices, endsWhereClosed);
   const strategy = new Strategy(plan, world.servers);
   for (let i = 0; i < activeChoicesMax && !world.isDone && world.violation === null; i++) {
     world.apply(strategy.pick(world.enabled()));
@@ -32,6 +26,19 @@ export function driveScheduled(world: ScheduledWorld, plan: Plan): RunResult {
     const choice = strategy.pickFairly(world.enabled());
     if (choice === null) break;
     world.apply(choice);
+  }
+  return world.result(null);
+}
+
+function follow(world: ScheduledWorld, choices: readonly string[], endsWhereClosed: boolean): RunResult {
+  try {
+    for (const text of choices) {
+      if (world.violation !== null) break;
+      world.apply(parseChoice(text));
+    }
+  } catch (error) {
+    if (endsWhereClosed && error instanceof NotOpenError) return world.result(error.message);
+    throw error;
   }
   return world.result(null);
 }

@@ -12,4 +12,6 @@ export interface RunOptions {
   readonly measure?: boolean;
   /** Scheduled drive: is told of every choice taken, so that the run can be repeated choice by choice. */
   readonly onChoice?: (choice: string) => void;
+  /** Scheduled drive: a choice of the plan that is not open ends the run, where it else is an error. */
+  readonly endsWhereClosed?: boolean;
 }

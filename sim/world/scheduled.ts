@@ -58,6 +58,9 @@ class ScriptedDraws {
   }
 }
 
+/** A choice that nothing in the world stands for now. Nothing has happened when it is thrown. */
+export class NotOpenError extends UserError {}
+
 export class ScheduledWorld {
   readonly servers: number;
   readonly nodes: number;
@@ -153,7 +156,7 @@ export class ScheduledWorld {
     return choices;
   }
 
-  /** Takes one choice. Throws a UserError when it is not open: a plan's choices may be wrong. */
+  /** Takes one choice. Throws a NotOpenError when it is not open: a plan's choices may be wrong. */
   apply(choice: Choice): void {
     this.#options.onChoice?.(formatChoice(choice));
     try {
@@ -251,7 +254,8 @@ export class ScheduledWorld {
   #takeMessage(from: number, to: number, ordinal: number): InFlight {
     const at = this.#inFlight.findIndex((one) => one.from === from && one.to === to && one.ordinal === ordinal);
     const found = this.#inFlight[at];
-    if (found === undefined) throw new UserError(`plan: message #${ordinal} of channel ${from}>${to} is not under way`);
+    if (found === undefined)
+      throw new NotOpenError(`plan: message #${ordinal} of channel ${from}>${to} is not under way`);
     this.#inFlight.splice(at, 1);
     return found;
   }
@@ -277,7 +281,7 @@ export class ScheduledWorld {
 
   #fire(node: number, timer: string, rank: number, run: Run): void {
     const armed = this.#timers[node] ?? [];
-    if (!armed.includes(timer)) throw new UserError(`plan: timer ${timer} of node ${node} is not armed`);
+    if (!armed.includes(timer)) throw new NotOpenError(`plan: timer ${timer} of node ${node} is not armed`);
     this.#timers[node] = armed.filter((name) => name !== timer);
     this.#tell("timer", node, timer.length, { type: "timer", timer });
     this.#enter(node, `timer ${timer}`, run);
@@ -289,7 +293,7 @@ export class ScheduledWorld {
   }
 
   #restart(node: number, run: Run): void {
-    if (this.#standings[node] !== "down") throw new UserError(`plan: node ${node} is not down and cannot restart`);
+    if (this.#standings[node] !== "down") throw new NotOpenError(`plan: node ${node} is not down and cannot restart`);
     this.#handler = node;
     this.#handling = "recover";
     this.#hosts.recover(node);
@@ -309,7 +313,7 @@ export class ScheduledWorld {
   }
 
   #crash(node: number, keep: readonly boolean[]): void {
-    if (this.#standings[node] !== "up") throw new UserError(`plan: node ${node} is not up and cannot crash`);
+    if (this.#standings[node] !== "up") throw new NotOpenError(`plan: node ${node} is not up and cannot crash`);
     this.#standings[node] = "down";
     this.#timers[node] = [];
     this.#hosts.disks[node]!.crashKeeping(keep);
@@ -383,5 +387,5 @@ export class ScheduledWorld {
   }
 }
 
-const notOpen = (choice: Choice, why: string): UserError =>
-  new UserError(`plan: choice "${formatChoice(choice)}" is not open: ${why}`);
+const notOpen = (choice: Choice, why: string): NotOpenError =>
+  new NotOpenError(`plan: choice "${formatChoice(choice)}" is not open: ${why}`);
