@@ -62,7 +62,8 @@ test("a planted bug is found in the box it names, or in the smallest that shows 
   const file = path.join(folder, "bugs.json");
   fs.writeFileSync(file, JSON.stringify(bugs));
   const names = bugs.map(({ id }) => id);
-  const { code, report } = apart(["mutants", "--by", "check", "--bugs-from", file, "--workers", "1", ...names]);
+  const hunt = ["mutants", "--by", "check", "--bugs-from", file, "--workers", "1", "--out", folder];
+  const { code, report } = apart([...hunt, ...names]);
   expect(code).toBe(4); // one was not found
   expect(report["mutants"]).toMatchObject([
     {
@@ -71,6 +72,8 @@ test("a planted bug is found in the box it names, or in the smallest that shows 
       boxes: 1,
       invariant: "fencing-election",
       steps: 6,
+      events: 11, // 5 nodes start
+      trace: path.join(folder, "in-its-box.ndjson"),
       twinClean: true,
     },
     {
@@ -81,6 +84,8 @@ test("a planted bug is found in the box it names, or in the smallest that shows 
       steps: 9,
       twinClean: true,
     },
-    { id: "in-too-small-a-box", box: null, invariant: null, steps: null, twinClean: null },
+    { id: "in-too-small-a-box", box: null, invariant: null, steps: null, events: null, trace: null, twinClean: null },
   ]);
+  const replayed = apart(["replay", path.join(folder, "in-no-box.ndjson"), "--bugs-from", file]);
+  expect(replayed).toMatchObject({ code: 1, report: { verdict: "reproduced", mutant: "in-no-box" } });
 });

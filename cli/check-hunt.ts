@@ -5,6 +5,7 @@ import { checkSystem } from "../sim/search/check/check-system.ts";
 import { hunt, huntIn } from "../sim/search/check/hunt.ts";
 import type { HuntAnswer, HuntJob } from "./check-mutants.ts";
 import { boxOf } from "./check-request.ts";
+import { traceOf } from "./counterexample-trace.ts";
 import { findSystem } from "./names.ts";
 
 /** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
@@ -34,8 +35,10 @@ export function performHunt(job: HuntJob): HuntAnswer {
   const { box, violation, states, boxes } = found;
   const { invariant, message, path } = violation;
   const choices = path.flatMap((step) => step.choices);
+  const described = describeBox(box);
+  const trace = traceOf(system, box, invariants, violation, job.mutant?.id ?? null);
   return {
-    found: { box, described: describeBox(box), invariant, message, steps: path.length, choices, states, boxes },
+    found: { box, described, invariant, message, steps: path.length, choices, trace, states, boxes },
     clean: null,
     seconds,
   };

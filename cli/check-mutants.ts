@@ -5,9 +5,12 @@ import { renderJson } from "../reports/escape.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import type { Box } from "../sim/search/check/box.ts";
+import type { CounterexampleTrace } from "./counterexample-trace.ts";
+import { writeBeside } from "./files.ts";
 import { version } from "./invocation.ts";
 import { Progress } from "./progress.ts";
 import { exit, type Terminal } from "./terminal.ts";
+import { packTrace } from "./trace-files.ts";
 
 /**
  * What a thread is asked: to hunt, in the box that the bug names or in growing ones, or to look whether a box is clean
@@ -29,6 +32,7 @@ export interface HuntAnswer {
     readonly message: string;
     readonly steps: number;
     readonly choices: readonly string[];
+    readonly trace: CounterexampleTrace | null;
     readonly states: number;
     readonly boxes: number;
   } | null;
@@ -42,6 +46,9 @@ export interface CheckHuntOptions {
   readonly states: number;
   /** Time for each bug. */
   readonly millis: number;
+  /** The folder for the traces of counterexamples, or null; `force` replaces those that are there. */
+  readonly out: string | null;
+  readonly force: boolean;
 }
 
 /** States of a box and seconds of a bug when the user does not say. */
@@ -50,7 +57,7 @@ export const huntDefaults = { states: 20_000, seconds: 60 } as const;
 /** Looks for every bug, `workers` at a time. `aborted` ends it with the rows so far. */
 export async function huntByCheck(
   mutants: readonly Mutant[],
-  { workers, states, millis }: CheckHuntOptions,
+  options: CheckHuntOptions,
   aborted: AbortSignal,
   onRow: (row: CheckMutantRow, done: number) => void = () => {},
 ): Promise<CheckMutantRow[]> {
@@ -59,27 +66,46 @@ export async function huntByCheck(
   let done = 0;
   const line = async (): Promise<void> => {
     for (let at = next++; at < mutants.length && !aborted.aborted; at = next++) {
-      const row = await huntOne(mutants[at]!, states, millis, aborted);
+      const row = await huntOne(mutants[at]!, options, aborted);
       if (row === null) return;
       rows[at] = row;
       onRow(row, ++done);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, workers) }, line));
+  await Promise.all(Array.from({ length: Math.max(1, options.workers) }, line));
   return rows.filter((row) => row !== undefined);
 }
 
-async function huntOne(mutant: Mutant, states: number, millis: number, aborted: AbortSignal) {
+const notFound = {
+  box: null,
+  invariant: null,
+  message: null,
+  steps: null,
+  choices: [],
+  events: null,
+  trace: null,
+  states: null,
+  boxes: null,
+} as const;
+
+async function huntOne(
+  mutant: Mutant,
+  options: CheckHuntOptions,
+  aborted: AbortSignal,
+): Promise<CheckMutantRow | null> {
   const { id, system } = mutant;
+  const { states, millis, out, force } = options;
   const job = { system, states, millis };
   const answer = await ask({ ...job, mutant, within: null }, aborted);
   if (answer === null) return null;
   const { found, seconds } = answer;
-  const none = { box: null, invariant: null, message: null, steps: null, choices: [], states: null, boxes: null };
-  if (found === null) return { id, system, ...none, seconds, twinClean: null };
-  const { box, described, ...rest } = found;
+  if (found === null) return { id, system, ...notFound, seconds, twinClean: null };
+  const { box, described, trace, ...rest } = found;
+  const file =
+    trace === null || out === null ? null : writeBeside(out, id, ".ndjson", packTrace(trace.lines, false), force);
+  const events = trace?.events ?? null;
   const twin = await ask({ ...job, mutant: null, within: { box, depth: found.steps } }, aborted);
-  return { id, system, box: described, ...rest, seconds, twinClean: twin?.clean ?? null };
+  return { id, system, box: described, ...rest, events, trace: file, seconds, twinClean: twin?.clean ?? null };
 }
 
 /** The answer of a thread of its own; null when it was aborted. */

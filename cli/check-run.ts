@@ -3,15 +3,13 @@ import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import type { CheckedBox } from "../reports/check.ts";
 import { plural, short } from "../reports/format.ts";
-import { assert } from "../sim/base/assert.ts";
-import { run } from "../sim/run.ts";
 import { describeBox } from "../sim/search/check/box.ts";
-import { checkerOf, counterexample } from "../sim/search/check/check-system.ts";
+import { checkerOf } from "../sim/search/check/check-system.ts";
 import { boxesUpTo } from "../sim/search/check/grow.ts";
 import type { CheckReport } from "../sim/search/check/report.ts";
-import { writeTrace } from "../sim/trace/writer.ts";
 import type { CheckRequest } from "./check-request.ts";
 import { checkInShares, type ShareCheck } from "./check-shares.ts";
+import { traceOf } from "./counterexample-trace.ts";
 import { mayWrite, writeAtomic } from "./files.ts";
 import { invocation } from "./invocation.ts";
 import type { Progress } from "./progress.ts";
@@ -104,27 +102,17 @@ async function checkShared(
   );
 }
 
-/** Runs the counterexample in the scheduled world, which must see the same violation, and writes its trace. */
+/** Writes the trace of the first counterexample that a run can show. */
 function keepTrace(request: CheckRequest, report: CheckReport): { trace: string | null; replay: string | null } {
-  const violation = report.violations.find(({ invariant }) => !judgedByPath.includes(invariant));
-  if (violation === undefined || violation.path.length === 0) return { trace: null, replay: null };
   const { system, box, invariants, mutant, force, bugsFrom } = request;
-  const plan = counterexample(system, box, violation);
-  const result = run(plan, system, invariants);
-  assert(
-    result.violation?.invariant === violation.invariant,
-    `the scheduled world sees what the checker saw: ${violation.invariant}, not ${result.violation?.invariant}`,
-  );
-  const out = request.out ?? freeName(`${system.name}-check`);
-  const lines: string[] = [];
-  writeTrace(
-    result,
-    mutant?.id ?? null,
-    (recorder) => run(plan, system, invariants, { recorder }),
-    (line) => lines.push(line),
-  );
-  writeAtomic(out, packTrace(lines, out.endsWith(".gz")), force);
-  return { trace: out, replay: invocation("replay", out, ...bugsFrom.flatMap((file) => ["--bugs-from", file])) };
+  for (const violation of report.violations) {
+    const trace = traceOf(system, box, invariants, violation, mutant?.id ?? null);
+    if (trace === null) continue;
+    const out = request.out ?? freeName(`${system.name}-check`);
+    writeAtomic(out, packTrace(trace.lines, out.endsWith(".gz")), force);
+    return { trace: out, replay: invocation("replay", out, ...bugsFrom.flatMap((file) => ["--bugs-from", file])) };
+  }
+  return { trace: null, replay: null };
 }
 
 /** `paxos-check.ndjson`, or the first of `paxos-check-2.ndjson`, `paxos-check-3.ndjson` … that is not there yet. */
@@ -134,6 +122,3 @@ function freeName(stem: string): string {
     if (!fs.existsSync(name)) return name;
   }
 }
-
-/** Verdicts on the whole of a graph or on the code, which no single run shows. */
-const judgedByPath: readonly string[] = ["determinism", "deadlock", "progress", "lasso"];

@@ -144,6 +144,8 @@ test.each([
   [["check", "raft", "--set", "preVote=true", "--set", "preVote=false"], /--set preVote: given twice/],
   [["check", "raft", "--without", ""], /without needs a value/],
   [["check", "raft", "--mutant", "paxos-any-vote"], /planted bug paxos-any-vote is one of paxos, not of raft/],
+  [["mutants", "--by", "check", "--seed", "2"], /--by check leaves nothing to chance: leave --seed out/],
+  [["mutants", "--time", "5s"], /--time is for --by check/],
   [["check", "raft", "--radius", "2"], /--radius goes with --around/],
   [["check", "paxos", "--window", "1", "--liveness"], /--liveness needs --window 0: in a window messages are lost/],
   [["check", "paxos", "--window", "1", "--drops", "1"], /--drops needs --window 0/],

@@ -5,6 +5,7 @@ import { plural } from "../reports/format.ts";
 import { type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { UserError } from "../sim/base/user-error.ts";
 import { emptyReport, joinReports, type RangeReport } from "../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../sim/search/shrink.ts";
 import type { Command } from "./command.ts";
@@ -32,7 +33,7 @@ export const command: Command = {
     time: { value: "T", about: "with --by check: time for each bug", default: "60s" },
     workers: { value: "W", about: "worker threads, one bug in each", default: "one per core" },
     "bugs-from": { value: "FILE", about: "more planted bugs, as JSON" },
-    out: { value: "DIR", about: "write the shrunk traces into this folder" },
+    out: { value: "DIR", about: "write the traces, shrunk or shortest, into this folder" },
     force: { about: "Replace traces that lie there already" },
     json: { about: "Print one JSON document" },
   },
@@ -43,12 +44,17 @@ export const command: Command = {
   ],
   async run(given, terminal) {
     if (given.choice("by", ["fuzz", "check"]) === "check") {
+      const chance = ["seed", "runs"].find((name) => given.text(name) !== null);
+      if (chance !== undefined) throw new UserError(`--by check leaves nothing to chance: leave --${chance} out`);
       const { huntDefaults, runByCheck } = await import("./check-mutants.ts");
       const mutants = choose(knownMutants(given.texts("bugs-from")), given.texts("id"), given.texts("system"));
       const millis = 1000 * (given.seconds("time") ?? huntDefaults.seconds);
       const workers = given.integer("workers", 1, workersMax) ?? os.availableParallelism();
-      return runByCheck({ mutants, workers, millis, states: huntDefaults.states, json: given.flag("json") }, terminal);
+      const kept = { out: given.text("out"), force: given.flag("force") };
+      const request = { mutants, workers, millis, states: huntDefaults.states, json: given.flag("json"), ...kept };
+      return runByCheck(request, terminal);
     }
+    if (given.text("time") !== null) throw new UserError("--time is for --by check; a hunt by fuzzing ends after --runs");
     const request: Request = {
       mutants: choose(knownMutants(given.texts("bugs-from")), given.texts("id"), given.texts("system")),
       seed: readSeed(given),

@@ -13,6 +13,9 @@ export interface CheckMutantRow {
   /** Steps of the shortest counterexample in that box, and the choices that make them. */
   readonly steps: number | null;
   readonly choices: readonly string[];
+  /** Events of the counterexample's trace, and its file. */
+  readonly events: number | null;
+  readonly trace: string | null;
   readonly states: number | null;
   readonly boxes: number | null;
   readonly seconds: number;
@@ -24,13 +27,14 @@ export function renderCheckMutants(rows: readonly CheckMutantRow[], paint: Paint
   const right = (title: string) => ({ title, align: "right" as const });
   const columns = [
     ...["bug", "found by", "smallest box"].map((title) => ({ title })),
-    ...["steps", "states", "boxes", "seconds", "clean twin"].map(right),
+    ...["steps", "events", "states", "boxes", "seconds", "clean twin"].map(right),
   ];
   const cells = rows.map((row) => [
     escapeText(row.id),
     row.invariant === null ? paint.red("not found") : paint.green(escapeText(row.invariant)),
     row.box ?? "–",
     row.steps === null ? "–" : count(row.steps),
+    row.events === null ? "–" : count(row.events),
     row.states === null ? "–" : count(row.states),
     row.boxes === null ? "–" : count(row.boxes),
     row.seconds.toFixed(2),
