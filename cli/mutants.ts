@@ -54,7 +54,8 @@ export const command: Command = {
       const request = { mutants, workers, millis, states: huntDefaults.states, json: given.flag("json"), ...kept };
       return runByCheck(request, terminal);
     }
-    if (given.text("time") !== null) throw new UserError("--time is for --by check; a hunt by fuzzing ends after --runs");
+    if (given.text("time") !== null)
+      throw new UserError("--time is for --by check; a hunt by fuzzing ends after --runs");
     const request: Request = {
       mutants: choose(knownMutants(given.texts("bugs-from")), given.texts("id"), given.texts("system")),
       seed: readSeed(given),
