@@ -2,23 +2,39 @@ import { describe, expect, it } from "vitest";
 import { Ledger } from "./ledger.ts";
 
 describe("the ledger", () => {
-  it("gives back every row, whichever places outgrow 2 bytes and when", () => {
-    const ledger = new Ledger(3);
+  it("gives back every row, whichever places outgrow a byte and when", () => {
+    const ledger = new Ledger(4);
+    const late = (i: number): number => (i > 60_000 ? 2 ** 24 + i : i > 40_000 ? 2 ** 16 + i : i > 100 ? 256 : 255);
     const rows = Array.from({ length: 70_000 }, (_, i) => {
-      return Int32Array.of(i, i > 33_000 ? 65_536 * 7 + i : 5, i > 50_000 ? 2 ** 30 + i : 65_535);
+      return Int32Array.of(i, late(i), i > 50_000 ? 2 ** 31 - 1 : 0, 7);
     });
     for (const row of rows) ledger.push(row, 0);
-    const found = new Int32Array(3);
+    const found = new Int32Array(4);
     for (const [state, row] of rows.entries()) {
       ledger.read(state, found);
       if (found.some((value, place) => value !== row[place])) expect([state, ...found]).toEqual([state, ...row]);
+      if (!ledger.equals(state, row, 0)) expect(`row ${state}`).toBe("equal to itself");
     }
-    expect(ledger.equals(60_000, rows[60_000]!, 0)).toBe(true);
-    expect(ledger.equals(100, Int32Array.of(100 + 65_536, 5, 65_535), 0)).toBe(false); // equal in its lower halves
-    expect(ledger.equals(60_000, Int32Array.of(60_000, 60_000, 60_000), 0)).toBe(false);
   });
 
-  it("keeps a mark for every row, also when a place outgrows 2 bytes", () => {
+  it("tells rows apart that are equal in some bytes, in a chunk that has more bytes and in one that has not", () => {
+    const ledger = new Ledger(2);
+    const big = (1 << 24) + (2 << 16) + (3 << 8) + 4;
+    for (const first of [4, big]) ledger.push(Int32Array.of(first, 9), 0);
+    for (let i = 0; i < 1 << 15; i++) ledger.push(Int32Array.of(big, 1), 0); // a new chunk begins
+    const isRow = (state: number, first: number): boolean => ledger.equals(state, Int32Array.of(first, 9), 0);
+    expect([isRow(0, 4), isRow(1, big)]).toEqual([true, true]);
+    for (const bit of [8, 16, 24, 30]) {
+      expect([isRow(0, 4 + (1 << bit)), isRow(1, big ^ (1 << bit))]).toEqual([false, false]);
+    }
+    for (const widest of [4, 0x304, 0x20304]) {
+      const narrow = new Ledger(1);
+      narrow.push(Int32Array.of(widest), 0);
+      for (const bit of [8, 16, 24, 30]) expect(narrow.equals(0, Int32Array.of(widest ^ (1 << bit)), 0)).toBe(false);
+    }
+  });
+
+  it("keeps a mark for every row, also when a place outgrows a byte", () => {
     const ledger = new Ledger(2, true);
     for (let i = 0; i < 100; i++) {
       ledger.push(Int32Array.of(i < 50 ? i : 70_000 + i, i), 0);
