@@ -9,6 +9,8 @@
  * Runs: `run`, `fuzz`, `shrink`, `record`, `replay`. Every behaviour of a small world: `check`. Recorded histories:
  * `verify`, or `decide` with a `Model` of your own. All else is what systems, judges and scenarios are written with.
  */
+
+import { judgesOf } from "./invariants/judges-of.ts";
 import { type DecideOptions, type Decision, decide } from "./invariants/linearizability/decide.ts";
 import { type Explanation, explain } from "./invariants/linearizability/explain.ts";
 import { readHistory } from "./invariants/linearizability/formats/index.ts";
@@ -17,7 +19,6 @@ import type { Call } from "./invariants/linearizability/history.ts";
 import type { Model } from "./invariants/linearizability/model.ts";
 import { models } from "./invariants/linearizability/models/index.ts";
 import { claimedOrder } from "./invariants/linearizability/witness.ts";
-import { judgesOf } from "./scenarios/judges-of.ts";
 import { swarm } from "./scenarios/swarm.ts";
 import { UserError } from "./sim/base/user-error.ts";
 import type { Invariant } from "./sim/contract/invariant.ts";
@@ -38,20 +39,20 @@ import { type Replay, replayTrace } from "./sim/trace/replay.ts";
 import { writeTrace } from "./sim/trace/writer.ts";
 import type { RunOptions } from "./sim/world/run-options.ts";
 
+export { invariants } from "./invariants/invariants.ts";
+export { judgesOf } from "./invariants/judges-of.ts";
 export { answered, failed, pending } from "./invariants/linearizability/history.ts";
 export { illegal } from "./invariants/linearizability/model.ts";
-export { invariants } from "./invariants/registry.ts";
 export { epaxos } from "./protocols/epaxos/index.ts";
 export { fastPaxos } from "./protocols/fast-paxos/index.ts";
 export { generalizedPaxos } from "./protocols/generalized-paxos/index.ts";
 export { multiPaxos } from "./protocols/multi-paxos/index.ts";
 export { paxos } from "./protocols/paxos/index.ts";
 export { raft } from "./protocols/raft/index.ts";
-export { systems } from "./protocols/registry.ts";
+export { systems } from "./protocols/systems.ts";
 export { drawnScenario } from "./scenarios/drawn.ts";
 export { fixedScenario } from "./scenarios/fixed.ts";
-export { judgesOf } from "./scenarios/judges-of.ts";
-export { scenarios } from "./scenarios/registry.ts";
+export { scenarios } from "./scenarios/scenarios.ts";
 export { AssertionError, assert, unreachable } from "./sim/base/assert.ts";
 export type { Brand, Micros, NodeId } from "./sim/base/brand.ts";
 export { Log } from "./sim/base/log.ts";

@@ -4,8 +4,8 @@
  */
 import os from "node:os";
 import { parseArgs } from "node:util";
-import { systems } from "../protocols/registry.ts";
-import { judgesOf } from "../scenarios/judges-of.ts";
+import { judgesOf } from "../invariants/judges-of.ts";
+import { systems } from "../protocols/systems.ts";
 import type { System } from "../sim/contract/system.ts";
 import { type Box, smallBox } from "../sim/search/check/box.ts";
 import { check } from "../sim/search/check/check.ts";

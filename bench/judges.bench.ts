@@ -3,7 +3,7 @@
  * five-node Raft under three clients, with a new leader and a crash every 10,000 operations, and prints nanoseconds.
  */
 import { parseArgs } from "node:util";
-import { invariants } from "../invariants/registry.ts";
+import { invariants } from "../invariants/invariants.ts";
 import { testContext } from "../invariants/testing.ts";
 import type { NodeId } from "../sim/base/brand.ts";
 import { setOf } from "../sim/base/node-set.ts";

@@ -1,6 +1,6 @@
 /** Prints the world beside closed forms: `node bench/oracles.bench.ts [arrivals]`. */
 import { parseArgs } from "node:util";
-import { systems } from "../protocols/registry.ts";
+import { systems } from "../protocols/systems.ts";
 import { topologies } from "../sim/plan/regions/topologies.ts";
 import { measuredWait, saturation } from "./oracles.ts";
 import { siteLatencies } from "./wide-area-oracle.ts";

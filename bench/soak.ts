@@ -3,8 +3,9 @@
  * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
  * makes the exit code 1.
  */
-import { systems } from "../protocols/registry.ts";
-import { judgesOf } from "../scenarios/judges-of.ts";
+
+import { judgesOf } from "../invariants/judges-of.ts";
+import { systems } from "../protocols/systems.ts";
 import { type Box, describeBox, smallBox } from "../sim/search/check/box.ts";
 import { checkSystem } from "../sim/search/check/check-system.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { systems } from "../protocols/registry.ts";
+import { systems } from "../protocols/systems.ts";
 import { topologies } from "../sim/plan/regions/topologies.ts";
 import { siteLatencies } from "./wide-area-oracle.ts";
 

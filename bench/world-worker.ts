@@ -1,7 +1,7 @@
 /** One thread of the benchmark of two workers: runs its share of a busy Raft, all judges on. */
 import { workerData } from "node:worker_threads";
-import { invariants } from "../invariants/registry.ts";
-import { systems } from "../protocols/registry.ts";
+import { invariants } from "../invariants/invariants.ts";
+import { systems } from "../protocols/systems.ts";
 import { run } from "../sim/run.ts";
 import { busyPlan } from "./plans.ts";
 

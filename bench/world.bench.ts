@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
-import { invariants } from "../invariants/registry.ts";
-import { systems } from "../protocols/registry.ts";
+import { invariants } from "../invariants/invariants.ts";
+import { systems } from "../protocols/systems.ts";
 import type { Invariant } from "../sim/contract/invariant.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { Plan } from "../sim/plan/plan.ts";

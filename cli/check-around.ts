@@ -1,9 +1,9 @@
 /** `synod check --around TRACE`: the neighbourhood of a recorded failing run, and which of its choices are necessary. */
 import { setImmediate } from "node:timers/promises";
+import { judgesOf } from "../invariants/judges-of.ts";
 import { escapeText, renderJson } from "../reports/escape.ts";
 import { count, plural } from "../reports/format.ts";
 import { painter } from "../reports/table.ts";
-import { judgesOf } from "../scenarios/judges-of.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Plan } from "../sim/plan/plan.ts";

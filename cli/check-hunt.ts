@@ -1,5 +1,5 @@
 /** What the thread of a hunt does once its bug is planted. */
-import { judgesOf } from "../scenarios/judges-of.ts";
+import { judgesOf } from "../invariants/judges-of.ts";
 import { describeBox } from "../sim/search/check/box.ts";
 import { checkSystem } from "../sim/search/check/check-system.ts";
 import { hunt, huntIn } from "../sim/search/check/hunt.ts";

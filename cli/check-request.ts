@@ -1,6 +1,7 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
+
+import { judgesOf } from "../invariants/judges-of.ts";
 import { escapeText } from "../reports/escape.ts";
-import { judgesOf } from "../scenarios/judges-of.ts";
 import type { Mutant, MutantBox } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { OptionValue } from "../sim/contract/cluster.ts";

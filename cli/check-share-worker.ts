@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   if (mutant !== null) plantBug(mutant); // before anything loads the protocols
   const { shareOf } = await import("../sim/search/check/check-system.ts");
   const { findSystem } = await import("./names.ts");
-  const { judgesOf } = await import("../scenarios/judges-of.ts");
+  const { judgesOf } = await import("../invariants/judges-of.ts");
   const known = findSystem(system);
   const { share, behaviour } = shareOf(known, box, judgesOf(known), options, index, memory);
   const board = new Board(memory.shares, control);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgesOf } from "../scenarios/judges-of.ts";
+import { judgesOf } from "../invariants/judges-of.ts";
 import { smallBox } from "../sim/search/check/box.ts";
 import { checkSystem } from "../sim/search/check/check-system.ts";
 import { checkInShares, type ShareLimits } from "./check-shares.ts";

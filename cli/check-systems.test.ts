@@ -1,7 +1,7 @@
 /** Every registered system in a small box: the number of states, and that reductions change no verdict. */
 import { describe, expect, it } from "vitest";
-import { systems } from "../protocols/registry.ts";
-import { judgesOf } from "../scenarios/judges-of.ts";
+import { judgesOf } from "../invariants/judges-of.ts";
+import { systems } from "../protocols/systems.ts";
 import { run } from "../sim/run.ts";
 import { type Box, describeBox, smallBox } from "../sim/search/check/box.ts";
 import { checkSystem, counterexample, type SystemCheckOptions } from "../sim/search/check/check-system.ts";

@@ -63,7 +63,7 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const { withCrew } = await import("./campaign.ts");
   const { findCells } = await import("./names.ts");
-  const { comparisons } = await import("../scenarios/registry.ts");
+  const { comparisons } = await import("../scenarios/scenarios.ts");
   const topology = await readTopology(given.text("topology") ?? "lan");
   const latency: Latency = { type: "regions", jitterPerMillion: 100_000, ...topology };
   const named = given.texts("scenario");

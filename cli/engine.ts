@@ -1,6 +1,6 @@
 /** What a worker does: performs one task, a pure function of it. Loaded after the planted bug, never before. */
 
-import { judgesOf } from "../scenarios/judges-of.ts";
+import { judgesOf } from "../invariants/judges-of.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import type { RunResult } from "../sim/plan/run-result.ts";

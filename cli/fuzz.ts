@@ -171,7 +171,7 @@ async function conclude(
   { crew, signal, progress, terminal }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
-  const { systems } = await import("../protocols/registry.ts");
+  const { systems } = await import("../protocols/systems.ts");
   const violations = await settleAll(request, spec, report, crew, signal, progress);
   progress.clear();
   const summary = { ...report, seed: spec.seed, mutant: spec.mutant?.id ?? null, violations };

@@ -38,7 +38,7 @@ export const command: Command = {
 
 const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promise<Rows> } = {
   async systems() {
-    const { systems } = await import("../protocols/registry.ts");
+    const { systems } = await import("../protocols/systems.ts");
     return systems.map(({ name, summary, service, nodes, survives, exempt, options, source }) => ({
       name,
       summary,
@@ -51,8 +51,8 @@ const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promi
     }));
   },
   async scenarios() {
-    const { scenarios } = await import("../scenarios/registry.ts");
-    const { systems } = await import("../protocols/registry.ts");
+    const { scenarios } = await import("../scenarios/scenarios.ts");
+    const { systems } = await import("../protocols/systems.ts");
     return scenarios.map((scenario) => ({
       name: scenario.name,
       about: scenario.about,
@@ -60,7 +60,7 @@ const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promi
     }));
   },
   async invariants() {
-    const { invariants } = await import("../invariants/registry.ts");
+    const { invariants } = await import("../invariants/invariants.ts");
     return invariants.map(({ name, about, source }) => ({ name, about, source }));
   },
   async faults() {

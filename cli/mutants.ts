@@ -105,7 +105,7 @@ type Row = Omit<MutantRow, "twin">;
 async function hunt(request: Request, progress: Progress, terminal: Terminal) {
   const { withCrew } = await import("./campaign.ts");
   const { findScenario, findSystem } = await import("./names.ts");
-  const { scenarios } = await import("../scenarios/registry.ts");
+  const { scenarios } = await import("../scenarios/scenarios.ts");
   const { mutants, seed, runs } = request;
   const settings = { nodes: null, beyond: false };
   const sources = mutants.map(({ system, scenario }): Source => {

@@ -1,6 +1,6 @@
 /** Names the user gave, found in the registries: what is not there is the user's mistake, with the nearest that is. */
-import { systems } from "../protocols/registry.ts";
-import { scenarios } from "../scenarios/registry.ts";
+import { systems } from "../protocols/systems.ts";
+import { scenarios } from "../scenarios/scenarios.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { Scenario } from "../sim/plan/scenario.ts";

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { invariants } from "./registry.ts";
+import { invariants } from "./invariants.ts";
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const text = readFileSync(path.join(folder, "README.md"), "utf8");

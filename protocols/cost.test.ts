@@ -6,7 +6,7 @@ import { constantPlan, delay } from "../sim/plan/constant-plan.ts";
 import { serversOf } from "../sim/plan/draw-plan.ts";
 import type { Latency, Plan } from "../sim/plan/plan.ts";
 import { run } from "../sim/run.ts";
-import { systems } from "./registry.ts";
+import { systems } from "./systems.ts";
 
 const nodes = 5;
 const operations = 11;

@@ -3,11 +3,11 @@
  * A change asks for a line under "Seeds" in CHANGELOG.md; `npx vitest run scenarios/seeds -u` writes it anew.
  */
 import { expect, test } from "vitest";
-import { systems } from "../protocols/registry.ts";
+import { judgesOf } from "../invariants/judges-of.ts";
+import { systems } from "../protocols/systems.ts";
 import { run } from "../sim/run.ts";
 import { campaignDigest, fuzzRange } from "../sim/search/fuzz.ts";
-import { judgesOf } from "./judges-of.ts";
-import { scenarios } from "./registry.ts";
+import { scenarios } from "./scenarios.ts";
 
 const runs = 4;
 const settings = { nodes: null, beyond: false };

@@ -11,7 +11,7 @@ import { expect, test } from "vitest";
 import { ownHand, WorkerHand } from "../../cli/crew.ts";
 import { findMutant, shippedMutants } from "../../cli/mutant-files.ts";
 import { readTraceFile } from "../../cli/trace-files.ts";
-import { systems } from "../../protocols/registry.ts";
+import { systems } from "../../protocols/systems.ts";
 
 const traces = fs
   .readdirSync(import.meta.dirname)

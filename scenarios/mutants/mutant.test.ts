@@ -3,8 +3,8 @@ import fs from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { systems } from "../../protocols/registry.ts";
-import { scenarios } from "../registry.ts";
+import { systems } from "../../protocols/systems.ts";
+import { scenarios } from "../scenarios.ts";
 import { type Mutant, parseMutants, plant } from "./mutant.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");

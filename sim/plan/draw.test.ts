@@ -1,7 +1,7 @@
 /** Drawing plans: stable, reached in O(1), inside the claims, and varied. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scenarios } from "../../scenarios/registry.ts";
+import { scenarios } from "../../scenarios/scenarios.ts";
 import { swarm } from "../../scenarios/swarm.ts";
 import { digestOf } from "../base/digest.ts";
 import { UserError } from "../base/user-error.ts";

@@ -1,7 +1,7 @@
 /** Plans from outside: what is accepted, and how each mistake is told. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { scenarios } from "../../scenarios/registry.ts";
+import { scenarios } from "../../scenarios/scenarios.ts";
 import { UserError } from "../base/user-error.ts";
 import { fakeSystem } from "./fake-system.ts";
 import type { Plan } from "./plan.ts";

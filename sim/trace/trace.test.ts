@@ -1,6 +1,6 @@
 /** Traces: written beside a run, read back, and held against a replay. */
 import { describe, expect, test } from "vitest";
-import { invariants } from "../../invariants/registry.ts";
+import { invariants } from "../../invariants/invariants.ts";
 import { paxos } from "../../protocols/paxos/index.ts";
 import { swarm } from "../../scenarios/swarm.ts";
 import { UserError } from "../base/user-error.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { judgesOf } from "../../../invariants/judges-of.ts";
 import { paxos } from "../../../protocols/paxos/index.ts";
-import { judgesOf } from "../../../scenarios/judges-of.ts";
 import { exploreAround } from "./around.ts";
 import { smallBox } from "./box.ts";
 import { checkSystem, counterexample } from "./check-system.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { judgesOf } from "../../../invariants/judges-of.ts";
 import { epaxos } from "../../../protocols/epaxos/index.ts";
 import { paxos } from "../../../protocols/paxos/index.ts";
 import { raft } from "../../../protocols/raft/index.ts";
-import { judgesOf } from "../../../scenarios/judges-of.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { System } from "../../contract/system.ts";
 import { type Box, describeBox, smallBox } from "./box.ts";

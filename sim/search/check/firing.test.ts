@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { judgesOf } from "../../../invariants/judges-of.ts";
 import { raft } from "../../../protocols/raft/index.ts";
-import { judgesOf } from "../../../scenarios/judges-of.ts";
 import type { Observation } from "../../contract/observation.ts";
 import { type Box, describeBox, smallBox } from "./box.ts";
 import { checkSystem } from "./check-system.ts";

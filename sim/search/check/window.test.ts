@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { systems } from "../../../protocols/registry.ts";
-import { judgesOf } from "../../../scenarios/judges-of.ts";
+import { judgesOf } from "../../../invariants/judges-of.ts";
+import { systems } from "../../../protocols/systems.ts";
 import { smallBox } from "./box.ts";
 import { check } from "./check.ts";
 import { checkSystem } from "./check-system.ts";
