@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { invariants } from "../invariants/invariants.ts";
 import { judgesOf } from "../invariants/judges-of.ts";
-import { compactionOptions } from "../scenarios/compaction.ts";
+import { compactionOptions } from "../scenarios/drawn/compaction.ts";
 import { scenarios } from "../scenarios/scenarios.ts";
 import type { NodeSet } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";

@@ -1,28 +1,28 @@
 /** Every scenario, the default first. */
 import type { Scenario } from "../sim/plan/scenario.ts";
-import { blackouts } from "./blackouts.ts";
-import { calm } from "./calm.ts";
-import { clocks } from "./clocks.ts";
-import { contention } from "./contention.ts";
-import { crashes } from "./crashes.ts";
-import { disk } from "./disk.ts";
-import { duel } from "./duel.ts";
-import { elections } from "./elections.ts";
-import { epaxosHeirs } from "./epaxos-heirs.ts";
-import { epaxosIslands } from "./epaxos-islands.ts";
-import { epaxosRecovery } from "./epaxos-recovery.ts";
-import { handovers } from "./handovers.ts";
-import { leaderCrash } from "./leader-crash.ts";
-import { leaderHunt } from "./leader-hunt.ts";
-import { lossy } from "./lossy.ts";
-import { partition } from "./partition.ts";
-import { partitions } from "./partitions.ts";
-import { scheduled } from "./scheduled.ts";
-import { slow } from "./slow.ts";
-import { slowNode } from "./slow-node.ts";
-import { snapshots } from "./snapshots.ts";
-import { steady } from "./steady.ts";
-import { swarm } from "./swarm.ts";
+import { calm } from "./drawn/calm.ts";
+import { clocks } from "./drawn/clocks.ts";
+import { contention } from "./drawn/contention.ts";
+import { crashes } from "./drawn/crashes.ts";
+import { disk } from "./drawn/disk.ts";
+import { elections } from "./drawn/elections.ts";
+import { handovers } from "./drawn/handovers.ts";
+import { leaderHunt } from "./drawn/leader-hunt.ts";
+import { lossy } from "./drawn/lossy.ts";
+import { partitions } from "./drawn/partitions.ts";
+import { scheduled } from "./drawn/scheduled.ts";
+import { slow } from "./drawn/slow.ts";
+import { snapshots } from "./drawn/snapshots.ts";
+import { swarm } from "./drawn/swarm.ts";
+import { blackouts } from "./scripted/blackouts.ts";
+import { duel } from "./scripted/duel.ts";
+import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
+import { epaxosIslands } from "./scripted/epaxos-islands.ts";
+import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
+import { leaderCrash } from "./timelines/leader-crash.ts";
+import { partition } from "./timelines/partition.ts";
+import { slowNode } from "./timelines/slow-node.ts";
+import { steady } from "./timelines/steady.ts";
 
 export const scenarios: readonly Scenario[] = [
   swarm,

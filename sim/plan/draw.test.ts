@@ -1,8 +1,8 @@
 /** Drawing plans: stable, reached in O(1), inside the claims, and varied. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { swarm } from "../../scenarios/drawn/swarm.ts";
 import { scenarios } from "../../scenarios/scenarios.ts";
-import { swarm } from "../../scenarios/swarm.ts";
 import { digestOf } from "../base/digest.ts";
 import { UserError } from "../base/user-error.ts";
 import type { FaultKind } from "../contract/system.ts";

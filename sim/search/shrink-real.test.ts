@@ -1,8 +1,8 @@
 /** Shrinking of real runs, under judges made for the occasion. */
 import { expect, test } from "vitest";
 import { paxos } from "../../protocols/paxos/index.ts";
-import { crashes } from "../../scenarios/crashes.ts";
-import { lossy } from "../../scenarios/lossy.ts";
+import { crashes } from "../../scenarios/drawn/crashes.ts";
+import { lossy } from "../../scenarios/drawn/lossy.ts";
 import type { Invariant } from "../contract/invariant.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";

@@ -1,7 +1,7 @@
 /** Shrinking, on runs that are functions of the plan alone, so that the smallest plan is known. */
 import { describe, expect, test } from "vitest";
-import { leaderHunt } from "../../scenarios/leader-hunt.ts";
-import { swarm } from "../../scenarios/swarm.ts";
+import { leaderHunt } from "../../scenarios/drawn/leader-hunt.ts";
+import { swarm } from "../../scenarios/drawn/swarm.ts";
 import { UserError } from "../base/user-error.ts";
 import { allFaultKinds, fakeSystem } from "../plan/fake-system.ts";
 import type { Fault, Plan } from "../plan/plan.ts";

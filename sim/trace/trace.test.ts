@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { invariants } from "../../invariants/invariants.ts";
 import { paxos } from "../../protocols/paxos/index.ts";
-import { swarm } from "../../scenarios/swarm.ts";
+import { swarm } from "../../scenarios/drawn/swarm.ts";
 import { UserError } from "../base/user-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";

@@ -2,13 +2,13 @@
  * Rivals over one register. A register is decided within a few message delays and nothing can go wrong afterwards, so
  * load and faults fall together into the first moments, in which impatient proposers outbid each other.
  */
-import type { Options, OptionValue } from "../sim/contract/cluster.ts";
-import type { System } from "../sim/contract/system.ts";
-import { Draw, randomAt } from "../sim/plan/draw.ts";
-import { planAt, serversOf } from "../sim/plan/draw-plan.ts";
-import type { Fault, Plan } from "../sim/plan/plan.ts";
-import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
+import type { Options, OptionValue } from "../../sim/contract/cluster.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { Draw, randomAt } from "../../sim/plan/draw.ts";
+import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
+import type { Fault, Plan } from "../../sim/plan/plan.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
 
 const recipe: Recipe = {
   ...calmRecipe,

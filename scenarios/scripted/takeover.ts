@@ -1,9 +1,9 @@
 /** What the scenarios share that are about commands left half done, which whoever notices may finish: no leader to ask. */
-import type { Options, OptionValue } from "../sim/contract/cluster.ts";
-import type { FaultKind, System } from "../sim/contract/system.ts";
-import type { Draw } from "../sim/plan/draw.ts";
-import type { Fault, Plan } from "../sim/plan/plan.ts";
-import type { ScenarioSettings } from "../sim/plan/scenario.ts";
+import type { Options, OptionValue } from "../../sim/contract/cluster.ts";
+import type { FaultKind, System } from "../../sim/contract/system.ts";
+import type { Draw } from "../../sim/plan/draw.ts";
+import type { Fault, Plan } from "../../sim/plan/plan.ts";
+import type { ScenarioSettings } from "../../sim/plan/scenario.ts";
 
 /** Why nobody in `system` takes over a silent owner's commands, or may not fall silent in these ways; else null. */
 export function whyUnsuited(system: System, needs: readonly FaultKind[]): string | null {

@@ -2,12 +2,12 @@
  * Makes a scenario with a fixed timeline: the same load and the same faults for every system, so that their answers
  * can be compared. Only the network's draws differ from plan to plan.
  */
-import type { FaultKind, System } from "../sim/contract/system.ts";
-import { seedOf } from "../sim/plan/draw-plan.ts";
-import { defaultOptions } from "../sim/plan/options.ts";
-import { type Fault, type Plan, planVersion } from "../sim/plan/plan.ts";
-import { lan } from "../sim/plan/regions/topologies.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
+import type { FaultKind, System } from "../../sim/contract/system.ts";
+import { seedOf } from "../../sim/plan/draw-plan.ts";
+import { defaultOptions } from "../../sim/plan/options.ts";
+import { type Fault, type Plan, planVersion } from "../../sim/plan/plan.ts";
+import { lan } from "../../sim/plan/regions/topologies.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
 
 interface Question {
   readonly name: string;

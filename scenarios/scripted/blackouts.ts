@@ -1,9 +1,9 @@
 /** Power failures: all servers, or almost, go down within moments, and what was not synced is gone. */
-import { Draw, randomAt } from "../sim/plan/draw.ts";
-import { planAt, serversOf } from "../sim/plan/draw-plan.ts";
-import type { Fault } from "../sim/plan/plan.ts";
-import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
+import { Draw, randomAt } from "../../sim/plan/draw.ts";
+import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
+import type { Fault } from "../../sim/plan/plan.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
 
 const recipe: Recipe = { ...calmRecipe, disk: 70, lossy: 15, options: 25, clientsMin: 1, keysMax: 2 };
 

@@ -2,13 +2,13 @@
  * Owners that fall silent with commands half done, for systems in which whoever notices finishes them: a replica is
  * muted (it still hears) or crashes in the middle of a broadcast, and those who take over are muted and crash as well.
  */
-import type { Options } from "../sim/contract/cluster.ts";
-import type { System } from "../sim/contract/system.ts";
-import { Draw, randomAt } from "../sim/plan/draw.ts";
-import { planAt } from "../sim/plan/draw-plan.ts";
-import type { Fault, Plan } from "../sim/plan/plan.ts";
-import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
+import type { Options } from "../../sim/contract/cluster.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { Draw, randomAt } from "../../sim/plan/draw.ts";
+import { planAt } from "../../sim/plan/draw-plan.ts";
+import type { Fault, Plan } from "../../sim/plan/plan.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
 import { allBut, sizeOf, whyUnsuited, withPatience } from "./takeover.ts";
 
 const recipe: Recipe = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { epaxos } from "../protocols/epaxos/index.ts";
-import { paxos } from "../protocols/paxos/index.ts";
-import { raft } from "../protocols/raft/index.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
-import { checkPlan, parsePlan } from "../sim/plan/validate.ts";
+import { epaxos } from "../../protocols/epaxos/index.ts";
+import { paxos } from "../../protocols/paxos/index.ts";
+import { raft } from "../../protocols/raft/index.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
+import { checkPlan, parsePlan } from "../../sim/plan/validate.ts";
 import { epaxosHeirs } from "./epaxos-heirs.ts";
 import { epaxosIslands } from "./epaxos-islands.ts";
 import { epaxosRecovery } from "./epaxos-recovery.ts";

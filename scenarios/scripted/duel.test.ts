@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { paxos } from "../protocols/paxos/index.ts";
-import { checkPlan, parsePlan } from "../sim/plan/validate.ts";
+import { paxos } from "../../protocols/paxos/index.ts";
+import { checkPlan, parsePlan } from "../../sim/plan/validate.ts";
 import { duel } from "./duel.ts";
 
 const settings = { nodes: null, beyond: false };

@@ -1,7 +1,7 @@
 /** Leaders that hand over to one another every few hundred milliseconds, in a slow world. */
-import type { Options } from "../sim/contract/cluster.ts";
-import type { System } from "../sim/contract/system.ts";
-import type { Draw } from "../sim/plan/draw.ts";
+import type { Options } from "../../sim/contract/cluster.ts";
+import type { System } from "../../sim/contract/system.ts";
+import type { Draw } from "../../sim/plan/draw.ts";
 import { drawnScenario } from "./drawn.ts";
 
 /** The number options of a system whose names speak of transfers, which say how often they happen. */

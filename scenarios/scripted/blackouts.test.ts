@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { raft } from "../protocols/raft/index.ts";
-import { checkPlan, parsePlan } from "../sim/plan/validate.ts";
+import { raft } from "../../protocols/raft/index.ts";
+import { checkPlan, parsePlan } from "../../sim/plan/validate.ts";
 import { blackouts } from "./blackouts.ts";
 
 const settings = { nodes: 5, beyond: false };

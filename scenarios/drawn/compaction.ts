@@ -1,7 +1,7 @@
 /** Options that say how long a log grows before it is compacted: set low, so that short runs take snapshots. */
-import type { Options } from "../sim/contract/cluster.ts";
-import type { System } from "../sim/contract/system.ts";
-import type { Draw } from "../sim/plan/draw.ts";
+import type { Options } from "../../sim/contract/cluster.ts";
+import type { System } from "../../sim/contract/system.ts";
+import type { Draw } from "../../sim/plan/draw.ts";
 
 /** The number options of a system whose names speak of snapshots or compaction. */
 export const compactionOptions = (system: System): string[] =>

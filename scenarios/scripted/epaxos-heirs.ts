@@ -2,13 +2,13 @@
  * Owners that crash in the middle of their first broadcast, and heirs that fall silent as they have finished such a
  * command: the next in turn finds only what was said in a ballot of recovery.
  */
-import type { Options } from "../sim/contract/cluster.ts";
-import type { System } from "../sim/contract/system.ts";
-import { Draw, randomAt } from "../sim/plan/draw.ts";
-import { planAt } from "../sim/plan/draw-plan.ts";
-import type { Fault, Plan } from "../sim/plan/plan.ts";
-import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
+import type { Options } from "../../sim/contract/cluster.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { Draw, randomAt } from "../../sim/plan/draw.ts";
+import { planAt } from "../../sim/plan/draw-plan.ts";
+import type { Fault, Plan } from "../../sim/plan/plan.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
 import { drawOwner, drawPace, muted, paced, sizeOf, whyUnsuited } from "./takeover.ts";
 
 const recipe: Recipe = {

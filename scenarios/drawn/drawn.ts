@@ -1,8 +1,8 @@
 /** Makes a scenario of a recipe: plans drawn from chance, inside the system's claims. */
-import type { FaultKind, System } from "../sim/contract/system.ts";
-import { planAt } from "../sim/plan/draw-plan.ts";
-import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
+import type { FaultKind, System } from "../../sim/contract/system.ts";
+import { planAt } from "../../sim/plan/draw-plan.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
 
 interface Question {
   readonly name: string;

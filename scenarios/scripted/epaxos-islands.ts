@@ -3,12 +3,12 @@
  * hear each other while it is agreed on, so that no more than a majority knows of it; or those left behind fall apart
  * into islands too small for a quorum, where every attempt fails and leaves its promises.
  */
-import type { System } from "../sim/contract/system.ts";
-import { Draw, randomAt } from "../sim/plan/draw.ts";
-import { planAt } from "../sim/plan/draw-plan.ts";
-import type { Fault, Plan } from "../sim/plan/plan.ts";
-import { calmRecipe, type Recipe } from "../sim/plan/recipe.ts";
-import type { Scenario } from "../sim/plan/scenario.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { Draw, randomAt } from "../../sim/plan/draw.ts";
+import { planAt } from "../../sim/plan/draw-plan.ts";
+import type { Fault, Plan } from "../../sim/plan/plan.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
 import { allBut, drawOwner, drawPace, muted, paced, sizeOf, whyUnsuited } from "./takeover.ts";
 
 const recipe: Recipe = {
