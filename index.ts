@@ -11,14 +11,14 @@
  */
 
 import { judgesOf } from "./invariants/judges-of.ts";
-import { type DecideOptions, type Decision, decide } from "./invariants/linearizability/decide.ts";
-import { type Explanation, explain } from "./invariants/linearizability/explain.ts";
+import { type DecideOptions, type Decision, decide } from "./invariants/linearizability/decide/decide.ts";
+import { claimedOrder } from "./invariants/linearizability/decide/witness.ts";
+import { type Explanation, explain } from "./invariants/linearizability/explain/explain.ts";
 import { readHistory } from "./invariants/linearizability/formats/index.ts";
 import { adapted, checkCalls, inferModel } from "./invariants/linearizability/formats/infer-model.ts";
 import type { Call } from "./invariants/linearizability/history.ts";
 import type { Model } from "./invariants/linearizability/model.ts";
 import { models } from "./invariants/linearizability/models/index.ts";
-import { claimedOrder } from "./invariants/linearizability/witness.ts";
 import { swarm } from "./scenarios/drawn/swarm.ts";
 import { UserError } from "./sim/base/user-error.ts";
 import type { Invariant } from "./sim/contract/invariant.ts";

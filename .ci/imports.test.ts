@@ -20,7 +20,7 @@ async function check(files: Record<string, string>): Promise<readonly string[]> 
     "sim/contract/system.ts": 'import { assert } from "../base/assert.ts";\nexport const system = assert;\n',
     "sim/world/kernel.ts": 'import { system } from "../contract/system.ts";\nexport const kernel = system;\n',
     "protocols/raft/types.ts": "export const term = 1;\nexport type Term = number;\n",
-    "invariants/agreement.ts": "export const agreement = 1;\n",
+    "invariants/agreement/agreement.ts": "export const agreement = 1;\n",
     "scenarios/index.ts": "export const scenarios = 1;\n",
     "reports/table.ts": "export const table = 1;\n",
     "cli/main.ts":

@@ -8,7 +8,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type DecideOptions, decide } from "../invariants/linearizability/decide.ts";
+import { type DecideOptions, decide } from "../invariants/linearizability/decide/decide.ts";
+import { decideByZones } from "../invariants/linearizability/decide/zones.ts";
 import { exportHistory } from "../invariants/linearizability/formats/export.ts";
 import { HistoryReader } from "../invariants/linearizability/formats/index.ts";
 import { answered, type Call } from "../invariants/linearizability/history.ts";
@@ -25,7 +26,6 @@ import {
   randomHistory,
   uniqueWrites,
 } from "../invariants/linearizability/testing/random-history.ts";
-import { decideByZones } from "../invariants/linearizability/zones.ts";
 import { Stream } from "../sim/base/random.ts";
 
 const done = { type: "done" };

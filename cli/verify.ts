@@ -1,8 +1,9 @@
 /** `synod verify`: whether a recorded history is linearizable, why not, and a picture of it. */
-import type { DecideOptions, Decision } from "../invariants/linearizability/decide.ts";
-import { decide } from "../invariants/linearizability/decide.ts";
-import type { Explanation } from "../invariants/linearizability/explain.ts";
-import { explain } from "../invariants/linearizability/explain.ts";
+import type { DecideOptions, Decision } from "../invariants/linearizability/decide/decide.ts";
+import { decide } from "../invariants/linearizability/decide/decide.ts";
+import { claimedOrder } from "../invariants/linearizability/decide/witness.ts";
+import type { Explanation } from "../invariants/linearizability/explain/explain.ts";
+import { explain } from "../invariants/linearizability/explain/explain.ts";
 import { exportHistory } from "../invariants/linearizability/formats/export.ts";
 import { formats } from "../invariants/linearizability/formats/index.ts";
 import { adapted, checkCalls, inferModel } from "../invariants/linearizability/formats/infer-model.ts";
@@ -10,7 +11,6 @@ import type { ReadOptions } from "../invariants/linearizability/formats/line-rea
 import type { Call } from "../invariants/linearizability/history.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
-import { claimedOrder } from "../invariants/linearizability/witness.ts";
 import { escapeText } from "../reports/escape.ts";
 import { count, plural } from "../reports/format.ts";
 import { sceneOf } from "../reports/history/scene.ts";

@@ -1,27 +1,27 @@
 /** The judges that every run has. Those that speak earlier in a failure's life come first: the first verdict names it. */
 import type { Invariant } from "../sim/contract/invariant.ts";
-import { agreement } from "./agreement.ts";
-import { compatibleHistories } from "./compatible-histories.ts";
-import { dependencyVisibility } from "./dependency-visibility.ts";
-import { durableAcks } from "./durable-acks.ts";
-import { exactlyOnce } from "./exactly-once.ts";
-import { executionOrder } from "./execution-order.ts";
-import { fencingAccept } from "./fencing-accept.ts";
-import { fencingElection } from "./fencing-election.ts";
-import { fencingPromise } from "./fencing-promise.ts";
-import { fencingProposal } from "./fencing-proposal.ts";
-import { graphAgreement } from "./graph-agreement.ts";
-import { integrity } from "./integrity.ts";
-import { leaderCompleteness } from "./leader-completeness.ts";
-import { linearizability } from "./linearizability.ts";
-import { liveness } from "./liveness.ts";
-import { logMatching } from "./log-matching.ts";
-import { oneLeaderPerTerm } from "./one-leader-per-term.ts";
-import { quorumIntersection } from "./quorum-intersection.ts";
-import { quorumLedger } from "./quorum-ledger.ts";
-import { stability } from "./stability.ts";
-import { stateMachineSafety } from "./state-machine-safety.ts";
-import { validity } from "./validity.ts";
+import { agreement } from "./agreement/agreement.ts";
+import { integrity } from "./agreement/integrity.ts";
+import { stability } from "./agreement/stability.ts";
+import { validity } from "./agreement/validity.ts";
+import { exactlyOnce } from "./clients/exactly-once.ts";
+import { linearizability } from "./clients/linearizability.ts";
+import { liveness } from "./clients/liveness.ts";
+import { fencingAccept } from "./fencing/accept.ts";
+import { fencingElection } from "./fencing/election.ts";
+import { fencingPromise } from "./fencing/promise.ts";
+import { fencingProposal } from "./fencing/proposal.ts";
+import { compatibleHistories } from "./graphs/compatible-histories.ts";
+import { dependencyVisibility } from "./graphs/dependency-visibility.ts";
+import { executionOrder } from "./graphs/execution-order.ts";
+import { graphAgreement } from "./graphs/graph-agreement.ts";
+import { leaderCompleteness } from "./logs/leader-completeness.ts";
+import { logMatching } from "./logs/log-matching.ts";
+import { oneLeaderPerTerm } from "./logs/one-leader-per-term.ts";
+import { stateMachineSafety } from "./logs/state-machine-safety.ts";
+import { durableAcks } from "./quorum/durable-acks.ts";
+import { quorumIntersection } from "./quorum/quorum-intersection.ts";
+import { quorumLedger } from "./quorum/quorum-ledger.ts";
 
 export const invariants: readonly Invariant[] = [
   quorumIntersection,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Value } from "../sim/contract/observation.ts";
 import type { Operation, Session } from "../sim/contract/operation.ts";
-import { integrity } from "./integrity.ts";
-import { liveness } from "./liveness.ts";
+import { integrity } from "./agreement/integrity.ts";
+import { stability } from "./agreement/stability.ts";
+import { liveness } from "./clients/liveness.ts";
 import { slotWindow } from "./shared/by-slot.ts";
-import { stability } from "./stability.ts";
 import { judge, type Row, testContext } from "./testing.ts";
 
 const context = testContext(3);

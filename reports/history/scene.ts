@@ -1,6 +1,6 @@
 /** What a picture of a history shows: lanes of calls in time, what is wrong with them, and how far an order goes. */
-import type { Decision } from "../../invariants/linearizability/decide.ts";
-import type { Explanation } from "../../invariants/linearizability/explain.ts";
+import type { Decision } from "../../invariants/linearizability/decide/decide.ts";
+import type { Explanation } from "../../invariants/linearizability/explain/explain.ts";
 import type { Call } from "../../invariants/linearizability/history.ts";
 import { describeCall, type Model } from "../../invariants/linearizability/model.ts";
 import { escapeText } from "../escape.ts";

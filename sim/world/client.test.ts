@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { liveness } from "../../invariants/liveness.ts";
+import { liveness } from "../../invariants/clients/liveness.ts";
 import type { Operation } from "../contract/operation.ts";
 import type { Plan } from "../plan/plan.ts";
 import { run } from "../run.ts";

@@ -1,7 +1,7 @@
 /** Writes a history in the formats this checker reads, so that others' checkers can be held against it. */
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
-import { formatEdn } from "./edn-value.ts";
+import { formatEdn } from "./edn/edn-value.ts";
 
 export interface ExportHeader {
   readonly model: string;

@@ -1,13 +1,13 @@
 /** The formats: what each understands, what each refuses and in which words, and that an export comes back. */
 import { describe, expect, test } from "vitest";
 import { Stream } from "../../../sim/base/random.ts";
-import { decide } from "../decide.ts";
+import { decide } from "../decide/decide.ts";
 import type { Call } from "../history.ts";
 import { casRegister } from "../models/cas-register.ts";
 import { models } from "../models/index.ts";
 import { keyValue } from "../models/key-value.ts";
 import { bent, randomHistory, uniqueWrites } from "../testing/random-history.ts";
-import { parseEdn } from "./edn-value.ts";
+import { parseEdn } from "./edn/edn-value.ts";
 import { exportHistory } from "./export.ts";
 import { HistoryReader, readHistory } from "./index.ts";
 import { adapted, checkCalls, inferModel } from "./infer-model.ts";

@@ -1,6 +1,6 @@
 /** The formats by name, and which one a file is in. */
 import { UserError } from "../../../sim/base/user-error.ts";
-import { edn } from "./edn.ts";
+import { edn } from "./edn/edn.ts";
 import { excerpt } from "./excerpt.ts";
 import { jepsenLog } from "./jepsen-log.ts";
 import { jsonLines } from "./json-lines.ts";

@@ -1,6 +1,6 @@
 /** Jepsen's logged lines: `INFO  jepsen.util - 2	:invoke	:cas	[2 4]`, fields separated by tabs or spaces. */
 import { UserError } from "../../../sim/base/user-error.ts";
-import { parseEdn } from "./edn-value.ts";
+import { parseEdn } from "./edn/edn-value.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Format, LineReader, ReadOptions, Recording } from "./line-reader.ts";
 import { Pairing } from "./pairing.ts";

@@ -1,0 +1,81 @@
+/**
+ * Linearizability: every completed operation took effect at one instant between its invocation and its return.
+ *
+ * Judged as the history grows, object by object: for each key the configurations that explain all returns so far. A
+ * return that none explains is a violation at that moment. An operation whose client gave up may take effect at any
+ * later time or never; one that failed for certain never does. Exact, and canonical: equal knowledge, equal state.
+ */
+import { Table } from "../../sim/base/table.ts";
+import type { Invariant } from "../../sim/contract/invariant.ts";
+import type { Returned } from "../../sim/contract/observation.ts";
+import { commandId, describeCommand, type Operation, type Result } from "../../sim/contract/operation.ts";
+import { nameNode, nameOperation, nameResult } from "../shared/words.ts";
+import { objectOf } from "./incremental/configuration.ts";
+import type { End, HistoryEvent } from "./incremental/replay.ts";
+import { type Fault, givenUp, type Subject, take, untouched } from "./incremental/subject.ts";
+
+interface State {
+  /** By key; the register's is "". */
+  subjects: Table<Subject>;
+  /** By session: the key of its last operation. */
+  keys: Table<string>;
+  /** Why some object was given up, or null. */
+  undecided: string | null;
+}
+
+export const linearizability: Invariant<State> = {
+  name: "linearizability",
+  about: "Every completed operation took effect at one instant between its invocation and its return.",
+  source: "Herlihy and Wing, Linearizability: A Correctness Condition for Concurrent Objects (1990)",
+  observes: ["invoked", "returned"],
+  start: () => ({ subjects: Table.empty(), keys: Table.empty(), undecided: null }),
+  on(state, { node, observation }) {
+    if (observation.type === "invoked") {
+      const { session, sequence, operation } = observation;
+      const key = objectOf(operation);
+      state.keys = state.keys.set(session, key);
+      return judge(state, key, { type: "invoked", id: commandId(session, sequence), operation });
+    }
+    const returned = observation as Returned;
+    const key = state.keys.get(returned.session);
+    if (key === undefined) return null;
+    const id = commandId(returned.session, returned.sequence);
+    return judge(state, key, { type: "returned", id, client: node, end: endOf(returned) });
+  },
+  finish: ({ undecided }) => undecided,
+};
+
+function endOf({ outcome, result }: Returned): End {
+  if (outcome !== "ok") return outcome;
+  return result ?? { type: "value", value: null };
+}
+
+function judge(state: State, key: string, event: HistoryEvent): string | null {
+  const subject = state.subjects.get(key) ?? untouched;
+  if (subject.configurations.length === 0) return null; // given up
+  const judged = take(subject, event);
+  if (judged === "too many") {
+    state.undecided ??= tooMany(key);
+    state.subjects = state.subjects.set(key, givenUp);
+    return null;
+  }
+  if ("fault" in judged) return describeFault(judged.fault);
+  state.subjects = state.subjects.set(key, judged.subject);
+  return null;
+}
+
+const tooMany = (key: string): string =>
+  `undecided: the history of ${key === "" ? "the register" : `key ${key}`} has too many explanations to try them all`;
+
+function describeFault({ returned, client, end, possible }: Fault): string {
+  const { id, operation } = returned;
+  const what = nameCall(id, client, operation);
+  if (typeof end === "string") return `${what} was reported failed, but its effect was seen`;
+  return `${what} returned ${nameResult(end)}, which no order of the operations explains: ${nameAll(possible)}`;
+}
+
+const nameCall = (id: number, client: number, operation: Operation): string =>
+  `${describeCommand(id)} of client ${nameNode(client)}, ${nameOperation(operation)},`;
+
+const nameAll = (possible: readonly Result[]): string =>
+  possible.length === 0 ? "nothing could be returned" : `it could return ${possible.map(nameResult).join(" or ")}`;

@@ -1,0 +1,182 @@
+/**
+ * Term fencing F4: a proposal of term t carries the value that may already be chosen at its slot in a lower term u.
+ *
+ * A value may be chosen in u when the nodes that accepted it in u, together with those that promised nothing above u and
+ * so may still accept it, make a decision quorum. (Not "nothing above t": that is wrong once a term between u and t was
+ * promised, for whoever promised that term will never accept in u.) It fires at the first unsafe proposal, long before
+ * two values are chosen.
+ *
+ * A log accepts prefixes. An entry counts as accepted in term u only where it was appended under u's own leader, because
+ * entries of older terms are chosen by an entry of the leader's own term above them and never by being counted (Raft,
+ * section 5.4.2). So per term the highest slot of each node suffices, and a new leader's log must hold, value for value,
+ * the log up to the highest entry that may be chosen.
+ */
+import { describeNodes, difference, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
+import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
+import type { Appended, Elected, Proposed } from "../../sim/contract/observation.ts";
+import { type Choosable, choosableEntry, decisionQuorum, mayStillAccept } from "../shared/choosable.ts";
+import { type Entries, findEntry, firstDifference, keepEntry, noEntries } from "../shared/entries.ts";
+import { type Promises, raise, roleOfVoter } from "../shared/promises.ts";
+import { filled, pruned } from "../shared/values.ts";
+import { addVote, noReaches, type Reaches, reachTo, type Vote, type Votes, votesAt } from "../shared/votes.ts";
+import { nameNode, nameValue } from "../shared/words.ts";
+
+interface State extends Promises, Votes, Reaches, Entries {
+  /** First node of the role that votes. */
+  first: number;
+  /** Names of decision quorum systems by term, where the leader told. */
+  decides: Table<string>;
+  /** Proposals of `term` at this slot or below are held against lower terms too; those above follow a judged one. */
+  fence: number;
+}
+
+export const fencingProposal: Invariant<State> = {
+  name: "fencing-proposal",
+  about: "F4: a proposal carries the value that may already be chosen at its slot in a lower term.",
+  source: "Lamport, Paxos Made Simple (2001), section 2.2: P2b and P2c",
+  observes: ["promised", "elected", "proposed", "accepted", "appended", "restarted"],
+  start: ({ cluster }) => ({
+    promised: filled(cluster.servers, 0),
+    votes: Table.empty(),
+    ...noReaches(),
+    ...noEntries(),
+    first: 0,
+    decides: Table.empty(),
+    fence: -1,
+  }),
+  on(state, seen, context) {
+    const { node, observation, standing } = seen;
+    switch (observation.type) {
+      case "appended":
+        return onAppended(state, seen, observation, context);
+      case "proposed":
+        return onProposed(state, seen, observation, context);
+      case "accepted": {
+        const { slot, term, value } = observation;
+        raise(state, node, term);
+        state.first = roleOfVoter(context, seen).first;
+        addVote(state, slot, term, value, node - state.first);
+        return null;
+      }
+      case "promised":
+        raise(state, node, observation.term);
+        return null;
+      case "elected":
+        return onElected(state, observation);
+      default:
+        raise(state, node, standing?.promised ?? 0);
+        return null;
+    }
+  },
+};
+
+function onElected(state: State, { term, decides }: Elected): null {
+  if (decides !== undefined) state.decides = pruned(state.decides.set(term, decides));
+  return null;
+}
+
+/** Registers and independent slots: the value itself is held against every value that may be chosen below. */
+function onProposed(state: State, seen: Seen, { term, slot, value }: Proposed, context: Context): string | null {
+  const votes = votesAt(state, slot);
+  if (votes.length === 0 || (votes[0] as { term: number }).term >= term) return null;
+  const choosable = votes.filter((vote) => vote.term >= term || isChoosable(state, vote, votes, context));
+  // Never choosable again. The votes for other values of a term are kept with it: they say who is lost to it.
+  const kept = votes.filter((vote) => choosable.some((alive) => alive.term === vote.term));
+  if (kept.length < votes.length) state.votes = state.votes.set(slot, kept);
+  const rival = choosable.find((vote) => vote.term < term && vote.value !== value);
+  if (rival === undefined) return null;
+  const may = mayJoin(state, rival, votes, context);
+  return say(
+    seen,
+    `proposes ${nameValue(value)}`,
+    slot,
+    term,
+    nameValue(rival.value),
+    rival.term,
+    rival.acceptors,
+    may,
+  );
+}
+
+function isChoosable(state: State, vote: Vote, votes: readonly Vote[], context: Context): boolean {
+  const isQuorum = decisionQuorum(context, state.decides.get(vote.term));
+  return isQuorum(union(vote.acceptors, mayJoin(state, vote, votes, context)));
+}
+
+/** Who may still accept what `vote` is for: not whoever accepted another value in its term, as in a fast round. */
+function mayJoin(state: State, { term, value }: Vote, votes: readonly Vote[], context: Context): NodeSet {
+  const others = votes.filter((other) => other.term === term && other.value !== value);
+  return others.reduce(
+    (ranks, { acceptors }) => difference(ranks, acceptors),
+    mayStillAccept(state, term, state.first, context),
+  );
+}
+
+/** Logs: the first entry of a term stands for the whole log of its leader. */
+function onAppended(state: State, seen: Seen, appended: Appended, context: Context): string | null {
+  const { slot, term, under } = appended;
+  raise(state, seen.node, under);
+  if (findEntry(state, slot, term) === undefined) keepEntry(state, appended);
+  if (under !== term) return null;
+  const role = roleOfVoter(context, seen);
+  state.first = role.first;
+  const isFirst = term > state.term;
+  reachTo(state, term, slot, seen.node - role.first, role.count);
+  if (!isFirst && (slot > state.fence || term < state.term)) return null;
+  return judgeLeader(state, seen, appended, context);
+}
+
+/** Downwards from the last term to one that chose for certain: that one's leader was held against all terms below. */
+function judgeLeader(state: State, seen: Seen, { slot, term }: Appended, context: Context): string | null {
+  state.fence = -1;
+  let isSettled = false;
+  for (const [key, reach] of state.older.entries().reverse()) {
+    const lower = key as number;
+    if (isSettled) {
+      state.older = state.older.delete(lower);
+      continue;
+    }
+    const entry = choosableEntry(state, lower, reach, state.first, context, state.decides.get(lower));
+    if (entry === null) {
+      state.older = state.older.delete(lower); // never choosable again
+      continue;
+    }
+    state.fence = Math.max(state.fence, entry.slot);
+    const at = firstDifference(state, { slot, term }, { slot: entry.slot, term: lower });
+    if (at !== null) return sayLog(state, seen, at.slot, at.terms, term, lower, entry, context);
+    isSettled = entry.isSettled;
+  }
+  return null;
+}
+
+function sayLog(
+  state: State,
+  seen: Seen,
+  slot: number,
+  [mine, theirs]: readonly [number, number],
+  term: number,
+  lower: number,
+  { acceptors }: Choosable,
+  context: Context,
+): string {
+  const own = findEntry(state, slot, mine)?.value ?? 0;
+  const rival = findEntry(state, slot, theirs)?.value ?? 0;
+  const may = mayStillAccept(state, lower, state.first, context);
+  return say(seen, `has ${nameValue(own)}`, slot, term, nameValue(rival), lower, acceptors, may);
+}
+
+function say(
+  { node }: Seen,
+  what: string,
+  slot: number,
+  term: number,
+  rival: string,
+  lower: number,
+  acceptors: NodeSet,
+  may: NodeSet,
+): string {
+  const others = difference(may, acceptors);
+  const rest = others === noNodes ? "" : `, and ${describeNodes(others)} may still accept it`;
+  return `${nameNode(node)} ${what} at slot ${slot} in term ${term}, where ${rival} may be chosen in term ${lower}: ${describeNodes(acceptors)} accepted it${rest}`;
+}

@@ -1,0 +1,54 @@
+/**
+ * Dependency visibility: of two interfering commands that are committed, one follows the other. Without it replicas may
+ * execute them in different orders.
+ */
+import { Table } from "../../sim/base/table.ts";
+import { interferes, keyOf } from "../../sim/contract/interference.ts";
+import type { Invariant } from "../../sim/contract/invariant.ts";
+import type { Ordered } from "../../sim/contract/observation.ts";
+import { type Command, describeCommand } from "../../sim/contract/operation.ts";
+
+/** A committed command in its place. */
+interface Placed {
+  readonly instance: number;
+  readonly command: Command;
+  readonly dependencies: readonly number[];
+}
+
+interface State {
+  /** By key: the commands committed last, newest last. */
+  recent: Table<readonly Placed[]>;
+}
+
+/** Commands per key that a new one is compared with. */
+const window = 32;
+
+export const dependencyVisibility: Invariant<State> = {
+  name: "dependency-visibility",
+  about: "Of two interfering commands that are committed, one follows the other.",
+  source: "Moraru et al., There Is More Consensus in Egalitarian Parliaments (SOSP 2013), lemma 1",
+  observes: ["ordered"],
+  start: () => ({ recent: Table.empty() }),
+  on(state, seen) {
+    const { instance, command, dependencies } = seen.observation as Ordered;
+    if (command === null) return null;
+    const key = keyOf(command.operation);
+    const recent = state.recent.get(key) ?? [];
+    if (recent.some((other) => other.instance === instance)) return null;
+    const placed = { instance, command, dependencies };
+    const apart = recent.find((other) => interferes(other.command, command) && !isOrdered(other, placed));
+    if (apart !== undefined) {
+      const names = `${describeCommand(apart.command.id)} (instance ${apart.instance})`;
+      return `${describeCommand(command.id)} (instance ${instance}) and ${names} interfere, but neither follows the other`;
+    }
+    state.recent = state.recent.set(key, [...recent.slice(recent.length >= window ? 1 : 0), placed]);
+    return null;
+  },
+};
+
+const isOrdered = (a: Placed, b: Placed): boolean => follows(a, b) || follows(b, a);
+
+function follows(later: Placed, earlier: Placed): boolean {
+  const replicas = later.dependencies.length;
+  return later.dependencies[earlier.instance % replicas]! >= Math.floor(earlier.instance / replicas);
+}

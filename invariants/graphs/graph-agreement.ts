@@ -1,0 +1,47 @@
+/**
+ * Agreement in a dependency graph: an instance is committed with one command, one sequence number and one set of
+ * dependencies, whoever learns it.
+ */
+import { Table } from "../../sim/base/table.ts";
+import type { Invariant } from "../../sim/contract/invariant.ts";
+import type { Ordered } from "../../sim/contract/observation.ts";
+import { describeCommand, noopId } from "../../sim/contract/operation.ts";
+import { nameNode } from "../shared/words.ts";
+
+interface State {
+  /** By instance: what it was committed with, as text. */
+  attributes: Table<string>;
+  /** Instances per replica below which nothing is remembered. */
+  floor: number;
+}
+
+/** Instances per replica that are remembered behind the newest. */
+const window = 8192;
+
+export const graphAgreement: Invariant<State> = {
+  name: "graph-agreement",
+  about: "An instance is committed with one command, one sequence number and one set of dependencies.",
+  source: "Moraru et al., There Is More Consensus in Egalitarian Parliaments (SOSP 2013), theorem 2",
+  observes: ["ordered"],
+  start: () => ({ attributes: Table.empty(), floor: 0 }),
+  on(state, seen) {
+    const { instance, command, sequence, dependencies } = seen.observation as Ordered;
+    const text = `${describeCommand(command?.id ?? noopId)}, sequence ${sequence}, after ${dependencies.join(" ")}`;
+    const known = state.attributes.get(instance);
+    if (known === text) return null;
+    if (known !== undefined) {
+      return `${nameNode(seen.node)} learned instance ${instance} as ${text}; before it was ${known}`;
+    }
+    const replicas = dependencies.length;
+    const index = Math.floor(instance / replicas);
+    if (index < state.floor) return null; // too old to be remembered
+    state.attributes = state.attributes.set(instance, text);
+    while (index - state.floor > window) {
+      for (let rank = 0; rank < replicas; rank++) {
+        state.attributes = state.attributes.delete(state.floor * replicas + rank);
+      }
+      state.floor++;
+    }
+    return null;
+  },
+};

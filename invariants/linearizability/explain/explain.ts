@@ -1,0 +1,88 @@
+/** Explains an illegal history: where it became wrong, a minimal core, the class, and one paragraph in words. */
+
+import type { Illegal } from "../decide/decide.ts";
+import { Search } from "../decide/search.ts";
+import { StateSpace } from "../decide/state-space.ts";
+import { Timeline } from "../decide/timeline.ts";
+import type { Call } from "../history.ts";
+import type { Model } from "../model.ts";
+import type { Finding } from "./classes/finding.ts";
+import { nameCall } from "./classes/finding.ts";
+import { classify } from "./classify.ts";
+import { Allowance, minimalCore, shortestPrefix } from "./minimise.ts";
+
+export interface Explanation {
+  /** The key that shows it; null if the history was not split. */
+  readonly key: string | null;
+  /** The shortest failing prefix, that key's calls only; calls under way at its end are of unknown outcome. */
+  readonly prefix: readonly Call[];
+  /** The call whose answer could not be explained any more. */
+  readonly breaks: Call | null;
+  /** A part of the prefix that is illegal by itself. */
+  readonly core: readonly Call[];
+  /** The longest order the search could explain, by the full history's calls. */
+  readonly partial: readonly Call[];
+  readonly finding: Finding;
+  /** Whether prefix and core are as short as they can be, or the allowance ran out. */
+  readonly complete: boolean;
+  readonly words: string;
+}
+
+export interface ExplainOptions {
+  /** Configurations to spend on explaining; by default a few times what deciding took. */
+  readonly configurationsMax?: number;
+  readonly unit?: string;
+}
+
+/** `calls` is the whole history that `decision` is about. */
+export function explain(
+  calls: readonly Call[],
+  model: Model,
+  decision: Illegal,
+  options: ExplainOptions = {},
+): Explanation {
+  const split = decision.key !== null || model.key === undefined;
+  const allowance = new Allowance(options.configurationsMax ?? 100_000 + 4 * decision.configurations);
+  const { calls: prefix, endsAt } = shortestPrefix(decision.calls, model, split, allowance);
+  const conflict = decision.conflict.map((place) => decision.calls[place] as Call);
+  const inPrefix = prefix.filter((call) =>
+    conflict.some((other) => other.invoked === call.invoked && other.process === call.process),
+  );
+  const core = minimalCore(prefix, model, split, allowance, inPrefix);
+  const breaks = prefix.find((call) => call.returned === endsAt) ?? null;
+  const failed = calls.filter(
+    (call) => call.outcome === "fail" && (decision.key === null || model.key?.(call.input) === decision.key),
+  );
+  const scene = { model, calls: decision.calls, everyone: decision.calls, failed, unit: options.unit ?? "events" };
+  const finding = classify(scene, core);
+  const partial = longestPartial(decision.calls, model, decision);
+  const words = paragraph(decision, model, { prefix, core, breaks, finding });
+  return { key: decision.key, prefix, breaks, core, partial, finding, complete: !allowance.spent, words };
+}
+
+/** Configurations to spend on the picture of how far an order could be found. */
+const partialMax = 200_000;
+
+function longestPartial(calls: readonly Call[], model: Model, decision: Illegal): readonly Call[] {
+  const joint = decision.key === null;
+  const search = new Search(new Timeline(calls), new StateSpace(model, calls, joint), { remember: true });
+  search.run(Math.max(partialMax, 2 * decision.configurations));
+  return [...search.order()].map((place) => calls[place] as Call);
+}
+
+interface Parts {
+  readonly prefix: readonly Call[];
+  readonly core: readonly Call[];
+  readonly breaks: Call | null;
+  readonly finding: Finding;
+}
+
+function paragraph(decision: Illegal, model: Model, { prefix, core, breaks, finding }: Parts): string {
+  const about = decision.key === null ? "This history" : `The history of key ${JSON.stringify(decision.key)}`;
+  const until =
+    breaks === null
+      ? ""
+      : ` It can be explained until ${nameCall(breaks, model)} returns, ${prefix.length} ${prefix.length === 1 ? "call" : "calls"} into it.`;
+  const small = core.length === 1 ? "One call alone shows it" : `${core.length} calls suffice to show it`;
+  return `${about} is not linearizable: ${finding.sentence} (${finding.class}).${until} ${small}; no order of them explains every answer.`;
+}

@@ -1,0 +1,97 @@
+/** EDN histories as Jepsen, Knossos and Elle write them: one map a line, or one vector of maps; extra keys are ignored. */
+import { UserError } from "../../../../sim/base/user-error.ts";
+import { showValue } from "../../model.ts";
+import { excerpt } from "../excerpt.ts";
+import type { Format, LineReader, ReadOptions, Recording } from "../line-reader.ts";
+import { Pairing } from "../pairing.ts";
+import type { EventType } from "../recorded-event.ts";
+import { eventTypes } from "../recorded-event.ts";
+import { nameOf, Translator } from "../translate.ts";
+import { EdnForms } from "./edn-forms.ts";
+import { parseEdn } from "./edn-value.ts";
+
+export const edn: Format = {
+  name: "edn",
+  about: "EDN maps as Jepsen stores them: {:process 1, :type :ok, :f :read, :value 3}",
+  recognises: (line) => /^\s*(?:;|#[\w{]|[[(]\s*$|[[(]?\s*(?:#[\w./-]*\s*)?\{\s*(?::|\}|$|;)|[[(]\s*[\])])/.test(line),
+  open: (options) => new EdnReader(options),
+};
+
+class EdnReader implements LineReader {
+  readonly #pairing: Pairing;
+  readonly #forms: EdnForms;
+  #skipped = 0;
+
+  constructor(options: ReadOptions) {
+    this.#pairing = new Pairing(
+      new Translator({
+        failedCas: options.failedCas ?? "nothing",
+        keyed: options.keyed ?? false,
+        anyFunction: options.anyFunction ?? false,
+      }),
+    );
+    this.#forms = new EdnForms((form, line) => this.#operation(form, line));
+  }
+
+  line(text: string, number: number): void {
+    this.#forms.line(text, number);
+  }
+
+  end(): Recording {
+    this.#forms.end();
+    const unit = this.#pairing.clocked ? "nanos" : "events";
+    return { calls: this.#pairing.calls, model: null, initial: undefined, unit, skipped: this.#skipped };
+  }
+
+  #operation(form: string, line: number): void {
+    const fields = fieldsOf(parseEdn(form, line));
+    if (fields === null) throw new UserError(`line ${line}: not an operation: ${excerpt(form.trim())}; expected a map`);
+    const process = fields.get("process");
+    // The nemesis, and whoever else is not a client, has a name instead of a number.
+    if (process !== undefined && typeof process !== "number") {
+      this.#skipped++;
+      return;
+    }
+    const type = nameOf(fields.get("type") ?? null);
+    const name = fields.get("f");
+    if (process === undefined) throw missing(line, ":process", form);
+    if (!Number.isSafeInteger(process))
+      throw new UserError(`line ${line}: the process ${process} is not a number of a client`);
+    if (!eventTypes.has(type)) {
+      throw new UserError(
+        `line ${line}: the :type ${excerpt(showValue(fields.get("type")))} is not :invoke, :ok, :fail or :info`,
+      );
+    }
+    if (name === undefined || name === null) throw missing(line, ":f", form);
+    const time = fields.get("time");
+    const order = fields.get("order");
+    this.#pairing.add({
+      line,
+      process,
+      type: type as EventType,
+      function: nameOf(name),
+      value: fields.get("value") ?? null,
+      key: fields.get("key") ?? undefined,
+      time: typeof time === "number" ? time : null,
+      actual: fields.get("actual"),
+      refused: fields.get("refused") === true,
+      order: typeof order === "number" ? order : undefined,
+    });
+  }
+}
+
+const missing = (line: number, field: string, form: string): UserError =>
+  new UserError(
+    `line ${line}: an operation without ${field}: ${excerpt(form.trim())}; every one needs :process, :type and :f`,
+  );
+
+/** The entries of a map by keyword, also inside a record's tag; null if it is no map. */
+function fieldsOf(value: unknown): Map<string, unknown> | null {
+  const inner =
+    (value as { tag?: unknown; value?: unknown } | null)?.tag === undefined
+      ? value
+      : (value as { value: unknown }).value;
+  const entries = (inner as { map?: unknown } | null)?.map;
+  if (!Array.isArray(entries)) return null;
+  return new Map((entries as [unknown, unknown][]).map(([key, found]) => [nameOf(key), found]));
+}

@@ -1,0 +1,112 @@
+/**
+ * Durable acknowledgements: every acknowledgement that a decision counts comes from a node that had the value on its
+ * disk, and what a node stored stays. A node that answers before its disk is done, or is counted twice, or for another
+ * term, shows here; so does one that drops entries of a leader while it still follows that leader, or in a crash.
+ */
+import { add, describeNodes, difference, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
+import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
+import type { Appended, Chosen } from "../../sim/contract/observation.ts";
+import { roleOfVoter } from "../shared/promises.ts";
+import { filled, replaceAt } from "../shared/values.ts";
+import { addVote, noReaches, nowhere, type Reaches, reachTo, type Votes, votesAt } from "../shared/votes.ts";
+import { nameNode, nameValue } from "../shared/words.ts";
+
+interface State extends Votes, Reaches {
+  /** By node: the lowest slot it removed from its log since it last appended, or `none`. */
+  cut: readonly number[];
+  /** By node: the term its disk held when it came back, until it tells of its log, or `none`. */
+  back: readonly number[];
+}
+
+const none = -1;
+
+export const durableAcks: Invariant<State> = {
+  name: "durable-acks",
+  about: "Every acknowledgement that a decision counts comes from a node that stored the value, and it stays stored.",
+  source: "Lamport, Paxos Made Simple (2001), section 2.5; Ongaro and Ousterhout (2014), figure 2: persistent state",
+  observes: ["accepted", "appended", "truncated", "restarted", "chosen"],
+  start: ({ cluster }) => ({
+    votes: Table.empty(),
+    ...noReaches(),
+    cut: filled(cluster.servers, none),
+    back: filled(cluster.servers, none),
+  }),
+  on(state, seen, context) {
+    const { node, observation, standing } = seen;
+    switch (observation.type) {
+      case "appended":
+        return onAppended(state, seen, observation, context);
+      case "accepted": {
+        const { slot, term, value } = observation;
+        addVote(state, slot, term, value, node - roleOfVoter(context, seen).first);
+        return null;
+      }
+      case "truncated":
+        return onTruncated(state, seen, observation.slot, context);
+      case "restarted":
+        state.cut = replaceAt(state.cut, node, none);
+        state.back = replaceAt(state.back, node, standing?.promised ?? none);
+        return null;
+      default:
+        return onChosen(state, seen, observation as Chosen);
+    }
+  },
+};
+
+function onAppended(state: State, seen: Seen, { slot, term, under }: Appended, context: Context): string | null {
+  const { node } = seen;
+  const { first, count } = roleOfVoter(context, seen);
+  if (state.back[node] !== none) state.back = replaceAt(state.back, node, none);
+  const cut = state.cut[node] ?? none;
+  if (cut !== none) {
+    state.cut = replaceAt(state.cut, node, none);
+    const last = reachOf(state, under)?.[node - first] ?? nowhere;
+    if (last >= cut) return `${nameNode(node)} removed ${nameSlots(cut, last)} of term ${under} under the same leader`;
+  }
+  if (under === term) reachTo(state, term, slot, node - first, count);
+  return null;
+}
+
+/** A leader never contradicts itself, so only a later one, whose term the next entry tells, may have entries removed. */
+function onTruncated(state: State, seen: Seen, slot: number, context: Context): string | null {
+  const { node } = seen;
+  const term = state.back[node] ?? none;
+  if (term === none) {
+    const before = state.cut[node] ?? none;
+    state.cut = replaceAt(state.cut, node, before === none ? slot : Math.min(before, slot));
+    return null;
+  }
+  state.back = replaceAt(state.back, node, none);
+  const last = reachOf(state, term)?.[node - roleOfVoter(context, seen).first] ?? nowhere;
+  if (last < slot) return null;
+  return `${nameNode(node)} came back without ${nameSlots(slot, last)} of term ${term}, which it had stored`;
+}
+
+const reachOf = (state: State, term: number): readonly number[] | undefined =>
+  term === state.term ? state.reach : state.older.get(term);
+
+const nameSlots = (from: number, to: number): string => (from === to ? `slot ${from}` : `slots ${from} to ${to}`);
+
+function onChosen(state: State, { node }: Seen, { term, slot, value, acks }: Chosen): string | null {
+  const holders = holdersOf(state, term, slot, value, acks);
+  if (holders === null) return null;
+  const missing = difference(acks, holders);
+  if (missing === noNodes) return null;
+  return `${nameNode(node)} holds ${nameValue(value)} chosen at slot ${slot} in term ${term} by ${describeNodes(acks)}, but ${describeNodes(missing)} had stored ${state.term === 0 ? "nothing of it" : "no entry of that term there or above"}`;
+}
+
+/** Who stored what was chosen, among `acks`; null when the system does not speak of what it stores. */
+function holdersOf(state: State, term: number, slot: number, value: Chosen["value"], acks: NodeSet): NodeSet | null {
+  if (state.term > 0) return holdersOfPrefix(reachOf(state, term), slot, acks);
+  if (state.votes.size === 0) return null;
+  return votesAt(state, slot).find((vote) => vote.term === term && vote.value === value)?.acceptors ?? noNodes;
+}
+
+/** What a leader chooses lies at or below an entry of its own term, which those who acknowledged it all have. */
+function holdersOfPrefix(reach: readonly number[] | undefined, slot: number, acks: NodeSet): NodeSet | null {
+  if (reach === undefined) return null; // an old term that has left the window
+  let holders = noNodes;
+  for (const rank of members(acks)) if ((reach[rank] ?? nowhere) >= slot) holders = add(holders, rank);
+  return holders;
+}
