@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sentTo } from "../testing.ts";
+import { sentTo } from "../testing/testing.ts";
 import { at, ballot, commit, deps, get, preAccept, put, Replica, typesTo } from "./test-replica.ts";
 import { defaultBallot } from "./types.ts";
 

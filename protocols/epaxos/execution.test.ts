@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Command, commandOf } from "../../sim/contract/operation.ts";
-import { observed, requestOf } from "../testing.ts";
+import { observed, requestOf } from "../testing/testing.ts";
 import { at, commit, deps, put, Replica } from "./test-replica.ts";
 import type { Attributes, Instance } from "./types.ts";
 

@@ -11,7 +11,7 @@ import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
 import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
-import { integer, micros } from "../options.ts";
+import { integer, micros } from "../shared/options.ts";
 import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, record } from "./attributes.ts";
 import { gossip, onGossip, resumeGossip } from "./collection.ts";

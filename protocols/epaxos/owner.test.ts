@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observed, sentTo } from "../testing.ts";
+import { observed, sentTo } from "../testing/testing.ts";
 import { at, ballot, deps, Replica, typesTo } from "./test-replica.ts";
 import type { Attributes, Message } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observed, sentTo } from "../testing.ts";
+import { observed, sentTo } from "../testing/testing.ts";
 import { at, ballot, commit, deps, entry, preAccept, put, Replica, typesTo } from "./test-replica.ts";
 import type { Ballot, Entry, EpaxosOptions, Message } from "./types.ts";
 

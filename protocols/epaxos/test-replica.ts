@@ -1,7 +1,7 @@
 /** For tests: a replica of a cluster, fed messages by hand. */
 import { type Command, commandOf } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { clusterOf, requestOf, sentTo, TestNode } from "../testing.ts";
+import { clusterOf, requestOf, sentTo, TestNode } from "../testing/testing.ts";
 import { epaxos } from "./index.ts";
 import {
   type Attributes,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusterOf, ioOf, observed, sentTo, take } from "../testing.ts";
+import { clusterOf, ioOf, observed, sentTo, take } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";
 import { fastPaxos } from "./index.ts";
 import type { Round } from "./rounds.ts";

@@ -11,7 +11,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { allEarly, answerUnset, ownValue } from "../paxos/clients.ts";
+import { allEarly, answerUnset, ownValue } from "../shared/proposer-clients.ts";
 import { pick } from "./pick.ts";
 import { decides, quorumsOf } from "./quorums.ts";
 import {

@@ -6,7 +6,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { answer } from "../paxos/clients.ts";
+import { answer } from "../shared/proposer-clients.ts";
 import { forgetRound, onCollision } from "./coordinator.ts";
 import { mayBeChosen } from "./pick.ts";
 import { decides, quorumsOf } from "./quorums.ts";

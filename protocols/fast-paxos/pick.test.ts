@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { allNodes, difference, has, intersection, type NodeSet, setOf, size } from "../../sim/base/node-set.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
-import { clusterOf } from "../testing.ts";
+import { clusterOf } from "../testing/testing.ts";
 import { fastPaxos } from "./index.ts";
 import { mayBeChosen, pick } from "./pick.ts";
 import { quorumsOf } from "./quorums.ts";

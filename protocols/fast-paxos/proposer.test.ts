@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../sim/contract/operation.ts";
-import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "../testing.ts";
+import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "../testing/testing.ts";
 import { fastPaxos } from "./index.ts";
 import { proposer } from "./proposer.ts";
 import type { Round } from "./rounds.ts";

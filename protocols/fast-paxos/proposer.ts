@@ -13,7 +13,7 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { answer, enqueue, ownValue, waitingFor } from "../paxos/clients.ts";
+import { answer, enqueue, ownValue, waitingFor } from "../shared/proposer-clients.ts";
 import { armRetry, forgetRound, onNack, onPromise, recoverByVotes, startRound } from "./coordinator.ts";
 import { onAccepted } from "./learner.ts";
 import { firstRound, noRound, place, placeOf, type Round } from "./rounds.ts";

@@ -9,7 +9,7 @@
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { perCluster, sized } from "../../sim/contract/quorum/sized.ts";
 import { majoritySize, type Threshold } from "../../sim/contract/quorum.ts";
-import { quorumSize } from "../options.ts";
+import { quorumSize } from "../shared/options.ts";
 import { place, placeOf, type Round } from "./rounds.ts";
 import type { FastPaxosOptions } from "./types.ts";
 

@@ -3,7 +3,7 @@
  * Source: Lamport, "Fast Paxos" (2006), sections 2.1.2 and 2.2.1.
  */
 import type { NodeSet } from "../../sim/base/node-set.ts";
-import type { Waiting } from "../paxos/clients.ts";
+import type { Waiting } from "../shared/proposer-clients.ts";
 import type { Round } from "./rounds.ts";
 import type { Tally } from "./tally.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CommandId, noopId } from "../../sim/contract/operation.ts";
-import { clusterOf, ioOf, observed, sentTo, take } from "../testing.ts";
+import { clusterOf, ioOf, observed, sentTo, take } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";
 import { put } from "./c-struct/arbitraries.ts";
 import { appendAll, bottom, type Element } from "./c-struct/history.ts";

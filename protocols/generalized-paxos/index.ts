@@ -4,8 +4,8 @@
  */
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
-import { acceptorsAndProposers } from "../acceptors-and-proposers.ts";
-import { integer, micros } from "../options.ts";
+import { acceptorsAndProposers } from "../shared/acceptors-and-proposers.ts";
+import { integer, micros } from "../shared/options.ts";
 import { acceptor } from "./acceptor.ts";
 import { proposer } from "./proposer.ts";
 import { intersections, quorumSizes, quorumsOf } from "./quorums.ts";

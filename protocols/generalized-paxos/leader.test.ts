@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { noopId } from "../../sim/contract/operation.ts";
-import { observed, sentTo } from "../testing.ts";
+import { observed, sentTo } from "../testing/testing.ts";
 import { put } from "./c-struct/arbitraries.ts";
 import { bottom, elementsOf, identityOf } from "./c-struct/history.ts";
 import { classicAfter, fastAfter, isFast, leaderOf, type Round } from "./rounds.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { observed, sentTo } from "../testing.ts";
+import { observed, sentTo } from "../testing/testing.ts";
 import { put } from "./c-struct/arbitraries.ts";
 import { bench, historyOf, voted } from "./test-proposer.ts";
 

@@ -1,6 +1,6 @@
 /** For tests: a proposer on a bench, among acceptors 0 to 3 and proposers 4 and 5; clients are 6 and 7. */
 import type { Command } from "../../sim/contract/operation.ts";
-import { clusterOf, ioOf, take } from "../testing.ts";
+import { clusterOf, ioOf, take } from "../testing/testing.ts";
 import { appendAll, bottom, type Element, type History } from "./c-struct/history.ts";
 import { generalizedPaxos } from "./index.ts";
 import { proposer } from "./proposer.ts";

@@ -12,7 +12,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
-import { integer, micros, quorumSize } from "../options.ts";
+import { integer, micros, quorumSize } from "../shared/options.ts";
 import { onAccept, onPrepare, reportOf } from "./acceptor.ts";
 import { awaitLeader, campaign, onHeartbeat, onNack } from "./election.ts";
 import { beat, onAccepted, onHeartbeatAck, onPromise, proposeAgain, submit } from "./leader.ts";

@@ -1,6 +1,6 @@
 /** The papers' sentences, one handler at a time. Replica 0 of three opens ballot 3 first. */
 import { describe, expect, it } from "vitest";
-import { answers, observed, sentTo } from "../testing.ts";
+import { answers, observed, sentTo } from "../testing/testing.ts";
 import { accept, accepted, ballot, heartbeat, promise, put, Replica, slot } from "./test-replica.ts";
 
 const write = { type: "put", key: "a", value: "x" } as const;

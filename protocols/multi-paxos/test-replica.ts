@@ -1,7 +1,7 @@
 /** For tests: a replica of a cluster, fed messages by hand. */
 import { type Command, commandOf } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { clusterOf, requestOf, TestNode } from "../testing.ts";
+import { clusterOf, requestOf, TestNode } from "../testing/testing.ts";
 import { multiPaxos } from "./index.ts";
 import type { Ballot, Message, MultiPaxos, MultiPaxosOptions, Slot, Vote } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clusterOf, ioOf, sentTo, take } from "../testing.ts";
+import { clusterOf, ioOf, sentTo, take } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";
 import { paxos } from "./index.ts";
 import type { AcceptorState, AcceptorTypes, Ballot, Message, PaxosOptions, Vote } from "./types.ts";

@@ -9,7 +9,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { answer } from "./clients.ts";
+import { answer } from "../shared/proposer-clients.ts";
 import { quorumsOf } from "./quorums.ts";
 import { type Accepted, type Decide, forgetBallot, type ProposerState, type ProposerTypes } from "./types.ts";
 

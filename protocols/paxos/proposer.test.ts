@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
-import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "../testing.ts";
+import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "../testing/testing.ts";
 import { paxos } from "./index.ts";
 import { proposer } from "./proposer.ts";
 import type { ProposerTypes, Vote } from "./types.ts";

@@ -22,7 +22,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { allEarly, answer, answerUnset, enqueue, ownValue, waitingFor } from "./clients.ts";
+import { allEarly, answer, answerUnset, enqueue, ownValue, waitingFor } from "../shared/proposer-clients.ts";
 import { onAccepted, onDecide } from "./learner.ts";
 import { quorumsOf } from "./quorums.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { allNodes, difference, type NodeSet } from "../../sim/base/node-set.ts";
 import { UserError } from "../../sim/base/user-error.ts";
-import { clusterOf } from "../testing.ts";
+import { clusterOf } from "../testing/testing.ts";
 import { paxos } from "./index.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { PaxosOptions } from "./types.ts";

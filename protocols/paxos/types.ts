@@ -4,7 +4,7 @@
  */
 import type { Brand } from "../../sim/base/brand.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
-import type { Waiting } from "./clients.ts";
+import type { Waiting } from "../shared/proposer-clients.ts";
 
 /** The paper's proposal number, from 1 up; 0 stands for none. Every ballot belongs to one proposer. */
 export type Ballot = Brand<number, "Ballot">;

@@ -1,9 +1,9 @@
 /** For tests: one node without a world. Events go in by hand; what a handler did comes out as short records, in order. */
-import type { NodeId } from "../sim/base/brand.ts";
-import { type Cluster, makeCluster } from "../sim/contract/cluster.ts";
-import { effect, Io } from "../sim/contract/io.ts";
-import type { Operation, Request, Session } from "../sim/contract/operation.ts";
-import type { Automaton, System, Types } from "../sim/contract/system.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { type Cluster, makeCluster } from "../../sim/contract/cluster.ts";
+import { effect, Io } from "../../sim/contract/io.ts";
+import type { Operation, Request, Session } from "../../sim/contract/operation.ts";
+import type { Automaton, System, Types } from "../../sim/contract/system.ts";
 
 /** A cluster of `system` with its default options, but for those given. */
 export function clusterOf<O extends object>(system: System, nodes: number, given: Partial<O> = {}): Cluster<O> {

@@ -2,12 +2,12 @@
  * Conformance: a system wrapped so that it is watched from inside while it runs as ever. Every handler is held to the
  * rules of the contract, and every disk that a crash could leave behind is recovered from.
  */
-import { assert } from "../sim/base/assert.ts";
-import type { NodeId } from "../sim/base/brand.ts";
-import { canonical } from "../sim/base/plain.ts";
-import type { Cluster } from "../sim/contract/cluster.ts";
-import { effect, Io } from "../sim/contract/io.ts";
-import type { Automaton, System, Types } from "../sim/contract/system.ts";
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { canonical } from "../../sim/base/plain.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import { effect, Io } from "../../sim/contract/io.ts";
+import type { Automaton, System, Types } from "../../sim/contract/system.ts";
 
 type Fields = Record<string, unknown>;
 type Handler = (state: object, io: Io) => unknown;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { invariants } from "../invariants/invariants.ts";
-import { judgesOf } from "../invariants/judges-of.ts";
-import { compactionOptions } from "../scenarios/drawn/compaction.ts";
-import { scenarios } from "../scenarios/scenarios.ts";
-import type { NodeSet } from "../sim/base/node-set.ts";
-import { UserError } from "../sim/base/user-error.ts";
-import { makeCluster, type Options, type OptionValue } from "../sim/contract/cluster.ts";
-import type { System } from "../sim/contract/system.ts";
-import { type Plan, planVersion } from "../sim/plan/plan.ts";
-import { run } from "../sim/run.ts";
-import type { Recorder } from "../sim/trace/recorder.ts";
+import { invariants } from "../../invariants/invariants.ts";
+import { judgesOf } from "../../invariants/judges-of.ts";
+import { compactionOptions } from "../../scenarios/drawn/compaction.ts";
+import { scenarios } from "../../scenarios/scenarios.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+import { makeCluster, type Options, type OptionValue } from "../../sim/contract/cluster.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { type Plan, planVersion } from "../../sim/plan/plan.ts";
+import { run } from "../../sim/run.ts";
+import type { Recorder } from "../../sim/trace/recorder.ts";
+import { systems } from "../systems.ts";
 import { Conformance, unreached } from "./conformance.ts";
-import { systems } from "./systems.ts";
 
 const settings = { nodes: null, beyond: false };
 

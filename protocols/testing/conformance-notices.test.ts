@@ -1,7 +1,7 @@
 /** Shows the conformance suite failing: one broken toy per rule. */
 import { describe, expect, it } from "vitest";
-import { run } from "../sim/run.ts";
-import { planOf, toySystem } from "../sim/world/testing.ts";
+import { run } from "../../sim/run.ts";
+import { planOf, toySystem } from "../../sim/world/testing.ts";
 import { Conformance, unreached } from "./conformance.ts";
 
 type Handlers = Parameters<typeof toySystem>[0];

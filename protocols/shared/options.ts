@@ -1,5 +1,5 @@
 /** Entries of option tables that many systems have: whole numbers, times, sizes of quorums. */
-import type { OptionSpec } from "../sim/contract/system.ts";
+import type { OptionSpec } from "../../sim/contract/system.ts";
 
 export const integer = (value: number, min: number, max: number, about: string): OptionSpec => ({
   type: "integer",
