@@ -6,8 +6,8 @@
 
 import { judgesOf } from "../invariants/judges-of.ts";
 import { systems } from "../protocols/systems.ts";
-import { type Box, describeBox, smallBox } from "../sim/search/check/box.ts";
-import { checkSystem } from "../sim/search/check/check-system.ts";
+import { checkSystem } from "../sim/check/check-system.ts";
+import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
 
 /** A box, and how deep to go where it is too large to exhaust. */
 interface Soak extends Partial<Box> {

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
-import type { Neighbourhood } from "../sim/search/check/neighbourhood.ts";
+import type { Neighbourhood } from "../sim/search/around/neighbourhood.ts";
 import { json, synod } from "./testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-campaign-"));

@@ -1,8 +1,8 @@
 /** What the thread of a hunt does once its bug is planted. */
 import { judgesOf } from "../invariants/judges-of.ts";
-import { describeBox } from "../sim/search/check/box.ts";
-import { checkSystem } from "../sim/search/check/check-system.ts";
-import { hunt, huntIn } from "../sim/search/check/hunt.ts";
+import { checkSystem } from "../sim/check/check-system.ts";
+import { hunt, huntIn } from "../sim/check/hunt.ts";
+import { describeBox } from "../sim/check/subjects/system/box.ts";
 import type { HuntAnswer, HuntJob } from "./check-mutants.ts";
 import { boxOf } from "./check-request.ts";
 import { traceOf } from "./counterexample-trace.ts";

@@ -4,7 +4,7 @@ import { type CheckMutantRow, renderCheckMutants } from "../reports/check-mutant
 import { renderJson } from "../reports/escape.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
-import type { Box } from "../sim/search/check/box.ts";
+import type { Box } from "../sim/check/subjects/system/box.ts";
 import type { CounterexampleTrace } from "./counterexample-trace.ts";
 import { writeBeside } from "./files.ts";
 import { version } from "./invocation.ts";

@@ -4,14 +4,14 @@ import { judgesOf } from "../invariants/judges-of.ts";
 import { escapeText } from "../reports/escape.ts";
 import type { Mutant, MutantBox } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
+import type { SystemCheckOptions } from "../sim/check/check-system.ts";
+import { type Reduction, reductionNames } from "../sim/check/checker.ts";
+import { leastBox } from "../sim/check/hunt.ts";
+import { type Box, smallBox } from "../sim/check/subjects/system/box.ts";
 import type { OptionValue } from "../sim/contract/cluster.ts";
 import type { Invariant } from "../sim/contract/invariant.ts";
 import type { System } from "../sim/contract/system.ts";
 import { completeOptions } from "../sim/plan/options.ts";
-import { type Box, smallBox } from "../sim/search/check/box.ts";
-import type { SystemCheckOptions } from "../sim/search/check/check-system.ts";
-import { type Reduction, reductionNames } from "../sim/search/check/checker.ts";
-import { leastBox } from "../sim/search/check/hunt.ts";
 import type { Given } from "./given.ts";
 import { findSystem } from "./names.ts";
 

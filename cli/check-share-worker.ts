@@ -1,9 +1,9 @@
 /** The thread of one share of a check: level by level it expands states until none are left to anyone. */
 import { parentPort, workerData } from "node:worker_threads";
-import { DivergenceError } from "../sim/search/check/journal.ts";
-import type { Share } from "../sim/search/check/share.ts";
-import { OutOfWordsError } from "../sim/search/check/states.ts";
-import { Board } from "./check-board.ts";
+import { Board } from "../sim/check/threads/board.ts";
+import { DivergenceError } from "../sim/check/threads/journal.ts";
+import type { Share } from "../sim/check/threads/searcher.ts";
+import { OutOfWordsError } from "../sim/check/threads/states.ts";
 import type { ShareBirth, ShareReport } from "./check-shares.ts";
 import { plantBug } from "./plant.ts";
 
@@ -16,7 +16,7 @@ const tellEvery = 64;
 
 async function main(): Promise<void> {
   if (mutant !== null) plantBug(mutant); // before anything loads the protocols
-  const { shareOf } = await import("../sim/search/check/check-system.ts");
+  const { shareOf } = await import("../sim/check/check-system.ts");
   const { findSystem } = await import("./names.ts");
   const { judgesOf } = await import("../invariants/judges-of.ts");
   const known = findSystem(system);

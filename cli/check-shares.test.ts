@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../invariants/judges-of.ts";
-import { smallBox } from "../sim/search/check/box.ts";
-import { checkSystem } from "../sim/search/check/check-system.ts";
+import { checkSystem } from "../sim/check/check-system.ts";
+import { smallBox } from "../sim/check/subjects/system/box.ts";
 import { checkInShares, type ShareLimits } from "./check-shares.ts";
 import { findSystem } from "./names.ts";
 

@@ -2,13 +2,13 @@
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { memoryOf, type SystemCheckOptions } from "../sim/check/check-system.ts";
+import type { Reduction } from "../sim/check/checker.ts";
+import type { CheckReport } from "../sim/check/report.ts";
+import type { Box } from "../sim/check/subjects/system/box.ts";
+import { Board } from "../sim/check/threads/board.ts";
+import type { ShareMemory } from "../sim/check/threads/searcher.ts";
 import type { System } from "../sim/contract/system.ts";
-import type { Box } from "../sim/search/check/box.ts";
-import { memoryOf, type SystemCheckOptions } from "../sim/search/check/check-system.ts";
-import type { Reduction } from "../sim/search/check/checker.ts";
-import type { CheckReport } from "../sim/search/check/report.ts";
-import type { ShareMemory } from "../sim/search/check/share.ts";
-import { Board } from "./check-board.ts";
 
 /** What a thread is told at its birth. */
 export interface ShareBirth {

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../invariants/judges-of.ts";
 import { systems } from "../protocols/systems.ts";
+import { checkSystem, counterexample, type SystemCheckOptions } from "../sim/check/check-system.ts";
+import { reductionNames } from "../sim/check/checker.ts";
+import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
 import { run } from "../sim/run.ts";
-import { type Box, describeBox, smallBox } from "../sim/search/check/box.ts";
-import { checkSystem, counterexample, type SystemCheckOptions } from "../sim/search/check/check-system.ts";
-import { reductionNames } from "../sim/search/check/checker.ts";
 
 /** Boxes that are exhausted in a second or two each: the smallest in which something is decided, and one with a crash. */
 const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {

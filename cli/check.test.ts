@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { SystemBehaviour } from "../sim/search/check/system-behaviour.ts";
+import { SystemBehaviour } from "../sim/check/subjects/system/system-behaviour.ts";
 import { boxOf } from "./check-request.ts";
 import { knownMutants } from "./mutant-files.ts";
 import { findSystem } from "./names.ts";

@@ -1,11 +1,11 @@
 /** The trace of a counterexample: its run in the scheduled world, which must see what the checker saw. */
 import { assert } from "../sim/base/assert.ts";
+import { counterexample } from "../sim/check/check-system.ts";
+import type { CheckViolation } from "../sim/check/report.ts";
+import type { Box } from "../sim/check/subjects/system/box.ts";
 import type { Invariant } from "../sim/contract/invariant.ts";
 import type { System } from "../sim/contract/system.ts";
 import { run } from "../sim/run.ts";
-import type { Box } from "../sim/search/check/box.ts";
-import { counterexample } from "../sim/search/check/check-system.ts";
-import type { CheckViolation } from "../sim/search/check/report.ts";
 import { writeTrace } from "../sim/trace/writer.ts";
 
 export interface CounterexampleTrace {

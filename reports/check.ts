@@ -1,5 +1,5 @@
 /** What a check found, for the terminal and as JSON. */
-import type { CheckReport, CheckViolation } from "../sim/search/check/report.ts";
+import type { CheckReport, CheckViolation } from "../sim/check/report.ts";
 import { escapeText } from "./escape.ts";
 import { count, plural, realTime, short } from "./format.ts";
 import type { Paint } from "./table.ts";

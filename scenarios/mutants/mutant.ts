@@ -31,7 +31,7 @@ export interface Mutant {
 }
 
 /**
- * What a box has beyond the least one (sim/search/check/box.ts): counts, options of the system, the server timers that
+ * What a box has beyond the least one (sim/check/subjects/system/box.ts): counts, options of the system, the server timers that
  * may fire (`election`, `election@1`; all when none are named), and whom clients ask first.
  */
 export interface MutantBox {

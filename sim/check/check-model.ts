@@ -1,0 +1,56 @@
+/**
+ * The exhaustive checker for a user's own automata: every behaviour of a bounded system, each distinct local step computed
+ * once, all else in integers. check-system.ts is the same for registered systems.
+ */
+import type { Context, Invariant } from "../contract/invariant.ts";
+import { Checker, type CheckOptions, localsOf } from "./checker.ts";
+import type { CheckReport } from "./report.ts";
+import type { LocalSteps } from "./rows/local-steps.ts";
+import type { Space } from "./rows/space.ts";
+import type { StateJudge } from "./search/search.ts";
+import { type Model, ModelBehaviour, symmetryOf } from "./subjects/model.ts";
+import { checkModelFields, checkOptionFields } from "./subjects/model-fields.ts";
+
+/** Explores every behaviour of `model`. Throws a UserError for a model or options that make no sense. */
+export function check<State extends object, Message>(
+  model: Model<State, Message>,
+  options: CheckOptions = {},
+): CheckReport {
+  checkModelFields(model);
+  checkOptionFields(options);
+  return new Checker(
+    {
+      behaviour: () => new ModelBehaviour(model),
+      invariants: (model.judges ?? []) as unknown as readonly Invariant[],
+      context: emptyContext,
+      symmetry: () => symmetryOf(model),
+      judge: (space, local) => deadlockJudge(model, space, local),
+      isDone: (locals) => locals.every((state, node) => model.isDone?.(node, state as State) !== false),
+    },
+    options,
+  ).run();
+}
+
+const emptyContext: Context = {
+  cluster: { servers: 0, clients: 0, roles: [], options: {} },
+  service: "register",
+  quorums: {},
+  intersections: [],
+};
+
+/** A state in which nothing can happen is wrong unless every node is done. */
+function deadlockJudge<State extends object, Message>(
+  model: Model<State, Message>,
+  space: Space,
+  local: LocalSteps,
+): StateJudge {
+  return {
+    judge(row, successors) {
+      if (successors > 0) return null;
+      const stuck = localsOf(space, local, row).findIndex(
+        (state, node) => model.isDone?.(node, state as State) === false,
+      );
+      return stuck < 0 ? null : { invariant: "deadlock", message: `nothing can happen, and node ${stuck} is not done` };
+    },
+  };
+}

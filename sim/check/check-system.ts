@@ -1,0 +1,132 @@
+/** Checks a registered system in a box: what `synod check` runs, and what tests and tables of boxes are made of. */
+import { UserError } from "../base/user-error.ts";
+import type { Cluster } from "../contract/cluster.ts";
+import type { Context, Invariant } from "../contract/invariant.ts";
+import type { System } from "../contract/system.ts";
+import type { Plan } from "../plan/plan.ts";
+import { Checker, type CheckOptions } from "./checker.ts";
+import { inferSymmetry } from "./reductions/symmetry/infer-symmetry.ts";
+import type { Symmetry } from "./reductions/symmetry/symmetry-classes.ts";
+import type { CheckReport, CheckViolation } from "./report.ts";
+import { Judging } from "./rows/judging.ts";
+import { LocalSteps } from "./rows/local-steps.ts";
+import type { MoveOptions } from "./rows/moves.ts";
+import { Space } from "./rows/space.ts";
+import { BreadthFirst } from "./search/breadth-first.ts";
+import { checkOptionFields } from "./subjects/model-fields.ts";
+import { type Box, planOf } from "./subjects/system/box.ts";
+import { ProgressJudge } from "./subjects/system/progress.ts";
+import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
+import { Share, type ShareMemory, shareMemory } from "./threads/searcher.ts";
+
+export interface SystemCheckOptions extends CheckOptions {
+  /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
+  readonly explicitLoss?: boolean;
+}
+
+/** States of the unreduced search from which a system's symmetry is learned at first. */
+const lessonStates = 2_000;
+
+/** A check of `system` that is ready to begin. */
+export function checkerOf(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  options: SystemCheckOptions = {},
+): Checker {
+  checkOptionFields(options);
+  if (options.liveness === true && box.window > 0) {
+    throw new UserError(`check: window ${box.window}: what gives way is lost, and liveness judges what nobody loses`);
+  }
+  // For safety a message lost is one that never arrives; what must happen in the end depends on the difference.
+  const explicitLoss = options.explicitLoss === true || options.liveness === true;
+  const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, explicitLoss);
+  const { judges, context } = judgement(system, behaviour().cluster, invariants);
+  const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
+  const symmetry = (known: LocalSteps | null): Symmetry | string => {
+    const pupil = behaviour();
+    return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMax));
+  };
+  // A fair schedule fires every timer, those too that the box keeps from firing.
+  const fair = { ...box, timeouts: 1, timers: [], retries: 1, crashes: 0, drops: 0, duplicates: 0 };
+  const calm = (): SystemBehaviour => new SystemBehaviour(system, fair, false);
+  const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
+  const subject = { behaviour, invariants: judges, context, symmetry, judge, isDone: null };
+  return new Checker(subject, { termsMax, ...options });
+}
+
+/** The judges that apply to the system, and what they are told. */
+function judgement(system: System, cluster: Cluster, invariants: readonly Invariant[]) {
+  const { service, intersections } = system;
+  const context: Context = { cluster, service, quorums: system.quorums(cluster), intersections };
+  const judges = invariants.filter(({ name }) => system.exempt[name] === undefined);
+  return { judges, context };
+}
+
+/** One share of a check that several threads do together, without symmetry and sleep sets. */
+export function shareOf(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  options: Pick<SystemCheckOptions, "without" | "explicitLoss">,
+  index: number,
+  memory: ShareMemory,
+): { readonly share: Share; readonly behaviour: SystemBehaviour } {
+  const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
+  const { judges, context } = judgement(system, behaviour.cluster, invariants);
+  const moves: MoveOptions = {
+    skipIdle: options.without?.includes("idle") !== true,
+    urgentFirst: options.without?.includes("urgent") !== true,
+    termsMax: box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY,
+  };
+  return { share: new Share({ behaviour, invariants: judges, context, options: moves, index, memory }), behaviour };
+}
+
+/** Memory for a check of `system` in `shares`: see `shareMemory`. */
+export function memoryOf(system: System, box: Box, shares: number, wordsMax: number, slots?: number): ShareMemory {
+  return shareMemory(new SystemBehaviour(system, box, false).nodes, shares, wordsMax, slots);
+}
+
+/** The local steps of the first states. */
+function firstSteps(behaviour: SystemBehaviour, termsMax: number): LocalSteps {
+  const local = new LocalSteps(behaviour, new Set());
+  const context = { cluster: behaviour.cluster, service: "register", quorums: {}, intersections: [] } as const;
+  const judging = new Judging([], context, local.sightings, local.lists);
+  const space = new Space(behaviour, local, judging, { skipIdle: true, urgentFirst: true, termsMax });
+  const limits = { memory: 2 ** 29, depth: Number.POSITIVE_INFINITY, states: lessonStates, collect: true };
+  new BreadthFirst(space, limits, { judge: null, symmetry: null, sleep: null, again: null }).advance(lessonStates);
+  return local;
+}
+
+/** The symmetry of the largest role whose nodes are alike, as far as the known steps tell, or why none is. */
+function learnSymmetry(behaviour: SystemBehaviour, local: LocalSteps): Symmetry | string {
+  const { cluster } = behaviour;
+  const kindOf = (node: number): string =>
+    cluster.roles.find(({ first, count }) => node >= first && node < first + count)?.name ?? "client";
+  const roles = cluster.roles.filter(({ count }) => count > 1).sort((a, b) => b.count - a.count);
+  const reasons: string[] = [];
+  for (const { name, first, count } of roles) {
+    const found = inferSymmetry(behaviour, local, kindOf, { role: name, first, count });
+    if (typeof found !== "string") return found;
+    reasons.push(found);
+  }
+  return reasons[0] ?? "every role has one node";
+}
+
+export function checkSystem(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  options: SystemCheckOptions = {},
+): CheckReport {
+  return checkerOf(system, box, invariants, options).run();
+}
+
+/** The plan that makes the scheduled world take the way to `violation`. */
+export function counterexample(system: System, box: Box, { path }: CheckViolation): Plan {
+  return planOf(
+    system,
+    box,
+    path.flatMap(({ choices }) => choices),
+  );
+}

@@ -1,0 +1,170 @@
+/** The judges in numbers: each judge's state is interned, and what an observation does to it is computed once. */
+import type { NodeId } from "../../base/brand.ts";
+import { canonical } from "../../base/plain.ts";
+import { UserError } from "../../base/user-error.ts";
+import type { Context, Invariant } from "../../contract/invariant.ts";
+import { IntList, PairTable, RowStore } from "../memory/tables.ts";
+import { discovery, type Journal } from "../threads/journal.ts";
+import type { Broken } from "./behaviour.ts";
+import { Interner } from "./interner.ts";
+import type { Sighting } from "./local-steps.ts";
+
+export class Judging {
+  /** How often a judge's code was run. */
+  calls = 0;
+  /** Violations, by number: `after` returns -1 - number. */
+  readonly violations: Broken[] = [];
+  /** Bench b is row b: the state of each judge. */
+  readonly benches = new RowStore();
+  readonly judges: readonly Judge[];
+  /** With threads that search together: the order in which they make turns. */
+  journal: Journal | null = null;
+  readonly #turns = new PairTable(4096);
+  readonly #sightings: Interner<Sighting>;
+  readonly #lists: RowStore;
+  readonly #scratch: Int32Array;
+
+  constructor(invariants: readonly Invariant[], context: Context, sightings: Interner<Sighting>, lists: RowStore) {
+    this.judges = invariants.map((invariant) => new Judge(invariant, context));
+    this.#sightings = sightings;
+    this.#lists = lists;
+    this.#scratch = new Int32Array(invariants.length);
+    this.benches.intern(this.#scratch, invariants.length); // every judge begins in its state 0
+  }
+
+  get bytes(): number {
+    return this.benches.bytes + this.#turns.bytes + this.judges.reduce((sum, judge) => sum + judge.bytes, 0);
+  }
+
+  /** Distinct states of all judges. */
+  get states(): number {
+    return this.judges.reduce((sum, judge) => sum + judge.states.size, 0);
+  }
+
+  /** The bench after the list `list` of sightings, or -1 - the number of a violation. */
+  after(bench: number, list: number): number {
+    if (list === 0) return bench;
+    const known = this.#turns.get(bench, list);
+    if (known >= 0) return (known & 1) === 1 ? -1 - (known >> 1) : known >> 1;
+    if (this.journal === null) return this.learn(bench, list);
+    this.journal.discover(discovery.turn, bench, list, () => this.#turns.get(bench, list) >= 0);
+    return this.after(bench, list);
+  }
+
+  /** Computes it. */
+  learn(bench: number, list: number): number {
+    const result = this.#compute(bench, list);
+    this.#turns.add(bench, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
+    return result;
+  }
+
+  /** Runs turns of the judges again, and names the first that comes out differently; null when all are functions. */
+  recheck(turnsMax: number): string | null {
+    for (const judge of this.judges) {
+      const strange = judge.recheck(turnsMax, this.#sightings);
+      if (strange !== null) return strange;
+    }
+    return null;
+  }
+
+  #compute(bench: number, list: number): number {
+    const row = this.#scratch;
+    const start = this.benches.start(bench);
+    for (let j = 0; j < row.length; j++) row[j] = this.benches.items.items[start + j]!;
+    for (const number of this.#lists.read(list)) {
+      const sighting = this.#sightings.values[number]!;
+      for (let j = 0; j < this.judges.length; j++) {
+        const judge = this.judges[j]!;
+        if (!judge.observes.has(sighting.observation.type)) continue;
+        const before = judge.calls;
+        const next = judge.after(row[j]!, number, this.#sightings);
+        this.calls += judge.calls - before;
+        if (typeof next !== "number") {
+          this.violations.push({ invariant: judge.name, message: next.message });
+          return -this.violations.length;
+        }
+        row[j] = next;
+      }
+    }
+    return this.benches.intern(row, row.length);
+  }
+}
+
+/** One judge in numbers. */
+export class Judge {
+  calls = 0;
+  readonly states = new Interner<object>();
+  /** All turns it made but those to a violation: state before, sighting, state after. */
+  readonly turns = new IntList();
+  readonly observes: ReadonlySet<string>;
+  readonly #invariant: Invariant;
+  readonly #context: Context;
+  readonly #turns = new PairTable();
+  readonly #origins = new IntList(); // of each state, its first turn
+  readonly #verdicts = new Map<number, Map<number, string>>();
+
+  constructor(invariant: Invariant, context: Context) {
+    this.#invariant = invariant;
+    this.#context = context;
+    this.observes = new Set(invariant.observes);
+    this.states.intern(invariant.start(context), () => `the state of the invariant ${invariant.name}`);
+  }
+
+  get name(): string {
+    return this.#invariant.name;
+  }
+
+  get bytes(): number {
+    return this.states.bytes + this.#turns.bytes;
+  }
+
+  after(state: number, number: number, sightings: Interner<Sighting>): number | { readonly message: string } {
+    const known = this.#turns.get(state, number);
+    if (known >= 0) return known;
+    const verdict = this.#verdicts.get(state)?.get(number);
+    if (verdict !== undefined) return { message: verdict };
+    const copy = { ...this.states.values[state]! };
+    this.calls++;
+    const { node, observation, standing } = sightings.values[number]!;
+    const seen = { node: node as NodeId, observation, standing, time: 0 };
+    let message: string | null;
+    try {
+      message = this.#invariant.on(copy, seen, this.#context);
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error);
+      throw new UserError(`check: the judge ${this.name} broke on ${JSON.stringify(observation)}: ${text}`);
+    }
+    if (message !== null) {
+      const verdicts = this.#verdicts.get(state) ?? new Map<number, string>();
+      this.#verdicts.set(state, verdicts.set(number, message));
+      return { message };
+    }
+    const next = this.states.intern(copy, () => `the state of the invariant ${this.name}`);
+    this.#turns.add(state, number, next);
+    while (this.#origins.length <= next) this.#origins.push(this.turns.length);
+    this.turns.push(state);
+    this.turns.push(number);
+    this.turns.push(next);
+    return next;
+  }
+
+  /** The turn by which a state other than the first came about. */
+  origin(state: number): { readonly before: number; readonly sighting: number } {
+    const at = this.#origins.items[state]!;
+    return { before: this.turns.items[at]!, sighting: this.turns.items[at + 1]! };
+  }
+
+  recheck(turnsMax: number, sightings: Interner<Sighting>): string | null {
+    const { items, length } = this.turns;
+    for (let at = 0; at < Math.min(length, 3 * turnsMax); at += 3) {
+      const before = this.states.texts[items[at]!]!;
+      const { node, observation, standing } = sightings.values[items[at + 1]!]!;
+      const copy = { ...this.states.values[items[at]!]! };
+      const message = this.#invariant.on(copy, { node: node as NodeId, observation, standing, time: 0 }, this.#context);
+      const again = message ?? canonical(copy);
+      if (again === this.states.texts[items[at + 2]!]) continue;
+      return `the judge ${this.name} is not a function of its state: on ${JSON.stringify(observation)} in ${before} it gave first ${this.states.texts[items[at + 2]!]}, then ${again}`;
+    }
+    return null;
+  }
+}

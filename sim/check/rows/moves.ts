@@ -1,0 +1,111 @@
+/**
+ * What may happen at a node, by its local state alone: the steps it may take by itself, and those that a message leads
+ * to. They are found once and then only read.
+ */
+
+import { IntList, PairTable } from "../memory/tables.ts";
+import type { Behaviour } from "./behaviour.ts";
+import type { LocalSteps } from "./local-steps.ts";
+
+export interface MoveOptions {
+  /** Deliveries that change nothing are not taken: the message may as well still be on its way. */
+  readonly skipIdle: boolean;
+  /** A node with an urgent step (a restart) takes it before anything else happens. */
+  readonly urgentFirst: boolean;
+  /** Steps that observe a term above this are outside the box. */
+  readonly termsMax: number;
+}
+
+export class Moves {
+  /** Lists of steps: how many, then the number of each. */
+  readonly list = new IntList(1024);
+  /** True when a step outside the box was left out. */
+  isBounded = false;
+  readonly #behaviour: Behaviour;
+  readonly #local: LocalSteps;
+  readonly #options: MoveOptions;
+  // Each 0 until it is known: 1 + where the list is, by node and local state; 1, or 2 when urgent, by local state.
+  readonly #own: readonly IntList[];
+  readonly #urgent = new IntList(256);
+  readonly #ofMessage = new PairTable();
+
+  constructor(behaviour: Behaviour, local: LocalSteps, options: MoveOptions) {
+    this.#behaviour = behaviour;
+    this.#local = local;
+    this.#options = options;
+    this.#own = Array.from({ length: behaviour.nodes }, () => new IntList(256));
+  }
+
+  get bytes(): number {
+    const own = this.#own.reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.list.bytes + own + this.#urgent.bytes + this.#ofMessage.bytes;
+  }
+
+  /** True when what a node in this local state does by itself comes before all else. */
+  isUrgent(local: number): boolean {
+    const known = local < this.#urgent.length ? this.#urgent.items[local]! : 0;
+    return known === 0 ? this.#judgeUrgent(local) : known === 2;
+  }
+
+  /** Where the steps that `node` may take by itself in `local` are in `list`. */
+  own(node: number, local: number): number {
+    const known = this.#own[node]!;
+    const place = local < known.length ? known.items[local]! : 0;
+    return place > 0 ? place - 1 : this.#findOwn(node, local);
+  }
+
+  /** Where the steps that `message` may lead to in `local` are in `list`. */
+  ofMessage(local: number, message: number): number {
+    const known = this.#ofMessage.get(local, message);
+    return known >= 0 ? known : this.#findOfMessage(local, message);
+  }
+
+  #judgeUrgent(local: number): boolean {
+    const isUrgent = this.#options.urgentFirst && this.#behaviour.isUrgent(this.#local.locals.values[local]!);
+    put(this.#urgent, local, isUrgent ? 2 : 1);
+    return isUrgent;
+  }
+
+  #findOwn(node: number, local: number): number {
+    const place = this.#write(this.#local.ofNode(node, local));
+    put(this.#own[node]!, local, place + 1);
+    return place;
+  }
+
+  #findOfMessage(local: number, message: number): number {
+    const place = this.#write(this.#local.ofMessage(local, message));
+    this.#ofMessage.add(local, message, place);
+    return place;
+  }
+
+  /** Writes a list of those steps that are to be taken. */
+  #write(numbers: readonly number[]): number {
+    const taken = numbers.filter((number) => this.#isTaken(number));
+    const place = this.list.length;
+    this.list.push(taken.length);
+    for (const number of taken) this.list.push(number);
+    return place;
+  }
+
+  #isTaken(number: number): boolean {
+    const { isIdle, takes } = this.#local.steps[number]!;
+    if (isIdle && (this.#options.skipIdle || !takes)) return false;
+    if (!this.#isOutside(number)) return true;
+    this.isBounded = true;
+    return false;
+  }
+
+  #isOutside(number: number): boolean {
+    const { termsMax } = this.#options;
+    if (termsMax === Number.POSITIVE_INFINITY) return false;
+    return this.#local.steps[number]!.seen.some((sighting) => {
+      const { observation } = this.#local.sightings.values[sighting]!;
+      return "term" in observation && observation.term > termsMax;
+    });
+  }
+}
+
+function put(list: IntList, at: number, value: number): void {
+  while (list.length <= at) list.push(0);
+  list.items[at] = value;
+}

@@ -1,0 +1,170 @@
+/**
+ * Depth-first search, and iterative deepening: depth-first again and again with a higher limit. A state met again nearer
+ * to the start is expanded again, so that a limit leaves nothing out that lies within it.
+ */
+import { assert } from "../../base/assert.ts";
+import { ExactSet, exactStatesMax } from "../memory/exact-set.ts";
+import { Ledger } from "../memory/ledger.ts";
+import { IntList } from "../memory/tables.ts";
+import type { Broken } from "../rows/behaviour.ts";
+import type { Space } from "../rows/space.ts";
+import type { BreadthFirstParts } from "./breadth-first.ts";
+import { Counts, type Finding, type Limits, type Search } from "./search.ts";
+
+export class DepthFirst implements Search {
+  transitions = 0;
+  depth = 0;
+  bound: string | null = null;
+  readonly mode = "exact";
+  readonly omission = 0;
+  readonly taken = new Counts();
+  readonly #space: Space;
+  readonly #limits: Limits;
+  readonly #parts: BreadthFirstParts;
+  readonly #deepening: boolean;
+  readonly #findings: Finding[] = [];
+  #ledger: Ledger;
+  #exact: ExactSet;
+  readonly #nearest = new IntList(); // per state: how near to the start it was met
+  #limit: number;
+  #cutOff = false;
+  // The path: its rows one after the other, and for each where its successors are and which comes next.
+  readonly #rows = new IntList();
+  readonly #successors = new IntList();
+  readonly #frames: { readonly base: number; next: number; readonly count: number }[] = [];
+
+  constructor(space: Space, limits: Limits, parts: BreadthFirstParts, deepening: boolean) {
+    this.#space = space;
+    this.#limits = limits;
+    this.#parts = parts;
+    this.#deepening = deepening;
+    this.#limit = deepening ? Math.min(1, limits.depth) : limits.depth;
+    this.#ledger = new Ledger(space.width);
+    this.#exact = this.#emptySet();
+    if (space.broken !== null) this.#find(space.broken, -1);
+    this.#begin();
+  }
+
+  get states(): number {
+    return this.#ledger.size;
+  }
+
+  get bytes(): number {
+    const path = this.#rows.bytes + this.#successors.bytes + this.#nearest.bytes;
+    return this.#ledger.bytes + this.#exact.bytes + path + this.#space.bytes;
+  }
+
+  get isDone(): boolean {
+    if (this.bound !== null || this.#frames.length === 0) return true;
+    return this.#findings.length > 0 && !this.#limits.collect;
+  }
+
+  advance(count: number): boolean {
+    this.#parts.symmetry?.check();
+    for (let done = 0; done < count && !this.isDone; done++) this.#step();
+    this.#checkLimits();
+    return this.isDone;
+  }
+
+  findings(): readonly Finding[] {
+    return this.#findings;
+  }
+
+  #emptySet(): ExactSet {
+    return new ExactSet(this.#ledger, this.#space.width, (row) => this.#space.hash(row));
+  }
+
+  /** Begins at the first state, with nothing seen. */
+  #begin(): void {
+    this.#ledger = new Ledger(this.#space.width);
+    this.#exact = this.#emptySet();
+    this.#nearest.length = 0;
+    this.#cutOff = false;
+    this.#enter(this.#space.first, 0, this.#space.hash(this.#space.first));
+  }
+
+  /** Goes on to the next successor of the path's last state, or back. */
+  #step(): void {
+    const { stride } = this.#space;
+    const frame = this.#frames.at(-1)!;
+    if (frame.next === frame.count) {
+      this.#frames.pop();
+      this.#successors.length = frame.base;
+      this.#rows.length -= this.#space.width;
+      if (this.#frames.length === 0) this.#deepen();
+      return;
+    }
+    const at = frame.base + stride * frame.next++;
+    const { items } = this.#successors;
+    const step = items[at + this.#space.width]!;
+    this.taken.add(step);
+    this.transitions++;
+    const fault = items[at + this.#space.width + 2]!;
+    if (fault < 0) this.#find(this.#space.violations[-1 - fault]!, step);
+    else this.#enter(items, at, items[at + this.#space.width + 1]!);
+  }
+
+  /** Adds a state to the path unless it was seen as near to the start before. */
+  #enter(source: Int32Array, start: number, hash: number): void {
+    const { symmetry } = this.#parts;
+    const depth = this.#frames.length;
+    let state: number;
+    if (symmetry === null) state = this.#exact.add(source, start, hash);
+    else {
+      symmetry.find(source, start);
+      state = this.#exact.add(symmetry.row, 0, symmetry.hash);
+    }
+    if (state === this.#nearest.length) this.#nearest.push(depth);
+    else if (this.#nearest.items[state]! <= depth) return;
+    else this.#nearest.items[state] = depth;
+    if (depth > this.depth) this.depth = depth;
+    if (depth >= this.#limit) {
+      this.#cutOff = true;
+      return;
+    }
+    this.#push(source, start, hash);
+  }
+
+  #push(source: Int32Array, start: number, hash: number): void {
+    const { width, stride, next } = this.#space;
+    const row = source.slice(start, start + width);
+    this.#rows.reserve(width);
+    this.#rows.items.set(row, this.#rows.length);
+    this.#rows.length += width;
+    const count = this.#space.expand(row, hash);
+    const base = this.#successors.length;
+    this.#successors.reserve(count * stride);
+    this.#successors.items.set(next.items.subarray(0, count * stride), base);
+    this.#successors.length += count * stride;
+    this.#frames.push({ base, next: 0, count });
+    const broken = this.#parts.judge?.judge(row, count) ?? null;
+    if (broken !== null) this.#find(broken, -1);
+  }
+
+  /** The space within the limit is done: goes on with a higher one, or ends. */
+  #deepen(): void {
+    if (!this.#cutOff) return;
+    if (!this.#deepening || this.#limit >= this.#limits.depth) {
+      this.bound = `depth ${this.#limits.depth}`;
+      return;
+    }
+    assert(this.#limit < Number.POSITIVE_INFINITY, "a search without a limit is not cut off");
+    this.#limit = Math.min(this.#limit + 1, this.#limits.depth);
+    this.#begin();
+  }
+
+  #find(broken: Broken, step: number): void {
+    if (this.#findings.some((finding) => finding.broken.invariant === broken.invariant)) return;
+    const { width } = this.#space;
+    const rows = Array.from({ length: this.#rows.length / width }, (_, i) =>
+      this.#rows.items.slice(i * width, (i + 1) * width),
+    );
+    this.#findings.push({ broken, step, rows: rows.length === 0 ? [this.#space.first] : rows });
+  }
+
+  #checkLimits(): void {
+    if (this.states >= Math.min(this.#limits.states, exactStatesMax)) this.bound ??= `${this.states} states`;
+    if (this.bytes > this.#limits.memory) this.bound ??= "memory";
+    if (this.isDone) this.#parts.symmetry?.check();
+  }
+}

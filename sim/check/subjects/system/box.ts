@@ -1,0 +1,165 @@
+/** The box of a check: how big the world is and how often each kind of thing may happen on any path. */
+import { UserError } from "../../../base/user-error.ts";
+import type { OptionValue } from "../../../contract/cluster.ts";
+import type { Operation } from "../../../contract/operation.ts";
+import type { System } from "../../../contract/system.ts";
+import { completeOptions } from "../../../plan/options.ts";
+import { type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../../plan/plan.ts";
+import { Workload } from "../../../world/workload.ts";
+
+export interface Box {
+  readonly nodes: number;
+  readonly options: { readonly [name: string]: OptionValue };
+  readonly clients: number;
+  /** Of the clients, the last so many read and never write; the others write first. At most `clients`. */
+  readonly readers: number;
+  /** Operations of each client. */
+  readonly operations: number;
+  /** Keys of a key-value store: client i uses key i, modulo their number, so that with 2 some commands commute. */
+  readonly keys: number;
+  /** What happens at most so often, over all nodes together. */
+  readonly timeouts: number;
+  readonly retries: number;
+  readonly crashes: number;
+  readonly drops: number;
+  readonly duplicates: number;
+  /** Terms (ballots, views, epochs) above this stay outside; 0: no such limit. */
+  readonly terms: number;
+  /**
+   * Messages under way on each channel at most, which arrive in the order sent, the oldest giving way to one too many;
+   * 0: any number, in any order.
+   */
+  readonly window: number;
+  /**
+   * The server timers that may fire: `election`, or `election@1` for that of the server of rank 1 in its role alone.
+   * Others never do, as if they were slow. Empty: all may.
+   */
+  readonly timers: readonly string[];
+  /** What a crash does to writes that were not synced. */
+  readonly loss: DiskPlan["loss"];
+  /** `home`: client i first asks contact i, modulo their number; `any`: any of them. */
+  readonly contacts: "home" | "any";
+}
+
+/** The budgets of a box, in the order in which `--grow` deepens them. */
+export const budgetNames = ["timeouts", "retries", "crashes", "drops", "duplicates"] as const;
+export type BudgetName = (typeof budgetNames)[number];
+
+/** A box that every system exhausts in seconds: three nodes, one client with one operation, one timeout, no faults. */
+export function smallBox(system: System): Box {
+  return {
+    nodes: Math.max(system.nodes.min, Math.min(3, system.nodes.default)),
+    options: {},
+    clients: 1,
+    readers: 0,
+    operations: 1,
+    keys: 1,
+    timeouts: 1,
+    retries: 0,
+    crashes: 0,
+    drops: 0,
+    duplicates: 0,
+    terms: 0,
+    window: 0,
+    timers: [],
+    loss: lossOf(system),
+    contacts: "home",
+  };
+}
+
+/** The harshest disk that the system claims to survive. */
+export function lossOf(system: System): DiskPlan["loss"] {
+  if (system.survives.includes("unsynced-subset")) return "subset";
+  return system.survives.includes("unsynced-suffix") ? "suffix" : "none";
+}
+
+/** For people: `nodes 3, clients 2, operations 1, timeouts 1`. */
+export function describeBox(box: Box): string {
+  const parts = [`nodes ${box.nodes}`, `clients ${box.clients}`, `operations ${box.operations}`];
+  if (box.readers > 0) parts.push(`readers ${box.readers}`);
+  if (box.keys > 1) parts.push(`keys ${box.keys}`);
+  for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
+  for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
+  if (box.terms > 0) parts.push(`terms ${box.terms}`);
+  if (box.window > 0) parts.push(`window ${box.window}`);
+  if (box.timers.length > 0) parts.push(`timers ${box.timers.join(" ")}`);
+  if (box.crashes > 0) parts.push(`loss ${box.loss}`);
+  if (box.contacts === "any") parts.push("contacts any");
+  return parts.join(", ");
+}
+
+/** The plan of a path through the box: with `choices`, the scheduled world takes the same way. */
+export function planOf(system: System, box: Box, choices: readonly string[]): Plan {
+  const workload = workloadOf(system, box);
+  return {
+    version: planVersion,
+    system: system.name,
+    nodes: box.nodes,
+    options: completeOptions(system, box.options, "options"),
+    seed: seedOf(system, box, workload),
+    drive: "scheduled",
+    network: { latency: { type: "constant", micros: 1 }, drop: 0, duplicate: 0, reorder: 0, fifo: false },
+    disk: { syncMin: 0, syncMax: 0, stall: 0, stallMicros: 0, loss: box.loss },
+    cpu: { perMessageNanos: 0, perByteNanos: 0 },
+    clocks: [],
+    faults: [],
+    workload,
+    budget: { activeMicros: 1, healMicros: 1, eventsMax: 1_000_000 },
+    decisions: [],
+    choices,
+  };
+}
+
+/** Clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
+const attemptsMax = 1_000;
+
+function workloadOf(system: System, box: Box): WorkloadPlan {
+  return {
+    clients: box.clients,
+    mode: "closed",
+    sessions: 1,
+    operations: box.operations,
+    thinkMin: 0,
+    thinkMax: 0,
+    keys: box.keys,
+    mix: system.service === "register" ? { propose: 1, read: 1 } : { put: 1, get: 1 },
+    retryMicros: 1,
+    attempts: attemptsMax,
+  };
+}
+
+const seedsMax = 200_000;
+
+/**
+ * The first seed under which every client alternates between writing and reading, beginning with a write, on its key,
+ * and the readers, the last clients, only read.
+ * Operations are a function of the plan's seed, so the seed is how a plan says which they are.
+ */
+function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
+  if (box.readers > box.clients) {
+    throw new UserError(
+      `check: ${box.readers} readers are more than the clients, of which they are some; use ${box.clients} or fewer`,
+    );
+  }
+  const writers = box.clients - box.readers;
+  const isWanted = (operation: Operation, session: number, sequence: number): boolean =>
+    (operation.type === "propose" || operation.type === "put") === (session < writers && sequence % 2 === 1) &&
+    (!("key" in operation) || operation.key === `k${session % box.keys}`);
+  for (let number = 0; number < seedsMax; number++) {
+    const seed = `check ${number}`;
+    const workload = new Workload(plan, system.service, seed);
+    let fits = true;
+    for (let session = 0; session < box.clients && fits; session++) {
+      for (let sequence = 1; sequence <= box.operations && fits; sequence++) {
+        fits = isWanted(
+          workload.operation(session, sequence, () => null),
+          session,
+          sequence,
+        );
+      }
+    }
+    if (fits) return seed;
+  }
+  const asked = `${box.clients} clients with ${box.operations} operations each`;
+  throw new UserError(`check: ${asked} are more than a box can hold; use 16 operations in all, or fewer`);
+}
