@@ -37,7 +37,7 @@ import { parseHeader, readTrace } from "./sim/trace/reader.ts";
 import type { Recorder } from "./sim/trace/recorder.ts";
 import { type Replay, replayTrace } from "./sim/trace/replay.ts";
 import { writeTrace } from "./sim/trace/writer.ts";
-import type { RunOptions } from "./sim/world/run-options.ts";
+import type { RunOptions } from "./sim/world/watch/run-options.ts";
 
 export { invariants } from "./invariants/invariants.ts";
 export { judgesOf } from "./invariants/judges-of.ts";

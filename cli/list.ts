@@ -64,7 +64,7 @@ const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promi
     return invariants.map(({ name, about, source }) => ({ name, about, source }));
   },
   async faults() {
-    const { faultShapes } = await import("../sim/plan/faults/registry.ts");
+    const { faultShapes } = await import("../sim/plan/faults/fault-shapes.ts");
     return Object.values(faultShapes).map(({ kind, about, claim }) => ({ name: kind, about, claim }));
   },
   async mutants(bugsFrom) {

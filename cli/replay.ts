@@ -123,7 +123,7 @@ const isEvent = (line: string): boolean => line.startsWith('{"event"');
 
 async function namesIn(plan: Plan): Promise<(node: number) => string> {
   const { findSystem } = await import("./names.ts");
-  const { clusterOf } = await import("../sim/world/cluster-of.ts");
+  const { clusterOf } = await import("../sim/plan/cluster-of.ts");
   return nodeNames(clusterOf(plan, findSystem(plan.system)));
 }
 

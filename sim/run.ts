@@ -4,10 +4,10 @@ import type { System } from "./contract/system.ts";
 import type { Plan } from "./plan/plan.ts";
 import type { RunResult } from "./plan/run-result.ts";
 import { guarded } from "./world/ambient-guard.ts";
-import { driveScheduled } from "./world/drive.ts";
-import type { RunOptions } from "./world/run-options.ts";
-import { ScheduledWorld } from "./world/scheduled.ts";
-import { TimedWorld } from "./world/timed.ts";
+import { driveScheduled } from "./world/scheduled/drive.ts";
+import { ScheduledWorld } from "./world/scheduled/scheduled.ts";
+import { TimedWorld } from "./world/timed/timed.ts";
+import type { RunOptions } from "./world/watch/run-options.ts";
 
 /**
  * Runs `plan` on `system` under the judgement of `invariants`. The same plan yields the same result, to the byte of its

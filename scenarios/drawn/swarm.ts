@@ -1,5 +1,5 @@
 /** The default question: which faults exist is itself drawn, and so are sizes, latencies, disks, clocks and load. */
-import { faultKinds } from "../../sim/plan/faults/registry.ts";
+import { faultKinds } from "../../sim/plan/faults/fault-shapes.ts";
 import { sometimesCompacting } from "./compaction.ts";
 import { drawnScenario } from "./drawn.ts";
 

@@ -1,6 +1,6 @@
 /** Which claims a plan leans on: for each fault in it, the kind that a system must say it survives. */
 import type { FaultKind } from "../contract/system.ts";
-import { faultShapes } from "./faults/registry.ts";
+import { faultShapes } from "./faults/fault-shapes.ts";
 import type { Plan } from "./plan.ts";
 
 /** One need, with the place in the plan that has it. */

@@ -6,7 +6,7 @@ import type { FaultKind, System } from "../contract/system.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
 import type { Stage } from "./faults/fault-shape.ts";
-import { drawFault, faultShapes } from "./faults/registry.ts";
+import { drawFault, faultShapes } from "./faults/fault-shapes.ts";
 import { defaultOptions, drawOptions } from "./options.ts";
 import { type Fault, type Plan, planVersion } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";

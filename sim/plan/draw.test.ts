@@ -10,7 +10,7 @@ import { claimsNeeded } from "./claims.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { PlanArbitrary } from "./draw-plan.ts";
 import { allFaultKinds, fakeSystem } from "./fake-system.ts";
-import { faultKinds, faultShapes } from "./faults/registry.ts";
+import { faultKinds, faultShapes } from "./faults/fault-shapes.ts";
 import type { Plan } from "./plan.ts";
 import { calmRecipe } from "./recipe.ts";
 import { parsePlan } from "./validate.ts";

@@ -1,6 +1,6 @@
 /** The shape of a plan, as rules: what `parsePlan` accepts and `plan.schema.json` says. */
 import { microsMax, nodeRule } from "./faults/fault-shape.ts";
-import { faultShapes } from "./faults/registry.ts";
+import { faultShapes } from "./faults/fault-shapes.ts";
 import { planVersion } from "./plan.ts";
 import { boolean, choice, either, type Fields, integer, list, type Rule, record, text } from "./schema.ts";
 

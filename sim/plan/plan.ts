@@ -27,7 +27,7 @@ export interface Plan {
   readonly budget: BudgetPlan;
   /** Network decisions made explicit: the `ordinal`-th message (from 0) on channel `from`>`to`. Override the drawn ones. */
   readonly decisions: readonly Decision[];
-  /** Scheduled drive: when there are any, the run takes these choices in order and ends (see sim/world/choices.ts). */
+  /** Scheduled drive: when there are any, the run takes these choices in order and ends (see sim/world/scheduled/choices.ts). */
   readonly choices: readonly string[];
 }
 

@@ -4,7 +4,7 @@
  */
 import { Draw, randomAt } from "../plan/draw.ts";
 import { serversOf } from "../plan/draw-plan.ts";
-import { drawFault, faultShapes } from "../plan/faults/registry.ts";
+import { drawFault, faultShapes } from "../plan/faults/fault-shapes.ts";
 import type { Fault, NetworkPlan, Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { withClients, withCluster } from "./shrink-renumber.ts";

@@ -3,7 +3,7 @@ import { Streams } from "../base/random.ts";
 import { serversOf } from "../plan/draw-plan.ts";
 import type { Decision, Plan } from "../plan/plan.ts";
 import type { Cause, Recorder } from "../trace/recorder.ts";
-import { Network } from "../world/network.ts";
+import { Network } from "../world/network/network.ts";
 import { leaveOut, type ShrinkSearch } from "./shrink-search.ts";
 
 interface Channel {

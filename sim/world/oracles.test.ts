@@ -7,7 +7,7 @@ import { Weighted } from "../contract/quorum/weighted.ts";
 import { type QuorumSystem, Threshold } from "../contract/quorum.ts";
 import { topologies } from "../plan/regions/topologies.ts";
 import { run } from "../run.ts";
-import { sampleLatency } from "./latency.ts";
+import { sampleLatency } from "./network/latency.ts";
 import { answer, echo, node, planOf, toySystem } from "./testing.ts";
 
 const measured = { measure: true };

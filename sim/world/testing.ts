@@ -9,7 +9,7 @@ import { type Fault, type Plan, planVersion } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { run } from "../run.ts";
 import type { Cause, Recorder } from "../trace/recorder.ts";
-import type { RunOptions } from "./run-options.ts";
+import type { RunOptions } from "./watch/run-options.ts";
 
 /** What toys keep: whatever a test needs, in one flat record. */
 export interface Toy extends Types {

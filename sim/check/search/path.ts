@@ -1,6 +1,6 @@
 /** A path through the state space in words: the choices that lead along it, and what happened at each. */
 import { assert } from "../../base/assert.ts";
-import { type Choice, formatChoice, wholeRun } from "../../world/choices.ts";
+import { type Choice, formatChoice, wholeRun } from "../../world/scheduled/choices.ts";
 import type { SymmetryClasses } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "../rows/behaviour.ts";
 import type { LocalSteps, Step } from "../rows/local-steps.ts";

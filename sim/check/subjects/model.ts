@@ -6,7 +6,7 @@ import { assert } from "../../base/assert.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { Observation } from "../../contract/observation.ts";
-import { wholeRun } from "../../world/choices.ts";
+import { wholeRun } from "../../world/scheduled/choices.ts";
 import { permutationsOf } from "../reductions/symmetry/renaming.ts";
 import type { Symmetry } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour, Broken, Budget, How, Outcome, Permutation, Sent, Shown } from "../rows/behaviour.ts";

@@ -9,12 +9,12 @@ import { UserError } from "../../base/user-error.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { claimsNeeded } from "../../plan/claims.ts";
+import { describeFault } from "../../plan/faults/surface.ts";
 import type { Decision, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { checkPlan } from "../../plan/validate.ts";
 import { run } from "../../run.ts";
 import type { Cause, Recorder } from "../../trace/recorder.ts";
-import { describeFault } from "../../world/faults.ts";
 import type { AroundOptions, Exploration } from "./neighbourhood.ts";
 
 /** Explores the neighbourhood of a timed plan. */

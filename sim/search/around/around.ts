@@ -6,8 +6,8 @@
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
-import { type Choice, formatChoice, parseChoice } from "../../world/choices.ts";
-import { ScheduledWorld } from "../../world/scheduled.ts";
+import { type Choice, formatChoice, parseChoice } from "../../world/scheduled/choices.ts";
+import { ScheduledWorld } from "../../world/scheduled/scheduled.ts";
 import type { AroundOptions, Exploration } from "./neighbourhood.ts";
 
 /** Explores the neighbourhood of a plan with choices. */

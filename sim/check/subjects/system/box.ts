@@ -5,7 +5,7 @@ import type { Operation } from "../../../contract/operation.ts";
 import type { System } from "../../../contract/system.ts";
 import { completeOptions } from "../../../plan/options.ts";
 import { type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../../plan/plan.ts";
-import { Workload } from "../../../world/workload.ts";
+import { Workload } from "../../../world/clients/workload.ts";
 
 export interface Box {
   readonly nodes: number;

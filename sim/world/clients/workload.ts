@@ -1,0 +1,70 @@
+/** What clients ask: operation number `index` of a client is a function of the seed, never of the run's course. */
+import { assert } from "../../base/assert.ts";
+import { mix3, scale } from "../../base/random.ts";
+import type { Operation, Service } from "../../contract/operation.ts";
+import type { WorkloadPlan } from "../../plan/plan.ts";
+
+const kvTypes = ["get", "put", "append", "compare-and-set"] as const;
+const registerTypes = ["propose", "read"] as const;
+
+export class Workload {
+  readonly #seed: number;
+  readonly #keys: readonly string[];
+  readonly #conflicts: number | null;
+  readonly #types: readonly Operation["type"][];
+  readonly #weights: readonly number[];
+  readonly #total: number;
+
+  constructor(plan: WorkloadPlan, service: Service, seed: string) {
+    this.#seed = textSeed(seed);
+    this.#keys = Array.from({ length: plan.keys }, (_, key) => `k${key}`);
+    this.#conflicts = plan.conflicts ?? null;
+    this.#types = service === "register" ? registerTypes : kvTypes;
+    const weights = this.#types.map((type) => plan.mix[type] ?? 0);
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    this.#weights = total > 0 ? weights : weights.map(() => 1);
+    this.#total = total > 0 ? total : weights.length;
+  }
+
+  /**
+   * Operation `index` (from 1) of `session`. Every value written is unique in the run. `seen` tells what the client last
+   * knew of a key, so that a compare-and-set can succeed.
+   */
+  operation(session: number, index: number, seen: (key: string) => string | null): Operation {
+    const draw = mix3(this.#seed, session, index);
+    let ticket = scale(draw, this.#total);
+    let at = 0;
+    while (ticket >= this.#weights[at]!) ticket -= this.#weights[at++]!;
+    const type = this.#types[at]!;
+    const key = this.#key(session, draw);
+    const value = `${session}.${index}`;
+    switch (type) {
+      case "get":
+        return { type, key };
+      case "put":
+        return { type, key, value };
+      case "append":
+        return { type, key, value: `${value};` };
+      case "compare-and-set":
+        return { type, key, expected: seen(key), value };
+      case "propose":
+        return { type, value };
+      case "read":
+        return { type };
+      default:
+        assert(false, "the mix names operations of the service");
+    }
+  }
+
+  #key(session: number, draw: number): string {
+    if (this.#conflicts === null) return this.#keys[scale(mix3(draw, 1, 0), this.#keys.length)] ?? "k0";
+    return scale(mix3(draw, 2, 0), 1_000_000) < this.#conflicts ? "k0" : `own${session}`;
+  }
+}
+
+/** A 32-bit seed from text (FNV-1a). */
+export function textSeed(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

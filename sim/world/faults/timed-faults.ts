@@ -1,0 +1,88 @@
+/** What faults may do to the timed world. */
+
+import type { FaultSurface } from "../../plan/faults/surface.ts";
+import type { Target } from "../../plan/plan.ts";
+import type { Network } from "../network/network.ts";
+import { type Agenda, kind } from "../time/agenda.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Processors } from "../timed/processors.ts";
+import type { Release } from "../timed/release.ts";
+import type { Lives } from "./lives.ts";
+
+/** What of the world faults touch. */
+export interface FaultyParts {
+  readonly lives: Lives;
+  readonly network: Network;
+  readonly processors: Processors;
+  readonly released: Release;
+  readonly clocks: readonly Clock[];
+  readonly agenda: Agenda;
+  /** Virtual time, and whether all faults are over. */
+  readonly world: { readonly now: number; readonly healed: boolean };
+}
+
+export class TimedFaults implements FaultSurface {
+  readonly servers: number;
+  readonly nodes: number;
+  readonly #parts: FaultyParts;
+
+  constructor(servers: number, nodes: number, parts: FaultyParts) {
+    this.servers = servers;
+    this.nodes = nodes;
+    this.#parts = parts;
+  }
+
+  resolve(target: Target): number {
+    return this.#parts.lives.resolve(target);
+  }
+
+  block(from: number, to: number, by: 1 | -1): void {
+    this.#parts.network.block(from, to, by);
+  }
+
+  slowLinks(node: number, factor: number, begins: boolean): void {
+    this.#parts.network.slow(node, factor, begins);
+  }
+
+  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
+    const change = begins ? "begin" : "end";
+    this.#parts.processors.factors[change](node, factor);
+    this.#parts.processors.extras[change](node, perMessageMicros);
+  }
+
+  stallDisk(node: number, micros: number, begins: boolean): void {
+    this.#parts.released.stalls[begins ? "begin" : "end"](node, micros);
+  }
+
+  pause(node: number): void {
+    this.#parts.lives.pause(node);
+  }
+
+  resume(node: number): void {
+    this.#parts.lives.resume(node);
+  }
+
+  jumpClock(node: number, by: number): void {
+    this.#parts.clocks[node]!.jump(by);
+  }
+
+  crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
+    this.#parts.lives.ask(node, { effects, downMicros, loops, wipe });
+  }
+
+  every(period: number, beat: (up: boolean) => void): () => void {
+    const { agenda, world } = this.#parts;
+    let up = true;
+    let isStopped = false;
+    const again = (): void => {
+      if (isStopped || world.healed) return;
+      beat(up);
+      up = !up;
+      agenda.push(world.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
+    };
+    agenda.push(world.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
+    return () => {
+      isStopped = true;
+    };
+  }
+}

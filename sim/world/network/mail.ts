@@ -1,0 +1,60 @@
+/** What becomes of a message of the timed world when it is sent: on its way, or lost; counted, and told. */
+import { deepFreeze } from "../../base/plain.ts";
+import { type Agenda, kind } from "../time/agenda.ts";
+import type { Chronicle } from "../watch/chronicle.ts";
+import type { RunOptions } from "../watch/run-options.ts";
+import type { Network } from "./network.ts";
+import { sizeOf } from "./size-of.ts";
+
+export class Mail {
+  readonly #network: Network;
+  readonly #agenda: Agenda;
+  readonly #chronicle: Chronicle;
+  readonly #freeze: boolean;
+  readonly #measure: boolean;
+  #lastSized: unknown = null; // a broadcast is measured once
+  #lastSize = 0;
+
+  constructor(network: Network, agenda: Agenda, chronicle: Chronicle, options: RunOptions) {
+    this.#network = network;
+    this.#agenda = agenda;
+    this.#chronicle = chronicle;
+    this.#freeze = options.freeze === true;
+    this.#measure = options.measure === true;
+  }
+
+  send(from: number, to: number, message: unknown, now: number): void {
+    const { meter, recorder } = this.#chronicle;
+    if (this.#freeze) deepFreeze(message);
+    if (from === to) return this.#agenda.push(now, kind.deliver, to, from, 0, message);
+    meter.messages++;
+    if (this.#measure) meter.bytes += this.sizeOf(message);
+    const network = this.#network;
+    const lost = network.route(from, to, now);
+    if (recorder !== null) recorder.routed?.(from, to, network.ordinal, message, lost);
+    if (lost !== null) return this.lose(from, to, message, lost, now);
+    this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
+    if (network.copyArrival > 0) {
+      meter.witness("duplicated");
+      for (let copy = 0; copy < network.copies; copy++) {
+        this.#agenda.push(network.copyArrival + copy * network.copyGap, kind.deliver, to, from, 0, message);
+      }
+    }
+  }
+
+  lose(from: number, to: number, message: unknown, why: string, now: number): void {
+    const chronicle = this.#chronicle;
+    chronicle.meter.drops++;
+    chronicle.event("lost", to, from, now);
+    if (chronicle.recorder !== null) chronicle.tell(to, now, { type: "lost", from, message, why });
+  }
+
+  /** Bytes of a message. */
+  sizeOf(message: unknown): number {
+    if (message !== this.#lastSized) {
+      this.#lastSized = message;
+      this.#lastSize = sizeOf(message);
+    }
+    return this.#lastSize;
+  }
+}

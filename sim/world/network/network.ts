@@ -1,0 +1,116 @@
+/**
+ * The network: what becomes of one message, channel by channel. Each message of a channel costs the same two draws
+ * whatever faults are on, so that taking one fault away leaves every other choice as it was.
+ */
+import { mix3, type Stream, type Streams, scale } from "../../base/random.ts";
+import type { Decision, NetworkPlan } from "../../plan/plan.ts";
+import { Overlaps } from "../timed/overlaps.ts";
+import { sampleLatency } from "./latency.ts";
+
+/** A message held back by reordering waits for up to so many further latencies. */
+const heldLatenciesMax = 10;
+
+export class Network {
+  /** Result of `route`: when the message arrives, and its copies: how many, when the first does, and how far apart. */
+  arrival = 0;
+  copies = 0;
+  copyArrival = 0; // 0: no copy
+  copyGap = 0;
+  /** Number of the last routed message on its channel. */
+  ordinal = 0;
+  /** After healing nothing is lost, copied or held back. */
+  healed = false;
+
+  readonly #plan: NetworkPlan;
+  readonly #nodes: number;
+  readonly #streams: Streams;
+  readonly #channels: (Stream | undefined)[];
+  readonly #ordinals: Float64Array;
+  readonly #latest: Float64Array; // latest arrival per channel, for FIFO
+  readonly #blocks: Int32Array; // how many faults block the channel now
+  readonly #factors: Overlaps; // of latency, per node
+  readonly #decisions: Map<number, Map<number, Decision>> | null;
+
+  constructor(plan: NetworkPlan, decisions: readonly Decision[], nodes: number, streams: Streams) {
+    this.#plan = plan;
+    this.#nodes = nodes;
+    this.#streams = streams;
+    this.#channels = new Array(nodes * nodes).fill(undefined);
+    this.#ordinals = new Float64Array(nodes * nodes);
+    this.#latest = new Float64Array(nodes * nodes);
+    this.#blocks = new Int32Array(nodes * nodes);
+    this.#factors = new Overlaps(nodes, 1);
+    this.#decisions = decisions.length === 0 ? null : this.#index(decisions);
+  }
+
+  isBlocked(from: number, to: number): boolean {
+    return this.#blocks[from * this.#nodes + to]! > 0;
+  }
+
+  /** Blocks (by 1) or unblocks (by -1) the channel from `from` to `to`; faults may overlap. */
+  block(from: number, to: number, by: 1 | -1): void {
+    this.#blocks[from * this.#nodes + to]! += by;
+  }
+
+  /** All links of `node` take `factor` times as long. */
+  slow(node: number, factor: number, begins: boolean): void {
+    this.#factors[begins ? "begin" : "end"](node, factor);
+  }
+
+  heal(): void {
+    this.healed = true;
+    this.#blocks.fill(0);
+  }
+
+  /** Decides one message sent at `now`: null, with the arrivals set, or why it is lost. */
+  route(from: number, to: number, now: number): string | null {
+    const plan = this.#plan;
+    const channel = from * this.#nodes + to;
+    const ordinal = this.#ordinals[channel]!++;
+    this.ordinal = ordinal;
+    let stream = this.#channels[channel];
+    if (stream === undefined) {
+      stream = this.#streams.stream(`network/${from}>${to}`);
+      this.#channels[channel] = stream;
+    }
+    const speed = stream.uint32();
+    const fate = stream.uint32();
+    const decision = this.#decisions?.get(channel)?.get(ordinal);
+    if (this.#blocks[channel]! > 0) return "partition";
+
+    const calm = this.healed;
+    if (!calm && (decision?.drop ?? scale(fate, 1_000_000) < plan.drop)) return "drop";
+    let latency = decision?.micros ?? sampleLatency(plan.latency, from, to, speed);
+    const factor = Math.max(this.#factors.of(from), this.#factors.of(to));
+    if (factor !== 1) latency = Math.floor(latency * factor);
+    let arrival = now + latency;
+    if (!calm && decision?.micros === undefined && plan.reorder > 0) {
+      const hold = mix3(fate, 1, 0);
+      if (scale(hold, 1_000_000) < plan.reorder) arrival += latency * (1 + scale(mix3(fate, 2, 0), heldLatenciesMax));
+    }
+    const isCopied = scale(mix3(fate, 3, 0), 1_000_000) < plan.duplicate;
+    const copies = calm ? 0 : (decision?.copies ?? (isCopied ? 1 : 0));
+    let copyArrival = copies > 0 ? arrival + 1 + scale(mix3(fate, 4, 0), 3 * latency + 1) : 0;
+    if (plan.fifo) {
+      arrival = Math.max(arrival, this.#latest[channel]!);
+      if (copies > 0) copyArrival = Math.max(arrival, copyArrival);
+      this.#latest[channel] = copies > 0 ? copyArrival + (copies - 1) * latency : arrival;
+    }
+    this.arrival = arrival;
+    this.copies = copies;
+    this.copyArrival = copyArrival;
+    this.copyGap = latency;
+    return null;
+  }
+
+  #index(decisions: readonly Decision[]): Map<number, Map<number, Decision>> {
+    const index = new Map<number, Map<number, Decision>>();
+    for (const decision of decisions) {
+      const channel = decision.from * this.#nodes + decision.to;
+      const of = index.get(channel) ?? new Map<number, Decision>();
+      of.set(decision.ordinal, decision);
+      index.set(channel, of);
+    }
+    return index;
+  }
+}

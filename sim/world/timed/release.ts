@@ -1,0 +1,124 @@
+/**
+ * How effects leave a server: writes enter the disk's cache at once, and what stands behind a sync waits in the
+ * server's outbox until the disk is done. Syncs that pile up are one sync (group commit).
+ */
+import type { Stream, Streams } from "../../base/random.ts";
+import { effect } from "../../contract/io.ts";
+import type { DiskPlan } from "../../plan/plan.ts";
+import type { Servers } from "../servers.ts";
+import { type Agenda, kind } from "../time/agenda.ts";
+import type { Meter } from "../watch/meter.ts";
+import { Outbox } from "./outbox.ts";
+import { Overlaps } from "./overlaps.ts";
+
+/** Carries out a send, a reply or an observation whose time has come. */
+export interface Performer {
+  /** Virtual time. */
+  readonly now: number;
+  /** All faults are over: no sync stalls any more. */
+  readonly healed: boolean;
+  perform(node: number, what: number, target: number, payload: unknown): void;
+}
+
+export class Release {
+  /** Microseconds added to each sync of a server. */
+  readonly stalls: Overlaps;
+  readonly #plan: DiskPlan;
+  readonly #hosts: Servers;
+  readonly #agenda: Agenda;
+  readonly #meter: Meter;
+  readonly #slowness: Overlaps;
+  readonly #performer: Performer;
+  readonly #outboxes: readonly Outbox[];
+  readonly #streams: readonly Stream[];
+  readonly #lives: number[]; // crashes so far: a sync of an earlier life is stale
+
+  constructor(
+    plan: DiskPlan,
+    hosts: Servers,
+    agenda: Agenda,
+    meter: Meter,
+    slowness: Overlaps,
+    streams: Streams,
+    performer: Performer,
+  ) {
+    this.#plan = plan;
+    this.#hosts = hosts;
+    this.#agenda = agenda;
+    this.#meter = meter;
+    this.#slowness = slowness;
+    this.#performer = performer;
+    this.stalls = new Overlaps(hosts.automata.length, 0);
+    this.#outboxes = hosts.automata.map(() => new Outbox());
+    this.#streams = hosts.automata.map((_, node) => streams.stream(`disk/${node}`));
+    this.#lives = hosts.automata.map(() => 0);
+  }
+
+  /** Takes one effect other than a timer's. `cut`: the node crashes right after, so a sync is at once. */
+  issue(node: number, what: number, target: number, payload: unknown, cut: boolean): void {
+    const disk = this.#hosts.disks[node]!;
+    if (what === effect.write) return disk.write(payload as object);
+    const outbox = this.#outboxes[node]!;
+    if (what !== effect.sync) {
+      if (outbox.waiting) outbox.push(what, target, payload);
+      else this.#performer.perform(node, what, target, payload);
+    } else if (outbox.waiting) outbox.push(effect.sync, disk.written, null);
+    else if (disk.durable < disk.written) this.#sync(node, disk.written, cut);
+  }
+
+  /** True when the sync that the agenda reports belongs to the node's present life. */
+  isLive(node: number, life: number): boolean {
+    return this.#lives[node] === life;
+  }
+
+  /** A sync is done: the writes below `position` are durable, and what waited for them goes on. */
+  synced(node: number, position: number): void {
+    const disk = this.#hosts.disks[node]!;
+    const outbox = this.#outboxes[node]!;
+    disk.settle(outbox.required);
+    outbox.waiting = false;
+    while (!outbox.isEmpty) {
+      const at = outbox.head++;
+      const what = outbox.kinds[at]!;
+      const required = outbox.targets[at]!;
+      if (what !== effect.sync) this.#performer.perform(node, what, required, outbox.payloads[at]);
+      else if (required <= position) {
+        disk.settle(required); // step by step: each observation sees the disk of its time
+      } else {
+        this.#sync(node, required, false);
+        if (outbox.waiting) return outbox.compact();
+      }
+    }
+    outbox.clear();
+    disk.settle(position);
+  }
+
+  /** The node crashed: what waited never happens. */
+  crash(node: number): void {
+    this.#lives[node]!++;
+    this.#outboxes[node]!.clear();
+    this.#outboxes[node]!.waiting = false;
+  }
+
+  /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
+  #sync(node: number, required: number, atOnce: boolean): void {
+    const disk = this.#hosts.disks[node]!;
+    const micros = atOnce ? 0 : this.#syncMicros(node);
+    this.#meter.syncs++;
+    if (micros === 0) return disk.settle(required);
+    const outbox = this.#outboxes[node]!;
+    outbox.waiting = true;
+    outbox.required = required;
+    this.#agenda.push(this.#performer.now + micros, kind.synced, node, this.#lives[node]!, disk.written, null);
+  }
+
+  #syncMicros(node: number): number {
+    const { syncMin, syncMax, stall, stallMicros } = this.#plan;
+    const added = this.stalls.of(node);
+    if (syncMax === 0 && added === 0) return 0;
+    const stream = this.#streams[node]!;
+    const base = stream.between(syncMin, syncMax);
+    const isStalled = stream.chance(stall) && !this.#performer.healed;
+    return Math.floor(base * this.#slowness.of(node)) + (isStalled ? stallMicros : 0) + added;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The timed world: a discrete-event loop in virtual time. It takes a plan to its verdict: an active part under load and
+ * faults, then healing, then one last operation of each client, so that every run also shows that the system makes
+ * progress when it can.
+ */
+import { Streams } from "../../base/random.ts";
+import type { Invariant } from "../../contract/invariant.ts";
+import type { System } from "../../contract/system.ts";
+import { clusterOf } from "../../plan/cluster-of.ts";
+import { beginFault, describeFault } from "../../plan/faults/surface.ts";
+import type { Fault, Plan } from "../../plan/plan.ts";
+import type { RunResult } from "../../plan/run-result.ts";
+import { Servers } from "../servers.ts";
+import { Agenda, kind } from "../time/agenda.ts";
+import { Chronicle } from "../watch/chronicle.ts";
+import type { RunOptions } from "../watch/run-options.ts";
+import { TimedNodes } from "./nodes.ts";
+
+/** A fault under way, with what ends it. */
+interface Ongoing {
+  readonly text: string;
+  ended: boolean;
+  readonly end: () => void;
+}
+
+export class TimedWorld {
+  readonly #plan: Plan;
+  readonly #agenda = new Agenda();
+  readonly #chronicle: Chronicle;
+  readonly #nodes: TimedNodes;
+  #finished = false;
+  #ongoing: Ongoing[] = [];
+
+  constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions) {
+    const cluster = clusterOf(plan, system);
+    const streams = new Streams(plan.seed);
+    const hosts = new Servers(system, cluster, streams, options.freeze === true);
+    const quorums = system.quorums(cluster);
+    const context = { cluster, service: system.service, quorums, intersections: system.intersections };
+    this.#plan = plan;
+    this.#chronicle = new Chronicle(invariants, context, hosts, options);
+    this.#nodes = new TimedNodes(plan, system, cluster, hosts, this.#agenda, this.#chronicle, options, streams);
+  }
+
+  /** Runs the plan to its end. */
+  run(): RunResult {
+    const chronicle = this.#chronicle;
+    const nodes = this.#nodes;
+    const { eventsMax } = this.#plan.budget;
+    try {
+      this.#begin();
+      const agenda = this.#agenda;
+      while (agenda.size > 0 && !this.#finished && chronicle.events < eventsMax) {
+        nodes.now = agenda.time;
+        this.#step(agenda.pop());
+        if (nodes.clientsMoved) this.#checkProgress();
+        if (chronicle.violation !== null) this.#finished = true;
+      }
+    } catch (error) {
+      nodes.report(error);
+      this.#finished = true;
+    }
+    const isCut = !this.#finished && chronicle.events >= eventsMax;
+    const cutShort = isCut ? `the budget of ${eventsMax} events was used up after ${nodes.now} us` : null;
+    return chronicle.result(this.#plan, nodes.now, nodes.clients.states, cutShort);
+  }
+
+  /** Who is running: for the ambient guard. */
+  culprit(): string {
+    return this.#nodes.culprit();
+  }
+
+  #begin(): void {
+    const { faults, budget } = this.#plan;
+    for (const fault of faults) this.#agenda.push(fault.at, kind.faultBegins, -1, 0, 0, fault);
+    this.#agenda.push(budget.activeMicros, kind.heal, -1, 0, 0, null);
+    this.#nodes.startAll();
+  }
+
+  #step(slot: number): void {
+    const agenda = this.#agenda;
+    const what = agenda.kinds[slot]!;
+    if (what < kind.faultBegins) return this.#nodes.step(what, slot);
+    const payload = agenda.payloads[slot];
+    agenda.release(slot);
+    if (what === kind.faultBegins) this.#beginFault(payload as Fault);
+    else if (what === kind.faultEnds) this.#endFault(payload as Ongoing);
+    else this.#heal();
+  }
+
+  #beginFault(fault: Fault): void {
+    if (this.#nodes.healed) return;
+    const text = describeFault(fault);
+    this.#mark("fault", `begins: ${text}`);
+    const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this.#nodes.faults) };
+    this.#ongoing.push(ongoing);
+    this.#chronicle.meter.witness(`fault ${fault.kind}`);
+    this.#agenda.push(this.#nodes.now + fault.duration, kind.faultEnds, -1, 0, 0, ongoing);
+  }
+
+  #endFault(ongoing: Ongoing): void {
+    if (ongoing.ended) return;
+    ongoing.ended = true;
+    this.#ongoing = this.#ongoing.filter((other) => other !== ongoing);
+    this.#mark("fault", `ends: ${ongoing.text}`);
+    ongoing.end();
+  }
+
+  #mark(type: "fault" | "heal", text: string): void {
+    const chronicle = this.#chronicle;
+    chronicle.event(type, -1, 0, this.#nodes.now);
+    if (chronicle.recorder === null) return;
+    chronicle.tell(-1, this.#nodes.now, type === "fault" ? { type, text } : { type });
+  }
+
+  /** All faults end; from here on the system must make progress, and the run ends when it did or time is up. */
+  #heal(): void {
+    const nodes = this.#nodes;
+    if (nodes.healed) return;
+    for (const ongoing of [...this.#ongoing]) this.#endFault(ongoing);
+    this.#mark("heal", "");
+    nodes.heal();
+    this.#agenda.push(nodes.now + this.#plan.budget.healMicros, kind.beat, -1, 0, 0, () => {
+      this.#finished = true;
+    });
+  }
+
+  /** The active part ends early when the work is done; the run ends when every client had its last answer. */
+  #checkProgress(): void {
+    const nodes = this.#nodes;
+    nodes.clientsMoved = false;
+    if (!nodes.healed && nodes.clients.areFinished) this.#heal();
+    if (nodes.healed && nodes.clients.areAnswered) this.#finished = true;
+  }
+}

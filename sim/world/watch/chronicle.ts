@@ -1,0 +1,186 @@
+/** What is said of a run while it happens: counts, the rolling digest, judges, measures and the recorder. */
+import { AssertionError } from "../../base/assert.ts";
+import { Digest } from "../../base/digest.ts";
+import { Log } from "../../base/log.ts";
+import { Table } from "../../base/table.ts";
+import type { Context, Invariant } from "../../contract/invariant.ts";
+import type { Io } from "../../contract/io.ts";
+import type { Observation } from "../../contract/observation.ts";
+import type { Plan } from "../../plan/plan.ts";
+import { blockEvents, type RunResult, type Violation } from "../../plan/run-result.ts";
+import type { Cause, Recorder } from "../../trace/recorder.ts";
+import type { Servers } from "../servers.ts";
+import { Meter } from "./meter.ts";
+import { Panel } from "./panel.ts";
+import type { RunOptions } from "./run-options.ts";
+
+const causeCodes: { readonly [type in Cause["type"]]: number } = {
+  start: 1,
+  message: 2,
+  timer: 3,
+  synced: 4,
+  crash: 5,
+  restart: 6,
+  lost: 7,
+  fault: 8,
+  heal: 9,
+};
+
+/** A place in a chronicle. */
+export interface ChronicleMark {
+  readonly judges: readonly object[];
+  readonly a: number;
+  readonly b: number;
+  readonly events: number;
+  readonly violation: Violation | null;
+  readonly untilBlock: number;
+}
+
+export class Chronicle {
+  events = 0;
+  violation: Violation | null = null;
+  readonly meter: Meter;
+  readonly recorder: Recorder | null;
+  readonly #servers: Servers;
+  readonly #panel: Panel;
+  readonly #digest = new Digest();
+  readonly #blocks: string[] = [];
+  #untilBlock = blockEvents;
+
+  constructor(invariants: readonly Invariant[], context: Context, servers: Servers, options: RunOptions) {
+    this.#servers = servers;
+    this.recorder = options.recorder ?? null;
+    this.meter = new Meter(options.measure === true);
+    this.#panel = new Panel(invariants, context, this.recorder);
+  }
+
+  /** One event happened on `node` (-1: on the world). `about` is anything small that tells it from others. */
+  event(code: Cause["type"], node: number, about: number, now: number): void {
+    if (this.#untilBlock-- === 0) this.#block(now);
+    const digest = this.#digest;
+    digest.int((causeCodes[code] << 24) ^ (node << 12) ^ about);
+    digest.int(now | 0);
+    this.events++;
+  }
+
+  /** Tells the recorder, if any, what the event was; call only when `recorder` is set. */
+  tell(node: number, now: number, cause: Cause): void {
+    this.recorder?.event(this.events - 1, now, node, cause);
+  }
+
+  effects(node: number, io: Io, kept: number): void {
+    const { recorder } = this;
+    if (recorder === null) return;
+    recorder.effects(io, kept);
+    const description = node < this.#servers.states.length ? this.#servers.describe(node) : null;
+    if (description !== null) recorder.state(node, description);
+  }
+
+  /** A node, or the kernel on its behalf, observed something. */
+  observe(node: number, observation: Observation, now: number): void {
+    const { type } = observation;
+    this.#digest.int(type.length ^ (type.charCodeAt(0) << 8) ^ (type.charCodeAt(2) << 16) ^ (node << 24));
+    this.meter.see(observation, now);
+    const standing = type === "promised" || type === "restarted" ? this.#servers.standing(node) : null;
+    this.#panel.show(node, observation, standing, now);
+    const { violated } = this.#panel;
+    if (violated !== null && this.violation === null) this.#found(violated.invariant, violated.message, now);
+  }
+
+  /** A finding that no judge made: a failed assertion, an exception, an ambient call. */
+  stop(invariant: string, message: string, now: number): void {
+    if (this.violation !== null) return;
+    this.recorder?.violated(invariant, message);
+    this.#found(invariant, message, now);
+  }
+
+  /** The end: the judges' last verdicts, unless `cutShort` says why there is none. */
+  result(plan: Plan, now: number, clients: readonly object[], cutShort: string | null): RunResult {
+    let undecided = cutShort;
+    if (this.violation === null && cutShort === null) {
+      undecided = this.#panel.finish();
+      const { violated } = this.#panel;
+      if (violated !== null) this.violation = { ...violated, event: this.events, time: now };
+    }
+    const digest = this.#digest;
+    for (const [node, state] of this.#servers.states.entries()) {
+      this.#mix(node, now, () => digest.value(state));
+    }
+    for (const state of clients) digest.value(state);
+    if (this.violation !== null) digest.string(this.violation.invariant + this.violation.message);
+    return {
+      plan,
+      digest: digest.hex(),
+      blocks: this.#blocks,
+      events: this.events,
+      endMicros: now,
+      violation: this.violation,
+      undecided: this.violation === null ? undecided : null,
+      witnesses: { ...this.meter.witnesses },
+      measures: this.meter.measures(now),
+    };
+  }
+
+  /** Where the story stands, to come back to: judges, digest and counts. Measures only ever grow. */
+  snapshot(): ChronicleMark {
+    const { a, b } = this.#digest;
+    const { events, violation } = this;
+    return { judges: this.#panel.snapshot(), a, b, events, violation, untilBlock: this.#untilBlock };
+  }
+
+  restore(mark: ChronicleMark): void {
+    this.#panel.restore(mark.judges);
+    this.#digest.a = mark.a;
+    this.#digest.b = mark.b;
+    this.events = mark.events;
+    this.violation = mark.violation;
+    this.#untilBlock = mark.untilBlock;
+    this.#blocks.length = Math.min(this.#blocks.length, Math.floor(mark.events / blockEvents));
+  }
+
+  #found(invariant: string, message: string, now: number): void {
+    this.violation = { invariant, message, event: this.events - 1, time: now };
+  }
+
+  /** Mixes a node's state; one that is no plain value is a finding about the system. */
+  #mix(node: number, now: number, mix: () => void): void {
+    try {
+      mix();
+    } catch (error) {
+      if (!(error instanceof AssertionError)) throw error;
+      this.stop("plain-state", `the state of node ${node} is not plain data: ${error.message}`, now);
+    }
+  }
+
+  #block(now: number): void {
+    this.#untilBlock = blockEvents - 1;
+    for (const [node, state] of this.#servers.states.entries()) {
+      this.#mix(node, now, () => mixBriefly(this.#digest, state as Record<string, unknown>));
+    }
+    const digest = this.#digest.hex();
+    if (this.#blocks.length < blocksMax) this.#blocks.push(digest);
+    this.recorder?.block(Math.floor(this.events / blockEvents) - 1, digest);
+  }
+}
+
+/** Blocks kept in a result: enough for any recorded run; a longer one keeps its memory flat. */
+const blocksMax = 10_000;
+
+/** Mixes a state field by field; of a Log its bounds and last entry, of a Table its size. */
+function mixBriefly(digest: Digest, state: Record<string, unknown>): void {
+  for (const field of Object.keys(state)) {
+    const value = state[field];
+    if (typeof value === "number") digest.number(value);
+    else if (value instanceof Log) {
+      digest.number(value.first);
+      digest.number(value.next);
+      digest.value(value.last());
+    } else if (value instanceof Table) digest.int(value.size);
+    else if (!holdsContainer(value)) digest.value(value);
+  }
+}
+
+const holdsContainer = (value: unknown): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  Object.values(value).some((item) => item instanceof Log || item instanceof Table || holdsContainer(item));

@@ -1,0 +1,87 @@
+/** The judges of one run: shows each observation to those who asked for its type, and keeps the first verdict. */
+import type { NodeId } from "../../base/brand.ts";
+import type { Context, Invariant, Seen } from "../../contract/invariant.ts";
+import type { Observation, ObservationType, Standing } from "../../contract/observation.ts";
+import type { Recorder } from "../../trace/recorder.ts";
+
+interface Seat {
+  readonly invariant: Invariant;
+  readonly state: object;
+}
+
+/** The record shown to judges, reused for every observation. */
+class Showing implements Seen {
+  node = 0 as NodeId;
+  observation: Observation = { type: "healed" };
+  standing: Standing | null = null;
+  time = 0;
+}
+
+export class Panel {
+  /** Name and sentence of the first violation. */
+  violated: { readonly invariant: string; readonly message: string } | null = null;
+  readonly #context: Context;
+  readonly #recorder: Recorder | null;
+  readonly #seats: readonly Seat[];
+  readonly #routes: { readonly [type in ObservationType]?: readonly Seat[] };
+  readonly #showing = new Showing();
+
+  constructor(invariants: readonly Invariant[], context: Context, recorder: Recorder | null) {
+    this.#context = context;
+    this.#recorder = recorder;
+    this.#seats = invariants.map((invariant) => ({ invariant, state: invariant.start(context) }));
+    const routes: { [type in ObservationType]?: Seat[] } = {};
+    for (const seat of this.#seats) {
+      for (const type of seat.invariant.observes) {
+        const route = routes[type] ?? [];
+        route.push(seat);
+        routes[type] = route;
+      }
+    }
+    this.#routes = routes;
+  }
+
+  show(node: number, observation: Observation, standing: Standing | null, time: number): void {
+    const showing = this.#showing;
+    showing.node = node as NodeId;
+    showing.observation = observation;
+    showing.standing = standing;
+    showing.time = time;
+    if (this.#recorder !== null) this.#recorder.seen(showing);
+    const route = this.#routes[observation.type];
+    if (route === undefined) return;
+    for (let i = 0; i < route.length; i++) {
+      const { invariant, state } = route[i]!;
+      const message = invariant.on(state, showing, this.#context);
+      if (message !== null) this.#violate(invariant.name, message);
+    }
+  }
+
+  /** The judges' states, to come back to: their fields are values, so shallow copies do. */
+  snapshot(): readonly object[] {
+    return this.#seats.map((seat) => ({ ...seat.state }));
+  }
+
+  restore(states: readonly object[]): void {
+    this.violated = null;
+    for (const [at, seat] of this.#seats.entries()) Object.assign(seat.state, states[at]);
+  }
+
+  /** The end of the run: the last verdicts. Returns what stays undecided, or null. */
+  finish(): string | null {
+    let undecided: string | null = null;
+    for (const { invariant, state } of this.#seats) {
+      const message = invariant.finish?.(state, this.#context) ?? null;
+      if (message === null) continue;
+      if (message.startsWith("undecided")) undecided ??= `${invariant.name}: ${message}`;
+      else this.#violate(invariant.name, message);
+    }
+    return undecided;
+  }
+
+  #violate(invariant: string, message: string): void {
+    if (this.violated !== null) return;
+    this.violated = { invariant, message };
+    this.#recorder?.violated(invariant, message);
+  }
+}
