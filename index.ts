@@ -32,7 +32,7 @@ import type { Scenario } from "./sim/plan/scenario.ts";
 import { checkPlan } from "./sim/plan/validate.ts";
 import { run as runWorld } from "./sim/run.ts";
 import { campaignDigest, fuzzRange, type RangeReport } from "./sim/search/fuzz.ts";
-import { type Shrunk, shrinkRun, shrinkRunsDefault } from "./sim/search/shrink.ts";
+import { type Shrunk, shrinkRun, shrinkRunsDefault } from "./sim/search/shrink/shrink.ts";
 import { parseHeader, readTrace } from "./sim/trace/reader.ts";
 import type { Recorder } from "./sim/trace/recorder.ts";
 import { type Replay, replayTrace } from "./sim/trace/replay.ts";

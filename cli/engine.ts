@@ -8,7 +8,7 @@ import { stretchTimers } from "../sim/plan/stretch.ts";
 import { checkPlan } from "../sim/plan/validate.ts";
 import { run } from "../sim/run.ts";
 import { fuzzRange, type Subject } from "../sim/search/fuzz.ts";
-import { shrinkRun } from "../sim/search/shrink.ts";
+import { shrinkRun } from "../sim/search/shrink/shrink.ts";
 import { parseHeader } from "../sim/trace/reader.ts";
 import type { Recorder } from "../sim/trace/recorder.ts";
 import { replayTrace } from "../sim/trace/replay.ts";

@@ -7,7 +7,7 @@ import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { emptyReport, joinReports, type RangeReport } from "../sim/search/fuzz.ts";
-import { shrinkRunsDefault } from "../sim/search/shrink.ts";
+import { shrinkRunsDefault } from "../sim/search/shrink/shrink.ts";
 import type { Command } from "./command.ts";
 import { type Crew, WorkerHand } from "./crew.ts";
 import { writeBeside } from "./files.ts";

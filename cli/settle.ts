@@ -2,7 +2,7 @@
 import { plural } from "../reports/format.ts";
 import type { ViolationSummary } from "../reports/summary.ts";
 import type { Found } from "../sim/search/fuzz.ts";
-import { shrinkRunsDefault } from "../sim/search/shrink.ts";
+import { shrinkRunsDefault } from "../sim/search/shrink/shrink.ts";
 import type { CampaignReport, CampaignSpec } from "./campaign.ts";
 import type { Crew } from "./crew.ts";
 import { writeBeside } from "./files.ts";

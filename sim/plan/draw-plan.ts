@@ -36,7 +36,7 @@ export function seedOf(seed: string, index: number): string {
   return `${seed}:${index}`;
 }
 
-/** The recipe's plans for fast-check: properties over plans are written with it. Shrinking is `sim/search/shrink.ts`. */
+/** The recipe's plans for fast-check: properties over plans are written with it. Shrinking is `sim/search/shrink/shrink.ts`. */
 export class PlanArbitrary extends Arbitrary<Plan> {
   readonly #recipe: Recipe;
   readonly #system: System;

@@ -2,12 +2,12 @@
  * Wandering: several changes at once, drawn at random, for plans that no single change makes smaller. A change of seed
  * or of a time breaks most failures and shortens a few by much; the few are kept.
  */
-import { Stream } from "../base/random.ts";
-import { serversOf } from "../plan/draw-plan.ts";
-import type { Fault, Plan } from "../plan/plan.ts";
-import type { RunResult } from "../plan/run-result.ts";
-import type { ShrinkSearch } from "./shrink-search.ts";
-import { weigh } from "./shrink-weight.ts";
+import { Stream } from "../../base/random.ts";
+import { serversOf } from "../../plan/draw-plan.ts";
+import type { Fault, Plan } from "../../plan/plan.ts";
+import type { RunResult } from "../../plan/run-result.ts";
+import type { ShrinkSearch } from "./attempts.ts";
+import { weigh } from "./weight.ts";
 
 type Change = (plan: Plan, draws: Stream, servers: number) => Plan;
 

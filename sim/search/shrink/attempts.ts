@@ -1,13 +1,13 @@
 /** The state of one shrinking: the best plan so far, what has been tried, and the budget. */
-import { digestOf } from "../base/digest.ts";
-import { UserError } from "../base/user-error.ts";
-import type { System } from "../contract/system.ts";
-import { claimsNeeded } from "../plan/claims.ts";
-import type { Plan } from "../plan/plan.ts";
-import type { RunResult } from "../plan/run-result.ts";
-import { checkPlan } from "../plan/validate.ts";
-import type { Recorder } from "../trace/recorder.ts";
-import { weigh } from "./shrink-weight.ts";
+import { digestOf } from "../../base/digest.ts";
+import { UserError } from "../../base/user-error.ts";
+import type { System } from "../../contract/system.ts";
+import { claimsNeeded } from "../../plan/claims.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { RunResult } from "../../plan/run-result.ts";
+import { checkPlan } from "../../plan/validate.ts";
+import type { Recorder } from "../../trace/recorder.ts";
+import { weigh } from "./weight.ts";
 
 /** What shrinking works with. */
 export interface ShrinkTools {

@@ -1,10 +1,10 @@
 /** Single network decisions: drawn ones made explicit, so that rates can go to zero, and messages taken out one by one. */
-import { Streams } from "../base/random.ts";
-import { serversOf } from "../plan/draw-plan.ts";
-import type { Decision, Plan } from "../plan/plan.ts";
-import type { Cause, Recorder } from "../trace/recorder.ts";
-import { Network } from "../world/network/network.ts";
-import { leaveOut, type ShrinkSearch } from "./shrink-search.ts";
+import { Streams } from "../../base/random.ts";
+import { serversOf } from "../../plan/draw-plan.ts";
+import type { Decision, Plan } from "../../plan/plan.ts";
+import type { Cause, Recorder } from "../../trace/recorder.ts";
+import { Network } from "../../world/network/network.ts";
+import { leaveOut, type ShrinkSearch } from "./attempts.ts";
 
 interface Channel {
   readonly from: number;

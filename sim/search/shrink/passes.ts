@@ -1,9 +1,9 @@
 /** The passes of shrinking: each offers smaller plans to the search, which keeps those that fail in the same way. */
-import type { Options, OptionValue } from "../contract/cluster.ts";
-import { serversOf } from "../plan/draw-plan.ts";
-import type { Fault, Latency, Plan, WorkloadPlan } from "../plan/plan.ts";
-import { withClients, withCluster } from "./shrink-renumber.ts";
-import { leaveOut, type ShrinkSearch } from "./shrink-search.ts";
+import type { Options, OptionValue } from "../../contract/cluster.ts";
+import { serversOf } from "../../plan/draw-plan.ts";
+import type { Fault, Latency, Plan, WorkloadPlan } from "../../plan/plan.ts";
+import { leaveOut, type ShrinkSearch } from "./attempts.ts";
+import { withClients, withCluster } from "./renumber.ts";
 
 export type Pass = (search: ShrinkSearch) => void;
 

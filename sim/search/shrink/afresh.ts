@@ -2,14 +2,14 @@
  * Searching afresh: once it is known what fails and which faults it takes, small plans of that kind are drawn anew and
  * cut off as soon as they are longer than the best. What a long chain of single steps misses, chance may hit at once.
  */
-import { Draw, randomAt } from "../plan/draw.ts";
-import { serversOf } from "../plan/draw-plan.ts";
-import { drawFault, faultShapes } from "../plan/faults/fault-shapes.ts";
-import type { Fault, NetworkPlan, Plan } from "../plan/plan.ts";
-import type { RunResult } from "../plan/run-result.ts";
-import { withClients, withCluster } from "./shrink-renumber.ts";
-import type { ShrinkSearch } from "./shrink-search.ts";
-import { weigh } from "./shrink-weight.ts";
+import { Draw, randomAt } from "../../plan/draw.ts";
+import { serversOf } from "../../plan/draw-plan.ts";
+import { drawFault, faultShapes } from "../../plan/faults/fault-shapes.ts";
+import type { Fault, NetworkPlan, Plan } from "../../plan/plan.ts";
+import type { RunResult } from "../../plan/run-result.ts";
+import type { ShrinkSearch } from "./attempts.ts";
+import { withClients, withCluster } from "./renumber.ts";
+import { weigh } from "./weight.ts";
 
 /** Draws `count` small plans in the likeness of `like`; the lightest failing run that is lighter than `best`, or null. */
 export function searchAfresh(

@@ -1,8 +1,8 @@
 /** Silence: nodes that the failure does not need are paused for good, and faults give way to pauses, which make no noise. */
-import { serversOf } from "../plan/draw-plan.ts";
-import type { Fault } from "../plan/plan.ts";
-import type { Cause, Recorder } from "../trace/recorder.ts";
-import type { ShrinkSearch } from "./shrink-search.ts";
+import { serversOf } from "../../plan/draw-plan.ts";
+import type { Fault } from "../../plan/plan.ts";
+import type { Cause, Recorder } from "../../trace/recorder.ts";
+import type { ShrinkSearch } from "./attempts.ts";
 
 /** Of the moments at which a server did something, at most so many are tried as its last. */
 const momentsMax = 12;

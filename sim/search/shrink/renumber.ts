@@ -1,8 +1,8 @@
 /** Takes nodes out of a plan, and gives those that stay their new ids wherever the plan names them. */
-import { UserError } from "../base/user-error.ts";
-import type { Options } from "../contract/cluster.ts";
-import type { System } from "../contract/system.ts";
-import type { Fault, Plan } from "../plan/plan.ts";
+import { UserError } from "../../base/user-error.ts";
+import type { Options } from "../../contract/cluster.ts";
+import type { System } from "../../contract/system.ts";
+import type { Fault, Plan } from "../../plan/plan.ts";
 
 /**
  * The plan with another cluster size or other options. A role that loses one node loses the one of `rank`, others their

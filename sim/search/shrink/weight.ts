@@ -1,7 +1,7 @@
 /** What makes a failing plan large: above all the events that a reader must follow, then everything the plan says. */
-import type { System } from "../contract/system.ts";
-import type { Fault, Plan } from "../plan/plan.ts";
-import type { RunResult } from "../plan/run-result.ts";
+import type { System } from "../../contract/system.ts";
+import type { Fault, Plan } from "../../plan/plan.ts";
+import type { RunResult } from "../../plan/run-result.ts";
 
 const eventWeight = 4;
 

@@ -1,15 +1,15 @@
 /** Shrinking, on runs that are functions of the plan alone, so that the smallest plan is known. */
 import { describe, expect, test } from "vitest";
-import { leaderHunt } from "../../scenarios/drawn/leader-hunt.ts";
-import { swarm } from "../../scenarios/drawn/swarm.ts";
-import { UserError } from "../base/user-error.ts";
-import { allFaultKinds, fakeSystem } from "../plan/fake-system.ts";
-import type { Fault, Plan } from "../plan/plan.ts";
-import type { RunResult, Violation } from "../plan/run-result.ts";
-import { checkPlan } from "../plan/validate.ts";
-import type { Recorder } from "../trace/recorder.ts";
+import { leaderHunt } from "../../../scenarios/drawn/leader-hunt.ts";
+import { swarm } from "../../../scenarios/drawn/swarm.ts";
+import { UserError } from "../../base/user-error.ts";
+import { allFaultKinds, fakeSystem } from "../../plan/fake-system.ts";
+import type { Fault, Plan } from "../../plan/plan.ts";
+import type { RunResult, Violation } from "../../plan/run-result.ts";
+import { checkPlan } from "../../plan/validate.ts";
+import type { Recorder } from "../../trace/recorder.ts";
+import { withCluster } from "./renumber.ts";
 import { isSameViolation, shapeOf, shrinkRun } from "./shrink.ts";
-import { withCluster } from "./shrink-renumber.ts";
 
 const system = fakeSystem();
 const settings = { nodes: null, beyond: false };

@@ -3,12 +3,13 @@
  * Source: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002), for leaving out blocks;
  * Scott et al., "Minimizing Faulty Executions of Distributed Systems" (NSDI 2016), for the order of the passes.
  */
-import type { System } from "../contract/system.ts";
-import type { Plan } from "../plan/plan.ts";
-import type { RunResult, Violation } from "../plan/run-result.ts";
-import type { Recorder } from "../trace/recorder.ts";
-import { searchAfresh } from "./shrink-afresh.ts";
-import { loseMessages, makeExplicit } from "./shrink-decisions.ts";
+import type { System } from "../../contract/system.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { RunResult, Violation } from "../../plan/run-result.ts";
+import type { Recorder } from "../../trace/recorder.ts";
+import { searchAfresh } from "./afresh.ts";
+import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./attempts.ts";
+import { loseMessages, makeExplicit } from "./decisions.ts";
 import {
   calmerWorld,
   eventsWanted,
@@ -19,11 +20,10 @@ import {
   otherSeeds,
   type Pass,
   plainerOptions,
-} from "./shrink-passes.ts";
-import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./shrink-search.ts";
-import { replaceFaults, silenceNodes } from "./shrink-silence.ts";
-import { wander } from "./shrink-wander.ts";
-import { weigh } from "./shrink-weight.ts";
+} from "./passes.ts";
+import { replaceFaults, silenceNodes } from "./silence.ts";
+import { wander } from "./wander.ts";
+import { weigh } from "./weight.ts";
 
 export interface ShrinkOptions extends Partial<ShrinkBudget> {
   /** Told of every smaller plan. */

@@ -1,14 +1,14 @@
 /** Shrinking of real runs, under judges made for the occasion. */
 import { expect, test } from "vitest";
-import { paxos } from "../../protocols/paxos/index.ts";
-import { crashes } from "../../scenarios/drawn/crashes.ts";
-import { lossy } from "../../scenarios/drawn/lossy.ts";
-import type { Invariant } from "../contract/invariant.ts";
-import type { Plan } from "../plan/plan.ts";
-import type { RunResult } from "../plan/run-result.ts";
-import type { Scenario } from "../plan/scenario.ts";
-import { run } from "../run.ts";
-import type { Recorder } from "../trace/recorder.ts";
+import { paxos } from "../../../protocols/paxos/index.ts";
+import { crashes } from "../../../scenarios/drawn/crashes.ts";
+import { lossy } from "../../../scenarios/drawn/lossy.ts";
+import type { Invariant } from "../../contract/invariant.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { RunResult } from "../../plan/run-result.ts";
+import type { Scenario } from "../../plan/scenario.ts";
+import { run } from "../../run.ts";
+import type { Recorder } from "../../trace/recorder.ts";
 import { shrinkRun } from "./shrink.ts";
 
 const runner = (judge: Invariant) => (plan: Plan, recorder?: Recorder) =>
