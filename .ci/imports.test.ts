@@ -53,9 +53,13 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
     "sim/search/type.ts",
     'import type { Term } from "../../protocols/raft/types.ts";\nexport type T = Term;',
   ],
-  ["sim-imports", "sim/search/lazy.ts", 'export const late = () => import("../../invariants/agreement.ts");'],
+  ["sim-imports", "sim/search/lazy.ts", 'export const late = () => import("../../invariants/agreement/agreement.ts");'],
   ["protocols-imports", "protocols/raft/replica.ts", 'export { kernel } from "../../sim/world/kernel.ts";'],
-  ["protocols-imports", "protocols/raft/judge.ts", 'export { agreement } from "../../invariants/agreement.ts";'],
+  [
+    "protocols-imports",
+    "protocols/raft/judge.ts",
+    'export { agreement } from "../../invariants/agreement/agreement.ts";',
+  ],
   [
     "invariants-imports",
     "invariants/terms.ts",

@@ -1,17 +1,18 @@
 /** `synod audit`: shows that a run is a function of its plan alone, wherever and however it is run. */
-import { escapeText, renderJson } from "../reports/escape.ts";
+
 import { count } from "../reports/format.ts";
 import { painter, renderTable } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { escapeText, renderJson } from "../sim/base/printable.ts";
+import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../sim/campaign/tasks.ts";
+import { type Hand, ownHand, WorkerHand } from "./campaign/crew.ts";
+import { performFresh } from "./campaign/fresh-process.ts";
 import type { Command } from "./command.ts";
-import { type Hand, ownHand, WorkerHand } from "./crew.ts";
-import { performFresh } from "./fresh-process.ts";
 import { nodesLimit, readSeed } from "./fuzz.ts";
-import { version } from "./invocation.ts";
-import { findMutant } from "./mutant-files.ts";
-import { Progress } from "./progress.ts";
-import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "./tasks.ts";
-import { exit } from "./terminal.ts";
+import { findMutant } from "./input/mutant-files.ts";
+import { version } from "./output/invocation.ts";
+import { Progress } from "./output/progress.ts";
+import { exit } from "./output/terminal.ts";
 
 export const command: Command = {
   usage: "audit [system..]",
@@ -99,7 +100,7 @@ interface Place {
 
 /** Runs every plan in every place. The first place is the one that the others are held against. */
 async function audit(request: AuditRequest, say: (line: string) => void): Promise<AuditReport> {
-  const { findCells } = await import("./names.ts");
+  const { findCells } = await import("./input/names.ts");
   const { mutant, seed, from, runs, nodes } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
   const settings = { nodes, beyond: false };

@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { SystemBehaviour } from "../sim/check/subjects/system/system-behaviour.ts";
-import { boxOf } from "./check-request.ts";
-import { knownMutants } from "./mutant-files.ts";
-import { findSystem } from "./names.ts";
+import { boxOf } from "./check/request.ts";
+import { knownMutants } from "./input/mutant-files.ts";
+import { findSystem } from "./input/names.ts";
 import { json, synod } from "./testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-check-"));

@@ -1,13 +1,13 @@
 /** `synod check`: every behaviour of a system inside a box, or the boxes up to one, smallest first. */
-import { renderJson } from "../reports/escape.ts";
+import { renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Command } from "./command.ts";
-import type { Given } from "./given.ts";
-import { version } from "./invocation.ts";
-import { findMutant } from "./mutant-files.ts";
-import { Progress } from "./progress.ts";
-import { exit, type Terminal } from "./terminal.ts";
-import { readTraceFile } from "./trace-files.ts";
+import type { Given } from "./input/given.ts";
+import { findMutant } from "./input/mutant-files.ts";
+import { readTraceFile } from "./input/trace-files.ts";
+import { version } from "./output/invocation.ts";
+import { Progress } from "./output/progress.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 export const command: Command = {
   usage: "check [system]",
@@ -92,13 +92,13 @@ async function checkCommand(given: Given, terminal: Terminal): Promise<number> {
   const mutantId = given.text("mutant") ?? (around === null ? null : readTraceFile(around).header.mutant);
   const mutant = findMutant(mutantId, given.texts("bugs-from"));
   if (mutant !== null) {
-    const { plantBug } = await import("./plant.ts");
+    const { plantBug } = await import("./input/plant.ts");
     plantBug(mutant); // before anything loads the protocols
   }
-  if (around !== null) return (await import("./check-around.ts")).checkAround(given, mutant, terminal);
+  if (around !== null) return (await import("./check/around.ts")).checkAround(given, mutant, terminal);
   if (given.text("system") === null) throw new UserError("check needs a system (see synod list systems), or --around");
-  const { readCheck } = await import("./check-request.ts");
-  const { runCheck } = await import("./check-run.ts");
+  const { readCheck } = await import("./check/request.ts");
+  const { runCheck } = await import("./check/run.ts");
   const { checkJson, renderCheck, verdictOf } = await import("../reports/check.ts");
   const { painter } = await import("../reports/table.ts");
   const request = readCheck(given, mutant);

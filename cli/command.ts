@@ -1,6 +1,6 @@
 /** What a command is: its help, its options and what it does. */
-import type { Given } from "./given.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Given } from "./input/given.ts";
+import type { Terminal } from "./output/terminal.ts";
 
 /** One option, as `--help` shows it. Values are read, and checked, by `Given`. */
 export interface OptionHelp {

@@ -1,19 +1,19 @@
 /** `synod compare`: the same questions to each system, and their answers side by side. */
 import os from "node:os";
 import { type Asked, comparisonCsv, comparisonJson, renderComparison, summarize } from "../reports/comparison.ts";
-import { escapeText, renderJson } from "../reports/escape.ts";
 import { painter } from "../reports/table.ts";
+import { escapeText, renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
+import type { Cell, MeasureTask } from "../sim/campaign/tasks.ts";
 import type { Latency, Topology } from "../sim/plan/plan.ts";
 import type { Command } from "./command.ts";
-import { readUserFile } from "./files.ts";
 import { nodesLimit, readSeed, workersMax } from "./fuzz.ts";
-import type { Given } from "./given.ts";
-import { version } from "./invocation.ts";
-import { unknownName } from "./nearest.ts";
-import { Progress } from "./progress.ts";
-import type { Cell, MeasureTask } from "./tasks.ts";
-import { exit, type Terminal } from "./terminal.ts";
+import type { Given } from "./input/given.ts";
+import { unknownName } from "./input/nearest.ts";
+import { readUserFile } from "./output/files.ts";
+import { version } from "./output/invocation.ts";
+import { Progress } from "./output/progress.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 export const command: Command = {
   usage: "compare [system..]",
@@ -61,8 +61,8 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
   const seed = readSeed(given);
   const progress = new Progress(terminal);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
-  const { withCrew } = await import("./campaign.ts");
-  const { findCells } = await import("./names.ts");
+  const { withCrew } = await import("../sim/campaign/campaign.ts");
+  const { findCells } = await import("./input/names.ts");
   const { comparisons } = await import("../scenarios/scenarios.ts");
   const topology = await readTopology(given.text("topology") ?? "lan");
   const latency: Latency = { type: "regions", jitterPerMillion: 100_000, ...topology };
@@ -88,7 +88,7 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
 
 async function askAll(
   tasks: readonly MeasureTask[],
-  withCrew: typeof import("./campaign.ts")["withCrew"],
+  withCrew: typeof import("../sim/campaign/campaign.ts")["withCrew"],
   workers: number,
   progress: Progress,
   terminal: Terminal,

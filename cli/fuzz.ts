@@ -1,19 +1,19 @@
 /** `synod fuzz`: a campaign, its summary, and what became of each violation. */
 import os from "node:os";
-import { renderJson } from "../reports/escape.ts";
 import { count, realTime, short } from "../reports/format.ts";
 import { campaignJson, renderCampaign } from "../reports/summary.ts";
 import { painter } from "../reports/table.ts";
+import { renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import type { CampaignProgress, CampaignReport, CampaignSpec } from "./campaign.ts";
+import type { CampaignProgress, CampaignReport, CampaignSpec } from "../sim/campaign/campaign.ts";
+import type { Crew } from "./campaign/crew.ts";
 import type { Command, OptionHelp } from "./command.ts";
-import type { Crew } from "./crew.ts";
-import { mayWriteInto } from "./files.ts";
-import type { Given } from "./given.ts";
-import { version } from "./invocation.ts";
-import { findMutant } from "./mutant-files.ts";
-import { Progress } from "./progress.ts";
-import { exit, type Terminal } from "./terminal.ts";
+import type { Given } from "./input/given.ts";
+import { findMutant } from "./input/mutant-files.ts";
+import { mayWriteInto } from "./output/files.ts";
+import { version } from "./output/invocation.ts";
+import { Progress } from "./output/progress.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 /** Options that every command with a campaign has. */
 export const campaignOptions: { readonly [name: string]: OptionHelp } = {
@@ -118,7 +118,7 @@ export async function fuzz(request: FuzzRequest, terminal: Terminal): Promise<nu
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
   progress.say(`synod: seed ${request.seed}, ${request.workers} worker(s)${bug}: starting`);
   // Loaded after the first sign of life, beside the workers, which load the same.
-  const { runCampaign, withCrew } = await import("./campaign.ts");
+  const { runCampaign, withCrew } = await import("../sim/campaign/campaign.ts");
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
@@ -139,7 +139,7 @@ async function specOf(
   mutant: CampaignSpec["mutant"],
   onLeftOut: (reason: string) => void,
 ): Promise<CampaignSpec> {
-  const { findCells } = await import("./names.ts");
+  const { findCells } = await import("./input/names.ts");
   const { seed, from, runs, seconds, keepGoing, nodes, beyond } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
   if (mutant !== null && !systems.includes(mutant.system)) {
@@ -170,7 +170,7 @@ async function conclude(
   report: CampaignReport,
   { crew, signal, progress, terminal }: Helpers,
 ): Promise<number> {
-  const { settleAll } = await import("./settle.ts");
+  const { settleAll } = await import("./campaign/settle.ts");
   const { systems } = await import("../protocols/systems.ts");
   const violations = await settleAll(request, spec, report, crew, signal, progress);
   progress.clear();

@@ -1,10 +1,11 @@
 /** `synod list`: what there is to run, to ask, to judge by, to suffer and to find. */
-import { escapeText, renderJson } from "../reports/escape.ts";
+
 import { type Column, painter, renderTable } from "../reports/table.ts";
+import { escapeText, renderJson } from "../sim/base/printable.ts";
 import type { Command } from "./command.ts";
-import { knownMutants } from "./mutant-files.ts";
-import { unknownName } from "./nearest.ts";
-import { exit, type Terminal } from "./terminal.ts";
+import { knownMutants } from "./input/mutant-files.ts";
+import { unknownName } from "./input/nearest.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 /** A section as data; its fields are the columns of its table. */
 type Rows = readonly { readonly [field: string]: string | number | null | readonly string[] }[];

@@ -1,12 +1,12 @@
 /** The command line: finds the command, reads its options, runs it, and turns what went wrong into words. */
 import yargs from "yargs";
-import { escapeText } from "../reports/escape.ts";
+import { escapeText } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Command } from "./command.ts";
-import { Given } from "./given.ts";
-import { version } from "./invocation.ts";
-import { nearest, unknownName } from "./nearest.ts";
-import { exit, processTerminal, type Terminal } from "./terminal.ts";
+import { Given } from "./input/given.ts";
+import { nearest, unknownName } from "./input/nearest.ts";
+import { version } from "./output/invocation.ts";
+import { exit, processTerminal, type Terminal } from "./output/terminal.ts";
 
 /** The commands, each loaded only when it is called, so that none waits for another's imports. */
 export const commands: { readonly [name: string]: { readonly about: string; load(): Promise<{ command: Command }> } } =

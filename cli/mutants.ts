@@ -1,24 +1,24 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
 import os from "node:os";
-import { renderJson } from "../reports/escape.ts";
 import { plural } from "../reports/format.ts";
 import { type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
+import type { Cell, Source } from "../sim/campaign/tasks.ts";
 import { emptyReport, joinReports, type RangeReport } from "../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../sim/search/shrink/shrink.ts";
+import { type Crew, WorkerHand } from "./campaign/crew.ts";
 import type { Command } from "./command.ts";
-import { type Crew, WorkerHand } from "./crew.ts";
-import { writeBeside } from "./files.ts";
 import { readSeed, workersMax } from "./fuzz.ts";
-import { version } from "./invocation.ts";
-import { knownMutants } from "./mutant-files.ts";
-import { unknownName } from "./nearest.ts";
-import { Progress } from "./progress.ts";
-import type { Cell, Source } from "./tasks.ts";
-import { exit, type Terminal } from "./terminal.ts";
-import { packTrace } from "./trace-files.ts";
+import { knownMutants } from "./input/mutant-files.ts";
+import { unknownName } from "./input/nearest.ts";
+import { packTrace } from "./input/trace-files.ts";
+import { writeBeside } from "./output/files.ts";
+import { version } from "./output/invocation.ts";
+import { Progress } from "./output/progress.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 export const command: Command = {
   usage: "mutants [id..]",
@@ -46,7 +46,7 @@ export const command: Command = {
     if (given.choice("by", ["fuzz", "check"]) === "check") {
       const chance = ["seed", "runs"].find((name) => given.text(name) !== null);
       if (chance !== undefined) throw new UserError(`--by check leaves nothing to chance: leave --${chance} out`);
-      const { huntDefaults, runByCheck } = await import("./check-mutants.ts");
+      const { huntDefaults, runByCheck } = await import("./check/hunt-mutants.ts");
       const mutants = choose(knownMutants(given.texts("bugs-from")), given.texts("id"), given.texts("system"));
       const millis = 1000 * (given.seconds("time") ?? huntDefaults.seconds);
       const workers = given.integer("workers", 1, workersMax) ?? os.availableParallelism();
@@ -103,8 +103,8 @@ function choose(known: readonly Mutant[], ids: readonly string[], systems: reado
 type Row = Omit<MutantRow, "twin">;
 
 async function hunt(request: Request, progress: Progress, terminal: Terminal) {
-  const { withCrew } = await import("./campaign.ts");
-  const { findScenario, findSystem } = await import("./names.ts");
+  const { withCrew } = await import("../sim/campaign/campaign.ts");
+  const { findScenario, findSystem } = await import("./input/names.ts");
   const { scenarios } = await import("../scenarios/scenarios.ts");
   const { mutants, seed, runs } = request;
   const settings = { nodes: null, beyond: false };
@@ -189,7 +189,7 @@ async function runTwins(
   signal: AbortSignal,
   progress: Progress,
 ): Promise<Twins> {
-  const { runCampaign } = await import("./campaign.ts");
+  const { runCampaign } = await import("../sim/campaign/campaign.ts");
   const wanted = new Map<string, { readonly cell: Cell; readonly runs: number }>();
   for (const { system, scenario, runs } of rows) {
     const key = keyOf({ system, scenario });

@@ -3,8 +3,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import type { Command } from "./command.ts";
+import { findMutant } from "./input/mutant-files.ts";
 import { commands } from "./main.ts";
-import { findMutant } from "./mutant-files.ts";
 
 const README = fs.readFileSync(path.resolve(import.meta.dirname, "../README.md"), "utf8");
 const lines = [...README.matchAll(/^ {4}npm run -s synod -- (.+)$/gm)].map(([, line]) => line!);

@@ -1,22 +1,23 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
-import { escapeText, renderJson } from "../reports/escape.ts";
+
 import { plural } from "../reports/format.ts";
 import { nodeNames, tellEvent } from "../reports/story.ts";
 import { type Paint, painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { escapeText, renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
+import type { Outcome, Recorded, Replayed } from "../sim/campaign/tasks.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
+import { type Hand, ownHand, WorkerHand } from "./campaign/crew.ts";
 import type { Command } from "./command.ts";
-import { type Hand, ownHand, WorkerHand } from "./crew.ts";
-import { writeAtomic } from "./files.ts";
 import { nodesLimit } from "./fuzz.ts";
-import type { Given } from "./given.ts";
-import { version } from "./invocation.ts";
-import { findMutant } from "./mutant-files.ts";
-import type { Outcome, Recorded, Replayed } from "./tasks.ts";
-import { exit, type Terminal } from "./terminal.ts";
-import { packTrace, readTraceFile } from "./trace-files.ts";
+import type { Given } from "./input/given.ts";
+import { findMutant } from "./input/mutant-files.ts";
+import { packTrace, readTraceFile } from "./input/trace-files.ts";
+import { writeAtomic } from "./output/files.ts";
+import { version } from "./output/invocation.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 export const command: Command = {
   usage: "replay [trace]",
@@ -122,7 +123,7 @@ async function bothStories(
 const isEvent = (line: string): boolean => line.startsWith('{"event"');
 
 async function namesIn(plan: Plan): Promise<(node: number) => string> {
-  const { findSystem } = await import("./names.ts");
+  const { findSystem } = await import("./input/names.ts");
   const { clusterOf } = await import("../sim/plan/cluster-of.ts");
   return nodeNames(clusterOf(plan, findSystem(plan.system)));
 }
@@ -137,7 +138,7 @@ async function replayPlan(given: Given, terminal: Terminal): Promise<number> {
   if (system === null || index === null) {
     throw new UserError("name a trace, or a plan by --system and --index (with --scenario and --seed)");
   }
-  const { findScenario, findSystem } = await import("./names.ts");
+  const { findScenario, findSystem } = await import("./input/names.ts");
   const mutant = findMutant(given.text("mutant"), given.texts("bugs-from"));
   const scenario = findScenario(given.text("scenario") ?? mutant?.scenario ?? "swarm").name;
   const settings = { nodes: given.integer("nodes", 1, nodesLimit), beyond: given.flag("beyond") };

@@ -1,15 +1,16 @@
 /** `synod shrink`: a smaller plan that goes wrong in the same way. */
-import { escapeText, renderJson } from "../reports/escape.ts";
+
 import { plural } from "../reports/format.ts";
 import { painter } from "../reports/table.ts";
+import { escapeText, renderJson } from "../sim/base/printable.ts";
 import type { Command } from "./command.ts";
-import { mayWrite, writeAtomic } from "./files.ts";
-import { invocation, version } from "./invocation.ts";
-import { findMutant } from "./mutant-files.ts";
-import { Progress } from "./progress.ts";
+import { findMutant } from "./input/mutant-files.ts";
+import { packTrace, readTraceFile } from "./input/trace-files.ts";
+import { mayWrite, writeAtomic } from "./output/files.ts";
+import { invocation, version } from "./output/invocation.ts";
+import { Progress } from "./output/progress.ts";
+import { exit } from "./output/terminal.ts";
 import { withHand } from "./replay.ts";
-import { exit } from "./terminal.ts";
-import { packTrace, readTraceFile } from "./trace-files.ts";
 
 export const command: Command = {
   usage: "shrink <trace>",

@@ -1,8 +1,8 @@
 /** `synod start`: the main job in one word. */
 import type { Command } from "./command.ts";
 import { campaignOptions, fuzz, readCampaign, readSeed } from "./fuzz.ts";
-import { invocation } from "./invocation.ts";
-import { exit } from "./terminal.ts";
+import { invocation } from "./output/invocation.ts";
+import { exit } from "./output/terminal.ts";
 
 const standardSeconds = 20;
 

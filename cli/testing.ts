@@ -1,6 +1,6 @@
 /** For tests: the command line with its streams captured, in this process. */
 import { main } from "./main.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "./output/terminal.ts";
 
 export interface Said {
   readonly code: number;

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import zlib from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { Given } from "./given.ts";
+import { Given } from "./input/given.ts";
 import { command } from "./verify.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-verify-"));

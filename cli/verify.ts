@@ -11,19 +11,19 @@ import type { ReadOptions } from "../invariants/linearizability/formats/line-rea
 import type { Call } from "../invariants/linearizability/history.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
-import { escapeText } from "../reports/escape.ts";
 import { count, plural } from "../reports/format.ts";
 import { sceneOf } from "../reports/history/scene.ts";
 import { verdictData, verdictText } from "../reports/history/text.ts";
+import { escapeText } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Command } from "./command.ts";
-import { writeAtomic } from "./files.ts";
-import type { Given } from "./given.ts";
-import { type ReadFile, readHistoryFile } from "./history-file.ts";
-import { version } from "./invocation.ts";
-import { isModelFile, loadModel } from "./model-file.ts";
-import { Progress } from "./progress.ts";
-import { exit, type Terminal } from "./terminal.ts";
+import type { Given } from "./input/given.ts";
+import { type ReadFile, readHistoryFile } from "./input/history-file.ts";
+import { isModelFile, loadModel } from "./input/model-file.ts";
+import { writeAtomic } from "./output/files.ts";
+import { version } from "./output/invocation.ts";
+import { Progress } from "./output/progress.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 export const command: Command = {
   usage: "verify <history>",

@@ -1,5 +1,5 @@
 /** For each planted bug the smallest box that shows it, and the length of its shortest counterexample. */
-import { escapeText } from "./escape.ts";
+import { escapeText } from "../sim/base/printable.ts";
 import { count, plural } from "./format.ts";
 import { type Paint, renderTable } from "./table.ts";
 

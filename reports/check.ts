@@ -1,6 +1,7 @@
 /** What a check found, for the terminal and as JSON. */
+
+import { escapeText } from "../sim/base/printable.ts";
 import type { CheckReport, CheckViolation } from "../sim/check/report.ts";
-import { escapeText } from "./escape.ts";
 import { count, plural, realTime, short } from "./format.ts";
 import type { Paint } from "./table.ts";
 

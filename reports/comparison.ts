@@ -1,7 +1,8 @@
 /** A comparison of systems: what clients saw, and what it cost, per system and scenario. */
+
+import { escapeText } from "../sim/base/printable.ts";
 import type { Measures, Violation } from "../sim/plan/run-result.ts";
 import { renderCsv } from "./csv.ts";
-import { escapeText } from "./escape.ts";
 import { count, quantile } from "./format.ts";
 import { type Paint, renderTable } from "./table.ts";
 

@@ -1,5 +1,5 @@
 /** How planted bugs fared: found or not, how soon, by which judge, and whether the clean protocol passed. */
-import { escapeText } from "./escape.ts";
+import { escapeText } from "../sim/base/printable.ts";
 import { count, plural, realTime } from "./format.ts";
 import { type Paint, renderTable } from "./table.ts";
 

@@ -1,12 +1,12 @@
 /** The story of a run, as lines a person reads: what happened when and where, what came of it, what the judges saw. */
 
 import { describeNodes, type NodeSet } from "../sim/base/node-set.ts";
+import { escapeText } from "../sim/base/printable.ts";
 import type { Cluster } from "../sim/contract/cluster.ts";
 import { roleOf } from "../sim/contract/cluster.ts";
 import { describeCommand } from "../sim/contract/operation.ts";
 import type { TraceEffect, TraceEvent, TraceSeen } from "../sim/trace/format.ts";
 import type { Cause } from "../sim/trace/recorder.ts";
-import { escapeText } from "./escape.ts";
 import { virtualTime } from "./format.ts";
 import type { Paint } from "./table.ts";
 

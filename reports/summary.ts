@@ -1,7 +1,8 @@
 /** The summary of a campaign, for people and as data. */
+
+import { escapeText } from "../sim/base/printable.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
-import { escapeText } from "./escape.ts";
 import { count, plural, realTime, short } from "./format.ts";
 import { type Paint, renderTable } from "./table.ts";
 

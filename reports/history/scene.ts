@@ -3,7 +3,7 @@ import type { Decision } from "../../invariants/linearizability/decide/decide.ts
 import type { Explanation } from "../../invariants/linearizability/explain/explain.ts";
 import type { Call } from "../../invariants/linearizability/history.ts";
 import { describeCall, type Model } from "../../invariants/linearizability/model.ts";
-import { escapeText } from "../escape.ts";
+import { escapeText } from "../../sim/base/printable.ts";
 
 /** How a call is drawn: it contradicts others, it is part of the core, it has a place in the order, or none of these. */
 export type Emphasis = "conflict" | "core" | "ordered" | "plain";

@@ -3,7 +3,7 @@ import type { Decision } from "../../invariants/linearizability/decide/decide.ts
 import type { Explanation } from "../../invariants/linearizability/explain/explain.ts";
 import type { Call } from "../../invariants/linearizability/history.ts";
 import { describeCall, type Model } from "../../invariants/linearizability/model.ts";
-import { escapeText } from "../escape.ts";
+import { escapeText } from "../../sim/base/printable.ts";
 import { plural } from "../format.ts";
 import { painter, renderTable } from "../table.ts";
 

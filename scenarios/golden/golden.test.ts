@@ -8,9 +8,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { ownHand, WorkerHand } from "../../cli/crew.ts";
-import { findMutant, shippedMutants } from "../../cli/mutant-files.ts";
-import { readTraceFile } from "../../cli/trace-files.ts";
+import { ownHand, WorkerHand } from "../../cli/campaign/crew.ts";
+import { findMutant, shippedMutants } from "../../cli/input/mutant-files.ts";
+import { readTraceFile } from "../../cli/input/trace-files.ts";
 import { systems } from "../../protocols/systems.ts";
 
 const traces = fs

@@ -199,7 +199,7 @@ describe("the planted bug: a call counts as pure if it changes nothing in this s
     const unsound = source
       .replace(sound, "if (this.#step(call) === this.#state)")
       .replaceAll(
-        /from "\.\/(.*?)"/g,
+        /from "(\.{1,2}\/.*?)"/g,
         (_, file: string) => `from ${JSON.stringify(pathToFileURL(path.join(here, file)).href)}`,
       );
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-search-"));

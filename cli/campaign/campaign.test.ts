@@ -1,0 +1,239 @@
+/** Shows campaigns end to end: the same outcome whatever the workers; bugs found, recorded, replayed, fixed, shrunk. */
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, expect, test } from "vitest";
+import type { Neighbourhood } from "../../sim/search/around/neighbourhood.ts";
+import { json, synod } from "../testing.ts";
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-campaign-"));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const entry = path.join(import.meta.dirname, "../bin.mjs");
+const bug = "paxos-accept-below-promise";
+
+interface Violation {
+  readonly trace: string;
+  readonly shrunkEvents: number;
+  readonly events: number;
+  readonly replay: string;
+  readonly invariant: string;
+  readonly index: number;
+  readonly scenario: string;
+}
+
+/** A trace of the planted bug, made once. */
+const recorded = (async () => {
+  const out = path.join(folder, "recorded");
+  const said = await synod(["fuzz", "--mutant", bug, "--runs", "500", "--out", out, "--workers", "1", "--json"]);
+  const report = json(said) as {
+    violations: Violation[];
+  };
+  return { said, report, violation: report.violations[0]! };
+})();
+
+test("the same seed and runs give the same digest whatever the number of workers", async () => {
+  const digests: unknown[] = [];
+  for (const workers of ["1", "3"]) {
+    const args = ["fuzz", "paxos", "--scenario", "swarm,lossy", "--runs", "40", "--workers", workers, "--json"];
+    const { code, ...said } = await synod(args);
+    const report = json({ code, ...said });
+    expect(code).toBe(0);
+    expect(report).toMatchObject({ seed: "1", runs: 80, violations: [], interrupted: false });
+    digests.push(report["digest"]);
+  }
+  expect(digests[1]).toBe(digests[0]);
+});
+
+test("the JSON of a campaign is one document with what the summary says", async () => {
+  const { said, report, violation } = await recorded;
+  expect(said.code).toBe(1);
+  expect(report).toMatchObject({
+    version: expect.any(String),
+    seed: "1",
+    mutant: bug,
+    eventsPerSecond: expect.any(Number),
+  });
+  expect(violation).toMatchObject({ system: "paxos", scenario: expect.any(String), index: expect.any(Number) });
+  expect(violation).toMatchObject({
+    invariant: expect.stringMatching(/^[a-z-]+$/),
+    message: expect.stringMatching(/./),
+  });
+  expect(violation.shrunkEvents).toBeLessThanOrEqual(40);
+  expect(violation.replay).toContain(violation.trace);
+  expect(said.err).toMatch(/starting/);
+});
+
+test("a campaign for people tells the violation, its trace and the command that replays it", async () => {
+  const { violation } = await recorded;
+  const args = ["fuzz", "--mutant", bug, "--runs", "500", "--out", path.dirname(violation.trace), "--workers", "1"];
+  const { code, out } = await synod(args);
+  expect(code).toBe(1);
+  expect(out).toMatch(new RegExp(`VIOLATION ${violation.invariant} in paxos under \\S+, index \\d+`));
+  expect(out).toContain(`replay  npm run -s synod -- replay ${violation.trace}`);
+  expect(fs.readdirSync(path.dirname(violation.trace))).toEqual([path.basename(violation.trace)]); // the same run, one file
+});
+
+test("a replayed trace is reproduced to the byte, with the planted bug that it names", async () => {
+  const { violation } = await recorded;
+  const { code, out } = await synod(["replay", violation.trace]);
+  expect(code).toBe(1);
+  expect(out).toMatch(new RegExp(`^reproduced with planted bug ${bug}: ${violation.shrunkEvents} events`));
+  expect(json(await synod(["replay", violation.trace, "--json"]))).toMatchObject({
+    verdict: "reproduced",
+    mutant: bug,
+    divergence: null,
+    violation: { invariant: violation.invariant },
+  });
+});
+
+test("around a failing run: which of its faults and messages are necessary, and what breaks nearby", async () => {
+  const { violation } = await recorded;
+  const around = (radius: string): Neighbourhood => {
+    // In a process of its own: the bug is planted before anything loads the protocols.
+    const args = [entry, "check", "--around", violation.trace, "--radius", radius, "--json"];
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect(status).toBe(1);
+    return JSON.parse(stdout);
+  };
+  const near = around("1");
+  expect(near).toMatchObject({ invariant: violation.invariant, complete: true });
+  const needed = near.choices.filter(({ isNecessary }) => isNecessary).length;
+  expect(needed).toBeGreaterThan(3);
+  expect(needed).toBeLessThan(near.choices.length);
+  expect(near.runs).toBeGreaterThan(near.choices.length);
+  expect(near.same).toBeLessThanOrEqual(near.runs - needed);
+  expect(around("0")).toMatchObject({ runs: 1, same: 1, shortest: [], length: violation.shrunkEvents });
+});
+
+test("without the bug the same plan is fixed, and the event where it differs is named", async () => {
+  const { violation } = await recorded;
+  const { code, out } = await synod(["replay", violation.trace, "--mutant", "none"]);
+  expect(code).toBe(0);
+  expect(out).toContain(`fixed: the trace shows ${violation.invariant}, this run does not`);
+  expect(out).toMatch(
+    /it differs from the trace at event \d+ \(line \d+\)\n {2}the trace:\n.*acceptor[\s\S]* {2}this run:\n.*acceptor/,
+  );
+});
+
+test("the story names nodes, effects, what judges saw and the violation", async () => {
+  const { violation } = await recorded;
+  const { out } = await synod(["replay", violation.trace, "--print"]);
+  expect(out).toMatch(/acceptor 0 +<- prepare \{ballot: \d+\} from proposer \d/);
+  expect(out).toMatch(/judges see elected: .*electors: \{\d/);
+  expect(out).toContain(`VIOLATION ${violation.invariant}: `);
+  expect(out).toMatch(/reproduced.*\n.*\n$/);
+});
+
+test("a trace that was changed diverges at the event that was changed", async () => {
+  const { violation } = await recorded;
+  const lines = fs.readFileSync(violation.trace, "utf8").split("\n");
+  const at = lines.findIndex((line) => line.includes('"ballot":2'));
+  lines[at] = lines[at]!.replace('"ballot":2', '"ballot":4');
+  const file = path.join(folder, "changed.ndjson");
+  fs.writeFileSync(file, lines.join("\n"));
+  const { code, out } = await synod(["replay", file]);
+  expect(code).toBe(1); // it diverged, and the violation is still there
+  expect(out).toMatch(new RegExp(`^diverged at event ${at - 1} \\(line ${at + 1}\\)`));
+});
+
+test.each([
+  ["truncated", (text: string) => text.slice(0, text.length * 0.7), /(cut short|damaged)/],
+  ["without its last line", (text: string) => text.trimEnd().split("\n").slice(0, -1).join("\n"), /cut short/],
+  ["of another version", (text: string) => text.replace('"version":1', '"version":99'), /version: found 99/],
+  ["of something else", () => '{"a":1}\n', /no trace of synod/],
+  ["empty", () => "", /line 1/],
+  ["with an impossible plan", (text: string) => text.replace(/"nodes":\d+/, '"nodes":99'), /plan\.nodes: found 99/],
+  ["with a foreign planted bug", (text: string) => text.replace(`"mutant":"${bug}"`, '"mutant":"x"'), /--bugs-from/],
+] as const)("a trace %s is named as such", async (_, change, words) => {
+  const { violation } = await recorded;
+  const file = path.join(folder, "bad.ndjson");
+  fs.writeFileSync(file, change(fs.readFileSync(violation.trace, "utf8")));
+  const { code, out, err } = await synod(["replay", file]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(words);
+});
+
+test("replaying by coordinates runs the campaign's plan, and --out writes a trace that replays", async () => {
+  const { violation } = await recorded;
+  const { index, scenario, invariant } = violation;
+  const out = path.join(folder, "by-coordinates.ndjson.gz");
+  const place = ["--system", "paxos", "--scenario", scenario, "--index", String(index)];
+  const again = await synod(["replay", ...place, "--mutant", bug, "--out", out, "--json"]);
+  expect(json(again)).toMatchObject({ events: violation.events, violation: { invariant } });
+  expect(gunzipSync(fs.readFileSync(out)).toString()).toContain('"synod-trace"');
+  expect((await synod(["replay", out])).out).toMatch(/^reproduced/);
+  expect((await synod(["replay", ...place, "--out", out])).err).toMatch(/exists already; say --force/);
+  const shrunk = await synod(["shrink", out, "--json", "--out", path.join(folder, "small.ndjson")]);
+  expect(json(shrunk)).toMatchObject({ eventsBefore: violation.events, events: violation.shrunkEvents });
+  expect((await synod(["replay", path.join(folder, "small.ndjson")])).code).toBe(1);
+});
+
+test("a campaign that keeps going counts every violation and records the first of each invariant", async () => {
+  const out = path.join(folder, "keep-going");
+  const args = ["fuzz", "--mutant", bug, "--runs", "120", "--keep-going", "--out", out, "--gzip", "--json"];
+  const report = json(await synod(args)) as {
+    systems: { violated: number; runs: number }[];
+    violations: { trace: string | null }[];
+  };
+  expect(report.systems[0]!.runs).toBe(120);
+  expect(report.systems[0]!.violated).toBe(report.violations.length);
+  const traces = report.violations.flatMap(({ trace }) => (trace === null ? [] : [path.basename(trace)]));
+  expect(fs.readdirSync(out).sort()).toEqual(traces.sort());
+});
+
+test("an interrupted campaign gives the summary so far and ends with 130", async () => {
+  const { code, out } = await synod(["fuzz", "paxos", "--time", "1m", "--workers", "1", "--json"], /[1-9]\d* runs/);
+  expect(code).toBe(130);
+  const report = JSON.parse(out);
+  expect(report).toMatchObject({ interrupted: true, violations: [] });
+  expect(report.runs).toBeGreaterThan(0);
+  const again = await synod(["fuzz", "paxos", "--runs", String(report.runs), "--json"]);
+  expect(json(again)["digest"]).toBe(report.digest); // what was summed up is what so many runs give
+});
+
+test("a bug whose text is not there exactly once is the user's mistake, and names file and id", async () => {
+  const row = {
+    id: "mine",
+    system: "paxos",
+    file: "protocols/paxos/acceptor.ts",
+    difficulty: "E",
+    source: "-",
+    breaks: "-",
+  };
+  const file = path.join(folder, "bugs.json");
+  fs.writeFileSync(file, JSON.stringify([{ ...row, find: "no such text anywhere", replace: "" }]));
+  const { code, err } = await synod(["fuzz", "--mutant", "mine", "--bugs-from", file, "--runs", "5"]);
+  expect(code).toBe(2);
+  expect(err).toContain("planted bug mine: its text to find is not in protocols/paxos/acceptor.ts");
+});
+
+test("a planted bug of another system is refused, for a campaign without it would look clean", async () => {
+  const { code, err } = await synod(["fuzz", "raft", "--mutant", bug, "--runs", "5"]);
+  expect(code).toBe(2);
+  expect(err).toContain(`planted bug ${bug} is one of paxos; name that system, or none`);
+});
+
+test("shrink says before its work that a trace is in the way", async () => {
+  const { violation } = await recorded;
+  const { code, err } = await synod(["shrink", violation.trace, "--out", violation.trace]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/exists already; say --force/);
+  expect(err).not.toMatch(/shrinking/);
+});
+
+test("planted bugs are found, their clean twins are not, and the JSON says how soon", async () => {
+  const report = json(await synod(["mutants", bug, "--runs", "100", "--json"]));
+  expect(report).toMatchObject({ total: 1, found: 1, clean: 1 });
+  expect((report["mutants"] as object[])[0]).toMatchObject({
+    id: bug,
+    found: true,
+    invariant: expect.any(String),
+    difficulty: "E",
+  });
+  const missed = await synod(["mutants", "paxos-any-vote", "--runs", "1"]);
+  expect(missed.code).toBe(4);
+  expect(missed.out).toMatch(/paxos-any-vote .* not found/);
+});

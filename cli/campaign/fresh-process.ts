@@ -1,0 +1,76 @@
+/** A hand that is a process of its own, with or without V8's JIT: started for each batch of tasks. */
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+import type { Answer, Task } from "../../sim/campaign/tasks.ts";
+
+const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli"];
+
+/** Performs the tasks, in order, in a new process. */
+export async function performFresh<T extends Task>(
+  tasks: readonly T[],
+  mutant: Mutant | null,
+  jitless: boolean,
+): Promise<readonly Answer<T["type"]>[]> {
+  const sources = jitless && import.meta.url.endsWith(".ts") ? strippedSources() : null;
+  const text = await talk(jitless ? ["--jitless"] : [], JSON.stringify({ sources, mutant, tasks }));
+  const said: unknown = JSON.parse(text);
+  const { answers, error } = said as {
+    answers?: readonly Answer<T["type"]>[];
+    error?: { name: string; message: string };
+  };
+  if (answers !== undefined) return answers;
+  if (error?.name === "UserError") throw new UserError(error.message);
+  throw new Error(`a fresh process${jitless ? " without a JIT" : ""} failed: ${error?.name}: ${error?.message}`);
+}
+
+function talk(flags: readonly string[], input: string): Promise<string> {
+  const child = spawn(process.execPath, [...flags, ENTRY], { stdio: ["pipe", "pipe", "pipe"] });
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on("data", (data: Buffer) => out.push(data));
+  child.stderr.on("data", (data: Buffer) => err.push(data));
+  child.stdin.on("error", () => {}); // its end tells more than the broken pipe
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(Buffer.concat(out).toString("utf8"));
+      else
+        reject(
+          new Error(`a fresh process ended with code ${code}: ${Buffer.concat(err).toString("utf8").slice(-500)}`),
+        );
+    });
+  });
+}
+
+/** Every module of ours as JavaScript, by its address. */
+function strippedSources(): { readonly [url: string]: string } {
+  return quietly(() => {
+    const sources: { [url: string]: string } = {};
+    for (const room of ROOMS) {
+      for (const name of fs.readdirSync(path.join(ROOT, room), { recursive: true, encoding: "utf8" })) {
+        if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
+        const file = path.join(ROOT, room, name);
+        sources[pathToFileURL(file).href] = stripTypeScriptTypes(fs.readFileSync(file, "utf8"), { mode: "strip" });
+      }
+    }
+    return sources;
+  });
+}
+
+/** Node says that stripping is experimental; whoever audits need not read it. */
+function quietly<T>(body: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return body();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}

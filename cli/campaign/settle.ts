@@ -1,0 +1,85 @@
+/** What becomes of a campaign's violations: each is shrunk, recorded and given a command that runs it again. */
+import { plural } from "../../reports/format.ts";
+import type { ViolationSummary } from "../../reports/summary.ts";
+import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { Cell } from "../../sim/campaign/tasks.ts";
+import type { Found } from "../../sim/search/fuzz.ts";
+import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
+import { packTrace } from "../input/trace-files.ts";
+import { writeBeside } from "../output/files.ts";
+import { invocation } from "../output/invocation.ts";
+import type { Progress } from "../output/progress.ts";
+import type { Crew } from "./crew.ts";
+
+interface Output {
+  readonly out: string;
+  readonly gzip: boolean;
+  readonly force: boolean;
+  readonly bugsFrom: readonly string[];
+}
+
+/** Violations shrunk and recorded per cell: the first of each invariant, and no more than this many. */
+const settledMax = 5;
+
+/** The campaign's violations by cell and index, the first of each invariant with its shrunk trace unless interrupted. */
+export async function settleAll(
+  output: Output,
+  spec: CampaignSpec,
+  report: CampaignReport,
+  crew: Crew,
+  interrupt: AbortSignal,
+  progress: Progress,
+): Promise<ViolationSummary[]> {
+  const jobs = report.cells.flatMap((cell) => jobsOf(cell, cell.report.found));
+  const done: (ViolationSummary | undefined)[] = jobs.map(() => undefined);
+  let next = 0;
+  if (jobs.length > 0) progress.say(`shrinking ${plural(jobs.filter(({ settled }) => settled).length, "violation")}`);
+  await crew.work(
+    () => (next < jobs.length ? next++ : null),
+    async (at, hand) => {
+      const { cell, found, settled } = jobs[at]!;
+      const { index, invariant, message, events } = found;
+      const plain = { ...cell, index, invariant, message, events, trace: null, shrunkEvents: null };
+      if (!settled || interrupt.aborted) {
+        done[at] = { ...plain, replay: replayByCoordinates(output, spec, cell, index) };
+        return;
+      }
+      const source = { ...cell, seed: spec.seed, settings: spec.settings };
+      const mutant = spec.mutant?.id ?? null;
+      const task = { type: "shrink", from: { source, index }, mutant, runsMax: shrinkRunsDefault } as const;
+      const { events: shrunkEvents, trace } = await hand.ask(task);
+      const extension = output.gzip ? ".ndjson.gz" : ".ndjson";
+      const data = packTrace(trace, output.gzip);
+      const file = writeBeside(output.out, traceName(spec, cell, index), extension, data, output.force);
+      done[at] = { ...plain, trace: file, shrunkEvents, replay: invocation("replay", file, ...bugArguments(output)) };
+    },
+  );
+  return done.filter((summary) => summary !== undefined);
+}
+
+function jobsOf({ system, scenario }: Cell, found: readonly Found[]) {
+  const seen = new Set<string>();
+  return found.map((one) => {
+    const settled = !seen.has(one.invariant) && seen.size < settledMax;
+    seen.add(one.invariant);
+    return { cell: { system, scenario }, found: one, settled };
+  });
+}
+
+/** `raft-swarm-1-37`, with what a file name cannot hold left out of the seed. */
+function traceName({ seed, mutant }: CampaignSpec, { system, scenario }: Cell, index: number): string {
+  const safe = seed.replace(/[^\w.-]+/g, "_").slice(0, 40);
+  return [system, scenario, ...(mutant === null ? [] : [mutant.id]), safe, index].join("-");
+}
+
+const bugArguments = ({ bugsFrom }: Output): string[] => bugsFrom.flatMap((file) => ["--bugs-from", file]);
+
+function replayByCoordinates(output: Output, spec: CampaignSpec, { system, scenario }: Cell, index: number): string {
+  const { seed, settings, mutant } = spec;
+  return invocation(
+    ...["replay", "--system", system, "--scenario", scenario, "--seed", seed, "--index", String(index)],
+    ...(settings.nodes === null ? [] : ["--nodes", String(settings.nodes)]),
+    ...(settings.beyond ? ["--beyond"] : []),
+    ...(mutant === null ? [] : ["--mutant", mutant.id, ...bugArguments(output)]),
+  );
+}

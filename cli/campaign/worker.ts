@@ -1,0 +1,33 @@
+/** The thread that runs plans: plants its bug if it has one, loads the engine, then answers one task after another. */
+import { parentPort, workerData } from "node:worker_threads";
+import { UserError } from "../../sim/base/user-error.ts";
+import type { AnswerMessage, TaskMessage, WorkerBirth } from "../../sim/campaign/tasks.ts";
+import { plantBug } from "../input/plant.ts";
+
+const { mutant } = workerData as WorkerBirth;
+const port = parentPort!;
+const engine = load();
+engine.catch(() => {}); // told with the first answer
+
+async function load(): Promise<typeof import("../../sim/campaign/perform.ts")> {
+  const wasLoaded = mutant === null ? () => true : plantBug(mutant);
+  const loaded = await import("../../sim/campaign/perform.ts");
+  if (!wasLoaded())
+    throw new UserError(`planted bug ${mutant!.id}: nothing loads ${mutant!.file}, so it shows nothing`);
+  return loaded;
+}
+
+port.on("message", ({ id, task }: TaskMessage) => {
+  void engine
+    .then(({ perform }): AnswerMessage => ({ id, answer: perform(task) }))
+    .catch((error: unknown): AnswerMessage => ({ id, error: describe(error) }))
+    .then((message) => port.postMessage(message));
+});
+
+function describe(error: unknown): { name: string; message: string } {
+  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const where = /\((?:file:\/\/)?([^()]+:\d+):\d+\)/.exec(error.stack ?? "")?.[1];
+  const place =
+    error.name === "UserError" || where === undefined ? "" : ` (at ${where.split(/[/\\]/).slice(-3).join("/")})`;
+  return { name: error.name, message: `${error.message}${place}` };
+}

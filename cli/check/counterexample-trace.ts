@@ -1,0 +1,42 @@
+/** The trace of a counterexample: its run in the scheduled world, which must see what the checker saw. */
+import { assert } from "../../sim/base/assert.ts";
+import { counterexample } from "../../sim/check/check-system.ts";
+import type { CheckViolation } from "../../sim/check/report.ts";
+import type { Box } from "../../sim/check/subjects/system/box.ts";
+import type { Invariant } from "../../sim/contract/invariant.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { run } from "../../sim/run.ts";
+import { writeTrace } from "../../sim/trace/writer.ts";
+
+export interface CounterexampleTrace {
+  readonly lines: readonly string[];
+  readonly events: number;
+}
+
+/** Verdicts on the whole of a graph or on the code, which no single run shows. */
+const judgedByPath: readonly string[] = ["determinism", "deadlock", "progress", "lasso"];
+
+/** Records the way to a violation, with the bug of the given id planted in this thread; null when no run shows it. */
+export function traceOf(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  violation: CheckViolation,
+  mutant: string | null,
+): CounterexampleTrace | null {
+  if (judgedByPath.includes(violation.invariant) || violation.path.length === 0) return null;
+  const plan = counterexample(system, box, violation);
+  const result = run(plan, system, invariants);
+  assert(
+    result.violation?.invariant === violation.invariant,
+    `the scheduled world sees what the checker saw: ${violation.invariant}, not ${result.violation?.invariant}`,
+  );
+  const lines: string[] = [];
+  writeTrace(
+    result,
+    mutant,
+    (recorder) => run(plan, system, invariants, { recorder }),
+    (line) => lines.push(line),
+  );
+  return { lines, events: result.events };
+}

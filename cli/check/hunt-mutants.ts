@@ -1,0 +1,155 @@
+/** `synod mutants --by check`: for each planted bug the smallest box that shows it, with its clean twin. */
+import { Worker } from "node:worker_threads";
+import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mutants.ts";
+import { painter } from "../../reports/table.ts";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { renderJson } from "../../sim/base/printable.ts";
+import type { Box } from "../../sim/check/subjects/system/box.ts";
+import { packTrace } from "../input/trace-files.ts";
+import { writeBeside } from "../output/files.ts";
+import { version } from "../output/invocation.ts";
+import { Progress } from "../output/progress.ts";
+import { exit, type Terminal } from "../output/terminal.ts";
+import type { CounterexampleTrace } from "./counterexample-trace.ts";
+
+/**
+ * What a thread is asked: to hunt, in the box that the bug names or in growing ones, or to look whether a box is clean
+ * as far as `depth`.
+ */
+export interface HuntJob {
+  readonly mutant: Mutant | null;
+  readonly system: string;
+  readonly states: number;
+  readonly millis: number;
+  readonly within: { readonly box: Box; readonly depth: number } | null;
+}
+
+export interface HuntAnswer {
+  readonly found: {
+    readonly box: Box;
+    readonly described: string;
+    readonly invariant: string;
+    readonly message: string;
+    readonly steps: number;
+    readonly choices: readonly string[];
+    readonly trace: CounterexampleTrace | null;
+    readonly states: number;
+    readonly boxes: number;
+  } | null;
+  readonly clean: boolean | null;
+  readonly seconds: number;
+}
+
+export interface CheckHuntOptions {
+  readonly workers: number;
+  /** States of one box before the next is tried. */
+  readonly states: number;
+  /** Time for each bug. */
+  readonly millis: number;
+  /** The folder for the traces of counterexamples, or null; `force` replaces those that are there. */
+  readonly out: string | null;
+  readonly force: boolean;
+}
+
+/** States of a box and seconds of a bug when the user does not say. */
+export const huntDefaults = { states: 20_000, seconds: 60 } as const;
+
+/** Looks for every bug, `workers` at a time. `aborted` ends it with the rows so far. */
+export async function huntByCheck(
+  mutants: readonly Mutant[],
+  options: CheckHuntOptions,
+  aborted: AbortSignal,
+  onRow: (row: CheckMutantRow, done: number) => void = () => {},
+): Promise<CheckMutantRow[]> {
+  const rows: (CheckMutantRow | undefined)[] = mutants.map(() => undefined);
+  let next = 0;
+  let done = 0;
+  const line = async (): Promise<void> => {
+    for (let at = next++; at < mutants.length && !aborted.aborted; at = next++) {
+      const row = await huntOne(mutants[at]!, options, aborted);
+      if (row === null) return;
+      rows[at] = row;
+      onRow(row, ++done);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.workers) }, line));
+  return rows.filter((row) => row !== undefined);
+}
+
+const notFound = {
+  box: null,
+  invariant: null,
+  message: null,
+  steps: null,
+  choices: [],
+  events: null,
+  trace: null,
+  states: null,
+  boxes: null,
+} as const;
+
+async function huntOne(
+  mutant: Mutant,
+  options: CheckHuntOptions,
+  aborted: AbortSignal,
+): Promise<CheckMutantRow | null> {
+  const { id, system } = mutant;
+  const { states, millis, out, force } = options;
+  const job = { system, states, millis };
+  const answer = await ask({ ...job, mutant, within: null }, aborted);
+  if (answer === null) return null;
+  const { found, seconds } = answer;
+  if (found === null) return { id, system, ...notFound, seconds, twinClean: null };
+  const { box, described, trace, ...rest } = found;
+  const file =
+    trace === null || out === null ? null : writeBeside(out, id, ".ndjson", packTrace(trace.lines, false), force);
+  const events = trace?.events ?? null;
+  const twin = await ask({ ...job, mutant: null, within: { box, depth: found.steps } }, aborted);
+  return { id, system, box: described, ...rest, events, trace: file, seconds, twinClean: twin?.clean ?? null };
+}
+
+/** The answer of a thread of its own; null when it was aborted. */
+function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | null> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL("./hunt-worker.ts", import.meta.url), { workerData: job });
+    const stop = (): void => {
+      void worker.terminate();
+      resolve(null);
+    };
+    aborted.addEventListener("abort", stop, { once: true });
+    worker.once("message", (message: { readonly answer?: HuntAnswer; readonly error?: string }) => {
+      aborted.removeEventListener("abort", stop);
+      void worker.terminate();
+      if (message.answer === undefined) reject(new Error(`${job.mutant?.id ?? job.system}: ${message.error}`));
+      else resolve(message.answer);
+    });
+    worker.once("error", reject);
+  });
+}
+
+export interface ByCheckRequest extends CheckHuntOptions {
+  readonly mutants: readonly Mutant[];
+  readonly json: boolean;
+}
+
+/** The command: progress, the table or its JSON, and the exit code. */
+export async function runByCheck(request: ByCheckRequest, terminal: Terminal): Promise<number> {
+  const progress = new Progress(terminal);
+  const aborter = new AbortController();
+  const release = terminal.onInterrupt(() => aborter.abort());
+  try {
+    const rows = await huntByCheck(request.mutants, request, aborter.signal, (row, done) => {
+      const how = row.invariant ?? "not found";
+      progress.update(() => `${done} of ${request.mutants.length}: ${row.id}: ${how}`);
+    });
+    progress.clear();
+    const interrupted = aborter.signal.aborted;
+    if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
+    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
+    if (interrupted) return exit.interrupted;
+    if (rows.some(({ twinClean }) => twinClean === false)) return exit.violation;
+    return rows.every(({ invariant }) => invariant !== null) ? exit.fine : exit.undecided;
+  } finally {
+    release();
+  }
+}

@@ -1,0 +1,45 @@
+/** What the thread of a hunt does once its bug is planted. */
+import { judgesOf } from "../../invariants/judges-of.ts";
+import { checkSystem } from "../../sim/check/check-system.ts";
+import { hunt, huntIn } from "../../sim/check/hunt.ts";
+import { describeBox } from "../../sim/check/subjects/system/box.ts";
+import { findSystem } from "../input/names.ts";
+import { traceOf } from "./counterexample-trace.ts";
+import type { HuntAnswer, HuntJob } from "./hunt-mutants.ts";
+import { boxOf } from "./request.ts";
+
+/** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
+export function performHunt(job: HuntJob): HuntAnswer {
+  const system = findSystem(job.system);
+  const invariants = judgesOf(system);
+  const clock = (): number => performance.now();
+  const begun = clock();
+  if (job.within !== null) {
+    const { box, depth } = job.within;
+    const report = checkSystem(system, box, invariants, {
+      depth,
+      clock,
+      timeMillis: job.millis,
+      without: ["symmetry"],
+    });
+    return { found: null, clean: report.violations.length === 0, seconds: (clock() - begun) / 1000 };
+  }
+  const limits = { states: job.states, millis: job.millis, clock };
+  const known = job.mutant?.box ?? null;
+  const found =
+    known === null
+      ? hunt(system, invariants, limits)
+      : huntIn(boxOf(system, known), system, invariants, { ...limits, states: Number.POSITIVE_INFINITY });
+  const seconds = (clock() - begun) / 1000;
+  if (found === null) return { found: null, clean: null, seconds };
+  const { box, violation, states, boxes } = found;
+  const { invariant, message, path } = violation;
+  const choices = path.flatMap((step) => step.choices);
+  const described = describeBox(box);
+  const trace = traceOf(system, box, invariants, violation, job.mutant?.id ?? null);
+  return {
+    found: { box, described, invariant, message, steps: path.length, choices, trace, states, boxes },
+    clean: null,
+    seconds,
+  };
+}

@@ -1,0 +1,91 @@
+/** Every registered system in a small box: the number of states, and that reductions change no verdict. */
+import { describe, expect, it } from "vitest";
+import { judgesOf } from "../../invariants/judges-of.ts";
+import { systems } from "../../protocols/systems.ts";
+import { checkSystem, counterexample, type SystemCheckOptions } from "../../sim/check/check-system.ts";
+import { reductionNames } from "../../sim/check/checker.ts";
+import { type Box, describeBox, smallBox } from "../../sim/check/subjects/system/box.ts";
+import { run } from "../../sim/run.ts";
+
+/** Boxes that are exhausted in a second or two each: the smallest in which something is decided, and one with a crash. */
+const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
+  paxos: [
+    { timeouts: 0, crashes: 1 },
+    { timeouts: 0, duplicates: 1 },
+  ],
+  "fast-paxos": [{ timeouts: 0 }, { timeouts: 0, crashes: 1 }],
+  "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
+  raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }],
+  "generalized-paxos": [{ timeouts: 0 }],
+  epaxos: [{ crashes: 1 }],
+};
+
+/** Larger ones, for their counts and verdicts alone. */
+const larger: typeof boxes = {
+  paxos: [{}],
+  "fast-paxos": [
+    { nodes: 4, clients: 2, timeouts: 0 },
+    { nodes: 5, timeouts: 0 },
+  ],
+  "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
+  epaxos: [{ nodes: 5 }, { nodes: 5, crashes: 1 }],
+};
+
+const casesOf = (of: typeof boxes) =>
+  systems.flatMap((system) =>
+    (of[system.name] ?? []).map((extra) => ({ system, box: { ...smallBox(system), ...extra } })),
+  );
+
+describe("registered systems in a box", () => {
+  it("have as many states as are pinned; `vitest -u` writes what changed, and the changelog says why", async () => {
+    const lines = [...casesOf(boxes), ...casesOf(larger)].map(({ system, box }) => {
+      const report = checkSystem(system, box, judgesOf(system), { without: ["symmetry", "sleep"] });
+      expect(report).toMatchObject({ violations: [], exhausted: true });
+      const { states, transitions, depth } = report;
+      return `${system.name} (${describeBox(box)}): ${states} states, ${transitions} transitions, depth ${depth}`;
+    });
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("check-pinned.txt");
+  });
+
+  it.each(casesOf(boxes))(
+    "$system.name: whatever reduction is off, the same is seen and the verdict is the same",
+    (one) => {
+      const { system, box } = one;
+      const seen = (options: SystemCheckOptions, drops = 0) => {
+        const report = checkSystem(system, { ...box, drops }, judgesOf(system), { observations: true, ...options });
+        expect(report.witnesses).toContain("returned"); // else the box shows nothing
+        return [report.exhausted, report.violations.map(({ invariant }) => invariant), report.observations];
+      };
+      const all = seen({});
+      for (const off of reductionNames) expect(seen({ without: [off] }), `without ${off}`).toEqual(all);
+      expect(seen({ without: reductionNames })).toEqual(all);
+      // A message lost is one that is for ever under way: its loss as a step of its own shows nothing new.
+      expect(seen({ explicitLoss: true }, 1), "without delay").toEqual(all);
+      expect(seen({ without: reductionNames, explicitLoss: true }, 1)).toEqual(all);
+    },
+  );
+
+  it("whatever reduction is off, the same invariant breaks, and the shortest way to it is as long", () => {
+    const paxos = systems.find(({ name }) => name === "paxos")!;
+    const box = { ...smallBox(paxos), clients: 2, timeouts: 0, options: { phase1: 1, phase2: 1 } };
+    const judges = judgesOf(paxos).filter(({ name }) => name === "agreement");
+    for (const without of [[], ...reductionNames.map((off) => [off]), reductionNames]) {
+      const { violations } = checkSystem(paxos, box, judges, { without });
+      const found = violations.map(({ invariant, path }) => [invariant, path.length]);
+      expect(found, `without ${without}`).toEqual([["agreement", 12]]);
+    }
+  });
+
+  it("a counterexample replays in the scheduled world with the same violation", () => {
+    const paxos = systems.find(({ name }) => name === "paxos")!;
+    const box = { ...smallBox(paxos), clients: 2, timeouts: 0, options: { phase1: 1, phase2: 1 } };
+    const judges = judgesOf(paxos).filter(({ name }) => name === "agreement");
+    const [violation] = checkSystem(paxos, box, judges).violations;
+    expect(violation?.invariant).toBe("agreement");
+    const plan = counterexample(paxos, box, violation!);
+    expect(run(plan, paxos, judges).violation).toMatchObject({
+      invariant: "agreement",
+      message: violation!.message,
+    });
+  });
+});

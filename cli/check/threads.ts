@@ -1,0 +1,185 @@
+/** A check in several threads, which share what they know and divide the states among them, level by level. */
+import { setTimeout } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { memoryOf, type SystemCheckOptions } from "../../sim/check/check-system.ts";
+import type { Reduction } from "../../sim/check/checker.ts";
+import type { CheckReport } from "../../sim/check/report.ts";
+import type { Box } from "../../sim/check/subjects/system/box.ts";
+import { Board } from "../../sim/check/threads/board.ts";
+import type { ShareMemory } from "../../sim/check/threads/searcher.ts";
+import type { System } from "../../sim/contract/system.ts";
+
+/** What a thread is told at its birth. */
+export interface ShareBirth {
+  readonly mutant: Mutant | null;
+  readonly system: string;
+  readonly box: Box;
+  readonly options: Pick<SystemCheckOptions, "without" | "explicitLoss">;
+  /** Steps from the start to go at most. */
+  readonly depth: number;
+  readonly index: number;
+  readonly memory: ShareMemory;
+  /** The board's. */
+  readonly control: SharedArrayBuffer;
+}
+
+/** What every share counts for itself, and what all of them know alike. */
+type Counted = "states" | "transitions" | "kinds" | "witnesses";
+type Known = "handlerCalls" | "localSteps" | "judgeCalls" | "localStates" | "messages" | "inboxes";
+
+/** What a thread tells at its end. */
+export interface ShareReport extends Pick<CheckReport, Counted | Known> {
+  /** Every state of every share was expanded. */
+  readonly isDone: boolean;
+  readonly bytes: { readonly own: number; readonly common: number };
+  readonly isBounded: boolean;
+  readonly violated: readonly string[];
+  /** Why it ended before its time: a bound of its own, or what showed that handlers are no functions. */
+  readonly broken: { readonly bound: string | null; readonly impure: string | null } | null;
+  readonly impure: string | null;
+}
+
+export interface ShareCheck {
+  readonly report: CheckReport;
+  /** A violation was met at this depth: one thread, as far as that, finds the way to it. */
+  readonly violatedAt: number | null;
+  /** What showed that handlers or judges are no functions, or null. */
+  readonly impure: string | null;
+}
+
+export interface ShareJob extends Pick<ShareBirth, "mutant" | "box" | "options"> {
+  readonly system: System;
+  readonly workers: number;
+}
+
+export interface ShareLimits {
+  readonly timeMillis: number;
+  readonly memory: number;
+  readonly depth: number;
+  /** For tests: slots of the table of states at first. */
+  readonly slots?: number;
+  interrupted(): boolean;
+  progress(states: number, depth: number): void;
+}
+
+/** How often the threads are looked after. */
+const lookMillis = 50;
+/** The most words that a table may have: its numbers are of 31 bits. */
+const wordsMax = 2 ** 30;
+const wordsMin = 2 ** 22;
+
+/** Checks in `workers` threads, without symmetry and sleep sets, which are of one thread's order. */
+export async function checkInShares(job: ShareJob, limits: ShareLimits): Promise<ShareCheck> {
+  const begun = performance.now();
+  const { workers, system } = job;
+  const memory = memoryFor(job, Math.min(wordsMax, Math.ceil(limits.memory / 4)), limits.slots);
+  const board = new Board(workers);
+  const threads = startThreads(
+    { ...job, system: system.name, depth: limits.depth, memory, control: board.buffer },
+    workers,
+  );
+  try {
+    let bound: string | null = null;
+    const answers = reportsOf(threads);
+    const over = answers.then(() => false);
+    while (await Promise.race([over, setTimeout(lookMillis, true)])) {
+      limits.progress(board.states, board.level);
+      bound ??= boundOf(board, begun, limits);
+      if (bound !== null) board.stop();
+    }
+    return summed(job, await answers, board, limits.depth, bound, begun);
+  } finally {
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+}
+
+/** Addresses for tables as large as memory may become; fewer where the machine does not give out so many. */
+function memoryFor(job: ShareJob, words: number, slots?: number): ShareMemory {
+  try {
+    return memoryOf(job.system, job.box, job.workers, words, slots);
+  } catch (error) {
+    if (!(error instanceof RangeError) || words < wordsMin) throw error;
+    return memoryFor(job, words / 2, slots);
+  }
+}
+
+function startThreads(birth: Omit<ShareBirth, "index">, workers: number): Worker[] {
+  const url = new URL("./thread-worker.ts", import.meta.url);
+  return Array.from({ length: workers }, (_, index) => new Worker(url, { workerData: { ...birth, index } }));
+}
+
+/** What every thread tells at its end. */
+function reportsOf(threads: readonly Worker[]): Promise<ShareReport[]> {
+  return Promise.all(
+    threads.map(
+      (thread) =>
+        new Promise<ShareReport>((resolve, reject) => {
+          thread.once("error", reject);
+          thread.once("message", resolve);
+        }),
+    ),
+  );
+}
+
+function boundOf(board: Board, begun: number, limits: ShareLimits): string | null {
+  if (limits.interrupted()) return "interrupted";
+  if (performance.now() - begun >= limits.timeMillis) return "time";
+  return board.bytes > limits.memory ? "memory" : null;
+}
+
+function summed(
+  { system, options, box }: ShareJob,
+  reports: readonly ShareReport[],
+  board: Board,
+  depthMax: number,
+  stopped: string | null,
+  begun: number,
+): ShareCheck {
+  const total = (field: "states" | "transitions"): number => reports.reduce((sum, report) => sum + report[field], 0);
+  const kinds: Record<string, number> = {};
+  for (const report of reports) {
+    for (const [kind, times] of Object.entries(report.kinds)) kinds[kind] = (kinds[kind] ?? 0) + times;
+  }
+  const impure = reports.find((report) => report.impure !== null)?.impure ?? null;
+  const isViolated = impure !== null || reports.some(({ violated }) => violated.length > 0);
+  const isDone = reports.every((report) => report.isDone);
+  const own = reports.find(({ broken }) => broken?.bound != null)?.broken?.bound ?? null;
+  const atDepth = !isDone && board.level >= depthMax ? `depth ${depthMax}` : null;
+  const bound = isViolated ? "violation" : (own ?? (isDone ? null : (stopped ?? atDepth ?? "a thread")));
+  const depth = Math.max(0, board.level - (isDone ? 1 : 0));
+  const states = total("states");
+  const seconds = (performance.now() - begun) / 1000;
+  const [first] = reports as readonly [ShareReport, ...ShareReport[]];
+  const bytes = reports.reduce((sum, report) => sum + report.bytes.own, first.bytes.common);
+  const notes = [`${reports.length} threads`];
+  if (reports.some(({ isBounded }) => isBounded)) notes.push("steps out of the box were not taken");
+  const report: CheckReport = {
+    system: system.name,
+    states,
+    transitions: total("transitions"),
+    depth,
+    exhausted: bound === null,
+    bound,
+    violations: [],
+    seconds,
+    statesPerSecond: Math.round(states / seconds),
+    bytesPerState: Math.round((10 * bytes) / states) / 10,
+    handlerCalls: first.handlerCalls,
+    localSteps: first.localSteps,
+    judgeCalls: first.judgeCalls,
+    localStates: first.localStates,
+    messages: first.messages,
+    inboxes: first.inboxes,
+    mode: "exact",
+    omission: 0,
+    kinds,
+    reductions: (box.window > 0 ? ["idle"] : ["idle", "urgent"]).filter(
+      (name) => options.without?.includes(name as Reduction) !== true,
+    ),
+    notes,
+    witnesses: [...new Set(reports.flatMap(({ witnesses }) => witnesses))].sort(),
+    observations: [],
+  };
+  return { report, violatedAt: isViolated ? board.level : null, impure };
+}

@@ -1,0 +1,95 @@
+/** A user's own sequential model, from a TypeScript or JavaScript file. */
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { illegal, type Model, type ModelOptions } from "../../invariants/linearizability/model.ts";
+import { models } from "../../invariants/linearizability/models/index.ts";
+import { canonical } from "../../sim/base/plain.ts";
+import { escapeText } from "../../sim/base/printable.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+
+/** Whether `--model` names a file rather than a built-in model. */
+export const isModelFile = (name: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(name);
+
+/** A built-in model by name, or the one a file exports as `model` or by default. */
+export async function loadModel(name: string, options: ModelOptions): Promise<Model> {
+  if (isModelFile(name)) return loadFile(name);
+  const make = models.get(name);
+  if (make !== undefined) return make(options);
+  const known = [...models.keys()].join(", ");
+  throw new UserError(
+    `--model "${escapeText(name, 60)}" is none of ${known}; a file's name starts with ./ or ends in .ts`,
+  );
+}
+
+async function loadFile(name: string): Promise<Model> {
+  const shown = escapeText(name, 200);
+  let loaded: { readonly model?: unknown; readonly default?: unknown };
+  try {
+    loaded = (await import(pathToFileURL(path.resolve(name)).href)) as typeof loaded;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(`--model ${shown}: cannot be loaded: ${escapeText(why, 300)}`);
+  }
+  const model = loaded.model ?? loaded.default;
+  if (typeof model !== "object" || model === null) {
+    throw new UserError(
+      `--model ${shown}: exports no model; write \`export const model = { name, about, initial, step, pure }\``,
+    );
+  }
+  return guarded(model as Model, shown);
+}
+
+/** The model with its mistakes told as the user's: what it lacks, what it throws, what it returns that is not data. */
+function guarded(model: Model, shown: string): Model {
+  for (const name of ["step", "pure"] as const) {
+    if (typeof model[name] !== "function") throw new UserError(`--model ${shown}: "${name}" is not a function`);
+  }
+  if (typeof model.name !== "string") throw new UserError(`--model ${shown}: "name" is not a text`);
+  if (!("initial" in model)) throw new UserError(`--model ${shown}: "initial", the state before any call, is missing`);
+  asData(model.initial, `--model ${shown}: "initial"`);
+  const guard = <Args extends unknown[], Result>(part: string, call: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      try {
+        return call.apply(model, args);
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new UserError(`--model ${shown}: "${part}" threw: ${escapeText(why, 200)}`);
+      }
+    };
+  };
+  const step = guard("step", model.step);
+  return {
+    ...model,
+    about: model.about ?? "a model of your own",
+    step(state, input, output) {
+      const next = step(state, input, output) as unknown;
+      // A file of the user's cannot import our symbol: undefined, or any symbol, says that the answer is impossible.
+      if (next === undefined || typeof next === "symbol") return illegal;
+      asData(next, `--model ${shown}: a state that "step" returned`);
+      return next;
+    },
+    pure: guard("pure", model.pure),
+    ...(model.key === undefined ? {} : { key: guard("key", model.key) }),
+    ...(model.signature === undefined ? {} : { signature: guard("signature", model.signature) }),
+    ...(model.zone === undefined ? {} : { zone: guard("zone", model.zone) }),
+    ...(model.check === undefined ? {} : { check: guard("check", model.check) }),
+    ...(model.describe === undefined ? {} : { describe: guard("describe", model.describe) }),
+  };
+}
+
+/** States are compared as data, which a Map, a function or a class instance is not. */
+function asData(value: unknown, what: string): void {
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "function" || typeof value === "bigint" || typeof value === "symbol") {
+      throw new UserError(`${what} is a ${typeof value}; use numbers, texts, lists and plain objects`);
+    }
+    return;
+  }
+  try {
+    canonical(value);
+  } catch (error) {
+    throw new UserError(
+      `${what} is not plain data (${(error as Error).message}); use numbers, texts, lists and plain objects`,
+    );
+  }
+}

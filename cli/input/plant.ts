@@ -1,0 +1,36 @@
+/** Plants a bug in this thread: from here on the module it names is loaded with the change. */
+import fs from "node:fs";
+import { registerHooks } from "node:module";
+import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+
+/** A clone runs `.ts` files; the built package holds the same text, types blanked out, as `.js`. */
+const extension = import.meta.url.endsWith(".js") ? ".js" : ".ts";
+
+/**
+ * Changes the module `mutant.file` when it is loaded, which must not have happened yet in this thread. Throws UserError
+ * when there is no such file or its text does not hold the text to find exactly once. Returns a function that tells
+ * whether the changed module was loaded.
+ */
+export function plantBug(mutant: Mutant): () => boolean {
+  const url = new URL(`../../${mutant.file.replace(/\.ts$/, extension)}`, import.meta.url);
+  if (!fs.existsSync(url)) {
+    throw new UserError(`planted bug ${mutant.id}: there is no file ${mutant.file}`);
+  }
+  plant(fs.readFileSync(url, "utf8"), mutant); // said now, not in the middle of loading
+  let loaded = false;
+  registerHooks({
+    load(specifier, context, nextLoad) {
+      const result = nextLoad(specifier, context);
+      if (specifier !== url.href) return result;
+      loaded = true;
+      return { ...result, source: plant(textOf(result.source), mutant) };
+    },
+  });
+  return () => loaded;
+}
+
+function textOf(source: unknown): string {
+  if (typeof source === "string") return source;
+  return Buffer.from(source as Uint8Array).toString("utf8");
+}

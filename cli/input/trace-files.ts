@@ -1,0 +1,64 @@
+/** Traces on the disk, plain or compressed: read line by line, written whole. */
+import { gunzipSync, gzipSync } from "node:zlib";
+import { escapeText } from "../../sim/base/printable.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+import type { TraceHeader } from "../../sim/trace/format.ts";
+import { parseHeader, readTrace } from "../../sim/trace/reader.ts";
+import { readUserFile } from "../output/files.ts";
+
+/** The largest trace, unpacked: 1 GiB. */
+const unpackedMax = 2 ** 30;
+const LINE_FEED = 0x0a;
+
+export interface TraceFile {
+  readonly header: TraceHeader;
+  /** Every line, without its line feed. */
+  readonly lines: readonly string[];
+}
+
+/** Reads and checks a trace. What is wrong with it is told with the file's name and the line. */
+export function readTraceFile(file: string): TraceFile {
+  const lines = splitLines(unpack(readUserFile(file), file));
+  try {
+    const header = parseHeader(lines[0] ?? "");
+    const rest = readTrace(lines);
+    while (rest.next().done !== true); // the whole of it is checked before anything is believed
+    return { header, lines };
+  } catch (error) {
+    if (error instanceof UserError) throw new UserError(`${escapeText(file)}: ${error.message}`);
+    throw error;
+  }
+}
+
+function unpack(data: Buffer, file: string): Buffer {
+  if (data[0] !== 0x1f || data[1] !== 0x8b) return data;
+  try {
+    return gunzipSync(data, { maxOutputLength: unpackedMax });
+  } catch (error) {
+    const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    const why = tooLarge ? `it unpacks to more than ${unpackedMax} bytes` : "it is damaged or was cut short";
+    throw new UserError(`${escapeText(file)}: cannot unpack it: ${why}`);
+  }
+}
+
+/** The lines one by one, since the whole may be longer than the longest string. */
+function splitLines(data: Buffer): string[] {
+  const lines: string[] = [];
+  for (let start = 0; start < data.length; ) {
+    const found = data.indexOf(LINE_FEED, start);
+    const end = found < 0 ? data.length : found;
+    lines.push(data.toString("utf8", start, end));
+    start = end + 1;
+  }
+  return lines;
+}
+
+/** The bytes of a trace file. */
+export function packTrace(lines: readonly string[], gzip: boolean): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < lines.length; at += 1_000) {
+    parts.push(Buffer.from(`${lines.slice(at, at + 1_000).join("\n")}\n`));
+  }
+  const data = Buffer.concat(parts);
+  return gzip ? gzipSync(data) : data;
+}

@@ -1,0 +1,144 @@
+/** What a worker does: performs one task, a pure function of it. Loaded after the planted bug, never before. */
+
+import { findScenario, findSystem } from "../../cli/input/names.ts";
+import { judgesOf } from "../../invariants/judges-of.ts";
+import { UserError } from "../base/user-error.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult } from "../plan/run-result.ts";
+import { stretchTimers } from "../plan/stretch.ts";
+import { checkPlan } from "../plan/validate.ts";
+import { run } from "../run.ts";
+import { fuzzRange, type Subject } from "../search/fuzz.ts";
+import { shrinkRun } from "../search/shrink/shrink.ts";
+import { parseHeader } from "../trace/reader.ts";
+import type { Recorder } from "../trace/recorder.ts";
+import { replayTrace } from "../trace/replay.ts";
+import { writeTrace } from "../trace/writer.ts";
+import { FingerprintRecorder } from "./fingerprint-recorder.ts";
+import type {
+  Answer,
+  DigestTask,
+  FingerprintTask,
+  MeasureTask,
+  Outcome,
+  PlanFrom,
+  RangeTask,
+  RecordTask,
+  ReplayTask,
+  ShrinkTask,
+  Source,
+  Task,
+  TaskType,
+} from "./tasks.ts";
+
+const performers: { readonly [T in TaskType]: (task: Task<T>) => Answer<T> } = {
+  range: runRange,
+  digest: digestRun,
+  fingerprint: fingerprintRun,
+  measure,
+  record,
+  shrink,
+  replay,
+};
+
+/** Performs any task. Throws UserError for what the user got wrong. */
+export function perform<T extends Task>(task: T): Answer<T["type"]> {
+  const performer = performers[task.type] as (task: T) => Answer<T["type"]>;
+  return performer(task);
+}
+
+export function subjectOf({ system: name, scenario, seed, settings }: Source): Subject {
+  const system = findSystem(name);
+  return { system, scenario: findScenario(scenario), invariants: judgesOf(system), seed, settings };
+}
+
+function runRange({ source, from, to, keepGoing }: RangeTask): Answer<"range"> {
+  return fuzzRange(run, subjectOf(source), from, to, keepGoing);
+}
+
+function measure({ source, index, latency, conflicts }: MeasureTask): Answer<"measure"> {
+  const { plan: drawn, system, invariants } = planOf(source, index);
+  const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
+  const options = stretchTimers(system, drawn.options, latency);
+  const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
+  const { violation, undecided, measures } = run(plan, system, invariants, { measure: true });
+  return { violation, undecided, measures };
+}
+
+/** A plan of a source, with what it runs on. */
+function planOf(source: Source, index: number) {
+  const { system, scenario, invariants, seed, settings } = subjectOf(source);
+  return { system, invariants, plan: scenario.plan(system, seed, index, settings) };
+}
+
+function digestRun({ source, index, freeze }: DigestTask): Answer<"digest"> {
+  const { plan, system, invariants } = planOf(source, index);
+  const { digest, blocks, events, violation } = run(plan, system, invariants, { freeze });
+  return { digest, blocks, events, violation: violation && `${violation.invariant}: ${violation.message}` };
+}
+
+function fingerprintRun({ source, index, from, to }: FingerprintTask): Answer<"fingerprint"> {
+  const { plan, system, invariants } = planOf(source, index);
+  const recorder = new FingerprintRecorder(from, to);
+  run(plan, system, invariants, { recorder });
+  return recorder.finish();
+}
+
+/** The system, judges and plan of a run. A plan from outside is checked against the system it names. */
+function stage(from: PlanFrom) {
+  if (!("plan" in from)) return planOf(from.source, from.index);
+  const system = findSystem(from.plan.system);
+  return { system, invariants: judgesOf(system), plan: checkPlan(from.plan, system) };
+}
+
+const outcomeOf = ({ digest, events, violation, undecided }: RunResult): Outcome => ({
+  digest,
+  events,
+  violation,
+  undecided,
+});
+
+function record({ from, mutant }: RecordTask): Answer<"record"> {
+  const { plan, system, invariants } = stage(from);
+  const result = run(plan, system, invariants);
+  const trace: string[] = [];
+  writeTrace(
+    result,
+    mutant,
+    (recorder) => run(plan, system, invariants, { recorder }),
+    (line) => trace.push(line),
+  );
+  return { ...outcomeOf(result), trace };
+}
+
+function replay({ plan: given, trace: stored }: ReplayTask): Answer<"replay"> {
+  const { plan, system, invariants } = stage({ plan: given });
+  const trace: string[] = [];
+  const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder, endsWhereClosed: true });
+  const { verdict, divergence, result } = replayTrace(parseHeader(stored[0]!), stored, again, (line) =>
+    trace.push(line),
+  );
+  return { ...outcomeOf(result), trace, verdict, divergence };
+}
+
+function shrink({ from, mutant, runsMax }: ShrinkTask): Answer<"shrink"> {
+  const { plan, system, invariants } = stage(from);
+  const again = (smaller: Plan, recorder?: Recorder): RunResult =>
+    run(smaller, system, invariants, recorder === undefined ? {} : { recorder });
+  const result = again(plan);
+  if (result.violation === null) {
+    throw new UserError(
+      "nothing to shrink: this run breaks no invariant (replay tells whether it is the recorded one)",
+    );
+  }
+  const shrunk = shrinkRun(result, system, again, { runsMax });
+  const trace: string[] = [];
+  writeTrace(
+    shrunk.result,
+    mutant,
+    (recorder) => again(shrunk.plan, recorder),
+    (line) => trace.push(line),
+  );
+  const { runs, complete } = shrunk;
+  return { ...outcomeOf(shrunk.result), trace, eventsBefore: result.events, runs, complete };
+}

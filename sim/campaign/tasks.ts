@@ -1,0 +1,165 @@
+/** What a worker may be asked, and what it answers: plain data, since it crosses threads. */
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import type { Latency, Plan } from "../plan/plan.ts";
+import type { Measures, Violation } from "../plan/run-result.ts";
+import type { ScenarioSettings } from "../plan/scenario.ts";
+import type { RangeReport } from "../search/fuzz.ts";
+import type { Divergence } from "../trace/comparer.ts";
+import type { Verdict } from "../trace/replay.ts";
+
+/** One system under one scenario: what a campaign sums up separately. */
+export interface Cell {
+  readonly system: string;
+  readonly scenario: string;
+}
+
+/** Where the plans of a cell come from. */
+export interface Source extends Cell {
+  readonly seed: string;
+  readonly settings: ScenarioSettings;
+}
+
+/** Runs a range of plans. */
+export interface RangeTask {
+  readonly type: "range";
+  readonly source: Source;
+  readonly from: number;
+  readonly to: number;
+  readonly keepGoing: boolean;
+}
+
+/** Runs one plan and measures what clients saw and what it cost. */
+export interface MeasureTask {
+  readonly type: "measure";
+  readonly source: Source;
+  readonly index: number;
+  /** Replaces the plan's own. */
+  readonly latency: Latency;
+  /** Share of operations on one shared key, per million; null: as the plan has it. */
+  readonly conflicts: number | null;
+}
+
+export interface Measured {
+  readonly violation: Violation | null;
+  readonly undecided: string | null;
+  readonly measures: Measures;
+}
+
+/** Runs one plan and tells its digest, block by block. */
+export interface DigestTask {
+  readonly type: "digest";
+  readonly source: Source;
+  readonly index: number;
+  /** Freezes messages and nested state, so that a handler that changes them is caught. */
+  readonly freeze: boolean;
+}
+
+export interface Digested {
+  readonly digest: string;
+  readonly blocks: readonly string[];
+  readonly events: number;
+  /** The invariant that was broken, with its sentence; null when none was. */
+  readonly violation: string | null;
+}
+
+/** Runs one plan and takes the fingerprint of each event from..to-1: all that happened in it, as a digest. */
+export interface FingerprintTask {
+  readonly type: "fingerprint";
+  readonly source: Source;
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Fingerprint {
+  /** Number of the event. */
+  readonly event: number;
+  /** What happened, in a few words. */
+  readonly what: string;
+  readonly digest: string;
+}
+
+/** Where the plan of a run comes from: drawn again, or given. */
+export type PlanFrom = { readonly source: Source; readonly index: number } | { readonly plan: Plan };
+
+/** Runs one plan and writes its trace. */
+export interface RecordTask {
+  readonly type: "record";
+  readonly from: PlanFrom;
+  /** Id of the planted bug, for the header. */
+  readonly mutant: string | null;
+}
+
+/** Finds a smaller plan with the violation of this one, and writes its trace. */
+export interface ShrinkTask {
+  readonly type: "shrink";
+  readonly from: PlanFrom;
+  readonly mutant: string | null;
+  /** Runs to spend at most. */
+  readonly runsMax: number;
+}
+
+/** Runs the plan of a trace and compares what happens with it, line by line. */
+export interface ReplayTask {
+  readonly type: "replay";
+  readonly plan: Plan;
+  /** The lines of the trace, its header included. */
+  readonly trace: readonly string[];
+}
+
+/** How a run ended. */
+export interface Outcome {
+  readonly digest: string;
+  readonly events: number;
+  readonly violation: Violation | null;
+  readonly undecided: string | null;
+}
+
+export interface Recorded extends Outcome {
+  /** The trace's lines. */
+  readonly trace: readonly string[];
+}
+
+export interface Shrunk extends Recorded {
+  /** Events before, and runs that were spent. */
+  readonly eventsBefore: number;
+  readonly runs: number;
+  /** False when the budget ended before nothing could be left out any more. */
+  readonly complete: boolean;
+}
+
+export interface Replayed extends Recorded {
+  readonly verdict: Verdict;
+  /** Null when the run is the trace's, to the byte. */
+  readonly divergence: Divergence | null;
+}
+
+/** Every task with its answer. */
+export interface Tasks {
+  range: { task: RangeTask; answer: RangeReport };
+  digest: { task: DigestTask; answer: Digested };
+  fingerprint: { task: FingerprintTask; answer: readonly Fingerprint[] };
+  record: { task: RecordTask; answer: Recorded };
+  shrink: { task: ShrinkTask; answer: Shrunk };
+  replay: { task: ReplayTask; answer: Replayed };
+  measure: { task: MeasureTask; answer: Measured };
+}
+
+export type TaskType = keyof Tasks;
+export type Task<T extends TaskType = TaskType> = Tasks[T]["task"];
+export type Answer<T extends TaskType> = Tasks[T]["answer"];
+
+/** What a worker is born with. */
+export interface WorkerBirth {
+  /** The bug planted in it before anything else is loaded. */
+  readonly mutant: Mutant | null;
+}
+
+export interface TaskMessage {
+  readonly id: number;
+  readonly task: Task;
+}
+
+export type AnswerMessage =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
