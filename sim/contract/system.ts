@@ -37,6 +37,11 @@ export interface Automaton<P extends Types = Types> {
   onRequest?(state: P["State"], client: NodeId, request: Request, io: Io<P>): void;
   /** Where the node stands by its disk alone; absent on roles that promise nothing. */
   standing?(durable: Readonly<P["Durable"]>): Standing;
+  /**
+   * The state in the shape that digests know, fields in their old order: a state that took another shape since its
+   * system's digests were published keeps their promise so. Absent: the state itself.
+   */
+  digested?(state: Readonly<P["State"]>): object;
   /** A few words on a state, for readers of a trace: `leader of term 3, log to 17, committed 15`. */
   describe?(state: Readonly<P["State"]>): string;
 }

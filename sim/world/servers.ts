@@ -50,6 +50,12 @@ export class Servers {
     return this.automata[node]!.standing?.(this.disks[node]!.stable) ?? null;
   }
 
+  /** A node's state as digests see it. */
+  digested(node: number): object {
+    const state = this.states[node]!;
+    return this.automata[node]!.digested?.(state) ?? state;
+  }
+
   describe(node: number): string | null {
     return this.automata[node]!.describe?.(this.states[node]!) ?? null;
   }

@@ -103,8 +103,8 @@ export class Chronicle {
       if (violated !== null) this.violation = { ...violated, event: this.events, time: now };
     }
     const digest = this.#digest;
-    for (const [node, state] of this.#servers.states.entries()) {
-      this.#mix(node, now, () => digest.value(state));
+    for (const node of this.#servers.states.keys()) {
+      this.#mix(node, now, () => digest.value(this.#servers.digested(node)));
     }
     for (const state of clients) digest.value(state);
     if (this.violation !== null) digest.string(this.violation.invariant + this.violation.message);
@@ -154,8 +154,8 @@ export class Chronicle {
 
   #block(now: number): void {
     this.#untilBlock = blockEvents - 1;
-    for (const [node, state] of this.#servers.states.entries()) {
-      this.#mix(node, now, () => mixBriefly(this.#digest, state as Record<string, unknown>));
+    for (const node of this.#servers.states.keys()) {
+      this.#mix(node, now, () => mixBriefly(this.#digest, this.#servers.digested(node) as Record<string, unknown>));
     }
     const digest = this.#digest.hex();
     if (this.#blocks.length < blocksMax) this.#blocks.push(digest);
