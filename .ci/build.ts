@@ -12,7 +12,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli"];
+const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "doors"];
 
 /** A relative `.ts` specifier where a module is named: `from`, `import`, `import(` and `new URL(`. */
 const SPECIFIER = /(\bfrom\s*|\bimport\s*\(?\s*|\bnew\s+URL\(\s*)(["'`])(\.{1,2}\/[^"'`\n]*)\.ts\2/g;

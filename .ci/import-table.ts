@@ -2,7 +2,7 @@
 import type { ICruiseOptions, IForbiddenRuleType, IResolveOptions } from "dependency-cruiser";
 
 const TEST = "(\\.test|/arbitraries)\\.ts$";
-const OURS = "^(sim|protocols|invariants|scenarios|reports|cli|bench|index\\.ts|\\.ci)(/|$)";
+const OURS = "^(sim|protocols|invariants|scenarios|reports|cli|doors|bench|index\\.ts|\\.ci)(/|$)";
 /** What is neither ours nor Node's: a package. */
 const PACKAGE = "node_modules/";
 
@@ -39,6 +39,12 @@ export const forbidden: IForbiddenRuleType[] = [
   mayImport("reports", ["^(sim|protocols|invariants|scenarios|reports)/"], "A report does not know who asked."),
   mayImport("cli", ["^(sim|protocols|invariants|scenarios|reports|cli)/", "^index\\.ts$"], "Benchmarks stay outside."),
 
+  mayImport(
+    "doors",
+    ["^(sim|protocols|invariants|scenarios|reports|doors)/"],
+    "A door opens on rooms, not on the command line.",
+  ),
+
   mayUse("sim", ["seedrandom", "fast-check", "pure-rand"], "The world stands on its random streams alone."),
   mayUse("protocols", [], "An automaton is a pure function of what the contract hands it."),
   mayUse("invariants", ["edn-data"], "A judge is a pure function of observations; recorded histories may be EDN."),
@@ -48,7 +54,7 @@ export const forbidden: IForbiddenRuleType[] = [
     name: "no-dev-packages",
     comment: "Whoever installs synod does not have the development packages.",
     severity: "error",
-    from: { path: "^(sim|protocols|invariants|scenarios|reports|cli|index\\.ts)(/|$)", pathNot: TEST },
+    from: { path: "^(sim|protocols|invariants|scenarios|reports|cli|doors|index\\.ts)(/|$)", pathNot: TEST },
     to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
   },
   {
@@ -56,7 +62,7 @@ export const forbidden: IForbiddenRuleType[] = [
     comment: "Files, threads, the clock and the process are touched by cli, bench and tests only.",
     severity: "error",
     from: {
-      path: "^(sim|protocols|invariants|scenarios|reports|index\\.ts)(/|$)",
+      path: "^(sim|protocols|invariants|scenarios|reports|doors|index\\.ts)(/|$)",
       pathNot: [TEST, "^sim/world/ambient-guard\\.ts$"],
     },
     to: { dependencyTypes: ["core"] },

@@ -12,7 +12,7 @@ import { cruise, type IModule } from "dependency-cruiser";
 import { forbidden, options, resolving } from "./import-table.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
-const PLACES = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "bench", "index.ts"];
+const PLACES = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "bench", "doors", "index.ts"];
 
 /** TypeScript files at or below `place`, relative to `root`, with forward slashes. */
 function listSources(root: string, place: string): string[] {

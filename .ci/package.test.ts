@@ -51,7 +51,15 @@ test("the tarball holds the built files, the texts about them, and nothing else"
     /^(dist\/.*\.(js|mjs|d\.ts|json|md|csv|ndjson|gz|html|css|svg|txt)|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
   expect(packed.filter((file) => !expected.test(file))).toEqual([]);
   expect(packed.filter((file) => /\.test\.|^dist\/bench\//.test(file))).toEqual([]);
-  expect(packed).toEqual(expect.arrayContaining(["dist/cli/bin.mjs", "dist/cli/main.js", "dist/index.js", "LICENSE"]));
+  expect(packed).toEqual(
+    expect.arrayContaining([
+      "dist/cli/bin.mjs",
+      "dist/cli/main.js",
+      "dist/index.js",
+      "dist/doors/protocol.js",
+      "LICENSE",
+    ]),
+  );
 });
 
 test("`npx synod --help` runs from the installed tarball", async () => {
@@ -61,19 +69,36 @@ test("`npx synod --help` runs from the installed tarball", async () => {
 });
 
 test("the library loads from the installed tarball", async () => {
-  const code = 'import * as synod from "synod"; console.log(JSON.stringify(Object.keys(synod)));';
-  const names = JSON.parse(await run(empty, process.execPath, "--input-type=module", "--eval", code));
-  expect(names).toEqual(expect.arrayContaining(["run", "fuzz", "replay", "shrink"]));
+  const code = (door: string) => `import * as door from "${door}"; console.log(JSON.stringify(Object.keys(door)));`;
+  const namesOf = async (door: string): Promise<string[]> =>
+    JSON.parse(await run(empty, process.execPath, "--input-type=module", "--eval", code(door)));
+  expect(await namesOf("synod")).toEqual(expect.arrayContaining(["run", "fuzz", "replay", "shrink"]));
+  expect(await namesOf("synod/protocol")).toEqual(expect.arrayContaining(["Log", "majority", "nodeSet"]));
+  expect(await namesOf("synod/invariant")).toEqual(expect.arrayContaining(["nameNode", "replaceAt"]));
+  expect(await namesOf("synod/history")).toEqual(expect.arrayContaining(["decide", "models"]));
+  expect(await namesOf("synod/model")).toEqual(["check"]);
+  expect(await namesOf("synod/testing")).toEqual(expect.arrayContaining(["conformance", "judge", "TestNode"]));
 });
 
 test("the library's types hold for a strict compiler that has nothing else installed", async () => {
-  fs.writeFileSync(path.join(empty, "use.ts"), 'import { run } from "synod";\nexport type Run = typeof run;\n');
+  fs.writeFileSync(path.join(empty, "use.ts"), strictUse);
   const compilerOptions = { strict: true, module: "nodenext", target: "es2024", types: [], noEmit: true };
   fs.writeFileSync(path.join(empty, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["use.ts"] }));
   const compiler = path.join(ROOT, "node_modules/typescript/bin/tsc");
   const said = await run(empty, process.execPath, compiler, "-p", ".").catch((error) => error.stdout);
   expect(said).toBe("");
 });
+
+/** A use of every door. */
+const strictUse = `
+import { run } from "synod";
+import type { Automaton, System } from "synod/protocol";
+import type { Invariant, Told } from "synod/invariant";
+import type { Model } from "synod/history";
+import type { Model as ActorModel } from "synod/model";
+import { judge } from "synod/testing";
+export type Used = [typeof run, Automaton, System, Invariant, Told<"elected">, Model, ActorModel<object, string>, typeof judge];
+`;
 
 test("what is built keeps every token at its line and column", () => {
   const source =

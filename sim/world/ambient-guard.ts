@@ -3,7 +3,9 @@
  * A run is a pure function of its plan; whatever reaches outside would make it something else. A function that was
  * taken from its owner before the run began is out of reach: the lint keeps such out of the house.
  */
-import { promiseHooks } from "node:v8";
+
+/** V8's hook on promises, through the process, where there is one: this file runs in a browser as it is. */
+const promiseHooks = globalThis.process?.getBuiltinModule?.("node:v8")?.promiseHooks;
 
 /** Thrown where a handler reaches outside its run. */
 export class AmbientError extends Error {
@@ -95,14 +97,16 @@ function install(undo: Restore[]): void {
   replace(globalThis.Math, "random", "Math.random");
   replace(globalThis.performance, "now", "performance.now");
   replace(Object.getPrototypeOf(globalThis.performance), "now", "performance.now");
-  replace(globalThis.process, "hrtime", "process.hrtime");
-  replace(globalThis.process, "uptime", "process.uptime");
+  if (globalThis.process !== undefined) {
+    replace(globalThis.process, "hrtime", "process.hrtime");
+    replace(globalThis.process, "uptime", "process.uptime");
+  }
   const cryptoPrototype = Object.getPrototypeOf(globalThis.crypto);
   replace(cryptoPrototype, "getRandomValues", "crypto.getRandomValues");
   replace(cryptoPrototype, "randomUUID", "crypto.randomUUID");
   for (const name of ["setTimeout", "setInterval", "setImmediate", "queueMicrotask"]) replace(globalThis, name, name);
-  const stop = promiseHooks.onInit(() => {
+  const stop = promiseHooks?.onInit(() => {
     offence ??= offenceOf("Promise");
-  }) as Restore;
-  undo.push(stop);
+  });
+  if (stop !== undefined) undo.push(stop as Restore);
 }
