@@ -6,7 +6,7 @@ import os from "node:os";
 import { parseArgs } from "node:util";
 import { judgesOf } from "../invariants/judges-of.ts";
 import { systems } from "../protocols/systems.ts";
-import { check } from "../sim/check/check-model.ts";
+import { checkModel } from "../sim/check/check-model.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import type { CheckOptions } from "../sim/check/checker.ts";
 import type { CheckReport } from "../sim/check/report.ts";
@@ -58,21 +58,21 @@ const plain = { without: ["symmetry"] } as const;
 const bare = { without: ["symmetry", "sleep"] } as const;
 
 const oneBallot = "single-decree Paxos, 2 proposers, 3 acceptors, one ballot each";
-measure(`${oneBallot}, cold`, "", (options) => check(singleDecree(2, 3, 1), options));
-measure(`the same, median of ${hotRuns}`, "1.5 M/s", (options) => check(singleDecree(2, 3, 1), options), hotRuns);
+measure(`${oneBallot}, cold`, "", (options) => checkModel(singleDecree(2, 3, 1), options));
+measure(`the same, median of ${hotRuns}`, "1.5 M/s", (options) => checkModel(singleDecree(2, 3, 1), options), hotRuns);
 measure(
   `the same, every message used up, median of ${hotRuns}`,
   "1.5 M/s",
-  (options) => check(singleDecree(2, 3, 1), { ...options, without: ["idle"] }),
+  (options) => checkModel(singleDecree(2, 3, 1), { ...options, without: ["idle"] }),
   hotRuns,
 );
 for (const states of [1e5, 1e6, large]) {
   measure(`the same, two ballots each, ${states.toExponential(0)} states`, "0.8 M/s, < 40 B", (options) =>
-    check(singleDecree(2, 3, 2), { ...options, without: ["idle"], states }),
+    checkModel(singleDecree(2, 3, 2), { ...options, without: ["idle"], states }),
   );
 }
-measure("two-phase commit of 7", "", (options) => check(twoPhaseCommit(7, []), { ...options, ...plain }));
-measure("register Paxos, 2 clients, with the history", "", (options) => check(registerPaxos(2), options));
+measure("two-phase commit of 7", "", (options) => checkModel(twoPhaseCommit(7, []), { ...options, ...plain }));
+measure("register Paxos, 2 clients, with the history", "", (options) => checkModel(registerPaxos(2), options));
 measure("paxos, shipped, all judges, to 3e6 states", "1.5 M/s", (options) =>
   boxed("paxos", { clients: 2 }, { ...options, ...plain, states: 3e6 }),
 );

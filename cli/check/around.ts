@@ -18,7 +18,7 @@ import { readTraceFile } from "../input/trace-files.ts";
 import { version } from "../output/invocation.ts";
 import { Progress } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
-import { refuse, refuseForeign } from "./request.ts";
+import { refuseForeign, refuseOptions } from "./request.ts";
 
 /** Runs looked at unless told. */
 const runsDefault = 100_000;
@@ -49,7 +49,7 @@ export async function checkAround(given: Given, mutant: Mutant | null, terminal:
   const file = given.text("around")!;
   const { header } = readTraceFile(file);
   const system = findSystem(header.plan.system);
-  refuse(given, ofBoxes, "is for boxes; --around takes the recorded run as it is");
+  refuseOptions(given, ofBoxes, "is for boxes; --around takes the recorded run as it is");
   if (given.has("system")) throw new UserError(`--around: the trace says which system it is of: ${system.name}`);
   refuseForeign(mutant, system);
   const radius = given.integer("radius", 0, 10) ?? 1;

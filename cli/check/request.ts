@@ -36,7 +36,7 @@ const searches = ["breadth", "depth", "deepening"] as const;
 export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
   const system = findSystem(given.text("system")!);
   refuseForeign(mutant, system);
-  refuse(given, ["radius", "runs"], "goes with --around");
+  refuseOptions(given, ["radius", "runs"], "goes with --around");
   for (const name of ["without", "set", "timers"]) {
     if (given.has(name) && given.texts(name).length === 0) throw new UserError(`--${name} needs a value`);
   }
@@ -76,7 +76,7 @@ export function refuseForeign(mutant: Mutant | null, system: System): void {
 }
 
 /** Refuses options that would have no effect. */
-export function refuse(given: Given, names: readonly string[], why: string): void {
+export function refuseOptions(given: Given, names: readonly string[], why: string): void {
   for (const name of names) if (given.has(name)) throw new UserError(`--${name} ${why}`);
 }
 
@@ -84,7 +84,7 @@ export function refuse(given: Given, names: readonly string[], why: string): voi
 function readWorkers(given: Given): number {
   const workers = given.integer("workers", 1, 64) ?? 1;
   if (workers > 1) {
-    refuse(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
+    refuseOptions(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
     if ((given.text("search") ?? "breadth") !== "breadth") {
       throw new UserError("--search needs one thread: with --workers the search is breadth-first");
     }
@@ -119,7 +119,7 @@ function readBox(given: Given, system: System, mutant: Mutant | null): Box {
   const count = (name: string, standard: number, most: number): number => given.integer(name, 0, most) ?? standard;
   const options = { ...small.options, ...readOptions(given.texts("set")) };
   completeOptions(system, options, "--set"); // said now, and by its name
-  if (system.service === "register") refuse(given, ["keys"], `has no meaning: ${system.name} is one register`);
+  if (system.service === "register") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one register`);
   return {
     nodes: given.integer("nodes", min, max) ?? small.nodes,
     options,
@@ -143,7 +143,8 @@ function readBox(given: Given, system: System, mutant: Mutant | null): Box {
 /** Where messages give way to others, some are lost that no budget counts. */
 function readWindow(given: Given, standard: number): number {
   const window = given.integer("window", 0, 1_000) ?? standard;
-  if (window > 0) refuse(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
+  if (window > 0)
+    refuseOptions(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
   return window;
 }
 

@@ -14,7 +14,7 @@ import type { Progress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { CheckRequest } from "./request.ts";
-import { checkInShares, type ShareCheck } from "./threads.ts";
+import { type CheckInThreads, checkInThreads } from "./threads.ts";
 
 export interface CheckRun {
   readonly boxes: readonly CheckedBox[];
@@ -57,7 +57,12 @@ async function checkBox(
   const timeLeft = (): { timeMillis?: number } =>
     timeMillis === undefined ? {} : { timeMillis: Math.max(1, timeMillis - (performance.now() - begun)) };
   if (request.workers > 1) {
-    const shared = await checkShared(request, timeLeft().timeMillis ?? Number.POSITIVE_INFINITY, progress, interrupted);
+    const shared = await checkThreaded(
+      request,
+      timeLeft().timeMillis ?? Number.POSITIVE_INFINITY,
+      progress,
+      interrupted,
+    );
     if (shared.violatedAt === null) return shared.report;
     // One thread goes as far again, and finds the shortest way to what was met.
     const limits = { depth: shared.violatedAt + 1, ...timeLeft(), interrupted };
@@ -80,15 +85,15 @@ async function checkBox(
   return checker.report();
 }
 
-async function checkShared(
+async function checkThreaded(
   { system, box, options, mutant, workers }: CheckRequest,
   timeMillis: number,
   progress: Progress,
   interrupted: () => boolean,
-): Promise<ShareCheck> {
+): Promise<CheckInThreads> {
   const { without, explicitLoss } = options;
   const chosen = { ...(without === undefined ? {} : { without }), explicitLoss: explicitLoss ?? false };
-  return checkInShares(
+  return checkInThreads(
     { mutant, system, box, options: chosen, workers },
     {
       timeMillis,

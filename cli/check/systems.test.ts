@@ -44,7 +44,7 @@ describe("registered systems in a box", () => {
       const { states, transitions, depth } = report;
       return `${system.name} (${describeBox(box)}): ${states} states, ${transitions} transitions, depth ${depth}`;
     });
-    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("check-pinned.txt");
+    await expect(`${lines.join("\n")}\n`).toMatchFileSnapshot("pinned.txt");
   });
 
   it.each(casesOf(boxes))(

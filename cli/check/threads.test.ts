@@ -3,9 +3,9 @@ import { judgesOf } from "../../invariants/judges-of.ts";
 import { checkSystem } from "../../sim/check/check-system.ts";
 import { smallBox } from "../../sim/check/subjects/system/box.ts";
 import { findSystem } from "../input/names.ts";
-import { checkInShares, type ShareLimits } from "./threads.ts";
+import { checkInThreads, type ThreadsLimits } from "./threads.ts";
 
-const limits: ShareLimits = {
+const limits: ThreadsLimits = {
   timeMillis: 60_000,
   memory: 2 ** 28,
   depth: Number.POSITIVE_INFINITY,
@@ -18,7 +18,7 @@ const job = { mutant: null, system, box, options: { explicitLoss: false }, worke
 
 describe("a check in two threads", () => {
   it("counts what one thread counts, while the table of states grows again and again", async () => {
-    const { report } = await checkInShares(job, { ...limits, slots: 1 << 9 });
+    const { report } = await checkInThreads(job, { ...limits, slots: 1 << 9 });
     const whole = checkSystem(system, box, judgesOf(system), { without: ["symmetry", "sleep"] });
     const { states, transitions, depth, localSteps, judgeCalls, localStates, messages, inboxes, kinds } = whole;
     expect(report).toMatchObject({ exhausted: true, bound: null, states, transitions, depth, kinds });
@@ -27,18 +27,18 @@ describe("a check in two threads", () => {
   });
 
   it("goes as deep as it is told", async () => {
-    const { report } = await checkInShares(job, { ...limits, depth: 6 });
+    const { report } = await checkInThreads(job, { ...limits, depth: 6 });
     const whole = checkSystem(system, box, judgesOf(system), { without: ["symmetry", "sleep"], depth: 6 });
     expect(report).toMatchObject({ exhausted: false, bound: "depth 6", states: whole.states, depth: 6 });
   });
 
   it("ends when memory does, and does not call that exhausted", async () => {
-    const { report } = await checkInShares(job, { ...limits, memory: 2 ** 20 });
+    const { report } = await checkInThreads(job, { ...limits, memory: 2 ** 20 });
     expect(report).toMatchObject({ exhausted: false, bound: "memory" });
   });
 
   it("ends when it is interrupted", async () => {
-    const { report } = await checkInShares(job, { ...limits, interrupted: () => true });
+    const { report } = await checkInThreads(job, { ...limits, interrupted: () => true });
     expect(report).toMatchObject({ exhausted: false, bound: "interrupted" });
   });
 });

@@ -7,11 +7,11 @@ import type { Reduction } from "../../sim/check/checker.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { Board } from "../../sim/check/threads/board.ts";
-import type { ShareMemory } from "../../sim/check/threads/searcher.ts";
+import type { SearcherMemory } from "../../sim/check/threads/searcher.ts";
 import type { System } from "../../sim/contract/system.ts";
 
 /** What a thread is told at its birth. */
-export interface ShareBirth {
+export interface SearcherBirth {
   readonly mutant: Mutant | null;
   readonly system: string;
   readonly box: Box;
@@ -19,18 +19,18 @@ export interface ShareBirth {
   /** Steps from the start to go at most. */
   readonly depth: number;
   readonly index: number;
-  readonly memory: ShareMemory;
+  readonly memory: SearcherMemory;
   /** The board's. */
   readonly control: SharedArrayBuffer;
 }
 
-/** What every share counts for itself, and what all of them know alike. */
+/** What every searcher counts for itself, and what all of them know alike. */
 type Counted = "states" | "transitions" | "kinds" | "witnesses";
 type Known = "handlerCalls" | "localSteps" | "judgeCalls" | "localStates" | "messages" | "inboxes";
 
 /** What a thread tells at its end. */
-export interface ShareReport extends Pick<CheckReport, Counted | Known> {
-  /** Every state of every share was expanded. */
+export interface SearcherReport extends Pick<CheckReport, Counted | Known> {
+  /** Every state of every searcher was expanded. */
   readonly isDone: boolean;
   readonly bytes: { readonly own: number; readonly common: number };
   readonly isBounded: boolean;
@@ -40,7 +40,7 @@ export interface ShareReport extends Pick<CheckReport, Counted | Known> {
   readonly impure: string | null;
 }
 
-export interface ShareCheck {
+export interface CheckInThreads {
   readonly report: CheckReport;
   /** A violation was met at this depth: one thread, as far as that, finds the way to it. */
   readonly violatedAt: number | null;
@@ -48,12 +48,12 @@ export interface ShareCheck {
   readonly impure: string | null;
 }
 
-export interface ShareJob extends Pick<ShareBirth, "mutant" | "box" | "options"> {
+export interface ThreadsJob extends Pick<SearcherBirth, "mutant" | "box" | "options"> {
   readonly system: System;
   readonly workers: number;
 }
 
-export interface ShareLimits {
+export interface ThreadsLimits {
   readonly timeMillis: number;
   readonly memory: number;
   readonly depth: number;
@@ -70,7 +70,7 @@ const wordsMax = 2 ** 30;
 const wordsMin = 2 ** 22;
 
 /** Checks in `workers` threads, without symmetry and sleep sets, which are of one thread's order. */
-export async function checkInShares(job: ShareJob, limits: ShareLimits): Promise<ShareCheck> {
+export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Promise<CheckInThreads> {
   const begun = performance.now();
   const { workers, system } = job;
   const memory = memoryFor(job, Math.min(wordsMax, Math.ceil(limits.memory / 4)), limits.slots);
@@ -95,7 +95,7 @@ export async function checkInShares(job: ShareJob, limits: ShareLimits): Promise
 }
 
 /** Addresses for tables as large as memory may become; fewer where the machine does not give out so many. */
-function memoryFor(job: ShareJob, words: number, slots?: number): ShareMemory {
+function memoryFor(job: ThreadsJob, words: number, slots?: number): SearcherMemory {
   try {
     return memoryOf(job.system, job.box, job.workers, words, slots);
   } catch (error) {
@@ -104,17 +104,17 @@ function memoryFor(job: ShareJob, words: number, slots?: number): ShareMemory {
   }
 }
 
-function startThreads(birth: Omit<ShareBirth, "index">, workers: number): Worker[] {
+function startThreads(birth: Omit<SearcherBirth, "index">, workers: number): Worker[] {
   const url = new URL("./thread-worker.ts", import.meta.url);
   return Array.from({ length: workers }, (_, index) => new Worker(url, { workerData: { ...birth, index } }));
 }
 
 /** What every thread tells at its end. */
-function reportsOf(threads: readonly Worker[]): Promise<ShareReport[]> {
+function reportsOf(threads: readonly Worker[]): Promise<SearcherReport[]> {
   return Promise.all(
     threads.map(
       (thread) =>
-        new Promise<ShareReport>((resolve, reject) => {
+        new Promise<SearcherReport>((resolve, reject) => {
           thread.once("error", reject);
           thread.once("message", resolve);
         }),
@@ -122,20 +122,20 @@ function reportsOf(threads: readonly Worker[]): Promise<ShareReport[]> {
   );
 }
 
-function boundOf(board: Board, begun: number, limits: ShareLimits): string | null {
+function boundOf(board: Board, begun: number, limits: ThreadsLimits): string | null {
   if (limits.interrupted()) return "interrupted";
   if (performance.now() - begun >= limits.timeMillis) return "time";
   return board.bytes > limits.memory ? "memory" : null;
 }
 
 function summed(
-  { system, options, box }: ShareJob,
-  reports: readonly ShareReport[],
+  { system, options, box }: ThreadsJob,
+  reports: readonly SearcherReport[],
   board: Board,
   depthMax: number,
   stopped: string | null,
   begun: number,
-): ShareCheck {
+): CheckInThreads {
   const total = (field: "states" | "transitions"): number => reports.reduce((sum, report) => sum + report[field], 0);
   const kinds: Record<string, number> = {};
   for (const report of reports) {
@@ -150,7 +150,7 @@ function summed(
   const depth = Math.max(0, board.level - (isDone ? 1 : 0));
   const states = total("states");
   const seconds = (performance.now() - begun) / 1000;
-  const [first] = reports as readonly [ShareReport, ...ShareReport[]];
+  const [first] = reports as readonly [SearcherReport, ...SearcherReport[]];
   const bytes = reports.reduce((sum, report) => sum + report.bytes.own, first.bytes.common);
   const notes = [`${reports.length} threads`];
   if (reports.some(({ isBounded }) => isBounded)) notes.push("steps out of the box were not taken");

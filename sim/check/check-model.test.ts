@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { check } from "./check-model.ts";
-import type { Model } from "./subjects/model.ts";
+import { checkModel } from "./check-model.ts";
+import type { ActorModel } from "./subjects/model.ts";
 import { registerPaxos } from "./testing/register-paxos.fixture.ts";
 import { twoPhaseCommit } from "./testing/two-phase-commit.fixture.ts";
 
@@ -13,7 +13,7 @@ describe("two-phase commit, as Lamport's TwoPhase has it", () => {
     [6, 50_816],
     [7, 296_448],
   ])("with %i resource managers has %i distinct states", (resources, states) => {
-    const report = check(twoPhaseCommit(resources, []), { without: ["symmetry"] });
+    const report = checkModel(twoPhaseCommit(resources, []), { without: ["symmetry"] });
     expect(report.states).toBe(states);
     expect(report.exhausted).toBe(true);
     expect(report.witnesses).toEqual(["aborted", "committed"]);
@@ -25,7 +25,7 @@ describe("two-phase commit, as Lamport's TwoPhase has it", () => {
     [4, 166],
     [5, 314],
   ])("with %i resource managers has %i states up to symmetry", (resources, orbits) => {
-    const report = check(twoPhaseCommit(resources, []));
+    const report = checkModel(twoPhaseCommit(resources, []));
     expect(report).toMatchObject({ states: orbits, exhausted: true, notes: [] });
     expect(report.reductions).toContain(`symmetry of ${resources} nodes`);
   });
@@ -34,7 +34,7 @@ describe("two-phase commit, as Lamport's TwoPhase has it", () => {
 describe("symmetry", () => {
   it("that is none is named, and the check goes on without: node 1 has a value of its own", () => {
     const model = twoPhaseCommit(3, []);
-    const partial = check({
+    const partial = checkModel({
       ...model,
       start: (node, io) => ({ ...model.start(node, io), prepared: node === 1 ? 8 : 0 }),
     });
@@ -44,7 +44,7 @@ describe("symmetry", () => {
 
   it("of a handler that favours one node is caught in the middle of the search", () => {
     const model = twoPhaseCommit(3, []);
-    const biased = check({
+    const biased = checkModel({
       ...model,
       onMessage(node, state, from, message, io) {
         if (node !== 2 || message !== "abort") model.onMessage(node, state, from, message, io);
@@ -57,15 +57,15 @@ describe("symmetry", () => {
 
 describe("register Paxos, as Stateright's example has it", () => {
   it("with 3 servers and 2 clients has 16,668 distinct states, all linearizable", () => {
-    const report = check(registerPaxos(2));
+    const report = checkModel(registerPaxos(2));
     expect(report).toMatchObject({ states: 16_668, exhausted: true, violations: [] });
     expect(report.handlerCalls).toBeLessThan(3_000);
   });
 
   it("is no register when a leader ignores the votes it is told of, and the way to it is a shortest one", () => {
-    const [violation] = check(registerPaxos(2, false)).violations;
+    const [violation] = checkModel(registerPaxos(2, false)).violations;
     expect(violation?.invariant).toBe("linearizable");
-    const shorter = check(registerPaxos(2, false), { depth: violation!.path.length - 1 });
+    const shorter = checkModel(registerPaxos(2, false), { depth: violation!.path.length - 1 });
     expect(shorter).toMatchObject({ violations: [], exhausted: false, bound: `depth ${violation!.path.length - 1}` });
     expect(violation!.path).toHaveLength(17);
     expect(violation!.path.every(({ choices }) => /^deliver \d>\d #\d$/.test(choices.join()))).toBe(true);
@@ -73,7 +73,7 @@ describe("register Paxos, as Stateright's example has it", () => {
 });
 
 /** Node 0 asks node 1, which votes once; node 0 is fooled by a second copy of the vote, or by an impure handler. */
-function ballot(extra: Partial<Model<{ votes: number }, string>> = {}): Model<{ votes: number }, string> {
+function ballot(extra: Partial<ActorModel<{ votes: number }, string>> = {}): ActorModel<{ votes: number }, string> {
   return {
     name: "ballot",
     nodes: 2,
@@ -95,11 +95,11 @@ function ballot(extra: Partial<Model<{ votes: number }, string>> = {}): Model<{ 
 
 describe("the network", () => {
   it("without duplication delivers each message once", () => {
-    expect(check(ballot())).toMatchObject({ states: 3, violations: [], exhausted: true });
+    expect(checkModel(ballot())).toMatchObject({ states: 3, violations: [], exhausted: true });
   });
 
   it("with one duplication delivers a message twice", () => {
-    const [violation] = check(ballot({ duplicates: 1 })).violations;
+    const [violation] = checkModel(ballot({ duplicates: 1 })).violations;
     expect(violation?.message).toBe("one voter elected its leader alone");
     expect(violation?.path.flatMap(({ choices }) => choices)).toEqual([
       "deliver 0>1 #0",
@@ -110,14 +110,14 @@ describe("the network", () => {
   });
 
   it("with loss has the states in which a message is gone", () => {
-    const events = check(ballot({ drops: 1 })).kinds;
+    const events = checkModel(ballot({ drops: 1 })).kinds;
     expect(events).toEqual({ deliver: 2, drop: 2 });
   });
 });
 
 describe("draws", () => {
   it("are tried with every value, several in one handler too", () => {
-    const dice: Model<{ sum: number }, string> = {
+    const dice: ActorModel<{ sum: number }, string> = {
       name: "dice",
       nodes: 1,
       start: () => ({ sum: -1 }),
@@ -128,32 +128,32 @@ describe("draws", () => {
         state.sum = first === 0 ? 0 : first + io.draw(2);
       },
     };
-    expect(check(dice)).toMatchObject({ states: 5, transitions: 4 }); // to 0, 1+0, 1+1 or 2+0, 2+1
+    expect(checkModel(dice)).toMatchObject({ states: 5, transitions: 4 }); // to 0, 1+0, 1+1 or 2+0, 2+1
   });
 });
 
 describe("the ways to search", () => {
   it("depth-first and deepening see the same states as breadth-first", () => {
     for (const search of ["depth", "deepening"] as const) {
-      expect(check(registerPaxos(1), { search })).toMatchObject({
-        states: check(registerPaxos(1)).states,
+      expect(checkModel(registerPaxos(1), { search })).toMatchObject({
+        states: checkModel(registerPaxos(1)).states,
         exhausted: true,
       });
-      expect(check(twoPhaseCommit(4, []), { search, without: ["symmetry"] }).states).toBe(1_568);
-      expect(check(twoPhaseCommit(4, []), { search }).states).toBe(166);
+      expect(checkModel(twoPhaseCommit(4, []), { search, without: ["symmetry"] }).states).toBe(1_568);
+      expect(checkModel(twoPhaseCommit(4, []), { search }).states).toBe(166);
     }
   });
 
   it("deepening finds a shortest counterexample, depth-first any", () => {
     const length = (search: "breadth" | "depth" | "deepening"): number =>
-      check(ballot({ duplicates: 1 }), { search }).violations[0]!.path.length;
+      checkModel(ballot({ duplicates: 1 }), { search }).violations[0]!.path.length;
     expect([length("breadth"), length("deepening")]).toEqual([3, 3]);
     expect(length("depth")).toBeGreaterThanOrEqual(3);
   });
 
   it("a limit of depth leaves out nothing that lies within it, whichever way it is met first", () => {
     const limited = (search: "breadth" | "depth") =>
-      check(twoPhaseCommit(3, []), { search, depth: 5, without: ["symmetry"] });
+      checkModel(twoPhaseCommit(3, []), { search, depth: 5, without: ["symmetry"] });
     expect(limited("depth").states).toBe(limited("breadth").states);
     expect(limited("depth")).toMatchObject({ exhausted: false, bound: "depth 5" });
   });
@@ -161,7 +161,7 @@ describe("the ways to search", () => {
 
 describe("liveness", () => {
   /** Two nodes that need each other's fork; `polite` ones put theirs down again and try anew. */
-  const diners = (polite: boolean): Model<{ forks: number; fed: boolean }, string> => ({
+  const diners = (polite: boolean): ActorModel<{ forks: number; fed: boolean }, string> => ({
     name: "diners",
     nodes: 2,
     start: () => ({ forks: 1, fed: false }),
@@ -183,12 +183,12 @@ describe("liveness", () => {
   });
 
   it("a state in which nothing can happen while a node is not done is a deadlock", () => {
-    expect(check(diners(false)).violations).toEqual([]);
-    expect(check(diners(false), { liveness: true }).violations[0]?.invariant).toBe("deadlock");
+    expect(checkModel(diners(false)).violations).toEqual([]);
+    expect(checkModel(diners(false), { liveness: true }).violations[0]?.invariant).toBe("deadlock");
   });
 
   it("a fair cycle without progress is a lasso", () => {
-    const spinner: Model<{ at: number }, string> = {
+    const spinner: ActorModel<{ at: number }, string> = {
       name: "spinner",
       nodes: 1,
       start: () => ({ at: 0 }),
@@ -199,13 +199,13 @@ describe("liveness", () => {
       },
       isDone: (_node, { at }) => at === 3,
     };
-    const [violation] = check(spinner, { liveness: true }).violations;
+    const [violation] = checkModel(spinner, { liveness: true }).violations;
     expect(violation?.invariant).toBe("lasso");
     expect(violation?.path).toHaveLength(1); // the way into the cycle
   });
 
   it("a cycle that fairness leaves is none", () => {
-    const patient: Model<{ at: number }, string> = {
+    const patient: ActorModel<{ at: number }, string> = {
       name: "patient",
       nodes: 1,
       start: () => ({ at: 0 }),
@@ -216,29 +216,29 @@ describe("liveness", () => {
       },
       isDone: (_node, { at }) => at === 9,
     };
-    expect(check(patient, { liveness: true })).toMatchObject({ violations: [], exhausted: true });
+    expect(checkModel(patient, { liveness: true })).toMatchObject({ violations: [], exhausted: true });
   });
 });
 
 describe("exactness", () => {
   it("does not rest on the hash: with every state hashing alike the counts are the same", () => {
-    expect(check(twoPhaseCommit(4), { flatHash: true, without: ["symmetry"] }).states).toBe(1_568);
+    expect(checkModel(twoPhaseCommit(4), { flatHash: true, without: ["symmetry"] }).states).toBe(1_568);
   });
 
   it("ends with a bound, never with `exhausted`, when memory runs out", () => {
-    const report = check(twoPhaseCommit(7), { memory: 3_000_000, without: ["symmetry"] });
+    const report = checkModel(twoPhaseCommit(7), { memory: 3_000_000, without: ["symmetry"] });
     expect(report).toMatchObject({ exhausted: false, bound: "memory" });
   });
 
   it("goes on with fingerprints when memory is short, finds the same states, and bounds the omission", () => {
-    const report = check(twoPhaseCommit(7), { memory: 9_000_000, without: ["symmetry"] });
+    const report = checkModel(twoPhaseCommit(7), { memory: 9_000_000, without: ["symmetry"] });
     expect(report).toMatchObject({ states: 296_448, exhausted: true, mode: "compact" });
     expect(report.omission).toBeGreaterThan(0);
     expect(report.omission).toBeLessThan(0.01);
   });
 
   it("by fingerprints finds the same states, says so, and bounds the omission", () => {
-    const report = check(twoPhaseCommit(6), { compact: true, memory: 2 ** 26, without: ["symmetry"] });
+    const report = checkModel(twoPhaseCommit(6), { compact: true, memory: 2 ** 26, without: ["symmetry"] });
     expect(report).toMatchObject({ mode: "compact", states: 50_816, exhausted: true });
     expect(report.omission).toBeGreaterThan(0);
     expect(report.omission).toBeLessThan(0.01);
@@ -253,14 +253,14 @@ describe("what is not a function of plain data", () => {
         state.votes = 10 + calls++;
       },
     });
-    const { exhausted, violations } = check(impure);
+    const { exhausted, violations } = checkModel(impure);
     expect(exhausted).toBe(false);
     expect(violations[0]?.invariant).toBe("determinism");
     expect(violations[0]?.message).toContain("node 1 is not a function of its state");
   });
 
   it("a handler that mutates a value inside its state is named", () => {
-    const shared: Model<{ votes: readonly number[] }, string> = {
+    const shared: ActorModel<{ votes: readonly number[] }, string> = {
       name: "shared",
       nodes: 2,
       start(node, io) {
@@ -271,7 +271,7 @@ describe("what is not a function of plain data", () => {
         (state.votes as number[]).push(node);
       },
     };
-    const { exhausted, violations } = check(shared);
+    const { exhausted, violations } = checkModel(shared);
     expect(exhausted).toBe(false);
     expect(violations[0]?.message).toContain("node 1 changes a value inside its state");
   });
@@ -282,6 +282,6 @@ describe("what is not a function of plain data", () => {
     ["a Date", new Date(0), "a Date is not a plain value"],
   ])("%s in a state is named with its field", (_, value, why) => {
     const model = ballot({ start: () => ({ votes: 0, more: { deep: value } }) as never });
-    expect(() => check(model)).toThrow(`the state of node 0 is not plain data: more.deep: ${why}`);
+    expect(() => checkModel(model)).toThrow(`the state of node 0 is not plain data: more.deep: ${why}`);
   });
 });

@@ -8,16 +8,16 @@ import type { CheckReport } from "./report.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
 import type { Space } from "./rows/space.ts";
 import type { StateJudge } from "./search/search.ts";
-import { type Model, ModelBehaviour, symmetryOf } from "./subjects/model.ts";
-import { checkModelFields, checkOptionFields } from "./subjects/model-fields.ts";
+import { type ActorModel, ModelBehaviour, symmetryOf } from "./subjects/model.ts";
+import { validateCheckOptions, validateModelFields } from "./subjects/model-fields.ts";
 
 /** Explores every behaviour of `model`. Throws a UserError for a model or options that make no sense. */
-export function check<State extends object, Message>(
-  model: Model<State, Message>,
+export function checkModel<State extends object, Message>(
+  model: ActorModel<State, Message>,
   options: CheckOptions = {},
 ): CheckReport {
-  checkModelFields(model);
-  checkOptionFields(options);
+  validateModelFields(model);
+  validateCheckOptions(options);
   return new Checker(
     {
       behaviour: () => new ModelBehaviour(model),
@@ -40,7 +40,7 @@ const emptyContext: Context = {
 
 /** A state in which nothing can happen is wrong unless every node is done. */
 function deadlockJudge<State extends object, Message>(
-  model: Model<State, Message>,
+  model: ActorModel<State, Message>,
   space: Space,
   local: LocalSteps,
 ): StateJudge {

@@ -13,11 +13,11 @@ import { LocalSteps } from "./rows/local-steps.ts";
 import type { MoveOptions } from "./rows/moves.ts";
 import { Space } from "./rows/space.ts";
 import { BreadthFirst } from "./search/breadth-first.ts";
-import { checkOptionFields } from "./subjects/model-fields.ts";
-import { type Box, planOf } from "./subjects/system/box.ts";
+import { validateCheckOptions } from "./subjects/model-fields.ts";
+import { type Box, planOfBox } from "./subjects/system/box.ts";
 import { ProgressJudge } from "./subjects/system/progress.ts";
 import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
-import { Share, type ShareMemory, shareMemory } from "./threads/searcher.ts";
+import { Searcher, type SearcherMemory, searcherMemory } from "./threads/searcher.ts";
 
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
@@ -34,7 +34,7 @@ export function checkerOf(
   invariants: readonly Invariant[],
   options: SystemCheckOptions = {},
 ): Checker {
-  checkOptionFields(options);
+  validateCheckOptions(options);
   if (options.liveness === true && box.window > 0) {
     throw new UserError(`check: window ${box.window}: what gives way is lost, and liveness judges what nobody loses`);
   }
@@ -63,15 +63,15 @@ function judgement(system: System, cluster: Cluster, invariants: readonly Invari
   return { judges, context };
 }
 
-/** One share of a check that several threads do together, without symmetry and sleep sets. */
-export function shareOf(
+/** One of the searchers of a check that several threads do together, without symmetry and sleep sets. */
+export function searcherOf(
   system: System,
   box: Box,
   invariants: readonly Invariant[],
   options: Pick<SystemCheckOptions, "without" | "explicitLoss">,
   index: number,
-  memory: ShareMemory,
-): { readonly share: Share; readonly behaviour: SystemBehaviour } {
+  memory: SearcherMemory,
+): { readonly searcher: Searcher; readonly behaviour: SystemBehaviour } {
   const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
   const { judges, context } = judgement(system, behaviour.cluster, invariants);
   const moves: MoveOptions = {
@@ -79,12 +79,21 @@ export function shareOf(
     urgentFirst: options.without?.includes("urgent") !== true,
     termsMax: box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY,
   };
-  return { share: new Share({ behaviour, invariants: judges, context, options: moves, index, memory }), behaviour };
+  return {
+    searcher: new Searcher({ behaviour, invariants: judges, context, options: moves, index, memory }),
+    behaviour,
+  };
 }
 
-/** Memory for a check of `system` in `shares`: see `shareMemory`. */
-export function memoryOf(system: System, box: Box, shares: number, wordsMax: number, slots?: number): ShareMemory {
-  return shareMemory(new SystemBehaviour(system, box, false).nodes, shares, wordsMax, slots);
+/** Memory for a check of `system` by `searchers`: see `searcherMemory`. */
+export function memoryOf(
+  system: System,
+  box: Box,
+  searchers: number,
+  wordsMax: number,
+  slots?: number,
+): SearcherMemory {
+  return searcherMemory(new SystemBehaviour(system, box, false).nodes, searchers, wordsMax, slots);
 }
 
 /** The local steps of the first states. */
@@ -124,7 +133,7 @@ export function checkSystem(
 
 /** The plan that makes the scheduled world take the way to `violation`. */
 export function counterexample(system: System, box: Box, { path }: CheckViolation): Plan {
-  return planOf(
+  return planOfBox(
     system,
     box,
     path.flatMap(({ choices }) => choices),

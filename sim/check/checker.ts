@@ -15,13 +15,13 @@ import { BreadthFirst } from "./search/breadth-first.ts";
 import { DepthFirst } from "./search/depth-first.ts";
 import { findLasso } from "./search/lasso.ts";
 import { PathWriter, stepsAlong } from "./search/path.ts";
-import type { Finding, Limits, Search, StateJudge } from "./search/search.ts";
+import type { FoundViolation, SearchLimits, StateJudge, StateSearch } from "./search/search.ts";
 
 /** The reductions that can be switched off. */
 export const reductionNames = ["idle", "urgent", "symmetry", "sleep"] as const;
 export type Reduction = (typeof reductionNames)[number];
 
-export interface CheckOptions extends Partial<Limits> {
+export interface CheckOptions extends Partial<SearchLimits> {
   /** Steps that observe a term above this are outside the box. */
   readonly termsMax?: number;
   /** `breadth` (the default) finds shortest counterexamples; `deepening` does too, in less memory and more time. */
@@ -40,7 +40,7 @@ export interface CheckOptions extends Partial<Limits> {
 }
 
 /** What is checked. */
-export interface Subject {
+export interface CheckSubject {
   behaviour(): Behaviour;
   readonly invariants: readonly Invariant[];
   readonly context: Context;
@@ -59,7 +59,7 @@ const attemptsMax = 6;
 
 /** One check from its start to its report; `advance` lets the caller breathe in between. */
 export class Checker {
-  readonly #subject: Subject;
+  readonly #subject: CheckSubject;
   readonly #options: CheckOptions;
   readonly #clock: () => number;
   readonly #begun: number;
@@ -69,7 +69,7 @@ export class Checker {
   #bound: string | null = null;
   #run: Attempt;
 
-  constructor(subject: Subject, options: CheckOptions) {
+  constructor(subject: CheckSubject, options: CheckOptions) {
     this.#subject = subject;
     this.#options = options;
     this.#clock = options.clock ?? (() => 0);
@@ -82,7 +82,7 @@ export class Checker {
   }
 
   /** Progress so far. */
-  get search(): Search {
+  get search(): StateSearch {
     return this.#run.search;
   }
 
@@ -229,7 +229,7 @@ export class Checker {
     };
   }
 
-  #limits(): Limits {
+  #limits(): SearchLimits {
     const { memory, depth, states, collect, compact, flatHash } = this.#options;
     return {
       memory: memory ?? 2 ** 30,
@@ -253,7 +253,7 @@ export class Checker {
   }
 
   /** A fair cycle without progress in the whole graph, when it is known and cycles are asked for. */
-  #lasso(): Finding | null {
+  #lasso(): FoundViolation | null {
     const { search, local, space, symmetry } = this.#run;
     const { isDone } = this.#subject;
     const isWhole = search instanceof BreadthFirst && search.isDone && search.bound === null && symmetry === null;
@@ -294,7 +294,7 @@ interface Attempt {
   readonly local: LocalSteps;
   readonly judging: Judging;
   readonly space: Space;
-  readonly search: Search;
+  readonly search: StateSearch;
   readonly symmetry: SymmetryClasses | null;
   readonly symmetryName: string;
   readonly isSleepy: boolean;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../check-model.ts";
+import { checkModel } from "../check-model.ts";
 import { twoPhaseCommit } from "../testing/two-phase-commit.fixture.ts";
-import { CompactSet } from "./exact-set.ts";
+import { FingerprintSet } from "./exact-set.ts";
 
 describe("the bound on the probability that a state was omitted", () => {
   it("is one in 2^32 for each comparison with the fingerprint of another row", () => {
-    const set = new CompactSet(64);
+    const set = new FingerprintSet(64);
     expect(set.omission).toBe(0);
     const rows = Int32Array.from({ length: 30 }, (_, i) => i);
     // All of one home: the n-th row is compared with the n before it.
@@ -18,7 +18,7 @@ describe("the bound on the probability that a state was omitted", () => {
   });
 
   it("is none while no row meets another's place, and is never above 1", () => {
-    const set = new CompactSet(1 << 12);
+    const set = new FingerprintSet(1 << 12);
     set.add(Int32Array.of(1, 2), 0, 2, 5);
     expect(set.add(Int32Array.of(1, 2), 0, 2, 5)).toBe(false);
     expect(set.omission).toBe(0);
@@ -27,7 +27,7 @@ describe("the bound on the probability that a state was omitted", () => {
   });
 
   it("grows with the search: with every state in one place, each is compared with all before it", () => {
-    const report = check(twoPhaseCommit(4, []), { compact: true, flatHash: true, without: ["symmetry", "sleep"] });
+    const report = checkModel(twoPhaseCommit(4, []), { compact: true, flatHash: true, without: ["symmetry", "sleep"] });
     expect(report).toMatchObject({ mode: "compact", states: 1_568, exhausted: true });
     const comparisons = report.omission * 2 ** 32;
     const least = (1_568 * 1_567) / 2; // once for every two states; a state met again is compared again

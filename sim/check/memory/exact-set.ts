@@ -1,10 +1,11 @@
 /**
- * The set of states seen: exactly, by rows of a ledger, or by a fingerprint each once memory is short. A fingerprint of
+ * The set of states seen: exactly, by rows of a state store, or by a fingerprint each once memory is short. A fingerprint of
  * 32 bits is compared near a home position drawn from other bits, so that two states are confused about once in 2^32
  * comparisons.
  */
-import type { Ledger } from "./ledger.ts";
+
 import { aheadMax, numberBits, numberMask, readAhead, spread } from "./slots.ts";
+import type { StateStore } from "./state-store.ts";
 import { mixPair } from "./tables.ts";
 
 const loadMax = 0.75;
@@ -14,19 +15,19 @@ const smallSlots = 1 << 18;
 /** The most states an exact set should hold, with room for those found before anyone looks. */
 export const exactStatesMax = numberMask - 1_000_000;
 
-/** The rows of a ledger, found by hash and compared in full. */
+/** The rows of a state store, found by hash and compared in full. */
 export class ExactSet {
   #mask: number;
   #slots: Int32Array;
-  readonly #ledger: Ledger;
+  readonly #store: StateStore;
   readonly #width: number;
   readonly #hashOf: (row: Int32Array) => number;
   readonly #homes = new Int32Array(aheadMax);
   /** What was read ahead, kept so that the reads are not left out. */
   #read = 0;
 
-  constructor(ledger: Ledger, width: number, hashOf: (row: Int32Array) => number, capacity = 1 << 12) {
-    this.#ledger = ledger;
+  constructor(store: StateStore, width: number, hashOf: (row: Int32Array) => number, capacity = 1 << 12) {
+    this.#store = store;
     this.#width = width;
     this.#hashOf = hashOf;
     this.#mask = capacity - 1;
@@ -42,7 +43,7 @@ export class ExactSet {
     return this.#isCrowded ? this.#slots.byteLength * (1 + this.#growth) : this.#slots.byteLength;
   }
 
-  /** The number of the row at `start` of `source` in the ledger, where it is added unless it is there. */
+  /** The number of the row at `start` of `source` in the store, where it is added unless it is there. */
   add(source: Int32Array, start: number, hash: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
@@ -51,13 +52,13 @@ export class ExactSet {
     for (let found = slots[at]!; found !== 0; found = slots[at]!) {
       if (found >>> numberBits === tag) {
         const state = (found & numberMask) - 1;
-        if (this.#ledger.equals(state, source, start)) return state;
+        if (this.#store.equals(state, source, start)) return state;
       }
       at = (at + 1) & mask;
     }
-    this.#ledger.push(source, start);
-    slots[at] = (tag << numberBits) | this.#ledger.size;
-    const state = this.#ledger.size - 1;
+    this.#store.push(source, start);
+    slots[at] = (tag << numberBits) | this.#store.size;
+    const state = this.#store.size - 1;
     if (this.#isCrowded) this.#grow();
     return state;
   }
@@ -67,11 +68,11 @@ export class ExactSet {
    * reads that do not wait for each other cost the time of one.
    */
   readAhead(rows: Int32Array, count: number, stride: number, at: number): void {
-    this.#read = readAhead(this.#slots, this.#ledger, this.#homes, rows, count, stride, at);
+    this.#read = readAhead(this.#slots, this.#store, this.#homes, rows, count, stride, at);
   }
 
   get #isCrowded(): boolean {
-    return this.#ledger.size >= (this.#mask + 1) * loadMax;
+    return this.#store.size >= (this.#mask + 1) * loadMax;
   }
 
   get #growth(): number {
@@ -85,10 +86,10 @@ export class ExactSet {
     this.#slots = slots;
     const row = new Int32Array(this.#width);
     const hashes = new Int32Array(aheadMax);
-    for (let first = 0; first < this.#ledger.size; first += hashes.length) {
-      const count = Math.min(hashes.length, this.#ledger.size - first);
+    for (let first = 0; first < this.#store.size; first += hashes.length) {
+      const count = Math.min(hashes.length, this.#store.size - first);
       for (let i = 0; i < count; i++) {
-        this.#ledger.read(first + i, row);
+        this.#store.read(first + i, row);
         hashes[i] = this.#hashOf(row);
       }
       let sum = 0;
@@ -105,7 +106,7 @@ export class ExactSet {
 }
 
 /** Fingerprints of rows: 4 bytes a slot. */
-export class CompactSet {
+export class FingerprintSet {
   size = 0;
   /** Comparisons with the fingerprint of another row, each of which could have confused the two. */
   comparisons = 0;

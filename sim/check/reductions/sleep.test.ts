@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../check-model.ts";
-import { Ledger } from "../memory/ledger.ts";
+import { checkModel } from "../check-model.ts";
+import { StateStore } from "../memory/state-store.ts";
 import type { Space } from "../rows/space.ts";
-import type { Effects, Model } from "../subjects/model.ts";
+import type { ActorModel, Effects } from "../subjects/model.ts";
 import { SleepSets } from "./sleep.ts";
 
 /** What a node may do in a place: where it goes, whom it tells what, whether the judge sees it. */
@@ -13,7 +13,7 @@ interface Move {
 }
 
 /** A small system drawn from `seed`: nodes that go from place to place, by themselves or on a word. */
-function drawn(seed: number): Model<{ at: number }, number> {
+function drawn(seed: number): ActorModel<{ at: number }, number> {
   let state = Math.imul(seed, 0x9e3779b1);
   const below = (bound: number): number => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -69,9 +69,9 @@ describe("sleep sets", () => {
     let compared = 0;
     for (let seed = 1; seed <= 250; seed++) {
       const system = drawn(seed);
-      const awake = check(system, { without: ["sleep"], observations: true, states: 500 });
+      const awake = checkModel(system, { without: ["sleep"], observations: true, states: 500 });
       if (!awake.exhausted) continue;
-      const asleep = check(system, { observations: true });
+      const asleep = checkModel(system, { observations: true });
       expect(asleep.reductions).toContain("sleep");
       const { states, observations } = asleep;
       expect({ states, observations }, system.name).toEqual({ states: awake.states, observations: awake.observations });
@@ -85,17 +85,17 @@ describe("sleep sets", () => {
   // Breadth-first with steps in the order of nodes, the least of the shortest ways to a state never sleeps, so that no
   // whole search loses a state without this: it is what makes the sets sound in whatever order states are met.
   it("Godefroid, figure 5.2: of a state met again only what slept both times sleeps on, the rest is explored", () => {
-    const ledger = new Ledger(1, true);
-    for (const place of [7, 8]) ledger.push(Int32Array.of(place), 0);
+    const store = new StateStore(1, true);
+    for (const place of [7, 8]) store.push(Int32Array.of(place), 0);
     const sleep = new SleepSets({ inboxes: [] } as unknown as Space);
-    ledger.setMark(0, 0b0111);
-    ledger.setMark(1, 0b0111);
+    store.setMark(0, 0b0111);
+    store.setMark(1, 0b0111);
 
-    sleep.meet(ledger, 0, 0b1111, true); // all that slept sleeps on
-    expect([ledger.mark(0), sleep.again]).toEqual([0b0111, []]);
-    sleep.meet(ledger, 0, 0b1101, true);
-    expect([ledger.mark(0), sleep.again]).toEqual([0b0101, [{ state: 0, only: 0b0010 }]]);
-    sleep.meet(ledger, 1, 0b1101, false); // its turn is still to come
-    expect([ledger.mark(1), sleep.again]).toEqual([0b0101, [{ state: 0, only: 0b0010 }]]);
+    sleep.meet(store, 0, 0b1111, true); // all that slept sleeps on
+    expect([store.mark(0), sleep.again]).toEqual([0b0111, []]);
+    sleep.meet(store, 0, 0b1101, true);
+    expect([store.mark(0), sleep.again]).toEqual([0b0101, [{ state: 0, only: 0b0010 }]]);
+    sleep.meet(store, 1, 0b1101, false); // its turn is still to come
+    expect([store.mark(1), sleep.again]).toEqual([0b0101, [{ state: 0, only: 0b0010 }]]);
   });
 });

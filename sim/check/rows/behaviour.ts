@@ -3,7 +3,7 @@ import type { Observation, Standing } from "../../contract/observation.ts";
 import type { Run } from "../../world/scheduled/choices.ts";
 
 /** One step of one node, as its handler and the world's choices make it. */
-export interface Outcome {
+export interface StepOutcome {
   /** The node's state after it: plain data. Equal situations must give equal data. */
   readonly local: object;
   /** In the order issued. A message is plain data. */
@@ -65,11 +65,11 @@ export interface Behaviour {
   /** For people: `acceptor 1`. */
   nodeName(node: number): string;
   /** The node's start; its state, first messages and observations. */
-  start(node: number): Outcome;
+  start(node: number): StepOutcome;
   /** All that the arrival of `message` may lead to; none when the node cannot take it now. */
-  onMessage(node: number, local: object, from: number, message: unknown): readonly Outcome[];
+  onMessage(node: number, local: object, from: number, message: unknown): readonly StepOutcome[];
   /** All that may happen at the node by itself: timers, actions, crashes. */
-  spontaneous(node: number, local: object): readonly Outcome[];
+  spontaneous(node: number, local: object): readonly StepOutcome[];
   /** True when nothing but this node's own steps can happen to it and they wait for nobody: a restart. */
   isUrgent(local: object): boolean;
   /** True when some outcome was left out because it is outside the box. */

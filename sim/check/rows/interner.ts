@@ -23,7 +23,7 @@ export class Interner<T> {
 
   /** The number of `value`. `whose` says what it is when it turns out not to be plain data. */
   intern(value: T, whose: () => string): number {
-    return this.internText(textOf(value, whose), value);
+    return this.internText(canonicalText(value, whose), value);
   }
 
   /** The number of the value whose canonical text is `text`, perhaps with more text in front to tell it apart. */
@@ -40,7 +40,7 @@ export class Interner<T> {
 }
 
 /** The canonical text. Throws NotPlainError with the field that is to blame. */
-export function textOf(value: unknown, whose: () => string): string {
+export function canonicalText(value: unknown, whose: () => string): string {
   try {
     return canonical(value);
   } catch (error) {

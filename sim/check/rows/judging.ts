@@ -3,7 +3,7 @@ import type { NodeId } from "../../base/brand.ts";
 import { canonical } from "../../base/plain.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
-import { IntList, PairTable, RowStore } from "../memory/tables.ts";
+import { IntList, PairMap, RowStore } from "../memory/tables.ts";
 import { discovery, type Journal } from "../threads/journal.ts";
 import type { Broken } from "./behaviour.ts";
 import { Interner } from "./interner.ts";
@@ -14,26 +14,26 @@ export class Judging {
   calls = 0;
   /** Violations, by number: `after` returns -1 - number. */
   readonly violations: Broken[] = [];
-  /** Bench b is row b: the state of each judge. */
-  readonly benches = new RowStore();
-  readonly judges: readonly Judge[];
+  /** Joint state n is row n: the state of each judge. */
+  readonly jointStates = new RowStore();
+  readonly judges: readonly NumberedJudge[];
   /** With threads that search together: the order in which they make turns. */
   journal: Journal | null = null;
-  readonly #turns = new PairTable(4096);
+  readonly #turns = new PairMap(4096);
   readonly #sightings: Interner<Sighting>;
   readonly #lists: RowStore;
   readonly #scratch: Int32Array;
 
   constructor(invariants: readonly Invariant[], context: Context, sightings: Interner<Sighting>, lists: RowStore) {
-    this.judges = invariants.map((invariant) => new Judge(invariant, context));
+    this.judges = invariants.map((invariant) => new NumberedJudge(invariant, context));
     this.#sightings = sightings;
     this.#lists = lists;
     this.#scratch = new Int32Array(invariants.length);
-    this.benches.intern(this.#scratch, invariants.length); // every judge begins in its state 0
+    this.jointStates.intern(this.#scratch, invariants.length); // every judge begins in its state 0
   }
 
   get bytes(): number {
-    return this.benches.bytes + this.#turns.bytes + this.judges.reduce((sum, judge) => sum + judge.bytes, 0);
+    return this.jointStates.bytes + this.#turns.bytes + this.judges.reduce((sum, judge) => sum + judge.bytes, 0);
   }
 
   /** Distinct states of all judges. */
@@ -41,20 +41,20 @@ export class Judging {
     return this.judges.reduce((sum, judge) => sum + judge.states.size, 0);
   }
 
-  /** The bench after the list `list` of sightings, or -1 - the number of a violation. */
-  after(bench: number, list: number): number {
-    if (list === 0) return bench;
-    const known = this.#turns.get(bench, list);
+  /** The joint state after the list `list` of sightings, or -1 - the number of a violation. */
+  after(joint: number, list: number): number {
+    if (list === 0) return joint;
+    const known = this.#turns.get(joint, list);
     if (known >= 0) return (known & 1) === 1 ? -1 - (known >> 1) : known >> 1;
-    if (this.journal === null) return this.learn(bench, list);
-    this.journal.discover(discovery.turn, bench, list, () => this.#turns.get(bench, list) >= 0);
-    return this.after(bench, list);
+    if (this.journal === null) return this.learn(joint, list);
+    this.journal.discover(discovery.turn, joint, list, () => this.#turns.get(joint, list) >= 0);
+    return this.after(joint, list);
   }
 
   /** Computes it. */
-  learn(bench: number, list: number): number {
-    const result = this.#compute(bench, list);
-    this.#turns.add(bench, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
+  learn(joint: number, list: number): number {
+    const result = this.#compute(joint, list);
+    this.#turns.add(joint, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
     return result;
   }
 
@@ -67,10 +67,10 @@ export class Judging {
     return null;
   }
 
-  #compute(bench: number, list: number): number {
+  #compute(joint: number, list: number): number {
     const row = this.#scratch;
-    const start = this.benches.start(bench);
-    for (let j = 0; j < row.length; j++) row[j] = this.benches.items.items[start + j]!;
+    const start = this.jointStates.start(joint);
+    for (let j = 0; j < row.length; j++) row[j] = this.jointStates.items.items[start + j]!;
     for (const number of this.#lists.read(list)) {
       const sighting = this.#sightings.values[number]!;
       for (let j = 0; j < this.judges.length; j++) {
@@ -86,12 +86,12 @@ export class Judging {
         row[j] = next;
       }
     }
-    return this.benches.intern(row, row.length);
+    return this.jointStates.intern(row, row.length);
   }
 }
 
 /** One judge in numbers. */
-export class Judge {
+export class NumberedJudge {
   calls = 0;
   readonly states = new Interner<object>();
   /** All turns it made but those to a violation: state before, sighting, state after. */
@@ -99,7 +99,7 @@ export class Judge {
   readonly observes: ReadonlySet<string>;
   readonly #invariant: Invariant;
   readonly #context: Context;
-  readonly #turns = new PairTable();
+  readonly #turns = new PairMap();
   readonly #origins = new IntList(); // of each state, its first turn
   readonly #verdicts = new Map<number, Map<number, string>>();
 

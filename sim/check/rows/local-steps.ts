@@ -5,11 +5,11 @@
 import { assert } from "../../base/assert.ts";
 import { canonical } from "../../base/plain.ts";
 import type { Observation, Standing } from "../../contract/observation.ts";
-import { IntList, PairTable, RowStore } from "../memory/tables.ts";
+import { IntList, PairMap, RowStore } from "../memory/tables.ts";
 import { discovery, type Journal } from "../threads/journal.ts";
-import type { Behaviour, Broken, How, Outcome } from "./behaviour.ts";
+import type { Behaviour, Broken, How, StepOutcome } from "./behaviour.ts";
 import { type Imprint, imprintOf, isAsBefore } from "./imprint.ts";
-import { Interner, textOf } from "./interner.ts";
+import { canonicalText, Interner } from "./interner.ts";
 
 export interface Envelope {
   readonly from: number;
@@ -24,7 +24,7 @@ export interface Sighting {
 }
 
 /** An outcome in numbers. */
-export interface Step {
+export interface NumberedStep {
   readonly node: number;
   /** The message delivered, or -1. */
   readonly message: number;
@@ -66,15 +66,15 @@ export class LocalSteps {
   /** Lists of sightings, in order; of budgets, ascending. List 0 is empty. */
   readonly lists = new RowStore();
   readonly costs = new RowStore();
-  readonly steps: Step[] = [];
+  readonly steps: NumberedStep[] = [];
   /** What a search asks of step n, from `factFields` * n on: see `fact`. */
   readonly facts = new IntList();
   /** Node and number of each message sent, step by step. */
   readonly sent = new IntList();
   readonly #behaviour: Behaviour;
   readonly #asked: ReadonlySet<string>;
-  readonly #ofMessage = new PairTable();
-  readonly #ofNode = new PairTable();
+  readonly #ofMessage = new PairMap();
+  readonly #ofNode = new PairMap();
   readonly #localImprints: Imprint[] = []; // by number
   readonly #messageImprints: Imprint[] = [];
   readonly #found: (readonly number[])[] = [];
@@ -103,7 +103,7 @@ export class LocalSteps {
     return this.#found.length;
   }
 
-  start(node: number): Step {
+  start(node: number): NumberedStep {
     const step = this.#step(node, -1, -1, this.#behaviour.start(node));
     const first = this.#starts.get(node);
     if (first === undefined) this.#starts.set(node, keyOf(step));
@@ -191,7 +191,7 @@ export class LocalSteps {
     }
   }
 
-  #keep(node: number, local: number, message: number, outcomes: readonly Outcome[]): readonly number[] {
+  #keep(node: number, local: number, message: number, outcomes: readonly StepOutcome[]): readonly number[] {
     const numbers: number[] = [];
     const known = new Set<string>();
     for (const outcome of outcomes) {
@@ -207,7 +207,7 @@ export class LocalSteps {
     return numbers;
   }
 
-  #add(step: Step): void {
+  #add(step: NumberedStep): void {
     const { facts, sent } = this;
     this.steps.push(step);
     facts.push(step.node);
@@ -223,7 +223,7 @@ export class LocalSteps {
     facts.push(step.takes ? 1 : 0);
   }
 
-  #step(node: number, before: number, message: number, outcome: Outcome): Step {
+  #step(node: number, before: number, message: number, outcome: StepOutcome): NumberedStep {
     const name = this.#behaviour.nodeName(node);
     const local = this.internLocal(node, outcome.local);
     const sends = outcome.sends.map((sent) => this.envelope(node, sent.to, sent.message));
@@ -265,7 +265,7 @@ export class LocalSteps {
   /** The number of a message between two nodes. */
   envelope(from: number, to: number, message: unknown): number {
     assert(to >= 0 && to < this.#behaviour.nodes, "messages go to nodes of the system");
-    const text = `${from}>${to} ${textOf(message, () => `a message of ${this.#behaviour.nodeName(from)}`)}`;
+    const text = `${from}>${to} ${canonicalText(message, () => `a message of ${this.#behaviour.nodeName(from)}`)}`;
     const number = this.messages.internText(text, { from, to, message });
     if (number === this.#messageImprints.length) this.#messageImprints.push(imprintOf(message));
     return number;
@@ -273,6 +273,6 @@ export class LocalSteps {
 }
 
 /** What makes two steps the same. */
-function keyOf({ local, sends, seen, takes, cost, broken }: Step): string {
+function keyOf({ local, sends, seen, takes, cost, broken }: NumberedStep): string {
   return `${local};${[...sends].sort((a, b) => a - b)};${seen};${takes};${cost};${broken?.message ?? ""}`;
 }

@@ -3,7 +3,7 @@
  * to. They are found once and then only read.
  */
 
-import { IntList, PairTable } from "../memory/tables.ts";
+import { IntList, PairMap } from "../memory/tables.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { LocalSteps } from "./local-steps.ts";
 
@@ -27,7 +27,7 @@ export class Moves {
   // Each 0 until it is known: 1 + where the list is, by node and local state; 1, or 2 when urgent, by local state.
   readonly #own: readonly IntList[];
   readonly #urgent = new IntList(256);
-  readonly #ofMessage = new PairTable();
+  readonly #ofMessage = new PairMap();
 
   constructor(behaviour: Behaviour, local: LocalSteps, options: MoveOptions) {
     this.#behaviour = behaviour;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../check-model.ts";
-import type { Model } from "../subjects/model.ts";
+import { checkModel } from "../check-model.ts";
+import type { ActorModel } from "../subjects/model.ts";
 
 interface Post {
   readonly stamps: readonly number[];
 }
 
 /** Node 0 posts a letter to node 1, which handles it as told. */
-function post(handle: Model<{ letters: number }, Post>["onMessage"]): Model<{ letters: number }, Post> {
+function post(handle: ActorModel<{ letters: number }, Post>["onMessage"]): ActorModel<{ letters: number }, Post> {
   return {
     name: "post",
     nodes: 2,
@@ -25,7 +25,7 @@ describe("a handler that changes a message it was given", () => {
       state.letters = 1;
       (message.stamps as number[]).push(node);
     });
-    const { exhausted, violations } = check(stamping, { search });
+    const { exhausted, violations } = checkModel(stamping, { search });
     expect(exhausted).toBe(false);
     expect(violations.map(({ invariant }) => invariant)).toEqual(["determinism"]);
     expect(violations[0]!.message).toBe(
@@ -37,7 +37,7 @@ describe("a handler that changes a message it was given", () => {
     const silent = post((_node, _state, _from, message) => {
       (message.stamps as number[]).push(7);
     });
-    expect(check(silent)).toMatchObject({ exhausted: false, violations: [{ invariant: "determinism" }] });
+    expect(checkModel(silent)).toMatchObject({ exhausted: false, violations: [{ invariant: "determinism" }] });
   });
 
   it("is none that sends on a copy with a change", () => {
@@ -45,6 +45,6 @@ describe("a handler that changes a message it was given", () => {
       state.letters++;
       if (message.stamps.length < 2) io.send(from, { stamps: [...message.stamps, node] });
     });
-    expect(check(copying)).toMatchObject({ states: 4, exhausted: true, violations: [] });
+    expect(checkModel(copying)).toMatchObject({ states: 4, exhausted: true, violations: [] });
   });
 });

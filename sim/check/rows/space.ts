@@ -1,11 +1,11 @@
 /**
  * The global states in numbers. A state is a row: the local state of every node, the inbox of every node (the messages
- * under way to it), the bench (all judges) and the purse (the budgets left). A step changes a few places of the row, each
+ * under way to it), the joint state of the judges, and the budgets left. A step changes a few places of the row, each
  * by a table look-up; no protocol code runs here once a local step is known.
  */
 
-import { IntList, PairTable, RowStore } from "../memory/tables.ts";
-import { type Berths, berthsFor, noBerth } from "../reductions/sleep.ts";
+import { IntList, PairMap, RowStore } from "../memory/tables.ts";
+import { type BitLayout, bitLayoutOf, noBit } from "../reductions/sleep.ts";
 import { discovery, type Journal } from "../threads/journal.ts";
 import type { Behaviour, Broken } from "./behaviour.ts";
 import { eventFields, Inboxes } from "./inboxes.ts";
@@ -13,8 +13,8 @@ import type { Judging } from "./judging.ts";
 import { fact, factFields, type LocalSteps } from "./local-steps.ts";
 import { type MoveOptions, Moves } from "./moves.ts";
 
-/** The share of one place of a row in the row's hash. Shares are added, so that a step updates a hash by differences. */
-export function share(place: number, value: number): number {
+/** What one place of a row adds to the row's hash. Terms are added, so that a step updates a hash by differences. */
+export function hashTerm(place: number, value: number): number {
   let h = Math.imul(value + Math.imul(place, 0x85ebca6b), 0x9e3779b1);
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
   return h ^ (h >>> 13);
@@ -31,7 +31,7 @@ export class Space {
   readonly broken: Broken | null = null;
   /**
    * Filled by `expand` and `append`: for each successor its row, then its step, its hash, 0 or -1 - number of a violation, and the
-   * berth of what happened.
+   * bit of what happened.
    */
   readonly next = new IntList(1024);
   /** From one successor to the next in `next`. */
@@ -39,8 +39,8 @@ export class Space {
   readonly nodes: number;
   readonly inboxes: readonly Inboxes[];
   readonly moves: Moves;
-  readonly berths: Berths;
-  /** After `append`: the berths of what judges see. */
+  readonly bits: BitLayout;
+  /** After `append`: the bits of what judges see. */
   judgedMask = 0;
   /** Violations, by number. */
   readonly violations: Broken[] = [];
@@ -51,8 +51,8 @@ export class Space {
   readonly #hasUrgent: boolean;
   /** With threads that search together: the order in which they spend. */
   journal: Journal | null = null;
-  readonly #purses = new RowStore();
-  readonly #spending = new PairTable();
+  readonly #budgetsLeft = new RowStore();
+  readonly #spending = new PairMap();
 
   constructor(behaviour: Behaviour, local: LocalSteps, judging: Judging, options: MoveOptions) {
     const { nodes, network, window } = behaviour;
@@ -65,23 +65,23 @@ export class Space {
     this.#hasUrgent = mayGoFirst && behaviour.budgets.some(({ limit }) => limit > 0);
     this.width = widthOf(nodes);
     this.stride = this.width + 4;
-    this.berths = berthsFor(nodes);
+    this.bits = bitLayoutOf(nodes);
     this.moves = new Moves(behaviour, local, options);
     const senderOf = (message: number): number => local.messages.values[message]!.from;
     this.inboxes = Array.from({ length: nodes }, () => new Inboxes(network, window, senderOf));
     const row = new Int32Array(this.width);
-    const bench = 2 * nodes;
+    const jointPlace = 2 * nodes;
     const starts = Array.from({ length: nodes }, (_, node) => local.start(node));
     for (const { node, local: state } of starts) row[node] = state;
     for (const step of starts) {
       for (const message of step.sends) this.#put(row, message);
       this.broken ??= step.broken;
-      const after = judging.after(row[bench]!, step.judged);
-      if (after >= 0) row[bench] = after;
+      const after = judging.after(row[jointPlace]!, step.judged);
+      if (after >= 0) row[jointPlace] = after;
       else this.broken ??= judging.violations[-1 - after]!;
     }
-    const purse = Int32Array.from(behaviour.budgets.map(({ limit }) => limit));
-    row[bench + 1] = this.#purses.intern(purse, purse.length);
+    const budgets = Int32Array.from(behaviour.budgets.map(({ limit }) => limit));
+    row[jointPlace + 1] = this.#budgetsLeft.intern(budgets, budgets.length);
     this.first = row;
   }
 
@@ -96,7 +96,7 @@ export class Space {
 
   hash(row: Int32Array, start = 0): number {
     let hash = 0;
-    for (let place = 0; place < this.width; place++) hash = (hash + share(place, row[start + place]!)) | 0;
+    for (let place = 0; place < this.width; place++) hash = (hash + hashTerm(place, row[start + place]!)) | 0;
     return hash;
   }
 
@@ -111,8 +111,8 @@ export class Space {
   }
 
   /** Units left of each budget. */
-  purse(purse: number): number[] {
-    return this.#purses.read(purse);
+  budgetsLeft(number: number): number[] {
+    return this.#budgetsLeft.read(number);
   }
 
   /** Writes the successors of the row of the given hash to `next` and returns how many there are. */
@@ -122,8 +122,8 @@ export class Space {
   }
 
   /**
-   * Writes them behind what `next` holds. What has a berth whose bit is set in `skip` is left out, but for steps that draw
-   * on a budget; with bit 31, these and all without a berth too.
+   * Writes them behind what `next` holds. What has a bit whose bit is set in `skip` is left out, but for steps that draw
+   * on a budget; with bit 31, these and all without a bit too.
    */
   append(row: Int32Array, hash: number, skip: number): number {
     const before = this.next.length;
@@ -141,33 +141,33 @@ export class Space {
 
   /** Writes the successors by steps of one node. */
   #expandNode(row: Int32Array, hash: number, node: number, skip: number): void {
-    const { moves, berths } = this;
+    const { moves, bits } = this;
     const local = row[node]!;
     const inboxPlace = this.nodes + node;
     const inbox = row[inboxPlace]!;
-    const rest = (hash - share(node, local)) | 0;
-    let berth = node * berths.perNode;
-    const ownEnd = berth + berths.own;
-    const end = berth + berths.perNode;
+    const rest = (hash - hashTerm(node, local)) | 0;
+    let bit = node * bits.perNode;
+    const ownEnd = bit + bits.own;
+    const end = bit + bits.perNode;
     let at = moves.own(node, local);
     for (let left = moves.list.items[at]!; left > 0; left--) {
       const number = moves.list.items[++at]!;
       const isFree = this.#local.facts.items[factFields * number + fact.cost] === 0;
-      this.#step(row, rest, node, number, inbox, isFree && berth < ownEnd ? berth : noBerth, skip);
-      if (isFree) berth++;
+      this.#step(row, rest, node, number, inbox, isFree && bit < ownEnd ? bit : noBit, skip);
+      if (isFree) bit++;
     }
     const inboxes = this.inboxes[node]!;
-    const bare = (rest - share(inboxPlace, inbox)) | 0;
-    berth = ownEnd;
+    const bare = (rest - hashTerm(inboxPlace, inbox)) | 0;
+    bit = ownEnd;
     let event = inboxes.events(inbox) + 1;
-    for (let waiting = inboxes.list.items[event - 1]!; waiting > 0; waiting--, berth++, event += eventFields) {
+    for (let waiting = inboxes.list.items[event - 1]!; waiting > 0; waiting--, bit++, event += eventFields) {
       at = moves.ofMessage(local, inboxes.list.items[event]!);
       for (let left = moves.list.items[at]!; left > 0; left--) {
         const number = moves.list.items[++at]!;
         const isTaken = this.#local.facts.items[factFields * number + fact.takes] === 1;
         const after = isTaken ? inboxes.after(inbox, event) : inboxes.take(inbox, inboxes.list.items[event]!, 0);
-        const sum = (bare + share(inboxPlace, after)) | 0;
-        this.#step(row, sum, node, number, after, berth < end ? berth : noBerth, skip);
+        const sum = (bare + hashTerm(inboxPlace, after)) | 0;
+        this.#step(row, sum, node, number, after, bit < end ? bit : noBit, skip);
       }
     }
   }
@@ -176,45 +176,45 @@ export class Space {
    * Writes the successor by a step of `node`, unless it is skipped or costs too much. `rest` is the hash of the row but
    * for the node's local state, with its inbox as it is after.
    */
-  #step(row: Int32Array, rest: number, node: number, number: number, inbox: number, berth: number, skip: number): void {
+  #step(row: Int32Array, rest: number, node: number, number: number, inbox: number, bit: number, skip: number): void {
     const facts = this.#local.facts.items;
     const known = factFields * number;
     const judged = facts[known + fact.judged]!;
     const cost = facts[known + fact.cost]!;
-    if (cost !== 0 || berth === noBerth) {
+    if (cost !== 0 || bit === noBit) {
       if (skip < 0) return;
     } else {
-      if (judged !== 0) this.judgedMask |= 1 << berth;
-      if (((skip >>> berth) & 1) !== 0) return;
+      if (judged !== 0) this.judgedMask |= 1 << bit;
+      if (((skip >>> bit) & 1) !== 0) return;
     }
     const { next, width, nodes } = this;
-    const bench = 2 * nodes;
-    const purse = bench + 1;
+    const jointPlace = 2 * nodes;
+    const budgetsPlace = jointPlace + 1;
     let sum = rest;
-    let left = row[purse]!;
+    let left = row[budgetsPlace]!;
     if (cost !== 0) {
       left = this.#spend(left, cost);
       if (left < 0) return;
-      sum = (sum - share(purse, row[purse]!) + share(purse, left)) | 0;
+      sum = (sum - hashTerm(budgetsPlace, row[budgetsPlace]!) + hashTerm(budgetsPlace, left)) | 0;
     }
     next.reserve(this.stride);
     const out = next.items;
     const target = next.length;
     next.length = target + this.stride;
     for (let i = 0; i < width; i++) out[target + i] = row[i]!;
-    out[target + purse] = left;
+    out[target + budgetsPlace] = left;
     out[target + nodes + node] = inbox;
     out[target + width] = number;
     out[target + width + 2] = 0;
-    out[target + width + 3] = berth;
+    out[target + width + 3] = bit;
     if (judged !== 0) {
-      const after = this.#judging.after(row[bench]!, judged);
+      const after = this.#judging.after(row[jointPlace]!, judged);
       if (after < 0) {
         out[target + width + 2] = this.#violation(this.#judging.violations[-1 - after]!);
         return;
       }
-      out[target + bench] = after;
-      sum = (sum - share(bench, row[bench]!) + share(bench, after)) | 0;
+      out[target + jointPlace] = after;
+      sum = (sum - hashTerm(jointPlace, row[jointPlace]!) + hashTerm(jointPlace, after)) | 0;
     }
     const local = facts[known + fact.local]!;
     if (local < 0) {
@@ -222,7 +222,7 @@ export class Space {
       return;
     }
     out[target + node] = local;
-    sum = (sum + share(node, local)) | 0;
+    sum = (sum + hashTerm(node, local)) | 0;
     const sent = this.#local.sent.items;
     for (let send = facts[known + fact.sentFrom]!, end = facts[known + fact.sentTo]!; send < end; send += 2) {
       const to = sent[send]!;
@@ -230,7 +230,7 @@ export class Space {
       const before = out[target + place]!;
       const after = this.inboxes[to]!.put(before, sent[send + 1]!);
       out[target + place] = after;
-      sum = (sum - share(place, before) + share(place, after)) | 0;
+      sum = (sum - hashTerm(place, before) + hashTerm(place, after)) | 0;
     }
     out[target + width + 1] = sum;
   }
@@ -249,21 +249,21 @@ export class Space {
     return -this.violations.length;
   }
 
-  /** The purse after a cost, or -1 when it does not suffice. */
-  #spend(purse: number, cost: number): number {
-    const known = this.#spending.get(purse, cost);
+  /** What is left after a cost, or -1 when it does not suffice. */
+  #spend(budgets: number, cost: number): number {
+    const known = this.#spending.get(budgets, cost);
     if (known >= 0) return known - 1;
-    if (this.journal === null) return this.learnSpending(purse, cost);
-    this.journal.discover(discovery.spending, purse, cost, () => this.#spending.get(purse, cost) >= 0);
-    return this.#spend(purse, cost);
+    if (this.journal === null) return this.learnSpending(budgets, cost);
+    this.journal.discover(discovery.spending, budgets, cost, () => this.#spending.get(budgets, cost) >= 0);
+    return this.#spend(budgets, cost);
   }
 
   /** Computes it. */
-  learnSpending(purse: number, cost: number): number {
-    const left = this.#purses.read(purse);
+  learnSpending(budgets: number, cost: number): number {
+    const left = this.#budgetsLeft.read(budgets);
     for (const budget of this.#local.costs.read(cost)) left[budget]!--;
-    const result = left.some((units) => units < 0) ? -1 : this.#purses.intern(Int32Array.from(left), left.length);
-    this.#spending.add(purse, cost, result + 1);
+    const result = left.some((units) => units < 0) ? -1 : this.#budgetsLeft.intern(Int32Array.from(left), left.length);
+    this.#spending.add(budgets, cost, result + 1);
     return result;
   }
 }

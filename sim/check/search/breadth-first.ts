@@ -1,14 +1,14 @@
 /** Breadth-first search: every state once, in the order of distance, so that a counterexample is a shortest one. */
 import { assert } from "../../base/assert.ts";
-import { CompactSet, ExactSet, exactStatesMax } from "../memory/exact-set.ts";
-import { Ledger } from "../memory/ledger.ts";
-import { noBerth, type SleepSets } from "../reductions/sleep.ts";
+import { ExactSet, exactStatesMax, FingerprintSet } from "../memory/exact-set.ts";
+import { StateStore } from "../memory/state-store.ts";
+import { noBit, type SleepSets } from "../reductions/sleep.ts";
 import type { SymmetryClasses } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Broken } from "../rows/behaviour.ts";
 import { fact, factFields } from "../rows/local-steps.ts";
 import type { Space } from "../rows/space.ts";
 import type { StateList } from "./lasso.ts";
-import { Counts, type Finding, type Limits, type Search, type StateJudge } from "./search.ts";
+import { Counts, type FoundViolation, type SearchLimits, type StateJudge, type StateSearch } from "./search.ts";
 
 const slotBytes = 4;
 /** States expanded before what they lead to is looked up: their rows are then read from memory side by side. */
@@ -48,38 +48,38 @@ class Expanded {
   }
 }
 
-export class BreadthFirst implements Search {
+export class BreadthFirst implements StateSearch {
   transitions = 0;
   depth = 0;
   bound: string | null = null;
   readonly taken = new Counts();
   readonly #space: Space;
-  readonly #limits: Limits;
+  readonly #limits: SearchLimits;
   readonly #parts: BreadthFirstParts;
-  readonly #ledger: Ledger;
+  readonly #store: StateStore;
   readonly #spots: Spot[] = [];
   readonly #batch: readonly Expanded[];
   readonly #isFlat: boolean;
   #exact: ExactSet | null;
-  #compact: CompactSet | null = null;
+  #compact: FingerprintSet | null = null;
   #cursor = 0;
   #levelEnd = 1;
 
-  constructor(space: Space, limits: Limits, parts: BreadthFirstParts) {
+  constructor(space: Space, limits: SearchLimits, parts: BreadthFirstParts) {
     this.#space = space;
     this.#limits = limits;
     this.#parts = parts;
     this.#isFlat = limits.flatHash === true;
     this.#batch = Array.from({ length: batchMax }, () => new Expanded(space.width));
-    this.#ledger = new Ledger(space.width, parts.sleep !== null);
-    this.#exact = new ExactSet(this.#ledger, space.width, (row) => this.#hash(row));
+    this.#store = new StateStore(space.width, parts.sleep !== null);
+    this.#exact = new ExactSet(this.#store, space.width, (row) => this.#hash(row));
     if (space.broken !== null) this.#find(space.broken, 0, -1);
     if (limits.compact === true) this.#compactNow();
     this.#visit(space.first, 0, this.#hash(space.first));
   }
 
   get states(): number {
-    return this.#ledger.size;
+    return this.#store.size;
   }
 
   get mode(): "exact" | "compact" {
@@ -92,7 +92,7 @@ export class BreadthFirst implements Search {
 
   get bytes(): number {
     return (
-      this.#ledger.bytes +
+      this.#store.bytes +
       (this.#exact?.bytes ?? 0) +
       (this.#compact?.bytes ?? 0) +
       (this.#parts.sleep?.bytes ?? 0) +
@@ -101,7 +101,7 @@ export class BreadthFirst implements Search {
   }
 
   get isDone(): boolean {
-    if (this.bound !== null || this.#cursor === this.#ledger.size) return true;
+    if (this.bound !== null || this.#cursor === this.#store.size) return true;
     return this.#spots.length > 0 && !this.#limits.collect;
   }
 
@@ -110,7 +110,7 @@ export class BreadthFirst implements Search {
     for (const end = this.#cursor + count; this.#cursor < end && !this.isDone; ) {
       if (this.#cursor === this.#levelEnd) {
         this.depth++;
-        this.#levelEnd = this.#ledger.size;
+        this.#levelEnd = this.#store.size;
       }
       if (this.depth >= this.#limits.depth) {
         this.bound = `depth ${this.#limits.depth}`;
@@ -123,7 +123,7 @@ export class BreadthFirst implements Search {
     return this.isDone;
   }
 
-  findings(): Finding[] {
+  findings(): FoundViolation[] {
     return this.#spots.map(({ broken, state, step }) => ({ broken, step, rows: this.rowsTo(state) }));
   }
 
@@ -140,8 +140,8 @@ export class BreadthFirst implements Search {
 
   /** The rows from the first state to `state`; searched for again when they were forgotten. */
   rowsTo(state: number): Int32Array[] {
-    const line = this.#ledger.lineage(state);
-    if (line.every((one) => this.#ledger.holds(one))) return line.map((one) => this.#read(one));
+    const line = this.#store.lineage(state);
+    if (line.every((one) => this.#store.holds(one))) return line.map((one) => this.#read(one));
     const again = this.#parts.again?.();
     if (again === undefined) return [];
     const wanted = new Map(line.map((one, at) => [one, at]));
@@ -156,7 +156,7 @@ export class BreadthFirst implements Search {
 
   #read(state: number): Int32Array {
     const row = new Int32Array(this.#space.width);
-    this.#ledger.read(state, row);
+    this.#store.read(state, row);
     return row;
   }
 
@@ -168,14 +168,14 @@ export class BreadthFirst implements Search {
   #expand(count: number): void {
     const { judge } = this.#parts;
     const { next } = this.#space;
-    const ledger = this.#ledger;
+    const store = this.#store;
     const sleep = this.#exact === null ? null : this.#parts.sleep;
     next.length = 0;
     for (let i = 0; i < count; i++) {
       const state = this.#cursor + i;
       const one = this.#batch[i]!;
-      ledger.read(state, one.row);
-      this.#open(one, sleep === null ? 0 : ledger.mark(state));
+      store.read(state, one.row);
+      this.#open(one, sleep === null ? 0 : store.mark(state));
       one.broken = judge?.judge(one.row, one.slept === 0 ? one.successors : 1) ?? null; // what sleeps can happen too
     }
     this.#readAhead();
@@ -184,9 +184,9 @@ export class BreadthFirst implements Search {
     for (let i = 0; i < count && !this.isDone; i++) {
       const one = this.#batch[i]!;
       if (one.broken !== null) this.#find(one.broken, this.#cursor, -1);
-      const before = ledger.size;
+      const before = store.size;
       at = this.#follow(one, at, this.#cursor, sleep, end);
-      ledger.close(ledger.size - before);
+      store.close(store.size - before);
       this.#cursor++;
     }
     while (sleep !== null && sleep.again.length > 0) this.#again(sleep);
@@ -196,11 +196,11 @@ export class BreadthFirst implements Search {
   #again(sleep: SleepSets): void {
     const { state, only } = sleep.again.pop()!;
     const one = this.#batch[0]!;
-    this.#ledger.read(state, one.row);
+    this.#store.read(state, one.row);
     this.#space.next.length = 0;
     this.#open(one, ~only);
     this.#readAhead();
-    one.slept = this.#ledger.mark(state);
+    one.slept = this.#store.mark(state);
     this.#follow(one, 0, state, sleep, this.#cursor, true);
   }
 
@@ -237,7 +237,7 @@ export class BreadthFirst implements Search {
     this.taken.makeRoom(space.steps);
     const taken = this.taken.items;
     const { facts } = space;
-    const ledger = this.#ledger;
+    const store = this.#store;
     let sleeping = slept;
     for (let at = start; at < end; at += stride) {
       const step = next[at + width]!;
@@ -251,15 +251,15 @@ export class BreadthFirst implements Search {
         if (facts[known + fact.judged] !== 0) independent &= ~judgedMask;
         const node = facts[known + fact.node]!;
         const mask = independent === 0 ? 0 : sleep.child(row, next, at, node, independent);
-        const before = ledger.size;
+        const before = store.size;
         const child = this.#exact!.add(next, at, this.#isFlat ? 0 : next[at + width + 1]!);
-        if (ledger.size === before) sleep.meet(ledger, child, mask, child < expandedEnd);
+        if (store.size === before) sleep.meet(store, child, mask, child < expandedEnd);
         else {
-          ledger.setMark(child, mask);
-          if (isAgain) ledger.adopt(state);
+          store.setMark(child, mask);
+          if (isAgain) store.adopt(state);
         }
         const berth = next[at + width + 3]!;
-        if (facts[known + fact.cost] === 0 && berth < noBerth) sleeping |= 1 << berth;
+        if (facts[known + fact.cost] === 0 && berth < noBit) sleeping |= 1 << berth;
       }
     }
     return end;
@@ -275,7 +275,7 @@ export class BreadthFirst implements Search {
 
   #add(source: Int32Array, start: number, hash: number): void {
     if (this.#exact !== null) this.#exact.add(source, start, hash);
-    else if (this.#compact!.add(source, start, this.#space.width, hash)) this.#ledger.push(source, start);
+    else if (this.#compact!.add(source, start, this.#space.width, hash)) this.#store.push(source, start);
   }
 
   #find(broken: Broken, state: number, step: number): void {
@@ -285,15 +285,15 @@ export class BreadthFirst implements Search {
 
   #checkLimits(): void {
     const { memory, states } = this.#limits;
-    if (this.#ledger.size >= states) this.bound = `${states} states`;
+    if (this.#store.size >= states) this.bound = `${states} states`;
     this.#parts.symmetry?.check();
     const exact = this.#exact;
     if (exact !== null) {
       const ahead = this.bytes - exact.bytes + exact.bytesAhead;
-      if (ahead > memory || this.#ledger.size >= exactStatesMax) this.#compactNow();
+      if (ahead > memory || this.#store.size >= exactStatesMax) this.#compactNow();
     }
     if (this.#compact !== null) {
-      this.#ledger.forgetBelow(this.#cursor);
+      this.#store.forgetBelow(this.#cursor);
       if (this.#compact.isFull || this.bytes > memory) this.bound = "memory";
     }
   }
@@ -301,21 +301,21 @@ export class BreadthFirst implements Search {
   /** From here on states are known by their fingerprints, in what memory is left. */
   #compactNow(): void {
     const exact = this.#exact;
-    this.#exact = null; // the ledger has all it knows
-    const left = this.#limits.memory - this.#space.bytes - this.#ledger.bytesFrom(this.#cursor);
+    this.#exact = null; // the store has all it knows
+    const left = this.#limits.memory - this.#space.bytes - this.#store.bytesFrom(this.#cursor);
     let capacity = 1 << 12;
     while (capacity * 2 * slotBytes * frontierRoom <= left && capacity < 2 ** 30) capacity *= 2;
-    if (capacity * 0.8 < this.#ledger.size) {
+    if (capacity * 0.8 < this.#store.size) {
       this.bound = "memory";
       this.#exact = exact;
       return;
     }
-    const compact = new CompactSet(capacity);
-    for (let state = 0; state < this.#ledger.size; state++) {
+    const compact = new FingerprintSet(capacity);
+    for (let state = 0; state < this.#store.size; state++) {
       const row = this.#read(state);
       compact.add(row, 0, row.length, this.#hash(row));
     }
     this.#compact = compact;
-    this.#ledger.forgetBelow(this.#cursor);
+    this.#store.forgetBelow(this.#cursor);
   }
 }

@@ -4,14 +4,14 @@
  */
 import { assert } from "../../base/assert.ts";
 import { ExactSet, exactStatesMax } from "../memory/exact-set.ts";
-import { Ledger } from "../memory/ledger.ts";
+import { StateStore } from "../memory/state-store.ts";
 import { IntList } from "../memory/tables.ts";
 import type { Broken } from "../rows/behaviour.ts";
 import type { Space } from "../rows/space.ts";
 import type { BreadthFirstParts } from "./breadth-first.ts";
-import { Counts, type Finding, type Limits, type Search } from "./search.ts";
+import { Counts, type FoundViolation, type SearchLimits, type StateSearch } from "./search.ts";
 
-export class DepthFirst implements Search {
+export class DepthFirst implements StateSearch {
   transitions = 0;
   depth = 0;
   bound: string | null = null;
@@ -19,11 +19,11 @@ export class DepthFirst implements Search {
   readonly omission = 0;
   readonly taken = new Counts();
   readonly #space: Space;
-  readonly #limits: Limits;
+  readonly #limits: SearchLimits;
   readonly #parts: BreadthFirstParts;
   readonly #deepening: boolean;
-  readonly #findings: Finding[] = [];
-  #ledger: Ledger;
+  readonly #findings: FoundViolation[] = [];
+  #store: StateStore;
   #exact: ExactSet;
   readonly #nearest = new IntList(); // per state: how near to the start it was met
   #limit: number;
@@ -33,25 +33,25 @@ export class DepthFirst implements Search {
   readonly #successors = new IntList();
   readonly #frames: { readonly base: number; next: number; readonly count: number }[] = [];
 
-  constructor(space: Space, limits: Limits, parts: BreadthFirstParts, deepening: boolean) {
+  constructor(space: Space, limits: SearchLimits, parts: BreadthFirstParts, deepening: boolean) {
     this.#space = space;
     this.#limits = limits;
     this.#parts = parts;
     this.#deepening = deepening;
     this.#limit = deepening ? Math.min(1, limits.depth) : limits.depth;
-    this.#ledger = new Ledger(space.width);
+    this.#store = new StateStore(space.width);
     this.#exact = this.#emptySet();
     if (space.broken !== null) this.#find(space.broken, -1);
     this.#begin();
   }
 
   get states(): number {
-    return this.#ledger.size;
+    return this.#store.size;
   }
 
   get bytes(): number {
     const path = this.#rows.bytes + this.#successors.bytes + this.#nearest.bytes;
-    return this.#ledger.bytes + this.#exact.bytes + path + this.#space.bytes;
+    return this.#store.bytes + this.#exact.bytes + path + this.#space.bytes;
   }
 
   get isDone(): boolean {
@@ -66,17 +66,17 @@ export class DepthFirst implements Search {
     return this.isDone;
   }
 
-  findings(): readonly Finding[] {
+  findings(): readonly FoundViolation[] {
     return this.#findings;
   }
 
   #emptySet(): ExactSet {
-    return new ExactSet(this.#ledger, this.#space.width, (row) => this.#space.hash(row));
+    return new ExactSet(this.#store, this.#space.width, (row) => this.#space.hash(row));
   }
 
   /** Begins at the first state, with nothing seen. */
   #begin(): void {
-    this.#ledger = new Ledger(this.#space.width);
+    this.#store = new StateStore(this.#space.width);
     this.#exact = this.#emptySet();
     this.#nearest.length = 0;
     this.#cutOff = false;

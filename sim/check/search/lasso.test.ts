@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../check-model.ts";
-import type { Model } from "../subjects/model.ts";
+import { checkModel } from "../check-model.ts";
+import type { ActorModel } from "../subjects/model.ts";
 
 /** Goes round in `places` places for ever, and may leave from those in `exits`. */
-function round(places: number, exits: readonly number[]): Model<{ at: number }, string> {
+function round(places: number, exits: readonly number[]): ActorModel<{ at: number }, string> {
   return {
     name: "round",
     nodes: 1,
@@ -21,13 +21,13 @@ describe("a cycle", () => {
   it.each([[[0]], [[1]], [[2]], [[0, 1]], [[0, 2]], [[1, 2]]])(
     "of three places that can be left from %j alone may go on for ever: weak fairness asks for what is always possible",
     (exits) => {
-      const report = check(round(3, exits), { liveness: true });
+      const report = checkModel(round(3, exits), { liveness: true });
       expect(report.violations.map(({ invariant }) => invariant)).toEqual(["lasso"]);
       expect(report.exhausted).toBe(false);
     },
   );
 
   it("that can be left from each of its places is left in the end", () => {
-    expect(check(round(3, [0, 1, 2]), { liveness: true })).toMatchObject({ violations: [], exhausted: true });
+    expect(checkModel(round(3, [0, 1, 2]), { liveness: true })).toMatchObject({ violations: [], exhausted: true });
   });
 });

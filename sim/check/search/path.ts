@@ -3,7 +3,7 @@ import { assert } from "../../base/assert.ts";
 import { type Choice, formatChoice, wholeRun } from "../../world/scheduled/choices.ts";
 import type { SymmetryClasses } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "../rows/behaviour.ts";
-import type { LocalSteps, Step } from "../rows/local-steps.ts";
+import type { LocalSteps, NumberedStep } from "../rows/local-steps.ts";
 import type { Space } from "../rows/space.ts";
 
 /** One step of a path. */
@@ -88,7 +88,7 @@ export class PathWriter {
     return numbers.map((number) => this.#write(this.#local.steps[number]!));
   }
 
-  #write(step: Step): PathStep {
+  #write(step: NumberedStep): PathStep {
     const choices = this.#choices(step).map(formatChoiceOrAction);
     this.#follow(step);
     const observations = step.seen.map((number) => {
@@ -98,7 +98,7 @@ export class PathWriter {
     return { choices, node: step.node, text: this.#text(step), observations };
   }
 
-  #choices(step: Step): (Choice | string)[] {
+  #choices(step: NumberedStep): (Choice | string)[] {
     const { node, how } = step;
     if (how.kind === "deliver" || how.kind === "duplicate" || how.kind === "drop") {
       const { from, to } = this.#local.messages.values[step.message]!;
@@ -123,7 +123,7 @@ export class PathWriter {
     }
   }
 
-  #text({ node, how, message }: Step): string {
+  #text({ node, how, message }: NumberedStep): string {
     const name = this.#behaviour.nodeName(node);
     const run = "run" in how ? how.run : wholeRun;
     const after = run.cut === null ? "" : `, and crashes after ${run.cut} of its effects`;
@@ -152,7 +152,7 @@ export class PathWriter {
   }
 
   /** The messages of a step are under way; those of a node to itself are lost when it crashes. */
-  #follow({ node, sends, toSelf, how }: Step): void {
+  #follow({ node, sends, toSelf, how }: NumberedStep): void {
     for (const message of sends) {
       const { from, to } = this.#local.messages.values[message]!;
       this.#send(from, to, message);

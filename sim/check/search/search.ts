@@ -2,7 +2,7 @@
 import type { Broken } from "../rows/behaviour.ts";
 
 /** A violation with the way to it. */
-export interface Finding {
+export interface FoundViolation {
   readonly broken: Broken;
   /** The states from the first to the one where it showed, as rows. */
   readonly rows: readonly Int32Array[];
@@ -10,7 +10,7 @@ export interface Finding {
   readonly step: number;
 }
 
-export interface Limits {
+export interface SearchLimits {
   /** Bytes after which states are kept as fingerprints, and then the search stops. */
   readonly memory: number;
   /** Steps from the start after which the search goes no further. */
@@ -30,7 +30,7 @@ export interface StateJudge {
   judge(row: Int32Array, successors: number): Broken | null;
 }
 
-export interface Search {
+export interface StateSearch {
   readonly states: number;
   readonly transitions: number;
   readonly depth: number;
@@ -46,7 +46,7 @@ export interface Search {
   /** Expands up to `count` states; true when the search is over. */
   advance(count: number): boolean;
   /** What was found, one for each invariant. */
-  findings(): readonly Finding[];
+  findings(): readonly FoundViolation[];
 }
 
 /** Counts by number. */

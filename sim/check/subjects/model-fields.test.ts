@@ -1,10 +1,10 @@
 /** What makes no sense is refused by name, and what would make an answer wrong is found: never a wrong "exhausted". */
 import { describe, expect, it } from "vitest";
-import { check } from "../check-model.ts";
+import { checkModel } from "../check-model.ts";
 import type { CheckOptions } from "../checker.ts";
-import type { Judge, Model } from "./model.ts";
+import type { ActorJudge, ActorModel } from "./model.ts";
 
-type Counter = Model<{ n: number }, string>;
+type Counter = ActorModel<{ n: number }, string>;
 
 const still: Counter = { name: "still", nodes: 1, start: () => ({ n: 0 }), onMessage() {} };
 const counting: Counter = {
@@ -16,7 +16,12 @@ const counting: Counter = {
   },
 };
 const symmetry = { state: (state: Readonly<{ n: number }>) => state, message: (message: string) => message };
-const judge = (on: Judge["on"]): Judge => ({ name: "judge", observes: ["counted"], start: () => ({ m: 0 }), on });
+const judge = (on: ActorJudge["on"]): ActorJudge => ({
+  name: "judge",
+  observes: ["counted"],
+  start: () => ({ m: 0 }),
+  on,
+});
 
 describe("a model is refused, with the field, its value and the cure", () => {
   it.each<[unknown, RegExp]>([
@@ -49,13 +54,13 @@ describe("a model is refused, with the field, its value and the cure", () => {
       /the judge judge broke on .*counted.*: oops/,
     ],
   ])("%#: %s", (model, words) => {
-    expect(() => check(model as Counter)).toThrow(words);
+    expect(() => checkModel(model as Counter)).toThrow(words);
   });
 
   it("a state that holds itself is named, not followed for ever", () => {
     const cycle: { n: number; self?: unknown } = { n: 0 };
     cycle.self = cycle;
-    expect(() => check({ ...still, start: () => cycle })).toThrow(/the state of node 0 is not plain data/);
+    expect(() => checkModel({ ...still, start: () => cycle })).toThrow(/the state of node 0 is not plain data/);
   });
 });
 
@@ -66,13 +71,13 @@ it.each<[unknown, RegExp]>([
   [{ memory: -1 }, /memory: -1/],
   [{ timeMillis: 5 }, /timeMillis needs a clock/],
 ])("the options %j are refused", (options, words) => {
-  expect(() => check(still, options as CheckOptions)).toThrow(words);
+  expect(() => checkModel(still, options as CheckOptions)).toThrow(words);
 });
 
 describe("never exhausted is", () => {
   it("a model that does not always start alike", () => {
     let starts = 0;
-    const report = check({ ...still, start: () => ({ n: starts++ }) });
+    const report = checkModel({ ...still, start: () => ({ n: starts++ }) });
     expect(report).toMatchObject({ exhausted: false, violations: [{ invariant: "determinism" }] });
   });
 
@@ -82,7 +87,7 @@ describe("never exhausted is", () => {
       Object.assign(state, { m: turns++ });
       return null;
     });
-    const report = check({ ...counting, judges: [fickle] });
+    const report = checkModel({ ...counting, judges: [fickle] });
     expect(report).toMatchObject({ exhausted: false, violations: [{ invariant: "determinism" }] });
     expect(report.violations[0]?.message).toContain("the judge judge is not a function of its state");
   });
@@ -95,7 +100,7 @@ describe("never exhausted is", () => {
         if (state.n === 2) throw new Error("boom");
       },
     };
-    const { violations, exhausted } = check(broken);
+    const { violations, exhausted } = checkModel(broken);
     expect(exhausted).toBe(false);
     expect(violations).toMatchObject([{ invariant: "no-exception", message: "still node 0: boom" }]);
     expect(violations[0]?.path).toHaveLength(2);
@@ -110,9 +115,9 @@ describe("never exhausted is", () => {
       },
       isDone: () => false,
     };
-    expect(check(toggling, { liveness: true }).violations).toMatchObject([{ invariant: "lasso" }]);
+    expect(checkModel(toggling, { liveness: true }).violations).toMatchObject([{ invariant: "lasso" }]);
     for (const options of [{ search: "depth" }, { search: "deepening" }, { compact: true }] as const) {
-      expect(check(toggling, { liveness: true, ...options }), JSON.stringify(options)).toMatchObject({
+      expect(checkModel(toggling, { liveness: true, ...options }), JSON.stringify(options)).toMatchObject({
         exhausted: false,
         bound: expect.stringContaining("cycles"),
       });
@@ -121,11 +126,11 @@ describe("never exhausted is", () => {
 });
 
 it("steps out of `within` are told of", () => {
-  const { notes, states } = check({ ...counting, within: (_node, state) => state.n < 2 });
+  const { notes, states } = checkModel({ ...counting, within: (_node, state) => state.n < 2 });
   expect([states, notes]).toEqual([2, expect.arrayContaining(["steps out of the box were not taken"])]);
 });
 
 it("a group whose permutations are too many is explored without symmetry, and said so", () => {
   const many = { ...still, nodes: 8, symmetry: { ...symmetry, group: [0, 1, 2, 3, 4, 5, 6, 7] } };
-  expect(check(many).notes).toEqual(["without symmetry: 8 nodes have too many permutations"]);
+  expect(checkModel(many).notes).toEqual(["without symmetry: 8 nodes have too many permutations"]);
 });

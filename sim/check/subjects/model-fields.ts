@@ -1,7 +1,7 @@
 /** Refuses models and options that no check could mean, by name, before anything is explored. */
 import { UserError } from "../../base/user-error.ts";
 import { type CheckOptions, reductionNames } from "../checker.ts";
-import type { Model } from "./model.ts";
+import type { ActorModel } from "./model.ts";
 
 const nodesMax = 1_000;
 const budgetMax = 1_000;
@@ -10,7 +10,7 @@ const windowMax = 1_000;
 const boundMax = 10_000;
 
 /** Throws a UserError that names the field, what it holds and what it may hold. */
-export function checkModelFields<State extends object, Message>(model: Model<State, Message>): void {
+export function validateModelFields<State extends object, Message>(model: ActorModel<State, Message>): void {
   const { nodes, drops = 0, duplicates = 0, network = "bag", window = 0, symmetry } = model;
   whole("model.nodes", nodes, 1, nodesMax);
   whole("model.drops", drops, 0, budgetMax);
@@ -31,7 +31,7 @@ export function checkModelFields<State extends object, Message>(model: Model<Sta
 }
 
 /** Throws a UserError that names the option, what it is and what it may be. */
-export function checkOptionFields(options: CheckOptions): void {
+export function validateCheckOptions(options: CheckOptions): void {
   const { search = "breadth", without = [], timeMillis, clock } = options;
   oneOf("search", search, ["breadth", "depth", "deepening"]);
   for (const name of without) oneOf("without", name, reductionNames);
@@ -46,7 +46,7 @@ export function checkOptionFields(options: CheckOptions): void {
 }
 
 /** Throws a UserError unless a handler may draw among so many. */
-export function checkBound(who: string, bound: number): void {
+export function validateBound(who: string, bound: number): void {
   if (Number.isSafeInteger(bound) && bound >= 1 && bound <= boundMax) return;
   throw new UserError(`check: ${who} draws among ${bound}: give a whole number from 1 to ${boundMax}`);
 }

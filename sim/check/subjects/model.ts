@@ -9,9 +9,9 @@ import type { Observation } from "../../contract/observation.ts";
 import { wholeRun } from "../../world/scheduled/choices.ts";
 import { permutationsOf } from "../reductions/symmetry/renaming.ts";
 import type { Symmetry } from "../reductions/symmetry/symmetry-classes.ts";
-import type { Behaviour, Broken, Budget, How, Outcome, Permutation, Sent, Shown } from "../rows/behaviour.ts";
+import type { Behaviour, Broken, Budget, How, Permutation, Sent, Shown, StepOutcome } from "../rows/behaviour.ts";
 import { forEachDraw } from "./draws.ts";
-import { checkBound } from "./model-fields.ts";
+import { validateBound } from "./model-fields.ts";
 
 /** What a handler may do besides changing its state. */
 export interface Effects<Message> {
@@ -32,7 +32,7 @@ export interface Fact {
  * An actor system. States are flat records of plain data: a handler changes the top-level fields of the copy it is
  * given and replaces, never mutates, what lies below. All functions depend on nothing but their arguments.
  */
-export interface Model<State extends object, Message> {
+export interface ActorModel<State extends object, Message> {
   readonly name: string;
   readonly nodes: number;
   /** `bag` (the default): each message is delivered at most once, in any order. `set`: any number of times. */
@@ -51,7 +51,7 @@ export interface Model<State extends object, Message> {
   actions?(node: number, state: Readonly<State>): readonly string[];
   onAction?(node: number, state: State, action: string, io: Effects<Message>): void;
   /** Properties: small automata over observations. */
-  readonly judges?: readonly Judge[];
+  readonly judges?: readonly ActorJudge[];
   /** True while the node is inside the box; a step out of it is not taken. */
   within?(node: number, state: Readonly<State>): boolean;
   /** With `liveness`: true when nothing more is asked of the node. A state in which nothing can happen, or a fair cycle,
@@ -61,7 +61,7 @@ export interface Model<State extends object, Message> {
 }
 
 /** An invariant over the user's own observations. It speaks when it sees something: a search has no end of a run. */
-export type Judge = Omit<Invariant, "observes" | "on" | "about" | "source" | "finish"> & {
+export type ActorJudge = Omit<Invariant, "observes" | "on" | "about" | "source" | "finish"> & {
   readonly observes: readonly string[];
   on(state: object, seen: { readonly node: number; readonly observation: Observation & Fact }): string | null;
 };
@@ -88,9 +88,9 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
   readonly budgets: readonly Budget[];
   /** A step out of `within` was not taken. */
   isBounded = false;
-  readonly #model: Model<State, Message>;
+  readonly #model: ActorModel<State, Message>;
 
-  constructor(model: Model<State, Message>) {
+  constructor(model: ActorModel<State, Message>) {
     this.#model = model;
     this.name = model.name;
     this.nodes = model.nodes;
@@ -106,7 +106,7 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
     return `node ${node}`;
   }
 
-  start(node: number): Outcome {
+  start(node: number): StepOutcome {
     let state: State | null = null;
     const outcomes = this.#run(
       {} as State,
@@ -125,7 +125,7 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
     return { ...outcome, local: state ?? {} };
   }
 
-  onMessage(node: number, local: object, from: number, message: unknown): readonly Outcome[] {
+  onMessage(node: number, local: object, from: number, message: unknown): readonly StepOutcome[] {
     const outcomes = this.#run(
       local as State,
       (state, io) => this.#model.onMessage(node, state, from, message as Message, io),
@@ -144,7 +144,7 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
     return outcomes;
   }
 
-  spontaneous(node: number, local: object): readonly Outcome[] {
+  spontaneous(node: number, local: object): readonly StepOutcome[] {
     const actions = this.#model.actions?.(node, local as State) ?? [];
     return actions.flatMap((name) =>
       this.#run(
@@ -171,8 +171,8 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
     handler: (state: State, io: Effects<Message>) => void,
     how: (draws: readonly number[]) => How,
     node = -1,
-  ): Outcome[] {
-    const outcomes: Outcome[] = [];
+  ): StepOutcome[] {
+    const outcomes: StepOutcome[] = [];
     forEachDraw((draw, drawn) => {
       const state = { ...local };
       const sends: Sent[] = [];
@@ -184,7 +184,7 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
           send: (to, message) => sends.push({ to: this.#nodeOf(to), message }),
           observe: (observation) => seen.push({ observation: observation as Observation, standing: null }),
           draw: (bound) => {
-            checkBound(`a handler of ${this.name}`, bound);
+            validateBound(`a handler of ${this.name}`, bound);
             return draw(bound);
           },
         });
@@ -212,7 +212,7 @@ const silent = { sends: [], toSelf: 0, seen: [], broken: null } as const;
 const groupMax = 6;
 
 /** The symmetry that a model declares, or why there is none. */
-export function symmetryOf<State extends object, Message>(model: Model<State, Message>): Symmetry | string {
+export function symmetryOf<State extends object, Message>(model: ActorModel<State, Message>): Symmetry | string {
   const { symmetry } = model;
   if (symmetry === undefined) return "the model declares none";
   if (symmetry.group.length > groupMax) return `${symmetry.group.length} nodes have too many permutations`;

@@ -5,13 +5,13 @@
  * round+1, a decided server answers gets alone, and a delivery that changes nothing is no step.
  * Source: the example `paxos` of Stateright (github.com/stateright/stateright); Lamport, "Paxos Made Simple" (2001).
  */
-import type { Judge, Model } from "../subjects/model.ts";
+import type { ActorJudge, ActorModel } from "../subjects/model.ts";
 
 type Ballot = readonly [round: number, leader: number];
 type Proposal = readonly [request: number, client: number, value: string];
 type Accepted = readonly [Ballot, Proposal] | null;
 
-export interface Server {
+export interface RegisterServer {
   ballot: Ballot;
   proposal: Proposal | null;
   prepares: readonly (Accepted | "none")[]; // by server
@@ -20,12 +20,12 @@ export interface Server {
   isDecided: boolean;
 }
 
-export interface Client {
+export interface RegisterClient {
   awaiting: number;
   operations: number;
 }
 
-export type Message =
+export type RegisterMessage =
   | { readonly type: "put"; readonly request: number; readonly value: string }
   | { readonly type: "get" | "putOk"; readonly request: number }
   | { readonly type: "getOk"; readonly request: number; readonly value: string }
@@ -37,7 +37,10 @@ const servers = 3;
 const majority = 2;
 
 /** `adopts`: a leader proposes the value of the highest vote it is told of, as it must; else its own. */
-export function registerPaxos(clients: number, adopts = true): Model<Server | Client, Message> {
+export function registerPaxos(
+  clients: number,
+  adopts = true,
+): ActorModel<RegisterServer | RegisterClient, RegisterMessage> {
   return {
     name: `register Paxos of ${servers} with ${clients} clients`,
     nodes: servers + clients,
@@ -56,7 +59,7 @@ export function registerPaxos(clients: number, adopts = true): Model<Server | Cl
   };
 }
 
-const blank = (): Server => ({
+const blank = (): RegisterServer => ({
   ballot: [0, 0],
   proposal: null,
   prepares: ["none", "none", "none"],
@@ -66,11 +69,11 @@ const blank = (): Server => ({
 });
 
 interface Out {
-  send(to: number, message: Message): void;
+  send(to: number, message: RegisterMessage): void;
   observe(fact: { readonly type: string; readonly [field: string]: unknown }): void;
 }
 
-function onReply(node: number, client: Client, message: Message, io: Out): void {
+function onReply(node: number, client: RegisterClient, message: RegisterMessage, io: Out): void {
   if (!("request" in message) || message.request !== client.awaiting) return;
   if (message.type === "putOk") {
     const request = (client.operations + 1) * node;
@@ -86,13 +89,20 @@ function onReply(node: number, client: Client, message: Message, io: Out): void 
   }
 }
 
-function onServer(node: number, server: Server, from: number, message: Message, io: Out, adopts: boolean): void {
+function onServer(
+  node: number,
+  server: RegisterServer,
+  from: number,
+  message: RegisterMessage,
+  io: Out,
+  adopts: boolean,
+): void {
   if (server.isDecided) {
     const value = server.accepted![1][2];
     if (message.type === "get") io.send(from, { type: "getOk", request: message.request, value });
     return;
   }
-  const tell = (note: Message): void => {
+  const tell = (note: RegisterMessage): void => {
     for (let peer = 0; peer < servers; peer++) if (peer !== node) io.send(peer, note);
   };
   switch (message.type) {
@@ -132,10 +142,10 @@ function onServer(node: number, server: Server, from: number, message: Message, 
 
 function onPrepared(
   node: number,
-  server: Server,
+  server: RegisterServer,
   from: number,
-  { ballot, accepted }: Message & { type: "prepared" },
-  tell: (note: Message) => void,
+  { ballot, accepted }: RegisterMessage & { type: "prepared" },
+  tell: (note: RegisterMessage) => void,
   adopts: boolean,
 ): void {
   if (!isSame(ballot, server.ballot)) return;
@@ -167,7 +177,7 @@ interface History {
 }
 
 /** The whole history, and whether some order of it is one of a register. Source: Herlihy and Wing (1990). */
-export const linearizable: Judge = {
+export const linearizable: ActorJudge = {
   name: "linearizable",
   observes: ["invoked", "returned"],
   start: (): History => ({ calls: {} }),

@@ -1,18 +1,21 @@
-/** For tests: a model's search in shares, in one thread, level by level. */
+/** For tests: the searchers of a model, in one thread, level by level. */
 import type { Invariant } from "../../contract/invariant.ts";
-import { type Model, ModelBehaviour } from "../subjects/model.ts";
-import { Share, shareMemory } from "../threads/searcher.ts";
+import { type ActorModel, ModelBehaviour } from "../subjects/model.ts";
+import { Searcher, searcherMemory } from "../threads/searcher.ts";
 
 const wordsMax = 2 ** 24;
 
-/** The shares of a search of `model` in `count`. */
-export function sharesOf<State extends object, Message>(model: Model<State, Message>, count: number): Share[] {
+/** So many searchers of `model`. */
+export function searchersOf<State extends object, Message>(
+  model: ActorModel<State, Message>,
+  count: number,
+): Searcher[] {
   const context = { cluster: { servers: 0, clients: 0, roles: [], options: {} }, quorums: {}, intersections: [] };
-  const memory = shareMemory(model.nodes, count, wordsMax);
+  const memory = searcherMemory(model.nodes, count, wordsMax);
   return Array.from(
     { length: count },
     (_, index) =>
-      new Share({
+      new Searcher({
         behaviour: new ModelBehaviour(model),
         invariants: (model.judges ?? []) as unknown as readonly Invariant[],
         context: { ...context, service: "register" },
@@ -23,10 +26,10 @@ export function sharesOf<State extends object, Message>(model: Model<State, Mess
   );
 }
 
-/** The shares take turns until the level has no more states. */
-export function expandAll(shares: readonly Share[]): void {
+/** The searchers take turns until the level has no more states. */
+export function expandAll(searchers: readonly Searcher[]): void {
   const never = (): boolean => false;
-  for (const share of shares) share.catchUp();
-  for (let more = true; more; ) more = shares.map((share) => share.expand(never)).some((any) => any);
-  for (const share of shares) share.endLevel();
+  for (const searcher of searchers) searcher.catchUp();
+  for (let more = true; more; ) more = searchers.map((searcher) => searcher.expand(never)).some((any) => any);
+  for (const searcher of searchers) searcher.endLevel();
 }

@@ -2,7 +2,7 @@
  * For the benchmark: single-decree Paxos at its barest, so many proposers, acceptors and ballots of each proposer, which
  * may begin its next ballot at any time. Source: Lamport, "Paxos Made Simple" (2001), section 2.2.
  */
-import type { Effects, Model } from "../subjects/model.ts";
+import type { ActorModel, Effects } from "../subjects/model.ts";
 
 interface Vote {
   readonly ballot: number;
@@ -27,7 +27,7 @@ type Message =
   | { readonly type: "promise"; readonly ballot: number; readonly vote: Vote | null }
   | { readonly type: "accept"; readonly ballot: number; readonly value: number };
 
-export function singleDecree(proposers: number, acceptors: number, rounds: number): Model<Node, Message> {
+export function singleDecree(proposers: number, acceptors: number, rounds: number): ActorModel<Node, Message> {
   const majority = (acceptors >> 1) + 1;
   const isQuorum = (bits: number): boolean => {
     let size = 0;

@@ -2,18 +2,21 @@
  * For tests: two-phase commit with one transaction manager (node 0) and any number of resource managers.
  * Source: Lamport, specification TwoPhase; Gray and Lamport, "Consensus on Transaction Commit" (2006), section 3.
  */
-import type { Judge, Model } from "../subjects/model.ts";
+import type { ActorJudge, ActorModel } from "../subjects/model.ts";
 
-export interface Manager {
+export interface ManagerState {
   phase: "init" | "working" | "prepared" | "committed" | "aborted";
   /** Of the transaction manager: a bit for each resource manager that is prepared. */
   prepared: number;
 }
 
-export type Vote = "prepared" | "commit" | "abort";
+export type CommitMessage = "prepared" | "commit" | "abort";
 
 /** The specification keeps every message for ever, so its network is a set. */
-export function twoPhaseCommit(resources: number, judges: readonly Judge[] = [agree]): Model<Manager, Vote> {
+export function twoPhaseCommit(
+  resources: number,
+  judges: readonly ActorJudge[] = [agree],
+): ActorModel<ManagerState, CommitMessage> {
   const all = (1 << resources) - 1;
   return {
     name: `two-phase commit of ${resources}`,
@@ -32,7 +35,7 @@ export function twoPhaseCommit(resources: number, judges: readonly Judge[] = [ag
       }
       state.phase = action === "commit" ? "committed" : "aborted";
       if (node > 0) return io.observe({ type: state.phase });
-      for (let resource = 1; resource <= resources; resource++) io.send(resource, action as Vote);
+      for (let resource = 1; resource <= resources; resource++) io.send(resource, action as CommitMessage);
     },
     onMessage(node, state, from, message, io) {
       if (node === 0) {
@@ -60,7 +63,7 @@ function moveBits(bits: number, to: readonly number[]): number {
 }
 
 /** No resource manager commits while another aborts. Its state is in the search, so it holds only what it must. */
-export const agree: Judge = {
+export const agree: ActorJudge = {
   name: "consistent",
   observes: ["committed", "aborted"],
   start: () => ({ decided: "" }),

@@ -10,7 +10,7 @@ const looks = 500;
 const restMillis = 1;
 
 /** How far a thread is: bytes of its own and of what all have in common. */
-export interface Tally {
+export interface ThreadProgress {
   readonly states: number;
   readonly bytes: { readonly own: number; readonly common: number };
 }
@@ -30,7 +30,7 @@ export class Board {
 
   // ---- by a thread
 
-  tell(index: number, { states, bytes }: Tally): void {
+  tell(index: number, { states, bytes }: ThreadProgress): void {
     const at = tallyFields * index;
     this.#tallies[at + tally.states] = states;
     this.#tallies[at + tally.own] = bytes.own;

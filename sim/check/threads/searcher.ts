@@ -1,6 +1,6 @@
 /**
- * One share of a search that several threads do together, level by level. The states lie in memory that all share, and a
- * number means the same in all: whatever has one is discovered by each in one order (journal.ts).
+ * One of the searchers that explore a space together, each in a thread, level by level. The states lie in memory that all
+ * share, and a number means the same in all: whatever has one is discovered by each in one order (journal.ts).
  */
 import { AssertionError } from "../../base/assert.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
@@ -15,9 +15,9 @@ import { type Discover, discovery, Journal } from "./journal.ts";
 import { Looks } from "./looks.ts";
 import { States, type StatesBuffers, statesBuffers } from "./states.ts";
 
-/** What the shares of a search have in common. */
-export interface ShareMemory {
-  readonly shares: number;
+/** What the searchers of a search have in common. */
+export interface SearcherMemory {
+  readonly searchers: number;
   readonly journal: SharedArrayBuffer;
   /** By node: the journal of its inboxes. */
   readonly inboxes: readonly SharedArrayBuffer[];
@@ -25,32 +25,32 @@ export interface ShareMemory {
 }
 
 /**
- * Memory for a search in `shares` of a system of so many nodes, no part of which takes more than `wordsMax`. `slots`: of
+ * Memory for so many searchers of a system of so many nodes, no part of which takes more than `wordsMax`. `slots`: of
  * the table of states at first, in place of the usual.
  */
-export function shareMemory(nodes: number, shares: number, wordsMax: number, slots?: number): ShareMemory {
+export function searcherMemory(nodes: number, searchers: number, wordsMax: number, slots?: number): SearcherMemory {
   return {
-    shares,
+    searchers,
     journal: new SharedArrayBuffer(4 * wordsMax),
     inboxes: Array.from({ length: nodes }, () => new SharedArrayBuffer(4 * wordsMax)),
-    states: statesBuffers(widthOf(nodes), shares, wordsMax, slots),
+    states: statesBuffers(widthOf(nodes), searchers, wordsMax, slots),
   };
 }
 
-export interface ShareParts {
+export interface SearcherParts {
   readonly behaviour: Behaviour;
   readonly invariants: readonly Invariant[];
   readonly context: Context;
   readonly options: MoveOptions;
-  /** Which share this is. */
+  /** Which searcher this is. */
   readonly index: number;
-  readonly memory: ShareMemory;
+  readonly memory: SearcherMemory;
 }
 
 /** States expanded before what they lead to is looked up and the table is looked at. */
 const batchMax = 16;
 
-export class Share {
+export class Searcher {
   transitions = 0;
   readonly taken = new Counts();
   /** Names of invariants found violated. */
@@ -65,12 +65,12 @@ export class Share {
   readonly #row: Int32Array;
   /** How many of the states claimed were expanded. */
   #expanded = 0;
-  /** Found by this share, and waiting for the next level. */
+  /** Found by this searcher, and waiting for the next level. */
   waiting = 0;
 
-  constructor({ behaviour, invariants, context, options, index, memory }: ShareParts) {
+  constructor({ behaviour, invariants, context, options, index, memory }: SearcherParts) {
     this.#index = index;
-    this.#count = memory.shares;
+    this.#count = memory.searchers;
     this.local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
     this.judging = new Judging(invariants, context, this.local.sightings, this.local.lists);
     this.space = new Space(behaviour, this.local, this.judging, options);
@@ -83,18 +83,18 @@ export class Share {
       inboxes.journal = new Journal(new Int32Array(memory.inboxes[node]!), this.#discovererOf(inboxes));
     }
     this.#row = new Int32Array(width);
-    this.#states = new States(memory.states, width, index, memory.shares, (row) => this.space.hash(row));
+    this.#states = new States(memory.states, width, index, memory.searchers, (row) => this.space.hash(row));
     if (broken !== null) this.violated.add(broken.invariant);
     if (index === 0) this.#states.add(first, 0, this.space.hash(first));
     this.endLevel();
   }
 
-  /** States found by this share. */
+  /** States found by this searcher. */
   get states(): number {
     return this.#states.size;
   }
 
-  /** Bytes of this share alone, and of all that shares have in common. */
+  /** Bytes of this searcher alone, and of all that searchers have in common. */
   get bytes(): { readonly own: number; readonly common: number } {
     return { own: this.space.bytes, common: this.#states.bytes };
   }
@@ -131,7 +131,7 @@ export class Share {
     while (this.#states.mustGrow && this.#states.grow(isStopped));
   }
 
-  /** What this share found in this level is the next one's. All shares do so before any begins it. */
+  /** What this searcher found in this level is the next one's. All searchers do so before any begins it. */
   endLevel(): void {
     this.waiting = this.#states.endLevel();
   }
@@ -152,7 +152,7 @@ export class Share {
     }
   }
 
-  /** What handlers and judges do again differently, or null; of the local steps every share runs its part. */
+  /** What handlers and judges do again differently, or null; of the local steps every searcher runs its part. */
   recheck(stepsMax: number): string | null {
     return this.local.recheck(stepsMax, this.#index, this.#count) ?? this.judging.recheck(stepsMax);
   }

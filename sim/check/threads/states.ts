@@ -4,15 +4,15 @@
  */
 
 import { aheadMax, numberBits, numberMask, readAhead, spread } from "../memory/slots.ts";
-import { Allotment, allotmentBuffer } from "./allotment.ts";
 import { chunkRows, type RowBuffers, rowBuffers, SharedRows } from "./shared-rows.ts";
+import { Work, workBuffer } from "./work.ts";
 
 /** Thrown when shared memory has no room for more. */
 export class OutOfWordsError extends Error {}
 
 export interface StatesBuffers {
   readonly control: SharedArrayBuffer;
-  readonly allotment: SharedArrayBuffer;
+  readonly work: SharedArrayBuffer;
   readonly rows: RowBuffers;
   /** By thread: its chunks of rows, in order. */
   readonly chunks: SharedArrayBuffer;
@@ -42,7 +42,7 @@ export function statesBuffers(
   const chunks = Math.min(Math.floor((2 * wordsMax) / (width * chunkRows)), Math.floor(numberMask / chunkRows));
   return {
     control: new SharedArrayBuffer(4 * place.words),
-    allotment: allotmentBuffer(threads),
+    work: workBuffer(threads),
     rows: rowBuffers(width, chunks),
     chunks: new SharedArrayBuffer(4 * chunks * threads),
     slots: new SharedArrayBuffer(4 * wordsMax),
@@ -57,7 +57,7 @@ export class States {
   readonly #threads: number;
   readonly #hashOf: (row: Int32Array) => number;
   readonly #control: Int32Array;
-  readonly #allotment: Allotment;
+  readonly #work: Work;
   readonly #rows: SharedRows;
   readonly #chunks: Int32Array;
   readonly #chunksMax: number;
@@ -85,7 +85,7 @@ export class States {
     this.#threads = threads;
     this.#hashOf = hashOf;
     this.#control = new Int32Array(buffers.control);
-    this.#allotment = new Allotment(buffers.allotment, index, threads);
+    this.#work = new Work(buffers.work, index, threads);
     this.#rows = new SharedRows(buffers.rows, width);
     this.#chunks = new Int32Array(buffers.chunks);
     this.#chunksMax = this.#chunks.length / threads;
@@ -155,23 +155,23 @@ export class States {
 
   /** Gets some states of the level; false when none are left. */
   claim(): boolean {
-    return this.#allotment.claim();
+    return this.#work.claim();
   }
 
   /** How many states the last claim got. */
   get claimed(): number {
-    return this.#allotment.count;
+    return this.#work.count;
   }
 
   /** Reads the row of one of them. */
   readClaimed(which: number, target: Int32Array): void {
-    const { thread, first } = this.#allotment;
+    const { thread, first } = this.#work;
     this.#rows.read(this.#numberOf(thread, first + which), target);
   }
 
-  /** What this thread found in this level is the next one's: see `Allotment`. */
+  /** What this thread found in this level is the next one's: see `Work`. */
   endLevel(): number {
-    return this.#allotment.endLevel(this.size);
+    return this.#work.endLevel(this.size);
   }
 
   // ---- growing

@@ -5,7 +5,7 @@
  */
 import { canonical } from "../../../base/plain.ts";
 import type { Observation } from "../../../contract/observation.ts";
-import type { Behaviour, How, Outcome, Permutation } from "../../rows/behaviour.ts";
+import type { Behaviour, How, Permutation, StepOutcome } from "../../rows/behaviour.ts";
 import type { LocalSteps, Sighting } from "../../rows/local-steps.ts";
 import { type Group, permutationsOf, Renaming } from "./renaming.ts";
 import type { Symmetry } from "./symmetry-classes.ts";
@@ -68,7 +68,10 @@ class Student {
       const before = this.#lessons;
       for (const to of permutations) {
         for (let node = 0; node < this.#behaviour.nodes; node++) {
-          const pair = (): [Outcome, Outcome] => [this.#behaviour.start(node), this.#behaviour.start(to[node]!)];
+          const pair = (): [StepOutcome, StepOutcome] => [
+            this.#behaviour.start(node),
+            this.#behaviour.start(to[node]!),
+          ];
           if (!this.#settle(node, to, () => [pair()])) return false;
         }
         for (const { node, local, message } of this.#local.log) {
@@ -81,7 +84,7 @@ class Student {
   }
 
   /** Learns until the outcomes of one event agree. `pairs` is null when they have nothing to do with each other. */
-  #settle(node: number, to: Permutation, pairs: () => (readonly [Outcome, Outcome])[] | null): boolean {
+  #settle(node: number, to: Permutation, pairs: () => (readonly [StepOutcome, StepOutcome])[] | null): boolean {
     for (;;) {
       const now = pairs();
       if (now === null) {
@@ -106,11 +109,16 @@ class Student {
     return `${name(node)} tells ${name(moved)} and ${name(to[moved]!)} apart ${where}`;
   }
 
-  #pairs(node: number, local: number, message: number, to: Permutation): (readonly [Outcome, Outcome])[] | null {
+  #pairs(
+    node: number,
+    local: number,
+    message: number,
+    to: Permutation,
+  ): (readonly [StepOutcome, StepOutcome])[] | null {
     const state = this.#local.locals.values[local]!;
     const image = this.#renaming.image(state, this.#kindOf(node), to) as object;
-    let before: readonly Outcome[];
-    let found: readonly Outcome[];
+    let before: readonly StepOutcome[];
+    let found: readonly StepOutcome[];
     if (message < 0) {
       before = this.#behaviour.spontaneous(node, state);
       found = this.#behaviour.spontaneous(to[node]!, image);
@@ -122,7 +130,7 @@ class Student {
     }
     if (before.length !== found.length) return null;
     const byHow = new Map(found.map((outcome) => [keyOf(outcome.how, null), outcome]));
-    const pairs: (readonly [Outcome, Outcome])[] = [];
+    const pairs: (readonly [StepOutcome, StepOutcome])[] = [];
     for (const outcome of before) {
       const partner = byHow.get(keyOf(outcome.how, to));
       if (partner === undefined) return null;
@@ -131,12 +139,12 @@ class Student {
     return pairs;
   }
 
-  #agrees(node: number, before: Outcome, found: Outcome, to: Permutation): boolean {
+  #agrees(node: number, before: StepOutcome, found: StepOutcome, to: Permutation): boolean {
     const expected = this.#image(node, before, to);
     return JSON.stringify(summary(expected)) === JSON.stringify(summary(found));
   }
 
-  #image(node: number, { local, sends, seen, ...rest }: Outcome, to: Permutation): Outcome {
+  #image(node: number, { local, sends, seen, ...rest }: StepOutcome, to: Permutation): StepOutcome {
     return {
       ...rest,
       local: this.#renaming.image(local, this.#kindOf(node), to) as object,
@@ -151,7 +159,7 @@ class Student {
     };
   }
 
-  #learn(node: number, before: Outcome, found: Outcome, to: Permutation): boolean {
+  #learn(node: number, before: StepOutcome, found: StepOutcome, to: Permutation): boolean {
     const renaming = this.#renaming;
     if (renaming.learn(before.local, found.local, this.#kindOf(node), to)) return true;
     for (const sent of before.sends) {
@@ -174,7 +182,7 @@ function keyOf(how: How, to: Permutation | null): string {
 }
 
 /** What must be equal of two outcomes, as canonical text. */
-function summary({ local, sends, seen, takes, costs, broken }: Outcome): unknown {
+function summary({ local, sends, seen, takes, costs, broken }: StepOutcome): unknown {
   const sent = sends.map(({ to, message }) => `${to} ${canonical(message)}`).sort();
   return [canonical(local), sent, canonical(seen), takes, costs, broken === null];
 }

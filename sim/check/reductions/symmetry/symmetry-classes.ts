@@ -1,13 +1,13 @@
 /**
  * Symmetry: of all states that differ only by which node is which, one is explored. It is the least of their rows, found
- * exactly, since the images of local states, inboxes and benches are numbers too. That nodes really are alike is not believed but
+ * exactly, since the images of local states, inboxes and joint states of judges are numbers too. That nodes really are alike is not believed but
  * checked, for every distinct local step and every turn of a judge: a step of the image must be the image of the step.
  */
 import type { Observation } from "../../../contract/observation.ts";
 import { IntList } from "../../memory/tables.ts";
 import type { Permutation } from "../../rows/behaviour.ts";
-import type { Judge, Judging } from "../../rows/judging.ts";
-import type { LocalSteps, Sighting, Step } from "../../rows/local-steps.ts";
+import type { Judging, NumberedJudge } from "../../rows/judging.ts";
+import type { LocalSteps, NumberedStep, Sighting } from "../../rows/local-steps.ts";
 import type { Space } from "../../rows/space.ts";
 import { inverse } from "./renaming.ts";
 
@@ -34,8 +34,8 @@ export class SymmetryClasses {
   readonly #judging: Judging;
   readonly #symmetry: Symmetry;
   readonly #inboxes: readonly (readonly IntList[])[]; // by permutation, then node: the image of each inbox, or -1
-  readonly #benches: readonly IntList[];
-  readonly #judges: ReadonlyMap<Judge, readonly IntList[]>;
+  readonly #jointStates: readonly IntList[];
+  readonly #judges: ReadonlyMap<NumberedJudge, readonly IntList[]>;
   readonly #sightings: readonly IntList[];
   readonly #locals: readonly (readonly IntList[])[];
   readonly #messages: readonly IntList[];
@@ -52,7 +52,7 @@ export class SymmetryClasses {
     this.row = new Int32Array(space.width);
     this.#trial = new Int32Array(space.width);
     this.#inboxes = symmetry.permutations.map(() => space.inboxes.map(() => new IntList()));
-    this.#benches = symmetry.permutations.map(() => new IntList());
+    this.#jointStates = symmetry.permutations.map(() => new IntList());
     this.#judges = new Map(judging.judges.map((judge) => [judge, symmetry.permutations.map(() => new IntList())]));
     this.#sightings = symmetry.permutations.map(() => new IntList());
     this.#locals = symmetry.permutations.map(() => space.inboxes.map(() => new IntList()));
@@ -72,10 +72,10 @@ export class SymmetryClasses {
     const { row } = this;
     for (let place = 0; place < row.length; place++) row[place] = source[start + place]!;
     const { nodes } = this.#space;
-    const bench = 2 * nodes;
+    const joint = 2 * nodes;
     for (let p = 1; p < this.#inverses.length; p++) {
       const back = this.#inverses[p]!;
-      for (let place = 0; place <= bench; place++) {
+      for (let place = 0; place <= joint; place++) {
         const image = this.#placeOf(p, place, back, nodes, source, start);
         if (image > row[place]!) break;
         if (image === row[place]) continue;
@@ -90,7 +90,7 @@ export class SymmetryClasses {
   /** What stands at `place` of the image under permutation `p` of the row at `start` of `source`. */
   #placeOf(p: number, place: number, back: Permutation, nodes: number, source: Int32Array, start: number): number {
     if (place < nodes) return this.#localImage(p, back[place]!, source[start + back[place]!]!);
-    if (place === 2 * nodes) return this.#bench(p, source[start + place]!);
+    if (place === 2 * nodes) return this.#joint(p, source[start + place]!);
     const from = back[place - nodes]!;
     return this.#inbox(p, from, source[start + nodes + from]!);
   }
@@ -104,7 +104,7 @@ export class SymmetryClasses {
       trial[to[node]!] = this.#localImage(p, node, source[start + node]!);
       trial[nodes + to[node]!] = this.#inbox(p, node, source[start + nodes + node]!);
     }
-    trial[2 * nodes] = this.#bench(p, source[start + 2 * nodes]!);
+    trial[2 * nodes] = this.#joint(p, source[start + 2 * nodes]!);
     trial[2 * nodes + 1] = source[start + 2 * nodes + 1]!; // what is left of the budgets is the same
   }
 
@@ -128,7 +128,7 @@ export class SymmetryClasses {
     }
   }
 
-  #checkTurn(p: number, judge: Judge, at: number): void {
+  #checkTurn(p: number, judge: NumberedJudge, at: number): void {
     const [before, sighting, after] = judge.turns.items.subarray(at, at + 3);
     const found = judge.after(this.#judged(p, judge, before!), this.#sighting(p, sighting!), this.#local.sightings);
     if (found !== this.#judged(p, judge, after!)) throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
@@ -155,11 +155,11 @@ export class SymmetryClasses {
     takes,
     cost,
     broken,
-  }: Pick<Step, "local" | "sends" | "seen" | "takes" | "cost" | "broken">) {
+  }: Pick<NumberedStep, "local" | "sends" | "seen" | "takes" | "cost" | "broken">) {
     return `${local};${[...sends].sort((a, b) => a - b)};${seen};${takes};${cost};${broken === null}`;
   }
 
-  #imageOf(p: number, step: Step) {
+  #imageOf(p: number, step: NumberedStep) {
     return {
       ...step,
       local: this.#localImage(p, step.node, step.local),
@@ -204,16 +204,16 @@ export class SymmetryClasses {
     });
   }
 
-  #bench(p: number, bench: number): number {
-    return remembered(this.#benches[p]!, bench, () => {
-      const states = this.#judging.benches.read(bench);
+  #joint(p: number, joint: number): number {
+    return remembered(this.#jointStates[p]!, joint, () => {
+      const states = this.#judging.jointStates.read(joint);
       const row = this.#judging.judges.map((judge, j) => this.#judged(p, judge, states[j]!));
-      return this.#judging.benches.intern(Int32Array.from(row), row.length);
+      return this.#judging.jointStates.intern(Int32Array.from(row), row.length);
     });
   }
 
   /** A judge's state is what it made of some sightings: its image is what it makes of the images of these. */
-  #judged(p: number, judge: Judge, state: number): number {
+  #judged(p: number, judge: NumberedJudge, state: number): number {
     if (state === 0) return 0;
     return remembered(this.#judges.get(judge)![p]!, state, () => {
       const { before, sighting } = judge.origin(state);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { check } from "../../check-model.ts";
-import type { Judge, Model } from "../../subjects/model.ts";
+import { checkModel } from "../../check-model.ts";
+import type { ActorJudge, ActorModel } from "../../subjects/model.ts";
 
 /** Three nodes that are alike: each finishes once, when it likes. */
-function runners(judge: Judge): Model<{ finished: boolean }, never> {
+function runners(judge: ActorJudge): ActorModel<{ finished: boolean }, never> {
   return {
     name: "runners",
     nodes: 3,
@@ -20,7 +20,7 @@ function runners(judge: Judge): Model<{ finished: boolean }, never> {
 }
 
 /** Remembers who finished first, and is wrong with who comes second when `isWrong` says so. */
-const second = (isWrong: (first: number, second: number) => boolean): Judge => ({
+const second = (isWrong: (first: number, second: number) => boolean): ActorJudge => ({
   name: "second",
   observes: ["finished"],
   start: () => ({ first: -1, count: 0 }),
@@ -34,7 +34,7 @@ const second = (isWrong: (first: number, second: number) => boolean): Judge => (
 
 describe("the symmetry of nodes that a judge tells apart", () => {
   it("is none where the judge treats all alike", () => {
-    const report = check(runners(second(() => false)));
+    const report = checkModel(runners(second(() => false)));
     expect(report).toMatchObject({ states: 4, exhausted: true, violations: [], notes: [] });
     expect(report.reductions).toContain("symmetry of 3 nodes");
   });
@@ -47,7 +47,7 @@ describe("the symmetry of nodes that a judge tells apart", () => {
     [2, 0],
     [2, 1],
   ])("is given up, and that %i came first and %i second is found, which that judge alone minds", (one, two) => {
-    const report = check(runners(second((first, next) => first === one && next === two)));
+    const report = checkModel(runners(second((first, next) => first === one && next === two)));
     expect(report.violations.map(({ message }) => message)).toEqual([`${two} came second to ${one}`]);
     expect(report.violations[0]!.path).toHaveLength(2);
     expect(report.reductions.join()).not.toContain("symmetry");
@@ -55,7 +55,7 @@ describe("the symmetry of nodes that a judge tells apart", () => {
   });
 
   it("is given up for a judge that tells nodes apart in what it remembers alone", () => {
-    const favours: Judge = {
+    const favours: ActorJudge = {
       name: "favours",
       observes: ["finished"],
       start: () => ({ favourite: false }),
@@ -64,7 +64,7 @@ describe("the symmetry of nodes that a judge tells apart", () => {
         return null;
       },
     };
-    const report = check(runners(favours));
+    const report = checkModel(runners(favours));
     expect(report.notes).toEqual(["without symmetry: the judge favours tells nodes apart"]);
     expect(report).toMatchObject({ states: 8, exhausted: true, violations: [] });
   });

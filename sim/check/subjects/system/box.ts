@@ -89,7 +89,7 @@ export function describeBox(box: Box): string {
 }
 
 /** The plan of a path through the box: with `choices`, the scheduled world takes the same way. */
-export function planOf(system: System, box: Box, choices: readonly string[]): Plan {
+export function planOfBox(system: System, box: Box, choices: readonly string[]): Plan {
   const workload = workloadOf(system, box);
   return {
     version: planVersion,

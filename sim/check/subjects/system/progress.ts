@@ -4,7 +4,7 @@
  * would go round for ever: it is a lasso.
  */
 import type { Broken } from "../../rows/behaviour.ts";
-import { LocalSteps, type Step } from "../../rows/local-steps.ts";
+import { LocalSteps, type NumberedStep } from "../../rows/local-steps.ts";
 import type { Space } from "../../rows/space.ts";
 import type { StateJudge } from "../../search/search.ts";
 import type { SystemBehaviour } from "./system-behaviour.ts";
@@ -80,7 +80,7 @@ export class ProgressJudge implements StateJudge {
   }
 
   /** Restarts first, then a node's messages to itself, then the oldest message, then timers and clients in turn. */
-  #next(schedule: Schedule): Step | null {
+  #next(schedule: Schedule): NumberedStep | null {
     const own = schedule.locals.flatMap((local, node) => this.#steps.ofNode(node, local));
     const pick = (kinds: readonly string[]): number[] =>
       own.filter((number) => kinds.includes(this.#steps.steps[number]!.how.kind));
@@ -100,7 +100,7 @@ export class ProgressJudge implements StateJudge {
     return this.#steps.steps[timers[turn]!]!;
   }
 
-  #take(schedule: Schedule, step: Step): void {
+  #take(schedule: Schedule, step: NumberedStep): void {
     if (step.message >= 0) schedule.messages.splice(schedule.messages.indexOf(step.message), 1);
     schedule.locals[step.node] = step.local;
     schedule.messages.push(...step.sends);

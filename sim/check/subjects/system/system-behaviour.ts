@@ -14,9 +14,9 @@ import { clusterOf } from "../../../plan/cluster-of.ts";
 import { Client, type ClientState } from "../../../world/clients/client.ts";
 import { Workload } from "../../../world/clients/workload.ts";
 import { type Run, wholeRun } from "../../../world/scheduled/choices.ts";
-import type { Behaviour, Broken, Budget, How, Outcome, Sent, Shown } from "../../rows/behaviour.ts";
+import type { Behaviour, Broken, Budget, How, Sent, Shown, StepOutcome } from "../../rows/behaviour.ts";
 import { forEachDraw } from "../draws.ts";
-import { type Box, type BudgetName, budgetNames, planOf } from "./box.ts";
+import { type Box, type BudgetName, budgetNames, planOfBox } from "./box.ts";
 import { firing } from "./firing.ts";
 
 type Fields = Record<string, unknown>;
@@ -63,7 +63,7 @@ export class SystemBehaviour implements Behaviour {
   readonly #explicitLoss: boolean;
 
   constructor(system: System, box: Box, explicitLoss: boolean) {
-    const plan = planOf(system, box, []);
+    const plan = planOfBox(system, box, []);
     const cluster = clusterOf(plan, system);
     const workload = new Workload(plan.workload, system.service, plan.seed);
     const roles = cluster.roles.flatMap(({ name, count }) => Array.from({ length: count }, () => name));
@@ -92,7 +92,7 @@ export class SystemBehaviour implements Behaviour {
     return this.#names[node]!;
   }
 
-  start(node: number): Outcome {
+  start(node: number): StepOutcome {
     if (node >= this.cluster.servers) {
       const client = this.#clients[node - this.cluster.servers]!;
       const asking = { client: client.blank(), timers: [] };
@@ -106,7 +106,7 @@ export class SystemBehaviour implements Behaviour {
     return outcome!;
   }
 
-  onMessage(node: number, local: object, from: number, message: unknown): readonly Outcome[] {
+  onMessage(node: number, local: object, from: number, message: unknown): readonly StepOutcome[] {
     const outcomes = node >= this.cluster.servers ? this.#reply(node, local as Asking, message) : [];
     if (node < this.cluster.servers) {
       const server = local as Up | Down;
@@ -125,12 +125,12 @@ export class SystemBehaviour implements Behaviour {
     return outcomes;
   }
 
-  spontaneous(node: number, local: object): readonly Outcome[] {
+  spontaneous(node: number, local: object): readonly StepOutcome[] {
     if (node >= this.cluster.servers) return this.#ask(node, local as Asking);
     const server = local as Up | Down;
     const automaton = this.#automata[node]!;
     if (!server.up) return this.#boot(node, server.disk, this.#restarted(node, server.disk), [cost.crashes]);
-    const outcomes: Outcome[] = [];
+    const outcomes: StepOutcome[] = [];
     const [first, ...rest] = server.own;
     if (first !== undefined) {
       const left = { ...server, own: rest };
@@ -165,7 +165,7 @@ export class SystemBehaviour implements Behaviour {
 
   // ---- servers
 
-  #receive(node: number, server: Up, from: number, message: unknown): Outcome[] {
+  #receive(node: number, server: Up, from: number, message: unknown): StepOutcome[] {
     const automaton = this.#automata[node]!;
     const handler =
       from >= this.cluster.servers
@@ -179,7 +179,7 @@ export class SystemBehaviour implements Behaviour {
   }
 
   /** Recovers from `disk` and starts. `before` was seen before that; a cut start costs `cutCosts`. */
-  #boot(node: number, disk: Fields, before: readonly Shown[], cutCosts: readonly number[]): Outcome[] {
+  #boot(node: number, disk: Fields, before: readonly Shown[], cutCosts: readonly number[]): StepOutcome[] {
     const automaton = this.#automata[node]!;
     const how = (run: Run): How => ({ kind: "restart", run });
     try {
@@ -201,8 +201,8 @@ export class SystemBehaviour implements Behaviour {
     handler: (state: object, io: Io) => void,
     how: (run: Run) => How,
     costs: readonly number[],
-  ): Outcome[] {
-    const outcomes: Outcome[] = [];
+  ): StepOutcome[] {
+    const outcomes: StepOutcome[] = [];
     const io = this.#io;
     forEachDraw((below, drawn) => {
       const state = { ...server.state };
@@ -281,8 +281,8 @@ export class SystemBehaviour implements Behaviour {
   }
 
   /** The server crashes between two handlers, with every disk that the crash may leave. */
-  #crashes({ disk, cache }: Up): Outcome[] {
-    const outcomes: Outcome[] = [];
+  #crashes({ disk, cache }: Up): StepOutcome[] {
+    const outcomes: StepOutcome[] = [];
     const known = new Set<string>();
     for (const keep of keeps(this.#box.loss, cache.length)) {
       const left: Fields = Object.assign({ ...disk }, ...cache.filter((_, at) => keep[at]));
@@ -306,13 +306,13 @@ export class SystemBehaviour implements Behaviour {
 
   // ---- clients
 
-  #reply(node: number, asking: Asking, message: unknown): Outcome[] {
+  #reply(node: number, asking: Asking, message: unknown): StepOutcome[] {
     const client = this.#clients[node - this.cluster.servers]!;
     const how: How = { kind: "deliver", run: wholeRun };
     return [this.#runClient(node, asking, how, (state, io) => client.onMessage(state, message as Reply, io))];
   }
 
-  #ask(node: number, asking: Asking): Outcome[] {
+  #ask(node: number, asking: Asking): StepOutcome[] {
     const timer = asking.timers.find((name) => name !== "next") ?? asking.timers[0];
     const isNext = timer === "next";
     if (timer === undefined || (!isNext && this.#box.retries === 0)) return [];
@@ -330,7 +330,12 @@ export class SystemBehaviour implements Behaviour {
     }));
   }
 
-  #runClient(node: number, asking: Asking, how: How, handler: (state: ClientState, io: Io<never>) => void): Outcome {
+  #runClient(
+    node: number,
+    asking: Asking,
+    how: How,
+    handler: (state: ClientState, io: Io<never>) => void,
+  ): StepOutcome {
     const io = this.#io;
     const state = { ...asking.client };
     io.count = 0;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../../../invariants/judges-of.ts";
 import { systems } from "../../../../protocols/systems.ts";
-import { check } from "../../check-model.ts";
+import { checkModel } from "../../check-model.ts";
 import { checkSystem } from "../../check-system.ts";
-import type { Model } from "../model.ts";
+import type { ActorModel } from "../model.ts";
 import { smallBox } from "./box.ts";
 
 /** Node 0 sends 1, 2, 3 to node 1, and node 2 sends it 4; node 1 tells what it got so far. */
-function stream(window: number): Model<{ got: readonly number[] }, number> {
+function stream(window: number): ActorModel<{ got: readonly number[] }, number> {
   return {
     name: "stream",
     nodes: 3,
@@ -25,7 +25,7 @@ function stream(window: number): Model<{ got: readonly number[] }, number> {
 }
 
 const seen = (window: number): readonly string[] =>
-  check(stream(window), { observations: true })
+  checkModel(stream(window), { observations: true })
     .observations.map((text) => /got ([\d ]+)/.exec(text)![1]!)
     .sort();
 

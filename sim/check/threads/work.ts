@@ -11,11 +11,11 @@ const each = { lock: 0, front: 1, back: 2, fields: 32 } as const;
 const portion = 64;
 const stolenMax = 1024;
 
-export function allotmentBuffer(threads: number): SharedArrayBuffer {
+export function workBuffer(threads: number): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * each.fields * threads);
 }
 
-export class Allotment {
+export class Work {
   /** What was claimed last: states of a thread, by their place among those that it found. */
   thread = 0;
   first = 0;

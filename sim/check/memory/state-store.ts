@@ -26,7 +26,7 @@ interface Layout {
 const further = { place: 0, at: 1, shift: 2, mask: 3 } as const;
 const furtherFields = 4;
 
-export class Ledger {
+export class StateStore {
   size = 0;
   readonly #width: number;
   /** Where in a row its lowest bytes begin. */
