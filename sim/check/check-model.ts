@@ -3,11 +3,11 @@
  * once, all else in integers. check-system.ts is the same for registered systems.
  */
 import type { Context, Invariant } from "../contract/invariant.ts";
-import { Checker, type CheckOptions, localsOf } from "./checker.ts";
+import { Checker, type CheckOptions } from "./checker.ts";
 import type { CheckReport } from "./report.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
-import type { Space } from "./rows/space.ts";
-import type { StateJudge } from "./search/search.ts";
+import { localsOf, type Space } from "./rows/space.ts";
+import type { StateJudge } from "./rows/state-judge.ts";
 import { type ActorModel, ModelBehaviour, symmetryOf } from "./subjects/model.ts";
 import { validateCheckOptions, validateModelFields } from "./subjects/model-fields.ts";
 

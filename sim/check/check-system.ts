@@ -5,12 +5,12 @@ import type { Context, Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
 import { Checker, type CheckOptions } from "./checker.ts";
+import { moveRules } from "./reductions/rules.ts";
 import { inferSymmetry } from "./reductions/symmetry/infer-symmetry.ts";
 import type { Symmetry } from "./reductions/symmetry/symmetry-classes.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
 import { Judging } from "./rows/judging.ts";
 import { LocalSteps } from "./rows/local-steps.ts";
-import type { MoveOptions } from "./rows/moves.ts";
 import { Space } from "./rows/space.ts";
 import { BreadthFirst } from "./search/breadth-first.ts";
 import { validateCheckOptions } from "./subjects/model-fields.ts";
@@ -74,13 +74,10 @@ export function searcherOf(
 ): { readonly searcher: Searcher; readonly behaviour: SystemBehaviour } {
   const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
   const { judges, context } = judgement(system, behaviour.cluster, invariants);
-  const moves: MoveOptions = {
-    skipIdle: options.without?.includes("idle") !== true,
-    urgentFirst: options.without?.includes("urgent") !== true,
-    termsMax: box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY,
-  };
+  const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
+  const rules = moveRules(behaviour, options.without, termsMax);
   return {
-    searcher: new Searcher({ behaviour, invariants: judges, context, options: moves, index, memory }),
+    searcher: new Searcher({ behaviour, invariants: judges, context, rules, index, memory }),
     behaviour,
   };
 }
@@ -101,7 +98,7 @@ function firstSteps(behaviour: SystemBehaviour, termsMax: number): LocalSteps {
   const local = new LocalSteps(behaviour, new Set());
   const context = { cluster: behaviour.cluster, service: "register", quorums: {}, intersections: [] } as const;
   const judging = new Judging([], context, local.sightings, local.lists);
-  const space = new Space(behaviour, local, judging, { skipIdle: true, urgentFirst: true, termsMax });
+  const space = new Space(behaviour, local, judging, moveRules(behaviour, [], termsMax));
   const limits = { memory: 2 ** 29, depth: Number.POSITIVE_INFINITY, states: lessonStates, collect: true };
   new BreadthFirst(space, limits, { judge: null, symmetry: null, sleep: null, again: null }).advance(lessonStates);
   return local;

@@ -3,19 +3,20 @@
  * out to be none, and tells what was found.
  */
 import type { Context, Invariant } from "../contract/invariant.ts";
+import { moveRules } from "./reductions/rules.ts";
 import { SleepSets } from "./reductions/sleep.ts";
 import { AsymmetryError, type Symmetry, SymmetryClasses } from "./reductions/symmetry/symmetry-classes.ts";
 import type { CheckReport, CheckViolation } from "./report.ts";
 import type { Behaviour } from "./rows/behaviour.ts";
 import { Judging } from "./rows/judging.ts";
 import { LocalSteps } from "./rows/local-steps.ts";
-import type { MoveOptions } from "./rows/moves.ts";
-import { Space } from "./rows/space.ts";
+import { localsOf, Space } from "./rows/space.ts";
+import type { StateJudge } from "./rows/state-judge.ts";
 import { BreadthFirst } from "./search/breadth-first.ts";
 import { DepthFirst } from "./search/depth-first.ts";
 import { findLasso } from "./search/lasso.ts";
 import { PathWriter, stepsAlong } from "./search/path.ts";
-import type { FoundViolation, SearchLimits, StateJudge, StateSearch } from "./search/search.ts";
+import type { FoundViolation, SearchLimits, StateSearch } from "./search/search.ts";
 
 /** The reductions that can be switched off. */
 export const reductionNames = ["idle", "urgent", "symmetry", "sleep"] as const;
@@ -198,12 +199,8 @@ export class Checker {
     const { invariants, context } = this.#subject;
     const local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
     const judging = new Judging(invariants, context, local.sightings, local.lists);
-    const options: MoveOptions = {
-      skipIdle: this.#uses("idle"),
-      urgentFirst: this.#uses("urgent"),
-      termsMax: this.#options.termsMax ?? Number.POSITIVE_INFINITY,
-    };
-    const space = new Space(behaviour, local, judging, options);
+    const rules = moveRules(behaviour, this.#options.without, this.#options.termsMax);
+    const space = new Space(behaviour, local, judging, rules);
     this.#known = local;
     const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
     const judge = this.#options.liveness === true ? this.#subject.judge(space, local) : null;
@@ -259,7 +256,7 @@ export class Checker {
     const isWhole = search instanceof BreadthFirst && search.isDone && search.bound === null && symmetry === null;
     if (this.#options.liveness !== true || isDone === null || !isWhole || search.mode !== "exact") return null;
     if (search.findings().length > 0) return null;
-    const lasso = findLasso(space, local, search.list(), (row) => isDone(localsOf(space, local, row)));
+    const lasso = findLasso(space, local, search.seen, (row) => isDone(localsOf(space, local, row)));
     return lasso === null ? null : { broken: lasso.broken, rows: search.rowsTo(lasso.state), step: -1 };
   }
 
@@ -299,7 +296,3 @@ interface Attempt {
   readonly symmetryName: string;
   readonly isSleepy: boolean;
 }
-
-/** The local states of a row, by node. */
-export const localsOf = (space: Space, local: LocalSteps, row: Int32Array): object[] =>
-  Array.from({ length: space.nodes }, (_, node) => local.locals.values[row[node]!]!);

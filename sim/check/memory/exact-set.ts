@@ -1,12 +1,7 @@
-/**
- * The set of states seen: exactly, by rows of a state store, or by a fingerprint each once memory is short. A fingerprint of
- * 32 bits is compared near a home position drawn from other bits, so that two states are confused about once in 2^32
- * comparisons.
- */
+/** The rows of a state store, found by hash and compared in full: nothing is ever taken for something else. */
 
 import { aheadMax, numberBits, numberMask, readAhead, spread } from "./slots.ts";
 import type { StateStore } from "./state-store.ts";
-import { mixPair } from "./tables.ts";
 
 const loadMax = 0.75;
 /** Below so many slots a table grows by more at once: growing took a tenth of a small search. */
@@ -15,7 +10,6 @@ const smallSlots = 1 << 18;
 /** The most states an exact set should hold, with room for those found before anyone looks. */
 export const exactStatesMax = numberMask - 1_000_000;
 
-/** The rows of a state store, found by hash and compared in full. */
 export class ExactSet {
   #mask: number;
   #slots: Int32Array;
@@ -102,52 +96,5 @@ export class ExactSet {
         slots[at] = ((hash >>> numberBits) << numberBits) | (first + i + 1);
       }
     }
-  }
-}
-
-/** Fingerprints of rows: 4 bytes a slot. */
-export class FingerprintSet {
-  size = 0;
-  /** Comparisons with the fingerprint of another row, each of which could have confused the two. */
-  comparisons = 0;
-  #mask: number;
-  #slots: Int32Array; // the fingerprint; 0: free
-
-  constructor(capacity: number) {
-    this.#mask = capacity - 1;
-    this.#slots = new Int32Array(capacity);
-  }
-
-  get bytes(): number {
-    return this.#slots.byteLength;
-  }
-
-  get isFull(): boolean {
-    return this.size >= (this.#mask + 1) * 0.9;
-  }
-
-  /** Adds the row at `start` of `source`; false when it, or one of the same fingerprint, was there. */
-  add(source: Int32Array, start: number, width: number, hash: number): boolean {
-    const slots = this.#slots;
-    const mask = this.#mask;
-    let print = 0x2545f491;
-    for (let place = 0; place < width; place++)
-      print = (print + mixPair(place ^ 0x5bd1e995, source[start + place]!)) | 0;
-    if (print === 0) print = 1;
-    for (let at = spread(hash) & mask; ; at = (at + 1) & mask) {
-      const found = slots[at]!;
-      if (found === 0) {
-        slots[at] = print;
-        this.size++;
-        return true;
-      }
-      if (found === print) return false;
-      this.comparisons++;
-    }
-  }
-
-  /** An upper bound on the probability that any state was taken for another. */
-  get omission(): number {
-    return Math.min(1, this.comparisons / 4294967296);
   }
 }

@@ -9,34 +9,46 @@
  * judges see both.
  */
 import type { StateStore } from "../memory/state-store.ts";
+import type { StatesSeen } from "../memory/states-seen.ts";
 import { IntList, PairMap } from "../memory/tables.ts";
+import { bitsOf, noBit } from "../rows/bits.ts";
+import { fact, factFields } from "../rows/local-steps.ts";
 import type { Space } from "../rows/space.ts";
 
-/** The bits of each node, one after the other: first so many for steps of its own, then for messages. */
-export interface BitLayout {
-  readonly perNode: number;
-  readonly own: number;
-}
-
-/** Stands for no bit; a mask has bits for those below. */
-export const noBit = 31;
-const ownMax = 1;
 const none = -1;
 /** In place of positions: every message stays where it was. */
 const still = -1;
 
-export function bitLayoutOf(nodes: number): BitLayout {
-  const perNode = Math.floor(noBit / nodes);
-  return { perNode, own: Math.min(ownMax, perNode >> 1) };
+/** The state whose successors are visited. */
+export interface Visited {
+  readonly state: number;
+  readonly row: Int32Array;
+  /** What sleeps in it, and what judges see of what can happen in it. */
+  readonly slept: number;
+  readonly judgedMask: number;
+}
+
+/** A state to explore again, and for which steps only. */
+export interface Awakened {
+  readonly state: number;
+  readonly only: number;
 }
 
 export class SleepSets {
-  /** States to explore again, and for which steps only. */
-  readonly again: { readonly state: number; readonly only: number }[] = [];
+  /** States to explore again. */
+  readonly again: Awakened[] = [];
   readonly #space: Space;
   /** By node: of an inbox and one that came of it, where in `#positions` the new places of its messages are. */
   readonly #moves: readonly PairMap[];
   readonly #positions = new IntList();
+
+  // Of the state whose successors are visited: see `begin`. What sleeps grows with every step explored.
+  #state = 0;
+  #row: Int32Array = new Int32Array(0);
+  #judgedMask = 0;
+  #sleeping = 0;
+  #expandedEnd = 0;
+  #isAgain = false;
 
   constructor(space: Space) {
     this.#space = space;
@@ -47,22 +59,51 @@ export class SleepSets {
     return this.#positions.bytes + this.#moves.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
-  /** The mask of all bits of a node. */
-  static bitsOf(node: number, { perNode }: BitLayout): number {
-    return ((1 << perNode) - 1) << (node * perNode);
+  /**
+   * The successors of this state are visited next. States below `expandedEnd` were expanded before what is found here was
+   * known; `isAgain`: this one was, too.
+   */
+  begin({ state, row, slept, judgedMask }: Visited, expandedEnd: number, isAgain: boolean): void {
+    this.#state = state;
+    this.#row = row;
+    this.#judgedMask = judgedMask;
+    this.#sleeping = slept;
+    this.#expandedEnd = expandedEnd;
+    this.#isAgain = isAgain;
+  }
+
+  /** Visits the successor at `at` of what the space holds: finds what sleeps in it, and whether it is new. */
+  visit(seen: StatesSeen, at: number): void {
+    const { next, width, facts } = this.#space;
+    const { items } = next;
+    const known = factFields * items[at + width]!;
+    let independent = this.#sleeping;
+    if (facts[known + fact.judged] !== 0) independent &= ~this.#judgedMask;
+    const node = facts[known + fact.node]!;
+    const mask = independent === 0 ? 0 : this.#child(this.#row, items, at, node, independent);
+    const { store } = seen;
+    const before = store.size;
+    const child = seen.add(items, at, items[at + width + 1]!);
+    if (store.size === before) this.meet(store, child, mask, child < this.#expandedEnd);
+    else {
+      store.setMark(child, mask);
+      if (this.#isAgain) store.adopt(this.#state);
+    }
+    const bit = items[at + width + 3]!;
+    if (facts[known + fact.cost] === 0 && bit < noBit) this.#sleeping |= 1 << bit; // explored: it may sleep in the next
   }
 
   /**
    * The sleep set of the child at `start` of `source`, which a step of `node` made of `row`: those of `sleeping` (bits
    * of `row`) that do not depend on it, where they are among the child's.
    */
-  child(row: Int32Array, source: Int32Array, start: number, node: number, sleeping: number): number {
+  #child(row: Int32Array, source: Int32Array, start: number, node: number, sleeping: number): number {
     const { bits, nodes } = this.#space;
-    let mask = sleeping & ~SleepSets.bitsOf(node, bits);
+    let mask = sleeping & ~bitsOf(node, bits);
     for (let other = 0; mask !== 0 && other < nodes; other++) {
       const place = nodes + other;
       if (other === node || row[place] === source[start + place]) continue;
-      const all = SleepSets.bitsOf(other, bits);
+      const all = bitsOf(other, bits);
       if ((mask & all) !== 0)
         mask = (mask & ~all) | this.#moved(other, row[place]!, source[start + place]!, mask & all);
     }

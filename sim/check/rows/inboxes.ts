@@ -1,7 +1,7 @@
 /** The messages under way to one node, as one number: what is left when one arrives, and what there is with one more. */
 
 import { IntList, PairMap, RowStore } from "../memory/tables.ts";
-import { discovery, type Journal } from "../threads/journal.ts";
+import { type Discoverer, discovery } from "./discovery.ts";
 
 /** How messages of a network lie in a row. Both functions write the row after into `target` and return its length. */
 interface Discipline {
@@ -95,8 +95,8 @@ export const eventFields = 2;
 
 /** The inboxes of one node. The empty one is 0. */
 export class Inboxes {
-  /** With threads that search together: the order in which they find inboxes. */
-  journal: Journal | null = null;
+  /** Where several search together: the order in which they find inboxes. */
+  discoverer: Discoverer | null = null;
   /** The distinct messages of each inbox, where `events` says: how many, then for each its number and a word for `after`. */
   readonly list = new IntList(1024);
   readonly #discipline: Discipline;
@@ -143,8 +143,8 @@ export class Inboxes {
   put(inbox: number, message: number): number {
     const known = this.#put.get(inbox, message);
     if (known >= 0) return known;
-    if (this.journal === null) return this.learnPut(inbox, message);
-    this.journal.discover(discovery.put, inbox, message, () => this.#put.get(inbox, message) >= 0);
+    if (this.discoverer === null) return this.learnPut(inbox, message);
+    this.discoverer.discover(discovery.put, inbox, message, () => this.#put.get(inbox, message) >= 0);
     return this.#put.get(inbox, message);
   }
 
@@ -173,8 +173,8 @@ export class Inboxes {
     const key = 2 * message + takes;
     const known = this.#taken.get(inbox, key);
     if (known >= 0) return known;
-    if (this.journal === null) return this.learnTake(inbox, key);
-    this.journal.discover(discovery.take, inbox, key, () => this.#taken.get(inbox, key) >= 0);
+    if (this.discoverer === null) return this.learnTake(inbox, key);
+    this.discoverer.discover(discovery.take, inbox, key, () => this.#taken.get(inbox, key) >= 0);
     return this.#taken.get(inbox, key);
   }
 

@@ -4,8 +4,8 @@ import { canonical } from "../../base/plain.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import { IntList, PairMap, RowStore } from "../memory/tables.ts";
-import { discovery, type Journal } from "../threads/journal.ts";
 import type { Broken } from "./behaviour.ts";
+import { type Discoverer, discovery } from "./discovery.ts";
 import { Interner } from "./interner.ts";
 import type { Sighting } from "./local-steps.ts";
 
@@ -17,8 +17,8 @@ export class Judging {
   /** Joint state n is row n: the state of each judge. */
   readonly jointStates = new RowStore();
   readonly judges: readonly NumberedJudge[];
-  /** With threads that search together: the order in which they make turns. */
-  journal: Journal | null = null;
+  /** Where several search together: the order in which they make turns. */
+  discoverer: Discoverer | null = null;
   readonly #turns = new PairMap(4096);
   readonly #sightings: Interner<Sighting>;
   readonly #lists: RowStore;
@@ -46,8 +46,8 @@ export class Judging {
     if (list === 0) return joint;
     const known = this.#turns.get(joint, list);
     if (known >= 0) return (known & 1) === 1 ? -1 - (known >> 1) : known >> 1;
-    if (this.journal === null) return this.learn(joint, list);
-    this.journal.discover(discovery.turn, joint, list, () => this.#turns.get(joint, list) >= 0);
+    if (this.discoverer === null) return this.learn(joint, list);
+    this.discoverer.discover(discovery.turn, joint, list, () => this.#turns.get(joint, list) >= 0);
     return this.after(joint, list);
   }
 

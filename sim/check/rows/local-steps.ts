@@ -6,8 +6,8 @@ import { assert } from "../../base/assert.ts";
 import { canonical } from "../../base/plain.ts";
 import type { Observation, Standing } from "../../contract/observation.ts";
 import { IntList, PairMap, RowStore } from "../memory/tables.ts";
-import { discovery, type Journal } from "../threads/journal.ts";
 import type { Behaviour, Broken, How, StepOutcome } from "./behaviour.ts";
+import { type Discoverer, discovery } from "./discovery.ts";
 import { type Imprint, imprintOf, isAsBefore } from "./imprint.ts";
 import { canonicalText, Interner } from "./interner.ts";
 
@@ -79,8 +79,8 @@ export class LocalSteps {
   readonly #messageImprints: Imprint[] = [];
   readonly #found: (readonly number[])[] = [];
   readonly #starts = new Map<number, string>(); // by node: what makes its start the same
-  /** With threads that search together: the order in which they find local steps. */
-  journal: Journal | null = null;
+  /** Where several search together: the order in which they find local steps. */
+  discoverer: Discoverer | null = null;
   /** What a handler changed that it must not change, or null. */
   mutated: string | null = null;
   /** The local steps taken, to be run again when handlers are checked for being functions. */
@@ -115,8 +115,8 @@ export class LocalSteps {
   ofMessage(local: number, message: number): readonly number[] {
     const known = this.#ofMessage.get(local, message);
     if (known >= 0) return this.#found[known]!;
-    if (this.journal === null) return this.learnMessage(local, message);
-    this.journal.discover(discovery.message, local, message, () => this.#ofMessage.get(local, message) >= 0);
+    if (this.discoverer === null) return this.learnMessage(local, message);
+    this.discoverer.discover(discovery.message, local, message, () => this.#ofMessage.get(local, message) >= 0);
     return this.#found[this.#ofMessage.get(local, message)]!;
   }
 
@@ -133,8 +133,8 @@ export class LocalSteps {
   ofNode(node: number, local: number): readonly number[] {
     const known = this.#ofNode.get(local, node);
     if (known >= 0) return this.#found[known]!;
-    if (this.journal === null) return this.learnNode(node, local);
-    this.journal.discover(discovery.node, node, local, () => this.#ofNode.get(local, node) >= 0);
+    if (this.discoverer === null) return this.learnNode(node, local);
+    this.discoverer.discover(discovery.node, node, local, () => this.#ofNode.get(local, node) >= 0);
     return this.#found[this.#ofNode.get(local, node)]!;
   }
 

@@ -5,13 +5,14 @@
 
 import { IntList, PairMap } from "../memory/tables.ts";
 import type { Behaviour } from "./behaviour.ts";
-import type { LocalSteps } from "./local-steps.ts";
+import type { LocalSteps, NumberedStep } from "./local-steps.ts";
 
-export interface MoveOptions {
-  /** Deliveries that change nothing are not taken: the message may as well still be on its way. */
-  readonly skipIdle: boolean;
-  /** A node with an urgent step (a restart) takes it before anything else happens. */
-  readonly urgentFirst: boolean;
+/** What reductions and the box say of a node's moves. Each is asked once for a step or a local state. */
+export interface MoveRules {
+  /** True for a step that is not taken. */
+  leavesOut(step: NumberedStep): boolean;
+  /** True for a local state whose node moves before all others; null where none ever does. */
+  readonly goesFirst: ((local: object) => boolean) | null;
   /** Steps that observe a term above this are outside the box. */
   readonly termsMax: number;
 }
@@ -21,30 +22,28 @@ export class Moves {
   readonly list = new IntList(1024);
   /** True when a step outside the box was left out. */
   isBounded = false;
-  readonly #behaviour: Behaviour;
   readonly #local: LocalSteps;
-  readonly #options: MoveOptions;
-  // Each 0 until it is known: 1 + where the list is, by node and local state; 1, or 2 when urgent, by local state.
+  readonly #rules: MoveRules;
+  // Each 0 until it is known: 1 + where the list is, by node and local state; 1, or 2 when it goes first, by local state.
   readonly #own: readonly IntList[];
-  readonly #urgent = new IntList(256);
+  readonly #first = new IntList(256);
   readonly #ofMessage = new PairMap();
 
-  constructor(behaviour: Behaviour, local: LocalSteps, options: MoveOptions) {
-    this.#behaviour = behaviour;
+  constructor(behaviour: Behaviour, local: LocalSteps, rules: MoveRules) {
     this.#local = local;
-    this.#options = options;
+    this.#rules = rules;
     this.#own = Array.from({ length: behaviour.nodes }, () => new IntList(256));
   }
 
   get bytes(): number {
     const own = this.#own.reduce((sum, { bytes }) => sum + bytes, 0);
-    return this.list.bytes + own + this.#urgent.bytes + this.#ofMessage.bytes;
+    return this.list.bytes + own + this.#first.bytes + this.#ofMessage.bytes;
   }
 
   /** True when what a node in this local state does by itself comes before all else. */
-  isUrgent(local: number): boolean {
-    const known = local < this.#urgent.length ? this.#urgent.items[local]! : 0;
-    return known === 0 ? this.#judgeUrgent(local) : known === 2;
+  goesFirst(local: number): boolean {
+    const known = local < this.#first.length ? this.#first.items[local]! : 0;
+    return known === 0 ? this.#askWhetherFirst(local) : known === 2;
   }
 
   /** Where the steps that `node` may take by itself in `local` are in `list`. */
@@ -60,10 +59,10 @@ export class Moves {
     return known >= 0 ? known : this.#findOfMessage(local, message);
   }
 
-  #judgeUrgent(local: number): boolean {
-    const isUrgent = this.#options.urgentFirst && this.#behaviour.isUrgent(this.#local.locals.values[local]!);
-    put(this.#urgent, local, isUrgent ? 2 : 1);
-    return isUrgent;
+  #askWhetherFirst(local: number): boolean {
+    const goesFirst = this.#rules.goesFirst?.(this.#local.locals.values[local]!) === true;
+    put(this.#first, local, goesFirst ? 2 : 1);
+    return goesFirst;
   }
 
   #findOwn(node: number, local: number): number {
@@ -88,17 +87,18 @@ export class Moves {
   }
 
   #isTaken(number: number): boolean {
-    const { isIdle, takes } = this.#local.steps[number]!;
-    if (isIdle && (this.#options.skipIdle || !takes)) return false;
-    if (!this.#isOutside(number)) return true;
+    const step = this.#local.steps[number]!;
+    if (step.isIdle && !step.takes) return false; // it leads nowhere
+    if (this.#rules.leavesOut(step)) return false;
+    if (!this.#isOutside(step)) return true;
     this.isBounded = true;
     return false;
   }
 
-  #isOutside(number: number): boolean {
-    const { termsMax } = this.#options;
+  #isOutside(step: NumberedStep): boolean {
+    const { termsMax } = this.#rules;
     if (termsMax === Number.POSITIVE_INFINITY) return false;
-    return this.#local.steps[number]!.seen.some((sighting) => {
+    return step.seen.some((sighting) => {
       const { observation } = this.#local.sightings.values[sighting]!;
       return "term" in observation && observation.term > termsMax;
     });

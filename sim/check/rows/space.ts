@@ -5,20 +5,14 @@
  */
 
 import { IntList, PairMap, RowStore } from "../memory/tables.ts";
-import { type BitLayout, bitLayoutOf, noBit } from "../reductions/sleep.ts";
-import { discovery, type Journal } from "../threads/journal.ts";
 import type { Behaviour, Broken } from "./behaviour.ts";
+import { type BitLayout, bitLayoutOf, noBit } from "./bits.ts";
+import { type Discoverer, discovery } from "./discovery.ts";
+import { hashTerm } from "./hash.ts";
 import { eventFields, Inboxes } from "./inboxes.ts";
 import type { Judging } from "./judging.ts";
 import { fact, factFields, type LocalSteps } from "./local-steps.ts";
-import { type MoveOptions, Moves } from "./moves.ts";
-
-/** What one place of a row adds to the row's hash. Terms are added, so that a step updates a hash by differences. */
-export function hashTerm(place: number, value: number): number {
-  let h = Math.imul(value + Math.imul(place, 0x85ebca6b), 0x9e3779b1);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  return h ^ (h >>> 13);
-}
+import { type MoveRules, Moves } from "./moves.ts";
 
 /** Numbers in the row of a system of so many nodes. */
 export const widthOf = (nodes: number): number => 2 * nodes + 2;
@@ -47,26 +41,24 @@ export class Space {
   readonly #behaviour: Behaviour;
   readonly #local: LocalSteps;
   readonly #judging: Judging;
-  /** Some node may be urgent at all. */
-  readonly #hasUrgent: boolean;
-  /** With threads that search together: the order in which they spend. */
-  journal: Journal | null = null;
+  /** Some node may go before all others. */
+  readonly #mayGoFirst: boolean;
+  /** Where several search together: the order in which they spend. */
+  discoverer: Discoverer | null = null;
   readonly #budgetsLeft = new RowStore();
   readonly #spending = new PairMap();
 
-  constructor(behaviour: Behaviour, local: LocalSteps, judging: Judging, options: MoveOptions) {
+  constructor(behaviour: Behaviour, local: LocalSteps, judging: Judging, rules: MoveRules) {
     const { nodes, network, window } = behaviour;
     this.#behaviour = behaviour;
     this.#local = local;
     this.#judging = judging;
     this.nodes = nodes;
-    // What a restart sends may push another message out of a window: there it cannot go first.
-    const mayGoFirst = options.urgentFirst && window === 0;
-    this.#hasUrgent = mayGoFirst && behaviour.budgets.some(({ limit }) => limit > 0);
+    this.#mayGoFirst = rules.goesFirst !== null;
     this.width = widthOf(nodes);
     this.stride = this.width + 4;
     this.bits = bitLayoutOf(nodes);
-    this.moves = new Moves(behaviour, local, options);
+    this.moves = new Moves(behaviour, local, rules);
     const senderOf = (message: number): number => local.messages.values[message]!.from;
     this.inboxes = Array.from({ length: nodes }, () => new Inboxes(network, window, senderOf));
     const row = new Int32Array(this.width);
@@ -128,14 +120,14 @@ export class Space {
   append(row: Int32Array, hash: number, skip: number): number {
     const before = this.next.length;
     this.judgedMask = 0;
-    const urgent = this.#hasUrgent ? this.#urgentNode(row) : -1;
-    if (urgent >= 0) this.#expandNode(row, hash, urgent, skip);
+    const first = this.#mayGoFirst ? this.#nodeGoingFirst(row) : -1;
+    if (first >= 0) this.#expandNode(row, hash, first, skip);
     else for (let node = 0; node < this.nodes; node++) this.#expandNode(row, hash, node, skip);
     return (this.next.length - before) / this.stride;
   }
 
-  #urgentNode(row: Int32Array): number {
-    for (let node = 0; node < this.nodes; node++) if (this.moves.isUrgent(row[node]!)) return node;
+  #nodeGoingFirst(row: Int32Array): number {
+    for (let node = 0; node < this.nodes; node++) if (this.moves.goesFirst(row[node]!)) return node;
     return -1;
   }
 
@@ -253,8 +245,8 @@ export class Space {
   #spend(budgets: number, cost: number): number {
     const known = this.#spending.get(budgets, cost);
     if (known >= 0) return known - 1;
-    if (this.journal === null) return this.learnSpending(budgets, cost);
-    this.journal.discover(discovery.spending, budgets, cost, () => this.#spending.get(budgets, cost) >= 0);
+    if (this.discoverer === null) return this.learnSpending(budgets, cost);
+    this.discoverer.discover(discovery.spending, budgets, cost, () => this.#spending.get(budgets, cost) >= 0);
     return this.#spend(budgets, cost);
   }
 
@@ -267,3 +259,7 @@ export class Space {
     return result;
   }
 }
+
+/** The local states of a row, by node. */
+export const localsOf = (space: Space, local: LocalSteps, row: Int32Array): object[] =>
+  Array.from({ length: space.nodes }, (_, node) => local.locals.values[row[node]!]!);

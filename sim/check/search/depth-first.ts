@@ -8,8 +8,7 @@ import { StateStore } from "../memory/state-store.ts";
 import { IntList } from "../memory/tables.ts";
 import type { Broken } from "../rows/behaviour.ts";
 import type { Space } from "../rows/space.ts";
-import type { BreadthFirstParts } from "./breadth-first.ts";
-import { Counts, type FoundViolation, type SearchLimits, type StateSearch } from "./search.ts";
+import { Counts, type FoundViolation, type SearchLimits, type SearchParts, type StateSearch } from "./search.ts";
 
 export class DepthFirst implements StateSearch {
   transitions = 0;
@@ -20,7 +19,7 @@ export class DepthFirst implements StateSearch {
   readonly taken = new Counts();
   readonly #space: Space;
   readonly #limits: SearchLimits;
-  readonly #parts: BreadthFirstParts;
+  readonly #parts: SearchParts;
   readonly #deepening: boolean;
   readonly #findings: FoundViolation[] = [];
   #store: StateStore;
@@ -33,7 +32,7 @@ export class DepthFirst implements StateSearch {
   readonly #successors = new IntList();
   readonly #frames: { readonly base: number; next: number; readonly count: number }[] = [];
 
-  constructor(space: Space, limits: SearchLimits, parts: BreadthFirstParts, deepening: boolean) {
+  constructor(space: Space, limits: SearchLimits, parts: SearchParts, deepening: boolean) {
     this.#space = space;
     this.#limits = limits;
     this.#parts = parts;
@@ -60,9 +59,9 @@ export class DepthFirst implements StateSearch {
   }
 
   advance(count: number): boolean {
-    this.#parts.symmetry?.check();
+    this.#parts.symmetry?.validate();
     for (let done = 0; done < count && !this.isDone; done++) this.#step();
-    this.#checkLimits();
+    this.#lookAtLimits();
     return this.isDone;
   }
 
@@ -162,9 +161,9 @@ export class DepthFirst implements StateSearch {
     this.#findings.push({ broken, step, rows: rows.length === 0 ? [this.#space.first] : rows });
   }
 
-  #checkLimits(): void {
+  #lookAtLimits(): void {
     if (this.states >= Math.min(this.#limits.states, exactStatesMax)) this.bound ??= `${this.states} states`;
     if (this.bytes > this.#limits.memory) this.bound ??= "memory";
-    if (this.isDone) this.#parts.symmetry?.check();
+    if (this.isDone) this.#parts.symmetry?.validate();
   }
 }

@@ -3,17 +3,10 @@
  * not done, and in which every step that is possible in all of them is also taken, is a weakly fair way to go on for
  * ever without progress. Source: Tarjan, "Depth-first search and linear graph algorithms" (1972).
  */
+import type { StatesSeen } from "../memory/states-seen.ts";
 import type { Broken } from "../rows/behaviour.ts";
 import type { LocalSteps } from "../rows/local-steps.ts";
 import type { Space } from "../rows/space.ts";
-
-/** The states of a finished search. */
-export interface StateList {
-  readonly size: number;
-  read(state: number): Int32Array;
-  /** The number of the state that the row at `start` of `source` is. */
-  find(source: Int32Array, start: number, hash: number): number;
-}
 
 export interface Lasso {
   readonly broken: Broken;
@@ -21,11 +14,11 @@ export interface Lasso {
   readonly state: number;
 }
 
-/** `isDone`: nothing more is asked of the row. */
+/** `states`: of a search that is over, compared in full. `isDone`: nothing more is asked of the row. */
 export function findLasso(
   space: Space,
   local: LocalSteps,
-  states: StateList,
+  states: StatesSeen,
   isDone: (row: Int32Array) => boolean,
 ): Lasso | null {
   const graph = edgesOf(space, local, states);
@@ -43,7 +36,7 @@ export function findLasso(
     }
     if (taken.size === 0 || [...always!].some((event) => !taken.has(event))) continue;
     const state = Math.min(...component);
-    if (component.every((one) => isDone(states.read(one)))) continue;
+    if (component.every((one) => isDone(states.row(one)))) continue;
     const message = `${component.length} states form a cycle that fair steps need never leave, and a node in it is not done`;
     return { broken: { invariant: "lasso", message }, state };
   }
@@ -51,11 +44,11 @@ export function findLasso(
 }
 
 /** For each state its successors, and the event that leads to each: a node with a message or a step of its own. */
-function edgesOf(space: Space, local: LocalSteps, states: StateList) {
+function edgesOf(space: Space, local: LocalSteps, states: StatesSeen) {
   const to: number[][] = [];
   const events: string[][] = [];
   for (let state = 0; state < states.size; state++) {
-    const row = states.read(state);
+    const row = states.row(state);
     const count = space.expand(row, space.hash(row));
     const targets: number[] = [];
     const names: string[] = [];
@@ -63,7 +56,7 @@ function edgesOf(space: Space, local: LocalSteps, states: StateList) {
       const { items } = space.next;
       if (items[at + space.width + 2]! < 0) continue;
       const step = local.steps[items[at + space.width]!]!;
-      targets.push(states.find(items, at, items[at + space.width + 1]!));
+      targets.push(states.add(items, at, items[at + space.width + 1]!));
       names.push(`${step.node} ${step.message >= 0 ? step.message : JSON.stringify(step.how)}`);
     }
     to.push(targets);

@@ -1,5 +1,7 @@
 /** What every way of searching has in common: its limits, its progress and what it found. */
+import type { SymmetryClasses } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Broken } from "../rows/behaviour.ts";
+import type { StateJudge } from "../rows/state-judge.ts";
 
 /** A violation with the way to it. */
 export interface FoundViolation {
@@ -24,10 +26,10 @@ export interface SearchLimits {
   readonly flatHash?: boolean;
 }
 
-/** Judges states by what can happen in them; see progress.ts. */
-export interface StateJudge {
-  /** What is wrong with the row, which has so many successors; null when nothing is. */
-  judge(row: Int32Array, successors: number): Broken | null;
+/** What a search works with besides the space. */
+export interface SearchParts {
+  readonly judge: StateJudge | null;
+  readonly symmetry: SymmetryClasses | null;
 }
 
 export interface StateSearch {

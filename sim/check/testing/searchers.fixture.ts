@@ -1,5 +1,6 @@
 /** For tests: the searchers of a model, in one thread, level by level. */
 import type { Invariant } from "../../contract/invariant.ts";
+import { moveRules } from "../reductions/rules.ts";
 import { type ActorModel, ModelBehaviour } from "../subjects/model.ts";
 import { Searcher, searcherMemory } from "../threads/searcher.ts";
 
@@ -12,18 +13,17 @@ export function searchersOf<State extends object, Message>(
 ): Searcher[] {
   const context = { cluster: { servers: 0, clients: 0, roles: [], options: {} }, quorums: {}, intersections: [] };
   const memory = searcherMemory(model.nodes, count, wordsMax);
-  return Array.from(
-    { length: count },
-    (_, index) =>
-      new Searcher({
-        behaviour: new ModelBehaviour(model),
-        invariants: (model.judges ?? []) as unknown as readonly Invariant[],
-        context: { ...context, service: "register" },
-        options: { skipIdle: true, urgentFirst: true, termsMax: Number.POSITIVE_INFINITY },
-        index,
-        memory,
-      }),
-  );
+  return Array.from({ length: count }, (_, index) => {
+    const behaviour = new ModelBehaviour(model);
+    return new Searcher({
+      behaviour,
+      invariants: (model.judges ?? []) as unknown as readonly Invariant[],
+      context: { ...context, service: "register" },
+      rules: moveRules(behaviour),
+      index,
+      memory,
+    });
+  });
 }
 
 /** The searchers take turns until the level has no more states. */

@@ -3,14 +3,8 @@
  * thread makes every discovery itself, in this order, so that a number means the same in all of them and nothing
  * but numbers has to be told. Threads that differ in what they find show that a handler or a judge is no function.
  */
+import type { Discoverer, Discovery } from "../rows/discovery.ts";
 import { OutOfWordsError } from "./states.ts";
-
-/**
- * What is discovered, about two numbers: the steps that a message leads to, or that a node may take by itself; a turn
- * of the judges; what is left of budgets; an inbox with a message more, or after one arrived.
- */
-export const discovery = { message: 0, node: 1, turn: 2, spending: 3, put: 4, take: 5 } as const;
-export type Discovery = (typeof discovery)[keyof typeof discovery];
 
 /** Makes a discovery and returns what it looks like: the same in every thread, and not 0. */
 export type Discover = (kind: Discovery, first: number, second: number) => number;
@@ -24,7 +18,7 @@ const field = { kind: 0, first: 1, second: 2, look: 3 } as const;
 const entryWords = 4;
 
 /** A journal as one thread sees it. An entry is written before its discovery is made, so that nobody waits for that. */
-export class Journal {
+export class Journal implements Discoverer {
   readonly #words: Int32Array;
   readonly #discover: Discover;
   #made = 0; // entries whose discovery this thread has made

@@ -5,13 +5,14 @@
 import { AssertionError } from "../../base/assert.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import type { Behaviour } from "../rows/behaviour.ts";
+import { discovery } from "../rows/discovery.ts";
 import type { Inboxes } from "../rows/inboxes.ts";
 import { Judging } from "../rows/judging.ts";
 import { LocalSteps } from "../rows/local-steps.ts";
-import type { MoveOptions } from "../rows/moves.ts";
+import type { MoveRules } from "../rows/moves.ts";
 import { Space, widthOf } from "../rows/space.ts";
 import { Counts } from "../search/search.ts";
-import { type Discover, discovery, Journal } from "./journal.ts";
+import { type Discover, Journal } from "./journal.ts";
 import { Looks } from "./looks.ts";
 import { States, type StatesBuffers, statesBuffers } from "./states.ts";
 
@@ -41,7 +42,7 @@ export interface SearcherParts {
   readonly behaviour: Behaviour;
   readonly invariants: readonly Invariant[];
   readonly context: Context;
-  readonly options: MoveOptions;
+  readonly rules: MoveRules;
   /** Which searcher this is. */
   readonly index: number;
   readonly memory: SearcherMemory;
@@ -61,6 +62,8 @@ export class Searcher {
   readonly #index: number;
   readonly #count: number;
   readonly #journal: Journal;
+  /** By node. */
+  readonly #inboxJournals: readonly Journal[];
   readonly #states: States;
   readonly #row: Int32Array;
   /** How many of the states claimed were expanded. */
@@ -68,20 +71,21 @@ export class Searcher {
   /** Found by this searcher, and waiting for the next level. */
   waiting = 0;
 
-  constructor({ behaviour, invariants, context, options, index, memory }: SearcherParts) {
+  constructor({ behaviour, invariants, context, rules, index, memory }: SearcherParts) {
     this.#index = index;
     this.#count = memory.searchers;
     this.local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
     this.judging = new Judging(invariants, context, this.local.sightings, this.local.lists);
-    this.space = new Space(behaviour, this.local, this.judging, options);
+    this.space = new Space(behaviour, this.local, this.judging, rules);
     const { width, first, broken } = this.space;
-    this.#journal = new Journal(new Int32Array(memory.journal), this.#discoverer());
-    this.local.journal = this.#journal;
-    this.judging.journal = this.#journal;
-    this.space.journal = this.#journal;
-    for (const [node, inboxes] of this.space.inboxes.entries()) {
-      inboxes.journal = new Journal(new Int32Array(memory.inboxes[node]!), this.#discovererOf(inboxes));
-    }
+    this.#journal = new Journal(new Int32Array(memory.journal), this.#discoveries());
+    this.local.discoverer = this.#journal;
+    this.judging.discoverer = this.#journal;
+    this.space.discoverer = this.#journal;
+    this.#inboxJournals = this.space.inboxes.map(
+      (inboxes, node) => new Journal(new Int32Array(memory.inboxes[node]!), this.#inboxDiscoveries(inboxes)),
+    );
+    for (const [node, inboxes] of this.space.inboxes.entries()) inboxes.discoverer = this.#inboxJournals[node]!;
     this.#row = new Int32Array(width);
     this.#states = new States(memory.states, width, index, memory.searchers, (row) => this.space.hash(row));
     if (broken !== null) this.violated.add(broken.invariant);
@@ -102,7 +106,7 @@ export class Searcher {
   /** Learns what others discovered, of which their states are: before a level begins, and at the end. */
   catchUp(): void {
     this.#journal.catchUp();
-    for (const { journal } of this.space.inboxes) journal!.catchUp();
+    for (const journal of this.#inboxJournals) journal.catchUp();
   }
 
   /** Expands some states of the level; false when none are left. `isStopped` is asked when others keep it waiting. */
@@ -157,7 +161,7 @@ export class Searcher {
     return this.local.recheck(stepsMax, this.#index, this.#count) ?? this.judging.recheck(stepsMax);
   }
 
-  #discoverer(): Discover {
+  #discoveries(): Discover {
     const { local, judging, space } = this;
     const looks = new Looks([
       local.locals,
@@ -183,7 +187,7 @@ export class Searcher {
     };
   }
 
-  #discovererOf(inboxes: Inboxes): Discover {
+  #inboxDiscoveries(inboxes: Inboxes): Discover {
     return (kind, inbox, second) => {
       const message = kind === discovery.put ? second : second >> 1;
       if (message >= this.local.messages.size) this.#journal.catchUp(); // another thread knows more messages

@@ -41,8 +41,8 @@ export class SymmetryClasses {
   readonly #messages: readonly IntList[];
   readonly #inverses: readonly Permutation[];
   readonly #trial: Int32Array;
-  #checkedSteps = 0;
-  readonly #checkedTurns: number[];
+  #validatedSteps = 0;
+  readonly #validatedTurns: number[];
 
   constructor(space: Space, local: LocalSteps, judging: Judging, symmetry: Symmetry) {
     this.#space = space;
@@ -58,7 +58,7 @@ export class SymmetryClasses {
     this.#locals = symmetry.permutations.map(() => space.inboxes.map(() => new IntList()));
     this.#messages = symmetry.permutations.map(() => new IntList());
     this.#inverses = symmetry.permutations.map(inverse);
-    this.#checkedTurns = judging.judges.map(() => 0);
+    this.#validatedTurns = judging.judges.map(() => 0);
     for (let p = 1; p < symmetry.permutations.length; p++) {
       this.#imageInto(p, space.first, 0);
       if (this.#trial.some((value, place) => value !== space.first[place])) {
@@ -113,28 +113,28 @@ export class SymmetryClasses {
     return this.#symmetry.permutations.map((_, p) => this.#sighting(p, sighting));
   }
 
-  /** Checks all local steps and judges' turns found since the last time. Throws AsymmetryError. */
-  check(): void {
+  /** Validates all local steps and judges' turns found since the last time. Throws AsymmetryError. */
+  validate(): void {
     const { permutations } = this.#symmetry;
-    for (; this.#checkedSteps < this.#local.log.length; this.#checkedSteps++) {
-      const { node, local, message } = this.#local.log[this.#checkedSteps]!;
-      for (let p = 1; p < permutations.length; p++) this.#checkStep(p, node, local, message);
+    for (; this.#validatedSteps < this.#local.log.length; this.#validatedSteps++) {
+      const { node, local, message } = this.#local.log[this.#validatedSteps]!;
+      for (let p = 1; p < permutations.length; p++) this.#validateStep(p, node, local, message);
     }
     for (const [j, judge] of this.#judging.judges.entries()) {
-      for (; this.#checkedTurns[j]! < judge.turns.length; this.#checkedTurns[j]! += 3) {
-        const at = this.#checkedTurns[j]!;
-        for (let p = 1; p < permutations.length; p++) this.#checkTurn(p, judge, at);
+      for (; this.#validatedTurns[j]! < judge.turns.length; this.#validatedTurns[j]! += 3) {
+        const at = this.#validatedTurns[j]!;
+        for (let p = 1; p < permutations.length; p++) this.#validateTurn(p, judge, at);
       }
     }
   }
 
-  #checkTurn(p: number, judge: NumberedJudge, at: number): void {
+  #validateTurn(p: number, judge: NumberedJudge, at: number): void {
     const [before, sighting, after] = judge.turns.items.subarray(at, at + 3);
     const found = judge.after(this.#judged(p, judge, before!), this.#sighting(p, sighting!), this.#local.sightings);
     if (found !== this.#judged(p, judge, after!)) throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
   }
 
-  #checkStep(p: number, node: number, local: number, message: number): void {
+  #validateStep(p: number, node: number, local: number, message: number): void {
     const to = this.#symmetry.permutations[p]!;
     const image = this.#localImage(p, node, local);
     const before = message < 0 ? this.#local.ofNode(node, local) : this.#local.ofMessage(local, message);

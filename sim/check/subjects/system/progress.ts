@@ -6,7 +6,7 @@
 import type { Broken } from "../../rows/behaviour.ts";
 import { LocalSteps, type NumberedStep } from "../../rows/local-steps.ts";
 import type { Space } from "../../rows/space.ts";
-import type { StateJudge } from "../../search/search.ts";
+import type { StateJudge } from "../../rows/state-judge.ts";
 import type { SystemBehaviour } from "./system-behaviour.ts";
 
 /** Fair steps within which every operation must be complete. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../check-model.ts";
 import { twoPhaseCommit } from "../testing/two-phase-commit.fixture.ts";
-import { FingerprintSet } from "./exact-set.ts";
+import { FingerprintSet } from "./fingerprint-set.ts";
 
 describe("the bound on the probability that a state was omitted", () => {
   it("is one in 2^32 for each comparison with the fingerprint of another row", () => {
