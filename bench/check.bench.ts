@@ -8,7 +8,7 @@ import { judgesOf } from "../invariants/judges-of.ts";
 import { systems } from "../protocols/systems.ts";
 import { checkModel } from "../sim/check/check-model.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
-import type { CheckOptions } from "../sim/check/checker.ts";
+import type { CheckOptions } from "../sim/check/options.ts";
 import type { CheckReport } from "../sim/check/report.ts";
 import { type Box, smallBox } from "../sim/check/subjects/system/box.ts";
 import { registerPaxos } from "../sim/check/testing/register-paxos.fixture.ts";

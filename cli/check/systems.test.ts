@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../invariants/judges-of.ts";
 import { systems } from "../../protocols/systems.ts";
 import { checkSystem, counterexample, type SystemCheckOptions } from "../../sim/check/check-system.ts";
-import { reductionNames } from "../../sim/check/checker.ts";
+import { reductionNames } from "../../sim/check/options.ts";
 import { type Box, describeBox, smallBox } from "../../sim/check/subjects/system/box.ts";
 import { run } from "../../sim/run.ts";
 

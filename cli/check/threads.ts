@@ -2,8 +2,9 @@
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
-import { memoryOf, type SystemCheckOptions } from "../../sim/check/check-system.ts";
-import type { Reduction } from "../../sim/check/checker.ts";
+import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
+import { memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
+import type { Reduction } from "../../sim/check/options.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { Board } from "../../sim/check/threads/board.ts";
@@ -73,6 +74,7 @@ const wordsMin = 2 ** 22;
 export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Promise<CheckInThreads> {
   const begun = performance.now();
   const { workers, system } = job;
+  validateBox(system, job.box);
   const memory = memoryFor(job, Math.min(wordsMax, Math.ceil(limits.memory / 4)), limits.slots);
   const board = new Board(workers);
   const threads = startThreads(

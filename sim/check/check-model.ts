@@ -3,13 +3,14 @@
  * once, all else in integers. check-system.ts is the same for registered systems.
  */
 import type { Context, Invariant } from "../contract/invariant.ts";
-import { Checker, type CheckOptions } from "./checker.ts";
+import { Checker } from "./checker.ts";
+import { type CheckOptions, validateCheckOptions } from "./options.ts";
 import type { CheckReport } from "./report.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
 import { localsOf, type Space } from "./rows/space.ts";
 import type { StateJudge } from "./rows/state-judge.ts";
 import { type ActorModel, ModelBehaviour, symmetryOf } from "./subjects/model.ts";
-import { validateCheckOptions, validateModelFields } from "./subjects/model-fields.ts";
+import { validateModelFields } from "./subjects/model-fields.ts";
 
 /** Explores every behaviour of `model`. Throws a UserError for a model or options that make no sense. */
 export function checkModel<State extends object, Message>(

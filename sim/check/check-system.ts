@@ -1,10 +1,10 @@
 /** Checks a registered system in a box: what `synod check` runs, and what tests and tables of boxes are made of. */
 import { UserError } from "../base/user-error.ts";
-import type { Cluster } from "../contract/cluster.ts";
-import type { Context, Invariant } from "../contract/invariant.ts";
+import type { Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
-import { Checker, type CheckOptions } from "./checker.ts";
+import { Checker } from "./checker.ts";
+import { type CheckOptions, validateCheckOptions } from "./options.ts";
 import { moveRules } from "./reductions/rules.ts";
 import { inferSymmetry } from "./reductions/symmetry/infer-symmetry.ts";
 import type { Symmetry } from "./reductions/symmetry/symmetry-classes.ts";
@@ -13,11 +13,10 @@ import { Judging } from "./rows/judging.ts";
 import { LocalSteps } from "./rows/local-steps.ts";
 import { Space } from "./rows/space.ts";
 import { BreadthFirst } from "./search/breadth-first.ts";
-import { validateCheckOptions } from "./subjects/model-fields.ts";
 import { type Box, planOfBox } from "./subjects/system/box.ts";
+import { judgementOf } from "./subjects/system/judgement.ts";
 import { ProgressJudge } from "./subjects/system/progress.ts";
 import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
-import { Searcher, type SearcherMemory, searcherMemory } from "./threads/searcher.ts";
 
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
@@ -41,7 +40,7 @@ export function checkerOf(
   // For safety a message lost is one that never arrives; what must happen in the end depends on the difference.
   const explicitLoss = options.explicitLoss === true || options.liveness === true;
   const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, explicitLoss);
-  const { judges, context } = judgement(system, behaviour().cluster, invariants);
+  const { judges, context } = judgementOf(system, behaviour().cluster, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const symmetry = (known: LocalSteps | null): Symmetry | string => {
     const pupil = behaviour();
@@ -53,44 +52,6 @@ export function checkerOf(
   const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
   const subject = { behaviour, invariants: judges, context, symmetry, judge, isDone: null };
   return new Checker(subject, { termsMax, ...options });
-}
-
-/** The judges that apply to the system, and what they are told. */
-function judgement(system: System, cluster: Cluster, invariants: readonly Invariant[]) {
-  const { service, intersections } = system;
-  const context: Context = { cluster, service, quorums: system.quorums(cluster), intersections };
-  const judges = invariants.filter(({ name }) => system.exempt[name] === undefined);
-  return { judges, context };
-}
-
-/** One of the searchers of a check that several threads do together, without symmetry and sleep sets. */
-export function searcherOf(
-  system: System,
-  box: Box,
-  invariants: readonly Invariant[],
-  options: Pick<SystemCheckOptions, "without" | "explicitLoss">,
-  index: number,
-  memory: SearcherMemory,
-): { readonly searcher: Searcher; readonly behaviour: SystemBehaviour } {
-  const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
-  const { judges, context } = judgement(system, behaviour.cluster, invariants);
-  const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
-  const rules = moveRules(behaviour, options.without, termsMax);
-  return {
-    searcher: new Searcher({ behaviour, invariants: judges, context, rules, index, memory }),
-    behaviour,
-  };
-}
-
-/** Memory for a check of `system` by `searchers`: see `searcherMemory`. */
-export function memoryOf(
-  system: System,
-  box: Box,
-  searchers: number,
-  wordsMax: number,
-  slots?: number,
-): SearcherMemory {
-  return searcherMemory(new SystemBehaviour(system, box, false).nodes, searchers, wordsMax, slots);
 }
 
 /** The local steps of the first states. */

@@ -1,5 +1,12 @@
 /** What a check found out: a verdict, and how much was looked at for it. */
-import type { PathStep } from "./search/path.ts";
+import type { Attempt, CheckSubject } from "./attempt.ts";
+import type { CheckOptions, Reduction } from "./options.ts";
+import type { LocalSteps } from "./rows/local-steps.ts";
+import { localsOf } from "./rows/space.ts";
+import { BreadthFirst } from "./search/breadth-first.ts";
+import { findLasso } from "./search/lasso.ts";
+import { type PathStep, PathWriter, stepsAlong } from "./search/path.ts";
+import type { Counts, FoundViolation } from "./search/search.ts";
 
 export interface CheckViolation {
   readonly invariant: string;
@@ -44,4 +51,141 @@ export interface CheckReport {
   readonly witnesses: readonly string[];
   /** Canonical texts of all observations made, sorted; only when asked for. */
   readonly observations: readonly string[];
+}
+
+/** What is known of a check beside its search. */
+export interface CheckProgress {
+  /** What ended it from outside, or null. */
+  readonly bound: string | null;
+  readonly notes: readonly string[];
+  /** Since the check began. */
+  seconds(): number;
+}
+
+/** Local steps that are run a second time to see whether they are functions. */
+export const recheckMax = 200_000;
+
+/** The report of a search as far as it is. */
+export function reportOf(
+  attempt: Attempt,
+  subject: CheckSubject,
+  options: CheckOptions,
+  progress: CheckProgress,
+): CheckReport {
+  const { search, local, judging, space, behaviour } = attempt;
+  const { handlerCalls } = behaviour; // without those that the report itself makes
+  const violations = violationsOf(attempt, subject, options);
+  const seconds = progress.seconds();
+  const impure = local.recheck(recheckMax) ?? judging.recheck(recheckMax);
+  if (impure !== null) violations.unshift({ invariant: "determinism", message: impure, path: [] });
+  const stopped = violations.length > 0 && options.collect !== true;
+  const bound = progress.bound ?? search.bound ?? (stopped ? "violation" : whyNoCycles(attempt, subject, options));
+  const sightings = sightingsOf(attempt);
+  return {
+    system: behaviour.name,
+    states: search.states,
+    transitions: search.transitions,
+    depth: search.depth,
+    exhausted: bound === null && impure === null,
+    bound,
+    violations,
+    seconds,
+    statesPerSecond: seconds > 0 ? Math.round(search.states / seconds) : 0,
+    bytesPerState: Math.round((10 * search.bytes) / search.states) / 10,
+    handlerCalls,
+    localSteps: local.computed,
+    judgeCalls: judging.calls,
+    localStates: local.locals.size,
+    messages: local.messages.size,
+    inboxes: space.inboxes.reduce((sum, { size }) => sum + size, 0),
+    mode: search.mode,
+    omission: search.omission,
+    kinds: kindsTaken(local, search.taken),
+    reductions: reductionsOf(attempt, options),
+    notes: [...progress.notes, ...notesOf(attempt)],
+    witnesses: witnessesAmong(local, sightings),
+    observations: options.observations === true ? textsOf(local, sightings) : [],
+  };
+}
+
+/** Transitions by kind of event. */
+export function kindsTaken(local: LocalSteps, taken: Counts): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  taken.forEach((count, step) => {
+    const { kind } = local.steps[step]!.how;
+    kinds[kind] = (kinds[kind] ?? 0) + count;
+  });
+  return kinds;
+}
+
+/** What was witnessed by the sightings of these numbers, by name, sorted. */
+export function witnessesAmong(local: LocalSteps, sightings: ReadonlySet<number>): string[] {
+  const names = [...sightings].map((number) => {
+    const { observation } = local.sightings.values[number]!;
+    return observation.type === "witnessed" ? observation.what : observation.type;
+  });
+  return [...new Set(names)].sort();
+}
+
+function violationsOf(attempt: Attempt, subject: CheckSubject, options: CheckOptions): CheckViolation[] {
+  const { behaviour, local, space, search, symmetry } = attempt;
+  const findings = [...search.findings()];
+  const lasso = lassoOf(attempt, subject, options);
+  if (lasso !== null) findings.push(lasso);
+  return findings.map(({ broken, rows, step }) => {
+    const steps = rows.length === 0 ? [] : stepsAlong(space, rows, step, symmetry);
+    return { ...broken, path: new PathWriter(behaviour, local).write(steps) };
+  });
+}
+
+/** A fair cycle without progress in the whole graph, when it is known and cycles are asked for. */
+function lassoOf(
+  { search, local, space, symmetry }: Attempt,
+  { isDone }: CheckSubject,
+  { liveness }: CheckOptions,
+): FoundViolation | null {
+  const isWhole = search instanceof BreadthFirst && search.isDone && search.bound === null && symmetry === null;
+  if (liveness !== true || isDone === null || !isWhole || search.mode !== "exact") return null;
+  if (search.findings().length > 0) return null;
+  const lasso = findLasso(space, local, search.seen, (row) => isDone(localsOf(space, local, row)));
+  return lasso === null ? null : { broken: lasso.broken, rows: search.rowsTo(lasso.state), step: -1 };
+}
+
+/** Why no cycle was looked for though that was asked, or null. */
+function whyNoCycles({ search }: Attempt, { isDone }: CheckSubject, { liveness }: CheckOptions): string | null {
+  if (liveness !== true || isDone === null) return null;
+  if (!(search instanceof BreadthFirst)) return "cycles, which only a breadth-first search looks for";
+  return search.mode === "exact" ? null : "cycles, which are not looked for among fingerprints";
+}
+
+function reductionsOf({ behaviour, isSleepy, symmetry, symmetryName }: Attempt, { without }: CheckOptions): string[] {
+  const uses = (reduction: Reduction): boolean => without?.includes(reduction) !== true;
+  return [
+    ...(uses("idle") ? ["idle"] : []),
+    ...(uses("urgent") && behaviour.window === 0 ? ["urgent"] : []),
+    ...(isSleepy ? ["sleep"] : []),
+    ...(symmetry === null ? [] : [`symmetry of ${symmetryName}`]),
+  ];
+}
+
+function notesOf({ space, local }: Attempt): string[] {
+  return [
+    ...(space.isBounded ? ["steps out of the box were not taken"] : []),
+    ...(local.computed > recheckMax ? [`of ${local.computed} local steps the first ${recheckMax} were run twice`] : []),
+  ];
+}
+
+/** Numbers of all that was seen on some step taken; with symmetry, on some image of one. */
+function sightingsOf({ search, local, symmetry }: Attempt): Set<number> {
+  const numbers = new Set<number>();
+  search.taken.forEach((_, step) => {
+    for (const number of local.steps[step]!.seen) {
+      for (const image of symmetry?.orbit(number) ?? [number]) numbers.add(image);
+    }
+  });
+  return numbers;
+}
+
+function textsOf(local: LocalSteps, sightings: ReadonlySet<number>): string[] {
+  return [...sightings].map((number) => local.sightings.texts[number]!).sort();
 }

@@ -1,4 +1,8 @@
 /** Every way in which the draws of a handler may come out. */
+import { UserError } from "../../base/user-error.ts";
+
+/** Ways in which one draw may come out. */
+const boundMax = 10_000;
 
 /** Calls `run` once for every script of draws: `drawn` holds the values after it returned. */
 export function forEachDraw(run: (draw: (bound: number) => number, drawn: readonly number[]) => void): void {
@@ -17,4 +21,10 @@ export function forEachDraw(run: (draw: (bound: number) => number, drawn: readon
     if (last < 0) return;
     script = [...drawn.slice(0, last), drawn[last]! + 1];
   }
+}
+
+/** Throws a UserError unless a handler may draw among so many. */
+export function validateBound(who: string, bound: number): void {
+  if (Number.isSafeInteger(bound) && bound >= 1 && bound <= boundMax) return;
+  throw new UserError(`check: ${who} draws among ${bound}: give a whole number from 1 to ${boundMax}`);
 }

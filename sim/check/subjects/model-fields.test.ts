@@ -1,7 +1,7 @@
 /** What makes no sense is refused by name, and what would make an answer wrong is found: never a wrong "exhausted". */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../check-model.ts";
-import type { CheckOptions } from "../checker.ts";
+import type { CheckOptions } from "../options.ts";
 import type { ActorJudge, ActorModel } from "./model.ts";
 
 type Counter = ActorModel<{ n: number }, string>;

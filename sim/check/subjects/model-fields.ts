@@ -1,13 +1,10 @@
-/** Refuses models and options that no check could mean, by name, before anything is explored. */
+/** Refuses models that no check could mean, by the name of a field, before anything is explored. */
 import { UserError } from "../../base/user-error.ts";
-import { type CheckOptions, reductionNames } from "../checker.ts";
 import type { ActorModel } from "./model.ts";
 
 const nodesMax = 1_000;
 const budgetMax = 1_000;
 const windowMax = 1_000;
-/** Ways in which one draw may come out. */
-const boundMax = 10_000;
 
 /** Throws a UserError that names the field, what it holds and what it may hold. */
 export function validateModelFields<State extends object, Message>(model: ActorModel<State, Message>): void {
@@ -30,32 +27,12 @@ export function validateModelFields<State extends object, Message>(model: ActorM
     throw new UserError(`check: model.symmetry.group: ${group}: name each once`);
 }
 
-/** Throws a UserError that names the option, what it is and what it may be. */
-export function validateCheckOptions(options: CheckOptions): void {
-  const { search = "breadth", without = [], timeMillis, clock } = options;
-  oneOf("search", search, ["breadth", "depth", "deepening"]);
-  for (const name of without) oneOf("without", name, reductionNames);
-  for (const name of ["depth", "memory", "states", "termsMax", "timeMillis"] as const) {
-    const value = options[name];
-    if (value === undefined || value > 0) continue;
-    throw new UserError(`check: ${name}: ${value}: give a number above 0`);
-  }
-  if (timeMillis !== undefined && clock === undefined) {
-    throw new UserError("check: timeMillis needs a clock, for example () => performance.now()");
-  }
-}
-
-/** Throws a UserError unless a handler may draw among so many. */
-export function validateBound(who: string, bound: number): void {
-  if (Number.isSafeInteger(bound) && bound >= 1 && bound <= boundMax) return;
-  throw new UserError(`check: ${who} draws among ${bound}: give a whole number from 1 to ${boundMax}`);
-}
-
 function whole(what: string, value: number, min: number, max: number): void {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return;
   throw new UserError(`check: ${what}: ${value}: give a whole number from ${min} to ${max}`);
 }
 
-function oneOf(what: string, value: string, choices: readonly string[]): void {
+/** Throws a UserError unless the value of the field or option is one of `choices`. */
+export function oneOf(what: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value)) throw new UserError(`check: ${what}: ${value}: choose ${choices.join(", ")}`);
 }

@@ -10,8 +10,7 @@ import { wholeRun } from "../../world/scheduled/choices.ts";
 import { permutationsOf } from "../reductions/symmetry/renaming.ts";
 import type { Symmetry } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour, Broken, Budget, How, Permutation, Sent, Shown, StepOutcome } from "../rows/behaviour.ts";
-import { forEachDraw } from "./draws.ts";
-import { validateBound } from "./model-fields.ts";
+import { forEachDraw, validateBound } from "./draws.ts";
 
 /** What a handler may do besides changing its state. */
 export interface Effects<Message> {

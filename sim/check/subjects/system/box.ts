@@ -88,6 +88,12 @@ export function describeBox(box: Box): string {
   return parts.join(", ");
 }
 
+/** The nodes of a box: servers of every role, and clients. */
+export function nodesOf(system: System, box: Box): number {
+  const roles = system.layout(box.nodes, completeOptions(system, box.options, "options"));
+  return roles.reduce((sum, [, count]) => sum + count, box.clients);
+}
+
 /** The plan of a path through the box: with `choices`, the scheduled world takes the same way. */
 export function planOfBox(system: System, box: Box, choices: readonly string[]): Plan {
   const workload = workloadOf(system, box);

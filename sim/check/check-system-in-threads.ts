@@ -1,0 +1,46 @@
+/** A check of a registered system by several threads: the memory that they share, and the searcher of each. */
+import type { Invariant } from "../contract/invariant.ts";
+import type { System } from "../contract/system.ts";
+import { clusterOf } from "../plan/cluster-of.ts";
+import type { SystemCheckOptions } from "./check-system.ts";
+import { moveRules } from "./reductions/rules.ts";
+import { type Box, nodesOf, planOfBox } from "./subjects/system/box.ts";
+import { firing } from "./subjects/system/firing.ts";
+import { judgementOf } from "./subjects/system/judgement.ts";
+import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
+import { Searcher, type SearcherMemory, searcherMemory } from "./threads/searcher.ts";
+
+/** Throws a UserError for a box that the system cannot have: said once, before there are threads. */
+export function validateBox(system: System, box: Box): void {
+  firing(system, clusterOf(planOfBox(system, box, []), system), box.timers);
+}
+
+/** Memory for a check of `system` by so many searchers: see `searcherMemory`. */
+export function memoryOf(
+  system: System,
+  box: Box,
+  searchers: number,
+  wordsMax: number,
+  slots?: number,
+): SearcherMemory {
+  return searcherMemory(nodesOf(system, box), searchers, wordsMax, slots);
+}
+
+/** One of the searchers of a check that several threads do together, without symmetry and sleep sets. */
+export function searcherOf(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  options: Pick<SystemCheckOptions, "without" | "explicitLoss">,
+  index: number,
+  memory: SearcherMemory,
+): { readonly searcher: Searcher; readonly behaviour: SystemBehaviour } {
+  const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
+  const { judges, context } = judgementOf(system, behaviour.cluster, invariants);
+  const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
+  const rules = moveRules(behaviour, options.without, termsMax);
+  return {
+    searcher: new Searcher({ behaviour, invariants: judges, context, rules, index, memory }),
+    behaviour,
+  };
+}

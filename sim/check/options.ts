@@ -1,0 +1,41 @@
+/** The options of a check, whatever is checked. */
+import { UserError } from "../base/user-error.ts";
+import type { SearchLimits } from "./search/search.ts";
+import { oneOf } from "./subjects/model-fields.ts";
+
+/** The reductions that can be switched off. */
+export const reductionNames = ["idle", "urgent", "symmetry", "sleep"] as const;
+export type Reduction = (typeof reductionNames)[number];
+
+export interface CheckOptions extends Partial<SearchLimits> {
+  /** Steps that observe a term above this are outside the box. */
+  readonly termsMax?: number;
+  /** `breadth` (the default) finds shortest counterexamples; `deepening` does too, in less memory and more time. */
+  readonly search?: "breadth" | "depth" | "deepening";
+  /** Reductions to do without. */
+  readonly without?: readonly Reduction[];
+  /** Judges progress too: no deadlock, no fair cycle without progress. */
+  readonly liveness?: boolean;
+  /** Lists every observation made on some path. */
+  readonly observations?: boolean;
+  /** A clock in milliseconds, for `seconds` and `timeMillis`. */
+  readonly clock?: () => number;
+  readonly timeMillis?: number;
+  /** Asked now and then; true ends the search with what it has. */
+  readonly interrupted?: () => boolean;
+}
+
+/** Throws a UserError that names the option, what it is and what it may be. */
+export function validateCheckOptions(options: CheckOptions): void {
+  const { search = "breadth", without = [], timeMillis, clock } = options;
+  oneOf("search", search, ["breadth", "depth", "deepening"]);
+  for (const name of without) oneOf("without", name, reductionNames);
+  for (const name of ["depth", "memory", "states", "termsMax", "timeMillis"] as const) {
+    const value = options[name];
+    if (value === undefined || value > 0) continue;
+    throw new UserError(`check: ${name}: ${value}: give a number above 0`);
+  }
+  if (timeMillis !== undefined && clock === undefined) {
+    throw new UserError("check: timeMillis needs a clock, for example () => performance.now()");
+  }
+}
