@@ -21,6 +21,9 @@ export interface StepOutcome {
   readonly broken: Broken | null;
 }
 
+/** Of a step that neither sends nor shows anything. */
+export const silent = { sends: [], toSelf: 0, seen: [], broken: null } as const;
+
 export interface Sent {
   readonly to: number;
   readonly message: unknown;

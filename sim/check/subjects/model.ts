@@ -9,7 +9,17 @@ import type { Observation } from "../../contract/observation.ts";
 import { wholeRun } from "../../world/scheduled/choices.ts";
 import { permutationsOf } from "../reductions/symmetry/renaming.ts";
 import type { Symmetry } from "../reductions/symmetry/symmetry-classes.ts";
-import type { Behaviour, Broken, Budget, How, Permutation, Sent, Shown, StepOutcome } from "../rows/behaviour.ts";
+import {
+  type Behaviour,
+  type Broken,
+  type Budget,
+  type How,
+  type Permutation,
+  type Sent,
+  type Shown,
+  type StepOutcome,
+  silent,
+} from "../rows/behaviour.ts";
 import { forEachDraw, validateBound } from "./draws.ts";
 
 /** What a handler may do besides changing its state. */
@@ -204,8 +214,6 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
     return outcomes;
   }
 }
-
-const silent = { sends: [], toSelf: 0, seen: [], broken: null } as const;
 
 /** The permutations of more nodes cost more than they save. */
 const groupMax = 6;

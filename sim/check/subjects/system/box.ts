@@ -45,6 +45,12 @@ export interface Box {
 export const budgetNames = ["timeouts", "retries", "crashes", "drops", "duplicates"] as const;
 export type BudgetName = (typeof budgetNames)[number];
 
+/** The number of each budget, by which a step draws on it. */
+export const budgetNumber = Object.fromEntries(budgetNames.map((name, number) => [name, number])) as Record<
+  BudgetName,
+  number
+>;
+
 /** A box that every system exhausts in seconds: three nodes, one client with one operation, one timeout, no faults. */
 export function smallBox(system: System): Box {
   return {

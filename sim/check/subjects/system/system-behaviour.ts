@@ -4,45 +4,29 @@
  */
 import { AssertionError } from "../../../base/assert.ts";
 import type { NodeId } from "../../../base/brand.ts";
-import { canonical } from "../../../base/plain.ts";
-import { type Cluster, type RoleSpan, roleOf } from "../../../contract/cluster.ts";
-import { effect, Io } from "../../../contract/io.ts";
-import type { Observation } from "../../../contract/observation.ts";
-import type { Reply, Request } from "../../../contract/operation.ts";
+import { type Cluster, roleOf } from "../../../contract/cluster.ts";
+import { Io } from "../../../contract/io.ts";
+import type { Request } from "../../../contract/operation.ts";
 import type { Automaton, System } from "../../../contract/system.ts";
 import { clusterOf } from "../../../plan/cluster-of.ts";
-import { Client, type ClientState } from "../../../world/clients/client.ts";
+import { Client } from "../../../world/clients/client.ts";
 import { Workload } from "../../../world/clients/workload.ts";
 import { type Run, wholeRun } from "../../../world/scheduled/choices.ts";
-import type { Behaviour, Broken, Budget, How, Sent, Shown, StepOutcome } from "../../rows/behaviour.ts";
+import {
+  type Behaviour,
+  type Broken,
+  type Budget,
+  type How,
+  type Shown,
+  type StepOutcome,
+  silent,
+} from "../../rows/behaviour.ts";
 import { forEachDraw } from "../draws.ts";
-import { type Box, type BudgetName, budgetNames, planOfBox } from "./box.ts";
+import { type Box, budgetNames, budgetNumber, planOfBox } from "./box.ts";
+import { type Asking, ClientSteps } from "./client-steps.ts";
+import { crashesOf, crashStep } from "./crashes.ts";
+import { begin, type Down, type Fields, release, type Up } from "./effects.ts";
 import { firing } from "./firing.ts";
-
-type Fields = Record<string, unknown>;
-
-/** A server between two events. What a message to oneself is, waits here in order: it is never lost or overtaken. */
-interface Up {
-  readonly up: true;
-  readonly state: object;
-  readonly disk: Fields;
-  /** Writes not yet synced, oldest first. */
-  readonly cache: readonly Fields[];
-  readonly timers: readonly string[];
-  readonly own: readonly unknown[];
-}
-
-interface Down {
-  readonly up: false;
-  readonly disk: Fields;
-}
-
-interface Asking {
-  readonly client: ClientState;
-  readonly timers: readonly string[];
-}
-
-const cost = Object.fromEntries(budgetNames.map((name, number) => [name, number])) as Record<BudgetName, number>;
 
 export class SystemBehaviour implements Behaviour {
   handlerCalls = 0;
@@ -54,8 +38,7 @@ export class SystemBehaviour implements Behaviour {
   readonly cluster: Cluster;
   readonly #box: Box;
   readonly #automata: readonly Automaton[];
-  readonly #clients: readonly Client[];
-  readonly #contact: RoleSpan;
+  readonly #clients: ClientSteps;
   readonly #names: readonly string[];
   readonly #io: Io;
   readonly #mayFire: (node: number, timer: string) => boolean;
@@ -74,15 +57,16 @@ export class SystemBehaviour implements Behaviour {
     this.cluster = cluster;
     this.#box = box;
     this.#automata = roles.map((role) => system.roles[role]!);
-    this.#contact = roleOf(cluster, system.contact);
-    this.#clients = Array.from(
+    const contact = roleOf(cluster, system.contact);
+    const clients = Array.from(
       { length: cluster.clients },
-      (_, rank) => new Client(rank, plan.workload, workload, this.#contact),
+      (_, rank) => new Client(rank, plan.workload, workload, contact),
     );
     const ranks = roles.map((role, node) => node - roleOf(cluster, role).first);
     const servers = roles.map((role, node) => `${role} ${ranks[node]}`);
-    this.#names = [...servers, ...this.#clients.map((_, rank) => `client ${rank}`)];
+    this.#names = [...servers, ...clients.map((_, rank) => `client ${rank}`)];
     this.#io = new Io(cluster);
+    this.#clients = new ClientSteps(cluster, clients, contact, box, this.#io);
     const mayFire = firing(system, cluster, box.timers);
     this.#mayFire = (node, timer) => mayFire(ranks[node]!, timer);
     this.#explicitLoss = explicitLoss;
@@ -93,13 +77,7 @@ export class SystemBehaviour implements Behaviour {
   }
 
   start(node: number): StepOutcome {
-    if (node >= this.cluster.servers) {
-      const client = this.#clients[node - this.cluster.servers]!;
-      const asking = { client: client.blank(), timers: [] };
-      return this.#runClient(node, asking, { kind: "restart", run: wholeRun }, (state, io) =>
-        client.onStart(state, io),
-      );
-    }
+    if (node >= this.cluster.servers) return this.#clients.start(node);
     const automaton = this.#automata[node]!;
     const disk = { ...automaton.blank(this.cluster, node as NodeId) } as Fields;
     const [outcome] = this.#boot(node, disk, [], []);
@@ -107,29 +85,30 @@ export class SystemBehaviour implements Behaviour {
   }
 
   onMessage(node: number, local: object, from: number, message: unknown): readonly StepOutcome[] {
-    const outcomes = node >= this.cluster.servers ? this.#reply(node, local as Asking, message) : [];
-    if (node < this.cluster.servers) {
+    const outcomes: StepOutcome[] = [];
+    if (node >= this.cluster.servers) outcomes.push(this.#clients.onReply(node, local as Asking, message));
+    else {
       const server = local as Up | Down;
       if (server.up) outcomes.push(...this.#receive(node, server, from, message));
     }
     if (this.#box.duplicates > 0) {
       for (const outcome of [...outcomes]) {
         const run = "run" in outcome.how ? outcome.how.run : wholeRun;
-        const costs = [...outcome.costs, cost.duplicates];
+        const costs = [...outcome.costs, budgetNumber.duplicates];
         outcomes.push({ ...outcome, takes: false, costs, how: { kind: "duplicate", run } });
       }
     }
     if (this.#box.drops > 0 && this.#explicitLoss) {
-      outcomes.push({ ...silent, local, takes: true, costs: [cost.drops], how: { kind: "drop" } });
+      outcomes.push({ ...silent, local, takes: true, costs: [budgetNumber.drops], how: { kind: "drop" } });
     }
     return outcomes;
   }
 
   spontaneous(node: number, local: object): readonly StepOutcome[] {
-    if (node >= this.cluster.servers) return this.#ask(node, local as Asking);
+    if (node >= this.cluster.servers) return this.#clients.ask(node, local as Asking);
     const server = local as Up | Down;
     const automaton = this.#automata[node]!;
-    if (!server.up) return this.#boot(node, server.disk, this.#restarted(node, server.disk), [cost.crashes]);
+    if (!server.up) return this.#boot(node, server.disk, this.#restarted(node, server.disk), [budgetNumber.crashes]);
     const outcomes: StepOutcome[] = [];
     const [first, ...rest] = server.own;
     if (first !== undefined) {
@@ -142,10 +121,12 @@ export class SystemBehaviour implements Behaviour {
         if (!this.#mayFire(node, timer)) continue;
         const left = { ...server, timers: server.timers.filter((name) => name !== timer) };
         const handler = (state: object, io: Io): void => automaton.onTimer(state, timer as never, io);
-        outcomes.push(...this.#run(node, left, handler, (run) => ({ kind: "timer", timer, run }), [cost.timeouts]));
+        outcomes.push(
+          ...this.#run(node, left, handler, (run) => ({ kind: "timer", timer, run }), [budgetNumber.timeouts]),
+        );
       }
     }
-    if (this.#box.crashes > 0) outcomes.push(...this.#crashes(server));
+    if (this.#box.crashes > 0) outcomes.push(...crashesOf(server, this.#box.loss).map(crashStep));
     return outcomes;
   }
 
@@ -162,8 +143,6 @@ export class SystemBehaviour implements Behaviour {
   isUrgent(local: object): boolean {
     return "up" in local && local.up === false;
   }
-
-  // ---- servers
 
   #receive(node: number, server: Up, from: number, message: unknown): StepOutcome[] {
     const automaton = this.#automata[node]!;
@@ -204,10 +183,10 @@ export class SystemBehaviour implements Behaviour {
   ): StepOutcome[] {
     const outcomes: StepOutcome[] = [];
     const io = this.#io;
+    const automaton = this.#automata[node]!;
     forEachDraw((below, drawn) => {
       const state = { ...server.state };
-      io.count = 0;
-      io.self = node as NodeId;
+      begin(io, node);
       io.localTime = 0;
       io.draws = { below };
       this.handlerCalls++;
@@ -218,81 +197,24 @@ export class SystemBehaviour implements Behaviour {
         broken = this.#brokenBy(node, error);
       }
       const run: Run = { ...wholeRun, draws: [...drawn] };
-      const whole = this.#release(node, server, state, io.count);
+      const whole = release(io, node, server, state, io.count, automaton);
       outcomes.push({ ...whole, takes: true, costs, how: how(run), broken });
       if (this.#box.crashes === 0 || broken !== null) return;
       for (let cut = this.#explicitLoss ? 0 : 1; cut < io.count; cut++) {
-        const part = this.#release(node, server, state, cut);
-        for (const crash of this.#crashes(part.local)) {
-          const keep = crash.how.kind === "crash" ? crash.how.keep : [];
+        const part = release(io, node, server, state, cut, automaton);
+        for (const crash of crashesOf(part.local, this.#box.loss)) {
+          const step = crashStep(crash);
           outcomes.push({
-            ...crash,
+            ...step,
             sends: part.sends,
             toSelf: part.toSelf,
-            seen: [...part.seen, ...crash.seen],
-            costs: [...costs, ...crash.costs],
-            how: how({ ...run, cut, keep }),
+            seen: [...part.seen, ...step.seen],
+            costs: [...costs, ...step.costs],
+            how: how({ ...run, cut, keep: crash.keep }),
           });
         }
       }
     });
-    return outcomes;
-  }
-
-  /** The first `kept` effects of the handler that just ran take place. */
-  #release(node: number, server: Up, state: object, kept: number) {
-    const { kinds, targets, payloads } = this.#io;
-    const sends: Sent[] = [];
-    const seen: Shown[] = [];
-    const own = [...server.own];
-    const cache = [...server.cache];
-    let { disk, timers } = server;
-    for (let i = 0; i < kept; i++) {
-      const payload = payloads[i];
-      switch (kinds[i]) {
-        case effect.write:
-          cache.push(payload as Fields);
-          break;
-        case effect.sync:
-          disk = Object.assign({ ...disk }, ...cache);
-          cache.length = 0;
-          break;
-        case effect.observe:
-          seen.push(this.#shown(node, payload as Observation, disk));
-          break;
-        case effect.setTimer:
-          if (!timers.includes(payload as string)) timers = [...timers, payload as string].sort();
-          break;
-        case effect.cancelTimer:
-          timers = timers.filter((name) => name !== payload);
-          break;
-        default:
-          if (targets[i] === node) own.push(payload);
-          else sends.push({ to: targets[i]!, message: payload });
-      }
-    }
-    const local: Up = { up: true, state, disk, cache, timers, own };
-    return { local, sends, toSelf: own.length - server.own.length, seen };
-  }
-
-  #shown(node: number, observation: Observation, disk: Fields): Shown {
-    const standing = observation.type === "promised" ? (this.#automata[node]!.standing?.(disk) ?? null) : null;
-    return { observation, standing };
-  }
-
-  /** The server crashes between two handlers, with every disk that the crash may leave. */
-  #crashes({ disk, cache }: Up): StepOutcome[] {
-    const outcomes: StepOutcome[] = [];
-    const known = new Set<string>();
-    for (const keep of keeps(this.#box.loss, cache.length)) {
-      const left: Fields = Object.assign({ ...disk }, ...cache.filter((_, at) => keep[at]));
-      const text = canonical(left);
-      if (known.has(text)) continue;
-      known.add(text);
-      const local: Down = { up: false, disk: left };
-      const seen = [{ observation: { type: "crashed" } as const, standing: null }];
-      outcomes.push({ ...silent, local, seen, takes: true, costs: [cost.crashes], how: { kind: "crash", keep } });
-    }
     return outcomes;
   }
 
@@ -302,65 +224,5 @@ export class SystemBehaviour implements Behaviour {
       invariant,
       message: `${this.name} ${this.nodeName(node)}: ${error instanceof Error ? error.message : error}`,
     };
-  }
-
-  // ---- clients
-
-  #reply(node: number, asking: Asking, message: unknown): StepOutcome[] {
-    const client = this.#clients[node - this.cluster.servers]!;
-    const how: How = { kind: "deliver", run: wholeRun };
-    return [this.#runClient(node, asking, how, (state, io) => client.onMessage(state, message as Reply, io))];
-  }
-
-  #ask(node: number, asking: Asking): StepOutcome[] {
-    const timer = asking.timers.find((name) => name !== "next") ?? asking.timers[0];
-    const isNext = timer === "next";
-    if (timer === undefined || (!isNext && this.#box.retries === 0)) return [];
-    const rank = node - this.cluster.servers;
-    const client = this.#clients[rank]!;
-    const { first, count } = this.#contact;
-    const following = isNext ? rank % count : (asking.client.target + 1) % count;
-    const targets = this.#box.contacts === "any" ? Array.from({ length: count }, (_, i) => i) : [following];
-    const left = { ...asking, timers: asking.timers.filter((name) => name !== timer) };
-    return targets.map((target) => ({
-      ...this.#runClient(node, left, { kind: "ask", server: first + target, run: wholeRun }, (state, io) =>
-        client.onTimerAimed(state, timer, target, io),
-      ),
-      costs: isNext ? [] : [cost.retries],
-    }));
-  }
-
-  #runClient(
-    node: number,
-    asking: Asking,
-    how: How,
-    handler: (state: ClientState, io: Io<never>) => void,
-  ): StepOutcome {
-    const io = this.#io;
-    const state = { ...asking.client };
-    io.count = 0;
-    io.self = node as NodeId;
-    handler(state, io as Io<never>);
-    const up: Up = { up: true, state, disk: {}, cache: [], timers: asking.timers, own: [] };
-    const { local, sends, seen } = this.#release(node, up, state, io.count);
-    state.known = {}; // for compare-and-set alone, which the workload of a check does not have
-    state.lanes = state.lanes.map((lane) => (lane.attempts > 1 ? { ...lane, attempts: 1 } : lane)); // nobody gives up
-    const after: Asking = { client: local.state as ClientState, timers: local.timers };
-    return { local: after, sends, toSelf: 0, seen, takes: true, costs: [], how, broken: null };
-  }
-}
-
-const silent = { sends: [], toSelf: 0, seen: [], broken: null } as const;
-
-/** Which of `count` unsynced writes a crash may let reach the disk. */
-function keeps(loss: Box["loss"], count: number): boolean[][] {
-  const marks = (isKept: (at: number) => boolean): boolean[] => Array.from({ length: count }, (_, at) => isKept(at));
-  switch (loss) {
-    case "none":
-      return [marks(() => true)];
-    case "suffix":
-      return Array.from({ length: count + 1 }, (_, kept) => marks((at) => at < kept));
-    case "subset":
-      return Array.from({ length: 2 ** count }, (_, mask) => marks((at) => (mask & (1 << at)) !== 0));
   }
 }

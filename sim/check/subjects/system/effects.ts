@@ -1,0 +1,90 @@
+/**
+ * What the effects of a handler do to its server: its disk, its timers, its messages and what it shows. A sync is at once,
+ * unless a crash cuts the handler before it.
+ */
+import type { NodeId } from "../../../base/brand.ts";
+import { effect, type Io } from "../../../contract/io.ts";
+import type { Observation } from "../../../contract/observation.ts";
+import type { Automaton } from "../../../contract/system.ts";
+import type { Sent, Shown } from "../../rows/behaviour.ts";
+
+export type Fields = Record<string, unknown>;
+
+/** A server between two events. What a message to oneself is, waits here in order: it is never lost or overtaken. */
+export interface Up {
+  readonly up: true;
+  readonly state: object;
+  readonly disk: Fields;
+  /** Writes not yet synced, oldest first. */
+  readonly cache: readonly Fields[];
+  readonly timers: readonly string[];
+  readonly own: readonly unknown[];
+}
+
+/** A server that has crashed. */
+export interface Down {
+  readonly up: false;
+  readonly disk: Fields;
+}
+
+/** A server after some effects, and what left it. */
+export interface Released {
+  readonly local: Up;
+  readonly sends: readonly Sent[];
+  readonly toSelf: number;
+  readonly seen: readonly Shown[];
+}
+
+/** Readies `io` for a handler of `node`. */
+export function begin(io: Io, node: number): void {
+  io.count = 0;
+  io.self = node as NodeId;
+}
+
+/** The first `kept` effects that a handler of `node` left in `io` take place; `state` is the one that it made. */
+export function release(
+  { kinds, targets, payloads }: Io,
+  node: number,
+  server: Up,
+  state: object,
+  kept: number,
+  automaton: Automaton | null,
+): Released {
+  const sends: Sent[] = [];
+  const seen: Shown[] = [];
+  const own = [...server.own];
+  const cache = [...server.cache];
+  let { disk, timers } = server;
+  for (let i = 0; i < kept; i++) {
+    const payload = payloads[i];
+    switch (kinds[i]) {
+      case effect.write:
+        cache.push(payload as Fields);
+        break;
+      case effect.sync:
+        disk = Object.assign({ ...disk }, ...cache);
+        cache.length = 0;
+        break;
+      case effect.observe:
+        seen.push(shown(payload as Observation, disk, automaton));
+        break;
+      case effect.setTimer:
+        if (!timers.includes(payload as string)) timers = [...timers, payload as string].sort();
+        break;
+      case effect.cancelTimer:
+        timers = timers.filter((name) => name !== payload);
+        break;
+      default:
+        if (targets[i] === node) own.push(payload);
+        else sends.push({ to: targets[i]!, message: payload });
+    }
+  }
+  const local: Up = { up: true, state, disk, cache, timers, own };
+  return { local, sends, toSelf: own.length - server.own.length, seen };
+}
+
+/** What a promise is compared with: what its server stands by on its disk. */
+function shown(observation: Observation, disk: Fields, automaton: Automaton | null): Shown {
+  const standing = observation.type === "promised" ? (automaton?.standing?.(disk) ?? null) : null;
+  return { observation, standing };
+}
