@@ -28,11 +28,38 @@ function mayUse(room: string, packages: string[], why: string): IForbiddenRuleTy
   };
 }
 
+/** The checker's rooms, each on those before it: only what is checked knows plans and the world. */
+function checkerRooms(): IForbiddenRuleType[] {
+  const ground = ["^sim/(base|contract)/", "^sim/world/scheduled/choices\\.ts$"];
+  const on = (...rooms: string[]): string[] => [...ground, `^sim/check/(${rooms.join("|")})/`];
+  return [
+    mayImport("sim/check/memory", ["^sim/(base|check/memory)/"], "Tables of numbers know nothing of what is counted."),
+    mayImport(
+      "sim/check/rows",
+      on("memory", "rows"),
+      "States in numbers know neither who searches nor in how many threads.",
+    ),
+    mayImport("sim/check/reductions", on("memory", "rows", "reductions"), "A reduction does not know who searches."),
+    mayImport("sim/check/search", on("memory", "rows", "reductions", "search"), "A search does not know threads."),
+    mayImport(
+      "sim/check/threads",
+      on("memory", "rows", "reductions", "search", "threads"),
+      "Threads do not know systems.",
+    ),
+    mayImport(
+      "sim/check/subjects",
+      [...on("memory", "rows", "reductions", "subjects"), "^sim/(plan|world)/"],
+      "What is checked does not know who searches it.",
+    ),
+  ];
+}
+
 /** The table, as rules of dependency-cruiser. */
 export const forbidden: IForbiddenRuleType[] = [
   mayImport("sim/base", ["^sim/base/"], "Plain data stands on nothing of ours."),
   mayImport("sim/contract", ["^sim/(base|contract)/"], "What automata and judges see is told in plain data."),
   mayImport("sim", ["^sim/"], "The world knows no protocol and no property by name: they come in as arguments."),
+  ...checkerRooms(),
   mayImport("protocols", ["^sim/(base|contract)/", "^protocols/"], "An automaton sees the contract, not the world."),
   mayImport("invariants", ["^sim/(base|contract)/", "^invariants/"], "A judge knows observations, not protocols."),
   mayImport("scenarios", ["^(sim|protocols|invariants|scenarios)/"], "Questions do not know how answers look."),

@@ -5,7 +5,7 @@
 import { type Attempt, attemptOf, type CheckSubject, spaceOf } from "./attempt.ts";
 import type { CheckOptions } from "./options.ts";
 import { AsymmetryError, type Symmetry } from "./reductions/symmetry/symmetry-classes.ts";
-import { type CheckReport, reportOf } from "./report.ts";
+import { type CheckReport, checkReportOf } from "./report.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
 import type { StateSearch } from "./search/search.ts";
 
@@ -65,7 +65,7 @@ export class Checker {
 
   /** The state so far. */
   report(): CheckReport {
-    return reportOf(this.#attempt, this.#subject, this.#options, {
+    return checkReportOf(this.#attempt, this.#subject, this.#options, {
       bound: this.#bound,
       notes: this.#notes,
       seconds: () => (this.#clock() - this.#begun) / 1000,

@@ -66,7 +66,7 @@ export interface CheckProgress {
 export const recheckMax = 200_000;
 
 /** The report of a search as far as it is. */
-export function reportOf(
+export function checkReportOf(
   attempt: Attempt,
   subject: CheckSubject,
   options: CheckOptions,

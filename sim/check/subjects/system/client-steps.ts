@@ -6,7 +6,7 @@ import type { Client, ClientState } from "../../../world/clients/client.ts";
 import { wholeRun } from "../../../world/scheduled/choices.ts";
 import type { How, StepOutcome } from "../../rows/behaviour.ts";
 import { type Box, budgetNumber } from "./box.ts";
-import { begin, release, type Up } from "./effects.ts";
+import { beginHandler, releaseEffects, type Up } from "./effects.ts";
 
 /** A client between two events. */
 export interface Asking {
@@ -66,10 +66,10 @@ export class ClientSteps {
   #run(node: number, asking: Asking, how: How, handler: (state: ClientState, io: Io<never>) => void): StepOutcome {
     const io = this.#io;
     const state = { ...asking.client };
-    begin(io, node);
+    beginHandler(io, node);
     handler(state, io as Io<never>);
     const up: Up = { up: true, state, disk: {}, cache: [], timers: asking.timers, own: [] };
-    const { local, sends, seen } = release(io, node, up, state, io.count, null);
+    const { local, sends, seen } = releaseEffects(io, node, up, state, io.count, null);
     state.known = {}; // for compare-and-set alone, which the workload of a check does not have
     state.lanes = state.lanes.map((lane) => (lane.attempts > 1 ? { ...lane, attempts: 1 } : lane)); // nobody gives up
     const after: Asking = { client: state, timers: local.timers };

@@ -2,20 +2,20 @@
 import { canonical } from "../../../base/plain.ts";
 import { type StepOutcome, silent } from "../../rows/behaviour.ts";
 import { type Box, budgetNumber } from "./box.ts";
-import type { Down, Fields, Up } from "./effects.ts";
+import type { DiskFields, Down, Up } from "./effects.ts";
 
-export interface Crash {
+export interface CrashedServer {
   readonly local: Down;
   /** Which writes that were not synced reached the disk. */
   readonly keep: readonly boolean[];
 }
 
 /** Every crash of the server that leaves another disk. */
-export function crashesOf({ disk, cache }: Up, loss: Box["loss"]): Crash[] {
-  const crashes: Crash[] = [];
+export function crashesOf({ disk, cache }: Up, loss: Box["loss"]): CrashedServer[] {
+  const crashes: CrashedServer[] = [];
   const known = new Set<string>();
   for (const keep of keeps(loss, cache.length)) {
-    const left: Fields = Object.assign({ ...disk }, ...cache.filter((_, at) => keep[at]));
+    const left: DiskFields = Object.assign({ ...disk }, ...cache.filter((_, at) => keep[at]));
     const text = canonical(left);
     if (known.has(text)) continue;
     known.add(text);
@@ -25,7 +25,7 @@ export function crashesOf({ disk, cache }: Up, loss: Box["loss"]): Crash[] {
 }
 
 /** A crash as a step. */
-export function crashStep({ local, keep }: Crash): StepOutcome {
+export function crashStep({ local, keep }: CrashedServer): StepOutcome {
   const seen = [{ observation: { type: "crashed" } as const, standing: null }];
   return { ...silent, local, seen, takes: true, costs: [budgetNumber.crashes], how: { kind: "crash", keep } };
 }

@@ -8,15 +8,15 @@ import type { Observation } from "../../../contract/observation.ts";
 import type { Automaton } from "../../../contract/system.ts";
 import type { Sent, Shown } from "../../rows/behaviour.ts";
 
-export type Fields = Record<string, unknown>;
+export type DiskFields = Record<string, unknown>;
 
 /** A server between two events. What a message to oneself is, waits here in order: it is never lost or overtaken. */
 export interface Up {
   readonly up: true;
   readonly state: object;
-  readonly disk: Fields;
+  readonly disk: DiskFields;
   /** Writes not yet synced, oldest first. */
-  readonly cache: readonly Fields[];
+  readonly cache: readonly DiskFields[];
   readonly timers: readonly string[];
   readonly own: readonly unknown[];
 }
@@ -24,7 +24,7 @@ export interface Up {
 /** A server that has crashed. */
 export interface Down {
   readonly up: false;
-  readonly disk: Fields;
+  readonly disk: DiskFields;
 }
 
 /** A server after some effects, and what left it. */
@@ -36,13 +36,13 @@ export interface Released {
 }
 
 /** Readies `io` for a handler of `node`. */
-export function begin(io: Io, node: number): void {
+export function beginHandler(io: Io, node: number): void {
   io.count = 0;
   io.self = node as NodeId;
 }
 
 /** The first `kept` effects that a handler of `node` left in `io` take place; `state` is the one that it made. */
-export function release(
+export function releaseEffects(
   { kinds, targets, payloads }: Io,
   node: number,
   server: Up,
@@ -59,7 +59,7 @@ export function release(
     const payload = payloads[i];
     switch (kinds[i]) {
       case effect.write:
-        cache.push(payload as Fields);
+        cache.push(payload as DiskFields);
         break;
       case effect.sync:
         disk = Object.assign({ ...disk }, ...cache);
@@ -84,7 +84,7 @@ export function release(
 }
 
 /** What a promise is compared with: what its server stands by on its disk. */
-function shown(observation: Observation, disk: Fields, automaton: Automaton | null): Shown {
+function shown(observation: Observation, disk: DiskFields, automaton: Automaton | null): Shown {
   const standing = observation.type === "promised" ? (automaton?.standing?.(disk) ?? null) : null;
   return { observation, standing };
 }

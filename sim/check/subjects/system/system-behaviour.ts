@@ -25,7 +25,7 @@ import { forEachDraw } from "../draws.ts";
 import { type Box, budgetNames, budgetNumber, planOfBox } from "./box.ts";
 import { type Asking, ClientSteps } from "./client-steps.ts";
 import { crashesOf, crashStep } from "./crashes.ts";
-import { begin, type Down, type Fields, release, type Up } from "./effects.ts";
+import { beginHandler, type DiskFields, type Down, releaseEffects, type Up } from "./effects.ts";
 import { firing } from "./firing.ts";
 
 export class SystemBehaviour implements Behaviour {
@@ -79,7 +79,7 @@ export class SystemBehaviour implements Behaviour {
   start(node: number): StepOutcome {
     if (node >= this.cluster.servers) return this.#clients.start(node);
     const automaton = this.#automata[node]!;
-    const disk = { ...automaton.blank(this.cluster, node as NodeId) } as Fields;
+    const disk = { ...automaton.blank(this.cluster, node as NodeId) } as DiskFields;
     const [outcome] = this.#boot(node, disk, [], []);
     return outcome!;
   }
@@ -153,12 +153,12 @@ export class SystemBehaviour implements Behaviour {
     return this.#run(node, server, handler, (run) => ({ kind: "deliver", run }), []);
   }
 
-  #restarted(node: number, disk: Fields): Shown[] {
+  #restarted(node: number, disk: DiskFields): Shown[] {
     return [{ observation: { type: "restarted" }, standing: this.#automata[node]!.standing?.(disk) ?? null }];
   }
 
   /** Recovers from `disk` and starts. `before` was seen before that; a cut start costs `cutCosts`. */
-  #boot(node: number, disk: Fields, before: readonly Shown[], cutCosts: readonly number[]): StepOutcome[] {
+  #boot(node: number, disk: DiskFields, before: readonly Shown[], cutCosts: readonly number[]): StepOutcome[] {
     const automaton = this.#automata[node]!;
     const how = (run: Run): How => ({ kind: "restart", run });
     try {
@@ -186,7 +186,7 @@ export class SystemBehaviour implements Behaviour {
     const automaton = this.#automata[node]!;
     forEachDraw((below, drawn) => {
       const state = { ...server.state };
-      begin(io, node);
+      beginHandler(io, node);
       io.localTime = 0;
       io.draws = { below };
       this.handlerCalls++;
@@ -197,11 +197,11 @@ export class SystemBehaviour implements Behaviour {
         broken = this.#brokenBy(node, error);
       }
       const run: Run = { ...wholeRun, draws: [...drawn] };
-      const whole = release(io, node, server, state, io.count, automaton);
+      const whole = releaseEffects(io, node, server, state, io.count, automaton);
       outcomes.push({ ...whole, takes: true, costs, how: how(run), broken });
       if (this.#box.crashes === 0 || broken !== null) return;
       for (let cut = this.#explicitLoss ? 0 : 1; cut < io.count; cut++) {
-        const part = release(io, node, server, state, cut, automaton);
+        const part = releaseEffects(io, node, server, state, cut, automaton);
         for (const crash of crashesOf(part.local, this.#box.loss)) {
           const step = crashStep(crash);
           outcomes.push({
