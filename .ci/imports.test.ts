@@ -54,6 +54,8 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
     'import type { Term } from "../../protocols/raft/types.ts";\nexport type T = Term;',
   ],
   ["sim-imports", "sim/search/lazy.ts", 'export const late = () => import("../../invariants/agreement/agreement.ts");'],
+  ["sim-check-memory-imports", "sim/check/memory/set.ts", 'export { system } from "../../contract/system.ts";'],
+  ["sim-check-rows-imports", "sim/check/rows/space.ts", 'export { kernel } from "../../world/kernel.ts";'],
   ["protocols-imports", "protocols/raft/replica.ts", 'export { kernel } from "../../sim/world/kernel.ts";'],
   [
     "protocols-imports",

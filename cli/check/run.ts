@@ -14,7 +14,7 @@ import type { Progress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { CheckRequest } from "./request.ts";
-import { type CheckInThreads, checkInThreads } from "./threads.ts";
+import { checkInThreads, type ThreadsCheck } from "./threads.ts";
 
 export interface CheckRun {
   readonly boxes: readonly CheckedBox[];
@@ -90,7 +90,7 @@ async function checkThreaded(
   timeMillis: number,
   progress: Progress,
   interrupted: () => boolean,
-): Promise<CheckInThreads> {
+): Promise<ThreadsCheck> {
   const { without, explicitLoss } = options;
   const chosen = { ...(without === undefined ? {} : { without }), explicitLoss: explicitLoss ?? false };
   return checkInThreads(

@@ -41,7 +41,7 @@ export interface SearcherReport extends Pick<CheckReport, Counted | Known> {
   readonly impure: string | null;
 }
 
-export interface CheckInThreads {
+export interface ThreadsCheck {
   readonly report: CheckReport;
   /** A violation was met at this depth: one thread, as far as that, finds the way to it. */
   readonly violatedAt: number | null;
@@ -71,7 +71,7 @@ const wordsMax = 2 ** 30;
 const wordsMin = 2 ** 22;
 
 /** Checks in `workers` threads, without symmetry and sleep sets, which are of one thread's order. */
-export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Promise<CheckInThreads> {
+export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Promise<ThreadsCheck> {
   const begun = performance.now();
   const { workers, system } = job;
   validateBox(system, job.box);
@@ -137,7 +137,7 @@ function summed(
   depthMax: number,
   stopped: string | null,
   begun: number,
-): CheckInThreads {
+): ThreadsCheck {
   const total = (field: "states" | "transitions"): number => reports.reduce((sum, report) => sum + report[field], 0);
   const kinds: Record<string, number> = {};
   for (const report of reports) {
