@@ -1,6 +1,6 @@
 /**
- * Whatever has a number in a row is discovered once. A search alone numbers a thing when it meets it; where several search
- * together, the numbers of all are those of one order.
+ * What has a number in a row is numbered in the order of discovery. One searcher numbers a thing when it meets it; several
+ * agree on one order, so that a number means the same to all of them.
  */
 
 /**
@@ -10,7 +10,7 @@
 export const discovery = { message: 0, node: 1, turn: 2, spending: 3, put: 4, take: 5 } as const;
 export type Discovery = (typeof discovery)[keyof typeof discovery];
 
-/** Who is asked before something is discovered, where several search together: the order in which all make discoveries. */
+/** The order of several searchers' discoveries: each asks it before it makes one. */
 export interface Discoverer {
   /** Has a discovery made, after those of others; perhaps it is one of them, as `isKnown` then says. */
   discover(kind: Discovery, first: number, second: number, isKnown: () => boolean): void;

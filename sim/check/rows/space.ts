@@ -102,11 +102,6 @@ export class Space {
     return this.#local.steps.length;
   }
 
-  /** Units left of each budget. */
-  budgetsLeft(number: number): number[] {
-    return this.#budgetsLeft.read(number);
-  }
-
   /** Writes the successors of the row of the given hash to `next` and returns how many there are. */
   expand(row: Int32Array, hash: number): number {
     this.next.length = 0;
