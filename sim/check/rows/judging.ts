@@ -36,11 +36,6 @@ export class Judging {
     return this.jointStates.bytes + this.#turns.bytes + this.judges.reduce((sum, judge) => sum + judge.bytes, 0);
   }
 
-  /** Distinct states of all judges. */
-  get states(): number {
-    return this.judges.reduce((sum, judge) => sum + judge.states.size, 0);
-  }
-
   /** The joint state after the list `list` of sightings, or -1 - the number of a violation. */
   after(joint: number, list: number): number {
     if (list === 0) return joint;

@@ -13,8 +13,6 @@ import type { SystemBehaviour } from "./system-behaviour.ts";
 const stepsMax = 4_000;
 
 export class ProgressJudge implements StateJudge {
-  /** How many quiet states were looked at, and how many of them were alike to one before. */
-  quiet = 0;
   readonly #space: Space;
   readonly #local: LocalSteps;
   readonly #calm: SystemBehaviour;
@@ -31,7 +29,6 @@ export class ProgressJudge implements StateJudge {
 
   judge(row: Int32Array, successors: number): Broken | null {
     if (successors > 0) return null;
-    this.quiet++;
     const key = row.subarray(0, 2 * this.#space.nodes).join();
     if (this.#settled.has(key)) return null;
     const broken = this.#follow(this.#schedule(row));
