@@ -7,52 +7,41 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { advanceCommit } from "./commit.ts";
+import { acknowledged, answered, becomeProbe, progressOf, setProgress } from "./progress.ts";
 import { serveReads } from "./reads.ts";
-import { proposeQueued, sendTo } from "./replication.ts";
+import { proposeQueued, sendEntries } from "./replication.ts";
 import { enterTerm } from "./term.ts";
 import { hurryTransfer } from "./transfer.ts";
-import { type Appended, type Index, type Raft, type Rejected, replaced, type State } from "./types.ts";
+import type { Appended, Index, Raft, Rejected, State } from "./types.ts";
 
 /** A server, or this leader's own disk, holds the log up to `message.match`. */
 export function onAppended(state: State, from: NodeId, message: Appended, io: Io<Raft>): void {
   if (!isAnswer(state, from, message, io)) return;
-  const { match } = message;
-  if (match > (state.match[from] as Index)) {
-    state.match = replaced(state.match, from, match);
-    advanceCommit(state, io);
-  }
+  const before = progressOf(state, from);
+  const after = acknowledged(before, message.match);
+  setProgress(state, from, after);
+  if (after.match > before.match) advanceCommit(state, io);
   if (from === io.self) proposeQueued(state, io);
-  else proceed(state, from, match, io);
+  else if (after.next < state.log.next) sendEntries(state, from, io);
   if (state.transferTo !== null) hurryTransfer(state, io);
   if (state.reads.length > 0) serveReads(state, io);
-}
-
-/** The logs meet at `match`: entries may go ahead of their answers. */
-function proceed(state: State, to: NodeId, match: Index, io: Io<Raft>): void {
-  const next = state.next[to] as Index;
-  if (match >= next || (match === next - 1 && state.flow[to] !== "replicate")) {
-    state.next = replaced(state.next, to, (match + 1) as Index);
-    state.flow = replaced(state.flow, to, "replicate");
-  }
-  if ((state.next[to] as Index) < state.log.next) sendTo(state, to, false, null, io);
 }
 
 /** The logs do not meet at `message.previousIndex`: look further back, one request at a time. */
 export function onRejected(state: State, from: NodeId, message: Rejected, io: Io<Raft>): void {
   if (!isAnswer(state, from, message, io)) return;
   const { previousIndex, hint } = message;
-  if (previousIndex > (state.match[from] as Index)) stepBack(state, from, previousIndex, hint, io);
+  if (previousIndex > progressOf(state, from).match) stepBack(state, from, previousIndex, hint, io);
   if (state.reads.length > 0) serveReads(state, io);
 }
 
 function stepBack(state: State, to: NodeId, previousIndex: Index, hint: Index, io: Io<Raft>): void {
-  const flow = state.flow[to];
-  if (flow === "snapshot") return; // its heartbeats overtook it
-  if (flow !== "replicate" && previousIndex !== (state.next[to] as Index) - 1) return; // answers an earlier request
-  const next = Math.max(Math.min(hint, previousIndex - 1), state.match[to] as Index) + 1;
-  state.next = replaced(state.next, to, next as Index);
-  state.flow = replaced(state.flow, to, "probe");
-  sendTo(state, to, false, null, io);
+  const progress = progressOf(state, to);
+  const { next, flow } = progress;
+  if (flow === "snapshotSent") return; // its heartbeats overtook it
+  if (flow !== "replicate" && previousIndex !== next - 1) return; // answers an earlier request
+  setProgress(state, to, becomeProbe(progress, Math.min(hint, previousIndex - 1)));
+  sendEntries(state, to, io);
 }
 
 /**
@@ -66,6 +55,6 @@ function isAnswer(state: State, from: NodeId, message: Appended | Rejected, io: 
   }
   if (state.role !== "leader" || message.term < state.term) return false;
   state.active = add(state.active, from);
-  if (message.round > (state.rounds[from] as number)) state.rounds = replaced(state.rounds, from, message.round);
+  setProgress(state, from, answered(progressOf(state, from), message.round));
   return true;
 }

@@ -7,7 +7,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { learnCommit } from "./commit.ts";
-import { followLeader, refuse } from "./follow.ts";
+import { followLeader, refuse } from "./follower.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
 import { type Append, type Entry, type Index, lastIndex, type Raft, type State, termAt } from "./types.ts";

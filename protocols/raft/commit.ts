@@ -9,13 +9,14 @@ import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { isQuorum } from "./configuration.ts";
+import { progressOf } from "./progress.ts";
 import { compactIfDue } from "./snapshot.ts";
 import { type Entry, type Index, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
 
 /** The leader: someone acknowledged more. Commits up to the last index that a majority durably holds. */
 export function advanceCommit(state: State, io: Io<Raft>): void {
   let index = state.commit;
-  for (const match of state.match) {
+  for (const { match } of state.progress) {
     if (match > index && isQuorum(state, holders(state, match))) index = match;
   }
   if (index === state.commit) return;
@@ -38,8 +39,8 @@ export function learnCommit(state: State, commit: Index, verified: Index, io: Io
 /** Who durably holds the leader's log up to `index`. */
 function holders(state: State, index: Index): NodeSet {
   let nodes = noNodes;
-  for (let node = 0; node < state.match.length; node++) {
-    if ((state.match[node] as Index) >= index) nodes = add(nodes, node);
+  for (let node = 0; node < state.progress.length; node++) {
+    if (progressOf(state, node).match >= index) nodes = add(nodes, node);
   }
   return nodes;
 }

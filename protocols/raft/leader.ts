@@ -9,11 +9,12 @@ import { Log } from "../../sim/base/log.ts";
 import { noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isQuorum } from "./configuration.ts";
+import { forgetSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
 import { isRoundDue } from "./reads.ts";
-import { broadcast, proposeNoop } from "./replication.ts";
+import { proposeNoop, sendHeartbeats } from "./replication.ts";
 import { becomeFollower } from "./term.ts";
 import { armTransfer } from "./transfer.ts";
-import { type Flow, type Index, noIndex, type Raft, type State } from "./types.ts";
+import type { Index, Raft, State } from "./types.ts";
 
 /** A majority voted for it: it leads its term, and says so at once. */
 export function becomeLeader(state: State, io: Io<Raft>): void {
@@ -25,10 +26,7 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   state.leader = io.self;
   state.votes = noNodes;
   state.termStart = state.log.next as Index;
-  state.next = Array<Index>(servers).fill(state.log.next as Index);
-  state.match = Array<Index>(servers).fill(noIndex); // nothing is known to be anywhere, not even on its own disk
-  state.flow = Array<Flow>(servers).fill("probe");
-  state.rounds = Array<number>(servers).fill(0);
+  state.progress = Array<Progress>(servers).fill(initialProgress(state.log.next as Index));
   state.active = setOf(io.self);
   state.waiters = Log.empty(state.log.next);
   io.cancelTimer("election");
@@ -44,7 +42,7 @@ const leadershipTransferred = { type: "witnessed", what: "leadership transferred
 export function onHeartbeatTimer(state: State, io: Io<Raft>): void {
   if (state.role !== "leader") return;
   if (isRoundDue(state)) state.round++;
-  broadcast(state, true, io);
+  sendHeartbeats(state, io);
   io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
 }
 
@@ -58,7 +56,7 @@ export function onQuorumTimer(state: State, io: Io<Raft>): void {
   }
   state.active = setOf(io.self);
   // A snapshot sent and not acknowledged since is lost, or nearly: it is sent again with the next heartbeat.
-  if (state.flow.includes("snapshot")) state.flow = state.flow.map((flow) => (flow === "snapshot" ? "probe" : flow));
+  if (state.progress.some(isSnapshotSent)) state.progress = state.progress.map(forgetSnapshot);
   io.setTimer("quorum", electionMaxMicros);
 }
 

@@ -11,7 +11,8 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
 import { isQuorum } from "./configuration.ts";
-import { broadcast } from "./replication.ts";
+import { progressOf } from "./progress.ts";
+import { sendHeartbeats } from "./replication.ts";
 import type { Index, Raft, State } from "./types.ts";
 
 /** Steps 1 to 3. A round of heartbeats serves every read that was there when it began. */
@@ -46,15 +47,15 @@ export const isRoundDue = ({ reads, round }: State): boolean => (reads.last()?.r
 
 function beginRound(state: State, io: Io<Raft>): void {
   state.round++;
-  broadcast(state, true, io);
+  sendHeartbeats(state, io);
 }
 
 /** A majority, this leader included, was still in this term after `round` began. */
 function isConfirmed(state: State, round: number, io: Io<Raft>): boolean {
   if (round > state.round) return false;
   let nodes: NodeSet = setOf(io.self);
-  for (let node = 0; node < state.rounds.length; node++) {
-    if ((state.rounds[node] as number) >= round) nodes = add(nodes, node);
+  for (let node = 0; node < state.progress.length; node++) {
+    if (progressOf(state, node).round >= round) nodes = add(nodes, node);
   }
   return isQuorum(state, nodes);
 }

@@ -17,6 +17,7 @@ import { initialConfiguration } from "./configuration.ts";
 import { onElectionTimeout, onPreVote, onPreVoted, onRequestVote, onTimeoutNow, onVoted } from "./election.ts";
 import { onHeartbeatTimer, onQuorumTimer } from "./leader.ts";
 import { observeDisk } from "./observe.ts";
+import type { Flow } from "./progress.ts";
 import { onInstallSnapshot } from "./snapshot.ts";
 import { armElection } from "./term.ts";
 import { onTransferTimer } from "./transfer.ts";
@@ -54,6 +55,7 @@ export const replica: Automaton<Raft> = {
   onMessage,
   onTimer,
   onRequest,
+  digested,
   standing: (durable) => ({ promised: durable.term, report: reportOf(durable) }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
@@ -86,6 +88,31 @@ function recover(durable: Readonly<Durable>): State {
     ...noLeadership(),
   };
 }
+
+/** As digests know it: what the leader knows of the servers, in four arrays by node id. */
+function digested(state: Readonly<State>): object {
+  const fields = Object.entries(state).flatMap(([field, value]) =>
+    field === "progress" ? Object.entries(inArrays(state)) : [[field, value]],
+  );
+  return Object.fromEntries(fields);
+}
+
+/** The leader's own place never moved there, since it sends itself nothing. */
+function inArrays({ progress, leader, termStart }: Readonly<State>): object {
+  return {
+    next: progress.map(({ next }, node) => (node === leader ? termStart : next)),
+    match: progress.map(({ match }) => match),
+    flow: progress.map(({ flow }, node) => digestedFlows[node === leader ? "probeDue" : flow]),
+    rounds: progress.map(({ round }) => round),
+  };
+}
+
+const digestedFlows: { readonly [flow in Flow]: string } = {
+  probeDue: "probe",
+  probeSent: "probing",
+  replicate: "replicate",
+  snapshotSent: "snapshot",
+};
 
 function onStart(state: State, io: Io<Raft>): void {
   observeDisk(state, io);

@@ -159,7 +159,7 @@ describe("a leader", () => {
     expect(leader.hears(1, refusal)).toEqual([]); // a copy
     const effects = leader.acked(1, 6);
     expect(sentTo(effects, 1)).toEqual([]);
-    expect(leader.state.match[1]).toBe(6);
+    expect(leader.state.progress[1]?.match).toBe(6);
   });
 
   it("ignores refusals that answer what was acknowledged since", () => {
@@ -168,7 +168,7 @@ describe("a leader", () => {
     leader.acked(1, 2);
     const late: Message = { type: "rejected", term: term(1), previousIndex: index(1), hint: index(0), round: 0 };
     expect(leader.hears(1, late)).toEqual([]);
-    expect(leader.state.next[1]).toBe(3);
+    expect(leader.state.progress[1]?.next).toBe(3);
   });
 
   it("figure 3.1: matchIndex never goes down, whatever order answers come in", () => {
@@ -177,7 +177,7 @@ describe("a leader", () => {
     leader.acked(1, 2);
     leader.acked(1, 1);
     leader.acked(1, 0);
-    expect(leader.state.match[1]).toBe(2);
+    expect(leader.state.progress[1]?.match).toBe(2);
   });
 
   it("§3.3 steps down before a higher term, and tells waiting clients to ask elsewhere", () => {
@@ -218,6 +218,6 @@ describe("a leader", () => {
     const effects = leader.fires("heartbeat");
     expect(sentTo(effects, 1)[0]).toBe(sentTo(effects, 2)[0]);
     expect(leader.state).toEqual(before);
-    expect(leader.state.next).toBe(before.next);
+    expect(leader.state.progress).toBe(before.progress);
   });
 });

@@ -11,6 +11,7 @@ import type { Command } from "../../sim/contract/operation.ts";
 import { isVoter } from "./configuration.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
+import { becomeSnapshot, type Progress, progressOf, sentEntries, setProgress } from "./progress.ts";
 import {
   type Append,
   type Entry,
@@ -18,7 +19,6 @@ import {
   lastIndex,
   nobody,
   type Raft,
-  replaced,
   type State,
   type Term,
   termAt,
@@ -58,7 +58,7 @@ export function proposeQueued(state: State, io: Io<Raft>): void {
 }
 
 /** True until the leader's own acknowledgement of its last write arrives. */
-const isWriting = (state: State, io: Io<Raft>): boolean => (state.match[io.self] as Index) < lastIndex(state);
+const isWriting = (state: State, io: Io<Raft>): boolean => progressOf(state, io.self).match < lastIndex(state);
 
 function add(state: State, client: NodeId, command: Command | null, io: Io<Raft>): void {
   const entry: Entry = { term: state.term, command };
@@ -70,64 +70,81 @@ function add(state: State, client: NodeId, command: Command | null, io: Io<Raft>
 /** Sends the new entries and writes them at the same time; the leader's own vote for them is a message like others'. */
 function replicateFrom(state: State, first: number, io: Io<Raft>): void {
   const { term, log, round } = state;
-  broadcast(state, false, io); // §10.2.1: safe before the write, since what is counted is behind the sync
+  sendNewEntries(state, io); // §10.2.1: safe before the write, since what is counted is behind the sync
   writeLog(state, io);
   io.sync(); // before the leader's own acknowledgement: an entry it may lose is on one server less
   observeAppended(state, first, io);
   io.send(io.self, { type: "appended", term, match: (log.next - 1) as Index, round });
 }
 
-/** Sends to every other voter what it may take; `beat`: something in any case, to show that the leader lives. */
-export function broadcast(state: State, beat: boolean, io: Io<Raft>): void {
-  let message: Append | null = null;
-  for (let to = 0; to < state.next.length; to++) {
-    if (to !== io.self && isVoter(state, to as NodeId)) message = sendTo(state, to as NodeId, beat, message, io);
+/** The new entries go to every other voter that may take some. */
+const sendNewEntries = (state: State, io: Io<Raft>): void => sendOthers(state, false, io);
+
+/** Something goes to every other voter, to show that the leader lives: the entries that it may take, or none. */
+export const sendHeartbeats = (state: State, io: Io<Raft>): void => sendOthers(state, true, io);
+
+function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
+  let request: Append | null = null;
+  for (let to = 0; to < state.progress.length; to++) {
+    if (to === io.self || !isVoter(state, to as NodeId)) continue;
+    const progress = progressOf(state, to);
+    if (isSnapshotDue(state, progress)) {
+      sendSnapshot(state, to as NodeId, io);
+      continue;
+    }
+    const count = entriesDue(state, progress, io);
+    if (count === 0 && !beat) continue;
+    const previous = previousOf(state, progress);
+    // Servers that stand alike are sent one and the same request.
+    if (request === null || request.previousIndex !== previous || request.entries.length !== count) {
+      request = appendBehind(state, previous, count);
+    }
+    sendAppend(state, to as NodeId, request, io);
   }
 }
 
-/**
- * Sends one follower what its flow allows. A message equal to `like` is sent as that same one.
- * Returns the last message sent.
- */
-export function sendTo(state: State, to: NodeId, beat: boolean, like: Append | null, io: Io<Raft>): Append | null {
-  const next = state.next[to] as Index;
-  const flow = state.flow[to];
-  if (next <= state.snapshot.index) return sendSnapshot(state, to, beat, like, io);
-  const { batchEntries, windowEntries } = io.cluster.options;
-  let count = Math.min(state.log.next - next, batchEntries);
-  if (flow === "replicate") count = Math.min(count, (state.match[to] as Index) + windowEntries + 1 - next);
-  else if (flow !== "probe") count = 0;
-  if (count <= 0 && !beat) return like;
-
-  const message = appendFrom(state, next, Math.max(count, 0), like);
-  io.send(to, message);
-  if (count > 0 && flow === "replicate") state.next = replaced(state.next, to, (next + count) as Index);
-  else if (count > 0) state.flow = replaced(state.flow, to, "probing");
-  return message;
+/** Figure 3.1, leaders: what lies from nextIndex on goes to `to`, as far as its flow allows. */
+export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
+  const progress = progressOf(state, to);
+  if (isSnapshotDue(state, progress)) return sendSnapshot(state, to, io);
+  const count = entriesDue(state, progress, io);
+  if (count > 0) sendAppend(state, to, appendBehind(state, previousOf(state, progress), count), io);
 }
 
-/** The `count` entries from `next` on, behind the entry before them. */
-function appendFrom(state: State, next: Index, count: number, like: Append | null): Append {
-  const previousIndex = (next - 1) as Index;
-  if (like !== null && like.previousIndex === previousIndex && like.entries.length === count) return like;
-  const { term, commit, round } = state;
+/** How many entries may go now: no more than one batch, and what is on its way stays within the window. */
+function entriesDue({ log }: State, { match, next, flow }: Progress, io: Io<Raft>): number {
+  const { batchEntries, windowEntries } = io.cluster.options;
+  const count = Math.min(log.next - next, batchEntries);
+  if (flow === "replicate") return Math.max(0, Math.min(count, match + windowEntries + 1 - next));
+  return flow === "probeDue" ? Math.max(0, count) : 0;
+}
+
+/** The entry before those to send. Behind a snapshot under way, heartbeats start where it ends. */
+const previousOf = ({ snapshot }: State, { next }: Progress): Index => Math.max(next - 1, snapshot.index) as Index;
+
+/** AppendEntries with the `count` entries behind `previousIndex`. */
+function appendBehind(state: State, previousIndex: Index, count: number): Append {
+  const { term, log, commit, round } = state;
   const previousTerm = termAt(state, previousIndex) as Term;
-  const entries = count === 0 ? noEntries : state.log.slice(next, next + count);
+  const first = previousIndex + 1;
+  const entries = count === 0 ? noEntries : log.slice(first, first + count);
   return { type: "append", term, previousIndex, previousTerm, entries, commit, round };
 }
 
 const noEntries: readonly Entry[] = [];
 
+function sendAppend(state: State, to: NodeId, request: Append, io: Io<Raft>): void {
+  io.send(to, request);
+  const count = request.entries.length;
+  if (count > 0) setProgress(state, to, sentEntries(progressOf(state, to), count));
+}
+
 /** Chapter 5: the entry to send was compacted away. Once the snapshot is under way only heartbeats follow. */
-function sendSnapshot(state: State, to: NodeId, beat: boolean, like: Append | null, io: Io<Raft>): Append | null {
+const isSnapshotDue = ({ snapshot }: State, { next, flow }: Progress): boolean =>
+  next <= snapshot.index && flow !== "snapshotSent";
+
+function sendSnapshot(state: State, to: NodeId, io: Io<Raft>): void {
   const { term, snapshot, round } = state;
-  if (state.flow[to] !== "snapshot") {
-    state.flow = replaced(state.flow, to, "snapshot");
-    io.send(to, { type: "installSnapshot", term, snapshot, round });
-    return like;
-  }
-  if (!beat) return like;
-  const message = appendFrom(state, (snapshot.index + 1) as Index, 0, like);
-  io.send(to, message);
-  return message;
+  io.send(to, { type: "installSnapshot", term, snapshot, round });
+  setProgress(state, to, becomeSnapshot(progressOf(state, to), snapshot.index));
 }

@@ -8,7 +8,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { followLeader, refuse } from "./follow.ts";
+import { followLeader, refuse } from "./follower.ts";
 import { writeLog } from "./persist.ts";
 import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
 

@@ -6,8 +6,9 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isVoter } from "./configuration.ts";
-import { broadcast } from "./replication.ts";
-import { type Index, lastIndex, type Raft, type State } from "./types.ts";
+import { progressOf } from "./progress.ts";
+import { sendHeartbeats } from "./replication.ts";
+import { lastIndex, type Raft, type State } from "./types.ts";
 
 /** A leader hands over after a while; never when the option is 0. */
 export function armTransfer(io: Io<Raft>): void {
@@ -23,19 +24,19 @@ export function onTransferTimer(state: State, io: Io<Raft>): void {
     return armTransfer(io);
   }
   const others: NodeId[] = [];
-  for (let node = 0; node < state.match.length; node++) {
+  for (let node = 0; node < state.progress.length; node++) {
     if (node !== io.self && isVoter(state, node as NodeId)) others.push(node as NodeId);
   }
   if (others.length === 0) return;
   state.transferTo = others[io.draw(others.length)] as NodeId;
   io.setTimer("transfer", io.cluster.options.electionMaxMicros);
-  broadcast(state, true, io);
+  sendHeartbeats(state, io);
   hurryTransfer(state, io);
 }
 
 /** Steps 2 and 3: once its log is as long as this one, the target may call an election at once. */
 export function hurryTransfer(state: State, io: Io<Raft>): void {
   const to = state.transferTo as NodeId;
-  if ((state.match[to] as Index) < lastIndex(state) || state.queue.length > 0) return;
+  if (progressOf(state, to).match < lastIndex(state) || state.queue.length > 0) return;
   io.send(to, { type: "timeoutNow", term: state.term });
 }

@@ -7,6 +7,7 @@ import { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Progress } from "./progress.ts";
 
 /** A term, from 1 up; 0 before the first. */
 export type Term = Brand<number, "Term">;
@@ -126,12 +127,6 @@ export interface Durable {
 
 export type Role = "follower" | "preCandidate" | "candidate" | "leader";
 
-/**
- * How a leader sends to one follower: `probe` may send one request to find where the logs meet, `probing` waits for its
- * answer, `replicate` sends ahead of the answers, `snapshot` waits until the snapshot it sent is installed.
- */
-export type Flow = "probe" | "probing" | "replicate" | "snapshot";
-
 /** A command that waits for the leader's disk. */
 export interface Queued {
   readonly client: NodeId;
@@ -163,11 +158,8 @@ export interface State extends Durable {
   machine: Machine;
   configuration: Configuration;
 
-  // The leader's, by node id; empty elsewhere.
-  next: readonly Index[]; // the next entry to send
-  match: readonly Index[]; // durably held up to here
-  flow: readonly Flow[];
-  rounds: readonly number[]; // the last round of heartbeats answered
+  // The leader's; empty elsewhere.
+  progress: readonly Progress[]; // by node id, its own included
   active: NodeSet; // who answered since the last check of the quorum
   termStart: Index; // the entry that opened this term
   round: number; // the last round of heartbeats begun
@@ -209,19 +201,9 @@ export const termAt = ({ log, snapshot }: Durable, index: Index): Term | undefin
 /** What a vote tells of the voter's log, for the judges. */
 export const reportOf = (durable: Durable): string => `${lastTerm(durable)}:${lastIndex(durable)}`;
 
-/** `values` with another one at `at`. */
-export function replaced<T>(values: readonly T[], at: number, value: T): readonly T[] {
-  const copy = values.slice();
-  copy[at] = value;
-  return copy;
-}
-
 /** What only a leader has, empty: of everyone who does not lead. */
 export const noLeadership = () => ({
-  next: nothing,
-  match: nothing,
-  flow: nothing,
-  rounds: nothing,
+  progress: nobodysProgress,
   active: 0 as NodeSet,
   termStart: noIndex,
   round: 0,
@@ -231,4 +213,4 @@ export const noLeadership = () => ({
   transferTo: null,
 });
 
-const nothing: readonly never[] = [];
+const nobodysProgress: readonly Progress[] = [];

@@ -1,0 +1,87 @@
+/**
+ * Progress: what a leader knows of one server, itself included, and what it may send there.
+ * Source: Ongaro (2014), figure 3.1, "volatile state on leaders" (nextIndex, matchIndex); sections 3.5 (finding where the
+ * logs meet), 5.3 (InstallSnapshot), 6.4 (rounds of heartbeats), 10.2.2 (pipelining). The states are those of etcd's
+ * raft: probe, replicate, snapshot.
+ * Invariants carried here: match < next; match never goes down within a term.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import { type Index, noIndex, type State } from "./types.ts";
+
+/** What a leader may send to a server, or what it waits for. */
+export type Flow =
+  | "probeDue" // may send one request, to find where the logs meet
+  | "probeSent" // waits for the answer to that request; only heartbeats go
+  | "replicate" // the logs meet: requests go ahead of their answers
+  | "snapshotSent"; // waits until the snapshot is installed or taken for lost; only heartbeats go
+
+/** One server's. Replaced by the transitions below, never mutated. */
+export interface Progress {
+  /** The server durably holds the leader's log up to here: an acknowledged request proved it. Below `next`. */
+  readonly match: Index;
+  /** The next entry to send. While replicating, all that lies between `match` and here is on its way. */
+  readonly next: Index;
+  /** Where it is `snapshotSent`, `next` was compacted away. */
+  readonly flow: Flow;
+  /** The last round of heartbeats answered: after it began, the server was still in this term. */
+  readonly round: number;
+}
+
+/** What the leader knows of server `node`. */
+export const progressOf = ({ progress }: State, node: number): Progress => progress[node] as Progress;
+
+/** Puts down what the leader knows of server `node` now. */
+export function setProgress(state: State, node: number, progress: Progress): void {
+  if (progress === state.progress[node]) return;
+  const copy = state.progress.slice();
+  copy[node] = progress;
+  state.progress = copy;
+}
+
+/** At the start of a term nothing is known to be anywhere, not even on the leader's own disk. */
+export const initialProgress = (next: Index): Progress => ({ match: noIndex, next, flow: "probeDue", round: 0 });
+
+/** An answer came to a request of `round`, whatever it says. One that was overtaken tells nothing new. */
+export function answered(progress: Progress, round: number): Progress {
+  const { match, next, flow } = progress;
+  return round > progress.round ? { match, next, flow, round } : progress;
+}
+
+/** The server holds the log up to `match`. If it was sent no more, or less, the logs meet there. */
+export function acknowledged(progress: Progress, match: Index): Progress {
+  const { next, flow, round } = progress;
+  if (match >= next || (match === next - 1 && flow !== "replicate")) return becomeReplicate(progress, match);
+  return match > progress.match ? { match, next, flow, round } : progress;
+}
+
+function becomeReplicate(progress: Progress, match: Index): Progress {
+  assert(match >= progress.match, "matchIndex never goes down");
+  return { match, next: (match + 1) as Index, flow: "replicate", round: progress.round };
+}
+
+/** `count` entries went out: after a probe its answer is waited for, replication goes on behind them. */
+export function sentEntries({ match, next, flow, round }: Progress, count: number): Progress {
+  if (flow === "replicate") return { match, next: (next + count) as Index, flow, round };
+  assert(flow === "probeDue", "entries go to a server that replicates, or as its one probe");
+  return { match, next, flow: "probeSent", round };
+}
+
+/** The logs meet at `last` at best, and at `match` for certain: one request will tell. */
+export function becomeProbe({ match, round }: Progress, last: number): Progress {
+  return { match, next: (Math.max(last, match) + 1) as Index, flow: "probeDue", round };
+}
+
+/** The snapshot went out: it covers `next`, which the log no longer has. */
+export function becomeSnapshot({ match, next, flow, round }: Progress, covered: Index): Progress {
+  assert(next <= covered, "a snapshot goes only where the log falls short");
+  assert(flow !== "snapshotSent", "a snapshot under way is not sent again");
+  return { match, next, flow: "snapshotSent", round };
+}
+
+export const isSnapshotSent = ({ flow }: Progress): boolean => flow === "snapshotSent";
+
+/** A snapshot not acknowledged for an election timeout is lost, or nearly: it may be sent again. */
+export function forgetSnapshot(progress: Progress): Progress {
+  const { match, next, flow, round } = progress;
+  return flow === "snapshotSent" ? { match, next, flow: "probeDue", round } : progress;
+}
