@@ -89,21 +89,37 @@ function recover(durable: Readonly<Durable>): State {
   };
 }
 
-/** As digests know it: what the leader knows of the servers, in four arrays by node id. */
+/** As digests know it: what the leader knows of the servers, itself included, in four arrays by node id. */
 function digested(state: Readonly<State>): object {
-  const fields = Object.entries(state).flatMap(([field, value]) =>
-    field === "progress" ? Object.entries(inArrays(state)) : [[field, value]],
-  );
-  return Object.fromEntries(fields);
-}
-
-/** The leader's own place never moved there, since it sends itself nothing. */
-function inArrays({ progress, leader, termStart }: Readonly<State>): object {
+  const { term, votedFor, log, snapshot, role, leader, heardAt, votes, transferred } = state;
+  const { commit, applied, machine, configuration } = state;
+  const { progress, active, termStart, round, queue, waiters, reads, transferTo } = state;
+  const isOwn = (node: number) => node === leader; // its own place never moved there: it sends itself nothing
   return {
-    next: progress.map(({ next }, node) => (node === leader ? termStart : next)),
+    term,
+    votedFor,
+    log,
+    snapshot,
+    role,
+    leader,
+    heardAt,
+    votes,
+    transferred,
+    commit,
+    applied,
+    machine,
+    configuration,
+    next: progress.map(({ next }, node) => (isOwn(node) ? termStart : next)),
     match: progress.map(({ match }) => match),
-    flow: progress.map(({ flow }, node) => digestedFlows[node === leader ? "probeDue" : flow]),
-    rounds: progress.map(({ round }) => round),
+    flow: progress.map(({ flow }, node) => digestedFlows[isOwn(node) ? "probeDue" : flow]),
+    rounds: progress.map((of) => of.round),
+    active,
+    termStart,
+    round,
+    queue,
+    waiters,
+    reads,
+    transferTo,
   };
 }
 
