@@ -7,18 +7,18 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { advanceCommit } from "./commit.ts";
-import { acknowledged, answered, becomeProbe, progressOf, setProgress } from "./progress.ts";
+import { acknowledged, answered, becomeProbe, progressOf, setProgress, written } from "./progress.ts";
 import { serveReads } from "./reads.ts";
 import { proposeQueued, sendEntries } from "./replication.ts";
 import { enterTerm } from "./term.ts";
 import { hurryTransfer } from "./transfer.ts";
-import type { Appended, Index, Raft, Rejected, State } from "./types.ts";
+import type { Acknowledgement, Index, Raft, Rejected, State } from "./types.ts";
 
 /** A server, or this leader's own disk, holds the log up to `message.match`. */
-export function onAppended(state: State, from: NodeId, message: Appended, io: Io<Raft>): void {
+export function onAppended(state: State, from: NodeId, message: Acknowledgement, io: Io<Raft>): void {
   if (!isAnswer(state, from, message, io)) return;
   const before = progressOf(state, from);
-  const after = acknowledged(before, message.match);
+  const after = from === io.self ? written(before, message.match) : acknowledged(before, message.match);
   setProgress(state, from, after);
   if (after.match > before.match) advanceCommit(state, io);
   if (from === io.self) proposeQueued(state, io);
@@ -48,7 +48,7 @@ function stepBack(state: State, to: NodeId, previousIndex: Index, hint: Index, i
  * True when `message` answers a request of this leader's term. Whatever it says, its sender had not left this term:
  * that is what the check of the quorum (§6.2) and reads (§6.4) ask.
  */
-function isAnswer(state: State, from: NodeId, message: Appended | Rejected, io: Io<Raft>): boolean {
+function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejected, io: Io<Raft>): boolean {
   if (message.term > state.term) {
     enterTerm(state, message.term, io);
     return false;

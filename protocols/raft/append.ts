@@ -7,15 +7,15 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { learnCommit } from "./commit.ts";
-import { followLeader, refuse } from "./follower.ts";
+import { followLeader, refuseOldLeader } from "./follower.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
-import { type Append, type Entry, type Index, lastIndex, type Raft, type State, termAt } from "./types.ts";
+import { type Append, type Index, type LogEntry, lastIndex, type Raft, type State, termAt } from "./types.ts";
 
 /** Figure 3.1, AppendEntries receiver. */
 export function onAppend(state: State, from: NodeId, message: Append, io: Io<Raft>): void {
   const { previousIndex, previousTerm, entries, round } = message;
-  if (message.term < state.term) return refuse(state, from, previousIndex, round, io);
+  if (message.term < state.term) return refuseOldLeader(state, from, previousIndex, round, io);
   followLeader(state, from, message.term, io);
   // Step 2. What the snapshot covers is committed, so it matches every leader's log (Leader Completeness).
   if (previousIndex > state.snapshot.index && termAt(state, previousIndex) !== previousTerm) {
@@ -40,7 +40,7 @@ function takeEntries(state: State, { previousIndex, entries }: Append, io: Io<Ra
   const isConflict = index < state.log.next;
   const first = index;
   let log = state.log.truncate(first); // from the first conflict on, never less: acknowledged entries stay
-  for (; index < end; index++) log = log.append(entries[index - offset] as Entry);
+  for (; index < end; index++) log = log.append(entries[index - offset] as LogEntry);
   state.log = log;
   writeLog(state, io);
   io.sync(); // before the acknowledgement: the leader counts on this copy

@@ -7,7 +7,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { onRead } from "./reads.ts";
-import { propose } from "./replication.ts";
+import { proposeCommand } from "./replication.ts";
 import { redirect } from "./term.ts";
 import { lastIndex, type Raft, type State } from "./types.ts";
 
@@ -22,5 +22,5 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
   if (operation.type === "get" && io.cluster.options.reads === "read-index") {
     return onRead(state, client, request, operation.key, io);
   }
-  propose(state, client, commandOf(request), io);
+  proposeCommand(state, client, commandOf(request), io);
 }

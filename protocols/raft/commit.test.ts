@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { command, logOf, observed, Replica, replies, request, story, term } from "./test-replica.ts";
+import { observed } from "../testing/testing.ts";
+import { logOf, nthCommand, outline, RaftReplica, replies, request, term } from "./test-replica.ts";
 
 describe("commitment", () => {
   it("§3.6.2 a leader never commits by counting replicas of an older term", () => {
     // Figure 3.7 (c): S1 leads term 4 and has replicated its entry of term 2 to a majority.
-    const leader = new Replica(5, 0, { term: term(3), log: logOf(1, 2) });
+    const leader = new RaftReplica(5, 0, { term: term(3), log: logOf(1, 2) });
     leader.wins();
     leader.acked(0, 3);
     leader.acked(1, 2);
@@ -15,22 +16,22 @@ describe("commitment", () => {
 
   it("§3.6.2 an entry of its own term commits those before it", () => {
     // Figure 3.7 (e).
-    const leader = new Replica(5, 0, { term: term(3), log: logOf(1, 2) });
+    const leader = new RaftReplica(5, 0, { term: term(3), log: logOf(1, 2) });
     leader.wins();
     leader.acked(0, 3);
     leader.acked(1, 3);
     const effects = leader.acked(2, 3);
     const chosen = { type: "chosen", term: 4, acks: 0b00111, quorum: "majority" };
     expect(observed(effects, "chosen")).toEqual([
-      { ...chosen, slot: 1, value: command(1).id },
-      { ...chosen, slot: 2, value: command(2).id },
+      { ...chosen, slot: 1, value: nthCommand(1).id },
+      { ...chosen, slot: 2, value: nthCommand(2).id },
       { ...chosen, slot: 3, value: 0 },
     ]);
     expect(leader.state).toMatchObject({ commit: 3, applied: 3 });
   });
 
   it("an entry on the leader and one of three is not committed until the leader's own disk has it", () => {
-    const leader = new Replica(3, 0);
+    const leader = new RaftReplica(3, 0);
     leader.wins();
     leader.acked(1, 1);
     expect(leader.state.commit).toBe(0);
@@ -39,7 +40,7 @@ describe("commitment", () => {
   });
 
   it("§10.2.1 a majority without the leader commits too", () => {
-    const leader = new Replica(3, 0);
+    const leader = new RaftReplica(3, 0);
     leader.wins();
     leader.acked(1, 1);
     leader.acked(2, 1);
@@ -54,7 +55,7 @@ describe("commitment", () => {
     { nodes: 5, acks: [0, 1, 2] },
     { nodes: 31, acks: Array.from({ length: 16 }, (_, node) => node) },
   ])("of $nodes servers, more than half commit", ({ nodes, acks }) => {
-    const leader = new Replica(nodes, 0);
+    const leader = new RaftReplica(nodes, 0);
     leader.wins();
     for (const node of acks) {
       expect(leader.state.commit).toBe(0);
@@ -64,7 +65,7 @@ describe("commitment", () => {
   });
 
   it("the commit index is the highest that a majority reached, not the last acknowledged", () => {
-    const leader = new Replica(5, 0, {}, { windowEntries: 100 });
+    const leader = new RaftReplica(5, 0, {}, { windowEntries: 100 });
     leader.wins();
     for (let sequence = 1; sequence <= 3; sequence++) {
       leader.acked(0, sequence);
@@ -79,7 +80,7 @@ describe("commitment", () => {
   });
 
   it("a client is answered once its command is applied, and by its own leader only", () => {
-    const leader = new Replica(3, 0);
+    const leader = new RaftReplica(3, 0);
     leader.wins();
     leader.acked(0, 1);
     leader.acked(1, 1);
@@ -87,11 +88,11 @@ describe("commitment", () => {
     expect(replies(leader.acked(0, 2))).toEqual([]);
     const effects = leader.acked(1, 2);
     expect(replies(effects)).toEqual([{ type: "done", session: 0, sequence: 1, result: { type: "done" } }]);
-    expect(story(effects)).toBe("observe:chosen observe:applied reply:done");
+    expect(outline(effects)).toBe("observe:chosen observe:applied reply:done");
   });
 
   it("§6.3 a retry that joined the log twice takes effect once and is answered both times", () => {
-    const leader = new Replica(3, 0);
+    const leader = new RaftReplica(3, 0);
     leader.wins();
     leader.acked(0, 1);
     leader.asked(request(1));

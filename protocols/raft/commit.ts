@@ -11,7 +11,7 @@ import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { isQuorum } from "./configuration.ts";
 import { progressOf } from "./progress.ts";
 import { compactIfDue } from "./snapshot.ts";
-import { type Entry, type Index, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
+import { type Index, type LogEntry, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
 
 /** The leader: someone acknowledged more. Commits up to the last index that a majority durably holds. */
 export function advanceCommit(state: State, io: Io<Raft>): void {
@@ -49,7 +49,7 @@ function observeChosen(state: State, commit: Index, io: Io<Raft>): void {
   const { term, log } = state;
   const acks = holders(state, commit); // whoever holds the last of them holds them all (Log Matching)
   for (let slot = state.commit + 1; slot <= commit; slot++) {
-    const value = valueOfEntry(log.at(slot) as Entry);
+    const value = valueOfEntry(log.at(slot) as LogEntry);
     io.observe({ type: "chosen", term, slot, value, acks, quorum: "majority" });
   }
   if (!has(acks, io.self)) io.observe(committedAhead);

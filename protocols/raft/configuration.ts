@@ -4,10 +4,10 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { allNodes, has, intersection, type NodeSet, size } from "../../sim/base/node-set.ts";
-import type { Configuration, State } from "./types.ts";
+import type { ClusterConfiguration, State } from "./types.ts";
 
 /** Every server of the cluster. */
-export const initialConfiguration = (servers: number): Configuration => ({ voters: allNodes(servers) });
+export const initialConfiguration = (servers: number): ClusterConfiguration => ({ voters: allNodes(servers) });
 
 /** True when `nodes` hold a majority of the voters. Every two of them share a node. */
 export const isQuorum = ({ configuration }: State, nodes: NodeSet): boolean =>

@@ -5,6 +5,7 @@
  * Invariants carried here: Election Safety (one vote per term, a majority wins); Leader Completeness (no vote for a
  * candidate whose log may lack committed entries).
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -22,7 +23,7 @@ import {
   type PreVoted,
   type Raft,
   type RequestVote,
-  reportOf,
+  reportOfLog,
   type State,
   type Term,
   type TimeoutNow,
@@ -68,14 +69,13 @@ export function onTimeoutNow(state: State, message: TimeoutNow, io: Io<Raft>): v
 
 /** §3.4: stands for the next term, with its own vote. */
 function campaign(state: State, transfer: boolean, io: Io<Raft>): void {
+  assert(state.role !== "leader", "a leader stands for no election");
   state.role = "candidate";
   state.leader = null;
   state.votes = noNodes;
   state.transferred = transfer;
-  armElection(io);
-  persistVote(state, nextTerm(state.term), io.self, io);
+  castVote(state, nextTerm(state.term), io.self, io);
   const { term } = state;
-  io.observe({ type: "promised", term, report: reportOf(state), to: io.self });
   sendOthers(
     state,
     { type: "requestVote", term, lastIndex: lastIndex(state), lastTerm: lastTerm(state), transfer },
@@ -84,7 +84,10 @@ function campaign(state: State, transfer: boolean, io: Io<Raft>): void {
   io.send(io.self, { type: "voted", term, granted: true }); // behind the sync, so it counts like another's
 }
 
-/** Figure 3.1, RequestVote receiver. */
+/**
+ * Figure 3.1, RequestVote receiver: step 1 (no vote in an old term), step 2 (one vote in a term, for a log that is up to
+ * date), and before both the rule for all servers, that a higher term makes a follower.
+ */
 export function onRequestVote(state: State, from: NodeId, message: RequestVote, io: Io<Raft>): void {
   const { term } = message;
   // §4.2.3: neither votes nor learns the term while a leader is about, unless that leader asked for it.
@@ -92,14 +95,17 @@ export function onRequestVote(state: State, from: NodeId, message: RequestVote, 
   const isNew = term > state.term;
   const isFree = term === state.term && (state.votedFor === null || state.votedFor === from);
   const granted = (isNew || isFree) && isUpToDate(state, message);
-  if (isNew) becomeFollower(state, null, io);
-  if (granted) {
-    becomeFollower(state, state.leader, io);
-    armElection(io);
-    persistVote(state, term, from, io);
-    io.observe({ type: "promised", term, report: reportOf(state), to: from });
-  } else if (isNew) persistVote(state, term, null, io);
+  if (isNew || granted) becomeFollower(state, isNew ? null : state.leader, io);
+  if (granted) castVote(state, term, from, io);
+  else if (isNew) persistVote(state, term, null, io); // a vote writes its term along, so either way it is one write
   io.send(from, { type: "voted", term: state.term, granted });
+}
+
+/** Figure 3.1, followers: who votes calls no election of its own while that candidate may still win. */
+function castVote(state: State, term: Term, candidate: NodeId, io: Io<Raft>): void {
+  armElection(io);
+  persistVote(state, term, candidate, io);
+  io.observe({ type: "promised", term, report: reportOfLog(state), to: candidate });
 }
 
 /** §3.6.1: a log that is not behind ours. Committed entries are on a majority, so no candidate wins without them. */

@@ -6,7 +6,7 @@
 
 import { majority } from "../../sim/contract/quorum.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
-import { options } from "./options.ts";
+import { raftOptions } from "./options.ts";
 import { replica } from "./replica.ts";
 
 export const raft: System = {
@@ -18,7 +18,7 @@ export const raft: System = {
   contact: "replica",
   layout: (nodes) => [["replica", nodes]],
   nodes: { default: 5, min: 1, max: 31 },
-  options,
+  options: raftOptions,
   quorums: ({ servers }) => ({ majority: majority(servers) }),
   intersections: [["majority", "majority"]],
   survives: asynchronousFaults,

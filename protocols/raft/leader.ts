@@ -2,9 +2,11 @@
  * A leader's term: how it begins, its heartbeats, and how it ends when its majority is gone.
  * Source: Ongaro (2014), section 3.4 (heartbeats), 6.2 (a leader without a majority for an election timeout steps down);
  * figure 3.1, "leaders".
- * Invariant carried here: Leader Completeness asks that a leader's log is its own: it starts with what it has.
+ * Invariants carried here: Election Safety (who leads had a majority of this term's votes, and each server has one);
+ * Leader Append-Only (it keeps the log it was elected with, and adds behind it). That this log has every committed
+ * entry, Leader Completeness, is the doing of the voters: see election.ts.
  */
-
+import { assert } from "../../sim/base/assert.ts";
 import { Log } from "../../sim/base/log.ts";
 import { noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -20,6 +22,8 @@ import type { Index, Raft, State } from "./types.ts";
 export function becomeLeader(state: State, io: Io<Raft>): void {
   const { servers, options } = io.cluster;
   const { term, votes } = state;
+  assert(state.role === "candidate", "who becomes leader was a candidate");
+  assert(isQuorum(state, votes), "a leader has the votes of a majority");
   io.observe({ type: "elected", term, electors: votes, quorum: "majority" });
   io.observe(state.transferred ? leadershipTransferred : leaderElected);
   state.role = "leader";

@@ -1,12 +1,12 @@
 /** What a replica tells the judges of the log on its disk. */
 import type { Io } from "../../sim/contract/io.ts";
-import { type Entry, type Raft, type State, type Term, valueOfEntry } from "./types.ts";
+import { type LogEntry, type Raft, type State, type Term, valueOfEntry } from "./types.ts";
 
 /** The entries from `first` on are durable here, under the leader of the current term. Belongs behind their sync. */
 export function observeAppended({ log, snapshot, term: under }: State, first: number, io: Io<Raft>): void {
   let previousTerm: Term = log.at(first - 1)?.term ?? snapshot.term;
   for (let slot = first; slot < log.next; slot++) {
-    const entry = log.at(slot) as Entry;
+    const entry = log.at(slot) as LogEntry;
     io.observe({ type: "appended", slot, term: entry.term, previousTerm, value: valueOfEntry(entry), under });
     previousTerm = entry.term;
   }

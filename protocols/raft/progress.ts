@@ -3,7 +3,7 @@
  * Source: Ongaro (2014), figure 3.1, "volatile state on leaders" (nextIndex, matchIndex); sections 3.5 (finding where the
  * logs meet), 5.3 (InstallSnapshot), 6.4 (rounds of heartbeats), 10.2.2 (pipelining). The states are those of etcd's
  * raft: probe, replicate, snapshot.
- * Invariants carried here: match < next; match never goes down within a term.
+ * Invariants carried here: match never goes down within a term; match < next, but for the leader's own.
  */
 import { assert } from "../../sim/base/assert.ts";
 import { type Index, noIndex, type State } from "./types.ts";
@@ -47,7 +47,13 @@ export function answered(progress: Progress, round: number): Progress {
   return round > progress.round ? { match, next, flow, round } : progress;
 }
 
-/** The server holds the log up to `match`. If it was sent no more, or less, the logs meet there. */
+/** The leader's own disk holds the log up to `match`. It sends itself nothing, so `next` and `flow` stand still. */
+export function written(progress: Progress, match: Index): Progress {
+  const { next, flow, round } = progress;
+  return match > progress.match ? { match, next, flow, round } : progress;
+}
+
+/** The server holds the log up to `match`. Where that is all it was sent, or more, the logs meet. */
 export function acknowledged(progress: Progress, match: Index): Progress {
   const { next, flow, round } = progress;
   if (match >= next || (match === next - 1 && flow !== "replicate")) return becomeReplicate(progress, match);

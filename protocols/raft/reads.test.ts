@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { getK, index, logOf, Replica, replies, request, sentTo, story, term } from "./test-replica.ts";
+import { sentTo } from "../testing/testing.ts";
+import { getK, index, logOf, outline, RaftReplica, replies, request, term } from "./test-replica.ts";
 
 const done = (sequence: number, value: string | null) => ({
   type: "done",
@@ -10,8 +11,8 @@ const done = (sequence: number, value: string | null) => ({
 const get = (sequence: number) => request(sequence, 0, getK);
 
 /** A leader of three in term 1 with its no-op committed. */
-function leading(): Replica {
-  const leader = new Replica(3, 0);
+function leading(): RaftReplica {
+  const leader = new RaftReplica(3, 0);
   leader.wins();
   leader.acked(0, 1);
   leader.acked(1, 1);
@@ -23,7 +24,7 @@ describe("read-index", () => {
   it("§6.4, step 3: a read waits for a majority to answer heartbeats that began after it", () => {
     const leader = leading();
     const effects = leader.asked(get(1));
-    expect(story(effects)).toBe("send:append send:append");
+    expect(outline(effects)).toBe("send:append send:append");
     expect(sentTo(effects, 1)).toMatchObject([{ entries: [], round: 1 }]);
     expect(replies(leader.acked(1, 1, 0))).toEqual([]); // answers an earlier heartbeat
     expect(replies(leader.acked(2, 1, 1))).toEqual([done(1, null)]);
@@ -37,7 +38,7 @@ describe("read-index", () => {
   });
 
   it("§6.4, step 1: a new leader answers no read before an entry of its own term is committed", () => {
-    const leader = new Replica(3, 0, { term: term(1), log: logOf(1) });
+    const leader = new RaftReplica(3, 0, { term: term(1), log: logOf(1) });
     leader.wins();
     leader.acked(0, 2);
     leader.asked(get(1));
@@ -74,14 +75,14 @@ describe("read-index", () => {
   });
 
   it("a cluster of one answers at once", () => {
-    const only = new Replica(1, 0);
+    const only = new RaftReplica(1, 0);
     only.wins();
     only.acked(0, 1);
     expect(replies(only.asked(get(1)))).toEqual([done(1, null)]);
   });
 
   it("the option log sends reads through the log", () => {
-    const leader = new Replica(3, 0, {}, { reads: "log" });
+    const leader = new RaftReplica(3, 0, {}, { reads: "log" });
     leader.wins();
     leader.acked(0, 1);
     leader.asked(get(1));

@@ -31,7 +31,7 @@ import {
   noTerm,
   type Raft,
   type RaftOptions,
-  reportOf,
+  reportOfLog,
   type State,
   type Timer,
 } from "./types.ts";
@@ -56,7 +56,7 @@ export const replica: Automaton<Raft> = {
   onTimer,
   onRequest,
   digested,
-  standing: (durable) => ({ promised: durable.term, report: reportOf(durable) }),
+  standing: (durable) => ({ promised: durable.term, report: reportOfLog(durable) }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
 
@@ -89,12 +89,11 @@ function recover(durable: Readonly<Durable>): State {
   };
 }
 
-/** As digests know it: what the leader knows of the servers, itself included, in four arrays by node id. */
+/** As digests know it: what the leader knows of the servers, in four arrays by node id. */
 function digested(state: Readonly<State>): object {
   const { term, votedFor, log, snapshot, role, leader, heardAt, votes, transferred } = state;
   const { commit, applied, machine, configuration } = state;
   const { progress, active, termStart, round, queue, waiters, reads, transferTo } = state;
-  const isOwn = (node: number) => node === leader; // its own place never moved there: it sends itself nothing
   return {
     term,
     votedFor,
@@ -109,9 +108,9 @@ function digested(state: Readonly<State>): object {
     applied,
     machine,
     configuration,
-    next: progress.map(({ next }, node) => (isOwn(node) ? termStart : next)),
+    next: progress.map(({ next }) => next),
     match: progress.map(({ match }) => match),
-    flow: progress.map(({ flow }, node) => digestedFlows[isOwn(node) ? "probeDue" : flow]),
+    flow: progress.map(({ flow }) => digestedFlows[flow]),
     rounds: progress.map((of) => of.round),
     active,
     termStart,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { observed, sentTo } from "../testing/testing.ts";
 import type { Effect } from "./test-replica.ts";
-import { entry, index, logOf, observed, Replica, request, sentTo, story, term } from "./test-replica.ts";
-import type { Append, Entry, Message } from "./types.ts";
+import { entryOfTerm, index, logOf, outline, RaftReplica, request, term } from "./test-replica.ts";
+import type { Append, LogEntry, Message } from "./types.ts";
 
-const append = (of: number, previousIndex: number, previousTerm: number, entries: Entry[], commit = 0): Append => ({
+const append = (of: number, previousIndex: number, previousTerm: number, entries: LogEntry[], commit = 0): Append => ({
   type: "append",
   term: term(of),
   previousIndex: index(previousIndex),
@@ -12,27 +13,30 @@ const append = (of: number, previousIndex: number, previousTerm: number, entries
   commit: index(commit),
   round: 0,
 });
-const terms = ({ state }: Replica): number[] =>
+const terms = ({ state }: RaftReplica): number[] =>
   state.log.slice(state.log.first, state.log.next).map((held) => held.term);
 
 describe("AppendEntries at a follower", () => {
   it("figure 3.1, step 1: a leader of an old term is refused and told the new one", () => {
-    const follower = new Replica(3, 0, { term: term(5) });
-    const effects = follower.hears(1, append(4, 0, 0, [entry(4, 1)]));
+    const follower = new RaftReplica(3, 0, { term: term(5) });
+    const effects = follower.hears(1, append(4, 0, 0, [entryOfTerm(4, 1)]));
     expect(sentTo(effects, 1)).toEqual([{ type: "rejected", term: 5, previousIndex: 0, hint: 0, round: 0 }]);
     expect(follower.state.log.length).toBe(0);
     expect(follower.state.leader).toBe(null);
   });
 
   it("the answer waits until the entries are on the disk", () => {
-    const effects = new Replica(3, 0, { term: term(1) }).hears(1, append(1, 0, 0, [entry(1, 1), entry(1, 2)]));
-    expect(story(effects)).toBe("setTimer write sync observe:appended observe:appended send:appended");
+    const effects = new RaftReplica(3, 0, { term: term(1) }).hears(
+      1,
+      append(1, 0, 0, [entryOfTerm(1, 1), entryOfTerm(1, 2)]),
+    );
+    expect(outline(effects)).toBe("setTimer write sync observe:appended observe:appended send:appended");
     expect(sentTo(effects, 1)).toEqual([{ type: "appended", term: 1, match: 2, round: 0 }]);
   });
 
   it("a new term is on the disk before its leader is answered", () => {
-    const effects = new Replica(3, 0).hears(1, append(3, 0, 0, []));
-    expect(story(effects)).toBe("write sync setTimer send:appended");
+    const effects = new RaftReplica(3, 0).hears(1, append(3, 0, 0, []));
+    expect(outline(effects)).toBe("write sync setTimer send:appended");
     expect(effects[0]).toEqual(["write", { term: 3, votedFor: null }]);
   });
 
@@ -46,8 +50,8 @@ describe("AppendEntries at a follower", () => {
     { name: "(e) has other entries of an older term", log: [1, 1, 1, 4, 4, 4, 4], hint: 7 },
     { name: "(f) has entries of terms nobody else saw", log: [1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3], hint: 6 },
   ])("§3.5, figure 3.6 $name", ({ log, hint }) => {
-    const follower = new Replica(7, 0, { term: term(7), log: logOf(...log) });
-    const effects = follower.hears(1, append(8, 10, 6, [entry(8, 11)]));
+    const follower = new RaftReplica(7, 0, { term: term(7), log: logOf(...log) });
+    const effects = follower.hears(1, append(8, 10, 6, [entryOfTerm(8, 11)]));
     if (hint === null) {
       expect(terms(follower)).toEqual([...leader, 8]);
       expect(sentTo(effects, 1)).toMatchObject([{ type: "appended", match: 11 }]);
@@ -59,27 +63,27 @@ describe("AppendEntries at a follower", () => {
   });
 
   it("§3.5 a late request whose entries are all there removes nothing and writes nothing", () => {
-    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
-    const effects = follower.hears(1, append(1, 1, 1, [entry(1, 2)]));
-    expect(story(effects)).toBe("setTimer send:appended");
+    const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
+    const effects = follower.hears(1, append(1, 1, 1, [entryOfTerm(1, 2)]));
+    expect(outline(effects)).toBe("setTimer send:appended");
     expect(terms(follower)).toEqual([1, 1, 1, 1]);
   });
 
   it("the answer vouches for the request's entries only, not for what lies behind them", () => {
-    const follower = new Replica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
-    expect(sentTo(follower.hears(1, append(3, 1, 1, [entry(1, 2)])), 1)).toMatchObject([{ match: 2 }]);
+    const follower = new RaftReplica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
+    expect(sentTo(follower.hears(1, append(3, 1, 1, [entryOfTerm(1, 2)])), 1)).toMatchObject([{ match: 2 }]);
   });
 
   it("figure 3.1, step 5, errata: entries that were not compared are not committed", () => {
-    const follower = new Replica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
-    follower.hears(1, append(3, 1, 1, [entry(1, 2)], 4));
+    const follower = new RaftReplica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
+    follower.hears(1, append(3, 1, 1, [entryOfTerm(1, 2)], 4));
     expect(follower.state).toMatchObject({ commit: 2, applied: 2 });
   });
 
   it("requests that overtake each other leave the same log", () => {
-    const follower = new Replica(3, 0, { term: term(1) });
-    const first = append(1, 0, 0, [entry(1, 1), entry(1, 2)]);
-    const second = append(1, 2, 1, [entry(1, 3)]);
+    const follower = new RaftReplica(3, 0, { term: term(1) });
+    const first = append(1, 0, 0, [entryOfTerm(1, 1), entryOfTerm(1, 2)]);
+    const second = append(1, 2, 1, [entryOfTerm(1, 3)]);
     expect(sentTo(follower.hears(1, second), 1)).toMatchObject([{ type: "rejected", hint: 0 }]);
     follower.hears(1, first);
     follower.hears(1, second);
@@ -89,8 +93,8 @@ describe("AppendEntries at a follower", () => {
 });
 
 /** A leader of three in term 1 whose no-op everyone has. */
-function leading(given: ConstructorParameters<typeof Replica>[3] = {}, nodes = 3): Replica {
-  const leader = new Replica(nodes, 0, {}, given);
+function leading(given: ConstructorParameters<typeof RaftReplica>[3] = {}, nodes = 3): RaftReplica {
+  const leader = new RaftReplica(nodes, 0, {}, given);
   leader.wins();
   for (let node = 0; node < nodes; node++) leader.acked(node, 1);
   return leader;
@@ -98,7 +102,7 @@ function leading(given: ConstructorParameters<typeof Replica>[3] = {}, nodes = 3
 
 describe("a leader", () => {
   it("opens its term with a no-op", () => {
-    const effects = new Replica(3, 0).wins();
+    const effects = new RaftReplica(3, 0).wins();
     expect(sentTo(effects, 1)).toMatchObject([
       { type: "append", previousIndex: 0, entries: [{ term: 1, command: null }] },
     ]);
@@ -107,7 +111,7 @@ describe("a leader", () => {
 
   it("§10.2.1 replicates while it writes, and votes for its entry behind the sync", () => {
     const effects = leading().asked(request(1));
-    expect(story(effects)).toBe("observe:proposed send:append send:append write sync observe:appended send:appended");
+    expect(outline(effects)).toBe("observe:proposed send:append send:append write sync observe:appended send:appended");
     expect(sentTo(effects, 0)).toEqual([{ type: "appended", term: 1, match: 2, round: 0 }]);
   });
 
@@ -152,7 +156,7 @@ describe("a leader", () => {
   });
 
   it("§3.5 after a refusal goes back to where the logs may meet, one request at a time", () => {
-    const leader = new Replica(3, 0, { term: term(3), log: logOf(1, 1, 2, 3, 3) });
+    const leader = new RaftReplica(3, 0, { term: term(3), log: logOf(1, 1, 2, 3, 3) });
     leader.wins();
     const refusal: Message = { type: "rejected", term: term(4), previousIndex: index(5), hint: index(2), round: 0 };
     expect(sentTo(leader.hears(1, refusal), 1)).toMatchObject([{ previousIndex: 2, previousTerm: 1 }]);

@@ -14,8 +14,8 @@ import { writeLog } from "./persist.ts";
 import { becomeSnapshot, type Progress, progressOf, sentEntries, setProgress } from "./progress.ts";
 import {
   type Append,
-  type Entry,
   type Index,
+  type LogEntry,
   lastIndex,
   nobody,
   type Raft,
@@ -33,7 +33,7 @@ export function proposeNoop(state: State, io: Io<Raft>): void {
 }
 
 /** A client's command joins the log; while the disk is busy it waits and goes with the next batch. */
-export function propose(state: State, client: NodeId, command: Command, io: Io<Raft>): void {
+export function proposeCommand(state: State, client: NodeId, command: Command, io: Io<Raft>): void {
   if (isWriting(state, io)) {
     state.queue = state.queue.append({ client, command });
     return;
@@ -61,7 +61,7 @@ export function proposeQueued(state: State, io: Io<Raft>): void {
 const isWriting = (state: State, io: Io<Raft>): boolean => progressOf(state, io.self).match < lastIndex(state);
 
 function add(state: State, client: NodeId, command: Command | null, io: Io<Raft>): void {
-  const entry: Entry = { term: state.term, command };
+  const entry: LogEntry = { term: state.term, command };
   io.observe({ type: "proposed", term: state.term, slot: state.log.next, value: valueOfEntry(entry) });
   state.log = state.log.append(entry);
   state.waiters = state.waiters.append(client);
@@ -131,7 +131,7 @@ function appendBehind(state: State, previousIndex: Index, count: number): Append
   return { type: "append", term, previousIndex, previousTerm, entries, commit, round };
 }
 
-const noEntries: readonly Entry[] = [];
+const noEntries: readonly LogEntry[] = [];
 
 function sendAppend(state: State, to: NodeId, request: Append, io: Io<Raft>): void {
   io.send(to, request);

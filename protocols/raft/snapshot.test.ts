@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Log } from "../../sim/base/log.ts";
 import { Table } from "../../sim/base/table.ts";
-import { entry, index, logOf, observed, Replica, request, sentTo, story, term } from "./test-replica.ts";
+import { observed, sentTo } from "../testing/testing.ts";
+import { entryOfTerm, index, logOf, outline, RaftReplica, request, term } from "./test-replica.ts";
 import type { Append, InstallSnapshot, Snapshot } from "./types.ts";
 
 const snapshotAt = (at: number, of: number): Snapshot => ({
@@ -21,14 +22,14 @@ const append = (of: number, previousIndex: number, previousTerm: number, sequenc
   term: term(of),
   previousIndex: index(previousIndex),
   previousTerm: term(previousTerm),
-  entries: sequences.map((sequence) => entry(of, sequence)),
+  entries: sequences.map((sequence) => entryOfTerm(of, sequence)),
   commit: index(commit),
   round: 0,
 });
 
 describe("compaction", () => {
   it("§5.1 the log is cut where the snapshot ends, in one write", () => {
-    const follower = new Replica(3, 0, {}, { snapshotEntries: 3 });
+    const follower = new RaftReplica(3, 0, {}, { snapshotEntries: 3 });
     const effects = follower.hears(1, append(1, 0, 0, [1, 2, 3, 4], 4));
     const writes = effects.filter(([kind]) => kind === "write").map(([, change]) => change) as { log: Log<unknown> }[];
     expect(writes.at(-1)).toMatchObject({ snapshot: { index: 4, term: 1 } });
@@ -37,7 +38,7 @@ describe("compaction", () => {
   });
 
   it("every write of the log carries the snapshot below it: any subset of them may survive a crash", () => {
-    const follower = new Replica(3, 0, {}, { snapshotEntries: 3 });
+    const follower = new RaftReplica(3, 0, {}, { snapshotEntries: 3 });
     const effects = [...follower.hears(1, append(1, 0, 0, [1, 2, 3], 3)), ...follower.hears(1, append(1, 3, 1, [4]))];
     const writes = effects.filter(([kind]) => kind === "write").map(([, change]) => change) as Partial<Snapshots>[];
     for (const { log, snapshot } of writes.filter((change) => change.log !== undefined)) {
@@ -50,21 +51,23 @@ describe("compaction", () => {
   }
 
   it("a restarted replica goes on from its snapshot, sessions included", () => {
-    const before = new Replica(3, 0, {}, { snapshotEntries: 3 });
+    const before = new RaftReplica(3, 0, {}, { snapshotEntries: 3 });
     before.hears(1, append(1, 0, 0, [1, 2, 3], 3));
     const { term: current, votedFor, log, snapshot } = before.state;
-    const after = new Replica(3, 0, { term: current, votedFor, log, snapshot });
+    const after = new RaftReplica(3, 0, { term: current, votedFor, log, snapshot });
     expect(after.state).toMatchObject({ commit: 3, applied: 3, role: "follower" });
     expect(after.state.machine.sessions.get(0)).toMatchObject({ sequence: 3 });
     expect(observed(after.start(), "installed")).toEqual([{ type: "installed", next: 4 }]);
   });
 
   it("a disk whose log starts behind a gap is refused", () => {
-    expect(() => new Replica(3, 0, { log: Log.empty(9) })).toThrow("the log on disk starts where the snapshot ends");
+    expect(() => new RaftReplica(3, 0, { log: Log.empty(9) })).toThrow(
+      "the log on disk starts where the snapshot ends",
+    );
   });
 
   it("§3.5 entries that the snapshot covers count as matching, and those behind them are taken", () => {
-    const follower = new Replica(3, 0, { term: term(1), log: Log.empty(6), snapshot: snapshotAt(5, 1) });
+    const follower = new RaftReplica(3, 0, { term: term(1), log: Log.empty(6), snapshot: snapshotAt(5, 1) });
     const effects = follower.hears(1, append(1, 3, 1, [4, 5, 6]));
     expect(sentTo(effects, 1)).toMatchObject([{ type: "appended", match: 6 }]);
     expect(follower.state.log).toMatchObject({ first: 6, next: 7 });
@@ -75,9 +78,9 @@ describe("compaction", () => {
 
 describe("InstallSnapshot", () => {
   it("figure 5.3 replaces log and state of a follower left behind, on the disk before it answers", () => {
-    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1) });
+    const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1) });
     const effects = follower.hears(1, install(2, snapshotAt(7, 2)));
-    expect(story(effects)).toBe("write sync setTimer write sync observe:installed observe:witnessed send:appended");
+    expect(outline(effects)).toBe("write sync setTimer write sync observe:installed observe:witnessed send:appended");
     expect(sentTo(effects, 1)).toEqual([{ type: "appended", term: 2, match: 7, round: 0 }]);
     expect(follower.state).toMatchObject({ commit: 7, applied: 7 });
     expect(follower.state.log).toMatchObject({ first: 8, next: 8 });
@@ -85,37 +88,37 @@ describe("InstallSnapshot", () => {
   });
 
   it("figure 5.3, step 6: entries behind a matching one are kept", () => {
-    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
+    const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
     follower.hears(1, install(1, snapshotAt(2, 1)));
     expect(follower.state.log).toMatchObject({ first: 3, next: 5 });
   });
 
   it("figure 5.3, step 7: entries behind a conflicting one are removed", () => {
-    const follower = new Replica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
+    const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
     const effects = follower.hears(1, install(3, snapshotAt(2, 2)));
     expect(follower.state.log).toMatchObject({ first: 3, next: 3 });
     expect(observed(effects, "truncated")).toEqual([{ type: "truncated", slot: 3 }]);
   });
 
   it("a late one changes nothing, and is acknowledged for what it covers", () => {
-    const follower = new Replica(3, 0);
+    const follower = new RaftReplica(3, 0);
     follower.hears(1, append(1, 0, 0, [1, 2, 3], 3));
     const effects = follower.hears(1, install(1, snapshotAt(2, 1)));
-    expect(story(effects)).toBe("setTimer send:appended");
+    expect(outline(effects)).toBe("setTimer send:appended");
     expect(sentTo(effects, 1)).toMatchObject([{ match: 2 }]);
     expect(follower.state).toMatchObject({ applied: 3 });
   });
 
   it("of an old term is refused", () => {
-    const follower = new Replica(3, 0, { term: term(4) });
+    const follower = new RaftReplica(3, 0, { term: term(4) });
     expect(sentTo(follower.hears(1, install(3, snapshotAt(7, 2))), 1)).toMatchObject([{ type: "rejected", term: 4 }]);
     expect(follower.state.snapshot.index).toBe(0);
   });
 });
 
 describe("a leader whose log no longer has what a follower needs", () => {
-  function leading(): Replica {
-    const leader = new Replica(3, 0, {}, { snapshotEntries: 2 });
+  function leading(): RaftReplica {
+    const leader = new RaftReplica(3, 0, {}, { snapshotEntries: 2 });
     leader.wins();
     leader.acked(0, 1);
     leader.asked(request(1));

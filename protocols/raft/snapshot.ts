@@ -8,7 +8,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { followLeader, refuse } from "./follower.ts";
+import { followLeader, refuseOldLeader } from "./follower.ts";
 import { writeLog } from "./persist.ts";
 import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
 
@@ -25,7 +25,7 @@ export function compactIfDue(state: State, io: Io<Raft>): void {
 /** Figure 5.3, receiver. */
 export function onInstallSnapshot(state: State, from: NodeId, message: InstallSnapshot, io: Io<Raft>): void {
   const { term, snapshot, round } = message;
-  if (term < state.term) return refuse(state, from, snapshot.index, round, io);
+  if (term < state.term) return refuseOldLeader(state, from, snapshot.index, round, io);
   followLeader(state, from, term, io);
   if (snapshot.index > state.commit) install(state, message, io); // else late or duplicate: it tells nothing new
   // Either way everything up to here is committed and durable.

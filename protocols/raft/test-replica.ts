@@ -2,50 +2,47 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { deepFreeze } from "../../sim/base/plain.ts";
-import { makeCluster } from "../../sim/contract/cluster.ts";
-import { effect, Io } from "../../sim/contract/io.ts";
-import { type Command, commandOf, type Operation, type Request, type Session } from "../../sim/contract/operation.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { type Command, commandOf, type Operation, type Request } from "../../sim/contract/operation.ts";
+import { clusterOf, ioOf, requestOf, take } from "../testing/testing.ts";
 import { raft } from "./index.ts";
 import { replica } from "./replica.ts";
-import type { Durable, Entry, Index, Message, Raft, RaftOptions, State, Term, Timer } from "./types.ts";
+import type { Durable, Index, LogEntry, Message, Raft, RaftOptions, State, Term, Timer } from "./types.ts";
 
 export const index = (value: number): Index => value as Index;
 export const term = (value: number): Term => value as Term;
 
 /** A command of session `session`, its `sequence`-th: appends `x` to the key `k`. */
-export const command = (sequence: number, session = 0): Command => commandOf(request(sequence, session));
+export const nthCommand = (sequence: number, session = 0): Command => commandOf(request(sequence, session));
 
-export const request = (sequence: number, session = 0, operation: Operation = appendX): Request => ({
-  type: "request",
-  session: session as Session,
-  sequence,
-  operation,
-});
+export const request = (sequence: number, session = 0, operation: Operation = appendX): Request =>
+  requestOf(session, sequence, operation);
 
 const appendX: Operation = { type: "append", key: "k", value: "x" };
 export const getK: Operation = { type: "get", key: "k" };
 
 /** A log whose entries have these terms; entry i carries command i of session 0. */
-export const logOf = (...terms: number[]): Log<Entry> =>
-  terms.reduce((log, of, at) => log.append(entry(of, at + 1)), Log.empty<Entry>(1));
+export const logOf = (...terms: number[]): Log<LogEntry> =>
+  terms.reduce((log, of, at) => log.append(entryOfTerm(of, at + 1)), Log.empty<LogEntry>(1));
 
-export const entry = (of: number, sequence: number): Entry => ({ term: term(of), command: command(sequence) });
+export const entryOfTerm = (of: number, sequence: number): LogEntry => ({
+  term: term(of),
+  command: nthCommand(sequence),
+});
 
 /** An effect: `["send", to, message]`, `["reply", to, reply]`, `["write", change]`, `["sync"]`, `["observe", what]` … */
 export type Effect = readonly unknown[];
 
-export class Replica {
+/** Starts from the disk that a test gives; messages and disk are frozen, so that nothing below a field is mutated. */
+export class RaftReplica {
   readonly self: number;
   readonly state: State;
   readonly io: Io<Raft>;
 
   constructor(nodes: number, self: number, disk: Partial<Durable> = {}, given: Partial<RaftOptions> = {}) {
-    const defaults = Object.entries(raft.options).map(([name, spec]) => [name, spec.default]);
-    const options: RaftOptions = { ...Object.fromEntries(defaults), snapshotEntries: 1000, ...given };
-    const cluster = makeCluster([["replica", nodes]], 1, options);
+    const cluster = clusterOf<RaftOptions>(raft, nodes, { snapshotEntries: 1000, ...given });
     this.self = self;
-    this.io = new Io<Raft>(cluster);
-    this.io.self = self as NodeId;
+    this.io = ioOf<Raft>(cluster, self);
     const durable = deepFreeze({ ...replica.blank(cluster, self as NodeId), ...disk });
     this.state = replica.recover(durable, self as NodeId, cluster);
   }
@@ -89,33 +86,15 @@ export class Replica {
   }
 
   #taken(): Effect[] {
-    const { io } = this;
-    const effects = Array.from({ length: io.count }, (_, at) => effectAt(io, at));
-    io.count = 0;
-    return effects;
+    return take(this.io as unknown as Io<never>) as Effect[];
   }
 }
-
-function effectAt(io: Io<Raft>, at: number): Effect {
-  const name = Object.keys(effect).find((key) => effect[key as keyof typeof effect] === io.kinds[at]) ?? "";
-  const payload = io.payloads[at];
-  if (name === "send" || name === "reply") return [name, io.targets[at], payload];
-  return name === "sync" ? [name] : [name, payload];
-}
-
-/** The messages to `to`. */
-export const sentTo = (effects: readonly Effect[], to: number): unknown[] =>
-  effects.filter(([kind, target]) => kind === "send" && target === to).map(([, , message]) => message);
 
 export const replies = (effects: readonly Effect[]): unknown[] =>
   effects.filter(([kind]) => kind === "reply").map(([, , reply]) => reply);
 
-/** What was observed, without the witnesses' marks unless asked for. */
-export const observed = (effects: readonly Effect[], type: string): unknown[] =>
-  effects.filter(([kind, what]) => kind === "observe" && (what as { type: string }).type === type).map(([, w]) => w);
-
 /** The kinds of effects in order, sends with the type of their message: `write sync send:appended`. */
-export const story = (effects: readonly Effect[]): string =>
+export const outline = (effects: readonly Effect[]): string =>
   effects
     .map(([kind, second, third]) => {
       if (kind === "send" || kind === "reply") return `${kind}:${(third as { type: string }).type}`;

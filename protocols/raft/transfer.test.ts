@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { logOf, Replica, replies, request, sentTo, story, term } from "./test-replica.ts";
+import { sentTo } from "../testing/testing.ts";
+import { logOf, outline, RaftReplica, replies, request, term } from "./test-replica.ts";
 
 /** A leader of three that hands over to server 1, which has everything but the last entry. */
-function handingOver(): Replica {
-  const leader = new Replica(3, 0);
+function handingOver(): RaftReplica {
+  const leader = new RaftReplica(3, 0);
   leader.wins();
   for (const node of [0, 1, 2]) leader.acked(node, 1);
   leader.asked(request(1));
@@ -27,22 +28,22 @@ describe("leadership transfer", () => {
   it("§3.10 a transfer that takes longer than an election timeout is given up", () => {
     const leader = handingOver();
     leader.fires("transfer");
-    expect(story(leader.asked(request(2)))).toContain("observe:proposed");
+    expect(outline(leader.asked(request(2)))).toContain("observe:proposed");
   });
 
   it("the target stands at once, without a pre-vote, and asks with the leader's word", () => {
-    const target = new Replica(3, 1, { term: term(1), log: logOf(1, 1) });
+    const target = new RaftReplica(3, 1, { term: term(1), log: logOf(1, 1) });
     const effects = target.hears(0, { type: "timeoutNow", term: term(1) });
     expect(sentTo(effects, 0)).toEqual([{ type: "requestVote", term: 2, lastTerm: 1, lastIndex: 2, transfer: true }]);
   });
 
   it("a late word of an old leader is ignored", () => {
-    const target = new Replica(3, 1, { term: term(2) });
+    const target = new RaftReplica(3, 1, { term: term(2) });
     expect(target.hears(0, { type: "timeoutNow", term: term(1) })).toEqual([]);
   });
 
   it("a server alone never hands over", () => {
-    const only = new Replica(1, 0);
+    const only = new RaftReplica(1, 0);
     only.wins();
     expect(only.fires("transfer")).toEqual([]);
     expect(only.state.transferTo).toBe(null);

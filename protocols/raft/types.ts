@@ -20,16 +20,16 @@ export const noIndex = 0 as Index;
 export const firstIndex = 1 as Index;
 
 /** One log entry. A null command is the no-op that opens a term (section 6.4, step 1). */
-export interface Entry {
+export interface LogEntry {
   readonly term: Term;
   readonly command: Command | null;
 }
 
 /** What the judges know an entry by. */
-export const valueOfEntry = (entry: Entry): CommandId => (entry.command === null ? noopId : entry.command.id);
+export const valueOfEntry = (entry: LogEntry): CommandId => (entry.command === null ? noopId : entry.command.id);
 
 /** Who votes. Replaced as a whole: membership changes would append one to the log. */
-export interface Configuration {
+export interface ClusterConfiguration {
   readonly voters: NodeSet;
 }
 
@@ -38,7 +38,7 @@ export interface Snapshot {
   readonly index: Index;
   readonly term: Term;
   readonly machine: Machine;
-  readonly configuration: Configuration;
+  readonly configuration: ClusterConfiguration;
 }
 
 /** §9.6: would you vote for me in `term`? Changes nothing at either end. */
@@ -73,12 +73,12 @@ export interface Append {
   readonly term: Term;
   readonly previousIndex: Index;
   readonly previousTerm: Term;
-  readonly entries: readonly Entry[];
+  readonly entries: readonly LogEntry[];
   readonly commit: Index;
   readonly round: number;
 }
 /** The sender durably holds the leader's log up to `match`, the end of the request answered. */
-export interface Appended {
+export interface Acknowledgement {
   readonly type: "appended";
   readonly term: Term;
   readonly match: Index;
@@ -110,7 +110,7 @@ export type Message =
   | RequestVote
   | Voted
   | Append
-  | Appended
+  | Acknowledgement
   | Rejected
   | InstallSnapshot
   | TimeoutNow;
@@ -121,7 +121,7 @@ export type Timer = "election" | "heartbeat" | "quorum" | "transfer";
 export interface Durable {
   term: Term;
   votedFor: NodeId | null; // in `term`
-  log: Log<Entry>; // the entries above the snapshot
+  log: Log<LogEntry>; // the entries above the snapshot
   snapshot: Snapshot;
 }
 
@@ -134,7 +134,7 @@ export interface Queued {
 }
 
 /** A read that waits until its leader is confirmed in `round` and has applied up to `index`. */
-export interface Read {
+export interface PendingRead {
   readonly client: NodeId;
   readonly session: Session;
   readonly sequence: number;
@@ -156,7 +156,7 @@ export interface State extends Durable {
   commit: Index; // every entry up to here is committed
   applied: Index; // and up to here applied to `machine`; at most `commit`
   machine: Machine;
-  configuration: Configuration;
+  configuration: ClusterConfiguration;
 
   // The leader's; empty elsewhere.
   progress: readonly Progress[]; // by node id, its own included
@@ -165,7 +165,7 @@ export interface State extends Durable {
   round: number; // the last round of heartbeats begun
   queue: Log<Queued>; // commands that wait for the disk; they join the log as one batch
   waiters: Log<NodeId>; // clients to answer, by index of their entry
-  reads: Log<Read>; // oldest first
+  reads: Log<PendingRead>; // oldest first
   transferTo: NodeId | null; // who is to lead next
 }
 
@@ -199,7 +199,7 @@ export const termAt = ({ log, snapshot }: Durable, index: Index): Term | undefin
   index === snapshot.index ? snapshot.term : log.at(index)?.term;
 
 /** What a vote tells of the voter's log, for the judges. */
-export const reportOf = (durable: Durable): string => `${lastTerm(durable)}:${lastIndex(durable)}`;
+export const reportOfLog = (durable: Durable): string => `${lastTerm(durable)}:${lastIndex(durable)}`;
 
 /** What only a leader has, empty: of everyone who does not lead. */
 export const noLeadership = () => ({
@@ -209,7 +209,7 @@ export const noLeadership = () => ({
   round: 0,
   queue: Log.empty<Queued>(),
   waiters: Log.empty<NodeId>(),
-  reads: Log.empty<Read>(),
+  reads: Log.empty<PendingRead>(),
   transferTo: null,
 });
 
