@@ -7,7 +7,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { advanceCommit } from "./commit.ts";
-import { acknowledged, answered, becomeProbe, progressOf, setProgress, written } from "./progress.ts";
+import { acknowledged, answeredRound, becomeProbe, progressOf, setProgress, written } from "./progress.ts";
 import { serveReads } from "./reads.ts";
 import { proposeQueued, sendEntries } from "./replication.ts";
 import { enterTerm } from "./term.ts";
@@ -31,15 +31,15 @@ export function onAppended(state: State, from: NodeId, message: Acknowledgement,
 export function onRejected(state: State, from: NodeId, message: Rejected, io: Io<Raft>): void {
   if (!isAnswer(state, from, message, io)) return;
   const { previousIndex, hint } = message;
-  if (previousIndex > progressOf(state, from).match) stepBack(state, from, previousIndex, hint, io);
+  if (previousIndex > progressOf(state, from).match) stepBack(state, from, previousIndex, hint, io); // else overtaken
   if (state.reads.length > 0) serveReads(state, io);
 }
 
 function stepBack(state: State, to: NodeId, previousIndex: Index, hint: Index, io: Io<Raft>): void {
   const progress = progressOf(state, to);
   const { next, flow } = progress;
-  if (flow === "snapshotSent") return; // its heartbeats overtook it
-  if (flow !== "replicate" && previousIndex !== next - 1) return; // answers an earlier request
+  if (flow === "snapshotSent") return; // answers a heartbeat that overtook the snapshot: the snapshot has its own answer
+  if (flow !== "replicate" && previousIndex !== next - 1) return; // answers an earlier request than the one probe
   setProgress(state, to, becomeProbe(progress, Math.min(hint, previousIndex - 1)));
   sendEntries(state, to, io);
 }
@@ -55,6 +55,6 @@ function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejecte
   }
   if (state.role !== "leader" || message.term < state.term) return false;
   state.active = add(state.active, from);
-  setProgress(state, from, answered(progressOf(state, from), message.round));
+  setProgress(state, from, answeredRound(progressOf(state, from), message.round));
   return true;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { index, RaftReplica, replies, request, term } from "./test-replica.ts";
 
 describe("requests", () => {
-  it("§6.2 a follower names the leader it knows", () => {
+  it("§6.2 a follower answers a request with the leader it knows", () => {
     const follower = new RaftReplica(3, 0);
     expect(replies(follower.asked(request(1)))).toMatchObject([{ type: "redirect", leader: null }]);
     follower.hears(2, {

@@ -30,7 +30,7 @@ describe("commitment", () => {
     expect(leader.state).toMatchObject({ commit: 3, applied: 3 });
   });
 
-  it("an entry on the leader and one of three is not committed until the leader's own disk has it", () => {
+  it("§10.2.1 a leader and one follower of three commit an entry only once the leader's own disk has it", () => {
     const leader = new RaftReplica(3, 0);
     leader.wins();
     leader.acked(1, 1);
@@ -39,7 +39,7 @@ describe("commitment", () => {
     expect(leader.state.commit).toBe(1);
   });
 
-  it("§10.2.1 a majority without the leader commits too", () => {
+  it("§10.2.1 a majority of followers commits before the leader's own disk has the entry", () => {
     const leader = new RaftReplica(3, 0);
     leader.wins();
     leader.acked(1, 1);
@@ -54,7 +54,7 @@ describe("commitment", () => {
     { nodes: 4, acks: [0, 1, 2] },
     { nodes: 5, acks: [0, 1, 2] },
     { nodes: 31, acks: Array.from({ length: 16 }, (_, node) => node) },
-  ])("of $nodes servers, more than half commit", ({ nodes, acks }) => {
+  ])("§3.5 of $nodes servers, more than half commit an entry", ({ nodes, acks }) => {
     const leader = new RaftReplica(nodes, 0);
     leader.wins();
     for (const node of acks) {

@@ -22,7 +22,7 @@ const heartbeat = (of: number): Message => ({
 const voted = (of: number, granted: boolean) => ({ type: "voted", term: of, granted });
 
 describe("votes", () => {
-  it("§3.4 a vote is on the disk before it is told", () => {
+  it("§3.4 a vote is on the disk before the candidate is told", () => {
     const effects = new RaftReplica(3, 0).hears(1, ask(1, 0, 0));
     expect(outline(effects)).toBe("setTimer write sync observe:promised send:voted");
     expect(effects).toContainEqual(["write", { term: 1, votedFor: 1 }]);
@@ -35,7 +35,7 @@ describe("votes", () => {
     expect(sentTo(voter.hears(1, ask(4, 0, 0)), 1)).toEqual([voted(4, true)]);
   });
 
-  it("§3.3 a request of an old term is refused with the new one", () => {
+  it("§3.3 a RequestVote of an old term is refused with the new one", () => {
     const voter = new RaftReplica(3, 0, { term: term(4) });
     expect(sentTo(voter.hears(2, ask(3, 9, 9)), 2)).toEqual([voted(4, false)]);
   });
@@ -46,14 +46,14 @@ describe("votes", () => {
     { name: "in the same term the longer log wins", lastTerm: 2, lastIndex: 4, granted: true },
     { name: "an equal log is up to date", lastTerm: 2, lastIndex: 3, granted: true },
     { name: "in the same term the shorter log loses", lastTerm: 2, lastIndex: 2, granted: false },
-  ])("§3.6.1 $name", ({ lastTerm, lastIndex, granted }) => {
+  ])("§3.6.1 a candidate asks for a vote: $name", ({ lastTerm, lastIndex, granted }) => {
     const voter = new RaftReplica(3, 0, { term: term(3), log: logOf(1, 2, 2) });
     const effects = voter.hears(1, ask(7, lastTerm, lastIndex));
     expect(sentTo(effects, 1)).toEqual([voted(7, granted)]);
     expect(voter.state).toMatchObject({ term: 7, votedFor: granted ? 1 : null }); // the term is learned either way
   });
 
-  it("§4.2.3 while its leader is about, a server neither votes nor learns the term", () => {
+  it("§4.2.3 while its leader is about, a server neither votes nor learns a candidate's term", () => {
     const voter = new RaftReplica(3, 0);
     voter.io.localTime = 1_000_000;
     voter.hears(2, heartbeat(1));
@@ -120,21 +120,21 @@ describe("pre-vote", () => {
     lastIndex: index(lastIndex),
   });
 
-  it("§9.6 asking changes no term and writes nothing", () => {
+  it("§9.6 asking for pre-votes changes no term and writes nothing", () => {
     const asker = new RaftReplica(3, 0, { term: term(4) });
     const effects = asker.fires("election");
     expect(outline(effects)).toBe("setTimer send:preVote send:preVote");
     expect(asker.state).toMatchObject({ role: "preCandidate", term: 4, votedFor: null });
   });
 
-  it("§9.6 granting promises nothing: two may be told yes for one term", () => {
+  it("§9.6 a granted pre-vote promises nothing: two may be told yes for one term", () => {
     const voter = new RaftReplica(3, 0, { term: term(4) });
     expect(outline(voter.hears(1, pre(5, 0, 0)))).toBe("send:preVoted");
     expect(sentTo(voter.hears(2, pre(5, 0, 0)), 2)).toEqual([{ type: "preVoted", term: 5, granted: true }]);
     expect(voter.state.term).toBe(4);
   });
 
-  it("§9.6 nobody is told yes while a leader is about, nor with a log behind ours", () => {
+  it("§9.6 no pre-vote is granted while a leader is about, nor to a log that is behind", () => {
     const voter = new RaftReplica(3, 0, { log: logOf(1) });
     const no = { type: "preVoted", term: 0, granted: false };
     expect(sentTo(voter.hears(1, pre(1, 0, 0)), 1)).toEqual([no]);
@@ -142,7 +142,7 @@ describe("pre-vote", () => {
     expect(sentTo(voter.hears(1, pre(2, 9, 9)), 1)).toEqual([{ ...no, term: 1 }]);
   });
 
-  it("a refusal tells the term, so that a server left behind asks about a later one next time", () => {
+  it("§9.6 a refused pre-vote tells the term, so that a server left behind asks about a later one next time", () => {
     const asker = new RaftReplica(3, 0, { term: term(2) });
     asker.fires("election");
     asker.hears(1, { type: "preVoted", term: term(7), granted: false });
@@ -150,7 +150,7 @@ describe("pre-vote", () => {
     expect(sentTo(asker.fires("election"), 1)).toEqual([pre(8, 0, 0)]);
   });
 
-  it("§9.6 a majority of yes begins the election", () => {
+  it("§9.6 a majority of pre-votes begins the election", () => {
     const asker = new RaftReplica(5, 0);
     asker.fires("election");
     asker.hears(1, { type: "preVoted", term: term(1), granted: true });

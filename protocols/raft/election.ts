@@ -56,13 +56,14 @@ export function onPreVote(state: State, from: NodeId, message: PreVote, io: Io<R
 
 export function onPreVoted(state: State, from: NodeId, message: PreVoted, io: Io<Raft>): void {
   if (!message.granted) return message.term > state.term ? enterTerm(state, message.term, io) : undefined;
-  if (state.role !== "preCandidate" || message.term !== nextTerm(state.term)) return; // late
+  if (state.role !== "preCandidate" || message.term !== nextTerm(state.term)) return; // asked before: it counts no more
   state.votes = add(state.votes, from);
   if (isQuorum(state, state.votes)) campaign(state, false, io);
 }
 
 /** §3.10: the leader's word replaces the timeout, and the pre-vote with it. */
 export function onTimeoutNow(state: State, message: TimeoutNow, io: Io<Raft>): void {
+  // Of an old term, or late: the election that it asked for was held without it.
   if (message.term !== state.term || state.role === "leader" || !isVoter(state, io.self)) return;
   campaign(state, true, io);
 }
@@ -116,6 +117,7 @@ function isUpToDate(state: State, log: { readonly lastTerm: Term; readonly lastI
 
 export function onVoted(state: State, from: NodeId, message: Voted, io: Io<Raft>): void {
   if (message.term > state.term) return enterTerm(state, message.term, io);
+  // Elected already, beaten, or a vote of an election before this one: votes count in their own term only.
   if (state.role !== "candidate" || message.term < state.term || !message.granted) return;
   state.votes = add(state.votes, from);
   if (isQuorum(state, state.votes)) becomeLeader(state, io);

@@ -42,7 +42,7 @@ export function setProgress(state: State, node: number, progress: Progress): voi
 export const initialProgress = (next: Index): Progress => ({ match: noIndex, next, flow: "probeDue", round: 0 });
 
 /** An answer came to a request of `round`, whatever it says. One that was overtaken tells nothing new. */
-export function answered(progress: Progress, round: number): Progress {
+export function answeredRound(progress: Progress, round: number): Progress {
   const { match, next, flow } = progress;
   return round > progress.round ? { match, next, flow, round } : progress;
 }

@@ -30,7 +30,7 @@ describe("read-index", () => {
     expect(replies(leader.acked(2, 1, 1))).toEqual([done(1, null)]);
   });
 
-  it("a refused heartbeat confirms the leader as well", () => {
+  it("§6.4, step 3: a heartbeat refused in this term confirms the leader of a read as well", () => {
     const leader = leading();
     leader.asked(get(1));
     const refusal = { type: "rejected", term: term(1), previousIndex: index(1), hint: index(0), round: 1 } as const;
@@ -46,7 +46,7 @@ describe("read-index", () => {
     expect(replies(leader.acked(1, 2, 1))).toEqual([done(1, "x")]);
   });
 
-  it("§6.4 one round serves all reads that came before it; those that came during it get the next", () => {
+  it("§6.4 one round of heartbeats serves all reads that came before it; those that came during it get the next", () => {
     const leader = leading();
     leader.asked(get(1));
     expect(leader.asked(get(2))).toEqual([]);
@@ -58,7 +58,7 @@ describe("read-index", () => {
     expect(leader.state.reads.length).toBe(0);
   });
 
-  it("a lost round is made good by the next heartbeat", () => {
+  it("§6.4 reads whose round of heartbeats was lost are confirmed by the next", () => {
     const leader = leading();
     leader.asked(get(1));
     leader.asked(get(2));
@@ -74,7 +74,7 @@ describe("read-index", () => {
     expect(replies(leader.hears(1, { type: "appended", term: term(1), match: index(1), round: 1 }))).toEqual([]);
   });
 
-  it("a cluster of one answers at once", () => {
+  it("§6.4 a cluster of one answers reads at once", () => {
     const only = new RaftReplica(1, 0);
     only.wins();
     only.acked(0, 1);

@@ -17,7 +17,7 @@ const terms = ({ state }: RaftReplica): number[] =>
   state.log.slice(state.log.first, state.log.next).map((held) => held.term);
 
 describe("AppendEntries at a follower", () => {
-  it("figure 3.1, step 1: a leader of an old term is refused and told the new one", () => {
+  it("figure 3.1, AppendEntries, step 1: a leader of an old term is refused and told the new one", () => {
     const follower = new RaftReplica(3, 0, { term: term(5) });
     const effects = follower.hears(1, append(4, 0, 0, [entryOfTerm(4, 1)]));
     expect(sentTo(effects, 1)).toEqual([{ type: "rejected", term: 5, previousIndex: 0, hint: 0, round: 0 }]);
@@ -25,7 +25,7 @@ describe("AppendEntries at a follower", () => {
     expect(follower.state.leader).toBe(null);
   });
 
-  it("the answer waits until the entries are on the disk", () => {
+  it("§3.8 a follower acknowledges entries once they are on its disk", () => {
     const effects = new RaftReplica(3, 0, { term: term(1) }).hears(
       1,
       append(1, 0, 0, [entryOfTerm(1, 1), entryOfTerm(1, 2)]),
@@ -34,7 +34,7 @@ describe("AppendEntries at a follower", () => {
     expect(sentTo(effects, 1)).toEqual([{ type: "appended", term: 1, match: 2, round: 0 }]);
   });
 
-  it("a new term is on the disk before its leader is answered", () => {
+  it("§3.8 a new term is on a follower's disk before its leader is answered", () => {
     const effects = new RaftReplica(3, 0).hears(1, append(3, 0, 0, []));
     expect(outline(effects)).toBe("write sync setTimer send:appended");
     expect(effects[0]).toEqual(["write", { term: 3, votedFor: null }]);
@@ -49,7 +49,7 @@ describe("AppendEntries at a follower", () => {
     { name: "(d) has entries of a later term", log: [1, 1, 1, 4, 4, 5, 5, 6, 6, 6, 7, 7], hint: null },
     { name: "(e) has other entries of an older term", log: [1, 1, 1, 4, 4, 4, 4], hint: 7 },
     { name: "(f) has entries of terms nobody else saw", log: [1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3], hint: 6 },
-  ])("§3.5, figure 3.6 $name", ({ log, hint }) => {
+  ])("§3.5, figure 3.6: an AppendEntries reaches a follower that $name", ({ log, hint }) => {
     const follower = new RaftReplica(7, 0, { term: term(7), log: logOf(...log) });
     const effects = follower.hears(1, append(8, 10, 6, [entryOfTerm(8, 11)]));
     if (hint === null) {
@@ -62,25 +62,25 @@ describe("AppendEntries at a follower", () => {
     }
   });
 
-  it("§3.5 a late request whose entries are all there removes nothing and writes nothing", () => {
+  it("§3.5 a late AppendEntries whose entries are all there removes nothing and writes nothing", () => {
     const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
     const effects = follower.hears(1, append(1, 1, 1, [entryOfTerm(1, 2)]));
     expect(outline(effects)).toBe("setTimer send:appended");
     expect(terms(follower)).toEqual([1, 1, 1, 1]);
   });
 
-  it("the answer vouches for the request's entries only, not for what lies behind them", () => {
+  it("§3.5 an acknowledgement vouches for the request's entries only, not for what lies behind them", () => {
     const follower = new RaftReplica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
     expect(sentTo(follower.hears(1, append(3, 1, 1, [entryOfTerm(1, 2)])), 1)).toMatchObject([{ match: 2 }]);
   });
 
-  it("figure 3.1, step 5, errata: entries that were not compared are not committed", () => {
+  it("figure 3.1, AppendEntries, step 5, errata: a follower commits no entry that was not compared", () => {
     const follower = new RaftReplica(3, 0, { term: term(2), log: logOf(1, 1, 2, 2) });
     follower.hears(1, append(3, 1, 1, [entryOfTerm(1, 2)], 4));
     expect(follower.state).toMatchObject({ commit: 2, applied: 2 });
   });
 
-  it("requests that overtake each other leave the same log", () => {
+  it("§3.5 AppendEntries that overtake each other leave the same log", () => {
     const follower = new RaftReplica(3, 0, { term: term(1) });
     const first = append(1, 0, 0, [entryOfTerm(1, 1), entryOfTerm(1, 2)]);
     const second = append(1, 2, 1, [entryOfTerm(1, 3)]);
@@ -101,7 +101,7 @@ function leading(given: ConstructorParameters<typeof RaftReplica>[3] = {}, nodes
 }
 
 describe("a leader", () => {
-  it("opens its term with a no-op", () => {
+  it("§6.4, step 1: a leader opens its term with a no-op", () => {
     const effects = new RaftReplica(3, 0).wins();
     expect(sentTo(effects, 1)).toMatchObject([
       { type: "append", previousIndex: 0, entries: [{ term: 1, command: null }] },
@@ -109,18 +109,18 @@ describe("a leader", () => {
     expect(observed(effects, "proposed")).toEqual([{ type: "proposed", term: 1, slot: 1, value: 0 }]);
   });
 
-  it("§10.2.1 replicates while it writes, and votes for its entry behind the sync", () => {
+  it("§10.2.1 a leader replicates while it writes, and acknowledges its own entry behind the sync", () => {
     const effects = leading().asked(request(1));
     expect(outline(effects)).toBe("observe:proposed send:append send:append write sync observe:appended send:appended");
     expect(sentTo(effects, 0)).toEqual([{ type: "appended", term: 1, match: 2, round: 0 }]);
   });
 
-  it("sends followers that stand alike one and the same message", () => {
+  it("followers that stand alike are sent one and the same message", () => {
     const effects = leading().asked(request(1));
     expect(sentTo(effects, 1)[0]).toBe(sentTo(effects, 2)[0]);
   });
 
-  it("§10.2.2 sends ahead of the answers, and each entry once", () => {
+  it("§10.2.2 a leader sends ahead of the answers, and each entry once", () => {
     const leader = leading();
     const sent = [1, 2, 3].flatMap((sequence) => {
       const effects = leader.asked(request(sequence));
@@ -134,7 +134,7 @@ describe("a leader", () => {
     ]);
   });
 
-  it("§10.2.2 requests that come while the disk is busy go as one batch", () => {
+  it("§10.2.2 commands that come while the leader's disk is busy go as one batch", () => {
     const leader = leading();
     leader.asked(request(1));
     expect(leader.asked(request(1, 1))).toEqual([]);
@@ -144,7 +144,7 @@ describe("a leader", () => {
     expect(effects.filter(([kind]) => kind === "sync")).toHaveLength(1);
   });
 
-  it("keeps to the window of entries on their way to a follower", () => {
+  it("§10.2.2 a leader keeps to the window of entries on their way to a follower", () => {
     const leader = leading({ windowEntries: 2 });
     const sent = [1, 2, 3].map((sequence) => {
       const effects = leader.asked(request(sequence));
@@ -155,7 +155,7 @@ describe("a leader", () => {
     expect(sentTo(leader.acked(1, 2), 1)).toMatchObject([{ previousIndex: 3, entries: [{}] }]);
   });
 
-  it("§3.5 after a refusal goes back to where the logs may meet, one request at a time", () => {
+  it("§3.5 a leader that is refused goes back to where the logs may meet, one request at a time", () => {
     const leader = new RaftReplica(3, 0, { term: term(3), log: logOf(1, 1, 2, 3, 3) });
     leader.wins();
     const refusal: Message = { type: "rejected", term: term(4), previousIndex: index(5), hint: index(2), round: 0 };
@@ -166,7 +166,7 @@ describe("a leader", () => {
     expect(leader.state.progress[1]?.match).toBe(6);
   });
 
-  it("ignores refusals that answer what was acknowledged since", () => {
+  it("§3.5 a refusal of what was acknowledged since changes nothing", () => {
     const leader = leading();
     leader.asked(request(1));
     leader.acked(1, 2);
@@ -184,7 +184,7 @@ describe("a leader", () => {
     expect(leader.state.progress[1]?.match).toBe(2);
   });
 
-  it("§3.3 steps down before a higher term, and tells waiting clients to ask elsewhere", () => {
+  it("§3.3 a leader steps down before a higher term, and tells waiting clients to ask elsewhere", () => {
     const leader = leading();
     leader.asked(request(1));
     leader.asked(request(1, 1));
@@ -202,7 +202,7 @@ describe("a leader", () => {
     ]);
   });
 
-  it("§6.2 steps down when no majority answered for an election timeout", () => {
+  it("§6.2 a leader steps down when no majority answered for an election timeout", () => {
     const leader = leading({}, 5);
     leader.fires("quorum");
     leader.acked(1, 1);

@@ -28,7 +28,7 @@ import {
 /** §6.4, step 1: a no-op opens the term, since only an entry of its own lets a leader commit those before it. */
 export function proposeNoop(state: State, io: Io<Raft>): void {
   const first = state.log.next;
-  add(state, nobody, null, io);
+  appendEntry(state, nobody, null, io);
   replicateFrom(state, first, io);
 }
 
@@ -39,7 +39,7 @@ export function proposeCommand(state: State, client: NodeId, command: Command, i
     return;
   }
   const first = state.log.next;
-  add(state, client, command, io);
+  appendEntry(state, client, command, io);
   replicateFrom(state, first, io);
 }
 
@@ -51,7 +51,7 @@ export function proposeQueued(state: State, io: Io<Raft>): void {
   const end = Math.min(queue.next, queue.first + io.cluster.options.batchEntries);
   for (let at = queue.first; at < end; at++) {
     const queued = queue.at(at);
-    if (queued) add(state, queued.client, queued.command, io);
+    if (queued) appendEntry(state, queued.client, queued.command, io);
   }
   state.queue = end === queue.next ? Log.empty() : queue.compact(end);
   replicateFrom(state, first, io);
@@ -60,7 +60,7 @@ export function proposeQueued(state: State, io: Io<Raft>): void {
 /** True until the leader's own acknowledgement of its last write arrives. */
 const isWriting = (state: State, io: Io<Raft>): boolean => progressOf(state, io.self).match < lastIndex(state);
 
-function add(state: State, client: NodeId, command: Command | null, io: Io<Raft>): void {
+function appendEntry(state: State, client: NodeId, command: Command | null, io: Io<Raft>): void {
   const entry: LogEntry = { term: state.term, command };
   io.observe({ type: "proposed", term: state.term, slot: state.log.next, value: valueOfEntry(entry) });
   state.log = state.log.append(entry);
@@ -77,10 +77,10 @@ function replicateFrom(state: State, first: number, io: Io<Raft>): void {
   io.send(io.self, { type: "appended", term, match: (log.next - 1) as Index, round });
 }
 
-/** The new entries go to every other voter that may take some. */
+/** Sends every other voter the entries that it may take now. */
 const sendNewEntries = (state: State, io: Io<Raft>): void => sendOthers(state, false, io);
 
-/** Something goes to every other voter, to show that the leader lives: the entries that it may take, or none. */
+/** §3.4: the same, and none to whom none may go, so that each sees that the leader lives. */
 export const sendHeartbeats = (state: State, io: Io<Raft>): void => sendOthers(state, true, io);
 
 function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
@@ -103,7 +103,7 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
   }
 }
 
-/** Figure 3.1, leaders: what lies from nextIndex on goes to `to`, as far as its flow allows. */
+/** Figure 3.1, leaders: sends one server the entries from nextIndex on that it may take now. */
 export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
   const progress = progressOf(state, to);
   if (isSnapshotDue(state, progress)) return sendSnapshot(state, to, io);
@@ -119,7 +119,7 @@ function entriesDue({ log }: State, { match, next, flow }: Progress, io: Io<Raft
   return flow === "probeDue" ? Math.max(0, count) : 0;
 }
 
-/** The entry before those to send. Behind a snapshot under way, heartbeats start where it ends. */
+/** The index before the entries to send. Behind a snapshot under way it is where that ends. */
 const previousOf = ({ snapshot }: State, { next }: Progress): Index => Math.max(next - 1, snapshot.index) as Index;
 
 /** AppendEntries with the `count` entries behind `previousIndex`. */
@@ -139,7 +139,7 @@ function sendAppend(state: State, to: NodeId, request: Append, io: Io<Raft>): vo
   if (count > 0) setProgress(state, to, sentEntries(progressOf(state, to), count));
 }
 
-/** Chapter 5: the entry to send was compacted away. Once the snapshot is under way only heartbeats follow. */
+/** Chapter 5: the next entry was compacted away. Once the snapshot is under way, only heartbeats follow. */
 const isSnapshotDue = ({ snapshot }: State, { next, flow }: Progress): boolean =>
   next <= snapshot.index && flow !== "snapshotSent";
 

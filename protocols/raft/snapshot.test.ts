@@ -28,7 +28,7 @@ const append = (of: number, previousIndex: number, previousTerm: number, sequenc
 });
 
 describe("compaction", () => {
-  it("§5.1 the log is cut where the snapshot ends, in one write", () => {
+  it("§5.1 compaction cuts the log where the snapshot ends, in one write", () => {
     const follower = new RaftReplica(3, 0, {}, { snapshotEntries: 3 });
     const effects = follower.hears(1, append(1, 0, 0, [1, 2, 3, 4], 4));
     const writes = effects.filter(([kind]) => kind === "write").map(([, change]) => change) as { log: Log<unknown> }[];
@@ -77,7 +77,7 @@ describe("compaction", () => {
 });
 
 describe("InstallSnapshot", () => {
-  it("figure 5.3 replaces log and state of a follower left behind, on the disk before it answers", () => {
+  it("figure 5.3 a snapshot replaces log and state of a follower left behind, on the disk before it answers", () => {
     const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1) });
     const effects = follower.hears(1, install(2, snapshotAt(7, 2)));
     expect(outline(effects)).toBe("write sync setTimer write sync observe:installed observe:witnessed send:appended");
@@ -87,20 +87,20 @@ describe("InstallSnapshot", () => {
     expect(follower.state.machine.values.get("k")).toBe("snapshot");
   });
 
-  it("figure 5.3, step 6: entries behind a matching one are kept", () => {
+  it("figure 5.3, step 6: entries behind the snapshot's last one are kept where that one matches", () => {
     const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
     follower.hears(1, install(1, snapshotAt(2, 1)));
     expect(follower.state.log).toMatchObject({ first: 3, next: 5 });
   });
 
-  it("figure 5.3, step 7: entries behind a conflicting one are removed", () => {
+  it("figure 5.3, step 7: entries behind the snapshot's last one are removed where that one conflicts", () => {
     const follower = new RaftReplica(3, 0, { term: term(1), log: logOf(1, 1, 1, 1) });
     const effects = follower.hears(1, install(3, snapshotAt(2, 2)));
     expect(follower.state.log).toMatchObject({ first: 3, next: 3 });
     expect(observed(effects, "truncated")).toEqual([{ type: "truncated", slot: 3 }]);
   });
 
-  it("a late one changes nothing, and is acknowledged for what it covers", () => {
+  it("a late snapshot changes nothing, and is acknowledged for what it covers", () => {
     const follower = new RaftReplica(3, 0);
     follower.hears(1, append(1, 0, 0, [1, 2, 3], 3));
     const effects = follower.hears(1, install(1, snapshotAt(2, 1)));
@@ -109,7 +109,7 @@ describe("InstallSnapshot", () => {
     expect(follower.state).toMatchObject({ applied: 3 });
   });
 
-  it("of an old term is refused", () => {
+  it("figure 5.3, step 1: a snapshot from the leader of an old term is refused", () => {
     const follower = new RaftReplica(3, 0, { term: term(4) });
     expect(sentTo(follower.hears(1, install(3, snapshotAt(7, 2))), 1)).toMatchObject([{ type: "rejected", term: 4 }]);
     expect(follower.state.snapshot.index).toBe(0);
@@ -127,7 +127,7 @@ describe("a leader whose log no longer has what a follower needs", () => {
     return leader;
   }
 
-  it("sends its snapshot once, then only heartbeats until it is installed", () => {
+  it("§5.3 a leader whose log falls short sends its snapshot once, then only heartbeats until it is installed", () => {
     const leader = leading();
     expect(sentTo(leader.fires("heartbeat"), 2)).toMatchObject([{ type: "installSnapshot", snapshot: { index: 2 } }]);
     expect(sentTo(leader.fires("heartbeat"), 2)).toMatchObject([{ type: "append", previousIndex: 2, entries: [] }]);
@@ -136,7 +136,7 @@ describe("a leader whose log no longer has what a follower needs", () => {
     expect(sentTo(leader.acked(2, 2), 2)).toMatchObject([{ type: "append", previousIndex: 2, entries: [{}] }]);
   });
 
-  it("sends it again when an election timeout passed without an answer", () => {
+  it("§5.3 a snapshot is sent again when an election timeout passed without an answer", () => {
     const leader = leading();
     leader.fires("heartbeat");
     leader.fires("quorum");

@@ -15,11 +15,11 @@ function handingOver(): RaftReplica {
 }
 
 describe("leadership transfer", () => {
-  it("§3.10, step 1: the leader takes no more requests", () => {
+  it("§3.10, step 1: a leader that hands over takes no more requests", () => {
     expect(replies(handingOver().asked(request(2)))).toEqual([{ type: "busy", session: 0, sequence: 2 }]);
   });
 
-  it("§3.10, steps 2 and 3: the target is told to stand once its log is as long", () => {
+  it("§3.10, steps 2 and 3: the next leader is told to stand once its log is as long", () => {
     const leader = handingOver();
     expect(sentTo(leader.acked(2, 2), 1)).toEqual([]);
     expect(sentTo(leader.acked(1, 2), 1)).toEqual([{ type: "timeoutNow", term: 1 }]);
@@ -31,13 +31,13 @@ describe("leadership transfer", () => {
     expect(outline(leader.asked(request(2)))).toContain("observe:proposed");
   });
 
-  it("the target stands at once, without a pre-vote, and asks with the leader's word", () => {
+  it("§3.10, step 3: who is told TimeoutNow stands at once, without a pre-vote, and says that the leader asked", () => {
     const target = new RaftReplica(3, 1, { term: term(1), log: logOf(1, 1) });
     const effects = target.hears(0, { type: "timeoutNow", term: term(1) });
     expect(sentTo(effects, 0)).toEqual([{ type: "requestVote", term: 2, lastTerm: 1, lastIndex: 2, transfer: true }]);
   });
 
-  it("a late word of an old leader is ignored", () => {
+  it("§3.10 a TimeoutNow of an old term is ignored", () => {
     const target = new RaftReplica(3, 1, { term: term(2) });
     expect(target.hears(0, { type: "timeoutNow", term: term(1) })).toEqual([]);
   });

@@ -125,7 +125,7 @@ export interface Durable {
   snapshot: Snapshot;
 }
 
-export type Role = "follower" | "preCandidate" | "candidate" | "leader";
+type Role = "follower" | "preCandidate" | "candidate" | "leader";
 
 /** A command that waits for the leader's disk. */
 export interface Queued {
