@@ -24,7 +24,7 @@ import {
 /** Step 1b, for all slots at once. Not answered while a leader's lease runs: a live leader is not to be disturbed. */
 export function onPrepare(state: State, from: NodeId, { ballot, from: start }: Prepare, io: Io<MultiPaxos>): void {
   if (ballot < state.promised) return io.send(from, { type: "nack", promised: state.promised });
-  if (state.leased && from !== io.self && ballot > state.promised) return;
+  if (state.grantsLease && from !== io.self && ballot > state.promised) return;
 
   if (ballot > state.promised) {
     if (from !== io.self) stepDown(state, io);
@@ -53,7 +53,7 @@ export function onAccept(state: State, from: NodeId, accept: Accept, io: Io<Mult
       "one value per ballot and slot",
     );
     votes = votes.set(place, { ballot, decree });
-    if (place >= state.voted) state.voted = after(place);
+    if (place >= state.votesEnd) state.votesEnd = after(place);
   }
   state.votes = votes;
   state.promised = ballot;
@@ -68,7 +68,7 @@ export function onAccept(state: State, from: NodeId, accept: Accept, io: Io<Mult
 
 function votesFrom(state: State, from: Slot): (readonly [Slot, Vote])[] {
   const held: (readonly [Slot, Vote])[] = [];
-  for (let slot = Math.max(from, state.snapshot.next) as Slot; slot < state.voted; slot = after(slot)) {
+  for (let slot = Math.max(from, state.snapshot.next) as Slot; slot < state.votesEnd; slot = after(slot)) {
     const vote = state.votes.get(slot);
     if (vote !== undefined) held.push([slot, vote]);
   }

@@ -11,7 +11,7 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { learnCommitted } from "./learner.ts";
-import { type Ballot, ballotAfter, type Heartbeat, type MultiPaxos, type State } from "./types.ts";
+import { type Ballot, ballotAfter, type Heartbeat, type MultiPaxos, noLeadership, type State } from "./types.ts";
 
 /** Waits for a leader, or for the time to become one. */
 export function awaitLeader(io: Io<MultiPaxos>): void {
@@ -23,7 +23,7 @@ export function awaitLeader(io: Io<MultiPaxos>): void {
 export function campaign(state: State, io: Io<MultiPaxos>): void {
   state.role = "candidate";
   state.leader = null;
-  state.leased = false;
+  state.grantsLease = false;
   state.ballot = ballotAfter(state.promised, io.self, io.cluster.servers);
   state.promised = state.ballot;
   state.promises = noNodes;
@@ -46,12 +46,8 @@ export function stepDown(state: State, io: Io<MultiPaxos>): void {
   if (state.role !== "follower") io.observe({ type: "witnessed", what: "stepped down" });
   state.role = "follower";
   state.leader = null;
-  state.leased = false;
-  state.promises = noNodes;
-  state.reported = Table.empty();
-  state.proposals = Table.empty();
-  state.queue = [];
-  state.waiting = Table.empty();
+  state.grantsLease = false;
+  Object.assign(state, noLeadership());
   state.reads = state.reads.filter((read) => read.round === 0);
   awaitLeader(io);
 }
@@ -61,7 +57,7 @@ export function hearFrom(state: State, from: NodeId, ballot: Ballot, io: Io<Mult
   if (from === io.self) return;
   if (ballot > state.promised || state.role !== "follower") stepDown(state, io);
   state.leader = from;
-  state.leased = true;
+  state.grantsLease = true;
   io.setTimer("lease", io.cluster.options.electionMinMicros);
   awaitLeader(io);
 }
@@ -77,8 +73,8 @@ export function onNack(state: State, promised: Ballot, io: Io<MultiPaxos>): void
 }
 
 /** The leader lives. Following it is promising its ballot. */
-export function onHeartbeat(state: State, from: NodeId, beat: Heartbeat, io: Io<MultiPaxos>): void {
-  const { ballot, committed, round } = beat;
+export function onHeartbeat(state: State, from: NodeId, heartbeat: Heartbeat, io: Io<MultiPaxos>): void {
+  const { ballot, committed, round } = heartbeat;
   if (ballot < state.promised) return io.send(from, { type: "nack", promised: state.promised });
 
   hearFrom(state, from, ballot, io);
@@ -87,6 +83,6 @@ export function onHeartbeat(state: State, from: NodeId, beat: Heartbeat, io: Io<
     io.write({ promised: ballot });
     io.sync(); // before the send: the ack says that no lower ballot is served any more
   }
-  io.send(from, { type: "heartbeatAck", ballot, round, voted: state.voted });
+  io.send(from, { type: "heartbeatAck", ballot, round, voted: state.votesEnd });
   learnCommitted(state, from, ballot, committed, io);
 }

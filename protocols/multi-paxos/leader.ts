@@ -63,12 +63,12 @@ function lead(state: State, io: Io<MultiPaxos>): void {
   }
   decrees.push(null); // what follows it is ours: once it is executed, all that earlier leaders chose is too
   state.reported = Table.empty();
-  state.readable = after(end);
+  state.inheritedEnd = after(end);
   if (state.executed < state.floor && state.floorAt !== null) fetchFrom(state, state.floorAt, io);
-  state.stale = state.next;
+  state.overdueEnd = state.next;
   propose(state, decrees, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
-  beat(state, io);
+  sendHeartbeats(state, io);
 }
 
 /** Step 2a for the next slots, in messages of at most `batchMax`. */
@@ -129,8 +129,8 @@ export function onAccepted(state: State, from: NodeId, { ballot, slot, count }: 
 }
 
 /** Tells the others that the leader lives and what is chosen, and asks who follows. */
-export function beat(state: State, io: Io<MultiPaxos>): void {
-  assert(state.role === "leader", "only a leader beats");
+export function sendHeartbeats(state: State, io: Io<MultiPaxos>): void {
+  assert(state.role === "leader", "only a leader sends heartbeats");
   const { ballot, committed, round } = state;
   const message = { type: "heartbeat", ballot, committed, round } as const;
   for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) io.send(node as NodeId, message);
@@ -142,7 +142,7 @@ export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
   if (state.role !== "leader") return;
   const { ballot, committed } = state;
   const decrees: Decree[] = [];
-  for (let slot = committed; slot < state.stale; slot = after(slot)) {
+  for (let slot = committed; slot < state.overdueEnd; slot = after(slot)) {
     const proposal = state.proposals.get(slot);
     if (proposal === undefined) break; // chosen out of order: what follows has its turn once this gap is closed
     decrees.push(proposal.decree);
@@ -152,7 +152,7 @@ export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
     const batch = decrees.slice(at, at + batchMax);
     io.broadcast("replica", { type: "accept", ballot, slot: after(committed, at), decrees: batch, committed });
   }
-  state.stale = state.next;
+  state.overdueEnd = state.next;
   // Whoever told of the floor may be gone: anyone who executed further will do.
   if (state.executed < state.committed) {
     for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) fetchFrom(state, node as NodeId, io);

@@ -120,7 +120,7 @@ function keepSnapshot(state: State, snapshot: Snapshot, log: Log<Decree>, io: Io
   state.votes = votesAbove(state.votes, state.snapshot.next, snapshot.next);
   state.snapshot = snapshot;
   state.log = log;
-  if (state.voted < snapshot.next) state.voted = snapshot.next;
+  if (state.votesEnd < snapshot.next) state.votesEnd = snapshot.next;
   io.write({ snapshot, votes: state.votes });
   io.sync();
 }

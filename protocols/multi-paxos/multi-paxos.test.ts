@@ -128,7 +128,7 @@ describe("learner", () => {
     const writes = (replica.hear(0, heartbeat(3, 2)) as [string, object][]).filter(([kind]) => kind === "write");
     expect(writes.map(([, change]) => Object.keys(change).sort())).toEqual([["snapshot", "votes"]]);
     replica.restart();
-    expect(replica.state).toMatchObject({ executed: 2, voted: 2 });
+    expect(replica.state).toMatchObject({ executed: 2, votesEnd: 2 });
     expect(replica.state.machine.sessions.size).toBe(2);
   });
 

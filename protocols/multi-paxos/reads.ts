@@ -19,8 +19,8 @@ export function readAtLeader(state: State, client: NodeId, request: Request, key
   const { session, sequence } = request;
   const { ballot, committed } = state;
   state.round++;
-  // All that an earlier leader may have chosen is below `readable`; all that this one chose, below `committed`.
-  const slot = Math.max(state.readable, committed);
+  // All that an earlier leader may have chosen is below `inheritedEnd`; all that this one chose, below `committed`.
+  const slot = Math.max(state.inheritedEnd, committed);
   put(state, { client, session, sequence, key, slot: slot as Slot, round: state.round, acks: setOf(io.self) });
   const message = { type: "heartbeat", ballot, committed, round: state.round } as const;
   for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) io.send(node as NodeId, message);
@@ -44,7 +44,7 @@ export function readAtQuorum(state: State, client: NodeId, request: Request, key
 }
 
 export function onProbe(state: State, from: NodeId, { session, sequence }: Probe, io: Io<MultiPaxos>): void {
-  io.send(from, { type: "probed", session, sequence, next: Math.max(state.voted, state.executed) as Slot });
+  io.send(from, { type: "probed", session, sequence, next: Math.max(state.votesEnd, state.executed) as Slot });
 }
 
 export function onProbed(state: State, from: NodeId, { session, sequence, next }: Probed, io: Io<MultiPaxos>): void {

@@ -5,8 +5,8 @@
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
-import type { NodeSet } from "../../sim/base/node-set.ts";
-import type { Table } from "../../sim/base/table.ts";
+import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
@@ -169,38 +169,56 @@ export interface Read {
   readonly acks: NodeSet;
 }
 
-export interface State {
+/** What a replica keeps in memory: acceptor, learner, and candidate or leader. */
+export interface State extends Leadership {
   // Acceptor.
-  promised: Ballot;
-  votes: Table<Vote>;
-  voted: Slot; // no vote at this slot or above
+  promised: Ballot; // no vote and no promise below it, for any slot
+  votes: Table<Vote>; // by slot: the last vote of each, from the snapshot on
+  votesEnd: Slot; // no vote at this slot or above
+
   // Learner: slots below `executed` are chosen and applied; some above may be known to be chosen.
-  machine: Machine;
-  snapshot: Snapshot;
-  executed: Slot;
-  chosen: Table<{ readonly decree: Decree }>; // by slot, from `executed` on
-  log: Log<Decree>; // snapshot.next to executed - 1
+  machine: Machine; // after all slots below `executed`
+  snapshot: Snapshot; // the last one written
+  executed: Slot; // the first slot that is not applied
+  chosen: Table<{ readonly decree: Decree }>; // by slot, from `executed` on: known to be chosen, with a gap before
+  log: Log<Decree>; // up to `executed`: what others may fetch; it may begin before the snapshot
+
   // Who leads, as far as this replica knows.
   role: Role;
-  leader: NodeId | null;
-  leased: boolean; // heard from the leader less than a lease ago: no prepare is answered
-  // Leader and candidate.
-  ballot: Ballot;
-  promises: NodeSet;
-  floor: Slot; // highest floor among the promises, and where it can be fetched
-  floorAt: NodeId | null;
-  reported: Table<Vote>; // highest-ballot vote per slot among the promises
-  next: Slot; // first slot not proposed
-  stale: Slot; // slots below were proposed before the last retry round
-  committed: Slot; // all below are chosen
-  readable: Slot; // reads must wait for all slots below: what earlier leaders may have chosen
-  proposals: Table<Proposal>;
-  queue: readonly Decree[]; // commands that wait for the window
-  waiting: Table<Waiting>; // by session
-  // Reads.
-  round: number; // last read round
-  reads: readonly Read[];
+  leader: NodeId | null; // itself, or who sent an accept or heartbeat of the promised ballot; null after a rival's
+  grantsLease: boolean; // it heard from the leader less than a lease ago, so it answers no other's prepare
+
+  // Candidate and leader. Of a ballot that is lost these stay as they were, and nobody reads them.
+  ballot: Ballot; // the last ballot it opened itself
+  floor: Slot; // the highest floor among the promises: all slots below are chosen
+  floorAt: NodeId | null; // who promised it, from whom what is below can be fetched
+  next: Slot; // the first slot not proposed in this ballot
+  overdueEnd: Slot; // slots below were proposed before the last look: what is not chosen of them is proposed again
+  committed: Slot; // all slots below are chosen
+  inheritedEnd: Slot; // all that earlier leaders may have chosen is below: reads wait until it is executed
+
+  // Reads, of a leader or (quorum reads) of any replica.
+  round: number; // the last read round, counted through all ballots of this replica
+  reads: readonly Read[]; // one of each session
 }
+
+/** What a candidate or leader gathers for its ballot, and loses with it. */
+export interface Leadership {
+  promises: NodeSet; // who promised the ballot
+  reported: Table<Vote>; // by slot: the highest-ballot vote among the promises; empty once leader
+  proposals: Table<Proposal>; // by slot: proposed in this ballot, not yet chosen
+  queue: readonly Decree[]; // commands that wait for the window
+  waiting: Table<Waiting>; // by session: clients that wait for a command
+}
+
+/** A replica that leads nothing. */
+export const noLeadership = (): Leadership => ({
+  promises: noNodes,
+  reported: Table.empty(),
+  proposals: Table.empty(),
+  queue: [],
+  waiting: Table.empty(),
+});
 
 export interface MultiPaxosOptions {
   readonly electionMinMicros: number;

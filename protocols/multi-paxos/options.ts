@@ -1,0 +1,25 @@
+/**
+ * Multi-Paxos' options: times, the window, batches, snapshots, how reads are served, and the sizes of quorums.
+ * Source: Lamport, "Paxos Made Simple" (2001), section 3, for the window; the other papers at the options' uses.
+ */
+import type { OptionSpec } from "../../sim/contract/system.ts";
+import { integer, micros, quorumSize } from "../shared/options.ts";
+import type { MultiPaxosOptions } from "./types.ts";
+
+export const options: { readonly [name in keyof MultiPaxosOptions]: OptionSpec } = {
+  electionMinMicros: micros(150_000, "shortest wait for a leader; also its lease"),
+  electionMaxMicros: micros(300_000, "longest wait for a leader"),
+  heartbeatMicros: micros(50_000, "time between two heartbeats of a leader"),
+  retryMicros: micros(200_000, "time after which what is not chosen is proposed again"),
+  window: integer(32, 1, 10_000, "alpha: slots proposed beyond the chosen prefix, at most"),
+  batchMax: integer(16, 1, 1_000, "slots in one accept message, at most"),
+  snapshotEntries: integer(64, 1, 1_000_000, "slots executed between two snapshots"),
+  reads: {
+    type: "choice",
+    default: "read-index",
+    choices: ["read-index", "log", "quorum"],
+    about: "how gets are served: by the confirmed leader, by a slot, or by any replica with a quorum",
+  },
+  phase1: quorumSize("replicas that must promise; 0: a majority"),
+  phase2: quorumSize("replicas that must accept; 0: a majority"),
+};
