@@ -1,4 +1,5 @@
 /** For tests: a replica of a cluster, fed messages by hand. */
+import { assert } from "../../sim/base/assert.ts";
 import { type Command, commandOf } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { clusterOf, requestOf, TestNode } from "../testing/testing.ts";
@@ -13,19 +14,38 @@ export class Replica extends TestNode<MultiPaxos> {
   }
 }
 
+/** Replica 0 of three, candidate of ballot 3 with its own promise. */
+export function candidate(options: Partial<MultiPaxosOptions> = {}): Replica {
+  const replica = new Replica(0, 3, options);
+  replica.fire("election");
+  replica.hear(0, promiseOf(3, 0));
+  return replica;
+}
+
+/** The same as leader, its own no-op in slot 0 chosen. */
+export function leader(options: Partial<MultiPaxosOptions> = {}): Replica {
+  const replica = candidate(options);
+  replica.hear(1, promiseOf(3, 0));
+  replica.hear(0, acceptedOf(3, 0));
+  replica.hear(1, acceptedOf(3, 0));
+  const { role, committed, executed } = replica.state;
+  assert(role === "leader" && committed === 1 && executed === 1, "replica 0 leads, and has executed its own no-op");
+  return replica;
+}
+
 export const put = (session: number, sequence = 1): Command =>
   commandOf(requestOf(session, sequence, { type: "put", key: "a", value: `${session}.${sequence}` }));
 export const slot = (value: number): Slot => value as Slot;
 export const ballot = (value: number): Ballot => value as Ballot;
 
-export const promise = (at: number, floor: number, ...votes: (readonly [number, number, Command])[]): Message => ({
+export const promiseOf = (at: number, floor: number, ...votes: (readonly [number, number, Command])[]): Message => ({
   type: "promise",
   ballot: ballot(at),
   floor: slot(floor),
   votes: votes.map(([place, by, decree]): [Slot, Vote] => [slot(place), { ballot: ballot(by), decree }]),
 });
 
-export const accept = (at: number, place: number, committed: number, ...decrees: (Command | null)[]): Message => ({
+export const acceptOf = (at: number, place: number, committed: number, ...decrees: (Command | null)[]): Message => ({
   type: "accept",
   ballot: ballot(at),
   slot: slot(place),
@@ -33,14 +53,14 @@ export const accept = (at: number, place: number, committed: number, ...decrees:
   committed: slot(committed),
 });
 
-export const accepted = (at: number, place: number, count = 1): Message => ({
+export const acceptedOf = (at: number, place: number, count = 1): Message => ({
   type: "accepted",
   ballot: ballot(at),
   slot: slot(place),
   count,
 });
 
-export const heartbeat = (at: number, committed: number, round = 0): Message => ({
+export const heartbeatOf = (at: number, committed: number, round = 0): Message => ({
   type: "heartbeat",
   ballot: ballot(at),
   committed: slot(committed),
