@@ -57,7 +57,7 @@ export function onAccept(state: State, from: NodeId, accept: Accept, io: Io<Mult
   }
   state.votes = votes;
   state.promised = ballot;
-  io.write({ promised: ballot, votes }); // before the send: a forgotten vote can undo a choice
+  io.write({ promised: ballot, votes }); // before the send: the leader counts this vote for ever (section 2.5)
   io.sync();
   for (const [at, decree] of decrees.entries()) {
     io.observe({ type: "accepted", term: ballot, slot: after(slot, at), value: identityOf(decree) });

@@ -6,12 +6,14 @@
  * "Paxos Made Live" (2007), section 5.1 (a lease keeps the master's ballot). The lease here is for quiet only: nothing
  * that is safe depends on it.
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { inNextRound } from "../shared/ballots.ts";
 import { learnCommitted } from "./learner.ts";
-import { type Ballot, ballotAfter, type Heartbeat, type MultiPaxos, noLeadership, type State } from "./types.ts";
+import { type Ballot, type Heartbeat, type MultiPaxos, noLeadership, ownerOf, type State } from "./types.ts";
 
 /** Waits for a leader, or for the time to become one. */
 export function awaitLeader(io: Io<MultiPaxos>): void {
@@ -19,12 +21,13 @@ export function awaitLeader(io: Io<MultiPaxos>): void {
   io.setTimer("election", electionMinMicros, electionMaxMicros);
 }
 
-/** Step 1a: opens a ballot above any seen. */
+/** Step 1a: opens a ballot above any seen: of the next round of ballots, so above all that its rivals opened in this. */
 export function campaign(state: State, io: Io<MultiPaxos>): void {
+  assert(state.role !== "leader", "a follower or a candidate campaigns, a leader has won");
   state.role = "candidate";
   state.leader = null;
   state.grantsLease = false;
-  state.ballot = ballotAfter(state.promised, io.self, io.cluster.servers);
+  state.ballot = inNextRound(state.promised, io.self, io.cluster.servers);
   state.promised = state.ballot;
   state.promises = noNodes;
   state.reported = Table.empty();
@@ -32,7 +35,7 @@ export function campaign(state: State, io: Io<MultiPaxos>): void {
   state.floorAt = null;
 
   io.write({ promised: state.ballot });
-  io.sync(); // before the send: a ballot is never used twice, even across a crash
+  io.sync(); // before the send: a ballot used again after a crash could carry two values for a slot (section 2.5)
   io.broadcast("replica", { type: "prepare", ballot: state.ballot, from: state.executed });
   awaitLeader(io);
 }
@@ -55,6 +58,8 @@ export function stepDown(state: State, io: Io<MultiPaxos>): void {
 /** The leader of `ballot`, which is at least what was promised, spoke: it leads, and its lease begins again. */
 export function hearFrom(state: State, from: NodeId, ballot: Ballot, io: Io<MultiPaxos>): void {
   if (from === io.self) return;
+  assert(ballot >= state.promised, "a leader is heard in a ballot that is not below the promise");
+  assert(from === ownerOf(ballot, io.cluster.servers), "a ballot is its owner's: no two leaders share one");
   if (ballot > state.promised || state.role !== "follower") stepDown(state, io);
   state.leader = from;
   state.grantsLease = true;
@@ -69,7 +74,7 @@ export function onNack(state: State, promised: Ballot, io: Io<MultiPaxos>): void
   if (promised <= state.promised) return;
   state.promised = promised; // as if prepared by it: no lower ballot can win anyway
   io.write({ promised });
-  io.sync();
+  io.sync(); // nothing said waits for it: without it a restarted replica would campaign too low once more
 }
 
 /** The leader lives. Following it is promising its ballot. */

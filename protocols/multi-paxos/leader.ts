@@ -11,6 +11,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { sendToOthers } from "../shared/others.ts";
 import { fetchFrom, learn } from "./learner.ts";
 import { quorumsOf } from "./quorums.ts";
 import { onConfirmed } from "./reads.ts";
@@ -39,15 +40,16 @@ export function onPromise(state: State, from: NodeId, promise: Promised, io: Io<
     const best = state.reported.get(slot);
     if (best === undefined || vote.ballot > best.ballot) state.reported = state.reported.set(slot, vote);
   }
-  if (quorumsOf(io.cluster).phase1.isQuorum(state.promises)) lead(state, io);
+  if (quorumsOf(io.cluster).phase1.isQuorum(state.promises)) becomeLeader(state, io);
 }
 
 /** Phase 1 is complete: every slot that may be chosen already is proposed again, every gap gets a no-op. */
-function lead(state: State, io: Io<MultiPaxos>): void {
+function becomeLeader(state: State, io: Io<MultiPaxos>): void {
+  assert(state.role === "candidate", "only a candidate becomes leader");
+  assert(state.promised === state.ballot, "a candidate that promised a higher ballot has stepped down");
+  assert(state.proposals.size === 0 && state.queue.length === 0, "nothing is proposed before phase 1 is complete");
   state.role = "leader";
   state.leader = io.self;
-  state.proposals = Table.empty();
-  state.queue = [];
   state.committed = state.floor; // below it all is chosen, whether we have it or not
   state.next = state.floor;
   io.cancelTimer("election");
@@ -133,7 +135,7 @@ export function sendHeartbeats(state: State, io: Io<MultiPaxos>): void {
   assert(state.role === "leader", "only a leader sends heartbeats");
   const { ballot, committed, round } = state;
   const message = { type: "heartbeat", ballot, committed, round } as const;
-  for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) io.send(node as NodeId, message);
+  sendToOthers("replica", message, io);
   io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
 }
 
@@ -154,9 +156,7 @@ export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
   }
   state.overdueEnd = state.next;
   // Whoever told of the floor may be gone: anyone who executed further will do.
-  if (state.executed < state.committed) {
-    for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) fetchFrom(state, node as NodeId, io);
-  }
+  if (state.executed < state.committed) sendToOthers("replica", { type: "fetch", from: state.executed }, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
 }
 

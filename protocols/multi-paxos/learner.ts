@@ -122,7 +122,7 @@ function keepSnapshot(state: State, snapshot: Snapshot, log: Log<Decree>, io: Io
   state.log = log;
   if (state.votesEnd < snapshot.next) state.votesEnd = snapshot.next;
   io.write({ snapshot, votes: state.votes });
-  io.sync();
+  io.sync(); // before the next promise: the floor it tells stands for votes that are gone, so it must not go down again
 }
 
 function votesAbove(votes: Table<Vote>, from: Slot, floor: Slot): Table<Vote> {

@@ -4,13 +4,9 @@
  */
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { perCluster, sized } from "../../sim/contract/quorum/sized.ts";
-import { majoritySize, type QuorumSystem } from "../../sim/contract/quorum.ts";
+import { majoritySize } from "../../sim/contract/quorum.ts";
+import type { Phases } from "../shared/phases.ts";
 import type { MultiPaxosOptions } from "./types.ts";
-
-export interface Phases {
-  readonly phase1: QuorumSystem;
-  readonly phase2: QuorumSystem;
-}
 
 /** The quorum systems of a cluster, made once. Throws a UserError when a size is above the number of replicas. */
 export const quorumsOf = perCluster((cluster: Cluster<MultiPaxosOptions>): Phases => {

@@ -11,6 +11,7 @@ import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
+import { sendToOthers } from "../shared/others.ts";
 import { quorumsOf } from "./quorums.ts";
 import { firstSlot, type MultiPaxos, type Probe, type Probed, type Read, type Slot, type State } from "./types.ts";
 
@@ -23,7 +24,7 @@ export function readAtLeader(state: State, client: NodeId, request: Request, key
   const slot = Math.max(state.inheritedEnd, committed);
   put(state, { client, session, sequence, key, slot: slot as Slot, round: state.round, acks: setOf(io.self) });
   const message = { type: "heartbeat", ballot, committed, round: state.round } as const;
-  for (let node = 0; node < io.cluster.servers; node++) if (node !== io.self) io.send(node as NodeId, message);
+  sendToOthers("replica", message, io);
   answerReads(state, io);
 }
 

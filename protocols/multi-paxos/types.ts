@@ -14,9 +14,8 @@ import type { Machine } from "../../sim/contract/state-machine.ts";
 export type Ballot = Brand<number, "Ballot">;
 export const zeroBallot = 0 as Ballot;
 
-/** The smallest ballot of the replica of `rank` that is above `ballot`. */
-export const ballotAfter = (ballot: Ballot, rank: number, replicas: number): Ballot =>
-  ((Math.floor(ballot / replicas) + 1) * replicas + rank) as Ballot;
+/** Whose ballot it is: a ballot is a round of ballots and a rank in it (see protocols/shared/ballots.ts). */
+export const ownerOf = (ballot: Ballot, replicas: number): number => ballot % replicas;
 
 /** A position in the sequence of commands, from 0. */
 export type Slot = Brand<number, "Slot">;

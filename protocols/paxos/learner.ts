@@ -7,8 +7,8 @@
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add } from "../../sim/base/node-set.ts";
-import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { sendToOthers } from "../shared/others.ts";
 import { answer } from "../shared/proposer-clients.ts";
 import { quorumsOf } from "./quorums.ts";
 import { type Accepted, type Decide, forgetBallot, type ProposerState, type ProposerTypes } from "./types.ts";
@@ -24,7 +24,7 @@ export function onAccepted(learner: ProposerState, from: NodeId, { ballot }: Acc
   assert(value !== null, "phase 2 has a proposal");
   io.observe({ type: "chosen", term: ballot, slot: 0, value, acks: accepts, quorum: "phase2" });
   learn(learner, value, io);
-  tellOthers(value, io);
+  sendToOthers("proposer", { type: "decide", value }, io);
 }
 
 /** Another learner counted a quorum. */
@@ -33,6 +33,7 @@ export function onDecide(learner: ProposerState, { value }: Decide, io: Io<Propo
 }
 
 function learn(learner: ProposerState, value: string, io: Io<ProposerTypes>): void {
+  assert(learner.chosen === null, "a value is learned once");
   const { waiting } = learner;
   learner.chosen = value;
   learner.waiting = [];
@@ -40,12 +41,4 @@ function learn(learner: ProposerState, value: string, io: Io<ProposerTypes>): vo
   io.cancelTimer("retry");
   io.observe({ type: "learned", slot: 0, value });
   for (const asked of waiting) answer(asked, value, io);
-}
-
-function tellOthers(value: string, io: Io<ProposerTypes>): void {
-  const { first, count } = roleOf(io.cluster, "proposer");
-  for (let rank = 0; rank < count; rank++) {
-    const other = (first + rank) as NodeId;
-    if (other !== io.self) io.send(other, { type: "decide", value });
-  }
 }

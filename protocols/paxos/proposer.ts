@@ -23,6 +23,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { allEarly, answer, answerUnset, enqueue, ownValue, waitingFor } from "../shared/proposer-clients.ts";
+import { setRetryTimer } from "../shared/retry.ts";
 import { onAccepted, onDecide } from "./learner.ts";
 import { quorumsOf } from "./quorums.ts";
 import {
@@ -89,12 +90,13 @@ export function openBallot(proposer: ProposerState, _timer: "retry", io: Io<Prop
   const { first, count } = roleOf(io.cluster, "proposer");
   const above = proposer.outbid > proposer.ballot ? proposer.outbid : proposer.ballot;
   const ballot = ballotAfter(above, io.self - first, count);
+  assert(ballot > proposer.ballot && ballot > proposer.outbid, "a ballot is above all that were used or met");
   forgetBallot(proposer);
   proposer.ballot = ballot;
   proposer.waiting = allEarly(proposer.waiting);
 
   io.write({ ballot });
-  io.sync(); // before the send: a ballot used again after a crash could carry two values
+  io.sync(); // before the send: a ballot used again after a crash could carry two values (section 2.5)
   const own = ownValue(proposer.waiting);
   // Nothing can be chosen below the first ballot, so it needs no promises.
   if (ballot === firstBallot && io.cluster.options.prepromised && own !== null) return propose(proposer, own, io);
@@ -128,8 +130,13 @@ export function onPromise(proposer: ProposerState, from: NodeId, promise: Promis
   io.cancelTimer("retry");
 }
 
+/** Step 2(a): asks every acceptor to vote, once in each ballot. */
 function propose(proposer: ProposerState, value: string, io: Io<ProposerTypes>): void {
   const { ballot } = proposer;
+  assert(
+    proposer.phase === "prepare" || ballot === firstBallot,
+    "phase 2 comes after phase 1, but in the first ballot",
+  );
   forgetBallot(proposer);
   proposer.phase = "accept";
   proposer.proposal = value;
@@ -145,17 +152,10 @@ export function onNack(proposer: ProposerState, { promised }: Nack, io: Io<Propo
   io.observe({ type: "witnessed", what: "ballot preempted" });
 }
 
-/**
- * Waits longer the higher the rounds have climbed, and never exactly as long as a rival: of proposers that keep
- * outbidding each other, one ends both phases before another wakes (section 2.4).
- */
+/** Section 2.4: the higher the rounds have climbed, the longer it waits. */
 function armRetry({ ballot }: ProposerState, io: Io<ProposerTypes>): void {
-  const round = roundOf(ballot, roleOf(io.cluster, "proposer").count);
-  const micros = io.cluster.options.retryMicros * 2 ** Math.min(round, doublingsMax);
-  io.setTimer("retry", micros, 2 * micros);
+  setRetryTimer(roundOf(ballot, roleOf(io.cluster, "proposer").count), io);
 }
-
-const doublingsMax = 5;
 
 const later = (a: Vote | null, b: Vote | null): Vote | null =>
   a === null || (b !== null && b.ballot > a.ballot) ? b : a;

@@ -9,13 +9,9 @@ import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { rowCover, squareColumns, wholeRow } from "../../sim/contract/quorum/grid.ts";
 import { perCluster, sized } from "../../sim/contract/quorum/sized.ts";
 import { Weighted } from "../../sim/contract/quorum/weighted.ts";
-import { majoritySize, type QuorumSystem } from "../../sim/contract/quorum.ts";
+import { majoritySize } from "../../sim/contract/quorum.ts";
+import type { Phases } from "../shared/phases.ts";
 import type { PaxosOptions } from "./types.ts";
-
-export interface Phases {
-  readonly phase1: QuorumSystem;
-  readonly phase2: QuorumSystem;
-}
 
 /** The quorum systems of a cluster, made once for each. Throws a UserError when the options fit no such cluster. */
 export const quorumsOf = perCluster((cluster: Cluster<PaxosOptions>): Phases => {

@@ -4,6 +4,7 @@
  */
 import type { Brand } from "../../sim/base/brand.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { smallestOwned } from "../shared/ballots.ts";
 import type { Waiting } from "../shared/proposer-clients.ts";
 
 /** The paper's proposal number, from 1 up; 0 stands for none. Every ballot belongs to one proposer. */
@@ -14,7 +15,7 @@ export const firstBallot = 1 as Ballot;
 
 /** The smallest ballot above `ballot` that belongs to the proposer of `rank` among `proposers`. */
 export const ballotAfter = (ballot: Ballot, rank: number, proposers: number): Ballot =>
-  ((Math.floor((ballot - 1 - rank) / proposers) + 1) * proposers + rank + 1) as Ballot;
+  smallestOwned(ballot, rank + firstBallot, proposers);
 
 /** How often the proposers went round before `ballot`: the same for one ballot of each, from 0 up. */
 export const roundOf = (ballot: Ballot, proposers: number): number => Math.floor((ballot - 1) / proposers);
