@@ -11,7 +11,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { pick } from "./pick.ts";
 import { quorumsOf } from "./quorums.ts";
-import { firstRound, nextRound, noRound, place, placeOf, type Round } from "./rounds.ts";
+import { firstRound, kindOf, nextRound, noRound, type Round, roundKind } from "./rounds.ts";
 import { noTally, votersOf, withVote } from "./tally.ts";
 import {
   type Accept,
@@ -32,7 +32,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
     promised,
     vote,
     open: options.open && promised === firstRound ? firstRound : noRound, // others are opened again, or never
-    peers: noTally,
+    peerVotes: noTally,
   }),
   onStart() {},
   onMessage(state, from, message, io) {
@@ -54,6 +54,8 @@ export const acceptor: Automaton<AcceptorTypes> = {
   onTimer() {
     assert(false, "an acceptor sets no timer");
   },
+  /** The shape of the state when its digests were published. */
+  digested: ({ promised, vote, open, peerVotes }) => ({ promised, vote, open, peers: peerVotes }),
   standing: ({ promised, vote }) => ({ promised, report: reportOf(vote) }),
   describe: ({ promised, vote, open }) =>
     `promised ${promised}${open === promised ? ", open" : ""}, vote ${reportOf(vote)}`,
@@ -73,7 +75,7 @@ export function onPrepare(acceptor: AcceptorState, from: NodeId, { round }: Prep
   if (round === acceptor.vote?.round) return; // a late copy: this round is in phase 2 already
 
   acceptor.promised = round;
-  acceptor.peers = noTally;
+  acceptor.peerVotes = noTally;
   io.write({ promised: round });
   io.sync(); // before the send: a forgotten promise lets a lower round's value be chosen unseen
   io.observe({ type: "promised", term: round, report: reportOf(acceptor.vote) });
@@ -92,7 +94,7 @@ export function onAny(acceptor: AcceptorState, from: NodeId, { round }: Any, io:
   if (round < acceptor.promised) return refuse(acceptor, from, io);
   acceptor.promised = round;
   acceptor.open = round;
-  acceptor.peers = noTally;
+  acceptor.peerVotes = noTally;
   io.write({ promised: round }); // nothing is told yet, so nothing waits for the disk
 }
 
@@ -100,16 +102,17 @@ export function onAny(acceptor: AcceptorState, from: NodeId, { round }: Any, io:
  * Uncoordinated recovery (section 3.2): an acceptor that hears of different votes in a fast round picks a value for the
  * next round by the coordinator's own rule, taking the votes for promises, and votes for it at once.
  */
-export function onAccepted(acceptor: AcceptorState, from: NodeId, heard: Accepted, io: Io<AcceptorTypes>): void {
-  const { round, value } = heard;
-  if (round < acceptor.promised || placeOf(round) !== place.fast) return;
+export function onAccepted(acceptor: AcceptorState, from: NodeId, told: Accepted, io: Io<AcceptorTypes>): void {
+  const { round, value } = told;
+  if (round < acceptor.promised || kindOf(round) !== roundKind.fast) return;
   const { phase1, fast } = quorumsOf(io.cluster);
-  acceptor.peers = withVote(acceptor.peers, round, value, from);
-  const { peers } = acceptor;
-  const voters = votersOf(peers);
-  if (peers.round !== round || peers.votes.length < 2 || !phase1.isQuorum(voters) || !fast.isQuorum(voters)) return;
+  acceptor.peerVotes = withVote(acceptor.peerVotes, round, value, from);
+  const { peerVotes } = acceptor;
+  const voters = votersOf(peerVotes);
+  if (peerVotes.round !== round || peerVotes.votes.length < 2 || !phase1.isQuorum(voters) || !fast.isQuorum(voters))
+    return;
 
-  const picked = pick(peers, voters, fast);
+  const picked = pick(peerVotes, voters, fast);
   assert(picked !== null, "an acceptor that heard votes picks one of their values");
   io.observe({ type: "witnessed", what: "collision recovered by the acceptors" });
   castVote(acceptor, nextRound(round), picked, io);
@@ -121,13 +124,14 @@ function castVote(acceptor: AcceptorState, round: Round, value: string, io: Io<A
   const vote = { round, value };
   acceptor.promised = round;
   acceptor.vote = vote;
-  if (acceptor.peers.round < round) acceptor.peers = noTally;
+  if (acceptor.peerVotes.round < round) acceptor.peerVotes = noTally;
   io.write({ promised: round, vote });
   io.sync(); // before the sends: an acceptor that forgot its vote would vote in this round again
   io.observe({ type: "accepted", term: round, slot: 0, value });
   const told = { type: "accepted", round, value } as const;
   io.broadcast("proposer", told);
-  if (io.cluster.options.recovery === "uncoordinated" && placeOf(round) === place.fast) io.broadcast("acceptor", told);
+  if (io.cluster.options.recovery === "uncoordinated" && kindOf(round) === roundKind.fast)
+    io.broadcast("acceptor", told);
 }
 
 /** Not in the paper: it tells the coordinator how high it must go. */

@@ -7,32 +7,34 @@
  * A read runs both phases, as in protocols/paxos/proposer.ts, where the proof stands that it may return null when a
  * phase-1 quorum tells no vote at all. The proof needs of a decision only that its quorum meets every phase-1 quorum.
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { allEarly, answerUnset, ownValue } from "../shared/proposer-clients.ts";
+import { setRetryTimer } from "../shared/retry.ts";
 import { pick } from "./pick.ts";
 import { decides, quorumsOf } from "./quorums.ts";
 import {
   coordinatorOf,
+  kindOf,
   nextRound,
   noRound,
-  type Place,
-  place,
-  placeOf,
   type Round,
+  type RoundKind,
   roundAfter,
-  threeOf,
+  roundKind,
+  turnOf,
 } from "./rounds.ts";
 import { noTally, votersOf, withVote } from "./tally.ts";
 import type { Nack, Promised, ProposerState, ProposerTypes } from "./types.ts";
 
-/** Starts a round of this coordinator's own, above all it heard of, at `at` among the three. */
-export function startRound(coordinator: ProposerState, at: Place, io: Io<ProposerTypes>): void {
+/** Starts a round of this coordinator's own, above all it heard of, of the kind asked for. */
+export function startRound(coordinator: ProposerState, kind: RoundKind, io: Io<ProposerTypes>): void {
   const { first, count } = roleOf(io.cluster, "proposer");
-  const above = Math.max(coordinator.round, coordinator.outbid, coordinator.heard.round) as Round;
-  prepare(coordinator, roundAfter(above, at, io.self - first, count), io);
+  const above = Math.max(coordinator.round, coordinator.outbid, coordinator.learnerVotes.round) as Round;
+  prepare(coordinator, roundAfter(above, kind, io.self - first, count), io);
 }
 
 /** Phase 1a. */
@@ -45,12 +47,13 @@ function prepare(coordinator: ProposerState, round: Round, io: Io<ProposerTypes>
 
 /** Takes the round for its own, on disk too. */
 function use(coordinator: ProposerState, round: Round, io: Io<ProposerTypes>): void {
+  assert(round > coordinator.round && round > coordinator.outbid, "a round is above all that were used or met");
   forgetRound(coordinator);
   coordinator.outbid = noRound;
   coordinator.round = round;
   coordinator.waiting = allEarly(coordinator.waiting);
   io.write({ round });
-  io.sync(); // before the send: a round used again after a crash could carry two values
+  io.sync(); // before the send: a round used again after a crash could carry two values, and CP asks for one
 }
 
 /** Phase 2a: with a quorum of promises, propose the value that they force, or else a client's, or else any. */
@@ -59,14 +62,14 @@ export function onPromise(coordinator: ProposerState, from: NodeId, promise: Pro
   if (coordinator.phase !== "prepare" || round !== coordinator.round) return; // late, or a copy
 
   coordinator.promises = add(coordinator.promises, from); // acceptors come first, so an acceptor's id is its rank
-  if (vote !== null) coordinator.found = withVote(coordinator.found, vote.round, vote.value, from);
-  const { promises, found } = coordinator;
+  if (vote !== null) coordinator.promisedVotes = withVote(coordinator.promisedVotes, vote.round, vote.value, from);
+  const { promises, promisedVotes } = coordinator;
   const { phase1, fast } = quorumsOf(io.cluster);
   if (!phase1.isQuorum(promises)) return;
 
   const { options } = io.cluster;
   io.observe({ type: "elected", term: round, electors: promises, quorum: "phase1", decides: decides(round, options) });
-  const picked = pick(found, promises, fast);
+  const picked = pick(promisedVotes, promises, fast);
   if (picked !== null) {
     io.observe({ type: "witnessed", what: "value picked from promises" });
     return propose(coordinator, picked, io);
@@ -76,13 +79,16 @@ export function onPromise(coordinator: ProposerState, from: NodeId, promise: Pro
   if (own !== null) return propose(coordinator, own, io);
 
   forgetRound(coordinator);
-  if (coordinator.waiting.length > 0) return startRound(coordinator, place.fast, io); // for the reads that came too late
+  // For the reads that came too late.
+  if (coordinator.waiting.length > 0) return startRound(coordinator, roundKind.fast, io);
   io.cancelTimer("retry");
-  if (placeOf(round) === place.fast) io.broadcast("acceptor", { type: "any", round });
+  if (kindOf(round) === roundKind.fast) io.broadcast("acceptor", { type: "any", round });
 }
 
+/** Phase 2a with a value: after phase 1, or after votes that stand for its promises (section 3.2). */
 function propose(coordinator: ProposerState, value: string, io: Io<ProposerTypes>): void {
-  const { round } = coordinator;
+  const { round, phase } = coordinator;
+  assert(phase === "prepare" || phase === "idle", "a coordinator proposes once in a round");
   forgetRound(coordinator);
   coordinator.phase = "accept";
   io.observe({ type: "proposed", term: round, slot: 0, value });
@@ -92,9 +98,9 @@ function propose(coordinator: ProposerState, value: string, io: Io<ProposerTypes
 
 /** The votes heard in a fast round rule every value out, and this is its coordinator: it goes on at once. */
 export function onCollision(coordinator: ProposerState, io: Io<ProposerTypes>): void {
-  const { round } = coordinator.heard;
+  const { round } = coordinator.learnerVotes;
   if (!mayRecover(coordinator, io)) return;
-  if (placeOf(round) === place.recovery) return prepare(coordinator, nextRound(round), io); // the acceptors failed
+  if (kindOf(round) === roundKind.recovery) return prepare(coordinator, nextRound(round), io); // the acceptors failed
   if (io.cluster.options.recovery === "restart") return prepare(coordinator, nextRound(round), io);
   recoverByVotes(coordinator, io); // if not now, then when more votes have come, or when the timer fires
 }
@@ -104,26 +110,27 @@ export function onCollision(coordinator: ProposerState, io: Io<ProposerTypes>): 
  * that can begin. True when it did.
  */
 export function recoverByVotes(coordinator: ProposerState, io: Io<ProposerTypes>): boolean {
-  const { heard } = coordinator;
-  if (io.cluster.options.recovery !== "coordinated" || placeOf(heard.round) !== place.fast) return false;
+  const { learnerVotes } = coordinator;
+  if (io.cluster.options.recovery !== "coordinated" || kindOf(learnerVotes.round) !== roundKind.fast) return false;
   const { phase1, fast } = quorumsOf(io.cluster);
-  const voters = votersOf(heard);
+  const voters = votersOf(learnerVotes);
   if (!mayRecover(coordinator, io) || !phase1.isQuorum(voters)) return false;
-  const value = pick(heard, voters, fast);
+  const value = pick(learnerVotes, voters, fast);
   if (value === null) return false;
 
   // Nobody observes an election here: the electors voted, and promised nothing.
-  use(coordinator, nextRound(heard.round), io);
+  use(coordinator, nextRound(learnerVotes.round), io);
   io.observe({ type: "witnessed", what: "collision recovered by the coordinator" });
   propose(coordinator, value, io);
   return true;
 }
 
 /** It coordinates the round it heard votes of, and neither used nor met a higher one. */
-function mayRecover({ heard, round, outbid }: ProposerState, io: Io<ProposerTypes>): boolean {
-  if (heard.round === noRound || round > heard.round || outbid > heard.round) return false;
+function mayRecover({ learnerVotes, round, outbid }: ProposerState, io: Io<ProposerTypes>): boolean {
+  const fast = learnerVotes.round;
+  if (fast === noRound || round > fast || outbid > fast) return false;
   const { first, count } = roleOf(io.cluster, "proposer");
-  return coordinatorOf(heard.round, count) === io.self - first;
+  return coordinatorOf(fast, count) === io.self - first;
 }
 
 /** Not in the paper: a refusal tells how high to go. The round may still win without the one who refused. */
@@ -137,14 +144,10 @@ export function onNack(coordinator: ProposerState, { promised }: Nack, io: Io<Pr
 export function forgetRound(coordinator: ProposerState): void {
   coordinator.phase = "idle";
   coordinator.promises = noNodes;
-  coordinator.found = noTally;
+  coordinator.promisedVotes = noTally;
 }
 
-/** Waits longer the higher the rounds have climbed, so that of rival coordinators one gets done before another wakes. */
+/** Section 3.3: the more turns all proposers have had, the longer it waits. Before any round, as in the first. */
 export function armRetry({ round }: ProposerState, io: Io<ProposerTypes>): void {
-  const cycles = Math.max(0, Math.floor(threeOf(round) / roleOf(io.cluster, "proposer").count));
-  const micros = io.cluster.options.retryMicros * 2 ** Math.min(cycles, doublingsMax);
-  io.setTimer("retry", micros, 2 * micros);
+  setRetryTimer(Math.max(0, Math.floor(turnOf(round) / roleOf(io.cluster, "proposer").count)), io);
 }
-
-const doublingsMax = 5;

@@ -3,34 +3,13 @@
  * Source: Lamport, "Fast Paxos" (2006).
  */
 import type { Cluster } from "../../sim/contract/cluster.ts";
-import { asynchronousFaults, type OptionSpec, type System } from "../../sim/contract/system.ts";
+import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { acceptorsAndProposers } from "../shared/acceptors-and-proposers.ts";
-import { integer, micros } from "../shared/options.ts";
 import { acceptor } from "./acceptor.ts";
+import { options } from "./options.ts";
 import { proposer } from "./proposer.ts";
-import { intersections, quorumSizes, quorumsOf } from "./quorums.ts";
+import { intersections, quorumsOf } from "./quorums.ts";
 import type { FastPaxosOptions } from "./types.ts";
-
-const options: { readonly [name in keyof FastPaxosOptions]: OptionSpec } = {
-  proposers: integer(2, 1, 8, "proposers, which clients talk to and which coordinate"),
-  ...quorumSizes,
-  recovery: {
-    type: "choice",
-    default: "coordinated",
-    choices: ["restart", "coordinated", "uncoordinated"],
-    about:
-      "after a collision: restart: a classic round; coordinated: its phase 2 alone; uncoordinated: a fast round, by the acceptors",
-  },
-  open: {
-    type: "boolean",
-    default: true,
-    about: "the first round is fast and open from the start; else rounds begin classic",
-  },
-  retryMicros: micros(
-    40_000,
-    "shortest wait for an answer before a classic round, in microseconds; doubles with each round, five times",
-  ),
-};
 
 export const fastPaxos: System = {
   name: "fast-paxos",

@@ -4,6 +4,7 @@
  * Source: Lamport, "Fast Paxos" (2006), sections 2.1.1 and 2.2.2: a value is chosen once a quorum of the round, classic
  * or fast, voted for it in that round; section 3.2: a collision.
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { answer } from "../shared/proposer-clients.ts";
@@ -11,24 +12,25 @@ import { forgetRound, onCollision } from "./coordinator.ts";
 import { mayBeChosen } from "./pick.ts";
 import { decides, quorumsOf } from "./quorums.ts";
 import { noRound, type Round } from "./rounds.ts";
-import { noTally, type Votes, votersOf, withVote } from "./tally.ts";
+import { type Backers, noTally, votersOf, withVote } from "./tally.ts";
 import type { Accepted, ProposerState, ProposerTypes } from "./types.ts";
 
 /** Counts a vote. Votes of different rounds never add up. */
 export function onAccepted(learner: ProposerState, from: NodeId, vote: Accepted, io: Io<ProposerTypes>): void {
   if (learner.chosen !== null) return;
-  const before = learner.heard;
-  learner.heard = withVote(before, vote.round, vote.value, from); // acceptors come first: an acceptor's id is its rank
-  if (learner.heard === before) return; // late, or a copy
+  const before = learner.learnerVotes;
+  // Acceptors come first, so an acceptor's id is its rank.
+  learner.learnerVotes = withVote(before, vote.round, vote.value, from);
+  if (learner.learnerVotes === before) return; // late, or a copy
 
-  const { round, votes } = learner.heard;
+  const { round, votes } = learner.learnerVotes;
   const kind = decides(round, io.cluster.options);
   const quorums = quorumsOf(io.cluster);
   const winner = votes.find(({ voters }) => quorums[kind].isQuorum(voters));
   if (winner !== undefined) return learn(learner, round, winner, kind, io);
   if (kind === "classic") return;
 
-  const heard = votersOf(learner.heard);
+  const heard = votersOf(learner.learnerVotes);
   if (votes.some(({ voters }) => mayBeChosen(voters, heard, quorums.fast))) return;
   io.observe({ type: "witnessed", what: "collision in a fast round" });
   onCollision(learner, io);
@@ -37,15 +39,16 @@ export function onAccepted(learner: ProposerState, from: NodeId, vote: Accepted,
 function learn(
   learner: ProposerState,
   round: Round,
-  { value, voters }: Votes,
+  { value, voters }: Backers,
   kind: "fast" | "classic",
   io: Io<ProposerTypes>,
 ): void {
+  assert(learner.chosen === null, "a value is learned once");
   const { waiting } = learner;
   learner.chosen = value;
   learner.waiting = [];
   learner.outbid = noRound;
-  learner.heard = noTally;
+  learner.learnerVotes = noTally;
   forgetRound(learner);
   io.cancelTimer("retry");
   io.observe({ type: "chosen", term: round, slot: 0, value, acks: voters, quorum: kind });

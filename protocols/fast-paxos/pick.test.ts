@@ -6,7 +6,16 @@ import { clusterOf } from "../testing/testing.ts";
 import { fastPaxos } from "./index.ts";
 import { mayBeChosen, pick } from "./pick.ts";
 import { quorumsOf } from "./quorums.ts";
-import { coordinatorOf, nextRound, noRound, type Place, place, placeOf, type Round, roundAfter } from "./rounds.ts";
+import {
+  coordinatorOf,
+  kindOf,
+  nextRound,
+  noRound,
+  type Round,
+  type RoundKind,
+  roundAfter,
+  roundKind,
+} from "./rounds.ts";
 import { noTally, type Tally, votersOf, withVote } from "./tally.ts";
 import type { FastPaxosOptions } from "./types.ts";
 
@@ -92,19 +101,19 @@ describe("a tally", () => {
 });
 
 describe("rounds", () => {
-  it("come in threes of one coordinator: fast, recovery, classic, and each has one above any other", () => {
+  it("come in turns of three of one coordinator: fast, recovery, classic, and each has one above any other", () => {
     const proposers = 3;
-    for (const at of [place.fast, place.recovery, place.classic] as Place[]) {
+    for (const at of [roundKind.fast, roundKind.recovery, roundKind.classic] as RoundKind[]) {
       for (let rank = 0; rank < proposers; rank++) {
         for (let above = 0; above < 40; above++) {
           const round = roundAfter(above as Round, at, rank, proposers);
           expect(round).toBeGreaterThan(above);
           expect(round).toBeLessThanOrEqual(above + 3 * proposers);
-          expect([placeOf(round), coordinatorOf(round, proposers)]).toEqual([at, rank]);
+          expect([kindOf(round), coordinatorOf(round, proposers)]).toEqual([at, rank]);
         }
       }
     }
-    expect(roundAfter(noRound, place.fast, 0, 2)).toBe(1);
+    expect(roundAfter(noRound, roundKind.fast, 0, 2)).toBe(1);
   });
 
   it("§3.2 the round after a fast one has the same coordinator", () => {

@@ -16,7 +16,7 @@ import type { Automaton } from "../../sim/contract/system.ts";
 import { answer, enqueue, ownValue, waitingFor } from "../shared/proposer-clients.ts";
 import { armRetry, forgetRound, onNack, onPromise, recoverByVotes, startRound } from "./coordinator.ts";
 import { onAccepted } from "./learner.ts";
-import { firstRound, noRound, place, placeOf, type Round } from "./rounds.ts";
+import { firstRound, kindOf, noRound, type Round, roundKind } from "./rounds.ts";
 import { noTally } from "./tally.ts";
 import { type ProposerState, type ProposerTypes, reportOf } from "./types.ts";
 
@@ -29,8 +29,8 @@ export const proposer: Automaton<ProposerTypes> = {
     phase: "idle",
     outbid: noRound,
     promises: noNodes,
-    found: noTally,
-    heard: noTally,
+    promisedVotes: noTally,
+    learnerVotes: noTally,
     chosen: null, // forgotten, and learned again from the acceptors when a client asks
     waiting: [],
   }),
@@ -49,6 +49,7 @@ export const proposer: Automaton<ProposerTypes> = {
   },
   onTimer: onRetry,
   onRequest,
+  digested,
   describe,
 };
 
@@ -59,8 +60,9 @@ export function onRequest(proposer: ProposerState, client: NodeId, request: Requ
   proposer.waiting = enqueue(proposer.waiting, asked);
   if (proposer.phase !== "idle") return;
   const value = ownValue(proposer.waiting);
-  if (value === null) return startRound(proposer, place.fast, io); // a read that finds nothing leaves a fast round open
-  if (placeOf(highestKnown(proposer)) !== place.fast) return startRound(proposer, place.classic, io);
+  // A read that finds nothing leaves a fast round open.
+  if (value === null) return startRound(proposer, roundKind.fast, io);
+  if (kindOf(highestKnown(proposer)) !== roundKind.fast) return startRound(proposer, roundKind.classic, io);
 
   // No observation tells of this: only the acceptors know the round.
   proposer.phase = "fast";
@@ -73,22 +75,29 @@ export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<Propose
   assert(proposer.chosen === null, "a learner that knows waits for nothing");
   if (proposer.waiting.length === 0) return forgetRound(proposer); // it only helped others, who have timers of their own
   if (recoverByVotes(proposer, io)) return;
-  startRound(proposer, place.classic, io);
+  startRound(proposer, roundKind.classic, io);
 }
 
-/** The highest round this proposer ever heard of. Without any, the first: it will try, and learn more. */
-function highestKnown({ round, outbid, heard }: ProposerState): Round {
-  const highest = Math.max(round, outbid, heard.round) as Round;
-  return highest === noRound ? ((place.classic + 1) as Round) : highest;
+/** The highest round this proposer ever heard of. Without any, a classic one: no fast round is known to be open. */
+function highestKnown({ round, outbid, learnerVotes }: ProposerState): Round {
+  const highest = Math.max(round, outbid, learnerVotes.round) as Round;
+  return highest === noRound ? ((roundKind.classic + 1) as Round) : highest;
 }
 
 function describe(state: Readonly<ProposerState>): string {
-  const { round, phase, chosen, found, heard, waiting } = state;
+  const { round, phase, chosen, promisedVotes, learnerVotes, waiting } = state;
   if (chosen !== null) return `knows that ${chosen} is chosen`;
   const clients = `${waiting.length} waiting`;
-  if (phase === "prepare") return `preparing round ${round}, ${found.votes.length} values found, ${clients}`;
+  if (phase === "prepare") return `preparing round ${round}, ${promisedVotes.votes.length} values found, ${clients}`;
   if (phase === "accept") return `proposing in round ${round}, ${clients}`;
-  const votes = heard.votes.map(({ value }) => reportOf({ round: heard.round, value })).join(" and ");
+  const { votes: heard, round: of } = learnerVotes;
+  const votes = heard.map(({ value }) => reportOf({ round: of, value })).join(" and ");
   const news = votes === "" ? "heard no votes" : `heard votes ${votes}`;
   return `${phase === "fast" ? "proposed to the acceptors" : "idle"}, ${news}, ${clients}`;
+}
+
+/** The shape of the state when its digests were published. */
+function digested(state: Readonly<ProposerState>): object {
+  const { round, phase, outbid, promises, promisedVotes: found, learnerVotes: heard, chosen, waiting } = state;
+  return { round, phase, outbid, promises, found, heard, chosen, waiting };
 }

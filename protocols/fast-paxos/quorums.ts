@@ -10,7 +10,7 @@ import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { perCluster, sized } from "../../sim/contract/quorum/sized.ts";
 import { majoritySize, type Threshold } from "../../sim/contract/quorum.ts";
 import { quorumSize } from "../shared/options.ts";
-import { place, placeOf, type Round } from "./rounds.ts";
+import { kindOf, type Round, roundKind } from "./rounds.ts";
 import type { FastPaxosOptions } from "./types.ts";
 
 export interface Quorums {
@@ -19,7 +19,7 @@ export interface Quorums {
   readonly fast: Threshold;
 }
 
-/** Sizes of the three, in acceptors; 0 for the fewest that are safe beside the others. */
+/** Sizes of the three kinds of quorum, in acceptors; 0 for the fewest that are safe beside the others. */
 export interface QuorumSizes {
   readonly phase1: number;
   readonly classic: number;
@@ -57,9 +57,9 @@ export const intersections = [
   ["phase1", "fast", "fast"],
 ] as const;
 
-/** Where acceptors choose their own values: in the first of each three, and in a recovery that nobody coordinates. */
+/** Where acceptors choose their own values: in the first of each turn, and in a recovery that nobody coordinates. */
 export const isFast = (round: Round, { recovery }: FastPaxosOptions): boolean =>
-  placeOf(round) === place.fast || (placeOf(round) === place.recovery && recovery === "uncoordinated");
+  kindOf(round) === roundKind.fast || (kindOf(round) === roundKind.recovery && recovery === "uncoordinated");
 
 /** The name of the quorum system that chooses in `round`. */
 export const decides = (round: Round, options: FastPaxosOptions): "fast" | "classic" =>

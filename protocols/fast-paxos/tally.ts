@@ -3,7 +3,7 @@ import { add, type NodeSet, noNodes, setOf, union } from "../../sim/base/node-se
 import { noRound, type Round } from "./rounds.ts";
 
 /** Who voted for `value`. */
-export interface Votes {
+export interface Backers {
   readonly value: string;
   readonly voters: NodeSet;
 }
@@ -11,7 +11,7 @@ export interface Votes {
 /** The votes heard of in `round`, by value; votes of other rounds are left out. */
 export interface Tally {
   readonly round: Round;
-  readonly votes: readonly Votes[];
+  readonly votes: readonly Backers[];
 }
 
 export const noTally: Tally = { round: noRound, votes: [] };

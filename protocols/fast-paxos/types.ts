@@ -77,7 +77,7 @@ export interface AcceptorDurable {
 
 export interface AcceptorState extends AcceptorDurable {
   open: Round; // the fast round opened to proposals, as far as it remembers
-  peers: Tally; // uncoordinated recovery: votes heard in a fast round, its own among them
+  peerVotes: Tally; // uncoordinated recovery: votes that acceptors told in a fast round, its own among them
 }
 
 /** A coordinator may never forget which rounds it used. */
@@ -92,8 +92,8 @@ export interface ProposerState {
   phase: "idle" | "fast" | "prepare" | "accept";
   outbid: Round; // the highest round above its own that a refusal told; none after starting a higher one
   promises: NodeSet; // phase 1: who promised
-  found: Tally; // phase 1: the votes of the highest round among the promises
-  heard: Tally; // learner: the votes of the highest round it heard of
+  promisedVotes: Tally; // phase 1: the votes of the highest round among the promises
+  learnerVotes: Tally; // learner: the votes of the highest round in which it heard of any
   chosen: string | null; // the register's value, once learned
   waiting: readonly Waiting[]; // by session, one request of each; empty once a value is chosen
 }
