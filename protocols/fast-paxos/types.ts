@@ -3,7 +3,7 @@
  * Source: Lamport, "Fast Paxos" (2006), sections 2.1.2 and 2.2.1.
  */
 import type { NodeSet } from "../../sim/base/node-set.ts";
-import type { Waiting } from "../shared/proposer-clients.ts";
+import type { WaitingRequest } from "../shared/proposer-clients.ts";
 import type { Round } from "./rounds.ts";
 import type { Tally } from "./tally.ts";
 
@@ -95,7 +95,7 @@ export interface ProposerState {
   promisedVotes: Tally; // phase 1: the votes of the highest round among the promises
   learnerVotes: Tally; // learner: the votes of the highest round in which it heard of any
   chosen: string | null; // the register's value, once learned
-  waiting: readonly Waiting[]; // by session, one request of each; empty once a value is chosen
+  waiting: readonly WaitingRequest[]; // by session, one request of each; empty once a value is chosen
 }
 
 export interface AcceptorTypes {

@@ -25,6 +25,8 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
     return readAtLeader(state, client, request, operation.key, io);
   if (answerRetry(state.machine, client, request, io)) return;
   if (state.waiting.get(session)?.sequence === sequence) return; // a retry of a command that is under way here
+  // A late copy of an older command may take the place of a newer one of its session. Nobody is answered wrongly: the
+  // client asks again, and its session knows what became of the command.
   state.waiting = state.waiting.set(session, { client, sequence });
   submit(state, commandOf(request), io);
 }

@@ -11,7 +11,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { inNextRound } from "../shared/ballots.ts";
+import { ballotInNextRound } from "../shared/ballots.ts";
 import { learnCommitted } from "./learner.ts";
 import { type Ballot, type Heartbeat, type MultiPaxos, noLeadership, ownerOf, type State } from "./types.ts";
 
@@ -27,7 +27,7 @@ export function campaign(state: State, io: Io<MultiPaxos>): void {
   state.role = "candidate";
   state.leader = null;
   state.grantsLease = false;
-  state.ballot = inNextRound(state.promised, io.self, io.cluster.servers);
+  state.ballot = ballotInNextRound(state.promised, io.self, io.cluster.servers);
   state.promised = state.ballot;
   state.promises = noNodes;
   state.reported = Table.empty();

@@ -149,7 +149,7 @@ export interface Proposal {
 }
 
 /** A client that waits here for a command to be executed. */
-export interface Waiting {
+export interface WaitingClient {
   readonly client: NodeId;
   readonly sequence: number;
 }
@@ -207,7 +207,7 @@ export interface Leadership {
   reported: Table<Vote>; // by slot: the highest-ballot vote among the promises; empty once leader
   proposals: Table<Proposal>; // by slot: proposed in this ballot, not yet chosen
   queue: readonly Decree[]; // commands that wait for the window
-  waiting: Table<Waiting>; // by session: clients that wait for a command
+  waiting: Table<WaitingClient>; // by session: clients that wait for a command
 }
 
 /** A replica that leads nothing. */

@@ -5,7 +5,7 @@
 import type { Brand } from "../../sim/base/brand.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { smallestOwned } from "../shared/ballots.ts";
-import type { Waiting } from "../shared/proposer-clients.ts";
+import type { WaitingRequest } from "../shared/proposer-clients.ts";
 
 /** The paper's proposal number, from 1 up; 0 stands for none. Every ballot belongs to one proposer. */
 export type Ballot = Brand<number, "Ballot">;
@@ -99,7 +99,7 @@ export interface ProposerState {
   proposal: string | null; // phase 2: the value
   accepts: NodeSet; // phase 2: who accepted
   chosen: string | null; // the register's value, once learned
-  waiting: readonly Waiting[]; // by session, one request of each; empty once a value is chosen
+  waiting: readonly WaitingRequest[]; // by session, one request of each; empty once a value is chosen
 }
 
 /** Forgets what the running ballot gathered. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inNextRound, smallestOwned } from "./ballots.ts";
+import { ballotInNextRound, smallestOwned } from "./ballots.ts";
 
 const numbers = Array.from({ length: 40 }, (_, at) => at);
 
@@ -17,7 +17,7 @@ it("§2.2 the smallest number that a node owns above another, tried one by one, 
 it("§2.2 numbers of the next round belong to one rank each, and are above all of the round before", () => {
   for (const nodes of [1, 2, 3, 5]) {
     for (const ballot of numbers) {
-      const next = Array.from({ length: nodes }, (_, rank) => inNextRound(ballot, rank, nodes));
+      const next = Array.from({ length: nodes }, (_, rank) => ballotInNextRound(ballot, rank, nodes));
       expect(next.map((one) => one % nodes)).toEqual(Array.from({ length: nodes }, (_, rank) => rank));
       expect(new Set(next.map((one) => Math.floor(one / nodes)))).toEqual(new Set([Math.floor(ballot / nodes) + 1]));
     }
@@ -25,6 +25,6 @@ it("§2.2 numbers of the next round belong to one rank each, and are above all o
 });
 
 it("the next round may leave out a number of one's own: of three nodes, that of rank 1 goes from 3 to 7, not to 4", () => {
-  expect(inNextRound(3, 1, 3)).toBe(7);
+  expect(ballotInNextRound(3, 1, 3)).toBe(7);
   expect(smallestOwned(3, 1, 3)).toBe(4);
 });

@@ -5,8 +5,8 @@
  * section 2.5: and each proposer a higher one than any that it used before.
  *
  * Two ways to go higher, each called by its own name. `smallestOwned` is section 2.2 to the letter (Paxos, Fast Paxos).
- * `inNextRound` takes ballots for pairs (round, rank), as van Renesse and Altinbuken do in "Paxos Made Moderately Complex"
- * (2015), section 2: whoever is preempted by (r, p) goes on with r + 1 (Multi-Paxos).
+ * `ballotInNextRound` takes ballots for pairs (round, rank), as van Renesse and Altinbuken do in "Paxos Made Moderately
+ * Complex" (2015), section 2: whoever is preempted by (r, p) goes on with r + 1 (Multi-Paxos).
  */
 
 /** The smallest number above `above` of those that one node owns: `lowest`, `lowest + cycle`, `lowest + 2 cycle` … */
@@ -20,6 +20,6 @@ export function smallestOwned<N extends number>(above: N, lowest: number, cycle:
  * `nodes k` to `nodes k + nodes - 1`. It is above every number of the round of `ballot`, and so not always the smallest
  * that the node owns above `ballot`: of three nodes, that of rank 1 goes from 3 to 7 and leaves 4 out.
  */
-export function inNextRound<N extends number>(ballot: N, rank: number, nodes: number): N {
+export function ballotInNextRound<N extends number>(ballot: N, rank: number, nodes: number): N {
   return ((Math.floor(ballot / nodes) + 1) * nodes + rank) as N;
 }

@@ -9,7 +9,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Request, Session } from "../../sim/contract/operation.ts";
 
 /** A client's request that waits for the register: its value to propose, or null for a read. */
-export interface Waiting {
+export interface WaitingRequest {
   readonly client: NodeId;
   readonly session: Session;
   readonly sequence: number;
@@ -18,13 +18,13 @@ export interface Waiting {
   readonly early: boolean;
 }
 
-export function waitingFor(client: NodeId, { session, sequence, operation }: Request): Waiting {
+export function waitingFor(client: NodeId, { session, sequence, operation }: Request): WaitingRequest {
   assert(operation.type === "propose" || operation.type === "read", "a register is proposed to and read, no more");
   return { client, session, sequence, value: operation.type === "propose" ? operation.value : null, early: false };
 }
 
 /** One request of each session, by session: a copy of what waits, or of what came before it, changes nothing. */
-export function enqueue(waiting: readonly Waiting[], asked: Waiting): readonly Waiting[] {
+export function enqueue(waiting: readonly WaitingRequest[], asked: WaitingRequest): readonly WaitingRequest[] {
   const same = waiting.find(({ session }) => session === asked.session);
   if (same !== undefined && same.sequence >= asked.sequence) return waiting;
   const others = waiting.filter(({ session }) => session !== asked.session);
@@ -32,22 +32,22 @@ export function enqueue(waiting: readonly Waiting[], asked: Waiting): readonly W
 }
 
 /** All of them came before the ballot that is opened now. */
-export const allEarly = (waiting: readonly Waiting[]): readonly Waiting[] =>
+export const allEarly = (waiting: readonly WaitingRequest[]): readonly WaitingRequest[] =>
   waiting.map((asked) => (asked.early ? asked : { ...asked, early: true }));
 
 /** The value to propose when the choice is free, null when only reads wait. */
-export const ownValue = (waiting: readonly Waiting[]): string | null =>
+export const ownValue = (waiting: readonly WaitingRequest[]): string | null =>
   waiting.find(({ value }) => value !== null)?.value ?? null;
 
 /** Answers null to the reads that came before a ballot which found no vote; returns who still waits. */
-export function answerUnset(waiting: readonly Waiting[], io: Answering): readonly Waiting[] {
-  const isUnset = (asked: Waiting) => asked.value === null && asked.early;
+export function answerUnset(waiting: readonly WaitingRequest[], io: Answering): readonly WaitingRequest[] {
+  const isUnset = (asked: WaitingRequest) => asked.value === null && asked.early;
   for (const asked of waiting) if (isUnset(asked)) answer(asked, null, io);
   return waiting.filter((asked) => !isUnset(asked));
 }
 
 /** Tells a client the register's value: to a proposal what was chosen, perhaps another's; to a read null while unset. */
-export function answer(asked: Waiting, value: string | null, io: Answering): void {
+export function answer(asked: WaitingRequest, value: string | null, io: Answering): void {
   const { client, session, sequence } = asked;
   if (asked.value === null) {
     io.observe({
