@@ -30,7 +30,7 @@ const propose = (value: string): object => ({ type: "propose", value });
 const accepted = (round: number, value: string): object => ({ type: "accepted", round, value });
 
 describe("the acceptor in a fast round", () => {
-  it("§2.2.1 votes for the first proposal that comes, durably before it tells every learner", () => {
+  it("§2.2.1 an acceptor votes for the first proposal that comes, durably before it tells every learner", () => {
     expect(bench().hear(4, propose("a"))).toEqual([
       ["write", { promised: 1, vote: vote(1, "a") }],
       ["sync"],
@@ -40,32 +40,32 @@ describe("the acceptor in a fast round", () => {
     ]);
   });
 
-  it("votes once in each round", () => {
+  it("an acceptor votes once in each round", () => {
     const { hear } = bench();
     hear(4, propose("a"));
     expect(hear(5, propose("b"))).toEqual([]);
     expect(hear(4, propose("a"))).toEqual([]);
   });
 
-  it("votes once in each round across a restart too", () => {
+  it("an acceptor votes once in each round across a restart too", () => {
     const { hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a") });
     expect(hear(5, propose("b"))).toEqual([]);
   });
 
-  it("an open round is over once a higher one is promised", () => {
+  it("a round open to proposals is over once a higher one is promised", () => {
     const { hear } = bench();
     hear(4, { type: "prepare", round: 3 });
     expect(hear(4, propose("a"))).toEqual([]);
   });
 
-  it("§2.2.1 any opens a later round, and that round only", () => {
+  it("§2.2.1 the message any opens a later round, and that round only", () => {
     const { hear } = bench({ open: false });
     expect(hear(4, propose("a"))).toEqual([]);
     hear(4, { type: "any", round: 7 });
     expect(observed(hear(5, propose("b")), "accepted")).toEqual([{ type: "accepted", term: 7, slot: 0, value: "b" }]);
   });
 
-  it("refuses to open a round below its promise", () => {
+  it("an acceptor refuses to open a round below its promise", () => {
     const { state, hear } = bench({}, { promised: 9 as Round, vote: null });
     expect(hear(4, { type: "any", round: 7 })).toEqual([["send", 4, { type: "nack", promised: 9 }]]);
     expect(state.open).toBe(0);
@@ -73,7 +73,7 @@ describe("the acceptor in a fast round", () => {
 });
 
 describe("the acceptor in phase 1 and in classic rounds", () => {
-  it("§2.1.2 1b promises a higher round and tells its last vote, both behind the sync", () => {
+  it("§2.1.2 1b an acceptor promises a higher round and tells its last vote, both behind the sync", () => {
     const { hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a") });
     expect(hear(5, { type: "prepare", round: 6 })).toEqual([
       ["write", { promised: 6 }],
@@ -83,12 +83,12 @@ describe("the acceptor in phase 1 and in classic rounds", () => {
     ]);
   });
 
-  it.each(["prepare", "accept"])("refuses %s of a round below its promise", (type) => {
+  it.each(["prepare", "accept"])("an acceptor refuses %s of a round below its promise", (type) => {
     const { hear } = bench({}, { promised: 6 as Round, vote: null });
     expect(hear(4, { type, round: 3, value: "a" })).toEqual([["send", 4, { type: "nack", promised: 6 }]]);
   });
 
-  it("§2.1.2 2b votes for the coordinator's value, though it voted for another in a lower round", () => {
+  it("§2.1.2 2b an acceptor votes for the coordinator's value, though it voted for another in a lower round", () => {
     const { state, hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a") });
     expect(sentTo(hear(4, { type: "accept", round: 2, value: "b" }), 5)).toEqual([accepted(2, "b")]);
     expect(state).toMatchObject({ promised: 2, vote: vote(2, "b") });
@@ -99,13 +99,13 @@ describe("the acceptor in phase 1 and in classic rounds", () => {
 describe("uncoordinated recovery", () => {
   const uncoordinated = { recovery: "uncoordinated" } as const;
 
-  it("§3.2 votes of a fast round are told to the acceptors too", () => {
+  it("§3.2 in uncoordinated recovery votes of a fast round are told to the acceptors too", () => {
     const effects = bench(uncoordinated).hear(4, propose("a"));
     for (const node of [0, 1, 2, 3, 4, 5]) expect(sentTo(effects, node)).toEqual([accepted(1, "a")]);
     expect(sentTo(bench().hear(4, propose("a")), 1)).toEqual([]);
   });
 
-  it("§3.2 votes in the next round for the value that may be chosen, whatever came last", () => {
+  it("§3.2 an acceptor that hears of a collision votes in the next round for the value that may be chosen, whatever came last", () => {
     const { hear } = bench(uncoordinated);
     hear(4, propose("b"));
     hear(0, accepted(1, "b"));
@@ -115,7 +115,7 @@ describe("uncoordinated recovery", () => {
     expect(sentTo(effects, 1)).toEqual([]); // one recovery is enough: a second collision is the coordinator's
   });
 
-  it("does nothing while the votes agree, or are too few", () => {
+  it("§3.2 an acceptor recovers nothing while the votes agree, or are too few", () => {
     const { hear } = bench(uncoordinated);
     hear(0, accepted(1, "a"));
     expect(hear(1, accepted(1, "b"))).toEqual([]);
@@ -123,7 +123,7 @@ describe("uncoordinated recovery", () => {
     for (const node of [0, 1, 2, 3]) expect(other.hear(node, accepted(1, "a"))).toEqual([]);
   });
 
-  it("does nothing once it promised a higher round", () => {
+  it("§3.2 an acceptor recovers nothing once it promised a higher round", () => {
     const { hear } = bench(uncoordinated);
     hear(4, { type: "prepare", round: 3 });
     hear(0, accepted(1, "a"));

@@ -50,25 +50,25 @@ function almostCollided(made: Bench): void {
 }
 
 describe("the proposer", () => {
-  it("§2.2.1 sends its client's value straight to the acceptors", () => {
+  it("§2.2.1 a proposer sends its client's value straight to the acceptors", () => {
     const effects = bench().request(6, propose("a"));
     for (const node of [0, 1, 2, 3]) expect(sentTo(effects, node)).toEqual([{ type: "propose", value: "a" }]);
     expect(effects).toHaveLength(5); // and the timer: no disk, no round
   });
 
-  it("without an answer it starts a classic round of its own", () => {
+  it("a proposer without an answer starts a classic round of its own", () => {
     const { request, wake } = bench({}, 5);
     request(6, propose("a"));
     expect(wake().slice(0, 3)).toEqual([["write", { round: 6 }], ["sync"], ["send", 0, { type: "prepare", round: 6 }]]);
   });
 
-  it("knowing of a classic round, it does not try a fast one", () => {
+  it("a proposer that knows of a classic round does not try a fast one", () => {
     const { request, hear } = bench();
     hear(0, accepted(6, "z"));
     expect(sentTo(request(6, propose("a")), 0)).toEqual([{ type: "prepare", round: 9 }]);
   });
 
-  it("never uses a round again after a restart", () => {
+  it("a coordinator never uses a round again after a restart", () => {
     const { request } = bench({ open: false }, 4, 3);
     expect(sentTo(request(6, propose("a")), 0)).toEqual([{ type: "prepare", round: 9 }]);
   });
@@ -97,7 +97,7 @@ describe("the proposer", () => {
 });
 
 describe("the learner", () => {
-  it("§2.2.2 learns from a fast quorum of votes in a fast round, and answers its clients", () => {
+  it("§2.2.2 a learner learns from a fast quorum of votes in a fast round, and answers its clients", () => {
     const { state, request, hear } = bench();
     request(6, propose("a"));
     hear(0, accepted(1, "a"));
@@ -112,7 +112,7 @@ describe("the learner", () => {
     expect(hear(2, accepted(1, "a"))).toEqual([]);
   });
 
-  it("counts a classic quorum in a classic round, and never votes of two rounds together", () => {
+  it("a learner counts a classic quorum in a classic round, and never votes of two rounds together", () => {
     const { hear } = bench({ classic: 2, phase1: 3 });
     hear(0, accepted(1, "a"));
     hear(1, accepted(1, "a"));
@@ -122,7 +122,7 @@ describe("the learner", () => {
 });
 
 describe("collision recovery", () => {
-  it("begins only when no value can still be chosen", () => {
+  it("collision recovery begins only when no value can still be chosen", () => {
     const made = bench();
     almostCollided(made);
     expect(made.state.round).toBe(1); // "b" may still have the fourth vote
@@ -155,7 +155,7 @@ describe("collision recovery", () => {
     expect(sentTo(made.wake(), 0)).toEqual([{ type: "accept", round: 2, value: "b" }]);
   });
 
-  it("§3.2 uncoordinated: it is left to the acceptors, and a second collision to the coordinator", () => {
+  it("§3.2 uncoordinated: recovery is left to the acceptors, and a second collision to the coordinator", () => {
     const made = bench({ recovery: "uncoordinated" });
     almostCollided(made);
     expect(sentTo(made.hear(3, accepted(1, "a")), 0)).toEqual([]);
@@ -165,13 +165,13 @@ describe("collision recovery", () => {
     expect(sentTo(made.hear(3, accepted(2, "b")), 0)).toEqual([{ type: "prepare", round: 3 }]);
   });
 
-  it("is left to the coordinator of the round", () => {
+  it("collision recovery is left to the coordinator of the round", () => {
     const made = bench({}, 5);
     almostCollided(made);
     expect(sentTo(made.hear(3, accepted(1, "a")), 0)).toEqual([]);
   });
 
-  it("is not begun by a coordinator that used or met a higher round", () => {
+  it("collision recovery is not begun by a coordinator that used or met a higher round", () => {
     for (const higher of [bench({}, 4, 3), bench()]) {
       if (higher.state.round === 1) higher.hear(0, { type: "nack", promised: 6 });
       almostCollided(higher);
@@ -188,7 +188,7 @@ describe("the coordinator", () => {
     return made;
   }
 
-  it("§2.2.3 proposes the value that may have been chosen in a fast round", () => {
+  it("§2.2.3 a coordinator proposes the value that may have been chosen in a fast round", () => {
     const { hear } = preparing();
     hear(0, promise(6, { round: 1, value: "x" }));
     hear(1, promise(6, { round: 1, value: "a" }));
@@ -199,7 +199,7 @@ describe("the coordinator", () => {
     expect(sentTo(effects, 0)).toEqual([{ type: "accept", round: 6, value: "x" }]);
   });
 
-  it("considers the votes of the highest round alone", () => {
+  it("a coordinator considers the votes of the highest round alone", () => {
     const { hear } = preparing();
     hear(0, promise(6, { round: 1, value: "x" }));
     hear(1, promise(6, { round: 1, value: "x" }));
@@ -208,14 +208,14 @@ describe("the coordinator", () => {
     ]);
   });
 
-  it("proposes its client's value when nobody voted", () => {
+  it("a coordinator proposes its client's value when nobody voted", () => {
     const { hear } = preparing();
     hear(0, promise(6));
     hear(1, promise(6));
     expect(sentTo(hear(2, promise(6)), 0)).toEqual([{ type: "accept", round: 6, value: "own" }]);
   });
 
-  it("goes above the round that outbid it", () => {
+  it("a coordinator goes above the round that outbid it", () => {
     const { hear, wake } = preparing();
     hear(0, { type: "nack", promised: 9 });
     expect(sentTo(wake(), 0)).toEqual([{ type: "prepare", round: 12 }]);

@@ -13,7 +13,7 @@ import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { ballotInNextRound } from "../shared/ballots.ts";
 import { learnCommitted } from "./learner.ts";
-import { type Ballot, type Heartbeat, type MultiPaxos, noLeadership, ownerOf, type State } from "./types.ts";
+import { type Ballot, ballotOwner, type Heartbeat, type MultiPaxos, noLeadership, type State } from "./types.ts";
 
 /** Waits for a leader, or for the time to become one. */
 export function awaitLeader(io: Io<MultiPaxos>): void {
@@ -59,7 +59,7 @@ export function stepDown(state: State, io: Io<MultiPaxos>): void {
 export function hearFrom(state: State, from: NodeId, ballot: Ballot, io: Io<MultiPaxos>): void {
   if (from === io.self) return;
   assert(ballot >= state.promised, "a leader is heard in a ballot that is not below the promise");
-  assert(from === ownerOf(ballot, io.cluster.servers), "a ballot is its owner's: no two leaders share one");
+  assert(from === ballotOwner(ballot, io.cluster.servers), "a ballot is its owner's: no two leaders share one");
   if (ballot > state.promised || state.role !== "follower") stepDown(state, io);
   state.leader = from;
   state.grantsLease = true;

@@ -15,7 +15,7 @@ export type Ballot = Brand<number, "Ballot">;
 export const zeroBallot = 0 as Ballot;
 
 /** Whose ballot it is: a ballot is a round of ballots and a rank in it (see protocols/shared/ballots.ts). */
-export const ownerOf = (ballot: Ballot, replicas: number): number => ballot % replicas;
+export const ballotOwner = (ballot: Ballot, replicas: number): number => ballot % replicas;
 
 /** A position in the sequence of commands, from 0. */
 export type Slot = Brand<number, "Slot">;

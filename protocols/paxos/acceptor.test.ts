@@ -18,7 +18,7 @@ function hearing(promised: number, last: Vote | null, message: Message): { state
 }
 
 describe("the acceptor", () => {
-  it("§2.2 1b promises a higher ballot and tells its highest vote, both behind the sync", () => {
+  it("§2.2 1b an acceptor promises a higher ballot and tells its highest vote, both behind the sync", () => {
     const { effects } = hearing(2, vote(2, "a"), prepare(5));
     expect(effects).toEqual([
       ["write", { promised: 5 }],
@@ -28,7 +28,7 @@ describe("the acceptor", () => {
     ]);
   });
 
-  it("§2.2 1b answers a lower ballot by a refusal alone, and promises nothing", () => {
+  it("§2.2 1b an acceptor answers a lower ballot by a refusal alone, and promises nothing", () => {
     const { state, effects } = hearing(5, null, prepare(4));
     expect(effects).toEqual([["send", rival, { type: "nack", promised: 5 }]]);
     expect(state).toEqual({ promised: 5, vote: null });
@@ -56,13 +56,13 @@ describe("the acceptor", () => {
     expect(state).toEqual({ promised: ballot, vote: vote(ballot, "b") });
   });
 
-  it("P1a: does not accept a ballot below its promise", () => {
+  it("P1a an acceptor does not accept a ballot below its promise", () => {
     const { state, effects } = hearing(5, null, accept(4, "b"));
     expect(effects).toEqual([["send", rival, { type: "nack", promised: 5 }]]);
     expect(state.vote).toBeNull();
   });
 
-  it("§2.5 a restart remembers promise and vote, and stands by exactly these", () => {
+  it("§2.5 a restarted acceptor remembers promise and vote, and stands by exactly these", () => {
     const durable = { promised: 7 as Ballot, vote: vote(5, "a") };
     expect(acceptor.recover(durable, 0 as never, cluster)).toEqual(durable);
     expect(acceptor.standing?.(durable)).toEqual({ promised: 7, report: "5: a" });

@@ -53,7 +53,7 @@ const accepted = (ballot: number): object => ({ type: "accepted", ballot });
 const accept = (ballot: number, value: string): object => ({ type: "accept", ballot, value });
 
 describe("the proposer", () => {
-  it("§2.2 1a writes its ballot to disk before it asks for promises", () => {
+  it("§2.2 1a a proposer writes its ballot to disk before it asks for promises", () => {
     expect(bench().request(5, propose("a"))).toEqual([
       ["write", { ballot: 1 }],
       ["sync"],
@@ -62,7 +62,7 @@ describe("the proposer", () => {
     ]);
   });
 
-  it("§2.5 never uses a ballot again after a restart", () => {
+  it("§2.5 a proposer never uses a ballot again after a restart", () => {
     expect(sentTo(bench({}, 5).request(5, propose("a")), 0)).toEqual([{ type: "prepare", ballot: 7 }]);
   });
 
@@ -79,7 +79,7 @@ describe("the proposer", () => {
     }
   });
 
-  it("§2.2 2a proposes its client's value when a majority promised and told no vote", () => {
+  it("§2.2 2a a proposer proposes its client's value when a majority promised and told no vote", () => {
     const { request, hear } = bench();
     request(5, propose("a"));
     expect(hear(0, promise(1))).toEqual([]);
@@ -115,7 +115,7 @@ describe("the proposer", () => {
     expect(sentTo(hear(1, promise(5, second)), 2)).toEqual([accept(5, value)]);
   });
 
-  it("after a refusal it waits, and then goes above the ballot that outbid it", () => {
+  it("after a refusal a proposer waits, and then goes above the ballot that outbid it", () => {
     const { request, hear, wake } = bench();
     request(5, propose("a"));
     expect(observed(hear(0, { type: "nack", promised: 6 }), "witnessed")).toHaveLength(1);
@@ -131,7 +131,7 @@ describe("the proposer", () => {
     expect(sentTo(hear(2, promise(1)), 1)).toEqual([accept(1, "a")]);
   });
 
-  it("waits longer after each round, up to a limit", () => {
+  it("§2.4 a proposer waits longer after each round, up to a limit", () => {
     const { request, wake, io } = bench();
     request(5, propose("a"));
     const waits: (number | undefined)[] = [];
@@ -163,7 +163,7 @@ describe("the learner", () => {
     return made;
   }
 
-  it("§2.3 learns that a value is chosen from a majority of votes, answers its client and tells the others", () => {
+  it("§2.3 a learner learns that a value is chosen from a majority of votes, answers its client and tells the others", () => {
     const { hear } = inPhase2();
     expect(hear(1, accepted(1))).toEqual([]);
     const effects = hear(2, accepted(1));
@@ -193,7 +193,7 @@ describe("the learner", () => {
     expect(observed(hear(2, accepted(3)), "chosen")).toHaveLength(1);
   });
 
-  it("told of a decision, it answers its clients and abandons its ballot", () => {
+  it("a learner told of a decision answers its clients and abandons its ballot", () => {
     const { state, hear } = inPhase2();
     expect(answers(hear(rival, { type: "decide", value: "b" }))).toEqual([[5, "b"]]);
     expect(state).toMatchObject({ phase: "idle", chosen: "b", waiting: [], proposal: null });
