@@ -160,6 +160,7 @@ export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
   io.setTimer("retry", io.cluster.options.retryMicros);
 }
 
+/** A follower answers: reads count it, and slots that only an old ballot voted in are settled. */
 export function onHeartbeatAck(state: State, from: NodeId, ack: HeartbeatAck, io: Io<MultiPaxos>): void {
   if (state.role !== "leader" || ack.ballot !== state.ballot) return;
   onConfirmed(state, from, ack.round, io);

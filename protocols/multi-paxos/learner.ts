@@ -5,6 +5,10 @@
  * Source: Lamport, "Paxos Made Simple" (2001), section 3; Chandra, Griesemer, Redstone, "Paxos Made Live" (2007),
  * section 5.5 (snapshots).
  * Invariants carried here: state machine safety (only chosen decrees, in slot order), exactly once per session.
+ *
+ * Catching up is the replica's own affair here: it asks for the slots it lacks, and anyone who executed them answers,
+ * since a chosen decree is the same wherever it is kept. Raft's leader sends entries unasked, which its followers check
+ * against their logs; Generalized Paxos' learners ask for whole votes, for they learn what votes have in common.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
@@ -49,16 +53,19 @@ export function learnCommitted(state: State, from: NodeId, ballot: Ballot, commi
   if (state.executed < committed) fetchFrom(state, from, io);
 }
 
+/** Asks `from` for what is chosen and not executed here. */
 export function fetchFrom(state: State, from: NodeId, io: Io<MultiPaxos>): void {
   io.send(from, { type: "fetch", from: state.executed });
 }
 
+/** Sends what was asked for: decrees while the log has them, the snapshot in place of those compacted away. */
 export function onFetch(state: State, from: NodeId, { from: start }: Fetch, io: Io<MultiPaxos>): void {
   if (start >= state.executed) return;
   if (start < state.log.first) return io.send(from, { type: "install", snapshot: state.snapshot });
   io.send(from, { type: "decided", slot: start, decrees: state.log.slice(start, start + fetchMax) });
 }
 
+/** Chosen decrees that were asked for. */
 export function onDecided(state: State, from: NodeId, { slot, decrees }: Decided, io: Io<MultiPaxos>): void {
   for (const [at, decree] of decrees.entries()) learn(state, after(slot, at), decree, io);
   if (decrees.length === fetchMax) fetchFrom(state, from, io); // there is more

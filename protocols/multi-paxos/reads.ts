@@ -44,10 +44,12 @@ export function readAtQuorum(state: State, client: NodeId, request: Request, key
   io.broadcast("replica", { type: "probe", session, sequence });
 }
 
+/** No vote and nothing executed at the slot told or above: what was chosen before the probe came is below it. */
 export function onProbe(state: State, from: NodeId, { session, sequence }: Probe, io: Io<MultiPaxos>): void {
   io.send(from, { type: "probed", session, sequence, next: Math.max(state.votesEnd, state.executed) as Slot });
 }
 
+/** Counts the answer; the read waits for the highest slot told. */
 export function onProbed(state: State, from: NodeId, { session, sequence, next }: Probed, io: Io<MultiPaxos>): void {
   state.reads = state.reads.map((read) =>
     read.round === 0 && read.session === session && read.sequence === sequence
