@@ -46,7 +46,6 @@ export function onPromise(state: State, from: NodeId, promise: Promised, io: Io<
 /** Phase 1 is complete: every slot that may be chosen already is proposed again, every gap gets a no-op. */
 function becomeLeader(state: State, io: Io<MultiPaxos>): void {
   assert(state.role === "candidate", "only a candidate becomes leader");
-  assert(state.promised === state.ballot, "a candidate that promised a higher ballot has stepped down");
   assert(state.proposals.size === 0 && state.queue.length === 0, "nothing is proposed before phase 1 is complete");
   state.role = "leader";
   state.leader = io.self;
