@@ -90,9 +90,8 @@ function describe(state: Readonly<ProposerState>): string {
   const clients = `${waiting.length} waiting`;
   if (phase === "prepare") return `preparing round ${round}, ${promisedVotes.votes.length} values found, ${clients}`;
   if (phase === "accept") return `proposing in round ${round}, ${clients}`;
-  const { votes: heard, round: of } = learnerVotes;
-  const votes = heard.map(({ value }) => reportOf({ round: of, value })).join(" and ");
-  const news = votes === "" ? "heard no votes" : `heard votes ${votes}`;
+  const heard = learnerVotes.votes.map(({ value }) => reportOf({ round: learnerVotes.round, value }));
+  const news = heard.length === 0 ? "heard no votes" : `heard votes ${heard.join(" and ")}`;
   return `${phase === "fast" ? "proposed to the acceptors" : "idle"}, ${news}, ${clients}`;
 }
 

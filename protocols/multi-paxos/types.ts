@@ -171,7 +171,7 @@ export interface Read {
 /** What a replica keeps in memory: acceptor, learner, and candidate or leader. */
 export interface State extends Leadership {
   // Acceptor.
-  promised: Ballot; // no vote and no promise below it, for any slot
+  promised: Ballot; // it gives no vote and no promise below it, for any slot
   votes: Table<Vote>; // by slot: the last vote of each, from the snapshot on
   votesEnd: Slot; // no vote at this slot or above
 
