@@ -22,7 +22,7 @@ import {
   type HeartbeatAck,
   identityOf,
   type MultiPaxos,
-  type Promise as Promised,
+  type Promised,
   type Slot,
   type State,
 } from "./types.ts";

@@ -47,7 +47,7 @@ export interface Prepare {
   readonly from: Slot;
 }
 /** 1b: the votes from `from` on; below `floor` all slots are chosen and their votes are gone. */
-export interface Promise {
+export interface Promised {
   readonly type: "promise";
   readonly ballot: Ballot;
   readonly floor: Slot;
@@ -119,7 +119,7 @@ export interface Probed {
 
 export type Message =
   | Prepare
-  | Promise
+  | Promised
   | Accept
   | Accepted
   | Nack
