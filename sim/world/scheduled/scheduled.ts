@@ -84,9 +84,14 @@ export class ScheduledWorld {
   #handler = -1;
   #handling = "";
 
-  constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions) {
+  constructor(
+    plan: Plan,
+    system: System,
+    invariants: readonly Invariant[],
+    options: RunOptions,
+    workload = new Workload(plan.workload, system.service, plan.seed),
+  ) {
     const cluster = clusterOf(plan, system);
-    const workload = new Workload(plan.workload, system.service, plan.seed);
     const count = <T>(nodes: number, make: (node: number) => T): T[] =>
       Array.from({ length: nodes }, (_, i) => make(i));
     this.#plan = plan;
