@@ -6,7 +6,7 @@
  *     deliver append from replica 0 to replica 1, 2 the messages under way that are meant arrive, oldest first
  *     deliver one append                            only the oldest
  *     deliver all                                   until none is under way; `all append, appended`: of these types
- *     drop append to replica 2                      they are lost; `duplicate`: there is one more copy of each
+ *     drop append to replica 2                      they are lost, without a name all; `duplicate`: there is one more copy of each
  *     crash replica 2                               between two handlers; what was not synced is gone
  *     restart replica 2                             it recovers from its disk
  *     client 0 put x 1 to replica 1                 the client's next operation; `client 0 retry to replica 2`
@@ -14,6 +14,7 @@
  *     show                                          what every node says of itself
  *     verdict                                       what the judges say; always last
  *
+ * `quietly` before a command: what happens is not told, because another story does.
  * `timer` and a `deliver` of one message may end in `crash after 2`: the node crashes after so many effects of its
  * handler; and in `draws 1`: what the handler's draws give. Between clients and servers messages arrive at once.
  */

@@ -78,11 +78,11 @@ export class Stage {
   }
 
   lose(filter: Filter): void {
-    for (const message of this.#find(filter)) this.#apply({ kind: "drop", ...message });
+    for (const message of this.#findBetween(filter)) this.#apply({ kind: "drop", ...message });
   }
 
   duplicate(filter: Filter): void {
-    for (const message of this.#find(filter)) {
+    for (const message of this.#findBetween(filter)) {
       this.#apply({ kind: "duplicate", ...message });
       this.teller.say(
         `one more copy of ${message.type} from ${this.#nameOf(message.from)} to ${this.#nameOf(message.to)}`,
@@ -179,6 +179,11 @@ export class Stage {
     );
     const remedy = others.length === 0 ? "nothing is" : `under way are: ${others.join("; ")}`;
     throw new UserError(`no such message is under way; ${remedy}`);
+  }
+
+  /** Messages to oneself are neither lost nor copied. */
+  #findBetween(filter: Filter): readonly UnderWay[] {
+    return this.#find(filter).filter(({ from, to }) => from !== to);
   }
 
   #idOf({ role, rank }: Named): number {

@@ -32,14 +32,16 @@ export function tellStory(text: string, file: string): Told {
     if (line.trim() === "" || line.startsWith("#")) continue;
     commands++;
     try {
-      const command = parseCommand(line);
+      const isQuiet = line.startsWith("quietly ");
+      const command = parseCommand(isQuiet ? line.slice("quietly ".length) : line);
       if (command.kind === "new") stage = openStage(command, stage);
       else if (stage === null)
         throw new UserError("there is no cluster yet; begin with, for example, new raft nodes=3");
       else if (finding !== undefined) throw new UserError("the verdict is spoken; it comes last");
       if (command.kind === "verdict") finding = findingOf(stage);
       else perform(command, stage);
-      lines.push(...(command.kind === "verdict" ? [`  ${finding ?? "no judge objects"}`] : toldBy(command, stage)));
+      const told = command.kind === "verdict" ? [`  ${finding ?? "no judge objects"}`] : toldBy(command, stage);
+      if (!isQuiet) lines.push(...told);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`${file}:${lineOf(text, commands)}: ${line}: ${error.message}`);
