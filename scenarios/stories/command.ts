@@ -36,7 +36,7 @@ export interface Filter {
   readonly to: readonly Named[] | null;
 }
 
-export type Command =
+export type StoryCommand =
   | {
       readonly kind: "new";
       readonly system: string;
@@ -53,7 +53,7 @@ export type Command =
   | { readonly kind: "heal" | "show" | "verdict" };
 
 /** The command that `text` says. Throws a UserError when it says none. */
-export function parseCommand(text: string): Command {
+export function parseCommand(text: string): StoryCommand {
   const [verb = "", ...words] = text.trim().split(/\s+/);
   switch (verb) {
     case "new":
@@ -102,7 +102,7 @@ export function parseCommand(text: string): Command {
 const wrong = (text: string, example: string): UserError =>
   new UserError(`"${text}" is no command; write, for example, ${example}`);
 
-function parseNew([system = "", ...settings]: readonly string[]): Command {
+function parseNew([system = "", ...settings]: readonly string[]): StoryCommand {
   const options: Record<string, OptionValue> = {};
   for (const setting of settings) {
     const [name, value] = setting.split("=");
@@ -116,7 +116,7 @@ function parseNew([system = "", ...settings]: readonly string[]): Command {
   return { kind: "new", system, nodes, clients, options: others };
 }
 
-function parseAsk(text: string, [rank = "", verb = "", ...words]: readonly string[]): Command {
+function parseAsk(text: string, [rank = "", verb = "", ...words]: readonly string[]): StoryCommand {
   const at = words.indexOf("to");
   if (at < 0) throw wrong(text, "client 0 put x 1 to replica 1");
   const client = oneNode(["client", rank]);

@@ -15,6 +15,16 @@ test("what stands under a command is told anew, and all else stays", () => {
   expect(tell(...told.split("\n"))).toBe(told);
 });
 
+test("what happens quietly happens, and is not told", () => {
+  const told = tell(
+    "new raft nodes=3 preVote=false",
+    "quietly timer replica 0 election",
+    "deliver requestVote",
+    "verdict",
+  );
+  expect(told).toMatch(/quietly timer replica 0 election\ndeliver requestVote\n {2}replica 1, 2 receive requestVote/);
+});
+
 test("messages across a cut are lost, also those under way, and those after it heals arrive", () => {
   const election = ["new raft nodes=3 preVote=false", "timer replica 0 election"];
   const cut = tell(...election, "cut replica 0 | replica 1", "deliver requestVote", "verdict");

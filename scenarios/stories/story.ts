@@ -6,11 +6,12 @@ import { systems } from "../../protocols/systems.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { completeOptions } from "../../sim/plan/options.ts";
 import { type Plan, planVersion } from "../../sim/plan/plan.ts";
-import { type Command, parseCommand } from "./command.ts";
-import { Stage } from "./stage.ts";
+import { parseCommand, type StoryCommand } from "./command.ts";
+import { StoryWorld } from "./story-world.ts";
+import { sayText } from "./words.ts";
 
 /** A story, told anew. */
-export interface Told {
+export interface ToldStory {
   /** The text with what now happens under each command. */
   readonly text: string;
   readonly commands: number;
@@ -21,43 +22,57 @@ export interface Told {
 }
 
 /** Tells the story in `text` anew. Throws a UserError that begins with `file` and the line where it says what cannot be. */
-export function tellStory(text: string, file: string): Told {
-  const kept = text.split("\n").filter((line) => !/^\s+\S/.test(line)); // what happened is told anew
+export function tellStory(text: string, file: string): ToldStory {
+  const telling = new Telling();
   const lines: string[] = [];
-  let stage: Stage | null = null;
-  let commands = 0;
-  let finding: string | null | undefined;
-  for (const line of kept) {
+  for (const [at, line] of text.split("\n").entries()) {
+    if (/^\s+\S/.test(line)) continue; // what happened is told anew
     lines.push(line);
     if (line.trim() === "" || line.startsWith("#")) continue;
-    commands++;
     try {
-      const isQuiet = line.startsWith("quietly ");
-      const command = parseCommand(isQuiet ? line.slice("quietly ".length) : line);
-      if (command.kind === "new") stage = openStage(command, stage);
-      else if (stage === null)
-        throw new UserError("there is no cluster yet; begin with, for example, new raft nodes=3");
-      else if (finding !== undefined) throw new UserError("the verdict is spoken; it comes last");
-      if (command.kind === "verdict") finding = findingOf(stage);
-      else perform(command, stage);
-      const told = command.kind === "verdict" ? [`  ${finding ?? "no judge objects"}`] : toldBy(command, stage);
-      if (!isQuiet) lines.push(...told);
+      lines.push(...telling.obey(line));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(`${file}:${lineOf(text, commands)}: ${line}: ${error.message}`);
+      throw new UserError(`${file}:${at + 1}: ${line}: ${error.message}`);
     }
   }
-  if (stage === null || finding === undefined) throw new UserError(`${file}: the story has no end; write verdict last`);
-  return { text: lines.join("\n"), commands, finding, types: stage.teller.types };
+  const { commands, finding, world } = telling;
+  if (world === null || finding === undefined) throw new UserError(`${file}: the story has no end; write verdict last`);
+  return { text: lines.join("\n"), commands, finding, types: world.teller.types };
 }
 
-/** The line of the `nth` command, from 1. */
-function lineOf(text: string, nth: number): number {
-  let seen = 0;
-  return 1 + text.split("\n").findIndex((line) => /^[^\s#]/.test(line) && ++seen === nth);
+/** A story as far as it is told. */
+class Telling {
+  world: StoryWorld | null = null;
+  commands = 0;
+  /** Undefined until the verdict. */
+  finding: string | null | undefined = undefined;
+
+  /** Does what `line` says, and returns what happened. */
+  obey(line: string): readonly string[] {
+    const isQuiet = line.startsWith(quietly);
+    const command = parseCommand(isQuiet ? line.slice(quietly.length) : line);
+    this.commands++;
+    if (this.finding !== undefined) throw new UserError("the verdict is spoken; it comes last");
+    if (command.kind === "new") this.world = openWorld(command, this.world);
+    const { world } = this;
+    if (world === null) throw new UserError("there is no cluster yet; begin with, for example, new raft nodes=3");
+    if (command.kind === "verdict") {
+      this.finding = findingOf(world);
+      return [`  ${this.finding ?? "no judge objects"}`];
+    }
+    perform(command, world);
+    const told = toldBy(command, world);
+    return isQuiet ? [] : told;
+  }
 }
 
-function openStage({ system: name, nodes, clients, options }: Command & { kind: "new" }, open: Stage | null): Stage {
+const quietly = "quietly ";
+
+function openWorld(
+  { system: name, nodes, clients, options }: StoryCommand & { kind: "new" },
+  open: StoryWorld | null,
+): StoryWorld {
   if (open !== null) throw new UserError("a story has one cluster; write another file");
   const system = systems.find((one) => one.name === name);
   if (system === undefined) {
@@ -67,7 +82,7 @@ function openStage({ system: name, nodes, clients, options }: Command & { kind: 
   if (size < system.nodes.min || size > system.nodes.max) {
     throw new UserError(`nodes=${size} is outside ${system.nodes.min} to ${system.nodes.max}`);
   }
-  return new Stage(system, planOf(name, size, clients, completeOptions(system, options, "options")));
+  return new StoryWorld(system, planOf(name, size, clients, completeOptions(system, options, "options")));
 }
 
 /** No chance and no faults but those of the story; a client begins as many operations as the story has. */
@@ -100,42 +115,42 @@ const planOf = (system: string, nodes: number, clients: number, options: Plan["o
   choices: [],
 });
 
-function perform(command: Command, stage: Stage): void {
+function perform(command: StoryCommand, world: StoryWorld): void {
   switch (command.kind) {
     case "timer":
-      return stage.fire(command.node, command.timer, command.run);
+      return world.fire(command.node, command.timer, command.run);
     case "deliver":
-      return stage.deliver(command.which, command.filter, command.run);
+      return world.deliver(command.which, command.filter, command.run);
     case "drop":
-      return stage.lose(command.filter);
+      return world.lose(command.filter);
     case "duplicate":
-      return stage.duplicate(command.filter);
+      return world.duplicate(command.filter);
     case "crash":
-      return stage.crash(command.node);
+      return world.crash(command.node);
     case "restart":
-      return stage.restart(command.node);
+      return world.restart(command.node);
     case "ask":
-      return stage.ask(command.client, command.operation, command.to);
+      return world.ask(command.client, command.operation, command.to);
     case "cut":
-      return stage.cut(command.sides);
+      return world.cut(command.sides);
     case "heal":
-      return stage.cut([]);
+      return world.cut([]);
     default:
   }
 }
 
-function toldBy({ kind }: Command, { teller }: Stage): readonly string[] {
+function toldBy({ kind }: StoryCommand, { teller }: StoryWorld): readonly string[] {
   if (kind === "show") {
     for (const [node, description] of teller.descriptions) {
-      teller.say(`${teller.nameOf(node)}: ${teller.down.has(node) ? "down" : description}`);
+      teller.say(`${teller.nameOf(node)}: ${teller.down.has(node) ? "down" : sayText(description)}`);
     }
   }
   return teller.takeLines();
 }
 
-function findingOf(stage: Stage): string | null {
-  const { violation, undecided } = stage.result();
-  stage.teller.takeLines();
+function findingOf(world: StoryWorld): string | null {
+  const { violation, undecided } = world.result();
+  world.teller.takeLines();
   if (violation !== null) return `VIOLATION of ${violation.invariant}: ${violation.message}`;
   return undecided === null ? null : `UNDECIDED: ${undecided}`;
 }

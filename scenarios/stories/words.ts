@@ -6,7 +6,7 @@ import { Table } from "../../sim/base/table.ts";
 import { type Command, commandId, describeCommand, type Operation, type Result } from "../../sim/contract/operation.ts";
 
 /** No line of a story is longer, in characters. */
-export const lineLengthMax = 110;
+export const widthMax = 110;
 
 /** Ids of commands begin here (see sim/contract/operation.ts). */
 const commandLeast = 2 ** 31;
@@ -14,7 +14,9 @@ const commandLeast = 2 ** 31;
 /** Fields whose null is the no-op, and fields that hold the id of a command, whose 0 is the no-op. */
 const decreeFields = ["command", "element", "decree", "decrees", "elements"];
 const identityFields = ["value", "id", "follows"];
-const nodeSetFields = ["electors", "acks"];
+/** Fields that hold one index for every replica, -1 for none: of EPaxos alone. */
+const frontierFields = ["deps", "dependencies", "committed", "executed"];
+const nodeSetFields = ["electors", "acks", "voters"];
 
 /** How this system's instances are called: the paper's owner.index where each replica owns some, else the number. */
 export type NameInstance = (instance: number) => string;
@@ -71,6 +73,10 @@ export function sayFields(fields: object, name: NameInstance): string {
   return said.length === 0 ? "" : `{${said.join(", ")}}`;
 }
 
+/** Text of a node's own, with the ids of commands as people read them. */
+export const sayText = (text: string): string =>
+  escapeText(text).replace(/\b\d{10,}\b/g, (id) => describeCommand(Number(id)));
+
 const isLarge = (value: unknown): boolean =>
   value instanceof Log ||
   value instanceof Table ||
@@ -82,14 +88,15 @@ function sayField(key: string, value: unknown, name: NameInstance): string {
   if (value === true) return key;
   if (value === false) return `not ${key}`;
   if (value === null || value === undefined) return decreeFields.includes(key) ? `${key} no-op` : `no ${key}`;
-  if (Array.isArray(value) && value.length === 0) return `no ${key}`;
+  if (Array.isArray(value) && (value.length === 0 || isNothing(key, value))) return `no ${key}`;
   return `${key} ${sayValue(key, value, name)}`;
 }
 
 function sayValue(key: string, value: unknown, name: NameInstance): string {
   if (typeof value === "number") return sayNumber(key, value, name);
   if (value === null) return "no-op";
-  if (typeof value !== "object") return escapeText(String(value));
+  if (typeof value !== "object") return sayText(String(value));
+  if (Array.isArray(value) && frontierFields.includes(key)) return sayFrontier(value as number[], name);
   if (Array.isArray(value)) return `[${value.map((item) => sayValue(key, item, name)).join(", ")}]`;
   if (value instanceof Table)
     return `[${[...value.entries()].map(([at, item]) => `${at} ${sayValue(key, item, name)}`)}]`;
@@ -98,7 +105,17 @@ function sayValue(key: string, value: unknown, name: NameInstance): string {
   if (isStep(value)) return sayStep(value);
   if (isEntry(value)) return `${value.command === null ? "no-op" : sayCommand(value.command)} of term ${value.term}`;
   if ("operation" in value && "session" in value) return sayCommand(value as Command);
+  if ("status" in value && value.status === "none") return "{status none}";
   return sayFields(value, name);
+}
+
+const isNothing = (key: string, value: readonly unknown[]): boolean =>
+  frontierFields.includes(key) && value.every((index) => index === -1);
+
+/** Of each replica its latest instance meant, where there is one. */
+function sayFrontier(indexes: readonly number[], name: NameInstance): string {
+  const named = indexes.flatMap((index, rank) => (index < 0 ? [] : [name(index * indexes.length + rank)]));
+  return `{${named.join(", ")}}`;
 }
 
 function sayNumber(key: string, value: number, name: NameInstance): string {
@@ -138,7 +155,7 @@ function sayStep({ element, follows }: Step): string {
 export function wrapped(phrases: readonly string[], indent: string): string[] {
   const lines: string[] = [];
   let line = "";
-  const room = lineLengthMax - indent.length - 1;
+  const room = widthMax - indent.length - 1;
   for (const phrase of phrases) {
     if (line !== "" && line.length + 2 + phrase.length <= room) line += `; ${phrase}`;
     else {
@@ -154,8 +171,10 @@ export function wrapped(phrases: readonly string[], indent: string): string[] {
   return line === "" ? lines : [...lines, indent + line];
 }
 
-/** Where a line of more than `room` characters breaks: behind a comma if there is one far enough, else at a blank. */
+/** Where a line of more than `room` characters breaks: behind a message, else behind a comma, else at a blank. */
 function breakOf(line: string, room: number): number {
+  const message = Math.max(line.lastIndexOf("} from ", room - 1), line.lastIndexOf("} to ", room - 1)) + 1;
+  if (message > room / 2) return message;
   const comma = line.lastIndexOf(", ", room - 1) + 1;
   if (comma > room / 3) return comma;
   const blank = line.lastIndexOf(" ", room);

@@ -1,4 +1,4 @@
-/** The stage of a story: a scheduled world whose nodes and messages have names, and which tells all that happens. */
+/** The world of a story: a scheduled world whose nodes and messages have names, and which tells all that happens. */
 import { judgesOf } from "../../invariants/judges-of.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
@@ -15,7 +15,7 @@ import type { Filter, Named } from "./command.ts";
 import { Teller } from "./teller.ts";
 
 /** A message under way: whence, whither, and its number in that channel. */
-export interface UnderWay {
+interface UnderWay {
   readonly from: number;
   readonly to: number;
   readonly ordinal: number;
@@ -34,7 +34,7 @@ class Asked extends Workload {
 /** Deliveries within which `deliver all` must come to its end. */
 const deliveriesMax = 2_000;
 
-export class Stage {
+export class StoryWorld {
   readonly teller: Teller;
   readonly #cluster: Cluster;
   readonly #world: ScheduledWorld;
