@@ -9,7 +9,7 @@ import { clusterOf } from "../../sim/plan/cluster-of.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { Workload } from "../../sim/world/clients/workload.ts";
-import type { Choice, Run } from "../../sim/world/scheduled/choices.ts";
+import { type Choice, type Run, wholeRun } from "../../sim/world/scheduled/choices.ts";
 import { ScheduledWorld } from "../../sim/world/scheduled/scheduled.ts";
 import type { Filter, Named } from "./command.ts";
 import { Teller } from "./teller.ts";
@@ -48,7 +48,7 @@ export class StoryWorld {
     const options = { recorder: this.teller, freeze: true };
     this.#world = new ScheduledWorld(plan, system, judgesOf(system), options, this.#asked);
     this.#world.start();
-    this.teller.takeLines(); // nodes start alike, and do no more than set timers
+    this.teller.takeLines(); // a story begins when all have started
   }
 
   /** The verdict of every judge, on the whole story. */
@@ -95,7 +95,7 @@ export class StoryWorld {
   }
 
   restart(node: Named): void {
-    this.#apply({ kind: "restart", node: this.#idOf(node), run: { draws: [], cut: null, keep: [] } });
+    this.#apply({ kind: "restart", node: this.#idOf(node), run: wholeRun });
   }
 
   /** The client begins an operation, or with null asks again for the one that it waits for. */
@@ -107,7 +107,7 @@ export class StoryWorld {
     }
     if (operation === null && !isWaiting) throw new UserError(`client ${client.rank} waits for nothing it could retry`);
     if (operation !== null) this.#asked.next = operation;
-    this.#apply({ kind: "ask", node, server: this.#idOf(server), run: { draws: [], cut: null, keep: [] } });
+    this.#apply({ kind: "ask", node, server: this.#idOf(server), run: wholeRun });
   }
 
   /** From now on messages between different sides are lost, those under way among them; none: all are healed. */
@@ -120,7 +120,7 @@ export class StoryWorld {
     for (let turn = 0; turn < deliveriesMax; turn++) {
       const [next] = this.#matching(filter);
       if (next === undefined) return;
-      this.#apply({ kind: "deliver", ...next, run: { draws: [], cut: null, keep: [] } });
+      this.#apply({ kind: "deliver", ...next, run: wholeRun });
     }
     throw new UserError(
       `messages do not come to an end in ${deliveriesMax} deliveries; name types: deliver all append`,
@@ -140,7 +140,7 @@ export class StoryWorld {
       const next = underWay.find(({ from, to }) => Math.max(from, to) >= this.#cluster.servers);
       if (lost !== undefined) this.#world.apply({ kind: "drop", ...lost });
       else if (next !== undefined) {
-        this.#world.apply({ kind: "deliver", ...next, run: { draws: [], cut: null, keep: [] } });
+        this.#world.apply({ kind: "deliver", ...next, run: wholeRun });
       } else return;
     }
   }
