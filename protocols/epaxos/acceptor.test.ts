@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sentTo } from "../testing/testing.ts";
-import { at, ballot, commit, deps, get, preAccept, put, Replica, typesTo } from "./test-replica.ts";
+import { at, ballot, commitMessage, deps, get, preAcceptMessage, put, Replica, typesTo } from "./test-replica.ts";
 import { defaultBallot } from "./types.ts";
 
 const first = at(0, 0, 5);
@@ -9,8 +9,8 @@ const free = { seq: 1, deps: deps() };
 describe("phase 1 at the other replicas", () => {
   it("§4.3.1 a command follows every interfering one that the replica knows, with a higher sequence number", () => {
     const replica = new Replica(2, 5);
-    replica.hear(1, preAccept(at(1, 4, 5), put(1), { seq: 7, deps: deps() }));
-    const [reply] = sentTo(replica.hear(0, preAccept(first, put(0), free)), 0);
+    replica.hear(1, preAcceptMessage(at(1, 4, 5), put(1), { seq: 7, deps: deps() }));
+    const [reply] = sentTo(replica.hear(0, preAcceptMessage(first, put(0), free)), 0);
     expect(reply).toMatchObject({ type: "preAccepted", seq: 8, deps: deps(1, 4) });
   });
 
@@ -22,27 +22,27 @@ describe("phase 1 at the other replicas", () => {
     ["two commands of one session", put(0, 1, "b"), put(0, 2), deps(1, 4)],
   ])("%s interfere or commute", (_what, before, command, expected) => {
     const replica = new Replica(2, 5);
-    replica.hear(1, preAccept(at(1, 4, 5), before, free));
-    const [reply] = sentTo(replica.hear(0, preAccept(first, command, free)), 0);
+    replica.hear(1, preAcceptMessage(at(1, 4, 5), before, free));
+    const [reply] = sentTo(replica.hear(0, preAcceptMessage(first, command, free)), 0);
     expect(reply).toMatchObject({ deps: expected });
   });
 
   it("the reply waits for the disk, and a crash does not forget the pre-accept", () => {
     const replica = new Replica(2, 5);
-    const kinds = (replica.hear(0, preAccept(first, put(0), free)) as unknown[][]).map(([kind]) => kind);
+    const kinds = (replica.hear(0, preAcceptMessage(first, put(0), free)) as unknown[][]).map(([kind]) => kind);
     expect(kinds.indexOf("sync")).toBeGreaterThan(kinds.indexOf("write"));
     expect(kinds.indexOf("send")).toBeGreaterThan(kinds.indexOf("sync"));
     replica.restart();
-    const [reply] = sentTo(replica.hear(1, preAccept(at(1, 0, 5), put(1), free)), 1);
+    const [reply] = sentTo(replica.hear(1, preAcceptMessage(at(1, 0, 5), put(1), free)), 1);
     expect(reply).toMatchObject({ seq: 2, deps: deps(0, 0) });
   });
 
   it("§4.4 asked again, it says what it said before, and vouches for no commit that came since", () => {
     const replica = new Replica(2, 5);
-    replica.hear(1, preAccept(at(1, 0, 5), put(1), free));
-    const [before] = sentTo(replica.hear(0, preAccept(first, put(0), free)), 0);
-    replica.hear(1, commit(at(1, 0, 5), put(1), { seq: 9, deps: deps() }));
-    const [again] = sentTo(replica.hear(0, preAccept(first, put(0), free)), 0);
+    replica.hear(1, preAcceptMessage(at(1, 0, 5), put(1), free));
+    const [before] = sentTo(replica.hear(0, preAcceptMessage(first, put(0), free)), 0);
+    replica.hear(1, commitMessage(at(1, 0, 5), put(1), { seq: 9, deps: deps() }));
+    const [again] = sentTo(replica.hear(0, preAcceptMessage(first, put(0), free)), 0);
     expect(before).toMatchObject({ seq: 2, deps: deps(1, 0) });
     expect(again).toEqual({ ...(before as object), committed: deps() });
   });
@@ -50,7 +50,7 @@ describe("phase 1 at the other replicas", () => {
   it("refuses below the ballot it promised, and tells that one", () => {
     const replica = new Replica(2, 5);
     replica.hear(3, { type: "prepare", instance: first, ballot: ballot(8) });
-    const effects = replica.hear(0, preAccept(first, put(0), free));
+    const effects = replica.hear(0, preAcceptMessage(first, put(0), free));
     expect(sentTo(effects, 0)).toEqual([{ type: "nack", instance: first, ballot: 8 }]);
   });
 });
@@ -75,15 +75,15 @@ describe("phase 2, commit and prepare", () => {
 
   it("what is committed is told to whoever prepares, accepts or pre-accepts it", () => {
     const replica = new Replica(2, 5);
-    replica.hear(0, commit(first, put(0), free));
+    replica.hear(0, commitMessage(first, put(0), free));
     expect(typesTo(replica.hear(3, { type: "prepare", instance: first, ballot: ballot(8) }), 3)).toEqual(["commit"]);
     expect(typesTo(replica.hear(0, accept), 0)).toEqual(["commit"]);
-    expect(typesTo(replica.hear(0, preAccept(first, put(0), free)), 0)).toEqual(["commit"]);
+    expect(typesTo(replica.hear(0, preAcceptMessage(first, put(0), free)), 0)).toEqual(["commit"]);
   });
 
   it("whoever recovers an instance gives up as soon as a higher ballot is accepted here", () => {
     const replica = new Replica(2, 5);
-    replica.hear(0, preAccept(first, put(0), free));
+    replica.hear(0, preAcceptMessage(first, put(0), free));
     replica.fire("suspect");
     replica.fire("suspect");
     const mine = replica.state.leads.get(first)!.ballot;

@@ -7,7 +7,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { attributesOf, isSame, join, noDeps } from "./attributes.ts";
+import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
 import { onCommitted } from "./execution.ts";
 import { sizesOf } from "./quorums.ts";
 import { entryOf, isCollected, store } from "./store.ts";
@@ -25,7 +25,7 @@ export function onPreAccept(state: State, from: NodeId, message: PreAccept, io: 
   if (!isRepeated) {
     if (before.status === "accepted" && before.acceptedBallot >= ballot) return; // the owner is past phase 1
     const { seq, deps } = join(message, attributesOf(state.conflicts, command, replicas));
-    const initial = isSame({ seq, deps }, message);
+    const initial = hasSameAttributes({ seq, deps }, message);
     const entry = { ballot, acceptedBallot: ballot, status: "preAccepted", command, seq, deps, initial } as const;
     store(state, instance, entry, io);
   }

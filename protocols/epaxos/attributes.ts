@@ -44,14 +44,14 @@ export function laterOf(a: readonly number[], b: readonly number[]): readonly nu
   return a;
 }
 
-export function isSame(a: Attributes, b: Attributes): boolean {
+export function hasSameAttributes(a: Attributes, b: Attributes): boolean {
   if (a.seq !== b.seq) return false;
   for (let rank = 0; rank < a.deps.length; rank++) if (a.deps[rank] !== b.deps[rank]) return false;
   return true;
 }
 
 /** From here on, whatever interferes with `command` follows `instance`. */
-export function record(
+export function recordConflicts(
   conflicts: Table<Conflicts>,
   instance: Instance,
   command: Command | null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sentTo } from "../testing/testing.ts";
-import { at, ballot, commit, deps, preAccept, put, Replica, typesTo } from "./test-replica.ts";
+import { at, ballot, commitMessage, deps, preAcceptMessage, put, Replica, typesTo } from "./test-replica.ts";
 import type { Message } from "./types.ts";
 
 const everyone = [0, 1, 2, 3];
@@ -9,8 +9,8 @@ const gossip = (...executed: number[]): Message => ({ type: "gossip", executed: 
 /** Replica 4 with two instances of replica 0 executed and in its snapshot. */
 function snapshotted(): Replica {
   const replica = new Replica(4, 5, { snapshotEntries: 2 });
-  replica.hear(0, commit(at(0, 0, 5), put(0), { seq: 1, deps: deps() }));
-  replica.hear(0, commit(at(0, 1, 5), put(1), { seq: 2, deps: deps(0, 0) }));
+  replica.hear(0, commitMessage(at(0, 0, 5), put(0), { seq: 1, deps: deps() }));
+  replica.hear(0, commitMessage(at(0, 1, 5), put(1), { seq: 2, deps: deps(0, 0) }));
   expect(replica.state.snapshot.executed).toEqual(deps(0, 1));
   return replica;
 }
@@ -34,11 +34,11 @@ describe("collection of executed instances", () => {
 
   it("what interferes with a collected command still follows it, also after a restart", () => {
     const replica = collected();
-    const reply = () => sentTo(replica.hear(1, preAccept(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0];
+    const reply = () => sentTo(replica.hear(1, preAcceptMessage(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0];
     expect(reply()).toMatchObject({ seq: 3, deps: deps(0, 1) });
     const again = collected();
     again.restart();
-    expect(sentTo(again.hear(1, preAccept(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0]).toMatchObject({
+    expect(sentTo(again.hear(1, preAcceptMessage(at(1, 0, 5), put(5), { seq: 1, deps: deps() })), 1)[0]).toMatchObject({
       seq: 3,
       deps: deps(0, 1),
     });
@@ -47,13 +47,13 @@ describe("collection of executed instances", () => {
   it("answers nothing about a collected instance: whoever asks has executed it", () => {
     const replica = collected();
     expect(replica.hear(1, { type: "prepare", instance: at(0, 0, 5), ballot: ballot(6) })).toEqual([]);
-    expect(replica.hear(1, commit(at(0, 1, 5), put(1), { seq: 2, deps: deps(0, 0) }))).toEqual([]);
+    expect(replica.hear(1, commitMessage(at(0, 1, 5), put(1), { seq: 2, deps: deps(0, 0) }))).toEqual([]);
   });
 
   it("§4.4 a collected command that the tried one does not follow was committed without it", () => {
     const replica = collected();
     // A later one that does follow the tried command must not hide it.
-    replica.hear(0, commit(at(0, 2, 5), put(3), { seq: 9, deps: deps(0, 1, 1, 0) }));
+    replica.hear(0, commitMessage(at(0, 2, 5), put(3), { seq: 9, deps: deps(0, 1, 1, 0) }));
     const attempt: Message = {
       type: "tryPreAccept",
       instance: at(1, 0, 5),
@@ -67,7 +67,7 @@ describe("collection of executed instances", () => {
 
   it("a restart finds the machine as it was and executes what came after the snapshot again", () => {
     const replica = snapshotted();
-    replica.hear(0, commit(at(0, 2, 5), put(2), { seq: 3, deps: deps(0, 1) }));
+    replica.hear(0, commitMessage(at(0, 2, 5), put(2), { seq: 3, deps: deps(0, 1) }));
     const { values } = replica.state.machine;
     replica.restart();
     expect(replica.state.machine.values.entries()).toEqual(values.entries());

@@ -7,13 +7,13 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { record } from "./attributes.ts";
+import { recordConflicts } from "./attributes.ts";
 import { broadcast } from "./others.ts";
 import { sizesOf } from "./quorums.ts";
 import { type Epaxos, type Gossip, type Instance, instanceOf, type State } from "./types.ts";
 
 /** Takes a snapshot when enough was executed since the last one. */
-export function afterExecution(state: State, io: Io<Epaxos>): void {
+export function snapshotIfDue(state: State, io: Io<Epaxos>): void {
   if (state.executions < io.cluster.options.snapshotEntries) return;
   const { machine, executed, entries, buried } = state;
   state.executions = 0;
@@ -38,7 +38,7 @@ export function resumeGossip(state: State, io: Io<Epaxos>): void {
 }
 
 /** Tells the others how far our snapshot reaches, and again until all that it covers is collected here. */
-export function gossip(state: State, io: Io<Epaxos>): void {
+export function onGossipTimer(state: State, io: Io<Epaxos>): void {
   state.gossiping = false;
   broadcast({ type: "gossip", executed: state.snapshot.executed, isAnswer: false }, io);
   if (isCollecting(state)) speakLater(state, io);
@@ -77,7 +77,7 @@ function collect(state: State, io: Io<Epaxos>): void {
       const entry = entries.get(instance);
       if (entry === undefined) break; // all below it is gone already
       entries = entries.delete(instance);
-      buried = record(buried, instance, entry.command, entry.seq, replicas);
+      buried = recordConflicts(buried, instance, entry.command, entry.seq, replicas);
     }
   }
   if (entries === state.entries) return;

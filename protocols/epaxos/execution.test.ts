@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Command, commandOf } from "../../sim/contract/operation.ts";
 import { observed, requestOf } from "../testing/testing.ts";
-import { at, commit, deps, put, Replica } from "./test-replica.ts";
+import { at, commitMessage, deps, put, Replica } from "./test-replica.ts";
 import type { Attributes, Instance } from "./types.ts";
 
 type Placed = readonly [instance: Instance, command: Command | null, attributes: Attributes];
@@ -10,7 +10,7 @@ type Placed = readonly [instance: Instance, command: Command | null, attributes:
 /** The sessions of what replica 4 executes when it learns these commits in this order. */
 function executed(commits: readonly Placed[], replica = new Replica(4, 5)): number[] {
   return commits.flatMap(([instance, command, attributes]) =>
-    (observed(replica.hear(0, commit(instance, command, attributes)), "executed") as { command: Command }[]).map(
+    (observed(replica.hear(0, commitMessage(instance, command, attributes)), "executed") as { command: Command }[]).map(
       (observation) => Number(observation.command.session),
     ),
   );
@@ -105,7 +105,7 @@ describe("§4.3.2 the execution algorithm", () => {
     const link = (index: number): Placed => placed(0, index, index, index + 1, ...(index === 0 ? [] : [0, index - 1]));
     for (let index = 1; index <= 20_000; index++) {
       const [instance, command, attributes] = link(index);
-      replica.hear(0, commit(instance, command, attributes));
+      replica.hear(0, commitMessage(instance, command, attributes));
     }
     expect(replica.state.blocked.size).toBe(20_000);
     expect(executed([link(0)], replica)).toHaveLength(20_001);
@@ -117,7 +117,7 @@ describe("§4.3.2 the execution algorithm", () => {
     const last = 999;
     for (let index = last; index > 0; index--) {
       const [instance, command, attributes] = placed(0, index, index, 1, 0, last);
-      replica.hear(0, commit(instance, command, attributes));
+      replica.hear(0, commitMessage(instance, command, attributes));
     }
     expect(executed([placed(0, 0, 0, 1, 0, last)], replica)).toEqual(Array.from({ length: last + 1 }, (_, at) => at));
   });

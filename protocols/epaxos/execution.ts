@@ -10,9 +10,9 @@ import { interferes } from "../../sim/contract/interference.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command, Result } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
-import { afterExecution } from "./collection.ts";
+import { snapshotIfDue } from "./collection.ts";
 import { sizesOf } from "./quorums.ts";
-import { entryOf, watch } from "./store.ts";
+import { armSuspicion, entryOf } from "./store.ts";
 import { type Entry, type Epaxos, type Instance, indexOf, instanceOf, ownerOf, type State } from "./types.ts";
 
 /** An instance became committed here: it, and all that waited for it, may now be executable. */
@@ -20,11 +20,11 @@ export function onCommitted(state: State, instance: Instance, io: Io<Epaxos>): v
   const { replicas } = sizesOf(io.cluster);
   advanceCommitted(state, ownerOf(instance, replicas), replicas);
   executeAll(state, [instance, ...release(state, instance)], io);
-  afterExecution(state, io);
+  snapshotIfDue(state, io);
 }
 
 /** After a restart: what was committed above the snapshot is executed again. */
-export function resume(state: State, io: Io<Epaxos>): void {
+export function resumeExecution(state: State, io: Io<Epaxos>): void {
   const roots: Instance[] = [];
   for (const [instance, { status }] of state.entries.entries()) {
     if (status === "committed") roots.push(instance as Instance);
@@ -143,7 +143,7 @@ function isFollowed(state: State, entry: Entry, next: Instance, replicas: number
 function block(state: State, waiting: readonly Instance[], blocker: Instance, io: Io<Epaxos>): void {
   for (const instance of waiting) state.blocked = state.blocked.set(instance, blocker);
   state.blockers = state.blockers.set(blocker, (state.blockers.get(blocker) ?? 0) + waiting.length);
-  watch(state, io);
+  armSuspicion(state, io);
 }
 
 /** The order inside a component: sequence number, then the owner's rank, then its index. */

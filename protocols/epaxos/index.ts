@@ -13,14 +13,14 @@ import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import { type Automaton, asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { integer, micros } from "../shared/options.ts";
 import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
-import { noDeps, record } from "./attributes.ts";
-import { gossip, onGossip, resumeGossip } from "./collection.ts";
-import { advanceCommitted, resume } from "./execution.ts";
-import { onAccepted, onPreAccepted, propose } from "./owner.ts";
+import { noDeps, recordConflicts } from "./attributes.ts";
+import { onGossip, onGossipTimer, resumeGossip } from "./collection.ts";
+import { advanceCommitted, resumeExecution } from "./execution.ts";
+import { becomeCommandLeader, onAccepted, onPreAccepted } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
 import { onPrepared, onTried, onTryPreAccept } from "./recovery.ts";
-import { watch } from "./store.ts";
-import { look } from "./suspicion.ts";
+import { armSuspicion } from "./store.ts";
+import { onSuspectTimer } from "./suspicion.ts";
 import {
   type Durable,
   type Epaxos,
@@ -55,8 +55,8 @@ const replica: Automaton<Epaxos> = {
   }),
   recover,
   onStart(state, io) {
-    resume(state, io);
-    if (state.unfinished.size > 0) watch(state, io);
+    resumeExecution(state, io);
+    if (state.unfinished.size > 0) armSuspicion(state, io);
     resumeGossip(state, io);
   },
   onMessage,
@@ -75,7 +75,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
   let unfinished = Table.empty<true>();
   for (const [key, entry] of entries.entries()) {
     const instance = key as Instance;
-    conflicts = record(conflicts, instance, entry.command ?? entry.displaced ?? null, entry.seq, replicas);
+    conflicts = recordConflicts(conflicts, instance, entry.command ?? entry.displaced ?? null, entry.seq, replicas);
     if (ownerOf(instance, replicas) === self) next = Math.max(next, indexOf(instance, replicas) + 1);
     if (entry.status !== "committed") unfinished = unfinished.set(instance, true);
   }
@@ -136,9 +136,9 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Epaxos>)
 function onTimer(state: State, timer: Timer, io: Io<Epaxos>): void {
   switch (timer) {
     case "suspect":
-      return look(state, io);
+      return onSuspectTimer(state, io);
     case "gossip":
-      return gossip(state, io);
+      return onGossipTimer(state, io);
     default:
       unreachable(timer);
   }
@@ -151,7 +151,7 @@ function onRequest(state: State, client: NodeId, request: Request, io: Io<Epaxos
   const waiting = state.waiting.get(session);
   if (waiting !== undefined && waiting.sequence >= sequence) return; // a retry of what is under way here
   state.waiting = state.waiting.set(session, { client, sequence });
-  propose(state, commandOf(request), io);
+  becomeCommandLeader(state, commandOf(request), io);
 }
 
 export const epaxos: System = {

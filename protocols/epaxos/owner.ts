@@ -10,7 +10,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes, size } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, isRead } from "../../sim/contract/operation.ts";
-import { attributesOf, isSame, join, laterOf, noDeps } from "./attributes.ts";
+import { attributesOf, hasSameAttributes, join, laterOf, noDeps } from "./attributes.ts";
 import { onCommitted } from "./execution.ts";
 import { broadcast } from "./others.ts";
 import { sizesOf } from "./quorums.ts";
@@ -30,16 +30,16 @@ import {
 } from "./types.ts";
 
 /** Phase 1, step 1: a new instance for `command`. */
-export function propose(state: State, command: Command, io: Io<Epaxos>): void {
+export function becomeCommandLeader(state: State, command: Command, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
   const instance = instanceOf(io.self, state.next, replicas);
   assert(!state.entries.has(instance), "nobody knows of an instance before its owner does");
   state.next++;
-  preAccept(state, instance, defaultBallot, command, attributesOf(state.conflicts, command, replicas), io);
+  startPhase1(state, instance, defaultBallot, command, attributesOf(state.conflicts, command, replicas), io);
 }
 
 /** Phase 1 at `ballot`; above the default ballot it never takes the fast path. */
-export function preAccept(
+export function startPhase1(
   state: State,
   instance: Instance,
   ballot: Ballot,
@@ -52,7 +52,7 @@ export function preAccept(
   const initial = ballot === defaultBallot;
   const entry = { ballot, acceptedBallot: ballot, status: "preAccepted", command, seq, deps, initial } as const;
   store(state, instance, entry, io);
-  lead(state, instance, {
+  keepLead(state, instance, {
     ...newLead("preAccept", ballot, command, attributes, io),
     committed: state.committed,
   });
@@ -88,7 +88,7 @@ export function newLead(
   return { phase, ballot, command, seq, deps, replies, equal: true, ...none };
 }
 
-export function lead(state: State, instance: Instance, by: Lead): void {
+export function keepLead(state: State, instance: Instance, by: Lead): void {
   state.leads = state.leads.set(instance, by);
 }
 
@@ -101,10 +101,10 @@ export function onPreAccepted(state: State, from: NodeId, reply: PreAccepted, io
   const isFirst = size(by.replies) === 1;
   const isSimplified = !isOptimised(io);
   // Simplified: the replies must equal each other; they may add to what the owner proposed. Optimised: equal to that.
-  const equal = isSimplified && isFirst ? true : by.equal && isSame(reply, by);
+  const equal = isSimplified && isFirst ? true : by.equal && hasSameAttributes(reply, by);
   const { seq, deps } = join(by, reply);
   const replies = add(by.replies, from);
-  lead(state, instance, { ...by, replies, equal, seq, deps, committed: laterOf(by.committed, reply.committed) });
+  keepLead(state, instance, { ...by, replies, equal, seq, deps, committed: laterOf(by.committed, reply.committed) });
   settle(state, instance, io);
 }
 
@@ -120,9 +120,9 @@ function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
   const isOpen = by.ballot === defaultBallot && by.equal;
   if (isOpen && count >= sizes.fast) {
     if (areKnown(by, io)) return commitFast(state, instance, by, io);
-    return accept(state, instance, by, io);
+    return startPhase2(state, instance, by, io);
   }
-  if (!isOpen && count >= sizes.slow) accept(state, instance, by, io);
+  if (!isOpen && count >= sizes.slow) startPhase2(state, instance, by, io);
 }
 
 /** Optimised: every dependency is known to be committed by someone in the quorum. */
@@ -136,12 +136,12 @@ function commitFast(state: State, instance: Instance, by: Lead, io: Io<Epaxos>):
 }
 
 /** Phase 2: a majority accepts the union. */
-export function accept(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
+export function startPhase2(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
   const { ballot, command, seq, deps } = by;
   io.observe({ type: "witnessed", what: by.command === null ? "no-op proposed" : "slow path" });
   const entry = { ballot, acceptedBallot: ballot, status: "accepted", command, seq, deps, initial: false } as const;
   store(state, instance, entry, io);
-  lead(state, instance, newLead("accept", ballot, command, by, io));
+  keepLead(state, instance, newLead("accept", ballot, command, by, io));
   io.sync();
   broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
   if (sizesOf(io.cluster).slow === 1) commit(state, instance, by, io);
@@ -151,7 +151,7 @@ export function onAccepted(state: State, from: NodeId, { instance, ballot }: Acc
   const by = state.leads.get(instance);
   if (by === undefined || by.phase !== "accept" || by.ballot !== ballot) return; // late or duplicate
   const replies = add(by.replies, from);
-  lead(state, instance, { ...by, replies });
+  keepLead(state, instance, { ...by, replies });
   if (size(replies) >= sizesOf(io.cluster).slow) commit(state, instance, by, io);
 }
 
@@ -182,7 +182,7 @@ function answerAtCommit(state: State, instance: Instance, command: Command | nul
 /** An instance that this replica leads hangs in phase 2, or a majority but no fast quorum is to be had: goes on. */
 export function pursue(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
   const { ballot, command, seq, deps } = by;
-  if (by.phase === "preAccept") return accept(state, instance, by, io);
+  if (by.phase === "preAccept") return startPhase2(state, instance, by, io);
   broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
 }
 

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
-import { at, ballot, commit, deps, entry, preAccept, put, Replica, typesTo } from "./test-replica.ts";
+import { at, ballot, commitMessage, deps, preAcceptMessage, put, Replica, toldEntry, typesTo } from "./test-replica.ts";
 import type { Ballot, Entry, EpaxosOptions, Message } from "./types.ts";
 
 const lost = at(0, 0, 5); // replica 0 owns it and is silent
 const free = { seq: 1, deps: deps() };
-const none = entry("none", { seq: 0, deps: deps() });
-const same = entry("preAccepted", free);
-const other = entry("preAccepted", { seq: 2, deps: deps(1, 3) }, { initial: false });
+const none = toldEntry("none", { seq: 0, deps: deps() });
+const same = toldEntry("preAccepted", free);
+const other = toldEntry("preAccepted", { seq: 2, deps: deps(1, 3) }, { initial: false });
 
 /** Replica 4, which pre-accepted `lost` as its owner proposed it and now finishes it at the ballot it returns. */
 function recovering(options: Partial<EpaxosOptions> = {}, knows = true): { replica: Replica; b: Ballot } {
   const replica = new Replica(4, 5, options);
-  if (knows) replica.hear(0, preAccept(lost, put(0), free));
+  if (knows) replica.hear(0, preAcceptMessage(lost, put(0), free));
   // A later instance of the same owner, to wait for: otherwise an unknown one is nobody's business.
-  else replica.hear(1, commit(at(1, 0, 5), put(1), { seq: 2, deps: deps(0, 0) }));
+  else replica.hear(1, commitMessage(at(1, 0, 5), put(1), { seq: 2, deps: deps(0, 0) }));
   replica.fire("suspect");
   replica.fire("suspect");
   return { replica, b: replica.state.leads.get(lost)!.ballot };
@@ -37,7 +37,7 @@ function decided(options: Partial<EpaxosOptions>, knows: boolean, one: Entry, tw
 describe("explicit prepare, figure 3", () => {
   it("step 1: a ballot above any seen, its own promise on the disk before it asks", () => {
     const replica = new Replica(4, 5);
-    replica.hear(0, preAccept(lost, put(0), free));
+    replica.hear(0, preAcceptMessage(lost, put(0), free));
     replica.hear(3, { type: "prepare", instance: lost, ballot: ballot(13) });
     replica.fire("suspect");
     let effects: unknown[] = [];
@@ -58,14 +58,14 @@ describe("explicit prepare, figure 3", () => {
 
   it("rule 1: what somebody knows to be committed is committed", () => {
     const { replica } = recovering();
-    replica.hear(2, commit(lost, put(0), { seq: 5, deps: deps(2, 2) }));
+    replica.hear(2, commitMessage(lost, put(0), { seq: 5, deps: deps(2, 2) }));
     expect(replica.state.entries.get(lost)).toMatchObject({ status: "committed", seq: 5 });
     expect(replica.state.leads.size).toBe(0);
   });
 
   it("rule 2: of accepted attributes those of the highest ballot of acceptance; Sutra: not of the highest promise", () => {
-    const old = entry("accepted", { seq: 4, deps: deps(1, 1) }, { acceptedBallot: ballot(0) });
-    const late = entry("accepted", { seq: 6, deps: deps(2, 2) }, { acceptedBallot: ballot(7) });
+    const old = toldEntry("accepted", { seq: 4, deps: deps(1, 1) }, { acceptedBallot: ballot(0) });
+    const late = toldEntry("accepted", { seq: 6, deps: deps(2, 2) }, { acceptedBallot: ballot(7) });
     for (const [one, two] of [
       [old, late],
       [late, old],
@@ -79,7 +79,7 @@ describe("explicit prepare, figure 3", () => {
   });
 
   it("rule 3: those of a later ballot do not count: that one has no fast path", () => {
-    const later = entry("preAccepted", free, { acceptedBallot: ballot(6) });
+    const later = toldEntry("preAccepted", free, { acceptedBallot: ballot(6) });
     expect(decided({ variant: "simplified" }, true, later, none)).toMatchObject({ type: "preAccept", command: put(0) });
   });
 
@@ -88,12 +88,16 @@ describe("explicit prepare, figure 3", () => {
   });
 
   it("rule 4: an equal pre-accept of a later ballot says nothing of the fast quorum: that replica is asked like others", () => {
-    const later = entry("preAccepted", free, { acceptedBallot: ballot(6), initial: false });
+    const later = toldEntry("preAccepted", free, { acceptedBallot: ballot(6), initial: false });
     expect(decided({}, true, later, none)).toMatchObject({ type: "tryPreAccept", command: put(0), ...free });
   });
 
   it("rule 5: other attributes of a later ballot are of one that started over, who knew of no fast commit: so does this", () => {
-    const restarted = entry("preAccepted", { seq: 3, deps: deps(1, 4) }, { acceptedBallot: ballot(6), initial: false });
+    const restarted = toldEntry(
+      "preAccepted",
+      { seq: 3, deps: deps(1, 4) },
+      { acceptedBallot: ballot(6), initial: false },
+    );
     for (const variant of ["optimised", "simplified"] as const) {
       const begun = decided({ variant }, true, restarted, same) as Message & { readonly deps: readonly number[] };
       expect(begun).toMatchObject({ type: "preAccept", command: put(0) });
@@ -144,20 +148,20 @@ describe("§4.4 TryPreAccept", () => {
 
   it("agrees when nothing it knows interferes, or what does follows", () => {
     expect(answer()).toMatchObject({ type: "tried", verdict: "agreed" });
-    expect(answer(preAccept(rival, put(1, 1, "b"), free))).toMatchObject({ verdict: "agreed" });
-    expect(answer(preAccept(rival, put(1), { seq: 2, deps: deps(0, 0) }))).toMatchObject({ verdict: "agreed" });
+    expect(answer(preAcceptMessage(rival, put(1, 1, "b"), free))).toMatchObject({ verdict: "agreed" });
+    expect(answer(preAcceptMessage(rival, put(1), { seq: 2, deps: deps(0, 0) }))).toMatchObject({ verdict: "agreed" });
   });
 
   it("objects to an interfering instance that is not ordered with this one, and says whether it is committed", () => {
-    expect(answer(preAccept(rival, put(1), free))).toMatchObject({ verdict: "unordered", conflict: rival });
-    expect(answer(commit(rival, put(1), free))).toMatchObject({ verdict: "committed", conflict: rival });
+    expect(answer(preAcceptMessage(rival, put(1), free))).toMatchObject({ verdict: "unordered", conflict: rival });
+    expect(answer(commitMessage(rival, put(1), free))).toMatchObject({ verdict: "committed", conflict: rival });
   });
 
   it("waits for one that follows it in a recovery only: it may yet be committed as its owner proposed it", () => {
-    const first = preAccept(rival, put(1), free);
-    const again = preAccept(rival, put(1), { seq: 2, deps: deps(0, 0) }, ballot(7));
+    const first = preAcceptMessage(rival, put(1), free);
+    const again = preAcceptMessage(rival, put(1), { seq: 2, deps: deps(0, 0) }, ballot(7));
     expect(answer(first, again)).toMatchObject({ verdict: "later", conflict: rival });
-    expect(answer(first, again, commit(rival, put(1), { seq: 2, deps: deps(0, 0) }))).toMatchObject({
+    expect(answer(first, again, commitMessage(rival, put(1), { seq: 2, deps: deps(0, 0) }))).toMatchObject({
       verdict: "agreed",
     });
   });
@@ -180,10 +184,10 @@ describe("§4.4 TryPreAccept", () => {
 
   it("objects to one that it follows but that has no lower number; which proves nothing before its commit", () => {
     const replica = new Replica(2, 5);
-    replica.hear(1, preAccept(rival, put(1), { seq: 5, deps: deps() }));
+    replica.hear(1, preAcceptMessage(rival, put(1), { seq: 5, deps: deps() }));
     const behind = { ...attempt, seq: 2, deps: deps(1, 0) } as Message;
     expect(sentTo(replica.hear(4, behind), 4)[0]).toMatchObject({ verdict: "later", conflict: rival });
-    replica.hear(1, commit(rival, put(1), { seq: 1, deps: deps() }));
+    replica.hear(1, commitMessage(rival, put(1), { seq: 1, deps: deps() }));
     expect(sentTo(replica.hear(4, behind), 4)[0]).toMatchObject({ verdict: "agreed" });
   });
 

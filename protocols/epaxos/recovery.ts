@@ -14,13 +14,13 @@ import { interferes } from "../../sim/contract/interference.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isSettled } from "./acceptor.ts";
-import { attributesOf, isSame, join, noDeps } from "./attributes.ts";
+import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
 import { broadcast } from "./others.ts";
-import { accept, lead, newLead, preAccept } from "./owner.ts";
+import { keepLead, newLead, startPhase1, startPhase2 } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
 import { entryOf, isCollected, store } from "./store.ts";
 import {
-  ballotAfter,
+  ballotInNextRound,
   defaultBallot,
   type Entry,
   type Epaxos,
@@ -32,21 +32,21 @@ import {
   type Prepared,
   type State,
   type Tried,
+  type TriedVerdict,
   type TryPreAccept,
-  type Verdict,
 } from "./types.ts";
 
 /** Step 1: a ballot above any seen for the instance, and a promise of our own. */
-export function recover(state: State, instance: Instance, io: Io<Epaxos>): void {
+export function explicitPrepare(state: State, instance: Instance, io: Io<Epaxos>): void {
   const { replicas, slow } = sizesOf(io.cluster);
   const before = entryOf(state, instance, replicas);
   if (before.status === "committed" || isCollected(state, instance, replicas)) return;
 
-  const ballot = ballotAfter(before.ballot, io.self, replicas);
+  const ballot = ballotInNextRound(before.ballot, io.self, replicas);
   const entry = { ...before, ballot };
   io.observe({ type: "witnessed", what: "explicit prepare" });
   store(state, instance, entry, io);
-  lead(state, instance, { ...newLead("prepare", ballot, null, before, io), told: [[io.self, entry]] });
+  keepLead(state, instance, { ...newLead("prepare", ballot, null, before, io), told: [[io.self, entry]] });
   io.sync(); // before the send: a ballot is never used twice, even across a crash
   broadcast({ type: "prepare", instance, ballot }, io);
   if (slow === 1) decide(state, instance, io);
@@ -58,7 +58,7 @@ export function onPrepared(state: State, from: NodeId, { instance, ballot, entry
   if (by.phase !== "prepare" && by.phase !== "tryPreAccept") return;
 
   const told = [...by.told, [from, entry] as const].sort(([a], [b]) => a - b);
-  lead(state, instance, { ...by, replies: add(by.replies, from), told });
+  keepLead(state, instance, { ...by, replies: add(by.replies, from), told });
   decide(state, instance, io);
 }
 
@@ -70,13 +70,13 @@ function decide(state: State, instance: Instance, io: Io<Epaxos>): void {
   if (size(by.replies) < sizes.slow) return;
 
   const accepted = highestAccepted(by);
-  if (accepted !== null) return accept(state, instance, { ...by, ...proposalOf(accepted) }, io);
+  if (accepted !== null) return startPhase2(state, instance, { ...by, ...proposalOf(accepted) }, io);
 
   const preAccepted = by.told.filter(([, entry]) => entry.status === "preAccepted");
   const first = preAccepted[0];
   if (first === undefined) {
     // No majority pre-accepted, and none will below this ballot: nothing is committed, a no-op may be.
-    return accept(state, instance, { ...by, command: null, seq: 0, deps: noDeps(sizes.replicas) }, io);
+    return startPhase2(state, instance, { ...by, command: null, seq: 0, deps: noDeps(sizes.replicas) }, io);
   }
   const { command } = first[1];
   assert(command !== null, "what is pre-accepted is a client's command");
@@ -84,7 +84,7 @@ function decide(state: State, instance: Instance, io: Io<Epaxos>): void {
   const candidate = has(by.replies, owner) ? null : fastCandidate(by, sizes.trace, io);
   if (candidate === null) return restart(state, instance, by, command, io);
   if (io.cluster.options.variant === "simplified" || sizes.replicas % 2 === 0) {
-    return accept(state, instance, { ...by, ...proposalOf(candidate) }, io);
+    return startPhase2(state, instance, { ...by, ...proposalOf(candidate) }, io);
   }
   tryPreAccept(state, instance, by, candidate, io);
 }
@@ -105,10 +105,10 @@ function fastCandidate(by: Lead, trace: number, io: Io<Epaxos>): Entry | null {
   const isOptimised = io.cluster.options.variant === "optimised" && io.cluster.servers % 2 === 1;
   for (const [, entry] of by.told) {
     if (!isDefault(entry) || (isOptimised && !entry.initial)) continue;
-    const equal = by.told.filter(([, other]) => isDefault(other) && isSame(other, entry));
+    const equal = by.told.filter(([, other]) => isDefault(other) && hasSameAttributes(other, entry));
     if (equal.length < trace) continue;
     // Other attributes of a later ballot are those of a restart, by somebody who saw that there was no fast commit.
-    const isRestarted = by.told.some(([, other]) => isRecovered(other) && !isSame(other, entry));
+    const isRestarted = by.told.some(([, other]) => isRecovered(other) && !hasSameAttributes(other, entry));
     return isRestarted ? null : entry;
   }
   return null;
@@ -126,7 +126,7 @@ function restart(state: State, instance: Instance, by: Lead, command: Command, i
   let attributes = attributesOf(state.conflicts, command, replicas); // may name the instance itself: execution skips it
   for (const [, entry] of by.told) if (entry.status === "preAccepted") attributes = join(attributes, entry);
   io.observe({ type: "witnessed", what: "recovery restarts phase 1" });
-  preAccept(state, instance, by.ballot, command, attributes, io);
+  startPhase1(state, instance, by.ballot, command, attributes, io);
 }
 
 // ---- TryPreAccept (optimised variant)
@@ -138,11 +138,11 @@ function tryPreAccept(state: State, instance: Instance, by: Lead, candidate: Ent
   let excluded = by.phase === "tryPreAccept" ? by.excluded : noNodes;
   for (const [rank, entry] of by.told) {
     // The candidate is as the owner proposed it, so whatever equals it is too.
-    if (isDefault(entry) && isSame(entry, candidate)) agreeing = add(agreeing, rank);
+    if (isDefault(entry) && hasSameAttributes(entry, candidate)) agreeing = add(agreeing, rank);
     else excluded = add(excluded, rank); // it promised this ballot without such a pre-accept: it never was in the quorum
   }
   io.observe({ type: "witnessed", what: "try pre-accept" });
-  lead(state, instance, { ...by, phase: "tryPreAccept", command, seq, deps, agreeing, excluded });
+  keepLead(state, instance, { ...by, phase: "tryPreAccept", command, seq, deps, agreeing, excluded });
   const message = { type: "tryPreAccept", instance, ballot: by.ballot, command, seq, deps } as const;
   for (const [rank] of by.told) if (!has(agreeing, rank)) io.send(rank as NodeId, message);
   weigh(state, instance, io);
@@ -205,7 +205,7 @@ function findConflict(state: State, instance: Instance, message: TryPreAccept, r
 
 const weights = { committed: 2, unordered: 1, later: 0, agreed: -1 } as const;
 
-function isWorse(verdict: Verdict, conflict: Instance, than: Objection): boolean {
+function isWorse(verdict: TriedVerdict, conflict: Instance, than: Objection): boolean {
   const more = weights[verdict] - weights[than.verdict];
   return more > 0 || (more === 0 && conflict < than.conflict!);
 }
@@ -227,7 +227,7 @@ export function onTried(state: State, from: NodeId, reply: Tried, io: Io<Epaxos>
   if (verdict === "agreed") agreeing = add(agreeing, from);
   if (verdict === "committed") excluded = allNodes(replicas);
   if (verdict === "unordered") excluded = add(excluded, ownerOf(conflict!, replicas));
-  lead(state, instance, { ...by, agreeing, excluded });
+  keepLead(state, instance, { ...by, agreeing, excluded });
   weigh(state, instance, io);
 }
 
@@ -238,7 +238,7 @@ function weigh(state: State, instance: Instance, io: Io<Epaxos>): void {
   const { replicas, slow, fast } = sizesOf(io.cluster);
   const owner = ownerOf(instance, replicas);
   // The owner pre-accepted before anyone else did, so it counts among those that hold these attributes.
-  if (size(add(by.agreeing, owner)) >= slow) return accept(state, instance, by, io);
+  if (size(add(by.agreeing, owner)) >= slow) return startPhase2(state, instance, by, io);
   // The owner is always among the rest: once it answers nothing is tried, and its own instances follow one another.
   if (size(difference(allNodes(replicas), by.excluded)) >= fast) return;
   assert(by.command !== null, "what is tried is a client's command");

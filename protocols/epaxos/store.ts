@@ -1,6 +1,6 @@
 /** The entries of instances: reading, and writing them to memory, disk and the record of conflicts together. */
 import type { Io } from "../../sim/contract/io.ts";
-import { noDeps, record } from "./attributes.ts";
+import { noDeps, recordConflicts } from "./attributes.ts";
 import { sizesOf } from "./quorums.ts";
 import { defaultBallot, type Entry, type Epaxos, type Instance, indexOf, ownerOf, type State } from "./types.ts";
 
@@ -44,16 +44,16 @@ export function store(state: State, instance: Instance, entry: Entry, io: Io<Epa
   if (entry.status === "committed") state.unfinished = state.unfinished.delete(instance);
   else {
     state.unfinished = state.unfinished.set(instance, true);
-    watch(state, io);
+    armSuspicion(state, io);
   }
   if (entry.status !== "none") {
-    state.conflicts = record(state.conflicts, instance, entry.command, entry.seq, replicas);
+    state.conflicts = recordConflicts(state.conflicts, instance, entry.command, entry.seq, replicas);
   }
   io.write({ entries: state.entries, buried: state.buried });
 }
 
 /** Something is unfinished here: looks after it in a while, drawn so that rivals in recovery come apart. */
-export function watch(state: State, io: Io<Epaxos>): void {
+export function armSuspicion(state: State, io: Io<Epaxos>): void {
   if (state.watching) return;
   state.watching = true;
   const { suspectMicros } = io.cluster.options;

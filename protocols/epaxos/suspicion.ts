@@ -8,15 +8,15 @@ import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { canPursue, pursue } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
-import { recover } from "./recovery.ts";
-import { entryOf, watch } from "./store.ts";
+import { explicitPrepare } from "./recovery.ts";
+import { armSuspicion, entryOf } from "./store.ts";
 import type { Ballot, Epaxos, Instance, State, Suspicion } from "./types.ts";
 
 /** Ballots after which patience no longer doubles. */
 const doublingsMax = 4;
 
 /** What was unfinished at the last look and still is gets finished: pursued if it is ours to lead, else recovered. */
-export function look(state: State, io: Io<Epaxos>): void {
+export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
   state.watching = false;
   const unfinished = state.unfinished.keys() as Instance[];
   // Others follow these, but nothing of them came here.
@@ -25,7 +25,7 @@ export function look(state: State, io: Io<Epaxos>): void {
     .sort((a, b) => a - b)
     .map((instance) => [instance, suspect(state, instance, io)] as const);
   state.suspects = Table.from(suspects);
-  if (unfinished.length > 0) watch(state, io);
+  if (unfinished.length > 0) armSuspicion(state, io);
 }
 
 /** Looks at one instance, acts when it is time, and says how long to wait from here. */
@@ -40,7 +40,7 @@ function suspect(state: State, instance: Instance, io: Io<Epaxos>): Suspicion {
     return before;
   }
   if (before.looks > 1) return { ballot, looks: before.looks - 1 };
-  recover(state, instance, io);
+  explicitPrepare(state, instance, io);
   return patient(entryOf(state, instance, replicas).ballot, replicas, io);
 }
 

@@ -39,7 +39,7 @@ export function deps(...pairs: readonly number[]): number[] {
 }
 
 /** A pre-accept of `command` in `instance`. */
-export const preAccept = (
+export const preAcceptMessage = (
   instance: Instance,
   command: Command,
   attributes: Attributes,
@@ -52,7 +52,7 @@ export const preAccept = (
   ...attributes,
 });
 
-export const commit = (instance: Instance, command: Command | null, attributes: Attributes): Message => ({
+export const commitMessage = (instance: Instance, command: Command | null, attributes: Attributes): Message => ({
   type: "commit",
   instance,
   command,
@@ -60,7 +60,7 @@ export const commit = (instance: Instance, command: Command | null, attributes: 
 });
 
 /** An entry as it is told in an answer to a prepare. */
-export const entry = (status: Entry["status"], attributes: Attributes, fields: Partial<Entry> = {}): Entry => ({
+export const toldEntry = (status: Entry["status"], attributes: Attributes, fields: Partial<Entry> = {}): Entry => ({
   ballot: defaultBallot,
   acceptedBallot: defaultBallot,
   status,

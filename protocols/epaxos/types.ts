@@ -19,7 +19,7 @@ export const indexOf = (instance: Instance, replicas: number): number => Math.fl
 /** A ballot of one instance: 0 is its owner's default ballot, the only one with a fast path. */
 export type Ballot = Brand<number, "Ballot">;
 export const defaultBallot = 0 as Ballot;
-export const ballotAfter = (ballot: Ballot, rank: number, replicas: number): Ballot =>
+export const ballotInNextRound = (ballot: Ballot, rank: number, replicas: number): Ballot =>
   ((Math.floor(ballot / replicas) + 1) * replicas + rank) as Ballot;
 
 /** Where a command stands: it follows all interfering instances up to `deps[r]` of every replica r (-1: none). */
@@ -90,10 +90,10 @@ export interface TryPreAccept extends About, Attributes {
  * What an interfering instance known to the sender says of these attributes: nothing against them; neither follows the
  * other; this one follows the other, whose sequence number is higher for now; or either, and the other is committed.
  */
-export type Verdict = "agreed" | "unordered" | "later" | "committed";
+export type TriedVerdict = "agreed" | "unordered" | "later" | "committed";
 export interface Tried extends About {
   readonly type: "tried";
-  readonly verdict: Verdict;
+  readonly verdict: TriedVerdict;
   readonly conflict: Instance | null; // null when agreed
 }
 export interface Nack extends About {
@@ -156,7 +156,7 @@ export interface Suspicion {
 }
 
 /** A client that waits here for the answer to its command. */
-export interface Waiting {
+export interface WaitingClient {
   readonly client: NodeId;
   readonly sequence: number;
 }
@@ -167,7 +167,7 @@ export interface State {
   conflicts: Table<Conflicts>; // by key and by session
   next: number; // index of this replica's next instance
   leads: Table<Lead>;
-  waiting: Table<Waiting>; // by session
+  waiting: Table<WaitingClient>; // by session
   machine: Machine;
   executed: readonly number[]; // per rank: all up to here are executed
   beyond: Table<true>; // executed, but behind a gap

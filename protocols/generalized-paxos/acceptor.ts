@@ -16,9 +16,9 @@ import {
   contains,
   type Element,
   elementsOf,
+  type HistoryStep,
   identityOf,
   reportOf,
-  type Step,
   stepAfter,
   withStep,
 } from "./c-struct/history.ts";
@@ -144,7 +144,7 @@ function castVote(
 ): void {
   const { epoch } = acceptor.base;
   let { history } = vote;
-  const steps: Step[] = [];
+  const steps: HistoryStep[] = [];
   for (const element of elements) {
     if (contains(history, identityOf(element))) continue;
     const step = stepAfter(history, element);

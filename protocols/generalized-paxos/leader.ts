@@ -23,13 +23,13 @@ import { isExecuted } from "./machine.ts";
 import { provedSafe } from "./proved-safe.ts";
 import { quorumsOf } from "./quorums.ts";
 import { classicAfter, fastAfter, isFast, leaderOf, noRound, type Round } from "./rounds.ts";
-import type { Cause, Nack, Promised, ProposerIo, ProposerState, Vote } from "./types.ts";
+import type { ClassicRoundCause, Nack, Promised, ProposerIo, ProposerState, Vote } from "./types.ts";
 
 /** Leaves its fast round, or takes over: phase 1a of the next classic round of its own. */
-export function recoverFrom(state: ProposerState, cause: Cause, io: ProposerIo): void {
+export function startClassicRound(state: ProposerState, cause: ClassicRoundCause, io: ProposerIo): void {
   const { first, count } = roleOf(io.cluster, "proposer");
   if (cause !== "checkpoint") state.alive = noNodes;
-  use(state, classicAfter(Math.max(state.round, state.started) as Round, io.self - first, count), io);
+  takeRound(state, classicAfter(Math.max(state.round, state.started) as Round, io.self - first, count), io);
   state.phase = "prepare";
   state.cause = cause;
   state.reports = new Array(quorumsOf(io.cluster).phase1.nodes).fill(null);
@@ -42,7 +42,7 @@ export function recoverFrom(state: ProposerState, cause: Cause, io: ProposerIo):
 }
 
 /** Takes the round for its own, on disk too. */
-function use(state: ProposerState, round: Round, io: ProposerIo): void {
+function takeRound(state: ProposerState, round: Round, io: ProposerIo): void {
   state.round = round;
   state.started = round;
   io.write({ started: round });
@@ -60,11 +60,11 @@ export function onPromise(state: ProposerState, from: NodeId, promise: Promised,
   state.reports = state.reports.with(from, { epoch, vote });
   if (epoch > state.base.epoch) return fetchFrom(state, from, io);
   if (epoch < state.base.epoch) io.send(from, { type: "install", base: state.base });
-  propose(state, io);
+  startPhase2(state, io);
 }
 
 /** Phase 2a of a classic round, once a quorum has promised and no epoch above the leader's own is among them. */
-function propose(state: ProposerState, io: ProposerIo): void {
+function startPhase2(state: ProposerState, io: ProposerIo): void {
   const { base, reports, round } = state;
   const quorums = quorumsOf(io.cluster);
   const electors = reports.reduce((all, report, rank) => (report === null ? all : add(all, rank)), noNodes);
@@ -133,7 +133,7 @@ function proposeMore(state: ProposerState, before: number, elements: readonly El
 }
 
 /** A command for the round this proposer leads. */
-export function lead(state: ProposerState, command: Command, io: ProposerIo): void {
+export function proposeAsLeader(state: ProposerState, command: Command, io: ProposerIo): void {
   if (isExecuted(state.base.machine, command)) return;
   if (state.phase === "fast") {
     return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
@@ -148,7 +148,7 @@ export function lead(state: ProposerState, command: Command, io: ProposerIo): vo
 
 /** Sends a command to where it can be appended: by the acceptors themselves, or by the leader. */
 export function route(state: ProposerState, command: Command, io: ProposerIo): void {
-  if (state.phase !== "follow") return lead(state, command, io);
+  if (state.phase !== "follow") return proposeAsLeader(state, command, io);
   const { first, count } = roleOf(io.cluster, "proposer");
   const leader = (first + leaderOf(state.round, count)) as NodeId;
   if (isFast(state.round) || leader === io.self) {
@@ -173,7 +173,7 @@ export function enteredEpoch(state: ProposerState, io: ProposerIo): void {
     case "follow":
       return reroute(state, io); // what was proposed for the old epoch came too late
     case "prepare":
-      return propose(state, io);
+      return startPhase2(state, io);
     case "fast":
       return stepDown(state, io); // another closed it: this fast round is over
     default:
@@ -193,15 +193,15 @@ function goOn(state: ProposerState, io: ProposerIo): void {
 
 /** Phase 2a of the fast round beside the classic one, from ⊥ in the new epoch. */
 function goFast(state: ProposerState, io: ProposerIo): void {
-  use(state, fastAfter(state.round), io);
+  takeRound(state, fastAfter(state.round), io);
   io.observe({ type: "witnessed", what: "fast again" });
   io.cancelTimer("classic");
   becomeFast(state);
   proposeAll(state, "acceptor", io);
   const { queue } = state;
   state.queue = [];
-  for (const command of queue) lead(state, command, io);
-  for (const [, { command }] of state.waiting.entries()) lead(state, command, io);
+  for (const command of queue) proposeAsLeader(state, command, io);
+  for (const [, { command }] of state.waiting.entries()) proposeAsLeader(state, command, io);
 }
 
 export function becomeFast(state: ProposerState): void {
@@ -213,7 +213,7 @@ export function becomeFast(state: ProposerState): void {
 }
 
 /** A look from time to time: when a fast quorum answers, the epoch is closed and the next one fast. */
-export function onClassic(state: ProposerState, io: ProposerIo): void {
+export function onClassicTimer(state: ProposerState, io: ProposerIo): void {
   if (state.phase !== "classic") return;
   const { fast } = quorumsOf(io.cluster);
   const before = state.tried.length;
@@ -235,7 +235,7 @@ export function pushOn(state: ProposerState, pending: readonly CommandId[], io: 
     case "prepare":
       return prepare(state, io);
     case "fast":
-      if (pending.some((id) => state.suspects.includes(id))) return recoverFrom(state, "conflict", io);
+      if (pending.some((id) => state.suspects.includes(id))) return startClassicRound(state, "conflict", io);
       state.suspects = pending;
       return;
     case "classic":

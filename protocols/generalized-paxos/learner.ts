@@ -11,11 +11,11 @@ import { Table } from "../../sim/base/table.ts";
 import type { Command, Result } from "../../sim/contract/operation.ts";
 import type { Threshold } from "../../sim/contract/quorum.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
-import { type identityOf, isSame, type Step } from "./c-struct/history.ts";
+import { areSameIds, type HistoryStep, type identityOf } from "./c-struct/history.ts";
 import { backingOf, noTally, withVote } from "./c-struct/tally.ts";
 import { hearRound } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
-import { enteredEpoch, hearVote, recoverFrom } from "./leader.ts";
+import { enteredEpoch, hearVote, startClassicRound } from "./leader.ts";
 import { isExecuted } from "./machine.ts";
 import { decisionQuorum, quorumsOf } from "./quorums.ts";
 import { isFast, noRound, type Round } from "./rounds.ts";
@@ -39,13 +39,13 @@ export function onAccepted(state: ProposerState, from: NodeId, accepted: Accepte
 }
 
 /** False when some step follows one that has not come: messages overtook each other, or were lost. */
-function count(state: ProposerState, from: NodeId, steps: readonly Step[], io: ProposerIo): boolean {
+function count(state: ProposerState, from: NodeId, steps: readonly HistoryStep[], io: ProposerIo): boolean {
   const { epoch } = state.base;
   const quorum = decisionQuorum(state.tallied, quorumsOf(io.cluster));
   let isWhole = true;
   let counted = state.counted[from] ?? 0;
   for (let at = 0; at < steps.length; at++) {
-    const step = steps[at] as Step;
+    const step = steps[at] as HistoryStep;
     if (backingOf(state.tally, from, step.id) !== undefined) continue; // a copy
     const tally = withVote(state.tally, from, step);
     if (tally === null) {
@@ -62,13 +62,19 @@ function count(state: ProposerState, from: NodeId, steps: readonly Step[], io: P
 }
 
 /** All members of a quorum have the step in common, and so all that it follows: that was learned before. */
-function learnIfChosen(state: ProposerState, from: NodeId, { id }: Step, quorum: Threshold, io: ProposerIo): void {
+function learnIfChosen(
+  state: ProposerState,
+  from: NodeId,
+  { id }: HistoryStep,
+  quorum: Threshold,
+  io: ProposerIo,
+): void {
   const backing = backingOf(state.tally, from, id);
   if (backing === undefined) return;
   if (!quorum.isQuorum(backing.voters)) return;
   const { element, follows } = backing.step;
   const known = state.learned.get(id);
-  if (known !== undefined && isSame(known, follows)) return;
+  if (known !== undefined && areSameIds(known, follows)) return;
 
   io.observe({ type: "extended", epoch: state.base.epoch, command: element, follows });
   if (known !== undefined) return; // learned in another place before: the judges speak
@@ -77,7 +83,7 @@ function learnIfChosen(state: ProposerState, from: NodeId, { id }: Step, quorum:
   io.observe(isFast(state.tallied) ? learnedFast : learnedClassic);
   execute(state, element, io);
   if (state.phase === "fast" && state.learned.size >= io.cluster.options.snapshotEntries) {
-    recoverFrom(state, "checkpoint", io);
+    startClassicRound(state, "checkpoint", io);
   }
 }
 
@@ -140,7 +146,7 @@ function startTally(state: ProposerState, round: Round, io: ProposerIo): void {
  * A conflict: some command has, in the votes that were cast, no place that a fast quorum may still come to share. For
  * the leader to see; it settles what follows what in a classic round.
  */
-function lookForConflict(state: ProposerState, steps: readonly Step[], io: ProposerIo): void {
+function lookForConflict(state: ProposerState, steps: readonly HistoryStep[], io: ProposerIo): void {
   const { fast } = quorumsOf(io.cluster);
   for (const { id } of steps) {
     const backings = state.tally.get(id) ?? [];
@@ -149,7 +155,7 @@ function lookForConflict(state: ProposerState, steps: readonly Step[], io: Propo
     const open = difference(allNodes(fast.nodes), voted);
     if (backings.some(({ voters }) => fast.isQuorum(union(voters, open)))) continue;
     io.observe({ type: "witnessed", what: "conflict in a fast round" });
-    return recoverFrom(state, "conflict", io);
+    return startClassicRound(state, "conflict", io);
   }
 }
 

@@ -16,7 +16,17 @@ import { bottom } from "./c-struct/history.ts";
 import { noTally } from "./c-struct/tally.ts";
 import { awaitLeader, beat, hearRound } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
-import { answerFetch, becomeFast, lead, onClassic, onNack, onPromise, pushOn, recoverFrom, route } from "./leader.ts";
+import {
+  answerFetch,
+  becomeFast,
+  onClassicTimer,
+  onNack,
+  onPromise,
+  proposeAsLeader,
+  pushOn,
+  route,
+  startClassicRound,
+} from "./leader.ts";
 import { fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
 import { isExecuted } from "./machine.ts";
 import { firstRound, noRound } from "./rounds.ts";
@@ -83,7 +93,7 @@ function onStart(state: ProposerState, io: ProposerIo): void {
   const { open, retryMicros } = io.cluster.options;
   io.setTimer("retry", retryMicros);
   if (state.started === noRound && io.self === roleOf(io.cluster, "proposer").first) {
-    if (!open) return recoverFrom(state, "takeover", io);
+    if (!open) return startClassicRound(state, "takeover", io);
     state.started = firstRound;
     io.write({ started: firstRound });
     io.sync();
@@ -118,13 +128,13 @@ function onMessage(state: ProposerState, from: NodeId, message: Message, io: Pro
 function onTimer(state: ProposerState, timer: Timer, io: ProposerIo): void {
   switch (timer) {
     case "election":
-      if (state.phase === "follow") recoverFrom(state, "takeover", io);
+      if (state.phase === "follow") startClassicRound(state, "takeover", io);
       return;
     case "heartbeat":
       if (state.phase !== "follow") beat(state, io);
       return;
     case "classic":
-      return onClassic(state, io);
+      return onClassicTimer(state, io);
     default:
       return onRetry(state, io);
   }
@@ -145,7 +155,7 @@ function onRequest(state: ProposerState, client: NodeId, request: Request, io: P
 function onSubmit(state: ProposerState, from: NodeId, command: Command, io: ProposerIo): void {
   if (isExecuted(state.base.machine, command)) return io.send(from, { type: "install", base: state.base });
   if (state.phase === "follow") return io.send(from, { type: "nack", round: state.round });
-  lead(state, command, io);
+  proposeAsLeader(state, command, io);
 }
 
 function onHeartbeat(state: ProposerState, from: NodeId, { round, epoch }: Heartbeat, io: ProposerIo): void {

@@ -8,8 +8,8 @@ import type { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command, CommandId } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
-import type { Element, History, Step } from "./c-struct/history.ts";
-import type { Tally } from "./c-struct/tally.ts";
+import type { Element, History, HistoryStep } from "./c-struct/history.ts";
+import type { StepTally } from "./c-struct/tally.ts";
 import type { Round } from "./rounds.ts";
 
 /** The stretch of history between two checkpoints, from 0: votes speak of one epoch, promises of all. */
@@ -70,7 +70,7 @@ export interface Accepted {
   readonly type: "accepted";
   readonly round: Round;
   readonly epoch: Epoch;
-  readonly steps: readonly Step[];
+  readonly steps: readonly HistoryStep[];
   readonly size: number;
 }
 /** A round, or a proposal outside one, that was refused: `round` is what the sender promised or follows. */
@@ -143,7 +143,7 @@ export interface Report {
 }
 
 /** Why a leader left the fast round, or took over: only after a checkpoint is a fast quorum known to be at work. */
-export type Cause = "checkpoint" | "conflict" | "takeover";
+export type ClassicRoundCause = "checkpoint" | "conflict" | "takeover";
 
 /** Proposer, learner, and leader of every so many rounds, in one. */
 export interface ProposerState {
@@ -152,7 +152,7 @@ export interface ProposerState {
   machine: Machine; // the base and what was learned since
   learned: Table<readonly CommandId[]>; // in this epoch: each element, and what it follows
   tallied: Round; // the highest round whose votes it heard of
-  tally: Tally; // votes of that round, in this epoch
+  tally: StepTally; // votes of that round, in this epoch
   counted: readonly number[]; // by acceptor: steps in the tally, and in its vote as last told
   told: readonly number[];
   asked: NodeSet; // acceptors asked for their whole vote since the last retry
@@ -163,7 +163,7 @@ export interface ProposerState {
   started: Round;
   round: Round; // the highest it knows of; its own while it leads
   phase: "follow" | "prepare" | "classic" | "fast";
-  cause: Cause;
+  cause: ClassicRoundCause;
   reports: readonly (Report | null)[]; // prepare: by acceptor
   tried: History; // classic: what it proposed in this epoch
   stale: number; // classic: how much of it was proposed before the last retry

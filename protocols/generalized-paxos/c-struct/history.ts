@@ -20,7 +20,7 @@ export const conflicts = (a: Element, b: Element): boolean => a === null || b ==
  * An element with its place. Two histories have a step in common when id and `follows` are equal and they have all that
  * is named there in common: then everything that precedes it is the same.
  */
-export interface Step {
+export interface HistoryStep {
   readonly id: CommandId;
   readonly element: Element;
   /** Length of the longest chain of conflicts that ends here, from 1. */
@@ -30,13 +30,13 @@ export interface Step {
 }
 
 /** Steps by level, then by id. That is a linear extension: each step comes after those it follows. */
-export type History = readonly Step[];
+export type History = readonly HistoryStep[];
 
 /** ⊥: the empty history. */
 export const bottom: History = [];
 
 export function contains(history: History, id: CommandId): boolean {
-  for (let at = history.length - 1; at >= 0; at--) if ((history[at] as Step).id === id) return true;
+  for (let at = history.length - 1; at >= 0; at--) if ((history[at] as HistoryStep).id === id) return true;
   return false;
 }
 
@@ -54,13 +54,13 @@ export const appendAll = (history: History, elements: readonly Element[]): Histo
  * what conflicts with `element` and stands before the last of its session and the last write of its key comes before one
  * of these.
  */
-export function stepAfter(history: History, element: Element): Step {
+export function stepAfter(history: History, element: Element): HistoryStep {
   const follows: CommandId[] = [];
   const covered: CommandId[] = []; // still ahead: what comes directly before one of `follows`, or before such
   let level = 0;
   let sought = bySession | byKey;
   for (let at = history.length - 1; at >= 0 && sought !== 0; at--) {
-    const step = history[at] as Step;
+    const step = history[at] as HistoryStep;
     const isCovered = covered.length > 0 && takeOut(covered, step.id);
     const isOrdered = conflicts(step.element, element);
     if (isOrdered) sought &= ~foundIn(step.element, element);
@@ -114,17 +114,17 @@ function foundIn(before: Element, element: Element): number {
 }
 
 /** `history` with a step more, in its canonical place. */
-export function withStep(history: History, step: Step): History {
+export function withStep(history: History, step: HistoryStep): History {
   let at = history.length;
-  while (at > 0 && inOrder(step, history[at - 1] as Step) < 0) at--;
+  while (at > 0 && inOrder(step, history[at - 1] as HistoryStep) < 0) at--;
   return history.toSpliced(at, 0, step);
 }
 
 /** The order of the normal form. */
-export const inOrder = (a: Step, b: Step): number => a.level - b.level || a.id - b.id;
+export const inOrder = (a: HistoryStep, b: HistoryStep): number => a.level - b.level || a.id - b.id;
 
 /** Equal lists of ids; both are sorted. */
-export function isSame(a: readonly CommandId[], b: readonly CommandId[]): boolean {
+export function areSameIds(a: readonly CommandId[], b: readonly CommandId[]): boolean {
   if (a.length !== b.length) return false;
   for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
   return true;

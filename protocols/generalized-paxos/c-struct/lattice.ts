@@ -5,7 +5,7 @@
  * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), C-structs.
  */
 import type { CommandId } from "../../../sim/contract/operation.ts";
-import { conflicts, type History, inOrder, isSame, type Step } from "./history.ts";
+import { areSameIds, conflicts, type History, type HistoryStep, inOrder } from "./history.ts";
 
 /** a ⊓ b: the longest history that is a prefix of both. */
 export function glb(a: History, b: History): History {
@@ -14,7 +14,7 @@ export function glb(a: History, b: History): History {
   return a.filter((step) => {
     const other = others.get(step.id);
     // Canonical order: what a step follows was looked at before it.
-    if (other === undefined || !isSame(step.follows, other.follows)) return false;
+    if (other === undefined || !areSameIds(step.follows, other.follows)) return false;
     if (!step.follows.every((id) => common.has(id))) return false;
     common.add(step.id);
     return true;
@@ -41,4 +41,4 @@ export function lub(a: History, b: History): History {
   return [...a, ...b.filter((step) => !held.has(step.id))].sort(inOrder);
 }
 
-const byId = (history: History): ReadonlyMap<CommandId, Step> => new Map(history.map((step) => [step.id, step]));
+const byId = (history: History): ReadonlyMap<CommandId, HistoryStep> => new Map(history.map((step) => [step.id, step]));
