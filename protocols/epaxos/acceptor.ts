@@ -6,8 +6,8 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Command } from "../../sim/contract/operation.ts";
 import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
+import { forgetClient } from "./clients.ts";
 import { onCommitted } from "./execution.ts";
 import { sizesOf } from "./quorums.ts";
 import { entryOf, isCollected, store } from "./store.ts";
@@ -61,15 +61,10 @@ export function onCommit(state: State, { instance, command, seq, deps }: Commit,
 
   const { ballot, acceptedBallot, initial } = before;
   state.leads = state.leads.delete(instance); // somebody else finished it
-  if (command === null && before.command !== null) forsake(state, before.command);
+  if (command === null && before.command !== null) forgetClient(state, before.command);
   store(state, instance, { ballot, acceptedBallot, status: "committed", command, seq, deps, initial }, io);
   io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
   onCommitted(state, instance, io); // no sync: what is forgotten here can be learned again
-}
-
-/** The instance became a no-op without our client's command: when the client asks again, it gets a new one. */
-function forsake(state: State, { session, sequence }: Command): void {
-  if (state.waiting.get(session)?.sequence === sequence) state.waiting = state.waiting.delete(session);
 }
 
 /** A promise was too low. Whoever holds the higher one finishes the instance, or we try again later. */

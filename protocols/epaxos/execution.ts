@@ -8,8 +8,8 @@
  */
 import { interferes } from "../../sim/contract/interference.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Command, Result } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { answerAtExecution } from "./clients.ts";
 import { snapshotIfDue } from "./collection.ts";
 import { sizesOf } from "./quorums.ts";
 import { armSuspicion, entryOf } from "./store.ts";
@@ -166,15 +166,7 @@ function apply(state: State, instance: Instance, io: Io<Epaxos>): void {
   state.machine = machine;
   io.observe({ type: "executed", instance, command, fresh });
   if (!fresh) io.observe({ type: "witnessed", what: "session answered a retry" });
-  answer(state, command, result, io);
-}
-
-function answer(state: State, { session, sequence }: Command, result: Result | null, io: Io<Epaxos>): void {
-  const waiting = state.waiting.get(session);
-  if (waiting === undefined || waiting.sequence > sequence) return;
-  state.waiting = state.waiting.delete(session);
-  if (waiting.sequence < sequence || result === null) return; // the client went on: nobody waits
-  io.reply(waiting.client, { type: "done", session, sequence, result });
+  answerAtExecution(state, command, result, io);
 }
 
 export const isExecuted = (state: State, instance: Instance, replicas: number): boolean =>

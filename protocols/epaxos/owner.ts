@@ -69,8 +69,8 @@ export function startPhase1(
  * thrifty, a fast quorum.
  */
 function audienceOf(ballot: Ballot, io: Io<Epaxos>): number {
-  const { replicas, fast } = sizesOf(io.cluster);
-  const isFixed = ballot === defaultBallot && (io.cluster.options.thrifty || !isOptimised(io));
+  const { replicas, fast, isOptimised } = sizesOf(io.cluster);
+  const isFixed = ballot === defaultBallot && (io.cluster.options.thrifty || !isOptimised);
   return isFixed ? fast - 1 : replicas - 1;
 }
 
@@ -99,17 +99,14 @@ export function onPreAccepted(state: State, from: NodeId, reply: PreAccepted, io
   if (by === undefined || by.phase !== "preAccept" || by.ballot !== ballot || has(by.replies, from)) return;
 
   const isFirst = size(by.replies) === 1;
-  const isSimplified = !isOptimised(io);
+  const { isOptimised } = sizesOf(io.cluster);
   // Simplified: the replies must equal each other; they may add to what the owner proposed. Optimised: equal to that.
-  const equal = isSimplified && isFirst ? true : by.equal && hasSameAttributes(reply, by);
+  const equal = !isOptimised && isFirst ? true : by.equal && hasSameAttributes(reply, by);
   const { seq, deps } = join(by, reply);
   const replies = add(by.replies, from);
   keepLead(state, instance, { ...by, replies, equal, seq, deps, committed: laterOf(by.committed, reply.committed) });
   settle(state, instance, io);
 }
-
-const isOptimised = (io: Io<Epaxos>): boolean =>
-  io.cluster.options.variant === "optimised" && io.cluster.servers % 2 === 1;
 
 /** Commits on the fast path as soon as it is open, takes the slow path as soon as it is closed. */
 function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
@@ -119,16 +116,14 @@ function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
   const count = size(by.replies);
   const isOpen = by.ballot === defaultBallot && by.equal;
   if (isOpen && count >= sizes.fast) {
-    if (areKnown(by, io)) return commitFast(state, instance, by, io);
+    if (!sizes.isOptimised || areDependenciesCommitted(by)) return commitFast(state, instance, by, io);
     return startPhase2(state, instance, by, io);
   }
   if (!isOpen && count >= sizes.slow) startPhase2(state, instance, by, io);
 }
 
-/** Optimised: every dependency is known to be committed by someone in the quorum. */
-function areKnown(by: Lead, io: Io<Epaxos>): boolean {
-  return !isOptimised(io) || laterOf(by.committed, by.deps) === by.committed;
-}
+/** Every dependency is known to be committed by someone in the quorum. */
+const areDependenciesCommitted = ({ committed, deps }: Lead): boolean => laterOf(committed, deps) === committed;
 
 function commitFast(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
   io.observe({ type: "witnessed", what: "fast commit" });
@@ -138,6 +133,8 @@ function commitFast(state: State, instance: Instance, by: Lead, io: Io<Epaxos>):
 /** Phase 2: a majority accepts the union. */
 export function startPhase2(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
   const { ballot, command, seq, deps } = by;
+  const promised = entryOf(state, instance, sizesOf(io.cluster).replicas).ballot;
+  assert(promised === ballot, "a lead ends when its replica promises a higher ballot of the instance");
   io.observe({ type: "witnessed", what: by.command === null ? "no-op proposed" : "slow path" });
   const entry = { ballot, acceptedBallot: ballot, status: "accepted", command, seq, deps, initial: false } as const;
   store(state, instance, entry, io);
@@ -158,7 +155,8 @@ export function onAccepted(state: State, from: NodeId, { instance, ballot }: Acc
 /** The instance is decided: said to all, and executed when all that it follows is. */
 export function commit(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
   const { ballot, command, seq, deps } = by;
-  const { initial } = entryOf(state, instance, sizesOf(io.cluster).replicas);
+  const { initial, status } = entryOf(state, instance, sizesOf(io.cluster).replicas);
+  assert(status !== "committed", "an instance is committed once: its lead ends when a commit is heard of");
   state.leads = state.leads.delete(instance);
   store(state, instance, { ballot, acceptedBallot: ballot, status: "committed", command, seq, deps, initial }, io);
   io.sync(); // before the send: a silent owner's entry must not look undecided once its commit was seen

@@ -9,8 +9,11 @@ import type { EpaxosOptions } from "./types.ts";
 
 export interface Sizes {
   readonly replicas: number;
+  /** The slow path's, and a recovery's: a majority. */
   readonly slow: number;
   readonly fast: number;
+  /** The optimised variant, whose formula is for 2F + 1 replicas: even clusters run the simplified one. */
+  readonly isOptimised: boolean;
   /** Equal pre-accepts, the owner's left out, that a majority must show if there was a fast commit. */
   readonly trace: number;
 }
@@ -27,5 +30,5 @@ export function sizesFor(replicas: number, variant: EpaxosOptions["variant"]): S
   const optimised = failures + Math.floor((failures + 1) / 2);
   const isOptimised = variant === "optimised" && replicas % 2 === 1;
   const fast = Math.max(slow, isOptimised ? optimised : replicas - 1);
-  return { replicas, slow, fast, trace: slow + fast - replicas };
+  return { replicas, slow, fast, isOptimised, trace: slow + fast - replicas };
 }
