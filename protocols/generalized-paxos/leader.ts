@@ -1,31 +1,31 @@
 /**
- * The leader of a pair of rounds: a classic round settles what a fast one could not, closes the epoch with a checkpoint,
- * and the fast round beside it opens the next.
+ * The leader of a pair of rounds: it takes a classic round for its own, learns in phase 1 what may have been chosen, and
+ * starts phase 2 from there. What it proposes then is told in classic-round.ts and fast-round.ts.
  *
- * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), actions Phase1a, Phase2Start and Phase2aClassic;
- * recovery from collisions; checkpoints.
+ * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), actions Phase1a and Phase2Start.
  * Invariants carried here: a round starts from what is ProvedSafe; no round is led twice.
  *
  * Each epoch is an instance of the algorithm, and phase 1 is done once for all of them, as for the slots of Multi-Paxos:
- * - Epoch E is the highest among the promises, or the leader's own if that is higher. There the round starts from
- *   ProvedSafe. Above it no member of the quorum has voted, nor will it below this round: there ⊥ is safe.
- * - When the leader of classic round r learns the checkpoint of epoch e, it has proposed nothing at r in e + 1. Round
- *   r + 1 is its own, and no round lies between: ⊥ is safe at r + 1 in e + 1 for the same promises.
+ * epoch E is the highest among the promises, or the leader's own if that is higher. There the round starts from
+ * ProvedSafe. Above it no member of the quorum has voted, nor will it below this round: there ⊥ is safe.
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
-import { type Command, type CommandId, noopId } from "../../sim/contract/operation.ts";
-import { append, bottom, contains, type Element, elementsOf, type History, identityOf } from "./c-struct/history.ts";
+import type { CommandId } from "../../sim/contract/operation.ts";
+import { bottom, elementsOf, identityOf } from "./c-struct/history.ts";
+import { addPending, closeIfFull, continueInNewEpoch, isClosed, proposeAll } from "./classic-round.ts";
 import { beat, hearRound, stepDown } from "./election.ts";
+import { openFastRound } from "./fast-round.ts";
 import { fetchFrom } from "./fetch.ts";
-import { isExecuted } from "./machine.ts";
 import { provedSafe } from "./proved-safe.ts";
 import { quorumsOf } from "./quorums.ts";
-import { classicAfter, fastAfter, isFast, leaderOf, noRound, type Round } from "./rounds.ts";
+import { classicAfter, noRound, type Round } from "./rounds.ts";
+import { reroute } from "./route.ts";
 import type { ClassicRoundCause, Nack, Promised, ProposerIo, ProposerState, Vote } from "./types.ts";
 
-/** Leaves its fast round, or takes over: phase 1a of the next classic round of its own. */
+/** Phase1a: leaves its fast round, or takes over, with the next classic round of its own. */
 export function startClassicRound(state: ProposerState, cause: ClassicRoundCause, io: ProposerIo): void {
   const { first, count } = roleOf(io.cluster, "proposer");
   if (cause !== "checkpoint") state.alive = noNodes;
@@ -42,7 +42,8 @@ export function startClassicRound(state: ProposerState, cause: ClassicRoundCause
 }
 
 /** Takes the round for its own, on disk too. */
-function takeRound(state: ProposerState, round: Round, io: ProposerIo): void {
+export function takeRound(state: ProposerState, round: Round, io: ProposerIo): void {
+  assert(round > state.started, "a leader takes a round above all that it led before");
   state.round = round;
   state.started = round;
   io.write({ started: round });
@@ -53,7 +54,7 @@ function prepare({ round, base }: ProposerState, io: ProposerIo): void {
   io.broadcast("acceptor", { type: "prepare", round, epoch: base.epoch });
 }
 
-/** 1b. */
+/** Phase1b's message: what an acceptor voted for below this round. */
 export function onPromise(state: ProposerState, from: NodeId, promise: Promised, io: ProposerIo): void {
   const { round, epoch, vote } = promise;
   if (state.phase !== "prepare" || round !== state.round) return; // late or duplicate
@@ -63,7 +64,7 @@ export function onPromise(state: ProposerState, from: NodeId, promise: Promised,
   startPhase2(state, io);
 }
 
-/** Phase 2a of a classic round, once a quorum has promised and no epoch above the leader's own is among them. */
+/** Phase2Start, once a quorum has promised and no epoch above the leader's own is among them. */
 function startPhase2(state: ProposerState, io: ProposerIo): void {
   const { base, reports, round } = state;
   const quorums = quorumsOf(io.cluster);
@@ -92,81 +93,6 @@ function startPhase2(state: ProposerState, io: ProposerIo): void {
   io.setTimer("classic", io.cluster.options.classicMicros);
 }
 
-const isClosed = (history: History): boolean => contains(history, noopId);
-
-/**
- * Appends all that is known to be pending to what the round starts from: the votes' rest, and what waits here. Any order
- * will do; by id, it does not depend on who told.
- */
-function addPending(state: ProposerState, seen: readonly Element[]): void {
-  if (state.closing !== "open") return;
-  const waiting = state.waiting.entries().map(([, { command }]) => command);
-  const pending = [...seen, ...state.queue, ...waiting].filter((element) => element !== null);
-  for (const command of pending.sort((a, b) => a.id - b.id)) {
-    if (!isExecuted(state.base.machine, command)) state.tried = append(state.tried, command);
-  }
-  state.queue = [];
-}
-
-/** Puts the checkpoint at the end, where a fast round can follow or the history is long enough. */
-function closeIfFull(state: ProposerState, isHealthy: boolean, io: ProposerIo): boolean {
-  if (state.closing !== "open") return false;
-  if (!isHealthy && state.tried.length < io.cluster.options.snapshotEntries) return false;
-  state.closing = isHealthy ? "fast" : "classic";
-  state.tried = append(state.tried, null);
-  return true;
-}
-
-/** 2a with all that this round proposed. */
-function proposeAll(state: ProposerState, to: "acceptor" | NodeId, io: ProposerIo): void {
-  const { round, base, closed, tried, phase } = state;
-  const elements = phase === "classic" ? elementsOf(tried) : [];
-  const accept = { type: "accept", round, epoch: base.epoch, closed, before: 0, elements } as const;
-  if (to === "acceptor") io.broadcast("acceptor", accept);
-  else io.send(to, accept);
-}
-
-/** 2a of a classic round with what is new since `before`. */
-function proposeMore(state: ProposerState, before: number, elements: readonly Element[], io: ProposerIo): void {
-  const { round, base, closed } = state;
-  io.broadcast("acceptor", { type: "accept", round, epoch: base.epoch, closed, before, elements });
-}
-
-/** A command for the round this proposer leads. */
-export function proposeAsLeader(state: ProposerState, command: Command, io: ProposerIo): void {
-  if (isExecuted(state.base.machine, command)) return;
-  if (state.phase === "fast") {
-    return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
-  }
-  if (state.phase === "prepare" || state.closing !== "open") return enqueue(state, command);
-  const before = state.tried.length;
-  state.tried = append(state.tried, command);
-  if (state.tried.length === before) return; // it is proposed already
-  const isLast = closeIfFull(state, false, io);
-  proposeMore(state, before, isLast ? [command, null] : [command], io);
-}
-
-/** Sends a command to where it can be appended: by the acceptors themselves, or by the leader. */
-export function route(state: ProposerState, command: Command, io: ProposerIo): void {
-  if (state.phase !== "follow") return proposeAsLeader(state, command, io);
-  const { first, count } = roleOf(io.cluster, "proposer");
-  const leader = (first + leaderOf(state.round, count)) as NodeId;
-  if (isFast(state.round) || leader === io.self) {
-    return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
-  }
-  io.send(leader, { type: "submit", command });
-}
-
-/** Routes all that waits here once more. */
-function reroute(state: ProposerState, io: ProposerIo): void {
-  for (const [, { command }] of state.waiting.entries()) route(state, command, io);
-}
-
-function enqueue(state: ProposerState, command: Command): void {
-  if (state.queue.some(({ id }) => id === command.id)) return;
-  state.queue = [...state.queue, command].sort((a, b) => a.id - b.id);
-}
-
 /** This proposer stands at a new epoch: what it leads goes on there. */
 export function enteredEpoch(state: ProposerState, io: ProposerIo): void {
   switch (state.phase) {
@@ -177,51 +103,10 @@ export function enteredEpoch(state: ProposerState, io: ProposerIo): void {
     case "fast":
       return stepDown(state, io); // another closed it: this fast round is over
     default:
-      return state.closing === "fast" && state.closed === state.round ? goFast(state, io) : goOn(state, io);
+      return state.closing === "fast" && state.closed === state.round
+        ? openFastRound(state, io)
+        : continueInNewEpoch(state, io);
   }
-}
-
-/** The classic round goes on in the new epoch. */
-function goOn(state: ProposerState, io: ProposerIo): void {
-  state.tried = bottom;
-  state.closing = "open";
-  state.stale = 0;
-  addPending(state, []);
-  closeIfFull(state, false, io);
-  proposeAll(state, "acceptor", io);
-}
-
-/** Phase 2a of the fast round beside the classic one, from ⊥ in the new epoch. */
-function goFast(state: ProposerState, io: ProposerIo): void {
-  takeRound(state, fastAfter(state.round), io);
-  io.observe({ type: "witnessed", what: "fast again" });
-  io.cancelTimer("classic");
-  becomeFast(state);
-  proposeAll(state, "acceptor", io);
-  const { queue } = state;
-  state.queue = [];
-  for (const command of queue) proposeAsLeader(state, command, io);
-  for (const [, { command }] of state.waiting.entries()) proposeAsLeader(state, command, io);
-}
-
-export function becomeFast(state: ProposerState): void {
-  state.phase = "fast";
-  state.tried = bottom;
-  state.closing = "open";
-  state.alive = noNodes;
-  state.suspects = [];
-}
-
-/** A look from time to time: when a fast quorum answers, the epoch is closed and the next one fast. */
-export function onClassicTimer(state: ProposerState, io: ProposerIo): void {
-  if (state.phase !== "classic") return;
-  const { fast } = quorumsOf(io.cluster);
-  const before = state.tried.length;
-  const isHealthy = fast.isQuorum(state.alive);
-  if (isHealthy && closeIfFull(state, true, io)) proposeMore(state, before, [null], io);
-  else proposeMore(state, before, [], io); // who is there?
-  state.alive = noNodes;
-  io.setTimer("classic", io.cluster.options.classicMicros);
 }
 
 /** An acceptor votes in the round that this proposer leads. */

@@ -14,22 +14,15 @@ import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { bottom } from "./c-struct/history.ts";
 import { noTally } from "./c-struct/tally.ts";
+import { onClassicTimer, proposeAsLeader } from "./classic-round.ts";
 import { awaitLeader, beat, hearRound } from "./election.ts";
+import { becomeFast } from "./fast-round.ts";
 import { fetchFrom } from "./fetch.ts";
-import {
-  answerFetch,
-  becomeFast,
-  onClassicTimer,
-  onNack,
-  onPromise,
-  proposeAsLeader,
-  pushOn,
-  route,
-  startClassicRound,
-} from "./leader.ts";
+import { answerFetch, onNack, onPromise, pushOn, startClassicRound } from "./leader.ts";
 import { fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
 import { isExecuted } from "./machine.ts";
 import { firstRound, noRound } from "./rounds.ts";
+import { route } from "./route.ts";
 import {
   type Fetch,
   firstEpoch,
