@@ -32,7 +32,7 @@ export function onPreAccept(state: State, from: NodeId, message: PreAccept, io: 
   const { seq, deps } = entryOf(state, instance, replicas);
   io.sync(); // before the send: a forgotten pre-accept hides a fast commit from its recovery
   // Said again, the attributes are those of then, and what was committed since has no part in them.
-  const committed = isRepeated ? noDeps(replicas) : state.committed;
+  const committed = isRepeated ? noDeps(replicas) : state.committedTo;
   io.send(from, { type: "preAccepted", instance, ballot, seq, deps, committed });
 }
 

@@ -71,16 +71,16 @@ describe("collection of executed instances", () => {
     const { values } = replica.state.machine;
     replica.restart();
     expect(replica.state.machine.values.entries()).toEqual(values.entries());
-    expect(replica.state.executed).toEqual(deps(0, 2));
+    expect(replica.state.executedTo).toEqual(deps(0, 2));
   });
 
   it("speaks once after a snapshot, and again only while it holds what the snapshot covers", () => {
     const replica = snapshotted();
     expect(typesTo(replica.fire("gossip"), 0)).toEqual(["gossip"]);
-    expect(replica.state.gossiping).toBe(true);
+    expect(replica.state.isGossipArmed).toBe(true);
     for (const from of everyone) replica.hear(from, gossip(0, 1));
     expect(typesTo(replica.fire("gossip"), 0)).toEqual(["gossip"]);
-    expect(replica.state.gossiping).toBe(false);
+    expect(replica.state.isGossipArmed).toBe(false);
   });
 
   it("whoever repeats itself lacks somebody's word, and is given ours; an answer is not answered", () => {

@@ -14,10 +14,10 @@ import { type Epaxos, type Gossip, type Instance, instanceOf, type State } from 
 
 /** Takes a snapshot when enough was executed since the last one. */
 export function snapshotIfDue(state: State, io: Io<Epaxos>): void {
-  if (state.executions < io.cluster.options.snapshotEntries) return;
-  const { machine, executed, entries, buried } = state;
-  state.executions = 0;
-  state.snapshot = { machine, executed, beyond: state.beyond.keys() as Instance[] };
+  if (state.executedSinceSnapshot < io.cluster.options.snapshotEntries) return;
+  const { machine, executedTo, entries, buried } = state;
+  state.executedSinceSnapshot = 0;
+  state.snapshot = { machine, executed: executedTo, beyond: state.beyond.keys() as Instance[] };
   io.observe({ type: "witnessed", what: "snapshot taken" });
   // One write with the entries: were the snapshot kept without them, they would look collected.
   io.write({ entries, buried, snapshot: state.snapshot });
@@ -27,8 +27,8 @@ export function snapshotIfDue(state: State, io: Io<Epaxos>): void {
 }
 
 function speakLater(state: State, io: Io<Epaxos>): void {
-  if (state.gossiping) return;
-  state.gossiping = true;
+  if (state.isGossipArmed) return;
+  state.isGossipArmed = true;
   io.setTimer("gossip", io.cluster.options.gossipMicros);
 }
 
@@ -39,7 +39,7 @@ export function resumeGossip(state: State, io: Io<Epaxos>): void {
 
 /** Tells the others how far our snapshot reaches, and again until all that it covers is collected here. */
 export function onGossipTimer(state: State, io: Io<Epaxos>): void {
-  state.gossiping = false;
+  state.isGossipArmed = false;
   broadcast({ type: "gossip", executed: state.snapshot.executed, isAnswer: false }, io);
   if (isCollecting(state)) speakLater(state, io);
 }

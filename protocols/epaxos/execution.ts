@@ -124,7 +124,7 @@ function nextOf(state: State, visit: Visit, replicas: number): Instance | null {
   for (;;) {
     while (visit.rank < 0 || visit.index > entry.deps[visit.rank]!) {
       if (++visit.rank === replicas) return null;
-      visit.index = state.executed[visit.rank]! + 1;
+      visit.index = state.executedTo[visit.rank]! + 1;
     }
     const next = instanceOf(visit.rank, visit.index++, replicas);
     if (next !== instance && isFollowed(state, entry, next, replicas)) return next;
@@ -160,7 +160,7 @@ function apply(state: State, instance: Instance, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
   const { command } = entryOf(state, instance, replicas);
   markExecuted(state, instance, replicas);
-  state.executions++;
+  state.executedSinceSnapshot++;
   if (command === null) return io.observe({ type: "witnessed", what: "no-op executed" });
   const { machine, result, fresh } = applyCommand(state.machine, command);
   state.machine = machine;
@@ -170,13 +170,13 @@ function apply(state: State, instance: Instance, io: Io<Epaxos>): void {
 }
 
 export const isExecuted = (state: State, instance: Instance, replicas: number): boolean =>
-  indexOf(instance, replicas) <= state.executed[ownerOf(instance, replicas)]! || state.beyond.has(instance);
+  indexOf(instance, replicas) <= state.executedTo[ownerOf(instance, replicas)]! || state.beyond.has(instance);
 
 /** Moves the frontier; executed instances behind a gap are remembered one by one until the gap closes. */
 function markExecuted(state: State, instance: Instance, replicas: number): void {
   const rank = ownerOf(instance, replicas);
   let end = indexOf(instance, replicas);
-  if (end > state.executed[rank]! + 1) {
+  if (end > state.executedTo[rank]! + 1) {
     state.beyond = state.beyond.set(instance, true);
     return;
   }
@@ -184,12 +184,12 @@ function markExecuted(state: State, instance: Instance, replicas: number): void 
     state.beyond = state.beyond.delete(next);
     next = instanceOf(rank, end + 2, replicas);
   }
-  state.executed = state.executed.with(rank, end);
+  state.executedTo = state.executedTo.with(rank, end);
 }
 
 /** Raises the mark below which all instances of `rank` are known to be committed. */
 export function advanceCommitted(state: State, rank: number, replicas: number): void {
-  let end = Math.max(state.committed[rank]!, state.executed[rank]!);
+  let end = Math.max(state.committedTo[rank]!, state.executedTo[rank]!);
   while (state.entries.get(instanceOf(rank, end + 1, replicas))?.status === "committed") end++;
-  if (end !== state.committed[rank]) state.committed = state.committed.with(rank, end);
+  if (end !== state.committedTo[rank]) state.committedTo = state.committedTo.with(rank, end);
 }

@@ -32,9 +32,9 @@ import {
 /** Phase 1, step 1: a new instance for `command`. */
 export function becomeCommandLeader(state: State, command: Command, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
-  const instance = instanceOf(io.self, state.next, replicas);
+  const instance = instanceOf(io.self, state.nextIndex, replicas);
   assert(!state.entries.has(instance), "nobody knows of an instance before its owner does");
-  state.next++;
+  state.nextIndex++;
   startPhase1(state, instance, defaultBallot, command, attributesOf(state.conflicts, command, replicas), io);
 }
 
@@ -54,7 +54,7 @@ export function startPhase1(
   store(state, instance, entry, io);
   keepLead(state, instance, {
     ...newLead("preAccept", ballot, command, attributes, io),
-    committed: state.committed,
+    committed: state.committedTo,
   });
   io.sync(); // before the send: an instance number is never used twice
   const message = { type: "preAccept", instance, ballot, command, seq, deps } as const;

@@ -52,8 +52,9 @@ export const replica: Automaton<Epaxos> = {
   onMessage,
   onTimer,
   onRequest,
-  describe: ({ entries, executed, blocked }) =>
-    `executed to ${executed.join(",")}, ${entries.size} instances kept, ${blocked.size} blocked`,
+  digested,
+  describe: ({ entries, executedTo, blocked }) =>
+    `executed to ${executedTo.join(",")}, ${entries.size} instances kept, ${blocked.size} blocked`,
 };
 
 function blank({ servers }: Cluster<EpaxosOptions>): Durable {
@@ -67,34 +68,34 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
   const replicas = cluster.servers;
   assert(snapshot.executed.length === replicas, "the snapshot on disk has one frontier for each replica");
   let conflicts = buried;
-  let next = snapshot.executed[self]! + 1;
+  let nextIndex = snapshot.executed[self]! + 1;
   let unfinished = Table.empty<true>();
   for (const [key, entry] of entries.entries()) {
     const instance = key as Instance;
     conflicts = recordConflicts(conflicts, instance, entry.command ?? entry.displaced ?? null, entry.seq, replicas);
-    if (ownerOf(instance, replicas) === self) next = Math.max(next, indexOf(instance, replicas) + 1);
+    if (ownerOf(instance, replicas) === self) nextIndex = Math.max(nextIndex, indexOf(instance, replicas) + 1);
     if (entry.status !== "committed") unfinished = unfinished.set(instance, true);
   }
   const state: State = {
     entries,
     buried,
     conflicts,
-    next,
+    nextIndex,
     leads: Table.empty(),
     waiting: Table.empty(),
     machine: snapshot.machine,
-    executed: snapshot.executed,
+    executedTo: snapshot.executed,
     beyond: Table.from(snapshot.beyond.map((instance) => [instance, true] as const)),
     blocked: Table.empty(),
     blockers: Table.empty(),
-    committed: snapshot.executed,
+    committedTo: snapshot.executed,
     unfinished,
     suspects: Table.empty(),
-    watching: false,
+    isSuspicionArmed: false,
     snapshot,
-    executions: 0,
+    executedSinceSnapshot: 0,
     frontiers: Array.from({ length: replicas }, () => noDeps(replicas)),
-    gossiping: false,
+    isGossipArmed: false,
   };
   for (let rank = 0; rank < replicas; rank++) advanceCommitted(state, rank, replicas);
   return state;
@@ -144,4 +145,29 @@ function onTimer(state: State, timer: Timer, io: Io<Epaxos>): void {
     default:
       unreachable(timer);
   }
+}
+
+/** The state as digests know it: under the names that its fields had when they were first published, in that order. */
+function digested(state: Readonly<State>): object {
+  return {
+    entries: state.entries,
+    buried: state.buried,
+    conflicts: state.conflicts,
+    next: state.nextIndex,
+    leads: state.leads,
+    waiting: state.waiting,
+    machine: state.machine,
+    executed: state.executedTo,
+    beyond: state.beyond,
+    blocked: state.blocked,
+    blockers: state.blockers,
+    committed: state.committedTo,
+    unfinished: state.unfinished,
+    suspects: state.suspects,
+    watching: state.isSuspicionArmed,
+    snapshot: state.snapshot,
+    executions: state.executedSinceSnapshot,
+    frontiers: state.frontiers,
+    gossiping: state.isGossipArmed,
+  };
 }

@@ -54,8 +54,8 @@ export function store(state: State, instance: Instance, entry: Entry, io: Io<Epa
 
 /** Something is unfinished here: looks after it in a while, drawn so that rivals in recovery come apart. */
 export function armSuspicion(state: State, io: Io<Epaxos>): void {
-  if (state.watching) return;
-  state.watching = true;
+  if (state.isSuspicionArmed) return;
+  state.isSuspicionArmed = true;
   const { suspectMicros } = io.cluster.options;
   io.setTimer("suspect", suspectMicros, 2 * suspectMicros);
 }

@@ -17,7 +17,7 @@ const doublingsMax = 4;
 
 /** What was unfinished at the last look and still is gets finished: pursued if it is ours to lead, else recovered. */
 export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
-  state.watching = false;
+  state.isSuspicionArmed = false;
   const unfinished = state.unfinished.keys() as Instance[];
   // Others follow these, but nothing of them came here.
   for (const blocker of state.blockers.keys()) if (!state.entries.has(blocker)) unfinished.push(blocker as Instance);

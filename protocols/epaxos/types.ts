@@ -161,27 +161,52 @@ export interface WaitingClient {
   readonly sequence: number;
 }
 
+/** A replica in memory: what it last wrote to its disk, and what a restart may forget or makes again. */
 export interface State {
+  /** What is known of each instance, but of those that every replica has executed. */
   entries: Table<Entry>;
+  /** What interferes with those, written together with `entries`. */
   buried: Table<Conflicts>;
-  conflicts: Table<Conflicts>; // by key and by session
-  next: number; // index of this replica's next instance
+  /** By key and by session: what the next command there must follow. `buried`, and every entry with a command. */
+  conflicts: Table<Conflicts>;
+  /** Index of this replica's next instance: above all that it ever used, across restarts. */
+  nextIndex: number;
+  /** By instance: those that this replica brings to their end. None is committed, and each is at its entry's ballot. */
   leads: Table<Lead>;
-  waiting: Table<WaitingClient>; // by session
+  /** By session: clients that wait here. */
+  waiting: Table<WaitingClient>;
+
+  // Execution.
+  /** The state after all that is executed here. */
   machine: Machine;
-  executed: readonly number[]; // per rank: all up to here are executed
-  beyond: Table<true>; // executed, but behind a gap
-  blocked: Table<Instance>; // committed and not executed, and the uncommitted instance each waits for
-  blockers: Table<number>; // the latter, and how many wait
-  committed: readonly number[]; // per rank: all up to here are known to be committed
-  unfinished: Table<true>; // entries that are not committed
-  suspects: Table<Suspicion>; // unfinished at the last look
-  watching: boolean; // the timer of the next look runs
+  /** Per rank: all instances up to here are executed. */
+  executedTo: readonly number[];
+  /** Executed, but behind a gap: above `executedTo` of their rank, and never the next one. */
+  beyond: Table<true>;
+  /** Committed and not executed: the uncommitted instance that each waits for. */
+  blocked: Table<Instance>;
+  /** Those instances, and how many wait for each. */
+  blockers: Table<number>;
+  /** Per rank: all up to here are known to be committed; at least `executedTo`, but where that moved since. */
+  committedTo: readonly number[];
+
+  // Suspicion.
+  /** Entries that are not committed. */
+  unfinished: Table<true>;
+  /** What was unfinished at the last look. */
+  suspects: Table<Suspicion>;
+  /** The timer of the next look runs: true while anything is unfinished or blocked. */
+  isSuspicionArmed: boolean;
+
   // Garbage collection.
+  /** The snapshot on disk. */
   snapshot: Snapshot;
-  executions: number; // since the snapshot
-  frontiers: readonly (readonly number[])[]; // per replica: what it said it has executed
-  gossiping: boolean; // the timer of the next word runs
+  /** Instances executed since that snapshot. */
+  executedSinceSnapshot: number;
+  /** Per replica: how far it said that its own snapshot reaches, per rank. */
+  frontiers: readonly (readonly number[])[];
+  /** The timer of the next word about snapshots runs. */
+  isGossipArmed: boolean;
 }
 
 export interface EpaxosOptions {

@@ -78,7 +78,7 @@ function proposeMore(state: ProposerState, before: number, elements: readonly El
 export function continueInNewEpoch(state: ProposerState, io: ProposerIo): void {
   state.tried = bottom;
   state.closing = "open";
-  state.stale = 0;
+  state.triedAtRetry = 0;
   addPending(state, []);
   closeIfFull(state, false, io);
   proposeAll(state, "acceptor", io);
@@ -89,9 +89,9 @@ export function onClassicTimer(state: ProposerState, io: ProposerIo): void {
   if (state.phase !== "classic") return;
   const { fast } = quorumsOf(io.cluster);
   const before = state.tried.length;
-  const isHealthy = fast.isQuorum(state.alive);
+  const isHealthy = fast.isQuorum(state.heardFrom);
   if (isHealthy && closeIfFull(state, true, io)) proposeMore(state, before, [null], io);
   else proposeMore(state, before, [], io); // who is there?
-  state.alive = noNodes;
+  state.heardFrom = noNodes;
   io.setTimer("classic", io.cluster.options.classicMicros);
 }

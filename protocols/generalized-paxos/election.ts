@@ -32,8 +32,8 @@ export function stepDown(state: ProposerState, io: ProposerIo): void {
   state.tried = bottom;
   state.closing = "open";
   state.queue = [];
-  state.alive = noNodes;
-  state.suspects = [];
+  state.heardFrom = noNodes;
+  state.unlearnedAtRetry = [];
   io.cancelTimer("heartbeat");
   io.cancelTimer("classic");
   awaitLeader(io);

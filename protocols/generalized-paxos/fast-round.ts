@@ -36,6 +36,6 @@ export function becomeFast(state: ProposerState): void {
   state.phase = "fast";
   state.tried = bottom;
   state.closing = "open";
-  state.alive = noNodes;
-  state.suspects = [];
+  state.heardFrom = noNodes;
+  state.unlearnedAtRetry = [];
 }

@@ -7,8 +7,8 @@ import type { ProposerIo, ProposerState } from "./types.ts";
 /** Asks an acceptor or another proposer for what it has beyond; acceptors once in a while only. */
 export function fetchFrom(state: ProposerState, from: NodeId, io: ProposerIo): void {
   if (from < quorumsOf(io.cluster).phase1.nodes) {
-    if (has(state.asked, from)) return;
-    state.asked = add(state.asked, from);
+    if (has(state.askedSinceRetry, from)) return;
+    state.askedSinceRetry = add(state.askedSinceRetry, from);
   }
   io.send(from, { type: "fetch", epoch: state.base.epoch });
 }

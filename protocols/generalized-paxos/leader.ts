@@ -28,13 +28,13 @@ import type { ClassicRoundCause, Nack, Promised, ProposerIo, ProposerState, Vote
 /** Phase1a: leaves its fast round, or takes over, with the next classic round of its own. */
 export function startClassicRound(state: ProposerState, cause: ClassicRoundCause, io: ProposerIo): void {
   const { first, count } = roleOf(io.cluster, "proposer");
-  if (cause !== "checkpoint") state.alive = noNodes;
+  if (cause !== "checkpoint") state.heardFrom = noNodes;
   takeRound(state, classicAfter(Math.max(state.round, state.started) as Round, io.self - first, count), io);
   state.phase = "prepare";
   state.cause = cause;
   state.reports = new Array(quorumsOf(io.cluster).phase1.nodes).fill(null);
   state.tried = bottom;
-  state.suspects = [];
+  state.unlearnedAtRetry = [];
   io.cancelTimer("election");
   io.cancelTimer("classic");
   prepare(state, io);
@@ -85,10 +85,10 @@ function startPhase2(state: ProposerState, io: ProposerIo): void {
     votes.flatMap((vote) => elementsOf(vote?.history ?? bottom)),
   );
   state.reports = [];
-  const isHealthy = state.cause === "checkpoint" && quorums.fast.isQuorum(state.alive);
+  const isHealthy = state.cause === "checkpoint" && quorums.fast.isQuorum(state.heardFrom);
   closeIfFull(state, isHealthy, io);
-  state.alive = noNodes;
-  state.stale = 0;
+  state.heardFrom = noNodes;
+  state.triedAtRetry = 0;
   proposeAll(state, "acceptor", io);
   io.setTimer("classic", io.cluster.options.classicMicros);
 }
@@ -111,7 +111,7 @@ export function enteredEpoch(state: ProposerState, io: ProposerIo): void {
 
 /** An acceptor votes in the round that this proposer leads. */
 export function hearVote(state: ProposerState, round: Round, from: NodeId): void {
-  if (state.phase !== "follow" && round === state.round) state.alive = add(state.alive, from);
+  if (state.phase !== "follow" && round === state.round) state.heardFrom = add(state.heardFrom, from);
 }
 
 /** What was under way at the last look and still is gets another push. `overdue`: clients that wait here for too long. */
@@ -120,18 +120,18 @@ export function pushOn(state: ProposerState, pending: readonly CommandId[], io: 
     case "prepare":
       return prepare(state, io);
     case "fast":
-      if (pending.some((id) => state.suspects.includes(id))) return startClassicRound(state, "conflict", io);
-      state.suspects = pending;
+      if (pending.some((id) => state.unlearnedAtRetry.includes(id))) return startClassicRound(state, "conflict", io);
+      state.unlearnedAtRetry = pending;
       return;
     case "classic":
       if (
         elementsOf(state.tried)
-          .slice(0, state.stale)
+          .slice(0, state.triedAtRetry)
           .some((each) => !state.learned.has(identityOf(each)))
       ) {
         proposeAll(state, "acceptor", io);
       }
-      state.stale = state.tried.length;
+      state.triedAtRetry = state.tried.length;
       return;
     default:
       return;

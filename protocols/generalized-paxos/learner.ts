@@ -30,10 +30,10 @@ export function onAccepted(state: ProposerState, from: NodeId, accepted: Accepte
   if (round > state.tallied) startTally(state, round, io);
 
   hearVote(state, round, from);
-  if (size > (state.told[from] ?? 0)) state.told = state.told.with(from, size);
+  if (size > (state.toldSteps[from] ?? 0)) state.toldSteps = state.toldSteps.with(from, size);
   const isWhole = count(state, from, steps, io);
   if (state.base.epoch !== epoch) return;
-  if (steps.length === size) state.asked = remove(state.asked, from);
+  if (steps.length === size) state.askedSinceRetry = remove(state.askedSinceRetry, from);
   if (!isWhole) fetchFrom(state, from, io);
   if (state.phase === "fast" && round === state.round) lookForConflict(state, steps, io);
 }
@@ -43,7 +43,7 @@ function count(state: ProposerState, from: NodeId, steps: readonly HistoryStep[]
   const { epoch } = state.base;
   const quorum = decisionQuorum(state.tallied, quorumsOf(io.cluster));
   let isWhole = true;
-  let counted = state.counted[from] ?? 0;
+  let counted = state.countedSteps[from] ?? 0;
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at] as HistoryStep;
     if (backingOf(state.tally, from, step.id) !== undefined) continue; // a copy
@@ -57,7 +57,7 @@ function count(state: ProposerState, from: NodeId, steps: readonly HistoryStep[]
     learnIfChosen(state, from, step, quorum, io);
     if (state.base.epoch !== epoch) return isWhole; // it was the checkpoint
   }
-  if (counted !== state.counted[from]) state.counted = state.counted.with(from, counted);
+  if (counted !== state.countedSteps[from]) state.countedSteps = state.countedSteps.with(from, counted);
   return isWhole;
 }
 
@@ -137,9 +137,9 @@ function startTally(state: ProposerState, round: Round, io: ProposerIo): void {
   const acceptors = quorumsOf(io.cluster).phase1.nodes;
   state.tallied = round;
   state.tally = noTally();
-  state.counted = new Array<number>(acceptors).fill(0);
-  state.told = state.counted;
-  state.asked = noNodes;
+  state.countedSteps = new Array<number>(acceptors).fill(0);
+  state.toldSteps = state.countedSteps;
+  state.askedSinceRetry = noNodes;
 }
 
 /**
@@ -161,9 +161,9 @@ function lookForConflict(state: ProposerState, steps: readonly HistoryStep[], io
 
 /** Asks the acceptors whose votes are known to have steps that never came, or all of them. */
 export function fetchMissing(state: ProposerState, isAll: boolean, io: ProposerIo): void {
-  state.asked = noNodes;
-  for (const [rank, told] of state.told.entries()) {
-    if (isAll || (state.counted[rank] ?? 0) < told) fetchFrom(state, rank as NodeId, io);
+  state.askedSinceRetry = noNodes;
+  for (const [rank, told] of state.toldSteps.entries()) {
+    if (isAll || (state.countedSteps[rank] ?? 0) < told) fetchFrom(state, rank as NodeId, io);
   }
 }
 

@@ -45,6 +45,7 @@ export const proposer: Automaton<ProposerTypes> = {
   onMessage,
   onTimer,
   onRequest,
+  digested,
   describe: ({ phase, round, base, learned, waiting }) =>
     `${phase === "follow" ? "follows" : `leads, ${phase},`} round ${round}, epoch ${base.epoch}, ` +
     `${learned.size} learned, ${waiting.size} waiting`,
@@ -61,9 +62,9 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     learned: Table.empty(),
     tallied: noRound,
     tally: noTally(),
-    counted: none,
-    told: none,
-    asked: noNodes,
+    countedSteps: none,
+    toldSteps: none,
+    askedSinceRetry: noNodes,
     closed: noRound,
     waiting: Table.empty(),
     started,
@@ -72,11 +73,11 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     cause: "takeover",
     reports: [],
     tried: bottom,
-    stale: 0,
+    triedAtRetry: 0,
     closing: "open",
     queue: [],
-    alive: noNodes,
-    suspects: [],
+    heardFrom: noNodes,
+    unlearnedAtRetry: [],
   };
   return state;
 }
@@ -180,4 +181,31 @@ function onRetry(state: ProposerState, io: ProposerIo): void {
   );
   for (const command of overdue) route(state, command, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
+}
+
+/** The state as digests know it: under the names that its fields had when they were first published, in that order. */
+function digested(state: Readonly<ProposerState>): object {
+  return {
+    base: state.base,
+    machine: state.machine,
+    learned: state.learned,
+    tallied: state.tallied,
+    tally: state.tally,
+    counted: state.countedSteps,
+    told: state.toldSteps,
+    asked: state.askedSinceRetry,
+    closed: state.closed,
+    waiting: state.waiting,
+    started: state.started,
+    round: state.round,
+    phase: state.phase,
+    cause: state.cause,
+    reports: state.reports,
+    tried: state.tried,
+    stale: state.triedAtRetry,
+    closing: state.closing,
+    queue: state.queue,
+    alive: state.heardFrom,
+    suspects: state.unlearnedAtRetry,
+  };
 }

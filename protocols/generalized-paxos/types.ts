@@ -148,29 +148,51 @@ export type ClassicRoundCause = "checkpoint" | "conflict" | "takeover";
 /** Proposer, learner, and leader of every so many rounds, in one. */
 export interface ProposerState {
   // Learner.
+  /** What this epoch starts from. */
   base: Base;
-  machine: Machine; // the base and what was learned since
-  learned: Table<readonly CommandId[]>; // in this epoch: each element, and what it follows
-  tallied: Round; // the highest round whose votes it heard of
-  tally: StepTally; // votes of that round, in this epoch
-  counted: readonly number[]; // by acceptor: steps in the tally, and in its vote as last told
-  told: readonly number[];
-  asked: NodeSet; // acceptors asked for their whole vote since the last retry
-  closed: Round; // the round whose votes closed the epoch before; none when it came as a snapshot
+  /** The base, and what was learned since. */
+  machine: Machine;
+  /** In this epoch: each element that was learned, and what it follows. */
+  learned: Table<readonly CommandId[]>;
+  /** The highest round whose votes it heard of: only these are counted. */
+  tallied: Round;
+  /** Votes of that round, in this epoch, step by step. */
+  tally: StepTally;
+  /** By acceptor: how many steps of its vote are in the tally; at most `toldSteps`. */
+  countedSteps: readonly number[];
+  /** By acceptor: how many steps its vote has, as it last told. */
+  toldSteps: readonly number[];
+  /** Acceptors that were asked for their whole vote since the last retry and have not sent it. */
+  askedSinceRetry: NodeSet;
+  /** The round whose votes closed the epoch before; none when the base came as a snapshot. */
+  closed: Round;
+
   // Clients.
   waiting: Table<Waiting>; // by session
+
   // Leader.
+  /** The highest round that it led, as on its disk. */
   started: Round;
-  round: Round; // the highest it knows of; its own while it leads
+  /** The highest round that it knows of; its own while it leads. */
+  round: Round;
+  /** What it does in its round: prepare is phase 1, classic and fast are phase 2. */
   phase: "follow" | "prepare" | "classic" | "fast";
+  /** Why its last classic round began. */
   cause: ClassicRoundCause;
-  reports: readonly (Report | null)[]; // prepare: by acceptor
-  tried: History; // classic: what it proposed in this epoch
-  stale: number; // classic: how much of it was proposed before the last retry
-  closing: "open" | "classic" | "fast"; // classic: whether the checkpoint is proposed, and what comes after it
-  queue: readonly Command[]; // what other proposers submitted and had to wait, by id
-  alive: NodeSet; // acceptors heard in this round, or since the last look
-  suspects: readonly CommandId[]; // fast: what was not learned at the last retry
+  /** Prepare: what each acceptor promised with. Empty in other phases. */
+  reports: readonly (Report | null)[];
+  /** Classic: what it proposed in this epoch. Within a round it only grows; ⊥ in other phases. */
+  tried: History;
+  /** Classic: how much of that had been proposed by the last retry. */
+  triedAtRetry: number;
+  /** Classic: whether the checkpoint is proposed, and what comes after it. Nothing is appended unless it is open. */
+  closing: "open" | "classic" | "fast";
+  /** Commands that other proposers submitted and that have to wait, by id. */
+  queue: readonly Command[];
+  /** Acceptors heard in this round, or since the last look. */
+  heardFrom: NodeSet;
+  /** Fast: what was not learned at the last retry. */
+  unlearnedAtRetry: readonly CommandId[];
 }
 
 export interface AcceptorTypes {
