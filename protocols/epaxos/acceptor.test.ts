@@ -20,14 +20,17 @@ describe("phase 1 at the other replicas", () => {
     ["a write and a read", get(1), put(0), deps(1, 4)],
     ["writes of two keys", put(1, 1, "b"), put(0), deps()],
     ["two commands of one session", put(0, 1, "b"), put(0, 2), deps(1, 4)],
-  ])("%s interfere or commute", (_what, before, command, expected) => {
-    const replica = new Replica(2, 5);
-    replica.hear(1, preAcceptMessage(at(1, 4, 5), before, free));
-    const [reply] = sentTo(replica.hear(0, preAcceptMessage(first, command, free)), 0);
-    expect(reply).toMatchObject({ deps: expected });
-  });
+  ])(
+    "§2.1 %s interfere or commute: a command follows only what it interferes with",
+    (_what, before, command, expected) => {
+      const replica = new Replica(2, 5);
+      replica.hear(1, preAcceptMessage(at(1, 4, 5), before, free));
+      const [reply] = sentTo(replica.hear(0, preAcceptMessage(first, command, free)), 0);
+      expect(reply).toMatchObject({ deps: expected });
+    },
+  );
 
-  it("the reply waits for the disk, and a crash does not forget the pre-accept", () => {
+  it("figure 2, step 5: PreAcceptOK waits for the disk, and a crash does not forget the pre-accept", () => {
     const replica = new Replica(2, 5);
     const kinds = (replica.hear(0, preAcceptMessage(first, put(0), free)) as unknown[][]).map(([kind]) => kind);
     expect(kinds.indexOf("sync")).toBeGreaterThan(kinds.indexOf("write"));
@@ -37,7 +40,7 @@ describe("phase 1 at the other replicas", () => {
     expect(reply).toMatchObject({ seq: 2, deps: deps(0, 0) });
   });
 
-  it("§4.4 asked again, it says what it said before, and vouches for no commit that came since", () => {
+  it("§4.4 a replica asked to pre-accept again says what it said before, and vouches for no commit that came since", () => {
     const replica = new Replica(2, 5);
     replica.hear(1, preAcceptMessage(at(1, 0, 5), put(1), free));
     const [before] = sentTo(replica.hear(0, preAcceptMessage(first, put(0), free)), 0);
@@ -47,7 +50,7 @@ describe("phase 1 at the other replicas", () => {
     expect(again).toEqual({ ...(before as object), committed: deps() });
   });
 
-  it("refuses below the ballot it promised, and tells that one", () => {
+  it("figure 3: a replica refuses ballots below the one it promised, and tells that one", () => {
     const replica = new Replica(2, 5);
     replica.hear(3, { type: "prepare", instance: first, ballot: ballot(8) });
     const effects = replica.hear(0, preAcceptMessage(first, put(0), free));
@@ -58,7 +61,7 @@ describe("phase 1 at the other replicas", () => {
 describe("phase 2, commit and prepare", () => {
   const accept = { type: "accept", instance: first, ballot: ballot(0), command: put(0), seq: 3, deps: deps() } as const;
 
-  it("accepts at its promise or above, and answers the same twice", () => {
+  it("figure 2, phase 2: a replica accepts at the ballot it promised or above, and answers the same twice", () => {
     const replica = new Replica(2, 5);
     expect(typesTo(replica.hear(0, accept), 0)).toEqual(["accepted"]);
     expect(typesTo(replica.hear(0, accept), 0)).toEqual(["accepted"]);
@@ -66,14 +69,14 @@ describe("phase 2, commit and prepare", () => {
     expect(typesTo(replica.hear(0, accept), 0)).toEqual(["nack"]);
   });
 
-  it("Sutra: a promise leaves the ballot at which the attributes were accepted as it was", () => {
+  it("Sutra (2020): a promise leaves the ballot at which the attributes were accepted as it was", () => {
     const replica = new Replica(2, 5);
     replica.hear(0, accept);
     const [told] = sentTo(replica.hear(3, { type: "prepare", instance: first, ballot: ballot(8) }), 3);
     expect(told).toMatchObject({ type: "prepared", entry: { ballot: 8, acceptedBallot: 0, status: "accepted" } });
   });
 
-  it("what is committed is told to whoever prepares, accepts or pre-accepts it", () => {
+  it("figure 3: what is committed is told to whoever prepares, accepts or pre-accepts it", () => {
     const replica = new Replica(2, 5);
     replica.hear(0, commitMessage(first, put(0), free));
     expect(typesTo(replica.hear(3, { type: "prepare", instance: first, ballot: ballot(8) }), 3)).toEqual(["commit"]);
@@ -81,7 +84,7 @@ describe("phase 2, commit and prepare", () => {
     expect(typesTo(replica.hear(0, preAcceptMessage(first, put(0), free)), 0)).toEqual(["commit"]);
   });
 
-  it("whoever recovers an instance gives up as soon as a higher ballot is accepted here", () => {
+  it("figure 3: a replica that recovers an instance gives up as soon as it accepts a higher ballot of it", () => {
     const replica = new Replica(2, 5);
     replica.hear(0, preAcceptMessage(first, put(0), free));
     replica.fire("suspect");

@@ -24,7 +24,7 @@ function collected(): Replica {
 }
 
 describe("collection of executed instances", () => {
-  it("drops an instance when all replicas have it in a snapshot, and not before", () => {
+  it("an instance is dropped when all replicas have it in a snapshot, and not before", () => {
     const replica = snapshotted();
     for (const from of [0, 1, 2]) replica.hear(from, gossip(0, 1));
     expect(replica.state.entries.size).toBe(2);
@@ -44,7 +44,7 @@ describe("collection of executed instances", () => {
     });
   });
 
-  it("answers nothing about a collected instance: whoever asks has executed it", () => {
+  it("nothing is answered about a collected instance: whoever asks has executed it", () => {
     const replica = collected();
     expect(replica.hear(1, { type: "prepare", instance: at(0, 0, 5), ballot: ballot(6) })).toEqual([]);
     expect(replica.hear(1, commitMessage(at(0, 1, 5), put(1), { seq: 2, deps: deps(0, 0) }))).toEqual([]);
@@ -65,7 +65,7 @@ describe("collection of executed instances", () => {
     expect(sentTo(replica.hear(2, attempt), 2)[0]).toMatchObject({ verdict: "committed", conflict: at(0, 1, 5) });
   });
 
-  it("a restart finds the machine as it was and executes what came after the snapshot again", () => {
+  it("a restart finds the state machine of the snapshot and executes again what came after", () => {
     const replica = snapshotted();
     replica.hear(0, commitMessage(at(0, 2, 5), put(2), { seq: 3, deps: deps(0, 1) }));
     const { values } = replica.state.machine;
@@ -74,7 +74,7 @@ describe("collection of executed instances", () => {
     expect(replica.state.executedTo).toEqual(deps(0, 2));
   });
 
-  it("speaks once after a snapshot, and again only while it holds what the snapshot covers", () => {
+  it("a replica gossips once after a snapshot, and again only while it holds what the snapshot covers", () => {
     const replica = snapshotted();
     expect(typesTo(replica.fire("gossip"), 0)).toEqual(["gossip"]);
     expect(replica.state.isGossipArmed).toBe(true);
@@ -83,7 +83,7 @@ describe("collection of executed instances", () => {
     expect(replica.state.isGossipArmed).toBe(false);
   });
 
-  it("whoever repeats itself lacks somebody's word, and is given ours; an answer is not answered", () => {
+  it("a replica whose gossip repeats itself is sent ours, for it lacks somebody's; an answer is not answered", () => {
     const replica = collected();
     expect(sentTo(replica.hear(2, gossip(0, 1)), 2)).toEqual([
       { type: "gossip", executed: deps(0, 1), isAnswer: true },

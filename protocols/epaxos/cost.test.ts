@@ -30,17 +30,20 @@ describe("§4.3 a command that interferes with no other", () => {
     ["optimised", false],
     ["optimised", true],
     ["simplified", false],
-  ] as const)("%s, thrifty %s: 4 delays from client to client, one round trip and the commits", (variant, thrifty) => {
-    for (const nodes of [3, 5, 7, 9]) {
-      const result = measured(puts(nodes, { variant, thrifty }, 1, 1));
-      const asked = thrifty || variant === "simplified" ? sizesFor(nodes, variant).fast - 1 : nodes - 1;
-      expect(result.measures.latencies[0]).toBe(4 * delay);
-      expect(sentPerCommand(result)).toBe(2 * asked + nodes - 1);
-      expect(result.witnesses["slow path"]).toBeUndefined();
-    }
-  });
+  ] as const)(
+    "§4.3 %s, thrifty %s: a command that interferes with no other takes 4 delays, one round trip and the commits",
+    (variant, thrifty) => {
+      for (const nodes of [3, 5, 7, 9]) {
+        const result = measured(puts(nodes, { variant, thrifty }, 1, 1));
+        const asked = thrifty || variant === "simplified" ? sizesFor(nodes, variant).fast - 1 : nodes - 1;
+        expect(result.measures.latencies[0]).toBe(4 * delay);
+        expect(sentPerCommand(result)).toBe(2 * asked + nodes - 1);
+        expect(result.witnesses["slow path"]).toBeUndefined();
+      }
+    },
+  );
 
-  it("with the client on the replica's own site: 2 delays", () => {
+  it("§4.3 a command that interferes with no other takes 2 delays when the client is on its replica's site", () => {
     const sites = 5;
     const oneWayMicros = Array.from({ length: sites }, (_, from) =>
       Array.from({ length: sites }, (_, to) => (from === to ? 0 : delay)),
@@ -58,7 +61,7 @@ describe("§4.3 commands that interfere", () => {
     ["optimised", 5],
     ["optimised", 7],
     ["simplified", 5],
-  ] as const)("%s, %i replicas: the slow path costs 2 delays and 2 (N - 1) messages more", (variant, nodes) => {
+  ] as const)("§4.3 %s, %i replicas: the slow path costs 2 delays and 2 (N - 1) messages more", (variant, nodes) => {
     const result = measured(puts(nodes, { variant }, 2, 1));
     const slow = result.witnesses["slow path"] ?? 0;
     const asked = sizesFor(nodes, variant).fast - 1;
@@ -91,19 +94,28 @@ describe("latency between regions, without interference", () => {
   const roundTrips = (oneWay: readonly (readonly number[])[], site: number): number[] =>
     oneWay[site]!.flatMap((micros, to) => (to === site ? [] : [micros + oneWay[to]![site]!])).sort((a, b) => a - b);
 
-  it.each(topologies.slice(1))("$name: a client waits for the nearest fast quorum of its replica", (topology) => {
-    const { regions, oneWayMicros } = topology;
-    const nodes = regions.length;
-    for (let site = 0; site < nodes; site++) {
-      // One client, whose node is in region (nodes + 0) % nodes = 0: the regions are turned to bring each site there.
-      const turned = (at: number): number => (at + site) % nodes;
-      const matrix = oneWayMicros.map((row, from) => row.map((_, to) => oneWayMicros[turned(from)]![turned(to)]!));
-      const plan = puts(nodes, {}, 1, 1);
-      const latency: Latency = { type: "regions", jitterPerMillion: 0, name: "turned", regions, oneWayMicros: matrix };
-      const { measures } = measured({ ...plan, network: { ...plan.network, latency } });
-      const { fast } = sizesFor(nodes, "optimised");
-      const local = 2 * oneWayMicros[site]![site]!;
-      expect(measures.latencies[0]).toBe(local + roundTrips(oneWayMicros, site)[fast - 2]!);
-    }
-  });
+  it.each(topologies.slice(1))(
+    "§4.3 $name: without interference a client waits for the nearest fast quorum of its replica",
+    (topology) => {
+      const { regions, oneWayMicros } = topology;
+      const nodes = regions.length;
+      for (let site = 0; site < nodes; site++) {
+        // One client, whose node is in region (nodes + 0) % nodes = 0: the regions are turned to bring each site there.
+        const turned = (at: number): number => (at + site) % nodes;
+        const matrix = oneWayMicros.map((row, from) => row.map((_, to) => oneWayMicros[turned(from)]![turned(to)]!));
+        const plan = puts(nodes, {}, 1, 1);
+        const latency: Latency = {
+          type: "regions",
+          jitterPerMillion: 0,
+          name: "turned",
+          regions,
+          oneWayMicros: matrix,
+        };
+        const { measures } = measured({ ...plan, network: { ...plan.network, latency } });
+        const { fast } = sizesFor(nodes, "optimised");
+        const local = 2 * oneWayMicros[site]![site]!;
+        expect(measures.latencies[0]).toBe(local + roundTrips(oneWayMicros, site)[fast - 2]!);
+      }
+    },
+  );
 });

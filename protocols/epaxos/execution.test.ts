@@ -23,18 +23,18 @@ const placed = (owner: number, index: number, session: number, seq: number, ...a
 ];
 
 describe("§4.3.2 the execution algorithm", () => {
-  it("step 1: a command waits until all that it follows is committed, then both are executed in that order", () => {
+  it("§4.3.2, step 1: a command waits until all that it follows is committed, then both are executed in that order", () => {
     expect(executed([placed(1, 0, 1, 2, 0, 0)])).toEqual([]);
     expect(executed([placed(1, 0, 1, 2, 0, 0), placed(0, 0, 0, 1)])).toEqual([0, 1]);
   });
 
-  it("one number per replica stands for all its instances up to there", () => {
+  it("§4.5 one dependency per replica stands for all its instances up to there", () => {
     const last = placed(1, 0, 1, 3, 0, 1);
     expect(executed([last, placed(0, 1, 2, 2, 0, 0)])).toEqual([]);
     expect(executed([last, placed(0, 1, 2, 2, 0, 0), placed(0, 0, 0, 1)])).toEqual([0, 2, 1]);
   });
 
-  it("what does not interfere is not waited for once it is known", () => {
+  it("§4.5 an instance below a dependency is not waited for once it is known not to interfere", () => {
     const replica = new Replica(4, 5);
     const elsewhere = { type: "put", key: "b", value: "x" } as const;
     const attributes = { seq: 1, deps: deps() };
@@ -43,13 +43,13 @@ describe("§4.3.2 the execution algorithm", () => {
     expect(executed([placed(1, 0, 1, 2, 0, 0)], replica)).toEqual([1]);
   });
 
-  it("a no-op keeps its place and holds up nothing", () => {
+  it("§4.3.2 a no-op keeps its place in the graph and holds up nothing", () => {
     expect(executed([placed(1, 0, 1, 2, 0, 0), [at(0, 0, 5), null, { seq: 0, deps: deps() }]])).toEqual([1]);
   });
 
   const cycle = [placed(0, 0, 10, 3, 2, 0), placed(1, 0, 11, 1, 0, 0), placed(2, 0, 12, 2, 1, 0)];
 
-  it("step 3: inside a component by sequence number, whatever came first", () => {
+  it("§4.3.2, step 3: a component is executed by sequence number, whatever came first", () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(cycle, { minLength: 3 }), (order) => {
         expect(executed(order)).toEqual([11, 12, 10]);
@@ -57,20 +57,20 @@ describe("§4.3.2 the execution algorithm", () => {
     );
   });
 
-  it("equal sequence numbers are told apart by the owner's rank", () => {
+  it("§4.3.2, step 3: equal sequence numbers in a component are told apart by the owner's rank", () => {
     const tie = [placed(0, 0, 20, 1, 1, 0), placed(1, 0, 21, 1, 0, 0)];
     expect(executed(tie)).toEqual([20, 21]);
     expect(executed([...tie].reverse())).toEqual([20, 21]);
   });
 
-  it("a component comes after all that it follows, even with lower numbers", () => {
+  it("§4.3.2, step 3: a component comes after all that it follows, even with lower sequence numbers", () => {
     const before = placed(3, 0, 30, 9);
     const [a, b, c] = cycle as [Placed, Placed, Placed];
     const following: Placed = [b[0], b[1], { seq: 1, deps: deps(0, 0, 3, 0) }];
     expect(executed([a, following, c, before])).toEqual([30, 11, 12, 10]);
   });
 
-  it("any graph is executed in one order by all who learn it, in whatever order they do", () => {
+  it("§4.3.2 any graph is executed in one order by all who learn it, in whatever order they do", () => {
     const size = 7;
     const graphs = fc.record({
       edges: fc.array(fc.tuple(fc.nat(size - 1), fc.nat(size - 1)), { maxLength: 14 }),
@@ -100,7 +100,7 @@ describe("§4.3.2 the execution algorithm", () => {
     );
   });
 
-  it("a chain of 20,000 commands that waits for its first is executed at once", () => {
+  it("a chain of 20,000 commands that waits for its first is executed as soon as that is committed", () => {
     const replica = new Replica(4, 5, { snapshotEntries: 1_000_000 });
     const link = (index: number): Placed => placed(0, index, index, index + 1, ...(index === 0 ? [] : [0, index - 1]));
     for (let index = 1; index <= 20_000; index++) {
@@ -112,7 +112,7 @@ describe("§4.3.2 the execution algorithm", () => {
     expect(replica.state.blocked.size + replica.state.blockers.size).toBe(0);
   });
 
-  it("a cycle of 1,000 is one component", () => {
+  it("§4.3.2, step 2: a cycle of 1,000 instances is one component", () => {
     const replica = new Replica(4, 5, { snapshotEntries: 1_000_000 });
     const last = 999;
     for (let index = last; index > 0; index--) {

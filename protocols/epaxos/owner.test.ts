@@ -25,7 +25,7 @@ function owner(options = {}): Replica {
 }
 
 describe("the command leader", () => {
-  it("§4.3.1 writes its instance before it asks anyone", () => {
+  it("§4.3.1 a command leader writes its instance before it asks anyone", () => {
     const effects = new Replica(0, 5).ask(0, 1, write) as unknown[][];
     const kinds = effects.map(([kind]) => kind);
     expect(kinds.indexOf("write")).toBeLessThan(kinds.indexOf("sync"));
@@ -36,13 +36,16 @@ describe("the command leader", () => {
   it.each([
     ["optimised", true, 2],
     ["simplified", false, 3],
-  ] as const)("%s, thrifty %s: asks a fast quorum fixed beforehand", (variant, thrifty, others) => {
-    const effects = new Replica(3, 5, { variant, thrifty }).ask(0, 1, write);
-    const asked = [0, 1, 2, 4].filter((to) => sentTo(effects, to).length > 0);
-    expect(asked).toEqual([4, 0, 1].slice(0, others).sort());
-  });
+  ] as const)(
+    "§4.3 %s, thrifty %s: a command leader asks a fast quorum fixed beforehand",
+    (variant, thrifty, others) => {
+      const effects = new Replica(3, 5, { variant, thrifty }).ask(0, 1, write);
+      const asked = [0, 1, 2, 4].filter((to) => sentTo(effects, to).length > 0);
+      expect(asked).toEqual([4, 0, 1].slice(0, others).sort());
+    },
+  );
 
-  it("§4.4 optimised: commits when a fast quorum keeps the attributes it proposed", () => {
+  it("§4.4 optimised: a command leader commits when a fast quorum keeps the attributes it proposed", () => {
     const replica = owner();
     expect(typesTo(replica.hear(1, reply(free)), 3)).toEqual([]);
     const effects = replica.hear(2, reply(free));
@@ -50,13 +53,13 @@ describe("the command leader", () => {
     expect(observed(effects, "ordered")).toHaveLength(1);
   });
 
-  it("one replica that answers twice is one", () => {
+  it("§4.3.1 a replica that answers a pre-accept twice counts once", () => {
     const replica = owner();
     replica.hear(1, reply(free));
     expect(typesTo(replica.hear(1, reply(free)), 3)).toEqual([]);
   });
 
-  it("§4.3.1 optimised: replies that add to its attributes, though equal, close the fast path; the union is accepted", () => {
+  it("§4.3.1 optimised: replies that add to the leader's attributes, though equal, close the fast path; the union is accepted", () => {
     const replica = owner();
     replica.hear(1, reply({ seq: 2, deps: deps(3, 0) }));
     const [accept] = sentTo(replica.hear(2, reply({ seq: 3, deps: deps(4, 1) })), 3);
@@ -65,7 +68,7 @@ describe("the command leader", () => {
     expect(typesTo(replica.hear(2, accepted), 4)).toEqual(["commit"]);
   });
 
-  it("§4.3.1 simplified: equal replies commit, also when they add to what it proposed", () => {
+  it("§4.3.1 simplified: equal replies commit, also when they add to what the leader proposed", () => {
     const replica = owner({ variant: "simplified" });
     const more = { seq: 2, deps: deps(3, 0) };
     replica.hear(1, reply(more));
@@ -89,14 +92,14 @@ describe("the command leader", () => {
     expect(dependent(deps(3, 0))).toEqual(["commit"]);
   });
 
-  it("never counts replies of another ballot", () => {
+  it("§4.3.1 a command leader never counts replies of another ballot", () => {
     const replica = owner();
     replica.hear(1, { ...reply(free), ballot: ballot(6) } as Message);
     replica.hear(2, { ...reply(free), ballot: ballot(6) } as Message);
     expect(replica.state.entries.get(first)?.status).toBe("preAccepted");
   });
 
-  it("outbid, it gives up: late replies commit nothing", () => {
+  it("figure 3: a command leader that is outbid gives up, and late replies commit nothing", () => {
     const replica = owner();
     replica.hear(4, { type: "prepare", instance: first, ballot: ballot(9) });
     replica.hear(1, reply(free));
@@ -104,13 +107,13 @@ describe("the command leader", () => {
     expect(replica.state.entries.get(first)).toMatchObject({ status: "preAccepted", ballot: 9 });
   });
 
-  it("after a restart it uses no instance again", () => {
+  it("§4.2 a restarted replica uses no instance number again", () => {
     const replica = owner();
     replica.restart();
     expect(sentTo(replica.ask(1, 1, write), 1)[0]).toMatchObject({ instance: at(0, 1, 5), deps: deps(0, 0) });
   });
 
-  it("with a majority but no fast quorum, it takes the slow path after a while", () => {
+  it("§4.3.1 with a majority but no fast quorum, a command leader takes the slow path after a while", () => {
     const replica = new Replica(0, 7);
     replica.ask(0, 1, write);
     const nothing = { seq: 1, deps: Array(7).fill(-1) };
@@ -124,7 +127,7 @@ describe("the command leader", () => {
 });
 
 describe("clients", () => {
-  it("a write is answered when committed, a read when executed", () => {
+  it("§4.3.1 a write is answered when it is committed, a read when it is executed", () => {
     const answered = (operation: Parameters<Replica["ask"]>[2]): boolean => {
       const replica = new Replica(0, 5, { variant: "simplified" });
       replica.ask(0, 1, operation);
@@ -138,7 +141,7 @@ describe("clients", () => {
     expect(answered({ type: "compare-and-set", key: "a", expected: null, value: "x" })).toBe(false);
   });
 
-  it("a retry of what is under way starts nothing; a retry of what was executed gets its answer", () => {
+  it("a retry of a command under way starts nothing; a retry of one that was executed gets its answer", () => {
     const replica = owner();
     expect(replica.ask(0, 1, write)).toEqual([]);
     replica.hear(1, reply(free));
@@ -146,7 +149,7 @@ describe("clients", () => {
     expect((replica.ask(0, 1, write) as unknown[][]).filter(([kind]) => kind === "reply")).toHaveLength(1);
   });
 
-  it("idle, it sets no timer and says nothing", () => {
+  it("an idle replica sets no timer and sends nothing", () => {
     const replica = owner();
     replica.hear(1, reply(free));
     replica.hear(2, reply(free));

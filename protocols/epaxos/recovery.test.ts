@@ -35,7 +35,7 @@ function decided(options: Partial<EpaxosOptions>, knows: boolean, one: Entry, tw
 }
 
 describe("explicit prepare, figure 3", () => {
-  it("step 1: a ballot above any seen, its own promise on the disk before it asks", () => {
+  it("figure 3, step 1: explicit prepare takes a ballot above any seen, its own promise on the disk before it asks", () => {
     const replica = new Replica(4, 5);
     replica.hear(0, preAcceptMessage(lost, put(0), free));
     replica.hear(3, { type: "prepare", instance: lost, ballot: ballot(13) });
@@ -50,20 +50,20 @@ describe("explicit prepare, figure 3", () => {
     expect(sentTo(effects, 1)).toEqual([{ type: "prepare", instance: lost, ballot: 19 }]);
   });
 
-  it("a majority must answer, and one answering twice is one", () => {
+  it("figure 3, step 2: a majority must answer a prepare, and a replica that answers twice counts once", () => {
     const { replica, b } = recovering();
     replica.hear(1, prepared(b, none));
     expect(sentTo(replica.hear(1, prepared(b, none)), 2)).toEqual([]);
   });
 
-  it("rule 1: what somebody knows to be committed is committed", () => {
+  it("figure 3, rule 1: what somebody knows to be committed is committed", () => {
     const { replica } = recovering();
     replica.hear(2, commitMessage(lost, put(0), { seq: 5, deps: deps(2, 2) }));
     expect(replica.state.entries.get(lost)).toMatchObject({ status: "committed", seq: 5 });
     expect(replica.state.leads.size).toBe(0);
   });
 
-  it("rule 2: of accepted attributes those of the highest ballot of acceptance; Sutra: not of the highest promise", () => {
+  it("figure 3, rule 2: of accepted attributes those of the highest ballot of acceptance; Sutra: not of the highest promise", () => {
     const old = toldEntry("accepted", { seq: 4, deps: deps(1, 1) }, { acceptedBallot: ballot(0) });
     const late = toldEntry("accepted", { seq: 6, deps: deps(2, 2) }, { acceptedBallot: ballot(7) });
     for (const [one, two] of [
@@ -74,25 +74,25 @@ describe("explicit prepare, figure 3", () => {
     }
   });
 
-  it("rule 3, simplified: N / 2 equal pre-accepts of the default ballot, none of the owner, are accepted", () => {
+  it("figure 3, rule 3, simplified: N / 2 equal pre-accepts of the default ballot, none of the owner, are accepted", () => {
     expect(decided({ variant: "simplified" }, true, same, other)).toMatchObject({ type: "accept", ...free });
   });
 
-  it("rule 3: those of a later ballot do not count: that one has no fast path", () => {
+  it("figure 3, rule 3: equal pre-accepts of a later ballot do not count, for it has no fast path", () => {
     const later = toldEntry("preAccepted", free, { acceptedBallot: ballot(6) });
     expect(decided({ variant: "simplified" }, true, later, none)).toMatchObject({ type: "preAccept", command: put(0) });
   });
 
-  it("rule 4, optimised: (F + 1) / 2 pre-accepts as the owner proposed: the others are asked to try the same", () => {
+  it("figure 3, rule 4, optimised: (F + 1) / 2 pre-accepts as the owner proposed: the others are asked to try the same", () => {
     expect(decided({}, true, none, other)).toMatchObject({ type: "tryPreAccept", command: put(0), ...free });
   });
 
-  it("rule 4: an equal pre-accept of a later ballot says nothing of the fast quorum: that replica is asked like others", () => {
+  it("figure 3, rule 4: an equal pre-accept of a later ballot says nothing of the fast quorum: that replica is asked like others", () => {
     const later = toldEntry("preAccepted", free, { acceptedBallot: ballot(6), initial: false });
     expect(decided({}, true, later, none)).toMatchObject({ type: "tryPreAccept", command: put(0), ...free });
   });
 
-  it("rule 5: other attributes of a later ballot are of one that started over, who knew of no fast commit: so does this", () => {
+  it("figure 3, rule 5: other attributes of a later ballot show that a recovery saw no fast commit: phase 1 starts over", () => {
     const restarted = toldEntry(
       "preAccepted",
       { seq: 3, deps: deps(1, 4) },
@@ -105,21 +105,21 @@ describe("explicit prepare, figure 3", () => {
     }
   });
 
-  it("rule 5: other pre-accepts start over at this ballot, with all that is known to interfere", () => {
+  it("figure 3, rule 5: on other pre-accepts phase 1 starts over at this ballot, with all that is known to interfere", () => {
     expect(decided({}, false, other, none)).toMatchObject({ type: "preAccept", command: put(0), seq: 3 });
   });
 
-  it("rule 5: so do those of an owner that answers: it has not committed, and never will", () => {
+  it("figure 3, rule 5: phase 1 starts over when the owner answers: it has not committed, and never will", () => {
     const { replica, b } = recovering();
     replica.hear(1, prepared(b, same));
     expect(typesTo(replica.hear(0, prepared(b, same)), 1)).toEqual(["preAccept"]);
   });
 
-  it("rule 6: unknown to a majority, the instance becomes a no-op", () => {
+  it("figure 3, rule 6: unknown to a majority, the instance becomes a no-op", () => {
     expect(decided({}, false, none, none)).toMatchObject({ type: "accept", command: null });
   });
 
-  it("what starts over takes the slow path, however equal the replies", () => {
+  it("figure 3: phase 1 that started over takes the slow path, however equal the replies", () => {
     const { replica, b } = recovering({}, true);
     replica.hear(0, prepared(b, same));
     replica.hear(1, prepared(b, same));
@@ -129,7 +129,7 @@ describe("explicit prepare, figure 3", () => {
     expect(typesTo(replica.hear(2, reply), 1)).toEqual(["accept"]);
   });
 
-  it("three replicas, simplified: only one other is asked, so that no two pre-accepts can both pass for a commit", () => {
+  it("§4.3 three replicas, simplified: only one other is asked, so that no two pre-accepts can both pass for a commit", () => {
     const effects = new Replica(0, 3, { variant: "simplified" }).ask(0, 1, { type: "put", key: "a", value: "x" });
     expect([1, 2].map((to) => typesTo(effects, to).length)).toEqual([1, 0]);
   });
@@ -146,18 +146,18 @@ describe("§4.4 TryPreAccept", () => {
   }
   const rival = at(1, 0, 5);
 
-  it("agrees when nothing it knows interferes, or what does follows", () => {
+  it("§4.4 TryPreAccept is agreed to when nothing known interferes, or what does follows", () => {
     expect(answer()).toMatchObject({ type: "tried", verdict: "agreed" });
     expect(answer(preAcceptMessage(rival, put(1, 1, "b"), free))).toMatchObject({ verdict: "agreed" });
     expect(answer(preAcceptMessage(rival, put(1), { seq: 2, deps: deps(0, 0) }))).toMatchObject({ verdict: "agreed" });
   });
 
-  it("objects to an interfering instance that is not ordered with this one, and says whether it is committed", () => {
+  it("§4.4 TryPreAccept meets an objection from an interfering instance that is not ordered with it, and learns whether that is committed", () => {
     expect(answer(preAcceptMessage(rival, put(1), free))).toMatchObject({ verdict: "unordered", conflict: rival });
     expect(answer(commitMessage(rival, put(1), free))).toMatchObject({ verdict: "committed", conflict: rival });
   });
 
-  it("waits for one that follows it in a recovery only: it may yet be committed as its owner proposed it", () => {
+  it("§4.4 TryPreAccept waits for an instance that follows it in a recovery only, which may yet be committed as its owner proposed it", () => {
     const first = preAcceptMessage(rival, put(1), free);
     const again = preAcceptMessage(rival, put(1), { seq: 2, deps: deps(0, 0) }, ballot(7));
     expect(answer(first, again)).toMatchObject({ verdict: "later", conflict: rival });
@@ -166,7 +166,7 @@ describe("§4.4 TryPreAccept", () => {
     });
   });
 
-  it("instances of one owner never speak against each other: it ordered them itself, also across a restart", () => {
+  it("§4.4 instances of one owner never speak against each other: it ordered them itself, also across a restart", () => {
     const owner = new Replica(0, 5);
     const [first] = sentTo(owner.ask(0, 1, { type: "put", key: "a", value: "x" }), 2) as Message[];
     owner.restart();
@@ -182,7 +182,7 @@ describe("§4.4 TryPreAccept", () => {
     }
   });
 
-  it("objects to one that it follows but that has no lower number; which proves nothing before its commit", () => {
+  it("§4.4 TryPreAccept meets an objection from an instance that it follows but whose number is no lower, which proves nothing before its commit", () => {
     const replica = new Replica(2, 5);
     replica.hear(1, preAcceptMessage(rival, put(1), { seq: 5, deps: deps() }));
     const behind = { ...attempt, seq: 2, deps: deps(1, 0) } as Message;
@@ -215,25 +215,25 @@ describe("§4.4 TryPreAccept", () => {
     };
   }
 
-  it("a majority that agrees, the owner counted in, makes the attributes acceptable", () => {
+  it("§4.4 a majority that agrees to TryPreAccept, the owner counted in, makes the attributes acceptable", () => {
     expect(trying().tried(2, "agreed")).toEqual(["accept"]);
   });
 
-  it("a committed objection proves that there was no fast commit: phase 1 starts over", () => {
+  it("§4.4 a committed objection to TryPreAccept proves that there was no fast commit: phase 1 starts over", () => {
     expect(trying().tried(2, "committed")).toEqual(["preAccept"]);
   });
 
-  it("an unordered one proves that its owner was not in the fast quorum; with too few left, phase 1 starts over", () => {
+  it("§4.4 an unordered objection to TryPreAccept proves that its owner was not in the fast quorum; with too few left, phase 1 starts over", () => {
     expect(trying().tried(2, "unordered", 3)).toEqual(["preAccept"]); // replicas 0 and 4 are left, and 3 are needed
     expect(trying().tried(2, "unordered", 1)).toEqual([]); // 0, 3 and 4 could be that quorum
   });
 
-  it("one that is only later proves nothing: it waits", () => {
+  it("§4.4 an objection to TryPreAccept that is only later proves nothing: the recovery waits", () => {
     expect(trying().tried(2, "later", 3)).toEqual([]);
   });
 });
 
-it("a fast commit keeps its attributes, also one of an owner that restarted after its last instance became a no-op", () => {
+it("§4.4 a fast commit keeps its attributes, also one of an owner that restarted after its last instance became a no-op", () => {
   const replicas = Array.from({ length: 5 }, (_, self) => new Replica(self, 5));
   /** Delivers what `from` said to each of `to`, in this order, and their answers; what `from` does upon these. */
   function exchange(from: number, said: readonly unknown[], ...to: readonly number[]): unknown[] {

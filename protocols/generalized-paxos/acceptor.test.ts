@@ -48,7 +48,7 @@ const accept = (round: number, elements: readonly Element[], more: object = {}):
 const [a, b, c] = [put(0), put(1), put(2, "other")] as const;
 
 describe("the acceptor in a fast round", () => {
-  it("Phase2bFast appends a proposal to its own history, durably before it tells every learner what is new", () => {
+  it("Phase2bFast: an acceptor appends a proposal to its own history, durably before it tells every learner what is new", () => {
     const { hear, state } = bench();
     hear(4, propose(a));
     const effects = hear(5, propose(b));
@@ -59,7 +59,7 @@ describe("the acceptor in a fast round", () => {
     expect(state.vote).toEqual({ round: 1, history: appendAll(bottom, [a, b]) });
   });
 
-  it("remembers its history across a restart: a vote only grows within a round", () => {
+  it("Phase2bFast: an acceptor remembers its history across a restart, so that a vote only grows within a round", () => {
     const first = bench();
     first.hear(4, propose(a));
     const again = first.restart();
@@ -67,7 +67,7 @@ describe("the acceptor in a fast round", () => {
     expect(again.state.vote.history).toEqual(appendAll(bottom, [a, b]));
   });
 
-  it("tells its whole vote to one that proposes what it has", () => {
+  it("Phase2bFast: an acceptor tells its whole vote to one that proposes what it has", () => {
     const { hear } = bench();
     hear(4, propose(a));
     hear(4, propose(c));
@@ -78,14 +78,14 @@ describe("the acceptor in a fast round", () => {
     ]);
   });
 
-  it("Phase2bFast appends nothing once a higher round is promised, and says so", () => {
+  it("Phase2bFast: an acceptor appends nothing once a higher round is promised, and says so", () => {
     const { hear, state } = bench();
     hear(4, { type: "prepare", round: 4, epoch: 0 });
     expect(hear(5, propose(a))).toEqual([["send", 5, { type: "nack", round: 4 }]]);
     expect(state.vote.history).toBe(bottom);
   });
 
-  it("appends what came too early when a fast round opens", () => {
+  it("Phase2bFast: an acceptor appends what came too early when a fast round opens", () => {
     const { hear, state } = bench({ open: false });
     hear(4, propose(a));
     expect(observed(hear(4, accept(3, [])), "accepted")).toEqual([
@@ -94,7 +94,7 @@ describe("the acceptor in a fast round", () => {
     expect(state.vote).toEqual({ round: 3, history: appendAll(bottom, [a]) });
   });
 
-  it("lets its history not grow without a checkpoint", () => {
+  it("checkpoints: an acceptor does not let its history grow without one", () => {
     const { hear, state } = bench({ snapshotEntries: 1 });
     for (let session = 0; session < 9; session++) hear(4, propose(put(session)));
     expect(state.vote.history).toHaveLength(4);
@@ -102,7 +102,7 @@ describe("the acceptor in a fast round", () => {
 });
 
 describe("the acceptor in phase 1 and in classic rounds", () => {
-  it("Phase1b promises a higher round and tells its vote, both behind the sync", () => {
+  it("Phase1b: an acceptor promises a higher round and tells its vote, both behind the sync", () => {
     const { hear, disk } = bench();
     hear(4, propose(a));
     const effects = hear(5, { type: "prepare", round: 2, epoch: 0 });
@@ -115,20 +115,23 @@ describe("the acceptor in phase 1 and in classic rounds", () => {
     ]);
   });
 
-  it.each([{ type: "prepare", round: 2, epoch: 0 }, accept(2, [a])])("refuses $type below its promise", (message) => {
-    const { hear } = bench();
-    hear(5, { type: "prepare", round: 6, epoch: 0 });
-    expect(hear(4, message)).toEqual([["send", 4, { type: "nack", round: 6 }]]);
-  });
+  it.each([{ type: "prepare", round: 2, epoch: 0 }, accept(2, [a])])(
+    "Phase1b, Phase2bClassic: an acceptor refuses $type below its promise",
+    (message) => {
+      const { hear } = bench();
+      hear(5, { type: "prepare", round: 6, epoch: 0 });
+      expect(hear(4, message)).toEqual([["send", 4, { type: "nack", round: 6 }]]);
+    },
+  );
 
-  it("Phase2bClassic takes the leader's history, in place of what it voted for in a lower round", () => {
+  it("Phase2bClassic: an acceptor takes the leader's history, in place of what it voted for in a lower round", () => {
     const { hear, state } = bench();
     hear(4, propose(a));
     hear(4, accept(2, [b, a]));
     expect(state).toMatchObject({ promised: 2, vote: { round: 2, history: appendAll(bottom, [b, a]) } });
   });
 
-  it("is sent only what is new, and asks for all when some of it was lost", () => {
+  it("Phase2bClassic: an acceptor is sent only what is new, and asks for all when some of it was lost", () => {
     const { hear, state } = bench();
     hear(4, accept(2, [a]));
     expect(hear(4, accept(2, [c], { before: 2 }))).toEqual([["send", 4, { type: "fetch", epoch: 0 }]]);
@@ -142,7 +145,7 @@ describe("checkpoints", () => {
   const closed = [a, b, null];
   const opensNext = accept(3, [], { epoch: 1, closed: 2 });
 
-  it("what comes before a chosen checkpoint is executed and forgotten, in one write", () => {
+  it("checkpoints: what comes before a chosen one is executed and forgotten, in one write", () => {
     const { hear, state } = bench();
     hear(4, accept(2, closed));
     const writes = hear(4, opensNext).filter((effect) => (effect as string[])[0] === "write");
@@ -152,7 +155,7 @@ describe("checkpoints", () => {
     expect(state.base.machine.sessions.get(1)?.sequence).toBe(1);
   });
 
-  it("a command is appended in one epoch only: what the base has executed is not taken again", () => {
+  it("checkpoints: a command is appended in one epoch only, for what the base has executed is not taken again", () => {
     const { hear, state } = bench();
     hear(4, accept(2, closed));
     hear(4, opensNext);
@@ -164,14 +167,14 @@ describe("checkpoints", () => {
   it.each([
     ["of another round", accept(2, closed), accept(7, [], { epoch: 1, closed: 6 })],
     ["whose end it missed", accept(2, [a, b]), opensNext],
-  ])("does not execute a history %s: it asks for the base", (_, voted, next) => {
+  ])("checkpoints: an acceptor does not execute a history %s: it asks for the base", (_, voted, next) => {
     const { hear, state } = bench();
     hear(4, voted);
     expect(hear(4, next)).toEqual([["send", 4, { type: "fetch", epoch: 0 }]]);
     expect(state.base.epoch).toBe(0);
   });
 
-  it("takes a base from another, and has no vote in its epoch", () => {
+  it("checkpoints: an acceptor takes a base from another, and has no vote in its epoch", () => {
     const { hear, state } = bench();
     hear(4, propose(a));
     const base = { epoch: 3, machine: state.base.machine };
@@ -180,7 +183,7 @@ describe("checkpoints", () => {
     expect(hear(5, { type: "install", base: { ...base, epoch: 2 } })).toEqual([]);
   });
 
-  it("the checkpoint is the no-op to judges", () => {
+  it("checkpoints: to judges the checkpoint is the no-op", () => {
     const { hear } = bench();
     expect(observed(hear(4, accept(2, [null])), "accepted")).toEqual([
       { type: "accepted", term: 2, slot: 0, value: noopId },
@@ -188,7 +191,7 @@ describe("checkpoints", () => {
   });
 });
 
-it("standing tells the promise and the vote", () => {
+it("an acceptor's standing tells its promise and its vote", () => {
   const { hear, disk } = bench();
   hear(4, propose(a));
   expect(acceptor.standing?.(disk)).toEqual({ promised: 1 as Round, report: `epoch 0, vote 1: ${a.id}` });

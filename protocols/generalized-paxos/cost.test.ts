@@ -26,7 +26,7 @@ const measured = (of: Plan) => run(of, generalizedPaxos, [], { measure: true });
 
 describe("the cost of a command", () => {
   it.each([3, 4, 5, 7])(
-    "with %i acceptors: 2 delays from proposer to learner, N messages and N to each learner",
+    "a command with %i acceptors takes 2 delays from proposer to learner, N messages and N to each learner",
     (nodes) => {
       const { measures, witnesses } = measured(plan(nodes, {}, 1, { operations: 3, thinkMin: 5_000, thinkMax: 5_000 }));
       for (const latency of measures.latencies) expect(latency / delay).toBe(toAndFro + 2);
@@ -37,7 +37,7 @@ describe("the cost of a command", () => {
     },
   );
 
-  it("commands that commute cost as much when they meet", () => {
+  it("commands that commute cost as much when they meet as alone", () => {
     const reads = plan(4, {}, 6, { mix: { get: 1 }, operations: 5, thinkMax: 3_000 });
     const { measures, witnesses } = measured(reads);
     expect(new Set(measures.latencies)).toEqual(new Set([(toAndFro + 2) * delay]));
@@ -55,7 +55,7 @@ describe("the cost of a command", () => {
     expect(latencies).toEqual([0, 0].map(() => toAndFro + orderKnown + 4));
   });
 
-  it("in a classic round it takes 2 delays from the leader, 3 from another proposer", () => {
+  it("in a classic round a command takes 2 delays from the leader, 3 from another proposer", () => {
     const asked = { operations: 4, thinkMin: 20_000, thinkMax: 20_000 };
     const { measures, witnesses } = measured(plan(3, { open: false }, 2, asked));
     const settled = measures.latencies.slice(2).map((micros) => micros / delay);
@@ -63,7 +63,7 @@ describe("the cost of a command", () => {
     expect(witnesses["command learned in a fast round"]).toBeUndefined();
   });
 
-  it("does not depend on how many commands were executed before", () => {
+  it("the cost of a command does not depend on how many were executed before", () => {
     const busy = (operations: number) =>
       measured({
         ...plan(4, { snapshotEntries: 8, retryMicros: 50_000, classicMicros: 2_000 }, 1, {

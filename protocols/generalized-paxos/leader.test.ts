@@ -25,14 +25,14 @@ function conflicted(options = {}): Bench & { readonly last: readonly unknown[] }
 }
 
 describe("rounds", () => {
-  it("are classic and fast in turn, two and two led by one proposer", () => {
+  it("rounds are classic and fast in turn, two and two led by one proposer", () => {
     const rounds = [1, 2, 3, 4, 5, 6, 7] as Round[];
     expect(rounds.map((round) => isFast(round))).toEqual([true, false, true, false, true, false, true]);
     expect(rounds.map((round) => leaderOf(round, 2))).toEqual([0, 1, 1, 0, 0, 1, 1]);
     expect(fastAfter(4 as Round)).toBe(5);
   });
 
-  it("a leader takes the lowest classic round of its own above all it knows of", () => {
+  it("Phase1a: a leader takes the lowest classic round of its own above all it knows of", () => {
     for (const proposers of [1, 2, 3, 5]) {
       for (let above = 0; above < 20; above++) {
         for (let rank = 0; rank < proposers; rank++) {
@@ -47,7 +47,7 @@ describe("rounds", () => {
 });
 
 describe("the leader of a fast round", () => {
-  it("Phase1a starts a classic round when a command cannot have a fast quorum in one place any more, and durably", () => {
+  it("Phase1a: a classic round starts when a command cannot have a fast quorum in one place any more, and durably", () => {
     const { last, state } = conflicted();
     expect(state).toMatchObject({ phase: "prepare", round: 4, started: 4 });
     expect(sentTo(last, 0)).toEqual([{ type: "prepare", round: 4, epoch: 0 }]);
@@ -56,7 +56,7 @@ describe("the leader of a fast round", () => {
     expect(kinds).toContain("write");
   });
 
-  it("waits while a fast quorum may still agree", () => {
+  it("Phase1a: the leader of a fast round waits while a fast quorum may still agree", () => {
     const { hear, state } = bench(4);
     hear(0, voted(1, historyOf(a, b)));
     hear(1, voted(1, historyOf(a, b)));
@@ -64,7 +64,7 @@ describe("the leader of a fast round", () => {
     expect(state.phase).toBe("fast");
   });
 
-  it("starts a classic round when what it heard of stays unlearned", () => {
+  it("Phase1a: a classic round starts when what the leader heard of stays unlearned", () => {
     const { hear, fire, state } = bench(4);
     hear(0, voted(1, historyOf(a)));
     fire("retry");
@@ -73,7 +73,7 @@ describe("the leader of a fast round", () => {
     expect(state.phase).toBe("prepare");
   });
 
-  it("starts one when the history is long enough for a checkpoint", () => {
+  it("Phase1a: a classic round starts when the history is long enough for a checkpoint", () => {
     const { hear, state } = bench(4, { snapshotEntries: 1 });
     for (const node of [0, 1, 2]) hear(node, voted(1, historyOf(a)));
     expect(state).toMatchObject({ phase: "prepare", cause: "checkpoint" });
@@ -81,7 +81,7 @@ describe("the leader of a fast round", () => {
 });
 
 describe("the leader of a classic round", () => {
-  it("Phase2Start proposes from what is ProvedSafe and appends what is pending", () => {
+  it("Phase2Start: the leader proposes from what is ProvedSafe and appends what is pending", () => {
     const { hear, state } = conflicted();
     hear(0, promised(4, 1, historyOf(b, c)));
     hear(1, promised(4, 1, historyOf(b, c)));
@@ -93,7 +93,7 @@ describe("the leader of a classic round", () => {
     ]);
   });
 
-  it("takes no part in phase 2 without a quorum of promises, nor with those of another round", () => {
+  it("Phase2Start: nothing is proposed without a quorum of promises, nor with those of another round", () => {
     const { hear, state } = conflicted();
     hear(0, promised(4, 1, bottom));
     hear(0, promised(4, 1, bottom));
@@ -102,7 +102,7 @@ describe("the leader of a classic round", () => {
     expect(state.phase).toBe("prepare");
   });
 
-  it("counts no vote of an epoch that is over, and waits for the base of one that it missed", () => {
+  it("Phase2Start: the leader counts no vote of an epoch that is over, and waits for the base of one that it missed", () => {
     const { hear, state } = conflicted();
     hear(0, promised(4, 1, historyOf(a)));
     hear(1, promised(4, 1, historyOf(a)));
@@ -112,7 +112,7 @@ describe("the leader of a classic round", () => {
     expect(proposed(effects)).toEqual([{ round: 4, epoch: 1, ids: [c.id] }]);
   });
 
-  it("proposes further commands as they come, each once", () => {
+  it("Phase2aClassic: the leader proposes further commands as they come, each once", () => {
     const { hear, ask, state } = conflicted();
     for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
     expect(sentTo(ask(a), 1)).toEqual([{ type: "accept", round: 4, epoch: 0, closed: 0, before: 0, elements: [a] }]);
@@ -121,7 +121,7 @@ describe("the leader of a classic round", () => {
     expect(elementsOf(state.tried)).toEqual([a, b]);
   });
 
-  it("closes the epoch once a fast quorum answers, and opens the next one fast without phase 1", () => {
+  it("checkpoints: the leader closes the epoch once a fast quorum answers, and opens the next one fast without phase 1", () => {
     const { hear, ask, fire, state } = conflicted();
     for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
     ask(a);
@@ -135,7 +135,7 @@ describe("the leader of a classic round", () => {
     expect(state).toMatchObject({ phase: "fast", round: 5, started: 5, closed: 4 });
   });
 
-  it("stays classic while a fast quorum does not answer, and goes on in the next epoch", () => {
+  it("Phase2aClassic: the round stays classic while a fast quorum does not answer, and goes on in the next epoch", () => {
     const { hear, ask, fire, state } = conflicted({ snapshotEntries: 2, classic: 2, phase1: 3 });
     for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
     hear(0, voted(4, bottom));
@@ -148,7 +148,7 @@ describe("the leader of a classic round", () => {
     expect(state).toMatchObject({ phase: "classic", round: 4 });
   });
 
-  it("leads no more once it hears of a higher round", () => {
+  it("a leader leads no more once it hears of a higher round", () => {
     const { hear, state } = conflicted();
     const effects = hear(0, { type: "nack", round: 6 });
     expect(state).toMatchObject({ phase: "follow", round: 6 });
@@ -157,7 +157,7 @@ describe("the leader of a classic round", () => {
 });
 
 describe("a proposer that does not lead", () => {
-  it("Propose sends commands to the acceptors in a fast round, to the leader in a classic one", () => {
+  it("Propose: commands go to the acceptors in a fast round, to the leader in a classic one", () => {
     const { ask, hear } = bench(5);
     const fast = ask(a);
     for (const node of [0, 1, 2, 3]) expect(sentTo(fast, node)).toEqual([{ type: "propose", epoch: 0, command: a }]);
@@ -167,14 +167,14 @@ describe("a proposer that does not lead", () => {
     expect(sentTo(ask(b), 4)).toEqual([{ type: "submit", command: b }]);
   });
 
-  it("takes over when the leader is silent", () => {
+  it("a proposer takes over when the leader is silent", () => {
     const { fire, hear, state } = bench(5);
     hear(4, { type: "heartbeat", round: 4, epoch: 0 });
     expect(sentTo(fire("election"), 0)).toEqual([{ type: "prepare", round: 6, epoch: 0 }]);
     expect(state.phase).toBe("prepare");
   });
 
-  it("after a restart it leads no round that it led before", () => {
+  it("Phase1a: a restarted proposer leads no round that it led before", () => {
     const { fire, state } = bench(4, {}, 5);
     expect(state).toMatchObject({ phase: "follow", round: 5 });
     fire("election");

@@ -8,7 +8,7 @@ const executed = (effects: readonly unknown[]) =>
   observed(effects, "executed").map((each) => (each as { command: { id: number } }).command.id);
 
 describe("the learner", () => {
-  it("Learn takes what a fast quorum of votes has in common, executes it and answers at once", () => {
+  it("Learn: what a fast quorum of votes has in common is executed and answered at once", () => {
     const { hear, ask } = bench(5);
     ask(a);
     hear(0, voted(1, historyOf(a)));
@@ -20,7 +20,7 @@ describe("the learner", () => {
     expect(executed(hear(3, voted(1, historyOf(a))))).toEqual([]);
   });
 
-  it("in a classic round a classic quorum suffices", () => {
+  it("Learn: in a classic round a classic quorum suffices", () => {
     const { hear } = bench(5);
     hear(0, voted(2, historyOf(a)));
     hear(1, voted(2, historyOf(a)));
@@ -30,7 +30,7 @@ describe("the learner", () => {
     expect(executed(three.hear(1, voted(2, historyOf(a))))).toEqual([a.id]);
   });
 
-  it("counts no vote for a command that follows other commands", () => {
+  it("Learn: a vote for a command that follows other commands is not counted for it", () => {
     const { hear } = bench(5);
     hear(0, voted(1, historyOf(a, b)));
     hear(1, voted(1, historyOf(b, a)));
@@ -38,7 +38,7 @@ describe("the learner", () => {
     expect(executed(hear(3, voted(1, historyOf(b, a))))).toEqual([b.id, a.id]);
   });
 
-  it("counts votes of one round only, and those of the highest", () => {
+  it("Learn: votes of one round only are counted, those of the highest", () => {
     const { hear, state } = bench(5);
     hear(0, voted(1, historyOf(a)));
     hear(1, voted(1, historyOf(a)));
@@ -47,7 +47,7 @@ describe("the learner", () => {
     expect(state.tallied).toBe(2);
   });
 
-  it("takes steps that overtook one another, and asks for those that they follow", () => {
+  it("Learn: steps that overtook one another are taken, and those that they follow are asked for", () => {
     const { hear } = bench(5);
     const [, second] = historyOf(a, b);
     const late = { ...voted(1, [second!]), size: 2 };
@@ -57,7 +57,7 @@ describe("the learner", () => {
     expect(sentTo(hear(0, commuting), 0)).toEqual([]); // it follows nothing
   });
 
-  it("asks again for steps that it knows of and that never came", () => {
+  it("Learn: steps that are known of and never came are asked for again", () => {
     const { hear, fire } = bench(5);
     hear(0, { ...voted(1, historyOf(free)), size: 3 });
     expect(sentTo(fire("retry"), 0)).toEqual([{ type: "fetch", epoch: 0 }]);
@@ -67,7 +67,7 @@ describe("the learner", () => {
 });
 
 describe("checkpoints at the learner", () => {
-  it("the checkpoint ends the epoch: what was learned is the base of the next", () => {
+  it("checkpoints: one ends the epoch, and what was learned is the base of the next", () => {
     const { hear, state } = bench(5);
     for (const node of [0, 1, 2]) hear(node, voted(2, historyOf(a, b, null)));
     expect(state.base).toEqual({ epoch: 1, machine: state.machine });
@@ -76,7 +76,7 @@ describe("checkpoints at the learner", () => {
     expect(hear(3, voted(2, historyOf(a, b, null)))).toEqual([]);
   });
 
-  it("one that missed an epoch asks for its base, and answers from its sessions", () => {
+  it("checkpoints: a learner that missed an epoch asks for its base, and answers from its sessions", () => {
     const { hear, ask, state } = bench(5);
     ask(a);
     expect(sentTo(hear(1, voted(3, historyOf(b), 1)), 1)).toEqual([{ type: "fetch", epoch: 0 }]);

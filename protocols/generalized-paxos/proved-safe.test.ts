@@ -40,7 +40,7 @@ const fastVotes = (nodes: number): fc.Arbitrary<readonly History[]> =>
   });
 
 describe("ProvedSafe", () => {
-  it("is ⊥ when no member ever voted", () => {
+  it("ProvedSafe is ⊥ when no member ever voted", () => {
     expect(provedSafe([none, null, none], quorumsFor(3, 3))).toBe(bottom);
   });
 
@@ -48,36 +48,39 @@ describe("ProvedSafe", () => {
     [3, 3],
     [4, 3],
     [5, 4],
-  ])("with %i acceptors and fast quorums of %i it is ⊔Γ, or the vote of some k-voter where 𝓡 is empty", (nodes, qf) => {
-    const quorums = quorumsFor(nodes, qf);
-    const heard = subsets(nodes).filter((set) => quorums.phase1.isQuorum(set));
-    const seen = { bound: 0, vote: 0 };
-    const property = fc.property(
-      fastVotes(nodes),
-      fc.constantFrom(...heard),
-      fc.array(fc.constantFrom(0, 1, 3), { minLength: nodes, maxLength: nodes }),
-      (histories, q, rounds) => {
-        const votes = histories.map((history, rank) =>
-          (q & (1 << rank)) === 0 ? null : rounds[rank] === 0 ? none : vote(rounds[rank]!, history),
-        );
-        const k = Math.max(...votes.map((each) => each?.round ?? 0)) as Round;
-        if (k === noRound) return;
-        const result = provedSafe(votes, quorums);
-        const expected = byDefinition(votes, k, quorums);
-        if (expected === null) {
-          seen.vote++;
-          expect(votes.filter((each) => each?.round === k).map((each) => each!.history)).toContainEqual(result);
-        } else {
-          if (expected.length > 0) seen.bound++;
-          expect(result).toEqual(expected);
-        }
-      },
-    );
-    fc.assert(property, { numRuns: 400, seed: 6 });
-    expect(seen.bound).toBeGreaterThan(20);
-  });
+  ])(
+    "ProvedSafe with %i acceptors and fast quorums of %i is ⊔Γ, or the vote of some k-voter where 𝓡 is empty",
+    (nodes, qf) => {
+      const quorums = quorumsFor(nodes, qf);
+      const heard = subsets(nodes).filter((set) => quorums.phase1.isQuorum(set));
+      const seen = { bound: 0, vote: 0 };
+      const property = fc.property(
+        fastVotes(nodes),
+        fc.constantFrom(...heard),
+        fc.array(fc.constantFrom(0, 1, 3), { minLength: nodes, maxLength: nodes }),
+        (histories, q, rounds) => {
+          const votes = histories.map((history, rank) =>
+            (q & (1 << rank)) === 0 ? null : rounds[rank] === 0 ? none : vote(rounds[rank]!, history),
+          );
+          const k = Math.max(...votes.map((each) => each?.round ?? 0)) as Round;
+          if (k === noRound) return;
+          const result = provedSafe(votes, quorums);
+          const expected = byDefinition(votes, k, quorums);
+          if (expected === null) {
+            seen.vote++;
+            expect(votes.filter((each) => each?.round === k).map((each) => each!.history)).toContainEqual(result);
+          } else {
+            if (expected.length > 0) seen.bound++;
+            expect(result).toEqual(expected);
+          }
+        },
+      );
+      fc.assert(property, { numRuns: 400, seed: 6 });
+      expect(seen.bound).toBeGreaterThan(20);
+    },
+  );
 
-  it("contains all that a fast quorum has chosen, whichever quorum is heard", () => {
+  it("ProvedSafe contains all that a fast quorum has chosen, whichever quorum is heard", () => {
     const [nodes, quorums] = [5, quorumsFor(5, 4)] as const;
     let chosenSomething = 0;
     fc.assert(
@@ -96,18 +99,18 @@ describe("ProvedSafe", () => {
     expect(chosenSomething).toBeGreaterThan(20);
   });
 
-  it("takes the bound of each R, not of all Q: one member that lacks a command does not undo its choice", () => {
+  it("ProvedSafe takes the bound of each R, not of all Q: one member that lacks a command does not undo its choice", () => {
     const history = appendAll(bottom, [put(0)]);
     const votes = [vote(1, history), vote(1, history), vote(1, bottom), null, null];
     expect(provedSafe(votes, quorumsFor(5, 4))).toEqual(history); // acceptors 0, 1, 3 and 4 may have chosen it
   });
 
-  it("of a classic round takes the longest vote: all are prefixes of what its leader proposed", () => {
+  it("ProvedSafe of a classic round is the longest vote: all are prefixes of what its leader proposed", () => {
     const [short, long] = [appendAll(bottom, [put(0)]), appendAll(bottom, [put(0), put(1)])];
     expect(provedSafe([vote(2, short), vote(2, long), none, null, null], quorumsFor(5, 4))).toEqual(long);
   });
 
-  it("looks at the highest round alone", () => {
+  it("ProvedSafe looks at the highest round alone", () => {
     const [old, recent] = [appendAll(bottom, [put(0)]), appendAll(bottom, [put(1)])];
     expect(provedSafe([vote(1, old), vote(1, old), vote(2, recent), null, null], quorumsFor(5, 4))).toEqual(recent);
   });

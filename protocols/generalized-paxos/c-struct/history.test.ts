@@ -30,13 +30,13 @@ function isSameTrace(a: readonly Element[], b: readonly Element[]): boolean {
 }
 
 describe("command histories", () => {
-  it("appending commuting commands in another order gives the same value", () => {
+  it("a history with commuting commands appended in another order is the same value", () => {
     const [a, b] = [put(0, "a"), put(1, "b")];
     expect(appendAll(bottom, [a, b])).toEqual(appendAll(bottom, [b, a]));
     expect(appendAll(bottom, [get(0), get(1)])).toEqual(appendAll(bottom, [get(1), get(0)]));
   });
 
-  it("commands that conflict keep their order", () => {
+  it("commands that conflict keep their order in a history", () => {
     expect(appendAll(bottom, [put(0), put(1)])).not.toEqual(appendAll(bottom, [put(1), put(0)]));
     expect(appendAll(bottom, [put(0), put(1)])[1]).toMatchObject({ level: 2, follows: [put(0).id] });
   });
@@ -89,7 +89,7 @@ describe("command histories", () => {
     expect(append(history, put(0))).toBe(history);
   });
 
-  it("the normal form is a linear extension: appended in its order it is itself again", () => {
+  it("the normal form of a history is a linear extension: appended in its order it is itself again", () => {
     fc.assert(
       fc.property(histories, (history) => {
         expect(appendAll(bottom, elementsOf(history))).toEqual(history);

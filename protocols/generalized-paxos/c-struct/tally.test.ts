@@ -15,7 +15,7 @@ describe("the tally", () => {
     [3, 3],
     [4, 3],
     [5, 4],
-  ])("of %i votes holds ⊔ { ⊓ of Q : Q a quorum of %i }", (nodes, count) => {
+  ])("a tally of %i votes holds ⊔ { ⊓ of Q : Q a quorum of %i }", (nodes, count) => {
     const quorum = new Threshold(nodes, count);
     let found = 0;
     fc.assert(
@@ -35,25 +35,25 @@ describe("the tally", () => {
     if (count < nodes) expect(found).toBeGreaterThan(0); // no single vote says it all
   });
 
-  it("counts a command apart for each place it has", () => {
+  it("a tally counts a command apart for each place it has", () => {
     const [a, b] = [put(0), put(1)];
     const tally = tallyOf([appendAll(bottom, [a, b]), appendAll(bottom, [b, a]), appendAll(bottom, [a])]);
     expect(tally.get(a.id)?.map(({ voters }) => voters)).toEqual([0b101, 0b010]);
     expect(tally.get(b.id)?.map(({ voters }) => voters)).toEqual([0b010, 0b001]);
   });
 
-  it("a place is more than what a command follows directly: all before it counts", () => {
+  it("a command's place in a tally is more than what it follows directly: all before it counts", () => {
     const [a, b, c] = [put(0), put(1), put(2)];
     const tally = tallyOf([appendAll(bottom, [a, b, c]), appendAll(bottom, [b, c])]);
     expect(tally.get(c.id)?.map(({ voters }) => voters)).toEqual([0b10, 0b01]); // both follow just b, which differs
   });
 
-  it("does not count a step before those it follows", () => {
+  it("a tally does not count a step before those it follows", () => {
     const [, second] = appendAll(bottom, [put(0), put(1)]);
     expect(withVote(noTally(), 0, second!)).toBeNull();
   });
 
-  it("is the same whatever the order in which votes came", () => {
+  it("a tally is the same whatever the order in which votes came", () => {
     fc.assert(
       fc.property(kin(4), (votes) => {
         const backwards = votes.reduceRight((tally, vote, rank) => withHistory(tally, rank, vote), noTally());
