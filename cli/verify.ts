@@ -6,7 +6,7 @@ import type { Explanation } from "../invariants/linearizability/explain/explain.
 import { explain } from "../invariants/linearizability/explain/explain.ts";
 import { exportHistory } from "../invariants/linearizability/formats/export.ts";
 import { formats } from "../invariants/linearizability/formats/index.ts";
-import { adapted, checkCalls, inferModel } from "../invariants/linearizability/formats/infer-model.ts";
+import { adapted, inferModel, validateCalls } from "../invariants/linearizability/formats/infer-model.ts";
 import type { ReadOptions } from "../invariants/linearizability/formats/line-reader.ts";
 import type { Call } from "../invariants/linearizability/history.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
@@ -151,7 +151,7 @@ async function modelled(
   }
   const model = await loadModel(name, start === undefined ? {} : { initial: start });
   const calls = adapted(recording.calls, model);
-  checkCalls(calls, model);
+  validateCalls(calls, model);
   return { model, calls };
 }
 

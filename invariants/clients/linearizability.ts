@@ -11,12 +11,18 @@ import type { Returned } from "../../sim/contract/observation.ts";
 import { commandId, describeCommand, type Operation, type Result } from "../../sim/contract/operation.ts";
 import { nameNode, nameOperation, nameResult } from "../shared/words.ts";
 import { objectOf } from "./incremental/configuration.ts";
+import {
+  givenUp,
+  judgeEvent,
+  type ObjectHistory,
+  type UnexplainedReturn,
+  untouched,
+} from "./incremental/object-history.ts";
 import type { End, HistoryEvent } from "./incremental/replay.ts";
-import { type Fault, givenUp, type Subject, take, untouched } from "./incremental/subject.ts";
 
 interface State {
   /** By key; the register's is "". */
-  subjects: Table<Subject>;
+  subjects: Table<ObjectHistory>;
   /** By session: the key of its last operation. */
   keys: Table<string>;
   /** Why some object was given up, or null. */
@@ -53,7 +59,7 @@ function endOf({ outcome, result }: Returned): End {
 function judge(state: State, key: string, event: HistoryEvent): string | null {
   const subject = state.subjects.get(key) ?? untouched;
   if (subject.configurations.length === 0) return null; // given up
-  const judged = take(subject, event);
+  const judged = judgeEvent(subject, event);
   if (judged === "too many") {
     state.undecided ??= tooMany(key);
     state.subjects = state.subjects.set(key, givenUp);
@@ -67,7 +73,7 @@ function judge(state: State, key: string, event: HistoryEvent): string | null {
 const tooMany = (key: string): string =>
   `undecided: the history of ${key === "" ? "the register" : `key ${key}`} has too many explanations to try them all`;
 
-function describeFault({ returned, client, end, possible }: Fault): string {
+function describeFault({ returned, client, end, possible }: UnexplainedReturn): string {
   const { id, operation } = returned;
   const what = nameCall(id, client, operation);
   if (typeof end === "string") return `${what} was reported failed, but its effect was seen`;

@@ -15,14 +15,14 @@ import { describeNodes, difference, type NodeSet, noNodes, union } from "../../s
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Appended, Elected, Proposed } from "../../sim/contract/observation.ts";
-import { type Choosable, choosableEntry, decisionQuorum, mayStillAccept } from "../shared/choosable.ts";
+import { type Choosable, choosableEntry, decisionQuorumTest, mayStillAccept } from "../shared/choosable.ts";
 import { type Entries, findEntry, firstDifference, keepEntry, noEntries } from "../shared/entries.ts";
 import { type Promises, raise, roleOfVoter } from "../shared/promises.ts";
 import { filled, pruned } from "../shared/values.ts";
-import { addVote, noReaches, type Reaches, reachTo, type Vote, type Votes, votesAt } from "../shared/votes.ts";
+import { addVote, noReaches, type Reaches, reachTo, type SlotVote, type SlotVotes, votesAt } from "../shared/votes.ts";
 import { nameNode, nameValue } from "../shared/words.ts";
 
-interface State extends Promises, Votes, Reaches, Entries {
+interface State extends Promises, SlotVotes, Reaches, Entries {
   /** First node of the role that votes. */
   first: number;
   /** Names of decision quorum systems by term, where the leader told. */
@@ -99,13 +99,13 @@ function onProposed(state: State, seen: Seen, { term, slot, value }: Proposed, c
   );
 }
 
-function isChoosable(state: State, vote: Vote, votes: readonly Vote[], context: Context): boolean {
-  const isQuorum = decisionQuorum(context, state.decides.get(vote.term));
+function isChoosable(state: State, vote: SlotVote, votes: readonly SlotVote[], context: Context): boolean {
+  const isQuorum = decisionQuorumTest(context, state.decides.get(vote.term));
   return isQuorum(union(vote.acceptors, mayJoin(state, vote, votes, context)));
 }
 
 /** Who may still accept what `vote` is for: not whoever accepted another value in its term, as in a fast round. */
-function mayJoin(state: State, { term, value }: Vote, votes: readonly Vote[], context: Context): NodeSet {
+function mayJoin(state: State, { term, value }: SlotVote, votes: readonly SlotVote[], context: Context): NodeSet {
   const others = votes.filter((other) => other.term === term && other.value !== value);
   return others.reduce(
     (ranks, { acceptors }) => difference(ranks, acceptors),

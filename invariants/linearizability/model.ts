@@ -80,11 +80,11 @@ export const sameValue = (left: unknown, right: unknown): boolean =>
   left === right || valueKey(left) === valueKey(right);
 
 /** A value for people and for signatures. */
-export const showValue = (value: unknown): string => {
+export const describeValue = (value: unknown): string => {
   if (value === undefined) return "?";
   if (value === null) return "nil";
   if (typeof value !== "object") return typeof value === "string" ? JSON.stringify(value) : String(value);
-  if (Array.isArray(value)) return `[${value.map(showValue).join(" ")}]`;
+  if (Array.isArray(value)) return `[${value.map(describeValue).join(" ")}]`;
   const record = value as Record<string, unknown>;
   const names = Object.keys(record);
   if (names.length === 1 && names[0] === "keyword") return `:${String(record["keyword"])}`;

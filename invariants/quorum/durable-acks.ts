@@ -9,10 +9,10 @@ import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Appended, Chosen } from "../../sim/contract/observation.ts";
 import { roleOfVoter } from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
-import { addVote, noReaches, nowhere, type Reaches, reachTo, type Votes, votesAt } from "../shared/votes.ts";
+import { addVote, noReaches, nowhere, type Reaches, reachTo, type SlotVotes, votesAt } from "../shared/votes.ts";
 import { nameNode, nameValue } from "../shared/words.ts";
 
-interface State extends Votes, Reaches {
+interface State extends SlotVotes, Reaches {
   /** By node: the lowest slot it removed from its log since it last appended, or `none`. */
   cut: readonly number[];
   /** By node: the term its disk held when it came back, until it tells of its log, or `none`. */

@@ -16,7 +16,7 @@ export function mayStillAccept(state: Promises, term: number, first: number, { c
  * The test for a decision quorum of a term: the system called `name`, or else what satisfies every system that the
  * cluster names for decisions. The second asks for more than some terms need, so that a judge is never too strict.
  */
-export function decisionQuorum({ quorums, intersections }: Context, name?: string): (members: NodeSet) => boolean {
+export function decisionQuorumTest({ quorums, intersections }: Context, name?: string): (members: NodeSet) => boolean {
   const named = name === undefined ? undefined : quorums[name];
   if (named !== undefined) return (members) => named.isQuorum(members);
   const names = intersections.flatMap(([, ...decisions]) => decisions);
@@ -42,7 +42,7 @@ export function choosableEntry(
   decides: string | undefined,
 ): Choosable | null {
   const may = mayStillAccept(state, term, first, context);
-  const isQuorum = decisionQuorum(context, decides);
+  const isQuorum = decisionQuorumTest(context, decides);
   for (const slot of reach.filter((slot) => slot !== nowhere).sort((a, b) => b - a)) {
     let acceptors = noNodes;
     for (const [rank, last] of reach.entries()) if (last >= slot) acceptors = add(acceptors, rank);

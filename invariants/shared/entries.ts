@@ -7,21 +7,21 @@ import type { Appended, Value } from "../../sim/contract/observation.ts";
 import { type BySlot, noSlots, recall, remember } from "./by-slot.ts";
 import { pruned } from "./values.ts";
 
-export interface Entry {
+export interface SeenEntry {
   readonly term: number;
   readonly previousTerm: number;
   readonly value: Value;
 }
 
 /** The first entry seen of each slot, and by slot the other ones. */
-export interface Entries extends BySlot<Entry> {
-  rivals: Table<readonly Entry[]>;
+export interface Entries extends BySlot<SeenEntry> {
+  rivals: Table<readonly SeenEntry[]>;
 }
 
 export const noEntries = (): Entries => ({ ...noSlots(), rivals: Table.empty() });
 
 /** The entry of `term` at `slot`, or undefined when none was seen or it has left the window. */
-export function findEntry(entries: Entries, slot: number, term: number): Entry | undefined {
+export function findEntry(entries: Entries, slot: number, term: number): SeenEntry | undefined {
   const first = recall(entries, slot);
   if (first === undefined || first.term === term) return first;
   return entries.rivals.get(slot)?.find((entry) => entry.term === term);
@@ -36,7 +36,7 @@ export function keepEntry(entries: Entries, { slot, term, previousTerm, value }:
 }
 
 /** An entry by its place. */
-export interface Place {
+export interface EntryPlace {
   readonly slot: number;
   readonly term: number;
 }
@@ -51,7 +51,7 @@ export interface Difference {
  * The highest slot at which the log that ends with entry `a` and the log that ends with entry `b` hold different
  * values, as far as both reach; null when there is none, or when the entries needed to tell were never seen.
  */
-export function firstDifference(entries: Entries, a: Place, b: Place): Difference | null {
+export function firstDifference(entries: Entries, a: EntryPlace, b: EntryPlace): Difference | null {
   const end = Math.min(a.slot, b.slot);
   let left = walkBack(entries, a, end);
   let right = walkBack(entries, b, end);
@@ -67,7 +67,7 @@ export function firstDifference(entries: Entries, a: Place, b: Place): Differenc
 }
 
 /** The place at `slot` in the log that ends with the entry at `from`; null when it cannot be told. */
-export function walkBack(entries: Entries, from: Place, slot: number): Place | null {
+export function walkBack(entries: Entries, from: EntryPlace, slot: number): EntryPlace | null {
   let { term } = from;
   for (let at = from.slot; at > slot; at--) {
     const entry = findEntry(entries, at, term);

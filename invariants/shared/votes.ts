@@ -8,21 +8,21 @@ import type { Value } from "../../sim/contract/observation.ts";
 import { filled, pruned, replaceAt } from "./values.ts";
 
 /** The ranks that durably accepted `value` in `term`. */
-export interface Vote {
+export interface SlotVote {
   readonly term: number;
   readonly value: Value;
   readonly acceptors: NodeSet;
 }
 
 /** Field of a judge's state: the votes at each slot, by term and in order of arrival within one. */
-export interface Votes {
-  votes: Table<readonly Vote[]>;
+export interface SlotVotes {
+  votes: Table<readonly SlotVote[]>;
 }
 
-const noVotes: readonly Vote[] = [];
-export const votesAt = (state: Votes, slot: number): readonly Vote[] => state.votes.get(slot) ?? noVotes;
+const noVotes: readonly SlotVote[] = [];
+export const votesAt = (state: SlotVotes, slot: number): readonly SlotVote[] => state.votes.get(slot) ?? noVotes;
 
-export function addVote(state: Votes, slot: number, term: number, value: Value, rank: number): void {
+export function addVote(state: SlotVotes, slot: number, term: number, value: Value, rank: number): void {
   const votes = votesAt(state, slot);
   const at = findVote(votes, term, value);
   if (at < 0) {
@@ -30,15 +30,15 @@ export function addVote(state: Votes, slot: number, term: number, value: Value, 
     state.votes = pruned(state.votes.set(slot, votes.toSpliced(placeOf(votes, term), 0, vote)));
     return;
   }
-  const before = (votes[at] as Vote).acceptors;
+  const before = (votes[at] as SlotVote).acceptors;
   const acceptors = add(before, rank);
   if (acceptors !== before) state.votes = state.votes.set(slot, replaceAt(votes, at, { term, value, acceptors }));
 }
 
 /** From the end, where the votes of late are: a slot that stands for a whole history has many. */
-function findVote(votes: readonly Vote[], term: number, value: Value): number {
+function findVote(votes: readonly SlotVote[], term: number, value: Value): number {
   for (let at = votes.length - 1; at >= 0; at--) {
-    const vote = votes[at] as Vote;
+    const vote = votes[at] as SlotVote;
     if (vote.term < term) return -1;
     if (vote.term === term && vote.value === value) return at;
   }
@@ -46,9 +46,9 @@ function findVote(votes: readonly Vote[], term: number, value: Value): number {
 }
 
 /** Behind all of that term and of lower ones. */
-function placeOf(votes: readonly Vote[], term: number): number {
+function placeOf(votes: readonly SlotVote[], term: number): number {
   let at = votes.length;
-  while (at > 0 && (votes[at - 1] as Vote).term > term) at--;
+  while (at > 0 && (votes[at - 1] as SlotVote).term > term) at--;
   return at;
 }
 

@@ -20,15 +20,15 @@ export interface Done {
 }
 
 /** One way in which the history so far can be explained. */
-export interface Configuration {
+export interface ObjectConfiguration {
   readonly value: string | null;
   /** By id. */
   readonly done: readonly Done[];
 }
 
-export const initial: Configuration = { value: null, done: [] };
+export const initial: ObjectConfiguration = { value: null, done: [] };
 
-export interface Step {
+export interface Transition {
   readonly value: string | null;
   readonly result: Result;
 }
@@ -36,7 +36,7 @@ export interface Step {
 const done: Result = { type: "done" };
 
 /** What `operation` does to an object that holds `value`, and returns. */
-export function step(value: string | null, operation: Operation): Step {
+export function step(value: string | null, operation: Operation): Transition {
   switch (operation.type) {
     case "get":
     case "read":
@@ -75,14 +75,14 @@ export function changesNothing(operation: Operation, result: Result): boolean {
 }
 
 /** True when two results are equal. */
-export function isSame(a: Result, b: Result): boolean {
+export function areSameResults(a: Result, b: Result): boolean {
   if (a.type !== b.type) return false;
   if (a.type === "done" || b.type === "done") return true;
   return a.value === b.value && (a.type === "value" || b.type === "value" || a.swapped === b.swapped);
 }
 
 /** Results as text: equal when the results are. */
-export function textOf(result: Result): string {
+export function resultText(result: Result): string {
   if (result.type === "done") return "";
   const value = result.value === null ? "-" : `=${result.value}`;
   return result.type === "value" ? value : `${result.swapped ? "+" : "!"}${value}`;
@@ -98,21 +98,26 @@ export function resultOf(text: string): Result {
 }
 
 /** Configurations as text: equal when the configurations are. */
-export function keyOf({ value, done }: Configuration): string {
+export function configurationText({ value, done }: ObjectConfiguration): string {
   let key = value === null ? "-" : JSON.stringify(value);
   for (const { id, told } of done) key += ` ${id} ${JSON.stringify(told)}`;
   return key;
 }
 
 /** `configuration` with an operation that has taken effect. */
-export function withDone({ done }: Configuration, value: string | null, id: number, told: string): Configuration {
+export function withDone(
+  { done }: ObjectConfiguration,
+  value: string | null,
+  id: number,
+  told: string,
+): ObjectConfiguration {
   const at = done.findIndex((other) => other.id > id);
   const entry = { id, told };
   return { value, done: at < 0 ? [...done, entry] : [...done.slice(0, at), entry, ...done.slice(at)] };
 }
 
 /** `configuration` without any mention of operation `id`. */
-export const withoutDone = ({ value, done }: Configuration, id: number): Configuration => ({
+export const withoutDone = ({ value, done }: ObjectConfiguration, id: number): ObjectConfiguration => ({
   value,
   done: done.filter((entry) => entry.id !== id),
 });

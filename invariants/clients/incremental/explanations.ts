@@ -11,12 +11,12 @@
  */
 import type { Result } from "../../../sim/contract/operation.ts";
 import {
-  type Configuration,
   changesNothing,
+  type ObjectConfiguration,
   type Pending,
   resultOf,
+  resultText,
   step,
-  textOf,
   withDone,
   withoutDone,
 } from "./configuration.ts";
@@ -30,20 +30,20 @@ export interface Bounds {
 
 export interface Explained {
   /** Those with the fewest operations of unknown outcome first found, all of them real. */
-  readonly configurations: readonly Configuration[];
+  readonly configurations: readonly ObjectConfiguration[];
   /** There may be others, beyond the bounds. */
   readonly isCut: boolean;
 }
 
 /** The configurations after `returned` has returned `result`; none, and not cut, when nothing explains it. */
-export function explain(
-  before: readonly Configuration[],
+export function explainReturn(
+  before: readonly ObjectConfiguration[],
   pending: readonly Pending[],
   returned: Pending,
   result: Result,
   bounds: Bounds,
 ): Explained {
-  const told = textOf(result);
+  const told = resultText(result);
   const isPure = changesNothing(returned.operation, result);
   const after = new Frontier(unknownOf(pending));
   for (const configuration of before) {
@@ -52,7 +52,7 @@ export function explain(
   }
   const isWithinBounds = search(before, pending, returned, bounds.steps, (configuration, isIdle) => {
     const now = step(configuration.value, returned.operation);
-    if (textOf(now.result) !== told) return false;
+    if (resultText(now.result) !== told) return false;
     // What came before and changed nothing can come after as well, unless this changes something.
     if (!isIdle || now.value !== configuration.value) after.add({ value: now.value, done: configuration.done });
     return isPure;
@@ -67,7 +67,7 @@ const possibleSteps = 1 << 12;
 
 /** Results that `operation` could have returned, as explained by any order; at most `max` of them. */
 export function possibleResults(
-  before: readonly Configuration[],
+  before: readonly ObjectConfiguration[],
   pending: readonly Pending[],
   returned: Pending,
   max: number,
@@ -79,7 +79,7 @@ export function possibleResults(
   }
   search(before, pending, returned, possibleSteps, ({ value }) => {
     const { result } = step(value, returned.operation);
-    results.set(textOf(result), result);
+    results.set(resultText(result), result);
     return results.size >= max;
   });
   const texts = [...results.keys()].sort().slice(0, max);
@@ -87,7 +87,7 @@ export function possibleResults(
 }
 
 interface Reached {
-  readonly configuration: Configuration;
+  readonly configuration: ObjectConfiguration;
   /** The last operation that took effect changed nothing. */
   readonly isIdle: boolean;
 }
@@ -97,11 +97,11 @@ interface Reached {
  * operations take effect. `visit` returns true where it needs none beyond. Returns false when `steps` do not suffice.
  */
 function search(
-  before: readonly Configuration[],
+  before: readonly ObjectConfiguration[],
   pending: readonly Pending[],
   returned: Pending,
   steps: number,
-  visit: (configuration: Configuration, isIdle: boolean) => boolean,
+  visit: (configuration: ObjectConfiguration, isIdle: boolean) => boolean,
 ): boolean {
   const seen = new Frontier(unknownOf(pending));
   const queue: Reached[] = [];
@@ -125,8 +125,8 @@ function search(
 }
 
 /** `configuration` after `other` took effect; null when that leads to nothing that it could not do later. */
-function takeEffect(configuration: Configuration, other: Pending): Configuration | null {
+function takeEffect(configuration: ObjectConfiguration, other: Pending): ObjectConfiguration | null {
   const { value, result } = step(configuration.value, other.operation);
-  if (!other.isUnknown) return withDone(configuration, value, other.id, textOf(result));
+  if (!other.isUnknown) return withDone(configuration, value, other.id, resultText(result));
   return value === configuration.value ? null : withDone(configuration, value, other.id, "");
 }

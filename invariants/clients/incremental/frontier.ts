@@ -2,10 +2,13 @@
  * Configurations of which none makes another superfluous: of two that differ only in which operations of unknown
  * outcome took effect, the one with fewer can do all that the other can.
  */
-import { type Configuration, keyOf, type Pending } from "./configuration.ts";
+import { configurationText, type ObjectConfiguration, type Pending } from "./configuration.ts";
 
 /** `configurations` in canonical order, without those that another one makes superfluous. */
-export function tidy(configurations: readonly Configuration[], pending: readonly Pending[]): readonly Configuration[] {
+export function tidy(
+  configurations: readonly ObjectConfiguration[],
+  pending: readonly Pending[],
+): readonly ObjectConfiguration[] {
   if (configurations.length < 2) return configurations;
   const frontier = new Frontier(unknownOf(pending));
   for (const configuration of configurations) frontier.add(configuration);
@@ -22,17 +25,17 @@ export function unknownOf(pending: readonly Pending[]): ReadonlySet<number> {
 
 export class Frontier {
   readonly #unknown: ReadonlySet<number>;
-  readonly #alike = new Map<string, Configuration[]>();
+  readonly #alike = new Map<string, ObjectConfiguration[]>();
 
   constructor(unknown: ReadonlySet<number>) {
     this.#unknown = unknown;
   }
 
   /** Takes in `configuration`; false when one that is there can do all that it can. */
-  add(configuration: Configuration): boolean {
+  add(configuration: ObjectConfiguration): boolean {
     const { value, done } = configuration;
     const known = this.#unknown.size === 0 ? done : done.filter(({ id }) => !this.#unknown.has(id));
-    const key = keyOf({ value, done: known });
+    const key = configurationText({ value, done: known });
     const alike = this.#alike.get(key);
     if (alike === undefined) {
       this.#alike.set(key, [configuration]);
@@ -44,14 +47,14 @@ export class Frontier {
   }
 
   /** In canonical order. */
-  sorted(): Configuration[] {
+  sorted(): ObjectConfiguration[] {
     const keyed = [...this.#alike.values()]
       .flat()
-      .map((configuration) => ({ key: keyOf(configuration), configuration }));
+      .map((configuration) => ({ key: configurationText(configuration), configuration }));
     keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
     return keyed.map(({ configuration }) => configuration);
   }
 }
 
-const isWithin = (small: Configuration, large: Configuration): boolean =>
+const isWithin = (small: ObjectConfiguration, large: ObjectConfiguration): boolean =>
   small.done.every(({ id }) => large.done.some((entry) => entry.id === id));

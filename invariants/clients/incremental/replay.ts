@@ -5,11 +5,11 @@
  */
 import type { Operation, Result } from "../../../sim/contract/operation.ts";
 import {
-  type Configuration,
   changesNothing,
+  type ObjectConfiguration,
   type Pending,
+  resultText,
   step,
-  textOf,
   withDone,
   withoutDone,
 } from "./configuration.ts";
@@ -27,7 +27,7 @@ export type End = "unknown" | "failed" | Result;
 /** A stretch of history, and what was the case before it. */
 export interface Stretch {
   readonly pending: readonly Pending[];
-  readonly configurations: readonly Configuration[];
+  readonly configurations: readonly ObjectConfiguration[];
   readonly events: readonly HistoryEvent[];
 }
 
@@ -54,7 +54,7 @@ interface Station {
 }
 
 /** A configuration that explains all of `stretch`, without operation `banned`; null when there is none. */
-export function replay(stretch: Stretch, limit = branchesMax, banned = -1): Configuration | null | "too many" {
+export function replay(stretch: Stretch, limit = branchesMax, banned = -1): ObjectConfiguration | null | "too many" {
   const stations = stationsOf(stretch, banned);
   const unknown = new Set<number>();
   for (const { others } of stations) for (const { id, isUnknown } of others) if (isUnknown) unknown.add(id);
@@ -78,7 +78,7 @@ export function replay(stretch: Stretch, limit = branchesMax, banned = -1): Conf
 interface Task {
   /** The return to be explained next. */
   readonly at: number;
-  readonly configuration: Configuration;
+  readonly configuration: ObjectConfiguration;
 }
 
 /** Tasks by how many operations of unknown outcome took effect, fewest first; among equals the newest first. */
@@ -90,7 +90,7 @@ class Agenda {
     this.#unknown = unknown;
   }
 
-  push(at: number, configuration: Configuration): void {
+  push(at: number, configuration: ObjectConfiguration): void {
     let level = 0;
     for (const { id } of configuration.done) if (this.#unknown.has(id)) level++;
     while (this.#stacks.length <= level) this.#stacks.push([]);
@@ -104,18 +104,18 @@ class Agenda {
 }
 
 /** What may happen next at a return, the likeliest last: 1 with it, when the returned operation has taken effect. */
-function branch(configuration: Configuration, { returned, others }: Station): [0 | 1, Configuration][] {
+function branch(configuration: ObjectConfiguration, { returned, others }: Station): [0 | 1, ObjectConfiguration][] {
   const entry = configuration.done.find(({ id }) => id === returned.id);
   if (entry !== undefined) return entry.told === returned.told ? [[1, withoutDone(configuration, returned.id)]] : [];
   const now = step(configuration.value, returned.operation);
-  const isLegal = textOf(now.result) === returned.told;
+  const isLegal = resultText(now.result) === returned.told;
   if (isLegal && returned.isPure) return [[1, configuration]];
-  const branches: [0 | 1, Configuration][] = [];
+  const branches: [0 | 1, ObjectConfiguration][] = [];
   for (let at = others.length - 1; at >= 0; at--) {
     const other = others[at] as Candidate;
     if (other.isPure || configuration.done.some(({ id }) => id === other.id)) continue;
     const { value, result } = step(configuration.value, other.operation);
-    const told = other.isUnknown ? "" : textOf(result);
+    const told = other.isUnknown ? "" : resultText(result);
     if (other.told === null || other.isUnknown) {
       if (value === configuration.value) continue; // nobody waits for it, and it can as well come later
     } else if (other.told !== told) continue;
@@ -129,7 +129,7 @@ function branch(configuration: Configuration, { returned, others }: Station): [0
  * False when the next operation that is known to have found a certain value can no longer find it, whatever takes effect
  * before: the search need go no further.
  */
-function mayBeFound({ value, done }: Configuration, stations: readonly Station[], from: number): boolean {
+function mayBeFound({ value, done }: ObjectConfiguration, stations: readonly Station[], from: number): boolean {
   const isDone = ({ id }: Candidate) => done.some((entry) => entry.id === id);
   const operations: Operation[] = [];
   for (let at = from; at < stations.length; at++) {
@@ -147,10 +147,10 @@ function mayBeFound({ value, done }: Configuration, stations: readonly Station[]
 }
 
 /** Operations that are known to change nothing take effect as soon as they can return what they did. */
-function observe(configuration: Configuration, { others }: Station): Configuration {
+function observe(configuration: ObjectConfiguration, { others }: Station): ObjectConfiguration {
   let after = configuration;
   for (const { id, operation, told, isPure } of others) {
-    if (!isPure || told === null || textOf(step(after.value, operation).result) !== told) continue;
+    if (!isPure || told === null || resultText(step(after.value, operation).result) !== told) continue;
     if (!after.done.some((entry) => entry.id === id)) after = withDone(after, after.value, id, told);
   }
   return after;
@@ -188,5 +188,5 @@ function candidateOf(id: number, operation: Operation, end: End | undefined): Ca
   if (typeof end === "string") return { ...known, told: "", isUnknown: true };
   const tellsFound = operation.type !== "propose" && end.type !== "done";
   const isPure = changesNothing(operation, end);
-  return { ...known, told: textOf(end), isUnknown: false, isPure, found: tellsFound ? end.value : undefined };
+  return { ...known, told: resultText(end), isUnknown: false, isPure, found: tellsFound ? end.value : undefined };
 }

@@ -4,14 +4,14 @@
  */
 import type { Call } from "../history.ts";
 import type { Model } from "../model.ts";
-import { Search } from "./search.ts";
+import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
 import type { WitnessFailure } from "./witness.ts";
-import { checkWitness } from "./witness.ts";
+import { validateOrder } from "./witness.ts";
 import { decideByZones } from "./zones.ts";
 
-export interface Limits {
+export interface DecideLimits {
   /** Distinct configurations over all keys. The same history stops at the same place everywhere. */
   readonly configurationsMax?: number;
   /** Bytes held by the searches, roughly. */
@@ -21,7 +21,7 @@ export interface Limits {
   readonly clock?: () => number;
 }
 
-export interface DecideOptions extends Limits {
+export interface DecideOptions extends DecideLimits {
   /** Places in `calls`, in the order the system claims to have applied them. */
   readonly order?: ArrayLike<number>;
   /** False: judge the keys of a model that has them together. */
@@ -79,7 +79,7 @@ interface Partition {
 
 /** Decides whether `calls`, in any order, are a linearizable history of `model`. */
 export function decide(calls: readonly Call[], model: Model, options: DecideOptions = {}): Decision {
-  const witness = options.order === undefined ? null : checkWitness(calls, model, options.order);
+  const witness = options.order === undefined ? null : validateOrder(calls, model, options.order);
   if (options.order !== undefined && witness === null)
     return { verdict: "ok", by: "witness", configurations: 0, witness };
   const partitions = partition(calls, model, options.split ?? true);
@@ -127,7 +127,7 @@ const sliceMax = 4096;
 
 interface Running {
   readonly part: Partition;
-  readonly search: Search;
+  readonly search: HistorySearch;
   readonly space: StateSpace;
   /** Bytes the meter has counted for it. */
   bytes: number;
@@ -176,7 +176,7 @@ function searchAll(
 
 function startSearch(part: Partition, model: Model, options: DecideOptions): Running {
   const space = new StateSpace(model, part.calls, part.key === null);
-  const search = new Search(new Timeline(part.calls), space, { collide: options.collide ?? false });
+  const search = new HistorySearch(new Timeline(part.calls), space, { collide: options.collide ?? false });
   return { part, search, space, bytes: 0 };
 }
 
@@ -190,7 +190,7 @@ class Meter {
   readonly #clock: (() => number) | undefined;
   #bytes = 0;
 
-  constructor({ configurationsMax, bytesMax, timeMax, clock }: Limits) {
+  constructor({ configurationsMax, bytesMax, timeMax, clock }: DecideLimits) {
     this.#configurationsMax = configurationsMax ?? configurationsMaxDefault;
     this.#bytesMax = bytesMax ?? bytesMaxDefault;
     this.#clock = timeMax === undefined ? undefined : clock;

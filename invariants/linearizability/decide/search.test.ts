@@ -14,7 +14,7 @@ import { alphabets } from "../testing/alphabets.ts";
 import { isLinearizable } from "../testing/brute-force.ts";
 import { everyHistory } from "../testing/enumerate.ts";
 import { decide } from "./decide.ts";
-import { Search } from "./search.ts";
+import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
 
@@ -186,7 +186,7 @@ test("calls that behave alike are tried in one order only", () => {
 });
 
 describe("the planted bug: a call counts as pure if it changes nothing in this state", () => {
-  const verdictOf = (SearchClass: typeof Search, calls: readonly Call[]): string => {
+  const verdictOf = (SearchClass: typeof HistorySearch, calls: readonly Call[]): string => {
     const space = new StateSpace(casRegister({ initial: 0 }), calls, false);
     return new SearchClass(new Timeline(calls), space).run(1e6);
   };
@@ -206,14 +206,14 @@ describe("the planted bug: a call counts as pure if it changes nothing in this s
     try {
       const file = path.join(folder, "search.ts");
       fs.writeFileSync(file, unsound);
-      const { Search: Unsound } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
-        Search: typeof Search;
+      const { HistorySearch: Unsound } = (await import(/* @vite-ignore */ pathToFileURL(file).href)) as {
+        HistorySearch: typeof HistorySearch;
       };
       const { labels } = alphabets.find(({ model }) => model.name === "cas-register") as (typeof alphabets)[number];
       let falseAlarms = 0;
       everyHistory(3, 3, labels, (calls) => {
         const truth = isLinearizable(calls, casRegister({ initial: 0 }));
-        expect(verdictOf(Search, calls)).toBe(truth ? "ok" : "illegal");
+        expect(verdictOf(HistorySearch, calls)).toBe(truth ? "ok" : "illegal");
         if (truth && verdictOf(Unsound, calls) !== "ok") falseAlarms++;
       });
       expect(falseAlarms).toBeGreaterThan(0);

@@ -25,7 +25,7 @@ const nobody = -1;
 export type SearchResult = "ok" | "illegal" | "paused";
 
 /** One search over one partition, which can be paused and resumed. */
-export class Search {
+export class HistorySearch {
   readonly #timeline: Timeline;
   readonly #space: StateSpace;
   readonly #seen: ConfigurationTable;

@@ -3,7 +3,7 @@ import { assert } from "../../../sim/base/assert.ts";
 import type { Call } from "../history.ts";
 import type { Model } from "../model.ts";
 import { illegal, signatureOf, valueKey } from "../model.ts";
-import { PairTable } from "./pair-table.ts";
+import { PairMap } from "./pair-map.ts";
 
 /** What `step` returns for an answer that is impossible in that state. */
 export const impossible = -1;
@@ -29,9 +29,9 @@ export class StateSpace {
   readonly #width: number;
   readonly #values: unknown[] = [];
   readonly #valueIds = new Map<unknown, number>();
-  readonly #valueSteps = new PairTable();
-  readonly #steps = new PairTable();
-  readonly #reaches = new PairTable();
+  readonly #valueSteps = new PairMap();
+  readonly #steps = new PairMap();
+  readonly #reaches = new PairMap();
   readonly #vectors: VectorTable | null;
 
   /** `joint`: keep the keys of a model that has them together in one state. */

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { answered, failed, pending } from "../history.ts";
 import { keyValue } from "../models/key-value.ts";
 import { decide } from "./decide.ts";
-import { checkWitness, claimedOrder } from "./witness.ts";
+import { claimedOrder, validateOrder } from "./witness.ts";
 
 const done = { type: "done" };
 const value = (found: unknown) => ({ type: "value", value: found });
@@ -20,20 +20,20 @@ const calls = [
 ];
 
 test("a right order is a proof", () => {
-  expect(checkWitness(calls, model, [1, 0, 2])).toBeNull();
-  expect(checkWitness(calls, model, [1, 0, 3, 2])).toBeNull();
+  expect(validateOrder(calls, model, [1, 0, 2])).toBeNull();
+  expect(validateOrder(calls, model, [1, 0, 3, 2])).toBeNull();
   expect(decide(calls, model, { order: [1, 0, 2] })).toMatchObject({ verdict: "ok", by: "witness", witness: null });
 });
 
 test("each way to be wrong is named with the call that shows it", () => {
-  expect(checkWitness(calls, model, [2, 1, 0])).toEqual({ problem: "output", call: 2 });
-  expect(checkWitness([calls[0]!, { ...calls[2]!, output: value(null) }], model, [1, 0])).toEqual({
+  expect(validateOrder(calls, model, [2, 1, 0])).toEqual({ problem: "output", call: 2 });
+  expect(validateOrder([calls[0]!, { ...calls[2]!, output: value(null) }], model, [1, 0])).toEqual({
     problem: "real time",
     call: 0,
   });
-  expect(checkWitness(calls, model, [1, 0])).toEqual({ problem: "missing", call: 2 });
-  expect(checkWitness(calls, model, [1, 1, 0, 2])).toEqual({ problem: "twice", call: 1 });
-  expect(checkWitness(calls, model, [4, 1, 0, 2])).toEqual({ problem: "failed", call: 4 });
+  expect(validateOrder(calls, model, [1, 0])).toEqual({ problem: "missing", call: 2 });
+  expect(validateOrder(calls, model, [1, 1, 0, 2])).toEqual({ problem: "twice", call: 1 });
+  expect(validateOrder(calls, model, [4, 1, 0, 2])).toEqual({ problem: "failed", call: 4 });
 });
 
 test("a wrong order of a right history: both are told", () => {
@@ -43,7 +43,7 @@ test("a wrong order of a right history: both are told", () => {
 
 test("calls that touch in time may be in either order", () => {
   const touching = [answered(0, 0, 5, put("a", "1"), done), answered(1, 5, 9, get("a"), value(null))];
-  expect(checkWitness(touching, model, [1, 0])).toBeNull();
+  expect(validateOrder(touching, model, [1, 0])).toBeNull();
 });
 
 test("the order is read from the calls; equal places are ordered by invocation; a call without a place ends it", () => {

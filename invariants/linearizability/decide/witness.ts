@@ -13,7 +13,7 @@ export interface WitnessFailure {
 }
 
 /** `order` lists places in `calls`. Null means that the order is a linearization. */
-export function checkWitness(calls: readonly Call[], model: Model, order: ArrayLike<number>): WitnessFailure | null {
+export function validateOrder(calls: readonly Call[], model: Model, order: ArrayLike<number>): WitnessFailure | null {
   const applied = new Uint8Array(calls.length);
   const states = new Map<string, unknown>();
   let latestInvoked = Number.NEGATIVE_INFINITY;

@@ -4,7 +4,7 @@ import { isSequentiallyConsistent } from "../decide/sequential.ts";
 import type { Call } from "../history.ts";
 import { classifyAppends } from "./classes/appends.ts";
 import { classifyContainers } from "./classes/containers.ts";
-import type { Finding, Scene } from "./classes/finding.ts";
+import type { ClassFinding, Scene } from "./classes/finding.ts";
 import { nameCall } from "./classes/finding.ts";
 import { classifyTransactions } from "./classes/transactions.ts";
 import { classifyValues } from "./classes/values.ts";
@@ -13,7 +13,7 @@ import { classifyValues } from "./classes/values.ts";
  * `core` is the minimal core of what `scene` shows; it is looked at first, because it is wrong for certain. What no class describes is told by what remains:
  * if some order keeps every client's own order, the answers were only late, else the system holds several truths.
  */
-export function classify(scene: Scene, core: readonly Call[]): Finding {
+export function classify(scene: Scene, core: readonly Call[]): ClassFinding {
   const found = classifyOne({ ...scene, calls: core }) ?? classifyOne(scene);
   if (found !== null) return found;
   const last = core.reduce(
@@ -33,7 +33,7 @@ export function classify(scene: Scene, core: readonly Call[]): Finding {
   return { class: "divergence", sentence, calls: core };
 }
 
-function classifyOne(scene: Scene): Finding | null {
+function classifyOne(scene: Scene): ClassFinding | null {
   const { name } = scene.model;
   if (name === "register" || name === "cas-register" || name === "write-once") return classifyValues(scene);
   if (name === "key-value") {

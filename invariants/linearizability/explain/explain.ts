@@ -1,12 +1,12 @@
 /** Explains an illegal history: where it became wrong, a minimal core, the class, and one paragraph in words. */
 
 import type { Illegal } from "../decide/decide.ts";
-import { Search } from "../decide/search.ts";
+import { HistorySearch } from "../decide/search.ts";
 import { StateSpace } from "../decide/state-space.ts";
 import { Timeline } from "../decide/timeline.ts";
 import type { Call } from "../history.ts";
 import type { Model } from "../model.ts";
-import type { Finding } from "./classes/finding.ts";
+import type { ClassFinding } from "./classes/finding.ts";
 import { nameCall } from "./classes/finding.ts";
 import { classify } from "./classify.ts";
 import { Allowance, minimalCore, shortestPrefix } from "./minimise.ts";
@@ -22,7 +22,7 @@ export interface Explanation {
   readonly core: readonly Call[];
   /** The longest order the search could explain, by the full history's calls. */
   readonly partial: readonly Call[];
-  readonly finding: Finding;
+  readonly finding: ClassFinding;
   /** Whether prefix and core are as short as they can be, or the allowance ran out. */
   readonly complete: boolean;
   readonly words: string;
@@ -65,7 +65,7 @@ const partialMax = 200_000;
 
 function longestPartial(calls: readonly Call[], model: Model, decision: Illegal): readonly Call[] {
   const joint = decision.key === null;
-  const search = new Search(new Timeline(calls), new StateSpace(model, calls, joint), { remember: true });
+  const search = new HistorySearch(new Timeline(calls), new StateSpace(model, calls, joint), { remember: true });
   search.run(Math.max(partialMax, 2 * decision.configurations));
   return [...search.order()].map((place) => calls[place] as Call);
 }
@@ -74,7 +74,7 @@ interface Parts {
   readonly prefix: readonly Call[];
   readonly core: readonly Call[];
   readonly breaks: Call | null;
-  readonly finding: Finding;
+  readonly finding: ClassFinding;
 }
 
 function paragraph(decision: Illegal, model: Model, { prefix, core, breaks, finding }: Parts): string {

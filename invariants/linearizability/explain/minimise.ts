@@ -5,7 +5,7 @@
  * explanation: pure calls always; for a register, all calls about one value together, and with it the values that
  * compare-and-sets tie to it. Removing a lone write would turn its reads into reads of nothing.
  */
-import type { Limits } from "../decide/decide.ts";
+import type { DecideLimits } from "../decide/decide.ts";
 import { decide } from "../decide/decide.ts";
 import type { Call } from "../history.ts";
 import { prefixAt } from "../history.ts";
@@ -23,7 +23,7 @@ export class Allowance {
   /** Whether the calls are illegal for certain; an undecided history counts as not illegal. */
   isIllegal(calls: readonly Call[], model: Model, split: boolean): boolean {
     if (this.#left <= 0) return false;
-    const limits: Limits = { configurationsMax: this.#left };
+    const limits: DecideLimits = { configurationsMax: this.#left };
     const decision = decide(calls, model, { ...limits, split });
     // Each look costs something even when no search was needed.
     this.#left -= decision.configurations + 1;

@@ -10,7 +10,7 @@ import { bent, randomHistory, uniqueWrites } from "../testing/random-history.ts"
 import { parseEdn } from "./edn/edn-value.ts";
 import { exportHistory } from "./export.ts";
 import { HistoryReader, readHistory } from "./index.ts";
-import { adapted, checkCalls, inferModel } from "./infer-model.ts";
+import { adapted, inferModel, validateCalls } from "./infer-model.ts";
 import type { ReadOptions } from "./line-reader.ts";
 
 const lines = (...text: string[]): string => text.join("\n");
@@ -326,7 +326,7 @@ describe("what is malformed is named by its line, with what was seen and what to
       "{:process 0 :type :invoke :f :push :value 1}\n{:process 1 :type :invoke :f :acquire}",
     );
     expect(() => inferModel(calls)).toThrow(/acquire, push do not belong to one model; name it with --model/);
-    expect(() => checkCalls(calls, casRegister())).toThrow(
+    expect(() => validateCalls(calls, casRegister())).toThrow(
       /^line 1: the call asks for "push", which is not one of read, write, compare-and-set; the model is cas-register/,
     );
   });
@@ -336,7 +336,7 @@ describe("what is malformed is named by its line, with what was seen and what to
       '{"process":0,"invoked":1,"returned":2,"input":{"type":"\\u202egnp\\u009b2J"},"output":{"type":"done"}}',
     );
     expect(() => inferModel(calls)).toThrow(/operations \\u202egnp\\u009b2J do not/);
-    expect(() => checkCalls(calls, casRegister())).toThrow(/asks for "\\u202egnp\\u009b2J"/);
+    expect(() => validateCalls(calls, casRegister())).toThrow(/asks for "\\u202egnp\\u009b2J"/);
   });
 
   test("a format that does not exist", () => {

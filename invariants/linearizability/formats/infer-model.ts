@@ -50,7 +50,7 @@ export function adapted(calls: readonly Call[], model: Model): readonly Call[] {
 }
 
 /** Throws a UserError naming the line of the first call that the model does not understand. */
-export function checkCalls(calls: readonly Call[], model: Model): void {
+export function validateCalls(calls: readonly Call[], model: Model): void {
   if (model.check === undefined) return;
   for (const [index, call] of calls.entries()) {
     const wrong = model.check(call.input, call.output);

@@ -7,7 +7,7 @@
  */
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call, Outcome } from "../history.ts";
-import { showValue } from "../model.ts";
+import { describeValue } from "../model.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Format, LineReader, Recording } from "./line-reader.ts";
 import { eventTypes } from "./recorded-event.ts";
@@ -68,7 +68,7 @@ class JsonLinesReader implements LineReader {
   #readHeader(fields: Fields, number: number): void {
     if (fields["version"] !== 1) {
       throw new UserError(
-        `line ${number}: the version ${excerpt(showValue(fields["version"]))} of the format is not 1; use a newer synod`,
+        `line ${number}: the version ${excerpt(describeValue(fields["version"]))} of the format is not 1; use a newer synod`,
       );
     }
     this.#header = fields;
@@ -77,7 +77,7 @@ class JsonLinesReader implements LineReader {
   #event(fields: Fields, number: number): void {
     const type = fields["type"];
     if (typeof type !== "string" || !eventTypes.has(type)) {
-      throw new UserError(`line ${number}: the type ${excerpt(showValue(type))} is not invoke, ok, fail or info`);
+      throw new UserError(`line ${number}: the type ${excerpt(describeValue(type))} is not invoke, ok, fail or info`);
     }
     const process = processOf(fields, number);
     const time = timeOf(fields, "time", number);
@@ -167,7 +167,7 @@ function callOf(fields: Fields, line: number): OpenCall {
   const unanswered = fields["returned"] === undefined || fields["returned"] === null;
   const outcome = fields["outcome"] ?? (unanswered ? "unknown" : "ok");
   if (outcome !== "ok" && outcome !== "fail" && outcome !== "unknown") {
-    throw new UserError(`line ${line}: the outcome ${excerpt(showValue(outcome))} is not ok, fail or unknown`);
+    throw new UserError(`line ${line}: the outcome ${excerpt(describeValue(outcome))} is not ok, fail or unknown`);
   }
   if (outcome !== "unknown" && unanswered)
     throw new UserError(`line ${line}: the outcome is ${outcome} but "returned" is missing`);
@@ -191,25 +191,27 @@ function callOf(fields: Fields, line: number): OpenCall {
 function timeOf(fields: Fields, name: string, line: number): number {
   const time = fields[name];
   if (typeof time === "number") return time;
-  throw new UserError(`line ${line}: "${name}" is ${excerpt(showValue(time))}, not a number within 2^53`);
+  throw new UserError(`line ${line}: "${name}" is ${excerpt(describeValue(time))}, not a number within 2^53`);
 }
 
 function orderOf(fields: Fields, line: number): number {
   const order = fields["order"];
   if (typeof order === "number") return order;
-  throw new UserError(`line ${line}: "order" is ${excerpt(showValue(order))}, not a number`);
+  throw new UserError(`line ${line}: "order" is ${excerpt(describeValue(order))}, not a number`);
 }
 
 function processOf(fields: Fields, line: number): number | string {
   const process = fields["process"];
   if (typeof process === "number" || typeof process === "string") return process;
-  throw new UserError(`line ${line}: "process" is ${excerpt(showValue(process))}, not a number or a name`);
+  throw new UserError(`line ${line}: "process" is ${excerpt(describeValue(process))}, not a number or a name`);
 }
 
 function inputOf(fields: Fields, line: number): unknown {
   const input = fields["input"];
   if (typeof input === "object" && input !== null && !Array.isArray(input)) return input;
-  throw new UserError(`line ${line}: "input" is ${excerpt(showValue(input))}, not an object such as {"type":"read"}`);
+  throw new UserError(
+    `line ${line}: "input" is ${excerpt(describeValue(input))}, not an object such as {"type":"read"}`,
+  );
 }
 
 function outputOf(fields: Fields, line: number): unknown {

@@ -1,7 +1,7 @@
 /** The traces of simulated runs: what their clients asked and were told, one event a line among all others. */
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call, Outcome } from "../history.ts";
-import { showValue } from "../model.ts";
+import { describeValue } from "../model.ts";
 import { excerpt } from "./excerpt.ts";
 import type { Format, LineReader, Recording } from "./line-reader.ts";
 
@@ -48,7 +48,7 @@ class TraceReader implements LineReader {
     if (!Array.isArray(seen)) return;
     for (const { observation } of seen as Seen[]) {
       if (observation?.type !== "invoked" && observation?.type !== "returned") continue;
-      const id = `${showValue(observation.session)} ${showValue(observation.sequence)}`;
+      const id = `${describeValue(observation.session)} ${describeValue(observation.sequence)}`;
       const at = typeof time === "number" ? time : this.#place;
       if (observation.type === "invoked") this.#invoke(id, observation, at, number);
       else this.#return(id, observation, at, number);
@@ -60,7 +60,7 @@ class TraceReader implements LineReader {
     if (this.#open.has(id))
       throw new UserError(`line ${line}: the operation ${excerpt(id)} is invoked twice; record the run again`);
     const call: OpenCall = {
-      process: `s${excerpt(showValue(session), 20)}`,
+      process: `s${excerpt(describeValue(session), 20)}`,
       invoked: this.#place,
       returned: Number.POSITIVE_INFINITY,
       input: operation ?? {},
@@ -81,7 +81,7 @@ class TraceReader implements LineReader {
         `line ${line}: the operation ${excerpt(id)} returns without an invocation; record the run again`,
       );
     if (known === undefined)
-      throw new UserError(`line ${line}: the outcome ${excerpt(showValue(outcome))} is not ok, failed or unknown`);
+      throw new UserError(`line ${line}: the outcome ${excerpt(describeValue(outcome))} is not ok, failed or unknown`);
     this.#open.delete(id);
     if (known === "unknown") return;
     call.outcome = known;

@@ -1,7 +1,7 @@
 /** From the functions that recorded histories name to the inputs and outputs that the models understand. */
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
-import { sameValue, showValue, valueKey } from "../model.ts";
+import { describeValue, sameValue, valueKey } from "../model.ts";
 import { excerpt } from "./excerpt.ts";
 import type { RecordedEvent } from "./recorded-event.ts";
 
@@ -121,7 +121,7 @@ export class Translator {
     const pair = tupleOf(event.value);
     if (pair === null) {
       throw new UserError(
-        `line ${event.line}: the value ${excerpt(showValue(event.value))} is not a [key value] pair; leave --keyed out`,
+        `line ${event.line}: the value ${excerpt(describeValue(event.value))} is not a [key value] pair; leave --keyed out`,
       );
     }
     return { key: this.#keyText(pair[0]), value: pair[1] };
@@ -169,7 +169,7 @@ function unknownFunction(event: RecordedEvent, needsKey: boolean): UserError {
 function pairOf(value: unknown, event: RecordedEvent): { expected: unknown; value: unknown } {
   if (Array.isArray(value) && value.length === 2) return { expected: value[0], value: value[1] };
   throw new UserError(
-    `line ${event.line}: a compare-and-set needs [expected new], not ${excerpt(showValue(value))}; mend the line`,
+    `line ${event.line}: a compare-and-set needs [expected new], not ${excerpt(describeValue(value))}; mend the line`,
   );
 }
 
@@ -190,7 +190,7 @@ function microOperations(value: unknown, event: RecordedEvent): [string, unknown
     if (steps.every((step) => step !== null)) return steps;
   }
   throw new UserError(
-    `line ${event.line}: a transaction is a list of [:r key value], [:w key value] or [:append key value], not ${excerpt(showValue(value))}`,
+    `line ${event.line}: a transaction is a list of [:r key value], [:w key value] or [:append key value], not ${excerpt(describeValue(value))}`,
   );
 }
 
@@ -198,7 +198,7 @@ function microOperations(value: unknown, event: RecordedEvent): [string, unknown
 export function nameOf(value: unknown): string {
   if (typeof value === "string") return value;
   const keyword = (value as { keyword?: unknown } | null)?.keyword;
-  return typeof keyword === "string" ? keyword : showValue(value);
+  return typeof keyword === "string" ? keyword : describeValue(value);
 }
 
 function tupleOf(value: unknown): [unknown, unknown] | null {

@@ -1,8 +1,8 @@
 /** A register with compare-and-set: `read`, `write`, and `compare-and-set`, which writes only over the value expected. */
 import type { Model, ModelOptions, ZoneRole } from "../model.ts";
-import { illegal, sameValue, showValue, valueText } from "../model.ts";
+import { describeValue, illegal, sameValue, valueText } from "../model.ts";
 import type { AnyOutput, Shape, SwappedOutput } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 export interface CompareAndSet {
   readonly type: "compare-and-set";
@@ -47,11 +47,11 @@ export const casRegister = (options: ModelOptions = {}): Model<unknown, CasRegis
     role.value = input.type === "write" ? input.value : found(output);
     return true;
   },
-  check: (input, output) => checkShape(shapes, input, output),
+  check: (input, output) => validateShape(shapes, input, output),
   describe(input, output) {
-    if (input.type === "write") return `write ${showValue(input.value)}${output === undefined ? " -> ?" : ""}`;
+    if (input.type === "write") return `write ${describeValue(input.value)}${output === undefined ? " -> ?" : ""}`;
     if (input.type === "compare-and-set") return describeSwap("", input, output as SwappedOutput | undefined);
-    return `read -> ${output === undefined ? "?" : showValue(found(output))}`;
+    return `read -> ${output === undefined ? "?" : describeValue(found(output))}`;
   },
 });
 
@@ -96,8 +96,8 @@ export function zoneSwap(input: CompareAndSet, output: SwappedOutput | undefined
 }
 
 export function describeSwap(key: string, input: CompareAndSet, output: SwappedOutput | undefined): string {
-  const asked = `compare-and-set ${key}${showValue(input.expected)} to ${showValue(input.value)}`;
+  const asked = `compare-and-set ${key}${describeValue(input.expected)} to ${describeValue(input.value)}`;
   if (output === undefined) return `${asked} -> ?`;
-  const saw = output.swapped || output.value === undefined ? "" : `, found ${showValue(output.value)}`;
+  const saw = output.swapped || output.value === undefined ? "" : `, found ${describeValue(output.value)}`;
   return `${asked} -> ${output.swapped ? "swapped" : "refused"}${saw}`;
 }

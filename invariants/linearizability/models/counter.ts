@@ -1,8 +1,8 @@
 /** A counter: `add` changes it by an amount, `read` returns it. */
 import type { Model, ModelOptions } from "../model.ts";
-import { illegal, showValue } from "../model.ts";
+import { describeValue, illegal } from "../model.ts";
 import type { DoneOutput, Shape, ValueOutput } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 /** An add that is answered by a value returns the counter after it. */
 export type CounterInput = { readonly type: "add"; readonly amount: number } | { readonly type: "read" };
@@ -28,13 +28,13 @@ export const counter = (options: ModelOptions = {}): Model<number, CounterInput,
     mayReach: (state, _, output) => output?.type !== "value" || (output.value as number) >= state,
   },
   check(input, output) {
-    const wrong = checkShape(shapes, input, output);
+    const wrong = validateShape(shapes, input, output);
     if (wrong !== null) return wrong;
     const { type, amount } = input as { type: string; amount: unknown };
     if (type === "add" && !Number.isSafeInteger(amount))
-      return `adds ${showValue(amount)}, which is not a safe integer`;
+      return `adds ${describeValue(amount)}, which is not a safe integer`;
     return null;
   },
   describe: (input, output) =>
-    `${input.type === "add" ? `add ${input.amount}` : "read"}${output === undefined ? " -> ?" : output.type === "value" ? ` -> ${showValue(output.value)}` : ""}`,
+    `${input.type === "add" ? `add ${input.amount}` : "read"}${output === undefined ? " -> ?" : output.type === "value" ? ` -> ${describeValue(output.value)}` : ""}`,
 });

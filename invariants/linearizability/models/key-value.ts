@@ -1,10 +1,10 @@
 /** A key-value store: `get`, `put`, `append` and `compare-and-set`, each about one key, so decided key by key. */
 import type { Model, ModelOptions } from "../model.ts";
-import { illegal, sameValue, showValue, valueText } from "../model.ts";
+import { describeValue, illegal, sameValue, valueText } from "../model.ts";
 import type { CompareAndSet } from "./cas-register.ts";
 import { describeSwap, pureSwap, stepSwap, swapSignature, zoneSwap } from "./cas-register.ts";
 import type { AnyOutput, Shape, SwappedOutput } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 export type KeyValueInput =
   | { readonly type: "get"; readonly key: string }
@@ -25,7 +25,8 @@ const found = (output: AnyOutput | undefined): unknown => (output?.type === "val
 const readsAs = (value: unknown, state: unknown): boolean =>
   sameValue(value, state) || (state === null && value === "");
 
-const textOf = (state: unknown): string => (state === null ? "" : typeof state === "string" ? state : showValue(state));
+const textOf = (state: unknown): string =>
+  state === null ? "" : typeof state === "string" ? state : describeValue(state);
 
 export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInput, AnyOutput> => ({
   name: "key-value",
@@ -74,17 +75,18 @@ export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInp
     },
   },
   check(input, output) {
-    const wrong = checkShape(shapes, input, output);
+    const wrong = validateShape(shapes, input, output);
     if (wrong !== null) return wrong;
     const { type, value } = input as { type: string; value: unknown };
-    if (type === "append" && typeof value !== "string") return `appends ${showValue(value)}, which is not a string`;
+    if (type === "append" && typeof value !== "string") return `appends ${describeValue(value)}, which is not a string`;
     return null;
   },
   describe(input, output) {
-    const key = `${showValue(input.key)} `;
+    const key = `${describeValue(input.key)} `;
     const unknown = output === undefined ? " -> ?" : "";
     if (input.type === "compare-and-set") return describeSwap(key, input, output as SwappedOutput | undefined);
-    if (input.type === "get") return `get ${showValue(input.key)}${unknown || ` -> ${showValue(found(output))}`}`;
-    return `${input.type} ${key}${showValue(input.value)}${unknown}`;
+    if (input.type === "get")
+      return `get ${describeValue(input.key)}${unknown || ` -> ${describeValue(found(output))}`}`;
+    return `${input.type} ${key}${describeValue(input.value)}${unknown}`;
   },
 });

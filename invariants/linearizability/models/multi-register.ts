@@ -4,7 +4,7 @@
  */
 import { canonical } from "../../../sim/base/plain.ts";
 import type { Model, ModelOptions } from "../model.ts";
-import { illegal, sameValue, showValue } from "../model.ts";
+import { describeValue, illegal, sameValue } from "../model.ts";
 
 /** One step of a transaction. An append adds to a list, which a read then returns whole. */
 export type MicroOperation =
@@ -57,9 +57,9 @@ export const multiRegister = (options: ModelOptions = {}): Model<Registers, Tran
   describe(input, output) {
     const parts = input.operations.map((operation, index) => {
       if (operation.type !== "read")
-        return `${operation.type} ${showValue(operation.key)} ${showValue(operation.value)}`;
-      const read = output === undefined ? "?" : showValue(output.values[index] ?? null);
-      return `read ${showValue(operation.key)} -> ${read}`;
+        return `${operation.type} ${describeValue(operation.key)} ${describeValue(operation.value)}`;
+      const read = output === undefined ? "?" : describeValue(output.values[index] ?? null);
+      return `read ${describeValue(operation.key)} -> ${read}`;
     });
     return `transaction: ${parts.join(", ")}${output === undefined ? " -> ?" : ""}`;
   },
@@ -73,7 +73,7 @@ function initialRegisters(initial: unknown): Registers {
 
 function checkTransaction(input: unknown, output: unknown): string | null {
   const transaction = input as Partial<TransactionInput> | null;
-  if (transaction?.type !== "transaction") return `asks for ${showValue(transaction?.type)}, not for a transaction`;
+  if (transaction?.type !== "transaction") return `asks for ${describeValue(transaction?.type)}, not for a transaction`;
   if (!Array.isArray(transaction.operations)) return "is a transaction without the list of its operations";
   for (const operation of transaction.operations as Partial<MicroOperation>[]) {
     if (
@@ -81,9 +81,10 @@ function checkTransaction(input: unknown, output: unknown): string | null {
       typeof operation !== "object" ||
       !["read", "write", "append"].includes(String(operation.type))
     ) {
-      return `holds the step ${showValue(operation)}, which is not a read, a write or an append`;
+      return `holds the step ${describeValue(operation)}, which is not a read, a write or an append`;
     }
-    if (typeof operation.key !== "string") return `has a step with the key ${showValue(operation.key)}, not a string`;
+    if (typeof operation.key !== "string")
+      return `has a step with the key ${describeValue(operation.key)}, not a string`;
   }
   if (output === undefined) return null;
   const values = (output as Partial<TransactionOutput> | null)?.values;

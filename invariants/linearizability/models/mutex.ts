@@ -1,8 +1,8 @@
 /** A lock: `acquire` succeeds when it is free, `release` when it is held. */
 import type { Model } from "../model.ts";
-import { illegal, showValue } from "../model.ts";
+import { describeValue, illegal } from "../model.ts";
 import type { DoneOutput, Shape } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 /** With an owner, only the owner that acquired may release; without, any release frees the lock. */
 export interface MutexInput {
@@ -31,7 +31,7 @@ export const mutex = (): Model<Holder, MutexInput, DoneOutput> => ({
   },
   pure: () => false,
   signature: (input, output) => `${input.type}${typeof input.owner}${input.owner}${output === undefined}`,
-  check: (input, output) => checkShape(shapes, input, output),
+  check: (input, output) => validateShape(shapes, input, output),
   describe: (input, output) =>
-    `${input.type}${input.owner === undefined ? "" : ` by ${showValue(input.owner)}`}${output === undefined ? " -> ?" : ""}`,
+    `${input.type}${input.owner === undefined ? "" : ` by ${describeValue(input.owner)}`}${output === undefined ? " -> ?" : ""}`,
 });

@@ -1,8 +1,8 @@
 /** A first-in first-out queue and a stack: what differs is the end at which a value is taken. */
 import type { Model, ModelOptions } from "../model.ts";
-import { illegal, sameValue, showValue, valueText } from "../model.ts";
+import { describeValue, illegal, sameValue, valueText } from "../model.ts";
 import type { DoneOutput, Shape, ValueOutput } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 /** The names by which values are put in and taken out, and the end they are taken from. */
 interface Discipline {
@@ -60,14 +60,14 @@ export function container(
         ? `+${valueText(input.value)}`
         : `-${output?.type === "value" ? valueText(output.value) : "?"}`,
     check(input, output) {
-      const wrong = checkShape(shapes, input, output);
+      const wrong = validateShape(shapes, input, output);
       if (wrong !== null) return wrong;
       const { type, value } = input as Input;
       return type === putting && value === null ? `puts in nil, which stands for an empty ${name}` : null;
     },
     describe: (input, output) =>
       input.type === putting
-        ? `${putting} ${showValue(input.value)}${output === undefined ? " -> ?" : ""}`
-        : `${taking} -> ${output?.type === "value" ? (output.value === null ? "empty" : showValue(output.value)) : "?"}`,
+        ? `${putting} ${describeValue(input.value)}${output === undefined ? " -> ?" : ""}`
+        : `${taking} -> ${output?.type === "value" ? (output.value === null ? "empty" : describeValue(output.value)) : "?"}`,
   };
 }

@@ -1,8 +1,8 @@
 /** A register: `read` returns the last value written. */
 import type { Model, ModelOptions, ZoneRole } from "../model.ts";
-import { illegal, sameValue, showValue, valueText } from "../model.ts";
+import { describeValue, illegal, sameValue, valueText } from "../model.ts";
 import type { AnyOutput, Shape } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 export type RegisterInput = { readonly type: "read" } | { readonly type: "write"; readonly value: unknown };
 
@@ -32,9 +32,9 @@ export const register = (options: ModelOptions = {}): Model<unknown, RegisterInp
     if (input.type === "read" && output === undefined) role.kind = "none";
     return true;
   },
-  check: (input, output) => checkShape(shapes, input, output),
+  check: (input, output) => validateShape(shapes, input, output),
   describe: (input, output) =>
     input.type === "write"
-      ? `write ${showValue(input.value)}${output === undefined ? " -> ?" : ""}`
-      : `read -> ${output === undefined ? "?" : showValue(found(output))}`,
+      ? `write ${describeValue(input.value)}${output === undefined ? " -> ?" : ""}`
+      : `read -> ${output === undefined ? "?" : describeValue(found(output))}`,
 });

@@ -1,9 +1,9 @@
 /** A set: `add` and `remove` one element, `contains` asks for one, `read` returns them all in any order. */
 import { canonical } from "../../../sim/base/plain.ts";
 import type { Model, ModelOptions } from "../model.ts";
-import { illegal, showValue } from "../model.ts";
+import { describeValue, illegal } from "../model.ts";
 import type { DoneOutput, Shape, ValueOutput } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 export type SetInput =
   | { readonly type: "add" | "remove" | "contains"; readonly value: unknown }
@@ -52,7 +52,7 @@ export const set = (options: ModelOptions = {}): Model<Elements, SetInput, Value
       return state.every((element) => wanted.has(element));
     },
   },
-  check: (input, output) => checkShape(shapes, input, output),
+  check: (input, output) => validateShape(shapes, input, output),
   describe: (input, output) =>
-    `${input.type}${input.type === "read" ? "" : ` ${showValue(input.value)}`}${output === undefined ? " -> ?" : output.type === "value" ? ` -> ${showValue(output.value)}` : ""}`,
+    `${input.type}${input.type === "read" ? "" : ` ${describeValue(input.value)}`}${output === undefined ? " -> ?" : output.type === "value" ? ` -> ${describeValue(output.value)}` : ""}`,
 });

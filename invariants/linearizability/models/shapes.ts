@@ -1,5 +1,5 @@
 /** The shapes of inputs and outputs that the models share, and how they are checked when they come from a file. */
-import { showValue } from "../model.ts";
+import { describeValue } from "../model.ts";
 
 export interface ValueOutput {
   readonly type: "value";
@@ -26,19 +26,20 @@ export interface Shape {
 }
 
 /** Checks a call against the shapes by operation name. Returns null or what is wrong, as the end of a sentence. */
-export function checkShape(shapes: ReadonlyMap<string, Shape>, input: unknown, output: unknown): string | null {
-  if (typeof input !== "object" || input === null) return `has the input ${showValue(input)}, which is not an object`;
+export function validateShape(shapes: ReadonlyMap<string, Shape>, input: unknown, output: unknown): string | null {
+  if (typeof input !== "object" || input === null)
+    return `has the input ${describeValue(input)}, which is not an object`;
   const record = input as Record<string, unknown>;
   const type = record["type"];
   const shape = typeof type === "string" ? shapes.get(type) : undefined;
   if (shape === undefined) {
-    return `asks for ${showValue(type)}, which is not one of ${[...shapes.keys()].join(", ")}`;
+    return `asks for ${describeValue(type)}, which is not one of ${[...shapes.keys()].join(", ")}`;
   }
   for (const field of shape.fields) {
     if (!Object.hasOwn(record, field)) return `is a ${type} without the field "${field}"`;
   }
   if (shape.fields.includes("key") && typeof record["key"] !== "string") {
-    return `is a ${type} with the key ${showValue(record["key"])}, which is not a string`;
+    return `is a ${type} with the key ${describeValue(record["key"])}, which is not a string`;
   }
   return output === undefined ? null : checkOutput(String(type), shape.output, output);
 }
@@ -46,7 +47,7 @@ export function checkShape(shapes: ReadonlyMap<string, Shape>, input: unknown, o
 function checkOutput(type: string, wanted: Shape["output"], output: unknown): string | null {
   const seen = typeof output === "object" && output !== null ? (output as Record<string, unknown>) : {};
   if (!wanted.split(" or ").includes(String(seen["type"]))) {
-    return `is a ${type} answered by ${showValue(output)}, where {"type":"${wanted}"} was expected`;
+    return `is a ${type} answered by ${describeValue(output)}, where {"type":"${wanted}"} was expected`;
   }
   if (seen["type"] === "value" && !Object.hasOwn(seen, "value")) return `is a ${type} answered without a value`;
   if (seen["type"] === "swapped" && typeof seen["swapped"] !== "boolean") {

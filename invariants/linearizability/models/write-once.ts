@@ -1,8 +1,8 @@
 /** A write-once register, the object of single-decree consensus: every `propose` is told the one value chosen. */
 import type { Model, ModelOptions } from "../model.ts";
-import { illegal, sameValue, showValue, valueText } from "../model.ts";
+import { describeValue, illegal, sameValue, valueText } from "../model.ts";
 import type { Shape, ValueOutput } from "./shapes.ts";
-import { checkShape } from "./shapes.ts";
+import { validateShape } from "./shapes.ts";
 
 export type WriteOnceInput = { readonly type: "propose"; readonly value: unknown } | { readonly type: "read" };
 
@@ -24,7 +24,7 @@ export const writeOnce = (options: ModelOptions = {}): Model<unknown, WriteOnceI
     input.type === "read" || (output !== undefined && !sameValue(output.value, input.value)) || input.value === null,
   signature: (input, output) =>
     `${input.type === "propose" ? `p${valueText(input.value)}` : "r"}>${output === undefined ? "?" : valueText(output.value)}`,
-  check: (input, output) => checkShape(shapes, input, output),
+  check: (input, output) => validateShape(shapes, input, output),
   describe: (input, output) =>
-    `${input.type === "propose" ? `propose ${showValue(input.value)}` : "read"} -> ${output === undefined ? "?" : showValue(output.value)}`,
+    `${input.type === "propose" ? `propose ${describeValue(input.value)}` : "read"} -> ${output === undefined ? "?" : describeValue(output.value)}`,
 });

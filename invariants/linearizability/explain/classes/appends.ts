@@ -1,7 +1,7 @@
 /** Classes of violations where values grow by appending: which appended texts a read holds, how often, and which miss. */
 import type { Call } from "../../history.ts";
-import { showValue } from "../../model.ts";
-import type { Finding, Scene } from "./finding.ts";
+import { describeValue } from "../../model.ts";
+import type { ClassFinding, Scene } from "./finding.ts";
 import { beganAt, endedAt, nameCall, span } from "./finding.ts";
 
 /** One append or put, by the text it contributes. */
@@ -28,7 +28,7 @@ const pieceOf = (call: Call): Piece[] => {
 };
 
 /** Null unless the history appends, or if nothing plain is wrong. */
-export function classifyAppends(scene: Scene): Finding | null {
+export function classifyAppends(scene: Scene): ClassFinding | null {
   if (!scene.calls.some((call) => typeOf(call) === "append")) return null;
   const pieces = scene.everyone.flatMap(pieceOf);
   const readsOf = (calls: readonly Call[]): Read[] =>
@@ -68,25 +68,25 @@ function segment(text: string, pieces: readonly Piece[], once = true): Piece[] |
 }
 
 /** Text that no call wrote, that only a failed call wrote, or that is there twice. */
-function findForeign(read: Read, pieces: readonly Piece[], scene: Scene): Finding | null {
+function findForeign(read: Read, pieces: readonly Piece[], scene: Scene): ClassFinding | null {
   const who = nameCall(read.call, scene.model);
   if (read.pieces !== null) {
     const future = read.pieces.find((piece) => piece.call.invoked > read.call.returned);
     if (future === undefined) return null;
-    const sentence = `${who} holds ${showValue(future.text)} before anybody had begun to write it: ${nameCall(future.call, scene.model)} came later`;
+    const sentence = `${who} holds ${describeValue(future.text)} before anybody had begun to write it: ${nameCall(future.call, scene.model)} came later`;
     return { class: "phantom read", sentence, calls: [future.call, read.call] };
   }
   const repeated = segment(read.text, pieces, false);
   const twice = repeated?.find((piece, index) => repeated.indexOf(piece) !== index);
   if (twice !== undefined) {
-    const sentence = `${who} holds ${showValue(twice.text)} twice, but ${nameCall(twice.call, scene.model)} was called once: it was applied twice`;
+    const sentence = `${who} holds ${describeValue(twice.text)} twice, but ${nameCall(twice.call, scene.model)} was called once: it was applied twice`;
     return { class: "duplicate apply", sentence, calls: [twice.call, read.call] };
   }
   const failed = scene.failed.flatMap(pieceOf);
   const withFailed = segment(read.text, [...pieces, ...failed]);
   const culprit = withFailed?.find((piece) => failed.includes(piece));
   if (culprit !== undefined) {
-    const sentence = `${who} holds ${showValue(culprit.text)}, which only ${nameCall(culprit.call, scene.model)} wrote, and that call definitely failed`;
+    const sentence = `${who} holds ${describeValue(culprit.text)}, which only ${nameCall(culprit.call, scene.model)} wrote, and that call definitely failed`;
     return { class: "read of a failed write", sentence, calls: [culprit.call, read.call] };
   }
   const sentence = `${who} holds text that no call put or appended`;
@@ -94,7 +94,7 @@ function findForeign(read: Read, pieces: readonly Piece[], scene: Scene): Findin
 }
 
 /** Acknowledged appends that the value should hold and does not. */
-function findMissing(read: Read, reads: readonly Read[], pieces: readonly Piece[], scene: Scene): Finding | null {
+function findMissing(read: Read, reads: readonly Read[], pieces: readonly Piece[], scene: Scene): ClassFinding | null {
   const held = new Set(read.pieces);
   const putMayHide = (piece: Piece): boolean =>
     scene.everyone.some(

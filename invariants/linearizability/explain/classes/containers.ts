@@ -1,8 +1,8 @@
 /** Classes of violations of sets, queues, stacks, counters and locks: what was taken out against what was put in. */
 import { canonical } from "../../../../sim/base/plain.ts";
 import type { Call } from "../../history.ts";
-import { showValue, valueKey } from "../../model.ts";
-import type { Finding, Scene } from "./finding.ts";
+import { describeValue, valueKey } from "../../model.ts";
+import type { ClassFinding, Scene } from "./finding.ts";
 import { beganAt, endedAt, nameCall, span } from "./finding.ts";
 
 interface Asked {
@@ -15,7 +15,7 @@ const asked = (call: Call): Asked => call.input as Asked;
 const answer = (call: Call): unknown => (call.output as { value?: unknown } | undefined)?.value;
 
 /** Null if the model is none of these or nothing plain is wrong. */
-export function classifyContainers(scene: Scene): Finding | null {
+export function classifyContainers(scene: Scene): ClassFinding | null {
   switch (scene.model.name) {
     case "set":
       return classifySet(scene);
@@ -32,7 +32,7 @@ export function classifyContainers(scene: Scene): Finding | null {
   }
 }
 
-function classifySet(scene: Scene): Finding | null {
+function classifySet(scene: Scene): ClassFinding | null {
   const { everyone: calls, failed, model } = scene;
   const adds = calls.filter((call) => asked(call).type === "add");
   const removes = calls.filter((call) => asked(call).type === "remove");
@@ -64,7 +64,7 @@ function classifySet(scene: Scene): Finding | null {
   return null;
 }
 
-function alienElement(scene: Scene, read: Call, alien: string, failed: readonly Call[]): Finding {
+function alienElement(scene: Scene, read: Call, alien: string, failed: readonly Call[]): ClassFinding {
   const culprit = failed.find((call) => canonical(asked(call).value) === alien);
   const who = nameCall(read, scene.model);
   if (culprit === undefined) {
@@ -75,7 +75,7 @@ function alienElement(scene: Scene, read: Call, alien: string, failed: readonly 
 }
 
 /** An acknowledged addition that a later read does not show: lost if nobody ever saw it, else stale. */
-function missed(scene: Scene, put: Call, read: Call, seenBy: Call | undefined, versions: number): Finding {
+function missed(scene: Scene, put: Call, read: Call, seenBy: Call | undefined, versions: number): ClassFinding {
   const who = nameCall(read, scene.model);
   if (seenBy === undefined) {
     const sentence = `${nameCall(put, scene.model)} was acknowledged, yet ${who} began afterwards without it, and nobody ever saw it`;
@@ -86,7 +86,7 @@ function missed(scene: Scene, put: Call, read: Call, seenBy: Call | undefined, v
   return { class: "stale read", sentence, calls: [put, seenBy, read], versions, age };
 }
 
-function classifyTaking(scene: Scene, putting: string, taking: string): Finding | null {
+function classifyTaking(scene: Scene, putting: string, taking: string): ClassFinding | null {
   const { everyone: calls, failed, model } = scene;
   const puts = calls.filter((call) => asked(call).type === putting);
   const takes = calls.filter((call) => asked(call).type === taking && call.outcome === "ok");
@@ -102,7 +102,7 @@ function classifyTaking(scene: Scene, putting: string, taking: string): Finding 
     if (earlier.length < sources.length + initial) continue;
     const first = earlier[0];
     if (first !== undefined) {
-      const sentence = `${showValue(value)} was put in ${earlier.length} time(s) and taken out once more: ${nameCall(first, model)} and ${nameCall(take, model)}`;
+      const sentence = `${describeValue(value)} was put in ${earlier.length} time(s) and taken out once more: ${nameCall(first, model)} and ${nameCall(take, model)}`;
       return { class: "duplicate apply", sentence, calls: [first, take] };
     }
     const culprit = failed.find((call) => asked(call).type === putting && valueKey(asked(call).value) === key);
@@ -117,7 +117,7 @@ function classifyTaking(scene: Scene, putting: string, taking: string): Finding 
 }
 
 /** Found empty although a value was inside for certain and was never taken. */
-function findLostInside(scene: Scene, puts: readonly Call[], takes: readonly Call[]): Finding | null {
+function findLostInside(scene: Scene, puts: readonly Call[], takes: readonly Call[]): ClassFinding | null {
   for (const take of takes) {
     if (answer(take) !== null) continue;
     const lost = puts.find(
@@ -133,7 +133,7 @@ function findLostInside(scene: Scene, puts: readonly Call[], takes: readonly Cal
   return null;
 }
 
-function classifyCounter(scene: Scene): Finding | null {
+function classifyCounter(scene: Scene): ClassFinding | null {
   const { everyone: calls, model } = scene;
   const adds = calls.filter((call) => asked(call).type === "add");
   if (adds.some((call) => (asked(call).amount ?? 0) < 0)) return null;
@@ -160,7 +160,7 @@ function classifyCounter(scene: Scene): Finding | null {
   return null;
 }
 
-function classifyMutex({ everyone: calls, model }: Scene): Finding | null {
+function classifyMutex({ everyone: calls, model }: Scene): ClassFinding | null {
   const acquires = calls.filter((call) => asked(call).type === "acquire" && call.outcome === "ok");
   for (const [index, first] of acquires.entries()) {
     const second = acquires.slice(index + 1).find((other) => {

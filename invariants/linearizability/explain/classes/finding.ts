@@ -15,7 +15,7 @@ export type ViolationClass =
 /** The guarantee of a session that broke. */
 export type SessionGuarantee = "read your writes" | "monotonic reads" | "monotonic writes";
 
-export interface Finding {
+export interface ClassFinding {
   readonly class: ViolationClass;
   /** One sentence that names the calls. */
   readonly sentence: string;

@@ -2,11 +2,11 @@
 import type { Call } from "../../history.ts";
 import type { MicroOperation, Registers, TransactionInput, TransactionOutput } from "../../models/multi-register.ts";
 import { register } from "../../models/register.ts";
-import type { Finding, Scene } from "./finding.ts";
+import type { ClassFinding, Scene } from "./finding.ts";
 import { classifyValues } from "./values.ts";
 
 /** Null where no key is wrong alone, or where lists are appended to. */
-export function classifyTransactions(scene: Scene): Finding | null {
+export function classifyTransactions(scene: Scene): ClassFinding | null {
   const operations = scene.everyone.flatMap((call) => (call.input as TransactionInput).operations);
   if (operations.some((operation) => operation.type === "append")) return null;
   const initial = new Map(scene.model.initial as Registers);

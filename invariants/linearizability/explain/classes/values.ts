@@ -1,7 +1,7 @@
 /** Classes of violations of registers and key-value stores: what a read returned against what was written when. */
 import type { Call } from "../../history.ts";
-import { sameValue, showValue, valueKey } from "../../model.ts";
-import type { Finding, Scene, SessionGuarantee } from "./finding.ts";
+import { describeValue, sameValue, valueKey } from "../../model.ts";
+import type { ClassFinding, Scene, SessionGuarantee } from "./finding.ts";
 import { beganAt, endedAt, nameCall, span } from "./finding.ts";
 
 /** A call that returned a value. */
@@ -38,7 +38,7 @@ export function readBy(call: Call): unknown {
 }
 
 /** The first class that fits, from the plainest to the subtlest; null if none does. */
-export function classifyValues(scene: Scene): Finding | null {
+export function classifyValues(scene: Scene): ClassFinding | null {
   const writers = new Map<unknown, Call[]>();
   for (const call of scene.everyone) {
     const written = writtenBy(call);
@@ -58,7 +58,7 @@ const isInitial = (value: unknown, { model }: Scene): boolean =>
   sameValue(value, model.initial) || (model.initial === null && value === "");
 
 /** A value that nobody wrote, that only a failed call wrote, or that was written only after the read had ended. */
-function findOrphan({ scene, reads, writers }: Values): Finding | null {
+function findOrphan({ scene, reads, writers }: Values): ClassFinding | null {
   for (const { call, value } of reads) {
     if (isInitial(value, scene)) continue;
     const known = writers.get(valueKey(value)) ?? [];
@@ -69,21 +69,21 @@ function findOrphan({ scene, reads, writers }: Values): Finding | null {
     });
     const who = nameCall(call, scene.model);
     if (failed !== undefined) {
-      const sentence = `${who} returned ${showValue(value)}, which only ${nameCall(failed, scene.model)} wrote, and that call definitely failed`;
+      const sentence = `${who} returned ${describeValue(value)}, which only ${nameCall(failed, scene.model)} wrote, and that call definitely failed`;
       return { class: "read of a failed write", sentence, calls: [failed, call] };
     }
     const later = known[0];
     const sentence =
       later === undefined
-        ? `${who} returned ${showValue(value)}, which nobody wrote (if it was there from the start, say so with --initial)`
-        : `${who} returned ${showValue(value)} before anybody had begun to write it: ${nameCall(later, scene.model)} came later`;
+        ? `${who} returned ${describeValue(value)}, which nobody wrote (if it was there from the start, say so with --initial)`
+        : `${who} returned ${describeValue(value)} before anybody had begun to write it: ${nameCall(later, scene.model)} came later`;
     return { class: "phantom read", sentence, calls: later === undefined ? [call] : [later, call] };
   }
   return null;
 }
 
 /** A read of a value that had been overwritten, for certain, before the read began. */
-function findOverwritten(values: Values): Finding | null {
+function findOverwritten(values: Values): ClassFinding | null {
   const { scene, reads, writers } = values;
   for (const read of reads) {
     const known = isInitial(read.value, scene) ? [] : (writers.get(valueKey(read.value)) ?? []);
@@ -115,23 +115,23 @@ function overwritersOf(read: Read, sources: readonly Call[], { scene }: Values):
 }
 
 /** An overwriting value that nobody ever read after it was acknowledged, though more than its own client looked. */
-function asLost(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): Finding | null {
+function asLost(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): ClassFinding | null {
   const last = overwriters.reduce((latest, call) => (call.returned > latest.returned ? call : latest));
   const after = reads.filter((other) => other.call.invoked > last.returned);
   if (after.some((other) => sameValue(other.value, writtenBy(last)))) return null;
   if (reads.some((other) => sameValue(other.value, writtenBy(last)))) return null;
   if (after.every((other) => other.call.process === last.process)) return null;
-  const sentence = `${nameCall(last, scene.model)} was acknowledged, yet ${nameCall(read.call, scene.model)} began afterwards and returned the older ${showValue(read.value)}, and nobody ever read the new value`;
+  const sentence = `${nameCall(last, scene.model)} was acknowledged, yet ${nameCall(read.call, scene.model)} began afterwards and returned the older ${describeValue(read.value)}, and nobody ever read the new value`;
   return { class: "lost acknowledged write", sentence, calls: [last, read.call] };
 }
 
 /** The reader itself had written or read something newer. */
-function asSession(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): Finding | null {
+function asSession(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): ClassFinding | null {
   const { model } = scene;
-  const found = (guarantee: SessionGuarantee, before: Call): Finding => ({
+  const found = (guarantee: SessionGuarantee, before: Call): ClassFinding => ({
     class: "session order broken",
     guarantee,
-    sentence: `${nameCall(read.call, model)} went back to ${showValue(read.value)} although the same client had already ${guarantee === "monotonic reads" ? "read" : "written"} something newer, ${nameCall(before, model)}: ${guarantee} is broken`,
+    sentence: `${nameCall(read.call, model)} went back to ${describeValue(read.value)} although the same client had already ${guarantee === "monotonic reads" ? "read" : "written"} something newer, ${nameCall(before, model)}: ${guarantee} is broken`,
     calls: [before, read.call],
   });
   const own = overwriters.find((call) => call.process === read.call.process);
@@ -152,7 +152,7 @@ function asDuplicate(
   sources: readonly Call[],
   overwriters: readonly Call[],
   { scene, allReads: reads }: Values,
-): Finding | null {
+): ClassFinding | null {
   const source = sources[0];
   if (source === undefined || sources.length > 1) return null;
   const successor = reads.find(
@@ -167,11 +167,11 @@ function asDuplicate(
   return { class: "duplicate apply", sentence, calls: [source, successor.call, read.call] };
 }
 
-function asStale(read: Read, overwriters: readonly Call[], { scene }: Values): Finding {
+function asStale(read: Read, overwriters: readonly Call[], { scene }: Values): ClassFinding {
   const first = overwriters.reduce((earliest, call) => (call.returned < earliest.returned ? call : earliest));
   const versions = chainLength(overwriters);
   const age = beganAt(read.call) - endedAt(first);
-  const sentence = `${nameCall(read.call, scene.model)} returned ${showValue(read.value)}, at least ${versions} ${versions === 1 ? "version" : "versions"} old: ${nameCall(first, scene.model)} had been acknowledged ${span(age, scene.unit)} before the read began`;
+  const sentence = `${nameCall(read.call, scene.model)} returned ${describeValue(read.value)}, at least ${versions} ${versions === 1 ? "version" : "versions"} old: ${nameCall(first, scene.model)} had been acknowledged ${span(age, scene.unit)} before the read began`;
   return { class: "stale read", sentence, calls: [first, read.call], versions, age };
 }
 
@@ -188,7 +188,7 @@ function chainLength(writes: readonly Call[]): number {
 }
 
 /** Two values chosen where only one may ever be. */
-function findSecondChoice({ scene, reads }: Values): Finding | null {
+function findSecondChoice({ scene, reads }: Values): ClassFinding | null {
   if (scene.model.name !== "write-once") return null;
   const chosen = reads.filter((read) => !isInitial(read.value, scene));
   const first = chosen[0];

@@ -1,6 +1,6 @@
 /** EDN histories as Jepsen, Knossos and Elle write them: one map a line, or one vector of maps; extra keys are ignored. */
 import { UserError } from "../../../../sim/base/user-error.ts";
-import { showValue } from "../../model.ts";
+import { describeValue } from "../../model.ts";
 import { excerpt } from "../excerpt.ts";
 import type { Format, LineReader, ReadOptions, Recording } from "../line-reader.ts";
 import { Pairing } from "../pairing.ts";
@@ -59,7 +59,7 @@ class EdnReader implements LineReader {
       throw new UserError(`line ${line}: the process ${process} is not a number of a client`);
     if (!eventTypes.has(type)) {
       throw new UserError(
-        `line ${line}: the :type ${excerpt(showValue(fields.get("type")))} is not :invoke, :ok, :fail or :info`,
+        `line ${line}: the :type ${excerpt(describeValue(fields.get("type")))} is not :invoke, :ok, :fail or :info`,
       );
     }
     if (name === undefined || name === null) throw missing(line, ":f", form);

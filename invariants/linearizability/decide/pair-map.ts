@@ -3,7 +3,7 @@
 const vacant = -1;
 
 /** Keys are integers from 0 to 2^31 - 1; values any 32-bit integer. */
-export class PairTable {
+export class PairMap {
   /** Triples (first, second, value); first is -1 where vacant. */
   #slots = new Int32Array(3 * 64).fill(vacant);
   #mask = 63;

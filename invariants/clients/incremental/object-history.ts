@@ -8,28 +8,28 @@
  */
 import { isRead, type Operation, type Result } from "../../../sim/contract/operation.ts";
 import { replaceAt } from "../../shared/values.ts";
-import { type Configuration, initial, isSame, type Pending, step, withoutDone } from "./configuration.ts";
-import { type Bounds, explain, possibleResults } from "./explanations.ts";
+import { areSameResults, initial, type ObjectConfiguration, type Pending, step, withoutDone } from "./configuration.ts";
+import { type Bounds, explainReturn, possibleResults } from "./explanations.ts";
 import { tidy } from "./frontier.ts";
 import { type End, type HistoryEvent, replay, type Stretch } from "./replay.ts";
 
 /** One key, or the register. */
-export interface Subject {
+export interface ObjectHistory {
   /** Operations that may take effect now or later, by id. */
   readonly pending: readonly Pending[];
   /** What may have happened so far: all of it, unless `since` is kept; none once the object was given up. */
-  readonly configurations: readonly Configuration[];
+  readonly configurations: readonly ObjectConfiguration[];
   /** The history since all configurations were known, or null while they are. */
   readonly since: Stretch | null;
   /** Explanations were forgotten for good: that none is left would no longer prove anything. */
   readonly isPartial: boolean;
 }
 
-export const untouched: Subject = { pending: [], configurations: [initial], since: null, isPartial: false };
-export const givenUp: Subject = { pending: [], configurations: [], since: null, isPartial: true };
+export const untouched: ObjectHistory = { pending: [], configurations: [initial], since: null, isPartial: false };
+export const givenUp: ObjectHistory = { pending: [], configurations: [], since: null, isPartial: true };
 
 /** Why a history is wrong: an operation returned what nothing explains, or took effect although it failed. */
-export interface Fault {
+export interface UnexplainedReturn {
   readonly returned: Pending;
   readonly client: number;
   readonly end: End;
@@ -37,7 +37,7 @@ export interface Fault {
 }
 
 /** What follows from one more event. */
-export type Judged = { readonly subject: Subject } | { readonly fault: Fault } | "too many";
+export type Judged = { readonly subject: ObjectHistory } | { readonly fault: UnexplainedReturn } | "too many";
 
 type Returned = HistoryEvent & { readonly type: "returned" };
 
@@ -47,7 +47,7 @@ const bounds: Bounds = { configurations: 16, steps: 96 };
 export const eventsMax = 2048;
 
 /** Judges one more event. */
-export function take(subject: Subject, event: HistoryEvent): Judged {
+export function judgeEvent(subject: ObjectHistory, event: HistoryEvent): Judged {
   const { pending, configurations, since } = subject;
   const alone = configurations[0];
   if (since === null && pending.length <= 1 && configurations.length === 1 && alone?.done.length === 0) {
@@ -59,8 +59,8 @@ export function take(subject: Subject, event: HistoryEvent): Judged {
 
 /** The common case: all is known, and nothing else is in flight. Null when it is another case after all. */
 function takeAlone(
-  subject: Subject,
-  { value }: Configuration,
+  subject: ObjectHistory,
+  { value }: ObjectConfiguration,
   returned: Pending | undefined,
   event: HistoryEvent,
 ): Judged | null {
@@ -71,14 +71,14 @@ function takeAlone(
   }
   if (returned?.id !== event.id || typeof event.end === "string") return null;
   const now = step(value, returned.operation);
-  if (!isSame(now.result, event.end)) {
+  if (!areSameResults(now.result, event.end)) {
     return { fault: { returned, client: event.client, end: event.end, possible: [now.result] } };
   }
   const configurations = now.value === value ? subject.configurations : [{ value: now.value, done: [] }];
   return { subject: { ...subject, pending: [], configurations } };
 }
 
-function takeAmong(subject: Subject, event: HistoryEvent): Judged {
+function takeAmong(subject: ObjectHistory, event: HistoryEvent): Judged {
   const kept = keep(subject, event);
   if (event.type === "invoked") return { subject: enter(kept, event.id, event.operation) };
   const returned = kept.pending.find((one) => one.id === event.id);
@@ -86,17 +86,17 @@ function takeAmong(subject: Subject, event: HistoryEvent): Judged {
   if (event.end === "unknown") return { subject: doubt(kept, event.id) };
   if (event.end === "failed") return fail(kept, returned, event);
   const { pending, configurations } = kept;
-  const explained = explain(configurations, pending, returned, event.end, bounds);
+  const explained = explainReturn(configurations, pending, returned, event.end, bounds);
   return conclude(subject, kept, returned, event, explained.configurations, explained.isCut);
 }
 
 /** After `returned` ended: `found` explain it, and others may when `isCut`. */
 function conclude(
-  before: Subject,
-  kept: Subject,
+  before: ObjectHistory,
+  kept: ObjectHistory,
   returned: Pending,
   event: Returned,
-  found: readonly Configuration[],
+  found: readonly ObjectConfiguration[],
   isCut: boolean,
 ): Judged {
   const pending = kept.pending.filter((one) => one !== returned);
@@ -115,14 +115,14 @@ function conclude(
 }
 
 /** It never takes effect: what supposed that it had is wrong. */
-function fail(kept: Subject, returned: Pending, event: Returned): Judged {
+function fail(kept: ObjectHistory, returned: Pending, event: Returned): Judged {
   const without = isRead(returned.operation)
     ? forget(kept.configurations, event.id)
     : kept.configurations.filter(({ done }) => !done.some((entry) => entry.id === event.id));
   return conclude(kept, kept, returned, event, without, false);
 }
 
-function keep(subject: Subject, event: HistoryEvent): Subject {
+function keep(subject: ObjectHistory, event: HistoryEvent): ObjectHistory {
   const { since } = subject;
   if (since === null) return subject;
   if (since.events.length >= eventsMax) return { ...subject, since: null, isPartial: true };
@@ -134,7 +134,7 @@ function keep(subject: Subject, event: HistoryEvent): Subject {
  * the history, that is the value now, and one explanation for which none of these took effect can do what all others
  * can. One that needs some of them will do as well when no explanation can do without them.
  */
-function certain(subject: Subject, returned: Pending, event: Returned): Subject {
+function certain(subject: ObjectHistory, returned: Pending, event: Returned): ObjectHistory {
   const { since, pending, configurations } = subject;
   if (since === null || returned.operation.type === "append" || typeof event.end === "string") return subject;
   const begun = since.events.at(-2);
@@ -147,7 +147,7 @@ function certain(subject: Subject, returned: Pending, event: Returned): Subject 
 }
 
 /** An explanation of `since` that uses only what every explanation uses; null when that cannot be told. */
-function withoutNeedless(since: Stretch, configuration: Configuration): Configuration | null {
+function withoutNeedless(since: Stretch, configuration: ObjectConfiguration): ObjectConfiguration | null {
   const { length } = since.events;
   if (Math.floor(length / hindsightEvents) === Math.floor((length - 2) / hindsightEvents)) return null;
   let least = configuration;
@@ -164,7 +164,7 @@ function withoutNeedless(since: Stretch, configuration: Configuration): Configur
 const hindsightEvents = 64;
 const hindsightBranches = 2000;
 
-function enter(subject: Subject, id: number, operation: Operation): Subject {
+function enter(subject: ObjectHistory, id: number, operation: Operation): ObjectHistory {
   const { pending } = subject;
   const at = pending.findIndex((other) => other.id > id);
   const added = { id, operation, isUnknown: false };
@@ -172,7 +172,7 @@ function enter(subject: Subject, id: number, operation: Operation): Subject {
 }
 
 /** From now on operation `id` may take effect at any time or never; a read is as good as never asked. */
-function doubt(subject: Subject, id: number): Subject {
+function doubt(subject: ObjectHistory, id: number): ObjectHistory {
   const at = subject.pending.findIndex((one) => one.id === id);
   const doubtful = subject.pending[at] as Pending;
   if (isRead(doubtful.operation)) {
@@ -188,7 +188,7 @@ function doubt(subject: Subject, id: number): Subject {
 }
 
 /** Operations of unknown outcome that took effect in every configuration are history, when these are all. */
-function settle(subject: Subject): Subject {
+function settle(subject: ObjectHistory): ObjectHistory {
   if (subject.since !== null) return subject;
   let settled = subject;
   for (const { id, isUnknown } of subject.pending) {
@@ -202,7 +202,7 @@ function settle(subject: Subject): Subject {
   return settled;
 }
 
-const forget = (configurations: readonly Configuration[], id: number): readonly Configuration[] =>
+const forget = (configurations: readonly ObjectConfiguration[], id: number): readonly ObjectConfiguration[] =>
   tidy(
     configurations.map((configuration) => withoutDone(configuration, id)),
     [],
