@@ -1,3 +1,4 @@
+/** The tutorial of this folder's README runs, and its table lists every judge. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

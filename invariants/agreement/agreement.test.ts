@@ -1,3 +1,4 @@
+/** Agreement by tables: one value at a slot, whoever says so. */
 import { describe, expect, it } from "vitest";
 import type { Observation, Value } from "../../sim/contract/observation.ts";
 import { judge, testContext } from "../testing.ts";

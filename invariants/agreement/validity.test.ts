@@ -1,3 +1,4 @@
+/** Validity by tables: what is decided was asked for. */
 import { describe, expect, it } from "vitest";
 import type { Value } from "../../sim/contract/observation.ts";
 import { commandId, noopId, type Operation, type Session } from "../../sim/contract/operation.ts";

@@ -1,3 +1,4 @@
+/** Exactly once by tables: retries of a command take effect at one slot. */
 import { describe, expect, it } from "vitest";
 import { commandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import { judge, type Row, testContext } from "../testing.ts";

@@ -1,3 +1,4 @@
+/** The linearizability judge by tables, and against every order and the search of recorded histories. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NodeId } from "../../sim/base/brand.ts";

@@ -1,3 +1,4 @@
+/** The four judges of term fencing by tables: accepting, promising, electing, proposing. */
 import { describe, expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
 import type { Standing } from "../../sim/contract/observation.ts";

@@ -1,3 +1,4 @@
+/** Leader completeness by tables: what was chosen is in the log of each later leader. */
 import { describe, expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
 import { judge, type Row, testContext } from "../testing.ts";

@@ -1,3 +1,4 @@
+/** Log matching by tables: one entry at a slot in a term, behind one other. */
 import { describe, expect, it } from "vitest";
 import type { Value } from "../../sim/contract/observation.ts";
 import { judge, type Row, testContext } from "../testing.ts";

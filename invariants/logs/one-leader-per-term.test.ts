@@ -1,3 +1,4 @@
+/** One leader per term by tables, across crashes too. */
 import { describe, expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
 import { judge, type Row, testContext } from "../testing.ts";

@@ -1,3 +1,4 @@
+/** State machine safety by tables: one value applied at a slot, slot after slot. */
 import { describe, expect, it } from "vitest";
 import type { Observation, Value } from "../../sim/contract/observation.ts";
 import { judge, type Row, testContext } from "../testing.ts";

@@ -1,3 +1,4 @@
+/** The judges of quorums by tables: intersection, ledger, durable acknowledgements. */
 import { describe, expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
 import { wholeRow } from "../../sim/contract/quorum/grid.ts";

@@ -1,3 +1,4 @@
+/** Whether quorums meet: truth tables, counting and search against each other. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { allNodes, difference, intersection, type NodeSet, noNodes, setOf } from "../../sim/base/node-set.ts";

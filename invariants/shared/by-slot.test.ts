@@ -1,3 +1,4 @@
+/** What judges know of slots: a run, what lies beyond it, and a window. */
 import { describe, expect, it } from "vitest";
 import { noSlots, recall, remember, slotWindow } from "./by-slot.ts";
 

@@ -1,3 +1,4 @@
+/** The other replicas, by the paper's sentences. */
 import { describe, expect, it } from "vitest";
 import { sentTo } from "../testing/testing.ts";
 import { at, ballot, commitMessage, deps, get, preAcceptMessage, put, Replica, typesTo } from "./test-replica.ts";

@@ -1,3 +1,4 @@
+/** Garbage collection: what is dropped, and what still follows it. */
 import { describe, expect, it } from "vitest";
 import { sentTo } from "../testing/testing.ts";
 import { at, ballot, commitMessage, deps, preAcceptMessage, put, Replica, typesTo } from "./test-replica.ts";

@@ -1,3 +1,4 @@
+/** Execution, by the paper's sentences, and on any graph in any order. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Command, commandOf } from "../../sim/contract/operation.ts";

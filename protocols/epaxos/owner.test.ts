@@ -1,3 +1,4 @@
+/** The command leader and its clients, by the paper's sentences. */
 import { describe, expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
 import { at, ballot, deps, Replica, typesTo } from "./test-replica.ts";

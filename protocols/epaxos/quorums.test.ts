@@ -1,3 +1,4 @@
+/** Sizes of quorums against the lemmas that need them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sizesFor } from "./quorums.ts";

@@ -1,3 +1,4 @@
+/** Explicit prepare and TryPreAccept, by the paper's rules. */
 import { describe, expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
 import { at, ballot, commitMessage, deps, preAcceptMessage, put, Replica, toldEntry, typesTo } from "./test-replica.ts";

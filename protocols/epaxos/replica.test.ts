@@ -1,3 +1,4 @@
+/** The replica: what a restart keeps, and what a digest takes in. */
 import { expect, it } from "vitest";
 import { replica } from "./replica.ts";
 import { at, commitMessage, deps, put, Replica } from "./test-replica.ts";

@@ -1,3 +1,4 @@
+/** The acceptor, by the paper's actions. */
 import { describe, expect, it } from "vitest";
 import { type CommandId, noopId } from "../../sim/contract/operation.ts";
 import { clusterOf, ioOf, observed, sentTo, take } from "../testing/testing.ts";

@@ -1,3 +1,4 @@
+/** Delays and messages of a command, as the README tells them. */
 import { describe, expect, it } from "vitest";
 import type { Options } from "../../sim/contract/cluster.ts";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";

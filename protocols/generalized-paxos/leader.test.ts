@@ -1,3 +1,4 @@
+/** The leader and the rounds it leads, by the paper's actions. */
 import { describe, expect, it } from "vitest";
 import { noopId } from "../../sim/contract/operation.ts";
 import { observed, sentTo } from "../testing/testing.ts";

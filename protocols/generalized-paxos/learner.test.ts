@@ -1,3 +1,4 @@
+/** The learner, by action Learn, and at checkpoints. */
 import { describe, expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
 import { put } from "./c-struct/arbitraries.ts";

@@ -1,3 +1,4 @@
+/** ProvedSafe against the paper's definition and the choices it must keep. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { intersection, members, type NodeSet, size } from "../../sim/base/node-set.ts";

@@ -1,3 +1,4 @@
+/** Whether an object can come to hold a value, against trying every order. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Operation } from "../../../sim/contract/operation.ts";

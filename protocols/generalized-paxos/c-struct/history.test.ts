@@ -1,3 +1,4 @@
+/** Histories as values: equal exactly when they are one trace. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { noopId } from "../../../sim/contract/operation.ts";

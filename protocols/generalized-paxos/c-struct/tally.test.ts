@@ -1,3 +1,4 @@
+/** Counting step by step against bounds of all quorums. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { members, type NodeSet } from "../../../sim/base/node-set.ts";
