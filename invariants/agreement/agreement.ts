@@ -13,7 +13,7 @@ export const agreement: Invariant<BySlot<Value>> = {
   on(decided, seen) {
     const { type, slot, value } = seen.observation as Chosen | Learned | Applied;
     const known = recall(decided, slot);
-    if (known === value) return null;
+    if (known === value) return null; // legal: others decide too, and each may say so again after a crash
     if (known === undefined) {
       remember(decided, slot, value);
       return null;

@@ -41,7 +41,7 @@ function onDecided({ invoked, proposals }: State, seen: Seen, decided: Chosen | 
   if (typeof value === "string") {
     if (proposals.has(value) || proposals.size >= proposalsMax) return null;
   } else if (value === noopId || sequenceOf(value) <= (invoked.get(sessionOf(value)) ?? 0)) {
-    return null;
+    return null; // the no-op is legal though nobody asked: leaders close gaps and open terms with it
   }
   const verb = decided.type === "chosen" ? "holds chosen" : decided.type;
   return `${nameNode(seen.node)} ${verb} ${nameValue(value)} at slot ${slot}, which no client has asked for`;

@@ -2,6 +2,7 @@
  * Exactly once: a client's command takes effect at one slot only, however often it was retried and whichever replica
  * applies it. What a session recognises as a retry is not `fresh` and counts for nothing.
  */
+import { assert } from "../../sim/base/assert.ts";
 import { Log } from "../../sim/base/log.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
@@ -28,6 +29,7 @@ export const exactlyOnce: Invariant<State> = {
   start: () => ({ sessions: Table.empty(), late: Table.empty() }),
   on(state, seen) {
     const { value, slot, fresh } = seen.observation as Applied;
+    // Legal at any number of slots: a retry that the session recognises, which changes nothing.
     if (!fresh || typeof value === "string") return null;
     const first = firstSlot(state, value, slot);
     if (first === slot) return null;
@@ -56,6 +58,7 @@ function firstSlotOfLate(state: State, id: number, slot: number): number {
 function extend(slots: Log<number>, sequence: number, slot: number): Log<number> {
   let longer = sequence - slots.next > sequenceWindow ? Log.empty<number>(sequence) : slots;
   while (longer.next < sequence) longer = longer.append(never);
+  assert(longer.next === sequence, "a slot is kept under its command's sequence number");
   longer = longer.append(slot);
   return longer.length > 2 * sequenceWindow ? longer.compact(longer.next - sequenceWindow) : longer;
 }

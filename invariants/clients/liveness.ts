@@ -2,6 +2,7 @@
  * Liveness after healing: once all faults are over, every operation in flight and one more of every client complete
  * before the run ends. A property of whole runs: it speaks at the end, and only of runs that healed.
  */
+import { assert } from "../../sim/base/assert.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Invoked, Returned } from "../../sim/contract/observation.ts";
@@ -61,5 +62,8 @@ function onReturned(state: State, { session, outcome }: Returned, servers: numbe
   const pending = state.pending.get(session);
   if (pending === undefined || pending === null) return;
   state.pending = state.pending.set(session, null);
-  if (pending.isProbe && outcome === "ok") state.served = replaceAt(state.served, pending.client - servers, true);
+  if (!pending.isProbe || outcome !== "ok") return; // a client that gave up has its next operation to succeed with
+  const rank = pending.client - servers;
+  assert(rank >= 0 && rank < state.served.length, "operations are invoked by clients, whose ids follow the servers'");
+  state.served = replaceAt(state.served, rank, true);
 }

@@ -11,6 +11,7 @@
  * section 5.4.2). So per term the highest slot of each node suffices, and a new leader's log must hold, value for value,
  * the log up to the highest entry that may be chosen.
  */
+import { assert } from "../../sim/base/assert.ts";
 import { describeNodes, difference, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
@@ -129,6 +130,7 @@ function onAppended(state: State, seen: Seen, appended: Appended, context: Conte
 
 /** Downwards from the last term to one that chose for certain: that one's leader was held against all terms below. */
 function judgeLeader(state: State, seen: Seen, { slot, term }: Appended, context: Context): string | null {
+  assert(term === state.term, "only the leader of the last term is held against lower ones");
   state.fence = -1;
   let isSettled = false;
   for (const [key, reach] of state.older.entries().reverse()) {

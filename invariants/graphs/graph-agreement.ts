@@ -28,7 +28,7 @@ export const graphAgreement: Invariant<State> = {
     const { instance, command, sequence, dependencies } = seen.observation as Ordered;
     const text = `${describeCommand(command?.id ?? noopId)}, sequence ${sequence}, after ${dependencies.join(" ")}`;
     const known = state.attributes.get(instance);
-    if (known === text) return null;
+    if (known === text) return null; // legal: every replica learns it, again too after a restart
     if (known !== undefined) {
       return `${nameNode(seen.node)} learned instance ${instance} as ${text}; before it was ${known}`;
     }

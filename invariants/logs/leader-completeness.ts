@@ -3,6 +3,7 @@
  * entry of a term is appended, which tells the whole log of its leader by log matching; and again when something is
  * chosen in a term below one whose leader is known.
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Appended, Chosen, Value } from "../../sim/contract/observation.ts";
 import { type BySlot, noSlots, recall, remember } from "../shared/by-slot.ts";
@@ -49,6 +50,7 @@ function onAppended(state: State, seen: Seen, appended: Appended): string | null
 /** Holds the new leader's log against everything chosen, from its end down to where the last leader's was compared. */
 function compareLog(state: State, { node }: Seen): string | null {
   const { term, next } = state;
+  assert(state.compared < next, "a leader's log was compared with what was chosen, and no further");
   const leader = `${nameNode(node)} has an entry of term ${term} at slot ${state.slot}`;
   if (next > state.slot) {
     const value = recall(state.chosen, state.slot);

@@ -24,7 +24,7 @@ export const logMatching: Invariant<Entries> = {
     if (known.value !== value) {
       return `${nameNode(seen.node)} appended ${nameValue(value)} as the entry of term ${term} at slot ${slot}, which is ${nameValue(known.value)} elsewhere`;
     }
-    if (known.previousTerm === previousTerm) return null;
+    if (known.previousTerm === previousTerm) return null; // legal: the entry on another disk, or again on this one
     return `${nameNode(seen.node)} appended slot ${slot} of term ${term} behind an entry of term ${previousTerm}, which is one of term ${known.previousTerm} elsewhere`;
   },
 };

@@ -36,6 +36,7 @@ function onElected(state: State, { node }: Seen, { term }: Elected): string | nu
     return null;
   }
   if (leader.node !== node) return `${nameNode(node)} leads term ${term}, which ${nameNode(leader.node)} leads already`;
+  // Legal when no crash lies between: the same leader says so again, and has forgotten nothing.
   return leader.crashed ? `${nameNode(node)} leads term ${term} again after a crash` : null;
 }
 

@@ -2,6 +2,7 @@
  * What a judge knows of slots, as values: a run of slots without holes as a Log, and the few beyond its end in a Table.
  * Kept for a window of recent slots, so that a run of any length needs the same memory.
  */
+import { assert } from "../../sim/base/assert.ts";
 import { Log } from "../../sim/base/log.ts";
 import { Table } from "../../sim/base/table.ts";
 
@@ -42,6 +43,7 @@ function prepend<T>(run: Log<T>, fact: T): Log<T> {
 
 function keepApart<T>(known: BySlot<T>, slot: number, fact: T): void {
   if (isForgotten(known, slot)) return;
+  assert(!known.rest.has(slot), "a fact is kept for a slot of which nothing is known");
   known.rest = known.rest.set(slot, fact);
   if (known.rest.size > slotWindow) skipHole(known);
 }

@@ -1,4 +1,5 @@
 /** A set of slots per node, as values: one range without holes each, and the slots ahead of it. */
+import { assert } from "../../sim/base/assert.ts";
 import { nodesMax } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { filled, pruned, replaceAt } from "./values.ts";
@@ -35,6 +36,7 @@ export function addSlot(sets: SlotSets, node: number, slot: number): void {
     sets.begins = replaceAt(sets.begins, node, 0); // or at 0 after all
     return;
   } else if (slot !== end) {
+    assert(slot > end || slot < (sets.begins[node] ?? 0), "a slot is added to a set that does not have it");
     sets.ahead = pruned(sets.ahead.set(keyOf(slot, node), true));
     return;
   }

@@ -6,6 +6,7 @@
  * so that when the last of them fails the search can look for others with hindsight. It knows all again at the next
  * operation that was alone and tells the value.
  */
+import { assert } from "../../../sim/base/assert.ts";
 import { isRead, type Operation, type Result } from "../../../sim/contract/operation.ts";
 import { replaceAt } from "../../shared/values.ts";
 import { areSameResults, initial, type ObjectConfiguration, type Pending, step, withoutDone } from "./configuration.ts";
@@ -49,6 +50,7 @@ export const eventsMax = 2048;
 /** Judges one more event. */
 export function judgeEvent(subject: ObjectHistory, event: HistoryEvent): Judged {
   const { pending, configurations, since } = subject;
+  assert(configurations.length > 0, "an object that was given up is judged no more");
   const alone = configurations[0];
   if (since === null && pending.length <= 1 && configurations.length === 1 && alone?.done.length === 0) {
     const judged = takeAlone(subject, alone, pending[0], event);
