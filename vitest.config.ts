@@ -11,7 +11,7 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 export default defineConfig({
   test: {
     include: ["**/*.test.ts", ".ci/**/*.test.ts"],
-    exclude: ["node_modules/**", "dist/**", "synod-out/**"],
+    exclude: ["**/node_modules/**", "dist/**", "synod-out/**"],
     pool: "threads",
     isolate: false,
     maxWorkers: 2,

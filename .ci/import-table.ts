@@ -1,133 +1,323 @@
-/** Who may import whom: the rooms of the house, the npm packages each may use, and where Node's own modules may go. */
-import type { ICruiseOptions, IForbiddenRuleType, IResolveOptions } from "dependency-cruiser";
+/** Who may import whom: the rooms of the house, from the ground up, with what each holds. */
 
-const TEST = "(\\.test|/arbitraries)\\.ts$";
-const OURS = "^(sim|protocols|invariants|scenarios|reports|cli|doors|bench|index\\.ts|\\.ci)(/|$)";
-/** What is neither ours nor Node's: a package. */
-const PACKAGE = "node_modules/";
-
-/** Within our own files, `room` may import `allowed` (regular expressions of paths) and nothing else. */
-function mayImport(room: string, allowed: string[], why: string): IForbiddenRuleType {
-  return {
-    name: `${room.replace(/\W+/g, "-")}-imports`,
-    comment: why,
-    severity: "error",
-    from: { path: `^${room}/`, pathNot: TEST },
-    to: { path: OURS, pathNot: allowed },
-  };
+/** A room: a folder or a file, what lives there, and which other rooms its files may import. */
+export interface Room {
+  /** A folder (`sim/base`), every folder (`protocols/*`) or file (`cli/*.ts`) of one, or a file (`index.ts`). */
+  readonly name: string;
+  /** What lives there; the words of ARCHITECTURE.md. */
+  readonly holds: string;
+  /** Names of other rooms, or single folders and files of them. Within itself a room imports freely. */
+  readonly may: readonly string[];
+  /** Why it may import no more than that. */
+  readonly why: string;
+  /** Its files do not import each other either. */
+  readonly alone?: boolean;
 }
 
-/** `room` may use the npm packages in `packages` and no others. */
-function mayUse(room: string, packages: string[], why: string): IForbiddenRuleType {
-  return {
-    name: `${room.replace(/\W+/g, "-")}-packages`,
-    comment: why,
-    severity: "error",
-    from: { path: `^${room}/`, pathNot: TEST },
-    to: { path: PACKAGE, pathNot: packages.map((name) => `node_modules/(@types/)?${name}/`) },
-  };
-}
+const ground = ["sim/base", "sim/contract"];
+/** The one file of the world that the checker's inner rooms read: what a choice is called. */
+const choices = "sim/world/scheduled/choices.ts";
+const world = [...ground, "sim/plan", "sim/trace", "sim/world", choices];
+const rows = [...ground, choices, "sim/check/memory"];
+const reductions = [...rows, "sim/check/rows"];
+const search = [...reductions, "sim/check/reductions"];
+const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/subjects", "sim/check"];
+const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
+const lists = ["protocols/systems.ts", "invariants/*.ts"];
+const systems = ["protocols/shared", "protocols/*", "protocols/generalized-paxos", "protocols/testing"];
+const judges = ["invariants/shared", "invariants/*", "invariants/testing.ts"];
+const library = [...simulation, ...systems, ...judges, ...lists, "scenarios", "reports"];
+const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check"];
 
-/** The checker's rooms, each on those before it: only what is checked knows plans and the world. */
-function checkerRooms(): IForbiddenRuleType[] {
-  const ground = ["^sim/(base|contract)/", "^sim/world/scheduled/choices\\.ts$"];
-  const on = (...rooms: string[]): string[] => [...ground, `^sim/check/(${rooms.join("|")})/`];
-  return [
-    mayImport("sim/check/memory", ["^sim/(base|check/memory)/"], "Tables of numbers know nothing of what is counted."),
-    mayImport(
-      "sim/check/rows",
-      on("memory", "rows"),
-      "States in numbers know neither who searches nor in how many threads.",
-    ),
-    mayImport("sim/check/reductions", on("memory", "rows", "reductions"), "A reduction does not know who searches."),
-    mayImport("sim/check/search", on("memory", "rows", "reductions", "search"), "A search does not know threads."),
-    mayImport(
-      "sim/check/threads",
-      on("memory", "rows", "reductions", "search", "threads"),
-      "Threads do not know systems.",
-    ),
-    mayImport(
-      "sim/check/subjects",
-      [...on("memory", "rows", "reductions", "subjects"), "^sim/(plan|world)/"],
-      "What is checked does not know who searches it.",
-    ),
-  ];
-}
-
-/** The table, as rules of dependency-cruiser. */
-export const forbidden: IForbiddenRuleType[] = [
-  mayImport("sim/base", ["^sim/base/"], "Plain data stands on nothing of ours."),
-  mayImport("sim/contract", ["^sim/(base|contract)/"], "What automata and judges see is told in plain data."),
-  mayImport("sim", ["^sim/"], "The world knows no protocol and no property by name: they come in as arguments."),
-  ...checkerRooms(),
-  mayImport("protocols", ["^sim/(base|contract)/", "^protocols/"], "An automaton sees the contract, not the world."),
-  mayImport("invariants", ["^sim/(base|contract)/", "^invariants/"], "A judge knows observations, not protocols."),
-  mayImport("scenarios", ["^(sim|protocols|invariants|scenarios)/"], "Questions do not know how answers look."),
-  mayImport("reports", ["^(sim|protocols|invariants|scenarios|reports)/"], "A report does not know who asked."),
-  mayImport("cli", ["^(sim|protocols|invariants|scenarios|reports|cli)/", "^index\\.ts$"], "Benchmarks stay outside."),
-
-  mayImport(
-    "doors",
-    ["^(sim|protocols|invariants|scenarios|reports|doors)/"],
-    "A door opens on rooms, not on the command line.",
-  ),
-
-  mayUse("sim", ["seedrandom", "fast-check", "pure-rand"], "The world stands on its random streams alone."),
-  mayUse("protocols", [], "An automaton is a pure function of what the contract hands it."),
-  mayUse("invariants", ["edn-data"], "A judge is a pure function of observations; recorded histories may be EDN."),
-  mayUse("scenarios", ["fast-check", "pure-rand"], "Questions are plans, drawn or written."),
-  mayUse("reports", ["chalk", "cli-table3"], "Reports are text."),
+/** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
+export const rooms: readonly Room[] = [
   {
-    name: "no-dev-packages",
-    comment: "Whoever installs synod does not have the development packages.",
-    severity: "error",
-    from: { path: "^(sim|protocols|invariants|scenarios|reports|cli|doors|index\\.ts)(/|$)", pathNot: TEST },
-    to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
+    name: "sim/base",
+    holds: "plain data: assertions, brands, node sets, `Log` and `Table` (persistent values), draws, digests",
+    may: [],
+    why: "Plain data stands on nothing of ours.",
   },
   {
-    name: "node-modules-outside-cli",
-    comment: "Files, threads, the clock and the process are touched by cli, bench and tests only.",
-    severity: "error",
-    from: {
-      path: "^(sim|protocols|invariants|scenarios|reports|doors|index\\.ts)(/|$)",
-      pathNot: [TEST, "^sim/world/ambient-guard\\.ts$"],
-    },
-    to: { dependencyTypes: ["core"] },
+    name: "sim/contract",
+    holds: "what automata and judges may see: `System`, `Automaton`, `Io`, observations, `Invariant`, quorum systems",
+    may: ["sim/base"],
+    why: "What automata and judges see is told in plain data.",
   },
   {
-    name: "ambient-guard-node-modules",
-    comment: "The ambient guard may look at modules and at V8; it needs nothing else of Node.",
-    severity: "error",
-    from: { path: "^sim/world/ambient-guard\\.ts$" },
-    to: { dependencyTypes: ["core"], pathNot: "^(node:)?(module|v8)$" },
+    name: "sim/plan",
+    holds: "the plan: its shape, its validation, its faults, how it is drawn",
+    may: ground,
+    why: "A plan is data; it does not know what runs it.",
   },
   {
-    name: "no-tests-in-the-product",
-    comment: "Tests are not published.",
-    severity: "error",
-    from: { path: OURS, pathNot: TEST },
-    to: { path: TEST },
+    name: "sim/trace",
+    holds: "a run as lines of JSON: written, read back, compared",
+    may: [...ground, "sim/plan"],
+    why: "A trace tells of a plan and of observations, whatever world made them.",
   },
   {
-    name: "no-unresolvable",
-    comment: "An import that leads nowhere hides from every other rule.",
-    severity: "error",
-    from: {},
-    to: { couldNotResolve: true },
+    name: choices,
+    holds: "the names of what can happen next in a world without a clock",
+    may: ground,
+    why: "The checker's inner rooms read it, so it stands below them.",
+  },
+  {
+    name: "sim/world",
+    holds:
+      "the two worlds, timed and scheduled: servers, network, disks, clocks, clients, faults, and what watches them",
+    may: [...ground, "sim/plan", "sim/trace", choices],
+    why: "The world knows no protocol and no property by name: they come in as arguments.",
+  },
+  {
+    name: "sim/run.ts",
+    holds: "`run(plan, system, invariants)`",
+    may: world,
+    why: "A run is a plan in a world.",
+  },
+  {
+    name: "sim/check/memory",
+    holds: "the checker's tables: states seen, stored rows, slots that threads share",
+    may: ["sim/base"],
+    why: "Memory holds numbers; it does not know what they stand for.",
+  },
+  {
+    name: "sim/check/rows",
+    holds: "a state as a row of numbers: local states, inboxes, moves, what judges have seen",
+    may: rows,
+    why: "Rows do not know how they are searched, nor by how many threads.",
+  },
+  {
+    name: "sim/check/reductions",
+    holds: "what need not be explored: sleep sets, symmetry, idle and urgent steps",
+    may: reductions,
+    why: "A reduction answers questions about moves; the search asks them.",
+  },
+  {
+    name: "sim/check/search",
+    holds: "the loops: breadth first, depth first, cycles, and the way to a state",
+    may: search,
+    why: "A search does not know what it searches, nor who else does.",
+  },
+  {
+    name: "sim/check/threads",
+    holds: "one search in several threads: who takes which states, who numbers them",
+    may: [...search, "sim/check/search"],
+    why: "Threads divide a search; they do not know what it searches.",
+  },
+  {
+    name: "sim/check/subjects",
+    holds: "what is explored: a system inside a box, a model written as an actor",
+    may: [...search, "sim/plan", "sim/world"],
+    why: "A subject is told in rows and does not know who searches it.",
+  },
+  {
+    name: "sim/check",
+    holds: "the exhaustive checker: options, the search that is put together from them, its report",
+    may: [...new Set([...checker, "sim/plan", "sim/world"])],
+    why: "The checker stands beside fuzzing and shrinking and uses neither.",
+  },
+  {
+    name: "sim/search",
+    holds: "fuzzing ranges of plans, shrinking, the neighbourhood of a run",
+    may: [...world, "sim/run.ts"],
+    why: "A search of plans runs plans.",
+  },
+  {
+    name: "sim/campaign",
+    holds: "a campaign as pure functions: tasks, who does what, results in order",
+    may: [...simulation],
+    why: "A campaign is handed its systems, scenarios and judges; it knows none by name.",
+  },
+  {
+    name: "protocols/shared",
+    holds: "what systems share where their papers do the same",
+    may: ground,
+    why: "An automaton sees the contract, not the world.",
+  },
+  {
+    name: "protocols/testing",
+    holds: "conformance: what every automaton must do, and an automaton driven by hand",
+    may: [...ground, "protocols/shared"],
+    why: "A system is tested without a world.",
+  },
+  {
+    name: "protocols/*",
+    holds: "the systems, one folder each, its files named for the paper's roles or sections",
+    may: [...ground, "protocols/shared"],
+    why: "An automaton sees the contract, not the world, and no other system.",
+  },
+  {
+    name: "protocols/generalized-paxos",
+    holds: "a system that is built of another one's quorums",
+    may: [...ground, "protocols/shared", "protocols/fast-paxos"],
+    why: "Its fast quorums are those of Fast Paxos.",
+  },
+  {
+    name: "protocols/systems.ts",
+    holds: "the list of systems",
+    may: [...ground, ...systems],
+    why: "A list names its members.",
+  },
+  {
+    name: "invariants/shared",
+    holds: "what judges keep: entries by slot, promises, votes",
+    may: ground,
+    why: "A judge knows observations, not protocols.",
+  },
+  {
+    name: "invariants/*",
+    holds: "the judges, by what they judge; linearizability, which also decides recorded histories",
+    may: [...ground, "invariants/shared"],
+    why: "A judge knows observations, not protocols and not other judges.",
+  },
+  {
+    name: "invariants/testing.ts",
+    holds: "a judge driven by hand",
+    may: ground,
+    why: "A judge is tested without a world.",
+  },
+  {
+    name: "invariants/*.ts",
+    holds: "the list of judges, and which of them apply to a system",
+    may: [...ground, ...judges],
+    why: "A list names its members.",
+  },
+  {
+    name: "scenarios",
+    holds: "named questions; golden traces; planted bugs as data",
+    may: [...simulation, ...lists],
+    why: "Questions do not know how answers look.",
+  },
+  {
+    name: "reports",
+    holds: "tables, stories, pages, comparisons",
+    may: library.filter((name) => name !== "reports"),
+    why: "A report does not know who asked.",
+  },
+  {
+    name: "doors",
+    holds: "the package's other entries, one per kind of use",
+    may: library,
+    why: "The library touches neither files nor threads.",
+  },
+  {
+    name: "index.ts",
+    holds: "the package's main entry",
+    may: [...library, "doors"],
+    why: "The library touches neither files nor threads.",
+  },
+  {
+    name: "cli/output",
+    holds: "the terminal, files, progress, what a command says",
+    may: ["sim/base"],
+    why: "What is printed is made elsewhere.",
+  },
+  {
+    name: "cli/input",
+    holds: "what was given: options, names, files",
+    may: [...library, "cli/output"],
+    why: "Reading does not know which command asked.",
+  },
+  {
+    name: "cli/campaign",
+    holds: "campaigns in worker threads and fresh processes",
+    may: [...library, "cli/output", "cli/input"],
+    why: "Threads do not know which command asked.",
+  },
+  {
+    name: "cli/check",
+    holds: "the checker in worker threads; planted bugs hunted by it",
+    may: [...library, "cli/output", "cli/input", "cli/campaign"],
+    why: "Threads do not know which command asked.",
+  },
+  {
+    name: "cli/command.ts",
+    holds: "what a command is",
+    may: ["sim/base", "cli/output", "cli/input"],
+    why: "Every command imports it, so it imports none.",
+  },
+  {
+    name: "cli/*.ts",
+    holds: "one file per command",
+    may: [...library, ...cliRooms, "cli/command.ts"],
+    why: "Commands share rooms, never each other.",
+    alone: true,
+  },
+  {
+    name: "cli/main.ts",
+    holds: "the command line: it finds the command and says how it ended",
+    may: [...library, ...cliRooms, "cli/command.ts", "cli/*.ts"],
+    why: "Benchmarks stay outside.",
+  },
+  {
+    name: "cli/bin.mjs",
+    holds: "the executable: it asks for the right Node, then loads the command line",
+    may: ["cli/main.ts"],
+    why: "An old Node must be able to read it.",
+  },
+  {
+    name: "bench",
+    holds: "the benchmarks that hold us to our numbers",
+    may: [...library, "index.ts", "doors", ...cliRooms, "cli/command.ts", "cli/*.ts", "cli/main.ts"],
+    why: "Nothing imports a benchmark.",
   },
 ];
 
-/** How dependency-cruiser is to read our modules. */
-export const options: ICruiseOptions = {
-  doNotFollow: { path: "node_modules" },
-  exclude: { path: "^(dist|synod-out|coverage)/" },
-  parser: "swc",
-  detectProcessBuiltinModuleCalls: true,
-};
+const TEST = /(\.test|\/arbitraries)\.ts$/;
+const HELPER = /(\/testing\/|\/testing\.ts$|\.fixture\.ts$|\/test-[a-z-]+\.ts$|\/fake-system\.ts$)/;
+/** What users test with is published, so these rooms keep to the table as others do. */
+const PUBLISHED = ["protocols/testing", "invariants/testing.ts", "doors"];
 
-/** How imports are followed to files. */
-export const resolving: Partial<IResolveOptions> = {
-  exportsFields: ["exports"],
-  conditionNames: ["import", "node", "default"],
-  extensions: [".ts", ".mjs", ".js", ".json"],
-};
+/** Whether the file is a test: it may import anything, and nothing imports it. */
+export function isTest(path: string): boolean {
+  return TEST.test(path);
+}
+
+/** Whether the file serves tests: a fixture, a small cluster, an automaton driven by hand. It may import anything of ours. */
+export function isHelper(path: string): boolean {
+  return !isTest(path) && HELPER.test(path) && !PUBLISHED.includes(roomOf(path)?.name ?? "");
+}
+
+/** How closely a room names a path: 0 for not at all. */
+function closeness({ name }: Room, path: string): number {
+  if (name === path) return Number.MAX_SAFE_INTEGER;
+  if (!name.includes("*")) return path.startsWith(`${name}/`) ? name.length + 2 : 0;
+  const folder = name.slice(0, name.indexOf("*"));
+  if (!path.startsWith(folder)) return 0;
+  const inFolder = path.slice(folder.length).includes("/");
+  return name.endsWith(".ts") !== inFolder ? folder.length + 1 : 0;
+}
+
+/** The room of a file, given by its path from the root; undefined for a file that is in none. */
+export function roomOf(path: string): Room | undefined {
+  let best: Room | undefined;
+  let closest = 0;
+  for (const room of rooms) {
+    const mine = closeness(room, path);
+    if (mine > closest) [best, closest] = [room, mine];
+  }
+  return best;
+}
+
+/** Where in its room a file is at home: of `protocols/*` its own folder, of a room whose files are alone itself. */
+function homeOf(room: Room, path: string): string {
+  if (room.alone === true) return path;
+  return room.name.endsWith("/*") ? path.split("/").slice(0, 2).join("/") : room.name;
+}
+
+const names = new Set(rooms.map(({ name }) => name));
+
+/** Whether `from` may import `to`, both paths of ours. */
+export function mayImport(from: string, to: string): boolean {
+  if (isTest(from)) return true;
+  if (isTest(to)) return false;
+  if (isHelper(from)) return true;
+  if (isHelper(to)) return /^(bench|doors)\//.test(from);
+  const [importing, imported] = [roomOf(from), roomOf(to)];
+  if (importing === undefined || imported === undefined) return false;
+  if (importing === imported && homeOf(importing, from) === homeOf(imported, to)) return true;
+  // An entry that is no room is a file or a folder of one.
+  return importing.may.some(
+    (name) => name === imported.name || (!names.has(name) && (to === name || to.startsWith(`${name}/`))),
+  );
+}

@@ -3,6 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { forbidden } from "./import-rules.ts";
+import { mayImport, roomOf, rooms } from "./import-table.ts";
 import { checkImports } from "./imports.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-imports-"));
@@ -44,38 +46,63 @@ test("the innocent tree passes, tests may import anything", async () => {
   expect(await check({ "sim/world/kernel.test.ts": testFile, "sim/base/random.ts": chance })).toEqual([]);
 });
 
+/** One forbidden import for every room of the table, and for every other rule. */
 const planted: readonly (readonly [rule: string, file: string, text: string])[] = [
-  ["sim-base-imports", "sim/base/log.ts", 'export { system } from "../contract/system.ts";'],
-  ["sim-contract-imports", "sim/contract/io.ts", 'export { kernel } from "../world/kernel.ts";'],
-  ["sim-imports", "sim/search/fuzz.ts", 'export { term } from "../../protocols/raft/types.ts";'],
+  ["sim/base", "sim/base/log.ts", 'export { system } from "../contract/system.ts";'],
+  ["sim/contract", "sim/contract/io.ts", 'export { kernel } from "../world/kernel.ts";'],
+  ["sim/plan", "sim/plan/draw.ts", 'export { kernel } from "../world/kernel.ts";'],
+  ["sim/trace", "sim/trace/recorder.ts", 'export { kernel } from "../world/kernel.ts";'],
+  ["sim/world/scheduled/choices.ts", "sim/world/scheduled/choices.ts", 'export { kernel } from "../kernel.ts";'],
+  ["sim/world", "sim/world/again.ts", 'export { run } from "../run.ts";'],
+  ["sim/run.ts", "sim/run.ts", 'export { shrink } from "./search/shrink.ts";\nexport const run = 1;'],
+  ["sim/check/memory", "sim/check/memory/table.ts", 'export { system } from "../../contract/system.ts";'],
+  ["sim/check/rows", "sim/check/rows/space.ts", 'export { journal } from "../threads/journal.ts";'],
+  ["sim/check/reductions", "sim/check/reductions/sleep.ts", 'export { journal } from "../threads/journal.ts";'],
+  ["sim/check/search", "sim/check/search/breadth.ts", 'export { journal } from "../threads/journal.ts";'],
+  ["sim/check/threads", "sim/check/threads/board.ts", 'export { box } from "../subjects/box.ts";'],
+  ["sim/check/subjects", "sim/check/subjects/model.ts", 'export { journal } from "../threads/journal.ts";'],
+  ["sim/check", "sim/check/checker.ts", 'export { shrink } from "../search/shrink.ts";'],
+  ["sim/search", "sim/search/fuzz.ts", 'export { term } from "../../protocols/raft/types.ts";'],
   [
-    "sim-imports",
+    "sim/search",
     "sim/search/type.ts",
     'import type { Term } from "../../protocols/raft/types.ts";\nexport type T = Term;',
   ],
-  ["sim-imports", "sim/search/lazy.ts", 'export const late = () => import("../../invariants/agreement/agreement.ts");'],
-  ["sim-check-memory-imports", "sim/check/memory/set.ts", 'export { system } from "../../contract/system.ts";'],
-  ["sim-check-rows-imports", "sim/check/rows/space.ts", 'export { kernel } from "../../world/kernel.ts";'],
-  ["protocols-imports", "protocols/raft/replica.ts", 'export { kernel } from "../../sim/world/kernel.ts";'],
-  [
-    "protocols-imports",
-    "protocols/raft/judge.ts",
-    'export { agreement } from "../../invariants/agreement/agreement.ts";',
-  ],
-  [
-    "invariants-imports",
-    "invariants/terms.ts",
-    'import { term } from "../protocols/raft/types.ts";\nexport const x = term;',
-  ],
-  ["scenarios-imports", "scenarios/story.ts", 'export { table } from "../reports/table.ts";'],
-  ["reports-imports", "reports/page.ts", 'export { main } from "../cli/main.ts";'],
-  ["cli-imports", "cli/fast.ts", 'export { bench } from "../bench/kernel.ts";'],
+  ["sim/search", "sim/search/late.ts", 'export const late = () => import("../../invariants/agreement/agreement.ts");'],
+  ["sim/campaign", "sim/campaign/perform.ts", 'export { systems } from "../../protocols/systems.ts";'],
+  ["protocols/shared", "protocols/shared/options.ts", 'export { term } from "../raft/types.ts";'],
+  ["protocols/testing", "protocols/testing/conformance.ts", 'export { kernel } from "../../sim/world/kernel.ts";'],
+  ["protocols/*", "protocols/raft/replica.ts", 'export { kernel } from "../../sim/world/kernel.ts";'],
+  ["protocols/*", "protocols/raft/judge.ts", 'export { agreement } from "../../invariants/agreement/agreement.ts";'],
+  ["protocols/*", "protocols/epaxos/term.ts", 'export { term } from "../raft/types.ts";'],
+  ["protocols/generalized-paxos", "protocols/generalized-paxos/term.ts", 'export { term } from "../raft/types.ts";'],
+  ["protocols/systems.ts", "protocols/systems.ts", 'export { kernel as systems } from "../sim/world/kernel.ts";'],
+  ["invariants/shared", "invariants/shared/votes.ts", 'export { agreement } from "../agreement/agreement.ts";'],
+  ["invariants/*", "invariants/logs/terms.ts", 'export { term } from "../../protocols/raft/types.ts";'],
+  ["invariants/*", "invariants/logs/matching.ts", 'export { agreement } from "../agreement/agreement.ts";'],
+  ["invariants/testing.ts", "invariants/testing.ts", 'export { agreement } from "./agreement/agreement.ts";'],
+  ["invariants/*.ts", "invariants/invariants.ts", 'export { systems } from "../protocols/systems.ts";'],
+  ["scenarios", "scenarios/story.ts", 'export { table } from "../reports/table.ts";'],
+  ["reports", "reports/page.ts", 'export { main } from "../cli/main.ts";'],
+  ["doors", "doors/model.ts", 'export { main } from "../cli/main.ts";'],
+  ["index.ts", "index.ts", 'export { main } from "./cli/main.ts";'],
+  ["cli/output", "cli/output/terminal.ts", 'export { table } from "../../reports/table.ts";'],
+  ["cli/input", "cli/input/given.ts", 'export { fuzz } from "../fuzz.ts";'],
+  ["cli/campaign", "cli/campaign/crew.ts", 'export { fuzz } from "../fuzz.ts";'],
+  ["cli/check", "cli/check/hunt.ts", 'export { fuzz } from "../fuzz.ts";'],
+  ["cli/command.ts", "cli/command.ts", 'export { table } from "../reports/table.ts";'],
+  ["cli/*.ts", "cli/replay.ts", 'export { fuzz } from "./fuzz.ts";'],
+  ["cli/*.ts", "cli/fast.ts", 'export { bench } from "../bench/kernel.ts";'],
+  ["cli/main.ts", "cli/main.ts", 'export { bench as main } from "../bench/kernel.ts";'],
+  ["cli/bin.mjs", "cli/bin.mjs", 'export { fuzz } from "./fuzz.ts";'],
+  ["bench", "bench/toy.ts", 'export { check } from "../.ci/check.ts";'],
+  ["no-room", "sim/nowhere.ts", 'export { assert } from "./base/assert.ts";'],
   ["sim-packages", "sim/base/help.ts", 'import yargs from "yargs";\nexport const x = yargs;'],
-  [
-    "protocols-packages",
-    "protocols/raft/chance.ts",
-    'import seedrandom from "seedrandom";\nexport const x = seedrandom;',
-  ],
+  ["protocols-packages", "protocols/raft/dice.ts", 'import random from "seedrandom";\nexport const x = random;'],
+  ["invariants-packages", "invariants/logs/dice.ts", 'import random from "seedrandom";\nexport const x = random;'],
+  ["scenarios-packages", "scenarios/dice.ts", 'import random from "seedrandom";\nexport const x = random;'],
+  ["reports-packages", "reports/dice.ts", 'import random from "seedrandom";\nexport const x = random;'],
+  ["doors-packages", "doors/history.ts", 'import random from "seedrandom";\nexport const x = random;'],
   ["no-dev-packages", "cli/tester.ts", 'import { test } from "vitest";\nexport const x = test;'],
   ["node-modules-outside-cli", "sim/trace/record.ts", 'import fs from "node:fs";\nexport const x = fs;'],
   [
@@ -85,33 +112,91 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ],
   ["ambient-guard-node-modules", "sim/world/ambient-guard.ts", 'import zlib from "node:zlib";\nexport const x = zlib;'],
   ["no-tests-in-the-product", "cli/shared.ts", 'export { x } from "./shared.test.ts";'],
-  ["no-cycles", "sim/base/a.ts", 'export { b } from "./b.ts";'],
+  ["no-helpers-in-the-product", "sim/world/toy.ts", 'export { toy } from "./testing.ts";'],
   ["no-unresolvable", "cli/nowhere.ts", 'export { x } from "./absent.ts";'],
 ];
 
-test.each(planted)("%s: %s is caught", async (rule, file, text) => {
-  const beside = {
-    "sim/base/b.ts": 'export { b as a } from "./a.ts";\nexport const b = 1;',
-    "sim/base/a.ts": "export const b = 1;",
-    "cli/shared.test.ts": "export const x = 1;",
+/** What planted files import, beside the innocent tree. */
+const beside = {
+  "sim/run.ts": "export const run = 1;\n",
+  "sim/search/shrink.ts": "export const shrink = 1;\n",
+  "sim/check/threads/journal.ts": "export const journal = 1;\n",
+  "sim/check/subjects/box.ts": "export const box = 1;\n",
+  "sim/world/testing.ts": 'import { run } from "../run.ts";\nexport const toy = run;\n',
+  "protocols/systems.ts": "export const systems = [];\n",
+  "cli/fuzz.ts": "export const fuzz = 1;\n",
+  "cli/shared.test.ts": "export const x = 1;\n",
+  ".ci/check.ts": "export const check = 1;\n",
+};
+
+test("a forbidden import is found in every room, and for every other rule", async () => {
+  const files = Object.fromEntries(planted.map(([, file, text]) => [file, `${text}\n`]));
+  const violations = await check({ ...beside, ...files });
+  for (const [rule, file] of planted) {
+    const mine = violations.filter((line) => line.startsWith(`${rule}: ${file} -> `));
+    expect(mine, `${rule}: ${file}\n${violations.join("\n")}`).toHaveLength(1);
+  }
+  const untried = rooms.filter(({ name }) => !planted.some(([rule]) => rule === name)).map(({ name }) => name);
+  expect(untried).toEqual([]);
+  const rules = forbidden.map(({ name }) => name);
+  expect(rules.filter((name) => !planted.some(([rule]) => rule === name))).toEqual([]);
+});
+
+test("the table has no circle: every arrow points down", () => {
+  const above = new Map<string, number>();
+  const height = (name: string, road: readonly string[]): number => {
+    expect(road, [...road, name].join(" -> ")).not.toContain(name);
+    const below = rooms.find((room) => room.name === name)?.may.filter((other) => other !== name) ?? [];
+    const known = above.get(name) ?? Math.max(0, ...below.map((other) => height(other, [...road, name]) + 1));
+    above.set(name, known);
+    return known;
   };
-  const violations = await check({ ...beside, [file]: `${text}\n` });
-  const mine = violations.filter((line) => line.startsWith(`${rule}: ${file} -> `));
-  expect(mine, violations.join("\n")).toHaveLength(1);
+  for (const { name } of rooms) height(name, []);
+  expect(above.get("sim/base")).toBe(0);
+});
+
+test("what a room may import is a room, or a file or folder of one", () => {
+  for (const { name, may } of rooms) {
+    const unknown = may.filter(
+      (other) => !rooms.some((room) => room.name === other) && roomOf(`${other}/x.ts`) === undefined,
+    );
+    expect(unknown, name).toEqual([]);
+  }
+});
+
+test("a file belongs to the room that names it most closely", () => {
+  const room = (path: string) => roomOf(path)?.name;
+  expect(room("sim/check/rows/space.ts")).toBe("sim/check/rows");
+  expect(room("sim/check/checker.ts")).toBe("sim/check");
+  expect(room("protocols/generalized-paxos/leader.ts")).toBe("protocols/generalized-paxos");
+  expect(room("protocols/raft/leader.ts")).toBe("protocols/*");
+  expect(room("cli/fuzz.ts")).toBe("cli/*.ts");
+  expect(room("cli/main.ts")).toBe("cli/main.ts");
+  expect(room("sim/elsewhere/file.ts")).toBeUndefined();
+});
+
+test("the door for testing may open to helpers", () => {
+  expect(mayImport("doors/testing.ts", "invariants/linearizability/testing/enumerate.ts")).toBe(true);
+  expect(mayImport("doors/testing.ts", "cli/main.ts")).toBe(false);
+});
+
+const circles: readonly (readonly [what: string, a: string, b: string])[] = [
+  ["of values", 'export { b } from "./b.ts";\n', 'export { b as a } from "./a.ts";\nexport const b = 1;\n'],
+  [
+    "of types",
+    'import type { B } from "./b.ts";\nexport interface A {\n  b: B;\n}\n',
+    'import type { A } from "./a.ts";\nexport interface B {\n  a: A;\n}\n',
+  ],
+];
+
+test.each(circles)("a circle %s is caught", async (_what, a, b) => {
+  const violations = await check({ "sim/base/a.ts": a, "sim/base/b.ts": b });
+  expect(violations).toEqual(["no-cycles: sim/base/a.ts -> sim/base/b.ts -> sim/base/a.ts"]);
 });
 
 test("the ambient guard may look at modules and at V8", async () => {
   const text = 'import module from "node:module";\nimport v8 from "node:v8";\nexport const x = [module, v8];\n';
   expect(await check({ "sim/world/ambient-guard.ts": text })).toEqual([]);
-});
-
-test("types may refer to each other in a circle", async () => {
-  const files = {
-    "sim/base/a.ts": 'import type { B } from "./b.ts";\nexport interface A {\n  b: B;\n}\nexport const a = 1;\n',
-    "sim/base/b.ts":
-      'import type { A } from "./a.ts";\nimport { a } from "./a.ts";\nexport interface B {\n  a: A;\n}\nexport const b = a;\n',
-  };
-  expect(await check(files)).toEqual([]);
 });
 
 test("the project itself keeps to the table", async () => {
