@@ -53,7 +53,7 @@ export const forbidden: IForbiddenRuleType[] = [
 ];
 
 /** How dependency-cruiser is to read our modules. */
-export const options: ICruiseOptions = {
+export const cruiseOptions: ICruiseOptions = {
   doNotFollow: { path: "node_modules" },
   exclude: { path: "^(dist|synod-out|coverage)/" },
   parser: "swc",

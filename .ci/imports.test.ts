@@ -4,8 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { forbidden } from "./import-rules.ts";
-import { mayImport, roomOf, rooms } from "./import-table.ts";
+import { rooms } from "./import-table.ts";
 import { checkImports } from "./imports.ts";
+import { mayImport, roomOf } from "./may-import.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-imports-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));

@@ -8,8 +8,8 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { cruise, type IModule } from "dependency-cruiser";
-import { forbidden, options, resolving } from "./import-rules.ts";
-import { isHelper, isTest, mayImport, roomOf } from "./import-table.ts";
+import { cruiseOptions, forbidden, resolving } from "./import-rules.ts";
+import { isHelper, isTest, mayImport, roomOf } from "./may-import.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const PLACES = ["sim", "protocols", "invariants", "scenarios", "reports", "doors", "cli", "bench", "index.ts"];
@@ -40,7 +40,7 @@ export async function checkImports(root: string = PROJECT): Promise<ImportReport
   if (present.length === 0) return { modules: 0, violations: [] };
   const { output } = await cruise(
     present,
-    { ...options, baseDir: root, validate: true, ruleSet: { forbidden } },
+    { ...cruiseOptions, baseDir: root, validate: true, ruleSet: { forbidden } },
     resolving,
   );
   if (typeof output === "string") throw new Error("dependency-cruiser answered with text where a graph was expected");
