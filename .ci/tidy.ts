@@ -160,8 +160,8 @@ function deadPaths({ path: from, text }: ProjectFile, exists: (path: string) => 
   const mentioned = [...text.replace(/^(?: {4}|```[\s\S]*?```).*$/gm, "").matchAll(/`([\w./-]+)`/g)].map((m) => m[1]!);
   const folder = path.posix.dirname(from);
   return mentioned.filter((name) => {
-    const isPath =
-      !TUTORIAL.test(name) && (rooms.test(name) || (name.includes("/") && /\.(ts|mjs|md|json|txt)$/.test(name)));
+    if (TUTORIAL.test(name) || name.includes("NAME")) return false;
+    const isPath = rooms.test(name) || (name.includes("/") && /\.(ts|mjs|md|json|txt)$/.test(name));
     return isPath && !exists(name.replace(/\/$/, "")) && !exists(path.posix.join(folder, name.replace(/\/$/, "")));
   });
 }
