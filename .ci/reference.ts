@@ -13,12 +13,11 @@ import { fileURLToPath } from "node:url";
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = path.join(ROOT, ".ci/reference");
 
-/** The files that users import from. */
+/** The sources of what the package exports. */
 function listDoors(): string[] {
-  const folder = path.join(ROOT, "doors");
-  const doors = fs.existsSync(folder) ? fs.readdirSync(folder).sort() : [];
-  const open = doors.filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"));
-  return [path.join(ROOT, "index.ts"), ...open.map((name) => path.join(folder, name))];
+  const { exports } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  const types = Object.values<{ readonly types?: string }>(exports).flatMap((entry) => entry.types ?? []);
+  return types.map((file) => path.join(ROOT, file.replace(/^\.\/dist\//, "").replace(/\.d\.ts$/, ".ts")));
 }
 
 /** Runs a program to its end, its output where ours goes. Throws when it fails. */
