@@ -56,7 +56,7 @@ export const signposts: readonly Signpost[] = [
   {
     question: "a history is decided by search",
     file: "invariants/linearizability/decide/search.ts",
-    holds: "export class Search",
+    holds: "while (this.#depth > 0) {",
   },
   {
     question: "shrinking drops faults",
