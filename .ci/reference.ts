@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const HOME = path.join(ROOT, ".ci/reference");
 
 /** The sources of what the package exports. */
-function listDoors(): string[] {
+export function listDoors(): string[] {
   const { exports } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
   const types = Object.values<{ readonly types?: string }>(exports).flatMap((entry) => entry.types ?? []);
   return types.map((file) => path.join(ROOT, file.replace(/^\.\/dist\//, "").replace(/\.d\.ts$/, ".ts")));
