@@ -4,8 +4,9 @@ import { count } from "../reports/format.ts";
 import { painter, renderTable } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { escapeText, renderJson } from "../sim/base/printable.ts";
+import type { Hand } from "../sim/campaign/hand.ts";
 import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../sim/campaign/tasks.ts";
-import { type Hand, ownHand, WorkerHand } from "./campaign/crew.ts";
+import { thisThread, WorkerHand } from "./campaign/crew.ts";
 import { performFresh } from "./campaign/fresh-process.ts";
 import type { Command } from "./command.ts";
 import { nodesLimit, readSeed } from "./fuzz.ts";
@@ -100,18 +101,20 @@ interface Place {
 
 /** Runs every plan in every place. The first place is the one that the others are held against. */
 async function audit(request: AuditRequest, say: (line: string) => void): Promise<AuditReport> {
-  const { findCells } = await import("./input/names.ts");
+  const { shipped } = await import("./input/shipped.ts");
   const { mutant, seed, from, runs, nodes } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
   const settings = { nodes, beyond: false };
-  const plans = findCells(systems, request.scenarios, false).flatMap((cell) =>
-    Array.from({ length: runs }, (_, i): Coordinates => ({ source: { ...cell, seed, settings }, index: from + i })),
-  );
+  const plans = shipped
+    .cells(systems, request.scenarios, false)
+    .flatMap((cell) =>
+      Array.from({ length: runs }, (_, i): Coordinates => ({ source: { ...cell, seed, settings }, index: from + i })),
+    );
   // A bug is planted when a module is loaded, which in this thread has happened: then a worker stands in for it.
   const home = mutant === null ? null : new WorkerHand(mutant);
   const worker = new WorkerHand(mutant);
   try {
-    const places = placesOf(home ?? ownHand, worker, mutant);
+    const places = placesOf(home ?? thisThread, worker, mutant);
     const divergences: Divergence[] = [];
     let reference: readonly Digested[] = [];
     for (const [rank, place] of places.entries()) {

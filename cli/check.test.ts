@@ -6,7 +6,7 @@ import { afterAll, expect, test } from "vitest";
 import { SystemBehaviour } from "../sim/check/subjects/system/system-behaviour.ts";
 import { boxOf } from "./check/request.ts";
 import { knownMutants } from "./input/mutant-files.ts";
-import { findSystem } from "./input/names.ts";
+import { shipped } from "./input/shipped.ts";
 import { json, synod } from "./testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-check-"));
@@ -130,7 +130,7 @@ test("the box of every planted bug is one of its system", () => {
   const boxes = knownMutants([]).filter(({ box }) => box !== null);
   expect(boxes.length).toBeGreaterThan(50);
   for (const { id, system, box } of boxes) {
-    const of = findSystem(system);
+    const of = shipped.system(system);
     expect(() => new SystemBehaviour(of, boxOf(of, box!), false), id).not.toThrow();
   }
 });

@@ -2,14 +2,15 @@
 import os from "node:os";
 import { type Asked, comparisonCsv, comparisonJson, renderComparison, summarize } from "../reports/comparison.ts";
 import { painter } from "../reports/table.ts";
+import { unknownName } from "../sim/base/nearest.ts";
 import { escapeText, renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Cell, MeasureTask } from "../sim/campaign/tasks.ts";
 import type { Latency, Topology } from "../sim/plan/plan.ts";
+import { withCrew } from "./campaign/crew.ts";
 import type { Command } from "./command.ts";
 import { nodesLimit, readSeed, workersMax } from "./fuzz.ts";
 import type { Given } from "./input/given.ts";
-import { unknownName } from "./input/nearest.ts";
 import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { Progress } from "./output/progress.ts";
@@ -61,20 +62,23 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
   const seed = readSeed(given);
   const progress = new Progress(terminal);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
-  const { withCrew } = await import("../sim/campaign/campaign.ts");
-  const { findCells } = await import("./input/names.ts");
+  const { shipped } = await import("./input/shipped.ts");
   const { comparisons } = await import("../scenarios/scenarios.ts");
   const topology = await readTopology(given.text("topology") ?? "lan");
   const latency: Latency = { type: "regions", jitterPerMillion: 100_000, ...topology };
   const named = given.texts("scenario");
-  const cells = findCells(given.texts("system"), named.length > 0 ? named : comparisons.map(({ name }) => name), false);
+  const cells = shipped.cells(
+    given.texts("system"),
+    named.length > 0 ? named : comparisons.map(({ name }) => name),
+    false,
+  );
   const settings = { nodes, beyond: false };
   const tasks = cells.flatMap((cell) =>
     Array.from({ length: runs }, (_, index): MeasureTask => {
       return { type: "measure", source: { ...cell, seed, settings }, index, latency, conflicts };
     }),
   );
-  const { asked, interrupted } = await askAll(tasks, withCrew, workers, progress, terminal);
+  const { asked, interrupted } = await askAll(tasks, workers, progress, terminal);
   progress.clear();
   const rows = summarize(cells as readonly Cell[], asked);
   const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, interrupted };
@@ -88,7 +92,6 @@ async function compare(given: Given, terminal: Terminal): Promise<number> {
 
 async function askAll(
   tasks: readonly MeasureTask[],
-  withCrew: typeof import("../sim/campaign/campaign.ts")["withCrew"],
   workers: number,
   progress: Progress,
   terminal: Terminal,

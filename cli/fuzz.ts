@@ -3,10 +3,11 @@ import os from "node:os";
 import { count, realTime, short } from "../reports/format.ts";
 import { campaignJson, renderCampaign } from "../reports/summary.ts";
 import { painter } from "../reports/table.ts";
+import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "../sim/campaign/campaign.ts";
-import type { Crew } from "./campaign/crew.ts";
+import { type Crew, withCrew } from "./campaign/crew.ts";
 import type { Command, OptionHelp } from "./command.ts";
 import type { Given } from "./input/given.ts";
 import { findMutant } from "./input/mutant-files.ts";
@@ -118,14 +119,15 @@ export async function fuzz(request: FuzzRequest, terminal: Terminal): Promise<nu
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
   progress.say(`synod: seed ${request.seed}, ${request.workers} worker(s)${bug}: starting`);
   // Loaded after the first sign of life, beside the workers, which load the same.
-  const { runCampaign, withCrew } = await import("../sim/campaign/campaign.ts");
+  const { runCampaign } = await import("../sim/campaign/campaign.ts");
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
     return await withCrew(request.workers, mutant, async (crew) => {
       const spec = await specOf(request, mutant, (reason) => progress.say(`left out: ${reason}`));
       const show = (at: CampaignProgress): void => progress.update(() => progressLine(at));
-      const report = await runCampaign(spec, crew, aborter.signal, show);
+      const host = { hands: crew.hands, clock: () => performance.now(), interrupt: aborter.signal, onProgress: show };
+      const report = await runCampaign(spec, host);
       return conclude(request, spec, report, { crew, signal: aborter.signal, progress, terminal });
     });
   } finally {
@@ -136,10 +138,10 @@ export async function fuzz(request: FuzzRequest, terminal: Terminal): Promise<nu
 
 async function specOf(
   request: FuzzRequest,
-  mutant: CampaignSpec["mutant"],
+  mutant: Mutant | null,
   onLeftOut: (reason: string) => void,
 ): Promise<CampaignSpec> {
-  const { findCells } = await import("./input/names.ts");
+  const { shipped } = await import("./input/shipped.ts");
   const { seed, from, runs, seconds, keepGoing, nodes, beyond } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
   if (mutant !== null && !systems.includes(mutant.system)) {
@@ -147,8 +149,8 @@ async function specOf(
   }
   const planted = mutant?.scenario ?? null;
   const scenarios = planted !== null && request.scenarios.length === 0 ? [planted] : request.scenarios;
-  const cells = findCells(systems, scenarios, beyond, onLeftOut);
-  return { cells, seed, from, runs, seconds, keepGoing, mutant, settings: { nodes, beyond } };
+  const cells = shipped.cells(systems, scenarios, beyond, onLeftOut);
+  return { cells, seed, from, runs, seconds, keepGoing, mutant: mutant?.id ?? null, settings: { nodes, beyond } };
 }
 
 const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): string =>
@@ -174,7 +176,7 @@ async function conclude(
   const { systems } = await import("../protocols/systems.ts");
   const violations = await settleAll(request, spec, report, crew, signal, progress);
   progress.clear();
-  const summary = { ...report, seed: spec.seed, mutant: spec.mutant?.id ?? null, violations };
+  const summary = { ...report, seed: spec.seed, mutant: spec.mutant, violations };
   if (request.json) terminal.out(renderJson(campaignJson(summary, systems, version)));
   else terminal.out(renderCampaign(summary, systems, painter(terminal.colorOut)));
   return exitCodeOf(report, spec.mutant !== null);

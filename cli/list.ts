@@ -1,10 +1,10 @@
 /** `synod list`: what there is to run, to ask, to judge by, to suffer and to find. */
 
 import { type Column, painter, renderTable } from "../reports/table.ts";
+import { unknownName } from "../sim/base/nearest.ts";
 import { escapeText, renderJson } from "../sim/base/printable.ts";
 import type { Command } from "./command.ts";
 import { knownMutants } from "./input/mutant-files.ts";
-import { unknownName } from "./input/nearest.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 /** A section as data; its fields are the columns of its table. */

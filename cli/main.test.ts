@@ -1,6 +1,6 @@
 /** Shows that the command line understands what it is told, and says clearly what it does not. */
 import { expect, test } from "vitest";
-import { nearest } from "./input/nearest.ts";
+import { nearest } from "../sim/base/nearest.ts";
 import { synod } from "./testing.ts";
 
 const names = ["start", "list", "fuzz", "replay", "shrink", "compare", "mutants", "verify", "audit"];

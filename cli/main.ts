@@ -1,10 +1,10 @@
 /** The command line: finds the command, reads its options, runs it, and turns what went wrong into words. */
 import yargs from "yargs";
+import { nearest, unknownName } from "../sim/base/nearest.ts";
 import { escapeText } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Command } from "./command.ts";
 import { Given } from "./input/given.ts";
-import { nearest, unknownName } from "./input/nearest.ts";
 import { version } from "./output/invocation.ts";
 import { exit, processTerminal, type Terminal } from "./output/terminal.ts";
 

@@ -4,16 +4,16 @@ import { plural } from "../reports/format.ts";
 import { type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
+import { unknownName } from "../sim/base/nearest.ts";
 import { renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Cell, Source } from "../sim/campaign/tasks.ts";
 import { emptyReport, joinReports, type RangeReport } from "../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../sim/search/shrink/shrink.ts";
-import { type Crew, WorkerHand } from "./campaign/crew.ts";
+import { type Crew, WorkerHand, withCrew } from "./campaign/crew.ts";
 import type { Command } from "./command.ts";
 import { readSeed, workersMax } from "./fuzz.ts";
 import { knownMutants } from "./input/mutant-files.ts";
-import { unknownName } from "./input/nearest.ts";
 import { packTrace } from "./input/trace-files.ts";
 import { writeBeside } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
@@ -103,15 +103,13 @@ function choose(known: readonly Mutant[], ids: readonly string[], systems: reado
 type Row = Omit<MutantRow, "twin">;
 
 async function hunt(request: Request, progress: Progress, terminal: Terminal) {
-  const { withCrew } = await import("../sim/campaign/campaign.ts");
-  const { findScenario, findSystem } = await import("./input/names.ts");
-  const { scenarios } = await import("../scenarios/scenarios.ts");
+  const { shipped } = await import("./input/shipped.ts");
   const { mutants, seed, runs } = request;
   const settings = { nodes: null, beyond: false };
   const sources = mutants.map(({ system, scenario }): Source => {
     return {
-      system: findSystem(system).name,
-      scenario: findScenario(scenario ?? scenarios[0]!.name).name,
+      system: shipped.system(system).name,
+      scenario: shipped.scenario(scenario ?? shipped.scenarios[0]!.name).name,
       seed,
       settings,
     };
@@ -199,8 +197,11 @@ async function runTwins(
   for (const [key, { cell, runs }] of wanted) {
     const settings = { nodes: null, beyond: false };
     const spec = { cells: [cell], seed, settings, from: 0, runs, seconds: null, keepGoing: true, mutant: null };
-    const report = await runCampaign(spec, crew, signal, (at) => {
-      progress.update(() => `clean twins of ${key}: ${at.runs[0]} of ${plural(runs, "run")}`);
+    const report = await runCampaign(spec, {
+      hands: crew.hands,
+      clock: () => performance.now(),
+      interrupt: signal,
+      onProgress: (at) => progress.update(() => `clean twins of ${key}: ${at.runs[0]} of ${plural(runs, "run")}`),
     });
     twins.set(key, report.cells[0]!.report);
   }

@@ -9,7 +9,7 @@ import { UserError } from "../sim/base/user-error.ts";
 import type { Outcome, Recorded, Replayed } from "../sim/campaign/tasks.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
-import { type Hand, ownHand, WorkerHand } from "./campaign/crew.ts";
+import { withHand } from "./campaign/crew.ts";
 import type { Command } from "./command.ts";
 import { nodesLimit } from "./fuzz.ts";
 import type { Given } from "./input/given.ts";
@@ -45,17 +45,6 @@ export const command: Command = {
   ],
   run: (given, terminal) => (given.text("trace") === null ? replayPlan(given, terminal) : replayTrace(given, terminal)),
 };
-
-/** Does `body` with a hand that has `mutant` planted: this thread for none, else a worker that ends with it. */
-export async function withHand<T>(mutant: Mutant | null, body: (hand: Hand) => Promise<T>): Promise<T> {
-  if (mutant === null) return body(ownHand);
-  const hand = new WorkerHand(mutant);
-  try {
-    return await body(hand);
-  } finally {
-    await hand.close();
-  }
-}
 
 const coordinateOptions = ["system", "scenario", "seed", "index", "nodes"];
 
@@ -123,9 +112,9 @@ async function bothStories(
 const isEvent = (line: string): boolean => line.startsWith('{"event"');
 
 async function namesIn(plan: Plan): Promise<(node: number) => string> {
-  const { findSystem } = await import("./input/names.ts");
+  const { shipped } = await import("./input/shipped.ts");
   const { clusterOf } = await import("../sim/plan/cluster-of.ts");
-  return nodeNames(clusterOf(plan, findSystem(plan.system)));
+  return nodeNames(clusterOf(plan, shipped.system(plan.system)));
 }
 
 const describe = ({ violation }: Outcome, paint: Paint): string =>
@@ -138,11 +127,11 @@ async function replayPlan(given: Given, terminal: Terminal): Promise<number> {
   if (system === null || index === null) {
     throw new UserError("name a trace, or a plan by --system and --index (with --scenario and --seed)");
   }
-  const { findScenario, findSystem } = await import("./input/names.ts");
+  const { shipped } = await import("./input/shipped.ts");
   const mutant = findMutant(given.text("mutant"), given.texts("bugs-from"));
-  const scenario = findScenario(given.text("scenario") ?? mutant?.scenario ?? "swarm").name;
+  const scenario = shipped.scenario(given.text("scenario") ?? mutant?.scenario ?? "swarm").name;
   const settings = { nodes: given.integer("nodes", 1, nodesLimit), beyond: given.flag("beyond") };
-  const source = { system: findSystem(system).name, scenario, seed: given.text("seed") ?? "1", settings };
+  const source = { system: shipped.system(system).name, scenario, seed: given.text("seed") ?? "1", settings };
   const recorded = await withHand(mutant, (hand) =>
     hand.ask({ type: "record", from: { source, index }, mutant: mutant?.id ?? null }),
   );

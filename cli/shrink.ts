@@ -3,6 +3,7 @@
 import { plural } from "../reports/format.ts";
 import { painter } from "../reports/table.ts";
 import { escapeText, renderJson } from "../sim/base/printable.ts";
+import { withHand } from "./campaign/crew.ts";
 import type { Command } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
@@ -10,7 +11,6 @@ import { mayWrite, writeAtomic } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { Progress } from "./output/progress.ts";
 import { exit } from "./output/terminal.ts";
-import { withHand } from "./replay.ts";
 
 export const command: Command = {
   usage: "shrink <trace>",

@@ -2,12 +2,23 @@
 import { Worker } from "node:worker_threads";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
-import type { Answer, AnswerMessage, Task, TaskMessage, WorkerBirth } from "../../sim/campaign/tasks.ts";
+import { type Hand, shareOut } from "../../sim/campaign/hand.ts";
+import type { Answer, Task } from "../../sim/campaign/tasks.ts";
 
-/** Whoever performs tasks: a thread, or this one. */
-export interface Hand {
-  ask<T extends Task>(task: T): Promise<Answer<T["type"]>>;
+/** What a worker thread is born with. */
+export interface WorkerBirth {
+  /** The bug planted in it before anything else is loaded. */
+  readonly mutant: Mutant | null;
 }
+
+export interface TaskMessage {
+  readonly id: number;
+  readonly task: Task;
+}
+
+export type AnswerMessage =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -76,18 +87,8 @@ export class Crew {
   }
 
   /** Lets every hand take one job after another until none is left. The first failure ends it. */
-  async work<Job>(next: () => Job | null, perform: (job: Job, hand: Hand) => Promise<void>): Promise<void> {
-    let failed = false;
-    const shift = async (hand: Hand): Promise<void> => {
-      for (let job = next(); job !== null && !failed; job = next()) await perform(job, hand);
-    };
-    const shifts = this.hands.map((hand) =>
-      shift(hand).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      }),
-    );
-    await Promise.all(shifts);
+  work<Job>(next: () => Job | null, perform: (job: Job, hand: Hand) => Promise<void>): Promise<void> {
+    return shareOut(this.hands, next, perform);
   }
 
   async close(): Promise<void> {
@@ -95,10 +96,36 @@ export class Crew {
   }
 }
 
-/** Performs tasks in this thread, loading the engine at the first. For unchanged protocols only. */
-export const ownHand: Hand = {
+/** Does `body` with a crew of `workers` threads, which end with it. */
+export async function withCrew<T>(
+  workers: number,
+  mutant: Mutant | null,
+  body: (crew: Crew) => Promise<T>,
+): Promise<T> {
+  const crew = new Crew(workers, mutant);
+  try {
+    return await body(crew);
+  } finally {
+    await crew.close();
+  }
+}
+
+/** Performs tasks in this thread, loading the protocols at the first. For unchanged protocols only. */
+export const thisThread: Hand = {
   async ask(task) {
-    const { perform } = await import("../../sim/campaign/perform.ts");
-    return perform(task);
+    const { ownHand } = await import("../../sim/campaign/perform.ts");
+    const { shipped } = await import("../input/shipped.ts");
+    return ownHand(shipped).ask(task);
   },
 };
+
+/** Does `body` with a hand that has `mutant` planted: this thread for none, else a worker that ends with it. */
+export async function withHand<T>(mutant: Mutant | null, body: (hand: Hand) => Promise<T>): Promise<T> {
+  if (mutant === null) return body(thisThread);
+  const hand = new WorkerHand(mutant);
+  try {
+    return await body(hand);
+  } finally {
+    await hand.close();
+  }
+}

@@ -22,7 +22,8 @@ try {
   const { plantBug } = await import("../input/plant.ts");
   if (mutant !== null) plantBug(mutant);
   const { perform } = await import("../../sim/campaign/perform.ts");
-  process.stdout.write(JSON.stringify({ answers: tasks.map(perform) }));
+  const { shipped } = await import("../input/shipped.ts");
+  process.stdout.write(JSON.stringify({ answers: tasks.map((task) => perform(task, shipped)) }));
 } catch (error) {
   process.stdout.write(JSON.stringify({ error: { name: error.name, message: error.message } }));
 }

@@ -45,7 +45,7 @@ export async function settleAll(
         return;
       }
       const source = { ...cell, seed: spec.seed, settings: spec.settings };
-      const mutant = spec.mutant?.id ?? null;
+      const { mutant } = spec;
       const task = { type: "shrink", from: { source, index }, mutant, runsMax: shrinkRunsDefault } as const;
       const { events: shrunkEvents, trace } = await hand.ask(task);
       const extension = output.gzip ? ".ndjson.gz" : ".ndjson";
@@ -69,7 +69,7 @@ function jobsOf({ system, scenario }: Cell, found: readonly Found[]) {
 /** `raft-swarm-1-37`, with what a file name cannot hold left out of the seed. */
 function traceName({ seed, mutant }: CampaignSpec, { system, scenario }: Cell, index: number): string {
   const safe = seed.replace(/[^\w.-]+/g, "_").slice(0, 40);
-  return [system, scenario, ...(mutant === null ? [] : [mutant.id]), safe, index].join("-");
+  return [system, scenario, ...(mutant === null ? [] : [mutant]), safe, index].join("-");
 }
 
 const bugArguments = ({ bugsFrom }: Output): string[] => bugsFrom.flatMap((file) => ["--bugs-from", file]);
@@ -80,6 +80,6 @@ function replayByCoordinates(output: Output, spec: CampaignSpec, { system, scena
     ...["replay", "--system", system, "--scenario", scenario, "--seed", seed, "--index", String(index)],
     ...(settings.nodes === null ? [] : ["--nodes", String(settings.nodes)]),
     ...(settings.beyond ? ["--beyond"] : []),
-    ...(mutant === null ? [] : ["--mutant", mutant.id, ...bugArguments(output)]),
+    ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(output)]),
   );
 }

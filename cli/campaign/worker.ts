@@ -1,25 +1,27 @@
 /** The thread that runs plans: plants its bug if it has one, loads the engine, then answers one task after another. */
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../../sim/base/user-error.ts";
-import type { AnswerMessage, TaskMessage, WorkerBirth } from "../../sim/campaign/tasks.ts";
+import type { Answer, Task } from "../../sim/campaign/tasks.ts";
 import { plantBug } from "../input/plant.ts";
+import type { AnswerMessage, TaskMessage, WorkerBirth } from "./crew.ts";
 
 const { mutant } = workerData as WorkerBirth;
 const port = parentPort!;
 const engine = load();
 engine.catch(() => {}); // told with the first answer
 
-async function load(): Promise<typeof import("../../sim/campaign/perform.ts")> {
+async function load(): Promise<(task: Task) => Answer<Task["type"]>> {
   const wasLoaded = mutant === null ? () => true : plantBug(mutant);
-  const loaded = await import("../../sim/campaign/perform.ts");
+  const { perform } = await import("../../sim/campaign/perform.ts");
+  const { shipped } = await import("../input/shipped.ts");
   if (!wasLoaded())
     throw new UserError(`planted bug ${mutant!.id}: nothing loads ${mutant!.file}, so it shows nothing`);
-  return loaded;
+  return (task) => perform(task, shipped);
 }
 
 port.on("message", ({ id, task }: TaskMessage) => {
   void engine
-    .then(({ perform }): AnswerMessage => ({ id, answer: perform(task) }))
+    .then((perform): AnswerMessage => ({ id, answer: perform(task) }))
     .catch((error: unknown): AnswerMessage => ({ id, error: describe(error) }))
     .then((message) => port.postMessage(message));
 });

@@ -1,6 +1,5 @@
 /** `synod check --around TRACE`: the neighbourhood of a recorded failing run, and which of its choices are necessary. */
 import { setImmediate } from "node:timers/promises";
-import { judgesOf } from "../../invariants/judges-of.ts";
 import { count, plural } from "../../reports/format.ts";
 import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
@@ -13,7 +12,7 @@ import { exploreAround } from "../../sim/search/around/around.ts";
 import { exploreAroundTimed } from "../../sim/search/around/around-timed.ts";
 import type { Exploration, Neighbourhood } from "../../sim/search/around/neighbourhood.ts";
 import type { Given } from "../input/given.ts";
-import { findSystem } from "../input/names.ts";
+import { shipped } from "../input/shipped.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { version } from "../output/invocation.ts";
 import { Progress } from "../output/progress.ts";
@@ -48,12 +47,12 @@ const ofBoxes = [
 export async function checkAround(given: Given, mutant: Mutant | null, terminal: Terminal): Promise<number> {
   const file = given.text("around")!;
   const { header } = readTraceFile(file);
-  const system = findSystem(header.plan.system);
+  const system = shipped.system(header.plan.system);
   refuseOptions(given, ofBoxes, "is for boxes; --around takes the recorded run as it is");
   if (given.has("system")) throw new UserError(`--around: the trace says which system it is of: ${system.name}`);
   refuseForeign(mutant, system);
   const radius = given.integer("radius", 0, 10) ?? 1;
-  const invariants = judgesOf(system);
+  const invariants = shipped.judgesOf(system);
   const plan = checkPlan(header.plan, system, { beyond: true }); // it was run before
   const options = { radius, runsMax: given.integer("runs", 1, 1e9) ?? runsDefault };
   const exploration =
@@ -91,9 +90,9 @@ async function follow(exploration: Exploration, terminal: Terminal) {
 /** A scheduled plan with the choices that its strategy took. */
 function withChoices(plan: Plan): Plan {
   if (plan.choices.length > 0) return plan;
-  const system = findSystem(plan.system);
+  const system = shipped.system(plan.system);
   const choices: string[] = [];
-  run(plan, system, judgesOf(system), { onChoice: (choice) => choices.push(choice) });
+  run(plan, system, shipped.judgesOf(system), { onChoice: (choice) => choices.push(choice) });
   return { ...plan, choices };
 }
 

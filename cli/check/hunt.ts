@@ -1,17 +1,16 @@
 /** What the thread of a hunt does once its bug is planted. */
-import { judgesOf } from "../../invariants/judges-of.ts";
 import { checkSystem } from "../../sim/check/check-system.ts";
 import { hunt, huntIn } from "../../sim/check/hunt.ts";
 import { describeBox } from "../../sim/check/subjects/system/box.ts";
-import { findSystem } from "../input/names.ts";
+import { shipped } from "../input/shipped.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { HuntAnswer, HuntJob } from "./hunt-mutants.ts";
 import { boxOf } from "./request.ts";
 
 /** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
 export function performHunt(job: HuntJob): HuntAnswer {
-  const system = findSystem(job.system);
-  const invariants = judgesOf(system);
+  const system = shipped.system(job.system);
+  const invariants = shipped.judgesOf(system);
   const clock = (): number => performance.now();
   const begun = clock();
   if (job.within !== null) {

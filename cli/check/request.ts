@@ -1,6 +1,5 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
 
-import { judgesOf } from "../../invariants/judges-of.ts";
 import type { Mutant, MutantBox } from "../../scenarios/mutants/mutant.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { UserError } from "../../sim/base/user-error.ts";
@@ -13,7 +12,7 @@ import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { completeOptions } from "../../sim/plan/options.ts";
 import type { Given } from "../input/given.ts";
-import { findSystem } from "../input/names.ts";
+import { shipped } from "../input/shipped.ts";
 
 export interface CheckRequest {
   readonly system: System;
@@ -34,7 +33,7 @@ export interface CheckRequest {
 const searches = ["breadth", "depth", "deepening"] as const;
 
 export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
-  const system = findSystem(given.text("system")!);
+  const system = shipped.system(given.text("system")!);
   refuseForeign(mutant, system);
   refuseOptions(given, ["radius", "runs"], "goes with --around");
   for (const name of ["without", "set", "timers"]) {
@@ -56,7 +55,7 @@ export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
   };
   return {
     system,
-    invariants: judgesOf(system),
+    invariants: shipped.judgesOf(system),
     box: readBox(given, system, mutant),
     options,
     grow: given.flag("grow"),

@@ -14,10 +14,9 @@ const { mutant, system, box, options, depth, index, memory, control } = workerDa
 async function main(): Promise<void> {
   if (mutant !== null) plantBug(mutant); // before anything loads the protocols
   const { searcherOf } = await import("../../sim/check/check-system-in-threads.ts");
-  const { findSystem } = await import("../input/names.ts");
-  const { judgesOf } = await import("../../invariants/judges-of.ts");
-  const known = findSystem(system);
-  const { searcher, behaviour } = searcherOf(known, box, judgesOf(known), options, index, memory);
+  const { shipped } = await import("../input/shipped.ts");
+  const known = shipped.system(system);
+  const { searcher, behaviour } = searcherOf(known, box, shipped.judgesOf(known), options, index, memory);
   const board = new Board(memory.searchers, control);
   let broken: SearcherReport["broken"] = null;
   let isDone = false;

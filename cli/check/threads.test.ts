@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../invariants/judges-of.ts";
 import { checkSystem } from "../../sim/check/check-system.ts";
 import { smallBox } from "../../sim/check/subjects/system/box.ts";
-import { findSystem } from "../input/names.ts";
+import { shipped } from "../input/shipped.ts";
 import { checkInThreads, type ThreadsLimits } from "./threads.ts";
 
 const limits: ThreadsLimits = {
@@ -12,7 +12,7 @@ const limits: ThreadsLimits = {
   interrupted: () => false,
   progress: () => {},
 };
-const system = findSystem("paxos");
+const system = shipped.system("paxos");
 const box = smallBox(system);
 const job = { mutant: null, system, box, options: { explicitLoss: false }, workers: 2 };
 

@@ -3,10 +3,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Mutant, parseMutants } from "../../scenarios/mutants/mutant.ts";
+import { unknownName } from "../../sim/base/nearest.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { readUserFile } from "../output/files.ts";
-import { unknownName } from "./nearest.ts";
 
 const FOLDER = fileURLToPath(new URL("../../scenarios/mutants/", import.meta.url));
 

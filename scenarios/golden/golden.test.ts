@@ -8,7 +8,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { ownHand, WorkerHand } from "../../cli/campaign/crew.ts";
+import { thisThread, WorkerHand } from "../../cli/campaign/crew.ts";
 import { findMutant, shippedMutants } from "../../cli/input/mutant-files.ts";
 import { readTraceFile } from "../../cli/input/trace-files.ts";
 import { systems } from "../../protocols/systems.ts";
@@ -33,7 +33,7 @@ test.each(planted)("$name: the planted bug does what it did", { timeout: 120_000
 });
 
 test.each(traces)("$name: the protocol as it is does nothing wrong", async ({ header, lines }) => {
-  const { verdict, violation, undecided } = await ownHand.ask({ type: "replay", plan: header.plan, trace: lines });
+  const { verdict, violation, undecided } = await thisThread.ask({ type: "replay", plan: header.plan, trace: lines });
   expect({ verdict, violation, undecided }).toEqual({ verdict: "fixed", violation: null, undecided: null });
 });
 

@@ -1,7 +1,5 @@
-/** What a worker does: performs one task, a pure function of it. Loaded after the planted bug, never before. */
+/** What a hand does: performs one task, a pure function of it and of the catalogue that its names are looked up in. */
 
-import { findScenario, findSystem } from "../../cli/input/names.ts";
-import { judgesOf } from "../../invariants/judges-of.ts";
 import { UserError } from "../base/user-error.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
@@ -14,7 +12,9 @@ import { parseHeader } from "../trace/reader.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { replayTrace } from "../trace/replay.ts";
 import { writeTrace } from "../trace/writer.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
+import type { Hand } from "./hand.ts";
 import type {
   Answer,
   DigestTask,
@@ -31,7 +31,7 @@ import type {
   TaskType,
 } from "./tasks.ts";
 
-const performers: { readonly [T in TaskType]: (task: Task<T>) => Answer<T> } = {
+const performers: { readonly [T in TaskType]: (task: Task<T>, catalogue: Catalogue) => Answer<T> } = {
   range: runRange,
   digest: digestRun,
   fingerprint: fingerprintRun,
@@ -42,22 +42,25 @@ const performers: { readonly [T in TaskType]: (task: Task<T>) => Answer<T> } = {
 };
 
 /** Performs any task. Throws UserError for what the user got wrong. */
-export function perform<T extends Task>(task: T): Answer<T["type"]> {
-  const performer = performers[task.type] as (task: T) => Answer<T["type"]>;
-  return performer(task);
+export function perform<T extends Task>(task: T, catalogue: Catalogue): Answer<T["type"]> {
+  const performer = performers[task.type] as (task: T, catalogue: Catalogue) => Answer<T["type"]>;
+  return performer(task, catalogue);
 }
 
-export function subjectOf({ system: name, scenario, seed, settings }: Source): Subject {
-  const system = findSystem(name);
-  return { system, scenario: findScenario(scenario), invariants: judgesOf(system), seed, settings };
+/** A hand that performs its tasks here and now. */
+export const ownHand = (catalogue: Catalogue): Hand => ({ ask: async (task) => perform(task, catalogue) });
+
+function subjectOf({ system: name, scenario, seed, settings }: Source, catalogue: Catalogue): Subject {
+  const system = catalogue.system(name);
+  return { system, scenario: catalogue.scenario(scenario), invariants: catalogue.judgesOf(system), seed, settings };
 }
 
-function runRange({ source, from, to, keepGoing }: RangeTask): Answer<"range"> {
-  return fuzzRange(run, subjectOf(source), from, to, keepGoing);
+function runRange({ source, from, to, keepGoing }: RangeTask, catalogue: Catalogue): Answer<"range"> {
+  return fuzzRange(run, subjectOf(source, catalogue), from, to, keepGoing);
 }
 
-function measure({ source, index, latency, conflicts }: MeasureTask): Answer<"measure"> {
-  const { plan: drawn, system, invariants } = planOf(source, index);
+function measure({ source, index, latency, conflicts }: MeasureTask, catalogue: Catalogue): Answer<"measure"> {
+  const { plan: drawn, system, invariants } = planOf(source, index, catalogue);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
   const options = stretchTimers(system, drawn.options, latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
@@ -66,29 +69,29 @@ function measure({ source, index, latency, conflicts }: MeasureTask): Answer<"me
 }
 
 /** A plan of a source, with what it runs on. */
-function planOf(source: Source, index: number) {
-  const { system, scenario, invariants, seed, settings } = subjectOf(source);
+function planOf(source: Source, index: number, catalogue: Catalogue) {
+  const { system, scenario, invariants, seed, settings } = subjectOf(source, catalogue);
   return { system, invariants, plan: scenario.plan(system, seed, index, settings) };
 }
 
-function digestRun({ source, index, freeze }: DigestTask): Answer<"digest"> {
-  const { plan, system, invariants } = planOf(source, index);
+function digestRun({ source, index, freeze }: DigestTask, catalogue: Catalogue): Answer<"digest"> {
+  const { plan, system, invariants } = planOf(source, index, catalogue);
   const { digest, blocks, events, violation } = run(plan, system, invariants, { freeze });
   return { digest, blocks, events, violation: violation && `${violation.invariant}: ${violation.message}` };
 }
 
-function fingerprintRun({ source, index, from, to }: FingerprintTask): Answer<"fingerprint"> {
-  const { plan, system, invariants } = planOf(source, index);
+function fingerprintRun({ source, index, from, to }: FingerprintTask, catalogue: Catalogue): Answer<"fingerprint"> {
+  const { plan, system, invariants } = planOf(source, index, catalogue);
   const recorder = new FingerprintRecorder(from, to);
   run(plan, system, invariants, { recorder });
   return recorder.finish();
 }
 
 /** The system, judges and plan of a run. A plan from outside is checked against the system it names. */
-function stage(from: PlanFrom) {
-  if (!("plan" in from)) return planOf(from.source, from.index);
-  const system = findSystem(from.plan.system);
-  return { system, invariants: judgesOf(system), plan: checkPlan(from.plan, system) };
+function stage(from: PlanFrom, catalogue: Catalogue) {
+  if (!("plan" in from)) return planOf(from.source, from.index, catalogue);
+  const system = catalogue.system(from.plan.system);
+  return { system, invariants: catalogue.judgesOf(system), plan: checkPlan(from.plan, system) };
 }
 
 const outcomeOf = ({ digest, events, violation, undecided }: RunResult): Outcome => ({
@@ -98,8 +101,8 @@ const outcomeOf = ({ digest, events, violation, undecided }: RunResult): Outcome
   undecided,
 });
 
-function record({ from, mutant }: RecordTask): Answer<"record"> {
-  const { plan, system, invariants } = stage(from);
+function record({ from, mutant }: RecordTask, catalogue: Catalogue): Answer<"record"> {
+  const { plan, system, invariants } = stage(from, catalogue);
   const result = run(plan, system, invariants);
   const trace: string[] = [];
   writeTrace(
@@ -111,8 +114,8 @@ function record({ from, mutant }: RecordTask): Answer<"record"> {
   return { ...outcomeOf(result), trace };
 }
 
-function replay({ plan: given, trace: stored }: ReplayTask): Answer<"replay"> {
-  const { plan, system, invariants } = stage({ plan: given });
+function replay({ plan: given, trace: stored }: ReplayTask, catalogue: Catalogue): Answer<"replay"> {
+  const { plan, system, invariants } = stage({ plan: given }, catalogue);
   const trace: string[] = [];
   const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder, endsWhereClosed: true });
   const { verdict, divergence, result } = replayTrace(parseHeader(stored[0]!), stored, again, (line) =>
@@ -121,8 +124,8 @@ function replay({ plan: given, trace: stored }: ReplayTask): Answer<"replay"> {
   return { ...outcomeOf(result), trace, verdict, divergence };
 }
 
-function shrink({ from, mutant, runsMax }: ShrinkTask): Answer<"shrink"> {
-  const { plan, system, invariants } = stage(from);
+function shrink({ from, mutant, runsMax }: ShrinkTask, catalogue: Catalogue): Answer<"shrink"> {
+  const { plan, system, invariants } = stage(from, catalogue);
   const again = (smaller: Plan, recorder?: Recorder): RunResult =>
     run(smaller, system, invariants, recorder === undefined ? {} : { recorder });
   const result = again(plan);

@@ -1,5 +1,4 @@
-/** What a worker may be asked, and what it answers: plain data, since it crosses threads. */
-import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+/** What a hand may be asked, and what it answers: plain data, since it crosses threads. */
 import type { Latency, Plan } from "../plan/plan.ts";
 import type { Measures, Violation } from "../plan/run-result.ts";
 import type { ScenarioSettings } from "../plan/scenario.ts";
@@ -148,18 +147,3 @@ export interface Tasks {
 export type TaskType = keyof Tasks;
 export type Task<T extends TaskType = TaskType> = Tasks[T]["task"];
 export type Answer<T extends TaskType> = Tasks[T]["answer"];
-
-/** What a worker is born with. */
-export interface WorkerBirth {
-  /** The bug planted in it before anything else is loaded. */
-  readonly mutant: Mutant | null;
-}
-
-export interface TaskMessage {
-  readonly id: number;
-  readonly task: Task;
-}
-
-export type AnswerMessage =
-  | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };

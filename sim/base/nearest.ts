@@ -1,6 +1,6 @@
 /** The nearest known name to one that is not known. */
-import { escapeText } from "../../sim/base/printable.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import { escapeText } from "./printable.ts";
+import { UserError } from "./user-error.ts";
 
 /** The known name that takes the fewest edits, or null when none is near. */
 export function nearest(name: string, known: readonly string[]): string | null {
