@@ -1,24 +1,23 @@
 /** What a command is: its help, its options and what it does. */
-import type { Given } from "./input/given.ts";
+import type { Given, Options } from "./input/options.ts";
 import type { Terminal } from "./output/terminal.ts";
 
-/** One option, as `--help` shows it. Values are read, and checked, by `Given`. */
-export interface OptionHelp {
-  readonly about: string;
-  /** What stands for the value in the help, `N` or `NAME`; absent for a flag. */
-  readonly value?: string;
-  readonly default?: string;
-  readonly alias?: string;
-}
-
-export interface Command {
+export interface CliCommand<O extends Options = Options> {
   /** As yargs writes it: `fuzz [system..]`. */
   readonly usage: string;
   readonly about: string;
-  readonly positionals?: { readonly [name: string]: string };
-  readonly options: { readonly [name: string]: OptionHelp };
+  /** Names of options that are positional arguments. */
+  readonly positionals?: readonly (keyof O & string)[];
+  readonly options: O;
   /** Command lines (without `synod`) and what they do. */
   readonly examples: readonly (readonly [line: string, about: string])[];
-  /** Runs the command; resolves to the exit code. Throws UserError for the user's mistakes. */
-  run(given: Given, terminal: Terminal): Promise<number>;
+  /**
+   * Runs the command; resolves to the exit code. Throws UserError for the user's mistakes.
+   * `named` holds the names of the options that the user gave, default or not.
+   */
+  run(given: Given<O>, terminal: Terminal, named: ReadonlySet<string>): Promise<number>;
 }
+
+/** The command, whose `run` is handed what its own options declare. */
+export const defineCommand = <const O extends Options>(command: CliCommand<O>): CliCommand =>
+  command as unknown as CliCommand;

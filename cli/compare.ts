@@ -1,45 +1,50 @@
 /** `synod compare`: the same questions to each system, and their answers side by side. */
-import os from "node:os";
-import { type Asked, comparisonCsv, comparisonJson, renderComparison, summarize } from "../reports/comparison.ts";
+import {
+  type Asked,
+  type ComparisonRow,
+  comparisonCsv,
+  comparisonJson,
+  renderComparison,
+  summarize,
+} from "../reports/comparison.ts";
 import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
-import { escapeText, renderJson } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Cell, MeasureTask } from "../sim/campaign/tasks.ts";
 import type { Latency, Topology } from "../sim/plan/plan.ts";
 import { withCrew } from "./campaign/crew.ts";
-import type { Command } from "./command.ts";
-import { nodesLimit, readSeed, workersMax } from "./fuzz.ts";
-import type { Given } from "./input/given.ts";
+import { defineCommand } from "./command.ts";
+import { flag, type Given, integer, text, texts } from "./input/options.ts";
+import { json, nodesMax, seed, workers } from "./input/shared-options.ts";
 import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
+import { renderJson } from "./output/json.ts";
+import { type NextStep, tellNext } from "./output/next-step.ts";
 import { Progress } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
-export const command: Command = {
+const options = {
+  system: texts({ about: "Systems to compare (see synod list systems)" }),
+  scenario: texts({ about: "the questions", otherwise: "steady, leader-crash, partition and slow-node" }),
+  topology: text({ about: "where the nodes are: lan, wan3, wan5, or a JSON file with a matrix", default: "lan" }),
+  conflicts: integer({
+    ...{ value: "P", about: "percent of operations on one shared key, the rest on keys of their own" },
+    ...{ min: 0, max: 100, otherwise: "any of 16 keys" },
+  }),
+  runs: integer({ about: "plans of each", min: 1, max: 100_000, default: 3 }),
+  seed,
+  nodes: integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "5" }),
+  workers,
+  csv: flag("Print comma-separated values"),
+  json,
+};
+
+export const compareCommand = defineCommand({
   usage: "compare [system..]",
   about:
     "Run the same plans on the named systems (all, when none is named) and compare what clients saw and what it cost",
-  positionals: { system: "Systems to compare (see synod list systems)" },
-  options: {
-    scenario: { value: "NAME", about: "the questions", default: "steady, leader-crash, partition and slow-node" },
-    topology: {
-      value: "NAME",
-      about: "where the nodes are: lan, wan3, wan5, or a JSON file with a matrix",
-      default: "lan",
-    },
-    conflicts: {
-      value: "P",
-      about: "percent of operations on one shared key, the rest on keys of their own",
-      default: "any of 16 keys",
-    },
-    runs: { value: "N", about: "plans of each", default: "3" },
-    seed: { value: "S", about: "root of all chance, any text; `random` draws one", default: "1" },
-    nodes: { value: "N", about: "cluster size", default: "5" },
-    workers: { value: "W", about: "worker threads", default: "one per core" },
-    csv: { about: "Print comma-separated values" },
-    json: { about: "Print one JSON document" },
-  },
+  positionals: ["system"],
+  options,
   examples: [
     ["compare", "every system under the standard questions, in one data centre"],
     [
@@ -50,44 +55,67 @@ export const command: Command = {
     ["compare --runs 20 --csv > compare.csv", "for a spreadsheet"],
   ],
   run: (given, terminal) => compare(given, terminal),
-};
+});
 
-async function compare(given: Given, terminal: Terminal): Promise<number> {
-  if (given.flag("json") && given.flag("csv")) throw new UserError("--json and --csv exclude each other");
-  const runs = given.integer("runs", 1, 100_000) ?? 3;
-  const workers = given.integer("workers", 1, workersMax) ?? os.availableParallelism();
-  const nodes = given.integer("nodes", 1, nodesLimit);
-  const percent = given.integer("conflicts", 0, 100);
-  const conflicts = percent === null ? null : percent * 10_000;
-  const seed = readSeed(given);
+async function compare(given: Given<typeof options>, terminal: Terminal): Promise<number> {
+  if (given.json && given.csv) throw new UserError("--json and --csv exclude each other");
+  const { runs, workers, seed, conflicts: percent } = given;
   const progress = new Progress(terminal);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
-  const { shipped } = await import("./input/shipped.ts");
-  const { comparisons } = await import("../scenarios/scenarios.ts");
-  const topology = await readTopology(given.text("topology") ?? "lan");
-  const latency: Latency = { type: "regions", jitterPerMillion: 100_000, ...topology };
-  const named = given.texts("scenario");
-  const cells = shipped.cells(
-    given.texts("system"),
-    named.length > 0 ? named : comparisons.map(({ name }) => name),
-    false,
-  );
-  const settings = { nodes, beyond: false };
-  const tasks = cells.flatMap((cell) =>
-    Array.from({ length: runs }, (_, index): MeasureTask => {
-      return { type: "measure", source: { ...cell, seed, settings }, index, latency, conflicts };
-    }),
-  );
+  const topology = await readTopology(given.topology);
+  const cells = await cellsOf(given);
+  const tasks = tasksOf(given, cells, { type: "regions", jitterPerMillion: 100_000, ...topology });
   const { asked, interrupted } = await askAll(tasks, workers, progress, terminal);
   progress.clear();
-  const rows = summarize(cells as readonly Cell[], asked);
+  const rows = summarize(cells, asked);
   const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, interrupted };
-  if (given.flag("json")) terminal.out(renderJson(comparisonJson(about, rows)));
-  else if (given.flag("csv")) terminal.out(comparisonCsv(about, rows));
-  else terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));
+  if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
+  else if (given.csv) terminal.out(comparisonCsv(about, rows));
+  else {
+    terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));
+    tellNext(terminal, nextOf(given, rows));
+  }
   if (interrupted) return exit.interrupted;
   if (asked.some(({ answer }) => answer.violation !== null)) return exit.violation;
   return asked.some(({ answer }) => answer.undecided !== null) ? exit.undecided : exit.fine;
+}
+
+/** Loaded after the first sign of life. */
+async function cellsOf({ system, scenario }: Given<typeof options>): Promise<readonly Cell[]> {
+  const { shipped } = await import("./input/shipped.ts");
+  const { comparisons } = await import("../scenarios/scenarios.ts");
+  return shipped.cells(system, scenario.length > 0 ? scenario : comparisons.map(({ name }) => name), false);
+}
+
+function tasksOf(given: Given<typeof options>, cells: readonly Cell[], latency: Latency): readonly MeasureTask[] {
+  const { runs, seed, nodes, conflicts: percent } = given;
+  const conflicts = percent === null ? null : percent * 10_000;
+  return cells.flatMap((cell) =>
+    Array.from({ length: runs }, (_, index): MeasureTask => {
+      const source = { ...cell, seed, settings: { nodes, beyond: false } };
+      return { type: "measure", source, index, latency, conflicts };
+    }),
+  );
+}
+
+/** A verdict that is not ok asks for more runs of its kind; otherwise another place may give another answer. */
+function nextOf({ seed, runs, topology }: Given<typeof options>, rows: readonly ComparisonRow[]): NextStep {
+  const odd = rows.find(({ verdict }) => verdict !== "ok");
+  if (odd !== undefined) {
+    const args = [
+      "fuzz",
+      odd.system,
+      "--scenario",
+      odd.scenario,
+      "--seed",
+      seed,
+      "--runs",
+      String(Math.max(100, runs)),
+    ];
+    return { args, why: `shows more of ${odd.system} under ${odd.scenario}, and records what it finds` };
+  }
+  const elsewhere = topology === "wan5" ? "lan" : "wan5";
+  return { args: ["compare", "--topology", elsewhere], why: "asks the same where messages take other times" };
 }
 
 async function askAll(
@@ -131,10 +159,9 @@ async function readTopology(name: string): Promise<Topology> {
   if (!/[./\\]/.test(name)) throw new UserError(`${unknownName("topology", name, names).message} Or give a JSON file.`);
   const text = readUserFile(name, 2 ** 20).toString("utf8");
   try {
-    return parseTopology(JSON.parse(text), escapeText(name));
+    return parseTopology(JSON.parse(text), name);
   } catch (error) {
-    if (error instanceof SyntaxError)
-      throw new UserError(`${escapeText(name)}: not JSON: ${escapeText(error.message)}`);
+    if (error instanceof SyntaxError) throw new UserError(`${name}: not JSON: ${error.message}`);
     throw error;
   }
 }

@@ -1,41 +1,58 @@
 /** `synod list`: what there is to run, to ask, to judge by, to suffer and to find. */
 
-import { type Column, painter, renderTable } from "../reports/table.ts";
+import { type Rows, renderRows } from "../reports/rows.ts";
+import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
-import { escapeText, renderJson } from "../sim/base/printable.ts";
-import type { Command } from "./command.ts";
+import { defineCommand } from "./command.ts";
 import { knownMutants } from "./input/mutant-files.ts";
-import { exit, type Terminal } from "./output/terminal.ts";
-
-/** A section as data; its fields are the columns of its table. */
-type Rows = readonly { readonly [field: string]: string | number | null | readonly string[] }[];
+import { text } from "./input/options.ts";
+import { bugsFrom, json } from "./input/shared-options.ts";
+import { renderJson } from "./output/json.ts";
+import { type NextStep, tellNext } from "./output/next-step.ts";
+import { exit } from "./output/terminal.ts";
 
 const sections = ["systems", "scenarios", "invariants", "faults", "mutants"] as const;
 type Section = (typeof sections)[number];
 
-export const command: Command = {
+export const listCommand = defineCommand({
   usage: "list [what]",
   about: "List systems, scenarios, invariants, faults or planted bugs (mutants); all of them when not told which",
-  positionals: { what: `One of ${sections.join(", ")}` },
-  options: {
-    "bugs-from": { value: "FILE", about: "more planted bugs, as JSON" },
-    json: { about: "Print one JSON document" },
-  },
+  positionals: ["what"],
+  options: { what: text({ about: `One of ${sections.join(", ")}` }), "bugs-from": bugsFrom, json },
   examples: [
     ["list systems", "the systems and what each claims to survive"],
     ["list mutants --json", "the planted bugs, as JSON"],
   ],
-  async run(given, terminal) {
-    const what = given.text("what");
-    if (what !== null && !(sections as readonly string[]).includes(what)) throw unknownName("list", what, sections);
-    const chosen = what === null ? sections : [what as Section];
+  async run({ what, "bugs-from": bugsFrom, json }, terminal) {
+    const section = sections.find((name) => name === what);
+    if (what !== null && section === undefined) throw unknownName("list", what, sections);
+    const chosen = section === undefined ? sections : [section];
     const found: { [section: string]: Rows } = {};
-    for (const section of chosen) found[section] = await readers[section](given.texts("bugs-from"));
-    if (given.flag("json")) terminal.out(renderJson(found));
-    else for (const [section, rows] of Object.entries(found)) print(section, rows, chosen.length > 1, terminal);
+    for (const name of chosen) found[name] = await readers[name](bugsFrom);
+    if (json) {
+      terminal.out(renderJson(found));
+      return exit.fine;
+    }
+    const paint = painter(terminal.colorOut);
+    for (const [name, rows] of Object.entries(found)) {
+      const table = renderRows(rows, jsonOnly, paint);
+      terminal.out(section === undefined ? `${paint.underline(name)}\n${table}\n` : table);
+    }
+    tellNext(terminal, nextOf(section ?? "systems"));
     return exit.fine;
   },
-};
+});
+
+function nextOf(section: Section): NextStep {
+  switch (section) {
+    case "mutants":
+      return { args: ["mutants"], why: "shows that they are found" };
+    case "scenarios":
+      return { args: ["fuzz", "--scenario", "crashes"], why: "asks one of them of every system" };
+    default:
+      return { args: ["start"], why: "runs every system under faults, with every judge looking on" };
+  }
+}
 
 const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promise<Rows> } = {
   async systems() {
@@ -84,19 +101,3 @@ const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promi
 
 /** Fields that only `--json` shows: they are long. */
 const jsonOnly = ["options", "exempt", "source", "row", "scenario", "file"];
-
-function print(section: string, rows: Rows, titled: boolean, terminal: Terminal): void {
-  const paint = painter(terminal.colorOut);
-  const fields = Object.keys(rows[0] ?? {}).filter((field) => !jsonOnly.includes(field));
-  const columns: Column[] = fields.map((title) => ({ title }));
-  const show = (value: unknown): string => escapeText(Array.isArray(value) ? value.join(" ") : String(value ?? ""));
-  if (titled) terminal.out(`${paint.underline(section)}\n`);
-  terminal.out(
-    renderTable(
-      columns,
-      rows.map((row) => fields.map((field) => show(row[field]))),
-      paint,
-    ),
-  );
-  if (titled) terminal.out("\n");
-}

@@ -1,6 +1,5 @@
 /** Shows that the command line understands what it is told, and says clearly what it does not. */
 import { expect, test } from "vitest";
-import { nearest } from "../sim/base/nearest.ts";
 import { synod } from "./testing.ts";
 
 const names = ["start", "list", "fuzz", "replay", "shrink", "compare", "mutants", "verify", "audit"];
@@ -64,12 +63,6 @@ test.each([
   const { code, out, err } = await synod([...args, "--seed", "1"]);
   expect([code, out]).toEqual([2, ""]);
   expect(err).toMatch(words);
-});
-
-test("the nearest name is near, or there is none", () => {
-  expect(nearest("rfat", ["paxos", "raft"])).toBe("raft");
-  expect(nearest("multi", ["multi-paxos", "raft"])).toBe("multi-paxos");
-  expect(nearest("zookeeper", ["paxos", "raft"])).toBeNull();
 });
 
 test("the version is the package's", async () => {

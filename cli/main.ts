@@ -1,37 +1,68 @@
 /** The command line: finds the command, reads its options, runs it, and turns what went wrong into words. */
 import yargs from "yargs";
 import { nearest, unknownName } from "../sim/base/nearest.ts";
-import { escapeText } from "../sim/base/printable.ts";
-import { UserError } from "../sim/base/user-error.ts";
-import type { Command } from "./command.ts";
-import { Given } from "./input/given.ts";
+import { clipped, UserError } from "../sim/base/user-error.ts";
+import type { CliCommand } from "./command.ts";
+import { readOptions } from "./input/options.ts";
 import { version } from "./output/invocation.ts";
-import { exit, processTerminal, type Terminal } from "./output/terminal.ts";
+import { escaping, exit, processTerminal, type Terminal } from "./output/terminal.ts";
+
+interface Listed {
+  readonly about: string;
+  load(): Promise<CliCommand>;
+}
 
 /** The commands, each loaded only when it is called, so that none waits for another's imports. */
-export const commands: { readonly [name: string]: { readonly about: string; load(): Promise<{ command: Command }> } } =
-  {
-    start: { about: "Fuzz every system for 20 seconds on all cores", load: () => import("./start.ts") },
-    list: { about: "List systems, scenarios, invariants, faults and planted bugs", load: () => import("./list.ts") },
-    fuzz: { about: "Run a campaign of drawn plans and report the first violation", load: () => import("./fuzz.ts") },
-    replay: { about: "Run a recorded run again and compare it, or tell its story", load: () => import("./replay.ts") },
-    shrink: { about: "Find a smaller plan with the same violation", load: () => import("./shrink.ts") },
-    compare: { about: "Run the same plans on several systems and compare them", load: () => import("./compare.ts") },
-    check: { about: "Explore every behaviour of a system in a bounded world", load: () => import("./check.ts") },
-    mutants: { about: "Show that the planted bugs are found", load: () => import("./mutants.ts") },
-    verify: {
-      about: "Decide whether a recorded history is linearizable, and explain it if not",
-      load: () => import("./verify.ts"),
-    },
-    audit: { about: "Show that runs are the same everywhere", load: () => import("./audit.ts") },
-  };
+export const commands: { readonly [name: string]: Listed } = {
+  start: {
+    about: "Fuzz every system for 20 seconds on all cores",
+    load: async () => (await import("./start.ts")).startCommand,
+  },
+  list: {
+    about: "List systems, scenarios, invariants, faults and planted bugs",
+    load: async () => (await import("./list.ts")).listCommand,
+  },
+  fuzz: {
+    about: "Run a campaign of drawn plans and report the first violation",
+    load: async () => (await import("./fuzz.ts")).fuzzCommand,
+  },
+  replay: {
+    about: "Run a recorded run again and compare it, or tell its story",
+    load: async () => (await import("./replay.ts")).replayCommand,
+  },
+  shrink: {
+    about: "Find a smaller plan with the same violation",
+    load: async () => (await import("./shrink.ts")).shrinkCommand,
+  },
+  compare: {
+    about: "Run the same plans on several systems and compare them",
+    load: async () => (await import("./compare.ts")).compareCommand,
+  },
+  check: {
+    about: "Explore every behaviour of a system in a bounded world",
+    load: async () => (await import("./check.ts")).checkCommand,
+  },
+  mutants: {
+    about: "Show that the planted bugs are found",
+    load: async () => (await import("./mutants.ts")).mutantsCommand,
+  },
+  verify: {
+    about: "Decide whether a recorded history is linearizable, and explain it if not",
+    load: async () => (await import("./verify.ts")).verifyCommand,
+  },
+  audit: {
+    about: "Show that runs are the same everywhere",
+    load: async () => (await import("./audit.ts")).auditCommand,
+  },
+};
 
 /** Runs one command line. Returns the exit code and throws nothing. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const safe = escaping(terminal);
   try {
-    return await dispatch(args, terminal);
+    return await dispatch(args, safe);
   } catch (error) {
-    return report(error, terminal);
+    return report(error, safe);
   }
 }
 
@@ -50,15 +81,12 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     return asked ? exit.fine : exit.usersMistake;
   }
   if (!Object.hasOwn(commands, first)) throw unknownCommand(first);
-  const { command } = await commands[first]!.load();
-  return runCommand(first, command, rest, terminal);
+  return runCommand(first, await commands[first]!.load(), rest, terminal);
 }
 
 function unknownCommand(name: string): UserError {
   if (name.startsWith("-")) {
-    return new UserError(
-      `the command comes before its options: synod COMMAND ${escapeText(name, 40)} (see synod --help)`,
-    );
+    return new UserError(`the command comes before its options: synod COMMAND ${clipped(name, 40)} (see synod --help)`);
   }
   return unknownName("command", name, Object.keys(commands));
 }
@@ -70,7 +98,7 @@ async function overview(terminal: Terminal): Promise<string> {
   parser.epilogue(
     "synod COMMAND --help tells a command's options, with examples.\n" +
       "Exit codes: 0 fine, 1 a violation was found, 2 a mistake of yours, 3 a mistake of ours (including lost\n" +
-      "determinism), 4 undecided within the budget, 130 interrupted.",
+      "determinism), 4 undecided within the budget, 130 interrupted.\nWords: GLOSSARY.md",
   );
   return `${await parser.getHelp()}\n`;
 }
@@ -93,20 +121,18 @@ const base = (terminal: Terminal) =>
       "duplicate-arguments-array": true,
     });
 
-async function runCommand(name: string, command: Command, args: readonly string[], terminal: Terminal) {
+async function runCommand(name: string, command: CliCommand, args: readonly string[], terminal: Terminal) {
   if (args.includes("--help") || args.includes("-h")) {
     terminal.out(`${await helpOf(command, terminal)}\n`);
     return exit.fine;
   }
   for (const arg of args) {
     const flag = /^--([\w-]+)=/.exec(arg)?.[1];
-    if (flag !== undefined && command.options[flag] !== undefined && command.options[flag].value === undefined) {
-      throw new UserError(`--${flag} takes no value`);
-    }
+    if (flag !== undefined && command.options[flag]?.value === null) throw new UserError(`--${flag} takes no value`);
   }
   const parser = base(terminal)
     .command(command.usage, command.about, (builder) => {
-      for (const key of Object.keys(command.positionals ?? {})) builder.positional(key, { type: "string" });
+      for (const key of command.positionals ?? []) builder.positional(key, { type: "string" });
       return addOptions(builder, command);
     })
     .strict()
@@ -114,47 +140,49 @@ async function runCommand(name: string, command: Command, args: readonly string[
       if (error !== undefined && error.name !== "YError") throw error;
       throw new UserError(explainYargs(message ?? error?.message, command));
     });
-  const values = await parser.parseAsync([name, ...args]);
-  return command.run(new Given(values as { [name: string]: unknown }), terminal);
+  const values = (await parser.parseAsync([name, ...args])) as { readonly [name: string]: unknown };
+  const named = Object.keys(command.options).filter((key) => values[key] !== undefined && values[key] !== false);
+  return command.run(readOptions(command.options, values), terminal, new Set(named));
 }
 
-function helpOf(command: Command, terminal: Terminal): Promise<string> {
+function helpOf(command: CliCommand, terminal: Terminal): Promise<string> {
   const parser = base(terminal).usage(
     `Usage: synod ${command.usage.replaceAll("..]", "…]")} [OPTIONS]\n\n${command.about.replace(/\w$/, "$&.")}`,
   );
-  for (const [key, about] of Object.entries(command.positionals ?? {})) {
-    parser.positional(key, { type: "string", describe: about });
+  for (const key of command.positionals ?? []) {
+    parser.positional(key, { type: "string", describe: command.options[key]!.about });
   }
   for (const [line, about] of command.examples) parser.example(`synod ${line}`, about);
   return addOptions(parser, command).getHelp();
 }
 
-/** Every value is read as text, so that nothing is rounded or guessed before it is checked. */
-function addOptions<P extends ReturnType<typeof base>>(parser: P, command: Command): P {
-  for (const [key, { about, value, default: standard, alias }] of Object.entries(command.options)) {
-    const shown = value === undefined ? about : `${about}${standard === undefined ? "" : ` (default: ${standard})`}`;
-    parser.option(key, {
-      describe: value === undefined ? shown : `${value}: ${shown}`,
-      ...(alias === undefined ? {} : { alias }),
-      ...(value === undefined ? { type: "boolean" as const } : { type: "string" as const, requiresArg: true }),
-    });
+/** Every value is taken as text, so that nothing is rounded or guessed before it is checked. */
+function addOptions<P extends ReturnType<typeof base>>(parser: P, { options, positionals = [] }: CliCommand): P {
+  for (const [key, { about, value, otherwise }] of Object.entries(options)) {
+    if (positionals.includes(key)) continue;
+    if (value === null) parser.option(key, { describe: about, type: "boolean" });
+    else {
+      const describe = `${value}: ${about}${otherwise === null ? "" : ` (default: ${otherwise})`}`;
+      parser.option(key, { describe, type: "string", requiresArg: true });
+    }
   }
   return parser;
 }
 
 /** What yargs complains about, with the nearest known option. */
-function explainYargs(message: string, command: Command): string {
+function explainYargs(message: string, command: CliCommand): string {
   const valueless = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
-  if (valueless !== undefined) return `--${escapeText(valueless, 40)} needs a value`;
+  if (valueless !== undefined) return `--${clipped(valueless, 40)} needs a value`;
   if (message.startsWith("Not enough non-option")) {
     return `something is missing: synod ${command.usage} (see synod ${command.usage.split(" ")[0]} --help)`;
   }
   const names = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ");
-  if (names === undefined) return escapeText(message.replaceAll(/\s*\n\s*/g, " "), 300);
-  const known = [...Object.keys(command.options), "help"];
+  if (names === undefined) return clipped(message.replaceAll(/\s*\n\s*/g, " "), 300);
+  const positionals: readonly string[] = command.positionals ?? [];
+  const known = [...Object.keys(command.options).filter((key) => !positionals.includes(key)), "help"];
   const near = nearest(names[0]!, known);
   const hint = near === null ? "" : ` Did you mean --${near}?`;
-  return `unknown argument "${escapeText(names.join(", "), 100)}".${hint} See synod ${command.usage.split(" ")[0]} --help.`;
+  return `unknown argument "${clipped(names.join(", "), 100)}".${hint} See synod ${command.usage.split(" ")[0]} --help.`;
 }
 
 /** Says what went wrong, without a stack: the user's mistakes need none, and ours say how to see it. */
@@ -164,7 +192,9 @@ function report(error: unknown, terminal: Terminal): number {
     return exit.usersMistake;
   }
   const known = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  terminal.err(`synod: a mistake of ours: ${escapeText(known)}\nPlease report it with the command you ran.\n`);
+  terminal.err(
+    `synod: a mistake of ours: ${clipped(known.replaceAll("\n", "\\n"), 2_000)}\nPlease report it with the command you ran.\n`,
+  );
   if (process.env["SYNOD_STACK"] !== undefined && error instanceof Error) terminal.err(`${error.stack}\n`);
   else terminal.err("SYNOD_STACK=1 shows where it happened.\n");
   return exit.ourMistake;

@@ -1,171 +1,150 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
-
-import { plural } from "../reports/format.ts";
-import { nodeNames, tellEvent } from "../reports/story.ts";
-import { type Paint, painter } from "../reports/table.ts";
-import type { Mutant } from "../scenarios/mutants/mutant.ts";
-import { escapeText, renderJson } from "../sim/base/printable.ts";
+import { renderReplay, renderRun, storyOf } from "../reports/replay.ts";
+import { nodeNames } from "../reports/story.ts";
+import { painter } from "../reports/table.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import type { Outcome, Recorded, Replayed } from "../sim/campaign/tasks.ts";
-import type { Plan } from "../sim/plan/plan.ts";
-import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
+import type { Recorded, Replayed, RunOutcome } from "../sim/campaign/tasks.ts";
+import type { TraceHeader } from "../sim/trace/format.ts";
+import { bugArguments } from "./campaign/coordinates.ts";
 import { withHand } from "./campaign/crew.ts";
-import type { Command } from "./command.ts";
-import { nodesLimit } from "./fuzz.ts";
-import type { Given } from "./input/given.ts";
+import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
+import { flag, type Given, integer, text } from "./input/options.ts";
+import { bugsFrom, json, mutantOfTrace, nodesMax } from "./input/shared-options.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
 import { writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
+import { renderJson } from "./output/json.ts";
+import { type NextStep, tellNext } from "./output/next-step.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
-export const command: Command = {
+const options = {
+  trace: text({ about: "A trace (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote" }),
+  system: text({ about: "instead of a trace: the system" }),
+  scenario: text({ about: "where the plan is drawn from", otherwise: "swarm" }),
+  seed: text({ value: "S", about: "the campaign's seed", default: "1" }),
+  index: integer({ value: "I", about: "the plan's index", min: 0, max: 1e12 }),
+  nodes: integer({ about: "cluster size, if the campaign fixed it", min: 1, max: nodesMax }),
+  beyond: flag("If the campaign went beyond the system's claims"),
+  mutant: mutantOfTrace,
+  "bugs-from": bugsFrom,
+  print: flag("Tell the story: every event with its effects and what the judges saw"),
+  out: text({ value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" }),
+  force: flag("Replace FILE if it exists"),
+  json,
+};
+
+type ReplayGiven = Given<typeof options>;
+
+export const replayCommand = defineCommand({
   usage: "replay [trace]",
   about: "Run a recorded run, or plan I of a campaign, again: is it the same, fixed, or another?",
-  positionals: { trace: "A trace (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote" },
-  options: {
-    system: { value: "NAME", about: "instead of a trace: the system" },
-    scenario: { value: "NAME", about: "where the plan is drawn from", default: "swarm" },
-    seed: { value: "S", about: "the campaign's seed", default: "1" },
-    index: { value: "I", about: "the plan's index" },
-    nodes: { value: "N", about: "cluster size, if the campaign fixed it" },
-    beyond: { about: "If the campaign went beyond the system's claims" },
-    mutant: { value: "ID", about: "plant this bug, or `none`", default: "the one that the trace names" },
-    "bugs-from": { value: "FILE", about: "more planted bugs, as JSON" },
-    print: { about: "Tell the story: every event with its effects and what the judges saw" },
-    out: { value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" },
-    force: { about: "Replace FILE if it exists" },
-    json: { about: "Print one JSON document" },
-  },
+  positionals: ["trace"],
+  options,
   examples: [
     ["replay synod-out/raft-swarm-1-37.ndjson", "is it still there?"],
     ["replay synod-out/raft-swarm-1-37.ndjson --print", "what happened?"],
     ["replay trace.ndjson --mutant none", "does the protocol without the planted bug pass?"],
     ["replay --system raft --scenario crashes --seed 7 --index 12", "plan 12 of that campaign"],
   ],
-  run: (given, terminal) => (given.text("trace") === null ? replayPlan(given, terminal) : replayTrace(given, terminal)),
-};
+  run(given, terminal, named) {
+    if (given.trace === null) return replayPlan(given, terminal);
+    const extra = ["system", "scenario", "seed", "index", "nodes"].find((name) => named.has(name));
+    if (extra !== undefined) throw new UserError(`a trace says all about its run: leave --${extra} out`);
+    return replayTrace(given.trace, given, terminal);
+  },
+});
 
-const coordinateOptions = ["system", "scenario", "seed", "index", "nodes"];
-
-async function replayTrace(given: Given, terminal: Terminal): Promise<number> {
-  const extra = coordinateOptions.find((name) => given.text(name) !== null);
-  if (extra !== undefined) throw new UserError(`a trace says all about its run: leave --${extra} out`);
-  const file = given.text("trace")!;
+async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { header, lines } = readTraceFile(file);
-  const mutant = findMutant(given.text("mutant") ?? header.mutant, given.texts("bugs-from"));
-  const replayed = await withHand(mutant, (hand) => hand.ask({ type: "replay", plan: header.plan, trace: lines }));
+  const found = findMutant(given.mutant ?? header.mutant, given["bugs-from"]);
+  const replayed = await withHand(found, (hand) => hand.ask({ type: "replay", plan: header.plan, trace: lines }));
+  const mutant = found?.id ?? null;
   keep(given, replayed, header, mutant);
-  if (given.flag("print") && !given.flag("json")) await tell(replayed, header, terminal);
   const { verdict, divergence, digest, events, violation, undecided } = replayed;
-  const report = { version, verdict, trace: file, system: header.system, mutant: mutant?.id ?? null };
-  const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
-  if (given.flag("json")) terminal.out(renderJson({ ...report, ...details }));
-  else terminal.out(await sentence({ header, lines, now: replayed, mutant }, painter(terminal.colorOut)));
+  if (given.json) {
+    const report = { version, verdict, trace: file, system: header.system, mutant };
+    const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
+    terminal.out(renderJson({ ...report, ...details }));
+  } else {
+    const [name, paint] = [await namesIn(header), painter(terminal.colorOut)];
+    if (given.print) for (const piece of storyOf(replayed, name, paint)) terminal.out(piece);
+    terminal.out(renderReplay({ header, lines, now: replayed, mutant }, name, paint));
+    tellNext(terminal, nextOfTrace(file, given, header, replayed));
+  }
   if (verdict === "diverged" && violation === null) return exit.ourMistake;
   return exitCodeOf(replayed);
 }
 
-/** What is known when a replay is over. */
-interface Finding {
-  readonly header: TraceHeader;
-  /** The lines of the trace. */
-  readonly lines: readonly string[];
-  readonly now: Replayed;
-  readonly mutant: Mutant | null;
-}
-
-async function sentence({ header, lines, now, mutant }: Finding, paint: Paint): Promise<string> {
-  const { verdict, divergence } = now;
-  const found = describe(now, paint);
-  const planted = mutant === null ? "" : ` with planted bug ${mutant.id}`;
-  if (verdict === "reproduced") {
-    return `${paint.bold("reproduced")}${planted}: ${plural(now.events, "event")}, digest ${now.digest}: ${found}\n`;
-  }
-  const where = divergence === null ? "in its last state" : `at event ${divergence.event} (line ${divergence.line})`;
-  const difference = divergence === null ? "" : await bothStories(header, lines, now, divergence.line, paint);
+/** What one asks next of a trace. */
+function nextOfTrace(file: string, given: ReplayGiven, { system }: TraceHeader, { verdict }: Replayed): NextStep {
+  const bugs = bugArguments(given["bugs-from"]);
   if (verdict === "fixed") {
-    const what = `the trace shows ${escapeText(header.violation!.invariant)}, this run does not${planted}`;
-    const end = now.undecided === null ? "" : `  it goes no further: ${escapeText(now.undecided)}\n`;
-    return `${paint.green.bold("fixed")}: ${what}\n  it differs from the trace ${where}\n${difference}${end}`;
+    return { args: ["fuzz", system, "--seed", "random"], why: "looks for what else may be wrong" };
   }
-  const why = header.mutant === (mutant?.id ?? null) ? "; the code has changed, or determinism was lost" : "";
-  return `${paint.red.bold("diverged")} ${where}${why}\n${difference}  this run${planted}: ${found}\n`;
+  if (verdict === "diverged") return { args: ["audit", system], why: "shows whether its runs are still functions" };
+  if (!given.print) return { args: ["replay", file, "--print", ...bugs], why: "tells its story" };
+  return { args: ["check", "--around", file, ...bugs], why: "shows which of its choices are necessary" };
 }
 
-/** The line where a run differs, as the trace tells it and as it is now. */
-async function bothStories(
-  { plan }: TraceHeader,
-  lines: readonly string[],
-  now: Replayed,
-  line: number,
-  paint: Paint,
-): Promise<string> {
-  const name = await namesIn(plan);
-  const story = (text: string | undefined): string => {
-    if (text === undefined) return "(it has ended)";
-    return isEvent(text) ? tellEvent(JSON.parse(text) as TraceEvent, name, paint).join("\n") : escapeText(text, 500);
-  };
-  return `  the trace:\n${story(lines[line - 1])}\n  this run:\n${story(now.trace[line - 1])}\n`;
-}
-
-const isEvent = (line: string): boolean => line.startsWith('{"event"');
-
-async function namesIn(plan: Plan): Promise<(node: number) => string> {
+async function namesIn({ plan }: TraceHeader): Promise<(node: number) => string> {
   const { shipped } = await import("./input/shipped.ts");
   const { clusterOf } = await import("../sim/plan/cluster-of.ts");
   return nodeNames(clusterOf(plan, shipped.system(plan.system)));
 }
 
-const describe = ({ violation }: Outcome, paint: Paint): string =>
-  violation === null
-    ? "no violation"
-    : `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${escapeText(violation.message)}`;
-
-async function replayPlan(given: Given, terminal: Terminal): Promise<number> {
-  const [system, index] = [given.text("system"), given.integer("index", 0, 1e12)];
+async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {
+  const { system, index, seed, nodes, beyond } = given;
   if (system === null || index === null) {
     throw new UserError("name a trace, or a plan by --system and --index (with --scenario and --seed)");
   }
   const { shipped } = await import("./input/shipped.ts");
-  const mutant = findMutant(given.text("mutant"), given.texts("bugs-from"));
-  const scenario = shipped.scenario(given.text("scenario") ?? mutant?.scenario ?? "swarm").name;
-  const settings = { nodes: given.integer("nodes", 1, nodesLimit), beyond: given.flag("beyond") };
-  const source = { system: shipped.system(system).name, scenario, seed: given.text("seed") ?? "1", settings };
-  const recorded = await withHand(mutant, (hand) =>
-    hand.ask({ type: "record", from: { source, index }, mutant: mutant?.id ?? null }),
-  );
+  const found = findMutant(given.mutant, given["bugs-from"]);
+  const mutant = found?.id ?? null;
+  const scenario = shipped.scenario(given.scenario ?? found?.scenario ?? "swarm").name;
+  const source = { system: shipped.system(system).name, scenario, seed, settings: { nodes, beyond } };
+  const recorded = await withHand(found, (hand) => hand.ask({ type: "record", from: { source, index }, mutant }));
   const header = JSON.parse(recorded.trace[0]!) as TraceHeader;
   keep(given, recorded, header, mutant);
-  if (given.flag("print") && !given.flag("json")) await tell(recorded, header, terminal);
   const { digest, events, violation, undecided } = recorded;
-  const about = { version, system, scenario, seed: source.seed, index, mutant: mutant?.id ?? null };
-  const paint = painter(terminal.colorOut);
-  const outcome = undecided === null ? describe(recorded, paint) : `undecided: ${escapeText(undecided)}`;
-  if (given.flag("json")) terminal.out(renderJson({ ...about, digest, events, violation, undecided }));
-  else terminal.out(`${plural(events, "event")}, digest ${digest}: ${outcome}\n`);
+  if (given.json) {
+    const about = { version, system, scenario, seed, index, mutant };
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided }));
+  } else {
+    const paint = painter(terminal.colorOut);
+    if (given.print) for (const piece of storyOf(recorded, await namesIn(header), paint)) terminal.out(piece);
+    terminal.out(renderRun(recorded, paint));
+    tellNext(terminal, nextOfPlan(given, scenario, recorded));
+  }
   return exitCodeOf(recorded);
 }
 
-function exitCodeOf({ violation, undecided }: Outcome): number {
+/** What one asks next of a plan that was named by its coordinates. */
+function nextOfPlan(given: ReplayGiven, scenario: string, { violation }: RunOutcome): NextStep {
+  const { system, seed, index, nodes, beyond, mutant, out } = given;
+  const bugs = [...(mutant === null ? [] : ["--mutant", mutant]), ...bugArguments(given["bugs-from"])];
+  if (violation !== null && out !== null) return { args: ["shrink", out, ...bugs], why: "finds a smaller run like it" };
+  const place = [
+    ...["--system", system!, "--scenario", scenario, "--seed", seed, "--index", String(index)],
+    ...(nodes === null ? [] : ["--nodes", String(nodes)]),
+    ...(beyond ? ["--beyond"] : []),
+    ...bugs,
+  ];
+  if (violation !== null)
+    return { args: ["replay", ...place, "--out", "trace.ndjson"], why: "keeps its trace, to shrink" };
+  if (!given.print) return { args: ["replay", ...place, "--print"], why: "tells its story" };
+  return { args: ["fuzz", system!, "--scenario", scenario], why: "runs more plans of this kind" };
+}
+
+function exitCodeOf({ violation, undecided }: RunOutcome): number {
   if (violation !== null) return violation.invariant === "determinism" ? exit.ourMistake : exit.violation;
   return undecided === null ? exit.fine : exit.undecided;
 }
 
 /** Writes the trace of this run where `--out` says. Its header tells what happened now. */
-function keep(given: Given, recorded: Recorded, header: TraceHeader, mutant: Mutant | null): void {
-  const out = given.text("out");
+function keep({ out, force }: ReplayGiven, recorded: Recorded, header: TraceHeader, mutant: string | null): void {
   if (out === null) return;
   const { digest, events, violation, undecided, trace } = recorded;
-  const now = { ...header, mutant: mutant?.id ?? null, digest, events, violation, undecided };
-  writeAtomic(out, packTrace([JSON.stringify(now), ...trace.slice(1)], out.endsWith(".gz")), given.flag("force"));
-}
-
-async function tell({ trace }: Recorded, { plan }: TraceHeader, terminal: Terminal): Promise<void> {
-  const name = await namesIn(plan);
-  const paint = painter(terminal.colorOut);
-  for (const line of trace) {
-    if (line.startsWith('{"event"'))
-      terminal.out(`${tellEvent(JSON.parse(line) as TraceEvent, name, paint).join("\n")}\n`);
-  }
+  const now = { ...header, mutant, digest, events, violation, undecided };
+  writeAtomic(out, packTrace([JSON.stringify(now), ...trace.slice(1)], out.endsWith(".gz")), force);
 }

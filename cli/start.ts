@@ -1,35 +1,30 @@
 /** `synod start`: the main job in one word. */
-import type { Command } from "./command.ts";
-import { campaignOptions, fuzz, readCampaign, readSeed } from "./fuzz.ts";
+import { campaignOptions } from "./campaign/request.ts";
+import { runFuzz } from "./campaign/run.ts";
+import { defineCommand } from "./command.ts";
+import { seconds } from "./input/options.ts";
+import { seed } from "./input/shared-options.ts";
 import { invocation } from "./output/invocation.ts";
-import { exit } from "./output/terminal.ts";
 
 const standardSeconds = 20;
 
-export const command: Command = {
+export const startCommand = defineCommand({
   usage: "start",
   about: `Fuzz every system for ${standardSeconds} seconds on all cores and show a summary`,
   options: {
-    seed: { value: "S", about: "root of all chance, any text; `random` draws one", default: "1" },
-    time: { value: "T", about: "how long", default: `${standardSeconds}s` },
+    seed,
+    time: seconds({ about: "how long", default: standardSeconds }),
     ...campaignOptions,
   },
   examples: [
     ["start", "the tour"],
     ["start --seed random --time 5m", "other plans, and more of them"],
   ],
-  async run(given, terminal) {
-    const request = {
-      ...{ systems: [], scenarios: [], seed: readSeed(given), from: 0, runs: null },
-      ...{ seconds: given.seconds("time") ?? standardSeconds, nodes: null, beyond: false, keepGoing: false },
-      ...{ mutant: null, bugsFrom: [], ...readCampaign(given) },
-    };
-    const code = await fuzz(request, terminal);
-    if (code === exit.fine && !request.json) {
-      terminal.err(
-        `Next: ${invocation("mutants")} shows that planted bugs are found; ${invocation("--help")} the rest.\n`,
-      );
-    }
-    return code;
+  run({ seed, time, ...rest }, terminal) {
+    const settings = { nodes: null, beyond: false };
+    const spec = { seed, settings, from: 0, runs: null, seconds: time, keepGoing: false, mutant: null };
+    const request = { ...rest, spec, systems: [], scenarios: [], mutant: null, bugsFrom: [] };
+    const why = `shows that planted bugs are found; ${invocation("--help")} the rest`;
+    return runFuzz(request, terminal, { args: ["mutants"], why });
   },
-};
+});

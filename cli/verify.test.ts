@@ -5,8 +5,9 @@ import os from "node:os";
 import path from "node:path";
 import zlib from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
-import { Given } from "./input/given.ts";
-import { command } from "./verify.ts";
+import { readOptions } from "./input/options.ts";
+import { escaping } from "./output/terminal.ts";
+import { verifyCommand } from "./verify.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-verify-"));
 afterAll(() => fs.rmSync(folder, { recursive: true }));
@@ -21,7 +22,7 @@ function file(content: string | Uint8Array, extension = ".edn"): string {
 /** Runs the command as main would. */
 async function run(history: string, options: Record<string, string | boolean> = {}) {
   const [out, err]: [string[], string[]] = [[], []];
-  const terminal = {
+  const terminal = escaping({
     out: (text: string) => void out.push(text),
     err: (text: string) => void err.push(text),
     colorOut: false,
@@ -29,8 +30,9 @@ async function run(history: string, options: Record<string, string | boolean> = 
     live: false,
     width: 100,
     onInterrupt: () => () => {},
-  };
-  const code = await command.run(new Given({ history, ...options }), terminal);
+  });
+  const given = readOptions(verifyCommand.options, { history, ...options });
+  const code = await verifyCommand.run(given, terminal, new Set(Object.keys(options)));
   return { code, out: out.join(""), err: err.join("") };
 }
 

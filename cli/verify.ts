@@ -14,125 +14,126 @@ import { models } from "../invariants/linearizability/models/index.ts";
 import { count, plural } from "../reports/format.ts";
 import { sceneOf } from "../reports/history/scene.ts";
 import { verdictData, verdictText } from "../reports/history/text.ts";
-import { escapeText } from "../sim/base/printable.ts";
-import { UserError } from "../sim/base/user-error.ts";
-import type { Command } from "./command.ts";
-import type { Given } from "./input/given.ts";
+import { clipped, UserError } from "../sim/base/user-error.ts";
+import { defineCommand } from "./command.ts";
 import { type ReadFile, readHistoryFile } from "./input/history-file.ts";
 import { isModelFile, loadModel } from "./input/model-file.ts";
+import { choice, flag, type Given, integer, required, seconds, text } from "./input/options.ts";
+import { json } from "./input/shared-options.ts";
 import { writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
+import { renderJson } from "./output/json.ts";
+import { type NextStep, tellNext } from "./output/next-step.ts";
 import { Progress } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
-export const command: Command = {
+const options = {
+  history: required(
+    "A file of JSON lines, Jepsen's EDN or log lines, or a trace of ours, also gzipped; - for stdin",
+    "-",
+  ),
+  model: text({ about: `${[...models.keys()].join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
+  initial: text({
+    ...{ value: "JSON", about: "the value before any write; of a multi-register, an object by key" },
+    otherwise: "null",
+  }),
+  format: text({ about: formats.map((format) => format.name).join(", "), otherwise: "by content" }),
+  time: seconds({ about: "give up after, for example 30s", otherwise: "no limit" }),
+  memory: integer({ value: "MIB", about: "give up beyond", min: 1, max: 2 ** 20, default: 1_024 }),
+  configurations: integer({
+    ...{ about: "give up after so many, the same on every machine" },
+    ...{ min: 1, max: 2 ** 31 - 1, default: 20_000_000 },
+  }),
+  "failed-cas": choice({
+    ...{ value: "WHAT", choices: ["answer", "nothing"] },
+    about: "a compare-and-set that ended :fail is an `answer` (the value was another) or says `nothing`",
+    otherwise: "answer in log lines, nothing in EDN",
+  }),
+  keyed: flag("Values are [key value] pairs, as jepsen.independent writes them"),
+  "no-split": flag("Judge all keys together"),
+  html: text({ value: "FILE", about: "write a page to look at" }),
+  svg: text({ value: "FILE", about: "write a drawing for documents" }),
+  export: text({ value: "FILE", about: "write the history as Jepsen EDN (.edn) or as our JSON lines (.jsonl)" }),
+  force: flag("Replace files that exist"),
+  json,
+};
+
+type VerifyGiven = Given<typeof options>;
+
+export const verifyCommand = defineCommand({
   usage: "verify <history>",
   about: "Decide whether a recorded history is linearizable, and explain it if not",
-  positionals: {
-    history: "A file of JSON lines, Jepsen's EDN or log lines, or a trace of ours, also gzipped; - for stdin",
-  },
-  options: {
-    model: {
-      value: "NAME",
-      about: `${[...models.keys()].join(", ")}, or ./your-model.ts`,
-      default: "by the operations",
-    },
-    initial: {
-      value: "JSON",
-      about: "the value before any write; of a multi-register, an object by key",
-      default: "null",
-    },
-    format: { value: "NAME", about: formats.map((format) => format.name).join(", "), default: "by content" },
-    time: { value: "T", about: "give up after, for example 30s", default: "no limit" },
-    memory: { value: "MIB", about: "give up beyond", default: "1024" },
-    configurations: { value: "N", about: "give up after so many, the same on every machine", default: "20000000" },
-    "failed-cas": {
-      value: "WHAT",
-      about: "a compare-and-set that ended :fail is an `answer` (the value was another) or says `nothing`",
-      default: "answer in log lines, nothing in EDN",
-    },
-    keyed: { about: "Values are [key value] pairs, as jepsen.independent writes them" },
-    "no-split": { about: "Judge all keys together" },
-    html: { value: "FILE", about: "write a page to look at" },
-    svg: { value: "FILE", about: "write a drawing for documents" },
-    export: { value: "FILE", about: "write the history as Jepsen EDN (.edn) or as our JSON lines (.jsonl)" },
-    force: { about: "Replace files that exist" },
-    json: { about: "Print one JSON document" },
-  },
+  positionals: ["history"],
+  options,
   examples: [
     ["verify history.edn", "Jepsen's own format"],
     ["verify run.jsonl.gz --html run.html", "and a page to look at"],
     ["verify log.txt --model ./lease.ts --time 30s", "by a model of your own, half a minute at most"],
   ],
-  run: verify,
-};
+  run: (given, terminal) => verify(given, terminal),
+});
 
 /** A small file is decided before anyone could read that it is being read. */
 const worthTelling = (lines: number): boolean => lines >= 20_000;
 
 const exitCodes = { ok: exit.fine, illegal: exit.violation, unknown: exit.undecided } as const;
 
-/** Runs the command; resolves to the exit code. Throws UserError for the user's mistakes. */
-export async function verify(given: Given, terminal: Terminal): Promise<number> {
-  // A bare "-" reaches us as no text at all.
-  const file = given.texts("history").length === 0 ? "-" : (given.text("history") as string);
-  const named = given.text("model");
-  const limits = readLimits(given);
-  const outputs = readOutputs(given);
+async function verify(given: VerifyGiven, terminal: Terminal): Promise<number> {
+  const { history: file, model: named } = given;
+  const limits = limitsOf(given);
+  const outputs = outputsOf(given);
   const progress = new Progress(terminal);
-  const read = await readHistoryFile(file, readOptions(given, named), given.text("format") ?? undefined, (lines) =>
+  const read = await readHistoryFile(file, readingOf(given), given.format ?? undefined, (lines) =>
     worthTelling(lines) ? progress.update(() => `reading: ${count(lines)} lines`) : undefined,
   );
-  const { model, calls } = await modelled(read, named, readInitial(given));
+  const { model, calls } = await modelled(read, named, initialOf(given));
   if (worthTelling(read.lines)) progress.say(`deciding: ${plural(calls.length, "call")} of a ${model.name}`);
   const order = claimedOrder(calls);
   const decision = decide(calls, model, { ...limits, ...(order === null ? {} : { order }) });
-  const { unit } = read.recording;
+  const { unit, skipped } = read.recording;
   const explanation = decision.verdict === "illegal" ? explain(calls, model, decision, { unit }) : null;
   progress.clear();
   await writeOutputs(outputs, { calls, model, decision, explanation, unit, name: file });
-  const report = {
-    file,
-    format: read.format,
-    lines: read.lines,
-    skipped: read.recording.skipped,
-    calls,
-    model,
-    decision,
-    explanation,
-  };
-  if (given.flag("json")) terminal.out(`${JSON.stringify({ version, ...verdictData(report) }, null, 2)}\n`);
-  else terminal.out(verdictText(report, terminal.colorOut));
+  const report = { file, format: read.format, lines: read.lines, skipped, calls, model, decision, explanation };
+  if (given.json) terminal.out(renderJson({ version, ...verdictData(report) }));
+  else {
+    terminal.out(verdictText(report, terminal.colorOut));
+    tellNext(terminal, nextOf(given, decision.verdict));
+  }
   return exitCodes[decision.verdict];
 }
 
-function readLimits(given: Given): DecideOptions {
-  const seconds = given.seconds("time");
+/** An unknown verdict asks for more room; a known one can be looked at. */
+function nextOf({ history, model, html, configurations, memory }: VerifyGiven, verdict: Decision["verdict"]): NextStep {
+  const again = ["verify", history, ...(model === null ? [] : ["--model", model])];
+  if (verdict === "unknown") {
+    const room = ["--configurations", String(10 * configurations), "--memory", String(4 * memory)];
+    return { args: [...again, ...room], why: "gives the search more room" };
+  }
+  if (html === null) return { args: [...again, "--html", "history.html"], why: "draws it as a page to look at" };
+  return { args: [...again, "--export", "history.jsonl"], why: "keeps it as our JSON lines" };
+}
+
+function limitsOf({ time, memory, configurations, "no-split": together }: VerifyGiven): DecideOptions {
   return {
-    split: !given.flag("no-split"),
-    bytesMax: (given.integer("memory", 1, 2 ** 20) ?? 1024) * 2 ** 20,
-    configurationsMax: given.integer("configurations", 1, 2 ** 31 - 1) ?? 20_000_000,
-    ...(seconds === null ? {} : { timeMax: seconds * 1000, clock: () => performance.now() }),
+    split: !together,
+    bytesMax: memory * 2 ** 20,
+    configurationsMax: configurations,
+    ...(time === null ? {} : { timeMax: time * 1_000, clock: () => performance.now() }),
   };
 }
 
-function readOptions(given: Given, named: string | null): ReadOptions {
-  const failedCas = given.choice("failed-cas", ["answer", "nothing"]);
-  return {
-    keyed: given.flag("keyed"),
-    anyFunction: named !== null && isModelFile(named),
-    ...(failedCas === null ? {} : { failedCas }),
-  };
+function readingOf({ keyed, model, "failed-cas": failedCas }: VerifyGiven): ReadOptions {
+  return { keyed, anyFunction: model !== null && isModelFile(model), ...(failedCas === null ? {} : { failedCas }) };
 }
 
 /** Undefined when the option was not given. */
-function readInitial(given: Given): unknown {
-  const text = given.text("initial");
-  if (text === null) return undefined;
+function initialOf({ initial }: VerifyGiven): unknown {
+  if (initial === null) return undefined;
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(initial) as unknown;
   } catch {
-    throw new UserError(`--initial ${escapeText(text, 60)}: not JSON; a text needs quotes inside quotes: '"a"'`);
+    throw new UserError(`--initial ${clipped(initial, 60)}: not JSON; a text needs quotes inside quotes: '"a"'`);
   }
 }
 
@@ -146,7 +147,7 @@ async function modelled(
   const name = named ?? recording.model ?? inferModel(recording.calls);
   if (named === null && isModelFile(name)) {
     throw new UserError(
-      `the history asks for the model ${escapeText(name, 80)}; name it yourself with --model if you trust it`,
+      `the history asks for the model ${clipped(name, 80)}; name it yourself with --model if you trust it`,
     );
   }
   const model = await loadModel(name, start === undefined ? {} : { initial: start });
@@ -162,14 +163,13 @@ interface Outputs {
   readonly force: boolean;
 }
 
-function readOutputs(given: Given): Outputs {
-  const target = given.text("export");
+function outputsOf({ html, svg, export: target, force }: VerifyGiven): Outputs {
   if (target !== null && !/\.(edn|jsonl)$/.test(target)) {
     throw new UserError(
-      `--export ${escapeText(target, 80)}: the name must end in .edn or .jsonl, which says what to write`,
+      `--export ${clipped(target, 80)}: the name must end in .edn or .jsonl, which says what to write`,
     );
   }
-  return { html: given.text("html"), svg: given.text("svg"), export: target, force: given.flag("force") };
+  return { html, svg, export: target, force };
 }
 
 interface Result {

@@ -9,6 +9,7 @@ import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
 import type { Progress } from "../output/progress.ts";
+import { bugArguments, replayByCoordinates } from "./coordinates.ts";
 import type { Crew } from "./crew.ts";
 
 interface Output {
@@ -41,7 +42,7 @@ export async function settleAll(
       const { index, invariant, message, events } = found;
       const plain = { ...cell, index, invariant, message, events, trace: null, shrunkEvents: null };
       if (!settled || interrupt.aborted) {
-        done[at] = { ...plain, replay: replayByCoordinates(output, spec, cell, index) };
+        done[at] = { ...plain, replay: invocation(...replayByCoordinates(spec, cell, index, output.bugsFrom)) };
         return;
       }
       const source = { ...cell, seed: spec.seed, settings: spec.settings };
@@ -51,7 +52,12 @@ export async function settleAll(
       const extension = output.gzip ? ".ndjson.gz" : ".ndjson";
       const data = packTrace(trace, output.gzip);
       const file = writeBeside(output.out, traceName(spec, cell, index), extension, data, output.force);
-      done[at] = { ...plain, trace: file, shrunkEvents, replay: invocation("replay", file, ...bugArguments(output)) };
+      done[at] = {
+        ...plain,
+        trace: file,
+        shrunkEvents,
+        replay: invocation("replay", file, ...bugArguments(output.bugsFrom)),
+      };
     },
   );
   return done.filter((summary) => summary !== undefined);
@@ -70,16 +76,4 @@ function jobsOf({ system, scenario }: Cell, found: readonly Found[]) {
 function traceName({ seed, mutant }: CampaignSpec, { system, scenario }: Cell, index: number): string {
   const safe = seed.replace(/[^\w.-]+/g, "_").slice(0, 40);
   return [system, scenario, ...(mutant === null ? [] : [mutant]), safe, index].join("-");
-}
-
-const bugArguments = ({ bugsFrom }: Output): string[] => bugsFrom.flatMap((file) => ["--bugs-from", file]);
-
-function replayByCoordinates(output: Output, spec: CampaignSpec, { system, scenario }: Cell, index: number): string {
-  const { seed, settings, mutant } = spec;
-  return invocation(
-    ...["replay", "--system", system, "--scenario", scenario, "--seed", seed, "--index", String(index)],
-    ...(settings.nodes === null ? [] : ["--nodes", String(settings.nodes)]),
-    ...(settings.beyond ? ["--beyond"] : []),
-    ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(output)]),
-  );
 }

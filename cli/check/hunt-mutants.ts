@@ -3,11 +3,13 @@ import { Worker } from "node:worker_threads";
 import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mutants.ts";
 import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
-import { renderJson } from "../../sim/base/printable.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
+import { bugArguments } from "../campaign/coordinates.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
+import { renderJson } from "../output/json.ts";
+import { type NextStep, tellNext } from "../output/next-step.ts";
 import { Progress } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import type { CounterexampleTrace } from "./counterexample-trace.ts";
@@ -51,8 +53,8 @@ export interface CheckHuntOptions {
   readonly force: boolean;
 }
 
-/** States of a box and seconds of a bug when the user does not say. */
-export const huntDefaults = { states: 20_000, seconds: 60 } as const;
+/** States of one box. */
+export const huntStates = 20_000;
 
 /** Looks for every bug, `workers` at a time. `aborted` ends it with the rows so far. */
 export async function huntByCheck(
@@ -130,6 +132,7 @@ function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | null> {
 export interface ByCheckRequest extends CheckHuntOptions {
   readonly mutants: readonly Mutant[];
   readonly json: boolean;
+  readonly bugsFrom: readonly string[];
 }
 
 /** The command: progress, the table or its JSON, and the exit code. */
@@ -145,11 +148,33 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     progress.clear();
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
-    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
+    else {
+      terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
+      tellNext(terminal, nextOf(request, rows));
+    }
     if (interrupted) return exit.interrupted;
     if (rows.some(({ twinClean }) => twinClean === false)) return exit.violation;
     return rows.every(({ invariant }) => invariant !== null) ? exit.fine : exit.undecided;
   } finally {
     release();
   }
+}
+
+/** A bug that no box showed may need more time or chance; one that was found is shown by its way. */
+function nextOf({ millis, bugsFrom }: ByCheckRequest, rows: readonly CheckMutantRow[]): NextStep {
+  const bugs = bugArguments(bugsFrom);
+  const dirty = rows.find(({ twinClean }) => twinClean === false);
+  if (dirty !== undefined)
+    return { args: ["check", dirty.system, "--grow"], why: "looks at the protocol without the bug" };
+  const missed = rows.find(({ invariant }) => invariant === null);
+  if (missed !== undefined) {
+    const args = ["mutants", missed.id, "--by", "check", "--time", `${millis / 100}s`, ...bugs];
+    return { args, why: "looks for longer" };
+  }
+  const [found] = rows;
+  if (found === undefined) return { args: ["list", "mutants"], why: "shows which planted bugs there are" };
+  return {
+    args: ["check", found.system, "--mutant", found.id, ...bugs],
+    why: "shows the way to that bug, step by step",
+  };
 }

@@ -1,8 +1,7 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
 
 import type { Mutant, MutantBox } from "../../scenarios/mutants/mutant.ts";
-import { escapeText } from "../../sim/base/printable.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { leastBox } from "../../sim/check/hunt.ts";
 import { type Reduction, reductionNames } from "../../sim/check/options.ts";
@@ -11,8 +10,9 @@ import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { completeOptions } from "../../sim/plan/options.ts";
-import type { Given } from "../input/given.ts";
+import { within } from "../input/options.ts";
 import { shipped } from "../input/shipped.ts";
+import { type CheckGiven, optionsOfAround } from "./options.ts";
 
 export interface CheckRequest {
   readonly system: System;
@@ -30,41 +30,30 @@ export interface CheckRequest {
   readonly force: boolean;
 }
 
-const searches = ["breadth", "depth", "deepening"] as const;
-
-export function readCheck(given: Given, mutant: Mutant | null): CheckRequest {
-  const system = shipped.system(given.text("system")!);
+export function readCheck(name: string, given: CheckGiven, mutant: Mutant | null): CheckRequest {
+  const system = shipped.system(name);
   refuseForeign(mutant, system);
-  refuseOptions(given, ["radius", "runs"], "goes with --around");
-  for (const name of ["without", "set", "timers"]) {
-    if (given.has(name) && given.texts(name).length === 0) throw new UserError(`--${name} needs a value`);
+  refuseOptions(given, optionsOfAround, "goes with --around");
+  for (const name of ["without", "set", "timers"] as const) {
+    if (given.named.has(name) && given[name].length === 0) throw new UserError(`--${name} needs a value`);
   }
-  const limit = given.integer("depth", 1, 1_000_000);
-  const seconds = given.seconds("time");
-  const { reductions, delay } = readWithout(given.texts("without"));
+  const { depth, time, grow, out, force, liveness } = given;
+  const { reductions, delay } = readWithout(given.without);
   const options: SystemCheckOptions = {
-    search: given.choice("search", searches) ?? "breadth",
-    memory: (given.integer("memory", 16, 1_000_000) ?? 2_048) * 2 ** 20,
-    collect: given.flag("keep-going"),
+    search: given.search,
+    memory: given.memory * 2 ** 20,
+    collect: given["keep-going"],
     without: reductions,
     explicitLoss: !delay,
-    liveness: given.flag("liveness"),
+    liveness,
     clock: () => performance.now(),
-    ...(limit === null ? {} : { depth: limit }),
-    ...(seconds === null ? {} : { timeMillis: seconds * 1000 }),
+    ...(depth === null ? {} : { depth }),
+    ...(time === null ? {} : { timeMillis: time * 1_000 }),
   };
   return {
-    system,
-    invariants: shipped.judgesOf(system),
-    box: readBox(given, system, mutant),
-    options,
-    grow: given.flag("grow"),
-    isLossExplicit: !delay || given.flag("liveness"),
-    workers: readWorkers(given),
-    mutant,
-    bugsFrom: given.texts("bugs-from"),
-    out: given.text("out"),
-    force: given.flag("force"),
+    ...{ system, invariants: shipped.judgesOf(system), box: readBox(given, system, mutant), options },
+    ...{ grow, isLossExplicit: !delay || liveness, workers: readWorkers(given) },
+    ...{ mutant, bugsFrom: given["bugs-from"], out, force },
   };
 }
 
@@ -75,27 +64,23 @@ export function refuseForeign(mutant: Mutant | null, system: System): void {
 }
 
 /** Refuses options that would have no effect. */
-export function refuseOptions(given: Given, names: readonly string[], why: string): void {
-  for (const name of names) if (given.has(name)) throw new UserError(`--${name} ${why}`);
+export function refuse(given: CheckGiven, names: readonly string[], why: string): void {
+  for (const name of names) if (given.named.has(name)) throw new UserError(`--${name} ${why}`);
 }
 
 /** Threads search breadth-first, for safety, to the first violation. */
-function readWorkers(given: Given): number {
-  const workers = given.integer("workers", 1, 64) ?? 1;
-  if (workers > 1) {
-    refuseOptions(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
-    if ((given.text("search") ?? "breadth") !== "breadth") {
-      throw new UserError("--search needs one thread: with --workers the search is breadth-first");
-    }
-  }
-  return workers;
+function readWorkers(given: CheckGiven): number {
+  if (given.workers === 1) return 1;
+  refuseOptions(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
+  if (given.search === "breadth") return given.workers;
+  throw new UserError("--search needs one thread: with --workers the search is breadth-first");
 }
 
 /** `delay` is the reduction that takes a message lost for one that is for ever under way. */
 function readWithout(names: readonly string[]): { readonly reductions: readonly Reduction[]; readonly delay: boolean } {
   const known = [...reductionNames, "delay"];
   for (const name of names) {
-    if (!known.includes(name)) throw new UserError(`--without ${escapeText(name, 40)}: choose ${known.join(", ")}`);
+    if (!known.includes(name)) throw new UserError(`--without ${clipped(name, 40)}: choose ${known.join(", ")}`);
   }
   return { reductions: reductionNames.filter((name) => names.includes(name)), delay: !names.includes("delay") };
 }
@@ -112,46 +97,44 @@ export function boxOf(system: System, { counts, options, timers, contacts }: Mut
 }
 
 /** The box of the options given; for the others, that of the planted bug, or else a small one. */
-function readBox(given: Given, system: System, mutant: Mutant | null): Box {
+function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box {
   const small = mutant?.box == null ? smallBox(system) : boxOf(system, mutant.box);
-  const { min, max } = system.nodes;
-  const count = (name: string, standard: number, most: number): number => given.integer(name, 0, most) ?? standard;
-  const options = { ...small.options, ...readOptions(given.texts("set")) };
+  const options = { ...small.options, ...readSettings(given.set) };
   completeOptions(system, options, "--set"); // said now, and by its name
   if (system.service === "register") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one register`);
   return {
-    nodes: given.integer("nodes", min, max) ?? small.nodes,
+    nodes: given.nodes === null ? small.nodes : within(given.nodes, system.nodes, "nodes"),
     options,
-    clients: count("clients", small.clients, 8),
-    readers: count("readers", small.readers, 8),
-    operations: count("ops", small.operations, 8),
-    keys: given.integer("keys", 1, 8) ?? small.keys,
-    timeouts: count("timeouts", small.timeouts, 100),
-    retries: count("retries", small.retries, 100),
-    crashes: count("crashes", small.crashes, 100),
-    drops: count("drops", small.drops, 100),
-    duplicates: count("duplicates", small.duplicates, 100),
-    terms: count("terms", small.terms, 1_000_000),
+    clients: given.clients ?? small.clients,
+    readers: given.readers ?? small.readers,
+    operations: given.ops ?? small.operations,
+    keys: given.keys ?? small.keys,
+    timeouts: given.timeouts ?? small.timeouts,
+    retries: given.retries ?? small.retries,
+    crashes: given.crashes ?? small.crashes,
+    drops: given.drops ?? small.drops,
+    duplicates: given.duplicates ?? small.duplicates,
+    terms: given.terms ?? small.terms,
     window: readWindow(given, small.window),
-    timers: given.has("timers") ? given.texts("timers") : small.timers,
-    loss: given.choice("loss", ["none", "suffix", "subset"]) ?? small.loss,
-    contacts: given.choice("contacts", ["home", "any"]) ?? small.contacts,
+    timers: given.named.has("timers") ? given.timers : small.timers,
+    loss: given.loss ?? small.loss,
+    contacts: given.contacts ?? small.contacts,
   };
 }
 
 /** Where messages give way to others, some are lost that no budget counts. */
-function readWindow(given: Given, standard: number): number {
-  const window = given.integer("window", 0, 1_000) ?? standard;
-  if (window > 0)
-    refuseOptions(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
+function readWindow(given: CheckGiven, standard: number): number {
+  const window = given.window ?? standard;
+  if (window > 0) refuse(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
   return window;
 }
 
-function readOptions(texts: readonly string[]): Record<string, OptionValue> {
+/** `NAME=VALUE`: the system's own options. */
+function readSettings(texts: readonly string[]): Record<string, OptionValue> {
   const options: Record<string, OptionValue> = {};
   for (const text of texts) {
     const parts = /^([A-Za-z]\w*)=(.+)$/.exec(text);
-    if (parts === null) throw new UserError(`--set ${escapeText(text, 40)}: write NAME=VALUE`);
+    if (parts === null) throw new UserError(`--set ${clipped(text, 40)}: write NAME=VALUE`);
     const [, name, value] = parts as unknown as [string, string, string];
     if (options[name] !== undefined) throw new UserError(`--set ${name}: given twice; give it once`);
     options[name] =

@@ -4,8 +4,7 @@ import { pipeline, type Readable } from "node:stream";
 import zlib from "node:zlib";
 import { HistoryReader } from "../../invariants/linearizability/formats/index.ts";
 import type { ReadOptions, Recording } from "../../invariants/linearizability/formats/line-reader.ts";
-import { escapeText } from "../../sim/base/printable.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
 
 /** Characters in one line; beyond it the file is not what it claims to be. */
 const lineMax = 2 ** 24;
@@ -24,7 +23,7 @@ export async function readHistoryFile(
   seen: (lines: number) => void,
 ): Promise<ReadFile> {
   const reader = new HistoryReader(options, format);
-  const name = escapeText(file, 200);
+  const name = clipped(file, 200);
   let lines = 0;
   try {
     for await (const chunk of linesOf(await open(file))) {
@@ -45,7 +44,7 @@ function explained(error: unknown, name: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   if (code.startsWith("Z_") || code === "ERR_BUFFER_TOO_LARGE") {
-    return new UserError(`${name}: damaged gzip (${escapeText(message, 100)}); copy or compress the file again`);
+    return new UserError(`${name}: damaged gzip (${clipped(message, 100)}); copy or compress the file again`);
   }
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
     return new UserError(`${name}: not UTF-8 text; a history is text, or text compressed by gzip`);
@@ -56,7 +55,7 @@ function explained(error: unknown, name: string): unknown {
     EISDIR: "it is a folder",
     ENOTDIR: "a part of its path is not a folder",
   };
-  return new UserError(`cannot read ${name}: ${known[code] ?? escapeText(message, 200)}`);
+  return new UserError(`cannot read ${name}: ${known[code] ?? clipped(message, 200)}`);
 }
 
 /** The bytes of the file, unpacked if they start as gzip does. */

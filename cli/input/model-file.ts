@@ -4,8 +4,7 @@ import { pathToFileURL } from "node:url";
 import { illegal, type Model, type ModelOptions } from "../../invariants/linearizability/model.ts";
 import { models } from "../../invariants/linearizability/models/index.ts";
 import { canonical } from "../../sim/base/plain.ts";
-import { escapeText } from "../../sim/base/printable.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
 
 /** Whether `--model` names a file rather than a built-in model. */
 export const isModelFile = (name: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(name);
@@ -17,18 +16,18 @@ export async function loadModel(name: string, options: ModelOptions): Promise<Mo
   if (make !== undefined) return make(options);
   const known = [...models.keys()].join(", ");
   throw new UserError(
-    `--model "${escapeText(name, 60)}" is none of ${known}; a file's name starts with ./ or ends in .ts`,
+    `--model "${clipped(name, 60)}" is none of ${known}; a file's name starts with ./ or ends in .ts`,
   );
 }
 
 async function loadFile(name: string): Promise<Model> {
-  const shown = escapeText(name, 200);
+  const shown = clipped(name, 200);
   let loaded: { readonly model?: unknown; readonly default?: unknown };
   try {
     loaded = (await import(pathToFileURL(path.resolve(name)).href)) as typeof loaded;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`--model ${shown}: cannot be loaded: ${escapeText(why, 300)}`);
+    throw new UserError(`--model ${shown}: cannot be loaded: ${clipped(why, 300)}`);
   }
   const model = loaded.model ?? loaded.default;
   if (typeof model !== "object" || model === null) {
@@ -53,7 +52,7 @@ function guarded(model: Model, shown: string): Model {
         return call.apply(model, args);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        throw new UserError(`--model ${shown}: "${part}" threw: ${escapeText(why, 200)}`);
+        throw new UserError(`--model ${shown}: "${part}" threw: ${clipped(why, 200)}`);
       }
     };
   };

@@ -4,7 +4,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Mutant, parseMutants } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
-import { escapeText } from "../../sim/base/printable.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { readUserFile } from "../output/files.ts";
 
@@ -21,9 +20,8 @@ export function knownMutants(bugsFrom: readonly string[]): readonly Mutant[] {
   const known = [...shippedMutants()];
   const ids = new Set(known.map(({ id }) => id));
   for (const file of bugsFrom) {
-    for (const mutant of parseMutants(readUserFile(file, 2 ** 24).toString("utf8"), escapeText(file))) {
-      if (ids.has(mutant.id))
-        throw new UserError(`${escapeText(file)}: the id "${mutant.id}" is taken; choose another`);
+    for (const mutant of parseMutants(readUserFile(file, 2 ** 24).toString("utf8"), file)) {
+      if (ids.has(mutant.id)) throw new UserError(`${file}: the id "${mutant.id}" is taken; choose another`);
       ids.add(mutant.id);
       known.push(mutant);
     }

@@ -1,6 +1,5 @@
 /** Traces on the disk, plain or compressed: read line by line, written whole. */
 import { gunzipSync, gzipSync } from "node:zlib";
-import { escapeText } from "../../sim/base/printable.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
 import { parseHeader, readTrace } from "../../sim/trace/reader.ts";
@@ -25,7 +24,7 @@ export function readTraceFile(file: string): TraceFile {
     while (rest.next().done !== true); // the whole of it is checked before anything is believed
     return { header, lines };
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(`${escapeText(file)}: ${error.message}`);
+    if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`);
     throw error;
   }
 }
@@ -37,7 +36,7 @@ function unpack(data: Buffer, file: string): Buffer {
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     const why = tooLarge ? `it unpacks to more than ${unpackedMax} bytes` : "it is damaged or was cut short";
-    throw new UserError(`${escapeText(file)}: cannot unpack it: ${why}`);
+    throw new UserError(`${file}: cannot unpack it: ${why}`);
   }
 }
 

@@ -1,8 +1,7 @@
 /** Files, read with a limit and written whole or not at all. */
 import fs from "node:fs";
 import path from "node:path";
-import { escapeText } from "../../sim/base/printable.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
 
 /** The largest file read unless told otherwise: 256 MiB. */
 const bytesMax = 2 ** 28;
@@ -11,13 +10,13 @@ const bytesMax = 2 ** 28;
 export function readUserFile(file: string, limit = bytesMax): Buffer {
   try {
     const stat = fs.statSync(file);
-    if (!stat.isFile()) throw new UserError(`${escapeText(file)} is not a file`);
+    if (!stat.isFile()) throw new UserError(`${file} is not a file`);
     if (stat.size > limit) {
-      throw new UserError(`${escapeText(file)} has ${stat.size} bytes, and at most ${limit} are read`);
+      throw new UserError(`${file} has ${stat.size} bytes, and at most ${limit} are read`);
     }
     return fs.readFileSync(file);
   } catch (error) {
-    throw explain(error, `cannot read ${escapeText(file)}`);
+    throw explain(error, `cannot read ${file}`);
   }
 }
 
@@ -30,7 +29,7 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
   } catch (error) {
-    throw explain(error, `cannot make ${escapeText(path.dirname(file))}`);
+    throw explain(error, `cannot make ${path.dirname(file)}`);
   }
   try {
     fs.writeFileSync(temporary, data, { flag: "wx" });
@@ -38,9 +37,9 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
     else fs.linkSync(temporary, file); // unlike a rename, a link fails when the name is taken
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new UserError(`${escapeText(file)} exists already; say --force to replace it`);
+      throw new UserError(`${file} exists already; say --force to replace it`);
     }
-    throw explain(error, `cannot write ${escapeText(file)}`);
+    throw explain(error, `cannot write ${file}`);
   } finally {
     removeQuietly(temporary);
   }
@@ -48,8 +47,7 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
 
 /** Says now, and not after the work, that `file` is there already. */
 export function mayWrite(file: string, force: boolean): void {
-  if (!force && fs.existsSync(file))
-    throw new UserError(`${escapeText(file)} exists already; say --force to replace it`);
+  if (!force && fs.existsSync(file)) throw new UserError(`${file} exists already; say --force to replace it`);
 }
 
 /** Says now, and not when there is something to keep, that nothing can be written into `folder`. */
@@ -57,10 +55,10 @@ export function mayWriteInto(folder: string): void {
   let there = path.resolve(folder);
   while (!fs.existsSync(there)) there = path.dirname(there);
   try {
-    if (!fs.statSync(there).isDirectory()) throw new UserError(`${escapeText(there)} is not a folder`);
+    if (!fs.statSync(there).isDirectory()) throw new UserError(`${there} is not a folder`);
     fs.accessSync(there, fs.constants.W_OK);
   } catch (error) {
-    throw explain(error, `cannot write into ${escapeText(folder)}`);
+    throw explain(error, `cannot write into ${folder}`);
   }
 }
 
@@ -108,5 +106,5 @@ function explain(error: unknown, what: string): Error {
     EROFS: "the file system is read-only",
     ENAMETOOLONG: "its name is too long",
   };
-  return new UserError(`${what}: ${(code && known[code]) ?? escapeText(message, 200)}`);
+  return new UserError(`${what}: ${(code && known[code]) ?? clipped(message, 200)}`);
 }

@@ -1,4 +1,5 @@
 /** Where the command line speaks: data to one stream, talk to another, colour only where it is wanted. */
+import { escaped, unsafe } from "../../sim/base/printable.ts";
 
 export interface Terminal {
   /** Data, to stdout: what another program may read. */
@@ -26,6 +27,23 @@ export const exit = {
   undecided: 4,
   interrupted: 130,
 } as const;
+
+/** Line ends (CSV has them in full), colours, and the way to take a line of progress away: all that we ever send but text. */
+const ours = { lines: "\r?\n", colors: "\u001b\\[[\\d;]*m", live: "\r\u001b\\[2K" } as const;
+
+/** The terminal, of whose texts nothing acts on it but what is ours; all else is shown as `\u{…}`. */
+export function escaping(terminal: Terminal): Terminal {
+  const outlet = (say: (text: string) => void, colors: boolean, live: boolean): ((text: string) => void) => {
+    const allowed = [ours.lines, ...(colors ? [ours.colors] : []), ...(live ? [ours.live] : [])].join("|");
+    const pattern = new RegExp(`(${allowed})|${unsafe.source}`, "gu");
+    return (text) => say(text.replace(pattern, (found, mine: string | undefined) => mine ?? escaped(found)));
+  };
+  return {
+    ...terminal,
+    out: outlet((text) => terminal.out(text), terminal.colorOut, false),
+    err: outlet((text) => terminal.err(text), terminal.colorErr, terminal.live),
+  };
+}
 
 /** The terminal of this process. */
 export function processTerminal(environment: NodeJS.ProcessEnv = process.env): Terminal {

@@ -1,6 +1,5 @@
 /** The nearest known name to one that is not known. */
-import { escapeText } from "./printable.ts";
-import { UserError } from "./user-error.ts";
+import { clipped, UserError } from "./user-error.ts";
 
 /** The known name that takes the fewest edits, or null when none is near. */
 export function nearest(name: string, known: readonly string[]): string | null {
@@ -39,5 +38,5 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   const near = nearest(name, known);
   const hint = near === null ? "" : ` Did you mean ${near}?`;
   const list = known.length > 0 && known.length <= 24 ? ` Known: ${known.join(", ")}.` : "";
-  return new UserError(`there is no ${kind} "${escapeText(name, 60)}".${hint}${list}`);
+  return new UserError(`there is no ${kind} "${clipped(name, 60)}".${hint}${list}`);
 }

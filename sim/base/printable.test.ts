@@ -1,6 +1,7 @@
 /** Shows that no text from a plan or a trace can act on the reader's terminal. */
 import { expect, test } from "vitest";
-import { escapeText, renderJson, showValue } from "./printable.ts";
+import { escapeText } from "./printable.ts";
+import { clipped, UserError } from "./user-error.ts";
 
 test.each([
   ["a terminal escape", "\u001b[31mred", "\\u{1b}[31mred"],
@@ -22,14 +23,9 @@ test("ordinary text of any script passes unchanged", () => {
 
 test("long text is clipped", () => {
   expect(escapeText("x".repeat(50), 10)).toBe(`${"x".repeat(10)}…`);
-  expect(showValue({ key: "\u001b]0;title\u0007" })).not.toMatch(/[\u0000-\u001f]/u);
-  expect(showValue(undefined)).toBe("undefined");
 });
 
-test("JSON means the same and holds nothing that acts on a terminal", () => {
-  const value = { text: "\u001b[2J \u009b \u202e \u{e0041} line\nbreak é 🗳", list: [1, null] };
-  const text = renderJson(value);
-  expect(JSON.parse(text)).toEqual(value);
-  expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u{e0041}]/u);
-  expect(text).toContain("é 🗳");
+test("a user's mistake is printable, whatever it quotes", () => {
+  expect(new UserError("no \u001b[31msuch\nfile").message).toBe("no \\u{1b}[31msuch\\nfile");
+  expect(clipped("x".repeat(50), 10)).toBe(`${"x".repeat(10)}…`);
 });

@@ -20,11 +20,11 @@ import type {
   DigestTask,
   FingerprintTask,
   MeasureTask,
-  Outcome,
   PlanFrom,
   RangeTask,
   RecordTask,
   ReplayTask,
+  RunOutcome,
   ShrinkTask,
   Source,
   Task,
@@ -94,7 +94,7 @@ function stage(from: PlanFrom, catalogue: Catalogue) {
   return { system, invariants: catalogue.judgesOf(system), plan: checkPlan(from.plan, system) };
 }
 
-const outcomeOf = ({ digest, events, violation, undecided }: RunResult): Outcome => ({
+const outcomeOf = ({ digest, events, violation, undecided }: RunResult): RunOutcome => ({
   digest,
   events,
   violation,

@@ -107,19 +107,19 @@ export interface ReplayTask {
 }
 
 /** How a run ended. */
-export interface Outcome {
+export interface RunOutcome {
   readonly digest: string;
   readonly events: number;
   readonly violation: Violation | null;
   readonly undecided: string | null;
 }
 
-export interface Recorded extends Outcome {
+export interface Recorded extends RunOutcome {
   /** The trace's lines. */
   readonly trace: readonly string[];
 }
 
-export interface Shrunk extends Recorded {
+export interface ShrunkRecord extends Recorded {
   /** Events before, and runs that were spent. */
   readonly eventsBefore: number;
   readonly runs: number;
@@ -139,7 +139,7 @@ export interface Tasks {
   digest: { task: DigestTask; answer: Digested };
   fingerprint: { task: FingerprintTask; answer: readonly Fingerprint[] };
   record: { task: RecordTask; answer: Recorded };
-  shrink: { task: ShrinkTask; answer: Shrunk };
+  shrink: { task: ShrinkTask; answer: ShrunkRecord };
   replay: { task: ReplayTask; answer: Replayed };
   measure: { task: MeasureTask; answer: Measured };
 }

@@ -1,0 +1,124 @@
+/** Runs each plan in every place there is, and finds the first event at which a run in one place differs. */
+import type { AuditDivergence, AuditReport } from "../../reports/audit.ts";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import type { Hand } from "../../sim/campaign/hand.ts";
+import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../../sim/campaign/tasks.ts";
+import { thisThread, WorkerHand } from "./crew.ts";
+import { performFresh } from "./fresh-process.ts";
+
+export interface AuditRequest {
+  readonly mutant: Mutant | null;
+  readonly seed: string;
+  readonly from: number;
+  readonly runs: number;
+  readonly nodes: number | null;
+  readonly systems: readonly string[];
+  readonly scenarios: readonly string[];
+}
+
+/** A plan by where it comes from. */
+interface Coordinates {
+  readonly source: Source;
+  readonly index: number;
+}
+
+/** Somewhere to run plans. */
+interface Place {
+  readonly name: string;
+  digest(tasks: readonly DigestTask[]): Promise<readonly Digested[]>;
+  fingerprint(task: FingerprintTask): Promise<readonly Fingerprint[]>;
+  readonly freeze: boolean;
+}
+
+/** Runs every plan in every place. The first place is the one that the others are held against. */
+export async function audit(request: AuditRequest, say: (line: string) => void): Promise<AuditReport> {
+  const { shipped } = await import("../input/shipped.ts");
+  const { mutant, seed, from, runs, nodes } = request;
+  const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
+  const settings = { nodes, beyond: false };
+  const plans = shipped
+    .cells(systems, request.scenarios, false)
+    .flatMap((cell) =>
+      Array.from({ length: runs }, (_, i): Coordinates => ({ source: { ...cell, seed, settings }, index: from + i })),
+    );
+  // A bug is planted when a module is loaded, which in this thread has happened: then a worker stands in for it.
+  const home = mutant === null ? null : new WorkerHand(mutant);
+  const worker = new WorkerHand(mutant);
+  try {
+    const places = placesOf(home ?? thisThread, worker, mutant);
+    const divergences: AuditDivergence[] = [];
+    let reference: readonly Digested[] = [];
+    for (const [rank, place] of places.entries()) {
+      say(`${plans.length} plans ${place.name}`);
+      const tasks = plans.map(
+        ({ source, index }): DigestTask => ({ type: "digest", source, index, freeze: place.freeze }),
+      );
+      const answers = await place.digest(tasks);
+      if (rank === 0) reference = answers;
+      for (const [at, plan] of plans.entries()) {
+        const divergence = await compare(plan, reference[at]!, answers[at]!, places[0]!, place);
+        if (divergence !== null) divergences.push(divergence);
+      }
+    }
+    const events = reference.reduce((sum, answer) => sum + answer.events, 0);
+    return { seed, runs: plans.length, events, places: places.map(({ name }) => name), divergences };
+  } finally {
+    await Promise.all([worker.close(), home?.close()]);
+  }
+}
+
+function placesOf(home: Hand, worker: Hand, mutant: Mutant | null): readonly Place[] {
+  const inHand = (name: string, hand: Hand, freeze = false): Place => ({
+    name,
+    freeze,
+    async digest(tasks) {
+      const answers: Digested[] = [];
+      for (const task of tasks) answers.push(await hand.ask(task));
+      return answers;
+    },
+    fingerprint: (task) => hand.ask(task),
+  });
+  const inProcess = (name: string, jitless: boolean): Place => ({
+    name,
+    freeze: false,
+    digest: (tasks) => performFresh(tasks, mutant, jitless),
+    fingerprint: async (task) => (await performFresh([task], mutant, jitless))[0]!,
+  });
+  return [
+    inHand("in this process", home),
+    inHand("in this process again", home),
+    inHand("with messages and nested state frozen", home, true),
+    inHand("in a worker", worker),
+    inProcess("in a fresh process", false),
+    inProcess("in a fresh process with --jitless", true),
+  ];
+}
+
+/** Holds a plan's run in `place` against the one in the first place; null when they are the same. */
+async function compare(
+  { source, index }: Coordinates,
+  expected: Digested,
+  seen: Digested,
+  first: Place,
+  place: Place,
+): Promise<AuditDivergence | null> {
+  if (expected.digest === seen.digest) return null;
+  const { system, scenario } = source;
+  const lengths = Math.max(expected.blocks.length, seen.blocks.length);
+  let block = 0;
+  while (block < lengths && expected.blocks[block] === seen.blocks[block]) block++;
+  const { blockEvents } = await import("../../sim/plan/run-result.ts");
+  const from = block * blockEvents;
+  const task: FingerprintTask = { type: "fingerprint", source, index, from, to: from + blockEvents };
+  const [a, b] = [await first.fingerprint(task), await place.fingerprint(task)];
+  let at = 0;
+  while (at < Math.max(a.length, b.length) && a[at]?.digest === b[at]?.digest) at++;
+  const common = { system, scenario, index, place: place.name, block: block < lengths ? block : null };
+  if (at < Math.max(a.length, b.length)) {
+    const words = (prints: readonly Fingerprint[]): string => prints[at]?.what ?? "no such event";
+    return { ...common, event: from + at, what: `first ${words(a)}; then ${words(b)}` };
+  }
+  const verdicts = `${expected.violation ?? "no violation"}; then ${seen.violation ?? "no violation"}`;
+  const what = expected.violation === seen.violation ? `digests ${expected.digest} and ${seen.digest}` : verdicts;
+  return { ...common, event: null, what };
+}

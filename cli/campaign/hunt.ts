@@ -1,0 +1,137 @@
+/** Looks for planted bugs by fuzzing, each in a thread of its own, and runs their clean twins: the same plans without the bug. */
+import { plural } from "../../reports/format.ts";
+import type { MutantRow } from "../../reports/mutants.ts";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import type { Cell, Source } from "../../sim/campaign/tasks.ts";
+import { emptyReport, joinReports, type RangeReport } from "../../sim/search/fuzz.ts";
+import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
+import { packTrace } from "../input/trace-files.ts";
+import { writeBeside } from "../output/files.ts";
+import type { Progress } from "../output/progress.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { type Crew, WorkerHand, withCrew } from "./crew.ts";
+
+export interface FuzzHunt {
+  readonly mutants: readonly Mutant[];
+  readonly seed: string;
+  readonly runs: number;
+  readonly workers: number;
+  readonly out: string | null;
+  readonly force: boolean;
+}
+
+type Row = Omit<MutantRow, "twin">;
+
+export async function huntByFuzzing(request: FuzzHunt, progress: Progress, terminal: Terminal) {
+  const { shipped } = await import("../input/shipped.ts");
+  const { mutants, seed, runs } = request;
+  const settings = { nodes: null, beyond: false };
+  const sources = mutants.map(({ system, scenario }): Source => {
+    return {
+      system: shipped.system(system).name,
+      scenario: shipped.scenario(scenario ?? shipped.scenarios[0]!.name).name,
+      seed,
+      settings,
+    };
+  });
+  const rows: (Row | undefined)[] = mutants.map(() => undefined);
+  const aborter = new AbortController();
+  const release = terminal.onInterrupt(() => aborter.abort());
+  try {
+    let next = 0;
+    const line = async (): Promise<void> => {
+      for (let at = next++; at < mutants.length && !aborter.signal.aborted; at = next++) {
+        progress.update(() => `${at + 1} of ${mutants.length}: ${mutants[at]!.id}`);
+        const row = await huntOne(mutants[at]!, sources[at]!, request, aborter.signal);
+        if (row === null) continue;
+        rows[at] = row;
+        progress.say(
+          `${row.id}: ${row.invariant === null ? "not found" : `${row.invariant} after ${plural(row.runs, "run")}`}`,
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(request.workers, mutants.length) }, line));
+    const found = rows.filter((row) => row !== undefined);
+    const twins = await withCrew(request.workers, null, (crew) =>
+      runTwins(found, seed, crew, aborter.signal, progress),
+    );
+    const all = found.map((row) => ({ ...row, twin: twinOf(row, twins) }));
+    return { rows: all, interrupted: aborter.signal.aborted, runs };
+  } finally {
+    release();
+  }
+}
+
+/** Runs per request to a worker: short enough to be interrupted. */
+const stride = 64;
+
+/** Looks for one bug in a worker of its own; null when the user interrupts. */
+async function huntOne(mutant: Mutant, source: Source, request: FuzzHunt, signal: AbortSignal): Promise<Row | null> {
+  const hand = new WorkerHand(mutant);
+  try {
+    let report = emptyReport(0);
+    const begin = performance.now();
+    while (report.to < request.runs && report.found.length === 0) {
+      if (signal.aborted) return null;
+      const to = Math.min(request.runs, report.to + stride);
+      const more = await hand.ask({ type: "range", source, from: report.to, to, keepGoing: false });
+      report = joinReports(report, more);
+    }
+    const seconds = (performance.now() - begin) / 1_000;
+    const { id, system, difficulty, row, breaks } = mutant;
+    const [found] = report.found;
+    const common = { id, system, scenario: source.scenario, difficulty, row, breaks, runs: report.runs, seconds };
+    if (found === undefined) {
+      return { ...common, invariant: null, message: null, events: null, shrunkEvents: null, trace: null };
+    }
+    const from = { source, index: found.index };
+    const shrunk = await hand.ask({ type: "shrink", from, mutant: id, runsMax: shrinkRunsDefault });
+    const data = packTrace(shrunk.trace, false);
+    const trace = request.out === null ? null : writeBeside(request.out, id, ".ndjson", data, request.force);
+    const { invariant, message, events } = found;
+    return { ...common, invariant, message, events, shrunkEvents: shrunk.events, trace };
+  } finally {
+    await hand.close();
+  }
+}
+
+type Twins = ReadonlyMap<string, RangeReport>;
+
+const keyOf = ({ system, scenario }: Cell): string => `${system}/${scenario}`;
+
+/** Runs the plans that the bugs were looked for with on the unchanged protocols, each plan once. */
+async function runTwins(
+  rows: readonly Row[],
+  seed: string,
+  crew: Crew,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Twins> {
+  const { runCampaign } = await import("../../sim/campaign/campaign.ts");
+  const wanted = new Map<string, { readonly cell: Cell; readonly runs: number }>();
+  for (const { system, scenario, runs } of rows) {
+    const key = keyOf({ system, scenario });
+    wanted.set(key, { cell: { system, scenario }, runs: Math.max(runs, wanted.get(key)?.runs ?? 0) });
+  }
+  const twins = new Map<string, RangeReport>();
+  for (const [key, { cell, runs }] of wanted) {
+    const settings = { nodes: null, beyond: false };
+    const spec = { cells: [cell], seed, settings, from: 0, runs, seconds: null, keepGoing: true, mutant: null };
+    const report = await runCampaign(spec, {
+      hands: crew.hands,
+      clock: () => performance.now(),
+      interrupt: signal,
+      onProgress: (at) => progress.update(() => `clean twins of ${key}: ${at.runs[0]} of ${plural(runs, "run")}`),
+    });
+    twins.set(key, report.cells[0]!.report);
+  }
+  return twins;
+}
+
+function twinOf(row: Row, twins: Twins): MutantRow["twin"] {
+  const report = twins.get(keyOf(row)) ?? emptyReport(0);
+  return {
+    runs: Math.min(row.runs, report.runs),
+    violations: report.found.filter(({ index }) => index < row.runs).length,
+  };
+}

@@ -1,0 +1,50 @@
+/** What to do after a campaign: look at what it found, or else make it look where it has not looked yet. */
+import { type CampaignSummary, unseenWitnesses } from "../../reports/summary.ts";
+import type { System } from "../../sim/contract/system.ts";
+import type { NextStep } from "../output/next-step.ts";
+import { bugArguments, replayByCoordinates } from "./coordinates.ts";
+import type { CampaignRequest } from "./request.ts";
+
+export function nextOf(request: CampaignRequest, summary: CampaignSummary, systems: readonly System[]): NextStep {
+  const { spec, bugsFrom } = request;
+  const found = summary.violations[0];
+  if (found !== undefined) {
+    const run =
+      found.trace === null
+        ? replayByCoordinates(spec, found, found.index, bugsFrom)
+        : ["replay", found.trace, ...bugArguments(bugsFrom)];
+    return { args: [...run, "--print"], why: "tells the story of the first violation" };
+  }
+  const last = Math.max(0, ...summary.cells.map(({ report }) => report.to));
+  const onwards = { from: last, why: "goes on with the plans after these" };
+  if (summary.interrupted) return { args: again(request, onwards.from), why: onwards.why };
+  const undecided = summary.cells.find(({ report }) => report.undecidedAt !== null);
+  if (undecided !== undefined) {
+    const at = undecided.report.undecidedAt!.index;
+    return {
+      args: [...replayByCoordinates(spec, undecided, at, bugsFrom), "--print"],
+      why: "shows how far the first undecided run came",
+    };
+  }
+  const isUnseen = Object.keys(unseenWitnesses(summary, systems)).length > 0;
+  return {
+    args: again(request, onwards.from),
+    why: isUnseen ? `${onwards.why}, which may show what was never seen` : onwards.why,
+  };
+}
+
+/** The same campaign, from another plan on. */
+function again({ systems, scenarios, spec, bugsFrom, workers: _, ...rest }: CampaignRequest, from: number): string[] {
+  const { seed, settings, runs, seconds, keepGoing, mutant } = spec;
+  return [
+    ...["fuzz", ...(mutant === null ? systems : [])],
+    ...(scenarios.length === 0 ? [] : ["--scenario", scenarios.join(",")]),
+    ...["--seed", seed, "--from", String(from)],
+    ...(seconds === null ? ["--runs", String(runs)] : ["--time", `${seconds}s`]),
+    ...(settings.nodes === null ? [] : ["--nodes", String(settings.nodes)]),
+    ...(settings.beyond ? ["--beyond"] : []),
+    ...(keepGoing ? ["--keep-going"] : []),
+    ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(bugsFrom)]),
+    ...(rest.out === "synod-out" ? [] : ["--out", rest.out]),
+  ];
+}

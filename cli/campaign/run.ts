@@ -1,0 +1,92 @@
+/** Runs a campaign for the command line: threads, progress, the interrupt, the summary, and what to do next. */
+import { count, realTime, short } from "../../reports/format.ts";
+import { campaignJson, renderCampaign } from "../../reports/summary.ts";
+import { painter } from "../../reports/table.ts";
+import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import { mayWriteInto } from "../output/files.ts";
+import { version } from "../output/invocation.ts";
+import { renderJson } from "../output/json.ts";
+import { type NextStep, tellNext } from "../output/next-step.ts";
+import { Progress } from "../output/progress.ts";
+import { exit, type Terminal } from "../output/terminal.ts";
+import { type Crew, withCrew } from "./crew.ts";
+import { nextOf } from "./next-of.ts";
+import type { CampaignRequest } from "./request.ts";
+
+/** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
+export async function runFuzz(request: CampaignRequest, terminal: Terminal, whenFine?: NextStep): Promise<number> {
+  mayWriteInto(request.out);
+  const progress = new Progress(terminal);
+  const { mutant, workers, spec: asked } = request;
+  const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
+  progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
+  // Loaded after the first sign of life, beside the workers, which load the same.
+  const { runCampaign } = await import("../../sim/campaign/campaign.ts");
+  const aborter = new AbortController();
+  const release = terminal.onInterrupt(() => aborter.abort());
+  try {
+    return await withCrew(workers, mutant, async (crew) => {
+      const { shipped } = await import("../input/shipped.ts");
+      const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
+      const cells = shipped.cells(request.systems, request.scenarios, asked.settings.beyond, onLeftOut);
+      const spec: CampaignSpec = { ...asked, cells };
+      const report = await runCampaign(spec, {
+        hands: crew.hands,
+        clock: () => performance.now(),
+        interrupt: aborter.signal,
+        onProgress: (at) => progress.update(() => progressLine(at)),
+      });
+      return conclude(request, spec, report, { crew, signal: aborter.signal, progress, terminal, whenFine });
+    });
+  } finally {
+    release();
+    progress.clear();
+  }
+}
+
+const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): string =>
+  `${realTime(seconds)}  ${count(runs.reduce((a, b) => a + b, 0))} runs  ${short(events)} events  ` +
+  `${short(events / Math.max(seconds, 1e-3))} events/s  ${violated === 0 ? "no violation" : `${count(violated)} violations`}`;
+
+/** Who helps to bring a campaign to its end, and who hears of it. */
+interface Helpers {
+  readonly crew: Crew;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly terminal: Terminal;
+  readonly whenFine: NextStep | undefined;
+}
+
+/** Shrinks and records the violations, then prints the summary. */
+async function conclude(
+  request: CampaignRequest,
+  spec: CampaignSpec,
+  report: CampaignReport,
+  { crew, signal, progress, terminal, whenFine }: Helpers,
+): Promise<number> {
+  const { settleAll } = await import("./settle.ts");
+  const { shipped } = await import("../input/shipped.ts");
+  const violations = await settleAll(request, spec, report, crew, signal, progress);
+  progress.clear();
+  const summary = { ...report, seed: spec.seed, mutant: spec.mutant, violations };
+  const code = exitCodeOf(report, spec.mutant !== null);
+  if (request.json) {
+    terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
+    return code;
+  }
+  terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
+  tellNext(
+    terminal,
+    code === exit.fine && whenFine !== undefined ? whenFine : nextOf(request, summary, shipped.systems),
+  );
+  return code;
+}
+
+/** 3 when a run reached outside of its plan, else 1, 130, 4 or 0. */
+function exitCodeOf({ cells, interrupted }: CampaignReport, mutated: boolean): number {
+  const found = cells.flatMap(({ report }) => report.found);
+  if (!mutated && found.some(({ invariant }) => invariant === "determinism")) return exit.ourMistake;
+  if (interrupted) return exit.interrupted;
+  if (found.length > 0) return exit.violation;
+  return cells.some(({ report }) => report.undecided > 0) ? exit.undecided : exit.fine;
+}

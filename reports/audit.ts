@@ -1,0 +1,42 @@
+/** What an audit found: how many runs differed in which place, and where each first differs. */
+import { escapeText } from "../sim/base/printable.ts";
+import { count } from "./format.ts";
+import { type Paint, renderTable } from "./table.ts";
+
+/** Where one plan ran differently. */
+export interface AuditDivergence {
+  readonly system: string;
+  readonly scenario: string;
+  readonly index: number;
+  readonly place: string;
+  /** The first digest block that differs; null when only the last state does. */
+  readonly block: number | null;
+  /** The first event that differs, and what it was in each place; null when a second look did not show it. */
+  readonly event: number | null;
+  readonly what: string;
+}
+
+export interface AuditReport {
+  readonly seed: string;
+  readonly runs: number;
+  readonly events: number;
+  readonly places: readonly string[];
+  readonly divergences: readonly AuditDivergence[];
+}
+
+export function renderAudit({ seed, runs, events, places, divergences }: AuditReport, paint: Paint): string {
+  const rows = places.map((place) => {
+    const differing = divergences.filter((divergence) => divergence.place === place).length;
+    return [place, count(runs), differing === 0 ? paint.green("0") : paint.red(count(differing))];
+  });
+  const columns = [
+    { title: "place" },
+    { title: "runs", align: "right" as const },
+    { title: "diverged", align: "right" as const },
+  ];
+  const lines = divergences.map(({ system, scenario, index, place, block, event, what }) => {
+    const where = event === null ? (block === null ? "in its last state" : `in block ${block}`) : `at event ${event}`;
+    return `${paint.red("DIVERGED")} ${system} under ${scenario}, index ${index}, ${place}: ${where}: ${escapeText(what, 300)}\n`;
+  });
+  return `${renderTable(columns, rows, paint)}${count(events)} events per place, seed ${escapeText(seed)}\n${lines.join("")}`;
+}

@@ -1,0 +1,66 @@
+/** What a replay came to: the same run, a fixed one, or another; and where it left its trace. */
+import { escapeText } from "../sim/base/printable.ts";
+import type { Recorded, Replayed, RunOutcome } from "../sim/campaign/tasks.ts";
+import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
+import { plural } from "./format.ts";
+import { tellEvent } from "./story.ts";
+import type { Paint } from "./table.ts";
+
+type NameOf = (node: number) => string;
+
+/** What is known when a replay is over. */
+export interface Finding {
+  readonly header: TraceHeader;
+  /** The lines of the trace. */
+  readonly lines: readonly string[];
+  readonly now: Replayed;
+  /** Id of the planted bug. */
+  readonly mutant: string | null;
+}
+
+export function renderReplay({ header, lines, now, mutant }: Finding, name: NameOf, paint: Paint): string {
+  const { verdict, divergence } = now;
+  const found = describe(now, paint);
+  const planted = mutant === null ? "" : ` with planted bug ${mutant}`;
+  if (verdict === "reproduced") {
+    return `${paint.bold("reproduced")}${planted}: ${plural(now.events, "event")}, digest ${now.digest}: ${found}\n`;
+  }
+  const where = divergence === null ? "in its last state" : `at event ${divergence.event} (line ${divergence.line})`;
+  const difference = divergence === null ? "" : bothStories(lines, now, divergence.line, name, paint);
+  if (verdict === "fixed") {
+    const what = `the trace shows ${escapeText(header.violation!.invariant)}, this run does not${planted}`;
+    const end = now.undecided === null ? "" : `  it goes no further: ${escapeText(now.undecided)}\n`;
+    return `${paint.green.bold("fixed")}: ${what}\n  it differs from the trace ${where}\n${difference}${end}`;
+  }
+  const why = header.mutant === mutant ? "; the code has changed, or determinism was lost" : "";
+  return `${paint.red.bold("diverged")} ${where}${why}\n${difference}  this run${planted}: ${found}\n`;
+}
+
+/** The line where a run differs, as the trace tells it and as it is now. */
+function bothStories(lines: readonly string[], now: Replayed, line: number, name: NameOf, paint: Paint): string {
+  const story = (text: string | undefined): string => {
+    if (text === undefined) return "(it has ended)";
+    return isEvent(text) ? tellEvent(JSON.parse(text) as TraceEvent, name, paint).join("\n") : escapeText(text, 500);
+  };
+  return `  the trace:\n${story(lines[line - 1])}\n  this run:\n${story(now.trace[line - 1])}\n`;
+}
+
+const isEvent = (line: string): boolean => line.startsWith('{"event"');
+
+const describe = ({ violation }: RunOutcome, paint: Paint): string =>
+  violation === null
+    ? "no violation"
+    : `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${escapeText(violation.message)}`;
+
+/** One line on a run that was held against no trace. */
+export function renderRun(run: RunOutcome, paint: Paint): string {
+  const outcome = run.undecided === null ? describe(run, paint) : `undecided: ${escapeText(run.undecided)}`;
+  return `${plural(run.events, "event")}, digest ${run.digest}: ${outcome}\n`;
+}
+
+/** Every event of a recorded run, piece by piece. */
+export function* storyOf({ trace }: Recorded, name: NameOf, paint: Paint): Generator<string> {
+  for (const line of trace) {
+    if (isEvent(line)) yield `${tellEvent(JSON.parse(line) as TraceEvent, name, paint).join("\n")}\n`;
+  }
+}
