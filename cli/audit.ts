@@ -5,8 +5,8 @@ import { type AuditRequest, audit } from "./campaign/audit.ts";
 import { replayByCoordinates } from "./campaign/coordinates.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
-import { integer, text, texts } from "./input/options.ts";
-import { bugsFrom, drawnNodes, from, json, scenarios, seed } from "./input/shared-options.ts";
+import { option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -19,15 +19,15 @@ export const auditCommand = defineCommand({
     "Run each plan twice in this process, frozen, in a worker, in a fresh process and without the JIT, and compare",
   positionals: ["system"],
   options: {
-    system: texts({ about: "Systems to audit (all, when none is named)" }),
-    scenario: scenarios,
-    seed,
-    runs: integer({ about: "plans of each system", min: 1, max: 10_000, default: 5 }),
-    from,
-    nodes: drawnNodes,
-    mutant: text({ value: "ID", about: "audit with this bug planted" }),
-    "bugs-from": bugsFrom,
-    json,
+    system: option.texts({ about: "Systems to audit (all, when none is named)" }),
+    scenario: shared.scenario,
+    seed: shared.seed,
+    runs: option.integer({ about: "plans of each system", min: 1, max: 10_000, default: 5 }),
+    from: shared.from,
+    nodes: shared.nodes,
+    mutant: option.text({ value: "ID", about: "audit with this bug planted" }),
+    "bugs-from": shared.bugsFrom,
+    json: shared.json,
   },
   examples: [
     ["audit", "five plans of every system"],

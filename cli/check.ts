@@ -43,7 +43,8 @@ export const checkCommand = defineCommand({
 async function checkBox(given: CheckGiven, mutant: Mutant | null, terminal: Terminal): Promise<number> {
   if (given.system === null) throw new UserError("check needs a system (see synod list systems), or --around");
   const { readCheck } = await import("./check/request.ts");
-  const { nextOf, runCheck } = await import("./check/run.ts");
+  const { runCheck } = await import("./check/run.ts");
+  const { nextOfCheck } = await import("./check/next-of.ts");
   const { checkJson, renderCheck, verdictOf } = await import("../reports/check.ts");
   const { painter } = await import("../reports/table.ts");
   const request = readCheck(given.system, given, mutant);
@@ -54,7 +55,7 @@ async function checkBox(given: CheckGiven, mutant: Mutant | null, terminal: Term
   if (given.json) terminal.out(renderJson(checkJson(summary)));
   else {
     terminal.out(renderCheck(summary, painter(terminal.colorOut)));
-    tellNext(terminal, nextOf(request, summary));
+    tellNext(terminal, nextOfCheck(request, summary));
   }
   const verdict = verdictOf(boxes.at(-1)!);
   if (verdict === "violated") return exit.violation;

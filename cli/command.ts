@@ -1,8 +1,8 @@
 /** What a command is: its help, its options and what it does. */
-import type { Given, Options } from "./input/options.ts";
+import type { Given, OptionRows } from "./input/options.ts";
 import type { Terminal } from "./output/terminal.ts";
 
-export interface CliCommand<O extends Options = Options> {
+export interface CliCommand<O extends OptionRows = OptionRows> {
   /** As yargs writes it: `fuzz [system..]`. */
   readonly usage: string;
   readonly about: string;
@@ -19,5 +19,5 @@ export interface CliCommand<O extends Options = Options> {
 }
 
 /** The command, whose `run` is handed what its own options declare. */
-export const defineCommand = <const O extends Options>(command: CliCommand<O>): CliCommand =>
+export const defineCommand = <const O extends OptionRows>(command: CliCommand<O>): CliCommand =>
   command as unknown as CliCommand;

@@ -9,13 +9,14 @@ import {
 } from "../reports/comparison.ts";
 import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
+import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Cell, MeasureTask } from "../sim/campaign/tasks.ts";
 import type { Latency, Topology } from "../sim/plan/plan.ts";
 import { withCrew } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
-import { flag, type Given, integer, text, texts } from "./input/options.ts";
-import { json, nodesMax, seed, workers } from "./input/shared-options.ts";
+import { type Given, option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -24,19 +25,22 @@ import { Progress } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
-  system: texts({ about: "Systems to compare (see synod list systems)" }),
-  scenario: texts({ about: "the questions", otherwise: "steady, leader-crash, partition and slow-node" }),
-  topology: text({ about: "where the nodes are: lan, wan3, wan5, or a JSON file with a matrix", default: "lan" }),
-  conflicts: integer({
+  system: option.texts({ about: "Systems to compare (see synod list systems)" }),
+  scenario: option.texts({ about: "the questions", otherwise: "steady, leader-crash, partition and slow-node" }),
+  topology: option.text({
+    about: "where the nodes are: lan, wan3, wan5, or a JSON file with a matrix",
+    default: "lan",
+  }),
+  conflicts: option.integer({
     ...{ value: "P", about: "percent of operations on one shared key, the rest on keys of their own" },
     ...{ min: 0, max: 100, otherwise: "any of 16 keys" },
   }),
-  runs: integer({ about: "plans of each", min: 1, max: 100_000, default: 3 }),
-  seed,
-  nodes: integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "5" }),
-  workers,
-  csv: flag("Print comma-separated values"),
-  json,
+  runs: option.integer({ about: "plans of each", min: 1, max: 100_000, default: 3 }),
+  seed: shared.seed,
+  nodes: option.integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "5" }),
+  workers: shared.workers,
+  csv: option.flag("Print comma-separated values"),
+  json: shared.json,
 };
 
 export const compareCommand = defineCommand({

@@ -5,8 +5,8 @@ import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { defineCommand } from "./command.ts";
 import { knownMutants } from "./input/mutant-files.ts";
-import { text } from "./input/options.ts";
-import { bugsFrom, json } from "./input/shared-options.ts";
+import { option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
 import { exit } from "./output/terminal.ts";
@@ -18,7 +18,11 @@ export const listCommand = defineCommand({
   usage: "list [what]",
   about: "List systems, scenarios, invariants, faults or planted bugs (mutants); all of them when not told which",
   positionals: ["what"],
-  options: { what: text({ about: `One of ${sections.join(", ")}` }), "bugs-from": bugsFrom, json },
+  options: {
+    what: option.text({ about: `One of ${sections.join(", ")}` }),
+    "bugs-from": shared.bugsFrom,
+    json: shared.json,
+  },
   examples: [
     ["list systems", "the systems and what each claims to survive"],
     ["list mutants --json", "the planted bugs, as JSON"],

@@ -8,8 +8,8 @@ import { UserError } from "../sim/base/user-error.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { defineCommand } from "./command.ts";
 import { knownMutants } from "./input/mutant-files.ts";
-import { choice, flag, type Given, integer, seconds, text, texts } from "./input/options.ts";
-import { bugsFrom, json, seed, workers } from "./input/shared-options.ts";
+import { type Given, option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -17,20 +17,20 @@ import { Progress } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
-  id: texts({ about: "Planted bugs to look for (see synod list mutants)" }),
-  system: texts({ about: "only the bugs of this system; several may be given" }),
-  seed,
-  runs: integer({ about: "plans to try for each bug", min: 1, max: 1e9, default: 20_000 }),
-  by: choice({
+  id: option.texts({ about: "Planted bugs to look for (see synod list mutants)" }),
+  system: option.texts({ about: "only the bugs of this system; several may be given" }),
+  seed: shared.seed,
+  runs: option.integer({ about: "plans to try for each bug", min: 1, max: 1e9, default: 20_000 }),
+  by: option.choice({
     ...{ value: "HOW", about: "fuzz, or check: the smallest box that shows each bug, exhaustively" },
     ...{ choices: ["fuzz", "check"], default: "fuzz" },
   }),
-  time: seconds({ about: "with --by check: time for each bug", default: 60 }),
-  workers: { ...workers, about: "worker threads, one bug in each" },
-  "bugs-from": bugsFrom,
-  out: text({ value: "DIR", about: "write the traces, shrunk or shortest, into this folder" }),
-  force: flag("Replace traces that lie there already"),
-  json,
+  time: option.seconds({ about: "with --by check: time for each bug", default: 60 }),
+  workers: { ...shared.workers, about: "worker threads, one bug in each" },
+  "bugs-from": shared.bugsFrom,
+  out: option.text({ value: "DIR", about: "write the traces, shrunk or shortest, into this folder" }),
+  force: option.flag("Replace traces that lie there already"),
+  json: shared.json,
 };
 
 export const mutantsCommand = defineCommand({

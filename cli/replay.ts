@@ -2,6 +2,7 @@
 import { renderReplay, renderRun, storyOf } from "../reports/replay.ts";
 import { nodeNames } from "../reports/story.ts";
 import { painter } from "../reports/table.ts";
+import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Recorded, Replayed, RunOutcome } from "../sim/campaign/tasks.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
@@ -9,8 +10,8 @@ import { bugArguments } from "./campaign/coordinates.ts";
 import { withHand } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
-import { flag, type Given, integer, text } from "./input/options.ts";
-import { bugsFrom, json, mutantOfTrace, nodesMax } from "./input/shared-options.ts";
+import { type Given, option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
 import { writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
@@ -19,19 +20,19 @@ import { type NextStep, tellNext } from "./output/next-step.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
-  trace: text({ about: "A trace (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote" }),
-  system: text({ about: "instead of a trace: the system" }),
-  scenario: text({ about: "where the plan is drawn from", otherwise: "swarm" }),
-  seed: text({ value: "S", about: "the campaign's seed", default: "1" }),
-  index: integer({ value: "I", about: "the plan's index", min: 0, max: 1e12 }),
-  nodes: integer({ about: "cluster size, if the campaign fixed it", min: 1, max: nodesMax }),
-  beyond: flag("If the campaign went beyond the system's claims"),
-  mutant: mutantOfTrace,
-  "bugs-from": bugsFrom,
-  print: flag("Tell the story: every event with its effects and what the judges saw"),
-  out: text({ value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" }),
-  force: flag("Replace FILE if it exists"),
-  json,
+  trace: option.text({ about: "A trace (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote" }),
+  system: option.text({ about: "instead of a trace: the system" }),
+  scenario: option.text({ about: "where the plan is drawn from", otherwise: "swarm" }),
+  seed: option.text({ value: "S", about: "the campaign's seed", default: "1" }),
+  index: option.integer({ value: "I", about: "the plan's index", min: 0, max: 1e12 }),
+  nodes: option.integer({ about: "cluster size, if the campaign fixed it", min: 1, max: nodesMax }),
+  beyond: option.flag("If the campaign went beyond the system's claims"),
+  mutant: shared.mutantOfTrace,
+  "bugs-from": shared.bugsFrom,
+  print: option.flag("Tell the story: every event with its effects and what the judges saw"),
+  out: option.text({ value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" }),
+  force: option.flag("Replace FILE if it exists"),
+  json: shared.json,
 };
 
 type ReplayGiven = Given<typeof options>;

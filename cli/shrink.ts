@@ -6,8 +6,8 @@ import { bugArguments } from "./campaign/coordinates.ts";
 import { withHand } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
-import { flag, integer, required, text } from "./input/options.ts";
-import { bugsFrom, json, mutantOfTrace } from "./input/shared-options.ts";
+import { option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
 import { mayWrite, writeAtomic } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
@@ -21,16 +21,16 @@ export const shrinkCommand = defineCommand({
   about: "Find a smaller plan with the same violation: fewer faults, nodes, operations, less time, fewer messages lost",
   positionals: ["trace"],
   options: {
-    trace: required("A trace of a run that breaks an invariant"),
-    out: text({
+    trace: option.required("A trace of a run that breaks an invariant"),
+    out: option.text({
       ...{ value: "FILE", about: "where the smaller trace goes (.gz compresses)" },
       otherwise: "TRACE-shrunk.ndjson",
     }),
-    runs: integer({ about: "runs to spend at most", min: 1, max: 100_000_000, default: 4_000 }),
-    mutant: mutantOfTrace,
-    "bugs-from": bugsFrom,
-    force: flag("Replace FILE if it exists"),
-    json,
+    runs: option.integer({ about: "runs to spend at most", min: 1, max: 100_000_000, default: 4_000 }),
+    mutant: shared.mutantOfTrace,
+    "bugs-from": shared.bugsFrom,
+    force: option.flag("Replace FILE if it exists"),
+    json: shared.json,
   },
   examples: [
     ["shrink trace.ndjson", "writes trace-shrunk.ndjson"],

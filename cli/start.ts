@@ -2,8 +2,8 @@
 import { campaignOptions } from "./campaign/request.ts";
 import { runFuzz } from "./campaign/run.ts";
 import { defineCommand } from "./command.ts";
-import { seconds } from "./input/options.ts";
-import { seed } from "./input/shared-options.ts";
+import { option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { invocation } from "./output/invocation.ts";
 
 const standardSeconds = 20;
@@ -12,8 +12,8 @@ export const startCommand = defineCommand({
   usage: "start",
   about: `Fuzz every system for ${standardSeconds} seconds on all cores and show a summary`,
   options: {
-    seed,
-    time: seconds({ about: "how long", default: standardSeconds }),
+    seed: shared.seed,
+    time: option.seconds({ about: "how long", default: standardSeconds }),
     ...campaignOptions,
   },
   examples: [

@@ -18,8 +18,8 @@ import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
 import { type ReadFile, readHistoryFile } from "./input/history-file.ts";
 import { isModelFile, loadModel } from "./input/model-file.ts";
-import { choice, flag, type Given, integer, required, seconds, text } from "./input/options.ts";
-import { json } from "./input/shared-options.ts";
+import { type Given, option } from "./input/options.ts";
+import { shared } from "./input/shared-options.ts";
 import { writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -28,34 +28,34 @@ import { Progress } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
-  history: required(
+  history: option.required(
     "A file of JSON lines, Jepsen's EDN or log lines, or a trace of ours, also gzipped; - for stdin",
     "-",
   ),
-  model: text({ about: `${[...models.keys()].join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
-  initial: text({
+  model: option.text({ about: `${[...models.keys()].join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
+  initial: option.text({
     ...{ value: "JSON", about: "the value before any write; of a multi-register, an object by key" },
     otherwise: "null",
   }),
-  format: text({ about: formats.map((format) => format.name).join(", "), otherwise: "by content" }),
-  time: seconds({ about: "give up after, for example 30s", otherwise: "no limit" }),
-  memory: integer({ value: "MIB", about: "give up beyond", min: 1, max: 2 ** 20, default: 1_024 }),
-  configurations: integer({
+  format: option.text({ about: formats.map((format) => format.name).join(", "), otherwise: "by content" }),
+  time: option.seconds({ about: "give up after, for example 30s", otherwise: "no limit" }),
+  memory: option.integer({ value: "MIB", about: "give up beyond", min: 1, max: 2 ** 20, default: 1_024 }),
+  configurations: option.integer({
     ...{ about: "give up after so many, the same on every machine" },
     ...{ min: 1, max: 2 ** 31 - 1, default: 20_000_000 },
   }),
-  "failed-cas": choice({
+  "failed-cas": option.choice({
     ...{ value: "WHAT", choices: ["answer", "nothing"] },
     about: "a compare-and-set that ended :fail is an `answer` (the value was another) or says `nothing`",
     otherwise: "answer in log lines, nothing in EDN",
   }),
-  keyed: flag("Values are [key value] pairs, as jepsen.independent writes them"),
-  "no-split": flag("Judge all keys together"),
-  html: text({ value: "FILE", about: "write a page to look at" }),
-  svg: text({ value: "FILE", about: "write a drawing for documents" }),
-  export: text({ value: "FILE", about: "write the history as Jepsen EDN (.edn) or as our JSON lines (.jsonl)" }),
-  force: flag("Replace files that exist"),
-  json,
+  keyed: option.flag("Values are [key value] pairs, as jepsen.independent writes them"),
+  "no-split": option.flag("Judge all keys together"),
+  html: option.text({ value: "FILE", about: "write a page to look at" }),
+  svg: option.text({ value: "FILE", about: "write a drawing for documents" }),
+  export: option.text({ value: "FILE", about: "write the history as Jepsen EDN (.edn) or as our JSON lines (.jsonl)" }),
+  force: option.flag("Replace files that exist"),
+  json: shared.json,
 };
 
 type VerifyGiven = Given<typeof options>;

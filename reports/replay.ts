@@ -9,7 +9,7 @@ import type { Paint } from "./table.ts";
 type NameOf = (node: number) => string;
 
 /** What is known when a replay is over. */
-export interface Finding {
+export interface ReplayFinding {
   readonly header: TraceHeader;
   /** The lines of the trace. */
   readonly lines: readonly string[];
@@ -18,7 +18,7 @@ export interface Finding {
   readonly mutant: string | null;
 }
 
-export function renderReplay({ header, lines, now, mutant }: Finding, name: NameOf, paint: Paint): string {
+export function renderReplay({ header, lines, now, mutant }: ReplayFinding, name: NameOf, paint: Paint): string {
   const { verdict, divergence } = now;
   const found = describe(now, paint);
   const planted = mutant === null ? "" : ` with planted bug ${mutant}`;

@@ -34,13 +34,14 @@ const event: TraceEvent = {
 };
 
 test("nodes are called by role and rank", () => {
-  expect([-1, 0, 1, 2, 3, 4].map(name)).toEqual([
+  expect([-1, 0, 1, 2, 3, 4, 5].map(name)).toEqual([
     "world",
     "acceptor 0",
     "acceptor 1",
     "proposer 0",
     "client 0",
     "client 1",
+    "node 5",
   ]);
 });
 
@@ -53,7 +54,7 @@ test("an event reads as what happened, what came of it, where the crash cut it, 
     "crash here: what follows never happens",
     "(cut) -> accepted {ballot: 3} to proposer 0",
     "(cut) sets timer retry to 1.000 ms..2.000 ms",
-    "judges see chosen: slot: 0, acks: {0, 2}",
+    "judges see chosen: slot: 0, acks: {acceptor 0, proposer 0}",
     "= promised 3",
     "VIOLATION agreement: n1 \\u{1b}[2Jsaid otherwise",
   ]);

@@ -1,22 +1,19 @@
 /** The story of a run, as lines a person reads: what happened when and where, what came of it, what the judges saw. */
 
-import { describeNodes, type NodeSet } from "../sim/base/node-set.ts";
+import { members, type NodeSet } from "../sim/base/node-set.ts";
 import { escapeText } from "../sim/base/printable.ts";
-import type { Cluster } from "../sim/contract/cluster.ts";
-import { roleOf } from "../sim/contract/cluster.ts";
+import { type Cluster, nameOf } from "../sim/contract/cluster.ts";
 import { describeCommand } from "../sim/contract/operation.ts";
 import type { TraceEffect, TraceEvent, TraceSeen } from "../sim/trace/format.ts";
 import type { Cause } from "../sim/trace/recorder.ts";
 import { virtualTime } from "./format.ts";
 import type { Paint } from "./table.ts";
 
-/** How nodes are called: by role and rank, clients too. */
+/** How nodes are called: by role and rank, clients too; -1 is no node. A trace from elsewhere may name nodes that are none. */
 export function nodeNames(cluster: Cluster): (node: number) => string {
   return (node) => {
     if (node < 0) return "world";
-    if (node >= cluster.servers) return `client ${node - cluster.servers}`;
-    const role = cluster.roles.find(({ first, count }) => node >= first && node < first + count);
-    return role === undefined ? `node ${node}` : `${role.name} ${node - roleOf(cluster, role.name).first}`;
+    return node < cluster.servers + cluster.clients ? nameOf(cluster, node) : `node ${node}`;
   };
 }
 
@@ -91,7 +88,7 @@ const span = (min: number, max: number): string =>
 function tellSeen({ node, observation, standing }: TraceSeen, here: number, name: (node: number) => string): string {
   const { type, ...rest } = observation;
   const fields = Object.entries(rest).map(([key, value]) => {
-    return `${key}: ${isNodeSet(key, value) ? describeNodes(value) : words(value, 1)}`;
+    return `${key}: ${isNodeSet(key, value) ? `{${members(value).map(name).join(", ")}}` : words(value, 1)}`;
   });
   const who = node === here ? "" : ` of ${name(node)}`;
   const disk =

@@ -5,7 +5,11 @@ import type { NextStep } from "../output/next-step.ts";
 import { bugArguments, replayByCoordinates } from "./coordinates.ts";
 import type { CampaignRequest } from "./request.ts";
 
-export function nextOf(request: CampaignRequest, summary: CampaignSummary, systems: readonly System[]): NextStep {
+export function nextOfCampaign(
+  request: CampaignRequest,
+  summary: CampaignSummary,
+  systems: readonly System[],
+): NextStep {
   const { spec, bugsFrom } = request;
   const found = summary.violations[0];
   if (found !== undefined) {

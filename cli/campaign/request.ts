@@ -3,30 +3,30 @@ import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { CampaignSpec } from "../../sim/campaign/campaign.ts";
 import { findMutant } from "../input/mutant-files.ts";
-import { flag, type Given, integer, seconds, text, texts } from "../input/options.ts";
-import { bugsFrom, drawnNodes, from, json, scenarios, seed, workers } from "../input/shared-options.ts";
+import { type Given, option } from "../input/options.ts";
+import { shared } from "../input/shared-options.ts";
 
 /** Options that every command with a campaign has. */
 export const campaignOptions = {
-  workers,
-  out: text({ value: "DIR", about: "folder for the traces of violations", default: "synod-out" }),
-  gzip: flag("Compress traces"),
-  force: flag("Replace traces that lie there already"),
-  json: { ...json, about: "Print one JSON document instead of a table" },
+  workers: shared.workers,
+  out: option.text({ value: "DIR", about: "folder for the traces of violations", default: "synod-out" }),
+  gzip: option.flag("Compress traces"),
+  force: option.flag("Replace traces that lie there already"),
+  json: { ...shared.json, about: "Print one JSON document instead of a table" },
 };
 
 export const fuzzOptions = {
-  system: texts({ about: "Systems to run (see synod list systems)" }),
-  scenario: scenarios,
-  seed,
-  runs: integer({ about: "plans of each system", min: 1, max: 1e12, default: 1_000 }),
-  time: seconds({ about: "instead of --runs: go on for this long (30s, 2m, 1h)" }),
-  from,
-  nodes: drawnNodes,
-  mutant: text({ value: "ID", about: "plant this bug (see synod list mutants)" }),
-  "bugs-from": bugsFrom,
-  beyond: flag("Draw faults that a system does not claim to survive, too"),
-  "keep-going": flag("Do not stop at the first violation"),
+  system: option.texts({ about: "Systems to run (see synod list systems)" }),
+  scenario: shared.scenario,
+  seed: shared.seed,
+  runs: option.integer({ about: "plans of each system", min: 1, max: 1e12, default: 1_000 }),
+  time: option.seconds({ about: "instead of --runs: go on for this long (30s, 2m, 1h)" }),
+  from: shared.from,
+  nodes: shared.nodes,
+  mutant: option.text({ value: "ID", about: "plant this bug (see synod list mutants)" }),
+  "bugs-from": shared.bugsFrom,
+  beyond: option.flag("Draw faults that a system does not claim to survive, too"),
+  "keep-going": option.flag("Do not stop at the first violation"),
   ...campaignOptions,
 };
 

@@ -10,7 +10,7 @@ import { type NextStep, tellNext } from "../output/next-step.ts";
 import { Progress } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { type Crew, withCrew } from "./crew.ts";
-import { nextOf } from "./next-of.ts";
+import { nextOfCampaign } from "./next-of.ts";
 import type { CampaignRequest } from "./request.ts";
 
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
@@ -77,7 +77,7 @@ async function conclude(
   terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
   tellNext(
     terminal,
-    code === exit.fine && whenFine !== undefined ? whenFine : nextOf(request, summary, shipped.systems),
+    code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, shipped.systems),
   );
   return code;
 }

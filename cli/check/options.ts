@@ -1,14 +1,15 @@
 /** The options of `synod check`. Ranges that depend on the system are checked when the system is known. */
 
-import { choice, flag, type Given, integer, seconds, text, texts } from "../input/options.ts";
-import { bugsFrom, json } from "../input/shared-options.ts";
+import { type Given, option } from "../input/options.ts";
+import { shared } from "../input/shared-options.ts";
 
 /** A count of a box, whose default is the small box's or that of the planted bug. */
-const count = (about: string, max: number, otherwise: string, min = 0) => integer({ about, min, max, otherwise });
+const count = (about: string, max: number, otherwise: string, min = 0) =>
+  option.integer({ about, min, max, otherwise });
 
 /** What a box holds. */
 const boxOptions = {
-  nodes: integer({
+  nodes: option.integer({
     about: "cluster size",
     min: 0,
     max: Number.MAX_SAFE_INTEGER,
@@ -19,7 +20,7 @@ const boxOptions = {
   ops: count("operations of each client, alternately a write and a read", 8, "1"),
   keys: count("keys of a store: client i uses key i, modulo N", 8, "1", 1),
   timeouts: count("server timers that fire, over all nodes", 100, "1"),
-  timers: texts({
+  timers: option.texts({
     about: "only this server timer may fire, or NAME@NODE; several may be given",
     otherwise: "all",
   }),
@@ -33,70 +34,70 @@ const boxOptions = {
     1_000,
     "0",
   ),
-  loss: choice({
+  loss: option.choice({
     ...{ value: "WHAT", about: "what a crash does to unsynced writes: none, suffix, subset" },
     ...{ choices: ["none", "suffix", "subset"], otherwise: "as claimed" },
   }),
-  contacts: choice({
+  contacts: option.choice({
     ...{ value: "WHICH", about: "whom clients ask first: home (one each) or any" },
     ...{ choices: ["home", "any"], otherwise: "home" },
   }),
-  set: texts({ value: "NAME=VALUE", about: "an option of the system; several may be given" }),
+  set: option.texts({ value: "NAME=VALUE", about: "an option of the system; several may be given" }),
 };
 
 /** How a box is searched. */
 const searchOptions = {
-  search: choice({
+  search: option.choice({
     ...{ value: "HOW", about: "breadth, depth, or deepening (depth-first, limit by limit)" },
     ...{ choices: ["breadth", "depth", "deepening"], default: "breadth" },
   }),
-  depth: integer({ about: "steps from the start to go at most", min: 1, max: 1_000_000 }),
-  grow: flag("Begin with no budgets and deepen the box step by step up to the one given"),
-  time: seconds({ about: "stop after this long (30s, 2m, 1h)" }),
-  memory: integer({
+  depth: option.integer({ about: "steps from the start to go at most", min: 1, max: 1_000_000 }),
+  grow: option.flag("Begin with no budgets and deepen the box step by step up to the one given"),
+  time: option.seconds({ about: "stop after this long (30s, 2m, 1h)" }),
+  memory: option.integer({
     value: "MB",
     about: "megabytes; beyond, a breadth-first search of one thread keeps fingerprints, others end",
     ...{ min: 16, max: 1_000_000, default: 2_048 },
   }),
-  without: texts({ about: "reductions to switch off: idle, urgent, symmetry, sleep, delay" }),
+  without: option.texts({ about: "reductions to switch off: idle, urgent, symmetry, sleep, delay" }),
 };
 
 /** Of recorded runs. */
 const aroundOptions = {
-  around: text({ value: "TRACE", about: "instead of a box: all runs near this recorded failing one" }),
-  radius: integer({
+  around: option.text({ value: "TRACE", about: "instead of a box: all runs near this recorded failing one" }),
+  radius: option.integer({
     ...{ value: "K", about: "with --around: choices (timed traces: faults, messages) in which runs differ" },
     ...{ min: 0, max: 10, default: 1 },
   }),
-  runs: integer({ about: "with --around: runs to look at, at most", min: 1, max: 1e9, default: 100_000 }),
+  runs: option.integer({ about: "with --around: runs to look at, at most", min: 1, max: 1e9, default: 100_000 }),
 };
 
 const lastOptions = {
-  liveness: flag("Also judge progress: from every quiet state a fair schedule must complete pending operations"),
-  "keep-going": flag("Do not stop at the first violation"),
-  workers: integer({ value: "W", about: "worker threads", min: 1, max: 64, default: 1 }),
+  liveness: option.flag("Also judge progress: from every quiet state a fair schedule must complete pending operations"),
+  "keep-going": option.flag("Do not stop at the first violation"),
+  workers: option.integer({ value: "W", about: "worker threads", min: 1, max: 64, default: 1 }),
 };
 
 const outOptions = {
-  out: text({
+  out: option.text({
     ...{ value: "FILE", about: "where the trace of a counterexample goes (.gz compresses)" },
     otherwise: "SYSTEM-check.ndjson, or with a number when that is there",
   }),
-  force: flag("Replace FILE if it exists"),
+  force: option.flag("Replace FILE if it exists"),
 };
 
 export const checkOptions = {
-  system: text({ about: "The system (see synod list systems)" }),
+  system: option.text({ about: "The system (see synod list systems)" }),
   ...boxOptions,
   ...searchOptions,
   ...aroundOptions,
   ...lastOptions,
-  mutant: text({
+  mutant: option.text({
     ...{ value: "ID", about: "plant this bug (see synod list mutants); its box, where one is known, is the default" },
   }),
-  "bugs-from": bugsFrom,
+  "bugs-from": shared.bugsFrom,
   ...outOptions,
-  json,
+  json: shared.json,
 };
 
 /** Those that say nothing about a recorded run. */

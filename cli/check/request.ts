@@ -64,7 +64,7 @@ export function refuseForeign(mutant: Mutant | null, system: System): void {
 }
 
 /** Refuses options that would have no effect. */
-export function refuse(given: CheckGiven, names: readonly string[], why: string): void {
+export function refuseOptions(given: CheckGiven, names: readonly string[], why: string): void {
   for (const name of names) if (given.named.has(name)) throw new UserError(`--${name} ${why}`);
 }
 
@@ -96,9 +96,13 @@ export function boxOf(system: System, { counts, options, timers, contacts }: Mut
   return { ...least, ...counts, options, timers, contacts };
 }
 
-/** The box of the options given; for the others, that of the planted bug, or else a small one. */
+/** The box of a check whose options say nothing of it: that of the planted bug, or else a small one. */
+export const standardBox = (system: System, mutant: Mutant | null): Box =>
+  mutant?.box == null ? smallBox(system) : boxOf(system, mutant.box);
+
+/** The box of the options given; for the others, the standard one. */
 function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box {
-  const small = mutant?.box == null ? smallBox(system) : boxOf(system, mutant.box);
+  const small = standardBox(system, mutant);
   const options = { ...small.options, ...readSettings(given.set) };
   completeOptions(system, options, "--set"); // said now, and by its name
   if (system.service === "register") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one register`);
@@ -125,7 +129,8 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
 /** Where messages give way to others, some are lost that no budget counts. */
 function readWindow(given: CheckGiven, standard: number): number {
   const window = given.window ?? standard;
-  if (window > 0) refuse(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
+  if (window > 0)
+    refuseOptions(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
   return window;
 }
 

@@ -1,7 +1,7 @@
 /** Runs a check so that the user can watch and interrupt it, and keeps the trace of what it found. */
 import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
-import { type CheckedBox, type CheckSummary, verdictOf } from "../../reports/check.ts";
+import type { CheckedBox } from "../../reports/check.ts";
 import { plural, short } from "../../reports/format.ts";
 import { boxesUpTo } from "../../sim/check/boxes-up-to.ts";
 import { checkerOf } from "../../sim/check/check-system.ts";
@@ -11,7 +11,6 @@ import { bugArguments } from "../campaign/coordinates.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { mayWrite, writeAtomic } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
-import type { NextStep } from "../output/next-step.ts";
 import type { Progress } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { traceOf } from "./counterexample-trace.ts";
@@ -117,7 +116,7 @@ function keepTrace(request: CheckRequest, report: CheckReport): { trace: string 
     if (trace === null) continue;
     const out = request.out ?? freeName(`${system.name}-check`);
     writeAtomic(out, packTrace(trace.lines, out.endsWith(".gz")), force);
-    return { trace: out, replay: invocation("replay", out, ...bugsFrom.flatMap((file) => ["--bugs-from", file])) };
+    return { trace: out, replay: invocation("replay", out, ...bugArguments(bugsFrom)) };
   }
   return { trace: null, replay: null };
 }
@@ -128,21 +127,4 @@ function freeName(stem: string): string {
     const name = `${stem}${number === 1 ? "" : `-${number}`}.ndjson`;
     if (!fs.existsSync(name)) return name;
   }
-}
-
-/** A violation is looked at; a clean box grows; a box that has not ended gets more of what ended it. */
-export function nextOf(request: CheckRequest, { boxes, trace }: Pick<CheckSummary, "boxes" | "trace">): NextStep {
-  const { system, mutant, bugsFrom, box, grow } = request;
-  const bugs = bugArguments(bugsFrom);
-  if (trace !== null) return { args: ["replay", trace, "--print", ...bugs], why: "tells the story of the violation" };
-  const last = boxes.at(-1)!;
-  const { bound, violations } = last.report;
-  const planted = mutant === null ? [] : ["--mutant", mutant.id, ...bugs];
-  const check = ["check", system.name, ...planted];
-  if (violations.length > 0) return { args: [...check, "--grow"], why: "looks for a smaller box that shows it" };
-  const larger = ["--timeouts", String(box.timeouts + 1)];
-  if (verdictOf(last) === "exhausted") return { args: [...check, ...larger], why: "explores a larger box" };
-  if (bound === null) return { args: [...check, ...larger], why: "gives the box what a decision may need" };
-  if (!grow) return { args: [...check, "--grow", "--time", "5m"], why: "finds the largest box that can be exhausted" };
-  return { args: ["fuzz", system.name, ...planted], why: "samples what is too large to exhaust" };
 }

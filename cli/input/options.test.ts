@@ -1,16 +1,16 @@
 /** Shows that one row gives an option's help, its reading and its mistakes. */
 import { expect, test } from "vitest";
-import { choice, flag, integer, readOptions, required, seconds, text, texts, within } from "./options.ts";
+import { option, readOptions, within } from "./options.ts";
 
 const options = {
-  runs: integer({ about: "plans", min: 1, max: 1e6, default: 3 }),
-  depth: integer({ about: "steps", min: 0, max: 10, otherwise: "any" }),
-  time: seconds({ about: "how long", default: 20 }),
-  by: choice({ about: "how", choices: ["fuzz", "check"], default: "fuzz" }),
-  out: text({ about: "where", value: "FILE" }),
-  scenario: texts({ about: "which", otherwise: "swarm" }),
-  json: flag("As JSON"),
-  history: required("A file", "-"),
+  runs: option.integer({ about: "plans", min: 1, max: 1e6, default: 3 }),
+  depth: option.integer({ about: "steps", min: 0, max: 10, otherwise: "any" }),
+  time: option.seconds({ about: "how long", default: 20 }),
+  by: option.choice({ about: "how", choices: ["fuzz", "check"], default: "fuzz" }),
+  out: option.text({ about: "where", value: "FILE" }),
+  scenario: option.texts({ about: "which", otherwise: "swarm" }),
+  json: option.flag("As JSON"),
+  history: option.required("A file", "-"),
 };
 const read = (values: { readonly [name: string]: unknown }) => readOptions(options, values);
 

@@ -15,12 +15,12 @@ export interface Option<T> {
   read(raw: unknown, name: string): T;
 }
 
-export interface Options {
+export interface OptionRows {
   readonly [name: string]: Option<unknown>;
 }
 
 /** What the user gave, by the rows that declare it. */
-export type Given<O extends Options> = { readonly [name in keyof O]: O[name] extends Option<infer T> ? T : never };
+export type Given<O extends OptionRows> = { readonly [name in keyof O]: O[name] extends Option<infer T> ? T : never };
 
 /** What every row says. `otherwise` tells in the help what `default` means, or what happens without a default. */
 interface Row {
@@ -38,48 +38,48 @@ interface WithoutDefault {
   readonly default?: undefined;
 }
 
+/** The kinds of options, each made of its row. */
+export const option = { flag, text, required, texts, integer, seconds, choice };
+
 /** Reads every option. */
-export function readOptions<O extends Options>(options: O, values: { readonly [name: string]: unknown }): Given<O> {
+export function readOptions<O extends OptionRows>(options: O, values: { readonly [name: string]: unknown }): Given<O> {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => [name, option.read(values[name], name)]),
   ) as Given<O>;
 }
 
 /** Whether it was given at all. */
-export const flag = (about: string): Option<boolean> => ({
-  about,
-  value: null,
-  otherwise: null,
-  read: (raw, name) => once(raw, name) === true,
-});
+function flag(about: string): Option<boolean> {
+  return { about, value: null, otherwise: null, read: (raw, name) => once(raw, name) === true };
+}
 
 /** A text, given once; an empty one is a mistake, unless `bare` says what it stands for. */
-export function text(row: Row & WithDefault<string> & { readonly bare?: string }): Option<string>;
-export function text(row: Row & WithoutDefault & { readonly bare?: string }): Option<string | null>;
-export function text(
-  row: Row & { readonly default?: string | undefined; readonly bare?: string },
-): Option<string | null> {
-  return option(row, "NAME", row.default, (given, name) => {
+function text(row: Row & WithDefault<string> & { readonly bare?: string }): Option<string>;
+function text(row: Row & WithoutDefault & { readonly bare?: string }): Option<string | null>;
+function text(row: Row & { readonly default?: string | undefined; readonly bare?: string }): Option<string | null> {
+  return onceAs(row, "NAME", row.default, (given, name) => {
     if (given === "" && row.bare === undefined) throw new UserError(`--${name} needs a value`);
     return given === "" ? row.bare! : given;
   });
 }
 
 /** A positional argument that the command cannot do without: yargs has seen that it is there. */
-export function required(about: string, bare?: string): Option<string> {
+function required(about: string, bare?: string): Option<string> {
   return text({ about, default: bare ?? "", ...(bare === undefined ? {} : { bare }) });
 }
 
 /** All texts given, in order; commas separate too. */
-export const texts = ({ about, value = "NAME", otherwise }: Row): Option<readonly string[]> => ({
-  about,
-  value,
-  otherwise: otherwise ?? null,
-  read(raw) {
-    const all: readonly unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
-    return all.flatMap((one) => String(one).split(",")).filter((one) => one !== "");
-  },
-});
+function texts({ about, value = "NAME", otherwise }: Row): Option<readonly string[]> {
+  return {
+    about,
+    value,
+    otherwise: otherwise ?? null,
+    read(raw) {
+      const all: readonly unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
+      return all.flatMap((one) => String(one).split(",")).filter((one) => one !== "");
+    },
+  };
+}
 
 interface Range {
   readonly min: number;
@@ -87,10 +87,10 @@ interface Range {
 }
 
 /** A whole number from min to max. `1e6` and `1_000` are read too. */
-export function integer(row: Row & Range & WithDefault<number>): Option<number>;
-export function integer(row: Row & Range & WithoutDefault): Option<number | null>;
-export function integer(row: Row & Range & { readonly default?: number | undefined }): Option<number | null> {
-  return option(row, "N", row.default, (given, name) => {
+function integer(row: Row & Range & WithDefault<number>): Option<number>;
+function integer(row: Row & Range & WithoutDefault): Option<number | null>;
+function integer(row: Row & Range & { readonly default?: number | undefined }): Option<number | null> {
+  return onceAs(row, "N", row.default, (given, name) => {
     const plain = nonEmpty(given, name).replaceAll("_", "");
     const value = /^\d+(e\d{1,2})?$/i.test(plain) ? Number(plain) : Number.NaN;
     return within(value, row, name, given);
@@ -107,11 +107,11 @@ const units: { readonly [unit: string]: number } = { ms: 0.001, s: 1, m: 60, min
 const secondsMax = 86_400 * 30;
 
 /** A span of real time in seconds, from `30s`, `500ms`, `2m` or `1h`. */
-export function seconds(row: Row & WithDefault<number>): Option<number>;
-export function seconds(row: Row & WithoutDefault): Option<number | null>;
-export function seconds(row: Row & { readonly default?: number | undefined }): Option<number | null> {
+function seconds(row: Row & WithDefault<number>): Option<number>;
+function seconds(row: Row & WithoutDefault): Option<number | null>;
+function seconds(row: Row & { readonly default?: number | undefined }): Option<number | null> {
   const words = row.default === undefined ? {} : { otherwise: `${row.default}s` };
-  return option({ ...words, ...row }, "T", row.default, (given, name) => {
+  return onceAs({ ...words, ...row }, "T", row.default, (given, name) => {
     const parts = /^(\d+(?:\.\d+)?)(ms|s|m|min|h)$/.exec(nonEmpty(given, name));
     const value = parts === null ? Number.NaN : Number(parts[1]) * units[parts[2]!]!;
     if (value > 0 && value <= secondsMax) return value;
@@ -122,16 +122,12 @@ export function seconds(row: Row & { readonly default?: number | undefined }): O
 }
 
 /** One of `choices`. */
-export function choice<C extends string>(
-  row: Row & { readonly choices: readonly C[] } & WithDefault<NoInfer<C>>,
-): Option<C>;
-export function choice<C extends string>(
-  row: Row & { readonly choices: readonly C[] } & WithoutDefault,
-): Option<C | null>;
-export function choice<C extends string>(
+function choice<C extends string>(row: Row & { readonly choices: readonly C[] } & WithDefault<NoInfer<C>>): Option<C>;
+function choice<C extends string>(row: Row & { readonly choices: readonly C[] } & WithoutDefault): Option<C | null>;
+function choice<C extends string>(
   row: Row & { readonly choices: readonly C[]; readonly default?: C | undefined },
 ): Option<C | null> {
-  return option(row, "NAME", row.default, (given, name) => {
+  return onceAs(row, "NAME", row.default, (given, name) => {
     const found = row.choices.find((one) => one === nonEmpty(given, name));
     if (found !== undefined) return found;
     throw new UserError(`--${name} ${clipped(given, 40)}: choose ${row.choices.join(" or ")}`);
@@ -139,7 +135,7 @@ export function choice<C extends string>(
 }
 
 /** An option that is given once, as text, and read by `read`. */
-function option<T extends string | number>(
+function onceAs<T extends string | number>(
   { about, value: placeholder, otherwise }: Row,
   value: string,
   standard: T | undefined,

@@ -16,7 +16,7 @@ export function readUserFile(file: string, limit = bytesMax): Buffer {
     }
     return fs.readFileSync(file);
   } catch (error) {
-    throw explain(error, `cannot read ${file}`);
+    throw explainSystem(error, `cannot read ${file}`);
   }
 }
 
@@ -29,7 +29,7 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
   } catch (error) {
-    throw explain(error, `cannot make ${path.dirname(file)}`);
+    throw explainSystem(error, `cannot make ${path.dirname(file)}`);
   }
   try {
     fs.writeFileSync(temporary, data, { flag: "wx" });
@@ -39,7 +39,7 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
       throw new UserError(`${file} exists already; say --force to replace it`);
     }
-    throw explain(error, `cannot write ${file}`);
+    throw explainSystem(error, `cannot write ${file}`);
   } finally {
     removeQuietly(temporary);
   }
@@ -58,7 +58,7 @@ export function mayWriteInto(folder: string): void {
     if (!fs.statSync(there).isDirectory()) throw new UserError(`${there} is not a folder`);
     fs.accessSync(there, fs.constants.W_OK);
   } catch (error) {
-    throw explain(error, `cannot write into ${folder}`);
+    throw explainSystem(error, `cannot write into ${folder}`);
   }
 }
 
@@ -92,7 +92,7 @@ function holds(file: string, data: Uint8Array): boolean {
 }
 
 /** What the operating system said, as a user's mistake; a UserError stays as it is. */
-function explain(error: unknown, what: string): Error {
+function explainSystem(error: unknown, what: string): Error {
   if (error instanceof UserError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const known: { readonly [code: string]: string } = {

@@ -1,11 +1,13 @@
 /** Takes the fingerprint of each event of a span: a digest of all that a recorder is told of it. */
 import { Digest } from "../base/digest.ts";
+import { type Cluster, nameOf } from "../contract/cluster.ts";
 import type { Seen } from "../contract/invariant.ts";
 import type { Io } from "../contract/io.ts";
 import type { Cause, Recorder } from "../trace/recorder.ts";
 import type { Fingerprint } from "./tasks.ts";
 
 export class FingerprintRecorder implements Recorder {
+  readonly #cluster: Cluster;
   readonly #from: number;
   readonly #to: number;
   readonly #done: Fingerprint[] = [];
@@ -13,8 +15,9 @@ export class FingerprintRecorder implements Recorder {
   #event = -1;
   #what = "";
 
-  /** Events from..to-1. */
-  constructor(from: number, to: number) {
+  /** Events from..to-1 of a run on `cluster`. */
+  constructor(cluster: Cluster, from: number, to: number) {
+    this.#cluster = cluster;
     this.#from = from;
     this.#to = to;
   }
@@ -23,7 +26,7 @@ export class FingerprintRecorder implements Recorder {
     this.#close();
     if (index < this.#from || index >= this.#to) return;
     this.#event = index;
-    this.#what = `${cause.type}${nameOf(cause)} at node ${node}, ${time} us`;
+    this.#what = `${cause.type}${detailOf(cause)} at ${node < 0 ? "no node" : nameOf(this.#cluster, node)}, ${time} us`;
     this.#digest = new Digest();
     for (const value of [time, node, cause]) this.#digest.value(value);
   }
@@ -69,7 +72,7 @@ export class FingerprintRecorder implements Recorder {
   }
 }
 
-function nameOf(cause: Cause): string {
+function detailOf(cause: Cause): string {
   if (cause.type === "message" || cause.type === "lost") return ` ${(cause.message as { type: string }).type}`;
   return cause.type === "timer" ? ` ${cause.timer}` : "";
 }

@@ -1,6 +1,7 @@
 /** What a hand does: performs one task, a pure function of it and of the catalogue that its names are looked up in. */
 
 import { UserError } from "../base/user-error.ts";
+import { clusterOf } from "../plan/cluster-of.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { stretchTimers } from "../plan/stretch.ts";
@@ -82,7 +83,7 @@ function digestRun({ source, index, freeze }: DigestTask, catalogue: Catalogue):
 
 function fingerprintRun({ source, index, from, to }: FingerprintTask, catalogue: Catalogue): Answer<"fingerprint"> {
   const { plan, system, invariants } = planOf(source, index, catalogue);
-  const recorder = new FingerprintRecorder(from, to);
+  const recorder = new FingerprintRecorder(clusterOf(plan, system), from, to);
   run(plan, system, invariants, { recorder });
   return recorder.finish();
 }

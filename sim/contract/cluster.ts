@@ -28,6 +28,13 @@ export function roleOf(cluster: Cluster<object>, name: string): RoleSpan {
   return role;
 }
 
+/** What people call a node: `replica 3`, `acceptor 0`, `client 2`, its role and its rank within it. */
+export function nameOf({ servers, clients, roles }: Cluster<object>, node: number): string {
+  assert(node >= 0 && node < servers + clients, "only a node of the cluster has a name");
+  const role = roles.find(({ first, count }) => node < first + count);
+  return role === undefined ? `client ${node - servers}` : `${role.name} ${node - role.first}`;
+}
+
 /** The cluster with so many nodes of each role, in order. */
 export function makeCluster<O extends object>(
   roles: readonly (readonly [name: string, count: number])[],
