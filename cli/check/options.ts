@@ -1,5 +1,4 @@
 /** The options of `synod check`. Ranges that depend on the system are checked when the system is known. */
-
 import { type Given, option } from "../input/options.ts";
 import { shared } from "../input/shared-options.ts";
 
@@ -72,7 +71,7 @@ const aroundOptions = {
   runs: option.integer({ about: "with --around: runs to look at, at most", min: 1, max: 1e9, default: 100_000 }),
 };
 
-const lastOptions = {
+const otherOptions = {
   liveness: option.flag("Also judge progress: from every quiet state a fair schedule must complete pending operations"),
   "keep-going": option.flag("Do not stop at the first violation"),
   workers: option.integer({ value: "W", about: "worker threads", min: 1, max: 64, default: 1 }),
@@ -91,7 +90,7 @@ export const checkOptions = {
   ...boxOptions,
   ...searchOptions,
   ...aroundOptions,
-  ...lastOptions,
+  ...otherOptions,
   mutant: option.text({
     ...{ value: "ID", about: "plant this bug (see synod list mutants); its box, where one is known, is the default" },
   }),
@@ -104,7 +103,7 @@ export const checkOptions = {
 export const optionsOfBoxes: readonly string[] = Object.keys({
   ...boxOptions,
   ...searchOptions,
-  ...lastOptions,
+  ...otherOptions,
   ...outOptions,
 });
 
