@@ -95,7 +95,7 @@ import { run } from "synod";
 import type { Automaton, System } from "synod/protocol";
 import type { Invariant, Told } from "synod/invariant";
 import type { Model } from "synod/history";
-import type { Model as ActorModel } from "synod/model";
+import type { ActorModel } from "synod/model";
 import { judge } from "synod/testing";
 export type Used = [typeof run, Automaton, System, Invariant, Told<"elected">, Model, ActorModel<object, string>, typeof judge];
 `;

@@ -3,7 +3,7 @@
  *
  *     import { check } from "synod/model";
  */
-export { check } from "../sim/check/check-model.ts";
-export type { CheckOptions, Reduction } from "../sim/check/checker.ts";
+export { checkModel as check } from "../sim/check/check-model.ts";
+export type { CheckOptions, Reduction } from "../sim/check/options.ts";
 export type { CheckReport, CheckViolation } from "../sim/check/report.ts";
-export type { Effects, Fact, Judge, Model, ModelSymmetry } from "../sim/check/subjects/model.ts";
+export type { ActorJudge, ActorModel, Effects, Fact, ModelSymmetry } from "../sim/check/subjects/model.ts";

@@ -3,7 +3,7 @@ import { type DecideOptions, type Decision, decide } from "../invariants/lineari
 import { claimedOrder } from "../invariants/linearizability/decide/witness.ts";
 import { type Explanation, explain } from "../invariants/linearizability/explain/explain.ts";
 import { readHistory } from "../invariants/linearizability/formats/index.ts";
-import { adapted, checkCalls, inferModel } from "../invariants/linearizability/formats/infer-model.ts";
+import { adapted, validateCalls, inferModel } from "../invariants/linearizability/formats/infer-model.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -32,7 +32,7 @@ export function verify(history: string, model: Model | null = null, options: Ver
   const recording = readHistory(history, { anyFunction: model !== null }, format);
   const chosen = model ?? modelOf(recording.model ?? inferModel(recording.calls), recording.initial);
   const calls = adapted(recording.calls, chosen);
-  checkCalls(calls, chosen);
+  validateCalls(calls, chosen);
   const order = claimedOrder(calls);
   const decision = decide(calls, chosen, { ...(order === null ? {} : { order }), ...limits });
   const { verdict } = decision;
