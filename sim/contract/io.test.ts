@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "../base/assert.ts";
 import type { NodeId } from "../base/brand.ts";
-import { makeCluster, roleOf } from "./cluster.ts";
+import { makeCluster, nameOf, roleOf } from "./cluster.ts";
 import { effect, Io } from "./io.ts";
 import { commandId, describeCommand, isRead, noopId, type Session } from "./operation.ts";
 
@@ -25,6 +25,18 @@ describe("makeCluster", () => {
 
   it("a role that is not there is our mistake", () => {
     expect(() => roleOf(cluster, "learner")).toThrow(AssertionError);
+  });
+
+  it("a node is called by its role and its rank within it, a client by its rank among clients", () => {
+    expect([0, 2, 3, 4, 5].map((node) => nameOf(cluster, node))).toEqual([
+      "acceptor 0",
+      "acceptor 2",
+      "proposer 0",
+      "proposer 1",
+      "client 0",
+    ]);
+    expect(() => nameOf(cluster, 6)).toThrow(AssertionError);
+    expect(() => nameOf(cluster, -1)).toThrow(AssertionError);
   });
 });
 

@@ -60,12 +60,6 @@ export class Servers {
     return this.automata[node]!.describe?.(this.states[node]!) ?? null;
   }
 
-  /** `raft replica 2`, counted within the role. */
-  name(system: string, node: number): string {
-    const role = this.#cluster.roles.find((span) => node < span.first + span.count)!;
-    return `${system} ${role.name} ${node - role.first}`;
-  }
-
   #recovered(node: number): object {
     const durable = { ...this.disks[node]!.stable };
     if (this.#frozen) deepFreeze(durable);

@@ -5,20 +5,22 @@ import type { Target } from "../../plan/plan.ts";
 import type { Network } from "../network/network.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Clock } from "../time/clock.ts";
+import type { Present } from "../time/present.ts";
 import type { Processors } from "../timed/processors.ts";
 import type { Release } from "../timed/release.ts";
+import type { Leader } from "./leader.ts";
 import type { Lives } from "./lives.ts";
 
 /** What of the world faults touch. */
 export interface FaultyParts {
+  readonly present: Present;
+  readonly leader: Leader;
   readonly lives: Lives;
   readonly network: Network;
   readonly processors: Processors;
   readonly released: Release;
   readonly clocks: readonly Clock[];
   readonly agenda: Agenda;
-  /** Virtual time, and whether all faults are over. */
-  readonly world: { readonly now: number; readonly healed: boolean };
 }
 
 export class TimedFaults implements FaultSurface {
@@ -33,7 +35,7 @@ export class TimedFaults implements FaultSurface {
   }
 
   resolve(target: Target): number {
-    return this.#parts.lives.resolve(target);
+    return this.#parts.leader.resolve(target);
   }
 
   block(from: number, to: number, by: 1 | -1): void {
@@ -71,16 +73,16 @@ export class TimedFaults implements FaultSurface {
   }
 
   every(period: number, beat: (up: boolean) => void): () => void {
-    const { agenda, world } = this.#parts;
+    const { agenda, present } = this.#parts;
     let up = true;
     let isStopped = false;
     const again = (): void => {
-      if (isStopped || world.healed) return;
+      if (isStopped || present.healed) return;
       beat(up);
       up = !up;
-      agenda.push(world.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
+      agenda.push(present.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
     };
-    agenda.push(world.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
+    agenda.push(present.now + Math.max(1, period), kind.beat, -1, 0, 0, again);
     return () => {
       isStopped = true;
     };

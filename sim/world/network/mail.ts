@@ -1,12 +1,14 @@
 /** What becomes of a message of the timed world when it is sent: on its way, or lost; counted, and told. */
 import { deepFreeze } from "../../base/plain.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
+import type { Present } from "../time/present.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
 import type { Network } from "./network.ts";
 import { sizeOf } from "./size-of.ts";
 
 export class Mail {
+  readonly #present: Present;
   readonly #network: Network;
   readonly #agenda: Agenda;
   readonly #chronicle: Chronicle;
@@ -15,7 +17,8 @@ export class Mail {
   #lastSized: unknown = null; // a broadcast is measured once
   #lastSize = 0;
 
-  constructor(network: Network, agenda: Agenda, chronicle: Chronicle, options: RunOptions) {
+  constructor(present: Present, network: Network, agenda: Agenda, chronicle: Chronicle, options: RunOptions) {
+    this.#present = present;
     this.#network = network;
     this.#agenda = agenda;
     this.#chronicle = chronicle;
@@ -23,7 +26,8 @@ export class Mail {
     this.#measure = options.measure === true;
   }
 
-  send(from: number, to: number, message: unknown, now: number): void {
+  send(from: number, to: number, message: unknown): void {
+    const { now } = this.#present;
     const { meter, recorder } = this.#chronicle;
     if (this.#freeze) deepFreeze(message);
     if (from === to) return this.#agenda.push(now, kind.deliver, to, from, 0, message);
@@ -32,7 +36,7 @@ export class Mail {
     const network = this.#network;
     const lost = network.route(from, to, now);
     if (recorder !== null) recorder.routed?.(from, to, network.ordinal, message, lost);
-    if (lost !== null) return this.lose(from, to, message, lost, now);
+    if (lost !== null) return this.lose(from, to, message, lost);
     this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
     if (network.copyArrival > 0) {
       meter.witness("duplicated");
@@ -42,11 +46,25 @@ export class Mail {
     }
   }
 
-  lose(from: number, to: number, message: unknown, why: string, now: number): void {
+  lose(from: number, to: number, message: unknown, why: string): void {
+    const { now } = this.#present;
     const chronicle = this.#chronicle;
     chronicle.meter.drops++;
     chronicle.event("lost", to, from, now);
     if (chronicle.recorder !== null) chronicle.tell(to, now, { type: "lost", from, message, why });
+  }
+
+  /** Of these entries of the agenda, which wait for the process of `node`, the messages die with it. */
+  loseWaiting(node: number, slots: number[]): void {
+    const agenda = this.#agenda;
+    let kept = 0;
+    for (const slot of slots) {
+      if (agenda.kinds[slot] === kind.deliver) {
+        this.lose(agenda.sources[slot]!, node, agenda.payloads[slot], "down");
+        agenda.release(slot);
+      } else slots[kept++] = slot; // it stays: each knows by itself that it is stale
+    }
+    slots.length = kept;
   }
 
   /** Bytes of a message. */

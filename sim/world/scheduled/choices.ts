@@ -45,6 +45,9 @@ export interface Run {
 /** A handler that draws nothing and is not cut. */
 export const wholeRun: Run = { draws: [], cut: null, keep: [] };
 
+/** A choice that nothing in the world stands for now. Nothing has happened when it is thrown. */
+export class NotOpenError extends UserError {}
+
 /** The text of a choice; `parseChoice` gives it back. */
 export function formatChoice(choice: Choice): string {
   switch (choice.kind) {

@@ -5,8 +5,8 @@
 import { type Stream, Streams } from "../../base/random.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
-import { type Choice, parseChoice, type Run, wholeRun } from "./choices.ts";
-import { NotOpenError, type ScheduledWorld } from "./scheduled.ts";
+import { type Choice, NotOpenError, parseChoice, type Run, wholeRun } from "./choices.ts";
+import type { ScheduledWorld } from "./scheduled.ts";
 
 /** Choices of the strategy before healing, at most. */
 const activeChoicesMax = 3_000;

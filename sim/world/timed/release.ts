@@ -4,66 +4,64 @@
  */
 import type { Stream, Streams } from "../../base/random.ts";
 import { effect } from "../../contract/io.ts";
+import type { Observation } from "../../contract/observation.ts";
 import type { DiskPlan } from "../../plan/plan.ts";
+import type { Leader } from "../faults/leader.ts";
+import type { Mail } from "../network/mail.ts";
 import type { Servers } from "../servers.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
-import type { Meter } from "../watch/meter.ts";
+import type { Present } from "../time/present.ts";
+import type { Chronicle } from "../watch/chronicle.ts";
 import { Outbox } from "./outbox.ts";
 import { Overlaps } from "./overlaps.ts";
 
-/** Carries out a send, a reply or an observation whose time has come. */
-export interface Performer {
-  /** Virtual time. */
-  readonly now: number;
-  /** All faults are over: no sync stalls any more. */
-  readonly healed: boolean;
-  perform(node: number, what: number, target: number, payload: unknown): void;
+/** What of the world effects reach. */
+interface ReleaseParts {
+  readonly present: Present;
+  readonly hosts: Servers;
+  readonly agenda: Agenda;
+  readonly mail: Mail;
+  readonly chronicle: Chronicle;
+  readonly leader: Leader;
+  /** How many times slower a server's disk is. */
+  readonly slowness: Overlaps;
 }
 
 export class Release {
   /** Microseconds added to each sync of a server. */
   readonly stalls: Overlaps;
   readonly #plan: DiskPlan;
-  readonly #hosts: Servers;
-  readonly #agenda: Agenda;
-  readonly #meter: Meter;
-  readonly #slowness: Overlaps;
-  readonly #performer: Performer;
+  readonly #parts: ReleaseParts;
   readonly #outboxes: readonly Outbox[];
   readonly #streams: readonly Stream[];
   readonly #lives: number[]; // crashes so far: a sync of an earlier life is stale
 
-  constructor(
-    plan: DiskPlan,
-    hosts: Servers,
-    agenda: Agenda,
-    meter: Meter,
-    slowness: Overlaps,
-    streams: Streams,
-    performer: Performer,
-  ) {
+  constructor(plan: DiskPlan, streams: Streams, parts: ReleaseParts) {
+    const { automata } = parts.hosts;
     this.#plan = plan;
-    this.#hosts = hosts;
-    this.#agenda = agenda;
-    this.#meter = meter;
-    this.#slowness = slowness;
-    this.#performer = performer;
-    this.stalls = new Overlaps(hosts.automata.length, 0);
-    this.#outboxes = hosts.automata.map(() => new Outbox());
-    this.#streams = hosts.automata.map((_, node) => streams.stream(`disk/${node}`));
-    this.#lives = hosts.automata.map(() => 0);
+    this.#parts = parts;
+    this.stalls = new Overlaps(automata.length, 0);
+    this.#outboxes = automata.map(() => new Outbox());
+    this.#streams = automata.map((_, node) => streams.stream(`disk/${node}`));
+    this.#lives = automata.map(() => 0);
   }
 
-  /** Takes one effect other than a timer's. `cut`: the node crashes right after, so a sync is at once. */
+  /** Takes one effect of a server other than a timer's. `cut`: the node crashes right after, so a sync is at once. */
   issue(node: number, what: number, target: number, payload: unknown, cut: boolean): void {
-    const disk = this.#hosts.disks[node]!;
+    const disk = this.#parts.hosts.disks[node]!;
     if (what === effect.write) return disk.write(payload as object);
     const outbox = this.#outboxes[node]!;
     if (what !== effect.sync) {
       if (outbox.waiting) outbox.push(what, target, payload);
-      else this.#performer.perform(node, what, target, payload);
+      else this.perform(node, what, target, payload);
     } else if (outbox.waiting) outbox.push(effect.sync, disk.written, null);
     else if (disk.durable < disk.written) this.#sync(node, disk.written, cut);
+  }
+
+  /** Carries out a send, a reply or an observation of any node, whose time has come. */
+  perform(node: number, what: number, target: number, payload: unknown): void {
+    if (what === effect.observe) this.#observe(node, payload as Observation);
+    else this.#parts.mail.send(node, target, payload);
   }
 
   /** True when the sync that the agenda reports belongs to the node's present life. */
@@ -73,7 +71,7 @@ export class Release {
 
   /** A sync is done: the writes below `position` are durable, and what waited for them goes on. */
   synced(node: number, position: number): void {
-    const disk = this.#hosts.disks[node]!;
+    const disk = this.#parts.hosts.disks[node]!;
     const outbox = this.#outboxes[node]!;
     disk.settle(outbox.required);
     outbox.waiting = false;
@@ -81,7 +79,7 @@ export class Release {
       const at = outbox.head++;
       const what = outbox.kinds[at]!;
       const required = outbox.targets[at]!;
-      if (what !== effect.sync) this.#performer.perform(node, what, required, outbox.payloads[at]);
+      if (what !== effect.sync) this.perform(node, what, required, outbox.payloads[at]);
       else if (required <= position) {
         disk.settle(required); // step by step: each observation sees the disk of its time
       } else {
@@ -100,16 +98,29 @@ export class Release {
     this.#outboxes[node]!.waiting = false;
   }
 
+  #observe(node: number, observation: Observation): void {
+    const { leader, chronicle, present } = this.#parts;
+    if (observation.type === "elected") leader.elected(node);
+    chronicle.observe(node, observation, present.now);
+  }
+
   /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
   #sync(node: number, required: number, atOnce: boolean): void {
-    const disk = this.#hosts.disks[node]!;
+    const disk = this.#parts.hosts.disks[node]!;
     const micros = atOnce ? 0 : this.#syncMicros(node);
-    this.#meter.syncs++;
+    this.#parts.chronicle.meter.syncs++;
     if (micros === 0) return disk.settle(required);
     const outbox = this.#outboxes[node]!;
     outbox.waiting = true;
     outbox.required = required;
-    this.#agenda.push(this.#performer.now + micros, kind.synced, node, this.#lives[node]!, disk.written, null);
+    this.#parts.agenda.push(
+      this.#parts.present.now + micros,
+      kind.synced,
+      node,
+      this.#lives[node]!,
+      disk.written,
+      null,
+    );
   }
 
   #syncMicros(node: number): number {
@@ -118,7 +129,7 @@ export class Release {
     if (syncMax === 0 && added === 0) return 0;
     const stream = this.#streams[node]!;
     const base = stream.between(syncMin, syncMax);
-    const isStalled = stream.chance(stall) && !this.#performer.healed;
-    return Math.floor(base * this.#slowness.of(node)) + (isStalled ? stallMicros : 0) + added;
+    const isStalled = stream.chance(stall) && !this.#parts.present.healed;
+    return Math.floor(base * this.#parts.slowness.of(node)) + (isStalled ? stallMicros : 0) + added;
   }
 }

@@ -10,8 +10,10 @@ import { clusterOf } from "../../plan/cluster-of.ts";
 import { beginFault, describeFault } from "../../plan/faults/surface.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
+import { Handling } from "../handling.ts";
 import { Servers } from "../servers.ts";
 import { Agenda, kind } from "../time/agenda.ts";
+import { Present } from "../time/present.ts";
 import { Chronicle } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
 import { TimedNodes } from "./nodes.ts";
@@ -25,8 +27,10 @@ interface Ongoing {
 
 export class TimedWorld {
   readonly #plan: Plan;
+  readonly #present = new Present();
   readonly #agenda = new Agenda();
   readonly #chronicle: Chronicle;
+  readonly #handling: Handling;
   readonly #nodes: TimedNodes;
   #finished = false;
   #ongoing: Ongoing[] = [];
@@ -39,35 +43,43 @@ export class TimedWorld {
     const context = { cluster, service: system.service, quorums, intersections: system.intersections };
     this.#plan = plan;
     this.#chronicle = new Chronicle(invariants, context, hosts, options);
-    this.#nodes = new TimedNodes(plan, system, cluster, hosts, this.#agenda, this.#chronicle, options, streams);
+    this.#handling = new Handling(system.name, cluster, this.#chronicle);
+    this.#nodes = new TimedNodes(plan, system, cluster, streams, options, {
+      present: this.#present,
+      agenda: this.#agenda,
+      hosts,
+      chronicle: this.#chronicle,
+      handling: this.#handling,
+    });
   }
 
   /** Runs the plan to its end. */
   run(): RunResult {
     const chronicle = this.#chronicle;
     const nodes = this.#nodes;
+    const present = this.#present;
     const { eventsMax } = this.#plan.budget;
     try {
       this.#begin();
       const agenda = this.#agenda;
       while (agenda.size > 0 && !this.#finished && chronicle.events < eventsMax) {
-        nodes.now = agenda.time;
+        present.now = agenda.time;
         this.#step(agenda.pop());
         if (nodes.clientsMoved) this.#checkProgress();
         if (chronicle.violation !== null) this.#finished = true;
       }
     } catch (error) {
-      nodes.report(error);
+      this.#handling.report(error, present.now);
       this.#finished = true;
     }
     const isCut = !this.#finished && chronicle.events >= eventsMax;
-    const cutShort = isCut ? `the budget of ${eventsMax} events was used up after ${nodes.now} us` : null;
-    return chronicle.result(this.#plan, nodes.now, nodes.clients.states, cutShort);
+    const cutShort = isCut ? `the budget of ${eventsMax} events was used up after ${present.now} us` : null;
+    return chronicle.result(this.#plan, present.now, nodes.clients.states, cutShort);
   }
 
   /** Who is running: for the ambient guard. */
   culprit(): string {
-    return this.#nodes.culprit();
+    return this.#handling.culprit();
   }
 
   #begin(): void {
@@ -89,13 +101,13 @@ export class TimedWorld {
   }
 
   #beginFault(fault: Fault): void {
-    if (this.#nodes.healed) return;
+    if (this.#present.healed) return;
     const text = describeFault(fault);
     this.#mark("fault", `begins: ${text}`);
     const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this.#nodes.faults) };
     this.#ongoing.push(ongoing);
     this.#chronicle.meter.witness(`fault ${fault.kind}`);
-    this.#agenda.push(this.#nodes.now + fault.duration, kind.faultEnds, -1, 0, 0, ongoing);
+    this.#agenda.push(this.#present.now + fault.duration, kind.faultEnds, -1, 0, 0, ongoing);
   }
 
   #endFault(ongoing: Ongoing): void {
@@ -108,19 +120,19 @@ export class TimedWorld {
 
   #mark(type: "fault" | "heal", text: string): void {
     const chronicle = this.#chronicle;
-    chronicle.event(type, -1, 0, this.#nodes.now);
+    chronicle.event(type, -1, 0, this.#present.now);
     if (chronicle.recorder === null) return;
-    chronicle.tell(-1, this.#nodes.now, type === "fault" ? { type, text } : { type });
+    chronicle.tell(-1, this.#present.now, type === "fault" ? { type, text } : { type });
   }
 
   /** All faults end; from here on the system must make progress, and the run ends when it did or time is up. */
   #heal(): void {
     const nodes = this.#nodes;
-    if (nodes.healed) return;
+    if (this.#present.healed) return;
     for (const ongoing of [...this.#ongoing]) this.#endFault(ongoing);
     this.#mark("heal", "");
     nodes.heal();
-    this.#agenda.push(nodes.now + this.#plan.budget.healMicros, kind.beat, -1, 0, 0, () => {
+    this.#agenda.push(this.#present.now + this.#plan.budget.healMicros, kind.beat, -1, 0, 0, () => {
       this.#finished = true;
     });
   }
@@ -129,7 +141,8 @@ export class TimedWorld {
   #checkProgress(): void {
     const nodes = this.#nodes;
     nodes.clientsMoved = false;
-    if (!nodes.healed && nodes.clients.areFinished) this.#heal();
-    if (nodes.healed && nodes.clients.areAnswered) this.#finished = true;
+    const present = this.#present;
+    if (!present.healed && nodes.clients.areFinished) this.#heal();
+    if (present.healed && nodes.clients.areAnswered) this.#finished = true;
   }
 }

@@ -1,0 +1,162 @@
+/** One handler's run in the timed world, and what leaves it: its effects in order, as far as no crash cuts them. */
+import { assert } from "../../base/assert.ts";
+import type { NodeId } from "../../base/brand.ts";
+import { deepFreeze } from "../../base/plain.ts";
+import type { Stream, Streams } from "../../base/random.ts";
+import type { Cluster } from "../../contract/cluster.ts";
+import { effect, Io } from "../../contract/io.ts";
+import type { Reply, Request } from "../../contract/operation.ts";
+import { raiseOffence } from "../ambient-guard.ts";
+import type { Clients } from "../clients/clients.ts";
+import type { Lives } from "../faults/lives.ts";
+import type { Handling } from "../handling.ts";
+import type { Servers } from "../servers.ts";
+import type { Clock } from "../time/clock.ts";
+import type { Present } from "../time/present.ts";
+import type { Timers } from "../time/timers.ts";
+import type { Chronicle } from "../watch/chronicle.ts";
+import type { Release } from "./release.ts";
+
+/** What of the world handlers run in. */
+interface HandlerParts {
+  readonly present: Present;
+  readonly hosts: Servers;
+  readonly clients: Clients;
+  readonly clocks: readonly Clock[];
+  readonly timers: Timers;
+  readonly lives: Lives;
+  readonly released: Release;
+  readonly chronicle: Chronicle;
+  readonly handling: Handling;
+}
+
+export class TimedHandlers {
+  readonly #servers: number;
+  readonly #freeze: boolean;
+  readonly #parts: HandlerParts;
+  readonly #io: Io;
+  readonly #draws: readonly Stream[];
+
+  constructor(cluster: Cluster, streams: Streams, freeze: boolean, parts: HandlerParts) {
+    const nodes = cluster.servers + cluster.clients;
+    this.#servers = cluster.servers;
+    this.#freeze = freeze;
+    this.#parts = parts;
+    this.#io = new Io(cluster);
+    this.#draws = Array.from({ length: nodes }, (_, node) => streams.stream(`draw/${node}`));
+  }
+
+  /** The server's state is made for the first time. */
+  boot(node: number): void {
+    const { handling, hosts } = this.#parts;
+    handling.begin(node, "its first recover");
+    hosts.boot(node);
+    handling.end();
+  }
+
+  /** The server's state is made anew from its disk. */
+  recover(node: number): void {
+    const { handling, hosts } = this.#parts;
+    handling.begin(node, "recover");
+    hosts.recover(node);
+    handling.end();
+  }
+
+  onStart(node: number): void {
+    const { clients, hosts } = this.#parts;
+    this.#enter(node, "start");
+    if (node >= this.#servers) clients.onStart(node - this.#servers, this.#io);
+    else hosts.automata[node]!.onStart(hosts.states[node]!, this.#io);
+    this.#leave(node);
+  }
+
+  onMessage(node: number, from: number, message: unknown): void {
+    const { clients, hosts } = this.#parts;
+    this.#enter(node, (message as { type: string }).type);
+    if (node >= this.#servers) {
+      clients.onMessage(node - this.#servers, message as Reply, this.#io);
+      return this.#leave(node);
+    }
+    const automaton = hosts.automata[node]!;
+    const state = hosts.states[node]!;
+    if (from >= this.#servers) {
+      assert(automaton.onRequest !== undefined, "clients speak to the contact role, which takes requests");
+      automaton.onRequest(state, from as NodeId, message as Request, this.#io);
+    } else automaton.onMessage(state, from as NodeId, message as { type: string }, this.#io);
+    this.#leave(node);
+  }
+
+  onTimer(node: number, timer: string): void {
+    const { clients, hosts } = this.#parts;
+    this.#enter(node, `timer ${timer}`);
+    if (node >= this.#servers) clients.onTimer(node - this.#servers, timer, this.#io);
+    else hosts.automata[node]!.onTimer(hosts.states[node]!, timer, this.#io);
+    this.#leave(node);
+  }
+
+  /** All faults are over: the client of `rank` is told. */
+  onHealed(rank: number): void {
+    const node = this.#servers + rank;
+    this.#enter(node, "healed");
+    this.#parts.clients.onHealed(rank, this.#io);
+    this.#leave(node);
+  }
+
+  #enter(node: number, what: string): void {
+    const { clocks, present, handling } = this.#parts;
+    const io = this.#io;
+    io.count = 0;
+    io.self = node as NodeId;
+    io.localTime = clocks[node]!.read(present.now);
+    io.draws = this.#draws[node]!;
+    handling.begin(node, what);
+  }
+
+  /** The handler returned: its effects are released, unless a crash cuts them. */
+  #leave(node: number): void {
+    raiseOffence();
+    const { handling, lives, chronicle } = this.#parts;
+    handling.end();
+    const io = this.#io;
+    if (this.#freeze) this.#freezeAll(node);
+    if (node < this.#servers) {
+      const crash = lives.armed[node]!;
+      if (crash !== null && io.count > 0) {
+        const kept = (crash.effects ?? 0) % (io.count + 1);
+        chronicle.effects(node, io, kept);
+        this.#release(node, kept, true);
+        return lives.crash(node, crash);
+      }
+    }
+    if (chronicle.recorder !== null) chronicle.effects(node, io, io.count);
+    this.#release(node, io.count, false);
+  }
+
+  /** Releases the first `kept` effects of the handler. `cut`: the crash comes right after them, so syncs are at once. */
+  #release(node: number, kept: number, cut: boolean): void {
+    const { timers, released } = this.#parts;
+    const { kinds, targets, limits, payloads } = this.#io;
+    for (let i = 0; i < kept; i++) {
+      const what = kinds[i]!;
+      switch (what) {
+        case effect.setTimer:
+          timers.arm(node, payloads[i] as string, targets[i]!, limits[i]!);
+          break;
+        case effect.cancelTimer:
+          timers.cancel(node, payloads[i] as string);
+          break;
+        default:
+          if (node < this.#servers) released.issue(node, what, targets[i]!, payloads[i], cut);
+          else released.perform(node, what, targets[i]!, payloads[i]); // a client has no disk to wait for
+      }
+    }
+  }
+
+  /** For tests and audits: a value that is mutated later throws where it is. */
+  #freezeAll(node: number): void {
+    const { clients, hosts } = this.#parts;
+    const state = node < this.#servers ? hosts.states[node]! : clients.states[node - this.#servers]!;
+    for (const value of Object.values(state)) deepFreeze(value);
+    for (let i = 0; i < this.#io.count; i++) deepFreeze(this.#io.payloads[i]);
+  }
+}
