@@ -7,7 +7,8 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { canonical } from "../../sim/base/plain.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { effect, Io } from "../../sim/contract/io.ts";
-import type { Automaton, System, Types } from "../../sim/contract/system.ts";
+import type { Automaton, System } from "../../sim/contract/system.ts";
+import type { Types } from "../../sim/contract/types.ts";
 
 type Fields = Record<string, unknown>;
 type Handler = (state: object, io: Io) => unknown;

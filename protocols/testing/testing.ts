@@ -3,7 +3,8 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { type Cluster, makeCluster } from "../../sim/contract/cluster.ts";
 import { effect, Io } from "../../sim/contract/io.ts";
 import type { Operation, Request, Session } from "../../sim/contract/operation.ts";
-import type { Automaton, System, Types } from "../../sim/contract/system.ts";
+import type { Automaton, System } from "../../sim/contract/system.ts";
+import type { Types } from "../../sim/contract/types.ts";
 
 /** A cluster of `system` with its default options, but for those given. */
 export function clusterOf<O extends object>(system: System, nodes: number, given: Partial<O> = {}): Cluster<O> {

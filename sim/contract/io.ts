@@ -10,7 +10,7 @@ import type { NodeId } from "../base/brand.ts";
 import { type Cluster, roleOf } from "./cluster.ts";
 import type { Observation } from "./observation.ts";
 import type { Reply } from "./operation.ts";
-import type { Types } from "./system.ts";
+import type { Types } from "./types.ts";
 
 /** The kind of an effect, as the world switches on it. */
 export const effect = { send: 0, reply: 1, write: 2, sync: 3, observe: 4, setTimer: 5, cancelTimer: 6 } as const;

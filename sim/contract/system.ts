@@ -5,15 +5,7 @@ import type { Io } from "./io.ts";
 import type { Standing } from "./observation.ts";
 import type { Request, Service } from "./operation.ts";
 import type { QuorumSystem } from "./quorum.ts";
-
-/** The types of one automaton. `Durable` and `State` are flat records; all below their fields are values. */
-export interface Types {
-  readonly State: object;
-  readonly Durable: object;
-  readonly Message: { readonly type: string };
-  readonly Timer: string;
-  readonly Options: object;
-}
+import type { Types } from "./types.ts";
 
 /**
  * One role of a system. Handlers are run to completion, one event at a time, and change only the top-level fields of

@@ -9,7 +9,7 @@ import type { NodeId } from "../../base/brand.ts";
 import type { RoleSpan } from "../../contract/cluster.ts";
 import type { Io } from "../../contract/io.ts";
 import type { Operation, Reply, Request, Session } from "../../contract/operation.ts";
-import type { Types } from "../../contract/system.ts";
+import type { Types } from "../../contract/types.ts";
 import type { WorkloadPlan } from "../../plan/plan.ts";
 import type { Workload } from "./workload.ts";
 
