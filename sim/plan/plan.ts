@@ -4,6 +4,8 @@
  */
 import type { Options } from "../contract/cluster.ts";
 import type { Operation } from "../contract/operation.ts";
+import type { FaultShape } from "./faults/fault-shape.ts";
+import type { faultShapes } from "./faults/fault-shapes.ts";
 
 /** The plan format this release writes and reads. */
 export const planVersion = 1;
@@ -80,50 +82,10 @@ export interface ClockPlan {
   readonly drift: number;
 }
 
-/** A node by id, or whoever leads when the fault begins: the last node elected, the first contact where none ever was. */
-export type Target = number | "leader";
+/** A fault of any kind that `faults/fault-shapes.ts` lists: what it says is in the file of its kind. */
+export type Fault = { [K in keyof Shapes]: Shapes[K] extends FaultShape<infer F> ? F : never }[keyof Shapes];
 
-interface Span {
-  readonly at: number;
-  readonly duration: number;
-}
-
-export type Fault =
-  /** Messages between different groups are lost, both ways. A node in no group reaches everyone. */
-  | (Span & { readonly kind: "partition"; readonly groups: readonly (readonly number[])[] })
-  /** Messages from `from` to `to` are lost; the other way is open. */
-  | (Span & { readonly kind: "one-way"; readonly from: readonly number[]; readonly to: readonly number[] })
-  /** Two halves that see each other only through `bridge`. */
-  | (Span & { readonly kind: "bridge"; readonly bridge: number })
-  /** Each server sees only its two neighbours. */
-  | (Span & { readonly kind: "ring" })
-  /** One server is cut off from the other servers, and from clients too if `clients`. */
-  | (Span & { readonly kind: "isolate"; readonly node: Target; readonly clients: boolean })
-  /** The link between two nodes goes down and up, each for `period`. */
-  | (Span & { readonly kind: "flapping"; readonly a: number; readonly b: number; readonly period: number })
-  /** Messages to and from a node take `factor` times as long. */
-  | (Span & { readonly kind: "slow-links"; readonly node: Target; readonly factor: number })
-  /** The node's processor and disk take `factor` times as long; `perMessage` micros are added to each message. */
-  | (Span & { readonly kind: "slow-node"; readonly node: Target; readonly factor: number; readonly perMessage: number })
-  /**
-   * From `at` on, the first handler of the node that issues effects is cut after `effects` of them (modulo their number
-   * plus one) and the node crashes; null: it crashes at `at`, between handlers. It restarts after `duration`.
-   * `loops` more crashes follow: each `duration` after a restart, or at its first handler that issues effects.
-   */
-  | (Span & {
-      readonly kind: "crash";
-      readonly node: Target;
-      readonly effects: number | null;
-      readonly loops: number;
-    })
-  /** As a crash between handlers, but the disk is blank at the restart. */
-  | (Span & { readonly kind: "wipe"; readonly node: Target })
-  /** Timers and messages of the node wait until the end, then all happen. */
-  | (Span & { readonly kind: "pause"; readonly node: Target })
-  /** Every sync of the node takes `duration` longer while it lasts. */
-  | (Span & { readonly kind: "disk-stall"; readonly node: Target })
-  /** The node's clock jumps by `jump` at `at` and stays there; `duration` is 0. */
-  | (Span & { readonly kind: "clock-jump"; readonly node: Target; readonly jump: number });
+type Shapes = typeof faultShapes;
 
 export interface WorkloadPlan {
   readonly clients: number;

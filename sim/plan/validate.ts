@@ -4,8 +4,9 @@ import { UserError } from "../base/user-error.ts";
 import { makeCluster } from "../contract/cluster.ts";
 import type { System } from "../contract/system.ts";
 import { claimsNeeded } from "./claims.ts";
+import { nodesNamed } from "./faults/fault.ts";
 import { completeOptions } from "./options.ts";
-import { type Fault, type Latency, type Plan, planVersion } from "./plan.ts";
+import { type Latency, type Plan, planVersion } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
 import { checkSquare } from "./regions/topologies.ts";
 import { fail, parse, show } from "./schema.ts";
@@ -77,7 +78,11 @@ function checkNodes(plan: Plan, servers: number): void {
   const check = (path: string, node: number, end: number) => {
     if (node >= end) fail(`plan.${path}`, node, `${end === servers ? "a server" : "a node"} from 0 to ${end - 1}`);
   };
-  for (const [index, fault] of plan.faults.entries()) checkFault(fault, `faults[${index}]`, servers, all, check);
+  for (const [index, fault] of plan.faults.entries()) {
+    for (const { path, node, isServer } of nodesNamed(fault)) {
+      check(`faults[${index}].${path}`, node, isServer ? servers : all);
+    }
+  }
   const clocks = new Set<number>();
   for (const [index, { node }] of plan.clocks.entries()) {
     check(`clocks[${index}].node`, node, servers);
@@ -87,31 +92,6 @@ function checkNodes(plan: Plan, servers: number): void {
   for (const [index, { from, to }] of plan.decisions.entries()) {
     check(`decisions[${index}].from`, from, all);
     check(`decisions[${index}].to`, to, all);
-  }
-}
-
-type Check = (path: string, node: number, end: number) => void;
-
-function checkFault(fault: Fault, path: string, servers: number, all: number, check: Check): void {
-  const each = (field: string, nodes: readonly number[]) => {
-    for (const [index, node] of nodes.entries()) check(`${path}.${field}[${index}]`, node, all);
-  };
-  switch (fault.kind) {
-    case "partition":
-      for (const [index, group] of fault.groups.entries()) each(`groups[${index}]`, group);
-      return;
-    case "one-way":
-      each("from", fault.from);
-      return each("to", fault.to);
-    case "bridge":
-      return check(`${path}.bridge`, fault.bridge, servers);
-    case "ring":
-      return;
-    case "flapping":
-      check(`${path}.a`, fault.a, all);
-      return check(`${path}.b`, fault.b, all);
-    default:
-      if (fault.node !== "leader") check(`${path}.node`, fault.node, servers);
   }
 }
 

@@ -1,8 +1,17 @@
 /** A clock is set forward or back. */
 import { integer } from "../schema.ts";
-import { drawTarget, type FaultShape, microsMax, targetRule } from "./fault-shape.ts";
+import { type FaultShape, type FaultSpan, microsMax } from "./fault-shape.ts";
+import type { Target } from "./surface.ts";
+import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
 
-export const clockJump: FaultShape<"clock-jump"> = {
+/** The node's clock jumps by `jump` at `at` and stays there; `duration` is 0. */
+export interface ClockJumpFault extends FaultSpan {
+  readonly kind: "clock-jump";
+  readonly node: Target;
+  readonly jump: number;
+}
+
+export const clockJumpFault: FaultShape<ClockJumpFault> = {
   kind: "clock-jump",
   about: "the clock of one server, or of whoever leads, is set forward or back",
   claim: "clock",
@@ -13,4 +22,11 @@ export const clockJump: FaultShape<"clock-jump"> = {
     node: drawTarget(draw, stage),
     jump: draw.span(1_000, 10_000_000) * (draw.chance(50) ? 1 : -1),
   }),
+  begin: (fault, world) =>
+    onTarget(world, fault.node, (node) => {
+      world.jumpClock(node, fault.jump);
+      return endsAtOnce;
+    }),
+  named: namedTarget,
+  renumbered: retarget,
 };

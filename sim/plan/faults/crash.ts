@@ -1,8 +1,22 @@
 /** A node loses its memory, perhaps in the middle of what it was doing, and comes back with what its disk kept. */
 import { either, integer, nothing } from "../schema.ts";
-import { drawDowntime, drawTarget, type FaultShape, targetRule } from "./fault-shape.ts";
+import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
+import type { Target } from "./surface.ts";
+import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
 
-export const crash: FaultShape<"crash"> = {
+/**
+ * From `at` on, the first handler of the node that issues effects is cut after `effects` of them (modulo their number
+ * plus one) and the node crashes; null: it crashes at `at`, between handlers. It restarts after `duration`.
+ * `loops` more crashes follow: each `duration` after a restart, or at its first handler that issues effects.
+ */
+export interface CrashFault extends FaultSpan {
+  readonly kind: "crash";
+  readonly node: Target;
+  readonly effects: number | null;
+  readonly loops: number;
+}
+
+export const crashFault: FaultShape<CrashFault> = {
   kind: "crash",
   about: "one server, or whoever leads, crashes after any effect of a handler and restarts, perhaps several times",
   claim: "crash",
@@ -14,4 +28,11 @@ export const crash: FaultShape<"crash"> = {
     effects: draw.chance(65) ? draw.between(0, 9) : null,
     loops: draw.chance(75) ? 0 : draw.between(1, 3),
   }),
+  begin: (fault, world) =>
+    onTarget(world, fault.node, (node) => {
+      world.crash(node, fault.effects, fault.duration, fault.loops, false);
+      return endsAtOnce; // the restart is scheduled with the crash itself
+    }),
+  named: namedTarget,
+  renumbered: retarget,
 };

@@ -1,8 +1,8 @@
-/** A kind of fault: what it is, which claim covers it, the fields of its plan entry, and how one is drawn. */
+/** A kind of fault: what it is, which claim covers it, the fields of its plan entry, how one is drawn, and what it does. */
 import type { FaultKind } from "../../contract/system.ts";
 import type { Draw } from "../draw.ts";
-import type { Fault, Target } from "../plan.ts";
-import { choice, either, integer, list, type Rule } from "../schema.ts";
+import { integer, list, type Rule } from "../schema.ts";
+import type { FaultSurface } from "./surface.ts";
 
 /** What a fault is drawn for. */
 export interface Stage {
@@ -14,10 +14,23 @@ export interface Stage {
   readonly leaderPercent: number;
 }
 
-export type FaultOf<K extends Fault["kind"]> = Extract<Fault, { kind: K }>;
+/** What all faults say: when they begin, and how long they last. */
+export interface FaultSpan {
+  readonly kind: string;
+  readonly at: number;
+  readonly duration: number;
+}
 
-export interface FaultShape<K extends Fault["kind"] = Fault["kind"]> {
-  readonly kind: K;
+/** A node that a fault names, and where in its entry. */
+export interface NamedNode {
+  readonly path: string;
+  readonly node: number;
+  /** False: a client is as good. */
+  readonly isServer: boolean;
+}
+
+export interface FaultShape<F extends FaultSpan> {
+  readonly kind: F["kind"];
   /** One sentence, for `synod list faults`. */
   readonly about: string;
   /** The claim a system must make for a campaign to draw it. */
@@ -26,7 +39,13 @@ export interface FaultShape<K extends Fault["kind"] = Fault["kind"]> {
   readonly serversMin: number;
   /** Its own fields, beside `kind`, `at` and `duration`. */
   readonly fields: { readonly [name: string]: Rule };
-  draw(draw: Draw, stage: Stage): Omit<FaultOf<K>, "kind" | "at">;
+  draw(draw: Draw, stage: Stage): Omit<F, "kind" | "at">;
+  /** Begins the fault; the function returned ends it. */
+  begin(fault: F, world: FaultSurface): () => void;
+  /** The nodes it names, in the order of its fields. */
+  named(fault: F): readonly NamedNode[];
+  /** The fault when nodes have other ids (-1: the node goes); null when it has lost its meaning. */
+  renumbered(fault: F, idOf: (node: number) => number): F | null;
 }
 
 /** No duration or time of a plan is above this: about eleven days. */
@@ -35,12 +54,7 @@ export const microsMax = 1_000_000_000_000;
 export const nodeMax = 1_023;
 
 export const nodeRule = integer(0, nodeMax);
-export const targetRule = either(nodeRule, choice("leader"));
 export const nodesRule = list(nodeRule, nodeMax + 1, 1);
-
-/** A server, or whoever leads. */
-export const drawTarget = (draw: Draw, stage: Stage): Target =>
-  draw.chance(stage.leaderPercent) ? "leader" : draw.between(0, stage.servers - 1);
 
 /** From a twentieth of the active part, or 20 ms, up to all of it: it may happen several times in a run. */
 export const drawDuration = (draw: Draw, { activeMicros }: Stage): number =>
@@ -61,3 +75,7 @@ export function shuffledServers(draw: Draw, stage: Stage): number[] {
   }
   return nodes;
 }
+
+/** Those of `nodes` that stay, by their new ids. */
+export const staying = (nodes: readonly number[], idOf: (node: number) => number): number[] =>
+  nodes.map(idOf).filter((id) => id >= 0);

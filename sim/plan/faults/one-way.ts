@@ -1,7 +1,15 @@
 /** Some nodes are heard no more by others whom they still hear. */
-import { drawDuration, type FaultShape, nodesRule, shuffledServers } from "./fault-shape.ts";
+import { cut } from "./cut.ts";
+import { drawDuration, type FaultShape, type FaultSpan, nodesRule, shuffledServers, staying } from "./fault-shape.ts";
 
-export const oneWay: FaultShape<"one-way"> = {
+/** Messages from `from` to `to` are lost; the other way is open. */
+export interface OneWayFault extends FaultSpan {
+  readonly kind: "one-way";
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+export const oneWayFault: FaultShape<OneWayFault> = {
   kind: "one-way",
   about: "messages from some nodes to others are lost, while the other way is open",
   claim: "partition",
@@ -9,8 +17,17 @@ export const oneWay: FaultShape<"one-way"> = {
   fields: { from: nodesRule, to: nodesRule },
   draw(draw, stage) {
     const servers = shuffledServers(draw, stage);
-    const cut = draw.between(1, servers.length - 1);
-    const [one, others] = [servers.slice(0, cut), servers.slice(cut)];
+    const size = draw.between(1, servers.length - 1);
+    const [one, others] = [servers.slice(0, size), servers.slice(size)];
     return { duration: drawDuration(draw, stage), from: one, to: others };
+  },
+  begin: ({ from, to }, world) => cut(world, (a, b) => from.includes(a) && to.includes(b)),
+  named: ({ from, to }) => [
+    ...from.map((node, index) => ({ path: `from[${index}]`, node, isServer: false })),
+    ...to.map((node, index) => ({ path: `to[${index}]`, node, isServer: false })),
+  ],
+  renumbered(fault, idOf) {
+    const [from, to] = [staying(fault.from, idOf), staying(fault.to, idOf)];
+    return from.length === 0 || to.length === 0 ? null : { ...fault, from, to };
   },
 };

@@ -1,15 +1,39 @@
 /** The cluster falls into groups that do not hear each other; each client is in one of them, or reaches all. */
 import type { Draw } from "../draw.ts";
 import { list } from "../schema.ts";
-import { drawDuration, type FaultShape, nodesRule, type Stage, shuffledServers } from "./fault-shape.ts";
+import { cut } from "./cut.ts";
+import {
+  drawDuration,
+  type FaultShape,
+  type FaultSpan,
+  nodesRule,
+  type Stage,
+  shuffledServers,
+  staying,
+} from "./fault-shape.ts";
 
-export const partition: FaultShape<"partition"> = {
+/** Messages between different groups are lost, both ways. A node in no group reaches everyone. */
+export interface PartitionFault extends FaultSpan {
+  readonly kind: "partition";
+  readonly groups: readonly (readonly number[])[];
+}
+
+export const partitionFault: FaultShape<PartitionFault> = {
   kind: "partition",
   about: "messages between groups of nodes are lost, both ways",
   claim: "partition",
   serversMin: 2,
   fields: { groups: list(nodesRule, 32, 1) },
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage), groups: drawGroups(draw, stage) }),
+  begin: ({ groups }, world) => cut(world, (a, b) => differ(groups, a, b)),
+  named: ({ groups }) =>
+    groups.flatMap((group, at) =>
+      group.map((node, index) => ({ path: `groups[${at}][${index}]`, node, isServer: false })),
+    ),
+  renumbered(fault, idOf) {
+    const groups = fault.groups.map((group) => staying(group, idOf)).filter((group) => group.length > 0);
+    return groups.length < 2 ? null : { ...fault, groups };
+  },
 };
 
 function drawGroups(draw: Draw, stage: Stage): number[][] {
@@ -22,4 +46,11 @@ function drawGroups(draw: Draw, stage: Stage): number[][] {
   }
   for (const group of groups) group.sort((a, b) => a - b);
   return groups;
+}
+
+function differ(groups: readonly (readonly number[])[], a: number, b: number): boolean {
+  const of = (node: number): number => groups.findIndex((group) => group.includes(node));
+  const groupA = of(a);
+  const groupB = of(b);
+  return groupA >= 0 && groupB >= 0 && groupA !== groupB;
 }

@@ -1,8 +1,18 @@
 /** One node's processor and disk take many times as long. */
 import { integer } from "../schema.ts";
-import { drawDuration, drawTarget, type FaultShape, targetRule } from "./fault-shape.ts";
+import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
+import type { Target } from "./surface.ts";
+import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
 
-export const slowNode: FaultShape<"slow-node"> = {
+/** The node's processor and disk take `factor` times as long; `perMessage` micros are added to each message. */
+export interface SlowNodeFault extends FaultSpan {
+  readonly kind: "slow-node";
+  readonly node: Target;
+  readonly factor: number;
+  readonly perMessage: number;
+}
+
+export const slowNodeFault: FaultShape<SlowNodeFault> = {
   kind: "slow-node",
   about: "the processor and disk of one server, or of whoever leads, take many times as long",
   claim: "slow",
@@ -14,4 +24,11 @@ export const slowNode: FaultShape<"slow-node"> = {
     factor: draw.span(2, 100),
     perMessage: draw.span(100, 50_000),
   }),
+  begin: (fault, world) =>
+    onTarget(world, fault.node, (node) => {
+      world.slowNode(node, fault.factor, fault.perMessage, true);
+      return () => world.slowNode(node, fault.factor, fault.perMessage, false);
+    }),
+  named: namedTarget,
+  renumbered: retarget,
 };

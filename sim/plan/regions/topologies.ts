@@ -1,5 +1,4 @@
 /** The matrices of regions that are shipped, and the check of those that users bring. */
-
 import type { Topology } from "../plan.ts";
 import { topologyFields } from "../plan-rules.ts";
 import { fail, parse, record, text } from "../schema.ts";

@@ -9,7 +9,7 @@ import { UserError } from "../../base/user-error.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { claimsNeeded } from "../../plan/claims.ts";
-import { describeFault } from "../../plan/faults/surface.ts";
+import { describeFault } from "../../plan/faults/fault.ts";
 import type { Decision, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { checkPlan } from "../../plan/validate.ts";

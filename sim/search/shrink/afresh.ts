@@ -4,7 +4,8 @@
  */
 import { Draw, randomAt } from "../../plan/draw.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
-import { drawFault, faultShapes } from "../../plan/faults/fault-shapes.ts";
+import { drawFault } from "../../plan/faults/fault.ts";
+import { faultShapes } from "../../plan/faults/fault-shapes.ts";
 import type { Fault, NetworkPlan, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { ShrinkSearch } from "./attempts.ts";

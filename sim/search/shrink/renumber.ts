@@ -2,7 +2,8 @@
 import { UserError } from "../../base/user-error.ts";
 import type { Options } from "../../contract/cluster.ts";
 import type { System } from "../../contract/system.ts";
-import type { Fault, Plan } from "../../plan/plan.ts";
+import { renumberFault } from "../../plan/faults/fault.ts";
+import type { Plan } from "../../plan/plan.ts";
 
 /**
  * The plan with another cluster size or other options. A role that loses one node loses the one of `rank`, others their
@@ -48,41 +49,13 @@ export function withClients(plan: Plan, servers: number, clients: number): Plan 
 
 function renumber(plan: Plan, ids: readonly number[]): Plan {
   const idOf = (old: number): number => ids[old] ?? -1;
-  const stay = (nodes: readonly number[]): number[] => nodes.map(idOf).filter((id) => id >= 0);
   return {
     ...plan,
-    faults: plan.faults.flatMap((fault) => renumberFault(fault, idOf, stay)),
+    faults: plan.faults.flatMap((fault) => renumberFault(fault, idOf) ?? []),
     clocks: plan.clocks.flatMap((clock) => (idOf(clock.node) < 0 ? [] : [{ ...clock, node: idOf(clock.node) }])),
     decisions: plan.decisions.flatMap((decision) => {
       const [from, to] = [idOf(decision.from), idOf(decision.to)];
       return from < 0 || to < 0 ? [] : [{ ...decision, from, to }];
     }),
   };
-}
-
-/** The fault among the nodes that stay; nothing when it has lost its meaning. */
-function renumberFault(
-  fault: Fault,
-  idOf: (old: number) => number,
-  stay: (nodes: readonly number[]) => number[],
-): Fault[] {
-  switch (fault.kind) {
-    case "partition": {
-      const groups = fault.groups.map(stay).filter((group) => group.length > 0);
-      return groups.length < 2 ? [] : [{ ...fault, groups }];
-    }
-    case "one-way": {
-      const [from, to] = [stay(fault.from), stay(fault.to)];
-      return from.length === 0 || to.length === 0 ? [] : [{ ...fault, from, to }];
-    }
-    case "bridge":
-      return idOf(fault.bridge) < 0 ? [] : [{ ...fault, bridge: idOf(fault.bridge) }];
-    case "ring":
-      return [fault];
-    case "flapping":
-      return idOf(fault.a) < 0 || idOf(fault.b) < 0 ? [] : [{ ...fault, a: idOf(fault.a), b: idOf(fault.b) }];
-    default:
-      if (fault.node === "leader") return [fault];
-      return idOf(fault.node) < 0 ? [] : [{ ...fault, node: idOf(fault.node) }];
-  }
 }

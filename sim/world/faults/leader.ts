@@ -1,5 +1,5 @@
 /** Who leads, as faults aim at it: the last node that said it was elected. */
-import type { Target } from "../../plan/plan.ts";
+import type { Target } from "../../plan/faults/surface.ts";
 
 export class Leader {
   #node = -1; // nobody

@@ -1,7 +1,5 @@
 /** What faults may do to the timed world. */
-
-import type { FaultSurface } from "../../plan/faults/surface.ts";
-import type { Target } from "../../plan/plan.ts";
+import type { FaultSurface, Target } from "../../plan/faults/surface.ts";
 import type { Network } from "../network/network.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Clock } from "../time/clock.ts";

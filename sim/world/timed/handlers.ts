@@ -33,7 +33,15 @@ interface HandlerParts {
 export class TimedHandlers {
   readonly #servers: number;
   readonly #freeze: boolean;
-  readonly #parts: HandlerParts;
+  readonly #present: Present;
+  readonly #hosts: Servers;
+  readonly #clients: Clients;
+  readonly #clocks: readonly Clock[];
+  readonly #timers: Timers;
+  readonly #lives: Lives;
+  readonly #released: Release;
+  readonly #chronicle: Chronicle;
+  readonly #handling: Handling;
   readonly #io: Io;
   readonly #draws: readonly Stream[];
 
@@ -41,44 +49,48 @@ export class TimedHandlers {
     const nodes = cluster.servers + cluster.clients;
     this.#servers = cluster.servers;
     this.#freeze = freeze;
-    this.#parts = parts;
+    this.#present = parts.present;
+    this.#hosts = parts.hosts;
+    this.#clients = parts.clients;
+    this.#clocks = parts.clocks;
+    this.#timers = parts.timers;
+    this.#lives = parts.lives;
+    this.#released = parts.released;
+    this.#chronicle = parts.chronicle;
+    this.#handling = parts.handling;
     this.#io = new Io(cluster);
     this.#draws = Array.from({ length: nodes }, (_, node) => streams.stream(`draw/${node}`));
   }
 
   /** The server's state is made for the first time. */
   boot(node: number): void {
-    const { handling, hosts } = this.#parts;
-    handling.begin(node, "its first recover");
-    hosts.boot(node);
-    handling.end();
+    this.#handling.begin(node, "its first recover");
+    this.#hosts.boot(node);
+    this.#handling.end();
   }
 
   /** The server's state is made anew from its disk. */
   recover(node: number): void {
-    const { handling, hosts } = this.#parts;
-    handling.begin(node, "recover");
-    hosts.recover(node);
-    handling.end();
+    this.#handling.begin(node, "recover");
+    this.#hosts.recover(node);
+    this.#handling.end();
   }
 
   onStart(node: number): void {
-    const { clients, hosts } = this.#parts;
     this.#enter(node, "start");
-    if (node >= this.#servers) clients.onStart(node - this.#servers, this.#io);
-    else hosts.automata[node]!.onStart(hosts.states[node]!, this.#io);
+    if (node >= this.#servers) this.#clients.onStart(node - this.#servers, this.#io);
+    else this.#hosts.automata[node]!.onStart(this.#hosts.states[node]!, this.#io);
     this.#leave(node);
   }
 
   onMessage(node: number, from: number, message: unknown): void {
-    const { clients, hosts } = this.#parts;
     this.#enter(node, (message as { type: string }).type);
     if (node >= this.#servers) {
-      clients.onMessage(node - this.#servers, message as Reply, this.#io);
+      this.#clients.onMessage(node - this.#servers, message as Reply, this.#io);
       return this.#leave(node);
     }
-    const automaton = hosts.automata[node]!;
-    const state = hosts.states[node]!;
+    const automaton = this.#hosts.automata[node]!;
+    const state = this.#hosts.states[node]!;
     if (from >= this.#servers) {
       assert(automaton.onRequest !== undefined, "clients speak to the contact role, which takes requests");
       automaton.onRequest(state, from as NodeId, message as Request, this.#io);
@@ -87,10 +99,9 @@ export class TimedHandlers {
   }
 
   onTimer(node: number, timer: string): void {
-    const { clients, hosts } = this.#parts;
     this.#enter(node, `timer ${timer}`);
-    if (node >= this.#servers) clients.onTimer(node - this.#servers, timer, this.#io);
-    else hosts.automata[node]!.onTimer(hosts.states[node]!, timer, this.#io);
+    if (node >= this.#servers) this.#clients.onTimer(node - this.#servers, timer, this.#io);
+    else this.#hosts.automata[node]!.onTimer(this.#hosts.states[node]!, timer, this.#io);
     this.#leave(node);
   }
 
@@ -98,64 +109,60 @@ export class TimedHandlers {
   onHealed(rank: number): void {
     const node = this.#servers + rank;
     this.#enter(node, "healed");
-    this.#parts.clients.onHealed(rank, this.#io);
+    this.#clients.onHealed(rank, this.#io);
     this.#leave(node);
   }
 
   #enter(node: number, what: string): void {
-    const { clocks, present, handling } = this.#parts;
     const io = this.#io;
     io.count = 0;
     io.self = node as NodeId;
-    io.localTime = clocks[node]!.read(present.now);
+    io.localTime = this.#clocks[node]!.read(this.#present.now);
     io.draws = this.#draws[node]!;
-    handling.begin(node, what);
+    this.#handling.begin(node, what);
   }
 
   /** The handler returned: its effects are released, unless a crash cuts them. */
   #leave(node: number): void {
     raiseOffence();
-    const { handling, lives, chronicle } = this.#parts;
-    handling.end();
+    this.#handling.end();
     const io = this.#io;
     if (this.#freeze) this.#freezeAll(node);
     if (node < this.#servers) {
-      const crash = lives.armed[node]!;
+      const crash = this.#lives.armed[node]!;
       if (crash !== null && io.count > 0) {
         const kept = (crash.effects ?? 0) % (io.count + 1);
-        chronicle.effects(node, io, kept);
+        this.#chronicle.effects(node, io, kept);
         this.#release(node, kept, true);
-        return lives.crash(node, crash);
+        return this.#lives.crash(node, crash);
       }
     }
-    if (chronicle.recorder !== null) chronicle.effects(node, io, io.count);
+    if (this.#chronicle.recorder !== null) this.#chronicle.effects(node, io, io.count);
     this.#release(node, io.count, false);
   }
 
   /** Releases the first `kept` effects of the handler. `cut`: the crash comes right after them, so syncs are at once. */
   #release(node: number, kept: number, cut: boolean): void {
-    const { timers, released } = this.#parts;
     const { kinds, targets, limits, payloads } = this.#io;
     for (let i = 0; i < kept; i++) {
       const what = kinds[i]!;
       switch (what) {
         case effect.setTimer:
-          timers.arm(node, payloads[i] as string, targets[i]!, limits[i]!);
+          this.#timers.arm(node, payloads[i] as string, targets[i]!, limits[i]!);
           break;
         case effect.cancelTimer:
-          timers.cancel(node, payloads[i] as string);
+          this.#timers.cancel(node, payloads[i] as string);
           break;
         default:
-          if (node < this.#servers) released.issue(node, what, targets[i]!, payloads[i], cut);
-          else released.perform(node, what, targets[i]!, payloads[i]); // a client has no disk to wait for
+          if (node < this.#servers) this.#released.issue(node, what, targets[i]!, payloads[i], cut);
+          else this.#released.perform(node, what, targets[i]!, payloads[i]); // a client has no disk to wait for
       }
     }
   }
 
   /** For tests and audits: a value that is mutated later throws where it is. */
   #freezeAll(node: number): void {
-    const { clients, hosts } = this.#parts;
-    const state = node < this.#servers ? hosts.states[node]! : clients.states[node - this.#servers]!;
+    const state = node < this.#servers ? this.#hosts.states[node]! : this.#clients.states[node - this.#servers]!;
     for (const value of Object.values(state)) deepFreeze(value);
     for (let i = 0; i < this.#io.count; i++) deepFreeze(this.#io.payloads[i]);
   }

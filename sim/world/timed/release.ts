@@ -31,7 +31,13 @@ export class Release {
   /** Microseconds added to each sync of a server. */
   readonly stalls: Overlaps;
   readonly #plan: DiskPlan;
-  readonly #parts: ReleaseParts;
+  readonly #present: Present;
+  readonly #hosts: Servers;
+  readonly #agenda: Agenda;
+  readonly #mail: Mail;
+  readonly #chronicle: Chronicle;
+  readonly #leader: Leader;
+  readonly #slowness: Overlaps;
   readonly #outboxes: readonly Outbox[];
   readonly #streams: readonly Stream[];
   readonly #lives: number[]; // crashes so far: a sync of an earlier life is stale
@@ -39,7 +45,13 @@ export class Release {
   constructor(plan: DiskPlan, streams: Streams, parts: ReleaseParts) {
     const { automata } = parts.hosts;
     this.#plan = plan;
-    this.#parts = parts;
+    this.#present = parts.present;
+    this.#hosts = parts.hosts;
+    this.#agenda = parts.agenda;
+    this.#mail = parts.mail;
+    this.#chronicle = parts.chronicle;
+    this.#leader = parts.leader;
+    this.#slowness = parts.slowness;
     this.stalls = new Overlaps(automata.length, 0);
     this.#outboxes = automata.map(() => new Outbox());
     this.#streams = automata.map((_, node) => streams.stream(`disk/${node}`));
@@ -48,7 +60,7 @@ export class Release {
 
   /** Takes one effect of a server other than a timer's. `cut`: the node crashes right after, so a sync is at once. */
   issue(node: number, what: number, target: number, payload: unknown, cut: boolean): void {
-    const disk = this.#parts.hosts.disks[node]!;
+    const disk = this.#hosts.disks[node]!;
     if (what === effect.write) return disk.write(payload as object);
     const outbox = this.#outboxes[node]!;
     if (what !== effect.sync) {
@@ -61,7 +73,7 @@ export class Release {
   /** Carries out a send, a reply or an observation of any node, whose time has come. */
   perform(node: number, what: number, target: number, payload: unknown): void {
     if (what === effect.observe) this.#observe(node, payload as Observation);
-    else this.#parts.mail.send(node, target, payload);
+    else this.#mail.send(node, target, payload);
   }
 
   /** True when the sync that the agenda reports belongs to the node's present life. */
@@ -71,7 +83,7 @@ export class Release {
 
   /** A sync is done: the writes below `position` are durable, and what waited for them goes on. */
   synced(node: number, position: number): void {
-    const disk = this.#parts.hosts.disks[node]!;
+    const disk = this.#hosts.disks[node]!;
     const outbox = this.#outboxes[node]!;
     disk.settle(outbox.required);
     outbox.waiting = false;
@@ -99,28 +111,20 @@ export class Release {
   }
 
   #observe(node: number, observation: Observation): void {
-    const { leader, chronicle, present } = this.#parts;
-    if (observation.type === "elected") leader.elected(node);
-    chronicle.observe(node, observation, present.now);
+    if (observation.type === "elected") this.#leader.elected(node);
+    this.#chronicle.observe(node, observation, this.#present.now);
   }
 
   /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
   #sync(node: number, required: number, atOnce: boolean): void {
-    const disk = this.#parts.hosts.disks[node]!;
+    const disk = this.#hosts.disks[node]!;
     const micros = atOnce ? 0 : this.#syncMicros(node);
-    this.#parts.chronicle.meter.syncs++;
+    this.#chronicle.meter.syncs++;
     if (micros === 0) return disk.settle(required);
     const outbox = this.#outboxes[node]!;
     outbox.waiting = true;
     outbox.required = required;
-    this.#parts.agenda.push(
-      this.#parts.present.now + micros,
-      kind.synced,
-      node,
-      this.#lives[node]!,
-      disk.written,
-      null,
-    );
+    this.#agenda.push(this.#present.now + micros, kind.synced, node, this.#lives[node]!, disk.written, null);
   }
 
   #syncMicros(node: number): number {
@@ -129,7 +133,7 @@ export class Release {
     if (syncMax === 0 && added === 0) return 0;
     const stream = this.#streams[node]!;
     const base = stream.between(syncMin, syncMax);
-    const isStalled = stream.chance(stall) && !this.#parts.present.healed;
-    return Math.floor(base * this.#parts.slowness.of(node)) + (isStalled ? stallMicros : 0) + added;
+    const isStalled = stream.chance(stall) && !this.#present.healed;
+    return Math.floor(base * this.#slowness.of(node)) + (isStalled ? stallMicros : 0) + added;
   }
 }

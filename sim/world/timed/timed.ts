@@ -7,7 +7,7 @@ import { Streams } from "../../base/random.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { clusterOf } from "../../plan/cluster-of.ts";
-import { beginFault, describeFault } from "../../plan/faults/surface.ts";
+import { beginFault, describeFault } from "../../plan/faults/fault.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { Handling } from "../handling.ts";
