@@ -1,7 +1,7 @@
 /** A node's processor against queueing theory: waits under Poisson arrivals, and saturation. */
 import type { Plan } from "../sim/plan/plan.ts";
 import { run } from "../sim/run.ts";
-import { node, planOf, toySystem } from "../sim/world/testing.ts";
+import { calmPlanWith, node, toySystem } from "../sim/world/testing.ts";
 
 const linkMicros = 50;
 
@@ -78,7 +78,7 @@ export function saturation(perMessageNanos: number, perByteNanos: number, messag
 }
 
 const queuePlan = (perMessageNanos: number, perByteNanos: number, activeMicros: number): Plan =>
-  planOf({
+  calmPlanWith({
     nodes: 2,
     network: { latency: { type: "constant", micros: linkMicros } },
     cpu: { perMessageNanos, perByteNanos },

@@ -2,7 +2,7 @@
 import type { NodeId } from "../sim/base/brand.ts";
 import type { Io } from "../sim/contract/io.ts";
 import type { Plan } from "../sim/plan/plan.ts";
-import { planOf, type Toy, toySystem } from "../sim/world/testing.ts";
+import { calmPlanWith, type Toy, toySystem } from "../sim/world/testing.ts";
 
 const token = { type: "token" } as const;
 
@@ -27,7 +27,7 @@ function pass(io: Io<Toy>): void {
 
 /** A quiet plan of so many nodes and events, without clients. */
 export const quietPlan = (system: string, nodes: number, eventsMax: number): Plan =>
-  planOf({
+  calmPlanWith({
     system,
     nodes,
     seed: "bench",

@@ -5,7 +5,7 @@ import { escapeText } from "../sim/base/printable.ts";
 import { type Cluster, nameOf } from "../sim/contract/cluster.ts";
 import { describeCommand } from "../sim/contract/operation.ts";
 import type { TraceEffect, TraceEvent, TraceSeen } from "../sim/trace/format.ts";
-import type { Cause } from "../sim/trace/recorder.ts";
+import type { EventCause } from "../sim/trace/recorder.ts";
 import { virtualTime } from "./format.ts";
 import type { Paint } from "./table.ts";
 
@@ -41,7 +41,7 @@ export function tellEvent(event: TraceEvent, name: (node: number) => string, pai
   return lines;
 }
 
-function tellCause(cause: Cause, name: (node: number) => string): string {
+function tellCause(cause: EventCause, name: (node: number) => string): string {
   switch (cause.type) {
     case "message":
       return `<- ${tellMessage(cause.message)} from ${name(cause.from)}`;

@@ -6,7 +6,7 @@ import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
-import { checkPlan } from "../../sim/plan/validate.ts";
+import { validatePlan } from "../../sim/plan/validate.ts";
 import { run } from "../../sim/run.ts";
 import { exploreAround } from "../../sim/search/around/around.ts";
 import { exploreAroundTimed } from "../../sim/search/around/around-timed.ts";

@@ -3,7 +3,7 @@
  * execute them in different orders.
  */
 import { Table } from "../../sim/base/table.ts";
-import { interferes, keyOf } from "../../sim/contract/interference.ts";
+import { interferes, keyTouched } from "../../sim/contract/interference.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Ordered } from "../../sim/contract/observation.ts";
 import { type Command, describeCommand } from "../../sim/contract/operation.ts";
@@ -32,7 +32,7 @@ export const dependencyVisibility: Invariant<State> = {
   on(state, seen) {
     const { instance, command, dependencies } = seen.observation as Ordered;
     if (command === null) return null;
-    const key = keyOf(command.operation);
+    const key = keyTouched(command.operation);
     const recent = state.recent.get(key) ?? [];
     if (recent.some((other) => other.instance === instance)) return null;
     const placed = { instance, command, dependencies };

@@ -4,7 +4,7 @@
  */
 import { Log } from "../../sim/base/log.ts";
 import { Table } from "../../sim/base/table.ts";
-import { keyOf } from "../../sim/contract/interference.ts";
+import { keyTouched } from "../../sim/contract/interference.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Executed } from "../../sim/contract/observation.ts";
 import { describeCommand, isRead } from "../../sim/contract/operation.ts";
@@ -59,7 +59,7 @@ const identity = ({ command, instance }: Executed): Identity =>
 const placeOf = (state: State, node: number, key: string): string => `${node}/${state.lives.get(node) ?? 0}/${key}`;
 
 function onWrite(state: State, node: number, executed: Executed): string | null {
-  const key = keyOf(executed.command.operation);
+  const key = keyTouched(executed.command.operation);
   const who = placeOf(state, node, key);
   const order = state.orders.get(key) ?? Log.empty<Identity>();
   const id = identity(executed);
@@ -75,7 +75,7 @@ function onWrite(state: State, node: number, executed: Executed): string | null 
 }
 
 function onRead(state: State, node: number, executed: Executed): string | null {
-  const key = keyOf(executed.command.operation);
+  const key = keyTouched(executed.command.operation);
   const who = placeOf(state, node, key);
   const id = identity(executed);
   const known = state.reads.get(id);
@@ -108,7 +108,7 @@ function remember(state: State, key: string, order: Log<Identity>, id: Identity)
 }
 
 function differ(node: number, { command }: Executed, expected: Identity | undefined): string {
-  const key = keyOf(command.operation);
+  const key = keyTouched(command.operation);
   const other = expected === undefined ? "another command" : describeCommand(Number.parseInt(`${expected}`, 10));
   return `${nameNode(node)} executed ${describeCommand(command.id)} on ${key} where another replica had executed ${other}`;
 }

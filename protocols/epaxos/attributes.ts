@@ -6,7 +6,7 @@
  * saw second follows the first.
  */
 import type { Table } from "../../sim/base/table.ts";
-import { keyOf } from "../../sim/contract/interference.ts";
+import { keyTouched } from "../../sim/contract/interference.ts";
 import { type Command, isRead } from "../../sim/contract/operation.ts";
 import { type Attributes, type Conflicts, type Instance, indexOf, ownerOf } from "./types.ts";
 
@@ -91,5 +91,5 @@ function note(
 const raise = (deps: readonly number[], owner: number, index: number): readonly number[] =>
   deps[owner]! >= index ? deps : deps.with(owner, index);
 
-const keyClass = (command: Command): string => `key ${keyOf(command.operation)}`;
+const keyClass = (command: Command): string => `key ${keyTouched(command.operation)}`;
 const sessionClass = (command: Command): string => `session ${command.session}`;

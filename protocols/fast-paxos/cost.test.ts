@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Options } from "../../sim/contract/cluster.ts";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
-import type { Decision, Plan } from "../../sim/plan/plan.ts";
+import type { NetworkDecision, Plan } from "../../sim/plan/plan.ts";
 import { run } from "../../sim/run.ts";
 import { fastPaxos } from "./index.ts";
 
@@ -12,7 +12,7 @@ const measured = (plan: Plan) => run(plan, fastPaxos, [], { measure: true });
 
 /** Four acceptors 0 to 3, proposers 4 and 5, whose values reach two acceptors each first. */
 function colliding(options: Options): Plan {
-  const late = (from: number, to: number): Decision => ({ from, to, ordinal: 0, micros: delay + 500 });
+  const late = (from: number, to: number): NetworkDecision => ({ from, to, ordinal: 0, micros: delay + 500 });
   const plan = constantPlan(fastPaxos, 4, options, 2, "propose");
   return { ...plan, decisions: [late(4, 2), late(4, 3), late(5, 0), late(5, 1)] };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Options } from "../../sim/contract/cluster.ts";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
-import type { Decision, Plan } from "../../sim/plan/plan.ts";
+import type { NetworkDecision, Plan } from "../../sim/plan/plan.ts";
 import { run } from "../../sim/run.ts";
 import { generalizedPaxos } from "./index.ts";
 
@@ -46,7 +46,7 @@ describe("the cost of a command", () => {
   });
 
   it("a conflict costs 4 delays more: the phases of a classic round", () => {
-    const late = (from: number, to: number): Decision => ({ from, to, ordinal: 0, micros: delay + 500 });
+    const late = (from: number, to: number): NetworkDecision => ({ from, to, ordinal: 0, micros: delay + 500 });
     const colliding = { ...plan(4, {}, 2, {}), decisions: [late(4, 2), late(4, 3), late(5, 0), late(5, 1)] };
     const { measures, witnesses, violation } = measured(colliding);
     expect(violation).toBeNull();

@@ -1,7 +1,7 @@
 /** Shows the conformance suite failing: one broken toy per rule. */
 import { describe, expect, it } from "vitest";
 import { run } from "../../sim/run.ts";
-import { planOf, toySystem } from "../../sim/world/testing.ts";
+import { calmPlanWith, toySystem } from "../../sim/world/testing.ts";
 import { Conformance, unreached } from "./conformance.ts";
 
 type Handlers = Parameters<typeof toySystem>[0];
@@ -10,7 +10,7 @@ type Handlers = Parameters<typeof toySystem>[0];
 function verdict(handlers: Handlers): string | undefined {
   const watched = new Conformance(toySystem(handlers), { every: 1, sampleMicros: 0 });
   const faults = [{ kind: "crash", at: 500_000, duration: 1_000, node: 0, effects: null, loops: 0 } as const];
-  return run(planOf({ faults }), watched.system, []).violation?.message;
+  return run(calmPlanWith({ faults }), watched.system, []).violation?.message;
 }
 
 /** A good toy: it counts, durably, and tells. */
@@ -100,7 +100,7 @@ describe("conformance notices", () => {
       every: 1,
       sampleMicros: 0,
     });
-    run(planOf({}), watched.system, []);
+    run(calmPlanWith({}), watched.system, []);
     expect(unreached(watched.system, watched.roles)).toEqual([
       "toy never handled never",
       "timer tock of toy never fired",
@@ -111,7 +111,7 @@ describe("conformance notices", () => {
     const growing = { ...good, recover: () => ({ n: 0, all: [] as number[] }) };
     growing.onMessage = (state) => Object.assign(state, { all: [...state.all, 1] }) && undefined;
     const watched = new Conformance(toySystem(growing), { every: 0, sampleMicros: 200_000 });
-    run(planOf({}), watched.system, []);
+    run(calmPlanWith({}), watched.system, []);
     const sizes = watched.samples.filter(({ node }) => node === 0).map(({ state }) => state);
     expect(sizes.at(-1)!).toBeGreaterThan(sizes[0]! + 20);
   });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { raft } from "../../protocols/raft/index.ts";
-import { checkPlan, parsePlan } from "../../sim/plan/validate.ts";
+import { parsePlan, validatePlan } from "../../sim/plan/validate.ts";
 import { blackouts } from "./blackouts.ts";
 
 const settings = { nodes: 5, beyond: false };
@@ -8,7 +8,7 @@ const plans = Array.from({ length: 200 }, (_, index) => blackouts.plan(raft, "se
 
 it("its plans are well-formed and lean on no fault that the system does not claim to survive", () => {
   for (const plan of plans) {
-    expect(checkPlan(parsePlan(JSON.parse(JSON.stringify(plan))), raft, { beyond: false })).toEqual(plan);
+    expect(validatePlan(parsePlan(JSON.parse(JSON.stringify(plan))), raft, { beyond: false })).toEqual(plan);
   }
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { paxos } from "../../protocols/paxos/index.ts";
-import { checkPlan, parsePlan } from "../../sim/plan/validate.ts";
+import { parsePlan, validatePlan } from "../../sim/plan/validate.ts";
 import { duel } from "./duel.ts";
 
 const settings = { nodes: null, beyond: false };
@@ -14,7 +14,7 @@ describe("duel", () => {
 
   it("its plans are well-formed and lean on no fault that the system does not claim to survive", () => {
     for (const plan of plans) {
-      expect(checkPlan(parsePlan(JSON.parse(JSON.stringify(plan))), paxos, { beyond: false })).toEqual(plan);
+      expect(validatePlan(parsePlan(JSON.parse(JSON.stringify(plan))), paxos, { beyond: false })).toEqual(plan);
     }
   });
 

@@ -3,7 +3,7 @@ import { Digest } from "../base/digest.ts";
 import { type Cluster, nameOf } from "../contract/cluster.ts";
 import type { Seen } from "../contract/invariant.ts";
 import type { Io } from "../contract/io.ts";
-import type { Cause, Recorder } from "../trace/recorder.ts";
+import type { EventCause, Recorder } from "../trace/recorder.ts";
 import type { Fingerprint } from "./tasks.ts";
 
 export class FingerprintRecorder implements Recorder {
@@ -22,7 +22,7 @@ export class FingerprintRecorder implements Recorder {
     this.#to = to;
   }
 
-  event(index: number, time: number, node: number, cause: Cause): void {
+  event(index: number, time: number, node: number, cause: EventCause): void {
     this.#close();
     if (index < this.#from || index >= this.#to) return;
     this.#event = index;

@@ -4,7 +4,7 @@ import type { Measures, Violation } from "../plan/run-result.ts";
 import type { ScenarioSettings } from "../plan/scenario.ts";
 import type { RangeReport } from "../search/fuzz.ts";
 import type { Divergence } from "../trace/comparer.ts";
-import type { Verdict } from "../trace/replay.ts";
+import type { ReplayVerdict } from "../trace/replay.ts";
 
 /** One system under one scenario: what a campaign sums up separately. */
 export interface Cell {
@@ -128,7 +128,7 @@ export interface ShrunkRecord extends Recorded {
 }
 
 export interface Replayed extends Recorded {
-  readonly verdict: Verdict;
+  readonly verdict: ReplayVerdict;
   /** Null when the run is the trace's, to the byte. */
   readonly divergence: Divergence | null;
 }

@@ -2,7 +2,7 @@
 import { type Command, isRead, type Operation } from "./operation.ts";
 
 /** The key an operation touches; register operations all touch one. */
-export const keyOf = (operation: Operation): string => ("key" in operation ? operation.key : "");
+export const keyTouched = (operation: Operation): string => ("key" in operation ? operation.key : "");
 
 /**
  * Two commands interfere when they touch the same key and one of them writes, or belong to the same session: the table
@@ -10,4 +10,4 @@ export const keyOf = (operation: Operation): string => ("key" in operation ? ope
  */
 export const interferes = (a: Command, b: Command): boolean =>
   a.session === b.session ||
-  (keyOf(a.operation) === keyOf(b.operation) && !(isRead(a.operation) && isRead(b.operation)));
+  (keyTouched(a.operation) === keyTouched(b.operation) && !(isRead(a.operation) && isRead(b.operation)));

@@ -18,7 +18,7 @@ export interface Machine {
   readonly sessions: Table<SessionEntry>;
 }
 
-export interface Applied {
+export interface AppliedCommand {
   readonly machine: Machine;
   /** Null when the command is older than the session's last: its answer is gone and nobody waits for it. */
   readonly result: Result | null;
@@ -29,7 +29,7 @@ export interface Applied {
 export const emptyMachine = (): Machine => ({ values: Table.empty(), sessions: Table.empty() });
 
 /** Applies one command of a log, exactly once per (session, sequence). */
-export function applyCommand(machine: Machine, command: Command): Applied {
+export function applyCommand(machine: Machine, command: Command): AppliedCommand {
   const last = machine.sessions.get(command.session);
   if (last !== undefined && command.sequence <= last.sequence) {
     return { machine, result: command.sequence === last.sequence ? last.result : null, fresh: false };

@@ -2,15 +2,25 @@
 import { microsMax, nodeRule } from "./faults/fault-shape.ts";
 import { faultShapes } from "./faults/fault-shapes.ts";
 import { planVersion } from "./plan.ts";
-import { boolean, choice, either, type Fields, integer, list, type Rule, record, text } from "./schema.ts";
+import {
+  boolean,
+  choiceRule,
+  eitherRule,
+  type Fields,
+  integerRule,
+  listRule,
+  type Rule,
+  recordRule,
+  textRule,
+} from "./schema.ts";
 
-const micros = integer(0, microsMax);
-const perMillion = integer(0, 1_000_000);
+const micros = integerRule(0, microsMax);
+const perMillion = integerRule(0, 1_000_000);
 
 export const topologyFields: Fields = {
-  name: text(64),
-  regions: list(text(64), 64, 1),
-  oneWayMicros: list(list(integer(0, 60_000_000), 64, 1), 64, 1),
+  name: textRule(64),
+  regions: listRule(textRule(64), 64, 1),
+  oneWayMicros: listRule(listRule(integerRule(0, 60_000_000), 64, 1), 64, 1),
 };
 
 const latency: Rule = {
@@ -32,53 +42,60 @@ const faults: Rule = {
   ),
 };
 
-const weight = { optional: integer(0, 1_000_000) };
+const weight = { optional: integerRule(0, 1_000_000) };
 
-export const planRules: Rule = record({
-  version: choice(planVersion),
-  system: text(64),
-  nodes: integer(1, 31),
-  options: { type: "map", of: either(integer(-microsMax, microsMax), boolean, text(64)), sizeMax: 64 },
-  seed: text(256),
-  drive: choice("timed", "scheduled"),
-  network: record({ latency, drop: perMillion, duplicate: perMillion, reorder: perMillion, fifo: boolean }),
-  disk: record({
+export const planRules: Rule = recordRule({
+  version: choiceRule(planVersion),
+  system: textRule(64),
+  nodes: integerRule(1, 31),
+  options: { type: "map", of: eitherRule(integerRule(-microsMax, microsMax), boolean, textRule(64)), sizeMax: 64 },
+  seed: textRule(256),
+  drive: choiceRule("timed", "scheduled"),
+  network: recordRule({ latency, drop: perMillion, duplicate: perMillion, reorder: perMillion, fifo: boolean }),
+  disk: recordRule({
     syncMin: micros,
     syncMax: micros,
     stall: perMillion,
     stallMicros: micros,
-    loss: choice("none", "suffix", "subset"),
+    loss: choiceRule("none", "suffix", "subset"),
   }),
-  cpu: record({ perMessageNanos: integer(0, 1_000_000_000), perByteNanos: integer(0, 1_000_000_000) }),
-  clocks: list(
-    record({ node: nodeRule, offset: integer(-microsMax, microsMax), drift: integer(-900_000, 900_000) }),
+  cpu: recordRule({ perMessageNanos: integerRule(0, 1_000_000_000), perByteNanos: integerRule(0, 1_000_000_000) }),
+  clocks: listRule(
+    recordRule({ node: nodeRule, offset: integerRule(-microsMax, microsMax), drift: integerRule(-900_000, 900_000) }),
     1024,
   ),
-  faults: list(faults, 10_000),
-  workload: record({
-    clients: integer(0, 512),
-    mode: choice("closed", "open"),
-    sessions: integer(1, 256),
-    operations: integer(0, 1_000_000_000),
+  faults: listRule(faults, 10_000),
+  workload: recordRule({
+    clients: integerRule(0, 512),
+    mode: choiceRule("closed", "open"),
+    sessions: integerRule(1, 256),
+    operations: integerRule(0, 1_000_000_000),
     thinkMin: micros,
     thinkMax: micros,
-    keys: integer(1, 1_000_000),
+    keys: integerRule(1, 1_000_000),
     conflicts: { optional: perMillion },
-    mix: record({ get: weight, put: weight, append: weight, "compare-and-set": weight, propose: weight, read: weight }),
-    retryMicros: integer(1, microsMax),
-    attempts: integer(1, 1_000_000),
+    mix: recordRule({
+      get: weight,
+      put: weight,
+      append: weight,
+      "compare-and-set": weight,
+      propose: weight,
+      read: weight,
+    }),
+    retryMicros: integerRule(1, microsMax),
+    attempts: integerRule(1, 1_000_000),
   }),
-  budget: record({ activeMicros: micros, healMicros: micros, eventsMax: integer(1, 1_000_000_000_000) }),
-  decisions: list(
-    record({
+  budget: recordRule({ activeMicros: micros, healMicros: micros, eventsMax: integerRule(1, 1_000_000_000_000) }),
+  decisions: listRule(
+    recordRule({
       from: nodeRule,
       to: nodeRule,
-      ordinal: integer(0, 1_000_000_000_000),
+      ordinal: integerRule(0, 1_000_000_000_000),
       drop: { optional: boolean },
-      copies: { optional: integer(0, 16) },
+      copies: { optional: integerRule(0, 16) },
       micros: { optional: micros },
     }),
     1_000_000,
   ),
-  choices: list(text(256), 1_000_000),
+  choices: listRule(textRule(256), 1_000_000),
 });

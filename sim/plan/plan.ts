@@ -28,7 +28,7 @@ export interface Plan {
   readonly workload: WorkloadPlan;
   readonly budget: BudgetPlan;
   /** Network decisions made explicit: the `ordinal`-th message (from 0) on channel `from`>`to`. Override the drawn ones. */
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly NetworkDecision[];
   /** Scheduled drive: when there are any, the run takes these choices in order and ends (see sim/world/scheduled/choices.ts). */
   readonly choices: readonly string[];
 }
@@ -118,7 +118,7 @@ export interface BudgetPlan {
   readonly eventsMax: number;
 }
 
-export interface Decision {
+export interface NetworkDecision {
   readonly from: number;
   readonly to: number;
   readonly ordinal: number;

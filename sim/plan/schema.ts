@@ -23,13 +23,18 @@ export type Rule =
 
 export type Fields = { readonly [name: string]: Rule | { readonly optional: Rule } };
 
-export const integer = (min: number, max: number): Rule => ({ type: "integer", min, max });
+export const integerRule = (min: number, max: number): Rule => ({ type: "integer", min, max });
 export const boolean: Rule = { type: "boolean" };
-export const text = (lengthMax: number): Rule => ({ type: "text", lengthMax });
-export const choice = (...of: readonly (string | number)[]): Rule => ({ type: "choice", of });
-export const list = (of: Rule, lengthMax: number, lengthMin = 0): Rule => ({ type: "list", of, lengthMin, lengthMax });
-export const record = (fields: Fields): Rule => ({ type: "record", fields });
-export const either = (...of: readonly Rule[]): Rule => ({ type: "either", of });
+export const textRule = (lengthMax: number): Rule => ({ type: "text", lengthMax });
+export const choiceRule = (...of: readonly (string | number)[]): Rule => ({ type: "choice", of });
+export const listRule = (of: Rule, lengthMax: number, lengthMin = 0): Rule => ({
+  type: "list",
+  of,
+  lengthMin,
+  lengthMax,
+});
+export const recordRule = (fields: Fields): Rule => ({ type: "record", fields });
+export const eitherRule = (...of: readonly Rule[]): Rule => ({ type: "either", of });
 export const nothing: Rule = { type: "null" };
 export const anything: Rule = { type: "anything" };
 
@@ -108,8 +113,8 @@ function parseVariant(rule: Rule & { type: "variants" }, value: unknown, path: s
   const given = asRecord(value, path, `a record with a ${rule.tag}`);
   const name = Object.hasOwn(given, rule.tag) ? given[rule.tag] : undefined;
   const fields = typeof name === "string" && Object.hasOwn(rule.of, name) ? rule.of[name] : undefined;
-  if (fields === undefined) fail(`${path}.${rule.tag}`, name, expected(choice(...Object.keys(rule.of))));
-  return parseRecord({ [rule.tag]: choice(name as string), ...fields }, value, path);
+  if (fields === undefined) fail(`${path}.${rule.tag}`, name, expected(choiceRule(...Object.keys(rule.of))));
+  return parseRecord({ [rule.tag]: choiceRule(name as string), ...fields }, value, path);
 }
 
 function parseMap(rule: Rule & { type: "map" }, value: unknown, path: string): unknown {
@@ -203,7 +208,9 @@ export function jsonSchema(rule: Rule): { readonly [keyword: string]: unknown } 
       return recordSchema(rule.fields);
     case "variants":
       return {
-        oneOf: Object.entries(rule.of).map(([name, fields]) => recordSchema({ [rule.tag]: choice(name), ...fields })),
+        oneOf: Object.entries(rule.of).map(([name, fields]) =>
+          recordSchema({ [rule.tag]: choiceRule(name), ...fields }),
+        ),
       };
   }
 }

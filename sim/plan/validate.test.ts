@@ -8,7 +8,7 @@ import type { Plan } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
 import { parseTopology, topologies } from "./regions/topologies.ts";
 import { jsonSchema } from "./schema.ts";
-import { checkPlan, parsePlan } from "./validate.ts";
+import { parsePlan, validatePlan } from "./validate.ts";
 
 const system = fakeSystem();
 const settings = { nodes: null, beyond: false };
@@ -120,13 +120,13 @@ describe("fit", () => {
     for (const scenario of scenarios) {
       for (let index = 0; index < 100; index++) {
         const drawn = scenario.plan(system, "fit", index, settings);
-        expect(checkPlan(drawn, system, { beyond: false })).toEqual(drawn);
+        expect(validatePlan(drawn, system, { beyond: false })).toEqual(drawn);
       }
     }
   });
 
   test("missing options are filled with the system's defaults", () => {
-    const filled = checkPlan({ ...base, options: { preVote: false } }, system);
+    const filled = validatePlan({ ...base, options: { preVote: false } }, system);
     expect(filled.options).toEqual({ electionMicros: 150_000, compactAfter: 1_000, preVote: false, reads: "log" });
   });
 
@@ -145,7 +145,7 @@ describe("fit", () => {
     ],
     ["decision", { decisions: [{ from: 0, to: 99, ordinal: 0 }] }, "plan.decisions[0].to: found 99, expected a node"],
   ])("a wrong %s is told", (_what, change, text) => {
-    expect(messageOf(() => checkPlan({ ...base, ...change }, system))).toContain(text);
+    expect(messageOf(() => validatePlan({ ...base, ...change }, system))).toContain(text);
   });
 
   test("a fault outside the claims is refused unless beyond", () => {
@@ -157,9 +157,9 @@ describe("fit", () => {
       cpu: { perMessageNanos: 0, perByteNanos: 0 },
       faults: [{ kind: "pause", at: 0, duration: 1, node: 0 }],
     };
-    expect(messageOf(() => checkPlan(pausing, fragile, { beyond: false }))).toContain("plan.faults[0]: needs pause");
-    expect(checkPlan(pausing, fragile)).toEqual(pausing);
-    expect(checkPlan({ ...pausing, faults: [] }, fragile, { beyond: false }).faults).toEqual([]);
+    expect(messageOf(() => validatePlan(pausing, fragile, { beyond: false }))).toContain("plan.faults[0]: needs pause");
+    expect(validatePlan(pausing, fragile)).toEqual(pausing);
+    expect(validatePlan({ ...pausing, faults: [] }, fragile, { beyond: false }).faults).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Plans from outside: `parsePlan` checks the shape, `checkPlan` that the plan fits the system it names. */
+/** Plans from outside: `parsePlan` checks the shape, `validatePlan` that the plan fits the system it names. */
 import { nodesMax } from "../base/node-set.ts";
 import { UserError } from "../base/user-error.ts";
 import { makeCluster } from "../contract/cluster.ts";
@@ -8,7 +8,7 @@ import { nodesNamed } from "./faults/fault.ts";
 import { completeOptions } from "./options.ts";
 import { type Latency, type Plan, planVersion } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
-import { checkSquare } from "./regions/topologies.ts";
+import { validateSquare } from "./regions/topologies.ts";
 import { fail, parse, show } from "./schema.ts";
 
 /**
@@ -26,7 +26,7 @@ export function parsePlan(value: unknown, path = "plan"): Plan {
     }
   }
   const plan = parse(planRules, value, path) as Plan;
-  checkRanges(plan, path);
+  validateRanges(plan, path);
   return plan;
 }
 
@@ -34,7 +34,7 @@ export function parsePlan(value: unknown, path = "plan"): Plan {
  * The plan, with the system's defaults filled in, when it fits the system: size, options, ids of nodes, quorums; and,
  * unless `beyond`, when it stays inside what the system claims to survive. Throws a UserError otherwise.
  */
-export function checkPlan(plan: Plan, system: System, { beyond = true }: { readonly beyond?: boolean } = {}): Plan {
+export function validatePlan(plan: Plan, system: System, { beyond = true }: { readonly beyond?: boolean } = {}): Plan {
   if (plan.system !== system.name) fail("plan.system", plan.system, system.name);
   const { min, max } = system.nodes;
   if (plan.nodes < min || plan.nodes > max) fail("plan.nodes", plan.nodes, `${min} to ${max} nodes of ${system.name}`);
@@ -47,16 +47,16 @@ export function checkPlan(plan: Plan, system: System, { beyond = true }: { reado
   }
   const cluster = makeCluster(layout, plan.workload.clients, options);
   system.quorums(cluster); // throws when the options fit no cluster of this size
-  checkNodes(plan, cluster.servers);
-  if (!beyond) checkClaims(plan, system);
+  validateNodes(plan, cluster.servers);
+  if (!beyond) validateClaims(plan, system);
   return { ...plan, options };
 }
 
-function checkRanges(plan: Plan, path: string): void {
+function validateRanges(plan: Plan, path: string): void {
   const ordered = (field: string, low: number, high: number) => {
     if (low > high) fail(`${path}.${field}`, high, `at least ${low}, the lower end of its range`);
   };
-  checkLatency(plan.network.latency, `${path}.network.latency`, ordered);
+  validateLatency(plan.network.latency, `${path}.network.latency`, ordered);
   ordered("disk.syncMax", plan.disk.syncMin, plan.disk.syncMax);
   ordered("workload.thinkMax", plan.workload.thinkMin, plan.workload.thinkMax);
   if (plan.workload.mode === "closed" && plan.workload.sessions !== 1) {
@@ -64,16 +64,16 @@ function checkRanges(plan: Plan, path: string): void {
   }
 }
 
-function checkLatency(
+function validateLatency(
   latency: Latency,
   path: string,
   ordered: (field: string, low: number, high: number) => void,
 ): void {
   if (latency.type === "uniform") ordered("network.latency.max", latency.min, latency.max);
-  if (latency.type === "regions") checkSquare(latency, path);
+  if (latency.type === "regions") validateSquare(latency, path);
 }
 
-function checkNodes(plan: Plan, servers: number): void {
+function validateNodes(plan: Plan, servers: number): void {
   const all = servers + plan.workload.clients;
   const check = (path: string, node: number, end: number) => {
     if (node >= end) fail(`plan.${path}`, node, `${end === servers ? "a server" : "a node"} from 0 to ${end - 1}`);
@@ -95,7 +95,7 @@ function checkNodes(plan: Plan, servers: number): void {
   }
 }
 
-function checkClaims(plan: Plan, system: System): void {
+function validateClaims(plan: Plan, system: System): void {
   for (const { kind, path } of claimsNeeded(plan)) {
     if (system.survives.includes(kind)) continue;
     throw new UserError(

@@ -4,7 +4,7 @@ import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import type { Scenario } from "../plan/scenario.ts";
-import { campaignDigest, fuzzRange, joinReports, type Subject } from "./fuzz.ts";
+import { campaignDigest, type FuzzSubject, fuzzRange, joinReports } from "./fuzz.ts";
 
 const subject = {
   system: { name: "toy" } as System,
@@ -15,7 +15,7 @@ const subject = {
   invariants: [],
   seed: "7",
   settings: { nodes: null, beyond: false },
-} as Subject;
+} as FuzzSubject;
 
 /** A run whose outcome is a function of its plan: numbers ending in 17 violate, those ending in 5 stay undecided. */
 function toyRun(plan: Plan): RunResult {

@@ -13,7 +13,7 @@ import type { Scenario, ScenarioSettings } from "../plan/scenario.ts";
 export type RunPlan = (plan: Plan, system: System, invariants: readonly Invariant[]) => RunResult;
 
 /** What a range of plans is drawn from and judged by. */
-export interface Subject {
+export interface FuzzSubject {
   readonly system: System;
   readonly scenario: Scenario;
   readonly invariants: readonly Invariant[];
@@ -72,7 +72,13 @@ export const emptyReport = (at: number): RangeReport => ({
 });
 
 /** Runs the plans from..to-1. Stops behind the first violation unless `keepGoing`. */
-export function fuzzRange(run: RunPlan, subject: Subject, from: number, to: number, keepGoing: boolean): RangeReport {
+export function fuzzRange(
+  run: RunPlan,
+  subject: FuzzSubject,
+  from: number,
+  to: number,
+  keepGoing: boolean,
+): RangeReport {
   let report = emptyReport(from);
   for (let index = from; index < to; index++) {
     const plan = subject.scenario.plan(subject.system, subject.seed, index, subject.settings);
@@ -83,7 +89,7 @@ export function fuzzRange(run: RunPlan, subject: Subject, from: number, to: numb
   return report;
 }
 
-function reportOf({ system, scenario }: Subject, index: number, result: RunResult): RangeReport {
+function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunResult): RangeReport {
   const { violation, undecided, measures, events } = result;
   const digest = new Digest();
   digest.string(system.name);

@@ -8,16 +8,16 @@ import type { RunResult, Violation } from "../plan/run-result.ts";
 import {
   anything,
   boolean,
-  choice,
-  either,
+  choiceRule,
+  eitherRule,
   type Fields,
-  integer,
-  list,
+  integerRule,
+  listRule,
   nothing,
-  record,
-  text,
+  recordRule,
+  textRule,
 } from "../plan/schema.ts";
-import type { Cause } from "./recorder.ts";
+import type { EventCause } from "./recorder.ts";
 
 export const traceFormat = "synod-trace";
 /** The trace format this release writes and reads. */
@@ -58,7 +58,7 @@ export interface TraceEvent {
   readonly time: number;
   /** -1: the world itself. */
   readonly node: number;
-  readonly cause: Cause;
+  readonly cause: EventCause;
   /** In the order issued; absent when there are none. */
   readonly effects?: readonly TraceEffect[];
   /** A crash cut the effects after so many of them. */
@@ -106,25 +106,25 @@ export const endOf = (result: RunResult): TraceEnd => ({
   digest: result.digest,
 });
 
-const digest = text(16);
-const sentence = text(100_000);
-const name = text(256);
-const count = integer(0, Number.MAX_SAFE_INTEGER);
+const digest = textRule(16);
+const sentence = textRule(100_000);
+const name = textRule(256);
+const count = integerRule(0, Number.MAX_SAFE_INTEGER);
 
 /** The header but for its plan, which `parsePlan` checks. */
 export const headerFields: Fields = {
-  format: choice(traceFormat),
-  version: choice(traceVersion),
-  system: text(64),
-  mutant: either(nothing, text(80)),
+  format: choiceRule(traceFormat),
+  version: choiceRule(traceVersion),
+  system: textRule(64),
+  mutant: eitherRule(nothing, textRule(80)),
   digest,
   events: count,
   violation: anything,
-  undecided: either(nothing, sentence),
+  undecided: eitherRule(nothing, sentence),
   plan: anything,
 };
 
-export const violationRule = record({ invariant: name, message: sentence, event: count, time: count });
+export const violationRule = recordRule({ invariant: name, message: sentence, event: count, time: count });
 
 const cause = {
   type: "variants",
@@ -137,9 +137,9 @@ const cause = {
     crash: {},
     restart: { wiped: boolean },
     lost: { from: nodeRule, message: anything, why: name },
-    fault: { text: text(10_000) },
+    fault: { text: textRule(10_000) },
     heal: {},
-  } satisfies { readonly [type in Cause["type"]]: Fields },
+  } satisfies { readonly [type in EventCause["type"]]: Fields },
 } as const;
 
 const effects = {
@@ -156,26 +156,26 @@ const effects = {
   } satisfies { readonly [type in TraceEffect["type"]]: Fields },
 } as const;
 
-export const eventRule = record({
+export const eventRule = recordRule({
   event: count,
-  time: integer(0, microsMax * 1_000),
-  node: integer(-1, nodeMax),
+  time: integerRule(0, microsMax * 1_000),
+  node: integerRule(-1, nodeMax),
   cause,
-  effects: { optional: list(effects, 100_000) },
-  cut: { optional: integer(0, 100_000) },
+  effects: { optional: listRule(effects, 100_000) },
+  cut: { optional: integerRule(0, 100_000) },
   seen: {
-    optional: list(
-      record({
-        node: integer(-1, nodeMax),
+    optional: listRule(
+      recordRule({
+        node: integerRule(-1, nodeMax),
         observation: { type: "map", of: anything, sizeMax: 16 },
-        standing: { optional: record({ promised: count, report: sentence }) },
+        standing: { optional: recordRule({ promised: count, report: sentence }) },
       }),
       100_000,
     ),
   },
   state: { optional: sentence },
-  violated: { optional: record({ invariant: name, message: sentence }) },
+  violated: { optional: recordRule({ invariant: name, message: sentence }) },
 });
 
-export const blockRule = record({ block: count, digest });
-export const endRule = record({ end: choice("violation", "fine", "undecided"), events: count, digest });
+export const blockRule = recordRule({ block: count, digest });
+export const endRule = recordRule({ end: choiceRule("violation", "fine", "undecided"), events: count, digest });

@@ -1,7 +1,7 @@
 /** Reads a trace that nobody vouches for, line by line; a mistake is told with its line. */
 import { UserError } from "../base/user-error.ts";
 import type { Violation } from "../plan/run-result.ts";
-import { parse, record, show } from "../plan/schema.ts";
+import { parse, recordRule, show } from "../plan/schema.ts";
 import { parsePlan } from "../plan/validate.ts";
 import {
   blockRule,
@@ -34,7 +34,7 @@ export function parseHeader(line: string): TraceHeader {
         "use the release that wrote it",
     );
   }
-  const header = parse(record(headerFields), value, "line 1: header") as TraceHeader;
+  const header = parse(recordRule(headerFields), value, "line 1: header") as TraceHeader;
   const violation =
     header.violation === null
       ? null

@@ -3,7 +3,7 @@ import type { Seen } from "../contract/invariant.ts";
 import type { Io } from "../contract/io.ts";
 
 /** What made a node step, or befell it. */
-export type Cause =
+export type EventCause =
   | { readonly type: "start" }
   | { readonly type: "message"; readonly from: number; readonly message: unknown }
   | { readonly type: "timer"; readonly timer: string }
@@ -17,7 +17,7 @@ export type Cause =
 /** All calls for one event come between its `event` and the next `event`. */
 export interface Recorder {
   /** Event number `index` happens at `time` on `node` (-1: the world itself). */
-  event(index: number, time: number, node: number, cause: Cause): void;
+  event(index: number, time: number, node: number, cause: EventCause): void;
   /** The handler issued these effects; only the first `kept` of them count, a crash cut the rest. */
   effects(io: Io, kept: number): void;
   /** Timed drive: the network takes a message, the `ordinal`-th (from 0) of its channel; `lost`: why it loses it. */

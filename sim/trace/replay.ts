@@ -9,10 +9,10 @@ import { TraceWriter } from "./writer.ts";
  * `reproduced`: the same run, to the byte. `fixed`: the trace shows a violation and this run shows none.
  * `diverged`: another run, because the code changed or determinism was lost.
  */
-export type Verdict = "reproduced" | "fixed" | "diverged";
+export type ReplayVerdict = "reproduced" | "fixed" | "diverged";
 
 export interface Replay {
-  readonly verdict: Verdict;
+  readonly verdict: ReplayVerdict;
   /** The first line that differs; null when none does. */
   readonly divergence: Divergence | null;
   readonly result: RunResult;
@@ -39,7 +39,7 @@ export function replayTrace(
   return { verdict: verdictOf(header, result, divergence), divergence, result };
 }
 
-function verdictOf(header: TraceHeader, result: RunResult, divergence: Divergence | null): Verdict {
+function verdictOf(header: TraceHeader, result: RunResult, divergence: Divergence | null): ReplayVerdict {
   if (divergence === null && result.digest === header.digest) return "reproduced";
   return header.violation !== null && result.violation === null ? "fixed" : "diverged";
 }

@@ -5,7 +5,7 @@ import type { Seen } from "../contract/invariant.ts";
 import { effect, type Io } from "../contract/io.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { endOf, headerOf, type TraceEffect, type TraceEvent, type TraceHeader, type TraceSeen } from "./format.ts";
-import type { Cause, Recorder } from "./recorder.ts";
+import type { EventCause, Recorder } from "./recorder.ts";
 
 /** Takes one line at a time, without its line feed. */
 export type Sink = (line: string) => void;
@@ -19,9 +19,9 @@ export class TraceWriter implements Recorder {
     sink(JSON.stringify(header));
   }
 
-  event(index: number, time: number, node: number, cause: Cause): void {
+  event(index: number, time: number, node: number, cause: EventCause): void {
     this.#flush();
-    this.#held = { event: index, time, node, cause: toPlain(cause) as unknown as Cause };
+    this.#held = { event: index, time, node, cause: toPlain(cause) as unknown as EventCause };
   }
 
   effects(io: Io, kept: number): void {

@@ -1,7 +1,7 @@
 import { webcrypto } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { run } from "../run.ts";
-import { fault, planOf, story, toySystem } from "./testing.ts";
+import { calmPlanWith, fault, storyOf, toySystem } from "./testing.ts";
 
 const earlyDate = Date; // taken before any run, as a module might
 
@@ -57,7 +57,7 @@ describe("the ambient guard", () => {
   it.each(offences.map(([name, offend]) => ({ name, text: String(offend).slice(6), offend })))(
     "$text in a handler is a violation that names the handler and $name",
     ({ name, offend }) => {
-      const { violation } = run(planOf({}), offender(offend), []);
+      const { violation } = run(calmPlanWith({}), offender(offend), []);
       expect(violation?.invariant).toBe("determinism");
       expect(violation?.message).toMatch(new RegExp(`^toy toy 1 on timer tick called ${name}: .* plan alone; `));
       expect(globals()).toEqual(before);
@@ -71,12 +71,14 @@ describe("the ambient guard", () => {
         state.heard = true;
       }) as unknown as () => void,
     });
-    expect(run(planOf({}), system, []).violation?.message).toMatch(/^toy toy 0 on hello called Promise: /);
+    expect(run(calmPlanWith({}), system, []).violation?.message).toMatch(/^toy toy 0 on hello called Promise: /);
   });
 
   it("an offence in recover counts too, at the first start and after a crash", () => {
     const first = toySystem({ recover: () => ({ seed: Math.random() }) });
-    expect(run(planOf({}), first, []).violation?.message).toMatch(/^toy toy 0 on its first recover called Math.random/);
+    expect(run(calmPlanWith({}), first, []).violation?.message).toMatch(
+      /^toy toy 0 on its first recover called Math.random/,
+    );
     const later = toySystem({
       blank: () => ({ born: 0 }),
       recover: (durable) => ({ at: durable["born"] === 1 ? Date.now() : 0 }),
@@ -86,14 +88,14 @@ describe("the ambient guard", () => {
       },
     });
     const faults = [fault("crash", { at: 10, duration: 10, node: 2, effects: null, loops: 0 })];
-    expect(run(planOf({ faults }), later, []).violation?.message).toMatch(/^toy toy 2 on recover called Date/);
+    expect(run(calmPlanWith({ faults }), later, []).violation?.message).toMatch(/^toy toy 2 on recover called Date/);
   });
 
   it("an exception of a handler leaves everything as it was", () => {
     const system = offender(() => {
       throw new RangeError("out of range");
     });
-    expect(run(planOf({}), system, []).violation).toMatchObject({
+    expect(run(calmPlanWith({}), system, []).violation).toMatchObject({
       invariant: "no-exception",
       message: "toy toy 1 on timer tick: out of range",
     });
@@ -101,7 +103,7 @@ describe("the ambient guard", () => {
   });
 
   it("afterwards promises, clocks and chance work as ever", async () => {
-    run(planOf({}), offender(Math.random), []);
+    run(calmPlanWith({}), offender(Math.random), []);
     await Promise.resolve();
     expect(Date.now()).toBeGreaterThan(0);
     expect(new Date(2024, 0).getFullYear()).toBe(2024);
@@ -110,14 +112,14 @@ describe("the ambient guard", () => {
   });
 
   it("unguarded, the same system runs", () => {
-    expect(run(planOf({}), offender(Math.random), [], { guard: false }).violation).toBeNull();
+    expect(run(calmPlanWith({}), offender(Math.random), [], { guard: false }).violation).toBeNull();
   });
 });
 
 describe("findings about a system that no judge makes", () => {
   it("a failed assertion names the handler", () => {
     const system = toySystem({ onStart: (_state, io) => io.send(99 as never, { type: "x" }) });
-    expect(run(planOf({}), system, []).violation).toMatchObject({
+    expect(run(calmPlanWith({}), system, []).violation).toMatchObject({
       invariant: "assertion",
       message: "toy toy 0 on start: a message goes to a node of the cluster",
     });
@@ -130,7 +132,7 @@ describe("findings about a system that no judge makes", () => {
         (message as { n: number }).n += 1;
       },
     });
-    expect(run(planOf({}), system, [], { freeze: true }).violation?.message).toMatch(
+    expect(run(calmPlanWith({}), system, [], { freeze: true }).violation?.message).toMatch(
       /^toy toy 0 on hello: .*read only/,
     );
   });
@@ -141,12 +143,14 @@ describe("findings about a system that no judge makes", () => {
       onStart: (_state, io) => io.setTimer("tick", 1),
       onTimer: (state) => void state.list.push(1),
     });
-    expect(run(planOf({}), system, [], { freeze: true }).violation?.message).toMatch(/^toy toy 0 on timer tick: /);
+    expect(run(calmPlanWith({}), system, [], { freeze: true }).violation?.message).toMatch(
+      /^toy toy 0 on timer tick: /,
+    );
   });
 
   it("a state that is no plain data is a violation that says what it found", () => {
     const system = toySystem({ recover: () => ({ votes: new Set() }) });
-    expect(run(planOf({}), system, []).violation).toMatchObject({
+    expect(run(calmPlanWith({}), system, []).violation).toMatchObject({
       invariant: "plain-state",
       message: "the state of node 0 is not plain data: a Set is not a plain value",
     });
@@ -157,7 +161,7 @@ describe("findings about a system that no judge makes", () => {
       onRequest: (_state, client, { sequence }, io) =>
         io.reply(client, { type: "busy", session: 7 as never, sequence }),
     });
-    const { violation } = story(planOf({ workload: { clients: 1 } }), system).result;
+    const { violation } = storyOf(calmPlanWith({ workload: { clients: 1 } }), system).result;
     expect(violation?.message).toBe("client 0: a reply names a session of the client it goes to, not 7");
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../plan/plan.ts";
 import { run } from "../run.ts";
-import { answer, fault, note, planOf, story, toySystem } from "./testing.ts";
+import { answerDone, calmPlanWith, fault, note, storyOf, toySystem } from "./testing.ts";
 
 /** Everything at once: losses, copies, delays, disks, clocks, processors, faults of every kind, clients. */
-const stormy = planOf({
+const stormy = calmPlanWith({
   nodes: 5,
   network: { latency: { type: "long-tail", median: 500 }, drop: 50_000, duplicate: 50_000, reorder: 100_000 },
   disk: { syncMin: 50, syncMax: 400, stall: 20_000, stallMicros: 9_000, loss: "subset" },
@@ -53,12 +53,12 @@ const gossip = toySystem({
     state.heard = [...state.heard.slice(-3), { from, n: message.n, at: io.localTime }];
     if (io.draw(4) === 0) note(io, "heard");
   },
-  onRequest: (_state, client, request, io) => answer(io, client, request),
+  onRequest: (_state, client, request, io) => answerDone(io, client, request),
 });
 
 describe("a run is a pure function of its plan", () => {
   it("the storm does all it should, or this file would show nothing", () => {
-    const { result, told } = story(stormy, gossip);
+    const { result, told } = storyOf(stormy, gossip);
     expect(result.violation).toBeNull();
     expect(result.undecided).toBeNull();
     const types = new Set(told.map(({ cause }) => cause.type));
@@ -87,15 +87,15 @@ describe("a run is a pure function of its plan", () => {
     for (const options of [{ freeze: true }, { measure: true }, { guard: false }, { freeze: true, measure: true }]) {
       expect(run(stormy, gossip, [], options)).toMatchObject({ digest, blocks, events });
     }
-    expect(story(stormy, gossip).result).toMatchObject({ digest, blocks, events });
+    expect(storyOf(stormy, gossip).result).toMatchObject({ digest, blocks, events });
   });
 
   it("a run inside which another run starts is not disturbed by it", () => {
     const nested = toySystem({
       ...(gossip.roles["toy"] as object),
-      onMessage: () => void run(planOf({}), toySystem({}), []),
+      onMessage: () => void run(calmPlanWith({}), toySystem({}), []),
     });
-    const plan = planOf({ network: { drop: 100_000 } });
+    const plan = calmPlanWith({ network: { drop: 100_000 } });
     expect(run(plan, nested, []).digest).toBe(run(plan, nested, []).digest);
   });
 });
@@ -114,7 +114,7 @@ const beacon = toySystem({
 /** Per channel, for each message number, how long it and its copies took; absent: it was lost. */
 function delays(plan: Plan): Map<string, string> {
   const map = new Map<string, string>();
-  for (const { time, node, cause } of story(plan, beacon).told) {
+  for (const { time, node, cause } of storyOf(plan, beacon).told) {
     if (cause.type !== "message" || cause.from === node) continue;
     const { n, at } = cause.message as { n: number; at: number };
     const key = `${cause.from}>${node} #${n}`;
@@ -124,7 +124,7 @@ function delays(plan: Plan): Map<string, string> {
 }
 
 describe("draws are about something: what happens elsewhere does not move them", () => {
-  const base = planOf({
+  const base = calmPlanWith({
     nodes: 4,
     network: { latency: { type: "uniform", min: 100, max: 900 }, drop: 100_000, duplicate: 100_000, reorder: 100_000 },
     faults: [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer, fault, node, note, planOf, type Story, story, toySystem } from "./testing.ts";
+import { answerDone, calmPlanWith, fault, node, note, type Story, storyOf, toySystem } from "./testing.ts";
 
 /** On the first tick: two writes with a sync between, a message, an observation, a write without sync, a message. */
 const effectful = toySystem({
@@ -25,8 +25,8 @@ const effectful = toySystem({
 
 /** The crash cut after `effects` of node 0's handlers that issue any, from 5 ms on. */
 function cutStory(effects: number, loss: "none" | "suffix" | "subset" = "subset", seed = "test"): Story {
-  return story(
-    planOf({
+  return storyOf(
+    calmPlanWith({
       seed,
       nodes: 2,
       disk: { loss, syncMin: 0, syncMax: 0 },
@@ -88,8 +88,8 @@ describe("a crash after effect k", () => {
       onStart: (_state, io) => io.setTimer("tick", 1_000),
       onMessage() {},
     });
-    const plan = planOf({ faults: [fault("crash", { at: 500, duration: 1, node: 0, effects: 0, loops: 0 })] });
-    expect(story(plan, quiet).result.measures.crashes).toBe(0);
+    const plan = calmPlanWith({ faults: [fault("crash", { at: 500, duration: 1, node: 0, effects: 0, loops: 0 })] });
+    expect(storyOf(plan, quiet).result.measures.crashes).toBe(0);
   });
 });
 
@@ -106,13 +106,13 @@ const unsynced = toySystem({
 function survivors(loss: "none" | "suffix" | "subset", seeds: number): string[] {
   const found = new Set<string>();
   for (let seed = 0; seed < seeds; seed++) {
-    const plan = planOf({
+    const plan = calmPlanWith({
       seed: `s${seed}`,
       nodes: 1,
       disk: { loss },
       faults: [fault("crash", { at: 10, duration: 10, node: 0, effects: null, loops: 0 })],
     });
-    found.add(story(plan, unsynced).notes[1]!.what);
+    found.add(storyOf(plan, unsynced).notes[1]!.what);
   }
   return [...found].sort();
 }
@@ -140,14 +140,14 @@ describe("what a crash leaves of writes that were not synced", () => {
         io.sync();
       },
     });
-    const plan = planOf({
+    const plan = calmPlanWith({
       nodes: 1,
       faults: [
         fault("crash", { at: 10, duration: 10, node: 0, effects: null, loops: 1 }),
         fault("wipe", { at: 100, duration: 10, node: 0 }),
       ],
     });
-    const { notes, told } = story(plan, system);
+    const { notes, told } = storyOf(plan, system);
     expect(notes.map(({ what }) => what)).toEqual(["kept 0", "kept 1", "kept 2", "kept 0"]);
     const wipes = told.flatMap(({ cause }) => (cause.type === "restart" ? [cause.wiped] : []));
     expect(wipes).toEqual([false, false, true]);
@@ -164,12 +164,12 @@ describe("what a crash leaves of writes that were not synced", () => {
         io.write({ n: 100 });
       },
     });
-    const plan = planOf({
+    const plan = calmPlanWith({
       nodes: 1,
       disk: { loss: "suffix" },
       faults: [fault("crash", { at: 10, duration: 10, node: 0, effects: null, loops: 30 })],
     });
-    const found = new Set(story(plan, system).notes.map(({ what }) => what));
+    const found = new Set(storyOf(plan, system).notes.map(({ what }) => what));
     expect(found.has("100") || found.has("101")).toBe(true);
     expect(found.has("1")).toBe(true);
   });
@@ -183,19 +183,19 @@ const logger = toySystem({
     note(io, `before ${request.session}`);
     io.sync();
     note(io, `behind ${request.session}`);
-    answer(io, client, request);
+    answerDone(io, client, request);
   },
 });
 
 describe("a sync that takes time", () => {
-  const slow = planOf({
+  const slow = calmPlanWith({
     nodes: 1,
     disk: { syncMin: 5_000, syncMax: 5_000 },
     workload: { clients: 8, operations: 1, thinkMax: 2_000, retryMicros: 500_000 },
   });
 
   it("holds back what is behind it and nothing that is before it", () => {
-    const { notes, told } = story({ ...slow, workload: { ...slow.workload, clients: 1 } }, logger);
+    const { notes, told } = storyOf({ ...slow, workload: { ...slow.workload, clients: 1 } }, logger);
     const [before, behind] = notes;
     expect(behind!.time - before!.time).toBe(5_000);
     const answered = told.find(({ node: at, cause }) => cause.type === "message" && at === 1);
@@ -203,7 +203,7 @@ describe("a sync that takes time", () => {
   });
 
   it("group commit: writes that come while a sync is under way share the next one", () => {
-    const { notes, result } = story(slow, logger);
+    const { notes, result } = storyOf(slow, logger);
     const behind = notes.filter(({ what }) => what.startsWith("behind"));
     const first = behind.slice(0, 8).map(({ time }) => time);
     expect(new Set(first).size).toBe(2); // the first alone, the other seven together
@@ -219,7 +219,7 @@ describe("a sync that takes time", () => {
         note(io, "at once");
       },
     });
-    expect(story(slow, idle).notes[0]).toMatchObject({ time: 0 });
+    expect(storyOf(slow, idle).notes[0]).toMatchObject({ time: 0 });
   });
 
   it("effects of later handlers stay behind those of earlier ones", () => {
@@ -233,7 +233,7 @@ describe("a sync that takes time", () => {
       },
       onTimer: (_state, _timer, io) => note(io, "second"), // issued at 10 us, no sync of its own
     });
-    expect(story(slow, mixed).notes).toEqual([
+    expect(storyOf(slow, mixed).notes).toEqual([
       { time: 5_000, node: 0, what: "first" },
       { time: 5_000, node: 0, what: "second" },
     ]);
@@ -255,13 +255,13 @@ describe("a sync that takes time", () => {
         note(io, "behind");
       },
     });
-    expect(story(plan, once).notes).toEqual([]);
+    expect(storyOf(plan, once).notes).toEqual([]);
   });
 
   it("stalls add their time to the share of syncs they say, and a disk-stall fault to every one", () => {
     const stalling = { ...slow, disk: { ...slow.disk, stall: 1_000_000, stallMicros: 70_000 } };
     const waits = (plan: typeof slow): number => {
-      const { notes } = story({ ...plan, workload: { ...plan.workload, clients: 1 } }, logger);
+      const { notes } = storyOf({ ...plan, workload: { ...plan.workload, clients: 1 } }, logger);
       return notes[1]!.time - notes[0]!.time;
     };
     expect(waits(stalling)).toBe(75_000);
@@ -282,7 +282,7 @@ describe("a sync that takes time", () => {
         io.setTimer("tick", 1_000); // five times as fast as the disk
       },
     });
-    const said = story(planOf({ nodes: 1, disk: slow.disk, budget: { activeMicros: 900_000 } }), busy).notes;
+    const said = storyOf(calmPlanWith({ nodes: 1, disk: slow.disk, budget: { activeMicros: 900_000 } }), busy).notes;
     expect(said.length).toBeGreaterThan(880);
     expect(said.map(({ what }) => Number(what))).toEqual(said.map((_, at) => at + 1));
   });

@@ -17,7 +17,7 @@ import type { Recorder } from "../trace/recorder.ts";
 import { Handling } from "./handling.ts";
 import { ScheduledWorld } from "./scheduled/scheduled.ts";
 import { Servers } from "./servers.ts";
-import { planOf, type Toy, toySystem } from "./testing.ts";
+import { calmPlanWith, type Toy, toySystem } from "./testing.ts";
 import { Agenda, kind } from "./time/agenda.ts";
 import { Present } from "./time/present.ts";
 import { TimedNodes } from "./timed/nodes.ts";
@@ -82,7 +82,7 @@ const handlers: Partial<Automaton<Toy>> = {
   standing: (durable) => ({ promised: 0, report: JSON.stringify(durable) }),
 };
 const system = toySystem(handlers);
-const plan = planOf({ nodes: 2, workload: { clients: 1 } });
+const plan = calmPlanWith({ nodes: 2, workload: { clients: 1 } });
 const go = { type: "go" };
 
 const observationOf = ({ observation, standing }: Pick<Seen, "observation" | "standing">): unknown[] =>

@@ -8,13 +8,13 @@ import { type QuorumSystem, Threshold } from "../contract/quorum.ts";
 import { topologies } from "../plan/regions/topologies.ts";
 import { run } from "../run.ts";
 import { sampleLatency } from "./network/latency.ts";
-import { answer, echo, node, planOf, toySystem } from "./testing.ts";
+import { answerDone, calmPlanWith, echo, node, toySystem } from "./testing.ts";
 
 const measured = { measure: true };
 
 describe("latencies add up exactly", () => {
   it("client to server and back on constant links", () => {
-    const plan = planOf({ network: { latency: { type: "constant", micros: 1_234 } }, workload: { clients: 2 } });
+    const plan = calmPlanWith({ network: { latency: { type: "constant", micros: 1_234 } }, workload: { clients: 2 } });
     const { latencies } = run(plan, echo(), [], measured).measures;
     expect(latencies).toHaveLength(22);
     expect(new Set(latencies)).toEqual(new Set([2 * 1_234]));
@@ -25,10 +25,10 @@ describe("latencies add up exactly", () => {
       onRequest(_state, client, request, io) {
         io.write({ n: 1 });
         io.sync();
-        answer(io, client, request);
+        answerDone(io, client, request);
       },
     });
-    const plan = planOf({
+    const plan = calmPlanWith({
       disk: { syncMin: 700, syncMax: 700 },
       clocks: [{ node: 0, offset: 9_999, drift: 500 }],
       workload: { clients: 1 },
@@ -40,7 +40,7 @@ describe("latencies add up exactly", () => {
     for (const topology of topologies) {
       const regions = topology.oneWayMicros.length;
       for (let clients = 1; clients <= regions + 1; clients++) {
-        const plan = planOf({
+        const plan = calmPlanWith({
           nodes: 1,
           network: { latency: { type: "regions", jitterPerMillion: 0, ...topology } },
           workload: { clients, operations: 1, retryMicros: 900_000 },
@@ -67,7 +67,7 @@ const replicating = (quorum: QuorumSystem) =>
       if (state.request?.sequence !== n) return;
       state.acks = add(state.acks, from);
       if (!quorum.isQuorum(state.acks)) return;
-      answer(io, state.client, state.request);
+      answerDone(io, state.client, state.request);
       state.request = null;
     },
   });
@@ -99,7 +99,7 @@ describe("commit latency at a leader is the round trip to the last node that com
     const trips = Array.from({ length: 6 }, (_, rank) =>
       rank === leader ? 0 : oneWay(leader, rank) + oneWay(rank, leader),
     );
-    const plan = planOf({
+    const plan = calmPlanWith({
       nodes: 6,
       network: { latency: { type: "regions", jitterPerMillion: 0, ...wan5 } },
       workload: { clients: 1, operations: 3, retryMicros: 10_000_000 },
@@ -180,6 +180,6 @@ describe("latency distributions", () => {
 
 it("a plan measures bytes by structure, the same for equal messages", () => {
   const sender = toySystem({ onStart: (_state, io) => io.self === 0 && io.send(node(1), { type: "n", n: 1 }) });
-  expect(run(planOf({}), sender, [], measured).measures).toMatchObject({ messages: 1, bytes: 9 });
-  expect(run(planOf({}), sender, []).measures).toMatchObject({ messages: 1, bytes: 0 });
+  expect(run(calmPlanWith({}), sender, [], measured).measures).toMatchObject({ messages: 1, bytes: 9 });
+  expect(run(calmPlanWith({}), sender, []).measures).toMatchObject({ messages: 1, bytes: 0 });
 });

@@ -9,7 +9,7 @@ import type { Types } from "../contract/types.ts";
 import { type Fault, type Plan, planVersion } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { run } from "../run.ts";
-import type { Cause, Recorder } from "../trace/recorder.ts";
+import type { EventCause, Recorder } from "../trace/recorder.ts";
 import type { RunOptions } from "./watch/run-options.ts";
 
 /** What toys keep: whatever a test needs, in one flat record. */
@@ -58,7 +58,7 @@ export function toySystem(handlers: Handlers, changes: Partial<System> = {}): Sy
 }
 
 /** Messages take 1 ms, disks nothing; no clients and no faults, for one virtual second. */
-export const quietPlan: Plan = {
+export const calmPlan: Plan = {
   version: planVersion,
   system: "toy",
   nodes: 3,
@@ -88,14 +88,14 @@ export const quietPlan: Plan = {
 };
 
 /** The quiet plan with these changes; `workload`, `network`, `disk` and `budget` are merged. */
-export function planOf(
+export function calmPlanWith(
   changes: {
     readonly [field in keyof Plan]?: Plan[field] extends readonly unknown[]
       ? Plan[field]
       : Plan[field] | Partial<Plan[field]>;
   },
 ): Plan {
-  const merged: Record<string, unknown> = { ...quietPlan };
+  const merged: Record<string, unknown> = { ...calmPlan };
   for (const [field, value] of Object.entries(changes)) {
     const base = merged[field];
     const isMerged = typeof base === "object" && !Array.isArray(base);
@@ -110,7 +110,7 @@ export const fault = <K extends Fault["kind"]>(kind: K, fields: Omit<Extract<Fau
 export interface Told {
   readonly time: number;
   readonly node: number;
-  readonly cause: Cause;
+  readonly cause: EventCause;
 }
 
 export interface Noted {
@@ -134,7 +134,7 @@ export interface Story {
 export const note = (io: Io<Toy>, what: string): void => io.observe({ type: "witnessed", what });
 
 /** Runs the plan and remembers everything. */
-export function story(
+export function storyOf(
   plan: Plan,
   system: System,
   invariants: readonly Invariant[] = [],
@@ -163,12 +163,12 @@ export function story(
 }
 
 /** Answers a request with `done`. */
-export function answer(io: Io<Toy>, client: NodeId, { session, sequence }: Request): void {
+export function answerDone(io: Io<Toy>, client: NodeId, { session, sequence }: Request): void {
   io.reply(client, { type: "done", session, sequence, result: { type: "done" } } as Reply);
 }
 
 /** A system whose every node answers every request at once: nothing is agreed on, and nothing is wrong with that here. */
 export const echo = (changes: Handlers = {}): System =>
-  toySystem({ onRequest: (_state, client, request, io) => answer(io, client, request), ...changes });
+  toySystem({ onRequest: (_state, client, request, io) => answerDone(io, client, request), ...changes });
 
 export const node = (id: number): NodeId => id as NodeId;

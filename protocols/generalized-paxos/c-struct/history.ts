@@ -5,7 +5,7 @@
  * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), C-structs and command histories.
  * Invariant carried here: appending commuting commands in another order gives the same value.
  */
-import { interferes, keyOf } from "../../../sim/contract/interference.ts";
+import { interferes, keyTouched } from "../../../sim/contract/interference.ts";
 import { type Command, type CommandId, isRead, noopId } from "../../../sim/contract/operation.ts";
 
 /** What a history is made of: a client's command, or null, the checkpoint, which conflicts with everything. */
@@ -109,7 +109,7 @@ function foundIn(before: Element, element: Element): number {
   if (element === null) return 0; // it follows all that nothing follows yet
   if (before === null) return bySession | byKey;
   const { operation, session } = before;
-  const isWrite = !isRead(operation) && keyOf(operation) === keyOf(element.operation);
+  const isWrite = !isRead(operation) && keyTouched(operation) === keyTouched(element.operation);
   return (session === element.session ? bySession : 0) | (isWrite ? byKey : 0);
 }
 

@@ -1,5 +1,5 @@
 /** A clock is set forward or back. */
-import { integer } from "../schema.ts";
+import { integerRule } from "../schema.ts";
 import { type FaultShape, type FaultSpan, microsMax } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -16,7 +16,7 @@ export const clockJumpFault: FaultShape<ClockJumpFault> = {
   about: "the clock of one server, or of whoever leads, is set forward or back",
   claim: "clock",
   serversMin: 1,
-  fields: { node: targetRule, jump: integer(-microsMax, microsMax) },
+  fields: { node: targetRule, jump: integerRule(-microsMax, microsMax) },
   draw: (draw, stage) => ({
     duration: 0,
     node: drawTarget(draw, stage),

@@ -1,5 +1,5 @@
 /** A node loses its memory, perhaps in the middle of what it was doing, and comes back with what its disk kept. */
-import { either, integer, nothing } from "../schema.ts";
+import { eitherRule, integerRule, nothing } from "../schema.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -21,7 +21,7 @@ export const crashFault: FaultShape<CrashFault> = {
   about: "one server, or whoever leads, crashes after any effect of a handler and restarts, perhaps several times",
   claim: "crash",
   serversMin: 1,
-  fields: { node: targetRule, effects: either(integer(0, 10_000), nothing), loops: integer(0, 1_000) },
+  fields: { node: targetRule, effects: eitherRule(integerRule(0, 10_000), nothing), loops: integerRule(0, 1_000) },
   draw: (draw, stage) => ({
     duration: drawDowntime(draw, stage),
     node: drawTarget(draw, stage),

@@ -1,7 +1,7 @@
 /** A kind of fault: what it is, which claim covers it, the fields of its plan entry, how one is drawn, and what it does. */
 import type { FaultKind } from "../../contract/system.ts";
 import type { Draw } from "../draw.ts";
-import { integer, list, type Rule } from "../schema.ts";
+import { integerRule, listRule, type Rule } from "../schema.ts";
 import type { FaultSurface } from "./surface.ts";
 
 /** What a fault is drawn for. */
@@ -53,8 +53,8 @@ export const microsMax = 1_000_000_000_000;
 /** Node ids in plans: 31 per role, a few roles, and clients. */
 export const nodeMax = 1_023;
 
-export const nodeRule = integer(0, nodeMax);
-export const nodesRule = list(nodeRule, nodeMax + 1, 1);
+export const nodeRule = integerRule(0, nodeMax);
+export const nodesRule = listRule(nodeRule, nodeMax + 1, 1);
 
 /** From a twentieth of the active part, or 20 ms, up to all of it: it may happen several times in a run. */
 export const drawDuration = (draw: Draw, { activeMicros }: Stage): number =>

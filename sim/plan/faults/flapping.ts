@@ -1,5 +1,5 @@
 /** A link that goes down and up again. */
-import { integer } from "../schema.ts";
+import { integerRule } from "../schema.ts";
 import { cut } from "./cut.ts";
 import { drawDuration, type FaultShape, type FaultSpan, microsMax, nodeRule, shuffledServers } from "./fault-shape.ts";
 import type { FaultSurface } from "./surface.ts";
@@ -17,7 +17,7 @@ export const flappingFault: FaultShape<FlappingFault> = {
   about: "the link between two servers goes down and up, again and again",
   claim: "partition",
   serversMin: 2,
-  fields: { a: nodeRule, b: nodeRule, period: integer(1, microsMax) },
+  fields: { a: nodeRule, b: nodeRule, period: integerRule(1, microsMax) },
   draw(draw, stage) {
     const [a, b] = shuffledServers(draw, stage) as [number, number];
     return { duration: drawDuration(draw, stage), a, b, period: draw.span(5_000, 400_000) };

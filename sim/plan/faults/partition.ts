@@ -1,6 +1,6 @@
 /** The cluster falls into groups that do not hear each other; each client is in one of them, or reaches all. */
 import type { Draw } from "../draw.ts";
-import { list } from "../schema.ts";
+import { listRule } from "../schema.ts";
 import { cut } from "./cut.ts";
 import {
   drawDuration,
@@ -23,7 +23,7 @@ export const partitionFault: FaultShape<PartitionFault> = {
   about: "messages between groups of nodes are lost, both ways",
   claim: "partition",
   serversMin: 2,
-  fields: { groups: list(nodesRule, 32, 1) },
+  fields: { groups: listRule(nodesRule, 32, 1) },
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage), groups: drawGroups(draw, stage) }),
   begin: ({ groups }, world) => cut(world, (a, b) => differ(groups, a, b)),
   named: ({ groups }) =>

@@ -1,5 +1,5 @@
 /** Messages to and from one node take many times as long. */
-import { integer } from "../schema.ts";
+import { integerRule } from "../schema.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -16,7 +16,7 @@ export const slowLinksFault: FaultShape<SlowLinksFault> = {
   about: "messages to and from one server, or whoever leads, take many times as long",
   claim: "slow",
   serversMin: 1,
-  fields: { node: targetRule, factor: integer(1, 1_000_000) },
+  fields: { node: targetRule, factor: integerRule(1, 1_000_000) },
   draw: (draw, stage) => ({
     duration: drawDuration(draw, stage),
     node: drawTarget(draw, stage),

@@ -1,5 +1,5 @@
 /** One node's processor and disk take many times as long. */
-import { integer } from "../schema.ts";
+import { integerRule } from "../schema.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -17,7 +17,7 @@ export const slowNodeFault: FaultShape<SlowNodeFault> = {
   about: "the processor and disk of one server, or of whoever leads, take many times as long",
   claim: "slow",
   serversMin: 1,
-  fields: { node: targetRule, factor: integer(1, 1_000_000), perMessage: integer(0, 1_000_000_000) },
+  fields: { node: targetRule, factor: integerRule(1, 1_000_000), perMessage: integerRule(0, 1_000_000_000) },
   draw: (draw, stage) => ({
     duration: drawDuration(draw, stage),
     node: drawTarget(draw, stage),

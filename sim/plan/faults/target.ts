@@ -1,10 +1,10 @@
 /** Whom a fault hits that hits one node: a server by its id, or whoever leads. */
 import type { Draw } from "../draw.ts";
-import { choice, either } from "../schema.ts";
+import { choiceRule, eitherRule } from "../schema.ts";
 import { type NamedNode, nodeRule, type Stage } from "./fault-shape.ts";
 import type { FaultSurface, Target } from "./surface.ts";
 
-export const targetRule = either(nodeRule, choice("leader"));
+export const targetRule = eitherRule(nodeRule, choiceRule("leader"));
 
 /** A server, or whoever leads. */
 export const drawTarget = (draw: Draw, stage: Stage): Target =>

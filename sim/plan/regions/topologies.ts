@@ -1,12 +1,12 @@
 /** The matrices of regions that are shipped, and the check of those that users bring. */
 import type { Topology } from "../plan.ts";
 import { topologyFields } from "../plan-rules.ts";
-import { fail, parse, record, text } from "../schema.ts";
+import { fail, parse, recordRule, textRule } from "../schema.ts";
 import lanData from "./lan.json" with { type: "json" };
 import wan3Data from "./wan3.json" with { type: "json" };
 import wan5Data from "./wan5.json" with { type: "json" };
 
-const rules = record({ ...topologyFields, source: { optional: text(2_000) } });
+const rules = recordRule({ ...topologyFields, source: { optional: textRule(2_000) } });
 
 /**
  * A matrix of regions from the data of a file: `name`, `regions`, `oneWayMicros`, and optionally `source`.
@@ -14,12 +14,12 @@ const rules = record({ ...topologyFields, source: { optional: text(2_000) } });
  */
 export function parseTopology(value: unknown, path = "topology"): Topology {
   const { name, regions, oneWayMicros } = parse(rules, value, path) as Topology;
-  checkSquare({ name, regions, oneWayMicros }, path);
+  validateSquare({ name, regions, oneWayMicros }, path);
   return { name, regions, oneWayMicros };
 }
 
 /** Throws a UserError unless there is one row and one column per region. */
-export function checkSquare({ regions, oneWayMicros }: Topology, path: string): void {
+export function validateSquare({ regions, oneWayMicros }: Topology, path: string): void {
   const count = regions.length;
   if (oneWayMicros.length !== count) {
     fail(`${path}.oneWayMicros`, oneWayMicros, `${count} rows, one for each region`);

@@ -10,11 +10,11 @@ import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { claimsNeeded } from "../../plan/claims.ts";
 import { describeFault } from "../../plan/faults/fault.ts";
-import type { Decision, Plan } from "../../plan/plan.ts";
+import type { NetworkDecision, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
-import { checkPlan } from "../../plan/validate.ts";
+import { validatePlan } from "../../plan/validate.ts";
 import { run } from "../../run.ts";
-import type { Cause, Recorder } from "../../trace/recorder.ts";
+import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import type { AroundOptions, Exploration } from "./neighbourhood.ts";
 
 /** Explores the neighbourhood of a timed plan. */
@@ -42,7 +42,7 @@ interface Choice {
 /** What is changed in a plan: faults to leave out, by position, and decisions to add. */
 interface Change {
   readonly faults: Set<number>;
-  readonly decisions: Decision[];
+  readonly decisions: NetworkDecision[];
 }
 
 interface Routed {
@@ -164,7 +164,7 @@ class AroundTimed {
       decisions: [...this.#plan.decisions.filter((one) => !decided.has(keyOf(one))), ...change.decisions],
     };
     try {
-      checkPlan(plan, this.#system, { beyond: this.#beyond });
+      validatePlan(plan, this.#system, { beyond: this.#beyond });
     } catch (error) {
       if (error instanceof UserError) return null;
       throw error;
@@ -181,10 +181,10 @@ class AroundTimed {
     return [...faults, ...routed.map((one) => this.#choiceOf(one, before.get(keyOf(one))))];
   }
 
-  #choiceOf({ from, to, ordinal, type, lost, isCalm }: Routed, decided: Decision | undefined): Choice {
+  #choiceOf({ from, to, ordinal, type, lost, isCalm }: Routed, decided: NetworkDecision | undefined): Choice {
     const name = `${from}>${to} #${ordinal} ${type}`;
     const base = { from, to, ordinal };
-    const deviation = (what: string, change: Omit<Decision, "from" | "to" | "ordinal">): Deviation => ({
+    const deviation = (what: string, change: Omit<NetworkDecision, "from" | "to" | "ordinal">): Deviation => ({
       text: `${what} ${name}`,
       apply: ({ decisions }) => decisions.push({ ...base, ...change }),
     });
@@ -213,7 +213,7 @@ class Messages implements Recorder {
     this.taken.push({ from, to, ordinal, type, lost: lost !== null, isCalm: this.#isCalm });
   }
 
-  event(_index: number, _time: number, _node: number, { type }: Cause): void {
+  event(_index: number, _time: number, _node: number, { type }: EventCause): void {
     if (type === "heal") this.#isCalm = true;
   }
 

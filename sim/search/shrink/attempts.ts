@@ -5,7 +5,7 @@ import type { System } from "../../contract/system.ts";
 import { claimsNeeded } from "../../plan/claims.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
-import { checkPlan } from "../../plan/validate.ts";
+import { validatePlan } from "../../plan/validate.ts";
 import type { Recorder } from "../../trace/recorder.ts";
 import { weigh } from "./weight.ts";
 
@@ -121,7 +121,7 @@ export class ShrinkSearch {
 
   #isValid(candidate: Plan): boolean {
     try {
-      checkPlan(candidate, this.system, { beyond: !this.#inside });
+      validatePlan(candidate, this.system, { beyond: !this.#inside });
       return true;
     } catch (error) {
       if (error instanceof UserError) return false;

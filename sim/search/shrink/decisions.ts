@@ -1,8 +1,8 @@
 /** Single network decisions: drawn ones made explicit, so that rates can go to zero, and messages taken out one by one. */
 import { Streams } from "../../base/random.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
-import type { Decision, Plan } from "../../plan/plan.ts";
-import type { Cause, Recorder } from "../../trace/recorder.ts";
+import type { NetworkDecision, Plan } from "../../plan/plan.ts";
+import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import { Network } from "../../world/network/network.ts";
 import { leaveOut, type ShrinkSearch } from "./attempts.ts";
 
@@ -35,9 +35,9 @@ export function makeExplicit(search: ShrinkSearch): void {
  * The explicit plan weighs more than the drawn one until most decisions are gone, so they are reduced on the side:
  * halving blocks for as long as the run fails, and only the outcome is offered.
  */
-function leaveOutAtOnce(search: ShrinkSearch, drawn: readonly Decision[]): void {
+function leaveOutAtOnce(search: ShrinkSearch, drawn: readonly NetworkDecision[]): void {
   const base = search.plan;
-  const withDecisions = (decisions: readonly Decision[]): Plan => ({
+  const withDecisions = (decisions: readonly NetworkDecision[]): Plan => ({
     ...base,
     network: { ...base.network, drop: 0, duplicate: 0, reorder: 0 },
     decisions: [...base.decisions, ...decisions],
@@ -67,11 +67,11 @@ export function loseMessages(search: ShrinkSearch): void {
 }
 
 /** Losing messages `begin` to `end` - 1 of a channel, but those already decided on. */
-function decisionsFor(plan: Plan, from: number, to: number, begin: number, end: number): Decision[] {
+function decisionsFor(plan: Plan, from: number, to: number, begin: number, end: number): NetworkDecision[] {
   const decided = new Set<number>();
   for (const decision of plan.decisions)
     if (decision.from === from && decision.to === to) decided.add(decision.ordinal);
-  const lost: Decision[] = [];
+  const lost: NetworkDecision[] = [];
   for (let ordinal = begin; ordinal < end; ordinal++) {
     if (!decided.has(ordinal)) lost.push({ from, to, ordinal, drop: true });
   }
@@ -82,12 +82,12 @@ const nodesOf = ({ plan, system }: ShrinkSearch): number =>
   serversOf(system, plan.nodes, plan.options) + plan.workload.clients;
 
 /** What the network draws for each message, where it is not plain delivery. */
-function drawnDecisions(plan: Plan, nodes: number, channels: readonly Channel[]): Decision[] {
+function drawnDecisions(plan: Plan, nodes: number, channels: readonly Channel[]): NetworkDecision[] {
   const calm = { ...plan.network, fifo: false, reorder: 0 };
   const drawn = new Network({ ...plan.network, fifo: false }, [], nodes, new Streams(plan.seed));
   const unheld = new Network(calm, [], nodes, new Streams(plan.seed));
   const decided = new Set(plan.decisions.map(({ from, to, ordinal }) => `${from}>${to}#${ordinal}`));
-  const decisions: Decision[] = [];
+  const decisions: NetworkDecision[] = [];
   for (const { from, to, messages } of channels) {
     for (let ordinal = 0; ordinal < messages; ordinal++) {
       const lost = drawn.route(from, to, 0) !== null;
@@ -118,7 +118,7 @@ function countChannels(search: ShrinkSearch): Channel[] {
 class ChannelCounter implements Recorder {
   readonly counts = new Map<number, number>();
 
-  event(_index: number, _time: number, node: number, cause: Cause): void {
+  event(_index: number, _time: number, node: number, cause: EventCause): void {
     if ((cause.type !== "message" && cause.type !== "lost") || cause.from === node) return;
     const key = (cause.from << 12) | node;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);

@@ -6,7 +6,7 @@ import { UserError } from "../../base/user-error.ts";
 import { allFaultKinds, fakeSystem } from "../../plan/fake-system.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult, Violation } from "../../plan/run-result.ts";
-import { checkPlan } from "../../plan/validate.ts";
+import { validatePlan } from "../../plan/validate.ts";
 import type { Recorder } from "../../trace/recorder.ts";
 import { withCluster } from "./renumber.ts";
 import { isSameViolation, shapeOf, shrinkRun } from "./shrink.ts";
@@ -93,7 +93,7 @@ describe("what is left", () => {
   test("stays inside the system's claims, and fits the system, at every step", () => {
     const cause = (plan: Plan) => (plan.faults.length >= 2 ? "cut" : null);
     shrinkRun(failing(cause), system, (smaller) => {
-      checkPlan(smaller, system, { beyond: false });
+      validatePlan(smaller, system, { beyond: false });
       return fakeRun(smaller, cause);
     });
   });

@@ -30,7 +30,7 @@ export interface ShrinkOptions extends Partial<ShrinkBudget> {
   readonly onProgress?: (progress: ShrinkProgress) => void;
 }
 
-export interface Shrunk {
+export interface ShrinkResult {
   readonly plan: Plan;
   readonly result: RunResult;
   /** Runs spent. */
@@ -44,7 +44,7 @@ export const shrinkRunsDefault = 10_000;
 export const shrinkEventsDefault = 3_000_000;
 
 /** The smallest plan found that still fails as `tools` ask; `result` is the failing run itself. Deterministic. */
-export function shrink(result: RunResult, tools: ShrinkTools, options: ShrinkOptions = {}): Shrunk {
+export function shrink(result: RunResult, tools: ShrinkTools, options: ShrinkOptions = {}): ShrinkResult {
   const { runsMax = shrinkRunsDefault, eventsMax = shrinkEventsDefault, onProgress = () => {} } = options;
   const search = new ShrinkSearch(tools, result, { runsMax, eventsMax }, onProgress);
   simplify(search);
@@ -103,7 +103,7 @@ export function shrinkRun(
   system: System,
   run: (plan: Plan, recorder?: Recorder) => RunResult,
   options: ShrinkOptions = {},
-): Shrunk {
+): ShrinkResult {
   const isSame = ({ violation }: RunResult) => isSameViolation(result.violation, violation);
   return shrink(result, { system, run, isSame }, options);
 }

@@ -1,7 +1,7 @@
 /** Silence: nodes that the failure does not need are paused for good, and faults give way to pauses, which make no noise. */
 import { serversOf } from "../../plan/draw-plan.ts";
 import type { Fault } from "../../plan/plan.ts";
-import type { Cause, Recorder } from "../../trace/recorder.ts";
+import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import type { ShrinkSearch } from "./attempts.ts";
 
 /** Of the moments at which a server did something, at most so many are tried as its last. */
@@ -55,7 +55,7 @@ class Moments implements Recorder {
     this.#node = node;
   }
 
-  event(_index: number, time: number, node: number, _cause: Cause): void {
+  event(_index: number, time: number, node: number, _cause: EventCause): void {
     if (node === this.#node) this.times.add(time);
   }
 

@@ -3,7 +3,7 @@ import { liveness } from "../../../invariants/clients/liveness.ts";
 import type { Operation } from "../../contract/operation.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { run } from "../../run.ts";
-import { answer, echo, fault, node, planOf, type Story, story, toySystem } from "../testing.ts";
+import { answerDone, calmPlanWith, echo, fault, node, type Story, storyOf, toySystem } from "../testing.ts";
 import { Workload } from "./workload.ts";
 
 interface Life {
@@ -43,19 +43,19 @@ const requests = ({ told }: Story, servers: number): { time: number; server: num
   });
 
 const loaded = (changes: Partial<Plan["workload"]>, more: Partial<Plan> = {}): Plan =>
-  planOf({ ...more, workload: { clients: 1, operations: 5, ...changes } });
+  calmPlanWith({ ...more, workload: { clients: 1, operations: 5, ...changes } });
 
 /** Node 2 leads: it answers, all others redirect to it. */
 const led = toySystem({
   onRequest(_state, client, request, io) {
-    if (io.self === 2) return answer(io, client, request);
+    if (io.self === 2) return answerDone(io, client, request);
     io.reply(client, { type: "redirect", session: request.session, sequence: request.sequence, leader: node(2) });
   },
 });
 
 describe("a closed loop", () => {
   it("asks one thing at a time, thinks in between, and asks once more after healing", () => {
-    const told = story(loaded({ thinkMin: 5_000, thinkMax: 9_000 }), echo());
+    const told = storyOf(loaded({ thinkMin: 5_000, thinkMax: 9_000 }), echo());
     const operations = lives(told);
     expect(operations.map(({ sequence, outcome }) => [sequence, outcome])).toEqual(
       [1, 2, 3, 4, 5, 6].map((sequence) => [sequence, "ok"]),
@@ -71,26 +71,28 @@ describe("a closed loop", () => {
   });
 
   it("the active part ends with the clock when the work is not done by then", () => {
-    const told = story(loaded({ operations: 1_000_000, thinkMin: 1_000, thinkMax: 1_000 }), echo());
+    const told = storyOf(loaded({ operations: 1_000_000, thinkMin: 1_000, thinkMax: 1_000 }), echo());
     expect(told.seen.find(({ type }) => type === "healed")!.time).toBe(1_000_000);
     expect(lives(told).length).toBeGreaterThan(300);
     expect(told.result.endMicros).toBeLessThan(1_010_000);
   });
 
   it("without clients a run ends at the healing", () => {
-    expect(run(planOf({}), echo(), []).endMicros).toBe(1_000_000);
+    expect(run(calmPlanWith({}), echo(), []).endMicros).toBe(1_000_000);
   });
 
   it("without operations a client only asks its last question", () => {
-    expect(lives(story(loaded({ operations: 0 }), echo()))).toHaveLength(1);
+    expect(lives(storyOf(loaded({ operations: 0 }), echo()))).toHaveLength(1);
   });
 });
 
 describe("an open loop", () => {
   it("operations arrive on their own, in as many sessions as it takes, and none is forgotten", () => {
-    const slowNet = { network: { ...planOf({}).network, latency: { type: "constant", micros: 20_000 } as const } };
+    const slowNet = {
+      network: { ...calmPlanWith({}).network, latency: { type: "constant", micros: 20_000 } as const },
+    };
     const plan = loaded({ mode: "open", sessions: 4, operations: 40, thinkMin: 5_000, thinkMax: 5_000 }, slowNet);
-    const operations = lives(story(plan, echo()));
+    const operations = lives(storyOf(plan, echo()));
     expect(operations).toHaveLength(41);
     expect(new Set(operations.map(({ session }) => session))).toEqual(new Set([0, 1, 2, 3]));
     // Each takes 40 ms and one arrives each 5 ms: four sessions are always busy.
@@ -102,7 +104,7 @@ describe("an open loop", () => {
 
   it("with sessions to spare every operation begins when it arrives", () => {
     const plan = loaded({ mode: "open", sessions: 8, operations: 20, thinkMin: 700, thinkMax: 700 });
-    const times = lives(story(plan, echo()))
+    const times = lives(storyOf(plan, echo()))
       .slice(0, 20)
       .map(({ invoked }) => invoked);
     expect(times.slice(1).map((time, at) => time - times[at]!)).toEqual(times.slice(1).map(() => 700));
@@ -111,7 +113,7 @@ describe("an open loop", () => {
 
 describe("a client in trouble", () => {
   it("follows a redirect and stays with the leader from then on", () => {
-    const told = story(loaded({ operations: 3 }), led);
+    const told = storyOf(loaded({ operations: 3 }), led);
     expect(requests(told, 3).map(({ server, key }) => `${server} ${key}`)).toEqual([
       "0 0#1",
       "2 0#1",
@@ -127,15 +129,15 @@ describe("a client in trouble", () => {
         io.reply(client, { type: "redirect", session, sequence, leader: node((io.self + 1) % 3) });
       },
     });
-    const plan = loaded({ operations: 1, attempts: 2, retryMicros: 80_000 }, { budget: planOf({}).budget });
-    const times = requests(story(plan, circle), 3).map(({ time }) => time);
+    const plan = loaded({ operations: 1, attempts: 2, retryMicros: 80_000 }, { budget: calmPlanWith({}).budget });
+    const times = requests(storyOf(plan, circle), 3).map(({ time }) => time);
     expect(times.slice(0, 5).map((time) => Math.floor(time / 1_000))).toEqual([1, 3, 5, 7, expect.any(Number)]);
     expect(times[4]! - times[3]!).toBeGreaterThanOrEqual(10_000);
   });
 
   it("asks the next server with the same request when no answer comes", () => {
     const faults = [fault("crash", { at: 0, duration: 900_000, node: 0, effects: null, loops: 0 })];
-    const told = story(loaded({ operations: 1, retryMicros: 100_000 }, { faults }), echo());
+    const told = storyOf(loaded({ operations: 1, retryMicros: 100_000 }, { faults }), echo());
     const [first] = lives(told);
     expect(first!.outcome).toBe("ok");
     expect(first!.returned - first!.invoked).toBeGreaterThanOrEqual(102_000);
@@ -149,11 +151,11 @@ describe("a client in trouble", () => {
       onRequest(state, client, request, io) {
         state.asked += 1;
         if (state.asked === 1) io.reply(client, { type: "busy", session: request.session, sequence: request.sequence });
-        else answer(io, client, request);
-        answer(io, client, { ...request, sequence: request.sequence - 1 });
+        else answerDone(io, client, request);
+        answerDone(io, client, { ...request, sequence: request.sequence - 1 });
       },
     });
-    const operations = lives(story(loaded({ operations: 2, retryMicros: 80_000 }, { nodes: 1 }), busyOnce));
+    const operations = lives(storyOf(loaded({ operations: 2, retryMicros: 80_000 }, { nodes: 1 }), busyOnce));
     expect(operations.map(({ outcome }) => outcome)).toEqual(["ok", "ok", "ok"]);
     expect(operations[0]!.returned - operations[0]!.invoked).toBeLessThan(30_000);
   });
@@ -161,7 +163,7 @@ describe("a client in trouble", () => {
   it("gives up in ignorance after its attempts, and goes on with the next operation", () => {
     const deaf = toySystem({});
     const plan = loaded({ operations: 2, attempts: 3, retryMicros: 20_000 }, { nodes: 3 });
-    const told = story(plan, deaf);
+    const told = storyOf(plan, deaf);
     expect(lives(told).map(({ sequence, outcome }) => [sequence, outcome])).toEqual([
       [1, "unknown"],
       [2, "unknown"],
@@ -177,7 +179,7 @@ describe("a client in trouble", () => {
       onRequest: (_state, client, { session, sequence }, io) =>
         io.reply(client, { type: "failed", session, sequence, why: "no" }),
     });
-    const told = story(loaded({ operations: 3 }), refusing);
+    const told = storyOf(loaded({ operations: 3 }), refusing);
     expect(lives(told).map(({ outcome }) => outcome)).toEqual(["failed", "failed", "failed", "failed"]);
     expect(requests(told, 3)).toHaveLength(4);
   });
@@ -185,9 +187,9 @@ describe("a client in trouble", () => {
   it("lost and copied answers do no harm: each operation returns once, in order, with its own result", () => {
     const plan = loaded(
       { clients: 3, operations: 50, attempts: 50, retryMicros: 10_000 },
-      { network: { ...planOf({}).network, drop: 200_000, duplicate: 300_000, reorder: 200_000 } },
+      { network: { ...calmPlanWith({}).network, drop: 200_000, duplicate: 300_000, reorder: 200_000 } },
     );
-    const operations = lives(story(plan, echo()));
+    const operations = lives(storyOf(plan, echo()));
     for (const session of [0, 1, 2]) {
       const own = operations.filter((life) => life.session === session);
       expect(own.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 51 }, (_, at) => at + 1));
@@ -199,13 +201,13 @@ describe("a client in trouble", () => {
 describe("after healing", () => {
   it("what is in flight is pursued to its end, however many attempts it takes, and then one more is asked", () => {
     const late = toySystem({
-      onRequest: (_state, client, request, io) => io.localTime > 900_000 && answer(io, client, request),
+      onRequest: (_state, client, request, io) => io.localTime > 900_000 && answerDone(io, client, request),
     });
     const plan = loaded(
       { operations: 1, attempts: 1_000, retryMicros: 20_000 },
       { budget: { activeMicros: 100_000, healMicros: 5_000_000, eventsMax: 100_000 } },
     );
-    const operations = lives(story({ ...plan, workload: { ...plan.workload, attempts: 20 } }, late));
+    const operations = lives(storyOf({ ...plan, workload: { ...plan.workload, attempts: 20 } }, late));
     expect(operations.map(({ sequence, outcome }) => [sequence, outcome])).toEqual([
       [1, "ok"],
       [2, "ok"],
@@ -214,7 +216,7 @@ describe("after healing", () => {
 
   it("in the open mode arrivals that still wait are dropped, and each client asks exactly once more", () => {
     const plan = loaded({ clients: 2, mode: "open", sessions: 2, operations: 100_000, thinkMin: 100, thinkMax: 100 });
-    const { seen } = story(plan, echo());
+    const { seen } = storyOf(plan, echo());
     const healed = seen.findIndex(({ type }) => type === "healed");
     const asked = seen.slice(healed).filter(({ type }) => type === "invoked");
     expect(asked.map(({ node: client }) => client).sort()).toEqual([3, 4]);
@@ -233,7 +235,7 @@ describe("after healing", () => {
 
   it("a run that used up its events is undecided, not wrong", () => {
     const plan = loaded({ operations: 1_000_000 });
-    const { result } = story({ ...plan, budget: { ...plan.budget, eventsMax: 500 } }, echo());
+    const { result } = storyOf({ ...plan, budget: { ...plan.budget, eventsMax: 500 } }, echo());
     expect(result).toMatchObject({ violation: null, events: 500 });
     expect(result.undecided).toMatch(/^the budget of 500 events was used up after \d+ us$/);
   });
@@ -243,12 +245,14 @@ describe("after healing", () => {
       onStart: (_state, io) => io.setTimer("tick", 0),
       onTimer: (_state, _timer, io) => io.setTimer("tick", 0),
     });
-    expect(run(planOf({}), spinning, [])).toMatchObject({ endMicros: 0, events: 100_000 });
+    expect(run(calmPlanWith({}), spinning, [])).toMatchObject({ endMicros: 0, events: 100_000 });
   });
 });
 
 describe("the workload", () => {
-  const plan = planOf({ workload: { keys: 3, mix: { get: 1, put: 1, append: 1, "compare-and-set": 1 } } }).workload;
+  const plan = calmPlanWith({
+    workload: { keys: 3, mix: { get: 1, put: 1, append: 1, "compare-and-set": 1 } },
+  }).workload;
 
   it("every value written in a run is unique, so that a read tells whose write it saw", () => {
     const workload = new Workload(plan, "key-value", "seed");

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import { run } from "../../run.ts";
-import { answer, echo, fault, node, note, planOf, type Story, story, toySystem } from "../testing.ts";
+import { answerDone, calmPlanWith, echo, fault, node, note, type Story, storyOf, toySystem } from "../testing.ts";
 
 /** Every node tells every other each millisecond; a message says when it was sent. */
 const beacon = toySystem({
@@ -16,7 +16,7 @@ const from = 100_000;
 const span = 50_000;
 
 function under(faults: readonly Fault[], changes: Partial<Plan> = {}): Story {
-  return story(planOf({ nodes: 5, faults, budget: { activeMicros: 300_000 }, ...changes }), beacon);
+  return storyOf(calmPlanWith({ nodes: 5, faults, budget: { activeMicros: 300_000 }, ...changes }), beacon);
 }
 
 /** The channels over which nothing arrived while the fault was on, away from its edges. */
@@ -77,7 +77,7 @@ describe("what a fault cuts", () => {
   });
 
   it("a message in flight when a partition closes is lost, one that arrives after it opened again is not", () => {
-    const slow = { network: { ...planOf({}).network, latency: { type: "constant", micros: 20_000 } as const } };
+    const slow = { network: { ...calmPlanWith({}).network, latency: { type: "constant", micros: 20_000 } as const } };
     const told = under([fault("partition", { at: from, duration: 5_000, groups: [[0], [1]] })], slow);
     const arrivals = told.told.flatMap(({ time, node: to, cause }) =>
       cause.type === "message" && cause.from === 0 && to === 1 ? [time] : [],
@@ -97,13 +97,13 @@ describe("what a fault cuts", () => {
   });
 
   it("isolate without clients: the others lose it, clients reach it and are answered", () => {
-    const plan = planOf({
+    const plan = calmPlanWith({
       faults: [fault("isolate", { at: 0, duration: 900_000, node: 0, clients: false })],
       workload: { clients: 1, operations: 5, retryMicros: 500_000 },
     });
     expect(run(plan, echo(), []).measures).toMatchObject({ ok: 6, unknown: 0 });
     const cut = { ...plan, faults: [fault("isolate", { at: 0, duration: 900_000, node: 0, clients: true })] };
-    expect(story(cut, echo()).told.some(({ cause }) => cause.type === "lost" && cause.from === 3)).toBe(true);
+    expect(storyOf(cut, echo()).told.some(({ cause }) => cause.type === "lost" && cause.from === 3)).toBe(true);
   });
 });
 
@@ -121,8 +121,8 @@ const leading = toySystem({
 
 describe("faults that follow the leader", () => {
   const hunt = (at: number): Story =>
-    story(
-      planOf({ nodes: 5, faults: [fault("isolate", { at, duration: span, node: "leader", clients: false })] }),
+    storyOf(
+      calmPlanWith({ nodes: 5, faults: [fault("isolate", { at, duration: span, node: "leader", clients: false })] }),
       leading,
     );
 
@@ -139,7 +139,7 @@ describe("faults that follow the leader", () => {
       fault("crash", { at: from, duration: 10_000, node: "leader", effects: null, loops: 0 }),
       fault("crash", { at: from + 1_000, duration: 10_000, node: "leader", effects: null, loops: 0 }),
     ];
-    const { told } = story(planOf({ nodes: 5, faults }), leading);
+    const { told } = storyOf(calmPlanWith({ nodes: 5, faults }), leading);
     expect(told.flatMap(({ node: at, cause }) => (cause.type === "crash" ? [at] : []))).toEqual([1]);
   });
 });
@@ -204,11 +204,11 @@ describe("pause", () => {
         note(io, "synced");
       },
     });
-    const plan = planOf({
+    const plan = calmPlanWith({
       disk: { syncMin: 5_000, syncMax: 5_000 },
       faults: [fault("pause", { at: 1_000, duration: 20_000, node: 0 })],
     });
-    expect(story(plan, writer).notes.map(({ time, node: at }) => [time, at])).toEqual([
+    expect(storyOf(plan, writer).notes.map(({ time, node: at }) => [time, at])).toEqual([
       [5_000, 1],
       [5_000, 2],
       [21_000, 0],
@@ -223,13 +223,13 @@ describe("clocks", () => {
   });
 
   it("offset and drift show in localTime, and every clock runs on its own", () => {
-    const plan = planOf({
+    const plan = calmPlanWith({
       clocks: [
         { node: 0, offset: 7, drift: 0 },
         { node: 2, offset: -5, drift: -500_000 },
       ],
     });
-    expect(story(plan, clock).notes).toEqual([
+    expect(storyOf(plan, clock).notes).toEqual([
       { time: 100_000, node: 0, what: "100007" },
       { time: 100_000, node: 1, what: "100000" },
       { time: 200_000, node: 2, what: "99995" },
@@ -237,8 +237,8 @@ describe("clocks", () => {
   });
 
   it("a jump moves the clock, for good, and no timer with it", () => {
-    const plan = planOf({ faults: [fault("clock-jump", { at: 10_000, duration: 0, node: 1, jump: -4_000 })] });
-    expect(story(plan, clock).notes.map(({ time, what }) => [time, what])).toEqual([
+    const plan = calmPlanWith({ faults: [fault("clock-jump", { at: 10_000, duration: 0, node: 1, jump: -4_000 })] });
+    expect(storyOf(plan, clock).notes.map(({ time, what }) => [time, what])).toEqual([
       [100_000, "100000"],
       [100_000, "96000"],
       [100_000, "100000"],
@@ -273,8 +273,8 @@ describe("crashes", () => {
       onMessage: (_state, _from, _message, io) => note(io, "heard"),
     });
     const faults = [fault("crash", { at: 5_000, duration: 1_000, node: 0, effects: 1, loops: 0 })];
-    expect(story(planOf({ nodes: 1, faults }), system).notes).toEqual([]);
-    expect(story(planOf({ nodes: 1 }), system).notes).toHaveLength(1);
+    expect(storyOf(calmPlanWith({ nodes: 1, faults }), system).notes).toEqual([]);
+    expect(storyOf(calmPlanWith({ nodes: 1 }), system).notes).toHaveLength(1);
   });
 });
 
@@ -297,12 +297,12 @@ describe("healing", () => {
       fault("wipe", { at: 50, duration: never, node: 0 }),
       fault("disk-stall", { at: 60, duration: never, node: 0 }),
     ];
-    const plan = planOf({
+    const plan = calmPlanWith({
       faults,
       workload: { clients: 3, operations: 1_000, attempts: 2, retryMicros: 10_000 },
       budget: { activeMicros: 500_000, healMicros: 100_000 },
     });
-    const { result, told, seen } = story(plan, echo());
+    const { result, told, seen } = storyOf(plan, echo());
     expect(result.violation).toBeNull();
     const heal = told.findIndex(({ cause }) => cause.type === "heal");
     const rest = told.slice(heal + 1);
@@ -327,8 +327,8 @@ describe("healing", () => {
         io.sync();
       },
     });
-    const plan = planOf({ nodes: 1, faults: [fault("wipe", { at: 10, duration: never, node: 0 })] });
-    expect(story(plan, system).notes.map(({ what }) => what)).toEqual(["n 0", "n 0"]);
+    const plan = calmPlanWith({ nodes: 1, faults: [fault("wipe", { at: 10, duration: never, node: 0 })] });
+    expect(storyOf(plan, system).notes.map(({ what }) => what)).toEqual(["n 0", "n 0"]);
   });
 
   it("faults of nodes that are not there do nothing", () => {
@@ -349,8 +349,8 @@ describe("healing", () => {
       fault("partition", { at: 10, duration: 10, groups: [[900], [901]] }),
       fault("one-way", { at: 10, duration: 10, from: [900], to: [0] }),
     ];
-    const plan = planOf({ faults: faults.filter(({ kind }) => kind !== "bridge"), workload: { clients: 1 } });
-    const { result, told } = story(plan, echo());
+    const plan = calmPlanWith({ faults: faults.filter(({ kind }) => kind !== "bridge"), workload: { clients: 1 } });
+    const { result, told } = storyOf(plan, echo());
     expect(result.violation).toBeNull();
     expect(told.some(({ cause }) => ["lost", "crash", "restart"].includes(cause.type))).toBe(false);
     expect(run({ ...plan, faults }, echo(), []).measures.ok).toBe(11);
@@ -358,7 +358,7 @@ describe("healing", () => {
 
   it("a fault in the very microsecond of the healing is over at once", () => {
     const faults = [fault("isolate", { at: 300_000, duration: never, node: 0, clients: true })];
-    const { told } = story(planOf({ faults, budget: { activeMicros: 300_000, healMicros: 50_000 } }), beacon);
+    const { told } = storyOf(calmPlanWith({ faults, budget: { activeMicros: 300_000, healMicros: 50_000 } }), beacon);
     expect(told.some(({ cause }) => cause.type === "lost")).toBe(false);
   });
 });
@@ -378,7 +378,7 @@ describe("FIFO channels", () => {
         state.last = n;
       },
     });
-    const plan = planOf({
+    const plan = calmPlanWith({
       nodes: 2,
       network: {
         latency: { type: "long-tail", median: 1_000 },
@@ -390,10 +390,10 @@ describe("FIFO channels", () => {
       faults: [0, 1, 2, 3].map((at) => fault("pause", { at: at * 100_000 + 7, duration: 50_000, node: 1 })),
       budget: { activeMicros: 400_000 },
     });
-    const heard = story(plan, sender).notes.map(({ what }) => Number(what));
+    const heard = storyOf(plan, sender).notes.map(({ what }) => Number(what));
     expect(heard.length).toBeGreaterThan(3_000);
     expect(heard).toEqual([...heard].sort((a, b) => a - b));
-    const free = story({ ...plan, network: { ...plan.network, fifo: false } }, sender).notes;
+    const free = storyOf({ ...plan, network: { ...plan.network, fifo: false } }, sender).notes;
     expect(free.some(({ what }, at) => Number(what) < Number(free[at - 1]?.what ?? 0))).toBe(true);
   });
 
@@ -408,12 +408,12 @@ describe("FIFO channels", () => {
       onMessage: (_state, _from, { n }, io) => note(io, `${n}`),
     });
     // The second message was on its way before the pause began, so that it is older in the queue than the pause's end.
-    const plan = planOf({
+    const plan = calmPlanWith({
       nodes: 2,
       network: { latency: { type: "constant", micros: 10_000 }, fifo: true },
       faults: [fault("pause", { at: 6_000, duration: 9_000, node: 1 })],
     });
-    expect(story(plan, system).notes).toEqual([
+    expect(storyOf(plan, system).notes).toEqual([
       { time: 15_000, node: 1, what: "1" },
       { time: 15_000, node: 1, what: "2" },
     ]);
@@ -424,11 +424,11 @@ it("a message to oneself arrives at once, whatever the network does", () => {
   const system = toySystem({
     onStart: (_state, io) => io.send(io.self, { type: "self" }),
     onMessage: (_state, _from, _message, io) => note(io, "heard"),
-    onRequest: (_state, client, request, io) => answer(io, client, request),
+    onRequest: (_state, client, request, io) => answerDone(io, client, request),
   });
-  const plan = planOf({
+  const plan = calmPlanWith({
     network: { drop: 1_000_000, duplicate: 1_000_000, latency: { type: "constant", micros: 9_000 } },
     faults: [fault("isolate", { at: 0, duration: 10_000, node: 0, clients: true })],
   });
-  expect(story(plan, system).notes.map(({ time }) => time)).toEqual([0, 0, 0]);
+  expect(storyOf(plan, system).notes.map(({ time }) => time)).toEqual([0, 0, 0]);
 });

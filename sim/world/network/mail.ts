@@ -5,7 +5,7 @@ import type { Present } from "../time/present.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
 import type { Network } from "./network.ts";
-import { sizeOf } from "./size-of.ts";
+import { wireSize } from "./wire-size.ts";
 
 export class Mail {
   readonly #present: Present;
@@ -71,7 +71,7 @@ export class Mail {
   sizeOf(message: unknown): number {
     if (message !== this.#lastSized) {
       this.#lastSized = message;
-      this.#lastSize = sizeOf(message);
+      this.#lastSize = wireSize(message);
     }
     return this.#lastSize;
   }

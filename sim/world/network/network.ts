@@ -3,7 +3,7 @@
  * whatever faults are on, so that taking one fault away leaves every other choice as it was.
  */
 import { mix3, type Stream, type Streams, scale } from "../../base/random.ts";
-import type { Decision, NetworkPlan } from "../../plan/plan.ts";
+import type { NetworkDecision, NetworkPlan } from "../../plan/plan.ts";
 import { Overlaps } from "../timed/overlaps.ts";
 import { sampleLatency } from "./latency.ts";
 
@@ -29,9 +29,9 @@ export class Network {
   readonly #latest: Float64Array; // latest arrival per channel, for FIFO
   readonly #blocks: Int32Array; // how many faults block the channel now
   readonly #factors: Overlaps; // of latency, per node
-  readonly #decisions: Map<number, Map<number, Decision>> | null;
+  readonly #decisions: Map<number, Map<number, NetworkDecision>> | null;
 
-  constructor(plan: NetworkPlan, decisions: readonly Decision[], nodes: number, streams: Streams) {
+  constructor(plan: NetworkPlan, decisions: readonly NetworkDecision[], nodes: number, streams: Streams) {
     this.#plan = plan;
     this.#nodes = nodes;
     this.#streams = streams;
@@ -103,11 +103,11 @@ export class Network {
     return null;
   }
 
-  #index(decisions: readonly Decision[]): Map<number, Map<number, Decision>> {
-    const index = new Map<number, Map<number, Decision>>();
+  #index(decisions: readonly NetworkDecision[]): Map<number, Map<number, NetworkDecision>> {
+    const index = new Map<number, Map<number, NetworkDecision>>();
     for (const decision of decisions) {
       const channel = decision.from * this.#nodes + decision.to;
-      const of = index.get(channel) ?? new Map<number, Decision>();
+      const of = index.get(channel) ?? new Map<number, NetworkDecision>();
       of.set(decision.ordinal, decision);
       index.set(channel, of);
     }

@@ -7,10 +7,10 @@ import { UserError } from "../../base/user-error.ts";
 import { type RoleSpan, roleOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
-import { clusterOf } from "../../plan/cluster-of.ts";
+import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
-import type { Cause } from "../../trace/recorder.ts";
+import type { EventCause } from "../../trace/recorder.ts";
 import { Client, type ClientState } from "../clients/client.ts";
 import { Workload } from "../clients/workload.ts";
 import type { Disk } from "../disk.ts";
@@ -255,7 +255,7 @@ export class ScheduledWorld {
     this.#chronicle.observe(node, { type: "crashed" }, this.events);
   }
 
-  #tell(code: Cause["type"], node: number, about: number, cause: Cause): void {
+  #tell(code: EventCause["type"], node: number, about: number, cause: EventCause): void {
     const chronicle = this.#chronicle;
     chronicle.event(code, node, about, chronicle.events);
     if (chronicle.recorder !== null) chronicle.tell(node, chronicle.events - 1, cause);

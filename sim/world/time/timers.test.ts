@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Io } from "../../contract/io.ts";
-import { fault, note, planOf, story, type Toy, toySystem } from "../testing.ts";
+import { calmPlanWith, fault, note, storyOf, type Toy, toySystem } from "../testing.ts";
 
 /** What a node does at a moment: arms or cancels one of its timers. */
 interface Act {
@@ -60,7 +60,7 @@ describe("timers", () => {
           at += 2 * gap;
           return { ...rest, at };
         });
-        const { notes } = story(planOf({ nodes: 1, budget: { activeMicros: 100_000 } }), scripted(acts));
+        const { notes } = storyOf(calmPlanWith({ nodes: 1, budget: { activeMicros: 100_000 } }), scripted(acts));
         const said = notes.map(({ time, what }) => `${time} ${what}`);
         expect([...said].sort()).toEqual([...expected(acts)].sort());
       }),
@@ -74,7 +74,7 @@ describe("timers", () => {
       onStart: (_state, io) => io.setTimer("tick", micros),
       onTimer: (_state, _timer, io) => note(io, "late"),
     });
-    const { notes } = story(planOf({ nodes: 1, budget: { activeMicros: 2 * micros } }), system);
+    const { notes } = storyOf(calmPlanWith({ nodes: 1, budget: { activeMicros: 2 * micros } }), system);
     expect(notes).toEqual([{ time: micros, node: 0, what: "late" }]);
   });
 
@@ -88,7 +88,7 @@ describe("timers", () => {
         io.setTimer("tick", 10, 14);
       },
     });
-    const { notes } = story(planOf({ nodes: 1, budget: { activeMicros: 10_000 } }), system);
+    const { notes } = storyOf(calmPlanWith({ nodes: 1, budget: { activeMicros: 10_000 } }), system);
     expect([...new Set(notes.map(({ what }) => Number(what)))].sort((a, b) => a - b)).toEqual([10, 11, 12, 13, 14]);
   });
 
@@ -102,11 +102,11 @@ describe("timers", () => {
       onStart: start,
       onTimer: (_state, timer, io) => note(io, timer),
     });
-    const plan = planOf({
+    const plan = calmPlanWith({
       nodes: 1,
       faults: [fault("crash", { at: 20_000, duration: 10_000, node: 0, effects: null, loops: 0 })],
     });
-    const { notes } = story(plan, system);
+    const { notes } = storyOf(plan, system);
     expect(notes.map(({ time, what }) => `${time} ${what}`)).toEqual(["0 start 0", "30000 start 0", "80000 tick"]);
   });
 
@@ -118,7 +118,7 @@ describe("timers", () => {
         io.setTimer("tick", 10_000);
       },
     });
-    const plan = planOf({
+    const plan = calmPlanWith({
       nodes: 1,
       faults: [
         fault("pause", { at: 5_000, duration: 100_000, node: 0 }),
@@ -126,13 +126,13 @@ describe("timers", () => {
       ],
       budget: { activeMicros: 150_000 },
     });
-    const times = story(plan, system).notes.map(({ time }) => time);
+    const times = storyOf(plan, system).notes.map(({ time }) => time);
     expect(times).toEqual([105_000, 115_000, 125_000, 135_000, 145_000]); // none while paused, all after it
   });
 
   it("a timer that its role does not declare is a finding that names it, and no other node's timer", () => {
     const system = toySystem({ timers: ["tick"], onStart: (_state, io) => io.setTimer("tock", 5) });
-    const { violation } = story(planOf({}), system).result;
+    const { violation } = storyOf(calmPlanWith({}), system).result;
     expect(violation?.message).toBe('node 0 set the timer "tock", which its role does not declare');
   });
 
@@ -141,8 +141,8 @@ describe("timers", () => {
       onStart: (_state, io) => io.setTimer("tick", 110_000),
       onTimer: (_state, _timer, io) => note(io, `local ${io.localTime}`),
     });
-    const plan = planOf({ nodes: 2, clocks: [{ node: 1, offset: -500, drift: 100_000 }] });
-    expect(story(plan, system).notes).toEqual([
+    const plan = calmPlanWith({ nodes: 2, clocks: [{ node: 1, offset: -500, drift: 100_000 }] });
+    expect(storyOf(plan, system).notes).toEqual([
       { time: 100_000, node: 1, what: "local 109500" },
       { time: 110_000, node: 0, what: "local 110000" },
     ]);

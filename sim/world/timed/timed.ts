@@ -6,7 +6,7 @@
 import { Streams } from "../../base/random.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
-import { clusterOf } from "../../plan/cluster-of.ts";
+import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
 import { beginFault, describeFault } from "../../plan/faults/fault.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
@@ -36,7 +36,7 @@ export class TimedWorld {
   #ongoing: Ongoing[] = [];
 
   constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions) {
-    const cluster = clusterOf(plan, system);
+    const cluster = clusterOfPlan(plan, system);
     const streams = new Streams(plan.seed);
     const hosts = new Servers(system, cluster, streams, options.freeze === true);
     const quorums = system.quorums(cluster);

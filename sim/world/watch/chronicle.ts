@@ -8,13 +8,13 @@ import type { Io } from "../../contract/io.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { blockEvents, type RunResult, type Violation } from "../../plan/run-result.ts";
-import type { Cause, Recorder } from "../../trace/recorder.ts";
+import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import type { Servers } from "../servers.ts";
 import { Meter } from "./meter.ts";
 import { Panel } from "./panel.ts";
 import type { RunOptions } from "./run-options.ts";
 
-const causeCodes: { readonly [type in Cause["type"]]: number } = {
+const causeCodes: { readonly [type in EventCause["type"]]: number } = {
   start: 1,
   message: 2,
   timer: 3,
@@ -55,7 +55,7 @@ export class Chronicle {
   }
 
   /** One event happened on `node` (-1: on the world). `about` is anything small that tells it from others. */
-  event(code: Cause["type"], node: number, about: number, now: number): void {
+  event(code: EventCause["type"], node: number, about: number, now: number): void {
     if (this.#untilBlock-- === 0) this.#block(now);
     const digest = this.#digest;
     digest.int((causeCodes[code] << 24) ^ (node << 12) ^ about);
@@ -64,7 +64,7 @@ export class Chronicle {
   }
 
   /** Tells the recorder, if any, what the event was; call only when `recorder` is set. */
-  tell(node: number, now: number, cause: Cause): void {
+  tell(node: number, now: number, cause: EventCause): void {
     this.recorder?.event(this.events - 1, now, node, cause);
   }
 

@@ -3,7 +3,7 @@ import { type Cluster, makeCluster, type OptionValue } from "../contract/cluster
 import type { System } from "../contract/system.ts";
 import type { Plan } from "./plan.ts";
 
-export function clusterOf(plan: Plan, system: System): Cluster {
+export function clusterOfPlan(plan: Plan, system: System): Cluster {
   const options: Record<string, OptionValue> = {};
   for (const [name, spec] of Object.entries(system.options)) options[name] = plan.options[name] ?? spec.default;
   return makeCluster(system.layout(plan.nodes, options), plan.workload.clients, options);
