@@ -4,7 +4,7 @@
  */
 import { Streams } from "../../base/random.ts";
 import { UserError } from "../../base/user-error.ts";
-import { type RoleSpan, roleOf } from "../../contract/cluster.ts";
+import { type Cluster, nameOf, type RoleSpan, roleOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
@@ -43,6 +43,7 @@ export class ScheduledWorld {
   isHealed = false;
 
   readonly #plan: Plan;
+  readonly #cluster: Cluster;
   readonly #onChoice: (choice: string) => void;
   readonly #hosts: Servers;
   readonly #clients: readonly Client[];
@@ -65,6 +66,7 @@ export class ScheduledWorld {
     const cluster = clusterOf(plan, system);
     const freeze = options.freeze === true;
     this.#plan = plan;
+    this.#cluster = cluster;
     this.#onChoice = options.onChoice ?? (() => {});
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
@@ -216,7 +218,7 @@ export class ScheduledWorld {
 
   #fire(node: number, timer: string, target: number, run: Run): void {
     if (!this.#timers.of(node).includes(timer)) {
-      throw new NotOpenError(`plan: timer ${timer} of node ${node} is not armed`);
+      throw new NotOpenError(`plan: timer ${timer} of ${this.#name(node)} is not armed`);
     }
     this.#timers.disarm(node, timer);
     this.#tell("timer", node, timer.length, { type: "timer", timer });
@@ -225,7 +227,9 @@ export class ScheduledWorld {
   }
 
   #restart(node: number, run: Run): void {
-    if (this.#standings[node] !== "down") throw new NotOpenError(`plan: node ${node} is not down and cannot restart`);
+    if (this.#standings[node] !== "down") {
+      throw new NotOpenError(`plan: ${this.#name(node)} is not down and cannot restart`);
+    }
     this.#handlers.recover(node);
     this.#tell("restart", node, 0, { type: "restart", wiped: false });
     this.#chronicle.observe(node, { type: "restarted" }, this.events);
@@ -246,13 +250,20 @@ export class ScheduledWorld {
   }
 
   #crash(node: number, keep: readonly boolean[]): void {
-    if (this.#standings[node] !== "up") throw new NotOpenError(`plan: node ${node} is not up and cannot crash`);
+    if (this.#standings[node] !== "up") {
+      throw new NotOpenError(`plan: ${this.#name(node)} is not up and cannot crash`);
+    }
     this.#standings[node] = "down";
     this.#timers.clear(node);
     this.#hosts.disks[node]!.crashKeeping(keep);
     this.#chronicle.meter.crashes++;
     this.#tell("crash", node, 0, { type: "crash" });
     this.#chronicle.observe(node, { type: "crashed" }, this.events);
+  }
+
+  /** A choice of a plan may name a node that is not there. */
+  #name(node: number): string {
+    return node < this.nodes ? nameOf(this.#cluster, node) : `node ${node}`;
   }
 
   #tell(code: EventCause["type"], node: number, about: number, cause: EventCause): void {
