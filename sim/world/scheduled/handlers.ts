@@ -6,7 +6,7 @@ import { effect, Io } from "../../contract/io.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { Reply, Request } from "../../contract/operation.ts";
 import { raiseOffence } from "../ambient-guard.ts";
-import type { Client, ClientState } from "../clients/client.ts";
+import type { Clients } from "../clients/clients.ts";
 import type { Handling } from "../handling.ts";
 import type { Servers } from "../servers.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
@@ -17,9 +17,7 @@ import type { InFlight } from "./in-flight.ts";
 /** What of the world handlers run in. */
 interface HandlerParts {
   readonly hosts: Servers;
-  readonly clients: readonly Client[];
-  /** By client; the world puts other states there when it goes back. */
-  readonly clientStates: readonly ClientState[];
+  readonly clients: Clients;
   readonly timers: ArmedTimers;
   readonly inFlight: InFlight;
   readonly chronicle: Chronicle;
@@ -58,20 +56,20 @@ export class ScheduledHandlers {
   }
 
   onStart(node: number, run: Run): void {
-    const { hosts, clients, clientStates } = this.#parts;
+    const { hosts, clients } = this.#parts;
     this.#enter(node, "start", run);
     const rank = node - this.#servers;
-    if (rank >= 0) clients[rank]!.onStart(clientStates[rank]!, this.#io as never);
+    if (rank >= 0) clients.onStart(rank, this.#io);
     else hosts.automata[node]!.onStart(hosts.states[node]!, this.#io);
     this.#leave(node, run);
   }
 
   onMessage(node: number, from: number, message: unknown, run: Run): void {
-    const { hosts, clients, clientStates } = this.#parts;
+    const { hosts, clients } = this.#parts;
     this.#enter(node, (message as { type: string }).type, run);
     const rank = node - this.#servers;
     if (rank >= 0) {
-      clients[rank]!.onMessage(clientStates[rank]!, message as Reply, this.#io as never);
+      clients.onMessage(rank, message as Reply, this.#io);
       return this.#leave(node, run);
     }
     const automaton = hosts.automata[node]!;
@@ -83,20 +81,19 @@ export class ScheduledHandlers {
 
   /** The timer of a server or a client fires; what a client sends goes to the server of rank `target`. */
   onTimer(node: number, timer: string, target: number, run: Run): void {
-    const { hosts, clients, clientStates } = this.#parts;
+    const { hosts, clients } = this.#parts;
     this.#enter(node, `timer ${timer}`, run);
     const rank = node - this.#servers;
-    if (rank >= 0) clients[rank]!.onTimerAimed(clientStates[rank]!, timer, target, this.#io as never);
+    if (rank >= 0) clients.onTimerAimed(rank, timer, target, this.#io);
     else hosts.automata[node]!.onTimer(hosts.states[node]!, timer, this.#io);
     this.#leave(node, run);
   }
 
   /** All faults are over: the client of `rank` is told. */
   onHealed(rank: number): void {
-    const { clients, clientStates } = this.#parts;
     const node = this.#servers + rank;
     this.#enter(node, "healed", wholeRun);
-    clients[rank]!.onHealed(clientStates[rank]!, this.#io as never);
+    this.#parts.clients.onHealed(rank, this.#io);
     this.#leave(node, wholeRun);
   }
 

@@ -11,7 +11,8 @@ import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { EventCause } from "../../trace/recorder.ts";
-import { Client, type ClientState } from "../clients/client.ts";
+import type { ClientState } from "../clients/client.ts";
+import { Clients } from "../clients/clients.ts";
 import { Workload } from "../clients/workload.ts";
 import type { Disk } from "../disk.ts";
 import { Handling } from "../handling.ts";
@@ -46,8 +47,7 @@ export class ScheduledWorld {
   readonly #cluster: Cluster;
   readonly #onChoice: (choice: string) => void;
   readonly #hosts: Servers;
-  readonly #clients: readonly Client[];
-  readonly #clientStates: ClientState[];
+  readonly #clients: Clients;
   readonly #chronicle: Chronicle;
   readonly #handling: Handling;
   readonly #handlers: ScheduledHandlers;
@@ -72,11 +72,7 @@ export class ScheduledWorld {
     this.nodes = cluster.servers + cluster.clients;
     this.contact = roleOf(cluster, system.contact);
     this.#hosts = new Servers(system, cluster, new Streams(plan.seed), freeze);
-    this.#clients = Array.from(
-      { length: cluster.clients },
-      (_, rank) => new Client(rank, plan.workload, workload, this.contact),
-    );
-    this.#clientStates = this.#clients.map((client) => client.blank());
+    this.#clients = new Clients(cluster, plan, workload, this.contact, []);
     const quorums = system.quorums(cluster);
     const context = { cluster, service: system.service, quorums, intersections: system.intersections };
     this.#chronicle = new Chronicle(invariants, context, this.#hosts, options);
@@ -90,7 +86,6 @@ export class ScheduledWorld {
     this.#handlers = new ScheduledHandlers(cluster, freeze, {
       hosts: this.#hosts,
       clients: this.#clients,
-      clientStates: this.#clientStates,
       timers: this.#timers,
       inFlight: this.#inFlight,
       chronicle: this.#chronicle,
@@ -137,13 +132,12 @@ export class ScheduledWorld {
     this.isHealed = true;
     this.#tell("heal", -1, 0, { type: "heal" });
     this.#chronicle.observe(-1, { type: "healed" }, this.events);
-    for (const rank of this.#clients.keys()) this.#handlers.onHealed(rank);
+    for (const rank of this.#clients.states.keys()) this.#handlers.onHealed(rank);
   }
 
   /** Every client has done its work (before healing), or had its last answer (after it). */
   get isDone(): boolean {
-    if (this.isHealed) return this.#clientStates.every((state) => state.probe === "done");
-    return this.#clients.every((client, rank) => client.isFinished(this.#clientStates[rank]!));
+    return this.isHealed ? this.#clients.areAnswered : this.#clients.areFinished;
   }
 
   /** Who is running: for the ambient guard. */
@@ -155,7 +149,7 @@ export class ScheduledWorld {
     return {
       states: this.#hosts.states.map((state) => ({ ...state })),
       disks: this.#hosts.disks.map((disk) => disk.fork()),
-      clients: this.#clientStates.map((state) => ({ ...state })),
+      clients: this.#clients.snapshot(),
       inFlight: this.#inFlight.snapshot(),
       timers: this.#timers.snapshot(),
       standings: [...this.#standings],
@@ -166,7 +160,7 @@ export class ScheduledWorld {
   restore(mark: ScheduledMark): void {
     for (const [node, state] of mark.states.entries()) this.#hosts.states[node] = { ...state };
     for (const [node, disk] of mark.disks.entries()) this.#hosts.disks[node] = disk.fork();
-    for (const [rank, state] of mark.clients.entries()) this.#clientStates[rank] = { ...state };
+    this.#clients.restore(mark.clients);
     this.#inFlight.restore(mark.inFlight);
     this.#timers.restore(mark.timers);
     for (const [node, standing] of mark.standings.entries()) this.#standings[node] = standing;
@@ -174,7 +168,7 @@ export class ScheduledWorld {
   }
 
   result(cutShort: string | null): RunResult {
-    return this.#chronicle.result(this.#plan, this.events, this.#clientStates, cutShort);
+    return this.#chronicle.result(this.#plan, this.events, this.#clients.states, cutShort);
   }
 
   // ---- one choice

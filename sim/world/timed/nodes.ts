@@ -8,6 +8,7 @@ import type { System } from "../../contract/system.ts";
 import type { FaultSurface } from "../../plan/faults/surface.ts";
 import type { DiskPlan, Plan } from "../../plan/plan.ts";
 import { Clients } from "../clients/clients.ts";
+import { firstContact } from "../clients/first-contact.ts";
 import { Workload } from "../clients/workload.ts";
 import { Leader } from "../faults/leader.ts";
 import { type Crash, Lives, type Mortals } from "../faults/lives.ts";
@@ -67,7 +68,11 @@ export class TimedNodes implements Mortals {
     this.#loss = plan.disk.loss;
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
-    const clients = new Clients(cluster, plan, new Workload(plan.workload, system.service, plan.seed), contact);
+    const workload = new Workload(plan.workload, system.service, plan.seed);
+    const targets = Array.from({ length: cluster.clients }, (_, rank) =>
+      firstContact(plan.network.latency, contact, this.servers + rank, rank),
+    );
+    const clients = new Clients(cluster, plan, workload, contact, targets);
     const clocks = clocksOf(plan, this.nodes);
     const names = [...hosts.automata.map((automaton) => automaton.timers), ...clients.timers];
     this.clients = clients;
