@@ -29,4 +29,4 @@ export { scenarios } from "./scenarios/scenarios.ts";
 export { UserError } from "./sim/base/user-error.ts";
 export { smallBox } from "./sim/check/subjects/system/box.ts";
 export type { Plan } from "./sim/plan/plan.ts";
-export { checkPlan as validatePlan } from "./sim/plan/validate.ts";
+export { validatePlan } from "./sim/plan/validate.ts";

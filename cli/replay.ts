@@ -90,8 +90,8 @@ function nextOfTrace(file: string, given: ReplayGiven, { system }: TraceHeader, 
 
 async function namesIn({ plan }: TraceHeader): Promise<(node: number) => string> {
   const { shipped } = await import("./input/shipped.ts");
-  const { clusterOf } = await import("../sim/plan/cluster-of.ts");
-  return nodeNames(clusterOf(plan, shipped.system(plan.system)));
+  const { clusterOfPlan } = await import("../sim/plan/cluster-of-plan.ts");
+  return nodeNames(clusterOfPlan(plan, shipped.system(plan.system)));
 }
 
 async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {

@@ -19,7 +19,7 @@ export { Log } from "../sim/base/log.ts";
 export type { NodeSet } from "../sim/base/node-set.ts";
 export * as nodeSet from "../sim/base/node-set.ts";
 export { Table } from "../sim/base/table.ts";
-export { interferes, keyOf } from "../sim/contract/interference.ts";
+export { interferes, keyTouched } from "../sim/contract/interference.ts";
 export type { Context, Invariant, Seen } from "../sim/contract/invariant.ts";
 export type { Observation, ObservationType, Standing, Value } from "../sim/contract/observation.ts";
 export type { Operation } from "../sim/contract/operation.ts";

@@ -2,7 +2,7 @@
 import { UserError } from "../sim/base/user-error.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import type { RunResult, Violation } from "../sim/plan/run-result.ts";
-import { checkPlan } from "../sim/plan/validate.ts";
+import { validatePlan } from "../sim/plan/validate.ts";
 import { run as runWorld } from "../sim/run.ts";
 import { shrinkRun, shrinkRunsDefault } from "../sim/search/shrink/shrink.ts";
 import type { Divergence } from "../sim/trace/comparer.ts";
@@ -34,7 +34,7 @@ export interface Failure extends Run {
  */
 export function run(plan: Plan, about: SubjectLike, options: RunOptions = {}): Run {
   const subject = subjectOf(about);
-  return runOf(runWorld(checkPlan(plan, subject.system), subject.system, subject.invariants, options), subject);
+  return runOf(runWorld(validatePlan(plan, subject.system), subject.system, subject.invariants, options), subject);
 }
 
 /** The result of a run as callers see it. The subject is no part of what is compared, printed or made JSON of. */
@@ -109,7 +109,7 @@ export function replay(trace: readonly string[], about: SubjectLike): ReplayedRu
   const header = parseHeader(trace[0] ?? "");
   const checked = readTrace(trace);
   while (checked.next().done !== true); // all of it, before any of it is believed
-  const plan = checkPlan(header.plan, subject.system);
+  const plan = validatePlan(header.plan, subject.system);
   const { verdict, divergence, result } = replayTrace(header, trace, again(subject, plan, true));
   return { verdict, next: replayNext[verdict], divergence, run: runOf(result, subject) };
 }

@@ -35,7 +35,7 @@ export async function checkAround(
   refuseForeign(mutant, system);
   const { radius, runs: runsMax } = given;
   const invariants = shipped.judgesOf(system);
-  const plan = checkPlan(header.plan, system, { beyond: true }); // it was run before
+  const plan = validatePlan(header.plan, system, { beyond: true }); // it was run before
   const isTimed = plan.drive === "timed";
   const explore = isTimed
     ? exploreAroundTimed(plan, system, invariants, { radius, runsMax })

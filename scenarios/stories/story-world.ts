@@ -5,7 +5,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
 import type { System } from "../../sim/contract/system.ts";
-import { clusterOf } from "../../sim/plan/cluster-of.ts";
+import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { Workload } from "../../sim/world/clients/workload.ts";
@@ -42,7 +42,7 @@ export class StoryWorld {
   #sides: readonly (readonly number[])[] = [];
 
   constructor(system: System, plan: Plan) {
-    this.#cluster = clusterOf(plan, system);
+    this.#cluster = clusterOfPlan(plan, system);
     this.#asked = new Asked(plan.workload, system.service, plan.seed);
     this.teller = new Teller(system.name, this.#cluster);
     const options = { recorder: this.teller, freeze: true };

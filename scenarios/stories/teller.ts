@@ -2,7 +2,7 @@
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import type { Seen } from "../../sim/contract/invariant.ts";
 import { effect, type Io } from "../../sim/contract/io.ts";
-import type { Cause, Recorder } from "../../sim/trace/recorder.ts";
+import type { EventCause, Recorder } from "../../sim/trace/recorder.ts";
 import { type NameInstance, sayMessage, sayObservation, sayWrite, wrapped } from "./words.ts";
 
 const headIndent = "  ";
@@ -75,7 +75,7 @@ export class Teller implements Recorder {
     return `${name} ${node - roleOf(this.#cluster, name).first}`;
   }
 
-  event(_index: number, _time: number, node: number, cause: Cause): void {
+  event(_index: number, _time: number, node: number, cause: EventCause): void {
     if (cause.type === "crash") {
       this.down.add(node);
       this.#armed.delete(node);
@@ -114,7 +114,7 @@ export class Teller implements Recorder {
   }
 
   /** What happened to the node, as a verb and the rest; null: it is told by what follows from it. */
-  #sayCause(node: number, cause: Cause): readonly [verb: string, rest: string] | null {
+  #sayCause(node: number, cause: EventCause): readonly [verb: string, rest: string] | null {
     switch (cause.type) {
       case "message":
         return ["receive", `${sayMessage(cause.message, this.#nameInstance)} from ${this.nameOf(cause.from)}`];

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Invariant } from "../contract/invariant.ts";
 import type { Scenario } from "../plan/scenario.ts";
-import { planOf, toySystem } from "../world/testing.ts";
+import { calmPlanWith, toySystem } from "../world/testing.ts";
 import { type CampaignSpec, runCampaign } from "./campaign.ts";
 import { Catalogue } from "./catalogue.ts";
 import type { Hand } from "./hand.ts";
@@ -22,7 +22,7 @@ const byNumber: Scenario = {
   name: "by-number",
   about: "Does any number go wrong?",
   unsuited: ({ name }) => (name === "counting" ? null : "it does not count"),
-  plan: (system, seed, index) => planOf({ system: system.name, seed, nodes: index + 1 }),
+  plan: (system, seed, index) => calmPlanWith({ system: system.name, seed, nodes: index + 1 }),
 };
 
 const notSeven: Invariant = {

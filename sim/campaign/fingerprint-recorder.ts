@@ -72,7 +72,7 @@ export class FingerprintRecorder implements Recorder {
   }
 }
 
-function detailOf(cause: Cause): string {
+function detailOf(cause: EventCause): string {
   if (cause.type === "message" || cause.type === "lost") return ` ${(cause.message as { type: string }).type}`;
   return cause.type === "timer" ? ` ${cause.timer}` : "";
 }

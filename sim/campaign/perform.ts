@@ -1,7 +1,7 @@
 /** What a hand does: performs one task, a pure function of it and of the catalogue that its names are looked up in. */
 
 import { UserError } from "../base/user-error.ts";
-import { clusterOf } from "../plan/cluster-of.ts";
+import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { stretchTimers } from "../plan/stretch.ts";
@@ -51,7 +51,7 @@ export function perform<T extends Task>(task: T, catalogue: Catalogue): Answer<T
 /** A hand that performs its tasks here and now. */
 export const ownHand = (catalogue: Catalogue): Hand => ({ ask: async (task) => perform(task, catalogue) });
 
-function subjectOf({ system: name, scenario, seed, settings }: Source, catalogue: Catalogue): Subject {
+function subjectOf({ system: name, scenario, seed, settings }: Source, catalogue: Catalogue): FuzzSubject {
   const system = catalogue.system(name);
   return { system, scenario: catalogue.scenario(scenario), invariants: catalogue.judgesOf(system), seed, settings };
 }
@@ -83,7 +83,7 @@ function digestRun({ source, index, freeze }: DigestTask, catalogue: Catalogue):
 
 function fingerprintRun({ source, index, from, to }: FingerprintTask, catalogue: Catalogue): Answer<"fingerprint"> {
   const { plan, system, invariants } = planOf(source, index, catalogue);
-  const recorder = new FingerprintRecorder(clusterOf(plan, system), from, to);
+  const recorder = new FingerprintRecorder(clusterOfPlan(plan, system), from, to);
   run(plan, system, invariants, { recorder });
   return recorder.finish();
 }
@@ -92,7 +92,7 @@ function fingerprintRun({ source, index, from, to }: FingerprintTask, catalogue:
 function stage(from: PlanFrom, catalogue: Catalogue) {
   if (!("plan" in from)) return planOf(from.source, from.index, catalogue);
   const system = catalogue.system(from.plan.system);
-  return { system, invariants: catalogue.judgesOf(system), plan: checkPlan(from.plan, system) };
+  return { system, invariants: catalogue.judgesOf(system), plan: validatePlan(from.plan, system) };
 }
 
 const outcomeOf = ({ digest, events, violation, undecided }: RunResult): RunOutcome => ({

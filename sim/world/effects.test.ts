@@ -5,7 +5,7 @@
 import { expect, it } from "vitest";
 import type { NodeId } from "../base/brand.ts";
 import { Streams } from "../base/random.ts";
-import type { Outcome } from "../check/rows/behaviour.ts";
+import type { StepOutcome } from "../check/rows/behaviour.ts";
 import { smallBox } from "../check/subjects/system/box.ts";
 import { SystemBehaviour } from "../check/subjects/system/system-behaviour.ts";
 import { makeCluster } from "../contract/cluster.ts";
@@ -164,7 +164,7 @@ function checkerReader(): Reader {
   const behaviour = new SystemBehaviour(system, box, true);
   const { local } = behaviour.start(0);
   const losesAll = (keep: readonly boolean[]): boolean => keep.every((kept) => !kept);
-  let tried: readonly Outcome[] = [];
+  let tried: readonly StepOutcome[] = [];
   return (list, cut) => {
     if (script !== list) {
       script = list;

@@ -63,7 +63,7 @@ export class ScheduledWorld {
     options: RunOptions,
     workload = new Workload(plan.workload, system.service, plan.seed),
   ) {
-    const cluster = clusterOf(plan, system);
+    const cluster = clusterOfPlan(plan, system);
     const freeze = options.freeze === true;
     this.#plan = plan;
     this.#cluster = cluster;

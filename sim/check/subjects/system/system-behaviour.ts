@@ -8,7 +8,7 @@ import { type Cluster, roleOf } from "../../../contract/cluster.ts";
 import { Io } from "../../../contract/io.ts";
 import type { Request } from "../../../contract/operation.ts";
 import type { Automaton, System } from "../../../contract/system.ts";
-import { clusterOf } from "../../../plan/cluster-of.ts";
+import { clusterOfPlan } from "../../../plan/cluster-of-plan.ts";
 import { Client } from "../../../world/clients/client.ts";
 import { Workload } from "../../../world/clients/workload.ts";
 import { type Run, wholeRun } from "../../../world/scheduled/choices.ts";
@@ -47,7 +47,7 @@ export class SystemBehaviour implements Behaviour {
 
   constructor(system: System, box: Box, explicitLoss: boolean) {
     const plan = planOfBox(system, box, []);
-    const cluster = clusterOf(plan, system);
+    const cluster = clusterOfPlan(plan, system);
     const workload = new Workload(plan.workload, system.service, plan.seed);
     const roles = cluster.roles.flatMap(({ name, count }) => Array.from({ length: count }, () => name));
     this.name = system.name;
