@@ -15,8 +15,8 @@ export const signposts: readonly Signpost[] = [
   },
   {
     question: "the checker decides that a state is new",
-    file: "sim/check/search/breadth-first.ts",
-    holds: "this.#exact.add(source, start, hash)",
+    file: "sim/check/memory/states-seen.ts",
+    holds: "add(source: Int32Array, start: number, hash: number): number {",
   },
   {
     question: "a partition swallows a message",
@@ -25,7 +25,7 @@ export const signposts: readonly Signpost[] = [
   },
   {
     question: "a crash cuts the effects of a handler",
-    file: "sim/world/timed/nodes.ts",
+    file: "sim/world/timed/handlers.ts",
     holds: "const kept = (crash.effects",
   },
   {
@@ -91,7 +91,10 @@ export type WayStep = readonly [file: string, does: string];
 /** What becomes of a message of the timed world, from the handler that sends it to the one that receives it. */
 export const messageWay: readonly WayStep[] = [
   ["sim/contract/io.ts", "A handler calls `io.send`. The effect is a row in columns; nothing is sent yet."],
-  ["sim/world/timed/nodes.ts", "The handler returns. Its effects are released in order, as far as no crash cuts them."],
+  [
+    "sim/world/timed/handlers.ts",
+    "The handler returns. Its effects are released in order, as far as no crash cuts them.",
+  ],
   [
     "sim/world/timed/release.ts",
     "A send behind a sync waits until the disk is done, and is lost if the node crashes first.",
@@ -110,12 +113,14 @@ export const messageWay: readonly WayStep[] = [
     "A node that is down loses it, a paused one keeps it, a partition that began since loses it.",
   ],
   ["sim/world/timed/processors.ts", "Where messages cost time, it waits for the ones before it."],
+  ["sim/world/timed/handlers.ts", "The clock and the draws of the node are set, and the handler is called."],
   ["protocols/raft/replica.ts", "The automaton's `onMessage` handles it, and the next effects begin their way."],
 ];
 
 /** What becomes of a plan, from the command to the summary. */
 export const planWay: readonly WayStep[] = [
-  ["cli/fuzz.ts", "The options are read, and the threads started."],
+  ["cli/fuzz.ts", "The options are read."],
+  ["cli/campaign/run.ts", "The threads are started; at the end the summary is printed."],
   ["sim/campaign/campaign.ts", "The campaign gives work to its hands until the runs or the time are used up."],
   ["sim/campaign/dealer.ts", "It hands out ranges of indices, system by system."],
   ["cli/campaign/crew.ts", "A hand takes a range into its thread."],

@@ -1,3 +1,4 @@
+/** The wide-area oracle against latencies worked out by hand. */
 import { describe, expect, it } from "vitest";
 import { systems } from "../protocols/systems.ts";
 import { topologies } from "../sim/plan/regions/topologies.ts";

@@ -10,7 +10,7 @@ import { shared } from "./input/shared-options.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
-import { Progress } from "./output/progress.ts";
+import { ProgressLine } from "./output/progress.ts";
 import { exit } from "./output/terminal.ts";
 
 export const auditCommand = defineCommand({
@@ -37,7 +37,7 @@ export const auditCommand = defineCommand({
     const { seed, from, runs, nodes, system: systems, scenario: scenarios, "bugs-from": bugsFrom } = given;
     const mutant = findMutant(given.mutant, bugsFrom);
     const request = { mutant, seed, from, runs, nodes, systems, scenarios };
-    const progress = new Progress(terminal);
+    const progress = new ProgressLine(terminal);
     progress.say(`synod: auditing, seed ${seed}`);
     const report = await audit(request, (line) => progress.say(line));
     progress.clear();

@@ -1,3 +1,4 @@
+/** `synod check` as its user meets it: exit codes, the JSON report, traces, mistakes. */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";

@@ -8,7 +8,7 @@ import { readTraceFile } from "./input/trace-files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { tellNext } from "./output/next-step.ts";
-import { Progress } from "./output/progress.ts";
+import { ProgressLine } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 export const checkCommand = defineCommand({
@@ -48,7 +48,7 @@ async function checkBox(given: CheckGiven, mutant: Mutant | null, terminal: Term
   const { checkJson, renderCheck, verdictOf } = await import("../reports/check.ts");
   const { painter } = await import("../reports/table.ts");
   const request = readCheck(given.system, given, mutant);
-  const progress = new Progress(terminal);
+  const progress = new ProgressLine(terminal);
   const { boxes, interrupted, trace, replay } = await runCheck(request, progress, terminal);
   progress.clear();
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };

@@ -21,7 +21,7 @@ import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
-import { Progress } from "./output/progress.ts";
+import { ProgressLine } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
@@ -64,7 +64,7 @@ export const compareCommand = defineCommand({
 async function compare(given: Given<typeof options>, terminal: Terminal): Promise<number> {
   if (given.json && given.csv) throw new UserError("--json and --csv exclude each other");
   const { runs, workers, seed, conflicts: percent } = given;
-  const progress = new Progress(terminal);
+  const progress = new ProgressLine(terminal);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const topology = await readTopology(given.topology);
   const cells = await cellsOf(given);
@@ -125,7 +125,7 @@ function nextOf({ seed, runs, topology }: Given<typeof options>, rows: readonly 
 async function askAll(
   tasks: readonly MeasureTask[],
   workers: number,
-  progress: Progress,
+  progress: ProgressLine,
   terminal: Terminal,
 ): Promise<{ asked: readonly Asked[]; interrupted: boolean }> {
   const answers: (Asked | undefined)[] = tasks.map(() => undefined);

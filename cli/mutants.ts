@@ -13,7 +13,7 @@ import { shared } from "./input/shared-options.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
-import { Progress } from "./output/progress.ts";
+import { ProgressLine } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
@@ -61,7 +61,7 @@ export const mutantsCommand = defineCommand({
 async function byFuzzing(given: Given<typeof options>, terminal: Terminal): Promise<number> {
   const { seed, runs, workers, out, force } = given;
   const mutants = choose(given);
-  const progress = new Progress(terminal);
+  const progress = new ProgressLine(terminal);
   progress.say(`synod: ${plural(mutants.length, "planted bug")}, seed ${seed}, ${workers} worker(s)`);
   const { huntByFuzzing } = await import("./campaign/hunt.ts");
   const request = { mutants, seed, runs, workers, out, force };

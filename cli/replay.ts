@@ -1,5 +1,5 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
-import { renderReplay, renderRun, storyOf } from "../reports/replay.ts";
+import { renderReplay, renderRun, tellRun } from "../reports/replay.ts";
 import { nodeNames } from "../reports/story.ts";
 import { painter } from "../reports/table.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
@@ -69,7 +69,7 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
     terminal.out(renderJson({ ...report, ...details }));
   } else {
     const [name, paint] = [await namesIn(header), painter(terminal.colorOut)];
-    if (given.print) for (const piece of storyOf(replayed, name, paint)) terminal.out(piece);
+    if (given.print) for (const piece of tellRun(replayed, name, paint)) terminal.out(piece);
     terminal.out(renderReplay({ header, lines, now: replayed, mutant }, name, paint));
     tellNext(terminal, nextOfTrace(file, given, header, replayed));
   }
@@ -113,7 +113,7 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
     terminal.out(renderJson({ ...about, digest, events, violation, undecided }));
   } else {
     const paint = painter(terminal.colorOut);
-    if (given.print) for (const piece of storyOf(recorded, await namesIn(header), paint)) terminal.out(piece);
+    if (given.print) for (const piece of tellRun(recorded, await namesIn(header), paint)) terminal.out(piece);
     terminal.out(renderRun(recorded, paint));
     tellNext(terminal, nextOfPlan(given, scenario, recorded));
   }

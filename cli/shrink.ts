@@ -13,7 +13,7 @@ import { mayWrite, writeAtomic } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { tellNext } from "./output/next-step.ts";
-import { Progress } from "./output/progress.ts";
+import { ProgressLine } from "./output/progress.ts";
 import { exit } from "./output/terminal.ts";
 
 export const shrinkCommand = defineCommand({
@@ -42,7 +42,7 @@ export const shrinkCommand = defineCommand({
     const mutant = findMutant(given.mutant ?? header.mutant, bugsFrom);
     const out = given.out ?? `${file.replace(/\.ndjson(\.gz)?$/, "")}-shrunk.ndjson`;
     mayWrite(out, force);
-    const progress = new Progress(terminal);
+    const progress = new ProgressLine(terminal);
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
     const task = { type: "shrink", from: { plan: header.plan }, mutant: mutant?.id ?? null, runsMax } as const;
     const shrunk = await withHand(mutant, (hand) => hand.ask(task));

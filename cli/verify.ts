@@ -24,7 +24,7 @@ import { writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
-import { Progress } from "./output/progress.ts";
+import { ProgressLine } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
@@ -82,7 +82,7 @@ async function verify(given: VerifyGiven, terminal: Terminal): Promise<number> {
   const { history: file, model: named } = given;
   const limits = limitsOf(given);
   const outputs = outputsOf(given);
-  const progress = new Progress(terminal);
+  const progress = new ProgressLine(terminal);
   const read = await readHistoryFile(file, readingOf(given), given.format ?? undefined, (lines) =>
     worthTelling(lines) ? progress.update(() => `reading: ${count(lines)} lines`) : undefined,
   );

@@ -3,7 +3,7 @@ import { type DecideOptions, type Decision, decide } from "../invariants/lineari
 import { claimedOrder } from "../invariants/linearizability/decide/witness.ts";
 import { type Explanation, explain } from "../invariants/linearizability/explain/explain.ts";
 import { readHistory } from "../invariants/linearizability/formats/index.ts";
-import { adapted, validateCalls, inferModel } from "../invariants/linearizability/formats/infer-model.ts";
+import { adapted, inferModel, validateCalls } from "../invariants/linearizability/formats/infer-model.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
 import { UserError } from "../sim/base/user-error.ts";

@@ -59,7 +59,7 @@ export function renderRun(run: RunOutcome, paint: Paint): string {
 }
 
 /** Every event of a recorded run, piece by piece. */
-export function* storyOf({ trace }: Recorded, name: NameOf, paint: Paint): Generator<string> {
+export function* tellRun({ trace }: Recorded, name: NameOf, paint: Paint): Generator<string> {
   for (const line of trace) {
     if (isEvent(line)) yield `${tellEvent(JSON.parse(line) as TraceEvent, name, paint).join("\n")}\n`;
   }

@@ -7,7 +7,7 @@ import { emptyReport, joinReports, type RangeReport } from "../../sim/search/fuz
 import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
-import type { Progress } from "../output/progress.ts";
+import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { type Crew, WorkerHand, withCrew } from "./crew.ts";
 
@@ -22,7 +22,7 @@ export interface FuzzHunt {
 
 type Row = Omit<MutantRow, "twin">;
 
-export async function huntByFuzzing(request: FuzzHunt, progress: Progress, terminal: Terminal) {
+export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, terminal: Terminal) {
   const { shipped } = await import("../input/shipped.ts");
   const { mutants, seed, runs } = request;
   const settings = { nodes: null, beyond: false };
@@ -105,7 +105,7 @@ async function runTwins(
   seed: string,
   crew: Crew,
   signal: AbortSignal,
-  progress: Progress,
+  progress: ProgressLine,
 ): Promise<Twins> {
   const { runCampaign } = await import("../../sim/campaign/campaign.ts");
   const wanted = new Map<string, { readonly cell: Cell; readonly runs: number }>();

@@ -7,7 +7,7 @@ import { mayWriteInto } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
-import { Progress } from "../output/progress.ts";
+import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { type Crew, withCrew } from "./crew.ts";
 import { nextOfCampaign } from "./next-of.ts";
@@ -16,7 +16,7 @@ import type { CampaignRequest } from "./request.ts";
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
 export async function runFuzz(request: CampaignRequest, terminal: Terminal, whenFine?: NextStep): Promise<number> {
   mayWriteInto(request.out);
-  const progress = new Progress(terminal);
+  const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
   progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
@@ -52,7 +52,7 @@ const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): st
 interface Helpers {
   readonly crew: Crew;
   readonly signal: AbortSignal;
-  readonly progress: Progress;
+  readonly progress: ProgressLine;
   readonly terminal: Terminal;
   readonly whenFine: NextStep | undefined;
 }

@@ -8,7 +8,7 @@ import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
-import type { Progress } from "../output/progress.ts";
+import type { ProgressLine } from "../output/progress.ts";
 import { bugArguments, replayByCoordinates } from "./coordinates.ts";
 import type { Crew } from "./crew.ts";
 
@@ -29,7 +29,7 @@ export async function settleAll(
   report: CampaignReport,
   crew: Crew,
   interrupt: AbortSignal,
-  progress: Progress,
+  progress: ProgressLine,
 ): Promise<ViolationSummary[]> {
   const jobs = report.cells.flatMap((cell) => jobsOf(cell, cell.report.found));
   const done: (ViolationSummary | undefined)[] = jobs.map(() => undefined);

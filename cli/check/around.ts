@@ -17,7 +17,7 @@ import { readTraceFile } from "../input/trace-files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
-import { Progress } from "../output/progress.ts";
+import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { type CheckGiven, optionsOfBoxes } from "./options.ts";
 import { refuseForeign, refuseOptions } from "./request.ts";
@@ -74,7 +74,7 @@ async function follow(exploration: Exploration, terminal: Terminal) {
   const release = terminal.onInterrupt(() => {
     interrupted = true;
   });
-  const progress = new Progress(terminal);
+  const progress = new ProgressLine(terminal);
   try {
     for (let runs = 0; ; runs++) {
       const step = exploration.next(interrupted);

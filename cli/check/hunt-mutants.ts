@@ -10,7 +10,7 @@ import { writeBeside } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
-import { Progress } from "../output/progress.ts";
+import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import type { CounterexampleTrace } from "./counterexample-trace.ts";
 
@@ -137,7 +137,7 @@ export interface ByCheckRequest extends CheckHuntOptions {
 
 /** The command: progress, the table or its JSON, and the exit code. */
 export async function runByCheck(request: ByCheckRequest, terminal: Terminal): Promise<number> {
-  const progress = new Progress(terminal);
+  const progress = new ProgressLine(terminal);
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {

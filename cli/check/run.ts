@@ -11,7 +11,7 @@ import { bugArguments } from "../campaign/coordinates.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { mayWrite, writeAtomic } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
-import type { Progress } from "../output/progress.ts";
+import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { CheckRequest } from "./request.ts";
@@ -25,7 +25,7 @@ export interface CheckRun {
 }
 
 /** Checks the box, or with `grow` every box up to it until one is not exhausted. */
-export async function runCheck(request: CheckRequest, progress: Progress, terminal: Terminal): Promise<CheckRun> {
+export async function runCheck(request: CheckRequest, progress: ProgressLine, terminal: Terminal): Promise<CheckRun> {
   if (request.out !== null) mayWrite(request.out, request.force);
   const boxes: CheckedBox[] = [];
   let interrupted = false;
@@ -50,7 +50,7 @@ export async function runCheck(request: CheckRequest, progress: Progress, termin
 async function checkBox(
   request: CheckRequest,
   begun: number,
-  progress: Progress,
+  progress: ProgressLine,
   interrupted: () => boolean,
 ): Promise<CheckReport> {
   const { system, box, invariants, options } = request;
@@ -89,7 +89,7 @@ async function checkBox(
 async function checkThreaded(
   { system, box, options, mutant, workers }: CheckRequest,
   timeMillis: number,
-  progress: Progress,
+  progress: ProgressLine,
   interrupted: () => boolean,
 ): Promise<ThreadsCheck> {
   const { without, explicitLoss } = options;

@@ -1,3 +1,4 @@
+/** The checker in two threads counts what it counts in one. */
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../invariants/judges-of.ts";
 import { checkSystem } from "../../sim/check/check-system.ts";

@@ -4,7 +4,7 @@ import type { Terminal } from "./terminal.ts";
 const liveEveryMillis = 100;
 const plainEveryMillis = 5_000;
 
-export class Progress {
+export class ProgressLine {
   readonly #terminal: Terminal;
   #last = Number.NEGATIVE_INFINITY;
   #shown = false;

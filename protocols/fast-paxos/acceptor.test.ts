@@ -1,3 +1,4 @@
+/** Fast Paxos, the acceptor, sentence by sentence. */
 import { describe, expect, it } from "vitest";
 import { clusterOf, ioOf, observed, sentTo, take } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";

@@ -1,3 +1,4 @@
+/** Fast Paxos, messages, syncs and delays of a proposal. */
 import { describe, expect, it } from "vitest";
 import type { Options } from "../../sim/contract/cluster.ts";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";

@@ -1,3 +1,4 @@
+/** Fast Paxos, the proposer and its recovery from collisions, sentence by sentence. */
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../sim/contract/operation.ts";
 import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "../testing/testing.ts";

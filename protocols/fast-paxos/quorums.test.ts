@@ -1,3 +1,4 @@
+/** Fast Paxos, sizes of quorums: what meets, and what is refused. */
 import { expect, it } from "vitest";
 import { allNodes, has, intersection, type NodeSet, size } from "../../sim/base/node-set.ts";
 import { UserError } from "../../sim/base/user-error.ts";

@@ -1,3 +1,4 @@
+/** Fast Paxos, the order of rounds, fast and classic. */
 import { expect, it } from "vitest";
 import {
   coordinatorOf,

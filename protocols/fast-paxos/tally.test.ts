@@ -1,3 +1,4 @@
+/** Fast Paxos, votes counted by round. */
 import { expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
 import type { Round } from "./rounds.ts";

@@ -1,3 +1,4 @@
+/** Paxos, the acceptor, sentence by sentence. */
 import { describe, expect, it } from "vitest";
 import { clusterOf, ioOf, sentTo, take } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";

@@ -1,3 +1,4 @@
+/** Paxos, the proposer, sentence by sentence. */
 import { describe, expect, it } from "vitest";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Operation } from "../../sim/contract/operation.ts";

@@ -1,3 +1,4 @@
+/** Paxos, the quorums of the two phases: what meets, and what is refused. */
 import { describe, expect, it } from "vitest";
 import { allNodes, difference, type NodeSet } from "../../sim/base/node-set.ts";
 import { UserError } from "../../sim/base/user-error.ts";

@@ -1,3 +1,4 @@
+/** Raft, requests of clients, section 6.2. */
 import { describe, expect, it } from "vitest";
 import { index, RaftReplica, replies, request, term } from "./test-replica.ts";
 

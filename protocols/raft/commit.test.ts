@@ -1,3 +1,4 @@
+/** Raft, commitment, sections 3.5 and 3.6. */
 import { describe, expect, it } from "vitest";
 import { observed } from "../testing/testing.ts";
 import { logOf, nthCommand, outline, RaftReplica, replies, request, term } from "./test-replica.ts";

@@ -1,3 +1,4 @@
+/** Raft, votes and elections, sections 3.4, 3.6 and 9.6. */
 import { describe, expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
 import { index, logOf, outline, RaftReplica, term } from "./test-replica.ts";

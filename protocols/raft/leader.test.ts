@@ -1,3 +1,4 @@
+/** Raft, becoming and being leader, section 3.4. */
 import { describe, expect, it } from "vitest";
 import { becomeLeader } from "./leader.ts";
 import { index, RaftReplica, term } from "./test-replica.ts";

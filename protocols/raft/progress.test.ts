@@ -1,3 +1,4 @@
+/** Raft, what a leader knows of one server: transitions and their invariants. */
 import { describe, expect, it } from "vitest";
 import {
   acknowledged,

@@ -6,7 +6,7 @@
  * Invariants carried here: match never goes down within a term; match < next, but for the leader's own.
  */
 import { assert } from "../../sim/base/assert.ts";
-import { type Index, noIndex, type State } from "./types.ts";
+import { type Index, noIndex } from "./numbers.ts";
 
 /** What a leader may send to a server, or what it waits for. */
 export type Flow =
@@ -27,11 +27,16 @@ export interface Progress {
   readonly round: number;
 }
 
+/** Who keeps it: the leader's state. */
+interface Keeper {
+  progress: readonly Progress[];
+}
+
 /** What the leader knows of server `node`. */
-export const progressOf = ({ progress }: State, node: number): Progress => progress[node] as Progress;
+export const progressOf = ({ progress }: Readonly<Keeper>, node: number): Progress => progress[node] as Progress;
 
 /** Puts down what the leader knows of server `node` now. */
-export function setProgress(state: State, node: number, progress: Progress): void {
+export function setProgress(state: Keeper, node: number, progress: Progress): void {
   if (progress === state.progress[node]) return;
   const copy = state.progress.slice();
   copy[node] = progress;

@@ -1,3 +1,4 @@
+/** Raft, read-index, section 6.4. */
 import { describe, expect, it } from "vitest";
 import { sentTo } from "../testing/testing.ts";
 import { getK, index, logOf, outline, RaftReplica, replies, request, term } from "./test-replica.ts";

@@ -1,3 +1,4 @@
+/** Raft, what digests read of a replica. */
 import { expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
 import { replica } from "./replica.ts";

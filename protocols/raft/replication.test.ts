@@ -1,3 +1,4 @@
+/** Raft, AppendEntries at followers and leaders, figure 3.1. */
 import { describe, expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
 import type { Effect } from "./test-replica.ts";

@@ -1,3 +1,4 @@
+/** Raft, compaction and InstallSnapshot, chapter 5. */
 import { describe, expect, it } from "vitest";
 import { Log } from "../../sim/base/log.ts";
 import { Table } from "../../sim/base/table.ts";

@@ -1,3 +1,4 @@
+/** Raft, leadership transfer, section 3.10. */
 import { describe, expect, it } from "vitest";
 import { sentTo } from "../testing/testing.ts";
 import { logOf, outline, RaftReplica, replies, request, term } from "./test-replica.ts";

@@ -2,22 +2,15 @@
  * The words of Raft: terms, indexes, entries, messages, and what a replica keeps on disk and in memory.
  * Source: Ongaro, "Consensus: Bridging Theory and Practice" (2014), figure 3.1 (the summary of Raft), with its errata.
  */
-import type { Brand, Micros, NodeId } from "../../sim/base/brand.ts";
+import type { Micros, NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
+import { type Index, noIndex, type Term } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
 
-/** A term, from 1 up; 0 before the first. */
-export type Term = Brand<number, "Term">;
-export const noTerm = 0 as Term;
-export const nextTerm = (term: Term): Term => (term + 1) as Term;
-
-/** The index of a log entry, from 1 up; 0 stands before the first. */
-export type Index = Brand<number, "Index">;
-export const noIndex = 0 as Index;
-export const firstIndex = 1 as Index;
+export { firstIndex, type Index, nextTerm, noIndex, noTerm, type Term } from "./numbers.ts";
 
 /** One log entry. A null command is the no-op that opens a term (section 6.4, step 1). */
 export interface LogEntry {

@@ -1,3 +1,4 @@
+/** Ballots that a node owns: unique, rising, and in turns. */
 import { expect, it } from "vitest";
 import { ballotInNextRound, smallestOwned } from "./ballots.ts";
 

@@ -1,3 +1,4 @@
+/** To whom a node speaks when it speaks to all others. */
 import { expect, it } from "vitest";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { makeCluster } from "../../sim/contract/cluster.ts";

@@ -1,3 +1,4 @@
+/** Requests that wait at a proposer, by session. */
 import { expect, it } from "vitest";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { makeCluster } from "../../sim/contract/cluster.ts";

@@ -1,3 +1,4 @@
+/** How long a proposer waits before its next round. */
 import { expect, it } from "vitest";
 import { setRetryTimer } from "./retry.ts";
 

@@ -1,3 +1,4 @@
+/** The scenario `blackouts`: its plans are what it promises. */
 import { expect, it } from "vitest";
 import { raft } from "../../protocols/raft/index.ts";
 import { parsePlan, validatePlan } from "../../sim/plan/validate.ts";

@@ -1,3 +1,4 @@
+/** The scenario `duel`: its plans are what it promises. */
 import { describe, expect, it } from "vitest";
 import { paxos } from "../../protocols/paxos/index.ts";
 import { parsePlan, validatePlan } from "../../sim/plan/validate.ts";

@@ -1,3 +1,4 @@
+/** The scenarios of takeovers: their plans are what they promise. */
 import { describe, expect, it } from "vitest";
 import { epaxos } from "../../protocols/epaxos/index.ts";
 import { paxos } from "../../protocols/paxos/index.ts";

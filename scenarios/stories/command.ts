@@ -21,7 +21,7 @@
 import { UserError } from "../../sim/base/user-error.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
-import { type Run, wholeRun } from "../../sim/world/scheduled/choices.ts";
+import { type HandlerRun, wholeRun } from "../../sim/world/scheduled/choices.ts";
 
 /** A node as a reader calls it: `replica 2`. */
 export interface Named {
@@ -44,8 +44,13 @@ export type StoryCommand =
       readonly clients: number;
       readonly options: { readonly [name: string]: OptionValue };
     }
-  | { readonly kind: "timer"; readonly node: Named; readonly timer: string; readonly run: Run }
-  | { readonly kind: "deliver"; readonly which: "these" | "one" | "all"; readonly filter: Filter; readonly run: Run }
+  | { readonly kind: "timer"; readonly node: Named; readonly timer: string; readonly run: HandlerRun }
+  | {
+      readonly kind: "deliver";
+      readonly which: "these" | "one" | "all";
+      readonly filter: Filter;
+      readonly run: HandlerRun;
+    }
   | { readonly kind: "drop" | "duplicate"; readonly filter: Filter }
   | { readonly kind: "crash" | "restart"; readonly node: Named }
   | { readonly kind: "ask"; readonly client: Named; readonly operation: Operation | null; readonly to: Named }
@@ -143,7 +148,7 @@ function parseOperation(text: string, verb: string, [first = "", second = "", th
 }
 
 /** The words before `draws 1,0` and `crash after 2`, and how the handler runs. */
-function takeRun(words: readonly string[]): { readonly rest: readonly string[]; readonly run: Run } {
+function takeRun(words: readonly string[]): { readonly rest: readonly string[]; readonly run: HandlerRun } {
   const found = /^(.*?)(?: draws (\d+(?:,\d+)*))?(?: crash after (\d+))?$/.exec(words.join(" "))!;
   const [, rest = "", draws, cut] = found;
   const run = {

@@ -9,7 +9,7 @@ import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { Workload } from "../../sim/world/clients/workload.ts";
-import { type Choice, type Run, wholeRun } from "../../sim/world/scheduled/choices.ts";
+import { type Choice, type HandlerRun, wholeRun } from "../../sim/world/scheduled/choices.ts";
 import { ScheduledWorld } from "../../sim/world/scheduled/scheduled.ts";
 import type { Filter, Named } from "./command.ts";
 import { Teller } from "./teller.ts";
@@ -56,7 +56,7 @@ export class StoryWorld {
     return this.#world.result(null);
   }
 
-  fire(node: Named, timer: string, run: Run): void {
+  fire(node: Named, timer: string, run: HandlerRun): void {
     const id = this.#idOf(node);
     const armed = this.#world.enabled().flatMap((choice) => (isTimerOf(choice, id) ? [choice.timer] : []));
     if (!armed.includes(timer)) {
@@ -67,7 +67,7 @@ export class StoryWorld {
   }
 
   /** The messages that are meant arrive: those now under way, the oldest of them, or until none is left. */
-  deliver(which: "these" | "one" | "all", filter: Filter, run: Run): void {
+  deliver(which: "these" | "one" | "all", filter: Filter, run: HandlerRun): void {
     const meant = this.#find(filter);
     if (run.cut !== null && (which === "all" || (which === "these" && meant.length > 1))) {
       throw new UserError(`${meant.length} messages are meant, and a crash cuts one handler; write deliver one`);

@@ -1,3 +1,4 @@
+/** Digests: equal values agree, others differ, on every machine. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "./assert.ts";

@@ -1,3 +1,4 @@
+/** Logs: every version stays what it was, against plain arrays. */
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { AssertionError } from "./assert.ts";

@@ -1,3 +1,4 @@
+/** Node sets, against sets of numbers. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {

@@ -1,3 +1,4 @@
+/** Plain values: their canonical text, copies, equality and freezing. */
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "./assert.ts";
 import { Log } from "./log.ts";

@@ -1,3 +1,4 @@
+/** Streams of draws: the same on every machine, and apart from each other. */
 import { describe, expect, it } from "vitest";
 import { mix3, Stream, Streams, scale } from "./random.ts";
 

@@ -1,3 +1,4 @@
+/** Tables: every version stays what it was, against plain maps. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Table } from "./table.ts";

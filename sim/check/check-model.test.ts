@@ -1,3 +1,4 @@
+/** The checker on models of which the number of states is known. */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "./check-model.ts";
 import type { ActorModel } from "./subjects/model.ts";

@@ -1,3 +1,4 @@
+/** Clusters and effects: how nodes are numbered, and what an automaton may do. */
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "../base/assert.ts";
 import type { NodeId } from "../base/brand.ts";

@@ -1,3 +1,4 @@
+/** The key-value store and its sessions. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { NodeId } from "../base/brand.ts";

@@ -1,3 +1,4 @@
+/** Timers stretched to the distances of a topology. */
 import { expect, test } from "vitest";
 import { raft } from "../../protocols/raft/index.ts";
 import { defaultOptions } from "./options.ts";

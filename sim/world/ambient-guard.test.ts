@@ -1,3 +1,4 @@
+/** The ambient guard: what handlers may not call, and who is named. */
 import { webcrypto } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { run } from "../run.ts";

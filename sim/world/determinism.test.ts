@@ -1,3 +1,4 @@
+/** A run is a pure function of its plan, shown on a storm of faults. */
 import { describe, expect, it } from "vitest";
 import type { Plan } from "../plan/plan.ts";
 import { run } from "../run.ts";

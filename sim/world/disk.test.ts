@@ -1,3 +1,4 @@
+/** Disks: what is there after a crash behind each effect. */
 import { describe, expect, it } from "vitest";
 import { answerDone, calmPlanWith, fault, node, note, type Story, storyOf, toySystem } from "./testing.ts";
 

@@ -1,3 +1,4 @@
+/** Who handles what, and whom a report blames, in both worlds. */
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "../base/assert.ts";
 import { Streams } from "../base/random.ts";

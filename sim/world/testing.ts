@@ -107,7 +107,7 @@ export function calmPlanWith(
 export const fault = <K extends Fault["kind"]>(kind: K, fields: Omit<Extract<Fault, { kind: K }>, "kind">): Fault =>
   ({ kind, ...fields }) as unknown as Fault;
 
-export interface Told {
+export interface ToldEvent {
   readonly time: number;
   readonly node: number;
   readonly cause: EventCause;
@@ -122,7 +122,7 @@ export interface Noted {
 /** All that a run did. */
 export interface Story {
   readonly result: RunResult;
-  readonly told: readonly Told[];
+  readonly told: readonly ToldEvent[];
   /** What nodes said by `note`, in order. */
   readonly notes: readonly Noted[];
   readonly seen: readonly (Seen & { readonly type: string })[];
@@ -140,7 +140,7 @@ export function storyOf(
   invariants: readonly Invariant[] = [],
   options: RunOptions = {},
 ): Story {
-  const told: Told[] = [];
+  const told: ToldEvent[] = [];
   const notes: Noted[] = [];
   const seen: (Seen & { type: string })[] = [];
   const effects: { issued: string[]; kept: number }[] = [];

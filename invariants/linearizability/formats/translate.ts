@@ -132,7 +132,7 @@ export class Translator {
     const identity = valueKey(key);
     const known = this.#keyTexts.get(identity);
     if (known !== undefined) return known;
-    let text = nameOf(key);
+    let text = keywordOf(key);
     while (this.#takenTexts.has(text)) text = `${typeof key} ${text}`;
     this.#takenTexts.add(text);
     this.#keyTexts.set(identity, text);
@@ -184,7 +184,7 @@ const microNames: ReadonlyMap<string, string> = new Map([
 function microOperations(value: unknown, event: RecordedEvent): [string, unknown, unknown][] {
   if (Array.isArray(value)) {
     const steps = value.map((step) => {
-      const name = Array.isArray(step) && step.length === 3 ? microNames.get(nameOf(step[0])) : undefined;
+      const name = Array.isArray(step) && step.length === 3 ? microNames.get(keywordOf(step[0])) : undefined;
       return name === undefined ? null : ([name, step[1], step[2]] as [string, unknown, unknown]);
     });
     if (steps.every((step) => step !== null)) return steps;
@@ -195,7 +195,7 @@ function microOperations(value: unknown, event: RecordedEvent): [string, unknown
 }
 
 /** The name in a keyword, or in a string that stands for one. */
-export function nameOf(value: unknown): string {
+export function keywordOf(value: unknown): string {
   if (typeof value === "string") return value;
   const keyword = (value as { keyword?: unknown } | null)?.keyword;
   return typeof keyword === "string" ? keyword : describeValue(value);

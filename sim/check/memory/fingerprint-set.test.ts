@@ -1,3 +1,4 @@
+/** The bound on what a set of fingerprints omits. */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../check-model.ts";
 import { twoPhaseCommit } from "../testing/two-phase-commit.fixture.ts";

@@ -1,3 +1,4 @@
+/** Stored rows come back as they were. */
 import { describe, expect, it } from "vitest";
 import { StateStore } from "./state-store.ts";
 

@@ -1,3 +1,4 @@
+/** The states seen, before and after they become fingerprints. */
 import { describe, expect, it } from "vitest";
 import { StatesSeen } from "./states-seen.ts";
 

@@ -16,7 +16,7 @@ function home(first: number, second: number): number {
 }
 
 /** A map from pairs of integers (the first 0 or above) to an integer of 0 or above. */
-export class PairMap {
+export class IdPairs {
   size = 0;
   #mask: number;
   #slots: Int32Array; // first + 1 (0: free), second, value

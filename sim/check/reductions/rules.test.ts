@@ -1,3 +1,4 @@
+/** Idle and urgent steps: what is left out, and what goes first. */
 import { describe, expect, it } from "vitest";
 import type { Behaviour } from "../rows/behaviour.ts";
 import type { NumberedStep } from "../rows/local-steps.ts";

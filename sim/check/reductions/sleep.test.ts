@@ -1,3 +1,4 @@
+/** Sleep sets save transitions and lose neither states nor observations. */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../check-model.ts";
 import { StateStore } from "../memory/state-store.ts";

@@ -10,7 +10,7 @@
  */
 import type { StateStore } from "../memory/state-store.ts";
 import type { StatesSeen } from "../memory/states-seen.ts";
-import { IntList, PairMap } from "../memory/tables.ts";
+import { IdPairs, IntList } from "../memory/tables.ts";
 import { bitsOf, noBit } from "../rows/bits.ts";
 import { fact, factFields } from "../rows/local-steps.ts";
 import type { Space } from "../rows/space.ts";
@@ -39,7 +39,7 @@ export class SleepSets {
   readonly again: Awakened[] = [];
   readonly #space: Space;
   /** By node: of an inbox and one that came of it, where in `#positions` the new places of its messages are. */
-  readonly #moves: readonly PairMap[];
+  readonly #moves: readonly IdPairs[];
   readonly #positions = new IntList();
 
   // Of the state whose successors are visited: see `begin`. What sleeps grows with every step explored.
@@ -52,7 +52,7 @@ export class SleepSets {
 
   constructor(space: Space) {
     this.#space = space;
-    this.#moves = space.inboxes.map(() => new PairMap());
+    this.#moves = space.inboxes.map(() => new IdPairs());
   }
 
   get bytes(): number {

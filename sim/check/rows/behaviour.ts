@@ -1,6 +1,6 @@
 /** What the search core needs of a distributed system: nodes whose steps depend on their own state and one event. */
 import type { Observation, Standing } from "../../contract/observation.ts";
-import type { Run } from "../../world/scheduled/choices.ts";
+import type { HandlerRun } from "../../world/scheduled/choices.ts";
 
 /** One step of one node, as its handler and the world's choices make it. */
 export interface StepOutcome {
@@ -41,13 +41,13 @@ export interface Broken {
 
 /** A choice but for the place of its message, which the path supplies. */
 export type How =
-  | { readonly kind: "deliver" | "duplicate"; readonly run: Run }
+  | { readonly kind: "deliver" | "duplicate"; readonly run: HandlerRun }
   | { readonly kind: "drop" }
-  | { readonly kind: "self"; readonly run: Run }
-  | { readonly kind: "timer"; readonly timer: string; readonly run: Run }
-  | { readonly kind: "ask"; readonly server: number; readonly run: Run }
+  | { readonly kind: "self"; readonly run: HandlerRun }
+  | { readonly kind: "timer"; readonly timer: string; readonly run: HandlerRun }
+  | { readonly kind: "ask"; readonly server: number; readonly run: HandlerRun }
   | { readonly kind: "crash"; readonly keep: readonly boolean[] }
-  | { readonly kind: "restart"; readonly run: Run }
+  | { readonly kind: "restart"; readonly run: HandlerRun }
   | { readonly kind: "action"; readonly name: string };
 
 export interface Budget {

@@ -1,3 +1,4 @@
+/** Imprints notice what a handler changed. */
 import { describe, expect, it } from "vitest";
 import { Log } from "../../base/log.ts";
 import { Table } from "../../base/table.ts";

@@ -1,3 +1,4 @@
+/** Inboxes as numbers, against lists of messages. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Inboxes } from "./inboxes.ts";

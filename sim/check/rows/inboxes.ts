@@ -1,6 +1,6 @@
 /** The messages under way to one node, as one number: what is left when one arrives, and what there is with one more. */
 
-import { IntList, PairMap, RowStore } from "../memory/tables.ts";
+import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
 import { type Discoverer, discovery } from "./discovery.ts";
 
 /** How messages of a network lie in a row. Both functions write the row after into `target` and return its length. */
@@ -103,8 +103,8 @@ export class Inboxes {
   /** Inbox i is row i. */
   readonly #rows = new RowStore();
   readonly #places = new IntList(256);
-  readonly #put = new PairMap();
-  readonly #taken = new PairMap();
+  readonly #put = new IdPairs();
+  readonly #taken = new IdPairs();
   #scratch = new Int32Array(64);
 
   /** `window`: messages on each channel at most, or 0. */

@@ -3,7 +3,7 @@ import type { NodeId } from "../../base/brand.ts";
 import { canonical } from "../../base/plain.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
-import { IntList, PairMap, RowStore } from "../memory/tables.ts";
+import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
 import type { Broken } from "./behaviour.ts";
 import { type Discoverer, discovery } from "./discovery.ts";
 import { Interner } from "./interner.ts";
@@ -19,7 +19,7 @@ export class Judging {
   readonly judges: readonly NumberedJudge[];
   /** Where several search together: the order in which they make turns. */
   discoverer: Discoverer | null = null;
-  readonly #turns = new PairMap(4096);
+  readonly #turns = new IdPairs(4096);
   readonly #sightings: Interner<Sighting>;
   readonly #lists: RowStore;
   readonly #scratch: Int32Array;
@@ -94,7 +94,7 @@ export class NumberedJudge {
   readonly observes: ReadonlySet<string>;
   readonly #invariant: Invariant;
   readonly #context: Context;
-  readonly #turns = new PairMap();
+  readonly #turns = new IdPairs();
   readonly #origins = new IntList(); // of each state, its first turn
   readonly #verdicts = new Map<number, Map<number, string>>();
 

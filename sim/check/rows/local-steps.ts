@@ -5,7 +5,7 @@
 import { assert } from "../../base/assert.ts";
 import { canonical } from "../../base/plain.ts";
 import type { Observation, Standing } from "../../contract/observation.ts";
-import { IntList, PairMap, RowStore } from "../memory/tables.ts";
+import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
 import type { Behaviour, Broken, How, StepOutcome } from "./behaviour.ts";
 import { type Discoverer, discovery } from "./discovery.ts";
 import { type Imprint, imprintOf, isAsBefore } from "./imprint.ts";
@@ -73,8 +73,8 @@ export class LocalSteps {
   readonly sent = new IntList();
   readonly #behaviour: Behaviour;
   readonly #asked: ReadonlySet<string>;
-  readonly #ofMessage = new PairMap();
-  readonly #ofNode = new PairMap();
+  readonly #ofMessage = new IdPairs();
+  readonly #ofNode = new IdPairs();
   readonly #localImprints: Imprint[] = []; // by number
   readonly #messageImprints: Imprint[] = [];
   readonly #found: (readonly number[])[] = [];

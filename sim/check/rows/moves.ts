@@ -3,7 +3,7 @@
  * to. They are found once and then only read.
  */
 
-import { IntList, PairMap } from "../memory/tables.ts";
+import { IdPairs, IntList } from "../memory/tables.ts";
 import type { Behaviour } from "./behaviour.ts";
 import type { LocalSteps, NumberedStep } from "./local-steps.ts";
 
@@ -27,7 +27,7 @@ export class Moves {
   // Each 0 until it is known: 1 + where the list is, by node and local state; 1, or 2 when it goes first, by local state.
   readonly #own: readonly IntList[];
   readonly #first = new IntList(256);
-  readonly #ofMessage = new PairMap();
+  readonly #ofMessage = new IdPairs();
 
   constructor(behaviour: Behaviour, local: LocalSteps, rules: MoveRules) {
     this.#local = local;

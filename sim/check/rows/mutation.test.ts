@@ -1,3 +1,4 @@
+/** A handler that changes what it was given is named. */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../check-model.ts";
 import type { ActorModel } from "../subjects/model.ts";

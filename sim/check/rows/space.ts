@@ -4,7 +4,7 @@
  * by a table look-up; no protocol code runs here once a local step is known.
  */
 
-import { IntList, PairMap, RowStore } from "../memory/tables.ts";
+import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
 import type { Behaviour, Broken } from "./behaviour.ts";
 import { type BitLayout, bitLayoutOf, noBit } from "./bits.ts";
 import { type Discoverer, discovery } from "./discovery.ts";
@@ -46,7 +46,7 @@ export class Space {
   /** Where several search together: the order in which they spend. */
   discoverer: Discoverer | null = null;
   readonly #budgetsLeft = new RowStore();
-  readonly #spending = new PairMap();
+  readonly #spending = new IdPairs();
 
   constructor(behaviour: Behaviour, local: LocalSteps, judging: Judging, rules: MoveRules) {
     const { nodes, network, window } = behaviour;

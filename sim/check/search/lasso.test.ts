@@ -1,3 +1,4 @@
+/** Cycles: which count as a failure to make progress. */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../check-model.ts";
 import type { ActorModel } from "../subjects/model.ts";

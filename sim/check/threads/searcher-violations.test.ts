@@ -1,3 +1,4 @@
+/** Several searchers find the violations that one finds. */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../check-model.ts";
 import type { ActorModel } from "../subjects/model.ts";

@@ -1,3 +1,4 @@
+/** The states that threads share are kept once each. */
 import { describe, expect, it } from "vitest";
 import { OutOfWordsError, States, statesBuffers } from "./states.ts";
 

@@ -1,3 +1,4 @@
+/** Quorum systems: which sets are quorums, and which of them meet. */
 import { describe, expect, it } from "vitest";
 import { allNodes, difference, type NodeSet, setOf, size } from "../../base/node-set.ts";
 import { UserError } from "../../base/user-error.ts";

@@ -1,3 +1,4 @@
+/** Quorums of a given size: names and refusals. */
 import { expect, it } from "vitest";
 import { makeCluster, roleOf } from "../cluster.ts";
 import { perCluster, sized } from "./sized.ts";

@@ -1,3 +1,4 @@
+/** Faults: each kind stands under its name and is undone by its end. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Draw, randomAt } from "../draw.ts";

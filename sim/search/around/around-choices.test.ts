@@ -1,3 +1,4 @@
+/** Which choices of a scheduled run are necessary. */
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../../invariants/judges-of.ts";
 import { paxos } from "../../../protocols/paxos/index.ts";

@@ -1,3 +1,4 @@
+/** Clients: loops, sessions, retries, redirects and giving up. */
 import { describe, expect, it } from "vitest";
 import { liveness } from "../../../invariants/clients/liveness.ts";
 import type { Operation } from "../../contract/operation.ts";

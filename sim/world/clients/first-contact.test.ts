@@ -1,3 +1,4 @@
+/** Which server a client asks first. */
 import { expect, test } from "vitest";
 import type { NodeId } from "../../base/brand.ts";
 import type { Latency } from "../../plan/plan.ts";

@@ -1,3 +1,4 @@
+/** Faults of the timed world: what each does, and that it ends. */
 import { describe, expect, it } from "vitest";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import { run } from "../../run.ts";

@@ -1,3 +1,4 @@
+/** Choices as text, there and back. */
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../base/user-error.ts";
 import { formatChoice, parseChoice } from "./choices.ts";

@@ -25,16 +25,16 @@ export type Choice =
       readonly from: number;
       readonly to: number;
       readonly ordinal: number;
-      readonly run: Run;
+      readonly run: HandlerRun;
     }
   | { readonly kind: "drop" | "duplicate"; readonly from: number; readonly to: number; readonly ordinal: number }
-  | { readonly kind: "timer"; readonly node: number; readonly timer: string; readonly run: Run }
-  | { readonly kind: "ask"; readonly node: number; readonly server: number; readonly run: Run }
+  | { readonly kind: "timer"; readonly node: number; readonly timer: string; readonly run: HandlerRun }
+  | { readonly kind: "ask"; readonly node: number; readonly server: number; readonly run: HandlerRun }
   | { readonly kind: "crash"; readonly node: number; readonly keep: readonly boolean[] }
-  | { readonly kind: "restart"; readonly node: number; readonly run: Run };
+  | { readonly kind: "restart"; readonly node: number; readonly run: HandlerRun };
 
 /** How a handler runs: what its draws give, and where a crash cuts it. */
-export interface Run {
+export interface HandlerRun {
   readonly draws: readonly number[];
   /** The node crashes after so many of the handler's effects; null: it does not. */
   readonly cut: number | null;
@@ -43,7 +43,7 @@ export interface Run {
 }
 
 /** A handler that draws nothing and is not cut. */
-export const wholeRun: Run = { draws: [], cut: null, keep: [] };
+export const wholeRun: HandlerRun = { draws: [], cut: null, keep: [] };
 
 /** A choice that nothing in the world stands for now. Nothing has happened when it is thrown. */
 export class NotOpenError extends UserError {}
@@ -67,7 +67,7 @@ export function formatChoice(choice: Choice): string {
   }
 }
 
-function formatRun({ draws, cut, keep }: Run): string {
+function formatRun({ draws, cut, keep }: HandlerRun): string {
   const drawn = draws.length === 0 ? "" : ` draws ${draws.join(",")}`;
   return cut === null ? drawn : `${drawn} cut ${cut}${formatKeep(keep)}`;
 }
@@ -87,7 +87,7 @@ export function parseChoice(text: string): Choice {
   if (found === null) throw new UserError(`plan: choice "${text}" is not one; write, for example, "deliver 2>0 #3"`);
   const [, move, from, to, ordinal, timerNode, timer, client, server, act, node, draws, cut, keep] = found;
   const kept = (keep ?? "").split(",").flatMap((mark) => (mark === "" ? [] : [mark === "1"]));
-  const run: Run = {
+  const run: HandlerRun = {
     draws: draws === undefined ? [] : draws.split(",").map(Number),
     cut: cut === undefined ? null : Number(cut),
     keep: cut === undefined ? [] : kept,

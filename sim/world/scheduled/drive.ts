@@ -5,7 +5,7 @@
 import { type Stream, Streams } from "../../base/random.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
-import { type Choice, NotOpenError, parseChoice, type Run, wholeRun } from "./choices.ts";
+import { type Choice, type HandlerRun, NotOpenError, parseChoice, wholeRun } from "./choices.ts";
 import type { ScheduledWorld } from "./scheduled.ts";
 
 /** Choices of the strategy before healing, at most. */
@@ -119,7 +119,7 @@ class Strategy {
     return { ...drawn, run: { ...drawn.run, cut: this.#draws.below(6), keep: this.#keep() } };
   }
 
-  #withDraws<C extends Choice & { readonly run: Run }>(choice: C): C {
+  #withDraws<C extends Choice & { readonly run: HandlerRun }>(choice: C): C {
     const draws = [this.#draws.below(1 << 16), this.#draws.below(1 << 16)];
     return { ...choice, run: { ...wholeRun, draws } };
   }

@@ -11,7 +11,7 @@ import type { Handling } from "../handling.ts";
 import type { Servers } from "../servers.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 import type { ArmedTimers } from "./armed-timers.ts";
-import { type Run, wholeRun } from "./choices.ts";
+import { type HandlerRun, wholeRun } from "./choices.ts";
 import type { InFlight } from "./in-flight.ts";
 
 /** What of the world handlers run in. */
@@ -55,7 +55,7 @@ export class ScheduledHandlers {
     handling.end();
   }
 
-  onStart(node: number, run: Run): void {
+  onStart(node: number, run: HandlerRun): void {
     const { hosts, clients } = this.#parts;
     this.#enter(node, "start", run);
     const rank = node - this.#servers;
@@ -64,7 +64,7 @@ export class ScheduledHandlers {
     this.#leave(node, run);
   }
 
-  onMessage(node: number, from: number, message: unknown, run: Run): void {
+  onMessage(node: number, from: number, message: unknown, run: HandlerRun): void {
     const { hosts, clients } = this.#parts;
     this.#enter(node, (message as { type: string }).type, run);
     const rank = node - this.#servers;
@@ -80,7 +80,7 @@ export class ScheduledHandlers {
   }
 
   /** The timer of a server or a client fires; what a client sends goes to the server of rank `target`. */
-  onTimer(node: number, timer: string, target: number, run: Run): void {
+  onTimer(node: number, timer: string, target: number, run: HandlerRun): void {
     const { hosts, clients } = this.#parts;
     this.#enter(node, `timer ${timer}`, run);
     const rank = node - this.#servers;
@@ -97,7 +97,7 @@ export class ScheduledHandlers {
     this.#leave(node, wholeRun);
   }
 
-  #enter(node: number, what: string, run: Run): void {
+  #enter(node: number, what: string, run: HandlerRun): void {
     this.#parts.handling.begin(node, what);
     this.#draws.script = run.draws;
     this.#draws.taken = 0;
@@ -108,7 +108,7 @@ export class ScheduledHandlers {
   }
 
   /** The handler returned: its effects take place, but for those that a crash cuts. The crash is the world's. */
-  #leave(node: number, run: Run): void {
+  #leave(node: number, run: HandlerRun): void {
     raiseOffence();
     this.#parts.handling.end();
     const io = this.#io;

@@ -1,3 +1,4 @@
+/** Messages in flight in the scheduled world. */
 import { describe, expect, it } from "vitest";
 import { NotOpenError } from "./choices.ts";
 import { InFlight } from "./in-flight.ts";

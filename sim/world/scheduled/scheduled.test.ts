@@ -1,3 +1,4 @@
+/** The scheduled world: open choices, and the ones that are not. */
 import { describe, expect, it } from "vitest";
 import type { NodeId } from "../../base/brand.ts";
 import { calmPlanWith, toySystem } from "../testing.ts";

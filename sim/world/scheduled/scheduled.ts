@@ -20,7 +20,7 @@ import { Servers } from "../servers.ts";
 import { Chronicle, type ChronicleMark } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
 import { ArmedTimers } from "./armed-timers.ts";
-import { type Choice, formatChoice, NotOpenError, type Run, wholeRun } from "./choices.ts";
+import { type Choice, formatChoice, type HandlerRun, NotOpenError, wholeRun } from "./choices.ts";
 import { ScheduledHandlers } from "./handlers.ts";
 import { type Flying, InFlight, type InFlightMark } from "./in-flight.ts";
 import { openChoices, type Situation, type UpOrDown } from "./open-choices.ts";
@@ -200,7 +200,7 @@ export class ScheduledWorld {
     }
   }
 
-  #deliver({ from, to, message }: Flying, run: Run): void {
+  #deliver({ from, to, message }: Flying, run: HandlerRun): void {
     const { type } = message as { type: string };
     if (this.#standings[to] !== "up") {
       return this.#tell("lost", to, from, { type: "lost", from, message, why: "down" });
@@ -210,7 +210,7 @@ export class ScheduledWorld {
     this.#cut(to, run);
   }
 
-  #fire(node: number, timer: string, target: number, run: Run): void {
+  #fire(node: number, timer: string, target: number, run: HandlerRun): void {
     if (!this.#timers.of(node).includes(timer)) {
       throw new NotOpenError(`plan: timer ${timer} of ${this.#name(node)} is not armed`);
     }
@@ -220,7 +220,7 @@ export class ScheduledWorld {
     this.#cut(node, run);
   }
 
-  #restart(node: number, run: Run): void {
+  #restart(node: number, run: HandlerRun): void {
     if (this.#standings[node] !== "down") {
       throw new NotOpenError(`plan: ${this.#name(node)} is not down and cannot restart`);
     }
@@ -232,14 +232,14 @@ export class ScheduledWorld {
   }
 
   /** The first event of a node, and after every restart. */
-  #begin(node: number, run: Run): void {
+  #begin(node: number, run: HandlerRun): void {
     this.#tell("start", node, 0, { type: "start" });
     this.#handlers.onStart(node, run);
     this.#cut(node, run);
   }
 
   /** The end of a handler that the choice cuts: what it was let do is done, and the node crashes. */
-  #cut(node: number, run: Run): void {
+  #cut(node: number, run: HandlerRun): void {
     if (run.cut !== null) this.#crash(node, run.keep);
   }
 

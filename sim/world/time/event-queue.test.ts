@@ -1,3 +1,4 @@
+/** The event queue, against a sorted list. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EventQueue } from "./event-queue.ts";

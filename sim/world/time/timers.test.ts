@@ -1,3 +1,4 @@
+/** Timers, against a plain model of them. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Io } from "../../contract/io.ts";

@@ -1,3 +1,4 @@
+/** The outbox keeps what waits, and no more. */
 import { describe, expect, it } from "vitest";
 import { effect } from "../../contract/io.ts";
 import { Outbox } from "./outbox.ts";

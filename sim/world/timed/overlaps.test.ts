@@ -1,3 +1,4 @@
+/** Overlapping faults: the strongest counts, and each takes back only its own. */
 import { expect, test } from "vitest";
 import { Overlaps } from "./overlaps.ts";
 

@@ -6,7 +6,7 @@ import type { Format, LineReader, ReadOptions, Recording } from "../line-reader.
 import { Pairing } from "../pairing.ts";
 import type { EventType } from "../recorded-event.ts";
 import { eventTypes } from "../recorded-event.ts";
-import { nameOf, Translator } from "../translate.ts";
+import { keywordOf, Translator } from "../translate.ts";
 import { EdnForms } from "./edn-forms.ts";
 import { parseEdn } from "./edn-value.ts";
 
@@ -52,7 +52,7 @@ class EdnReader implements LineReader {
       this.#skipped++;
       return;
     }
-    const type = nameOf(fields.get("type") ?? null);
+    const type = keywordOf(fields.get("type") ?? null);
     const name = fields.get("f");
     if (process === undefined) throw missing(line, ":process", form);
     if (!Number.isSafeInteger(process))
@@ -69,7 +69,7 @@ class EdnReader implements LineReader {
       line,
       process,
       type: type as EventType,
-      function: nameOf(name),
+      function: keywordOf(name),
       value: fields.get("value") ?? null,
       key: fields.get("key") ?? undefined,
       time: typeof time === "number" ? time : null,
@@ -93,5 +93,5 @@ function fieldsOf(value: unknown): Map<string, unknown> | null {
       : (value as { value: unknown }).value;
   const entries = (inner as { map?: unknown } | null)?.map;
   if (!Array.isArray(entries)) return null;
-  return new Map((entries as [unknown, unknown][]).map(([key, found]) => [nameOf(key), found]));
+  return new Map((entries as [unknown, unknown][]).map(([key, found]) => [keywordOf(key), found]));
 }

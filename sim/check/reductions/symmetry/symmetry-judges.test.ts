@@ -1,3 +1,4 @@
+/** Symmetry in the presence of judges that tell nodes apart. */
 import { describe, expect, it } from "vitest";
 import { checkModel } from "../../check-model.ts";
 import type { ActorJudge, ActorModel } from "../../subjects/model.ts";

@@ -1,3 +1,4 @@
+/** The budgets of a box: each admits behaviours, and none runs over. */
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../../../invariants/judges-of.ts";
 import { epaxos } from "../../../../protocols/epaxos/index.ts";

@@ -1,3 +1,4 @@
+/** What a crash leaves of writes that were not synced. */
 import { describe, expect, it } from "vitest";
 import { paxos } from "../../../../protocols/paxos/index.ts";
 import type { Invariant } from "../../../contract/invariant.ts";

@@ -1,3 +1,4 @@
+/** Which timers of a box may fire. */
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../../../invariants/judges-of.ts";
 import { raft } from "../../../../protocols/raft/index.ts";

@@ -1,3 +1,4 @@
+/** Progress of the systems in small boxes. */
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../../../invariants/judges-of.ts";
 import { paxos } from "../../../../protocols/paxos/index.ts";

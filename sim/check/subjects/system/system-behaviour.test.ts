@@ -1,3 +1,4 @@
+/** A system as the checker sees it: deliveries, crashes, clients. */
 import { expect, it } from "vitest";
 import { paxos } from "../../../../protocols/paxos/index.ts";
 import { smallBox } from "./box.ts";

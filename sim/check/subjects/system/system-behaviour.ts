@@ -11,7 +11,7 @@ import type { Automaton, System } from "../../../contract/system.ts";
 import { clusterOfPlan } from "../../../plan/cluster-of-plan.ts";
 import { Client } from "../../../world/clients/client.ts";
 import { Workload } from "../../../world/clients/workload.ts";
-import { type Run, wholeRun } from "../../../world/scheduled/choices.ts";
+import { type HandlerRun, wholeRun } from "../../../world/scheduled/choices.ts";
 import {
   type Behaviour,
   type Broken,
@@ -160,7 +160,7 @@ export class SystemBehaviour implements Behaviour {
   /** Recovers from `disk` and starts. `before` was seen before that; a cut start costs `cutCosts`. */
   #boot(node: number, disk: DiskFields, before: readonly Shown[], cutCosts: readonly number[]): StepOutcome[] {
     const automaton = this.#automata[node]!;
-    const how = (run: Run): How => ({ kind: "restart", run });
+    const how = (run: HandlerRun): How => ({ kind: "restart", run });
     try {
       const state = automaton.recover({ ...disk }, node as NodeId, this.cluster);
       const server: Up = { up: true, state, disk, cache: [], timers: [], own: [] };
@@ -178,7 +178,7 @@ export class SystemBehaviour implements Behaviour {
     node: number,
     server: Up,
     handler: (state: object, io: Io) => void,
-    how: (run: Run) => How,
+    how: (run: HandlerRun) => How,
     costs: readonly number[],
   ): StepOutcome[] {
     const outcomes: StepOutcome[] = [];
@@ -196,7 +196,7 @@ export class SystemBehaviour implements Behaviour {
       } catch (error) {
         broken = this.#brokenBy(node, error);
       }
-      const run: Run = { ...wholeRun, draws: [...drawn] };
+      const run: HandlerRun = { ...wholeRun, draws: [...drawn] };
       const whole = releaseEffects(io, node, server, state, io.count, automaton);
       outcomes.push({ ...whole, takes: true, costs, how: how(run), broken });
       if (this.#box.crashes === 0 || broken !== null) return;

@@ -1,3 +1,4 @@
+/** Windows: how many messages a channel holds, and in which order they arrive. */
 import { describe, expect, it } from "vitest";
 import { judgesOf } from "../../../../invariants/judges-of.ts";
 import { systems } from "../../../../protocols/systems.ts";
