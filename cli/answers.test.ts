@@ -94,7 +94,7 @@ test("audit names the first event of a run that depends on what ran before it, a
   const leak = {
     id: "leaky-ballot",
     system: "paxos",
-    file: "protocols/paxos/proposer.ts",
+    file: "protocols/shared/retry.ts",
     ...leakingText(),
     breaks: "determinism: ballots depend on how many runs this thread has seen",
     source: "for the audit",
@@ -113,7 +113,7 @@ test("audit names the first event of a run that depends on what ran before it, a
 
 /** A change of the proposer's first timer that grows with every start in this thread. */
 function leakingText(): { find: string; replace: string } {
-  const source = fs.readFileSync(path.resolve(import.meta.dirname, "../protocols/paxos/proposer.ts"), "utf8");
+  const source = fs.readFileSync(path.resolve(import.meta.dirname, "../protocols/shared/retry.ts"), "utf8");
   const find = /io\.setTimer\("retry", (\w+|[\w.]+)/.exec(source)![0];
   return { find, replace: `${find} + (globalThis.leaked = (globalThis.leaked ?? 0) + 1)` };
 }
