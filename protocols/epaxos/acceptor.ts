@@ -6,8 +6,8 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { forgetClient } from "./answers.ts";
 import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
-import { forgetClient } from "./clients.ts";
 import { onCommitted } from "./execution.ts";
 import { sizesOf } from "./quorums.ts";
 import { entryOf, isCollected, store } from "./store.ts";

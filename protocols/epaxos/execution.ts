@@ -9,7 +9,7 @@
 import { interferes } from "../../sim/contract/interference.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
-import { answerAtExecution } from "./clients.ts";
+import { answerAtExecution } from "./answers.ts";
 import { snapshotIfDue } from "./collection.ts";
 import { sizesOf } from "./quorums.ts";
 import { armSuspicion, entryOf } from "./store.ts";

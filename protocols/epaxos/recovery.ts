@@ -8,16 +8,15 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, size } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Command } from "../../sim/contract/operation.ts";
-import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
+import { hasSameAttributes, noDeps } from "./attributes.ts";
 import { broadcast } from "./others.ts";
-import { keepLead, newLead, startPhase1, startPhase2 } from "./owner.ts";
+import { keepLead, newLead, startPhase2 } from "./owner.ts";
 import { type Sizes, sizesOf } from "./quorums.ts";
+import { isDefault, isRecovered, restartPhase1 } from "./restart.ts";
 import { entryOf, isCollected, store } from "./store.ts";
 import { tryPreAccept } from "./try-pre-accept.ts";
 import {
   ballotInNextRound,
-  defaultBallot,
   type Entry,
   type Epaxos,
   type Instance,
@@ -100,20 +99,4 @@ function fastCandidate(by: Lead, { trace, isOptimised }: Sizes): Entry | null {
     return isRestarted ? null : entry;
   }
   return null;
-}
-
-/** Pre-accepted in a recovery: these attributes last no longer than its ballot. */
-export const isRecovered = ({ status, acceptedBallot }: Entry): boolean =>
-  status === "preAccepted" && acceptedBallot !== defaultBallot;
-
-export const isDefault = (entry: Entry): boolean =>
-  entry.status === "preAccepted" && entry.acceptedBallot === defaultBallot;
-
-/** Step 7: there was no fast commit; the command goes through phase 1 again, on the slow path. */
-export function restartPhase1(state: State, instance: Instance, by: Lead, command: Command, io: Io<Epaxos>): void {
-  const { replicas } = sizesOf(io.cluster);
-  let attributes = attributesOf(state.conflicts, command, replicas); // may name the instance itself: execution skips it
-  for (const [, entry] of by.told) if (entry.status === "preAccepted") attributes = join(attributes, entry);
-  io.observe({ type: "witnessed", what: "recovery restarts phase 1" });
-  startPhase1(state, instance, by.ballot, command, attributes, io);
 }

@@ -15,7 +15,7 @@ import { isSettled } from "./acceptor.ts";
 import { attributesOf, hasSameAttributes } from "./attributes.ts";
 import { keepLead, startPhase2 } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
-import { isDefault, isRecovered, restartPhase1 } from "./recovery.ts";
+import { isDefault, isRecovered, restartPhase1 } from "./restart.ts";
 import { entryOf, store } from "./store.ts";
 import {
   type Entry,

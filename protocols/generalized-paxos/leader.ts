@@ -15,9 +15,8 @@ import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { CommandId } from "../../sim/contract/operation.ts";
 import { bottom, elementsOf, identityOf } from "./c-struct/history.ts";
-import { addPending, closeIfFull, continueInNewEpoch, isClosed, proposeAll } from "./classic-round.ts";
-import { beat, hearRound, stepDown } from "./election.ts";
-import { openFastRound } from "./fast-round.ts";
+import { addPending, closeIfFull, isClosed, proposeAll } from "./classic-round.ts";
+import { beat, hearRound } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
 import { provedSafe } from "./proved-safe.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -65,7 +64,7 @@ export function onPromise(state: ProposerState, from: NodeId, promise: Promised,
 }
 
 /** Phase2Start, once a quorum has promised and no epoch above the leader's own is among them. */
-function startPhase2(state: ProposerState, io: ProposerIo): void {
+export function startPhase2(state: ProposerState, io: ProposerIo): void {
   const { base, reports, round } = state;
   const quorums = quorumsOf(io.cluster);
   const electors = reports.reduce((all, report, rank) => (report === null ? all : add(all, rank)), noNodes);
@@ -91,22 +90,6 @@ function startPhase2(state: ProposerState, io: ProposerIo): void {
   state.triedAtRetry = 0;
   proposeAll(state, "acceptor", io);
   io.setTimer("classic", io.cluster.options.classicMicros);
-}
-
-/** This proposer stands at a new epoch: what it leads goes on there. */
-export function enteredEpoch(state: ProposerState, io: ProposerIo): void {
-  switch (state.phase) {
-    case "follow":
-      return reroute(state, io); // what was proposed for the old epoch came too late
-    case "prepare":
-      return startPhase2(state, io);
-    case "fast":
-      return stepDown(state, io); // another closed it: this fast round is over
-    default:
-      return state.closing === "fast" && state.closed === state.round
-        ? openFastRound(state, io)
-        : continueInNewEpoch(state, io);
-  }
 }
 
 /** An acceptor votes in the round that this proposer leads. */
