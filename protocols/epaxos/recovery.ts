@@ -8,6 +8,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, size } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { ballotInNextRound } from "../shared/ballots.ts";
 import { hasSameAttributes, noDeps } from "./attributes.ts";
 import { broadcast } from "./others.ts";
 import { keepLead, newLead, startPhase2 } from "./owner.ts";
@@ -15,16 +16,7 @@ import { type Sizes, sizesOf } from "./quorums.ts";
 import { isDefault, isRecovered, restartPhase1 } from "./restart.ts";
 import { entryOf, isCollected, store } from "./store.ts";
 import { tryPreAccept } from "./try-pre-accept.ts";
-import {
-  ballotInNextRound,
-  type Entry,
-  type Epaxos,
-  type Instance,
-  type Lead,
-  ownerOf,
-  type Prepared,
-  type State,
-} from "./types.ts";
+import { type Entry, type Epaxos, type Instance, type Lead, ownerOf, type Prepared, type State } from "./types.ts";
 
 /** Step 1: a ballot above any seen for the instance, and a promise of our own. */
 export function explicitPrepare(state: State, instance: Instance, io: Io<Epaxos>): void {

@@ -19,8 +19,6 @@ export const indexOf = (instance: Instance, replicas: number): number => Math.fl
 /** A ballot of one instance: 0 is its owner's default ballot, the only one with a fast path. */
 export type Ballot = Brand<number, "Ballot">;
 export const defaultBallot = 0 as Ballot;
-export const ballotInNextRound = (ballot: Ballot, rank: number, replicas: number): Ballot =>
-  ((Math.floor(ballot / replicas) + 1) * replicas + rank) as Ballot;
 
 /** Where a command stands: it follows all interfering instances up to `deps[r]` of every replica r (-1: none). */
 export interface Attributes {

@@ -65,7 +65,7 @@ test.each([
   ["deliver", "is no command; write, for example, deliver append to replica 1, or deliver all"],
   ["deliver voted", "no such message is under way; nothing is"],
   ["drop append from somewhere", '"somewhere" names no node; write, for example, replica 1'],
-  ["restart replica 1", "node 1 is not down and cannot restart"],
+  ["restart replica 1", "replica 1 is not down and cannot restart"],
   ["client 0 put x to replica 1", "is no command; write, for example, client 0 put x 1 to replica 1"],
   ["client 0 retry to replica 1", "client 0 waits for nothing it could retry"],
   ["new raft", "a story has one cluster; write another file"],
