@@ -9,7 +9,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { isQuorum } from "./configuration.ts";
-import { progressOf } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { compactIfDue } from "./snapshot.ts";
 import { type Index, type LogEntry, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
 
@@ -39,8 +39,9 @@ export function learnCommit(state: State, commit: Index, verified: Index, io: Io
 /** Who durably holds the leader's log up to `index`. */
 function holders(state: State, index: Index): NodeSet {
   let nodes = noNodes;
-  for (let node = 0; node < state.progress.length; node++) {
-    if (progressOf(state, node).match >= index) nodes = add(nodes, node);
+  const { progress } = state;
+  for (let node = 0; node < progress.length; node++) {
+    if ((progress[node] as Progress).match >= index) nodes = add(nodes, node);
   }
   return nodes;
 }

@@ -11,7 +11,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
 import { isQuorum } from "./configuration.ts";
-import { progressOf } from "./progress.ts";
+import type { Progress } from "./progress.ts";
 import { sendHeartbeats } from "./replication.ts";
 import type { Index, Raft, State } from "./types.ts";
 
@@ -54,8 +54,9 @@ function beginRound(state: State, io: Io<Raft>): void {
 function isConfirmed(state: State, round: number, io: Io<Raft>): boolean {
   if (round > state.round) return false;
   let nodes: NodeSet = setOf(io.self);
-  for (let node = 0; node < state.progress.length; node++) {
-    if (progressOf(state, node).round >= round) nodes = add(nodes, node);
+  const { progress } = state;
+  for (let node = 0; node < progress.length; node++) {
+    if ((progress[node] as Progress).round >= round) nodes = add(nodes, node);
   }
   return isQuorum(state, nodes);
 }
