@@ -4,9 +4,12 @@ import { agreement } from "./agreement/agreement.ts";
 import { integrity } from "./agreement/integrity.ts";
 import { stability } from "./agreement/stability.ts";
 import { validity } from "./agreement/validity.ts";
+import { chatter } from "./availability/chatter.ts";
+import { convergence } from "./availability/convergence.ts";
+import { coreProgress } from "./availability/core-progress.ts";
+import { liveness } from "./availability/liveness.ts";
 import { exactlyOnce } from "./clients/exactly-once.ts";
 import { linearizability } from "./clients/linearizability.ts";
-import { liveness } from "./clients/liveness.ts";
 import { fencingAccept } from "./fencing/accept.ts";
 import { fencingElection } from "./fencing/election.ts";
 import { fencingPromise } from "./fencing/promise.ts";
@@ -45,5 +48,8 @@ export const invariants: readonly Invariant[] = [
   integrity,
   exactlyOnce,
   linearizability,
+  coreProgress,
+  chatter,
   liveness,
+  convergence,
 ];

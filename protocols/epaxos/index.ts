@@ -29,6 +29,17 @@ export const epaxos: System = {
     ["slow", "fast"],
   ],
   survives: asynchronousFaults,
+  availability: {
+    core: "fully-connected",
+    because:
+      "a command waits for those it depends on, which only their owners or whoever is linked with a quorum can finish",
+    voters: "replica",
+    contacts: "replica",
+    needs: ["slow"],
+    recovers: ({ suspectMicros, gossipMicros }, roundTripMicros) =>
+      12 * Number(suspectMicros) + 4 * Number(gossipMicros) + 40 * roundTripMicros,
+    electionsMax: null, // nobody leads
+  },
   exempt: {},
   witnesses: [
     "explicit prepare",

@@ -53,6 +53,10 @@ export const replica: Automaton<Epaxos> = {
   onTimer,
   onRequest,
   digested,
+  replicated: ({ executedTo, beyond, machine }) => ({
+    upTo: executedTo.reduce((sum, index) => sum + index + 1, beyond.size),
+    machine,
+  }),
   describe: ({ entries, executedTo, blocked }) =>
     `executed to ${executedTo.join(",")}, ${entries.size} instances kept, ${blocked.size} blocked`,
 };

@@ -23,6 +23,15 @@ export const fastPaxos: System = {
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<FastPaxosOptions>) }),
   intersections,
   survives: asynchronousFaults,
+  availability: {
+    core: "quorum-connected",
+    because: "acceptors need not hear one another: a coordinator needs a quorum of them for a classic round",
+    voters: "acceptor",
+    contacts: "proposer",
+    needs: ["phase1", "classic"],
+    recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
+    electionsMax: null, // a round that is won makes no leader
+  },
   exempt: {},
   witnesses: [
     "value chosen in a fast round",

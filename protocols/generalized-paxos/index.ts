@@ -23,6 +23,16 @@ export const generalizedPaxos: System = {
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<GeneralizedPaxosOptions>) }),
   intersections,
   survives: asynchronousFaults,
+  availability: {
+    core: "quorum-connected",
+    because: "acceptors need not hear one another: a leader needs a quorum of them for a classic round",
+    voters: "acceptor",
+    contacts: "proposer",
+    needs: ["phase1", "classic"],
+    recovers: ({ electionMaxMicros, retryMicros }, roundTripMicros) =>
+      5 * Number(electionMaxMicros) + 5 * Number(retryMicros) + 40 * roundTripMicros,
+    electionsMax: null, // each conflict begins a round
+  },
   exempt: {},
   witnesses: [
     "checkpoint",

@@ -19,3 +19,10 @@ export function executeAll(machine: Machine, elements: readonly Element[]): Mach
     machine,
   );
 }
+
+/** How many commands it has executed or passed over, counted by sessions: equal once all proposers have learned the same. */
+export function commandsIn({ sessions }: Machine): number {
+  let count = 0;
+  for (const [, { sequence }] of sessions.entries()) count += sequence;
+  return count;
+}

@@ -20,7 +20,7 @@ import { becomeFast } from "./fast-round.ts";
 import { fetchFrom } from "./fetch.ts";
 import { answerFetch, onNack, onPromise, pushOn, startClassicRound } from "./leader.ts";
 import { fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
-import { isExecuted } from "./machine.ts";
+import { commandsIn, isExecuted } from "./machine.ts";
 import { firstRound, noRound } from "./rounds.ts";
 import { route } from "./route.ts";
 import {
@@ -46,6 +46,7 @@ export const proposer: Automaton<ProposerTypes> = {
   onTimer,
   onRequest,
   digested,
+  replicated: ({ machine }) => ({ upTo: commandsIn(machine), machine }),
   describe: ({ phase, round, base, learned, waiting }) =>
     `${phase === "follow" ? "follows" : `leads, ${phase},`} round ${round}, epoch ${base.epoch}, ` +
     `${learned.size} learned, ${waiting.size} waiting`,

@@ -4,6 +4,7 @@
  */
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { options } from "./options.ts";
 import { quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -22,6 +23,15 @@ export const multiPaxos: System = {
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<MultiPaxosOptions>) }),
   intersections: [["phase1", "phase2"]],
   survives: asynchronousFaults,
+  availability: {
+    core: "fully-connected",
+    because: "a replica that hears the leader does not stand against it, though the leader may hear no quorum",
+    voters: "replica",
+    contacts: "replica",
+    needs: ["phase1", "phase2"],
+    recovers: leaderRecovers,
+    electionsMax: 6,
+  },
   exempt: {},
   witnesses: [
     "gap filled with a no-op",

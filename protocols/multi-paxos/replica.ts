@@ -56,6 +56,7 @@ export const replica: Automaton<MultiPaxos> = {
   onRequest,
   digested,
   standing: ({ promised, snapshot, votes }) => ({ promised, report: reportOf(snapshot.next, votes) }),
+  replicated: ({ executed, machine }) => ({ upTo: executed, machine }),
   describe: ({ role, ballot, promised, executed, committed }) =>
     role === "follower"
       ? `follower, promised ${promised}, executed to ${executed}`

@@ -23,6 +23,15 @@ export const paxos: System = {
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<PaxosOptions>) }),
   intersections: [["phase1", "phase2"]],
   survives: asynchronousFaults,
+  availability: {
+    core: "quorum-connected",
+    because: "acceptors do not speak to one another: a proposer needs a quorum of them and nobody else",
+    voters: "acceptor",
+    contacts: "proposer",
+    needs: ["phase1", "phase2"],
+    recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
+    electionsMax: null, // a ballot that is won makes no leader
+  },
   exempt: {},
   witnesses: [
     "value adopted from a promise",

@@ -6,6 +6,7 @@
 
 import { majority } from "../../sim/contract/quorum.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { raftOptions } from "./options.ts";
 import { replica } from "./replica.ts";
 
@@ -22,6 +23,15 @@ export const raft: System = {
   quorums: ({ servers }) => ({ majority: majority(servers) }),
   intersections: [["majority", "majority"]],
   survives: asynchronousFaults,
+  availability: {
+    core: "fully-connected",
+    because: "a server whose log is behind cannot lead, whatever it is linked with: a constrained election never ends",
+    voters: "replica",
+    contacts: "replica",
+    needs: ["majority"],
+    recovers: leaderRecovers,
+    electionsMax: 6,
+  },
   exempt: {},
   witnesses: [
     "leader elected",

@@ -57,6 +57,7 @@ export const replica: Automaton<Raft> = {
   onRequest,
   digested,
   standing: (durable) => ({ promised: durable.term, report: reportOfLog(durable) }),
+  replicated: ({ applied, machine }) => ({ upTo: applied, machine }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
 

@@ -1,5 +1,6 @@
 /** The one interface between the world and a judge. */
 import type { NodeId } from "../base/brand.ts";
+import type { Availability, Pace } from "./availability.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Observation, ObservationType, Standing } from "./observation.ts";
 import type { Service } from "./operation.ts";
@@ -11,6 +12,9 @@ export interface Context {
   readonly service: Service;
   readonly quorums: { readonly [name: string]: QuorumSystem };
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
+  /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
+  readonly availability?: Availability | null;
+  readonly pace?: Pace;
 }
 
 /** One observation with its place. The record is reused: a judge keeps what it needs, never the record. */
@@ -35,6 +39,8 @@ export interface Invariant<S extends object = object> {
   readonly source: string;
   /** Only these observations are shown to it. A system that never makes them is simply not judged by it. */
   readonly observes: readonly ObservationType[];
+  /** `timed`: asked of runs in virtual time only, since it compares times. */
+  readonly drive?: "timed";
   start(context: Context): S;
   /** Returns one sentence a person understands when the run is wrong, null while it is right. */
   on(state: S, seen: Seen, context: Context): string | null;

@@ -174,6 +174,33 @@ export interface Healed {
   readonly type: "healed";
 }
 
+/** Kernel: from here on this node hears these nodes and no others, whatever they send. Told where it changes. */
+export interface Hears {
+  readonly type: "hears";
+  readonly from: readonly number[];
+}
+
+/** Kernel: a fault slows or stops this node (it is paused, or its processor, disk or links are slow), or does no longer. */
+export interface Hampered {
+  readonly type: "hampered";
+  readonly isHampered: boolean;
+}
+
+/** Kernel, at the end of a run, of each replica that is up and not cut off for ever: how far it has applied. */
+export interface Replicated {
+  readonly type: "replicated";
+  readonly upTo: number;
+  /** Digest of its state machine. */
+  readonly machine: string;
+}
+
+/** Kernel, at the end of a run that healed: messages sent since, and whether the budget of events ended it. */
+export interface Ended {
+  readonly type: "ended";
+  readonly messages: number;
+  readonly isCut: boolean;
+}
+
 export type Observation =
   | Invoked
   | Returned
@@ -193,7 +220,11 @@ export type Observation =
   | Witnessed
   | Restarted
   | Crashed
-  | Healed;
+  | Healed
+  | Hears
+  | Hampered
+  | Replicated
+  | Ended;
 
 export type ObservationType = Observation["type"];
 

@@ -1,5 +1,6 @@
 /** The one interface between the world and a system: roles, each an automaton, and what the system claims. */
 import type { NodeId } from "../base/brand.ts";
+import type { Availability } from "./availability.ts";
 import type { Cluster, Options } from "./cluster.ts";
 import type { Io } from "./io.ts";
 import type { Standing } from "./observation.ts";
@@ -34,6 +35,11 @@ export interface Automaton<P extends Types = Types> {
    * system's digests were published keeps their promise so. Absent: the state itself.
    */
   digested?(state: Readonly<P["State"]>): object;
+  /**
+   * How far this replica has applied what is decided, and its state machine, a plain value: equal once all have applied
+   * the same. Absent on roles that apply nothing.
+   */
+  replicated?(state: Readonly<P["State"]>): { readonly upTo: number; readonly machine: unknown };
   /** A few words on a state, for readers of a trace: `leader of term 3, log to 17, committed 15`. */
   describe?(state: Readonly<P["State"]>): string;
 }
@@ -104,6 +110,8 @@ export interface System {
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
   /** The faults it claims to survive. Campaigns stay inside unless told to go beyond. */
   readonly survives: readonly FaultKind[];
+  /** What it promises of progress while faults last; absent: progress is asked only once all is healed. */
+  readonly availability?: Availability;
   /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
   readonly exempt: { readonly [invariant: string]: string };
   /** Good things every campaign must have seen (`witnessed` observations and those the clients make). */

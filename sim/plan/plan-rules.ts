@@ -65,6 +65,7 @@ export const planRules: Rule = recordRule({
     1024,
   ),
   faults: listRule(faults, 10_000),
+  gone: { optional: recordRule({ nodes: listRule(nodeRule, 31, 1), cut: boolean }) },
   workload: recordRule({
     clients: integerRule(0, 512),
     mode: choiceRule("closed", "open"),

@@ -25,6 +25,8 @@ export interface Plan {
   readonly cpu: CpuPlan;
   readonly clocks: readonly ClockPlan[];
   readonly faults: readonly Fault[];
+  /** Servers that are down, or cut off from everybody, from healing on and for ever. Absent: all come back. */
+  readonly gone?: { readonly nodes: readonly number[]; readonly cut: boolean };
   readonly workload: WorkloadPlan;
   readonly budget: BudgetPlan;
   /** Network decisions made explicit: the `ordinal`-th message (from 0) on channel `from`>`to`. Override the drawn ones. */

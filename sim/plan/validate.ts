@@ -83,6 +83,7 @@ function validateNodes(plan: Plan, servers: number): void {
       check(`faults[${index}].${path}`, node, isServer ? servers : all);
     }
   }
+  for (const [index, node] of (plan.gone?.nodes ?? []).entries()) check(`gone.nodes[${index}]`, node, servers);
   const clocks = new Set<number>();
   for (const [index, { node }] of plan.clocks.entries()) {
     check(`clocks[${index}].node`, node, servers);

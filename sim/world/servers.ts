@@ -56,6 +56,11 @@ export class Servers {
     return this.automata[node]!.digested?.(state) ?? state;
   }
 
+  /** How far a replica has applied; null where nothing is applied. */
+  replicated(node: number): { readonly upTo: number; readonly machine: unknown } | null {
+    return this.automata[node]!.replicated?.(this.states[node]!) ?? null;
+  }
+
   describe(node: number): string | null {
     return this.automata[node]!.describe?.(this.states[node]!) ?? null;
   }

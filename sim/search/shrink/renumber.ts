@@ -49,8 +49,11 @@ export function withClients(plan: Plan, servers: number, clients: number): Plan 
 
 function renumber(plan: Plan, ids: readonly number[]): Plan {
   const idOf = (old: number): number => ids[old] ?? -1;
+  const { gone, ...rest } = plan;
+  const goneNodes = gone?.nodes.map(idOf).filter((id) => id >= 0) ?? [];
   return {
-    ...plan,
+    ...rest,
+    ...(gone === undefined || goneNodes.length === 0 ? {} : { gone: { ...gone, nodes: goneNodes } }),
     faults: plan.faults.flatMap((fault) => renumberFault(fault, idOf) ?? []),
     clocks: plan.clocks.flatMap((clock) => (idOf(clock.node) < 0 ? [] : [{ ...clock, node: idOf(clock.node) }])),
     decisions: plan.decisions.flatMap((decision) => {

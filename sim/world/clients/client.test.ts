@@ -1,6 +1,6 @@
 /** Clients: loops, sessions, retries, redirects and giving up. */
 import { describe, expect, it } from "vitest";
-import { liveness } from "../../../invariants/clients/liveness.ts";
+import { liveness } from "../../../invariants/availability/liveness.ts";
 import type { Operation } from "../../contract/operation.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { run } from "../../run.ts";

@@ -26,6 +26,7 @@ export class Lives {
   readonly down: (Crash | null)[]; // the crash it lies down with
   readonly armed: (Crash | null)[]; // the next handler with effects is cut
   readonly held: (number[] | null)[]; // entries of the agenda that wait while the node is paused
+  readonly gone: boolean[]; // whoever lies down stays down, for ever
   readonly #pauses: number[]; // how many faults pause the node now
   readonly #present: Present;
   readonly #leader: Leader;
@@ -51,6 +52,7 @@ export class Lives {
     this.down = hosts.automata.map(() => null);
     this.armed = hosts.automata.map(() => null);
     this.held = hosts.automata.map(() => null);
+    this.gone = hosts.automata.map(() => false);
     this.#pauses = hosts.automata.map(() => 0);
   }
 
@@ -79,7 +81,7 @@ export class Lives {
   }
 
   restart(node: number, crash: Crash): void {
-    if (this.down[node] !== crash) return; // healing restarted it
+    if (this.down[node] !== crash || this.gone[node] === true) return; // healing restarted it, or nothing ever will
     const present = this.#present;
     const chronicle = this.#chronicle;
     if (crash.wipe) this.#hosts.wipe(node);
@@ -99,6 +101,12 @@ export class Lives {
 
   #unlessHealed(node: number, crash: Crash): void {
     if (!this.#present.healed) this.crash(node, crash);
+  }
+
+  /** The node goes down, if it is up, and never comes back. */
+  depart(node: number): void {
+    this.gone[node] = true;
+    this.crash(node, { effects: null, downMicros: 0, loops: 0, wipe: false });
   }
 
   /** Nobody crashes any more, and every node is up. */

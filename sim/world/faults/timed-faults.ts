@@ -6,6 +6,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Present } from "../time/present.ts";
 import type { Processors } from "../timed/processors.ts";
 import type { Release } from "../timed/release.ts";
+import type { Circumstances } from "./circumstances.ts";
 import type { Leader } from "./leader.ts";
 import type { Lives } from "./lives.ts";
 
@@ -19,6 +20,7 @@ export interface FaultyParts {
   readonly released: Release;
   readonly clocks: readonly Clock[];
   readonly agenda: Agenda;
+  readonly circumstances: Circumstances;
 }
 
 export class TimedFaults implements FaultSurface {
@@ -37,28 +39,34 @@ export class TimedFaults implements FaultSurface {
   }
 
   block(from: number, to: number, by: 1 | -1): void {
+    this.#parts.circumstances.areChanged = true;
     this.#parts.network.block(from, to, by);
   }
 
   slowLinks(node: number, factor: number, begins: boolean): void {
+    this.#parts.circumstances.areChanged = true;
     this.#parts.network.slow(node, factor, begins);
   }
 
   slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
+    this.#parts.circumstances.areChanged = true;
     const change = begins ? "begin" : "end";
     this.#parts.processors.factors[change](node, factor);
     this.#parts.processors.extras[change](node, perMessageMicros);
   }
 
   stallDisk(node: number, micros: number, begins: boolean): void {
+    this.#parts.circumstances.areChanged = true;
     this.#parts.released.stalls[begins ? "begin" : "end"](node, micros);
   }
 
   pause(node: number): void {
+    this.#parts.circumstances.areChanged = true;
     this.#parts.lives.pause(node);
   }
 
   resume(node: number): void {
+    this.#parts.circumstances.areChanged = true;
     this.#parts.lives.resume(node);
   }
 

@@ -57,6 +57,11 @@ export class Network {
     this.#factors[begins ? "begin" : "end"](node, factor);
   }
 
+  /** How many times as long the links of `node` take now. */
+  slowness(node: number): number {
+    return this.#factors.of(node);
+  }
+
   heal(): void {
     this.healed = true;
     this.#blocks.fill(0);

@@ -2,6 +2,7 @@
  * The nodes of the timed world: what arrives at a server or a client, and whether it reaches a handler. What leaves one
  * is in `handlers.ts`.
  */
+import { digestOf } from "../../base/digest.ts";
 import type { Streams } from "../../base/random.ts";
 import { type Cluster, roleOf } from "../../contract/cluster.ts";
 import type { System } from "../../contract/system.ts";
@@ -10,6 +11,7 @@ import type { DiskPlan, Plan } from "../../plan/plan.ts";
 import { Clients } from "../clients/clients.ts";
 import { firstContact } from "../clients/first-contact.ts";
 import { Workload } from "../clients/workload.ts";
+import { Circumstances } from "../faults/circumstances.ts";
 import { Leader } from "../faults/leader.ts";
 import { type Crash, Lives, type Mortals } from "../faults/lives.ts";
 import { TimedFaults } from "../faults/timed-faults.ts";
@@ -42,6 +44,8 @@ export class TimedNodes implements Mortals {
   readonly clients: Clients;
   /** What faults may do here. */
   readonly faults: FaultSurface;
+  /** What judges are told of links and slowness. */
+  readonly circumstances: Circumstances;
   /** A client handled something since the world last looked. */
   clientsMoved = false;
 
@@ -57,6 +61,7 @@ export class TimedNodes implements Mortals {
   readonly #lives: Lives;
   readonly #handlers: TimedHandlers;
   readonly #loss: DiskPlan["loss"];
+  readonly #gone: Plan["gone"];
 
   constructor(plan: Plan, system: System, cluster: Cluster, streams: Streams, options: RunOptions, parts: NodeParts) {
     const { present, agenda, hosts, chronicle } = parts;
@@ -66,6 +71,7 @@ export class TimedNodes implements Mortals {
     this.#hosts = hosts;
     this.#chronicle = chronicle;
     this.#loss = plan.disk.loss;
+    this.#gone = plan.gone;
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
     const workload = new Workload(plan.workload, system.service, plan.seed);
@@ -91,7 +97,21 @@ export class TimedNodes implements Mortals {
       clocks,
       ...reached,
     });
-    const touched = { present, agenda, clocks, leader, network: this.#network, processors: this.#processors };
+    const surroundings = { network: this.#network, lives: this.#lives, processors: this.#processors };
+    this.circumstances = new Circumstances(this.servers, this.nodes, {
+      ...surroundings,
+      released: this.#released,
+      chronicle,
+    });
+    const touched = {
+      present,
+      agenda,
+      clocks,
+      circumstances: this.circumstances,
+      leader,
+      network: this.#network,
+      processors: this.#processors,
+    };
     this.faults = new TimedFaults(this.servers, this.nodes, {
       ...touched,
       lives: this.#lives,
@@ -203,15 +223,64 @@ export class TimedNodes implements Mortals {
     this.#hosts.crash(node, this.#loss);
   }
 
+  /** Those that never come back go down for good, or are cut off from everybody. */
+  #depart(): void {
+    if (this.#gone === undefined) return;
+    for (const node of this.#gone.nodes) {
+      if (!this.#gone.cut) this.#lives.depart(node);
+      else {
+        for (let other = 0; other < this.nodes; other++) {
+          if (other === node) continue;
+          this.#network.block(node, other, 1);
+          this.#network.block(other, node, 1);
+        }
+      }
+    }
+  }
+
+  /** Replicas that are up and reached have applied the same. */
+  get areConverged(): boolean {
+    const [first, ...others] = this.#replicas();
+    if (first === undefined || others.some(({ upTo }) => upTo !== first.upTo)) return first === undefined;
+    const machine = digestOf(first.machine);
+    return others.every((other) => digestOf(other.machine) === machine);
+  }
+
+  #replicas(): { readonly upTo: number; readonly machine: unknown }[] {
+    return this.#hosts.automata.flatMap((_, node) =>
+      this.#takesPart(node) ? (this.#hosts.replicated(node) ?? []) : [],
+    );
+  }
+
+  /** Tells judges how far each replica has applied. */
+  tellReplicas(): void {
+    for (let node = 0; node < this.servers; node++) {
+      const replicated = this.#takesPart(node) ? this.#hosts.replicated(node) : null;
+      if (replicated === null) continue;
+      const { upTo, machine } = replicated;
+      const observation = { type: "replicated", upTo, machine: digestOf(machine) } as const;
+      this.#chronicle.tellJudges(node, observation, this.#present.now);
+    }
+  }
+
+  #takesPart(node: number): boolean {
+    return this.#lives.down[node] === null && this.#gone?.nodes.includes(node) !== true;
+  }
+
   recover(node: number): void {
     this.#handlers.recover(node);
   }
 
-  /** The network is whole, every node is up, and each client pursues what it has begun and asks once more. */
+  /**
+   * The network is whole and every node is up, but for those that are gone for ever; each client pursues what it has
+   * begun and asks once more.
+   */
   heal(): void {
     this.#present.healed = true;
     this.#network.heal();
     this.#chronicle.observe(-1, { type: "healed" }, this.#present.now);
+    this.#depart();
+    this.circumstances.tell(this.#present.now);
     this.#lives.heal();
     for (let rank = 0; rank < this.clients.states.length; rank++) this.#handlers.onHealed(rank);
     this.clientsMoved = true;

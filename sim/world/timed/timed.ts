@@ -4,10 +4,12 @@
  * progress when it can.
  */
 import { Streams } from "../../base/random.ts";
+import { roleOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
 import { beginFault, describeFault } from "../../plan/faults/fault.ts";
+import { paceOf } from "../../plan/pace.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { Handling } from "../handling.ts";
@@ -25,6 +27,9 @@ interface Ongoing {
   readonly end: () => void;
 }
 
+/** How often replicas are compared while the run waits for them. */
+const settleMicros = 20_000;
+
 export class TimedWorld {
   readonly #plan: Plan;
   readonly #present = new Present();
@@ -33,6 +38,8 @@ export class TimedWorld {
   readonly #handling: Handling;
   readonly #nodes: TimedNodes;
   #finished = false;
+  #isSettling = false;
+  #messagesHealed = 0; // sent before healing
   #ongoing: Ongoing[] = [];
 
   constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions) {
@@ -40,7 +47,9 @@ export class TimedWorld {
     const streams = new Streams(plan.seed);
     const hosts = new Servers(system, cluster, streams, options.freeze === true);
     const quorums = system.quorums(cluster);
-    const context = { cluster, service: system.service, quorums, intersections: system.intersections };
+    const { service, intersections, availability = null } = system;
+    const pace = paceOf(plan, roleOf(cluster, system.contact).count);
+    const context = { cluster, service, quorums, intersections, availability, pace };
     this.#plan = plan;
     this.#chronicle = new Chronicle(invariants, context, hosts, options);
     this.#handling = new Handling(system.name, cluster, this.#chronicle);
@@ -65,6 +74,7 @@ export class TimedWorld {
       while (agenda.size > 0 && !this.#finished && chronicle.events < eventsMax) {
         present.now = agenda.time;
         this.#step(agenda.pop());
+        if (nodes.circumstances.areChanged) nodes.circumstances.tell(present.now);
         if (nodes.clientsMoved) this.#checkProgress();
         if (chronicle.violation !== null) this.#finished = true;
       }
@@ -73,7 +83,10 @@ export class TimedWorld {
       this.#finished = true;
     }
     const isCut = !this.#finished && chronicle.events >= eventsMax;
-    const cutShort = isCut ? `the budget of ${eventsMax} events was used up after ${present.now} us` : null;
+    if (present.healed && chronicle.violation === null) this.#tellEnd(isCut);
+    // Once healed, a run that spends its events without an end is one that does not end: judges of progress are asked.
+    const isUndecided = isCut && !present.healed;
+    const cutShort = isUndecided ? `the budget of ${eventsMax} events was used up after ${present.now} us` : null;
     return chronicle.result(this.#plan, present.now, nodes.clients.states, cutShort);
   }
 
@@ -131,6 +144,7 @@ export class TimedWorld {
     if (this.#present.healed) return;
     for (const ongoing of [...this.#ongoing]) this.#endFault(ongoing);
     this.#mark("heal", "");
+    this.#messagesHealed = this.#chronicle.meter.messages;
     nodes.heal();
     this.#agenda.push(this.#present.now + this.#plan.budget.healMicros, kind.beat, -1, 0, 0, () => {
       this.#finished = true;
@@ -143,6 +157,24 @@ export class TimedWorld {
     nodes.clientsMoved = false;
     const present = this.#present;
     if (!present.healed && nodes.clients.areFinished) this.#heal();
-    if (present.healed && nodes.clients.areAnswered) this.#finished = true;
+    if (present.healed && nodes.clients.areAnswered) this.#settle();
+  }
+
+  /** Clients have their last answers: the run ends once replicas have applied the same, or when its time is up. */
+  #settle(): void {
+    if (this.#isSettling) return;
+    this.#isSettling = true;
+    const look = (): void => {
+      if (this.#nodes.areConverged) this.#finished = true;
+      else this.#agenda.push(this.#present.now + settleMicros, kind.beat, -1, 0, 0, look);
+    };
+    look();
+  }
+
+  #tellEnd(isCut: boolean): void {
+    const { meter } = this.#chronicle;
+    const messages = meter.messages - this.#messagesHealed;
+    if (!isCut) this.#nodes.tellReplicas();
+    this.#chronicle.tellJudges(-1, { type: "ended", messages, isCut }, this.#present.now);
   }
 }

@@ -87,6 +87,16 @@ export class Chronicle {
     if (violated !== null && this.violation === null) this.#found(violated.invariant, violated.message, now);
   }
 
+  /**
+   * Tells judges, and them alone, of the world around a node or of the end of a run. It follows from the plan and from
+   * events that are told already, so neither the digest nor a trace holds it.
+   */
+  tellJudges(node: number, observation: Observation, now: number): void {
+    this.#panel.tell(node, observation, now);
+    const { violated } = this.#panel;
+    if (violated !== null && this.violation === null) this.#found(violated.invariant, violated.message, now);
+  }
+
   /** A finding that no judge made: a failed assertion, an exception, an ambient call. */
   stop(invariant: string, message: string, now: number): void {
     if (this.violation !== null) return;

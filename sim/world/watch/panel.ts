@@ -48,6 +48,21 @@ export class Panel {
     showing.standing = standing;
     showing.time = time;
     if (this.#recorder !== null) this.#recorder.seen(showing);
+    this.#ask(observation);
+  }
+
+  /** The same, and no recorder hears of it. */
+  tell(node: number, observation: Observation, time: number): void {
+    const showing = this.#showing;
+    showing.node = node as NodeId;
+    showing.observation = observation;
+    showing.standing = null;
+    showing.time = time;
+    this.#ask(observation);
+  }
+
+  #ask(observation: Observation): void {
+    const showing = this.#showing;
     const route = this.#routes[observation.type];
     if (route === undefined) return;
     for (let i = 0; i < route.length; i++) {

@@ -10,6 +10,6 @@ export function judgementOf(
 ): { readonly judges: readonly Invariant[]; readonly context: Context } {
   const { service, intersections } = system;
   const context: Context = { cluster, service, quorums: system.quorums(cluster), intersections };
-  const judges = invariants.filter(({ name }) => system.exempt[name] === undefined);
+  const judges = invariants.filter(({ name, drive }) => system.exempt[name] === undefined && drive !== "timed");
   return { judges, context };
 }

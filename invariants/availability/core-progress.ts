@@ -1,0 +1,141 @@
+/**
+ * Progress of a core, during faults too: while servers that suffice are up, linked with one another and reached by a
+ * client that waits, some operation completes within the time that the system's own timeouts let it take, and leaders do
+ * not come and go.
+ */
+import type { Availability, Pace } from "../../sim/contract/availability.ts";
+import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
+import { nameNode } from "../shared/words.ts";
+import { type Core, coreSince } from "./cores.ts";
+import { areLinkedSince, type Links, never, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
+
+interface State {
+  links: Links;
+  /** Operations in flight, over all clients. */
+  pending: number;
+  /** Since when clients wait and no operation completed; `never` while none was asked since the last did. */
+  waitingSince: number;
+  /** When the last operation in flight ended in ignorance: who asks again soon has waited all the while. */
+  pausedAt: number;
+  /** When somebody was elected, of late. */
+  elections: readonly number[];
+}
+
+/** A client that gave up and asks again within this is still waiting. */
+const pauseMicros = 500_000;
+/** Above so much loss by chance no bound is claimed. */
+const lossMax = 50_000;
+
+export const coreProgress: Invariant<State> = {
+  name: "core-progress",
+  about:
+    "While a quorum is up, linked and reached by a waiting client, operations complete and leaders stay, in faults too.",
+  source: 'Ng, Haridi, Carbone, "Omni-Paxos: Breaking the Barriers of Partial Connectivity" (EuroSys 2023)',
+  observes: ["hears", "hampered", "crashed", "restarted", "invoked", "returned", "elected", "healed", "ended"],
+  drive: "timed",
+  start: ({ cluster }) => ({
+    links: wholeNetwork(cluster.servers + cluster.clients),
+    pending: 0,
+    waitingSince: never,
+    pausedAt: never,
+    elections: [],
+  }),
+  on(state, seen, context) {
+    const { availability, pace } = context;
+    if (!availability || pace === undefined || pace.lossPerMillion > lossMax) return null;
+    const windowMicros = windowOf(availability, pace, context);
+    if (seen.observation.type === "elected") return onElected(state, seen, context, availability, windowMicros);
+    const verdict = stalled(state, seen.time, context, availability, windowMicros);
+    if (verdict !== null) return verdict;
+    follow(state, seen);
+    return null;
+  },
+};
+
+/** How long a recovery may take: the system's own time, stretched for syncs, loss and drifting clocks, and the clients' way. */
+export function windowOf({ recovers }: Availability, pace: Pace, { cluster }: Context): number {
+  const { roundTripMicros, syncMicros, askAroundMicros, lossPerMillion } = pace;
+  const own = recovers(cluster.options, roundTripMicros) + syncsInRecovery * syncMicros;
+  return Math.ceil(own * driftStretch * (1 + lossStretch * (lossPerMillion / 1_000_000)) + askAroundMicros);
+}
+
+const syncsInRecovery = 10;
+const driftStretch = 1.25;
+/** At a loss of one in twenty a recovery may take twice as long. */
+const lossStretch = 20;
+
+function stalled(
+  state: State,
+  time: number,
+  context: Context,
+  availability: Availability,
+  windowMicros: number,
+): string | null {
+  const begin = time - windowMicros;
+  if (state.pending === 0 || state.waitingSince > begin) return null;
+  const core = coreSince(state.links, context, availability, begin);
+  if (core === null || !isReached(state.links, core, context, begin)) return null;
+  const quiet = millis(time - state.waitingSince);
+  return (
+    `for ${quiet} no operation completed, although ${nameMembers(core)} were up and linked with one another, ` +
+    `and reached by waiting clients, for ${millis(windowMicros)} of it, which is all that a recovery may take`
+  );
+}
+
+function onElected(
+  state: State,
+  { time }: Seen,
+  context: Context,
+  availability: Availability,
+  windowMicros: number,
+): string | null {
+  const { electionsMax } = availability;
+  if (electionsMax === null) return null;
+  state.elections = [...state.elections.filter((at) => at > time - windowMicros), time];
+  if (state.elections.length <= electionsMax) return null;
+  const core = coreSince(state.links, context, availability, time - 2 * windowMicros);
+  if (core === null) return null;
+  return (
+    `${state.elections.length} leaders were elected within ${millis(windowMicros)}, although ${nameMembers(core)} ` +
+    "were up and linked with one another all the while"
+  );
+}
+
+/** True when some client reached every contact of the core from `time` on. */
+function isReached(links: Links, core: Core, { cluster }: Context, time: number): boolean {
+  for (let client = cluster.servers; client < cluster.servers + cluster.clients; client++) {
+    if (core.contacts.every((contact) => areLinkedSince(links, client, contact, time))) return true;
+  }
+  return false;
+}
+
+function follow(state: State, { node, observation, time }: Seen): void {
+  switch (observation.type) {
+    case "hears":
+      state.links = withHears(state.links, node, observation, time);
+      return;
+    case "hampered":
+      state.links = withHampered(state.links, node, observation, time);
+      return;
+    case "crashed":
+    case "restarted":
+      state.links = withUp(state.links, node, observation.type === "restarted", time);
+      return;
+    case "invoked": {
+      const isNew = state.waitingSince === never || (state.pending === 0 && time - state.pausedAt > pauseMicros);
+      if (isNew) state.waitingSince = time;
+      state.pending++;
+      return;
+    }
+    case "returned":
+      state.pending--;
+      if (observation.outcome !== "unknown") state.waitingSince = state.pending > 0 ? time : never;
+      else if (state.pending === 0) state.pausedAt = time;
+      return;
+    default:
+  }
+}
+
+const millis = (micros: number): string => `${Math.round(micros / 1_000)} ms`;
+
+const nameMembers = ({ members }: Core): string => members.map(nameNode).join(", ");

@@ -1,0 +1,72 @@
+/**
+ * Cores: the sets of servers of which a system promises that operations complete while they are up and linked.
+ * Source: Ng, Haridi, Carbone, "Omni-Paxos" (EuroSys 2023), section 2: full and quorum connectivity.
+ */
+import { add, type NodeSet, noNodes, setOf } from "../../sim/base/node-set.ts";
+import type { Availability } from "../../sim/contract/availability.ts";
+import { type RoleSpan, roleOf } from "../../sim/contract/cluster.ts";
+import type { Context } from "../../sim/contract/invariant.ts";
+import { areLinkedSince, type Links } from "./links.ts";
+
+export interface Core {
+  /** Ids of the servers. */
+  readonly members: readonly number[];
+  /** Ids of those that clients must reach: any of them may be the one that serves. */
+  readonly contacts: readonly number[];
+}
+
+/** Beyond so many voters the sets of them are too many to try. */
+const votersMax = 10;
+
+/** A core that stood from `time` on, or null. */
+export function coreSince(links: Links, context: Context, promise: Availability, time: number): Core | null {
+  const voters = roleOf(context.cluster, promise.voters);
+  const contacts = roleOf(context.cluster, promise.contacts);
+  if (voters.count > votersMax) return null;
+  const isQuorum = (set: NodeSet): boolean => promise.needs.every((name) => context.quorums[name]!.isQuorum(set));
+  const isOneRole = voters.name === contacts.name;
+  if (isOneRole && promise.core === "fully-connected") return clique(links, voters, isQuorum, time);
+  return star(links, voters, contacts, isQuorum, time);
+}
+
+/** Voters that are linked with one another, as many as there may be. */
+function clique(links: Links, voters: RoleSpan, isQuorum: (set: NodeSet) => boolean, time: number): Core | null {
+  const { first, count } = voters;
+  const linked = Array.from({ length: count }, (_, rank) => linkedRanks(links, first + rank, voters, time));
+  let best: number[] | null = null;
+  for (let mask = 1; mask < 2 ** count; mask++) {
+    const ranks = Array.from({ length: count }, (_, rank) => rank).filter((rank) => (mask & (1 << rank)) !== 0);
+    if (best !== null && ranks.length <= best.length) continue;
+    if (ranks.every((rank) => (linked[rank]! & mask) === mask) && isQuorum(setOf(...ranks))) best = ranks;
+  }
+  if (best === null) return null;
+  const members = best.map((rank) => first + rank);
+  return { members, contacts: members };
+}
+
+/** A contact that is linked with a quorum of voters. */
+function star(
+  links: Links,
+  voters: RoleSpan,
+  contacts: RoleSpan,
+  isQuorum: (set: NodeSet) => boolean,
+  time: number,
+): Core | null {
+  for (let rank = 0; rank < contacts.count; rank++) {
+    const hub = contacts.first + rank;
+    const reached = linkedRanks(links, hub, voters, time);
+    if (!isQuorum(reached)) continue;
+    const members = Array.from({ length: voters.count }, (_, at) => at).filter((at) => (reached & (1 << at)) !== 0);
+    return { members: [...new Set([hub, ...members.map((at) => voters.first + at)])], contacts: [hub] };
+  }
+  return null;
+}
+
+/** Ranks of the voters with which `node` was linked from `time` on, itself included when it is one and worked. */
+function linkedRanks(links: Links, node: number, voters: RoleSpan, time: number): NodeSet {
+  let ranks = noNodes;
+  for (let rank = 0; rank < voters.count; rank++) {
+    if (areLinkedSince(links, node, voters.first + rank, time)) ranks = add(ranks, rank);
+  }
+  return ranks;
+}

@@ -1,0 +1,56 @@
+/** Since when nodes are linked, both ways and at full speed, as judges of progress keep it. */
+import type { Hampered, Hears } from "../../sim/contract/observation.ts";
+import { filled, replaceAt } from "../shared/values.ts";
+
+export interface Links {
+  readonly nodes: number;
+  /** By node: the nodes it hears. Null: all. */
+  readonly hears: readonly (readonly number[] | null)[];
+  readonly isUp: readonly boolean[];
+  readonly isHampered: readonly boolean[];
+  /** By pair, at a * nodes + b: since when a and b are up, at full speed, and hear each other; `never` while they do not. */
+  readonly since: readonly number[];
+}
+
+/** Later than all times. */
+export const never = Number.MAX_SAFE_INTEGER;
+
+export const wholeNetwork = (nodes: number): Links => ({
+  nodes,
+  hears: filled<readonly number[] | null>(nodes, null),
+  isUp: filled(nodes, true),
+  isHampered: filled(nodes, false),
+  since: filled(nodes * nodes, 0),
+});
+
+export const withHears = (links: Links, node: number, { from }: Hears, time: number): Links =>
+  relinked({ ...links, hears: replaceAt(links.hears, node, from) }, node, time);
+
+export const withHampered = (links: Links, node: number, { isHampered }: Hampered, time: number): Links =>
+  relinked({ ...links, isHampered: replaceAt(links.isHampered, node, isHampered) }, node, time);
+
+export const withUp = (links: Links, node: number, isUp: boolean, time: number): Links =>
+  relinked({ ...links, isUp: replaceAt(links.isUp, node, isUp) }, node, time);
+
+/** The links of `node` after a change. */
+function relinked(links: Links, node: number, time: number): Links {
+  const since = [...links.since];
+  for (let other = 0; other < links.nodes; other++) {
+    const isLinked =
+      works(links, node) && works(links, other) && hears(links, node, other) && hears(links, other, node);
+    const at = links.since[node * links.nodes + other]!;
+    const now = isLinked ? Math.min(at, time) : never;
+    since[node * links.nodes + other] = now;
+    since[other * links.nodes + node] = now;
+  }
+  return { ...links, since };
+}
+
+const works = ({ isUp, isHampered }: Links, node: number): boolean => isUp[node] === true && isHampered[node] !== true;
+
+const hears = (links: Links, node: number, from: number): boolean =>
+  node === from || (links.hears[node]?.includes(from) ?? true);
+
+/** True when the two were linked from `time` on. */
+export const areLinkedSince = ({ nodes, since }: Links, a: number, b: number, time: number): boolean =>
+  since[a * nodes + b]! <= time;

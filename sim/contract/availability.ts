@@ -1,0 +1,41 @@
+/** What a system promises of progress while faults last, and what a judge must know of a run's pace to hold it to that. */
+import type { Options } from "./cluster.ts";
+
+/**
+ * A promise of progress: while a *core* of servers is up, linked and reached by clients, operations complete.
+ * Source: Ng, Haridi, Carbone, "Omni-Paxos: Breaking the Barriers of Partial Connectivity" (EuroSys 2023), for the two
+ * kinds of core.
+ */
+export interface Availability {
+  /**
+   * `fully-connected`: a quorum of servers, each linked with every other. `quorum-connected`: one server that is linked
+   * with a quorum, whatever the links among the others.
+   */
+  readonly core: "fully-connected" | "quorum-connected";
+  /** Why it promises this and no more. */
+  readonly because: string;
+  /** The role whose ranks the quorums are of, and the role that clients ask. */
+  readonly voters: string;
+  readonly contacts: string;
+  /** The quorum systems without which nothing completes, by their names in `System.quorums`. */
+  readonly needs: readonly string[];
+  /**
+   * Microseconds that its own timeouts let it take until it serves clients again, once a core stands: to miss a leader,
+   * elect another and bring open business to an end.
+   */
+  recovers(options: Options, roundTripMicros: number): number;
+  /** More elections than this within the time of a recovery, while a core stands, are unrest; null: they are no sign of it. */
+  readonly electionsMax: number | null;
+}
+
+/** How slow the world of a run may be by its plan, faults aside. */
+export interface Pace {
+  /** To a node and back, with what reordering adds. */
+  readonly roundTripMicros: number;
+  /** One sync. */
+  readonly syncMicros: number;
+  /** Until a client that gets no answer has asked every contact. */
+  readonly askAroundMicros: number;
+  /** Share of messages lost by chance, per million. */
+  readonly lossPerMillion: number;
+}

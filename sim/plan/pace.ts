@@ -1,0 +1,42 @@
+/** How slow a plan's world may be, faults aside: what judges of progress allow for. */
+import { unreachable } from "../base/assert.ts";
+import type { Pace } from "../contract/availability.ts";
+import type { Latency, Plan } from "./plan.ts";
+
+/** `contacts`: how many servers a client may ask. */
+export function paceOf(plan: Plan, contacts: number): Pace {
+  const { network, disk, cpu, workload } = plan;
+  const oneWay = longestOneWay(network.latency) * (network.reorder > 0 ? heldLatencies : 1);
+  const stalls = disk.stall > 0 ? disk.stallMicros : 0;
+  const service = Math.ceil((messagesInTurn * cpu.perMessageNanos + bytesInTurn * cpu.perByteNanos) / 1_000);
+  return {
+    roundTripMicros: 2 * (oneWay + service),
+    syncMicros: disk.syncMax + stalls,
+    askAroundMicros: Math.ceil(1.25 * workload.retryMicros * contacts),
+    lossPerMillion: network.drop,
+  };
+}
+
+/** A message that reordering holds back takes up to so many latencies. */
+const heldLatencies = 11;
+/** What may wait for a processor before a message's own turn. */
+const messagesInTurn = 50;
+const bytesInTurn = 20_000;
+
+/** All but one message in a thousand arrive within this. */
+function longestOneWay(latency: Latency): number {
+  switch (latency.type) {
+    case "constant":
+      return latency.micros;
+    case "uniform":
+      return latency.max;
+    case "long-tail":
+      return 10 * latency.median;
+    case "regions": {
+      const longest = Math.max(...latency.oneWayMicros.flat());
+      return Math.ceil(longest * (1 + latency.jitterPerMillion / 1_000_000));
+    }
+    default:
+      return unreachable(latency);
+  }
+}

@@ -1,0 +1,65 @@
+/** Who hears whom and who works at full speed, as judges are told of it: after every change, node by node. */
+import type { Network } from "../network/network.ts";
+import type { Processors } from "../timed/processors.ts";
+import type { Release } from "../timed/release.ts";
+import type { Chronicle } from "../watch/chronicle.ts";
+import type { Lives } from "./lives.ts";
+
+interface Parts {
+  readonly network: Network;
+  readonly lives: Lives;
+  readonly processors: Processors;
+  readonly released: Release;
+  readonly chronicle: Chronicle;
+}
+
+export class Circumstances {
+  /** A fault changed something since judges were told last. */
+  areChanged = false;
+  readonly #servers: number;
+  readonly #nodes: number;
+  readonly #parts: Parts;
+  readonly #hears: string[]; // by node, as told last
+  readonly #hampered: boolean[];
+
+  constructor(servers: number, nodes: number, parts: Parts) {
+    this.#servers = servers;
+    this.#nodes = nodes;
+    this.#parts = parts;
+    this.#hampered = new Array<boolean>(servers).fill(false);
+    this.#hears = Array.from({ length: nodes }, (_, node) => others(nodes, node).join());
+  }
+
+  /** Tells judges what is no longer as they were told. */
+  tell(now: number): void {
+    this.areChanged = false;
+    const { network, chronicle } = this.#parts;
+    for (let node = 0; node < this.#nodes; node++) {
+      const from = others(this.#nodes, node).filter((other) => !network.isBlocked(other, node));
+      const text = from.join();
+      if (text === this.#hears[node]) continue;
+      this.#hears[node] = text;
+      chronicle.tellJudges(node, { type: "hears", from }, now);
+    }
+    for (let node = 0; node < this.#servers; node++) {
+      const isHampered = this.#isHampered(node);
+      if (isHampered === this.#hampered[node]) continue;
+      this.#hampered[node] = isHampered;
+      chronicle.tellJudges(node, { type: "hampered", isHampered }, now);
+    }
+  }
+
+  #isHampered(node: number): boolean {
+    const { network, lives, processors, released } = this.#parts;
+    return (
+      lives.held[node] !== null ||
+      network.slowness(node) !== 1 ||
+      processors.factors.of(node) !== 1 ||
+      processors.extras.of(node) !== 0 ||
+      released.stalls.of(node) !== 0
+    );
+  }
+}
+
+const others = (nodes: number, node: number): number[] =>
+  Array.from({ length: nodes }, (_, id) => id).filter((id) => id !== node);
