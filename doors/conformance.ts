@@ -6,7 +6,7 @@ import { invariants } from "../invariants/invariants.ts";
 import { judgesOf } from "../invariants/judges-of.ts";
 import { Conformance, unreached } from "../protocols/testing/conformance.ts";
 import { compactionOptions } from "../scenarios/drawn/compaction.ts";
-import { comparisons, scenarios } from "../scenarios/scenarios.ts";
+import { scenarios, timelines } from "../scenarios/scenarios.ts";
 import type { NodeSet } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { makeCluster, type Options, type OptionValue } from "../sim/contract/cluster.ts";
@@ -171,7 +171,7 @@ const defaultsOf = (system: System): Options =>
 /** Plan `index` of a campaign that goes round all drawn scenarios that suit the system, and round its options. */
 function planAt(system: System, index: number): Plan {
   // Fixed questions differ only in the network's draws: nothing new to see, and long.
-  const suited = scenarios.filter((one) => one.unsuited(system) === null && !comparisons.includes(one));
+  const suited = scenarios.filter((one) => one.unsuited(system) === null && !timelines.includes(one));
   const plan = suited[index % suited.length]!.plan(system, "conformance", index, settings);
   const turns = turnsOf(system);
   return index % 2 === 0 || turns.length === 0 ? plan : turned(plan, system, turns[(index >> 1) % turns.length]!);

@@ -15,14 +15,39 @@ import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
 import { swarm } from "./drawn/swarm.ts";
 import { blackouts } from "./scripted/blackouts.ts";
+import { cores } from "./scripted/cores.ts";
 import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
+import { chained } from "./timelines/chained.ts";
+import { constrainedElection } from "./timelines/constrained-election.ts";
+import { deafFollower } from "./timelines/deaf-follower.ts";
+import { deafLeader } from "./timelines/deaf-leader.ts";
+import { flappingLink } from "./timelines/flapping-link.ts";
+import { hungDisk } from "./timelines/hung-disk.ts";
 import { leaderCrash } from "./timelines/leader-crash.ts";
 import { partition } from "./timelines/partition.ts";
+import { rollingRestart } from "./timelines/rolling-restart.ts";
 import { slowNode } from "./timelines/slow-node.ts";
+import { starTimeline } from "./timelines/star.ts";
 import { steady } from "./timelines/steady.ts";
+
+/** The fixed questions, the same for every system. */
+export const timelines: readonly Scenario[] = [
+  steady,
+  leaderCrash,
+  partition,
+  slowNode,
+  deafLeader,
+  deafFollower,
+  starTimeline,
+  constrainedElection,
+  chained,
+  flappingLink,
+  hungDisk,
+  rollingRestart,
+];
 
 export const scenarios: readonly Scenario[] = [
   swarm,
@@ -30,6 +55,7 @@ export const scenarios: readonly Scenario[] = [
   partitions,
   crashes,
   blackouts,
+  cores,
   leaderHunt,
   elections,
   disk,
@@ -44,10 +70,7 @@ export const scenarios: readonly Scenario[] = [
   handovers,
   snapshots,
   scheduled,
-  steady,
-  leaderCrash,
-  partition,
-  slowNode,
+  ...timelines,
 ];
 
 /** The fixed questions that `synod compare` asks unless told others. */

@@ -15,15 +15,17 @@ interface Question {
   /** A system must claim all of these to be asked, unless it is asked beyond its claims. */
   readonly needs: readonly FaultKind[];
   readonly faults: (nodes: number) => readonly Fault[];
+  /** How long load and faults last; six seconds unless told. */
+  readonly activeMicros?: number;
 }
 
 /** When the fault of a fixed question begins and how long it lasts, of an active part of six seconds. */
 export const faultAt = 2_000_000;
 export const faultMicros = 2_000_000;
-const activeMicros = 6_000_000;
+const activeDefault = 6_000_000;
 const comparedNodes = 5;
 
-export function fixedScenario({ name, about, needs, faults }: Question): Scenario {
+export function fixedScenario({ name, about, needs, faults, activeMicros = activeDefault }: Question): Scenario {
   return {
     name,
     about,
@@ -33,7 +35,7 @@ export function fixedScenario({ name, about, needs, faults }: Question): Scenari
     },
     plan(system, seed, index, settings) {
       const nodes = settings.nodes ?? comparedSize(system);
-      return { ...steadyPlan(system, nodes, seedOf(seed, index)), faults: faults(nodes) };
+      return { ...steadyPlan(system, nodes, seedOf(seed, index), activeMicros), faults: faults(nodes) };
     },
   };
 }
@@ -42,7 +44,7 @@ export function fixedScenario({ name, about, needs, faults }: Question): Scenari
 const comparedSize = ({ nodes }: System): number => Math.min(nodes.max, Math.max(nodes.min, comparedNodes));
 
 /** Three clients at a steady pace on a local network, with disks like good solid-state ones. */
-function steadyPlan(system: System, nodes: number, seed: string): Plan {
+function steadyPlan(system: System, nodes: number, seed: string, activeMicros: number): Plan {
   return {
     version: planVersion,
     system: system.name,

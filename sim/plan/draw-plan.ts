@@ -4,6 +4,7 @@ import { UserError } from "../base/user-error.ts";
 import { makeCluster, type Options } from "../contract/cluster.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import { Draw, randomAt } from "./draw.ts";
+import { drawGone } from "./draw-gone.ts";
 import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
 import { drawFault } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
@@ -80,7 +81,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     activeMicros,
     leaderPercent: recipe.leader,
   };
-  return {
+  const plan: Plan = {
     version: planVersion,
     system: system.name,
     nodes,
@@ -97,6 +98,8 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     decisions: [],
     choices: [],
   };
+  const gone = drawGone(draw, system, nodes, options, claims);
+  return gone === null || recipe.drive === "scheduled" ? plan : { ...plan, gone };
 }
 
 /** A register is decided in its first moments, and nothing can go wrong later: load and faults come early. */

@@ -2,15 +2,18 @@
 import { bridgeFault } from "./bridge.ts";
 import { clockJumpFault } from "./clock-jump.ts";
 import { crashFault } from "./crash.ts";
+import { deafFault } from "./deaf.ts";
 import { diskStallFault } from "./disk-stall.ts";
 import { flappingFault } from "./flapping.ts";
 import { isolateFault } from "./isolate.ts";
+import { linkFault } from "./link.ts";
 import { oneWayFault } from "./one-way.ts";
 import { partitionFault } from "./partition.ts";
 import { pauseFault } from "./pause.ts";
 import { ringFault } from "./ring.ts";
 import { slowLinksFault } from "./slow-links.ts";
 import { slowNodeFault } from "./slow-node.ts";
+import { starFault } from "./star.ts";
 import { wipeFault } from "./wipe.ts";
 
 export const faultShapes = {
@@ -20,6 +23,9 @@ export const faultShapes = {
   ring: ringFault,
   isolate: isolateFault,
   flapping: flappingFault,
+  link: linkFault,
+  deaf: deafFault,
+  star: starFault,
   "slow-links": slowLinksFault,
   "slow-node": slowNodeFault,
   crash: crashFault,

@@ -24,6 +24,9 @@ export function onTarget(
   return node < 0 || node >= reach ? endsAtOnce : begin(node);
 }
 
+/** The server after `node`, round from the last to the first. */
+export const nextServer = (world: FaultSurface, node: number): number => (node + 1) % world.servers;
+
 /** Ends a fault that is over when it has begun. */
 export const endsAtOnce = (): void => {};
 

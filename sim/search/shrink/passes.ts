@@ -19,6 +19,18 @@ export function fewerFaults(search: ShrinkSearch): void {
   );
 }
 
+/** Servers that never come back do, all of them or one by one. */
+export function fewerGone(search: ShrinkSearch): void {
+  const { gone, ...rest } = search.plan;
+  if (gone === undefined) return;
+  search.try(rest);
+  search.try({ ...search.plan, gone: { ...gone, cut: false } });
+  for (const node of gone.nodes) {
+    const nodes = gone.nodes.filter((other) => other !== node);
+    if (nodes.length > 0) search.try({ ...search.plan, gone: { ...gone, nodes } });
+  }
+}
+
 /** A network, disks, processors and clocks without noise: all at once, then one by one. */
 export function calmerWorld(search: ShrinkSearch): void {
   const changes: ((plan: Plan) => Plan)[] = [

@@ -14,6 +14,7 @@ import {
   calmerWorld,
   eventsWanted,
   fewerFaults,
+  fewerGone,
   fewerNodes,
   lessLoad,
   lessTime,
@@ -72,7 +73,16 @@ const roundsMax = 20;
 const freshPlans = 1_500;
 const patience = 250;
 
-const passes: readonly Pass[] = [fewerFaults, calmerWorld, fewerNodes, lessLoad, lessTime, plainerOptions, otherSeeds];
+const passes: readonly Pass[] = [
+  fewerFaults,
+  fewerGone,
+  calmerWorld,
+  fewerNodes,
+  lessLoad,
+  lessTime,
+  plainerOptions,
+  otherSeeds,
+];
 
 /** They add to the plan what takes more away from the story, and so come when nothing else helps. */
 const lastResorts: readonly Pass[] = [silenceNodes, replaceFaults, loseMessages];

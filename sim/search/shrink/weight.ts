@@ -22,6 +22,7 @@ function weighPlan(plan: Plan, system: System): number {
   for (const [name, value] of Object.entries(plan.options)) if (system.options[name]?.default !== value) weight += 3;
   for (const share of Object.values(workload.mix)) if (share > 0) weight += 2;
   if (workload.mode === "open") weight += 3 + workload.sessions;
+  if (plan.gone !== undefined) weight += 6 + 2 * plan.gone.nodes.length;
   for (const fault of plan.faults) weight += weighFault(fault);
   return (
     weight +

@@ -1,0 +1,174 @@
+/** Progress of a core: it speaks when a core stands long enough and nothing completes, and only then. */
+import { expect, it } from "vitest";
+import { setOf } from "../../sim/base/node-set.ts";
+import type { Availability, Pace } from "../../sim/contract/availability.ts";
+import type { Observation } from "../../sim/contract/observation.ts";
+import type { Session } from "../../sim/contract/operation.ts";
+import { testContext } from "../testing.ts";
+import { coreProgress, windowOf } from "./core-progress.ts";
+
+const promise: Availability = {
+  core: "fully-connected",
+  because: "a test says so",
+  voters: "replica",
+  contacts: "replica",
+  needs: ["majority"],
+  recovers: () => 800_000,
+  electionsMax: 3,
+};
+const pace: Pace = { roundTripMicros: 2_000, syncMicros: 0, askAroundMicros: 0, lossPerMillion: 0 };
+const client = 5;
+const second = 1_000_000;
+
+type Timed = readonly [seconds: number, node: number, observation: Observation];
+
+/** What it first says of five replicas and a client. */
+function verdict(rows: readonly Timed[], changes: Partial<Availability> = {}, paceChanges: Partial<Pace> = {}) {
+  const context = {
+    ...testContext(5, 1),
+    availability: { ...promise, ...changes },
+    pace: { ...pace, ...paceChanges },
+  };
+  const state = coreProgress.start(context);
+  for (const [seconds, node, observation] of rows) {
+    const seen = { node, observation, standing: null, time: seconds * second };
+    const said = coreProgress.on(state, seen as never, context);
+    if (said !== null) return said;
+  }
+  return null;
+}
+
+const asks: Observation = {
+  type: "invoked",
+  session: 0 as Session,
+  sequence: 1,
+  operation: { type: "get", key: "k0" },
+};
+const answered: Observation = { type: "returned", session: 0 as Session, sequence: 1, outcome: "ok", result: null };
+const gaveUp: Observation = { ...answered, outcome: "unknown" };
+const end: Observation = { type: "ended", messages: 0, isCut: false };
+const hears = (...from: number[]): Observation => ({ type: "hears", from });
+
+/** Only `hub` sees the others, and they only it; clients see all. */
+const star = (hub: number): Timed[] =>
+  [0, 1, 2, 3, 4].filter((node) => node !== hub).map((node) => [0, node, hears(hub, client)]);
+
+it("a client waits for longer than a recovery may take, and nothing is in the way", () => {
+  expect(
+    verdict([
+      [0, client, asks],
+      [2, client, answered],
+    ]),
+  ).toMatch(/for 2000 ms no operation completed, although n0, n1, n2, n3, n4 were up/);
+  expect(
+    verdict([
+      [0, client, asks],
+      [0.9, client, answered],
+    ]),
+  ).toBeNull();
+  expect(
+    verdict([
+      [0, client, asks],
+      [9, -1, end],
+    ]),
+  ).toMatch(/for 9000 ms/);
+});
+
+it("nobody waits: nothing is asked", () => {
+  expect(verdict([[9, -1, end]])).toBeNull();
+  expect(
+    verdict([
+      [0, client, asks],
+      [0.1, client, answered],
+      [9, -1, end],
+    ]),
+  ).toBeNull();
+});
+
+it("a client that gives up and asks again soon has waited all the while; one that pauses has not", () => {
+  expect(
+    verdict([
+      [0, client, asks],
+      [0.8, client, gaveUp],
+      [0.9, client, asks],
+      [1.5, client, answered],
+    ]),
+  ).toMatch(/for 1500 ms/);
+  expect(
+    verdict([
+      [0, client, asks],
+      [0.8, client, gaveUp],
+      [1.8, client, asks],
+      [2.5, client, answered],
+    ]),
+  ).toBeNull();
+});
+
+it("two of five down leave a core, three do not", () => {
+  const down = (...nodes: number[]): Timed[] => nodes.map((node) => [0, node, { type: "crashed" }]);
+  const waits: Timed[] = [
+    [0.1, client, asks],
+    [2, client, answered],
+  ];
+  expect(verdict([...down(0, 1), ...waits])).toMatch(/although n2, n3, n4 were up/);
+  expect(verdict([...down(0, 1, 2), ...waits])).toBeNull();
+});
+
+it("a core counts from when it stands: a node that is slowed, and one that has just come back, are none of it", () => {
+  const slow: Timed[] = [0, 1, 2].map((node) => [0, node, { type: "hampered", isHampered: true }]);
+  expect(verdict([...slow, [0.1, client, asks], [2, client, answered]])).toBeNull();
+  const back: Timed[] = [
+    [0, 0, { type: "crashed" }],
+    [0, 1, { type: "crashed" }],
+    [0, 2, { type: "crashed" }],
+    [0.1, client, asks],
+    [1.5, 2, { type: "restarted" }],
+  ];
+  expect(verdict([...back, [2, client, answered]])).toBeNull();
+  expect(verdict([...back, [3, client, answered]])).toMatch(/although n2, n3, n4 were up/);
+});
+
+it("in a star there is no fully-connected core, and a quorum-connected one round its hub", () => {
+  const waits: Timed[] = [
+    [0.1, client, asks],
+    [3, client, answered],
+  ];
+  expect(verdict([...star(4), ...waits])).toBeNull();
+  expect(verdict([...star(4), ...waits], { core: "quorum-connected" })).toMatch(/although n4, n0, n1, n2, n3 were up/);
+});
+
+it("a client that does not reach the core, both ways, is not served by it", () => {
+  const cutOff: Timed[] = [[0, client, hears()]];
+  expect(verdict([...cutOff, [0.1, client, asks], [3, client, answered]])).toBeNull();
+});
+
+it("leaders that come and go while a core stands are unrest", () => {
+  const elected = (seconds: number): Timed => [
+    seconds,
+    0,
+    { type: "elected", term: seconds, electors: setOf(0, 1, 2), quorum: "majority" },
+  ];
+  expect(verdict([3, 3.2, 3.4, 3.6].map(elected))).toMatch(/4 leaders were elected within 1000 ms/);
+  expect(verdict([3, 3.2, 3.4].map(elected))).toBeNull();
+  expect(verdict([3, 4.1, 5.2, 6.3, 7.4].map(elected))).toBeNull();
+  expect(verdict([3, 3.2, 3.4, 3.6].map(elected), { electionsMax: null })).toBeNull();
+  expect(verdict([...star(4), ...[3, 3.2, 3.4, 3.6].map(elected)])).toBeNull();
+});
+
+it("the window grows with syncs, loss and the clients' way round, and nothing is claimed where much is lost", () => {
+  const context = testContext(5, 1);
+  expect(windowOf(promise, pace, context)).toBe(1_000_000);
+  expect(windowOf(promise, { ...pace, syncMicros: 20_000 }, context)).toBe(1_250_000);
+  expect(windowOf(promise, { ...pace, askAroundMicros: 500_000 }, context)).toBe(1_500_000);
+  expect(windowOf(promise, { ...pace, lossPerMillion: 50_000 }, context)).toBe(2_000_000);
+  expect(
+    verdict(
+      [
+        [0, client, asks],
+        [9, -1, end],
+      ],
+      {},
+      { lossPerMillion: 60_000 },
+    ),
+  ).toBeNull();
+});

@@ -1,0 +1,85 @@
+/** What judges are told of the world round a node, and of the end of a run; and servers that never come back. */
+import { expect, it } from "vitest";
+import type { Invariant } from "../../contract/invariant.ts";
+import type { Observation } from "../../contract/observation.ts";
+import type { Fault, Plan } from "../../plan/plan.ts";
+import { run } from "../../run.ts";
+import { calmPlanWith, echo, fault } from "../testing.ts";
+
+/** All that a judge is told of these types, by node. */
+function told(plan: Plan, ...types: readonly Observation["type"][]): (readonly [number, Observation])[] {
+  const seen: [number, Observation][] = [];
+  const listener: Invariant<object> = {
+    name: "listener",
+    about: "",
+    source: "",
+    observes: types,
+    start: () => ({}),
+    on(_state, { node, observation }) {
+      seen.push([node, { ...observation }]);
+      return null;
+    },
+  };
+  const system = echo({ replicated: ({ n }) => ({ upTo: n ?? 0, machine: n ?? 0 }) });
+  expect(run(plan, system, [listener]).violation).toBeNull();
+  return seen;
+}
+
+const span = { at: 100_000, duration: 50_000 };
+const withFaults = (...faults: Fault[]): Plan => calmPlanWith({ nodes: 3, faults });
+
+it("a cut is told at both ends, once when it begins and once when it ends; nothing else is", () => {
+  const isolated = withFaults(fault("isolate", { ...span, node: 1, clients: false }));
+  const rows = told(isolated, "hears");
+  expect(rows.slice(0, 3)).toEqual([
+    [0, { type: "hears", from: [2] }],
+    [1, { type: "hears", from: [] }],
+    [2, { type: "hears", from: [0] }],
+  ]);
+  expect(rows).toHaveLength(6);
+  expect(told(withFaults(), "hears", "hampered")).toEqual([]);
+});
+
+it("a deaf server is heard and hears no server; a star has one hub; a link is two channels", () => {
+  const deaf = told(withFaults(fault("deaf", { ...span, node: 0, next: true })), "hears");
+  expect(deaf[0]).toEqual([1, { type: "hears", from: [] }]);
+  expect(deaf).toHaveLength(2);
+  const star = told(withFaults(fault("star", { ...span, node: 0 })), "hears");
+  expect(star.slice(0, 2)).toEqual([
+    [0, { type: "hears", from: [1] }],
+    [2, { type: "hears", from: [1] }],
+  ]);
+  const link = told(withFaults(fault("link", { ...span, node: 2, period: 0 })), "hears");
+  expect(link.slice(0, 2)).toEqual([
+    [0, { type: "hears", from: [1] }],
+    [2, { type: "hears", from: [1] }],
+  ]);
+  const coming = told(withFaults(fault("link", { ...span, node: 2, period: 10_000 })), "hears");
+  expect(coming.length).toBeGreaterThan(link.length);
+});
+
+it("a node that is paused or slowed is told to be hampered until that is over", () => {
+  const paused = told(withFaults(fault("pause", { ...span, node: 2 })), "hampered");
+  expect(paused).toEqual([
+    [2, { type: "hampered", isHampered: true }],
+    [2, { type: "hampered", isHampered: false }],
+  ]);
+});
+
+it("whoever never comes back is down, or cut off from everybody, once the rest is healed, and is no replica to wait for", () => {
+  const down = told({ ...withFaults(), gone: { nodes: [0], cut: false } }, "crashed", "restarted", "replicated");
+  expect(down.map(([node, { type }]) => [node, type])).toEqual([
+    [0, "crashed"],
+    [1, "replicated"],
+    [2, "replicated"],
+  ]);
+  const away = told({ ...withFaults(), gone: { nodes: [0], cut: true } }, "hears", "replicated");
+  expect(away.find(([node]) => node === 0)?.[1]).toEqual({ type: "hears", from: [] });
+  expect(away.filter(([, { type }]) => type === "replicated").map(([node]) => node)).toEqual([1, 2]);
+});
+
+it("a run that crashed a server which never comes back does not restart it", () => {
+  const crash = fault("crash", { ...span, node: 1, effects: null, loops: 2 });
+  const rows = told({ ...withFaults(crash), gone: { nodes: [1], cut: false } }, "crashed", "restarted");
+  expect(rows.at(-1)?.[1].type).toBe("crashed");
+});
