@@ -101,7 +101,7 @@ test("audit names the first event of a run that depends on what ran before it, a
     difficulty: "E",
   };
   fs.writeFileSync(file, JSON.stringify([leak]));
-  const said = await synod(["audit", "--mutant", "leaky-ballot", "--bugs-from", file, "--runs", "1", "--json"]);
+  const said = await synod(["audit", "--mutant", "leaky-ballot", "--bugs-from", file, "--runs", "3", "--json"]);
   expect(said.code).toBe(3);
   const report = json(said) as { divergences: { place: string; event: number | null; what: string }[] };
   const again = report.divergences.find(({ place }) => place === "in this process again");

@@ -1,7 +1,7 @@
 /** Progress of a core: it speaks when a core stands long enough and nothing completes, and only then. */
 import { expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
-import type { Availability, Pace } from "../../sim/contract/availability.ts";
+import type { Availability, WorldPace } from "../../sim/contract/availability.ts";
 import type { Observation } from "../../sim/contract/observation.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import { testContext } from "../testing.ts";
@@ -16,14 +16,14 @@ const promise: Availability = {
   recovers: () => 800_000,
   electionsMax: 3,
 };
-const pace: Pace = { roundTripMicros: 2_000, syncMicros: 0, askAroundMicros: 0, lossPerMillion: 0 };
+const pace: WorldPace = { roundTripMicros: 2_000, syncMicros: 0, askAroundMicros: 0, lossPerMillion: 0 };
 const client = 5;
 const second = 1_000_000;
 
 type Timed = readonly [seconds: number, node: number, observation: Observation];
 
 /** What it first says of five replicas and a client. */
-function verdict(rows: readonly Timed[], changes: Partial<Availability> = {}, paceChanges: Partial<Pace> = {}) {
+function verdict(rows: readonly Timed[], changes: Partial<Availability> = {}, paceChanges: Partial<WorldPace> = {}) {
   const context = {
     ...testContext(5, 1),
     availability: { ...promise, ...changes },

@@ -3,7 +3,7 @@
  * client that waits, some operation completes within the time that the system's own timeouts let it take, and leaders do
  * not come and go.
  */
-import type { Availability, Pace } from "../../sim/contract/availability.ts";
+import type { Availability, WorldPace } from "../../sim/contract/availability.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { nameNode } from "../shared/words.ts";
 import { type Core, coreSince } from "./cores.ts";
@@ -53,7 +53,7 @@ export const coreProgress: Invariant<State> = {
 };
 
 /** How long a recovery may take: the system's own time, stretched for syncs, loss and drifting clocks, and the clients' way. */
-export function windowOf({ recovers }: Availability, pace: Pace, { cluster }: Context): number {
+export function windowOf({ recovers }: Availability, pace: WorldPace, { cluster }: Context): number {
   const { roundTripMicros, syncMicros, askAroundMicros, lossPerMillion } = pace;
   const own = recovers(cluster.options, roundTripMicros) + syncsInRecovery * syncMicros;
   return Math.ceil(own * driftStretch * (1 + lossStretch * (lossPerMillion / 1_000_000)) + askAroundMicros);

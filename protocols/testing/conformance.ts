@@ -91,12 +91,13 @@ export class Conformance {
         this.#handle(inner, state, io, (s, i) => inner.onTimer(s, timer, i));
       },
     };
-    const { onRequest, standing, digested, describe } = inner;
+    const { onRequest, standing, digested, replicated, describe } = inner;
     if (onRequest !== undefined) {
       watched.onRequest = (state, client, request, io) =>
         this.#handle(inner, state, io, (s, i) => onRequest.call(inner, s, client, request, i));
     }
     if (standing !== undefined) watched.standing = (durable) => standing.call(inner, durable);
+    if (replicated !== undefined) watched.replicated = (state) => replicated.call(inner, state);
     if (digested !== undefined) watched.digested = (state) => digested.call(inner, state);
     if (describe !== undefined) watched.describe = (state) => describe.call(inner, state);
     return watched;

@@ -29,7 +29,7 @@ export interface Availability {
 }
 
 /** How slow the world of a run may be by its plan, faults aside. */
-export interface Pace {
+export interface WorldPace {
   /** To a node and back, with what reordering adds. */
   readonly roundTripMicros: number;
   /** One sync. */

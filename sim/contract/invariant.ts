@@ -1,6 +1,6 @@
 /** The one interface between the world and a judge. */
 import type { NodeId } from "../base/brand.ts";
-import type { Availability, Pace } from "./availability.ts";
+import type { Availability, WorldPace } from "./availability.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Observation, ObservationType, Standing } from "./observation.ts";
 import type { Service } from "./operation.ts";
@@ -14,7 +14,7 @@ export interface Context {
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
   /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
   readonly availability?: Availability | null;
-  readonly pace?: Pace;
+  readonly pace?: WorldPace;
 }
 
 /** One observation with its place. The record is reused: a judge keeps what it needs, never the record. */

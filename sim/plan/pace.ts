@@ -1,10 +1,10 @@
 /** How slow a plan's world may be, faults aside: what judges of progress allow for. */
 import { unreachable } from "../base/assert.ts";
-import type { Pace } from "../contract/availability.ts";
+import type { WorldPace } from "../contract/availability.ts";
 import type { Latency, Plan } from "./plan.ts";
 
 /** `contacts`: how many servers a client may ask. */
-export function paceOf(plan: Plan, contacts: number): Pace {
+export function paceOf(plan: Plan, contacts: number): WorldPace {
   const { network, disk, cpu, workload } = plan;
   const oneWay = longestOneWay(network.latency) * (network.reorder > 0 ? heldLatencies : 1);
   const stalls = disk.stall > 0 ? disk.stallMicros : 0;
