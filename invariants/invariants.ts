@@ -7,7 +7,9 @@ import { validity } from "./agreement/validity.ts";
 import { chatter } from "./availability/chatter.ts";
 import { convergence } from "./availability/convergence.ts";
 import { coreProgress } from "./availability/core-progress.ts";
+import { faultTolerance } from "./availability/fault-tolerance.ts";
 import { liveness } from "./availability/liveness.ts";
+import { steadyLeader } from "./availability/steady-leader.ts";
 import { exactlyOnce } from "./clients/exactly-once.ts";
 import { linearizability } from "./clients/linearizability.ts";
 import { fencingAccept } from "./fencing/accept.ts";
@@ -28,6 +30,7 @@ import { quorumLedger } from "./quorum/quorum-ledger.ts";
 
 export const invariants: readonly Invariant[] = [
   quorumIntersection,
+  faultTolerance,
   quorumLedger,
   durableAcks,
   fencingAccept,
@@ -49,6 +52,7 @@ export const invariants: readonly Invariant[] = [
   exactlyOnce,
   linearizability,
   coreProgress,
+  steadyLeader,
   chatter,
   liveness,
   convergence,

@@ -4,8 +4,11 @@ import { setOf } from "../../sim/base/node-set.ts";
 import type { Availability, WorldPace } from "../../sim/contract/availability.ts";
 import type { Observation } from "../../sim/contract/observation.ts";
 import type { Session } from "../../sim/contract/operation.ts";
-import { testContext } from "../testing.ts";
+import { majority, type QuorumSystem, Threshold } from "../../sim/contract/quorum.ts";
+import { judge, testContext } from "../testing.ts";
 import { coreProgress, windowOf } from "./core-progress.ts";
+import { faultTolerance } from "./fault-tolerance.ts";
+import { steadyLeader } from "./steady-leader.ts";
 
 const promise: Availability = {
   core: "fully-connected",
@@ -13,6 +16,7 @@ const promise: Availability = {
   voters: "replica",
   contacts: "replica",
   needs: ["majority"],
+  tolerates: (voters) => Math.floor((voters - 1) / 2),
   recovers: () => 800_000,
   electionsMax: 3,
 };
@@ -171,4 +175,47 @@ it("the window grows with syncs, loss and the clients' way round, and nothing is
       { lossPerMillion: 60_000 },
     ),
   ).toBeNull();
+});
+
+/** What the judge of steady leaders says. */
+function unseating(rows: readonly Timed[], changes: Partial<Availability> = {}, paceChanges: Partial<WorldPace> = {}) {
+  const availability = { ...promise, keepsLeader: () => true, ...changes };
+  const context = { ...testContext(5, 1), availability, pace: { ...pace, roundTripMicros: 200, ...paceChanges } };
+  const state = steadyLeader.start(context);
+  for (const [seconds, node, observation] of rows) {
+    const seen = { node, observation, standing: null, time: seconds * second };
+    const said = steadyLeader.on(state, seen as never, context);
+    if (said !== null) return said;
+  }
+  return null;
+}
+
+it("a leader within a core is not unseated, but by whom it asked, when it crashed, or when it was cut off", () => {
+  const elected = (seconds: number, node: number, invited = false): Timed => [
+    seconds,
+    node,
+    { type: "elected", term: seconds, electors: setOf(0, 1, 2), quorum: "majority", invited },
+  ];
+  expect(unseating([elected(1, 0), elected(5, 1)])).toBe(
+    "n1 was elected although n0 led and was up and linked with n1, n2, n3, n4 all the while",
+  );
+  expect(unseating([elected(1, 0), elected(1.5, 1)])).toBeNull(); // it has just come up
+  expect(unseating([elected(1, 0), elected(5, 1, true)])).toBeNull();
+  expect(unseating([elected(1, 0), [4, 0, { type: "crashed" }], elected(5, 1)])).toBeNull();
+  expect(unseating([elected(1, 0), [4, 0, hears(client)], elected(5, 1)])).toBeNull();
+  expect(unseating([elected(1, 0), elected(5, 1)], { keepsLeader: () => false })).toBeNull();
+  expect(unseating([elected(1, 0), elected(5, 1)], {}, { lossPerMillion: 10 })).toBeNull();
+  expect(unseating([elected(1, 0), elected(5, 1)], {}, { roundTripMicros: 30_000 })).toBeNull();
+});
+
+it("a quorum of all cannot do without anybody; a majority can do without a minority", () => {
+  const say = (quorum: QuorumSystem, nodes: number): string | null => {
+    const context = { ...testContext(nodes, 1), quorums: { majority: quorum }, availability: promise };
+    return judge(faultTolerance, context, [[nodes, asks]]);
+  };
+  expect(say(majority(5), 5)).toBeNull();
+  expect(say(majority(4), 4)).toBeNull();
+  expect(say(new Threshold(5, 4), 5)).toBe(
+    "2 of 5 may be away, but without {0, 1} there is no quorum of majority (any 4 of 5)",
+  );
 });

@@ -5,6 +5,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { minority } from "../shared/minority.ts";
 import { options } from "./options.ts";
 import { sizesOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -36,6 +37,7 @@ export const epaxos: System = {
     voters: "replica",
     contacts: "replica",
     needs: ["slow"],
+    tolerates: minority,
     recovers: ({ suspectMicros, gossipMicros }, roundTripMicros) =>
       12 * Number(suspectMicros) + 4 * Number(gossipMicros) + 40 * roundTripMicros,
     electionsMax: null, // nobody leads

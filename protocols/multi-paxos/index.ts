@@ -5,6 +5,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
+import { minority } from "../shared/minority.ts";
 import { options } from "./options.ts";
 import { quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -29,6 +30,7 @@ export const multiPaxos: System = {
     voters: "replica",
     contacts: "replica",
     needs: ["phase1", "phase2"],
+    tolerates: (voters, { phase1, phase2 }) => (phase1 === 0 && phase2 === 0 ? minority(voters) : null),
     recovers: leaderRecovers,
     electionsMax: 6,
   },

@@ -5,6 +5,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { acceptorsAndProposers } from "../shared/acceptors-and-proposers.ts";
+import { minority } from "../shared/minority.ts";
 import { acceptor } from "./acceptor.ts";
 import { options } from "./options.ts";
 import { proposer } from "./proposer.ts";
@@ -29,6 +30,8 @@ export const paxos: System = {
     voters: "acceptor",
     contacts: "proposer",
     needs: ["phase1", "phase2"],
+    tolerates: (voters, { quorums, phase1, phase2 }) =>
+      quorums === "threshold" && phase1 === 0 && phase2 === 0 ? minority(voters) : null,
     recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
     electionsMax: null, // a ballot that is won makes no leader
   },

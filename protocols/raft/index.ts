@@ -7,6 +7,7 @@
 import { majority } from "../../sim/contract/quorum.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
+import { minority } from "../shared/minority.ts";
 import { raftOptions } from "./options.ts";
 import { replica } from "./replica.ts";
 
@@ -29,8 +30,10 @@ export const raft: System = {
     voters: "replica",
     contacts: "replica",
     needs: ["majority"],
+    tolerates: minority,
     recovers: leaderRecovers,
     electionsMax: 6,
+    keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
   },
   exempt: {},
   witnesses: [

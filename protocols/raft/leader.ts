@@ -24,7 +24,7 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   const { term, votes } = state;
   assert(state.role === "candidate", "who becomes leader was a candidate");
   assert(isQuorum(state, votes), "a leader has the votes of a majority");
-  io.observe({ type: "elected", term, electors: votes, quorum: "majority" });
+  io.observe({ type: "elected", term, electors: votes, quorum: "majority", invited: state.transferred });
   io.observe(state.transferred ? leadershipTransferred : leaderElected);
   state.role = "leader";
   state.leader = io.self;

@@ -19,6 +19,8 @@ export interface Availability {
   readonly contacts: string;
   /** The quorum systems without which nothing completes, by their names in `System.quorums`. */
   readonly needs: readonly string[];
+  /** How many of so many voters may be away while it makes progress; null with options that make it the user's choice. */
+  tolerates(voters: number, options: Options): number | null;
   /**
    * Microseconds that its own timeouts let it take until it serves clients again, once a core stands: to miss a leader,
    * elect another and bring open business to an end.
@@ -26,6 +28,8 @@ export interface Availability {
   recovers(options: Options, roundTripMicros: number): number;
   /** More elections than this within the time of a recovery, while a core stands, are unrest; null: they are no sign of it. */
   readonly electionsMax: number | null;
+  /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
+  keepsLeader?(options: Options): boolean;
 }
 
 /** How slow the world of a run may be by its plan, faults aside. */

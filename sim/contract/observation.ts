@@ -51,6 +51,8 @@ export interface Elected {
    * fast rounds of Fast Paxos). Without it judges assume one that satisfies all systems its `intersections` name second.
    */
   readonly decides?: string;
+  /** The leader before asked it to stand. */
+  readonly invited?: boolean;
 }
 
 /** The leader of `term` proposes `value` at `slot` for the first time (2a, AppendEntries of a new entry). */

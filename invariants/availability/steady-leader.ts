@@ -1,0 +1,71 @@
+/**
+ * A leader that works stays: whoever leads, and is up and linked with a quorum for longer than a recovery may take, is not
+ * unseated by another that it did not ask to stand.
+ */
+import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
+import type { Elected } from "../../sim/contract/observation.ts";
+import { nameNode } from "../shared/words.ts";
+import { windowOf } from "./core-progress.ts";
+import { coreSince } from "./cores.ts";
+import { type Links, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
+
+interface State {
+  links: Links;
+  /** Who leads, -1 for nobody, and since when. */
+  leader: number;
+  since: number;
+}
+
+/** Only where messages and syncs take less than this share of a recovery are timeouts what unseats a leader. */
+const shareOfRecovery = 1 / 40;
+
+export const steadyLeader: Invariant<State> = {
+  name: "steady-leader",
+  about: "A leader that is up and linked with a quorum is not unseated by another that it did not ask to stand.",
+  source:
+    "Ongaro (2014), sections 4.2.3 and 9.6: neither a server cut off nor one that returns disturbs a working leader",
+  observes: ["hears", "hampered", "crashed", "restarted", "elected"],
+  drive: "timed",
+  start: ({ cluster }) => ({ links: wholeNetwork(cluster.servers + cluster.clients), leader: -1, since: 0 }),
+  on(state, seen, context) {
+    const { node, observation, time } = seen;
+    switch (observation.type) {
+      case "hears":
+        state.links = withHears(state.links, node, observation, time);
+        return null;
+      case "hampered":
+        state.links = withHampered(state.links, node, observation, time);
+        return null;
+      case "crashed":
+      case "restarted":
+        state.links = withUp(state.links, node, observation.type === "restarted", time);
+        if (node === state.leader) state.leader = -1;
+        return null;
+      default: {
+        const verdict = unseated(state, seen, observation as Elected, context);
+        if (node !== state.leader) state.since = time;
+        state.leader = node;
+        return verdict;
+      }
+    }
+  },
+};
+
+function unseated(state: State, { node, time }: Seen, { invited }: Elected, context: Context): string | null {
+  const { availability, pace, cluster } = context;
+  if (!availability || pace === undefined || availability.keepsLeader?.(cluster.options) !== true) return null;
+  if (state.leader < 0 || node === state.leader || invited === true || pace.lossPerMillion > 0) return null;
+  const windowMicros = windowOf(availability, pace, context);
+  const slowest = pace.roundTripMicros + pace.syncMicros;
+  if (slowest > shareOfRecovery * availability.recovers(cluster.options, 0)) return null;
+  if (state.since > time - windowMicros) return null;
+  const core = coreSince(state.links, context, availability, time - windowMicros);
+  if (core === null || !core.members.includes(state.leader)) return null;
+  return (
+    `${nameNode(node)} was elected although ${nameNode(state.leader)} led and was up and linked with ` +
+    `${core.members
+      .filter((member) => member !== state.leader)
+      .map(nameNode)
+      .join(", ")} all the while`
+  );
+}
