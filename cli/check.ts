@@ -41,7 +41,13 @@ export const checkCommand = defineCommand({
 });
 
 async function checkBox(given: CheckGiven, mutant: Mutant | null, terminal: Terminal): Promise<number> {
-  if (given.system === null) throw new UserError("check needs a system (see synod list systems), or --around");
+  if (given.system === null)
+    throw new UserError({
+      code: "no-system",
+      place: "check",
+      remedy: "name one (see synod list systems), or give a trace by --around",
+      sentence: "check needs a system (see synod list systems), or --around",
+    });
   const { readCheck } = await import("./check/request.ts");
   const { runCheck } = await import("./check/run.ts");
   const { nextOfCheck } = await import("./check/next-of.ts");

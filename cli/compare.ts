@@ -62,7 +62,13 @@ export const compareCommand = defineCommand({
 });
 
 async function compare(given: Given<typeof options>, terminal: Terminal): Promise<number> {
-  if (given.json && given.csv) throw new UserError("--json and --csv exclude each other");
+  if (given.json && given.csv)
+    throw new UserError({
+      code: "json-and-csv",
+      place: "--csv",
+      remedy: "give one of them",
+      sentence: "--json and --csv exclude each other",
+    });
   const { runs, workers, seed, conflicts: percent } = given;
   const progress = new ProgressLine(terminal);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
@@ -160,12 +166,19 @@ async function readTopology(name: string): Promise<Topology> {
   const shipped = topologies.find((topology) => topology.name === name);
   if (shipped !== undefined) return shipped;
   const names = topologies.map((topology) => topology.name);
-  if (!/[./\\]/.test(name)) throw new UserError(`${unknownName("topology", name, names).message} Or give a JSON file.`);
+  if (!/[./\\]/.test(name)) throw unknownName("topology", name, names).adding("Or give a JSON file.");
   const text = readUserFile(name, 2 ** 20).toString("utf8");
   try {
     return parseTopology(JSON.parse(text), name);
   } catch (error) {
-    if (error instanceof SyntaxError) throw new UserError(`${name}: not JSON: ${error.message}`);
+    if (error instanceof SyntaxError)
+      throw new UserError({
+        code: "not-json",
+        place: name,
+        value: error.message,
+        problem: `not JSON: ${error.message}`,
+        remedy: "give a file with one JSON value",
+      });
     throw error;
   }
 }

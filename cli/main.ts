@@ -3,7 +3,7 @@ import yargs from "yargs";
 import { nearest, unknownName } from "../sim/base/nearest.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import type { CliCommand } from "./command.ts";
-import { readOptions } from "./input/options.ts";
+import { needsValue, readOptions } from "./input/options.ts";
 import { version } from "./output/invocation.ts";
 import { escaping, exit, processTerminal, type Terminal } from "./output/terminal.ts";
 
@@ -86,7 +86,13 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
 
 function unknownCommand(name: string): UserError {
   if (name.startsWith("-")) {
-    return new UserError(`the command comes before its options: synod COMMAND ${clipped(name, 40)} (see synod --help)`);
+    return new UserError({
+      code: "option-before-command",
+      place: "synod",
+      value: clipped(name, 40),
+      remedy: `write synod COMMAND ${clipped(name, 40)}`,
+      sentence: `the command comes before its options: synod COMMAND ${clipped(name, 40)} (see synod --help)`,
+    });
   }
   return unknownName("command", name, Object.keys(commands));
 }
@@ -128,7 +134,13 @@ async function runCommand(name: string, command: CliCommand, args: readonly stri
   }
   for (const arg of args) {
     const flag = /^--([\w-]+)=/.exec(arg)?.[1];
-    if (flag !== undefined && command.options[flag]?.value === null) throw new UserError(`--${flag} takes no value`);
+    if (flag !== undefined && command.options[flag]?.value === null)
+      throw new UserError({
+        code: "flag-with-value",
+        place: `--${flag}`,
+        remedy: `write --${flag} alone`,
+        sentence: `--${flag} takes no value`,
+      });
   }
   const parser = base(terminal)
     .command(command.usage, command.about, (builder) => {
@@ -138,7 +150,7 @@ async function runCommand(name: string, command: CliCommand, args: readonly stri
     .strict()
     .fail((message, error) => {
       if (error !== undefined && error.name !== "YError") throw error;
-      throw new UserError(explainYargs(message ?? error?.message, command));
+      throw explainYargs(message ?? error?.message, command);
     });
   const values = (await parser.parseAsync([name, ...args])) as { readonly [name: string]: unknown };
   const named = Object.keys(command.options).filter((key) => values[key] !== undefined && values[key] !== false);
@@ -170,19 +182,29 @@ function addOptions<P extends ReturnType<typeof base>>(parser: P, { options, pos
 }
 
 /** What yargs complains about, with the nearest known option. */
-function explainYargs(message: string, command: CliCommand): string {
+function explainYargs(message: string, command: CliCommand): UserError {
+  const name = command.usage.split(" ")[0]!;
+  const see = `See synod ${name} --help.`;
   const valueless = /^Not enough arguments following: (.+)$/.exec(message)?.[1];
-  if (valueless !== undefined) return `--${clipped(valueless, 40)} needs a value`;
+  if (valueless !== undefined) return needsValue(clipped(valueless, 40));
   if (message.startsWith("Not enough non-option")) {
-    return `something is missing: synod ${command.usage} (see synod ${command.usage.split(" ")[0]} --help)`;
+    const sentence = `something is missing: synod ${command.usage} (see synod ${name} --help)`;
+    return new UserError({ code: "argument-missing", place: name, remedy: `write synod ${command.usage}`, sentence });
   }
   const names = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ");
-  if (names === undefined) return clipped(message.replaceAll(/\s*\n\s*/g, " "), 300);
+  if (names === undefined) {
+    const sentence = clipped(message.replaceAll(/\s*\n\s*/g, " "), 300);
+    return new UserError({ code: "arguments", place: name, remedy: see, sentence });
+  }
   const positionals: readonly string[] = command.positionals ?? [];
   const known = [...Object.keys(command.options).filter((key) => !positionals.includes(key)), "help"];
   const near = nearest(names[0]!, known);
-  const hint = near === null ? "" : ` Did you mean --${near}?`;
-  return `unknown argument "${clipped(names.join(", "), 100)}".${hint} See synod ${command.usage.split(" ")[0]} --help.`;
+  const remedy = near === null ? see : `Did you mean --${near}? ${see}`;
+  const value = clipped(names.join(", "), 100);
+  return new UserError({
+    ...{ code: "unknown-argument", place: name, value, remedy },
+    sentence: `unknown argument "${value}". ${remedy}`,
+  });
 }
 
 /** Says what went wrong, without a stack: the user's mistakes need none, and ours say how to see it. */

@@ -46,11 +46,23 @@ export const mutantsCommand = defineCommand({
   ],
   async run(given, terminal, named) {
     if (given.by === "fuzz") {
-      if (named.has("time")) throw new UserError("--time is for --by check; a hunt by fuzzing ends after --runs");
+      if (named.has("time"))
+        throw new UserError({
+          code: "time-of-fuzzing",
+          place: "--time",
+          remedy: "leave it out: a hunt by fuzzing ends after --runs",
+          sentence: "--time is for --by check; a hunt by fuzzing ends after --runs",
+        });
       return byFuzzing(given, terminal);
     }
     const chance = ["seed", "runs"].find((name) => named.has(name));
-    if (chance !== undefined) throw new UserError(`--by check leaves nothing to chance: leave --${chance} out`);
+    if (chance !== undefined)
+      throw new UserError({
+        code: "chance-in-check",
+        place: `--${chance}`,
+        remedy: `leave --${chance} out`,
+        sentence: `--by check leaves nothing to chance: leave --${chance} out`,
+      });
     const { huntStates, runByCheck } = await import("./check/hunt-mutants.ts");
     const { workers, out, force, json, "bugs-from": bugsFrom } = given;
     const limits = { millis: 1_000 * given.time, states: huntStates };

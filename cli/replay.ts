@@ -51,7 +51,13 @@ export const replayCommand = defineCommand({
   run(given, terminal, named) {
     if (given.trace === null) return replayPlan(given, terminal);
     const extra = ["system", "scenario", "seed", "index", "nodes"].find((name) => named.has(name));
-    if (extra !== undefined) throw new UserError(`a trace says all about its run: leave --${extra} out`);
+    if (extra !== undefined)
+      throw new UserError({
+        code: "option-without-effect",
+        place: `--${extra}`,
+        remedy: `leave --${extra} out`,
+        sentence: `a trace says all about its run: leave --${extra} out`,
+      });
     return replayTrace(given.trace, given, terminal);
   },
 });
@@ -97,7 +103,12 @@ async function namesIn({ plan }: TraceHeader): Promise<(node: number) => string>
 async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { system, index, seed, nodes, beyond } = given;
   if (system === null || index === null) {
-    throw new UserError("name a trace, or a plan by --system and --index (with --scenario and --seed)");
+    throw new UserError({
+      code: "no-trace",
+      place: "replay",
+      remedy: "name a trace, or a plan by --system and --index",
+      sentence: "name a trace, or a plan by --system and --index (with --scenario and --seed)",
+    });
   }
   const { shipped } = await import("./input/shipped.ts");
   const found = findMutant(given.mutant, given["bugs-from"]);

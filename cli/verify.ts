@@ -133,7 +133,13 @@ function initialOf({ initial }: VerifyGiven): unknown {
   try {
     return JSON.parse(initial) as unknown;
   } catch {
-    throw new UserError(`--initial ${clipped(initial, 60)}: not JSON; a text needs quotes inside quotes: '"a"'`);
+    throw new UserError({
+      code: "not-json",
+      place: "--initial",
+      value: clipped(initial, 60),
+      problem: `--initial ${clipped(initial, 60)}: not JSON`,
+      remedy: `a text needs quotes inside quotes: '"a"'`,
+    });
   }
 }
 
@@ -146,9 +152,14 @@ async function modelled(
   const start = initial === undefined ? recording.initial : initial;
   const name = named ?? recording.model ?? inferModel(recording.calls);
   if (named === null && isModelFile(name)) {
-    throw new UserError(
-      `the history asks for the model ${clipped(name, 80)}; name it yourself with --model if you trust it`,
-    );
+    throw new UserError({
+      code: "foreign-model",
+      place: "history",
+      value: clipped(name, 80),
+      unplaced: true,
+      problem: `the history asks for the model ${clipped(name, 80)}`,
+      remedy: "name it yourself with --model if you trust it",
+    });
   }
   const model = await loadModel(name, start === undefined ? {} : { initial: start });
   const calls = adapted(recording.calls, model);
@@ -165,9 +176,12 @@ interface Outputs {
 
 function outputsOf({ html, svg, export: target, force }: VerifyGiven): Outputs {
   if (target !== null && !/\.(edn|jsonl)$/.test(target)) {
-    throw new UserError(
-      `--export ${clipped(target, 80)}: the name must end in .edn or .jsonl, which says what to write`,
-    );
+    throw new UserError({
+      code: "export-ending",
+      place: "--export",
+      value: clipped(target, 80),
+      remedy: "the name must end in .edn or .jsonl, which says what to write",
+    });
   }
   return { html, svg, export: target, force };
 }

@@ -39,7 +39,14 @@ export function fuzz(scenario: Scenario, about: SubjectLike, options: FuzzOption
   const { runs = 1_000, seed = "1", from = 0 } = options;
   const settings = { nodes: options.nodes ?? null, beyond: options.beyond === true };
   const unsuited = settings.beyond ? null : scenario.unsuited(system);
-  if (unsuited !== null) throw new UserError(`${scenario.name} does not suit ${system.name}: ${unsuited}`);
+  if (unsuited !== null)
+    throw new UserError({
+      code: "unsuited",
+      place: `scenario ${scenario.name}`,
+      value: system.name,
+      remedy: "choose another scenario",
+      sentence: `${scenario.name} does not suit ${system.name}: ${unsuited}`,
+    });
   const source = { system, scenario, invariants, seed, settings };
   const report = fuzzRange(runWorld, source, from, from + runs, options.keepGoing === true);
   const [found] = report.found;

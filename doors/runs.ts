@@ -78,7 +78,13 @@ export interface ShrunkRun {
 /** The smallest plan found that goes wrong as `failure` did. Throws UserError for a run in which nothing went wrong. */
 export function shrink(failure: Run, { runsMax = shrinkRunsDefault }: ShrinkRunOptions = {}): ShrunkRun {
   if (!isFailure(failure))
-    throw new UserError("nothing to shrink: this run breaks no invariant; shrink a failure of fuzz");
+    throw new UserError({
+      code: "nothing-to-shrink",
+      place: "shrink",
+      unplaced: true,
+      problem: "nothing to shrink: this run breaks no invariant",
+      remedy: "shrink a failure of fuzz",
+    });
   const { subject } = failure;
   const smaller = (plan: Plan, recorder?: Recorder): RunResult =>
     runWorld(plan, subject.system, subject.invariants, recorder === undefined ? {} : { recorder });

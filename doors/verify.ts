@@ -43,7 +43,13 @@ export function verify(history: string, model: Model | null = null, options: Ver
 function modelOf(name: string, initial: unknown): Model {
   const make = models.get(name);
   if (make !== undefined) return make(initial === undefined ? {} : { initial });
-  throw new UserError(`the history asks for a model that is not known; known are ${[...models.keys()].join(", ")}`);
+  throw new UserError({
+    code: "unknown-model",
+    place: "history",
+    unplaced: true,
+    problem: "the history asks for a model that is not known",
+    remedy: `known are ${[...models.keys()].join(", ")}`,
+  });
 }
 
 const nextSteps = {

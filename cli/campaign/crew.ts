@@ -1,7 +1,7 @@
 /** A crew of worker threads, started once and asked many times. */
 import { Worker } from "node:worker_threads";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import { type Mistake, UserError } from "../../sim/base/user-error.ts";
 import { type Hand, shareOut } from "../../sim/campaign/hand.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
 
@@ -18,7 +18,14 @@ export interface TaskMessage {
 
 export type AnswerMessage =
   | { readonly id: number; readonly answer: unknown }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
+  | { readonly id: number; readonly error: ToldError };
+
+/** An error on its way between threads or processes; `mistake` is there when it is the user's. */
+export interface ToldError {
+  readonly name: string;
+  readonly message: string;
+  readonly mistake?: Mistake;
+}
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -71,8 +78,8 @@ export class WorkerHand implements Hand {
   }
 }
 
-function revive({ name, message }: { readonly name: string; readonly message: string }): Error {
-  if (name === "UserError") return new UserError(message);
+function revive({ name, message, mistake }: ToldError): Error {
+  if (mistake !== undefined) return new UserError(mistake);
   const error = new Error(message);
   error.name = name;
   return error;

@@ -25,5 +25,7 @@ try {
   const { shipped } = await import("../input/shipped.ts");
   process.stdout.write(JSON.stringify({ answers: tasks.map((task) => perform(task, shipped)) }));
 } catch (error) {
-  process.stdout.write(JSON.stringify({ error: { name: error.name, message: error.message } }));
+  process.stdout.write(
+    JSON.stringify({ error: { name: error.name, message: error.message, mistake: error.parts?.() } }),
+  );
 }

@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
+import type { ToldError } from "./crew.ts";
 
 const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,10 +24,10 @@ export async function performFresh<T extends Task>(
   const said: unknown = JSON.parse(text);
   const { answers, error } = said as {
     answers?: readonly Answer<T["type"]>[];
-    error?: { name: string; message: string };
+    error?: ToldError;
   };
   if (answers !== undefined) return answers;
-  if (error?.name === "UserError") throw new UserError(error.message);
+  if (error?.mistake !== undefined) throw new UserError(error.mistake);
   throw new Error(`a fresh process${jitless ? " without a JIT" : ""} failed: ${error?.name}: ${error?.message}`);
 }
 

@@ -43,12 +43,25 @@ export interface CampaignRequest extends Given<typeof campaignOptions> {
 /** What `synod fuzz` was asked. */
 export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<string>): CampaignRequest {
   if (named.has("time") && named.has("runs")) {
-    throw new UserError("--runs and --time exclude each other; give one of them");
+    throw new UserError({
+      code: "runs-and-time",
+      place: "--time",
+      unplaced: true,
+      problem: "--runs and --time exclude each other",
+      remedy: "give one of them",
+    });
   }
   const mutant = findMutant(given.mutant, given["bugs-from"]);
   const systems = mutant !== null && given.system.length === 0 ? [mutant.system] : given.system;
   if (mutant !== null && !systems.includes(mutant.system)) {
-    throw new UserError(`planted bug ${mutant.id} is one of ${mutant.system}; name that system, or none`);
+    throw new UserError({
+      code: "foreign-bug",
+      place: "--mutant",
+      value: mutant.id,
+      unplaced: true,
+      problem: `planted bug ${mutant.id} is one of ${mutant.system}`,
+      remedy: "name that system, or none",
+    });
   }
   const planted = mutant?.scenario ?? null;
   const { workers, out, gzip, force, json, nodes, beyond } = given;

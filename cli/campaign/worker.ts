@@ -3,7 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
 import { plantBug } from "../input/plant.ts";
-import type { AnswerMessage, TaskMessage, WorkerBirth } from "./crew.ts";
+import type { AnswerMessage, TaskMessage, ToldError, WorkerBirth } from "./crew.ts";
 
 const { mutant } = workerData as WorkerBirth;
 const port = parentPort!;
@@ -15,7 +15,13 @@ async function load(): Promise<(task: Task) => Answer<Task["type"]>> {
   const { perform } = await import("../../sim/campaign/perform.ts");
   const { shipped } = await import("../input/shipped.ts");
   if (!wasLoaded())
-    throw new UserError(`planted bug ${mutant!.id}: nothing loads ${mutant!.file}, so it shows nothing`);
+    throw new UserError({
+      code: "bug-never-loaded",
+      place: `planted bug ${mutant!.id}`,
+      value: mutant!.file,
+      problem: `nothing loads ${mutant!.file}, so it shows nothing`,
+      remedy: "plant it in a file that a run needs",
+    });
   return (task) => perform(task, shipped);
 }
 
@@ -26,10 +32,11 @@ port.on("message", ({ id, task }: TaskMessage) => {
     .then((message) => port.postMessage(message));
 });
 
-function describe(error: unknown): { name: string; message: string } {
+function describe(error: unknown): ToldError {
   if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+  const { name, message } = error;
+  if (error instanceof UserError) return { name, message, mistake: error.parts() };
   const where = /\((?:file:\/\/)?([^()]+:\d+):\d+\)/.exec(error.stack ?? "")?.[1];
-  const place =
-    error.name === "UserError" || where === undefined ? "" : ` (at ${where.split(/[/\\]/).slice(-3).join("/")})`;
-  return { name: error.name, message: `${error.message}${place}` };
+  const place = where === undefined ? "" : ` (at ${where.split(/[/\\]/).slice(-3).join("/")})`;
+  return { name, message: `${message}${place}` };
 }

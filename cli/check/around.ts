@@ -31,7 +31,14 @@ export async function checkAround(
   const { header } = readTraceFile(file);
   const system = shipped.system(header.plan.system);
   refuseOptions(given, optionsOfBoxes, "is for boxes; --around takes the recorded run as it is");
-  if (given.system !== null) throw new UserError(`--around: the trace says which system it is of: ${system.name}`);
+  if (given.system !== null)
+    throw new UserError({
+      code: "system-of-trace",
+      place: "--around",
+      value: given.system,
+      problem: `the trace says which system it is of: ${system.name}`,
+      remedy: "leave the system out",
+    });
   refuseForeign(mutant, system);
   const { radius, runs: runsMax } = given;
   const invariants = shipped.judgesOf(system);

@@ -10,7 +10,7 @@ import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { completeOptions } from "../../sim/plan/options.ts";
-import { within } from "../input/options.ts";
+import { needsValue, within } from "../input/options.ts";
 import { shipped } from "../input/shipped.ts";
 import { type CheckGiven, optionsOfAround } from "./options.ts";
 
@@ -35,7 +35,7 @@ export function readCheck(name: string, given: CheckGiven, mutant: Mutant | null
   refuseForeign(mutant, system);
   refuseOptions(given, optionsOfAround, "goes with --around");
   for (const name of ["without", "set", "timers"] as const) {
-    if (given.named.has(name) && given[name].length === 0) throw new UserError(`--${name} needs a value`);
+    if (given.named.has(name) && given[name].length === 0) throw needsValue(name);
   }
   const { depth, time, grow, out, force, liveness } = given;
   const { reductions, delay } = readWithout(given.without);
@@ -60,12 +60,26 @@ export function readCheck(name: string, given: CheckGiven, mutant: Mutant | null
 /** A bug of another system would change nothing, and the check look clean. */
 export function refuseForeign(mutant: Mutant | null, system: System): void {
   if (mutant === null || mutant.system === system.name) return;
-  throw new UserError(`planted bug ${mutant.id} is one of ${mutant.system}, not of ${system.name}; name that system`);
+  throw new UserError({
+    code: "foreign-bug",
+    place: "--mutant",
+    value: mutant.id,
+    unplaced: true,
+    problem: `planted bug ${mutant.id} is one of ${mutant.system}, not of ${system.name}`,
+    remedy: "name that system",
+  });
 }
 
 /** Refuses options that would have no effect. */
 export function refuseOptions(given: CheckGiven, names: readonly string[], why: string): void {
-  for (const name of names) if (given.named.has(name)) throw new UserError(`--${name} ${why}`);
+  for (const name of names)
+    if (given.named.has(name))
+      throw new UserError({
+        code: "option-without-effect",
+        place: `--${name}`,
+        remedy: `leave --${name} out`,
+        sentence: `--${name} ${why}`,
+      });
 }
 
 /** Threads search breadth-first, for safety, to the first violation. */
@@ -73,14 +87,25 @@ function readWorkers(given: CheckGiven): number {
   if (given.workers === 1) return 1;
   refuseOptions(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
   if (given.search === "breadth") return given.workers;
-  throw new UserError("--search needs one thread: with --workers the search is breadth-first");
+  throw new UserError({
+    code: "search-in-threads",
+    place: "--search",
+    remedy: "leave --search or --workers out",
+    sentence: "--search needs one thread: with --workers the search is breadth-first",
+  });
 }
 
 /** `delay` is the reduction that takes a message lost for one that is for ever under way. */
 function readWithout(names: readonly string[]): { readonly reductions: readonly Reduction[]; readonly delay: boolean } {
   const known = [...reductionNames, "delay"];
   for (const name of names) {
-    if (!known.includes(name)) throw new UserError(`--without ${clipped(name, 40)}: choose ${known.join(", ")}`);
+    if (!known.includes(name))
+      throw new UserError({
+        code: "unknown-reduction",
+        place: "--without",
+        value: clipped(name, 40),
+        remedy: `choose ${known.join(", ")}`,
+      });
   }
   return { reductions: reductionNames.filter((name) => names.includes(name)), delay: !names.includes("delay") };
 }
@@ -91,7 +116,13 @@ export function boxOf(system: System, { counts, options, timers, contacts }: Mut
   completeOptions(system, options, "box.options");
   const nodes = counts.nodes ?? least.nodes;
   if (nodes < system.nodes.min || nodes > system.nodes.max) {
-    throw new UserError(`box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`);
+    throw new UserError({
+      code: "box-nodes",
+      place: "box.nodes",
+      value: nodes,
+      remedy: "give a number of nodes in between",
+      sentence: `box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`,
+    });
   }
   return { ...least, ...counts, options, timers, contacts };
 }
@@ -139,9 +170,21 @@ function readSettings(texts: readonly string[]): Record<string, OptionValue> {
   const options: Record<string, OptionValue> = {};
   for (const text of texts) {
     const parts = /^([A-Za-z]\w*)=(.+)$/.exec(text);
-    if (parts === null) throw new UserError(`--set ${clipped(text, 40)}: write NAME=VALUE`);
+    if (parts === null)
+      throw new UserError({
+        code: "set-without-value",
+        place: "--set",
+        value: clipped(text, 40),
+        remedy: "write NAME=VALUE",
+      });
     const [, name, value] = parts as unknown as [string, string, string];
-    if (options[name] !== undefined) throw new UserError(`--set ${name}: given twice; give it once`);
+    if (options[name] !== undefined)
+      throw new UserError({
+        code: "set-twice",
+        place: `--set ${name}`,
+        problem: "given twice",
+        remedy: "give it once",
+      });
     options[name] =
       value === "true" || value === "false" ? value === "true" : /^-?\d+$/.test(value) ? Number(value) : value;
   }

@@ -31,7 +31,14 @@ export async function readHistoryFile(
       seen(lines);
     }
     const recording = reader.end();
-    if (recording.calls.length === 0) throw new UserError("it holds no operation of a client; is it the right file?");
+    if (recording.calls.length === 0)
+      throw new UserError({
+        code: "empty-history",
+        place: "history",
+        unplaced: true,
+        problem: "it holds no operation of a client",
+        remedy: "is it the right file?",
+      });
     return { recording, format: reader.format ?? "", lines };
   } catch (error) {
     throw explained(error, name);
@@ -40,14 +47,25 @@ export async function readHistoryFile(
 
 /** The mistake in the file's name, or what the system said about the file. */
 function explained(error: unknown, name: string): unknown {
-  if (error instanceof UserError) return new UserError(`${name}: ${error.message}`);
+  if (error instanceof UserError) return error.within(name);
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   if (code.startsWith("Z_") || code === "ERR_BUFFER_TOO_LARGE") {
-    return new UserError(`${name}: damaged gzip (${clipped(message, 100)}); copy or compress the file again`);
+    return new UserError({
+      code: "damaged-gzip",
+      place: name,
+      value: clipped(message, 100),
+      problem: `damaged gzip (${clipped(message, 100)})`,
+      remedy: "copy or compress the file again",
+    });
   }
   if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-    return new UserError(`${name}: not UTF-8 text; a history is text, or text compressed by gzip`);
+    return new UserError({
+      code: "not-text",
+      place: name,
+      problem: "not UTF-8 text",
+      remedy: "a history is text, or text compressed by gzip",
+    });
   }
   const known: Readonly<Record<string, string>> = {
     ENOENT: "it does not exist",
@@ -55,7 +73,13 @@ function explained(error: unknown, name: string): unknown {
     EISDIR: "it is a folder",
     ENOTDIR: "a part of its path is not a folder",
   };
-  return new UserError(`cannot read ${name}: ${known[code] ?? clipped(message, 200)}`);
+  return new UserError({
+    code: "unreadable",
+    place: name,
+    value: known[code] ?? clipped(message, 200),
+    remedy: "name a file that can be read",
+    sentence: `cannot read ${name}: ${known[code] ?? clipped(message, 200)}`,
+  });
 }
 
 /** The bytes of the file, unpacked if they start as gzip does. */
@@ -91,7 +115,14 @@ async function* linesOf(bytes: Readable): AsyncGenerator<readonly string[]> {
   for await (const chunk of bytes) {
     const pieces = (rest + decoder.decode(chunk as Buffer, { stream: true })).split("\n");
     rest = pieces.pop() ?? "";
-    if (rest.length > lineMax) throw new UserError(`a line is longer than ${lineMax} characters; is it text?`);
+    if (rest.length > lineMax)
+      throw new UserError({
+        code: "line-too-long",
+        place: "history",
+        unplaced: true,
+        problem: `a line is longer than ${lineMax} characters`,
+        remedy: "is it text?",
+      });
     yield pieces.map(withoutReturn);
   }
   rest += decoder.decode();

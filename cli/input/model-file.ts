@@ -15,9 +15,13 @@ export async function loadModel(name: string, options: ModelOptions): Promise<Mo
   const make = models.get(name);
   if (make !== undefined) return make(options);
   const known = [...models.keys()].join(", ");
-  throw new UserError(
-    `--model "${clipped(name, 60)}" is none of ${known}; a file's name starts with ./ or ends in .ts`,
-  );
+  throw new UserError({
+    code: "unknown-model",
+    place: "--model",
+    value: clipped(name, 60),
+    problem: `--model "${clipped(name, 60)}" is none of ${known}`,
+    remedy: "a file's name starts with ./ or ends in .ts",
+  });
 }
 
 async function loadFile(name: string): Promise<Model> {
@@ -27,13 +31,22 @@ async function loadFile(name: string): Promise<Model> {
     loaded = (await import(pathToFileURL(path.resolve(name)).href)) as typeof loaded;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`--model ${shown}: cannot be loaded: ${clipped(why, 300)}`);
+    throw new UserError({
+      code: "model-not-loaded",
+      place: `--model ${shown}`,
+      value: clipped(why, 300),
+      problem: `cannot be loaded: ${clipped(why, 300)}`,
+      remedy: "mend the file",
+    });
   }
   const model = loaded.model ?? loaded.default;
   if (typeof model !== "object" || model === null) {
-    throw new UserError(
-      `--model ${shown}: exports no model; write \`export const model = { name, about, initial, step, pure }\``,
-    );
+    throw new UserError({
+      code: "no-model",
+      place: `--model ${shown}`,
+      problem: "exports no model",
+      remedy: "write `export const model = { name, about, initial, step, pure }`",
+    });
   }
   return guarded(model as Model, shown);
 }
@@ -41,10 +54,30 @@ async function loadFile(name: string): Promise<Model> {
 /** The model with its mistakes told as the user's: what it lacks, what it throws, what it returns that is not data. */
 function guarded(model: Model, shown: string): Model {
   for (const name of ["step", "pure"] as const) {
-    if (typeof model[name] !== "function") throw new UserError(`--model ${shown}: "${name}" is not a function`);
+    if (typeof model[name] !== "function")
+      throw new UserError({
+        code: "model-part",
+        place: `--model ${shown}`,
+        value: typeof model[name],
+        problem: `"${name}" is not a function`,
+        remedy: `give the model a function ${name}`,
+      });
   }
-  if (typeof model.name !== "string") throw new UserError(`--model ${shown}: "name" is not a text`);
-  if (!("initial" in model)) throw new UserError(`--model ${shown}: "initial", the state before any call, is missing`);
+  if (typeof model.name !== "string")
+    throw new UserError({
+      code: "model-name",
+      place: `--model ${shown}`,
+      value: typeof model.name,
+      problem: `"name" is not a text`,
+      remedy: "give the model a name",
+    });
+  if (!("initial" in model))
+    throw new UserError({
+      code: "model-initial",
+      place: `--model ${shown}`,
+      problem: `"initial", the state before any call, is missing`,
+      remedy: "give the model one",
+    });
   asData(model.initial, `--model ${shown}: "initial"`);
   const guard = <Args extends unknown[], Result>(part: string, call: (...args: Args) => Result) => {
     return (...args: Args): Result => {
@@ -52,7 +85,13 @@ function guarded(model: Model, shown: string): Model {
         return call.apply(model, args);
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
-        throw new UserError(`--model ${shown}: "${part}" threw: ${clipped(why, 200)}`);
+        throw new UserError({
+          code: "model-threw",
+          place: `--model ${shown}`,
+          value: clipped(why, 200),
+          problem: `"${part}" threw: ${clipped(why, 200)}`,
+          remedy: "mend the model",
+        });
       }
     };
   };
@@ -80,15 +119,25 @@ function guarded(model: Model, shown: string): Model {
 function asData(value: unknown, what: string): void {
   if (typeof value !== "object" || value === null) {
     if (typeof value === "function" || typeof value === "bigint" || typeof value === "symbol") {
-      throw new UserError(`${what} is a ${typeof value}; use numbers, texts, lists and plain objects`);
+      throw new UserError({
+        code: "not-plain",
+        place: what,
+        value: typeof value,
+        problem: `${what} is a ${typeof value}`,
+        remedy: "use numbers, texts, lists and plain objects",
+      });
     }
     return;
   }
   try {
     canonical(value);
   } catch (error) {
-    throw new UserError(
-      `${what} is not plain data (${(error as Error).message}); use numbers, texts, lists and plain objects`,
-    );
+    throw new UserError({
+      code: "not-plain",
+      place: what,
+      value: (error as Error).message,
+      problem: `${what} is not plain data (${(error as Error).message})`,
+      remedy: "use numbers, texts, lists and plain objects",
+    });
   }
 }

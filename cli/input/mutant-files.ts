@@ -21,7 +21,14 @@ export function knownMutants(bugsFrom: readonly string[]): readonly Mutant[] {
   const ids = new Set(known.map(({ id }) => id));
   for (const file of bugsFrom) {
     for (const mutant of parseMutants(readUserFile(file, 2 ** 24).toString("utf8"), file)) {
-      if (ids.has(mutant.id)) throw new UserError(`${file}: the id "${mutant.id}" is taken; choose another`);
+      if (ids.has(mutant.id))
+        throw new UserError({
+          code: "id-taken",
+          place: file,
+          value: mutant.id,
+          problem: `the id "${mutant.id}" is taken`,
+          remedy: "choose another",
+        });
       ids.add(mutant.id);
       known.push(mutant);
     }
@@ -40,5 +47,5 @@ export function findMutant(id: string | null, bugsFrom: readonly string[]): Muta
     id,
     known.map((candidate) => candidate.id),
   );
-  throw new UserError(`${error.message} See synod list mutants; --bugs-from FILE brings more.`);
+  throw error.adding("See synod list mutants; --bugs-from FILE brings more.");
 }

@@ -58,7 +58,7 @@ function text(row: Row & WithDefault<string> & { readonly bare?: string }): Opti
 function text(row: Row & WithoutDefault & { readonly bare?: string }): Option<string | null>;
 function text(row: Row & { readonly default?: string | undefined; readonly bare?: string }): Option<string | null> {
   return onceAs(row, "NAME", row.default, (given, name) => {
-    if (given === "" && row.bare === undefined) throw new UserError(`--${name} needs a value`);
+    if (given === "" && row.bare === undefined) throw needsValue(name);
     return given === "" ? row.bare! : given;
   });
 }
@@ -100,7 +100,12 @@ function integer(row: Row & Range & { readonly default?: number | undefined }): 
 /** The value, if it is from min to max: for ranges that only other options tell. */
 export function within(value: number, { min, max }: Range, name: string, given = String(value)): number {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-  throw new UserError(`--${name} ${clipped(given, 40)}: give a whole number from ${min} to ${max}`);
+  throw new UserError({
+    code: "not-in-range",
+    place: `--${name}`,
+    value: clipped(given, 40),
+    remedy: `give a whole number from ${min} to ${max}`,
+  });
 }
 
 const units: { readonly [unit: string]: number } = { ms: 0.001, s: 1, m: 60, min: 60, h: 3_600 };
@@ -117,7 +122,7 @@ function seconds(row: Row & { readonly default?: number | undefined }): Option<n
     if (value > 0 && value <= secondsMax) return value;
     const isBare = /^\d+(\.\d+)?$/.test(given);
     const cure = isBare ? `write ${given}s for seconds` : "write for example 30s, 500ms, 2m or 1h";
-    throw new UserError(`--${name} ${clipped(given, 40)}: ${cure}`);
+    throw new UserError({ code: "not-a-time", place: `--${name}`, value: clipped(given, 40), remedy: cure });
   });
 }
 
@@ -130,7 +135,12 @@ function choice<C extends string>(
   return onceAs(row, "NAME", row.default, (given, name) => {
     const found = row.choices.find((one) => one === nonEmpty(given, name));
     if (found !== undefined) return found;
-    throw new UserError(`--${name} ${clipped(given, 40)}: choose ${row.choices.join(" or ")}`);
+    throw new UserError({
+      code: "not-a-choice",
+      place: `--${name}`,
+      value: clipped(given, 40),
+      remedy: `choose ${row.choices.join(" or ")}`,
+    });
   });
 }
 
@@ -153,11 +163,24 @@ function onceAs<T extends string | number>(
 }
 
 function once(raw: unknown, name: string): unknown {
-  if (Array.isArray(raw)) throw new UserError(`--${name} was given ${raw.length} times; give it once`);
+  if (Array.isArray(raw))
+    throw new UserError({
+      code: "given-twice",
+      place: `--${name}`,
+      problem: `--${name} was given ${raw.length} times`,
+      remedy: "give it once",
+    });
   return raw;
 }
 
 function nonEmpty(given: string, name: string): string {
-  if (given === "") throw new UserError(`--${name} needs a value`);
+  if (given === "") throw needsValue(name);
   return given;
+}
+
+/** The mistake of an option without its value. */
+export function needsValue(name: string): UserError {
+  const place = `--${name}`;
+  const sentence = `${place} needs a value`;
+  return new UserError({ code: "empty-value", place, remedy: `write ${place} and the value`, sentence });
 }

@@ -15,7 +15,13 @@ const extension = import.meta.url.endsWith(".js") ? ".js" : ".ts";
 export function plantBug(mutant: Mutant): () => boolean {
   const url = new URL(`../../${mutant.file.replace(/\.ts$/, extension)}`, import.meta.url);
   if (!fs.existsSync(url)) {
-    throw new UserError(`planted bug ${mutant.id}: there is no file ${mutant.file}`);
+    throw new UserError({
+      code: "bug-without-file",
+      place: `planted bug ${mutant.id}`,
+      value: mutant.file,
+      problem: `there is no file ${mutant.file}`,
+      remedy: "name a file of this release",
+    });
   }
   plant(fs.readFileSync(url, "utf8"), mutant); // said now, not in the middle of loading
   let loaded = false;

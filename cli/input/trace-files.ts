@@ -24,7 +24,7 @@ export function readTraceFile(file: string): TraceFile {
     while (rest.next().done !== true); // the whole of it is checked before anything is believed
     return { header, lines };
   } catch (error) {
-    if (error instanceof UserError) throw new UserError(`${file}: ${error.message}`);
+    if (error instanceof UserError) throw error.within(file);
     throw error;
   }
 }
@@ -36,7 +36,13 @@ function unpack(data: Buffer, file: string): Buffer {
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
     const why = tooLarge ? `it unpacks to more than ${unpackedMax} bytes` : "it is damaged or was cut short";
-    throw new UserError(`${file}: cannot unpack it: ${why}`);
+    throw new UserError({
+      code: "not-packed",
+      place: file,
+      value: why,
+      problem: `cannot unpack it: ${why}`,
+      remedy: "copy or compress the file again",
+    });
   }
 }
 

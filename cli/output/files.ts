@@ -10,9 +10,16 @@ const bytesMax = 2 ** 28;
 export function readUserFile(file: string, limit = bytesMax): Buffer {
   try {
     const stat = fs.statSync(file);
-    if (!stat.isFile()) throw new UserError(`${file} is not a file`);
+    if (!stat.isFile())
+      throw new UserError({ code: "not-a-file", place: file, problem: `${file} is not a file`, remedy: "name a file" });
     if (stat.size > limit) {
-      throw new UserError(`${file} has ${stat.size} bytes, and at most ${limit} are read`);
+      throw new UserError({
+        code: "file-too-large",
+        place: file,
+        value: stat.size,
+        problem: `${file} has ${stat.size} bytes, and at most ${limit} are read`,
+        remedy: "is it the right file?",
+      });
     }
     return fs.readFileSync(file);
   } catch (error) {
@@ -37,7 +44,12 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
     else fs.linkSync(temporary, file); // unlike a rename, a link fails when the name is taken
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new UserError(`${file} exists already; say --force to replace it`);
+      throw new UserError({
+        code: "file-exists",
+        place: file,
+        problem: `${file} exists already`,
+        remedy: "say --force to replace it",
+      });
     }
     throw explainSystem(error, `cannot write ${file}`);
   } finally {
@@ -47,7 +59,13 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
 
 /** Says now, and not after the work, that `file` is there already. */
 export function mayWrite(file: string, force: boolean): void {
-  if (!force && fs.existsSync(file)) throw new UserError(`${file} exists already; say --force to replace it`);
+  if (!force && fs.existsSync(file))
+    throw new UserError({
+      code: "file-exists",
+      place: file,
+      problem: `${file} exists already`,
+      remedy: "say --force to replace it",
+    });
 }
 
 /** Says now, and not when there is something to keep, that nothing can be written into `folder`. */
@@ -55,7 +73,13 @@ export function mayWriteInto(folder: string): void {
   let there = path.resolve(folder);
   while (!fs.existsSync(there)) there = path.dirname(there);
   try {
-    if (!fs.statSync(there).isDirectory()) throw new UserError(`${there} is not a folder`);
+    if (!fs.statSync(there).isDirectory())
+      throw new UserError({
+        code: "not-a-folder",
+        place: there,
+        problem: `${there} is not a folder`,
+        remedy: "name a folder",
+      });
     fs.accessSync(there, fs.constants.W_OK);
   } catch (error) {
     throw explainSystem(error, `cannot write into ${folder}`);
@@ -106,5 +130,11 @@ function explainSystem(error: unknown, what: string): Error {
     EROFS: "the file system is read-only",
     ENAMETOOLONG: "its name is too long",
   };
-  return new UserError(`${what}: ${(code && known[code]) ?? clipped(message, 200)}`);
+  return new UserError({
+    code: "file-refused",
+    place: what,
+    value: code ?? null,
+    remedy: "name another file, or make room for it",
+    sentence: `${what}: ${(code && known[code]) ?? clipped(message, 200)}`,
+  });
 }

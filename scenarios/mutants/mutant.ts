@@ -68,38 +68,67 @@ export function parseMutants(json: string, origin: string): readonly Mutant[] {
   try {
     data = JSON.parse(json);
   } catch (error) {
-    throw new UserError(`${origin}: not JSON: ${error instanceof Error ? error.message : error}`);
+    throw new UserError({
+      code: "not-json",
+      place: origin,
+      problem: `not JSON: ${error instanceof Error ? error.message : error}`,
+      remedy: "give a JSON array of planted bugs",
+    });
   }
   if (!Array.isArray(data) || data.length > mutantsMax) {
-    throw new UserError(`${origin}: expected an array of at most ${mutantsMax} planted bugs`);
+    throw new UserError({
+      code: "not-an-array",
+      place: origin,
+      remedy: "give one",
+      sentence: `${origin}: expected an array of at most ${mutantsMax} planted bugs`,
+    });
   }
   const ids = new Set<string>();
   return data.map((row: unknown, index) => {
     const mutant = parseMutant(row, `${origin}: [${index}]`);
-    if (ids.has(mutant.id)) throw new UserError(`${origin}: [${index}].id: "${mutant.id}" is used twice`);
+    if (ids.has(mutant.id))
+      throw new UserError({
+        code: "id-twice",
+        place: `${origin}: [${index}].id`,
+        value: mutant.id,
+        problem: `"${mutant.id}" is used twice`,
+        remedy: "choose another id",
+      });
     ids.add(mutant.id);
     return mutant;
   });
 }
 
 function parseMutant(row: unknown, at: string): Mutant {
-  if (typeof row !== "object" || row === null || Array.isArray(row)) throw new UserError(`${at}: expected a record`);
+  if (typeof row !== "object" || row === null || Array.isArray(row))
+    throw new UserError({ code: "not-a-record", place: at, remedy: "give one", sentence: `${at}: expected a record` });
   const fields = new Map(Object.entries(row));
   for (const name of fields.keys()) {
     if (!FIELDS.includes(name)) {
-      throw new UserError(`${at}: unknown field ${JSON.stringify(name)}; the fields are ${FIELDS.join(", ")}`);
+      throw new UserError({
+        code: "unknown-field",
+        place: at,
+        value: name,
+        problem: `unknown field ${JSON.stringify(name)}`,
+        remedy: `the fields are ${FIELDS.join(", ")}`,
+      });
     }
   }
   const text = (name: string, pattern: RegExp, expected: string): string => {
     const value = fields.get(name);
     if (typeof value === "string" && value.length <= textMax && pattern.test(value)) return value;
-    throw new UserError(`${at}.${name}: saw ${show(value)}, expected ${expected}`);
+    throw new UserError({ code: "wrong-field", place: `${at}.${name}`, value: show(value), expected: expected });
   };
   const line = (name: string): string => text(name, /^[^\p{Cc}]{1,1000}$/u, "one line of text");
   const difficulty = text("difficulty", /^(E|M|H|VH)$/, `one of ${DIFFICULTIES.join(", ")}`) as Difficulty;
   const rowNumber = fields.get("row") ?? 0;
   if (!Number.isSafeInteger(rowNumber) || (rowNumber as number) < 0) {
-    throw new UserError(`${at}.row: saw ${show(rowNumber)}, expected a whole number`);
+    throw new UserError({
+      code: "wrong-field",
+      place: `${at}.row`,
+      value: show(rowNumber),
+      expected: "a whole number",
+    });
   }
   return {
     id: text("id", /^[a-z0-9][a-z0-9-]{0,79}$/, "a name of lower-case letters, digits and hyphens"),
@@ -120,27 +149,51 @@ function parseMutant(row: unknown, at: string): Mutant {
 /** `{"clients": 2, "crashes": 1, "options": {"phase1": 1}, "timers": ["retry@0"], "contacts": "any"}` */
 function parseBox(value: unknown, at: string): MutantBox {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new UserError(`${at}: saw ${show(value)}, expected a record of counts`);
+    throw new UserError({ code: "wrong-field", place: at, value: show(value), expected: "a record of counts" });
   }
   const { options = {}, timers = [], contacts = "home", ...counts } = value as Record<string, unknown>;
   for (const [name, count] of Object.entries(counts)) {
     if (!(boxCounts as readonly string[]).includes(name)) {
-      throw new UserError(
-        `${at}: unknown field ${JSON.stringify(name)}; the fields are ${boxCounts.join(", ")}, options, timers, contacts`,
-      );
+      throw new UserError({
+        code: "unknown-field",
+        place: at,
+        value: name,
+        problem: `unknown field ${JSON.stringify(name)}`,
+        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, contacts`,
+      });
     }
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
-      throw new UserError(`${at}.${name}: saw ${show(count)}, expected a whole number`);
+      throw new UserError({
+        code: "wrong-field",
+        place: `${at}.${name}`,
+        value: show(count),
+        expected: "a whole number",
+      });
     }
   }
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new UserError(`${at}.options: saw ${show(options)}, expected a record of the system's options`);
+    throw new UserError({
+      code: "wrong-field",
+      place: `${at}.options`,
+      value: show(options),
+      expected: "a record of the system's options",
+    });
   }
   if (!Array.isArray(timers) || !timers.every((timer) => typeof timer === "string" && timer.length <= 100)) {
-    throw new UserError(`${at}.timers: saw ${show(timers)}, expected a list of the system's timers`);
+    throw new UserError({
+      code: "wrong-field",
+      place: `${at}.timers`,
+      value: show(timers),
+      expected: "a list of the system's timers",
+    });
   }
   if (contacts !== "home" && contacts !== "any") {
-    throw new UserError(`${at}.contacts: saw ${show(contacts)}, expected home or any`);
+    throw new UserError({
+      code: "wrong-field",
+      place: `${at}.contacts`,
+      value: show(contacts),
+      expected: "home or any",
+    });
   }
   return { counts, options: options as MutantBox["options"], timers, contacts };
 }
@@ -155,7 +208,12 @@ function checkPath(file: string, at: string): string {
   const parts = file.split("/");
   const inside = parts.every((part) => part !== "" && part !== "." && part !== "..") && ROOMS.includes(parts[0]!);
   if (!inside || !file.endsWith(".ts") || file.endsWith(".test.ts")) {
-    throw new UserError(`${at}: saw ${show(file)}, expected a .ts file below ${ROOMS.join(", ")}`);
+    throw new UserError({
+      code: "wrong-field",
+      place: at,
+      value: show(file),
+      expected: `a .ts file below ${ROOMS.join(", ")}`,
+    });
   }
   return file;
 }
@@ -166,9 +224,13 @@ export function plant(text: string, mutant: Mutant): string {
   const times = at < 0 ? 0 : text.indexOf(mutant.find, at + 1) < 0 ? 1 : 2;
   if (times !== 1) {
     const found = times === 0 ? "is not in" : "is more than once in";
-    throw new UserError(
-      `planted bug ${mutant.id}: its text to find ${found} ${mutant.file}; it must be there exactly once`,
-    );
+    throw new UserError({
+      code: "text-not-once",
+      place: `planted bug ${mutant.id}`,
+      value: mutant.file,
+      problem: `its text to find ${found} ${mutant.file}`,
+      remedy: "it must be there exactly once",
+    });
   }
   return text.slice(0, at) + mutant.replace + text.slice(at + mutant.find.length);
 }

@@ -105,18 +105,39 @@ export function parseCommand(text: string): StoryCommand {
 }
 
 const wrong = (text: string, example: string): UserError =>
-  new UserError(`"${text}" is no command; write, for example, ${example}`);
+  new UserError({
+    code: "no-command",
+    place: "story",
+    value: text,
+    unplaced: true,
+    problem: `"${text}" is no command`,
+    remedy: `write, for example, ${example}`,
+  });
 
 function parseNew([system = "", ...settings]: readonly string[]): StoryCommand {
   const options: Record<string, OptionValue> = {};
   for (const setting of settings) {
     const [name, value] = setting.split("=");
-    if (!name || !value) throw new UserError(`"${setting}" is no setting; write, for example, nodes=3`);
+    if (!name || !value)
+      throw new UserError({
+        code: "no-setting",
+        place: "story",
+        value: setting,
+        unplaced: true,
+        problem: `"${setting}" is no setting`,
+        remedy: "write, for example, nodes=3",
+      });
     options[name] = value === "true" ? true : value === "false" ? false : /^\d+$/.test(value) ? Number(value) : value;
   }
   const { nodes = null, clients = 1, ...others } = options;
   if ((nodes !== null && typeof nodes !== "number") || typeof clients !== "number") {
-    throw new UserError(`nodes=${nodes} clients=${clients}: both are whole numbers; write, for example, nodes=3`);
+    throw new UserError({
+      code: "not-a-number",
+      place: "story",
+      unplaced: true,
+      problem: `nodes=${nodes} clients=${clients}: both are whole numbers`,
+      remedy: "write, for example, nodes=3",
+    });
   }
   return { kind: "new", system, nodes, clients, options: others };
 }
@@ -192,4 +213,11 @@ function parseNodes(words: readonly string[]): readonly Named[] {
 }
 
 const noNodes = (words: readonly string[]): UserError =>
-  new UserError(`"${words.join(" ").trim()}" names no node; write, for example, replica 1, or acceptor 0, 2`);
+  new UserError({
+    code: "no-node",
+    place: "story",
+    value: words.join(" ").trim(),
+    unplaced: true,
+    problem: `"${words.join(" ").trim()}" names no node`,
+    remedy: "write, for example, replica 1, or acceptor 0, 2",
+  });

@@ -61,7 +61,14 @@ export class StoryWorld {
     const armed = this.#world.enabled().flatMap((choice) => (isTimerOf(choice, id) ? [choice.timer] : []));
     if (!armed.includes(timer)) {
       const others = armed.length === 0 ? "none is" : `armed are: ${armed.join(", ")}`;
-      throw new UserError(`timer ${timer} of ${node.role} ${node.rank} is not armed; ${others}`);
+      throw new UserError({
+        code: "not-armed",
+        place: "story",
+        value: timer,
+        unplaced: true,
+        problem: `timer ${timer} of ${node.role} ${node.rank} is not armed`,
+        remedy: others,
+      });
     }
     this.#apply({ kind: "timer", node: id, timer, run });
   }
@@ -70,7 +77,14 @@ export class StoryWorld {
   deliver(which: "these" | "one" | "all", filter: Filter, run: HandlerRun): void {
     const meant = this.#find(filter);
     if (run.cut !== null && (which === "all" || (which === "these" && meant.length > 1))) {
-      throw new UserError(`${meant.length} messages are meant, and a crash cuts one handler; write deliver one`);
+      throw new UserError({
+        code: "many-messages",
+        place: "story",
+        value: meant.length,
+        unplaced: true,
+        problem: `${meant.length} messages are meant, and a crash cuts one handler`,
+        remedy: "write deliver one",
+      });
     }
     if (which === "all") return this.#deliverAll(filter);
     const arriving = which === "one" ? meant.slice(0, 1) : meant;
@@ -103,9 +117,21 @@ export class StoryWorld {
     const node = this.#idOf(client);
     const isWaiting = this.teller.waiting.has(node);
     if (operation !== null && isWaiting) {
-      throw new UserError(`client ${client.rank} still waits for an answer; write client ${client.rank} retry to …`);
+      throw new UserError({
+        code: "client-waits",
+        place: "story",
+        unplaced: true,
+        problem: `client ${client.rank} still waits for an answer`,
+        remedy: `write client ${client.rank} retry to …`,
+      });
     }
-    if (operation === null && !isWaiting) throw new UserError(`client ${client.rank} waits for nothing it could retry`);
+    if (operation === null && !isWaiting)
+      throw new UserError({
+        code: "client-idle",
+        place: "story",
+        remedy: "let it ask something first",
+        sentence: `client ${client.rank} waits for nothing it could retry`,
+      });
     if (operation !== null) this.#asked.next = operation;
     this.#apply({ kind: "ask", node, server: this.#idOf(server), run: wholeRun });
   }
@@ -122,9 +148,13 @@ export class StoryWorld {
       if (next === undefined) return;
       this.#apply({ kind: "deliver", ...next, run: wholeRun });
     }
-    throw new UserError(
-      `messages do not come to an end in ${deliveriesMax} deliveries; name types: deliver all append`,
-    );
+    throw new UserError({
+      code: "no-end-of-messages",
+      place: "story",
+      unplaced: true,
+      problem: `messages do not come to an end in ${deliveriesMax} deliveries`,
+      remedy: "name types: deliver all append",
+    });
   }
 
   #apply(choice: Choice): void {
@@ -178,7 +208,13 @@ export class StoryWorld {
       ({ type, from, to }) => `${type} from ${this.#nameOf(from)} to ${this.#nameOf(to)}`,
     );
     const remedy = others.length === 0 ? "nothing is" : `under way are: ${others.join("; ")}`;
-    throw new UserError(`no such message is under way; ${remedy}`);
+    throw new UserError({
+      code: "no-message",
+      place: "story",
+      unplaced: true,
+      problem: "no such message is under way",
+      remedy: remedy,
+    });
   }
 
   /** Messages to oneself are neither lost nor copied. */
@@ -191,7 +227,14 @@ export class StoryWorld {
     if (role === "client" && rank < clients) return servers + rank;
     if (roles.some(({ name, count }) => name === role && rank < count)) return roleOf(this.#cluster, role).first + rank;
     const names = [...roles, { name: "client", count: clients }].map(({ name, count }) => `${name} 0 to ${count - 1}`);
-    throw new UserError(`there is no ${role} ${rank}; nodes are ${names.join(", ")}`);
+    throw new UserError({
+      code: "no-node",
+      place: "story",
+      value: rank,
+      unplaced: true,
+      problem: `there is no ${role} ${rank}`,
+      remedy: `nodes are ${names.join(", ")}`,
+    });
   }
 
   readonly #nameOf = (node: number): string => this.teller.nameOf(node);

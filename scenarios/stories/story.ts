@@ -33,11 +33,12 @@ export function tellStory(text: string, file: string): ToldStory {
       lines.push(...telling.obey(line));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw new UserError(`${file}:${at + 1}: ${line}: ${error.message}`);
+      throw error.within(`${file}:${at + 1}`, `${file}:${at + 1}: ${line}: `);
     }
   }
   const { commands, finding, world } = telling;
-  if (world === null || finding === undefined) throw new UserError(`${file}: the story has no end; write verdict last`);
+  if (world === null || finding === undefined)
+    throw new UserError({ code: "no-end", place: file, problem: "the story has no end", remedy: "write verdict last" });
   return { text: lines.join("\n"), commands, finding, types: world.teller.types };
 }
 
@@ -53,10 +54,24 @@ class Telling {
     const isQuiet = line.startsWith(quietly);
     const command = parseCommand(isQuiet ? line.slice(quietly.length) : line);
     this.commands++;
-    if (this.finding !== undefined) throw new UserError("the verdict is spoken; it comes last");
+    if (this.finding !== undefined)
+      throw new UserError({
+        code: "after-the-verdict",
+        place: "story",
+        unplaced: true,
+        problem: "the verdict is spoken",
+        remedy: "it comes last",
+      });
     if (command.kind === "new") this.world = openWorld(command, this.world);
     const { world } = this;
-    if (world === null) throw new UserError("there is no cluster yet; begin with, for example, new raft nodes=3");
+    if (world === null)
+      throw new UserError({
+        code: "no-cluster",
+        place: "story",
+        unplaced: true,
+        problem: "there is no cluster yet",
+        remedy: "begin with, for example, new raft nodes=3",
+      });
     if (command.kind === "verdict") {
       this.finding = findingOf(world);
       return [`  ${this.finding ?? "no judge objects"}`];
@@ -73,14 +88,34 @@ function openWorld(
   { system: name, nodes, clients, options }: StoryCommand & { kind: "new" },
   open: StoryWorld | null,
 ): StoryWorld {
-  if (open !== null) throw new UserError("a story has one cluster; write another file");
+  if (open !== null)
+    throw new UserError({
+      code: "second-cluster",
+      place: "story",
+      unplaced: true,
+      problem: "a story has one cluster",
+      remedy: "write another file",
+    });
   const system = systems.find((one) => one.name === name);
   if (system === undefined) {
-    throw new UserError(`there is no system ${name}; systems are ${systems.map((one) => one.name).join(", ")}`);
+    throw new UserError({
+      code: "unknown-system",
+      place: "story",
+      value: name,
+      unplaced: true,
+      problem: `there is no system ${name}`,
+      remedy: `systems are ${systems.map((one) => one.name).join(", ")}`,
+    });
   }
   const size = nodes ?? system.nodes.default;
   if (size < system.nodes.min || size > system.nodes.max) {
-    throw new UserError(`nodes=${size} is outside ${system.nodes.min} to ${system.nodes.max}`);
+    throw new UserError({
+      code: "nodes-outside",
+      place: "story",
+      value: size,
+      remedy: "give a number in between",
+      sentence: `nodes=${size} is outside ${system.nodes.min} to ${system.nodes.max}`,
+    });
   }
   return new StoryWorld(system, planOf(name, size, clients, completeOptions(system, options, "options")));
 }

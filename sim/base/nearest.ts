@@ -38,5 +38,11 @@ export function unknownName(kind: string, name: string, known: readonly string[]
   const near = nearest(name, known);
   const hint = near === null ? "" : ` Did you mean ${near}?`;
   const list = known.length > 0 && known.length <= 24 ? ` Known: ${known.join(", ")}.` : "";
-  return new UserError(`there is no ${kind} "${clipped(name, 60)}".${hint}${list}`);
+  return new UserError({
+    code: `unknown-${kind.replaceAll(" ", "-")}`,
+    place: kind,
+    value: clipped(name, 60),
+    remedy: `${hint}${list}`.trim() || `name a ${kind} that there is`,
+    sentence: `there is no ${kind} "${clipped(name, 60)}".${hint}${list}`,
+  });
 }

@@ -26,6 +26,8 @@ test("long text is clipped", () => {
 });
 
 test("a user's mistake is printable, whatever it quotes", () => {
-  expect(new UserError("no \u001b[31msuch\nfile").message).toBe("no \\u{1b}[31msuch\\nfile");
+  expect(
+    new UserError({ code: "no-file", place: "no", problem: "no \u001b[31msuch\nfile", remedy: "name one" }).message,
+  ).toBe("no \\u{1b}[31msuch\\nfile; name one");
   expect(clipped("x".repeat(50), 10)).toBe(`${"x".repeat(10)}…`);
 });

@@ -55,7 +55,13 @@ export class Catalogue {
         else reasons.push(`${scenario.name} does not suit ${system.name}: ${reason}`);
       }
     }
-    if (cells.length === 0) throw new UserError(reasons.join("; "));
+    if (cells.length === 0)
+      throw new UserError({
+        code: "unsuited",
+        place: "--scenario",
+        remedy: "choose other scenarios, or go beyond the claims",
+        sentence: reasons.join("; "),
+      });
     for (const reason of reasons) onLeftOut(reason);
     return cells;
   }

@@ -131,9 +131,12 @@ function shrink({ from, mutant, runsMax }: ShrinkTask, catalogue: Catalogue): An
     run(smaller, system, invariants, recorder === undefined ? {} : { recorder });
   const result = again(plan);
   if (result.violation === null) {
-    throw new UserError(
-      "nothing to shrink: this run breaks no invariant (replay tells whether it is the recorded one)",
-    );
+    throw new UserError({
+      code: "nothing-to-shrink",
+      place: "shrink",
+      remedy: "replay tells whether it is the recorded one",
+      sentence: "nothing to shrink: this run breaks no invariant (replay tells whether it is the recorded one)",
+    });
   }
   const shrunk = shrinkRun(result, system, again, { runsMax });
   const trace: string[] = [];

@@ -35,7 +35,13 @@ export function checkerOf(
 ): Checker {
   validateCheckOptions(options);
   if (options.liveness === true && box.window > 0) {
-    throw new UserError(`check: window ${box.window}: what gives way is lost, and liveness judges what nobody loses`);
+    throw new UserError({
+      code: "window-and-liveness",
+      place: "box.window",
+      value: box.window,
+      remedy: "leave one of the two out",
+      sentence: `check: window ${box.window}: what gives way is lost, and liveness judges what nobody loses`,
+    });
   }
   // For safety a message lost is one that never arrives; what must happen in the end depends on the difference.
   const explicitLoss = options.explicitLoss === true || options.liveness === true;

@@ -33,9 +33,20 @@ export function validateCheckOptions(options: CheckOptions): void {
   for (const name of ["depth", "memory", "states", "termsMax", "timeMillis"] as const) {
     const value = options[name];
     if (value === undefined || value > 0) continue;
-    throw new UserError(`check: ${name}: ${value}: give a number above 0`);
+    throw new UserError({
+      code: "not-above-zero",
+      place: name,
+      value,
+      remedy: "give a number above 0",
+      sentence: `check: ${name}: ${value}: give a number above 0`,
+    });
   }
   if (timeMillis !== undefined && clock === undefined) {
-    throw new UserError("check: timeMillis needs a clock, for example () => performance.now()");
+    throw new UserError({
+      code: "no-clock",
+      place: "timeMillis",
+      remedy: "give a clock",
+      sentence: "check: timeMillis needs a clock, for example () => performance.now()",
+    });
   }
 }

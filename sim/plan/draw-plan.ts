@@ -33,7 +33,13 @@ export function planAt(
 /** The root of the random streams of plan number `index`. */
 export function seedOf(seed: string, index: number): string {
   if (seed.length > seedLengthMax) {
-    throw new UserError(`seed: ${seed.length} characters (${show(seed)}), expected at most ${seedLengthMax}`);
+    throw new UserError({
+      code: "seed-too-long",
+      place: "seed",
+      value: show(seed),
+      remedy: "give a shorter seed",
+      sentence: `seed: ${seed.length} characters (${show(seed)}), expected at most ${seedLengthMax}`,
+    });
   }
   return `${seed}:${index}`;
 }
@@ -119,7 +125,13 @@ function drawNodes(draw: Draw, system: System, wanted: number | null): number {
   const { min, max } = system.nodes;
   if (wanted !== null) {
     if (wanted < min || wanted > max) {
-      throw new UserError(`nodes: ${wanted} is outside of what ${system.name} takes; use ${min} to ${max}`);
+      throw new UserError({
+        code: "nodes-outside",
+        place: "nodes",
+        value: wanted,
+        problem: `${wanted} is outside of what ${system.name} takes`,
+        remedy: `use ${min} to ${max}`,
+      });
     }
     return wanted;
   }

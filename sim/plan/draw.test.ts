@@ -163,7 +163,13 @@ describe("swarm", () => {
   test("falls back to default options where the drawn ones fit no such cluster", () => {
     const picky = fakeSystem({
       layout: (nodes, { reads }) => {
-        if (reads === "index") throw new UserError("no index reads today");
+        if (reads === "index")
+          throw new UserError({
+            code: "index-reads",
+            place: "plan",
+            problem: "no index reads today",
+            remedy: "leave them out",
+          });
         return [["replica", nodes]];
       },
     });

@@ -136,11 +136,8 @@ function asRecord(value: unknown, path: string, what: string): { readonly [name:
 
 /** Throws: what was found at `path`, and what belongs there. */
 export function fail(path: string, found: unknown, wanted: string): never {
-  throw new UserError(
-    found === undefined
-      ? `${path} is missing: expected ${wanted}`
-      : `${path}: found ${show(found)}, expected ${wanted}`,
-  );
+  const sentence = found === undefined ? { sentence: `${path} is missing: expected ${wanted}` } : {};
+  throw new UserError({ code: "plan-field", place: path, value: show(found), expected: wanted, ...sentence });
 }
 
 /** A value for an error message: short, on one line, and harmless to a terminal whatever it holds. */

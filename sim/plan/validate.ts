@@ -19,10 +19,13 @@ export function parsePlan(value: unknown, path = "plan"): Plan {
   if (typeof value === "object" && value !== null && Object.hasOwn(value, "version")) {
     const { version } = value as { version: unknown };
     if (version !== planVersion) {
-      throw new UserError(
-        `${path}.version: found ${show(version)}, but this release reads plans of version ${planVersion}; ` +
-          "use the release that wrote it",
-      );
+      throw new UserError({
+        code: "plan-version",
+        place: `${path}.version`,
+        value: show(version),
+        problem: `found ${show(version)}, but this release reads plans of version ${planVersion}`,
+        remedy: "use the release that wrote it",
+      });
     }
   }
   const plan = parse(planRules, value, path) as Plan;
@@ -99,9 +102,12 @@ function validateNodes(plan: Plan, servers: number): void {
 function validateClaims(plan: Plan, system: System): void {
   for (const { kind, path } of claimsNeeded(plan)) {
     if (system.survives.includes(kind)) continue;
-    throw new UserError(
-      `${path}: needs ${kind}, which ${system.name} does not claim to survive (it claims ` +
-        `${system.survives.join(", ") || "nothing"}); take it out of the plan, or go beyond the claims`,
-    );
+    throw new UserError({
+      code: "beyond-claims",
+      place: path,
+      value: kind,
+      problem: `needs ${kind}, which ${system.name} does not claim to survive (it claims ${system.survives.join(", ") || "nothing"})`,
+      remedy: "take it out of the plan, or go beyond the claims",
+    });
   }
 }

@@ -25,14 +25,22 @@ export const lineLengthMax = 16 * 1024 * 1024;
 export function parseHeader(line: string): TraceHeader {
   const value = parseJson(line, 1, true);
   if (typeof value !== "object" || value === null || (value as { format?: unknown }).format !== traceFormat) {
-    throw new UserError("line 1: this is no trace of synod: its first line is not a trace's header");
+    throw new UserError({
+      code: "no-trace",
+      place: "line 1",
+      problem: "this is no trace of synod: its first line is not a trace's header",
+      remedy: "name a file that synod wrote",
+    });
   }
   const { version } = value as { version?: unknown };
   if (version !== traceVersion) {
-    throw new UserError(
-      `line 1: version: found ${show(version)}, but this release reads traces of version ${traceVersion}; ` +
-        "use the release that wrote it",
-    );
+    throw new UserError({
+      code: "trace-version",
+      place: "line 1",
+      value: show(version),
+      problem: `version: found ${show(version)}, but this release reads traces of version ${traceVersion}`,
+      remedy: "use the release that wrote it",
+    });
   }
   const header = parse(recordRule(headerFields), value, "line 1: header") as TraceHeader;
   const violation =
@@ -53,7 +61,13 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
   for (const line of lines) {
     number++;
     if (line === "" && ended) continue;
-    if (ended) throw new UserError(`line ${number}: the trace goes on after its last line`);
+    if (ended)
+      throw new UserError({
+        code: "after-the-end",
+        place: `line ${number}`,
+        problem: "the trace goes on after its last line",
+        remedy: "record the run again",
+      });
     if (number === 1) {
       yield { type: "header", header: parseHeader(line) };
       continue;
@@ -62,22 +76,43 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
     if (parsed.type === "event") {
       const { event } = parsed.event;
       if (event !== events)
-        throw new UserError(`line ${number}: event: found ${event}, expected ${events}: lines are missing`);
+        throw new UserError({
+          code: "lines-missing",
+          place: `line ${number}`,
+          value: event,
+          problem: `event: found ${event}, expected ${events}: lines are missing`,
+          remedy: "record the run again",
+        });
       events++;
     }
     if (parsed.type === "end") {
       ended = true;
       if (parsed.end.events !== events) {
-        throw new UserError(`line ${number}: events: found ${parsed.end.events}, but the trace has ${events}`);
+        throw new UserError({
+          code: "lines-missing",
+          place: `line ${number}`,
+          value: parsed.end.events,
+          problem: `events: found ${parsed.end.events}, but the trace has ${events}`,
+          remedy: "record the run again",
+        });
       }
     }
     yield parsed;
   }
-  if (number === 0) throw new UserError("line 1: the trace is empty");
+  if (number === 0)
+    throw new UserError({
+      code: "empty-trace",
+      place: "line 1",
+      problem: "the trace is empty",
+      remedy: "record the run again",
+    });
   if (!ended)
-    throw new UserError(
-      `line ${number}: the trace was cut short: it ends after ${events} events, without its last line`,
-    );
+    throw new UserError({
+      code: "cut-short",
+      place: `line ${number}`,
+      problem: `the trace was cut short: it ends after ${events} events, without its last line`,
+      remedy: "record the run again",
+    });
 }
 
 function parseLine(line: string, number: number): Exclude<TraceLine, { type: "header" }> {
@@ -88,19 +123,42 @@ function parseLine(line: string, number: number): Exclude<TraceLine, { type: "he
     if (Object.hasOwn(value, "block")) return { type: "block", block: parse(blockRule, value, at) as TraceBlock };
     if (Object.hasOwn(value, "end")) return { type: "end", end: parse(endRule, value, at) as TraceEnd };
   }
-  throw new UserError(`${at}: found ${show(value)}, expected an event, a block or the end`);
+  throw new UserError({
+    code: "not-a-line",
+    place: `line ${number}`,
+    value: show(value),
+    problem: `found ${show(value)}, expected an event, a block or the end`,
+    remedy: "record the run again",
+  });
 }
 
 function parseJson(line: string, number: number, first: boolean): unknown {
   if (line.length > lineLengthMax) {
-    throw new UserError(`line ${number}: ${line.length} characters are above ${lineLengthMax}`);
+    throw new UserError({
+      code: "line-too-long",
+      place: `line ${number}`,
+      value: line.length,
+      problem: `${line.length} characters are above ${lineLengthMax}`,
+      remedy: "record the run again",
+    });
   }
   try {
     return JSON.parse(line);
   } catch {
-    if (first) throw new UserError(`line 1: this is no trace of synod: found ${show(line)}, expected a trace's header`);
-    throw new UserError(
-      `line ${number}: found ${show(line)}, which is not JSON: the trace was damaged or cut short here`,
-    );
+    if (first)
+      throw new UserError({
+        code: "no-trace",
+        place: "line 1",
+        value: show(line),
+        problem: `this is no trace of synod: found ${show(line)}, expected a trace's header`,
+        remedy: "name a file that synod wrote",
+      });
+    throw new UserError({
+      code: "not-json",
+      place: `line ${number}`,
+      value: show(line),
+      problem: `found ${show(line)}, which is not JSON: the trace was damaged or cut short here`,
+      remedy: "record the run again",
+    });
   }
 }

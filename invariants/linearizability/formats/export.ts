@@ -124,7 +124,13 @@ function answerOf(call: Call): string {
   }
   if (output.type !== "value") return questionOf(call);
   if ((call.input as { type: string }).type === "add") {
-    throw new UserError("an add that is answered by a value has no form in EDN; export it as .jsonl");
+    throw new UserError({
+      code: "no-form-in-edn",
+      place: "--export",
+      unplaced: true,
+      problem: "an add that is answered by a value has no form in EDN",
+      remedy: "export it as .jsonl",
+    });
   }
   return formatEdn(output.value);
 }

@@ -21,7 +21,13 @@ export class HistoryReader implements LineReader {
     if (format === undefined) return;
     const named = formats.find((one) => one.name === format);
     if (named === undefined) {
-      throw new UserError(`--format: "${excerpt(format)}" is none of ${formats.map((one) => one.name).join(", ")}`);
+      throw new UserError({
+        code: "unknown-format",
+        place: "--format",
+        value: excerpt(format),
+        problem: `"${excerpt(format)}" is none of ${formats.map((one) => one.name).join(", ")}`,
+        remedy: "choose one of these",
+      });
     }
     this.#use(named);
   }
@@ -53,7 +59,13 @@ function recognise(text: string, number: number): Format {
   const found = formats.find((format) => format.recognises(text));
   if (found !== undefined) return found;
   const known = formats.map((format) => `${format.name} (${format.about})`).join("; ");
-  throw new UserError(`line ${number}: not a history: ${excerpt(text)}; the formats are ${known}`);
+  throw new UserError({
+    code: "not-a-history",
+    place: `line ${number}`,
+    value: excerpt(text),
+    problem: `not a history: ${excerpt(text)}`,
+    remedy: `the formats are ${known}`,
+  });
 }
 
 /** Reads a history that is in memory. */

@@ -25,9 +25,14 @@ export function inferModel(calls: readonly Call[]): string {
   for (const [model, known] of operations) {
     if (keyed === (model === "key-value") && [...types].every((type) => known.includes(type))) return model;
   }
-  throw new UserError(
-    `the operations ${excerpt([...types].slice(0, 8).sort().join(", "), 200)} do not belong to one model; name it with --model`,
-  );
+  throw new UserError({
+    code: "no-one-model",
+    place: "--model",
+    value: excerpt([...types].slice(0, 8).sort().join(", "), 200),
+    unplaced: true,
+    problem: `the operations ${excerpt([...types].slice(0, 8).sort().join(", "), 200)} do not belong to one model`,
+    remedy: "name it with --model",
+  });
 }
 
 const typeOf = (call: Call): string => String((call.input as { type?: unknown }).type);
@@ -55,9 +60,13 @@ export function validateCalls(calls: readonly Call[], model: Model): void {
   for (const [index, call] of calls.entries()) {
     const wrong = model.check(call.input, call.output);
     if (wrong !== null) {
-      throw new UserError(
-        `line ${call.line ?? index + 1}: the call ${excerpt(wrong, 300)}; the model is ${model.name}: ${model.about}`,
-      );
+      throw new UserError({
+        code: "call-of-other-model",
+        place: `line ${call.line ?? index + 1}`,
+        value: excerpt(wrong, 300),
+        problem: `the call ${excerpt(wrong, 300)}`,
+        remedy: `the model is ${model.name}: ${model.about}`,
+      });
     }
   }
 }

@@ -44,9 +44,13 @@ class JepsenLogReader implements LineReader {
         this.#skipped++;
         return;
       }
-      throw new UserError(
-        `line ${number}: not an operation: ${excerpt(text)}; expected process, :invoke|:ok|:fail|:info, :function and a value`,
-      );
+      throw new UserError({
+        code: "not-an-operation",
+        place: `line ${number}`,
+        value: excerpt(text),
+        problem: `not an operation: ${excerpt(text)}`,
+        remedy: "expected process, :invoke|:ok|:fail|:info, :function and a value",
+      });
     }
     const [, process, type, name, value] = parts as unknown as [string, string, EventType, string, string | undefined];
     if (process.startsWith(":")) {

@@ -51,7 +51,7 @@ export class Pairing {
   }
 
   #invoke(event: RecordedEvent, standing: Standing | undefined): void {
-    if (standing !== undefined) throw new UserError(invokesTwice(event, standing));
+    if (standing !== undefined) throw invokesTwice(event, standing);
     const call: OpenCall = {
       process: event.process,
       invoked: this.#place,
@@ -70,14 +70,22 @@ export class Pairing {
     const who = `process ${excerpt(String(event.process))}`;
     if (standing === undefined || standing.crashed) {
       const before = standing === undefined ? "it has none open" : `its last ended :info on an earlier line`;
-      throw new UserError(
-        `line ${event.line}: ${who} completes "${excerpt(event.function)}" (:${event.type}) without an invocation: ${before}; the history was cut or mixed with another`,
-      );
+      throw new UserError({
+        code: "completes-without",
+        place: `line ${event.line}`,
+        value: excerpt(event.function),
+        problem: `${who} completes "${excerpt(event.function)}" (:${event.type}) without an invocation: ${before}`,
+        remedy: "the history was cut or mixed with another",
+      });
     }
     if (event.function !== standing.event.function) {
-      throw new UserError(
-        `line ${event.line}: ${who} completes "${excerpt(event.function)}" but invoked "${excerpt(standing.event.function)}" on line ${standing.event.line}; lines of two histories may be mixed`,
-      );
+      throw new UserError({
+        code: "completes-another",
+        place: `line ${event.line}`,
+        value: excerpt(event.function),
+        problem: `${who} completes "${excerpt(event.function)}" but invoked "${excerpt(standing.event.function)}" on line ${standing.event.line}`,
+        remedy: "lines of two histories may be mixed",
+      });
     }
     const { call } = standing;
     const { outcome, output } = this.#translator.ending(call.input, event);
@@ -95,10 +103,17 @@ export class Pairing {
   }
 }
 
-function invokesTwice(event: RecordedEvent, standing: Standing): string {
-  const who = `line ${event.line}: process ${excerpt(String(event.process))} invokes "${excerpt(event.function)}"`;
+function invokesTwice(event: RecordedEvent, standing: Standing): UserError {
+  const name = excerpt(event.function);
+  const who = `line ${event.line}: process ${excerpt(String(event.process))} invokes "${name}"`;
   const line = standing.event.line;
-  return standing.crashed
-    ? `${who} though its call of line ${line} ended :info; a process of unknown fate never returns: give its client a new process number`
-    : `${who} while its call of line ${line} is still open; a process has one call at a time`;
+  return new UserError({
+    code: standing.crashed ? "call-after-info" : "two-calls-at-once",
+    place: `line ${event.line}`,
+    value: name,
+    problem: `${who} ${standing.crashed ? `though its call of line ${line} ended :info` : `while its call of line ${line} is still open`}`,
+    remedy: standing.crashed
+      ? "a process of unknown fate never returns: give its client a new process number"
+      : "a process has one call at a time",
+  });
 }

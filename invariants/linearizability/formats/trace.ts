@@ -58,7 +58,13 @@ class TraceReader implements LineReader {
 
   #invoke(id: string, { session, operation }: NonNullable<Seen["observation"]>, time: number, line: number): void {
     if (this.#open.has(id))
-      throw new UserError(`line ${line}: the operation ${excerpt(id)} is invoked twice; record the run again`);
+      throw new UserError({
+        code: "invoked-twice",
+        place: `line ${line}`,
+        value: excerpt(id),
+        problem: `the operation ${excerpt(id)} is invoked twice`,
+        remedy: "record the run again",
+      });
     const call: OpenCall = {
       process: `s${excerpt(describeValue(session), 20)}`,
       invoked: this.#place,
@@ -77,11 +83,21 @@ class TraceReader implements LineReader {
     const call = this.#open.get(id);
     const known = outcomes.get(outcome);
     if (call === undefined)
-      throw new UserError(
-        `line ${line}: the operation ${excerpt(id)} returns without an invocation; record the run again`,
-      );
+      throw new UserError({
+        code: "no-invocation",
+        place: `line ${line}`,
+        value: excerpt(id),
+        problem: `the operation ${excerpt(id)} returns without an invocation`,
+        remedy: "record the run again",
+      });
     if (known === undefined)
-      throw new UserError(`line ${line}: the outcome ${excerpt(describeValue(outcome))} is not ok, failed or unknown`);
+      throw new UserError({
+        code: "outcome",
+        place: `line ${line}`,
+        value: excerpt(describeValue(outcome)),
+        problem: `the outcome ${excerpt(describeValue(outcome))} is not ok, failed or unknown`,
+        remedy: "record the run again",
+      });
     this.#open.delete(id);
     if (known === "unknown") return;
     call.outcome = known;
@@ -100,6 +116,12 @@ function parse(text: string, number: number): { readonly time?: unknown; readonl
     return JSON.parse(text) as { readonly time?: unknown; readonly seen?: unknown };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`line ${number}: not JSON: ${excerpt(text)} (${excerpt(why)}); record the run again`);
+    throw new UserError({
+      code: "not-json",
+      place: `line ${number}`,
+      value: excerpt(text),
+      problem: `not JSON: ${excerpt(text)} (${excerpt(why)})`,
+      remedy: "record the run again",
+    });
   }
 }

@@ -120,9 +120,13 @@ export class Translator {
     if (!this.#options.keyed) return { key: undefined, value: event.value };
     const pair = tupleOf(event.value);
     if (pair === null) {
-      throw new UserError(
-        `line ${event.line}: the value ${excerpt(describeValue(event.value))} is not a [key value] pair; leave --keyed out`,
-      );
+      throw new UserError({
+        code: "not-a-pair",
+        place: `line ${event.line}`,
+        value: excerpt(describeValue(event.value)),
+        problem: `the value ${excerpt(describeValue(event.value))} is not a [key value] pair`,
+        remedy: "leave --keyed out",
+      });
     }
     return { key: this.#keyText(pair[0]), value: pair[1] };
   }
@@ -158,19 +162,33 @@ function unknownFunction(event: RecordedEvent, needsKey: boolean): UserError {
   const name = excerpt(event.function);
   if (needsKey) {
     const how = event.key === undefined ? "needs a :key (or --keyed)" : "takes no :key";
-    return new UserError(`line ${event.line}: the function :${name} ${how}`);
+    return new UserError({
+      code: "function-key",
+      place: `line ${event.line}`,
+      value: name,
+      problem: `the function :${name} ${how}`,
+      remedy: "mend the line, or say --keyed",
+    });
   }
   const known = [...functions.keys()].join(", ");
-  return new UserError(
-    `line ${event.line}: the function :${name} is unknown; known are ${known}; for others give --model ./my-model.ts`,
-  );
+  return new UserError({
+    code: "unknown-function",
+    place: `line ${event.line}`,
+    value: name,
+    problem: `the function :${name} is unknown; known are ${known}`,
+    remedy: "for others give --model ./my-model.ts",
+  });
 }
 
 function pairOf(value: unknown, event: RecordedEvent): { expected: unknown; value: unknown } {
   if (Array.isArray(value) && value.length === 2) return { expected: value[0], value: value[1] };
-  throw new UserError(
-    `line ${event.line}: a compare-and-set needs [expected new], not ${excerpt(describeValue(value))}; mend the line`,
-  );
+  throw new UserError({
+    code: "compare-and-set",
+    place: `line ${event.line}`,
+    value: excerpt(describeValue(value)),
+    problem: `a compare-and-set needs [expected new], not ${excerpt(describeValue(value))}`,
+    remedy: "mend the line",
+  });
 }
 
 const microNames: ReadonlyMap<string, string> = new Map([
@@ -189,9 +207,13 @@ function microOperations(value: unknown, event: RecordedEvent): [string, unknown
     });
     if (steps.every((step) => step !== null)) return steps;
   }
-  throw new UserError(
-    `line ${event.line}: a transaction is a list of [:r key value], [:w key value] or [:append key value], not ${excerpt(describeValue(value))}`,
-  );
+  throw new UserError({
+    code: "transaction",
+    place: `line ${event.line}`,
+    value: excerpt(describeValue(value)),
+    problem: `a transaction is a list of [:r key value], [:w key value] or [:append key value], not ${excerpt(describeValue(value))}`,
+    remedy: "mend the line",
+  });
 }
 
 /** The name in a keyword, or in a string that stands for one. */

@@ -45,7 +45,12 @@ export function canonicalText(value: unknown, whose: () => string): string {
     return canonical(value);
   } catch (error) {
     if (!(error instanceof AssertionError)) throw error;
-    throw new NotPlainError(`check: ${whose()} is not plain data: ${culprit(value, "")}${error.message}`);
+    throw new NotPlainError({
+      code: "not-plain",
+      place: `${whose()}`,
+      remedy: "keep plain values only",
+      sentence: `check: ${whose()} is not plain data: ${culprit(value, "")}${error.message}`,
+    });
   }
 }
 

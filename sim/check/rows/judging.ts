@@ -127,7 +127,13 @@ export class NumberedJudge {
       message = this.#invariant.on(copy, seen, this.#context);
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error);
-      throw new UserError(`check: the judge ${this.name} broke on ${JSON.stringify(observation)}: ${text}`);
+      throw new UserError({
+        code: "judge-broke",
+        place: `judge ${this.name}`,
+        value: text,
+        remedy: "mend the judge",
+        sentence: `check: the judge ${this.name} broke on ${JSON.stringify(observation)}: ${text}`,
+      });
     }
     if (message !== null) {
       const verdicts = this.#verdicts.get(state) ?? new Map<number, string>();

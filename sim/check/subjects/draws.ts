@@ -26,5 +26,11 @@ export function forEachDraw(run: (draw: (bound: number) => number, drawn: readon
 /** Throws a UserError unless a handler may draw among so many. */
 export function validateBound(who: string, bound: number): void {
   if (Number.isSafeInteger(bound) && bound >= 1 && bound <= boundMax) return;
-  throw new UserError(`check: ${who} draws among ${bound}: give a whole number from 1 to ${boundMax}`);
+  throw new UserError({
+    code: "draw-bound",
+    place: `${who}`,
+    value: bound,
+    remedy: `give a whole number from 1 to ${boundMax}`,
+    sentence: `check: ${who} draws among ${bound}: give a whole number from 1 to ${boundMax}`,
+  });
 }

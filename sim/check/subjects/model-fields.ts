@@ -15,24 +15,54 @@ export function validateModelFields<State extends object, Message>(model: ActorM
   oneOf("model.network", network, ["bag", "set"]);
   whole("model.window", window, 0, windowMax);
   if (window > 0 && network === "set") {
-    throw new UserError(`check: model.window: ${window}: messages of a set stay for ever; leave one of the two out`);
+    throw new UserError({
+      code: "window-of-set",
+      place: "check: model.window",
+      value: window,
+      problem: `${window}: messages of a set stay for ever`,
+      remedy: "leave one of the two out",
+    });
   }
   if (model.actions !== undefined && model.onAction === undefined) {
-    throw new UserError("check: model.onAction: the model has actions, and nothing that takes them");
+    throw new UserError({
+      code: "no-actions",
+      place: "check: model.onAction",
+      problem: "the model has actions, and nothing that takes them",
+      remedy: "give it onAction, or leave the actions out",
+    });
   }
   if (symmetry === undefined) return;
   const { group } = symmetry;
   for (const node of group) whole("model.symmetry.group", node, 0, nodes - 1);
   if (new Set(group).size !== group.length)
-    throw new UserError(`check: model.symmetry.group: ${group}: name each once`);
+    throw new UserError({
+      code: "group-twice",
+      place: "model.symmetry.group",
+      value: group,
+      remedy: "name each once",
+      sentence: `check: model.symmetry.group: ${group}: name each once`,
+    });
 }
 
 function whole(what: string, value: number, min: number, max: number): void {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return;
-  throw new UserError(`check: ${what}: ${value}: give a whole number from ${min} to ${max}`);
+  throw new UserError({
+    code: "not-in-range",
+    place: what,
+    value,
+    remedy: `give a whole number from ${min} to ${max}`,
+    sentence: `check: ${what}: ${value}: give a whole number from ${min} to ${max}`,
+  });
 }
 
 /** Throws a UserError unless the value of the field or option is one of `choices`. */
 export function oneOf(what: string, value: string, choices: readonly string[]): void {
-  if (!choices.includes(value)) throw new UserError(`check: ${what}: ${value}: choose ${choices.join(", ")}`);
+  if (!choices.includes(value))
+    throw new UserError({
+      code: "not-a-choice",
+      place: what,
+      value,
+      remedy: `choose ${choices.join(", ")}`,
+      sentence: `check: ${what}: ${value}: choose ${choices.join(", ")}`,
+    });
 }

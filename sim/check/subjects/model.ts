@@ -125,11 +125,23 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
       () => ({ kind: "restart", run: wholeRun }),
     );
     const whose = `the start of ${this.nodeName(node)}`;
-    if (outcomes.length > 1) throw new UserError(`check: ${whose} draws; draw in an action instead`);
+    if (outcomes.length > 1)
+      throw new UserError({
+        code: "draws-outside",
+        place: `check: ${whose}`,
+        problem: `check: ${whose} draws`,
+        remedy: "draw in an action instead",
+      });
     const [outcome] = outcomes;
     assert(outcome !== undefined, "a start has an outcome");
     if (outcome.broken === null && (typeof state !== "object" || state === null)) {
-      throw new UserError(`check: ${whose} gave ${state}, not a record`);
+      throw new UserError({
+        code: "not-a-record",
+        place: `check: ${whose}`,
+        value: state,
+        problem: `check: ${whose} gave ${state}, not a record`,
+        remedy: "give a record",
+      });
     }
     return { ...outcome, local: state ?? {} };
   }
@@ -171,7 +183,13 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
 
   #nodeOf(to: number): number {
     if (Number.isSafeInteger(to) && to >= 0 && to < this.nodes) return to;
-    throw new UserError(`check: ${this.name} sends to ${to}: its nodes are 0 to ${this.nodes - 1}`);
+    throw new UserError({
+      code: "no-such-node",
+      place: `check: ${this.name}`,
+      value: to,
+      problem: `check: ${this.name} sends to ${to}: its nodes are 0 to ${this.nodes - 1}`,
+      remedy: "send to one of these",
+    });
   }
 
   /** Runs a handler once for every way its draws may come out. One that throws is a finding about the model. */

@@ -22,7 +22,14 @@ export class Nested implements QuorumSystem {
 
   /** Throws a UserError when the expression names a rank outside 0..nodes-1 or asks for 0 or too many parts. */
   constructor(nodes: number, expression: Expression) {
-    if (nodes < 1 || nodes > nodesMax) throw new UserError(`nested quorums: ${nodes} nodes; use 1 to ${nodesMax}`);
+    if (nodes < 1 || nodes > nodesMax)
+      throw new UserError({
+        code: "quorum-nodes",
+        place: "nested quorums",
+        value: nodes,
+        problem: `${nodes} nodes`,
+        remedy: `use 1 to ${nodesMax}`,
+      });
     check(expression, nodes);
     this.nodes = nodes;
     this.expression = expression;
@@ -44,11 +51,23 @@ function holds(expression: Expression, members: NodeSet): boolean {
 function check(expression: Expression, nodes: number): void {
   if (typeof expression === "number") {
     if (Number.isInteger(expression) && expression >= 0 && expression < nodes) return;
-    throw new UserError(`nested quorums: there is no node ${expression}; ranks run from 0 to ${nodes - 1}`);
+    throw new UserError({
+      code: "quorum-node",
+      place: "nested quorums",
+      value: expression,
+      problem: `there is no node ${expression}`,
+      remedy: `ranks run from 0 to ${nodes - 1}`,
+    });
   }
   const { count, of } = expression;
   if (!Number.isInteger(count) || count < 1 || count > of.length) {
-    throw new UserError(`nested quorums: ${count} of ${of.length} parts; use a whole number from 1 to ${of.length}`);
+    throw new UserError({
+      code: "quorum-count",
+      place: "nested quorums",
+      value: count,
+      problem: `${count} of ${of.length} parts`,
+      remedy: `use a whole number from 1 to ${of.length}`,
+    });
   }
   for (const part of of) check(part, nodes);
 }

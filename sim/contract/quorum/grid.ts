@@ -70,7 +70,13 @@ const columnsOf = (nodes: number, columns: number) => lines(nodes, columns, (ran
 
 function lines(nodes: number, columns: number, lineOf: (rank: number) => number): NodeSet[] {
   if (nodes < 1 || nodes > nodesMax || columns < 1 || columns > nodes) {
-    throw new UserError(`grid quorums: ${columns} columns for ${nodes} nodes; use 1 to ${nodes} columns`);
+    throw new UserError({
+      code: "quorum-columns",
+      place: "grid quorums",
+      value: columns,
+      problem: `${columns} columns for ${nodes} nodes`,
+      remedy: `use 1 to ${nodes} columns`,
+    });
   }
   const found: NodeSet[] = [];
   for (let rank = 0; rank < nodes; rank++) found[lineOf(rank)] = add(found[lineOf(rank)] ?? noNodes, rank);

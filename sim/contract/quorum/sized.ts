@@ -6,9 +6,13 @@ import { majority, majoritySize, Threshold } from "../quorum.ts";
 /** Any `size` nodes of a role. Throws a UserError that names `option` when the role has fewer. */
 export function sized({ name, count }: RoleSpan, size: number, option: string): Threshold {
   if (size > count) {
-    throw new UserError(
-      `option ${option}: ${size} is above the ${count} ${name}s; use 1 to ${count}, or 0 to have it set`,
-    );
+    throw new UserError({
+      code: "quorum-size",
+      place: `option ${option}`,
+      value: size,
+      problem: `${size} is above the ${count} ${name}s`,
+      remedy: `use 1 to ${count}, or 0 to have it set`,
+    });
   }
   return size === majoritySize(count) ? majority(count) : new Threshold(count, size);
 }

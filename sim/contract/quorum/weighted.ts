@@ -37,15 +37,31 @@ export class Weighted implements QuorumSystem {
 
 function check(weights: readonly number[], quota: number, total: number): void {
   if (weights.length < 1 || weights.length > nodesMax) {
-    throw new UserError(`weighted quorums: ${weights.length} weights; give one per node, for 1 to ${nodesMax} nodes`);
+    throw new UserError({
+      code: "quorum-weights",
+      place: "weighted quorums",
+      value: weights.length,
+      problem: `${weights.length} weights`,
+      remedy: `give one per node, for 1 to ${nodesMax} nodes`,
+    });
   }
   const wrong = weights.find((weight) => !Number.isInteger(weight) || weight < 0 || weight > 1_000_000);
   if (wrong !== undefined) {
-    throw new UserError(`weighted quorums: ${wrong} is not a weight; use whole numbers from 0 to 1000000`);
+    throw new UserError({
+      code: "quorum-weight",
+      place: "weighted quorums",
+      value: wrong,
+      problem: `${wrong} is not a weight`,
+      remedy: "use whole numbers from 0 to 1000000",
+    });
   }
   if (!Number.isInteger(quota) || quota < 1 || quota > total) {
-    throw new UserError(
-      `weighted quorums: a quota of ${quota} of ${total} votes; use a whole number from 1 to ${total}`,
-    );
+    throw new UserError({
+      code: "quorum-quota",
+      place: "weighted quorums",
+      value: quota,
+      problem: `a quota of ${quota} of ${total} votes`,
+      remedy: `use a whole number from 1 to ${total}`,
+    });
   }
 }

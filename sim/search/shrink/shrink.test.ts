@@ -116,7 +116,8 @@ describe("what is left", () => {
 test("options and sizes that fit no cluster are passed over", () => {
   const picky = fakeSystem({
     layout: (nodes, { electionMicros }) => {
-      if (nodes === 2 || Number(electionMicros) > 200_000) throw new UserError("no such cluster");
+      if (nodes === 2 || Number(electionMicros) > 200_000)
+        throw new UserError({ code: "cluster", place: "plan", problem: "no such cluster", remedy: "choose another" });
       return [["replica", nodes]];
     },
   });

@@ -84,7 +84,15 @@ const grammar = new RegExp(
 /** The choice that `text` says. Throws a UserError when it says none. */
 export function parseChoice(text: string): Choice {
   const found = grammar.exec(text);
-  if (found === null) throw new UserError(`plan: choice "${text}" is not one; write, for example, "deliver 2>0 #3"`);
+  if (found === null)
+    throw new UserError({
+      code: "no-choice",
+      place: "plan.schedule",
+      value: text,
+      unplaced: true,
+      problem: `plan: choice "${text}" is not one`,
+      remedy: `write, for example, "deliver 2>0 #3"`,
+    });
   const [, move, from, to, ordinal, timerNode, timer, client, server, act, node, draws, cut, keep] = found;
   const kept = (keep ?? "").split(",").flatMap((mark) => (mark === "" ? [] : [mark === "1"]));
   const run: HandlerRun = {

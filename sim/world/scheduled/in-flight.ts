@@ -39,7 +39,12 @@ export class InFlight {
     const at = this.#messages.findIndex((one) => one.from === from && one.to === to && one.ordinal === ordinal);
     const found = this.#messages[at];
     if (found === undefined) {
-      throw new NotOpenError(`plan: message #${ordinal} of channel ${from}>${to} is not under way`);
+      throw new NotOpenError({
+        code: "not-under-way",
+        place: "plan.schedule",
+        remedy: "take the choice out",
+        sentence: `plan: message #${ordinal} of channel ${from}>${to} is not under way`,
+      });
     }
     this.#messages.splice(at, 1);
     return found;

@@ -212,7 +212,13 @@ export class ScheduledWorld {
 
   #fire(node: number, timer: string, target: number, run: HandlerRun): void {
     if (!this.#timers.of(node).includes(timer)) {
-      throw new NotOpenError(`plan: timer ${timer} of ${this.#name(node)} is not armed`);
+      throw new NotOpenError({
+        code: "not-armed",
+        place: "plan.schedule",
+        value: timer,
+        remedy: "take the choice out",
+        sentence: `plan: timer ${timer} of ${this.#name(node)} is not armed`,
+      });
     }
     this.#timers.disarm(node, timer);
     this.#tell("timer", node, timer.length, { type: "timer", timer });
@@ -222,7 +228,12 @@ export class ScheduledWorld {
 
   #restart(node: number, run: HandlerRun): void {
     if (this.#standings[node] !== "down") {
-      throw new NotOpenError(`plan: ${this.#name(node)} is not down and cannot restart`);
+      throw new NotOpenError({
+        code: "not-down",
+        place: "plan.schedule",
+        remedy: "take the choice out",
+        sentence: `plan: ${this.#name(node)} is not down and cannot restart`,
+      });
     }
     this.#handlers.recover(node);
     this.#tell("restart", node, 0, { type: "restart", wiped: false });
@@ -245,7 +256,12 @@ export class ScheduledWorld {
 
   #crash(node: number, keep: readonly boolean[]): void {
     if (this.#standings[node] !== "up") {
-      throw new NotOpenError(`plan: ${this.#name(node)} is not up and cannot crash`);
+      throw new NotOpenError({
+        code: "not-up",
+        place: "plan.schedule",
+        remedy: "take the choice out",
+        sentence: `plan: ${this.#name(node)} is not up and cannot crash`,
+      });
     }
     this.#standings[node] = "down";
     this.#timers.clear(node);
@@ -273,4 +289,10 @@ export class ScheduledWorld {
 }
 
 const notOpen = (choice: Choice, why: string): NotOpenError =>
-  new NotOpenError(`plan: choice "${formatChoice(choice)}" is not open: ${why}`);
+  new NotOpenError({
+    code: "not-open",
+    place: "plan.schedule",
+    value: formatChoice(choice),
+    remedy: "take the choice out",
+    sentence: `plan: choice "${formatChoice(choice)}" is not open: ${why}`,
+  });

@@ -66,14 +66,29 @@ export class EdnForms {
 
   end(): void {
     if (this.#inString)
-      throw new UserError(`line ${this.#stringLine}: a string is never closed; the file may be cut off`);
+      throw new UserError({
+        code: "string-never-closed",
+        place: `line ${this.#stringLine}`,
+        problem: "a string is never closed",
+        remedy: "the file may be cut off",
+      });
     if (this.#due.length > 0) {
-      throw new UserError(`line ${this.#formLine}: a "${this.#due.at(-1)}" is missing; the file may be cut off`);
+      throw new UserError({
+        code: "bracket-missing",
+        place: `line ${this.#formLine}`,
+        value: this.#due.at(-1),
+        problem: `a "${this.#due.at(-1)}" is missing`,
+        remedy: "the file may be cut off",
+      });
     }
     if (this.#outer !== null && !this.#closed) {
-      throw new UserError(
-        `line ${this.#outer.line}: the history's "${this.#outer.closer}" is missing; the file may be cut off`,
-      );
+      throw new UserError({
+        code: "bracket-missing",
+        place: `line ${this.#outer.line}`,
+        value: this.#outer.closer,
+        problem: `the history's "${this.#outer.closer}" is missing`,
+        remedy: "the file may be cut off",
+      });
     }
     if (this.#form.trim() !== "") this.#complain(this.#form.trim(), this.#formLine);
   }
@@ -86,9 +101,13 @@ export class EdnForms {
   }
 
   #complain(text: string, number: number): never {
-    throw new UserError(
-      `line ${number}: not an operation: ${excerpt(text)}; expected a map such as {:process 0, :type :invoke, :f :read}`,
-    );
+    throw new UserError({
+      code: "not-an-operation",
+      place: `line ${number}`,
+      value: excerpt(text),
+      problem: `not an operation: ${excerpt(text)}`,
+      remedy: "expected a map such as {:process 0, :type :invoke, :f :read}",
+    });
   }
 
   #opensFile(character: string, number: number): boolean {
@@ -99,13 +118,30 @@ export class EdnForms {
 
   #open(character: string, number: number): void {
     if (this.#due.length === 0) {
-      if (this.#closed) throw new UserError(`line ${number}: more follows the end of the history; split the file`);
+      if (this.#closed)
+        throw new UserError({
+          code: "after-the-end",
+          place: `line ${number}`,
+          problem: "more follows the end of the history",
+          remedy: "split the file",
+        });
       if (character !== "{")
-        throw new UserError(`line ${number}: a "${character}" where an operation's "{" was expected`);
+        throw new UserError({
+          code: "stray-character",
+          place: `line ${number}`,
+          value: character,
+          problem: `a "${character}" where an operation's "{" was expected`,
+          remedy: "mend or remove the line",
+        });
       this.#formLine = number;
     }
     if (this.#due.length >= depthMax) {
-      throw new UserError(`line ${number}: nested deeper than ${depthMax} levels; no recorded operation is`);
+      throw new UserError({
+        code: "nested-too-deep",
+        place: `line ${number}`,
+        problem: `nested deeper than ${depthMax} levels`,
+        remedy: "no recorded operation is",
+      });
     }
     this.#due.push(character === "{" ? "}" : character === "[" ? "]" : ")");
   }
@@ -114,13 +150,25 @@ export class EdnForms {
   #close(character: string, text: string, from: number, at: number, number: number): boolean {
     if (this.#due.length === 0) {
       if (this.#outer === null || this.#closed || character !== this.#outer.closer) {
-        throw new UserError(`line ${number}: a "${character}" closes nothing; mend or remove the line`);
+        throw new UserError({
+          code: "stray-bracket",
+          place: `line ${number}`,
+          value: character,
+          problem: `a "${character}" closes nothing`,
+          remedy: "mend or remove the line",
+        });
       }
       this.#closed = true;
       return true;
     }
     if (this.#due.pop() !== character)
-      throw new UserError(`line ${number}: a "${character}" closes another bracket; mend the line`);
+      throw new UserError({
+        code: "wrong-bracket",
+        place: `line ${number}`,
+        value: character,
+        problem: `a "${character}" closes another bracket`,
+        remedy: "mend the line",
+      });
     if (this.#due.length > 0) return false;
     const form = this.#form + text.slice(from, at + 1);
     this.#form = "";
@@ -133,6 +181,11 @@ export class EdnForms {
     if (this.#due.length === 0 && !this.#inString && text.trim() === "") return;
     this.#form += text;
     if (this.#form.length > lengthMax)
-      throw new UserError(`line ${number}: one operation is longer than ${lengthMax} characters`);
+      throw new UserError({
+        code: "operation-too-long",
+        place: `line ${number}`,
+        problem: `one operation is longer than ${lengthMax} characters`,
+        remedy: "split it, or leave it out",
+      });
   }
 }

@@ -16,7 +16,13 @@ export function parseEdn(text: string, line: number): unknown {
     });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`line ${line}: not EDN: ${excerpt(text)} (${excerpt(why)}); mend or remove the line`);
+    throw new UserError({
+      code: "not-edn",
+      place: `line ${line}`,
+      value: excerpt(text),
+      problem: `not EDN: ${excerpt(text)} (${excerpt(why)})`,
+      remedy: "mend or remove the line",
+    });
   }
   return toPlainData(value, text, line);
 }
@@ -36,7 +42,13 @@ function toPlainData(value: unknown, text: string, line: number, depth = 0): unk
     return exact ? Number(value) : { integer: String(value) };
   }
   if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new UserError(`line ${line}: a number is too large: ${excerpt(text)}; write it as a string`);
+    throw new UserError({
+      code: "number-too-large",
+      place: `line ${line}`,
+      value: excerpt(text),
+      problem: `a number is too large: ${excerpt(text)}`,
+      remedy: "write it as a string",
+    });
   }
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => toPlainData(item, text, line, depth + 1));

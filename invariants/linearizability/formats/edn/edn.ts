@@ -45,7 +45,14 @@ class EdnReader implements LineReader {
 
   #operation(form: string, line: number): void {
     const fields = fieldsOf(parseEdn(form, line));
-    if (fields === null) throw new UserError(`line ${line}: not an operation: ${excerpt(form.trim())}; expected a map`);
+    if (fields === null)
+      throw new UserError({
+        code: "not-an-operation",
+        place: `line ${line}`,
+        value: excerpt(form.trim()),
+        problem: `not an operation: ${excerpt(form.trim())}`,
+        remedy: "expected a map",
+      });
     const process = fields.get("process");
     // The nemesis, and whoever else is not a client, has a name instead of a number.
     if (process !== undefined && typeof process !== "number") {
@@ -56,11 +63,21 @@ class EdnReader implements LineReader {
     const name = fields.get("f");
     if (process === undefined) throw missing(line, ":process", form);
     if (!Number.isSafeInteger(process))
-      throw new UserError(`line ${line}: the process ${process} is not a number of a client`);
+      throw new UserError({
+        code: "process-not-client",
+        place: `line ${line}`,
+        value: process,
+        problem: `the process ${process} is not a number of a client`,
+        remedy: "give clients numbers from 0 on",
+      });
     if (!eventTypes.has(type)) {
-      throw new UserError(
-        `line ${line}: the :type ${excerpt(describeValue(fields.get("type")))} is not :invoke, :ok, :fail or :info`,
-      );
+      throw new UserError({
+        code: "event-type",
+        place: `line ${line}`,
+        value: excerpt(describeValue(fields.get("type"))),
+        problem: `the :type ${excerpt(describeValue(fields.get("type")))} is not :invoke, :ok, :fail or :info`,
+        remedy: "write one of these",
+      });
     }
     if (name === undefined || name === null) throw missing(line, ":f", form);
     const time = fields.get("time");
@@ -81,9 +98,13 @@ class EdnReader implements LineReader {
 }
 
 const missing = (line: number, field: string, form: string): UserError =>
-  new UserError(
-    `line ${line}: an operation without ${field}: ${excerpt(form.trim())}; every one needs :process, :type and :f`,
-  );
+  new UserError({
+    code: "operation-without",
+    place: `line ${line}`,
+    value: excerpt(form.trim()),
+    problem: `an operation without ${field}: ${excerpt(form.trim())}`,
+    remedy: "every one needs :process, :type and :f",
+  });
 
 /** The entries of a map by keyword, also inside a record's tag; null if it is no map. */
 function fieldsOf(value: unknown): Map<string, unknown> | null {

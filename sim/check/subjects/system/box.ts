@@ -149,9 +149,14 @@ const seedsMax = 200_000;
  */
 function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
   if (box.readers > box.clients) {
-    throw new UserError(
-      `check: ${box.readers} readers are more than the clients, of which they are some; use ${box.clients} or fewer`,
-    );
+    throw new UserError({
+      code: "box-readers",
+      place: "box.readers",
+      value: box.readers,
+      unplaced: true,
+      problem: `check: ${box.readers} readers are more than the clients, of which they are some`,
+      remedy: `use ${box.clients} or fewer`,
+    });
   }
   const writers = box.clients - box.readers;
   const isWanted = (operation: Operation, session: number, sequence: number): boolean =>
@@ -173,5 +178,11 @@ function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
     if (fits) return seed;
   }
   const asked = `${box.clients} clients with ${box.operations} operations each`;
-  throw new UserError(`check: ${asked} are more than a box can hold; use 16 operations in all, or fewer`);
+  throw new UserError({
+    code: "box-operations",
+    place: "box",
+    unplaced: true,
+    problem: `check: ${asked} are more than a box can hold`,
+    remedy: "use 16 operations in all, or fewer",
+  });
 }

@@ -17,13 +17,23 @@ export function firing(
     const counts = roles.filter(({ name }) => timersOf(system, name).includes(timer)).map(({ count }) => count);
     if (counts.length === 0) {
       const known = roles.flatMap(({ name }) => timersOf(system, name)).join(", ");
-      throw new UserError(`timers ${JSON.stringify(text)}: ${system.name} has ${known}; write one, or one@NODE`);
+      throw new UserError({
+        code: "box-timers",
+        place: "timers",
+        value: text,
+        problem: `timers ${JSON.stringify(text)}: ${system.name} has ${known}`,
+        remedy: "write one, or one@NODE",
+      });
     }
     const last = Math.max(...counts) - 1;
     if (rank !== undefined && !(/^\d{1,9}$/.test(rank) && Number(rank) <= last)) {
-      throw new UserError(
-        `timers ${JSON.stringify(text)}: the servers with that timer are ${timer}@0 to ${timer}@${last}`,
-      );
+      throw new UserError({
+        code: "box-timers",
+        place: "timers",
+        value: text,
+        problem: `timers ${JSON.stringify(text)}: the servers with that timer are ${timer}@0 to ${timer}@${last}`,
+        remedy: "name one of these",
+      });
     }
     return { timer, rank: rank === undefined ? null : Number(rank) };
   });
