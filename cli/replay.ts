@@ -1,6 +1,5 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
 import { renderReplay, renderRun, tellRun } from "../reports/replay.ts";
-import { nodeNames } from "../reports/story.ts";
 import { painter } from "../reports/table.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -10,6 +9,7 @@ import { bugArguments } from "./campaign/coordinates.ts";
 import { withHand } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
+import { namesOfPlan } from "./input/names-of-plan.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
@@ -74,7 +74,7 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
     const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
     terminal.out(renderJson({ ...report, ...details }));
   } else {
-    const [name, paint] = [await namesIn(header), painter(terminal.colorOut)];
+    const [name, paint] = [await namesOfPlan(header.plan), painter(terminal.colorOut)];
     if (given.print) for (const piece of tellRun(replayed, name, paint)) terminal.out(piece);
     terminal.out(renderReplay({ header, lines, now: replayed, mutant }, name, paint));
     tellNext(terminal, nextOfTrace(file, given, header, replayed));
@@ -92,12 +92,6 @@ function nextOfTrace(file: string, given: ReplayGiven, { system }: TraceHeader, 
   if (verdict === "diverged") return { args: ["audit", system], why: "shows whether its runs are still functions" };
   if (!given.print) return { args: ["replay", file, "--print", ...bugs], why: "tells its story" };
   return { args: ["check", "--around", file, ...bugs], why: "shows which of its choices are necessary" };
-}
-
-async function namesIn({ plan }: TraceHeader): Promise<(node: number) => string> {
-  const { shipped } = await import("./input/shipped.ts");
-  const { clusterOfPlan } = await import("../sim/plan/cluster-of-plan.ts");
-  return nodeNames(clusterOfPlan(plan, shipped.system(plan.system)));
 }
 
 async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {
@@ -123,9 +117,9 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
     const about = { version, system, scenario, seed, index, mutant };
     terminal.out(renderJson({ ...about, digest, events, violation, undecided }));
   } else {
-    const paint = painter(terminal.colorOut);
-    if (given.print) for (const piece of tellRun(recorded, await namesIn(header), paint)) terminal.out(piece);
-    terminal.out(renderRun(recorded, paint));
+    const [name, paint] = [await namesOfPlan(header.plan), painter(terminal.colorOut)];
+    if (given.print) for (const piece of tellRun(recorded, name, paint)) terminal.out(piece);
+    terminal.out(renderRun(recorded, name, paint));
     tellNext(terminal, nextOfPlan(given, scenario, recorded));
   }
   return exitCodeOf(recorded);

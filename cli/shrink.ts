@@ -2,10 +2,12 @@
 import { plural } from "../reports/format.ts";
 import { renderShrunk } from "../reports/shrunk.ts";
 import { painter } from "../reports/table.ts";
+import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { withHand } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
+import { namesOfPlan } from "./input/names-of-plan.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
@@ -55,7 +57,8 @@ export const shrinkCommand = defineCommand({
       return exit.violation;
     }
     const bugs = bugArguments(bugsFrom);
-    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), painter(terminal.colorOut)));
+    const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan);
+    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), name, painter(terminal.colorOut)));
     if (complete) tellNext(terminal, { args: ["replay", out, "--print", ...bugs], why: "tells its story" });
     else {
       const args = ["shrink", out, "--runs", String(runsMax * 10), ...bugs];

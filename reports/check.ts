@@ -3,11 +3,14 @@
 import { escapeText } from "../sim/base/printable.ts";
 import type { CheckReport, CheckViolation } from "../sim/check/report.ts";
 import { count, plural, realTime, short } from "./format.ts";
+import { type NameOf, withNames } from "./node-names.ts";
 import type { Paint } from "./table.ts";
 
 /** One box that was looked at, with its name for people. */
 export interface CheckedBox {
   readonly box: string;
+  /** How its nodes are called. */
+  readonly name: NameOf;
   readonly report: CheckReport;
 }
 
@@ -60,7 +63,10 @@ export function renderCheck(summary: CheckSummary, paint: Paint): string {
   const { report } = last;
   const lines = summary.boxes.length > 1 ? summary.boxes.map(boxLine) : [];
   const completed = summary.boxes.filter((one) => one.report.exhausted).at(-1);
-  lines.push(...report.violations.flatMap((violation) => tellViolation(violation, paint)), verdictLine(last, paint));
+  lines.push(
+    ...report.violations.flatMap((violation) => tellViolation(violation, last.name, paint)),
+    verdictLine(last, paint),
+  );
   if (summary.boxes.length > 1) lines.push(`largest box completed: ${completed?.box ?? "none"}`);
   lines.push(...factLines(report));
   if (summary.trace !== null) lines.push(`trace       ${escapeText(summary.trace)}`);
@@ -105,9 +111,9 @@ function factLines(report: CheckReport): string[] {
   ];
 }
 
-function tellViolation({ invariant, message, path }: CheckViolation, paint: Paint): string[] {
+function tellViolation({ invariant, message, path }: CheckViolation, name: NameOf, paint: Paint): string[] {
   return [
-    `${paint.red(escapeText(invariant))}: ${escapeText(message)}`,
+    `${paint.red(escapeText(invariant))}: ${escapeText(withNames(message, name))}`,
     ...path.map(({ text, observations }, at) => {
       const seen = observations.length === 0 ? "" : paint.dim(`  ${escapeText(observations.join(" "), 200)}`);
       return `  ${String(at + 1).padStart(3)}  ${escapeText(text)}${seen}`;

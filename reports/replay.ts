@@ -3,10 +3,9 @@ import { escapeText } from "../sim/base/printable.ts";
 import type { Recorded, Replayed, RunOutcome } from "../sim/campaign/tasks.ts";
 import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
 import { plural } from "./format.ts";
+import { type NameOf, withNames } from "./node-names.ts";
 import { tellEvent } from "./story.ts";
 import type { Paint } from "./table.ts";
-
-type NameOf = (node: number) => string;
 
 /** What is known when a replay is over. */
 export interface ReplayFinding {
@@ -20,7 +19,7 @@ export interface ReplayFinding {
 
 export function renderReplay({ header, lines, now, mutant }: ReplayFinding, name: NameOf, paint: Paint): string {
   const { verdict, divergence } = now;
-  const found = describe(now, paint);
+  const found = describe(now, name, paint);
   const planted = mutant === null ? "" : ` with planted bug ${mutant}`;
   if (verdict === "reproduced") {
     return `${paint.bold("reproduced")}${planted}: ${plural(now.events, "event")}, digest ${now.digest}: ${found}\n`;
@@ -47,14 +46,14 @@ function bothStories(lines: readonly string[], now: Replayed, line: number, name
 
 const isEvent = (line: string): boolean => line.startsWith('{"event"');
 
-const describe = ({ violation }: RunOutcome, paint: Paint): string =>
+const describe = ({ violation }: RunOutcome, name: NameOf, paint: Paint): string =>
   violation === null
     ? "no violation"
-    : `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${escapeText(violation.message)}`;
+    : `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${escapeText(withNames(violation.message, name))}`;
 
 /** One line on a run that was held against no trace. */
-export function renderRun(run: RunOutcome, paint: Paint): string {
-  const outcome = run.undecided === null ? describe(run, paint) : `undecided: ${escapeText(run.undecided)}`;
+export function renderRun(run: RunOutcome, name: NameOf, paint: Paint): string {
+  const outcome = run.undecided === null ? describe(run, name, paint) : `undecided: ${escapeText(run.undecided)}`;
   return `${plural(run.events, "event")}, digest ${run.digest}: ${outcome}\n`;
 }
 

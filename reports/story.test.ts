@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { makeCluster } from "../sim/contract/cluster.ts";
 import { commandId, type Session } from "../sim/contract/operation.ts";
 import type { TraceEvent } from "../sim/trace/format.ts";
-import { brief, nodeNames, tellEvent } from "./story.ts";
+import { nodeNames } from "./node-names.ts";
+import { brief, tellEvent } from "./story.ts";
 import { painter } from "./table.ts";
 
 const cluster = makeCluster(
@@ -56,7 +57,7 @@ test("an event reads as what happened, what came of it, where the crash cut it, 
     "(cut) sets timer retry to 1.000 ms..2.000 ms",
     "judges see chosen: slot: 0, acks: {acceptor 0, proposer 0}",
     "= promised 3",
-    "VIOLATION agreement: n1 \\u{1b}[2Jsaid otherwise",
+    "VIOLATION agreement: acceptor 1 \\u{1b}[2Jsaid otherwise",
   ]);
 });
 

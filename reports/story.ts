@@ -2,26 +2,18 @@
 
 import { members, type NodeSet } from "../sim/base/node-set.ts";
 import { escapeText } from "../sim/base/printable.ts";
-import { type Cluster, nameOf } from "../sim/contract/cluster.ts";
 import { describeCommand } from "../sim/contract/operation.ts";
 import type { TraceEffect, TraceEvent, TraceSeen } from "../sim/trace/format.ts";
 import type { EventCause } from "../sim/trace/recorder.ts";
 import { virtualTime } from "./format.ts";
+import { type NameOf, withNames } from "./node-names.ts";
 import type { Paint } from "./table.ts";
-
-/** How nodes are called: by role and rank, clients too; -1 is no node. A trace from elsewhere may name nodes that are none. */
-export function nodeNames(cluster: Cluster): (node: number) => string {
-  return (node) => {
-    if (node < 0) return "world";
-    return node < cluster.servers + cluster.clients ? nameOf(cluster, node) : `node ${node}`;
-  };
-}
 
 const INDENT = " ".repeat(27);
 const valueLengthMax = 300;
 
 /** One event as lines, the first with its number, time and node. */
-export function tellEvent(event: TraceEvent, name: (node: number) => string, paint: Paint): string[] {
+export function tellEvent(event: TraceEvent, name: NameOf, paint: Paint): string[] {
   const number = String(event.event).padStart(6);
   const time = virtualTime(event.time).padStart(12);
   const lines = [`${number} ${time}  ${paint.bold(name(event.node).padEnd(11))} ${tellCause(event.cause, name)}`];
@@ -35,13 +27,13 @@ export function tellEvent(event: TraceEvent, name: (node: number) => string, pai
   if (state !== undefined) lines.push(`${INDENT}${paint.dim(`= ${escapeText(state, valueLengthMax)}`)}`);
   if (violated !== undefined) {
     lines.push(
-      `${INDENT}${paint.red.bold(`VIOLATION ${escapeText(violated.invariant)}: ${escapeText(violated.message)}`)}`,
+      `${INDENT}${paint.red.bold(`VIOLATION ${escapeText(violated.invariant)}: ${escapeText(withNames(violated.message, name))}`)}`,
     );
   }
   return lines;
 }
 
-function tellCause(cause: EventCause, name: (node: number) => string): string {
+function tellCause(cause: EventCause, name: NameOf): string {
   switch (cause.type) {
     case "message":
       return `<- ${tellMessage(cause.message)} from ${name(cause.from)}`;
@@ -64,7 +56,7 @@ function tellCause(cause: EventCause, name: (node: number) => string): string {
   }
 }
 
-function tellEffect(effect: TraceEffect, name: (node: number) => string): string {
+function tellEffect(effect: TraceEffect, name: NameOf): string {
   switch (effect.type) {
     case "send":
     case "reply":
@@ -85,7 +77,7 @@ function tellEffect(effect: TraceEffect, name: (node: number) => string): string
 const span = (min: number, max: number): string =>
   min === max ? virtualTime(min) : `${virtualTime(min)}..${virtualTime(max)}`;
 
-function tellSeen({ node, observation, standing }: TraceSeen, here: number, name: (node: number) => string): string {
+function tellSeen({ node, observation, standing }: TraceSeen, here: number, name: NameOf): string {
   const { type, ...rest } = observation;
   const fields = Object.entries(rest).map(([key, value]) => {
     return `${key}: ${isNodeSet(key, value) ? `{${members(value).map(name).join(", ")}}` : words(value, 1)}`;

@@ -20,6 +20,8 @@ export interface ViolationSummary {
   readonly index: number;
   readonly invariant: string;
   readonly message: string;
+  /** The same as people read it, with nodes by role and rank. */
+  readonly told: string;
   /** The file with the shrunk run; null when it was not recorded. */
   readonly trace: string | null;
   /** Events of the run that was found, and of the shrunk one. */
@@ -101,12 +103,12 @@ function unseenLines(summary: CampaignSummary, systems: readonly System[]): stri
 }
 
 function renderViolation(violation: ViolationSummary, paint: Paint): string {
-  const { system, scenario, index, invariant, message, trace, events, shrunkEvents, replay } = violation;
+  const { system, scenario, index, invariant, told, trace, events, shrunkEvents, replay } = violation;
   const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}`;
   const lines = [
     "",
     `${paint.red.bold("VIOLATION")} ${paint.bold(escapeText(invariant))} in ${system} under ${scenario}, index ${index}`,
-    `  ${escapeText(message)}`,
+    `  ${escapeText(told)}`,
     `  ${plural(events, "event")}${shrunk}`,
   ];
   if (trace !== null) lines.push(`  trace   ${escapeText(trace)}`);

@@ -1,10 +1,14 @@
 /** What becomes of a campaign's violations: each is shrunk, recorded and given a command that runs it again. */
 import { plural } from "../../reports/format.ts";
+import { withNames } from "../../reports/node-names.ts";
 import type { ViolationSummary } from "../../reports/summary.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
+import type { Plan } from "../../sim/plan/plan.ts";
 import type { Found } from "../../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
+import { namesOfPlan } from "../input/names-of-plan.ts";
+import { shipped } from "../input/shipped.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
@@ -40,7 +44,8 @@ export async function settleAll(
     async (at, hand) => {
       const { cell, found, settled } = jobs[at]!;
       const { index, invariant, message, events } = found;
-      const plain = { ...cell, index, invariant, message, events, trace: null, shrunkEvents: null };
+      const told = withNames(message, await namesOfPlan(planAt(spec, cell, index)));
+      const plain = { ...cell, index, invariant, message, told, events, trace: null, shrunkEvents: null };
       if (!settled || interrupt.aborted) {
         done[at] = { ...plain, replay: invocation(...replayByCoordinates(spec, cell, index, output.bugsFrom)) };
         return;
@@ -61,6 +66,11 @@ export async function settleAll(
     },
   );
   return done.filter((summary) => summary !== undefined);
+}
+
+/** Plan number `index` of a cell, drawn again. */
+function planAt({ seed, settings }: CampaignSpec, cell: Cell, index: number): Plan {
+  return shipped.scenario(cell.scenario).plan(shipped.system(cell.system), seed, index, settings);
 }
 
 function jobsOf({ system, scenario }: Cell, found: readonly Found[]) {
