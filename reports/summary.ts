@@ -3,7 +3,9 @@
 import { escapeText } from "../sim/base/printable.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
+import { type Counted, countsOf, missedFaults, renderCounts, vacuities } from "./counts.ts";
 import { count, plural, realTime, short } from "./format.ts";
+import { type ComparedRates, renderChanges } from "./rates.ts";
 import { type Paint, renderTable } from "./table.ts";
 
 /** One system under one scenario. */
@@ -39,6 +41,8 @@ export interface CampaignSummary {
   readonly digest: string;
   readonly interrupted: boolean;
   readonly violations: readonly ViolationSummary[];
+  /** Rates that differ from the baseline in `file`; null when there was none to compare with. */
+  readonly rates: ComparedRates | null;
 }
 
 /** A table of the cells, the violations, and what was never seen, as lines of text. */
@@ -62,14 +66,26 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
   const speed = summary.seconds > 0 ? `, ${short(events / summary.seconds)} events/s` : "";
   const lines = [
     renderTable(columns, rows, paint),
+    renderCounts(countedOf(summary), paint),
     `${plural(runs, "run")} in ${realTime(summary.seconds)}${speed}; seed ${escapeText(summary.seed)}, digest ${summary.digest}`,
   ];
   if (summary.interrupted) lines.push(paint.yellow("interrupted: this is the summary so far"));
   for (const line of undecidedLines(summary)) lines.push(paint.yellow(line));
   for (const line of unseenLines(summary, systems)) lines.push(paint.yellow(line));
+  for (const line of vacuities(countedOf(summary))) lines.push(paint.yellow(line));
+  for (const line of missedFaults(countedOf(summary))) lines.push(paint.dim(line));
+  if (summary.rates !== null) lines.push(renderChanges(summary.rates, paint));
   for (const violation of summary.violations) lines.push(renderViolation(violation, paint));
   return `${lines.join("\n")}\n`;
 }
+
+/** The cells that ran at all, as they are counted. */
+export const countedOf = ({ cells }: Pick<CampaignSummary, "cells">): readonly Counted[] =>
+  cells
+    .filter(({ report }) => report.runs > 0)
+    .map(({ system, scenario, report: { phases, kinds, witnesses } }) => ({
+      ...{ system, scenario, phases, kinds, witnesses },
+    }));
 
 function undecidedLines({ cells }: CampaignSummary): string[] {
   return cells.flatMap(({ system, scenario, report: { undecidedAt, undecided } }) => {
@@ -81,7 +97,7 @@ function undecidedLines({ cells }: CampaignSummary): string[] {
 
 /** The good things that no run of a system showed: its silence is not yet success. */
 export function unseenWitnesses(
-  { cells }: CampaignSummary,
+  { cells }: Pick<CampaignSummary, "cells">,
   systems: readonly System[],
 ): { [system: string]: string[] } {
   const unseen: { [system: string]: string[] } = {};
@@ -141,9 +157,12 @@ export function campaignJson(summary: CampaignSummary, systems: readonly System[
       undecided: report.undecided,
       undecidedAt: report.undecidedAt,
       violated: report.violated,
+      counts: countsOf(report),
     })),
     witnesses: witnessCounts(summary),
     unseen: unseenWitnesses(summary, systems),
+    vacuous: vacuities(countedOf(summary)),
+    rates: summary.rates,
     violations: summary.violations,
   };
 }

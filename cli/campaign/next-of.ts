@@ -48,6 +48,7 @@ function again({ systems, scenarios, spec, bugsFrom, workers: _, ...rest }: Camp
     ...(settings.nodes === null ? [] : ["--nodes", String(settings.nodes)]),
     ...(settings.beyond ? ["--beyond"] : []),
     ...(keepGoing ? ["--keep-going"] : []),
+    ...(rest.strict ? ["--strict"] : []),
     ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(bugsFrom)]),
     ...(rest.out === "synod-out" ? [] : ["--out", rest.out]),
   ];

@@ -1,10 +1,14 @@
 /** What the user asked of a campaign, read and checked, but for the names that only the loaded protocols tell. */
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
+import { type Baseline, type BaselinePlans, baselineRunsMin } from "../../sim/campaign/baseline.ts";
 import type { CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { ScenarioSettings } from "../../sim/plan/scenario.ts";
+import { readBaseline } from "../input/baseline-file.ts";
 import { findMutant } from "../input/mutant-files.ts";
 import { type Given, option } from "../input/options.ts";
 import { shared } from "../input/shared-options.ts";
+import { mayWrite } from "../output/files.ts";
 
 /** Options that every command with a campaign has. */
 export const campaignOptions = {
@@ -27,6 +31,9 @@ export const fuzzOptions = {
   "bugs-from": shared.bugsFrom,
   beyond: option.flag("Draw faults that a system does not claim to survive, too"),
   "keep-going": option.flag("Do not stop at the first violation"),
+  strict: option.flag("Exit with 1 also when a witness was never seen, or nothing of a kind or in a phase succeeded"),
+  baseline: option.text({ value: "FILE", about: "exit with 1 when rates differ from those recorded in FILE" }),
+  "record-baseline": option.text({ value: "FILE", about: "record rates for --baseline" }),
   ...campaignOptions,
 };
 
@@ -38,6 +45,11 @@ export interface CampaignRequest extends Given<typeof campaignOptions> {
   readonly scenarios: readonly string[];
   readonly mutant: Mutant | null;
   readonly bugsFrom: readonly string[];
+  /** Silence is no success: an unseen witness or an empty phase counts as a violation. */
+  readonly strict: boolean;
+  /** What the rates are held against, with its file; and the file to record them in. */
+  readonly baseline: { readonly file: string; readonly rates: Baseline } | null;
+  readonly recordBaseline: string | null;
 }
 
 /** What `synod fuzz` was asked. */
@@ -64,14 +76,50 @@ export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<st
     });
   }
   const planted = mutant?.scenario ?? null;
-  const { workers, out, gzip, force, json, nodes, beyond } = given;
+  const settings = { nodes: given.nodes, beyond: given.beyond };
+  const baseline = baselineFor(given, settings);
+  const { workers, out, gzip, force, json, strict } = given;
   return {
-    ...{ workers, out, gzip, force, json, systems, mutant },
+    ...{ workers, out, gzip, force, json, systems, mutant, strict },
+    ...{ baseline, recordBaseline: given["record-baseline"] },
     scenarios: planted !== null && given.scenario.length === 0 ? [planted] : given.scenario,
     bugsFrom: given["bugs-from"],
     spec: {
-      ...{ seed: given.seed, settings: { nodes, beyond }, from: given.from, keepGoing: given["keep-going"] },
+      ...{ seed: given.seed, settings, from: given.from, keepGoing: given["keep-going"] },
+      isMeasured: baseline !== null || given["record-baseline"] !== null,
       ...{ runs: given.time === null ? given.runs : null, seconds: given.time, mutant: mutant?.id ?? null },
     },
   };
+}
+
+/** Reads the baseline that was asked for; rates can be compared over the same plans alone. */
+function baselineFor(given: Given<typeof fuzzOptions>, settings: ScenarioSettings): CampaignRequest["baseline"] {
+  const { baseline: file, time, runs, seed, from } = given;
+  const asked = file !== null ? "--baseline" : given["record-baseline"] !== null ? "--record-baseline" : null;
+  if (asked === null) return null;
+  if (time !== null) {
+    throw new UserError({
+      ...{ code: "baseline-by-time", place: "--time", unplaced: true },
+      ...{ problem: `${asked} compares the same plans, and --time ends anywhere`, remedy: "give --runs" },
+    });
+  }
+  if (runs < baselineRunsMin) {
+    throw new UserError({
+      ...{ code: "baseline-runs", place: "--runs", value: runs },
+      remedy: `${asked} needs ${baselineRunsMin} runs or more, to know their spread`,
+    });
+  }
+  if (given["record-baseline"] !== null) mayWrite(given["record-baseline"], given.force);
+  if (file === null) return null;
+  const rates = readBaseline(file);
+  const plans: BaselinePlans = { seed, from, runs, ...settings };
+  for (const name of ["seed", "from", "runs", "nodes", "beyond"] as const) {
+    if (rates[name] === plans[name]) continue;
+    throw new UserError({
+      ...{ code: "baseline-of-other-plans", place: `--${name}`, value: plans[name], unplaced: true },
+      problem: `${file} was recorded with ${name} ${rates[name]}, not ${plans[name]}`,
+      remedy: `run the same plans (--${name}), or record another with --record-baseline`,
+    });
+  }
+  return { file, rates };
 }

@@ -1,8 +1,19 @@
 /** Runs a campaign for the command line: threads, progress, the interrupt, the summary, and what to do next. */
+
+import { vacuities } from "../../reports/counts.ts";
 import { count, realTime, short } from "../../reports/format.ts";
-import { campaignJson, renderCampaign } from "../../reports/summary.ts";
+import {
+  type CampaignSummary,
+  campaignJson,
+  countedOf,
+  renderCampaign,
+  unseenWitnesses,
+} from "../../reports/summary.ts";
 import { painter } from "../../reports/table.ts";
+import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { Cell } from "../../sim/campaign/tasks.ts";
+import { writeBaseline } from "../input/baseline-file.ts";
 import { mayWriteInto } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -68,8 +79,13 @@ async function conclude(
   const { shipped } = await import("../input/shipped.ts");
   const violations = await settleAll(request, spec, report, crew, signal, progress);
   progress.clear();
-  const summary = { ...report, seed: spec.seed, mutant: spec.mutant, violations };
-  const code = exitCodeOf(report, spec.mutant !== null);
+  const rates = ratesOf(request, spec, report);
+  const summary = { ...report, seed: spec.seed, mutant: spec.mutant, violations, rates };
+  const isSilent =
+    vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
+  const isBroken =
+    (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
+  const code = exitCodeOf(report, spec.mutant !== null, isBroken);
   if (request.json) {
     terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
     return code;
@@ -82,11 +98,28 @@ async function conclude(
   return code;
 }
 
-/** 3 when a run reached outside of its plan, else 1, 130, 4 or 0. */
-function exitCodeOf({ cells, interrupted }: CampaignReport, mutated: boolean): number {
+/** Records the rates, and holds them against the baseline, as far as either was asked for. */
+function ratesOf(
+  { baseline, recordBaseline, force }: CampaignRequest,
+  spec: CampaignSpec,
+  report: CampaignReport,
+): CampaignSummary["rates"] {
+  if (recordBaseline !== null && !report.interrupted) {
+    writeBaseline(recordBaseline, baselineOf(spec, report), force);
+  }
+  if (baseline === null) return null;
+  const { file, rates } = baseline;
+  const isKnown = (cell: Cell): boolean =>
+    rates.cells.some(({ system, scenario }) => system === cell.system && scenario === cell.scenario);
+  const unknown = report.cells.filter((cell) => !isKnown(cell)).map((cell) => `${cell.system} under ${cell.scenario}`);
+  return { file, changes: changesSince(rates, report), unknown };
+}
+
+/** 3 when a run reached outside of its plan, else 1, 130, 4 or 0; 1 also when something `isBroken` beside the runs. */
+function exitCodeOf({ cells, interrupted }: CampaignReport, mutated: boolean, isBroken: boolean): number {
   const found = cells.flatMap(({ report }) => report.found);
   if (!mutated && found.some(({ invariant }) => invariant === "determinism")) return exit.ourMistake;
   if (interrupted) return exit.interrupted;
-  if (found.length > 0) return exit.violation;
+  if (found.length > 0 || isBroken) return exit.violation;
   return cells.some(({ report }) => report.undecided > 0) ? exit.undecided : exit.fine;
 }

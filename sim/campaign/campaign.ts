@@ -18,6 +18,8 @@ export interface CampaignSpec {
   readonly keepGoing: boolean;
   /** Id of the bug that is planted in every hand; null: none. */
   readonly mutant: string | null;
+  /** Keeps rates, to record them or to compare them with recorded ones; absent: no. */
+  readonly isMeasured?: boolean;
 }
 
 export interface CampaignReport {
@@ -62,7 +64,8 @@ export async function runCampaign(spec: CampaignSpec, host: CampaignHost): Promi
     const source = { ...spec.cells[deal.cell]!, seed: spec.seed, settings: spec.settings };
     const since = host.clock();
     const { from, to } = deal;
-    const report = await hand.ask({ type: "range", source, from, to, keepGoing: spec.keepGoing });
+    const { keepGoing, isMeasured = false } = spec;
+    const report = await hand.ask({ type: "range", source, from, to, keepGoing, isMeasured });
     dealer.collect(deal, report, host.clock() - since);
     host.onProgress?.({ seconds: elapsed(), ...dealer.counts() });
   };

@@ -7,7 +7,7 @@ import type { RunResult } from "../plan/run-result.ts";
 import { stretchTimers } from "../plan/stretch.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
-import { type FuzzSubject, fuzzRange } from "../search/fuzz.ts";
+import { type FuzzSubject, fuzzRange, type RunPlan } from "../search/fuzz.ts";
 import { shrinkRun } from "../search/shrink/shrink.ts";
 import { parseHeader } from "../trace/reader.ts";
 import type { Recorder } from "../trace/recorder.ts";
@@ -56,8 +56,11 @@ function subjectOf({ system: name, scenario, seed, settings }: Source, catalogue
   return { system, scenario: catalogue.scenario(scenario), invariants: catalogue.judgesOf(system), seed, settings };
 }
 
-function runRange({ source, from, to, keepGoing }: RangeTask, catalogue: Catalogue): Answer<"range"> {
-  return fuzzRange(run, subjectOf(source, catalogue), from, to, keepGoing);
+function runRange(task: RangeTask, catalogue: Catalogue): Answer<"range"> {
+  const { source, from, to, keepGoing, isMeasured = false } = task;
+  const options = isMeasured ? { measure: true } : {};
+  const runPlan: RunPlan = (plan, system, invariants) => run(plan, system, invariants, options);
+  return fuzzRange(runPlan, subjectOf(source, catalogue), from, to, keepGoing, isMeasured);
 }
 
 function measure({ source, index, latency, conflicts }: MeasureTask, catalogue: Catalogue): Answer<"measure"> {

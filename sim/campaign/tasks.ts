@@ -25,6 +25,8 @@ export interface RangeTask {
   readonly from: number;
   readonly to: number;
   readonly keepGoing: boolean;
+  /** Also keeps rates, which costs a little; absent: no. */
+  readonly isMeasured?: boolean;
 }
 
 /** Runs one plan and measures what clients saw and what it cost. */

@@ -10,11 +10,39 @@ export interface Violation {
   readonly time: number;
 }
 
+/**
+ * The stretches of a run: before its first fault; while any fault is under way; while none is, and some has been; and
+ * after healing. A run without a clock has no faults with a duration: it is all `before`, until it heals.
+ */
+export const phaseNames = ["before", "during", "after", "healed"] as const;
+export type PhaseName = (typeof phaseNames)[number];
+
+/** Sums over one stretch. An operation counts where it returned. */
+export interface PhaseCounts {
+  readonly ok: number;
+  readonly failed: number;
+  readonly unknown: number;
+  /** Of the ok ones, those that read. */
+  readonly reads: number;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly micros: number;
+}
+
+export type Phases = { readonly [name in PhaseName]: PhaseCounts };
+
+/** Operations by type: how many were asked for, and how many succeeded. */
+export interface KindCounts {
+  readonly [type: string]: { readonly asked: number; readonly ok: number };
+}
+
 /** Sums over one run that comparisons and summaries are made of. Times in virtual microseconds. */
 export interface Measures {
   readonly ok: number;
   readonly failed: number;
   readonly unknown: number;
+  readonly phases: Phases;
+  readonly kinds: KindCounts;
   /** Latency of each completed operation, in completion order; only when asked for. */
   readonly latencies: readonly number[];
   /** Longest span of the active part in which operations were pending and none completed. */
@@ -25,6 +53,8 @@ export interface Measures {
   readonly elections: number;
   readonly drops: number;
   readonly crashes: number;
+  /** The most entries that one disk held in its logs, tables and lists, of samples at digest blocks and at the end. */
+  readonly entriesMax: number;
 }
 
 export interface RunResult {

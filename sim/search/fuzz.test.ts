@@ -21,7 +21,21 @@ const subject = {
 function toyRun(plan: Plan): RunResult {
   const violation = plan.seed.endsWith("17") ? { invariant: "no-17", message: "saw 17", event: 3, time: 9 } : null;
   const undecided = plan.seed.endsWith("5") ? "out of events" : null;
-  const measures = { ok: 2 };
+  const count = { ok: 2, failed: 1, unknown: 0, reads: 1, messages: 9, bytes: 0, micros: 5 };
+  const none = { ok: 0, failed: 0, unknown: 0, reads: 0, messages: 0, bytes: 0, micros: 0 };
+  const phases = { before: count, during: none, after: none, healed: count };
+  const kinds = { get: { asked: 3, ok: 2 } };
+  const measures = {
+    ok: 2,
+    messages: 9,
+    bytes: 0,
+    syncs: 1,
+    elections: 0,
+    entriesMax: 7,
+    unavailableMicros: 1,
+    phases,
+    kinds,
+  };
   return { digest: plan.seed, events: 10, violation, undecided, witnesses: { seen: 1 }, measures } as never;
 }
 
@@ -32,6 +46,8 @@ test("the digest and the sums are the same however the range is cut, and in what
   const [high, middle, low] = parts;
   expect(joinReports(joinReports(low!, middle!), high!)).toEqual(whole);
   expect(whole).toMatchObject({ runs: 60, events: 600, operations: 120, witnesses: { seen: 60 }, undecided: 6 });
+  expect(whole.phases).toMatchObject({ before: { ok: 120, reads: 60, micros: 300 }, during: { ok: 0 } });
+  expect(whole.kinds).toEqual({ get: { asked: 180, ok: 120 } });
   expect(whole.undecidedAt).toEqual({ index: 5, why: "out of events" });
 });
 
@@ -47,4 +63,12 @@ test("a range ends behind its first violation unless told to keep going", () => 
   expect(report).toMatchObject({ from: 10, to: 18, runs: 8, violated: 1 });
   expect(report.found).toEqual([{ index: 17, invariant: "no-17", message: "saw 17", events: 10, digest: "7/17" }]);
   expect(fuzzRange(toyRun, subject, 0, 200, true).found.map(({ index }) => index)).toEqual([17, 117]);
+});
+
+test("rates are the same however the range is cut: a run belongs to the batch of its index", () => {
+  const whole = fuzzRange(toyRun, subject, 0, 70, true, true);
+  const parts = [0, 33].map((from, i) => fuzzRange(toyRun, subject, from, [33, 70][i]!, true, true));
+  expect(joinReports(parts[0]!, parts[1]!)).toEqual(whole);
+  expect(whole.rates!["runs"]).toEqual(Array.from({ length: 32 }, (_, batch) => (batch < 6 ? 3 : 2)));
+  expect(whole.rates!["witness seen"]![0]).toBe(3);
 });

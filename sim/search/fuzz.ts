@@ -6,8 +6,9 @@ import { Digest } from "../base/digest.ts";
 import type { Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { RunResult } from "../plan/run-result.ts";
+import { type KindCounts, type Phases, phaseNames, type RunResult } from "../plan/run-result.ts";
 import type { Scenario, ScenarioSettings } from "../plan/scenario.ts";
+import { joinRates, type RateBatches, RateSums } from "./rates.ts";
 
 /** How a plan is run: `run` of sim/run.ts, or one that does more around it. */
 export type RunPlan = (plan: Plan, system: System, invariants: readonly Invariant[]) => RunResult;
@@ -42,7 +43,10 @@ export interface RangeReport {
   /** The sum of the runs' digests, in two lanes of 32 bits: added, so that the order of runs does not matter. */
   readonly laneA: number;
   readonly laneB: number;
+  /** Those that succeeded. */
   readonly operations: number;
+  readonly phases: Phases;
+  readonly kinds: KindCounts;
   readonly witnesses: { readonly [name: string]: number };
   /** Ascending by index; at most `foundMax`. */
   readonly found: readonly Found[];
@@ -50,10 +54,14 @@ export interface RangeReport {
   readonly undecided: number;
   /** The first undecided run. */
   readonly undecidedAt: { readonly index: number; readonly why: string } | null;
+  /** For comparisons with other campaigns; null unless asked for. */
+  readonly rates: RateBatches | null;
 }
 
 /** Violating runs a report remembers one by one; of more it keeps the count. */
 export const foundMax = 1_000;
+
+const none = { ok: 0, failed: 0, unknown: 0, reads: 0, messages: 0, bytes: 0, micros: 0 };
 
 /** A report of no runs, standing at index `at`. */
 export const emptyReport = (at: number): RangeReport => ({
@@ -64,29 +72,35 @@ export const emptyReport = (at: number): RangeReport => ({
   laneA: 0,
   laneB: 0,
   operations: 0,
+  phases: { before: none, during: none, after: none, healed: none },
+  kinds: {},
   witnesses: {},
   found: [],
   violated: 0,
   undecided: 0,
   undecidedAt: null,
+  rates: null,
 });
 
-/** Runs the plans from..to-1. Stops behind the first violation unless `keepGoing`. */
+/** Runs the plans from..to-1. Stops behind the first violation unless `keepGoing`; with `isMeasured` it keeps rates. */
 export function fuzzRange(
   run: RunPlan,
   subject: FuzzSubject,
   from: number,
   to: number,
   keepGoing: boolean,
+  isMeasured = false,
 ): RangeReport {
   let report = emptyReport(from);
+  const rates = isMeasured ? new RateSums() : null;
   for (let index = from; index < to; index++) {
     const plan = subject.scenario.plan(subject.system, subject.seed, index, subject.settings);
     const result = run(plan, subject.system, subject.invariants);
     report = joinReports(report, reportOf(subject, index, result));
+    rates?.add(index, result);
     if (result.violation !== null && !keepGoing) break;
   }
-  return report;
+  return rates === null ? report : { ...report, rates: rates.batches() };
 }
 
 function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunResult): RangeReport {
@@ -104,6 +118,8 @@ function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunR
     laneA: digest.a,
     laneB: digest.b,
     operations: measures.ok,
+    phases: measures.phases,
+    kinds: measures.kinds,
     witnesses: result.witnesses,
     found:
       violation === null
@@ -112,6 +128,7 @@ function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunR
     violated: violation === null ? 0 : 1,
     undecided: violation === null && undecided !== null ? 1 : 0,
     undecidedAt: violation === null && undecided !== null ? { index, why: undecided } : null,
+    rates: null,
   };
 }
 
@@ -125,12 +142,41 @@ export function joinReports(low: RangeReport, high: RangeReport): RangeReport {
     laneA: (low.laneA + high.laneA) | 0,
     laneB: (low.laneB + high.laneB) | 0,
     operations: low.operations + high.operations,
+    phases: addPhases(low.phases, high.phases),
+    kinds: addKinds(low.kinds, high.kinds),
     witnesses: addCounts(low.witnesses, high.witnesses),
     found: high.found.length === 0 ? low.found : [...low.found, ...high.found].slice(0, foundMax),
     violated: low.violated + high.violated,
     undecided: low.undecided + high.undecided,
     undecidedAt: low.undecidedAt ?? high.undecidedAt,
+    rates: joinRates(low.rates, high.rates),
   };
+}
+
+export function addPhases(a: Phases, b: Phases): Phases {
+  const sums = {} as { -readonly [name in keyof Phases]: Phases[name] };
+  for (const name of phaseNames) {
+    const [one, other] = [a[name], b[name]];
+    sums[name] = {
+      ok: one.ok + other.ok,
+      failed: one.failed + other.failed,
+      unknown: one.unknown + other.unknown,
+      reads: one.reads + other.reads,
+      messages: one.messages + other.messages,
+      bytes: one.bytes + other.bytes,
+      micros: one.micros + other.micros,
+    };
+  }
+  return sums;
+}
+
+export function addKinds(a: KindCounts, b: KindCounts): KindCounts {
+  const sums: { [type: string]: { asked: number; ok: number } } = { ...a };
+  for (const [type, { asked, ok }] of Object.entries(b)) {
+    const known = sums[type];
+    sums[type] = { asked: (known?.asked ?? 0) + asked, ok: (known?.ok ?? 0) + ok };
+  }
+  return sums;
 }
 
 type Counts = { readonly [name: string]: number };

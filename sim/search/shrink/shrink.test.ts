@@ -8,6 +8,7 @@ import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult, Violation } from "../../plan/run-result.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import type { Recorder } from "../../trace/recorder.ts";
+import { emptyReport } from "../fuzz.ts";
 import { withCluster } from "./renumber.ts";
 import { isSameViolation, shapeOf, shrinkRun } from "./shrink.ts";
 
@@ -39,6 +40,9 @@ function fakeRun(plan: Plan, cause: (plan: Plan) => string | null): RunResult {
       elections: 0,
       drops: 0,
       crashes: 0,
+      phases: emptyReport(0).phases,
+      kinds: {},
+      entriesMax: 0,
     },
   };
 }

@@ -115,6 +115,7 @@ export class TimedWorld {
 
   #beginFault(fault: Fault): void {
     if (this.#present.healed) return;
+    this.#chronicle.meter.faultBegins(this.#present.now);
     const text = describeFault(fault);
     this.#mark("fault", `begins: ${text}`);
     const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this.#nodes.faults) };
@@ -126,6 +127,7 @@ export class TimedWorld {
   #endFault(ongoing: Ongoing): void {
     if (ongoing.ended) return;
     ongoing.ended = true;
+    this.#chronicle.meter.faultEnds(this.#present.now);
     this.#ongoing = this.#ongoing.filter((other) => other !== ongoing);
     this.#mark("fault", `ends: ${ongoing.text}`);
     ongoing.end();

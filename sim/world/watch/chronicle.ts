@@ -10,6 +10,7 @@ import type { Plan } from "../../plan/plan.ts";
 import { blockEvents, type RunResult, type Violation } from "../../plan/run-result.ts";
 import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import type { Servers } from "../servers.ts";
+import { entriesKept } from "./entries-kept.ts";
 import { Meter } from "./meter.ts";
 import { Panel } from "./panel.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -112,6 +113,7 @@ export class Chronicle {
       const { violated } = this.#panel;
       if (violated !== null) this.violation = { ...violated, event: this.events, time: now };
     }
+    this.#sample();
     const digest = this.#digest;
     for (const node of this.#servers.states.keys()) {
       this.#mix(node, now, () => digest.value(this.#servers.digested(node)));
@@ -162,8 +164,13 @@ export class Chronicle {
     }
   }
 
+  #sample(): void {
+    for (const { stable } of this.#servers.disks) this.meter.holds(entriesKept(stable));
+  }
+
   #block(now: number): void {
     this.#untilBlock = blockEvents - 1;
+    this.#sample();
     for (const node of this.#servers.states.keys()) {
       this.#mix(node, now, () => mixBriefly(this.#digest, this.#servers.digested(node) as Record<string, unknown>));
     }

@@ -1,6 +1,8 @@
 /** What one run measured: client outcomes and latencies, unavailability, traffic, elections. */
 import type { Observation } from "../../contract/observation.ts";
-import type { Measures } from "../../plan/run-result.ts";
+import { isRead, type Operation } from "../../contract/operation.ts";
+import { type Measures, phaseNames } from "../../plan/run-result.ts";
+import { PhaseMeter } from "./phase-meter.ts";
 
 export class Meter {
   messages = 0;
@@ -11,9 +13,10 @@ export class Meter {
   readonly witnesses: Record<string, number> = Object.create(null);
   readonly #latencies: number[] | null;
   readonly #invokedAt = new Map<number, number>();
-  #ok = 0;
-  #failed = 0;
-  #unknown = 0;
+  readonly #operations = new Map<number, Operation>(); // by session, what it asked for last
+  readonly #kinds: Record<string, { asked: number; ok: number }> = Object.create(null);
+  readonly #phases = new PhaseMeter();
+  #entriesMax = 0;
   #elections = 0;
   #quietSince = 0; // when operations began to wait, or the last one completed
   #unavailable = 0;
@@ -28,13 +31,14 @@ export class Meter {
       case "invoked":
         if (this.#invokedAt.size === 0) this.#quietSince = now;
         this.#invokedAt.set(observation.session, now);
+        this.#asked(observation.session, observation.operation);
         return;
       case "returned": {
         const invoked = this.#invokedAt.get(observation.session) ?? now;
         this.#invokedAt.delete(observation.session);
-        if (observation.outcome === "ok") this.#complete(invoked, now);
-        else if (observation.outcome === "failed") this.#failed++;
-        else this.#unknown++;
+        if (observation.outcome === "ok") this.#complete(observation.session, invoked, now);
+        else if (observation.outcome === "failed") this.#phases.now.failed++;
+        else this.#phases.now.unknown++;
         if (this.#invokedAt.size === 0) this.#gap(now, true); // nobody waits any more: the gap ends unanswered
         return;
       }
@@ -48,6 +52,7 @@ export class Meter {
       case "healed":
         this.#gap(now);
         this.#healed = true;
+        this.#phases.heals(now, this.messages, this.bytes);
         return;
       default:
     }
@@ -57,12 +62,30 @@ export class Meter {
     this.witnesses[what] = (this.witnesses[what] ?? 0) + 1;
   }
 
+  faultBegins(now: number): void {
+    this.#phases.faultBegins(now, this.messages, this.bytes);
+  }
+
+  faultEnds(now: number): void {
+    this.#phases.faultEnds(now, this.messages, this.bytes);
+  }
+
+  /** A disk holds so many entries now. */
+  holds(entries: number): void {
+    if (entries > this.#entriesMax) this.#entriesMax = entries;
+  }
+
   measures(now: number): Measures {
     this.#gap(now);
+    const phases = this.#phases.phases(now, this.messages, this.bytes);
+    const sum = (outcome: "ok" | "failed" | "unknown"): number =>
+      phaseNames.reduce((total, name) => total + phases[name][outcome], 0);
     return {
-      ok: this.#ok,
-      failed: this.#failed,
-      unknown: this.#unknown,
+      ok: sum("ok"),
+      failed: sum("failed"),
+      unknown: sum("unknown"),
+      phases,
+      kinds: { ...this.#kinds },
       latencies: this.#latencies ?? [],
       unavailableMicros: this.#unavailable,
       messages: this.messages,
@@ -71,11 +94,24 @@ export class Meter {
       elections: this.#elections,
       drops: this.drops,
       crashes: this.crashes,
+      entriesMax: this.#entriesMax,
     };
   }
 
-  #complete(invoked: number, now: number): void {
-    this.#ok++;
+  #asked(session: number, operation: Operation): void {
+    this.#operations.set(session, operation);
+    this.#kinds[operation.type] ??= { asked: 0, ok: 0 };
+    this.#kinds[operation.type]!.asked++;
+  }
+
+  #complete(session: number, invoked: number, now: number): void {
+    const phase = this.#phases.now;
+    phase.ok++;
+    const operation = this.#operations.get(session);
+    if (operation !== undefined) {
+      this.#kinds[operation.type]!.ok++;
+      if (isRead(operation)) phase.reads++;
+    }
     this.#latencies?.push(now - invoked);
     this.#gap(now, true);
     this.#quietSince = now;
