@@ -21,9 +21,11 @@ export function renderChanges({ file, changes, unknown }: ComparedRates, paint: 
   return [head, ...changes.map((change) => `  ${renderChange(change)}`), ...missing].join("\n");
 }
 
-function renderChange({ system, scenario, rate, before, now, factor, tolerance, errors }: RateChange): string {
+function renderChange({ system, scenario, rate, before, now, ...change }: RateChange): string {
+  const { factor, tolerance, errors, differing, agreeing } = change;
   const times = factor === null ? "new" : `times ${precise(factor)}`;
-  const beyond = errors === null ? "the same in every batch" : `${count(errors)} standard errors`;
+  const distance = errors === null ? "" : `${count(errors)} standard errors, `;
+  const beyond = `${distance}${agreeing} of ${differing} batches agree`;
   const allowed = `${Math.round(100 * tolerance)} % allowed`;
   return `${system} under ${scenario}: ${escapeText(rate)} ${precise(before)} -> ${precise(now)} (${times}; ${allowed}; ${beyond})`;
 }

@@ -21,6 +21,11 @@ export function nextOfCampaign(
   }
   const last = Math.max(0, ...summary.cells.map(({ report }) => report.to));
   const onwards = { from: last, why: "goes on with the plans after these" };
+  if (summary.rates !== null && summary.rates.changes.length > 0) {
+    const { file } = summary.rates;
+    const args = [...again(request, spec.from), "--record-baseline", file, "--force"];
+    return { args, why: "records these rates, if the change is meant" };
+  }
   if (summary.interrupted) return { args: again(request, onwards.from), why: onwards.why };
   const undecided = summary.cells.find(({ report }) => report.undecidedAt !== null);
   if (undecided !== undefined) {

@@ -41,6 +41,13 @@ test("what differs by less than its tolerance passes, and what chance explains p
   expect(changes(batches({ events }), batches({ events: once }))).toEqual([]);
 });
 
+test("a change on which nearly all batches agree is seen though a few wild runs swell the spread", () => {
+  const wild = (batch: number): number => (batch % 8 === 0 ? 5_000 : 10);
+  const [change] = changes(batches({ "witness read": wild }), batches({}));
+  expect(change).toMatchObject({ factor: 0, differing: 32, agreeing: 32 });
+  expect(change!.errors).toBeLessThan(5);
+});
+
 test("a witness that is seen no more is a change, and so is one that is new", () => {
   const [gone] = changes(batches({ "witness read": () => 4 }), batches({}));
   expect(gone).toMatchObject({ rate: "witness read per run", before: 0.4, now: 0, factor: 0, errors: null });

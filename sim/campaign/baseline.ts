@@ -4,8 +4,10 @@
  *
  * The statistics: plans differ among each other far more than a change of code changes them, so runs are compared with
  * those of the same plans: each rate is taken per batch (sim/search/rates.ts), and the differences of the batches have a
- * mean and a standard error (a paired t-test). A rate fails when it differs by more than its tolerance, and its mean
- * difference is above `errorsMax` standard errors. Unchanged code has no difference at all.
+ * mean and a standard error (a paired t-test), and a direction each (a sign test, which a few wild runs do not sway: they
+ * swell the error and hide what all other batches agree on). A rate fails when it differs by more than its tolerance, and
+ * its mean difference is above `errorsMax` standard errors or the directions agree beyond chance. Unchanged code has no
+ * difference at all.
  */
 import { batchCount, type RateBatches, witnessPrefix } from "../search/rates.ts";
 import type { CampaignReport, CampaignSpec } from "./campaign.ts";
@@ -40,6 +42,9 @@ export interface RateChange extends Cell {
   readonly tolerance: number;
   /** The mean difference in standard errors; null where every batch differs by the same. */
   readonly errors: number | null;
+  /** Batches that differ, and those of them that differ in this direction. */
+  readonly differing: number;
+  readonly agreeing: number;
 }
 
 /**
@@ -47,6 +52,8 @@ export interface RateChange extends Cell {
  * chance; a campaign over all systems makes a few hundred.
  */
 export const errorsMax = 5;
+/** As likely by chance as five standard errors. */
+const chanceMax = 2e-5;
 
 /** Fewer runs leave batches with next to nothing in them. */
 export const baselineRunsMin = 2 * batchCount;
@@ -115,9 +122,11 @@ function changeOf({ quantity, per, tolerance }: Rate, before: RateBatches, now: 
     if (Number.isFinite(difference)) differences.push(difference);
   }
   const errors = standardErrors(differences);
-  if (errors !== null && errors <= errorsMax) return null;
+  const differing = differences.filter((difference) => difference !== 0).length;
+  const agreeing = differences.filter((difference) => difference * (is - was) > 0).length;
+  if (errors !== null && errors <= errorsMax && chanceOf(agreeing, differing) > chanceMax) return null;
   const rate = `${quantity} per ${per === "runs" ? "run" : "operation"}`;
-  return { rate, before: was, now: is, factor: was === 0 ? null : is / was, tolerance, errors };
+  return { rate, before: was, now: is, factor: was === 0 ? null : is / was, tolerance, errors, differing, agreeing };
 }
 
 const valueAt = (batches: RateBatches, quantity: string, batch: number): number => batches[quantity]?.[batch] ?? 0;
@@ -135,4 +144,15 @@ function standardErrors(sample: readonly number[]): number | null {
   const mean = sample.reduce((sum, value) => sum + value, 0) / count;
   const variance = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1);
   return Math.sqrt(variance) <= 1e-9 * Math.abs(mean) ? null : Math.abs(mean) / Math.sqrt(variance / count);
+}
+
+/** The chance that of `count` fair coins at least `agreeing` fall alike. */
+function chanceOf(agreeing: number, count: number): number {
+  let ways = 0;
+  let choose = 1; // of `count` coins, those that fall the other way
+  for (let others = 0; others <= count - agreeing; others++) {
+    ways += choose;
+    choose = (choose * (count - others)) / (others + 1);
+  }
+  return Math.min(1, (2 * ways) / 2 ** count);
 }
