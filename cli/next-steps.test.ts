@@ -15,7 +15,7 @@ const check = ["check", "paxos", "--out", path.join(folder, "check.ndjson")];
 const history = path.join(folder, "history.edn");
 const call = (f: string, value: number): string =>
   `{:process 0 :type :invoke :f :${f} :value ${value}}\n{:process 0 :type :ok :f :${f} :value ${value}}\n`;
-fs.writeFileSync(history, call("write", 1));
+fs.writeFileSync(history, call("write", 1) + call("read", 1));
 const broken = path.join(folder, "broken.edn");
 fs.writeFileSync(broken, `${call("write", 1)}${call("read", 2)}`);
 

@@ -36,13 +36,17 @@ async function run(history: string, options: Record<string, string | boolean> = 
   return { code, out: out.join(""), err: err.join("") };
 }
 
-const good = "{:process 0 :type :invoke :f :write :value 1}\n{:process 0 :type :ok :f :write :value 1}\n";
-const bad = `${good}{:process 1 :type :invoke :f :read :value nil}\n{:process 1 :type :ok :f :read :value 2}\n`;
+const unread = "{:process 0 :type :invoke :f :write :value 1}\n{:process 0 :type :ok :f :write :value 1}\n";
+const good = `${unread}${unread.replaceAll(":write", ":read")}`;
+const bad = `${unread}{:process 1 :type :invoke :f :read :value nil}\n{:process 1 :type :ok :f :read :value 2}\n`;
 
 describe("exit codes and words", () => {
-  test("0 and one line for a linearizable history", async () => {
+  test("0, the verdict and the counts for a linearizable history", async () => {
     const name = file(good);
-    expect(await run(name)).toMatchObject({ code: 0, out: `${name}: linearizable (1 call of a register, by zones)\n` });
+    expect(await run(name)).toMatchObject({
+      code: 0,
+      out: `${name}: linearizable (2 calls of a register, by zones)\n2 ok, 0 failed, 0 unknown; 1 read succeeded\n`,
+    });
   });
 
   test("1, the class and the core for one that is not; data on stdout, talk on stderr", async () => {
@@ -52,6 +56,20 @@ describe("exit codes and words", () => {
     expect(out).toMatch(/which nobody wrote .*\(phantom read\)/);
     expect(out).toMatch(/3 +1 +read -> 2 +2 +3/);
     expect(out).not.toMatch(/reading|deciding/);
+  });
+
+  test("4 where nothing was read, or nothing succeeded: any order would do", async () => {
+    const { code, out } = await run(file(unread));
+    expect([code, out]).toEqual([4, expect.stringMatching(/\n1 ok, 0 failed, 0 unknown; 0 reads succeeded\nno read/)]);
+    const open = await run(file("{:process 0 :type :invoke :f :read :value nil}\n"));
+    expect([open.code, open.out]).toEqual([4, expect.stringMatching(/\nno call succeeded, so this verdict says not/)]);
+    const report = JSON.parse((await run(file(unread), { json: true })).out) as object;
+    expect(report).toMatchObject({ verdict: "ok", vacuous: "no read succeeded", counts: { ok: 1, reads: 0 } });
+  });
+
+  test("a lock is never read, and yet an order of its calls can be wrong", async () => {
+    const call = (f: string) => `{:process 0 :type :invoke :f :${f}}\n{:process 0 :type :ok :f :${f}}\n`;
+    expect((await run(file(`${call("acquire")}${call("release")}`))).code).toBe(0);
   });
 
   test("4 when a limit comes first, with the remedy", async () => {
@@ -98,7 +116,7 @@ describe("mistakes of the user are named", () => {
     await refused(file(""), {}, /it holds no operation of a client/);
     await refused(file(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x0a])), {}, /not UTF-8 text/);
     await refused(file(zlib.gzipSync(good).subarray(0, 30)), {}, /damaged gzip/);
-    await refused(file(`${good}oops`), {}, /line 3: not an operation: oops/);
+    await refused(file(`${good}oops`), {}, /line 5: not an operation: oops/);
   });
 
   test("options that make no sense", async () => {
@@ -189,7 +207,7 @@ describe("what it reads", () => {
       );
     }
     const { code, out } = await run(file(lines.join("\n")));
-    expect([code, out]).toEqual([0, expect.stringMatching(/50,000 calls of a register, by zones/)]);
+    expect([code, out]).toEqual([4, expect.stringMatching(/50,000 calls of a register, by zones/)]);
   });
 });
 

@@ -12,6 +12,7 @@ import type { Call } from "../invariants/linearizability/history.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
 import { count, plural } from "../reports/format.ts";
+import { countCalls, vacuityOf } from "../reports/history/counts.ts";
 import { sceneOf } from "../reports/history/scene.ts";
 import { verdictData, verdictText } from "../reports/history/text.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
@@ -100,7 +101,8 @@ async function verify(given: VerifyGiven, terminal: Terminal): Promise<number> {
     terminal.out(verdictText(report, terminal.colorOut));
     tellNext(terminal, nextOf(given, decision.verdict));
   }
-  return exitCodes[decision.verdict];
+  const isVacuous = decision.verdict === "ok" && vacuityOf(countCalls(calls)) !== null;
+  return isVacuous ? exit.undecided : exitCodes[decision.verdict];
 }
 
 /** An unknown verdict asks for more room; a known one can be looked at. */

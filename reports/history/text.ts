@@ -6,6 +6,7 @@ import { describeCall, type Model } from "../../invariants/linearizability/model
 import { escapeText } from "../../sim/base/printable.ts";
 import { plural } from "../format.ts";
 import { painter, renderTable } from "../table.ts";
+import { countCalls, renderCallCounts, vacuityOf } from "./counts.ts";
 
 export interface VerdictReport {
   readonly file: string;
@@ -36,8 +37,14 @@ export function verdictText(report: VerdictReport, color: boolean): string {
       lines.push(`${head}: ${paint.red("not linearizable")} (${about}, by ${decision.by}${skipped})`);
       break;
     default:
-      lines.push(`${head}: ${paint.yellow("unknown")} (${about}${skipped})`, "", unknownText(decision));
+      lines.push(`${head}: ${paint.yellow("unknown")} (${about}${skipped})`);
   }
+  const counts = countCalls(calls);
+  lines.push(renderCallCounts(counts));
+  const vacuous = decision.verdict === "ok" ? vacuityOf(counts) : null;
+  if (vacuous !== null)
+    lines.push(paint.yellow(`${vacuous}, so this verdict says nothing: any such history has an order`));
+  if (decision.verdict === "unknown") lines.push("", unknownText(decision));
   if (decision.witness !== null) {
     const call = calls[decision.witness.call] as Call;
     const shown = describeCall(model, call.input, call.output);
@@ -106,6 +113,8 @@ export function verdictData({
     skipped,
     model: model.name,
     calls: calls.length,
+    counts: countCalls(calls),
+    vacuous: verdict === "ok" ? vacuityOf(countCalls(calls)) : null,
     verdict,
     by: verdict === "unknown" ? null : decision.by,
     why: verdict === "unknown" ? decision.why : null,
