@@ -4,12 +4,12 @@
  * Invariants carried here: matchIndex is what one acknowledged request proved; it never goes down within a term.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { advanceCommit } from "./commit.ts";
+import { noteContact } from "./contact.ts";
 import { acknowledged, answeredRound, becomeProbe, progressOf, setProgress, written } from "./progress.ts";
 import { serveReads } from "./reads.ts";
-import { proposeQueued, sendEntries } from "./replication.ts";
+import { previousOf, proposeQueued, sendEntries } from "./replication.ts";
 import { enterTerm } from "./term.ts";
 import { hurryTransfer } from "./transfer.ts";
 import type { Acknowledgement, Index, Raft, Rejected, State } from "./types.ts";
@@ -37,9 +37,9 @@ export function onRejected(state: State, from: NodeId, message: Rejected, io: Io
 
 function stepBack(state: State, to: NodeId, previousIndex: Index, hint: Index, io: Io<Raft>): void {
   const progress = progressOf(state, to);
-  const { next, flow } = progress;
+  const { flow } = progress;
   if (flow === "snapshotSent") return; // answers a heartbeat that overtook the snapshot: the snapshot has its own answer
-  if (flow !== "replicate" && previousIndex !== next - 1) return; // answers an earlier request than the one probe
+  if (flow !== "replicate" && previousIndex !== previousOf(state, progress)) return; // answers an earlier request than the one probe
   setProgress(state, to, becomeProbe(progress, Math.min(hint, previousIndex - 1)));
   sendEntries(state, to, io);
 }
@@ -54,7 +54,7 @@ function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejecte
     return false;
   }
   if (state.role !== "leader" || message.term < state.term) return false;
-  state.active = add(state.active, from);
+  noteContact(state, from);
   setProgress(state, from, answeredRound(progressOf(state, from), message.round));
   return true;
 }

@@ -53,12 +53,20 @@ function takeEntries(state: State, { previousIndex, entries }: Append, io: Io<Ra
 
 const conflictTruncated = { type: "witnessed", what: "log conflict truncated" } as const;
 
-/** The last index that may match: before all entries of the conflicting term, or at this log's end. */
+/**
+ * The last index that may match: before all entries of the conflicting term, or at this log's end. A log's terms never go
+ * down, so the first entry of a term is found by halving, however long the term is.
+ */
 function hintFor(state: State, previousIndex: Index): Index {
   const last = lastIndex(state);
   if (previousIndex > last) return last;
   const term = termAt(state, previousIndex);
-  let hint = previousIndex;
-  while (hint > state.commit && termAt(state, hint) === term) hint--;
-  return hint;
+  let hint = Math.min(state.commit, previousIndex); // committed: it matches
+  let conflicting = previousIndex as number;
+  while (conflicting - hint > 1) {
+    const middle = (hint + conflicting) >> 1;
+    if (termAt(state, middle as Index) === term) conflicting = middle;
+    else hint = middle;
+  }
+  return hint as Index;
 }

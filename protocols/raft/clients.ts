@@ -1,11 +1,15 @@
 /**
  * Client interaction: only the leader serves; commands go through the log, reads as the option says.
  * Source: Ongaro (2014), sections 6.2 (finding the leader), 6.3 (sessions), 6.4 (read-only requests).
- * A retry joins the log again and its session recognises it when it is applied (see commit.ts).
+ * Invariant carried here: no log holds a command twice. A retry is answered from the session table when its command is
+ * applied, and waits for it when it is in the log; what an earlier leader appended is in the log that a leader begins with,
+ * so nobody appends it again. Otherwise retries, which come when a cluster is slow, make it slower (Bronson et al.,
+ * "Metastable Failures in Distributed Systems", HotOS 2021).
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { commandOf, type Request } from "../../sim/contract/operation.ts";
+import { type CommandId, commandId, commandOf, type Request } from "../../sim/contract/operation.ts";
+import { answerRetry } from "../../sim/contract/state-machine.ts";
 import { onRead } from "./reads.ts";
 import { proposeCommand } from "./replication.ts";
 import { redirect } from "./term.ts";
@@ -14,13 +18,19 @@ import { lastIndex, type Raft, type State } from "./types.ts";
 export function onRequest(state: State, client: NodeId, request: Request, io: Io<Raft>): void {
   if (state.role !== "leader") return redirect(state, client, request, io);
   const { session, sequence, operation } = request;
+  if (isWaiting(state, client, commandId(session, sequence))) return;
+  const isRead = operation.type === "get" && io.cluster.options.reads === "read-index";
+  if (!isRead && answerRetry(state.machine, client, request, io)) return; // §6.3: a read is in no session
   const pending = lastIndex(state) - state.commit + state.queue.length + state.reads.length;
-  // §3.10: a leader that hands over takes no more. And one without a majority must not grow without bound.
-  if (state.transferTo !== null || pending >= io.cluster.options.pendingMax) {
-    return io.reply(client, { type: "busy", session, sequence });
-  }
-  if (operation.type === "get" && io.cluster.options.reads === "read-index") {
-    return onRead(state, client, request, operation.key, io);
-  }
-  proposeCommand(state, client, commandOf(request), io);
+  // A leader without a majority must not grow without bound.
+  if (pending >= io.cluster.options.pendingMax) return io.reply(client, { type: "busy", session, sequence });
+  if (isRead) onRead(state, client, request, operation.key, io);
+  else proposeCommand(state, client, commandOf(request), io);
+}
+
+/** Its first attempt is under way here: whoever asked last is answered, once. */
+function isWaiting(state: State, client: NodeId, id: CommandId): boolean {
+  const isUnderWay = state.waiting.has(id);
+  if (isUnderWay) state.waiting = state.waiting.set(id, client);
+  return isUnderWay;
 }

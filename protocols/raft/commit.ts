@@ -67,7 +67,6 @@ function applyCommitted(state: State, io: Io<Raft>): void {
     if (entry.command !== null) applyEntry(state, index, entry.command, io);
     else io.observe({ type: "applied", slot: index, value: noopId, fresh: false });
   }
-  if (state.waiters.first <= state.applied) state.waiters = state.waiters.compact(state.applied + 1);
   compactIfDue(state, io);
 }
 
@@ -75,7 +74,9 @@ function applyEntry(state: State, index: Index, command: Command, io: Io<Raft>):
   const { machine, result, fresh } = applyCommand(state.machine, command);
   state.machine = machine;
   io.observe({ type: "applied", slot: index, value: command.id, fresh });
-  const client = state.waiters.at(index) ?? nobody;
+  const client = state.waiting.get(command.id);
+  if (client === undefined) return;
+  state.waiting = state.waiting.delete(command.id);
   if (client === nobody || result === null) return;
   const { session, sequence } = command;
   io.reply(client, { type: "done", session, sequence, result });

@@ -1,7 +1,10 @@
 /** Raft, becoming and being leader, section 3.4. */
 import { describe, expect, it } from "vitest";
 import { becomeLeader } from "./leader.ts";
-import { index, RaftReplica, term } from "./test-replica.ts";
+import { sendHeartbeats } from "./replication.ts";
+import { type Effect, index, RaftReplica, term } from "./test-replica.ts";
+
+const sentBy = (effects: readonly Effect[]): Effect[] => effects.filter(([kind]) => kind === "send");
 
 describe("leaders", () => {
   it("§3.4 who becomes leader was a candidate with the votes of a majority", () => {
@@ -25,5 +28,14 @@ describe("leaders", () => {
         round: 0,
       }),
     ).toThrow("a term has one leader");
+  });
+
+  it("§3.3 a deposed leader says nothing under the term that deposed it, and cannot", () => {
+    const leader = new RaftReplica(3, 0);
+    leader.wins();
+    const refusal = { type: "rejected", term: term(2), previousIndex: index(0), hint: index(0), round: 0 } as const;
+    expect(sentBy(leader.hears(1, refusal))).toEqual([]);
+    for (const timer of ["heartbeat", "quorum", "transfer"] as const) expect(sentBy(leader.fires(timer))).toEqual([]);
+    expect(() => sendHeartbeats(leader.state, leader.io)).toThrow("only who leads a term speaks as its leader");
   });
 });

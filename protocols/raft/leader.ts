@@ -7,16 +7,18 @@
  * entry, Leader Completeness, is the doing of the voters: see election.ts.
  */
 import { assert } from "../../sim/base/assert.ts";
-import { Log } from "../../sim/base/log.ts";
-import { noNodes, setOf } from "../../sim/base/node-set.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { noNodes } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isQuorum } from "./configuration.ts";
-import { forgetSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
+import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
+import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
 import { isRoundDue } from "./reads.ts";
 import { proposeNoop, sendHeartbeats } from "./replication.ts";
 import { becomeFollower } from "./term.ts";
 import { armTransfer } from "./transfer.ts";
-import type { Index, Raft, State } from "./types.ts";
+import { type Index, nobody, type Raft, type State } from "./types.ts";
 
 /** A majority voted for it: it leads its term, and says so at once. */
 export function becomeLeader(state: State, io: Io<Raft>): void {
@@ -31,13 +33,22 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   state.votes = noNodes;
   state.termStart = state.log.next as Index;
   state.progress = Array<Progress>(servers).fill(initialProgress(state.log.next as Index));
-  state.active = setOf(io.self);
-  state.waiters = Log.empty(state.log.next);
+  state.waiting = inherited(state);
   io.cancelTimer("election");
   io.setTimer("heartbeat", options.heartbeatMicros);
-  io.setTimer("quorum", options.electionMaxMicros);
+  beginContact(state, votes, io);
   armTransfer(io);
   proposeNoop(state, io);
+}
+
+/** The commands in its log that earlier leaders left to it: a retry of one of them waits for that, and joins no log twice. */
+function inherited({ log, applied }: State): Table<NodeId> {
+  let waiting = Table.empty<NodeId>();
+  for (let index = applied + 1; index < log.next; index++) {
+    const command = log.at(index)?.command;
+    if (command) waiting = waiting.set(command.id, nobody);
+  }
+  return waiting;
 }
 
 const leaderElected = { type: "witnessed", what: "leader elected" } as const;
@@ -53,15 +64,14 @@ export function onHeartbeatTimer(state: State, io: Io<Raft>): void {
 /** §6.2: a leader that cannot reach a majority steps down, so that its clients look elsewhere. */
 export function onQuorumTimer(state: State, io: Io<Raft>): void {
   if (state.role !== "leader") return;
-  const { checkQuorum, electionMaxMicros } = io.cluster.options;
-  if (checkQuorum && !isQuorum(state, state.active)) {
+  const { checkQuorum } = io.cluster.options;
+  if (checkQuorum && !isQuorum(state, inContact(state))) {
     io.observe(quorumLost);
     return becomeFollower(state, null, io);
   }
-  state.active = setOf(io.self);
-  // A snapshot sent and not acknowledged since is lost, or nearly: it is sent again with the next heartbeat.
-  if (state.progress.some(isSnapshotSent)) state.progress = state.progress.map(forgetSnapshot);
-  io.setTimer("quorum", electionMaxMicros);
+  slideContact(state, io);
+  if (state.progress.some(isSnapshotSent))
+    state.progress = state.progress.map((of) => ageSnapshot(of, checksPerTimeout));
 }
 
 const quorumLost = { type: "witnessed", what: "leader stepped down for want of a majority" } as const;

@@ -18,5 +18,5 @@ export function observeDisk(state: State, io: Io<Raft>): void {
   if (term === 0) return; // a new disk
   if (snapshot.index > 0) io.observe({ type: "installed", next: snapshot.index + 1 });
   io.observe({ type: "truncated", slot: log.next });
-  observeAppended(state, log.first, io);
+  observeAppended(state, snapshot.index + 1, io);
 }

@@ -17,6 +17,7 @@ export const raftOptions: { readonly [name in keyof RaftOptions]: OptionSpec } =
   windowEntries: integer(1024, 1, 1_000_000, "most entries on their way to one follower, sent and not acknowledged"),
   pendingMax: integer(4096, 1, 1_000_000, "requests that wait at a leader before it says busy"),
   snapshotEntries: integer(32, 1, 1_000_000, "entries applied before the log is compacted into a snapshot"),
+  snapshotTailEntries: integer(64, 0, 1_000_000, "entries that stay in the log though the snapshot covers them"),
   transferMicros: integer(
     10_000_000,
     0,

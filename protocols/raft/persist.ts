@@ -2,7 +2,7 @@
  * What a replica writes to its disk.
  * Source: Ongaro (2014), figure 3.1, "persistent state", and section 5.1 (a snapshot replaces the log before it).
  * Invariants carried here: terms never go down; no entry on disk is of a later term than the disk's own; the log on disk
- * starts where the snapshot ends.
+ * leaves no gap behind the snapshot.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";

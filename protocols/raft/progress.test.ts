@@ -2,11 +2,11 @@
 import { describe, expect, it } from "vitest";
 import {
   acknowledged,
+  ageSnapshot,
   answeredRound,
   becomeProbe,
   becomeSnapshot,
   type Flow,
-  forgetSnapshot,
   initialProgress,
   type Progress,
   sentEntries,
@@ -14,11 +14,12 @@ import {
 } from "./progress.ts";
 import { index } from "./test-replica.ts";
 
-const progress = (match: number, next: number, flow: Flow, round = 0): Progress => ({
+const progress = (match: number, next: number, flow: Flow, round = 0, checks = 0): Progress => ({
   match: index(match),
   next: index(next),
   flow,
   round,
+  checks,
 });
 
 describe("progress", () => {
@@ -50,7 +51,7 @@ describe("progress", () => {
     expect(acknowledged(before, index(5))).toBe(before);
     expect(written(before, index(5))).toBe(before);
     expect(answeredRound(before, 2)).toBe(before);
-    expect(forgetSnapshot(before)).toBe(before);
+    expect(ageSnapshot(before, 3)).toBe(before);
   });
 
   it("the leader's own disk moves match and nothing else", () => {
@@ -62,11 +63,21 @@ describe("progress", () => {
     expect(becomeProbe(progress(2, 9, "replicate"), 1)).toEqual(progress(2, 3, "probeDue"));
   });
 
-  it("§5.3 a snapshot under way is forgotten when it is taken for lost, and only a snapshot is", () => {
-    const sent = becomeSnapshot(progress(2, 6, "probeDue"), index(8));
-    expect(sent).toEqual(progress(2, 6, "snapshotSent"));
-    expect(forgetSnapshot(sent)).toEqual(progress(2, 6, "probeDue"));
-    expect(forgetSnapshot(progress(2, 6, "probeSent"))).toEqual(progress(2, 6, "probeSent"));
+  it("§5.3 a snapshot under way for a whole election timeout is taken for lost: what follows it is probed", () => {
+    let sent = becomeSnapshot(progress(2, 6, "probeDue"), index(8));
+    expect(sent).toEqual(progress(2, 9, "snapshotSent"));
+    for (const checks of [1, 2, 3]) {
+      sent = ageSnapshot(sent, 3);
+      expect(sent).toEqual(progress(2, 9, "snapshotSent", 0, checks));
+    }
+    expect(ageSnapshot(sent, 3)).toEqual(progress(2, 9, "probeDue"));
+    expect(ageSnapshot(progress(2, 6, "probeSent"), 3)).toEqual(progress(2, 6, "probeSent"));
+  });
+
+  it("§5.3 nothing but the snapshot's own acknowledgement ends it: a late one of entries below it does not", () => {
+    const sent = becomeSnapshot(progress(2, 6, "probeSent"), index(8));
+    expect(acknowledged(sent, index(5))).toEqual(progress(5, 9, "snapshotSent"));
+    expect(acknowledged(sent, index(8))).toEqual(progress(8, 9, "replicate"));
   });
 
   it("a transition that its state does not allow fails", () => {

@@ -21,10 +21,12 @@ export interface Progress {
   readonly match: Index;
   /** The next entry to send. While replicating, all that lies between `match` and here is on its way. */
   readonly next: Index;
-  /** Where it is `snapshotSent`, `next` was compacted away. */
+  /** Where it is `snapshotSent`, `next` stands behind what the snapshot covers. */
   readonly flow: Flow;
   /** The last round of heartbeats answered: after it began, the server was still in this term. */
   readonly round: number;
+  /** Checks of the quorum since the snapshot under way was sent; 0 where none is. */
+  readonly checks: number;
 }
 
 /** Who keeps it: the leader's state. */
@@ -44,55 +46,68 @@ export function setProgress(state: Keeper, node: number, progress: Progress): vo
 }
 
 /** At the start of a term nothing is known to be anywhere, not even on the leader's own disk. */
-export const initialProgress = (next: Index): Progress => ({ match: noIndex, next, flow: "probeDue", round: 0 });
+export const initialProgress = (next: Index): Progress => ({
+  match: noIndex,
+  next,
+  flow: "probeDue",
+  round: 0,
+  checks: 0,
+});
 
 /** An answer came to a request of `round`, whatever it says. One that was overtaken tells nothing new. */
 export function answeredRound(progress: Progress, round: number): Progress {
-  const { match, next, flow } = progress;
-  return round > progress.round ? { match, next, flow, round } : progress;
+  const { match, next, flow, checks } = progress;
+  return round > progress.round ? { match, next, flow, round, checks } : progress;
 }
 
 /** The leader's own disk holds the log up to `match`. It sends itself nothing, so `next` and `flow` stand still. */
 export function written(progress: Progress, match: Index): Progress {
-  const { next, flow, round } = progress;
-  return match > progress.match ? { match, next, flow, round } : progress;
+  const { next, flow, round, checks } = progress;
+  return match > progress.match ? { match, next, flow, round, checks } : progress;
 }
 
 /** The server holds the log up to `match`. Where that is all it was sent, or more, the logs meet. */
 export function acknowledged(progress: Progress, match: Index): Progress {
-  const { next, flow, round } = progress;
+  const { next, flow, round, checks } = progress;
   if (match >= next || (match === next - 1 && flow !== "replicate")) return becomeReplicate(progress, match);
-  return match > progress.match ? { match, next, flow, round } : progress;
+  return match > progress.match ? { match, next, flow, round, checks } : progress;
 }
 
 function becomeReplicate(progress: Progress, match: Index): Progress {
   assert(match >= progress.match, "matchIndex never goes down");
-  return { match, next: (match + 1) as Index, flow: "replicate", round: progress.round };
+  return { match, next: (match + 1) as Index, flow: "replicate", round: progress.round, checks: 0 };
 }
 
 /** `count` entries went out: after a probe its answer is waited for, replication goes on behind them. */
 export function sentEntries({ match, next, flow, round }: Progress, count: number): Progress {
-  if (flow === "replicate") return { match, next: (next + count) as Index, flow, round };
+  if (flow === "replicate") return { match, next: (next + count) as Index, flow, round, checks: 0 };
   assert(flow === "probeDue", "entries go to a server that replicates, or as its one probe");
-  return { match, next, flow: "probeSent", round };
+  return { match, next, flow: "probeSent", round, checks: 0 };
 }
 
 /** The logs meet at `last` at best, and at `match` for certain: one request will tell. */
 export function becomeProbe({ match, round }: Progress, last: number): Progress {
-  return { match, next: (Math.max(last, match) + 1) as Index, flow: "probeDue", round };
+  return { match, next: (Math.max(last, match) + 1) as Index, flow: "probeDue", round, checks: 0 };
 }
 
-/** The snapshot went out: it covers `next`, which the log no longer has. */
+/** The snapshot went out: it covers `next`, which the log no longer has. What it does not cover is next then. */
 export function becomeSnapshot({ match, next, flow, round }: Progress, covered: Index): Progress {
   assert(next <= covered, "a snapshot goes only where the log falls short");
   assert(flow !== "snapshotSent", "a snapshot under way is not sent again");
-  return { match, next, flow: "snapshotSent", round };
+  return { match, next: (covered + 1) as Index, flow: "snapshotSent", round, checks: 0 };
 }
 
 export const isSnapshotSent = ({ flow }: Progress): boolean => flow === "snapshotSent";
 
-/** A snapshot not acknowledged for an election timeout is lost, or nearly: it may be sent again. */
-export function forgetSnapshot(progress: Progress): Progress {
+/**
+ * The quorum was checked once more. A snapshot not acknowledged for a whole election timeout since it was sent is lost, or
+ * nearly: a probe behind it will tell (etcd does so when a snapshot is reported to have failed). Each snapshot has its own
+ * time, so that none just sent is taken for lost.
+ */
+export function ageSnapshot(progress: Progress, checksPerTimeout: number): Progress {
   const { match, next, flow, round } = progress;
-  return flow === "snapshotSent" ? { match, next, flow: "probeDue", round } : progress;
+  if (flow !== "snapshotSent") return progress;
+  const checks = progress.checks + 1; // the first of them came sooner than a whole span after the snapshot
+  if (checks <= checksPerTimeout) return { match, next, flow, round, checks };
+  return { match, next, flow: "probeDue", round, checks: 0 };
 }

@@ -42,9 +42,9 @@ describe("read-index", () => {
     const leader = new RaftReplica(3, 0, { term: term(1), log: logOf(1) });
     leader.wins();
     leader.acked(0, 2);
-    leader.asked(get(1));
+    leader.asked(get(2));
     expect(replies(leader.acked(1, 1, 1))).toEqual([]); // confirmed, but nothing committed in this term
-    expect(replies(leader.acked(1, 2, 1))).toEqual([done(1, "x")]);
+    expect(replies(leader.acked(1, 2, 1))).toEqual([done(2, "x")]);
   });
 
   it("§6.4 one round of heartbeats serves all reads that came before it; those that came during it get the next", () => {
@@ -65,6 +65,14 @@ describe("read-index", () => {
     leader.asked(get(2));
     leader.fires("heartbeat");
     expect(replies(leader.acked(1, 1, 2))).toEqual([done(1, null), done(2, null)]);
+  });
+
+  it("a read that is asked again while it waits waits once, and is answered once", () => {
+    const leader = leading();
+    leader.asked(get(1));
+    expect(leader.asked(get(1))).toEqual([]);
+    expect(replies(leader.acked(1, 1, 1))).toEqual([done(1, null)]);
+    expect(leader.state).toMatchObject({ reads: { length: 0 }, waiting: { size: 0 } });
   });
 
   it("a deposed leader answers no read", () => {

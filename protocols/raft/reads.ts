@@ -8,7 +8,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { add, type NodeSet, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Request } from "../../sim/contract/operation.ts";
+import { commandId, type Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
 import { isQuorum } from "./configuration.ts";
 import type { Progress } from "./progress.ts";
@@ -18,11 +18,13 @@ import type { Index, Raft, State } from "./types.ts";
 /** Steps 1 to 3. A round of heartbeats serves every read that was there when it began. */
 export function onRead(state: State, client: NodeId, request: Request, key: string, io: Io<Raft>): void {
   const { session, sequence } = request;
+  const id = commandId(session, sequence);
   // Step 1: what earlier leaders committed is below this term's first entry, known as committed only with it.
   const index = Math.max(state.commit, state.termStart) as Index;
   const round = state.round + 1;
   const isFirst = state.reads.length === 0;
-  state.reads = state.reads.append({ client, session, sequence, key, index, round });
+  state.waiting = state.waiting.set(id, client);
+  state.reads = state.reads.append({ id, session, sequence, key, index, round });
   if (isFirst) beginRound(state, io); // else the round under way began before this read
   serveReads(state, io); // a cluster of one is its own majority
 }
@@ -33,7 +35,9 @@ export function serveReads(state: State, io: Io<Raft>): void {
   for (let read = reads.at(reads.first); read !== undefined; read = reads.at(reads.first)) {
     if (!isConfirmed(state, read.round, io)) break; // step 3: a deposed leader never gets here
     if (state.applied < read.index) break;
-    const { client, session, sequence, key } = read;
+    const { id, session, sequence, key } = read;
+    const client = state.waiting.get(id) as NodeId;
+    state.waiting = state.waiting.delete(id);
     io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
     io.observe(readServed);
     reads = reads.compact(reads.first + 1);

@@ -17,7 +17,6 @@ import { initialConfiguration } from "./configuration.ts";
 import { onElectionTimeout, onPreVote, onPreVoted, onRequestVote, onTimeoutNow, onVoted } from "./election.ts";
 import { onHeartbeatTimer, onQuorumTimer } from "./leader.ts";
 import { observeDisk } from "./observe.ts";
-import type { Flow } from "./progress.ts";
 import { onInstallSnapshot } from "./snapshot.ts";
 import { armElection } from "./term.ts";
 import { onTransferTimer } from "./transfer.ts";
@@ -55,7 +54,6 @@ export const replica: Automaton<Raft> = {
   onMessage,
   onTimer,
   onRequest,
-  digested,
   standing: (durable) => ({ promised: durable.term, report: reportOfLog(durable) }),
   replicated: ({ applied, machine }) => ({ upTo: applied, machine }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
@@ -70,7 +68,8 @@ function blank({ servers }: Cluster<RaftOptions>): Durable {
 /** What was applied above the snapshot is applied again, once a leader says that it is committed. */
 function recover(durable: Readonly<Durable>): State {
   const { term, votedFor, log, snapshot } = durable;
-  assert(log.first === snapshot.index + 1, "the log on disk starts where the snapshot ends");
+  assert(log.first <= snapshot.index + 1, "the log on disk leaves no gap behind the snapshot");
+  assert(log.next > snapshot.index, "the log on disk reaches to where the snapshot ends");
   const { index, machine, configuration } = snapshot;
   return {
     term,
@@ -89,46 +88,6 @@ function recover(durable: Readonly<Durable>): State {
     ...noLeadership(),
   };
 }
-
-/** As digests know it: what the leader knows of the servers, in four arrays by node id. */
-function digested(state: Readonly<State>): object {
-  const { term, votedFor, log, snapshot, role, leader, heardAt, votes, transferred } = state;
-  const { commit, applied, machine, configuration } = state;
-  const { progress, active, termStart, round, queue, waiters, reads, transferTo } = state;
-  return {
-    term,
-    votedFor,
-    log,
-    snapshot,
-    role,
-    leader,
-    heardAt,
-    votes,
-    transferred,
-    commit,
-    applied,
-    machine,
-    configuration,
-    next: progress.map(({ next }) => next),
-    match: progress.map(({ match }) => match),
-    flow: progress.map(({ flow }) => digestedFlows[flow]),
-    rounds: progress.map((of) => of.round),
-    active,
-    termStart,
-    round,
-    queue,
-    waiters,
-    reads,
-    transferTo,
-  };
-}
-
-const digestedFlows: { readonly [flow in Flow]: string } = {
-  probeDue: "probe",
-  probeSent: "probing",
-  replicate: "replicate",
-  snapshotSent: "snapshot",
-};
 
 function onStart(state: State, io: Io<Raft>): void {
   observeDisk(state, io);

@@ -203,20 +203,6 @@ describe("a leader", () => {
     ]);
   });
 
-  it("§6.2 a leader steps down when no majority answered for an election timeout", () => {
-    const leader = leading({}, 5);
-    leader.fires("quorum");
-    leader.acked(1, 1);
-    leader.fires("quorum");
-    expect(leader.state.role).toBe("follower");
-    const another = leading({}, 5);
-    another.fires("quorum");
-    another.acked(1, 1);
-    another.acked(2, 1);
-    another.fires("quorum");
-    expect(another.state.role).toBe("leader");
-  });
-
   it("a heartbeat costs one message for all, and no state", () => {
     const leader = leading();
     const before = { ...leader.state };

@@ -4,11 +4,13 @@
  * and 10.2.2 (batching and pipelining).
  * Invariants carried here: Leader Append-Only; no entry is counted before it is durable.
  */
+import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isVoter } from "./configuration.ts";
+import { isInContact } from "./contact.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
 import { becomeSnapshot, type Progress, progressOf, sentEntries, setProgress } from "./progress.ts";
@@ -17,7 +19,6 @@ import {
   type Index,
   type LogEntry,
   lastIndex,
-  nobody,
   type Raft,
   type State,
   type Term,
@@ -28,43 +29,47 @@ import {
 /** §6.4, step 1: a no-op opens the term, since only an entry of its own lets a leader commit those before it. */
 export function proposeNoop(state: State, io: Io<Raft>): void {
   const first = state.log.next;
-  appendEntry(state, nobody, null, io);
+  appendEntry(state, null, io);
   replicateFrom(state, first, io);
 }
 
-/** A client's command joins the log; while the disk is busy it waits and goes with the next batch. */
+/** A client's new command joins the log; while the log takes none it waits and goes with the next batch. */
 export function proposeCommand(state: State, client: NodeId, command: Command, io: Io<Raft>): void {
-  if (isWriting(state, io)) {
-    state.queue = state.queue.append({ client, command });
+  state.waiting = state.waiting.set(command.id, client);
+  if (isHeld(state, io)) {
+    state.queue = state.queue.append(command);
     return;
   }
   const first = state.log.next;
-  appendEntry(state, client, command, io);
+  appendEntry(state, command, io);
   replicateFrom(state, first, io);
 }
 
-/** The disk is free again: what waited for it goes as one batch. */
+/** The log takes commands again: what waited for that goes as one batch. */
 export function proposeQueued(state: State, io: Io<Raft>): void {
   const { queue } = state;
-  if (queue.length === 0 || isWriting(state, io)) return;
+  if (queue.length === 0 || isHeld(state, io)) return;
   const first = state.log.next;
   const end = Math.min(queue.next, queue.first + io.cluster.options.batchEntries);
   for (let at = queue.first; at < end; at++) {
-    const queued = queue.at(at);
-    if (queued) appendEntry(state, queued.client, queued.command, io);
+    const command = queue.at(at);
+    if (command) appendEntry(state, command, io);
   }
   state.queue = end === queue.next ? Log.empty() : queue.compact(end);
   replicateFrom(state, first, io);
 }
 
-/** True until the leader's own acknowledgement of its last write arrives. */
-const isWriting = (state: State, io: Io<Raft>): boolean => progressOf(state, io.self).match < lastIndex(state);
+/**
+ * True while no command may join the log: until the leader's own acknowledgement of its last write arrives, and while it
+ * hands over, so that its log stands still for the next leader (§3.10, step 1).
+ */
+const isHeld = (state: State, io: Io<Raft>): boolean =>
+  state.transferTo !== null || progressOf(state, io.self).match < lastIndex(state);
 
-function appendEntry(state: State, client: NodeId, command: Command | null, io: Io<Raft>): void {
+function appendEntry(state: State, command: Command | null, io: Io<Raft>): void {
   const entry: LogEntry = { term: state.term, command };
   io.observe({ type: "proposed", term: state.term, slot: state.log.next, value: valueOfEntry(entry) });
   state.log = state.log.append(entry);
-  state.waiters = state.waiters.append(client);
 }
 
 /** Sends the new entries and writes them at the same time; the leader's own vote for them is a message like others'. */
@@ -84,11 +89,12 @@ const sendNewEntries = (state: State, io: Io<Raft>): void => sendOthers(state, f
 export const sendHeartbeats = (state: State, io: Io<Raft>): void => sendOthers(state, true, io);
 
 function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
+  assert(state.role === "leader", "only who leads a term speaks as its leader");
   let request: Append | null = null;
   for (let to = 0; to < state.progress.length; to++) {
     if (to === io.self || !isVoter(state, to as NodeId)) continue;
     const progress = progressOf(state, to);
-    if (isSnapshotDue(state, progress)) {
+    if (isSnapshotDue(state, to as NodeId, progress)) {
       sendSnapshot(state, to as NodeId, io);
       continue;
     }
@@ -105,28 +111,38 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
 
 /** Figure 3.1, leaders: sends one server the entries from nextIndex on that it may take now. */
 export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
+  assert(state.role === "leader", "only who leads a term speaks as its leader");
   const progress = progressOf(state, to);
-  if (isSnapshotDue(state, progress)) return sendSnapshot(state, to, io);
+  if (isSnapshotDue(state, to, progress)) return sendSnapshot(state, to, io);
   const count = entriesDue(state, progress, io);
   if (count > 0) sendAppend(state, to, appendBehind(state, previousOf(state, progress), count), io);
 }
 
 /** How many entries may go now: no more than one batch, and what is on its way stays within the window. */
-function entriesDue({ log }: State, { match, next, flow }: Progress, io: Io<Raft>): number {
+function entriesDue(state: State, progress: Progress, io: Io<Raft>): number {
+  const { log } = state;
+  const { match, next, flow } = progress;
+  if (!isInLog(state, progress)) return 0;
   const { batchEntries, windowEntries } = io.cluster.options;
   const count = Math.min(log.next - next, batchEntries);
   if (flow === "replicate") return Math.max(0, Math.min(count, match + windowEntries + 1 - next));
   return flow === "probeDue" ? Math.max(0, count) : 0;
 }
 
-/** The index before the entries to send. Behind a snapshot under way it is where that ends. */
-const previousOf = ({ snapshot }: State, { next }: Progress): Index => Math.max(next - 1, snapshot.index) as Index;
+/** The log has all from `next` on, and the term before it, so that a request can say where the logs should meet. */
+const isInLog = (state: State, { next }: Progress): boolean =>
+  next >= state.log.first && termAt(state, (next - 1) as Index) !== undefined;
+
+/** The index before the entries to send. Where the log falls short a heartbeat asks whether the snapshot's end is there. */
+export const previousOf = (state: State, progress: Progress): Index =>
+  isInLog(state, progress) ? ((progress.next - 1) as Index) : state.snapshot.index;
 
 /** AppendEntries with the `count` entries behind `previousIndex`. */
 function appendBehind(state: State, previousIndex: Index, count: number): Append {
   const { term, log, commit, round } = state;
   const previousTerm = termAt(state, previousIndex) as Term;
   const first = previousIndex + 1;
+  assert(count === 0 || first >= log.first, "only entries that are in the log are sent");
   const entries = count === 0 ? noEntries : log.slice(first, first + count);
   return { type: "append", term, previousIndex, previousTerm, entries, commit, round };
 }
@@ -139,9 +155,12 @@ function sendAppend(state: State, to: NodeId, request: Append, io: Io<Raft>): vo
   if (count > 0) setProgress(state, to, sentEntries(progressOf(state, to), count));
 }
 
-/** Chapter 5: the next entry was compacted away. Once the snapshot is under way, only heartbeats follow. */
-const isSnapshotDue = ({ snapshot }: State, { next, flow }: Progress): boolean =>
-  next <= snapshot.index && flow !== "snapshotSent";
+/**
+ * Chapter 5: the next entry was compacted away, and the server is there to take the snapshot in its place: as in etcd,
+ * none goes to a server that answers nothing. Once it is under way, only heartbeats follow.
+ */
+const isSnapshotDue = (state: State, to: NodeId, progress: Progress): boolean =>
+  progress.flow !== "snapshotSent" && !isInLog(state, progress) && isInContact(state, to);
 
 function sendSnapshot(state: State, to: NodeId, io: Io<Raft>): void {
   const { term, snapshot, round } = state;

@@ -1,25 +1,46 @@
 /**
  * Log compaction: taking snapshots, and installing the leader's where the log falls short.
  * Source: Ongaro (2014), chapter 5 (memory-based snapshots, section 5.1; figure 5.3, InstallSnapshot).
- * Invariants carried here: the log starts where the snapshot ends; a snapshot covers committed entries only; what a
+ * Invariants carried here: the log leaves no gap behind the snapshot; a snapshot covers committed entries only; what a
  * follower has acknowledged above the snapshot stays.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { isVoter } from "./configuration.ts";
+import { isInContact } from "./contact.ts";
 import { followLeader, refuseOldLeader } from "./follower.ts";
 import { writeLog } from "./persist.ts";
+import { isSnapshotSent, progressOf } from "./progress.ts";
 import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
 
-/** §5.1: once enough entries are applied, the machine's state replaces them. */
+/** §5.1: once enough entries are applied, the machine's state replaces them; what others may still need stays. */
 export function compactIfDue(state: State, io: Io<Raft>): void {
   if (state.applied - state.snapshot.index < io.cluster.options.snapshotEntries) return;
+  if (state.progress.some(isSnapshotSent)) return; // what it does not cover must be here when it is installed
   const term = termAt(state, state.applied);
   assert(term !== undefined, "an entry just applied is in the log");
   state.snapshot = { index: state.applied, term, machine: state.machine, configuration: state.configuration };
-  state.log = state.log.compact(state.applied + 1);
+  state.log = state.log.compact(firstToKeep(state, io));
   writeLog(state, io);
+}
+
+/**
+ * The log keeps a tail under the snapshot, and a leader's also what servers in contact have not acknowledged, up to a
+ * window: else a snapshot is outdated when it arrives, if more than `snapshotEntries` commit in a round trip, and the next
+ * one after it. Source: etcd's `SnapshotCatchUpEntries`; CockroachDB's truncation of its logs, which spares what
+ * followers lately active lack and what lies behind a snapshot under way.
+ */
+function firstToKeep(state: State, io: Io<Raft>): number {
+  const { snapshotTailEntries, windowEntries } = io.cluster.options;
+  const { applied, progress } = state;
+  let first = applied + 1 - snapshotTailEntries;
+  for (let node = 0; node < progress.length; node++) {
+    if (!isVoter(state, node as NodeId) || !isInContact(state, node)) continue;
+    first = Math.min(first, Math.max(progressOf(state, node).match, applied + 1 - windowEntries));
+  }
+  return first;
 }
 
 /** Figure 5.3, receiver. */

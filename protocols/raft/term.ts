@@ -7,9 +7,9 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Session } from "../../sim/contract/operation.ts";
+import type { Command, CommandId, Session } from "../../sim/contract/operation.ts";
 import { persistVote } from "./persist.ts";
-import { noLeadership, type Raft, type State, type Term } from "./types.ts";
+import { nobody, noLeadership, type PendingRead, type Raft, type State, type Term } from "./types.ts";
 
 /** A higher term was seen: nothing is known of it but that it exists. */
 export function enterTerm(state: State, term: Term, io: Io<Raft>): void {
@@ -52,19 +52,18 @@ function resign(state: State, io: Io<Raft>): void {
 
 /** What became of their commands is not known here: a later leader commits or overwrites them. */
 function dismissClients(state: State, io: Io<Raft>): void {
-  const { waiters, log, queue, reads } = state;
-  for (let index = waiters.first; index < waiters.next; index++) {
+  const { applied, log, queue, reads } = state;
+  for (let index = applied + 1; index < log.next; index++) {
     const command = log.at(index)?.command;
-    if (command) redirect(state, waiters.at(index) as NodeId, command, io);
+    if (command) dismiss(state, command, io);
   }
-  for (let at = queue.first; at < queue.next; at++) {
-    const queued = queue.at(at);
-    if (queued) redirect(state, queued.client, queued.command, io);
-  }
-  for (let at = reads.first; at < reads.next; at++) {
-    const read = reads.at(at);
-    if (read) redirect(state, read.client, read, io);
-  }
+  for (let at = queue.first; at < queue.next; at++) dismiss(state, queue.at(at) as Command, io);
+  for (let at = reads.first; at < reads.next; at++) dismiss(state, reads.at(at) as PendingRead, io);
+}
+
+function dismiss(state: State, asked: Asked & { readonly id: CommandId }, io: Io<Raft>): void {
+  const client = state.waiting.get(asked.id) ?? nobody;
+  if (client !== nobody) redirect(state, client, asked, io);
 }
 
 interface Asked {

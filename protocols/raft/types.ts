@@ -4,10 +4,11 @@
  */
 import type { Micros, NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
-import type { NodeSet } from "../../sim/base/node-set.ts";
+import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
-import { type Index, noIndex, type Term } from "./numbers.ts";
+import { type Index, noIndex, noTerm, type Term } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
 
 export { firstIndex, type Index, nextTerm, noIndex, noTerm, type Term } from "./numbers.ts";
@@ -114,21 +115,15 @@ export type Timer = "election" | "heartbeat" | "quorum" | "transfer";
 export interface Durable {
   term: Term;
   votedFor: NodeId | null; // in `term`
-  log: Log<LogEntry>; // the entries above the snapshot
+  log: Log<LogEntry>; // the entries above the snapshot, and a tail of those that it covers
   snapshot: Snapshot;
 }
 
 type Role = "follower" | "preCandidate" | "candidate" | "leader";
 
-/** A command that waits for the leader's disk. */
-export interface Queued {
-  readonly client: NodeId;
-  readonly command: Command;
-}
-
 /** A read that waits until its leader is confirmed in `round` and has applied up to `index`. */
 export interface PendingRead {
-  readonly client: NodeId;
+  readonly id: CommandId;
   readonly session: Session;
   readonly sequence: number;
   readonly key: string;
@@ -136,7 +131,7 @@ export interface PendingRead {
   readonly round: number;
 }
 
-/** The client of an entry that nobody waits for. */
+/** The client of a command that nobody waits for. */
 export const nobody = -1 as NodeId;
 
 /** A replica in memory: a copy of the disk as last written, and what may be forgotten. */
@@ -154,10 +149,11 @@ export interface State extends Durable {
   // The leader's; empty elsewhere.
   progress: readonly Progress[]; // by node id, its own included
   active: NodeSet; // who answered since the last check of the quorum
+  activeBefore: NodeSet; // and who between that check and the one before
   termStart: Index; // the entry that opened this term
   round: number; // the last round of heartbeats begun
-  queue: Log<Queued>; // commands that wait for the disk; they join the log as one batch
-  waiters: Log<NodeId>; // clients to answer, by index of their entry
+  queue: Log<Command>; // commands that wait for the disk; they join the log as one batch
+  waiting: Table<NodeId>; // clients to answer, by id of the command that is in the log or the queue, or is a read
   reads: Log<PendingRead>; // oldest first
   transferTo: NodeId | null; // who is to lead next
 }
@@ -170,6 +166,7 @@ export interface RaftOptions {
   readonly windowEntries: number;
   readonly pendingMax: number;
   readonly snapshotEntries: number;
+  readonly snapshotTailEntries: number;
   readonly transferMicros: number;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
@@ -188,8 +185,10 @@ export const lastIndex = ({ log }: Durable): Index => (log.next - 1) as Index;
 export const lastTerm = ({ log, snapshot }: Durable): Term => log.last()?.term ?? snapshot.term;
 
 /** The term of the entry at `index`; undefined when it is not here or was compacted away. */
-export const termAt = ({ log, snapshot }: Durable, index: Index): Term | undefined =>
-  index === snapshot.index ? snapshot.term : log.at(index)?.term;
+export const termAt = ({ log, snapshot }: Durable, index: Index): Term | undefined => {
+  if (index === snapshot.index) return snapshot.term;
+  return index === noIndex ? noTerm : log.at(index)?.term; // before the first entry all logs are alike
+};
 
 /** What a vote tells of the voter's log, for the judges. */
 export const reportOfLog = (durable: Durable): string => `${lastTerm(durable)}:${lastIndex(durable)}`;
@@ -197,11 +196,12 @@ export const reportOfLog = (durable: Durable): string => `${lastTerm(durable)}:$
 /** What only a leader has, empty: of everyone who does not lead. */
 export const noLeadership = () => ({
   progress: nobodysProgress,
-  active: 0 as NodeSet,
+  active: noNodes,
+  activeBefore: noNodes,
   termStart: noIndex,
   round: 0,
-  queue: Log.empty<Queued>(),
-  waiters: Log.empty<NodeId>(),
+  queue: Log.empty<Command>(),
+  waiting: Table.empty<NodeId>(),
   reads: Log.empty<PendingRead>(),
   transferTo: null,
 });
