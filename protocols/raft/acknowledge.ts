@@ -39,7 +39,8 @@ function stepBack(state: State, to: NodeId, previousIndex: Index, hint: Index, i
   const progress = progressOf(state, to);
   const { flow } = progress;
   if (flow === "snapshotSent") return; // answers a heartbeat that overtook the snapshot: the snapshot has its own answer
-  if (flow !== "replicate" && previousIndex !== previousOf(state, progress)) return; // answers an earlier request than the one probe
+  // Answers an earlier request than the one probe, or than the heartbeat where the log falls short.
+  if (flow !== "replicate" && previousIndex !== previousOf(state, progress)) return;
   setProgress(state, to, becomeProbe(progress, Math.min(hint, previousIndex - 1)));
   sendEntries(state, to, io);
 }

@@ -19,10 +19,11 @@ import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "
 export function compactIfDue(state: State, io: Io<Raft>): void {
   if (state.applied - state.snapshot.index < io.cluster.options.snapshotEntries) return;
   if (state.progress.some(isSnapshotSent)) return; // what it does not cover must be here when it is installed
+  const first = firstToKeep(state, io);
   const term = termAt(state, state.applied);
   assert(term !== undefined, "an entry just applied is in the log");
   state.snapshot = { index: state.applied, term, machine: state.machine, configuration: state.configuration };
-  state.log = state.log.compact(firstToKeep(state, io));
+  state.log = state.log.compact(first);
   writeLog(state, io);
 }
 
