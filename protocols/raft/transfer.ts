@@ -22,15 +22,20 @@ export function armTransfer(io: Io<Raft>): void {
 export function onTransferTimer(state: State, io: Io<Raft>): void {
   if (state.role !== "leader") return;
   if (state.transferTo !== null) return withdrawTransfer(state, io);
-  const fit: NodeId[] = [];
-  for (let node = 0; node < state.progress.length; node++) {
-    if (node !== io.self && isFit(state, node as NodeId)) fit.push(node as NodeId);
-  }
+  const fit = fitServers(state, io);
   if (fit.length === 0) return armTransfer(io);
   state.transferTo = fit[io.draw(fit.length)] as NodeId;
   io.setTimer("transfer", io.cluster.options.electionMinMicros);
   sendHeartbeats(state, io);
   hurryTransfer(state, io);
+}
+
+function fitServers(state: State, io: Io<Raft>): NodeId[] {
+  const fit: NodeId[] = [];
+  for (let node = 0; node < state.progress.length; node++) {
+    if (node !== io.self && isFit(state, node as NodeId)) fit.push(node as NodeId);
+  }
+  return fit;
 }
 
 /** It would lead soon: a voter in contact, whose log meets this one and has all that is committed. */
