@@ -8,26 +8,18 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { hearFrom, stepDown } from "./election.ts";
+import { hearFrom, isLed, stepDown } from "./following.ts";
 import { learnCommitted } from "./learner.ts";
-import {
-  type Accept,
-  after,
-  identityOf,
-  type MultiPaxos,
-  type Prepare,
-  type Slot,
-  type State,
-  type Vote,
-} from "./types.ts";
+import type { MultiPaxos, State } from "./state.ts";
+import { type Accept, after, identityOf, type Prepare, type Slot, type Vote } from "./types.ts";
 
-/** Step 1b, for all slots at once. Not answered while a leader's lease runs: a live leader is not to be disturbed. */
+/** Step 1b, for all slots at once. Not answered while a leader is about: who leads and is followed is not unseated. */
 export function onPrepare(state: State, from: NodeId, { ballot, from: start }: Prepare, io: Io<MultiPaxos>): void {
   if (ballot < state.promised) return io.send(from, { type: "nack", promised: state.promised });
-  if (state.grantsLease && from !== io.self && ballot > state.promised) return;
+  if (ballot > state.promised && isLed(state, from, io)) return;
 
   if (ballot > state.promised) {
-    if (from !== io.self) stepDown(state, io);
+    if (from !== io.self) stepDown(state, null, io);
     state.promised = ballot;
     io.write({ promised: ballot }); // before the send: a forgotten promise breaks P2c
   }

@@ -2,7 +2,8 @@
  * Clients: who serves a request, and what becomes of one that comes twice.
  *
  * Source: Lamport, "Paxos Made Simple" (2001), section 3 (clients send commands to the leader); Ongaro (2014), section
- * 6.3, for sessions; Charapko, Ailijiang, Demirbas (2019) for reads at any replica.
+ * 6.2 (clients are told whom to ask instead) and 6.3 (sessions); Charapko, Ailijiang, Demirbas (2019) for reads at any
+ * replica.
  * Invariant carried here: a command that waits here is proposed once by this leader; its session keeps later copies out.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
@@ -10,8 +11,9 @@ import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry } from "../../sim/contract/state-machine.ts";
 import { submit } from "./leader.ts";
-import { readAtLeader, readAtQuorum } from "./reads.ts";
-import type { MultiPaxos, State } from "./types.ts";
+import { readAtQuorum } from "./quorum-reads.ts";
+import { readAtLeader } from "./reads.ts";
+import type { MultiPaxos, State } from "./state.ts";
 
 /** A client asks: the leader serves it, others tell who leads. A quorum read is served anywhere. */
 export function onRequest(state: State, client: NodeId, request: Request, io: Io<MultiPaxos>): void {

@@ -1,7 +1,7 @@
 /** The leader: the papers' sentences, one handler at a time. Replica 0 of three opens ballot 3 first. */
 import { expect, it } from "vitest";
 import { observed, sentTo } from "../testing/testing.ts";
-import { acceptedOf, acceptOf, ballot, candidate, leader, promiseOf, put, Replica, slot } from "./test-replica.ts";
+import { acceptedOf, acceptOf, ballot, candidate, leader, promiseOf, put, slot, standing } from "./test-replica.ts";
 
 const write = { type: "put", key: "a", value: "x" } as const;
 
@@ -14,8 +14,7 @@ it("§3 a new leader proposes the highest vote of each slot, a no-op in every ga
 });
 
 it("§2.2 P2c of two votes reported for a slot a new leader proposes the one of the higher ballot", () => {
-  const replica = new Replica(0, 3);
-  replica.fire("election");
+  const replica = standing();
   replica.hear(0, promiseOf(3, 0, [0, 2, put(7)]));
   expect(proposals(replica.hear(1, promiseOf(3, 0, [0, 1, put(0)])))).toEqual([acceptOf(3, 0, 0, put(7), null)]);
 });
@@ -43,11 +42,13 @@ it("a leader counts votes of its own ballot alone, and each replica once", () =>
 
 it("a leader proposes no slot further than the window beyond what is chosen, and what waited together", () => {
   const replica = leader({ window: 2 });
-  for (let session = 0; session < 2; session++) expect(proposals(replica.ask(session, 1, write))).toHaveLength(1);
+  for (let at = 0; at < 2; at++) {
+    expect(proposals(replica.ask(at, 1, write))).toHaveLength(1);
+    replica.hear(0, acceptedOf(3, 1 + at));
+  }
   const command = { type: "put", key: "b", value: "y" } as const;
   expect(proposals(replica.ask(0, 2, command))).toEqual([]);
   expect(proposals(replica.ask(1, 2, command))).toEqual([]);
-  replica.hear(0, acceptedOf(3, 1, 2));
   const [batch] = proposals(replica.hear(1, acceptedOf(3, 1, 2)));
   expect(batch).toMatchObject({ slot: 3, committed: 3 });
   expect((batch as { decrees: unknown[] }).decrees).toHaveLength(2);
@@ -56,4 +57,14 @@ it("a leader proposes no slot further than the window beyond what is chosen, and
 it("a leader settles slots above its own that only an old ballot voted in", () => {
   const ack = { type: "heartbeatAck", ballot: ballot(3), round: 0, voted: slot(3) } as const;
   expect(proposals(leader().hear(2, ack))).toEqual([acceptOf(3, 1, 1, null, null)]);
+});
+
+it("while its disk is writing a leader lets commands wait, and proposes them as one batch when it is free", () => {
+  const replica = leader({ batchMax: 2 });
+  expect(proposals(replica.ask(0, 1, write))).toHaveLength(1);
+  for (const sequence of [2, 3, 4]) expect(proposals(replica.ask(0, sequence, write))).toEqual([]);
+  replica.hear(1, acceptedOf(3, 1)); // another's disk says nothing of its own
+  const [batch] = proposals(replica.hear(0, acceptedOf(3, 1)));
+  expect(batch).toMatchObject({ slot: 2, decrees: [{ sequence: 2 }, { sequence: 3 }] });
+  expect(proposals(replica.hear(0, acceptedOf(3, 2, 2)))).toMatchObject([{ slot: 4, decrees: [{ sequence: 4 }] }]);
 });

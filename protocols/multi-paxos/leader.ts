@@ -2,30 +2,25 @@
  * The leader: phase 1 once for all slots, then phase 2 for one command after another, several at a time.
  *
  * Source: Lamport, "Paxos Made Simple" (2001), section 3; van Renesse and Altinbuken, "Paxos Made Moderately Complex"
- * (2015), section 2; Lamport, Malkhi, Zhou, "Reconfiguring a State Machine" (2010), for the window (alpha).
+ * (2015), section 2; Lamport, Malkhi, Zhou, "Reconfiguring a State Machine" (2010), for the window (alpha); Santos,
+ * Schiper, "Tuning Paxos for High-Throughput with Batching and Pipelining" (2012), for batches.
  * Invariant carried here: P2c per slot (a proposal is the highest-ballot vote of a quorum, or free), and no slot below
  * the highest reported one is left without a proposal.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { sendToOthers } from "../shared/others.ts";
-import { fetchFrom, learn } from "./learner.ts";
+import { onFollowed, watchQuorum } from "./check-quorum.ts";
+import { fetchFrom } from "./fetching.ts";
+import { beat } from "./heartbeat.ts";
+import { learn } from "./learner.ts";
 import { quorumsOf } from "./quorums.ts";
 import { onConfirmed } from "./reads.ts";
-import {
-  type Accepted,
-  after,
-  type Decree,
-  type HeartbeatAck,
-  identityOf,
-  type MultiPaxos,
-  type Promised,
-  type Slot,
-  type State,
-} from "./types.ts";
+import type { MultiPaxos, State } from "./state.ts";
+import { type Accepted, after, type Decree, type HeartbeatAck, identityOf, type Promised, type Slot } from "./types.ts";
 
 /** Counts a promise; at a quorum the ballot is ours. */
 export function onPromise(state: State, from: NodeId, promise: Promised, io: Io<MultiPaxos>): void {
@@ -51,6 +46,8 @@ function becomeLeader(state: State, io: Io<MultiPaxos>): void {
   state.leader = io.self;
   state.committed = state.floor; // below it all is chosen, whether we have it or not
   state.next = state.floor;
+  state.ownEnd = state.floor;
+  state.rounds = new Array<number>(io.cluster.servers).fill(0);
   io.cancelTimer("election");
   io.observe({ type: "elected", term: state.ballot, electors: state.promises, quorum: "phase1" });
 
@@ -69,7 +66,8 @@ function becomeLeader(state: State, io: Io<MultiPaxos>): void {
   state.overdueEnd = state.next;
   propose(state, decrees, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
-  sendHeartbeats(state, io);
+  beat(state, io);
+  watchQuorum(state, io);
 }
 
 /** Step 2a for the next slots, in messages of at most `batchMax`. */
@@ -90,27 +88,31 @@ function proposeBatch(state: State, decrees: readonly Decree[], io: Io<MultiPaxo
   io.broadcast("replica", { type: "accept", ballot, slot: next, decrees, committed });
 }
 
-/** A client's command: proposed at once while the window has room. */
+/** A client's command: proposed at once while the window has room and the disk is free. */
 export function submit(state: State, decree: Decree, io: Io<MultiPaxos>): void {
-  state.queue = [...state.queue, decree];
+  state.queue = state.queue.append(decree);
   drain(state, io);
 }
 
-/** Proposes what waits, in batches, never further than the window beyond what is chosen. */
-export function drain(state: State, io: Io<MultiPaxos>): void {
+/**
+ * Proposes what waits, as one batch, never further than the window beyond what is chosen. While the leader's own disk
+ * is writing it waits: its vote for another accept would wait for the next sync anyway, and so do those of the others.
+ */
+function drain(state: State, io: Io<MultiPaxos>): void {
+  const { queue, next, committed } = state;
+  if (queue.length === 0 || state.ownEnd < next) return;
   const { window, batchMax } = io.cluster.options;
-  while (state.queue.length > 0) {
-    const room = Math.min(batchMax, state.committed + window - state.next);
-    if (room <= 0) return;
-    const batch = state.queue.slice(0, room);
-    state.queue = state.queue.slice(room);
-    propose(state, batch, io);
-  }
+  const room = Math.min(batchMax, committed + window - next);
+  if (room <= 0) return;
+  const end = Math.min(queue.next, queue.first + room);
+  state.queue = end === queue.next ? Log.empty() : queue.compact(end);
+  propose(state, queue.slice(queue.first, end), io);
 }
 
 /** Counts votes; at a quorum of one ballot the decree is chosen. */
 export function onAccepted(state: State, from: NodeId, { ballot, slot, count }: Accepted, io: Io<MultiPaxos>): void {
   if (state.role !== "leader" || ballot !== state.ballot) return; // votes of different ballots never add up
+  if (from === io.self) state.ownEnd = Math.max(state.ownEnd, slot + count) as Slot;
   const { phase2 } = quorumsOf(io.cluster);
   for (let at = slot; at < slot + count; at = after(at)) {
     const proposal = state.proposals.get(at);
@@ -129,40 +131,11 @@ export function onAccepted(state: State, from: NodeId, { ballot, slot, count }: 
   drain(state, io);
 }
 
-/** Tells the others that the leader lives and what is chosen, and asks who follows. */
-export function sendHeartbeats(state: State, io: Io<MultiPaxos>): void {
-  assert(state.role === "leader", "only a leader sends heartbeats");
-  const { ballot, committed, round } = state;
-  const message = { type: "heartbeat", ballot, committed, round } as const;
-  sendToOthers("replica", message, io);
-  io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
-}
-
-/** Slots proposed before the last such round and still not chosen are proposed again: their accepts may be lost. */
-export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
-  if (state.role !== "leader") return;
-  const { ballot, committed } = state;
-  const decrees: Decree[] = [];
-  for (let slot = committed; slot < state.overdueEnd; slot = after(slot)) {
-    const proposal = state.proposals.get(slot);
-    if (proposal === undefined) break; // chosen out of order: what follows has its turn once this gap is closed
-    decrees.push(proposal.decree);
-  }
-  const { batchMax } = io.cluster.options;
-  for (let at = 0; at < decrees.length; at += batchMax) {
-    const batch = decrees.slice(at, at + batchMax);
-    io.broadcast("replica", { type: "accept", ballot, slot: after(committed, at), decrees: batch, committed });
-  }
-  state.overdueEnd = state.next;
-  // Whoever told of the floor may be gone: anyone who executed further will do.
-  if (state.executed < state.committed) sendToOthers("replica", { type: "fetch", from: state.executed }, io);
-  io.setTimer("retry", io.cluster.options.retryMicros);
-}
-
-/** A follower answers: reads count it, and slots that only an old ballot voted in are settled. */
+/** A follower answers: reads count it, slots that only an old ballot voted in are settled, and the leader leads on. */
 export function onHeartbeatAck(state: State, from: NodeId, ack: HeartbeatAck, io: Io<MultiPaxos>): void {
   if (state.role !== "leader" || ack.ballot !== state.ballot) return;
   onConfirmed(state, from, ack.round, io);
   // Votes of an old ballot above all we proposed were never chosen, but quorum reads wait for them: settle these slots.
   if (ack.voted > state.next) propose(state, new Array<Decree>(ack.voted - state.next).fill(null), io);
+  onFollowed(state, from, ack.round, io);
 }

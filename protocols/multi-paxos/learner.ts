@@ -1,37 +1,20 @@
 /**
- * The learner: chosen decrees are executed in the order of their slots, snapshots replace the executed prefix, and a
- * replica that missed some fetches them.
+ * The learner: chosen decrees are executed in the order of their slots, and snapshots replace the executed prefix.
  *
  * Source: Lamport, "Paxos Made Simple" (2001), section 3; Chandra, Griesemer, Redstone, "Paxos Made Live" (2007),
  * section 5.5 (snapshots).
  * Invariants carried here: state machine safety (only chosen decrees, in slot order), exactly once per session.
- *
- * Catching up is the replica's own affair here: it asks for the slots it lacks, and anyone who executed them answers,
- * since a chosen decree is the same wherever it is kept. Raft's leader sends entries unasked, which its followers check
- * against their logs; Generalized Paxos' learners ask for whole votes, for they learn what votes have in common.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { fetchUpTo } from "./fetching.ts";
+import { answerQuorumReads } from "./quorum-reads.ts";
 import { answerReads } from "./reads.ts";
-import {
-  after,
-  type Ballot,
-  type Decided,
-  type Decree,
-  type Fetch,
-  identityOf,
-  type MultiPaxos,
-  type Slot,
-  type Snapshot,
-  type State,
-  type Vote,
-} from "./types.ts";
-
-/** Decrees in one answer to a fetch, at most. */
-const fetchMax = 64;
+import type { MultiPaxos, State } from "./state.ts";
+import { after, type Ballot, type Decree, identityOf, type Slot, type Snapshot, type Vote } from "./types.ts";
 
 /** `decree` is chosen at `slot`: it is executed once all below it are. */
 export function learn(state: State, slot: Slot, decree: Decree, io: Io<MultiPaxos>): void {
@@ -50,30 +33,11 @@ export function learnCommitted(state: State, from: NodeId, ballot: Ballot, commi
     state.chosen = state.chosen.set(slot, { decree: vote.decree });
   }
   execute(state, io);
-  if (state.executed < committed) fetchFrom(state, from, io);
+  fetchUpTo(state, from, committed, io);
 }
 
-/** Asks `from` for what is chosen and not executed here. */
-export function fetchFrom(state: State, from: NodeId, io: Io<MultiPaxos>): void {
-  io.send(from, { type: "fetch", from: state.executed });
-}
-
-/** Sends what was asked for: decrees while the log has them, the snapshot in place of those compacted away. */
-export function onFetch(state: State, from: NodeId, { from: start }: Fetch, io: Io<MultiPaxos>): void {
-  if (start >= state.executed) return;
-  if (start < state.log.first) return io.send(from, { type: "install", snapshot: state.snapshot });
-  io.send(from, { type: "decided", slot: start, decrees: state.log.slice(start, start + fetchMax) });
-}
-
-/** Chosen decrees that were asked for. */
-export function onDecided(state: State, from: NodeId, { slot, decrees }: Decided, io: Io<MultiPaxos>): void {
-  for (const [at, decree] of decrees.entries()) learn(state, after(slot, at), decree, io);
-  if (decrees.length === fetchMax) fetchFrom(state, from, io); // there is more
-}
-
-/** A snapshot takes the place of a prefix that this replica lacks. */
-export function onInstall(state: State, from: NodeId, snapshot: Snapshot, io: Io<MultiPaxos>): void {
-  if (snapshot.next <= state.executed) return;
+/** The state before the decree at `snapshot.next`, which is further than this replica has executed. */
+export function installSnapshot(state: State, snapshot: Snapshot, io: Io<MultiPaxos>): void {
   state.machine = snapshot.machine;
   state.executed = snapshot.next;
   for (const [slot] of state.chosen.entries()) {
@@ -83,7 +47,6 @@ export function onInstall(state: State, from: NodeId, snapshot: Snapshot, io: Io
   io.observe({ type: "installed", next: snapshot.next });
   io.observe({ type: "witnessed", what: "snapshot installed" });
   execute(state, io);
-  fetchFrom(state, from, io); // what came after it
 }
 
 /** Applies every chosen decree that follows the executed prefix, and answers the clients that wait for it. */
@@ -98,6 +61,7 @@ function execute(state: State, io: Io<MultiPaxos>): void {
     apply(state, slot, next.decree, io);
   }
   answerReads(state, io);
+  answerQuorumReads(state, io);
   if (state.executed - state.snapshot.next >= io.cluster.options.snapshotEntries) takeSnapshot(state, io);
 }
 

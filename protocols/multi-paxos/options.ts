@@ -8,12 +8,21 @@ import type { MultiPaxosOptions } from "./types.ts";
 
 export const options: { readonly [name in keyof MultiPaxosOptions]: OptionSpec } = {
   electionMinMicros: micros(150_000, "shortest wait for a leader; also its lease"),
-  electionMaxMicros: micros(300_000, "longest wait for a leader"),
+  electionMaxMicros: micros(
+    300_000,
+    "longest wait for a leader; also how long a leader waits for a quorum that follows",
+  ),
   heartbeatMicros: micros(50_000, "time between two heartbeats of a leader"),
   retryMicros: micros(200_000, "time after which what is not chosen is proposed again"),
   window: integer(32, 1, 10_000, "alpha: slots proposed beyond the chosen prefix, at most"),
   batchMax: integer(16, 1, 1_000, "slots in one accept message, at most"),
   snapshotEntries: integer(64, 1, 1_000_000, "slots executed between two snapshots"),
+  preVote: { type: "boolean", default: true, about: "ask whether an election could be won before opening a ballot" },
+  checkQuorum: {
+    type: "boolean",
+    default: true,
+    about: "a leader that no quorum follows gives up, and one that is followed cannot be unseated",
+  },
   reads: {
     type: "choice",
     default: "read-index",

@@ -1,84 +1,64 @@
 /**
- * Reads without a slot of their own: by the leader once it knows that it still leads (read-index), or by any replica
- * once a quorum told how far it has voted (quorum reads). Both then wait until all that may be chosen is executed.
+ * Reads without a slot of their own at the leader: read-index. A round of heartbeats serves all reads that were there
+ * when it began.
  *
- * Source: Ongaro (2014), section 6.4, for the steps of read-index; Charapko, Ailijiang, Demirbas, "Linearizable Quorum
- * Reads in Paxos" (HotStorage 2019) for quorum reads and their "rinse".
+ * Source: Ongaro (2014), section 6.4, steps 1 to 5.
  * Invariant carried here: whatever was chosen before the read began is executed before it is answered.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
+import { Log } from "../../sim/base/log.ts";
+import { add, type NodeSet, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
-import { sendToOthers } from "../shared/others.ts";
+import { isRoundDue, tellOthers } from "./heartbeat.ts";
 import { quorumsOf } from "./quorums.ts";
-import { firstSlot, type MultiPaxos, type Probe, type Probed, type Read, type Slot, type State } from "./types.ts";
+import type { MultiPaxos, State } from "./state.ts";
+import type { Slot } from "./types.ts";
 
-/** Read-index: remember how far a read must wait, and ask who still follows. */
+/** Steps 1 to 3: remember how far the read must wait, and ask who still follows. */
 export function readAtLeader(state: State, client: NodeId, request: Request, key: string, io: Io<MultiPaxos>): void {
   const { session, sequence } = request;
-  const { ballot, committed } = state;
-  state.round++;
+  const { committed } = state;
   // All that an earlier leader may have chosen is below `inheritedEnd`; all that this one chose, below `committed`.
   const slot = Math.max(state.inheritedEnd, committed);
-  put(state, { client, session, sequence, key, slot: slot as Slot, round: state.round, acks: setOf(io.self) });
-  const message = { type: "heartbeat", ballot, committed, round: state.round } as const;
-  sendToOthers("replica", message, io);
+  const isFirst = state.reads.length === 0;
+  const round = state.round + 1;
+  state.reads = state.reads.append({ client, session, sequence, key, slot: slot as Slot, round });
+  if (isFirst) tellOthers(state, io); // else the round under way began before this read
   answerReads(state, io);
 }
 
-/** `from` followed our ballot when round `round` reached it: all reads of that round or before count it. */
+/** `from` followed our ballot when round `round` reached it, so it did when any round before it began. */
 export function onConfirmed(state: State, from: NodeId, round: number, io: Io<MultiPaxos>): void {
-  if (!state.reads.some((read) => read.round > 0 && read.round <= round)) return;
-  state.reads = state.reads.map((read) =>
-    read.round > 0 && read.round <= round ? { ...read, acks: add(read.acks, from) } : read,
-  );
+  if ((state.rounds[from] ?? 0) >= round) return; // late: a later round confirmed more
+  state.rounds = state.rounds.with(from, round);
   answerReads(state, io);
 }
 
-/** Quorum read: ask everyone how far they have voted. */
-export function readAtQuorum(state: State, client: NodeId, request: Request, key: string, io: Io<MultiPaxos>): void {
-  const { session, sequence } = request;
-  put(state, { client, session, sequence, key, slot: firstSlot, round: 0, acks: noNodes });
-  io.broadcast("replica", { type: "probe", session, sequence });
-}
-
-/** No vote and nothing executed at the slot told or above: what was chosen before the probe came is below it. */
-export function onProbe(state: State, from: NodeId, { session, sequence }: Probe, io: Io<MultiPaxos>): void {
-  io.send(from, { type: "probed", session, sequence, next: Math.max(state.votesEnd, state.executed) as Slot });
-}
-
-/** Counts the answer; the read waits for the highest slot told. */
-export function onProbed(state: State, from: NodeId, { session, sequence, next }: Probed, io: Io<MultiPaxos>): void {
-  state.reads = state.reads.map((read) =>
-    read.round === 0 && read.session === session && read.sequence === sequence
-      ? { ...read, acks: add(read.acks, from), slot: Math.max(read.slot, next) as Slot }
-      : read,
-  );
-  answerReads(state, io);
-}
-
-/** Answers every read whose quorum is complete and whose slots are executed. */
+/** Steps 4 and 5: answers the reads whose round is confirmed and whose slots are executed. */
 export function answerReads(state: State, io: Io<MultiPaxos>): void {
-  if (state.reads.length === 0 || !state.reads.some((read) => isReady(state, read, io))) return;
-  for (const read of state.reads) {
-    if (!isReady(state, read, io)) continue;
+  let { reads } = state;
+  if (reads.length === 0) return;
+  for (let read = reads.at(reads.first); read !== undefined; read = reads.at(reads.first)) {
+    if (state.executed < read.slot) break;
+    if (!isConfirmed(state, read.round, io)) break; // a deposed leader never gets here
     const { client, session, sequence, key } = read;
-    io.observe({ type: "witnessed", what: read.round === 0 ? "quorum read" : "read-index read" });
+    io.observe({ type: "witnessed", what: "read-index read" });
     io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+    reads = reads.compact(reads.first + 1);
   }
-  state.reads = state.reads.filter((read) => !isReady(state, read, io));
+  state.reads = reads.length === 0 ? Log.empty() : reads;
+  if (isRoundDue(state) && isConfirmed(state, state.round, io)) tellOthers(state, io);
 }
 
-function isReady(state: State, read: Read, io: Io<MultiPaxos>): boolean {
-  if (state.executed < read.slot) return false;
-  const { phase1, phase2 } = quorumsOf(io.cluster);
-  // Probes must meet every quorum that chose; confirmations, every quorum that could have elected another.
-  return (read.round === 0 ? phase1 : phase2).isQuorum(read.acks);
-}
-
-/** A session has one operation at a time: a newer read, or a retry, takes the place of the older. */
-function put(state: State, read: Read): void {
-  state.reads = [...state.reads.filter((other) => other.session !== read.session), read];
+/** An accept quorum, this leader included, followed after `round` began: it meets all who could have elected another. */
+function isConfirmed(state: State, round: number, io: Io<MultiPaxos>): boolean {
+  if (round > state.round) return false;
+  let nodes: NodeSet = setOf(io.self);
+  const { rounds } = state;
+  for (let node = 0; node < rounds.length; node++) {
+    if ((rounds[node] as number) >= round) nodes = add(nodes, node);
+  }
+  return quorumsOf(io.cluster).phase2.isQuorum(nodes);
 }

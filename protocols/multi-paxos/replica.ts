@@ -10,26 +10,22 @@ import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { onAccept, onPrepare, reportOf } from "./acceptor.ts";
+import { onDecided, onFetch, onFetchTimer, onInstall } from "./catch-up.ts";
+import { onNack, onQuorumTimer } from "./check-quorum.ts";
 import { onRequest } from "./clients.ts";
-import { awaitLeader, campaign, onHeartbeat, onNack } from "./election.ts";
-import { onAccepted, onHeartbeatAck, onPromise, proposeAgain, sendHeartbeats } from "./leader.ts";
-import { onDecided, onFetch, onInstall } from "./learner.ts";
-import { onProbe, onProbed } from "./reads.ts";
-import {
-  after,
-  type Durable,
-  firstSlot,
-  type Message,
-  type MultiPaxos,
-  noLeadership,
-  type Slot,
-  type State,
-  type Timer,
-  zeroBallot,
-} from "./types.ts";
+import { onElectionTimeout, onPreVote, onPreVoted } from "./election.ts";
+import { awaitLeader, onHeartbeat } from "./following.ts";
+import { beat } from "./heartbeat.ts";
+import { onAccepted, onHeartbeatAck, onPromise } from "./leader.ts";
+import { onProbe, onProbed } from "./quorum-reads.ts";
+import { proposeAgain } from "./retry.ts";
+import { type Durable, type MultiPaxos, noLeadership, type State, type Timer } from "./state.ts";
+import { after, firstSlot, type Message, type Slot, zeroBallot } from "./types.ts";
 
 export const replica: Automaton<MultiPaxos> = {
   messages: [
+    "preVote",
+    "preVoted",
     "prepare",
     "promise",
     "accept",
@@ -43,7 +39,7 @@ export const replica: Automaton<MultiPaxos> = {
     "probe",
     "probed",
   ],
-  timers: ["election", "lease", "heartbeat", "retry"],
+  timers: ["election", "lease", "heartbeat", "quorum", "retry", "fetch"],
   blank: () => ({
     promised: zeroBallot,
     votes: Table.empty(),
@@ -54,18 +50,16 @@ export const replica: Automaton<MultiPaxos> = {
   onMessage,
   onTimer,
   onRequest,
-  digested,
   standing: ({ promised, snapshot, votes }) => ({ promised, report: reportOf(snapshot.next, votes) }),
   replicated: ({ executed, machine }) => ({ upTo: executed, machine }),
   describe: ({ role, ballot, promised, executed, committed }) =>
-    role === "follower"
-      ? `follower, promised ${promised}, executed to ${executed}`
+    role === "follower" || role === "preCandidate"
+      ? `${role}, promised ${promised}, executed to ${executed}`
       : `${role} of ballot ${ballot}, chosen to ${committed}, executed to ${executed}`,
 };
 
 /** A restarted replica knows its promise, its votes and its snapshot; what was chosen since, it learns again. */
 function recover({ promised, votes, snapshot }: Readonly<Durable>): State {
-  const { promises, reported, proposals, queue, waiting } = noLeadership(); // a spread would be slower to read
   let votesEnd = snapshot.next;
   for (const [slot] of votes.unordered()) if ((slot as Slot) >= votesEnd) votesEnd = after(slot as Slot);
   return {
@@ -77,23 +71,15 @@ function recover({ promised, votes, snapshot }: Readonly<Durable>): State {
     executed: snapshot.next,
     chosen: Table.empty(),
     log: Log.empty(snapshot.next),
+    fetching: null,
     role: "follower",
     leader: null,
     grantsLease: false,
     ballot: zeroBallot,
-    floor: firstSlot,
-    floorAt: null,
-    next: firstSlot,
-    overdueEnd: firstSlot,
-    committed: firstSlot,
-    inheritedEnd: firstSlot,
+    outbid: zeroBallot,
     round: 0,
-    reads: [],
-    promises,
-    reported,
-    proposals,
-    queue,
-    waiting,
+    quorumReads: [],
+    ...noLeadership(),
   };
 }
 
@@ -105,6 +91,10 @@ function onStart(state: State, io: Io<MultiPaxos>): void {
 
 function onMessage(state: State, from: NodeId, message: Message, io: Io<MultiPaxos>): void {
   switch (message.type) {
+    case "preVote":
+      return onPreVote(state, from, message, io);
+    case "preVoted":
+      return onPreVoted(state, from, message, io);
     case "prepare":
       return onPrepare(state, from, message, io);
     case "promise":
@@ -114,7 +104,7 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<MultiPax
     case "accepted":
       return onAccepted(state, from, message, io);
     case "nack":
-      return onNack(state, message.promised, io);
+      return onNack(state, from, message.promised, io);
     case "heartbeat":
       return onHeartbeat(state, from, message, io);
     case "heartbeatAck":
@@ -137,50 +127,20 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<MultiPax
 function onTimer(state: State, timer: Timer, io: Io<MultiPaxos>): void {
   switch (timer) {
     case "election":
-      if (state.role !== "leader") campaign(state, io);
-      return;
+      return onElectionTimeout(state, io);
     case "lease":
       state.grantsLease = false;
       return;
     case "heartbeat":
-      if (state.role === "leader") sendHeartbeats(state, io);
+      if (state.role === "leader") beat(state, io);
       return;
+    case "quorum":
+      return onQuorumTimer(state, io);
     case "retry":
       return proposeAgain(state, io);
+    case "fetch":
+      return onFetchTimer(state, io);
     default:
       unreachable(timer);
   }
-}
-
-/** The shape of the state when its digests were published: some fields had other names. */
-function digested(state: Readonly<State>): object {
-  const { promised, votes, machine, snapshot, executed, chosen, log, role, leader, ballot, promises } = state;
-  const { floor, floorAt, reported, next, committed, proposals, queue, waiting, round, reads } = state;
-  return {
-    promised,
-    votes,
-    voted: state.votesEnd,
-    machine,
-    snapshot,
-    executed,
-    chosen,
-    log,
-    role,
-    leader,
-    leased: state.grantsLease,
-    ballot,
-    promises,
-    floor,
-    floorAt,
-    reported,
-    next,
-    stale: state.overdueEnd,
-    committed,
-    readable: state.inheritedEnd,
-    proposals,
-    queue,
-    waiting,
-    round,
-    reads,
-  };
 }

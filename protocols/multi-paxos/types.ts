@@ -1,12 +1,9 @@
 /**
- * The words of Multi-Paxos: ballots, slots, votes, messages, and what a replica keeps on disk and in memory.
+ * The words of Multi-Paxos: ballots, slots, votes, snapshots, and the messages. What a replica keeps of them is in state.ts.
  * Source: Lamport, "Paxos Made Simple" (2001), section 3; van Renesse and Altinbuken, "Paxos Made Moderately Complex"
  * (2015), for the roles' names.
  */
-import type { Brand, NodeId } from "../../sim/base/brand.ts";
-import type { Log } from "../../sim/base/log.ts";
-import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
-import { Table } from "../../sim/base/table.ts";
+import type { Brand } from "../../sim/base/brand.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
@@ -40,6 +37,19 @@ export interface Snapshot {
   readonly machine: Machine;
 }
 
+/** Before 1a: would you promise `ballot`? Nothing is promised. */
+export interface PreVote {
+  readonly type: "preVote";
+  readonly ballot: Ballot;
+}
+/** Whether it would; the ballot to beat; and all slots below `executed` are chosen and can be fetched here. */
+export interface PreVoted {
+  readonly type: "preVoted";
+  readonly ballot: Ballot;
+  readonly granted: boolean;
+  readonly promised: Ballot;
+  readonly executed: Slot;
+}
 /** 1a: for all slots from `from` on. */
 export interface Prepare {
   readonly type: "prepare";
@@ -92,11 +102,12 @@ export interface Fetch {
   readonly type: "fetch";
   readonly from: Slot;
 }
-/** Chosen decrees, consecutive from `slot` on. */
+/** Chosen decrees, consecutive from `slot` on, as was asked; more can be fetched here up to `executed`. */
 export interface Decided {
   readonly type: "decided";
   readonly slot: Slot;
   readonly decrees: readonly Decree[];
+  readonly executed: Slot;
 }
 /** In place of decrees that were compacted away. */
 export interface Install {
@@ -118,6 +129,8 @@ export interface Probed {
 }
 
 export type Message =
+  | PreVote
+  | PreVoted
   | Prepare
   | Promised
   | Accept
@@ -131,94 +144,6 @@ export type Message =
   | Probe
   | Probed;
 
-export type Timer = "election" | "lease" | "heartbeat" | "retry";
-
-/** What no crash may take back before an answer that reveals it has left. */
-export interface Durable {
-  promised: Ballot; // one promise for all slots
-  votes: Table<Vote>; // by slot, from the snapshot on
-  snapshot: Snapshot;
-}
-
-export type Role = "follower" | "candidate" | "leader";
-
-/** A slot that the leader has proposed and not yet chosen. */
-export interface Proposal {
-  readonly decree: Decree;
-  readonly acks: NodeSet;
-}
-
-/** A client that waits here for a command to be executed. */
-export interface WaitingClient {
-  readonly client: NodeId;
-  readonly sequence: number;
-}
-
-/**
- * A read that waits: for a quorum of `acks` (of its heartbeat round, or of its probe), then until all below `slot` is
- * executed.
- */
-export interface Read {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly key: string;
-  readonly slot: Slot;
-  readonly round: number; // 0: a quorum read
-  readonly acks: NodeSet;
-}
-
-/** What a replica keeps in memory: acceptor, learner, and candidate or leader. */
-export interface State extends Leadership {
-  // Acceptor.
-  promised: Ballot; // it gives no vote and no promise below it, for any slot
-  votes: Table<Vote>; // by slot: the last vote of each, from the snapshot on
-  votesEnd: Slot; // no vote at this slot or above
-
-  // Learner: slots below `executed` are chosen and applied; some above may be known to be chosen.
-  machine: Machine; // after all slots below `executed`
-  snapshot: Snapshot; // the last one written
-  executed: Slot; // the first slot that is not applied
-  chosen: Table<{ readonly decree: Decree }>; // by slot, from `executed` on: known to be chosen, with a gap before
-  log: Log<Decree>; // up to `executed`: what others may fetch; it may begin before the snapshot
-
-  // Who leads, as far as this replica knows.
-  role: Role;
-  leader: NodeId | null; // itself, or who sent an accept or heartbeat of the promised ballot; null after a rival's
-  grantsLease: boolean; // it heard from the leader less than a lease ago, so it answers no other's prepare
-
-  // Candidate and leader. Of a ballot that is lost these stay as they were, and nobody reads them.
-  ballot: Ballot; // the last ballot it opened itself
-  floor: Slot; // the highest floor among the promises: all slots below are chosen
-  floorAt: NodeId | null; // who promised it, from whom what is below can be fetched
-  next: Slot; // the first slot not proposed in this ballot
-  overdueEnd: Slot; // slots below were proposed before the last look: what is not chosen of them is proposed again
-  committed: Slot; // all slots below are chosen
-  inheritedEnd: Slot; // all that earlier leaders may have chosen is below: reads wait until it is executed
-
-  // Reads, of a leader or (quorum reads) of any replica.
-  round: number; // the last read round, counted through all ballots of this replica
-  reads: readonly Read[]; // one of each session
-}
-
-/** What a candidate or leader gathers for its ballot, and loses with it. */
-export interface Leadership {
-  promises: NodeSet; // who promised the ballot
-  reported: Table<Vote>; // by slot: the highest-ballot vote among the promises; empty once leader
-  proposals: Table<Proposal>; // by slot: proposed in this ballot, not yet chosen
-  queue: readonly Decree[]; // commands that wait for the window
-  waiting: Table<WaitingClient>; // by session: clients that wait for a command
-}
-
-/** A replica that leads nothing. */
-export const noLeadership = (): Leadership => ({
-  promises: noNodes,
-  reported: Table.empty(),
-  proposals: Table.empty(),
-  queue: [],
-  waiting: Table.empty(),
-});
-
 export interface MultiPaxosOptions {
   readonly electionMinMicros: number;
   readonly electionMaxMicros: number;
@@ -227,15 +152,9 @@ export interface MultiPaxosOptions {
   readonly window: number;
   readonly batchMax: number;
   readonly snapshotEntries: number;
+  readonly preVote: boolean;
+  readonly checkQuorum: boolean;
   readonly reads: "log" | "read-index" | "quorum";
   readonly phase1: number;
   readonly phase2: number;
-}
-
-export interface MultiPaxos {
-  readonly State: State;
-  readonly Durable: Durable;
-  readonly Message: Message;
-  readonly Timer: Timer;
-  readonly Options: MultiPaxosOptions;
 }

@@ -1,0 +1,66 @@
+/**
+ * Whether the leader is followed: one that no accept quorum answers gives up, one whom a few refuse does not.
+ *
+ * Source: Ongaro (2014), section 6.2 (a leader that hears from no majority for an election timeout steps down), which
+ * Paxos' papers leave to the implementer; Ng, Haridi, Carbone, "Omni-Paxos" (2023), section 3, for what happens to
+ * systems without it when links fail one by one. Lamport (2001), section 2.5: a proposer that hears of a higher ballot
+ * had better abandon its own, which concerns performance alone.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, allNodes, difference, noNodes, setOf } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { campaign } from "./election.ts";
+import { stepDown } from "./following.ts";
+import { quorumsOf } from "./quorums.ts";
+import type { MultiPaxos, State } from "./state.ts";
+import type { Ballot } from "./types.ts";
+
+/** Counts who follows, from round `answersFrom` on. */
+export function watchQuorum(state: State, io: Io<MultiPaxos>): void {
+  state.answered = setOf(io.self);
+  io.setTimer("quorum", io.cluster.options.electionMaxMicros);
+}
+
+/** `from` followed when round `round` reached it. */
+export function onFollowed(state: State, from: NodeId, round: number, io: Io<MultiPaxos>): void {
+  if (round < state.answersFrom) return;
+  state.answered = add(state.answered, from);
+  if (!quorumsOf(io.cluster).phase2.isQuorum(state.answered)) return;
+  if (state.outbid > state.ballot) return reopen(state, io);
+  watchQuorum(state, io);
+}
+
+/** §6.2: no quorum answered for an election timeout: others may do better, and clients must not wait here. */
+export function onQuorumTimer(state: State, io: Io<MultiPaxos>): void {
+  if (state.role !== "leader") return;
+  const isFollowed = quorumsOf(io.cluster).phase2.isQuorum(state.answered); // who is a quorum by itself always is
+  if (isFollowed && state.outbid > state.ballot) return reopen(state, io);
+  if (isFollowed || !io.cluster.options.checkQuorum) return watchQuorum(state, io);
+  io.observe({ type: "witnessed", what: "leader stepped down for want of a quorum" });
+  stepDown(state, null, io);
+}
+
+/**
+ * Refused by `from`, who promised a higher ballot. If those who did not refuse are too few to choose, others have moved
+ * on. If not, the leader asks, with its next heartbeats, whether a quorum follows still: then it takes a higher ballot
+ * itself, for `from` will vote in no other.
+ */
+export function onNack(state: State, from: NodeId, promised: Ballot, io: Io<MultiPaxos>): void {
+  if (promised > state.outbid) state.outbid = promised;
+  if (state.role !== "leader" || promised <= state.ballot) return;
+  if (state.refused === noNodes) {
+    state.round++;
+    state.answersFrom = state.round;
+    state.answered = setOf(io.self);
+  }
+  state.refused = add(state.refused, from);
+  const { phase2 } = quorumsOf(io.cluster);
+  if (!phase2.isQuorum(difference(allNodes(io.cluster.servers), state.refused))) stepDown(state, null, io);
+}
+
+/** Phase 1 once more. Its followers answer their own leader's prepare, whatever lease it has from them. */
+function reopen(state: State, io: Io<MultiPaxos>): void {
+  io.observe({ type: "witnessed", what: "leader outbid one who had outbid it" });
+  stepDown(state, null, io);
+  campaign(state, io);
+}
