@@ -11,7 +11,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { endFetching, fetchFrom, fetchUpTo } from "./fetching.ts";
 import { stepDown } from "./following.ts";
-import { installSnapshot, learn } from "./learner.ts";
+import { installSnapshot, learn, snapshotOf } from "./learner.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import { after, type Decided, type Fetch, type Snapshot } from "./types.ts";
 
@@ -23,9 +23,9 @@ const fetchMax = 64;
  * last snapshot written may be so old that what follows it is compacted before the answer to it comes back.
  */
 export function onFetch(state: State, from: NodeId, { from: start }: Fetch, io: Io<MultiPaxos>): void {
-  const { executed, machine, log } = state;
+  const { executed, log } = state;
   if (start >= executed) return;
-  if (start < log.first) return io.send(from, { type: "install", snapshot: { next: executed, machine } });
+  if (start < log.first) return io.send(from, { type: "install", snapshot: snapshotOf(state) });
   io.send(from, { type: "decided", slot: start, decrees: log.slice(start, start + fetchMax), executed });
 }
 

@@ -13,7 +13,7 @@ import { campaign } from "./election.ts";
 import { stepDown } from "./following.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { MultiPaxos, State } from "./state.ts";
-import type { Ballot } from "./types.ts";
+import { type Ballot, ballotOwner } from "./types.ts";
 
 /** Counts who follows, from round `answersFrom` on. */
 export function watchQuorum(state: State, io: Io<MultiPaxos>): void {
@@ -42,7 +42,7 @@ export function onQuorumTimer(state: State, io: Io<MultiPaxos>): void {
 
 /**
  * Refused by `from`, who promised a higher ballot. If those who did not refuse are too few to choose, others have moved
- * on. If not, the leader asks, with its next heartbeats, whether a quorum follows still: then it takes a higher ballot
+ * on, most likely to the owner of that ballot. If not, the leader asks, with its next heartbeats, whether a quorum follows still: then it takes a higher ballot
  * itself, for `from` will vote in no other.
  */
 export function onNack(state: State, from: NodeId, promised: Ballot, io: Io<MultiPaxos>): void {
@@ -55,7 +55,8 @@ export function onNack(state: State, from: NodeId, promised: Ballot, io: Io<Mult
   }
   state.refused = add(state.refused, from);
   const { phase2 } = quorumsOf(io.cluster);
-  if (!phase2.isQuorum(difference(allNodes(io.cluster.servers), state.refused))) stepDown(state, null, io);
+  const others = difference(allNodes(io.cluster.servers), state.refused);
+  if (!phase2.isQuorum(others)) stepDown(state, ballotOwner(promised, io.cluster.servers) as NodeId, io);
 }
 
 /** Phase 1 once more. Its followers answer their own leader's prepare, whatever lease it has from them. */

@@ -82,8 +82,13 @@ function takeSnapshot(state: State, io: Io<MultiPaxos>): void {
   io.observe({ type: "witnessed", what: "snapshot taken" });
   const kept = Math.floor(io.cluster.options.snapshotEntries / 2); // a follower a little behind needs no snapshot
   const tail = Math.max(state.log.first, state.executed - kept) as Slot;
-  const snapshot = { next: state.executed, machine: state.machine };
-  keepSnapshot(state, snapshot, state.log.compact(tail), io);
+  keepSnapshot(state, snapshotOf(state), state.log.compact(tail), io);
+}
+
+/** The state as it is: sessions are part of it, or a retry would be applied again by whoever begins with it. */
+export function snapshotOf(state: State): Snapshot {
+  const { executed, machine } = state;
+  return { next: executed, machine };
 }
 
 /** Writes the snapshot and drops the votes it covers, in one write: half of it would lose decrees or repeat them. */

@@ -86,7 +86,7 @@ export interface State extends Leadership {
 
   // Who leads, as far as this replica knows.
   role: Role;
-  leader: NodeId | null; // itself, or who sent an accept or heartbeat of the promised ballot; null after a rival's
+  leader: NodeId | null; // itself, or who last sent an accept or heartbeat, or for whom it was refused; null: unknown
   grantsLease: boolean; // it heard from the leader less than a lease ago, so it promises nothing to others
 
   // Candidate and leader.
