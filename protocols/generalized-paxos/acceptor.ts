@@ -7,6 +7,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
+import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
@@ -23,7 +24,7 @@ import {
   withStep,
 } from "./c-struct/history.ts";
 import { executeAll, isExecuted } from "./machine.ts";
-import { firstRound, isFast, noRound } from "./rounds.ts";
+import { firstRound, isFast, leaderOf, noRound } from "./rounds.ts";
 import {
   type Accept,
   type AcceptorDurable,
@@ -32,9 +33,11 @@ import {
   type Base,
   type Fetch,
   firstEpoch,
+  type Heartbeat,
   nextEpoch,
   type Prepare,
   type Propose,
+  type Submit,
   type Vote,
 } from "./types.ts";
 
@@ -43,28 +46,34 @@ type AcceptorIo = Io<AcceptorTypes>;
 const noVote: Vote = { round: noRound, history: bottom };
 
 export const acceptor: Automaton<AcceptorTypes> = {
-  messages: ["propose", "prepare", "accept", "fetch", "install"],
+  messages: ["propose", "submit", "prepare", "accept", "heartbeat", "ask", "fetch", "install"],
   timers: [],
   blank: ({ options }) => {
     const round = options.open ? firstRound : noRound;
     return { promised: round, base: { epoch: firstEpoch, machine: emptyMachine() }, vote: { round, history: bottom } };
   },
-  recover: ({ promised, base, vote }) => ({ promised, base, vote, held: [] }),
+  recover: ({ promised, base, vote }) => ({ promised, base, vote, held: [], ledAt: null }),
   onStart() {},
   onMessage(state, from, message, io) {
     switch (message.type) {
       case "propose":
         return onPropose(state, from, message, io);
+      case "submit":
+        return onSubmit(state, from, message, io);
       case "prepare":
         return onPrepare(state, from, message, io);
       case "accept":
         return onAccept(state, from, message, io);
+      case "heartbeat":
+        return onHeartbeat(state, from, message, io);
+      case "ask":
+        return tellPresent(state, from, io);
       case "fetch":
         return onFetch(state, from, message, io);
       case "install":
         return onInstall(state, from, message.base, io);
       default:
-        assert(false, "an acceptor is sent propose, prepare, accept, fetch and install, nothing else");
+        assert(false, "an acceptor is not sent what is for proposers");
     }
   },
   onTimer() {
@@ -101,6 +110,13 @@ function onPropose(acceptor: AcceptorState, from: NodeId, { epoch, command }: Pr
   if (contains(vote.history, command.id)) return tellAll(acceptor, from, io);
   if (vote.history.length >= 4 * io.cluster.options.snapshotEntries) return; // a checkpoint must come first
   castVote(acceptor, from, vote, [command], io);
+}
+
+/** An overdue command for the leader of this acceptor's round, from a proposer that may not reach it. */
+function onSubmit({ promised }: AcceptorState, from: NodeId, submit: Submit, io: AcceptorIo): void {
+  const { first, count } = roleOf(io.cluster, "proposer");
+  const leader = (first + leaderOf(promised, count)) as NodeId;
+  if (leader !== from) io.send(leader, submit);
 }
 
 /** Phase 1b, for this epoch and all later ones. */
@@ -180,6 +196,21 @@ function closeEpoch(acceptor: AcceptorState): void {
     epoch: nextEpoch(base.epoch),
     machine: executeAll(base.machine, elementsOf(vote.history)),
   });
+}
+
+/** The leader lives, and wants to know who hears it. */
+function onHeartbeat(acceptor: AcceptorState, from: NodeId, { round, epoch }: Heartbeat, io: AcceptorIo): void {
+  if (round < acceptor.promised) return io.send(from, { type: "nack", round: acceptor.promised });
+  acceptor.ledAt = io.localTime;
+  tellPresent(acceptor, from, io);
+  if (epoch > acceptor.base.epoch) fetchFrom(acceptor, from, io);
+}
+
+function tellPresent({ promised, base, vote, ledAt }: AcceptorState, to: NodeId, io: AcceptorIo): void {
+  const size = vote.round === promised ? vote.history.length : 0;
+  const micros = ledAt === null ? -1 : io.localTime - ledAt; // below 0 after its clock went back, too
+  const isLed = micros >= 0 && micros < io.cluster.options.electionMinMicros;
+  io.send(to, { type: "present", round: promised, epoch: base.epoch, size, isLed });
 }
 
 /** In a new epoch nothing was voted for yet. The promise stands. */

@@ -1,15 +1,14 @@
 /**
- * Who leads: a proposer that hears nothing from a leader for long enough takes over with a higher round. Nothing that is
- * safe depends on there being one.
+ * Who leads: a proposer that hears nothing from a leader for long enough takes over with a higher round, if a quorum of
+ * acceptors hears nothing either (support.ts). Nothing that is safe depends on there being one.
  *
  * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), progress: a leader is elected somehow.
  */
-import type { NodeId } from "../../sim/base/brand.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
-import { roleOf } from "../../sim/contract/cluster.ts";
+import { sendToOthers } from "../shared/others.ts";
 import { bottom } from "./c-struct/history.ts";
 import type { Round } from "./rounds.ts";
-import type { ProposerIo, ProposerState } from "./types.ts";
+import type { Heartbeat, ProposerIo, ProposerState } from "./types.ts";
 
 /** Waits for a leader, or for the time to become one. */
 export function awaitLeader(io: ProposerIo): void {
@@ -36,15 +35,42 @@ export function stepDown(state: ProposerState, io: ProposerIo): void {
   state.unlearnedAtRetry = [];
   io.cancelTimer("heartbeat");
   io.cancelTimer("classic");
+  forgetSupport(state);
   awaitLeader(io);
 }
 
-/** Tells the other proposers that the leader lives. */
-export function beat({ round, base }: ProposerState, io: ProposerIo): void {
-  const { first, count } = roleOf(io.cluster, "proposer");
-  const heartbeat = { type: "heartbeat", round, epoch: base.epoch } as const;
-  for (let node = first as number; node < first + count; node++) {
-    if (node !== io.self) io.send(node as NodeId, heartbeat);
-  }
+/** Nobody has answered, nobody has refused, and nobody was asked. */
+export function forgetSupport(state: ProposerState): void {
+  state.isAsking = false;
+  state.answered = noNodes;
+  state.silentBeats = 0;
+  state.refusedBy = noNodes;
+}
+
+/** From here on it beats. Its acceptors hear of it by its round; the first heartbeat to them comes with the timer. */
+export function beginToLead(state: ProposerState, io: ProposerIo): void {
+  forgetSupport(state);
+  setHeartbeatTimer(io);
+}
+
+/** Tells the other proposers that the leader lives, and in which round. */
+export const tellProposers = (state: ProposerState, io: ProposerIo): void =>
+  sendToOthers("proposer", heartbeatOf(state), io);
+
+/** Tells the other proposers that the leader lives, and asks the acceptors who hears it. */
+export function beat(state: ProposerState, io: ProposerIo): void {
+  tellProposers(state, io);
+  io.broadcast("acceptor", heartbeatOf(state));
+  setHeartbeatTimer(io);
+}
+
+const heartbeatOf = ({ round, base, learned }: ProposerState): Heartbeat => ({
+  type: "heartbeat",
+  round,
+  epoch: base.epoch,
+  learned: learned.size,
+});
+
+function setHeartbeatTimer(io: ProposerIo): void {
   io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
 }

@@ -16,19 +16,20 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { CommandId } from "../../sim/contract/operation.ts";
 import { bottom, elementsOf, identityOf } from "./c-struct/history.ts";
 import { addPending, closeIfFull, isClosed, proposeAll } from "./classic-round.ts";
-import { beat, hearRound } from "./election.ts";
+import { beginToLead, tellProposers } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
 import { provedSafe } from "./proved-safe.ts";
 import { quorumsOf } from "./quorums.ts";
 import { classicAfter, noRound, type Round } from "./rounds.ts";
-import { reroute } from "./route.ts";
-import type { ClassicRoundCause, Nack, Promised, ProposerIo, ProposerState, Vote } from "./types.ts";
+import type { ClassicRoundCause, Promised, ProposerIo, ProposerState, Vote } from "./types.ts";
 
 /** Phase1a: leaves its fast round, or takes over, with the next classic round of its own. */
 export function startClassicRound(state: ProposerState, cause: ClassicRoundCause, io: ProposerIo): void {
   const { first, count } = roleOf(io.cluster, "proposer");
+  const above = Math.max(state.round, state.started, state.outbid) as Round;
+  const isTakingOver = state.phase === "follow";
   if (cause !== "checkpoint") state.heardFrom = noNodes;
-  takeRound(state, classicAfter(Math.max(state.round, state.started) as Round, io.self - first, count), io);
+  takeRound(state, classicAfter(above, io.self - first, count), io);
   state.phase = "prepare";
   state.cause = cause;
   state.reports = new Array(quorumsOf(io.cluster).phase1.nodes).fill(null);
@@ -36,8 +37,10 @@ export function startClassicRound(state: ProposerState, cause: ClassicRoundCause
   state.unlearnedAtRetry = [];
   io.cancelTimer("election");
   io.cancelTimer("classic");
+  state.refusedBy = noNodes; // nobody has heard of this round yet
   prepare(state, io);
-  beat(state, io);
+  tellProposers(state, io);
+  if (isTakingOver) beginToLead(state, io);
 }
 
 /** Takes the round for its own, on disk too. */
@@ -119,15 +122,6 @@ export function pushOn(state: ProposerState, pending: readonly CommandId[], io: 
     default:
       return;
   }
-}
-
-/** Refused: a higher round is at work, or an acceptor has not heard of this one yet. */
-export function onNack(state: ProposerState, from: NodeId, { round }: Nack, io: ProposerIo): void {
-  if (round > state.round) {
-    hearRound(state, round, io);
-    return reroute(state, io);
-  }
-  if (round < state.round) answerFetch(state, from, io);
 }
 
 /** Sends an acceptor what this leader proposes, if it does. */

@@ -129,6 +129,7 @@ export function onInstall(state: ProposerState, base: Base, io: ProposerIo): voi
 function enter(state: ProposerState, base: Base, closed: Round, io: ProposerIo): void {
   state.base = base;
   state.closed = closed;
+  state.toldLearned = 0;
   state.learned = Table.empty();
   startTally(state, state.tallied, io);
   enteredEpoch(state, io);

@@ -15,14 +15,15 @@ import type { Automaton } from "../../sim/contract/system.ts";
 import { bottom } from "./c-struct/history.ts";
 import { noTally } from "./c-struct/tally.ts";
 import { onClassicTimer, proposeAsLeader } from "./classic-round.ts";
-import { awaitLeader, beat, hearRound } from "./election.ts";
+import { awaitLeader, beginToLead, forgetSupport, hearRound, tellProposers } from "./election.ts";
 import { becomeFast } from "./fast-round.ts";
 import { fetchFrom } from "./fetch.ts";
-import { answerFetch, onNack, onPromise, pushOn, startClassicRound } from "./leader.ts";
+import { answerFetch, onPromise, pushOn, startClassicRound } from "./leader.ts";
 import { fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
 import { commandsIn, isExecuted } from "./machine.ts";
 import { firstRound, noRound } from "./rounds.ts";
-import { route } from "./route.ts";
+import { relay, route } from "./route.ts";
+import { askAcceptors, onHeartbeatTimer, onNack, onPresent } from "./support.ts";
 import {
   type Fetch,
   firstEpoch,
@@ -37,7 +38,7 @@ import {
 } from "./types.ts";
 
 export const proposer: Automaton<ProposerTypes> = {
-  messages: ["promise", "accepted", "nack", "submit", "heartbeat", "fetch", "install"],
+  messages: ["promise", "accepted", "nack", "submit", "heartbeat", "present", "fetch", "install"],
   timers: ["election", "heartbeat", "retry", "classic"],
   blank: () => ({ started: noRound }),
   recover,
@@ -45,7 +46,6 @@ export const proposer: Automaton<ProposerTypes> = {
   onMessage,
   onTimer,
   onRequest,
-  digested,
   replicated: ({ machine }) => ({ upTo: commandsIn(machine), machine }),
   describe: ({ phase, round, base, learned, waiting }) =>
     `${phase === "follow" ? "follows" : `leads, ${phase},`} round ${round}, epoch ${base.epoch}, ` +
@@ -67,6 +67,7 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     toldSteps: none,
     askedSinceRetry: noNodes,
     closed: noRound,
+    toldLearned: 0,
     waiting: Table.empty(),
     started,
     round: started === noRound && cluster.options.open ? firstRound : started,
@@ -79,6 +80,12 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     queue: [],
     heardFrom: noNodes,
     unlearnedAtRetry: [],
+    isAsking: false,
+    answered: noNodes,
+    silentBeats: 0,
+    timesUnheard: 0,
+    refusedBy: noNodes,
+    outbid: noRound,
   };
   return state;
 }
@@ -93,7 +100,8 @@ function onStart(state: ProposerState, io: ProposerIo): void {
     io.write({ started: firstRound });
     io.sync();
     becomeFast(state);
-    return beat(state, io);
+    tellProposers(state, io);
+    return beginToLead(state, io);
   }
   if (state.started !== noRound) fetchMissing(state, true, io);
   awaitLeader(io);
@@ -111,6 +119,8 @@ function onMessage(state: ProposerState, from: NodeId, message: Message, io: Pro
       return onSubmit(state, from, message.command, io);
     case "heartbeat":
       return onHeartbeat(state, from, message, io);
+    case "present":
+      return onPresent(state, from, message, io);
     case "fetch":
       return onFetch(state, from, message, io);
     case "install":
@@ -123,10 +133,10 @@ function onMessage(state: ProposerState, from: NodeId, message: Message, io: Pro
 function onTimer(state: ProposerState, timer: Timer, io: ProposerIo): void {
   switch (timer) {
     case "election":
-      if (state.phase === "follow") startClassicRound(state, "takeover", io);
+      if (state.phase === "follow") askAcceptors(state, io);
       return;
     case "heartbeat":
-      if (state.phase !== "follow") beat(state, io);
+      if (state.phase !== "follow") onHeartbeatTimer(state, io);
       return;
     case "classic":
       return onClassicTimer(state, io);
@@ -146,18 +156,23 @@ function onRequest(state: ProposerState, client: NodeId, request: Request, io: P
   route(state, command, io);
 }
 
-/** Another proposer takes this one for the leader. */
+/** Another proposer takes this one for the leader, or an acceptor that hands on what it was sent for the leader. */
 function onSubmit(state: ProposerState, from: NodeId, command: Command, io: ProposerIo): void {
   if (isExecuted(state.base.machine, command)) return io.send(from, { type: "install", base: state.base });
-  if (state.phase === "follow") return io.send(from, { type: "nack", round: state.round });
+  if (state.phase === "follow") {
+    if (from >= roleOf(io.cluster, "proposer").first) io.send(from, { type: "nack", round: state.round });
+    return;
+  }
   proposeAsLeader(state, command, io);
 }
 
-function onHeartbeat(state: ProposerState, from: NodeId, { round, epoch }: Heartbeat, io: ProposerIo): void {
+function onHeartbeat(state: ProposerState, from: NodeId, { round, epoch, learned }: Heartbeat, io: ProposerIo): void {
   if (round < state.round) return io.send(from, { type: "nack", round: state.round });
   hearRound(state, round, io);
+  forgetSupport(state); // it need not ask whether it may take over
   awaitLeader(io);
-  if (epoch > state.base.epoch) fetchFrom(state, from, io);
+  if (epoch > state.base.epoch) return fetchFrom(state, from, io);
+  if (epoch === state.base.epoch) state.toldLearned = learned;
 }
 
 function onFetch(state: ProposerState, from: NodeId, { epoch }: Fetch, io: ProposerIo): void {
@@ -174,39 +189,15 @@ function onRetry(state: ProposerState, io: ProposerIo): void {
     if (waiting.overdue) overdue.push(waiting.command);
     else state.waiting = state.waiting.set(session, { ...waiting, overdue: true });
   }
-  fetchMissing(state, overdue.length > 0, io);
+  fetchMissing(state, overdue.length > 0 || state.learned.size < state.toldLearned, io);
   pushOn(
     state,
     [...pending].sort((a, b) => a - b),
     io,
   );
-  for (const command of overdue) route(state, command, io);
+  for (const command of overdue) {
+    route(state, command, io);
+    relay(state, command, io);
+  }
   io.setTimer("retry", io.cluster.options.retryMicros);
-}
-
-/** The state as digests know it: under the names that its fields had when they were first published, in that order. */
-function digested(state: Readonly<ProposerState>): object {
-  return {
-    base: state.base,
-    machine: state.machine,
-    learned: state.learned,
-    tallied: state.tallied,
-    tally: state.tally,
-    counted: state.countedSteps,
-    told: state.toldSteps,
-    asked: state.askedSinceRetry,
-    closed: state.closed,
-    waiting: state.waiting,
-    started: state.started,
-    round: state.round,
-    phase: state.phase,
-    cause: state.cause,
-    reports: state.reports,
-    tried: state.tried,
-    stale: state.triedAtRetry,
-    closing: state.closing,
-    queue: state.queue,
-    alive: state.heardFrom,
-    suspects: state.unlearnedAtRetry,
-  };
 }

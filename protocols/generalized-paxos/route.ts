@@ -20,6 +20,14 @@ export function route(state: ProposerState, command: Command, io: ProposerIo): v
   io.send(leader, { type: "submit", command });
 }
 
+/**
+ * Sends an overdue command to the leader of a classic round by way of the acceptors: it has what it needs of them, or it
+ * would not lead, and the way from here to there may be cut.
+ */
+export function relay(state: ProposerState, command: Command, io: ProposerIo): void {
+  if (state.phase === "follow" && !isFast(state.round)) io.broadcast("acceptor", { type: "submit", command });
+}
+
 /** Routes all that waits here once more. */
 export function reroute(state: ProposerState, io: ProposerIo): void {
   for (const [, { command }] of state.waiting.entries()) route(state, command, io);

@@ -35,7 +35,7 @@ export interface Propose {
   readonly epoch: Epoch;
   readonly command: Command;
 }
-/** To the leader of a classic round: propose this. */
+/** To the leader of a classic round: propose this. An acceptor hands it on to the leader of the round it promised. */
 export interface Submit {
   readonly type: "submit";
   readonly command: Command;
@@ -78,11 +78,27 @@ export interface Nack {
   readonly type: "nack";
   readonly round: Round;
 }
-/** The leader of `round` lives. */
+/** The leader of `round` lives, and has learned so many steps of its epoch. Proposers hear it, and acceptors, who answer. */
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly round: Round;
   readonly epoch: Epoch;
+  readonly learned: number;
+}
+/** To the acceptors, from a proposer that hears of no leader: who is there, and does anyone lead you? */
+export interface Ask {
+  readonly type: "ask";
+}
+/**
+ * An acceptor's answer to a heartbeat or an `ask`: the round that it promised, how many steps its vote there has, and
+ * whether it heard a leader of that round a short while ago.
+ */
+export interface Present {
+  readonly type: "present";
+  readonly round: Round;
+  readonly epoch: Epoch;
+  readonly size: number;
+  readonly isLed: boolean;
 }
 /** I stand at `epoch`: send me the base of a later one, and what you vote for or propose in this one. */
 export interface Fetch {
@@ -94,7 +110,19 @@ export interface Install {
   readonly base: Base;
 }
 
-export type Message = Propose | Submit | Prepare | Promised | Accept | Accepted | Nack | Heartbeat | Fetch | Install;
+export type Message =
+  | Propose
+  | Submit
+  | Prepare
+  | Promised
+  | Accept
+  | Accepted
+  | Nack
+  | Heartbeat
+  | Ask
+  | Present
+  | Fetch
+  | Install;
 
 export type Timer = "election" | "heartbeat" | "retry" | "classic";
 
@@ -122,6 +150,7 @@ export interface AcceptorDurable {
 
 export interface AcceptorState extends AcceptorDurable {
   held: readonly Command[]; // proposals that came while no fast round was open, in case one opens; by id
+  ledAt: number | null; // when it last heard the leader of the round it promised, by its own clock
 }
 
 /** A leader may never forget which rounds it used. */
@@ -166,6 +195,8 @@ export interface ProposerState {
   askedSinceRetry: NodeSet;
   /** The round whose votes closed the epoch before; none when the base came as a snapshot. */
   closed: Round;
+  /** How many steps of this epoch the leader has learned, as it last told. */
+  toldLearned: number;
 
   // Clients.
   waiting: Table<Waiting>; // by session
@@ -193,6 +224,20 @@ export interface ProposerState {
   heardFrom: NodeSet;
   /** Fast: what was not learned at the last retry. */
   unlearnedAtRetry: readonly CommandId[];
+
+  // Who supports it (support.ts).
+  /** Follows: it asked the acceptors whether it may take over. */
+  isAsking: boolean;
+  /** Acceptors that answered: its heartbeats since they last made a quorum, or what it asked. */
+  answered: NodeSet;
+  /** Leads: heartbeats sent in a row after which no quorum had answered. */
+  silentBeats: number;
+  /** How often in a row it gave up leading because no quorum answered; each time it waits twice as long. */
+  timesUnheard: number;
+  /** Leads: acceptors that promised a higher round than its own. */
+  refusedBy: NodeSet;
+  /** The highest round that refused it; not above its own once it goes higher. */
+  outbid: Round;
 }
 
 export interface AcceptorTypes {
