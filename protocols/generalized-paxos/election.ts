@@ -20,6 +20,7 @@ export function awaitLeader(io: ProposerIo): void {
 export function hearRound(state: ProposerState, round: Round, io: ProposerIo): void {
   if (round <= state.round) return;
   state.round = round;
+  state.relay = null; // another leader, perhaps within reach
   if (state.phase !== "follow") stepDown(state, io);
 }
 

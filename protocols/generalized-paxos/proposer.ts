@@ -22,7 +22,7 @@ import { answerFetch, onPromise, pushOn, startClassicRound } from "./leader.ts";
 import { fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
 import { commandsIn, isExecuted } from "./machine.ts";
 import { firstRound, noRound } from "./rounds.ts";
-import { relay, route } from "./route.ts";
+import { route, tryAnotherRelay } from "./route.ts";
 import { askAcceptors, onHeartbeatTimer, onNack, onPresent } from "./support.ts";
 import {
   type Fetch,
@@ -69,6 +69,7 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     closed: noRound,
     toldLearned: 0,
     waiting: Table.empty(),
+    relay: null,
     started,
     round: started === noRound && cluster.options.open ? firstRound : started,
     phase: "follow",
@@ -195,9 +196,7 @@ function onRetry(state: ProposerState, io: ProposerIo): void {
     [...pending].sort((a, b) => a - b),
     io,
   );
-  for (const command of overdue) {
-    route(state, command, io);
-    relay(state, command, io);
-  }
+  if (overdue.length > 0) tryAnotherRelay(state, io);
+  for (const command of overdue) route(state, command, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
 }

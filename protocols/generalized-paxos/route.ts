@@ -18,14 +18,17 @@ export function route(state: ProposerState, command: Command, io: ProposerIo): v
     return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
   }
   io.send(leader, { type: "submit", command });
+  if (state.relay !== null) io.send(state.relay, { type: "submit", command });
 }
 
 /**
- * Sends an overdue command to the leader of a classic round by way of the acceptors: it has what it needs of them, or it
- * would not lead, and the way from here to there may be cut.
+ * Commands for the leader of a classic round take too long, so the way there may be cut: from now on they also go by way
+ * of an acceptor, each time another one. The leader has what it needs of them, or it would not lead.
  */
-export function relay(state: ProposerState, command: Command, io: ProposerIo): void {
-  if (state.phase === "follow" && !isFast(state.round)) io.broadcast("acceptor", { type: "submit", command });
+export function tryAnotherRelay(state: ProposerState, io: ProposerIo): void {
+  if (state.phase !== "follow" || isFast(state.round)) return;
+  const { count } = roleOf(io.cluster, "acceptor");
+  state.relay = ((state.relay === null ? io.self : state.relay + 1) % count) as NodeId; // acceptors come first
 }
 
 /** Routes all that waits here once more. */

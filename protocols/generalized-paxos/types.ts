@@ -35,7 +35,7 @@ export interface Propose {
   readonly epoch: Epoch;
   readonly command: Command;
 }
-/** To the leader of a classic round: propose this. An acceptor hands it on to the leader of the round it promised. */
+/** To the leader of a classic round: propose this. An acceptor hands it on to the leader of the round that it promised. */
 export interface Submit {
   readonly type: "submit";
   readonly command: Command;
@@ -91,7 +91,7 @@ export interface Ask {
 }
 /**
  * An acceptor's answer to a heartbeat or an `ask`: the round that it promised, how many steps its vote there has, and
- * whether it heard a leader of that round a short while ago.
+ * whether it heard a leader a short while ago.
  */
 export interface Present {
   readonly type: "present";
@@ -150,7 +150,7 @@ export interface AcceptorDurable {
 
 export interface AcceptorState extends AcceptorDurable {
   held: readonly Command[]; // proposals that came while no fast round was open, in case one opens; by id
-  ledAt: number | null; // when it last heard the leader of the round it promised, by its own clock
+  ledAt: number | null; // when it last heard a leader whom it had not refused, by its own clock
 }
 
 /** A leader may never forget which rounds it used. */
@@ -200,6 +200,8 @@ export interface ProposerState {
 
   // Clients.
   waiting: Table<Waiting>; // by session
+  /** The acceptor that hands on commands to the leader of this classic round, whom they may not reach. */
+  relay: NodeId | null;
 
   // Leader.
   /** The highest round that it led, as on its disk. */
