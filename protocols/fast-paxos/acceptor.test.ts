@@ -49,14 +49,23 @@ describe("the acceptor in a fast round", () => {
   });
 
   it("an acceptor votes once in each round across a restart too", () => {
-    const { hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a") });
+    const { hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a"), open: 1 as Round });
     expect(hear(5, propose("b"))).toEqual([]);
   });
 
-  it("a round open to proposals is over once a higher one is promised", () => {
+  it("a round open to proposals is over once a higher one is promised, and the proposer is told", () => {
     const { hear } = bench();
     hear(4, { type: "prepare", round: 3 });
-    expect(hear(4, propose("a"))).toEqual([]);
+    expect(hear(4, propose("a"))).toEqual([["send", 4, { type: "nack", promised: 3 }]]);
+  });
+
+  it("an acceptor that restarts in an open round goes on with it, unless it promised a higher one since", () => {
+    const opened = bench({}, { promised: 7 as Round, vote: null, open: 7 as Round });
+    expect(observed(opened.hear(4, propose("a")), "accepted")).toHaveLength(1);
+    const over = bench({}, { promised: 9 as Round, vote: null, open: 7 as Round });
+    expect(observed(over.hear(4, propose("a")), "accepted")).toEqual([]);
+    const first = bench();
+    expect(first.hear(4, { type: "any", round: 7 })).toEqual([["write", { promised: 7, open: 7 }]]);
   });
 
   it("§2.2.1 the message any opens a later round, and that round only", () => {
@@ -67,7 +76,7 @@ describe("the acceptor in a fast round", () => {
   });
 
   it("an acceptor refuses to open a round below its promise", () => {
-    const { state, hear } = bench({}, { promised: 9 as Round, vote: null });
+    const { state, hear } = bench({}, { promised: 9 as Round, vote: null, open: 0 as Round });
     expect(hear(4, { type: "any", round: 7 })).toEqual([["send", 4, { type: "nack", promised: 9 }]]);
     expect(state.open).toBe(0);
   });
@@ -75,7 +84,7 @@ describe("the acceptor in a fast round", () => {
 
 describe("the acceptor in phase 1 and in classic rounds", () => {
   it("§2.1.2 1b an acceptor promises a higher round and tells its last vote, both behind the sync", () => {
-    const { hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a") });
+    const { hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a"), open: 1 as Round });
     expect(hear(5, { type: "prepare", round: 6 })).toEqual([
       ["write", { promised: 6 }],
       ["sync"],
@@ -85,15 +94,19 @@ describe("the acceptor in phase 1 and in classic rounds", () => {
   });
 
   it.each(["prepare", "accept"])("an acceptor refuses %s of a round below its promise", (type) => {
-    const { hear } = bench({}, { promised: 6 as Round, vote: null });
+    const { hear } = bench({}, { promised: 6 as Round, vote: null, open: 0 as Round });
     expect(hear(4, { type, round: 3, value: "a" })).toEqual([["send", 4, { type: "nack", promised: 6 }]]);
   });
 
   it("§2.1.2 2b an acceptor votes for the coordinator's value, though it voted for another in a lower round", () => {
-    const { state, hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a") });
+    const { state, hear } = bench({}, { promised: 1 as Round, vote: vote(1, "a"), open: 1 as Round });
     expect(sentTo(hear(4, { type: "accept", round: 2, value: "b" }), 5)).toEqual([accepted(2, "b")]);
     expect(state).toMatchObject({ promised: 2, vote: vote(2, "b") });
-    expect(hear(4, { type: "accept", round: 2, value: "b" })).toEqual([]);
+  });
+
+  it("a copy of a proposal is answered with the vote again, since the first answer may be lost", () => {
+    const { hear } = bench({}, { promised: 2 as Round, vote: vote(2, "b"), open: 1 as Round });
+    expect(hear(4, { type: "accept", round: 2, value: "b" })).toEqual([["send", 4, accepted(2, "b")]]);
   });
 });
 

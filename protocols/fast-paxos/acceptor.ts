@@ -27,18 +27,16 @@ import {
 export const acceptor: Automaton<AcceptorTypes> = {
   messages: ["propose", "prepare", "accept", "any", "accepted"],
   timers: [],
-  blank: ({ options }) => ({ promised: options.open ? firstRound : noRound, vote: null }),
-  recover: ({ promised, vote }, _self, { options }) => ({
-    promised,
-    vote,
-    open: options.open && promised === firstRound ? firstRound : noRound, // others are opened again, or never
-    peerVotes: noTally,
-  }),
+  blank: ({ options }) => {
+    const round = options.open ? firstRound : noRound;
+    return { promised: round, vote: null, open: round };
+  },
+  recover: ({ promised, vote, open }) => ({ promised, vote, open, peerVotes: noTally }),
   onStart() {},
   onMessage(state, from, message, io) {
     switch (message.type) {
       case "propose":
-        return onPropose(state, message, io);
+        return onPropose(state, from, message, io);
       case "prepare":
         return onPrepare(state, from, message, io);
       case "accept":
@@ -54,17 +52,19 @@ export const acceptor: Automaton<AcceptorTypes> = {
   onTimer() {
     assert(false, "an acceptor sets no timer");
   },
-  /** The shape of the state when its digests were published. */
-  digested: ({ promised, vote, open, peerVotes }) => ({ promised, vote, open, peers: peerVotes }),
   standing: ({ promised, vote }) => ({ promised, report: reportOf(vote) }),
   describe: ({ promised, vote, open }) =>
     `promised ${promised}${open === promised ? ", open" : ""}, vote ${reportOf(vote)}`,
 };
 
-/** Phase 2b of a fast round: the first proposal that comes has this acceptor's vote. */
-export function onPropose(acceptor: AcceptorState, { value }: Propose, io: Io<AcceptorTypes>): void {
+/**
+ * Phase 2b of a fast round: the first proposal that comes has this acceptor's vote. Where no fast round is open, the
+ * coordinator of its round decides what to vote for, and the proposer need not wait for a vote.
+ */
+export function onPropose(acceptor: AcceptorState, from: NodeId, { value }: Propose, io: Io<AcceptorTypes>): void {
   const { promised, open, vote } = acceptor;
-  if (open !== promised || promised === noRound) return; // not in a fast round: its coordinator decides what to vote for
+  if (promised === noRound) return; // it knows of no round to tell of
+  if (open !== promised) return refuse(acceptor, from, io);
   if (vote?.round === promised) return; // one vote in each round
   castVote(acceptor, promised, value, io);
 }
@@ -85,7 +85,9 @@ export function onPrepare(acceptor: AcceptorState, from: NodeId, { round }: Prep
 /** Phase 2b: vote for the coordinator's value, unless a higher round was promised. */
 export function onAccept(acceptor: AcceptorState, from: NodeId, proposal: Accept, io: Io<AcceptorTypes>): void {
   if (proposal.round < acceptor.promised) return refuse(acceptor, from, io);
-  if (proposal.round === acceptor.vote?.round) return; // a copy, or it voted in this round by itself
+  const { vote } = acceptor;
+  // A copy, whose first answer may be lost, or it voted in this round by itself.
+  if (proposal.round === vote?.round) return io.send(from, { type: "accepted", ...vote });
   castVote(acceptor, proposal.round, proposal.value, io);
 }
 
@@ -95,7 +97,8 @@ export function onAny(acceptor: AcceptorState, from: NodeId, { round }: Any, io:
   acceptor.promised = round;
   acceptor.open = round;
   acceptor.peerVotes = noTally;
-  io.write({ promised: round }); // nothing is told yet, so nothing waits for the disk
+  // Nothing is told yet, so nothing waits for the disk. A restarted acceptor may go on with the round: its vote is kept.
+  io.write({ promised: round, open: round });
 }
 
 /**

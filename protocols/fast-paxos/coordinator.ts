@@ -3,6 +3,7 @@
  *
  * Source: Lamport, "Fast Paxos" (2006), section 2.1.2 (phases 1a and 2a), 2.2.1 (any), 3.2 (collision recovery).
  * Invariants carried here: CP, by the rule in pick.ts; no round is used twice.
+ * Progress: a round that nobody refused is never given up, and one that was outbid waits longer each time (../shared/retry.ts).
  *
  * A read runs both phases, as in protocols/paxos/proposer.ts, where the proof stands that it may return null when a
  * phase-1 quorum tells no vote at all. The proof needs of a decision only that its quorum meets every phase-1 quorum.
@@ -12,8 +13,9 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import type { QuorumSystem } from "../../sim/contract/quorum.ts";
 import { allEarly, answerUnset, ownValue } from "../shared/proposer-clients.ts";
-import { setRetryTimer } from "../shared/retry.ts";
+import { awaitAnswers, awaitRival, isBlocked, resendsMax } from "../shared/retry.ts";
 import { pick } from "./pick.ts";
 import { decides, quorumsOf } from "./quorums.ts";
 import {
@@ -25,7 +27,6 @@ import {
   type RoundKind,
   roundAfter,
   roundKind,
-  turnOf,
 } from "./rounds.ts";
 import { noTally, votersOf, withVote } from "./tally.ts";
 import type { Nack, Promised, ProposerState, ProposerTypes } from "./types.ts";
@@ -42,7 +43,7 @@ function prepare(coordinator: ProposerState, round: Round, io: Io<ProposerTypes>
   use(coordinator, round, io);
   coordinator.phase = "prepare";
   io.broadcast("acceptor", { type: "prepare", round });
-  armRetry(coordinator, io);
+  awaitAnswers(0, io);
 }
 
 /** Takes the round for its own, on disk too. */
@@ -50,6 +51,7 @@ function use(coordinator: ProposerState, round: Round, io: Io<ProposerTypes>): v
   assert(round > coordinator.round && round > coordinator.outbid, "a round is above all that were used or met");
   forgetRound(coordinator);
   coordinator.outbid = noRound;
+  coordinator.refusals = noNodes;
   coordinator.round = round;
   coordinator.waiting = allEarly(coordinator.waiting);
   io.write({ round });
@@ -81,6 +83,7 @@ export function onPromise(coordinator: ProposerState, from: NodeId, promise: Pro
   forgetRound(coordinator);
   // For the reads that came too late.
   if (coordinator.waiting.length > 0) return startRound(coordinator, roundKind.fast, io);
+  coordinator.timesOutbid = 0;
   io.cancelTimer("retry");
   if (kindOf(round) === roundKind.fast) io.broadcast("acceptor", { type: "any", round });
 }
@@ -91,9 +94,19 @@ function propose(coordinator: ProposerState, value: string, io: Io<ProposerTypes
   assert(phase === "prepare" || phase === "idle", "a coordinator proposes once in a round");
   forgetRound(coordinator);
   coordinator.phase = "accept";
+  coordinator.proposal = value;
   io.observe({ type: "proposed", term: round, slot: 0, value });
   io.broadcast("acceptor", { type: "accept", round, value });
-  armRetry(coordinator, io);
+  awaitAnswers(0, io);
+}
+
+/** No quorum answered, and nobody refused: some message was lost or takes long. Asks once more in the same round. */
+export function askAgain(coordinator: ProposerState, io: Io<ProposerTypes>): void {
+  const { round, phase, proposal } = coordinator;
+  coordinator.resends = Math.min(coordinator.resends + 1, resendsMax);
+  if (phase === "prepare") io.broadcast("acceptor", { type: "prepare", round });
+  else if (proposal !== null) io.broadcast("acceptor", { type: "accept", round, value: proposal });
+  awaitAnswers(coordinator.resends, io);
 }
 
 /** The votes heard in a fast round rule every value out, and this is its coordinator: it goes on at once. */
@@ -133,11 +146,31 @@ function mayRecover({ learnerVotes, round, outbid }: ProposerState, io: Io<Propo
   return coordinatorOf(fast, count) === io.self - first;
 }
 
-/** Not in the paper: a refusal tells how high to go. The round may still win without the one who refused. */
-export function onNack(coordinator: ProposerState, { promised }: Nack, io: Io<ProposerTypes>): void {
-  if (coordinator.chosen !== null || promised <= coordinator.round || promised <= coordinator.outbid) return;
-  coordinator.outbid = promised;
-  io.observe({ type: "witnessed", what: "round preempted" });
+/**
+ * Not in the paper: a refusal tells how high to go. The round may still win without those who refused, until these have a
+ * member of every quorum.
+ */
+export function onNack(coordinator: ProposerState, from: NodeId, { promised }: Nack, io: Io<ProposerTypes>): void {
+  const { chosen, round, phase, refusals } = coordinator;
+  if (chosen !== null || promised <= round) return; // late
+  if (promised > coordinator.outbid) {
+    coordinator.outbid = promised;
+    io.observe({ type: "witnessed", what: "round preempted" });
+  }
+  if (phase === "idle") return;
+  coordinator.refusals = add(refusals, from);
+  const needed = neededQuorum(coordinator, io);
+  const isLost = isBlocked(coordinator.refusals, needed);
+  const isFirst = refusals === noNodes;
+  if (isFirst) coordinator.timesOutbid++;
+  if (isFirst || (isLost && !isBlocked(refusals, needed))) awaitRival(coordinator.timesOutbid, isLost, io);
+}
+
+/** The quorum that what it waits for needs: its value in the fast round, promises, or votes. */
+function neededQuorum({ phase, round }: ProposerState, io: Io<ProposerTypes>): QuorumSystem {
+  const quorums = quorumsOf(io.cluster);
+  if (phase === "prepare") return quorums.phase1;
+  return phase === "fast" ? quorums.fast : quorums[decides(round, io.cluster.options)];
 }
 
 /** Forgets what the running round gathered in phase 1; what was heard as a learner stays. */
@@ -145,9 +178,6 @@ export function forgetRound(coordinator: ProposerState): void {
   coordinator.phase = "idle";
   coordinator.promises = noNodes;
   coordinator.promisedVotes = noTally;
-}
-
-/** Section 3.3: the more turns all proposers have had, the longer it waits. Before any round, as in the first. */
-export function armRetry({ round }: ProposerState, io: Io<ProposerTypes>): void {
-  setRetryTimer(Math.max(0, Math.floor(turnOf(round) / roleOf(io.cluster, "proposer").count)), io);
+  coordinator.proposal = null;
+  coordinator.resends = 0;
 }

@@ -6,6 +6,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
+import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { answer } from "../shared/proposer-clients.ts";
 import { forgetRound, onCollision } from "./coordinator.ts";
@@ -48,6 +49,8 @@ function learn(
   learner.chosen = value;
   learner.waiting = [];
   learner.outbid = noRound;
+  learner.refusals = noNodes;
+  learner.timesOutbid = 0;
   learner.learnerVotes = noTally;
   forgetRound(learner);
   io.cancelTimer("retry");

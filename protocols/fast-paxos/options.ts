@@ -24,6 +24,6 @@ export const options: { readonly [name in keyof FastPaxosOptions]: OptionSpec } 
   },
   retryMicros: micros(
     40_000,
-    "shortest wait for an answer before a classic round, in microseconds; doubles with each round, five times",
+    "shortest wait for an answer before it asks again, in microseconds, three times doubled; for a rival: doubled each time",
   ),
 };

@@ -216,6 +216,26 @@ describe("the coordinator", () => {
     expect(sentTo(hear(2, promise(6)), 0)).toEqual([{ type: "accept", round: 6, value: "own" }]);
   });
 
+  it("a round that nobody refused is not given up: what was asked is asked again, and late answers count", () => {
+    const { hear, wake } = preparing();
+    hear(0, promise(6));
+    expect(sentTo(wake(), 0)).toEqual([{ type: "prepare", round: 6 }]);
+    hear(1, promise(6));
+    hear(2, promise(6));
+    expect(sentTo(wake(), 3)).toEqual([{ type: "accept", round: 6, value: "own" }]);
+    for (const node of [0, 1]) hear(node, accepted(6, "own"));
+    expect(observed(hear(2, accepted(6, "own")), "chosen")).toHaveLength(1);
+  });
+
+  it("a proposal that a fast quorum cannot vote for any more waits for the rival alone", () => {
+    const { request, hear, wake } = bench({}, 5);
+    request(6, propose("a"));
+    expect(hear(0, { type: "nack", promised: 3 })).toContainEqual(["setTimer", "retry"]);
+    expect(hear(1, { type: "nack", promised: 3 })).toContainEqual(["setTimer", "retry"]);
+    expect(hear(2, { type: "nack", promised: 3 })).toEqual([]);
+    expect(sentTo(wake(), 0)).toEqual([{ type: "prepare", round: 6 }]);
+  });
+
   it("a coordinator goes above the round that outbid it", () => {
     const { hear, wake } = preparing();
     hear(0, { type: "nack", promised: 9 });

@@ -14,7 +14,8 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { answer, enqueue, ownValue, waitingFor } from "../shared/proposer-clients.ts";
-import { armRetry, forgetRound, onNack, onPromise, recoverByVotes, startRound } from "./coordinator.ts";
+import { awaitAnswers } from "../shared/retry.ts";
+import { askAgain, forgetRound, onNack, onPromise, recoverByVotes, startRound } from "./coordinator.ts";
 import { onAccepted } from "./learner.ts";
 import { firstRound, kindOf, noRound, type Round, roundKind } from "./rounds.ts";
 import { noTally } from "./tally.ts";
@@ -28,6 +29,10 @@ export const proposer: Automaton<ProposerTypes> = {
     round,
     phase: "idle",
     outbid: noRound,
+    refusals: noNodes,
+    timesOutbid: 0,
+    resends: 0,
+    proposal: null,
     promises: noNodes,
     promisedVotes: noTally,
     learnerVotes: noTally,
@@ -42,14 +47,13 @@ export const proposer: Automaton<ProposerTypes> = {
       case "accepted":
         return onAccepted(state, from, message, io);
       case "nack":
-        return onNack(state, message, io);
+        return onNack(state, from, message, io);
       default:
         assert(false, "a proposer is sent promise, accepted and nack, nothing else");
     }
   },
   onTimer: onRetry,
   onRequest,
-  digested,
   describe,
 };
 
@@ -66,15 +70,18 @@ export function onRequest(proposer: ProposerState, client: NodeId, request: Requ
 
   // No observation tells of this: only the acceptors know the round.
   proposer.phase = "fast";
+  proposer.refusals = noNodes;
   io.broadcast("acceptor", { type: "propose", value });
-  armRetry(proposer, io);
+  awaitAnswers(0, io);
 }
 
 /** No answer came: a message was lost, a collision was not resolved, or another coordinator was faster. */
 export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
   assert(proposer.chosen === null, "a learner that knows waits for nothing");
+  const { phase, round, outbid } = proposer;
   if (proposer.waiting.length === 0) return forgetRound(proposer); // it only helped others, who have timers of their own
   if (recoverByVotes(proposer, io)) return;
+  if (phase !== "fast" && outbid <= round) return askAgain(proposer, io);
   startRound(proposer, roundKind.classic, io);
 }
 
@@ -93,10 +100,4 @@ function describe(state: Readonly<ProposerState>): string {
   const heard = learnerVotes.votes.map(({ value }) => reportOf({ round: learnerVotes.round, value }));
   const news = heard.length === 0 ? "heard no votes" : `heard votes ${heard.join(" and ")}`;
   return `${phase === "fast" ? "proposed to the acceptors" : "idle"}, ${news}, ${clients}`;
-}
-
-/** The shape of the state when its digests were published. */
-function digested(state: Readonly<ProposerState>): object {
-  const { round, phase, outbid, promises, promisedVotes: found, learnerVotes: heard, chosen, waiting } = state;
-  return { round, phase, outbid, promises, found, heard, chosen, waiting };
 }

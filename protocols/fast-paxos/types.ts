@@ -49,7 +49,7 @@ export interface Accepted {
   readonly round: Round;
   readonly value: string;
 }
-/** The refusal of a round below `promised`. */
+/** The refusal of a round below `promised`, or of a proposal where no fast round is open. */
 export interface Nack {
   readonly type: "nack";
   readonly promised: Round;
@@ -73,10 +73,10 @@ export interface FastPaxosOptions {
 export interface AcceptorDurable {
   promised: Round; // the paper's rnd: the highest round it took part in
   vote: Vote | null; // the paper's vrnd and vval: its last vote, which is its highest
+  open: Round; // the last fast round that was opened to proposals; closed by any higher promise
 }
 
 export interface AcceptorState extends AcceptorDurable {
-  open: Round; // the fast round opened to proposals, as far as it remembers
   peerVotes: Tally; // uncoordinated recovery: votes that acceptors told in a fast round, its own among them
 }
 
@@ -91,6 +91,10 @@ export interface ProposerState {
   /** fast: its value is with the acceptors; prepare, accept: it coordinates `round`, in phase 1 or 2. */
   phase: "idle" | "fast" | "prepare" | "accept";
   outbid: Round; // the highest round above its own that a refusal told; none after starting a higher one
+  refusals: NodeSet; // who refused what it waits for
+  timesOutbid: number; // how often it was outbid since it last had nothing to do
+  resends: number; // how often the running phase asked again, as far as its patience grows
+  proposal: string | null; // phase 2: the value
   promises: NodeSet; // phase 1: who promised
   promisedVotes: Tally; // phase 1: the votes of the highest round among the promises
   learnerVotes: Tally; // learner: the votes of the highest round in which it heard of any

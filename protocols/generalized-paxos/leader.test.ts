@@ -5,7 +5,7 @@ import { observed, sentTo } from "../testing/testing.ts";
 import { put } from "./c-struct/arbitraries.ts";
 import { bottom, elementsOf, identityOf } from "./c-struct/history.ts";
 import { classicAfter, fastAfter, isFast, leaderOf, type Round } from "./rounds.ts";
-import { type Bench, bench, historyOf, promised, voted } from "./test-proposer.ts";
+import { type Bench, bench, historyOf, present, promised, voted } from "./test-proposer.ts";
 import type { Accept } from "./types.ts";
 
 const [a, b, c] = [put(0), put(1), put(2, "other")] as const;
@@ -149,9 +149,11 @@ describe("the leader of a classic round", () => {
     expect(state).toMatchObject({ phase: "classic", round: 4 });
   });
 
-  it("a leader leads no more once it hears of a higher round", () => {
+  it("a leader leads no more once so many promised a higher round that no quorum is left", () => {
     const { hear, state } = conflicted();
-    const effects = hear(0, { type: "nack", round: 6 });
+    expect(hear(0, { type: "nack", round: 6 })).toEqual([]);
+    expect(state.phase).toBe("prepare");
+    const effects = hear(1, { type: "nack", round: 6 });
     expect(state).toMatchObject({ phase: "follow", round: 6 });
     expect(observed(effects, "witnessed")).toEqual([{ type: "witnessed", what: "stepped down" }]);
   });
@@ -168,17 +170,20 @@ describe("a proposer that does not lead", () => {
     expect(sentTo(ask(b), 4)).toEqual([{ type: "submit", command: b }]);
   });
 
-  it("a proposer takes over when the leader is silent", () => {
+  it("a proposer takes over when the leader is silent, and a quorum of acceptors hears none either", () => {
     const { fire, hear, state } = bench(5);
-    hear(4, { type: "heartbeat", round: 4, epoch: 0 });
-    expect(sentTo(fire("election"), 0)).toEqual([{ type: "prepare", round: 6, epoch: 0 }]);
+    hear(4, { type: "heartbeat", round: 4, epoch: 0, learned: 0 });
+    expect(sentTo(fire("election"), 0)).toEqual([{ type: "ask" }]);
+    for (const node of [0, 1]) hear(node, present(4));
+    expect(sentTo(hear(2, present(4)), 0)).toEqual([{ type: "prepare", round: 6, epoch: 0 }]);
     expect(state.phase).toBe("prepare");
   });
 
   it("Phase1a: a restarted proposer leads no round that it led before", () => {
-    const { fire, state } = bench(4, {}, 5);
+    const { fire, hear, state } = bench(4, {}, 5);
     expect(state).toMatchObject({ phase: "follow", round: 5 });
     fire("election");
+    for (const node of [0, 1, 2]) hear(node, present(5));
     expect(state.round).toBe(8);
   });
 });

@@ -65,3 +65,13 @@ export const promised = (round: number, voteRound: number, history: History, epo
   epoch,
   vote: { round: voteRound, history },
 });
+
+/** An acceptor's answer to a heartbeat, or to whoever asks it. */
+export const present = (round: number, isLed = false, more: object = {}): object => ({
+  type: "present",
+  round,
+  epoch: 0,
+  size: 0,
+  isLed,
+  ...more,
+});

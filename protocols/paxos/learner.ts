@@ -37,6 +37,7 @@ function learn(learner: ProposerState, value: string, io: Io<ProposerTypes>): vo
   const { waiting } = learner;
   learner.chosen = value;
   learner.waiting = [];
+  learner.timesOutbid = 0;
   forgetBallot(learner);
   io.cancelTimer("retry");
   io.observe({ type: "learned", slot: 0, value });

@@ -16,7 +16,8 @@ const read: Operation = { type: "read" };
 
 interface Bench {
   readonly state: ProposerState;
-  readonly io: Io<ProposerTypes>;
+  /** The shortest wait of each timer that was set. */
+  readonly waits: number[];
   request(client: number, operation: Operation, sequence?: number): unknown[];
   hear(from: number, message: object): unknown[];
   wake(): unknown[];
@@ -27,9 +28,14 @@ function bench(given: Partial<PaxosOptions> = {}, ballot = 0): Bench {
   const cluster = clusterOf<PaxosOptions>(paxos, 3, given);
   const io = ioOf<ProposerTypes>(cluster, self);
   const state = proposer.recover({ ballot: ballot as Ballot }, self as never, cluster);
+  const waits: number[] = [];
+  io.setTimer = (timer, min, max) => {
+    waits.push(min);
+    Object.getPrototypeOf(io).setTimer.call(io, timer, min, max);
+  };
   return {
     state,
-    io,
+    waits,
     request(client, operation, sequence = 1) {
       proposer.onRequest?.(state, client as never, requestOf(client, sequence, operation), io);
       return take(io as never);
@@ -50,6 +56,7 @@ const promise = (ballot: number, vote: readonly [number, string] | null = null):
   ballot,
   vote: vote === null ? null : ({ ballot: vote[0], value: vote[1] } as Vote),
 });
+const prepare = (ballot: number): object => ({ type: "prepare", ballot });
 const accepted = (ballot: number): object => ({ type: "accepted", ballot });
 const accept = (ballot: number, value: string): object => ({ type: "accept", ballot, value });
 
@@ -120,7 +127,7 @@ describe("the proposer", () => {
     const { request, hear, wake } = bench();
     request(5, propose("a"));
     expect(observed(hear(0, { type: "nack", promised: 6 }), "witnessed")).toHaveLength(1);
-    expect(hear(1, { type: "nack", promised: 4 })).toEqual([]);
+    expect(observed(hear(1, { type: "nack", promised: 4 }), "witnessed")).toEqual([]);
     expect(sentTo(wake(), 0)).toEqual([{ type: "prepare", ballot: 7 }]);
   });
 
@@ -132,15 +139,46 @@ describe("the proposer", () => {
     expect(sentTo(hear(2, promise(1)), 1)).toEqual([accept(1, "a")]);
   });
 
-  it("§2.4 a proposer waits longer after each round, up to a limit", () => {
-    const { request, wake, io } = bench();
+  it("a ballot that nobody refused is not given up: who has not answered is asked again, and late answers count", () => {
+    const { request, hear, wake } = bench();
     request(5, propose("a"));
-    const waits: (number | undefined)[] = [];
-    for (let round = 1; round < 8; round++) {
+    hear(1, promise(1));
+    const again = wake();
+    expect([0, 1, 2].map((node) => sentTo(again, node))).toEqual([[prepare(1)], [], [prepare(1)]]);
+    hear(2, promise(1));
+    hear(2, accepted(1));
+    expect([0, 1, 2].flatMap((node) => sentTo(wake(), node))).toEqual([accept(1, "a"), accept(1, "a")]);
+    expect(observed(hear(0, accepted(1)), "chosen")).toHaveLength(1);
+  });
+
+  it("§2.4 a proposer that asks again waits no longer than eight times, one that is outbid twice as long each time", () => {
+    const { request, hear, wake, waits } = bench();
+    request(5, propose("a"));
+    for (let resends = 1; resends < 6; resends++) wake();
+    expect(waits.splice(0)).toEqual([40_000, 80_000, 160_000, 320_000, 320_000, 320_000]);
+    for (let times = 1; times < 9; times++) {
+      hear(0, { type: "nack", promised: 2 * times });
+      expect(waits.splice(0)).toEqual([2 ** (times - 1) * 40_000]);
       wake();
-      waits.push(io.targets[io.kinds.lastIndexOf(5)]);
+      expect(waits.splice(0)).toEqual([40_000]);
     }
-    expect(waits).toEqual([80_000, 160_000, 320_000, 640_000, 1_280_000, 1_280_000, 1_280_000]);
+  });
+
+  it("a proposer that so many refused that it cannot win waits for the rival alone", () => {
+    const { request, hear, waits } = bench();
+    request(5, propose("a"));
+    waits.length = 0;
+    for (const node of [0, 0, 1, 2]) hear(node, { type: "nack", promised: 2 });
+    expect(waits).toEqual([40_000, 10_000]);
+  });
+
+  it("§2.4 a proposer that has learned has nothing left of the rivals it met", () => {
+    const { state, request, hear } = bench();
+    request(5, propose("a"));
+    hear(0, { type: "nack", promised: 2 });
+    expect(state).toMatchObject({ timesOutbid: 1 });
+    hear(rival, { type: "decide", value: "b" });
+    expect(state).toMatchObject({ timesOutbid: 0, resends: 0, refusals: 0 });
   });
 
   it("with a promised first ballot, the first proposer starts with phase 2", () => {
@@ -186,6 +224,7 @@ describe("the learner", () => {
   it("votes of different ballots never add up", () => {
     const { hear, wake } = inPhase2();
     hear(0, accepted(1));
+    hear(2, { type: "nack", promised: 2 });
     wake();
     hear(0, promise(3, [1, "a"]));
     hear(1, promise(3));

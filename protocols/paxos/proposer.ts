@@ -3,6 +3,7 @@
  *
  * Source: Lamport, "Paxos Made Simple" (2001), section 2.2, steps 1(a) and 2(a); section 2.4 (progress).
  * Invariants carried here: P2c (a proposal is the highest vote of a phase-1 quorum, or free); no ballot is used twice.
+ * Progress: a ballot that nobody refused is never given up, and one that was outbid waits longer each time (../shared/retry.ts).
  *
  * A read runs the same two phases and proposes what it finds, so that a value is only read once it is chosen. When it
  * finds no vote, it returns null at once, and is right to. Let b be its ballot and Q the quorum that promised b without
@@ -17,26 +18,27 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, noNodes } from "../../sim/base/node-set.ts";
+import { add, allNodes, difference, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { allEarly, answer, answerUnset, enqueue, ownValue, waitingFor } from "../shared/proposer-clients.ts";
-import { setRetryTimer } from "../shared/retry.ts";
+import { awaitAnswers, awaitRival, isBlocked, resendsMax } from "../shared/retry.ts";
 import { onAccepted, onDecide } from "./learner.ts";
 import { quorumsOf } from "./quorums.ts";
 import {
+  type Ballot,
   ballotAfter,
   firstBallot,
   forgetBallot,
+  type Message,
   type Nack,
   noBallot,
   type Promised,
   type ProposerState,
   type ProposerTypes,
   reportOf,
-  roundOf,
   type Vote,
 } from "./types.ts";
 
@@ -48,6 +50,9 @@ export const proposer: Automaton<ProposerTypes> = {
     ballot,
     phase: "idle",
     outbid: noBallot,
+    refusals: noNodes,
+    timesOutbid: 0,
+    resends: 0,
     promises: noNodes,
     highest: null,
     proposal: null,
@@ -63,14 +68,14 @@ export const proposer: Automaton<ProposerTypes> = {
       case "accepted":
         return onAccepted(state, from, message, io);
       case "nack":
-        return onNack(state, message, io);
+        return onNack(state, from, message, io);
       case "decide":
         return onDecide(state, message, io);
       default:
         assert(false, "a proposer is sent promise, accepted, nack and decide, nothing else");
     }
   },
-  onTimer: openBallot,
+  onTimer: onRetry,
   onRequest,
   describe,
 };
@@ -81,14 +86,31 @@ export function onRequest(proposer: ProposerState, client: NodeId, request: Requ
   if (proposer.chosen !== null) return answer(asked, proposer.chosen, io);
 
   proposer.waiting = enqueue(proposer.waiting, asked);
-  if (proposer.phase === "idle") openBallot(proposer, "retry", io);
+  if (proposer.phase === "idle") openBallot(proposer, io);
 }
 
-/** Step 1(a): opens a ballot above all it knows. Also when the retry timer fires: a message was lost, or it was outbid. */
-export function openBallot(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
+/** No quorum answered: some message was lost or takes long, so it asks again; or it was outbid, so it goes higher. */
+export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
+  if (proposer.outbid > proposer.ballot) return openBallot(proposer, io);
+  assert(proposer.phase !== "idle", "who waits for nothing has no timer");
+  const { ballot, phase, proposal, promises, accepts } = proposer;
+  proposer.resends = Math.min(proposer.resends + 1, resendsMax);
+  if (phase === "prepare") sendToRest(promises, { type: "prepare", ballot }, io);
+  else if (proposal !== null) sendToRest(accepts, { type: "accept", ballot, value: proposal }, io);
+  awaitAnswers(proposer.resends, io);
+}
+
+/** Sends once more to the acceptors that have not answered. */
+function sendToRest(answered: NodeSet, message: Message, io: Io<ProposerTypes>): void {
+  const { count } = roleOf(io.cluster, "acceptor");
+  for (const acceptor of members(difference(allNodes(count), answered))) io.send(acceptor as NodeId, message);
+}
+
+/** Step 1(a): opens a ballot above all it knows. */
+export function openBallot(proposer: ProposerState, io: Io<ProposerTypes>): void {
   assert(proposer.chosen === null && proposer.waiting.length > 0, "a ballot is opened while a client waits");
   const { first, count } = roleOf(io.cluster, "proposer");
-  const above = proposer.outbid > proposer.ballot ? proposer.outbid : proposer.ballot;
+  const above = Math.max(proposer.outbid, proposer.ballot) as Ballot;
   const ballot = ballotAfter(above, io.self - first, count);
   assert(ballot > proposer.ballot && ballot > proposer.outbid, "a ballot is above all that were used or met");
   forgetBallot(proposer);
@@ -103,7 +125,7 @@ export function openBallot(proposer: ProposerState, _timer: "retry", io: Io<Prop
 
   proposer.phase = "prepare";
   io.broadcast("acceptor", { type: "prepare", ballot });
-  armRetry(proposer, io);
+  awaitAnswers(0, io);
 }
 
 /** Step 2(a): with a quorum of promises, propose the value of the highest vote, or else a client's own. */
@@ -126,7 +148,8 @@ export function onPromise(proposer: ProposerState, from: NodeId, promise: Promis
   if (own !== null) return propose(proposer, own, io);
 
   forgetBallot(proposer);
-  if (proposer.waiting.length > 0) return openBallot(proposer, "retry", io); // for the reads that came too late
+  if (proposer.waiting.length > 0) return openBallot(proposer, io); // for the reads that came too late
+  proposer.timesOutbid = 0;
   io.cancelTimer("retry");
 }
 
@@ -142,19 +165,26 @@ function propose(proposer: ProposerState, value: string, io: Io<ProposerTypes>):
   proposer.proposal = value;
   io.observe({ type: "proposed", term: ballot, slot: 0, value });
   io.broadcast("acceptor", { type: "accept", ballot, value });
-  armRetry(proposer, io);
+  awaitAnswers(0, io);
 }
 
-/** Not in the paper: a refusal tells how high to go. The ballot may still win without the one who refused. */
-export function onNack(proposer: ProposerState, { promised }: Nack, io: Io<ProposerTypes>): void {
-  if (proposer.phase === "idle" || promised <= proposer.ballot || promised <= proposer.outbid) return;
-  proposer.outbid = promised;
-  io.observe({ type: "witnessed", what: "ballot preempted" });
-}
-
-/** Section 2.4: the higher the rounds have climbed, the longer it waits. */
-function armRetry({ ballot }: ProposerState, io: Io<ProposerTypes>): void {
-  setRetryTimer(roundOf(ballot, roleOf(io.cluster, "proposer").count), io);
+/**
+ * Not in the paper: a refusal tells how high to go. The ballot may still win without those who refused, until these have
+ * a member of every quorum.
+ */
+export function onNack(proposer: ProposerState, from: NodeId, { promised }: Nack, io: Io<ProposerTypes>): void {
+  const { phase, refusals } = proposer;
+  if (phase === "idle" || promised <= proposer.ballot) return; // late
+  if (promised > proposer.outbid) {
+    proposer.outbid = promised;
+    io.observe({ type: "witnessed", what: "ballot preempted" });
+  }
+  proposer.refusals = add(refusals, from);
+  const needed = phase === "prepare" ? quorumsOf(io.cluster).phase1 : quorumsOf(io.cluster).phase2;
+  const isLost = isBlocked(proposer.refusals, needed);
+  const isFirst = refusals === noNodes;
+  if (isFirst) proposer.timesOutbid++;
+  if (isFirst || (isLost && !isBlocked(refusals, needed))) awaitRival(proposer.timesOutbid, isLost, io);
 }
 
 const later = (a: Vote | null, b: Vote | null): Vote | null =>

@@ -17,9 +17,6 @@ export const firstBallot = 1 as Ballot;
 export const ballotAfter = (ballot: Ballot, rank: number, proposers: number): Ballot =>
   smallestOwned(ballot, rank + firstBallot, proposers);
 
-/** How often the proposers went round before `ballot`: the same for one ballot of each, from 0 up. */
-export const roundOf = (ballot: Ballot, proposers: number): number => Math.floor((ballot - 1) / proposers);
-
 /** What an acceptor accepted. */
 export interface Vote {
   readonly ballot: Ballot;
@@ -94,6 +91,9 @@ export interface ProposerState {
   ballot: Ballot;
   phase: "idle" | "prepare" | "accept";
   outbid: Ballot; // the highest ballot above its own that a refusal told; none after opening a higher one
+  refusals: NodeSet; // who refused the ballot, in the phase that it is in
+  timesOutbid: number; // how often it was outbid since it last had nothing to do
+  resends: number; // how often the running phase asked again, as far as its patience grows
   promises: NodeSet; // phase 1: who promised
   highest: Vote | null; // phase 1: the highest vote among the promises
   proposal: string | null; // phase 2: the value
@@ -106,6 +106,8 @@ export interface ProposerState {
 export function forgetBallot(proposer: ProposerState): void {
   proposer.phase = "idle";
   proposer.outbid = noBallot;
+  proposer.refusals = noNodes;
+  proposer.resends = 0;
   proposer.promises = noNodes;
   proposer.highest = null;
   proposer.proposal = null;
