@@ -106,7 +106,12 @@ describe("the acceptor in phase 1 and in classic rounds", () => {
 
   it("a copy of a proposal is answered with the vote again, since the first answer may be lost", () => {
     const { hear } = bench({}, { promised: 2 as Round, vote: vote(2, "b"), open: 1 as Round });
-    expect(hear(4, { type: "accept", round: 2, value: "b" })).toEqual([["send", 4, accepted(2, "b")]]);
+    expect(hear(4, { type: "accept", round: 2, value: "b" })).toEqual([
+      ["write", { promised: 2, vote: vote(2, "b") }],
+      ["sync"],
+      ["observe", { type: "accepted", term: 2, slot: 0, value: "b" }],
+      ["send", 4, accepted(2, "b")],
+    ]);
   });
 });
 

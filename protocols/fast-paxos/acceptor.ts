@@ -22,6 +22,7 @@ import {
   type Prepare,
   type Propose,
   reportOf,
+  type Vote,
 } from "./types.ts";
 
 export const acceptor: Automaton<AcceptorTypes> = {
@@ -86,8 +87,7 @@ export function onPrepare(acceptor: AcceptorState, from: NodeId, { round }: Prep
 export function onAccept(acceptor: AcceptorState, from: NodeId, proposal: Accept, io: Io<AcceptorTypes>): void {
   if (proposal.round < acceptor.promised) return refuse(acceptor, from, io);
   const { vote } = acceptor;
-  // A copy, whose first answer may be lost, or it voted in this round by itself.
-  if (proposal.round === vote?.round) return io.send(from, { type: "accepted", ...vote });
+  if (proposal.round === vote?.round) return tellAgain(vote, from, io); // a copy, or it voted in this round by itself
   castVote(acceptor, proposal.round, proposal.value, io);
 }
 
@@ -135,6 +135,15 @@ function castVote(acceptor: AcceptorState, round: Round, value: string, io: Io<A
   io.broadcast("proposer", told);
   if (io.cluster.options.recovery === "uncoordinated" && kindOf(round) === roundKind.fast)
     io.broadcast("acceptor", told);
+}
+
+/** The first answer may be lost. Or the acceptor crashed before it told of its vote, and the vote came back with it. */
+function tellAgain(vote: Vote, to: NodeId, io: Io<AcceptorTypes>): void {
+  const { round, value } = vote;
+  io.write({ promised: round, vote });
+  io.sync();
+  io.observe({ type: "accepted", term: round, slot: 0, value });
+  io.send(to, { type: "accepted", round, value });
 }
 
 /** Not in the paper: it tells the coordinator how high it must go. */

@@ -19,7 +19,7 @@ import { answerFetch, startClassicRound } from "./leader.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { Round } from "./rounds.ts";
 import { reroute } from "./route.ts";
-import type { Nack, Present, ProposerIo, ProposerState } from "./types.ts";
+import type { Nack, PresentAcceptor, ProposerIo, ProposerState } from "./types.ts";
 
 /** No leader was heard of for long enough: asks the acceptors, and goes on asking. */
 export function askAcceptors(state: ProposerState, io: ProposerIo): void {
@@ -29,7 +29,7 @@ export function askAcceptors(state: ProposerState, io: ProposerIo): void {
 }
 
 /** An acceptor answers a heartbeat, or what was asked. */
-export function onPresent(state: ProposerState, from: NodeId, present: Present, io: ProposerIo): void {
+export function onPresent(state: ProposerState, from: NodeId, present: PresentAcceptor, io: ProposerIo): void {
   const { round, isLed } = present;
   noteVote(state, from, present, io);
   if (state.phase !== "follow") {
@@ -49,7 +49,7 @@ export function onPresent(state: ProposerState, from: NodeId, present: Present, 
 }
 
 /** Steps that the acceptor has and this learner has never heard of. */
-function noteVote(state: ProposerState, from: NodeId, { round, epoch, size }: Present, io: ProposerIo): void {
+function noteVote(state: ProposerState, from: NodeId, { round, epoch, size }: PresentAcceptor, io: ProposerIo): void {
   if (epoch > state.base.epoch || (epoch === state.base.epoch && round > state.tallied && size > 0)) {
     return fetchFrom(state, from, io);
   }

@@ -93,7 +93,7 @@ export interface Ask {
  * An acceptor's answer to a heartbeat or an `ask`: the round that it promised, how many steps its vote there has, and
  * whether it heard a leader a short while ago.
  */
-export interface Present {
+export interface PresentAcceptor {
   readonly type: "present";
   readonly round: Round;
   readonly epoch: Epoch;
@@ -120,7 +120,7 @@ export type Message =
   | Nack
   | Heartbeat
   | Ask
-  | Present
+  | PresentAcceptor
   | Fetch
   | Install;
 

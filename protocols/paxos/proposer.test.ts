@@ -1,6 +1,5 @@
 /** Paxos, the proposer, sentence by sentence. */
 import { describe, expect, it } from "vitest";
-import type { Io } from "../../sim/contract/io.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
 import { answers, clusterOf, ioOf, observed, requestOf, sentTo, take } from "../testing/testing.ts";
 import { paxos } from "./index.ts";
