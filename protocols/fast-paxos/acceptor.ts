@@ -139,11 +139,10 @@ function castVote(acceptor: AcceptorState, round: Round, value: string, io: Io<A
 
 /** The first answer may be lost. Or the acceptor crashed before it told of its vote, and the vote came back with it. */
 function tellAgain(vote: Vote, to: NodeId, io: Io<AcceptorTypes>): void {
-  const { round, value } = vote;
-  io.write({ promised: round, vote });
+  io.write({ promised: vote.round, vote });
   io.sync();
-  io.observe({ type: "accepted", term: round, slot: 0, value });
-  io.send(to, { type: "accepted", round, value });
+  io.observe({ type: "accepted", term: vote.round, slot: 0, value: vote.value });
+  io.send(to, { type: "accepted", ...vote });
 }
 
 /** Not in the paper: it tells the coordinator how high it must go. */
