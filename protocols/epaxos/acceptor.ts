@@ -10,8 +10,9 @@ import { forgetClient } from "./answers.ts";
 import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
 import { onCommitted } from "./execution.ts";
 import { sizesOf } from "./quorums.ts";
-import { entryOf, isCollected, store } from "./store.ts";
-import type { Accept, Commit, Epaxos, Nack, PreAccept, Prepare, State } from "./types.ts";
+import { entryOf, isCollected, isCommitted, store } from "./store.ts";
+import { spreadLater } from "./timers.ts";
+import type { Accept, Commit, Epaxos, PreAccept, Prepare, State } from "./types.ts";
 
 /** Phase 1, steps 3 to 5: adds what this replica knows to interfere. A duplicate is answered as before. */
 export function onPreAccept(state: State, from: NodeId, message: PreAccept, io: Io<Epaxos>): void {
@@ -56,25 +57,16 @@ export function onAccept(state: State, from: NodeId, message: Accept, io: Io<Epa
 /** The instance is decided. */
 export function onCommit(state: State, { instance, command, seq, deps }: Commit, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
-  const before = entryOf(state, instance, replicas);
-  if (before.status === "committed" || isCollected(state, instance, replicas)) return;
+  if (isCommitted(state, instance, replicas)) return;
 
+  const before = entryOf(state, instance, replicas);
   const { ballot, acceptedBallot, initial } = before;
   state.leads = state.leads.delete(instance); // somebody else finished it
   if (command === null && before.command !== null) forgetClient(state, before.command);
   store(state, instance, { ballot, acceptedBallot, status: "committed", command, seq, deps, initial }, io);
   io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
+  spreadLater(state, 2, io);
   onCommitted(state, instance, io); // no sync: what is forgotten here can be learned again
-}
-
-/** A promise was too low. Whoever holds the higher one finishes the instance, or we try again later. */
-export function onNack(state: State, { instance, ballot }: Nack, io: Io<Epaxos>): void {
-  const { replicas } = sizesOf(io.cluster);
-  const by = state.leads.get(instance);
-  if (by === undefined || ballot <= by.ballot) return;
-  state.leads = state.leads.delete(instance);
-  const before = entryOf(state, instance, replicas);
-  if (ballot > before.ballot) store(state, instance, { ...before, ballot }, io);
 }
 
 /** Explicit prepare, step 2: promise, and tell all that is known. A committed instance is told at once. */

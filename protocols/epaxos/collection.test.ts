@@ -1,11 +1,11 @@
 /** Garbage collection: what is dropped, and what still follows it. */
 import { describe, expect, it } from "vitest";
 import { sentTo } from "../testing/testing.ts";
-import { at, ballot, commitMessage, deps, preAcceptMessage, put, Replica, typesTo } from "./test-replica.ts";
+import { at, ballot, commitMessage, deps, gossipMessage, preAcceptMessage, put, Replica } from "./test-replica.ts";
 import type { Message } from "./types.ts";
 
 const everyone = [0, 1, 2, 3];
-const gossip = (...executed: number[]): Message => ({ type: "gossip", executed: deps(...executed), isAnswer: false });
+const gossip = (...executed: number[]): Message => gossipMessage(deps(...executed), deps(...executed));
 
 /** Replica 4 with two instances of replica 0 executed and in its snapshot. */
 function snapshotted(): Replica {
@@ -73,22 +73,5 @@ describe("collection of executed instances", () => {
     replica.restart();
     expect(replica.state.machine.values.entries()).toEqual(values.entries());
     expect(replica.state.executedTo).toEqual(deps(0, 2));
-  });
-
-  it("a replica gossips once after a snapshot, and again only while it holds what the snapshot covers", () => {
-    const replica = snapshotted();
-    expect(typesTo(replica.fire("gossip"), 0)).toEqual(["gossip"]);
-    expect(replica.state.isGossipArmed).toBe(true);
-    for (const from of everyone) replica.hear(from, gossip(0, 1));
-    expect(typesTo(replica.fire("gossip"), 0)).toEqual(["gossip"]);
-    expect(replica.state.isGossipArmed).toBe(false);
-  });
-
-  it("a replica whose gossip repeats itself is sent ours, for it lacks somebody's; an answer is not answered", () => {
-    const replica = collected();
-    expect(sentTo(replica.hear(2, gossip(0, 1)), 2)).toEqual([
-      { type: "gossip", executed: deps(0, 1), isAnswer: true },
-    ]);
-    expect(replica.hear(2, { ...gossip(0, 1), isAnswer: true } as Message)).toEqual([]);
   });
 });

@@ -12,7 +12,8 @@ import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { answerAtExecution } from "./answers.ts";
 import { snapshotIfDue } from "./collection.ts";
 import { sizesOf } from "./quorums.ts";
-import { armSuspicion, entryOf } from "./store.ts";
+import { entryOf, knownAlso } from "./store.ts";
+import { armSuspicion } from "./timers.ts";
 import { type Entry, type Epaxos, type Instance, indexOf, instanceOf, ownerOf, type State } from "./types.ts";
 
 /** An instance became committed here: it, and all that waited for it, may now be executable. */
@@ -142,6 +143,7 @@ function isFollowed(state: State, entry: Entry, next: Instance, replicas: number
 
 function block(state: State, waiting: readonly Instance[], blocker: Instance, io: Io<Epaxos>): void {
   for (const instance of waiting) state.blocked = state.blocked.set(instance, blocker);
+  state.knownTo = knownAlso(state.knownTo, blocker, sizesOf(io.cluster).replicas);
   state.blockers = state.blockers.set(blocker, (state.blockers.get(blocker) ?? 0) + waiting.length);
   armSuspicion(state, io);
 }

@@ -7,7 +7,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, has, noNodes, size } from "../../sim/base/node-set.ts";
+import { add, allNodes, difference, has, type NodeSet, noNodes, size, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, isRead } from "../../sim/contract/operation.ts";
 import { attributesOf, hasSameAttributes, join, laterOf, noDeps } from "./attributes.ts";
@@ -15,6 +15,7 @@ import { onCommitted } from "./execution.ts";
 import { broadcast } from "./others.ts";
 import { sizesOf } from "./quorums.ts";
 import { entryOf, store } from "./store.ts";
+import { spreadLater } from "./timers.ts";
 import {
   type Accepted,
   type Attributes,
@@ -51,27 +52,36 @@ export function startPhase1(
   const { seq, deps } = attributes;
   const initial = ballot === defaultBallot;
   const entry = { ballot, acceptedBallot: ballot, status: "preAccepted", command, seq, deps, initial } as const;
+  const asked = audienceOf(state, ballot, io);
   store(state, instance, entry, io);
   keepLead(state, instance, {
-    ...newLead("preAccept", ballot, command, attributes, io),
+    ...newLead("preAccept", ballot, command, attributes, asked, io),
     committed: state.committedTo,
   });
   io.sync(); // before the send: an instance number is never used twice
   const message = { type: "preAccept", instance, ballot, command, seq, deps } as const;
-  const audience = audienceOf(ballot, io);
-  for (let at = 1; at <= audience; at++) io.send(((io.self + at) % replicas) as NodeId, message);
+  for (let at = 1; at < replicas; at++) {
+    const rank = (io.self + at) % replicas;
+    if (has(asked, rank)) io.send(rank as NodeId, message);
+  }
   if (replicas === 1) settle(state, instance, io);
 }
 
 /**
- * How many phase 1 asks, from the next rank on. Simplified: a fast quorum fixed beforehand, the paper's F; were others
- * asked too, their pre-accepts could pass for those of a fast commit (at N = 3, one of each). Optimised: all, or, when
- * thrifty, a fast quorum.
+ * Whom phase 1 asks. Simplified: a fast quorum fixed beforehand, the paper's F; were others asked too, their pre-accepts
+ * could pass for those of a fast commit (at N = 3, one of each). Optimised: all, or, when thrifty, a fast quorum. Whoever
+ * left a question open of late is taken last: any fast quorum will do, as long as its owner fixes it once.
  */
-function audienceOf(ballot: Ballot, io: Io<Epaxos>): number {
+function audienceOf(state: State, ballot: Ballot, io: Io<Epaxos>): NodeSet {
   const { replicas, fast, isOptimised } = sizesOf(io.cluster);
   const isFixed = ballot === defaultBallot && (io.cluster.options.thrifty || !isOptimised);
-  return isFixed ? fast - 1 : replicas - 1;
+  if (!isFixed) return allNodes(replicas);
+  let audience = add(noNodes, io.self);
+  for (let step = 1; step < 2 * replicas && size(audience) < fast; step++) {
+    const rank = (io.self + step) % replicas;
+    if (step > replicas || !has(state.silent, rank)) audience = add(audience, rank);
+  }
+  return audience;
 }
 
 /** A new lead, with nothing but our own reply. */
@@ -80,12 +90,14 @@ export function newLead(
   ballot: Ballot,
   command: Command | null,
   { seq, deps }: Attributes,
+  asked: NodeSet,
   io: Io<Epaxos>,
 ): Lead {
   const { replicas } = sizesOf(io.cluster);
   const replies = add(noNodes, io.self);
-  const none = { told: [], agreeing: noNodes, excluded: noNodes, committed: noDeps(replicas) };
-  return { phase, ballot, command, seq, deps, replies, equal: true, ...none };
+  const noReplies = { refusals: noNodes, outbid: defaultBallot, committed: noDeps(replicas), told: [] };
+  const noVerdicts = { agreeing: noNodes, excluded: noNodes };
+  return { phase, ballot, command, seq, deps, asked, replies, equal: true, ...noReplies, ...noVerdicts };
 }
 
 export function keepLead(state: State, instance: Instance, by: Lead): void {
@@ -109,18 +121,22 @@ export function onPreAccepted(state: State, from: NodeId, reply: PreAccepted, io
 }
 
 /** Commits on the fast path as soon as it is open, takes the slow path as soon as it is closed. */
-function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
+export function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
   const by = state.leads.get(instance);
   if (by === undefined) return;
   const sizes = sizesOf(io.cluster);
   const count = size(by.replies);
-  const isOpen = by.ballot === defaultBallot && by.equal;
+  const isOpen = by.ballot === defaultBallot && by.equal && size(hopefuls(state, by)) >= sizes.fast;
   if (isOpen && count >= sizes.fast) {
     if (!sizes.isOptimised || areDependenciesCommitted(by)) return commitFast(state, instance, by, io);
     return startPhase2(state, instance, by, io);
   }
   if (!isOpen && count >= sizes.slow) startPhase2(state, instance, by, io);
 }
+
+/** Who answered, and who may be expected to: those who were asked, but for who refused and who is silent. */
+const hopefuls = ({ silent }: State, { asked, replies, refusals }: Lead): NodeSet =>
+  union(replies, difference(asked, union(refusals, silent)));
 
 /** Every dependency is known to be committed by someone in the quorum. */
 const areDependenciesCommitted = ({ committed, deps }: Lead): boolean => laterOf(committed, deps) === committed;
@@ -133,15 +149,16 @@ function commitFast(state: State, instance: Instance, by: Lead, io: Io<Epaxos>):
 /** Phase 2: a majority accepts the union. */
 export function startPhase2(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
   const { ballot, command, seq, deps } = by;
-  const promised = entryOf(state, instance, sizesOf(io.cluster).replicas).ballot;
+  const sizes = sizesOf(io.cluster);
+  const promised = entryOf(state, instance, sizes.replicas).ballot;
   assert(promised === ballot, "a lead ends when its replica promises a higher ballot of the instance");
   io.observe({ type: "witnessed", what: by.command === null ? "no-op proposed" : "slow path" });
   const entry = { ballot, acceptedBallot: ballot, status: "accepted", command, seq, deps, initial: false } as const;
   store(state, instance, entry, io);
-  keepLead(state, instance, newLead("accept", ballot, command, by, io));
+  keepLead(state, instance, newLead("accept", ballot, command, by, allNodes(sizes.replicas), io));
   io.sync();
   broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
-  if (sizesOf(io.cluster).slow === 1) commit(state, instance, by, io);
+  if (sizes.slow === 1) commit(state, instance, by, io);
 }
 
 export function onAccepted(state: State, from: NodeId, { instance, ballot }: Accepted, io: Io<Epaxos>): void {
@@ -163,6 +180,7 @@ export function commit(state: State, instance: Instance, by: Lead, io: Io<Epaxos
   io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
   broadcast({ type: "commit", instance, command, seq, deps }, io);
   answerAtCommit(state, instance, by.command, io);
+  spreadLater(state, 1, io);
   onCommitted(state, instance, io);
 }
 
@@ -176,15 +194,3 @@ function answerAtCommit(state: State, instance: Instance, command: Command | nul
   state.waiting = state.waiting.delete(session);
   io.reply(waiting.client, { type: "done", session, sequence, result: { type: "done" } });
 }
-
-/** An instance that this replica leads hangs in phase 2, or a majority but no fast quorum is to be had: goes on. */
-export function pursue(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
-  const { ballot, command, seq, deps } = by;
-  if (by.phase === "preAccept") return startPhase2(state, instance, by, io);
-  broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
-}
-
-/** True when `pursue` can help: otherwise a new ballot must. */
-export const canPursue = (by: Lead | undefined, io: Io<Epaxos>): by is Lead =>
-  by !== undefined &&
-  (by.phase === "accept" || (by.phase === "preAccept" && size(by.replies) >= sizesOf(io.cluster).slow));

@@ -6,7 +6,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, has, size } from "../../sim/base/node-set.ts";
+import { add, allNodes, has, size } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { ballotInNextRound } from "../shared/ballots.ts";
 import { hasSameAttributes, noDeps } from "./attributes.ts";
@@ -14,21 +14,35 @@ import { broadcast } from "./others.ts";
 import { keepLead, newLead, startPhase2 } from "./owner.ts";
 import { type Sizes, sizesOf } from "./quorums.ts";
 import { isDefault, isRecovered, restartPhase1 } from "./restart.ts";
-import { entryOf, isCollected, store } from "./store.ts";
+import { entryOf, isCommitted, store } from "./store.ts";
 import { tryPreAccept } from "./try-pre-accept.ts";
-import { type Entry, type Epaxos, type Instance, type Lead, ownerOf, type Prepared, type State } from "./types.ts";
+import {
+  type Ballot,
+  defaultBallot,
+  type Entry,
+  type Epaxos,
+  type Instance,
+  type Lead,
+  ownerOf,
+  type Prepared,
+  type State,
+} from "./types.ts";
 
 /** Step 1: a ballot above any seen for the instance, and a promise of our own. */
 export function explicitPrepare(state: State, instance: Instance, io: Io<Epaxos>): void {
   const { replicas, slow } = sizesOf(io.cluster);
-  const before = entryOf(state, instance, replicas);
-  if (before.status === "committed" || isCollected(state, instance, replicas)) return;
+  if (isCommitted(state, instance, replicas)) return;
 
-  const ballot = ballotInNextRound(before.ballot, io.self, replicas);
+  const before = entryOf(state, instance, replicas);
+  const highest = Math.max(before.ballot, state.leads.get(instance)?.outbid ?? defaultBallot) as Ballot;
+  const ballot = ballotInNextRound(highest, io.self, replicas);
   const entry = { ...before, ballot };
   io.observe({ type: "witnessed", what: "explicit prepare" });
   store(state, instance, entry, io);
-  keepLead(state, instance, { ...newLead("prepare", ballot, null, before, io), told: [[io.self, entry]] });
+  keepLead(state, instance, {
+    ...newLead("prepare", ballot, null, before, allNodes(replicas), io),
+    told: [[io.self, entry]],
+  });
   io.sync(); // before the send: a ballot is never used twice, even across a crash
   broadcast({ type: "prepare", instance, ballot }, io);
   if (slow === 1) decide(state, instance, io);

@@ -4,20 +4,24 @@
  */
 import { assert, unreachable } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
+import { has, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { onAccept, onCommit, onNack, onPreAccept, onPrepare } from "./acceptor.ts";
+import { onAccept, onCommit, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, recordConflicts } from "./attributes.ts";
+import { isMissingAny, onCommits, onFetch } from "./catch-up.ts";
 import { onRequest } from "./clients.ts";
-import { onGossip, onGossipTimer, resumeGossip } from "./collection.ts";
 import { advanceCommitted, resumeExecution } from "./execution.ts";
+import { onGossip, onGossipTimer, resumeGossip } from "./gossip.ts";
 import { onAccepted, onPreAccepted } from "./owner.ts";
+import { onNack, onReturn } from "./pursuit.ts";
 import { onPrepared } from "./recovery.ts";
-import { armSuspicion } from "./store.ts";
+import { knownAlso } from "./store.ts";
 import { onSuspectTimer } from "./suspicion.ts";
+import { armSuspicion } from "./timers.ts";
 import { onTried, onTryPreAccept } from "./try-pre-accept.ts";
 import {
   type Durable,
@@ -44,6 +48,8 @@ export const replica: Automaton<Epaxos> = {
     "tried",
     "nack",
     "gossip",
+    "fetch",
+    "commits",
   ],
   timers: ["suspect", "gossip"],
   blank,
@@ -52,7 +58,6 @@ export const replica: Automaton<Epaxos> = {
   onMessage,
   onTimer,
   onRequest,
-  digested,
   replicated: ({ executedTo, beyond, machine }) => ({
     upTo: executedTo.reduce((sum, index) => sum + index + 1, beyond.size),
     machine,
@@ -73,10 +78,12 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
   assert(snapshot.executed.length === replicas, "the snapshot on disk has one frontier for each replica");
   let conflicts = buried;
   let nextIndex = snapshot.executed[self]! + 1;
+  let knownTo = snapshot.executed;
   let unfinished = Table.empty<true>();
   for (const [key, entry] of entries.entries()) {
     const instance = key as Instance;
     conflicts = recordConflicts(conflicts, instance, entry.command ?? entry.displaced ?? null, entry.seq, replicas);
+    knownTo = knownAlso(knownTo, instance, replicas);
     if (ownerOf(instance, replicas) === self) nextIndex = Math.max(nextIndex, indexOf(instance, replicas) + 1);
     if (entry.status !== "committed") unfinished = unfinished.set(instance, true);
   }
@@ -93,13 +100,20 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
     blocked: Table.empty(),
     blockers: Table.empty(),
     committedTo: snapshot.executed,
+    knownTo,
     unfinished,
     suspects: Table.empty(),
     isSuspicionArmed: false,
+    silent: noNodes,
+    isFetching: false,
+    hasFetched: false,
+    adviser: self,
     snapshot,
     executedSinceSnapshot: 0,
-    frontiers: Array.from({ length: replicas }, () => noDeps(replicas)),
-    isGossipArmed: false,
+    peers: Array.from({ length: replicas }, () => ({ executed: noDeps(replicas), committed: noDeps(replicas) })),
+    gossipIn: 0,
+    isSpreading: false,
+    repeats: 0,
   };
   for (let rank = 0; rank < replicas; rank++) advanceCommitted(state, rank, replicas);
   return state;
@@ -107,11 +121,12 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
 
 function onStart(state: State, io: Io<Epaxos>): void {
   resumeExecution(state, io);
-  if (state.unfinished.size > 0) armSuspicion(state, io);
+  if (isMissingAny(state)) armSuspicion(state, io);
   resumeGossip(state, io);
 }
 
 function onMessage(state: State, from: NodeId, message: Message, io: Io<Epaxos>): void {
+  if (has(state.silent, from)) onReturn(state, from, message, io);
   switch (message.type) {
     case "preAccept":
       return onPreAccept(state, from, message, io);
@@ -132,9 +147,13 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Epaxos>)
     case "tried":
       return onTried(state, from, message, io);
     case "nack":
-      return onNack(state, message, io);
+      return onNack(state, from, message, io);
     case "gossip":
       return onGossip(state, from, message, io);
+    case "fetch":
+      return onFetch(state, from, message, io);
+    case "commits":
+      return onCommits(state, from, message, io);
     default:
       unreachable(message);
   }
@@ -149,29 +168,4 @@ function onTimer(state: State, timer: Timer, io: Io<Epaxos>): void {
     default:
       unreachable(timer);
   }
-}
-
-/** The state as digests know it: under the names that its fields had when they were first published, in that order. */
-function digested(state: Readonly<State>): object {
-  return {
-    entries: state.entries,
-    buried: state.buried,
-    conflicts: state.conflicts,
-    next: state.nextIndex,
-    leads: state.leads,
-    waiting: state.waiting,
-    machine: state.machine,
-    executed: state.executedTo,
-    beyond: state.beyond,
-    blocked: state.blocked,
-    blockers: state.blockers,
-    committed: state.committedTo,
-    unfinished: state.unfinished,
-    suspects: state.suspects,
-    watching: state.isSuspicionArmed,
-    snapshot: state.snapshot,
-    executions: state.executedSinceSnapshot,
-    frontiers: state.frontiers,
-    gossiping: state.isGossipArmed,
-  };
 }

@@ -2,6 +2,7 @@
 import type { Io } from "../../sim/contract/io.ts";
 import { noDeps, recordConflicts } from "./attributes.ts";
 import { sizesOf } from "./quorums.ts";
+import { armSuspicion } from "./timers.ts";
 import { defaultBallot, type Entry, type Epaxos, type Instance, indexOf, ownerOf, type State } from "./types.ts";
 
 /** What is known of `instance`; an empty entry when nothing is. */
@@ -30,6 +31,10 @@ export function isCollected(state: State, instance: Instance, replicas: number):
   return indexOf(instance, replicas) <= state.snapshot.executed[ownerOf(instance, replicas)]!;
 }
 
+/** True when the instance is known to be decided. */
+export const isCommitted = (state: State, instance: Instance, replicas: number): boolean =>
+  state.entries.get(instance)?.status === "committed" || isCollected(state, instance, replicas);
+
 /** Stores an entry and writes it. The caller syncs before it tells anyone. */
 export function store(state: State, instance: Instance, entry: Entry, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
@@ -40,6 +45,7 @@ export function store(state: State, instance: Instance, entry: Entry, io: Io<Epa
   const displaced = entry.command === null ? (before.command ?? before.displaced) : undefined;
   // Forgotten in a crash, it would be missing in what this replica proposes or pre-accepts next; yet another replica,
   // which does not know of the no-op, would take that for a proof that this one was not in a fast quorum.
+  state.knownTo = knownAlso(state.knownTo, instance, replicas);
   state.entries = state.entries.set(instance, displaced === undefined ? entry : { ...entry, displaced });
   if (entry.status === "committed") state.unfinished = state.unfinished.delete(instance);
   else {
@@ -52,10 +58,9 @@ export function store(state: State, instance: Instance, entry: Entry, io: Io<Epa
   io.write({ entries: state.entries, buried: state.buried });
 }
 
-/** Something is unfinished here: looks after it in a while, drawn so that rivals in recovery come apart. */
-export function armSuspicion(state: State, io: Io<Epaxos>): void {
-  if (state.isSuspicionArmed) return;
-  state.isSuspicionArmed = true;
-  const { suspectMicros } = io.cluster.options;
-  io.setTimer("suspect", suspectMicros, 2 * suspectMicros);
+/** How far instances are known, `instance` included. */
+export function knownAlso(knownTo: readonly number[], instance: Instance, replicas: number): readonly number[] {
+  const owner = ownerOf(instance, replicas);
+  const index = indexOf(instance, replicas);
+  return index > knownTo[owner]! ? knownTo.with(owner, index) : knownTo;
 }

@@ -1,51 +1,92 @@
 /**
  * Suspicion: what stays unfinished from one look to the next is brought to its end by whoever notices.
  * Source: Moraru et al. (SOSP 2013), section 4.3: a replica that times out on an instance it waits for runs explicit
- * prepare; the paper leaves the timeouts open. Rivals over one instance come apart by waiting longer, at random, with
- * every ballot that was tried.
+ * prepare; the paper leaves the timeouts open. Rivals over one instance come apart by waiting longer, at random, each time
+ * that they meet: not with the number of the ballot, which one replica alone can drive up.
  */
+import { size } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { canPursue, pursue } from "./owner.ts";
+import { fetchFromNext, missingOf } from "./catch-up.ts";
+import { canPursue, noteSilence, pursue } from "./pursuit.ts";
 import { sizesOf } from "./quorums.ts";
 import { explicitPrepare } from "./recovery.ts";
-import { armSuspicion, entryOf } from "./store.ts";
-import type { Ballot, Epaxos, Instance, State, Suspicion } from "./types.ts";
+import { entryOf } from "./store.ts";
+import { armSuspicion } from "./timers.ts";
+import type { Epaxos, Instance, State, Suspicion } from "./types.ts";
 
-/** Ballots after which patience no longer doubles. */
-const doublingsMax = 4;
+/** Rivals after which patience no longer doubles, and questions asked again without an answer. */
+const rivalsMax = 4;
+const triesMax = 2;
+/** Doublings of the patience of a replica that hears no majority. */
+const doublingsAlone = 3;
 
 /** What was unfinished at the last look and still is gets finished: pursued if it is ours to lead, else recovered. */
 export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
   state.isSuspicionArmed = false;
+  // Others follow these, or told of later ones, but nothing of them came here. Mostly somebody can tell how they ended.
+  const missing = missingOf(state, sizesOf(io.cluster).replicas);
+  const isCatchingUp = state.hasFetched;
+  state.isFetching = isCatchingUp;
+  state.hasFetched = false;
+  if (missing.length > 0 && !isCatchingUp) fetchFromNext(state, io);
+
   const unfinished = state.unfinished.keys() as Instance[];
-  // Others follow these, but nothing of them came here.
-  for (const blocker of state.blockers.keys()) if (!state.entries.has(blocker)) unfinished.push(blocker as Instance);
+  if (!isCatchingUp) unfinished.push(...missing);
+  const draw = drawnOnce(io);
   const suspects = unfinished
     .sort((a, b) => a - b)
-    .map((instance) => [instance, suspect(state, instance, io)] as const);
+    .map((instance) => [instance, suspect(state, instance, draw, io)] as const);
   state.suspects = Table.from(suspects);
-  if (unfinished.length > 0) armSuspicion(state, io);
+  if (unfinished.length > 0 || missing.length > 0) armSuspicion(state, io);
 }
 
 /** Looks at one instance, acts when it is time, and says how long to wait from here. */
-function suspect(state: State, instance: Instance, io: Io<Epaxos>): Suspicion {
+function suspect(state: State, instance: Instance, draw: () => number, io: Io<Epaxos>): Suspicion {
   const { replicas } = sizesOf(io.cluster);
   const { ballot } = entryOf(state, instance, replicas);
   const before = state.suspects.get(instance);
-  if (before === undefined || before.ballot !== ballot) return patient(ballot, replicas, io); // somebody is at it
+  if (before === undefined) return { ballot, looks: 1, rivals: 0, tries: 0 };
+  if (before.ballot !== ballot) return { ...met(before, draw), ballot }; // somebody is at it
+  if (before.looks > 1) return { ...before, looks: before.looks - 1 };
+
   const by = state.leads.get(instance);
-  if (canPursue(by, io)) {
+  if (by !== undefined) noteSilence(state, by);
+  if (by !== undefined && canPursue(by, io)) {
     pursue(state, instance, by, io);
-    return before;
+    const tries = before.tries + 1;
+    return { ...before, looks: patience(Math.min(tries - 1, triesMax), draw), tries };
   }
-  if (before.looks > 1) return { ballot, looks: before.looks - 1 };
+  if (!hearsMajority(state, io) && before.tries === 0) {
+    // A new ballot could not win, but it would undo the work of somebody who hears more than we do, as the hub of a star.
+    return { ...before, looks: patience(doublingsAlone, draw), tries: 1 };
+  }
   explicitPrepare(state, instance, io);
-  return patient(entryOf(state, instance, replicas).ballot, replicas, io);
+  const tried = by !== undefined && by.outbid > ballot ? met(before, draw) : { ...before, looks: 1, tries: 0 };
+  return { ...tried, ballot: entryOf(state, instance, replicas).ballot };
 }
 
-/** One look at the owner's ballot; twice as many with each ballot after it, and up to as many again. */
-function patient(ballot: Ballot, replicas: number, io: Io<Epaxos>): Suspicion {
-  const looks = 1 << Math.min(Math.floor(ballot / replicas), doublingsMax);
-  return { ballot, looks: looks === 1 ? 1 : looks + io.draw(looks) };
+const hearsMajority = ({ silent }: State, io: Io<Epaxos>): boolean => {
+  const { replicas, slow } = sizesOf(io.cluster);
+  return replicas - size(silent) >= slow;
+};
+
+/** One rival more. */
+function met({ ballot, rivals }: Suspicion, draw: () => number): Suspicion {
+  return { ballot, looks: patience(Math.min(rivals + 1, rivalsMax), draw), rivals: rivals + 1, tries: 0 };
+}
+
+/** One look; twice as many with each doubling, and up to as many again. */
+function patience(doublings: number, draw: () => number): number {
+  const looks = 1 << doublings;
+  return looks === 1 ? 1 : looks + (draw() % looks);
+}
+
+/** One draw for all instances of a look: it is rivals that must come apart, not the instances of one replica. */
+function drawnOnce(io: Io<Epaxos>): () => number {
+  let drawn = -1;
+  return () => {
+    if (drawn < 0) drawn = io.draw(1 << rivalsMax);
+    return drawn;
+  };
 }

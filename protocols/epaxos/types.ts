@@ -97,11 +97,26 @@ export interface Tried extends About {
 export interface Nack extends About {
   readonly type: "nack";
 }
-/** How far, per rank, the sender has executed everything, durably. Whoever hears the same again answers with its own. */
+/**
+ * How far, per rank, the sender has executed everything, durably, and how far it knows all to be committed. Whoever hears
+ * the same again answers with its own.
+ */
 export interface Gossip {
   readonly type: "gossip";
   readonly executed: readonly number[];
+  readonly committed: readonly number[];
   readonly isAnswer: boolean;
+}
+/** Asks for what is committed above these, per rank. */
+export interface Fetch {
+  readonly type: "fetch";
+  readonly committed: readonly number[];
+}
+/** What was asked for, or the first part of it. */
+export interface Commits {
+  readonly type: "commits";
+  readonly commits: readonly Commit[];
+  readonly isPart: boolean;
 }
 
 export type Message =
@@ -115,7 +130,9 @@ export type Message =
   | TryPreAccept
   | Tried
   | Nack
-  | Gossip;
+  | Gossip
+  | Fetch
+  | Commits;
 
 export type Timer = "suspect" | "gossip";
 
@@ -138,7 +155,12 @@ export interface Lead extends Attributes {
   readonly phase: "preAccept" | "accept" | "prepare" | "tryPreAccept";
   readonly ballot: Ballot;
   readonly command: Command | null;
+  /** Who is asked in this phase, this replica included. */
+  readonly asked: NodeSet;
   readonly replies: NodeSet;
+  /** Ranks that promised a higher ballot, and the highest that they told of; `defaultBallot` when none did. */
+  readonly refusals: NodeSet;
+  readonly outbid: Ballot;
   /** preAccept: the attributes of all replies so far are equal (to the owner's own, in the optimised variant). */
   readonly equal: boolean;
   readonly committed: readonly number[]; // preAccept: what the repliers know to be committed
@@ -147,10 +169,22 @@ export interface Lead extends Attributes {
   readonly excluded: NodeSet; // tryPreAccept: ranks that cannot have been in a fast quorum
 }
 
-/** An unfinished instance: the ballot it stood at, and the looks after which it is recovered if it still stands there. */
+/** An unfinished instance: the ballot it stood at, and the looks after which something is done if it still stands there. */
 export interface Suspicion {
   readonly ballot: Ballot;
   readonly looks: number;
+  /** How often somebody else outbid what it stood at. */
+  readonly rivals: number;
+  /** How often the same was sent again since it stands there. */
+  readonly tries: number;
+}
+
+/** What another replica said of itself in gossip, per rank; -1 where nothing was heard since we started. */
+export interface Peer {
+  /** How far its snapshot reaches. */
+  readonly executed: readonly number[];
+  /** How far it knows all to be committed. */
+  readonly committed: readonly number[];
 }
 
 /** A client that waits here for the answer to its command. */
@@ -187,24 +221,40 @@ export interface State {
   blockers: Table<number>;
   /** Per rank: all up to here are known to be committed; at least `executedTo`, but where that moved since. */
   committedTo: readonly number[];
+  /** Per rank: the highest index heard of. */
+  knownTo: readonly number[];
 
   // Suspicion.
   /** Entries that are not committed. */
   unfinished: Table<true>;
   /** What was unfinished at the last look. */
   suspects: Table<Suspicion>;
-  /** The timer of the next look runs: true while anything is unfinished or blocked. */
+  /** The timer of the next look runs: true while anything is unfinished or missing. */
   isSuspicionArmed: boolean;
+  /** Ranks that left a question open for a whole look, and were not heard since. */
+  silent: NodeSet;
 
-  // Garbage collection.
+  // Catching up.
+  /** Since the last look, somebody was asked for commits. */
+  isFetching: boolean;
+  /** Since the last look, that brought something new. */
+  hasFetched: boolean;
+  /** The rank that was asked last. */
+  adviser: number;
+
+  // Garbage collection and gossip.
   /** The snapshot on disk. */
   snapshot: Snapshot;
   /** Instances executed since that snapshot. */
   executedSinceSnapshot: number;
-  /** Per replica: how far it said that its own snapshot reaches, per rank. */
-  frontiers: readonly (readonly number[])[];
-  /** The timer of the next word about snapshots runs. */
-  isGossipArmed: boolean;
+  /** By rank. */
+  peers: readonly Peer[];
+  /** The timer of the next word of gossip runs, set for so many times the usual while; 0: it does not. */
+  gossipIn: number;
+  /** Something was committed here, and no replica has said yet that it sees to it that all know. */
+  isSpreading: boolean;
+  /** Words of gossip since anything changed here. */
+  repeats: number;
 }
 
 export interface EpaxosOptions {
