@@ -27,11 +27,12 @@ export const fencingElection: Invariant<State> = {
       : onElected(state, seen, seen.observation as Elected),
 };
 
-function onPromised(state: State, seen: Seen, { term, report }: Promised, context: Context): string | null {
+function onPromised(state: State, seen: Seen, { term, report, instance }: Promised, context: Context): string | null {
   const { node, standing } = seen;
   if (standing !== null && standing.report !== report) {
     return `${nameNode(node)} reports ${report} with its promise of term ${term}, while its disk holds ${standing.report}`;
   }
+  if (instance !== undefined) return null; // nobody is elected for an instance
   const before = state.promisers.get(term) ?? noNodes;
   state.promisers = pruned(state.promisers.set(term, add(before, node - roleOfVoter(context, seen).first)));
   return null;

@@ -26,6 +26,24 @@ const proposed = (node: number, term: number, value: string, slot = 0): Row => [
   node,
   { type: "proposed", term, slot, value },
 ];
+const promisedIn = (instance: number, node: number, term: number, disk = standing(term)): Row => [
+  node,
+  { type: "promised", term, report: "none", instance },
+  disk,
+];
+const acceptedIn = (instance: number, node: number, term: number): Row => [
+  node,
+  { type: "accepted", term, slot: instance, instance, value: "a" },
+];
+/** Three nodes: a disk that knows of these instances, and for which those up to `endedTo` are over. */
+const restartedWith = (node: number, known: readonly (readonly [number, number])[], endedTo = [-1, -1, -1]): Row => [
+  node,
+  { type: "restarted" },
+  {
+    ...standing(0),
+    instances: { known: known.map(([instance, promised]) => ({ instance, promised, accepted: promised })), endedTo },
+  },
+];
 const elected = (node: number, term: number, ...electors: number[]): Row => [
   node,
   { type: "elected", term, electors: setOf(...electors), quorum: "majority" },
@@ -100,6 +118,14 @@ describe("F1", () => {
     expect(say(restarted(0, 7), accepted(0, 6, "a"))).toMatch(/having promised term 7/);
   });
 
+  it("holds a vote of one instance against the promise made there, and no other", () => {
+    expect(say(promisedIn(7, 0, 5), acceptedIn(8, 0, 0), acceptedIn(7, 1, 0), acceptedIn(7, 0, 5))).toBeNull();
+    expect(say(promisedIn(7, 0, 5), acceptedIn(7, 0, 3))).toBe(
+      'n0 accepted "a" at slot 7 in term 3, having promised term 5',
+    );
+    expect(say(restartedWith(0, [[7, 5]]), acceptedIn(7, 0, 3))).toMatch(/having promised term 5/);
+  });
+
   it("judges logs by the leader's term, not the entry's", () => {
     expect(say(promised(0, 4), appended(0, 2, 2, 1, 20, 4))).toBeNull();
     expect(say(promised(0, 4), appended(0, 2, 2, 1, 20, 3))).toMatch(/in term 3, having promised term 4/);
@@ -126,6 +152,41 @@ describe("F2", () => {
     const vote = (to: number): Row => [0, { type: "promised", term: 5, report: "none", to }, standing(5)];
     expect(say(vote(1), restarted(0, 5), vote(1))).toBeNull();
     expect(say(vote(1), restarted(0, 5), vote(2))).toBe("n0 promised term 5 to n2, having promised it to n1");
+  });
+
+  it("§5.2 fires when the disk names another than the one who is promised the term, or nobody", () => {
+    const vote = (to: number, holder: number | null): Row => [
+      0,
+      { type: "promised", term: 5, report: "none", to },
+      { ...standing(5), to: holder },
+    ];
+    const back = (to: number | null): Row => [0, { type: "restarted" }, { ...standing(5), to }];
+    expect(say(vote(1, 1), back(1), vote(1, 1))).toBeNull();
+    expect(say(vote(1, 2))).toBe("n0 lets a promise of term 5 to n1 leave while its disk names n2");
+    expect(say(vote(1, null))).toBe("n0 lets a promise of term 5 to n1 leave while its disk names nobody");
+    expect(say(vote(1, 1), back(null))).toBe("n0 restarted with term 5 promised to nobody, having promised it to n1");
+  });
+
+  it("figure 3 of EPaxos: a promise of one instance does not go down, in a crash neither, until the instance is over", () => {
+    expect(
+      say(
+        promisedIn(7, 0, 5),
+        promisedIn(8, 0, 3),
+        restartedWith(0, [
+          [7, 5],
+          [8, 3],
+        ]),
+      ),
+    ).toBeNull();
+    expect(say(promisedIn(7, 0, 5), promisedIn(7, 0, 4))).toBe("n0 promised term 4 in instance 7 after term 5");
+    expect(say(promisedIn(7, 0, 5, standing(3)))).toMatch(
+      /promise of term 5 in instance 7 leave while its disk holds term 3/,
+    );
+    expect(say(promisedIn(7, 0, 5), restartedWith(0, [[8, 9]]))).toBe(
+      "n0 restarted with no term promised in instance 7, having promised term 5",
+    );
+    expect(say(promisedIn(7, 0, 5), restartedWith(1, []), restartedWith(0, [], [1, 2, 1]))).toBeNull();
+    expect(say(promisedIn(7, 0, 5), restartedWith(0, [], [9, 1, 9]))).toMatch(/having promised term 5/); // 7 is 2 of rank 1
   });
 
   it("fires when a promise leaves before the disk holds it", () => {

@@ -3,8 +3,8 @@
  * to two nodes. Fires when a node comes back having forgotten, whether or not anyone would ever notice.
  */
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { Promised } from "../../sim/contract/observation.ts";
-import { type Promises, promisedBy, raise } from "../shared/promises.ts";
+import type { InstanceStandings, Promised } from "../../sim/contract/observation.ts";
+import { isEnded, noPromises, type Promises, promisedBy, promisesOf, raise, raiseAll } from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 
@@ -23,12 +23,12 @@ export const fencingPromise: Invariant<State> = {
   about: "F2: the promised term never goes down, across restarts too, is durable when it leaves, and given once.",
   source: "Lamport, Paxos Made Simple (2001), section 2.5: an acceptor remembers what it promised even if it fails",
   observes: ["promised", "accepted", "appended", "restarted"],
-  start: ({ cluster }) => ({ promised: filled(cluster.servers, 0), given: filled(cluster.servers, null) }),
+  start: ({ cluster }) => ({ ...noPromises(cluster.servers), given: filled(cluster.servers, null) }),
   on(state, seen) {
     const { node, observation } = seen;
     switch (observation.type) {
       case "accepted":
-        raise(state, node, observation.term);
+        raise(state, node, observation.term, observation.instance);
         return null;
       case "appended":
         raise(state, node, observation.under);
@@ -41,29 +41,54 @@ export const fencingPromise: Invariant<State> = {
   },
 };
 
-function onPromised(state: State, { node, standing }: Seen, { term, to }: Promised): string | null {
-  const before = promisedBy(state, node);
-  if (term < before) return `${nameNode(node)} promised term ${term} after term ${before}`;
+function onPromised(state: State, { node, standing }: Seen, { term, to, instance }: Promised): string | null {
+  const before = promisedBy(state, node, instance);
+  const where = nameInstance(instance);
+  if (term < before) return `${nameNode(node)} promised term ${term}${where} after term ${before}`;
+  const leaving = `${nameNode(node)} lets a promise of term ${term}${where}`;
   if (standing !== null && standing.promised < term) {
-    return `${nameNode(node)} lets a promise of term ${term} leave while its disk holds ${nameTerm(standing.promised)}`;
+    return `${leaving} leave while its disk holds ${nameTerm(standing.promised)}`;
+  }
+  const holder = standing?.promised === term ? standing.to : undefined;
+  if (to !== undefined && holder !== undefined && holder !== to) {
+    return `${leaving} to ${nameNode(to)} leave while its disk names ${nameHolder(holder)}`;
   }
   const given = state.given[node] ?? null;
   if (to !== undefined && given?.term === term && given.to !== to) {
     return `${nameNode(node)} promised term ${term} to ${nameNode(to)}, having promised it to ${nameNode(given.to)}`;
   }
   if (to !== undefined && given?.term !== term) state.given = replaceAt(state.given, node, { term, to });
-  raise(state, node, term);
+  raise(state, node, term, instance);
   return null;
 }
 
-function onRestarted(state: Promises, { node, standing }: Seen): string | null {
+function onRestarted(state: State, { node, standing }: Seen): string | null {
   if (standing === null) return null;
   const before = promisedBy(state, node);
-  if (standing.promised < before) {
-    return `${nameNode(node)} restarted with ${nameTerm(standing.promised)} promised, having promised term ${before}`;
+  if (standing.promised < before) return sayForgotten(node, standing.promised, before);
+  const given = state.given[node] ?? null;
+  if (given !== null && standing.to !== undefined && given.term === standing.promised && standing.to !== given.to) {
+    return `${nameNode(node)} restarted with term ${given.term} promised to ${nameHolder(standing.to)}, having promised it to ${nameNode(given.to)}`;
   }
   raise(state, node, standing.promised);
+  return standing.instances === undefined ? null : compareInstances(state, node, standing.instances);
+}
+
+/** Holds what a disk knows of each instance against what its node promised there. */
+function compareInstances(state: State, node: number, standings: InstanceStandings): string | null {
+  const held = new Map(standings.known.map(({ instance, promised }) => [instance, promised]));
+  for (const [instance, before] of promisesOf(state, node)) {
+    const promised = held.get(instance) ?? 0;
+    if (promised < before && !isEnded(standings, instance)) return sayForgotten(node, promised, before, instance);
+  }
+  raiseAll(state, node, standings);
   return null;
 }
 
+const sayForgotten = (node: number, promised: number, before: number, instance?: number): string =>
+  `${nameNode(node)} restarted with ${nameTerm(promised)} promised${nameInstance(instance)}, having promised term ${before}`;
+
+const nameHolder = (holder: number | null): string => (holder === null ? "nobody" : nameNode(holder));
 const nameTerm = (term: number): string => (term === 0 ? "no term" : `term ${term}`);
+const nameInstance = (instance: number | undefined): string =>
+  instance === undefined ? "" : ` in instance ${instance}`;

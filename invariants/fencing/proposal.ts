@@ -18,8 +18,8 @@ import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Appended, Elected, Proposed } from "../../sim/contract/observation.ts";
 import { type Choosable, choosableEntry, decisionQuorumTest, mayStillAccept } from "../shared/choosable.ts";
 import { type Entries, findEntry, firstDifference, keepEntry, noEntries } from "../shared/entries.ts";
-import { type Promises, raise, roleOfVoter } from "../shared/promises.ts";
-import { filled, pruned } from "../shared/values.ts";
+import { noPromises, type Promises, raise, roleOfVoter } from "../shared/promises.ts";
+import { pruned } from "../shared/values.ts";
 import { addVote, noReaches, type Reaches, reachTo, type SlotVote, type SlotVotes, votesAt } from "../shared/votes.ts";
 import { nameNode, nameValue } from "../shared/words.ts";
 
@@ -38,7 +38,7 @@ export const fencingProposal: Invariant<State> = {
   source: "Lamport, Paxos Made Simple (2001), section 2.2: P2b and P2c",
   observes: ["promised", "elected", "proposed", "accepted", "appended", "restarted"],
   start: ({ cluster }) => ({
-    promised: filled(cluster.servers, 0),
+    ...noPromises(cluster.servers),
     votes: Table.empty(),
     ...noReaches(),
     ...noEntries(),
@@ -55,13 +55,15 @@ export const fencingProposal: Invariant<State> = {
         return onProposed(state, seen, observation, context);
       case "accepted": {
         const { slot, term, value } = observation;
+        if (observation.instance !== undefined) return null; // see below
         raise(state, node, term);
         state.first = roleOfVoter(context, seen).first;
         addVote(state, slot, term, value, node - state.first);
         return null;
       }
       case "promised":
-        raise(state, node, observation.term);
+        // A ballot of an instance proposes a command with attributes: what it may carry is the graph judges' to say.
+        if (observation.instance === undefined) raise(state, node, observation.term);
         return null;
       case "elected":
         return onElected(state, observation);

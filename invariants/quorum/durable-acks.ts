@@ -3,11 +3,11 @@
  * disk, and what a node stored stays. A node that answers before its disk is done, or is counted twice, or for another
  * term, shows here; so does one that drops entries of a leader while it still follows that leader, or in a crash.
  */
-import { add, describeNodes, difference, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, describeNodes, difference, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { Appended, Chosen } from "../../sim/contract/observation.ts";
-import { roleOfVoter } from "../shared/promises.ts";
+import type { Appended, Chosen, InstanceStandings } from "../../sim/contract/observation.ts";
+import { isEnded, roleOfVoter } from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { addVote, noReaches, nowhere, type Reaches, reachTo, type SlotVotes, votesAt } from "../shared/votes.ts";
 import { nameNode, nameValue } from "../shared/words.ts";
@@ -47,7 +47,7 @@ export const durableAcks: Invariant<State> = {
       case "restarted":
         state.cut = replaceAt(state.cut, node, none);
         state.back = replaceAt(state.back, node, standing?.promised ?? none);
-        return null;
+        return standing?.instances === undefined ? null : compareInstances(state, seen, standing.instances, context);
       default:
         return onChosen(state, seen, observation as Chosen);
     }
@@ -81,6 +81,19 @@ function onTruncated(state: State, seen: Seen, slot: number, context: Context): 
   const last = reachOf(state, term)?.[node - roleOfVoter(context, seen).first] ?? nowhere;
   if (last < slot) return null;
   return `${nameNode(node)} came back without ${nameSlots(slot, last)} of term ${term}, which it had stored`;
+}
+
+/** Holds what a disk kept of each instance against the votes that its node gave there. */
+function compareInstances(state: State, seen: Seen, standings: InstanceStandings, context: Context): string | null {
+  const rank = seen.node - roleOfVoter(context, seen).first;
+  const held = new Map(standings.known.map(({ instance, accepted }) => [instance, accepted]));
+  for (const [slot, votes] of state.votes.entries()) {
+    const last = votes.findLast(({ acceptors }) => has(acceptors, rank));
+    if (last === undefined || (held.get(slot as number) ?? none) >= last.term) continue;
+    if (isEnded(standings, slot as number)) continue;
+    return `${nameNode(seen.node)} came back without ${nameValue(last.value)} in instance ${slot}, which it had stored in term ${last.term}`;
+  }
+  return null;
 }
 
 const reachOf = (state: State, term: number): readonly number[] | undefined =>

@@ -156,4 +156,28 @@ describe("durable acknowledgements", () => {
     expect(say(...stored, ...back(2, 2))).toBeNull();
     expect(say(...stored, ...back(1, 1))).toBe("n1 came back without slots 1 to 2 of term 1, which it had stored");
   });
+
+  it("what a node stored in one instance is on its disk after a crash, unless the instance is over for all", () => {
+    const vote = (slot: number, term: number): Row => [1, { type: "accepted", term, slot, instance: slot, value: 7 }];
+    const back = (accepted: readonly (readonly [number, number])[], endedTo = [-1, -1, -1]): Row => {
+      const known = accepted.map(([instance, accepted]) => ({ instance, promised: accepted, accepted }));
+      return [1, { type: "restarted" }, { promised: 0, report: "", instances: { known, endedTo } }];
+    };
+    expect(
+      say(
+        vote(4, 0),
+        vote(4, 3),
+        vote(5, 0),
+        back([
+          [4, 3],
+          [5, 2],
+        ]),
+      ),
+    ).toBeNull();
+    expect(say(vote(4, 0), back([], [-1, 1, -1]))).toBeNull();
+    expect(say(vote(4, 0), back([], [9, 0, 9]))).toMatch(
+      /^n1 came back without .* in instance 4, which it had stored in term 0$/,
+    );
+    expect(say(vote(4, 0), vote(4, 3), back([[4, 0]]))).toMatch(/in term 3$/);
+  });
 });

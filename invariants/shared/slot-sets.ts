@@ -20,8 +20,8 @@ export const noSlotSets = (nodes: number): SlotSets => ({
 });
 
 /** Servers of all roles together stay far below this. */
-const span = 32 * (nodesMax + 1);
-const keyOf = (slot: number, node: number): number => slot * span + node;
+export const nodeSpan = 32 * (nodesMax + 1);
+const keyOf = (slot: number, node: number): number => slot * nodeSpan + node;
 
 export const hasSlot = (sets: SlotSets, node: number, slot: number): boolean =>
   (slot < (sets.ends[node] ?? 0) && slot >= (sets.begins[node] ?? 0)) ||
@@ -51,5 +51,5 @@ export function addSlot(sets: SlotSets, node: number, slot: number): void {
 export function forgetSlots(sets: SlotSets, node: number): void {
   sets.begins = replaceAt(sets.begins, node, 0);
   sets.ends = replaceAt(sets.ends, node, 0);
-  for (const key of sets.ahead.keys()) if ((key as number) % span === node) sets.ahead = sets.ahead.delete(key);
+  for (const key of sets.ahead.keys()) if ((key as number) % nodeSpan === node) sets.ahead = sets.ahead.delete(key);
 }

@@ -10,6 +10,7 @@ import { forgetClient } from "./answers.ts";
 import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
 import { onCommitted } from "./execution.ts";
 import { sizesOf } from "./quorums.ts";
+import { observeVote, reportOf } from "./standing.ts";
 import { entryOf, isCollected, isCommitted, store } from "./store.ts";
 import { spreadLater } from "./timers.ts";
 import type { Accept, Commit, Epaxos, PreAccept, Prepare, State } from "./types.ts";
@@ -32,6 +33,7 @@ export function onPreAccept(state: State, from: NodeId, message: PreAccept, io: 
   }
   const { seq, deps } = entryOf(state, instance, replicas);
   io.sync(); // before the send: a forgotten pre-accept hides a fast commit from its recovery
+  observeVote(instance, ballot, command, io);
   // Said again, the attributes are those of then, and what was committed since has no part in them.
   const committed = isRepeated ? noDeps(replicas) : state.committedTo;
   io.send(from, { type: "preAccepted", instance, ballot, seq, deps, committed });
@@ -51,6 +53,7 @@ export function onAccept(state: State, from: NodeId, message: Accept, io: Io<Epa
     io,
   );
   io.sync(); // before the send: a majority of accepts is a choice
+  observeVote(instance, ballot, command, io);
   io.send(from, { type: "accepted", instance, ballot });
 }
 
@@ -79,7 +82,9 @@ export function onPrepare(state: State, from: NodeId, message: Prepare, io: Io<E
   // The accepted ballot stays: it tells how old the attributes are.
   if (ballot > before.ballot) store(state, instance, { ...before, ballot }, io);
   io.sync(); // before the send: a promise
-  io.send(from, { type: "prepared", instance, ballot, entry: entryOf(state, instance, sizesOf(io.cluster).replicas) });
+  const entry = entryOf(state, instance, sizesOf(io.cluster).replicas);
+  io.observe({ type: "promised", term: ballot, report: reportOf(entry), instance });
+  io.send(from, { type: "prepared", instance, ballot, entry });
 }
 
 /** True when the instance is committed here, which the sender is then told. */

@@ -14,6 +14,7 @@ import { attributesOf, hasSameAttributes, join, laterOf, noDeps } from "./attrib
 import { onCommitted } from "./execution.ts";
 import { broadcast } from "./others.ts";
 import { sizesOf } from "./quorums.ts";
+import { idOf, observeVote } from "./standing.ts";
 import { entryOf, store } from "./store.ts";
 import { spreadLater } from "./timers.ts";
 import {
@@ -59,6 +60,7 @@ export function startPhase1(
     committed: state.committedTo,
   });
   io.sync(); // before the send: an instance number is never used twice
+  observeVote(instance, ballot, command, io);
   const message = { type: "preAccept", instance, ballot, command, seq, deps } as const;
   for (let at = 1; at < replicas; at++) {
     const rank = (io.self + at) % replicas;
@@ -126,12 +128,13 @@ export function settle(state: State, instance: Instance, io: Io<Epaxos>): void {
   if (by === undefined) return;
   const sizes = sizesOf(io.cluster);
   const count = size(by.replies);
-  const isOpen = by.ballot === defaultBallot && by.equal && size(hopefuls(state, by)) >= sizes.fast;
+  const isOpen = by.ballot === defaultBallot && by.equal;
   if (isOpen && count >= sizes.fast) {
     if (!sizes.isOptimised || areDependenciesCommitted(by)) return commitFast(state, instance, by, io);
     return startPhase2(state, instance, by, io);
   }
-  if (!isOpen && count >= sizes.slow) startPhase2(state, instance, by, io);
+  const isClosed = !isOpen || size(hopefuls(state, by)) < sizes.fast;
+  if (isClosed && count >= sizes.slow) startPhase2(state, instance, by, io);
 }
 
 /** Who answered, and who may be expected to: those who were asked, but for who refused and who is silent. */
@@ -143,7 +146,7 @@ const areDependenciesCommitted = ({ committed, deps }: Lead): boolean => laterOf
 
 function commitFast(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
   io.observe({ type: "witnessed", what: "fast commit" });
-  commit(state, instance, by, io);
+  commit(state, instance, by, "fast", io);
 }
 
 /** Phase 2: a majority accepts the union. */
@@ -157,8 +160,9 @@ export function startPhase2(state: State, instance: Instance, by: Lead, io: Io<E
   store(state, instance, entry, io);
   keepLead(state, instance, newLead("accept", ballot, command, by, allNodes(sizes.replicas), io));
   io.sync();
+  observeVote(instance, ballot, command, io);
   broadcast({ type: "accept", instance, ballot, command, seq, deps }, io);
-  if (sizes.slow === 1) commit(state, instance, by, io);
+  if (sizes.slow === 1) commit(state, instance, { ...by, replies: add(noNodes, io.self) }, "slow", io);
 }
 
 export function onAccepted(state: State, from: NodeId, { instance, ballot }: Accepted, io: Io<Epaxos>): void {
@@ -166,17 +170,18 @@ export function onAccepted(state: State, from: NodeId, { instance, ballot }: Acc
   if (by === undefined || by.phase !== "accept" || by.ballot !== ballot) return; // late or duplicate
   const replies = add(by.replies, from);
   keepLead(state, instance, { ...by, replies });
-  if (size(replies) >= sizesOf(io.cluster).slow) commit(state, instance, by, io);
+  if (size(replies) >= sizesOf(io.cluster).slow) commit(state, instance, { ...by, replies }, "slow", io);
 }
 
 /** The instance is decided: said to all, and executed when all that it follows is. */
-export function commit(state: State, instance: Instance, by: Lead, io: Io<Epaxos>): void {
-  const { ballot, command, seq, deps } = by;
+function commit(state: State, instance: Instance, by: Lead, quorum: "fast" | "slow", io: Io<Epaxos>): void {
+  const { ballot, command, seq, deps, replies } = by;
   const { initial, status } = entryOf(state, instance, sizesOf(io.cluster).replicas);
   assert(status !== "committed", "an instance is committed once: its lead ends when a commit is heard of");
   state.leads = state.leads.delete(instance);
   store(state, instance, { ballot, acceptedBallot: ballot, status: "committed", command, seq, deps, initial }, io);
   io.sync(); // before the send: a silent owner's entry must not look undecided once its commit was seen
+  io.observe({ type: "chosen", term: ballot, slot: instance, value: idOf(command), acks: replies, quorum });
   io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
   broadcast({ type: "commit", instance, command, seq, deps }, io);
   answerAtCommit(state, instance, by.command, io);

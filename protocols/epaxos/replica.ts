@@ -19,6 +19,7 @@ import { onGossip, onGossipTimer, resumeGossip } from "./gossip.ts";
 import { onAccepted, onPreAccepted } from "./owner.ts";
 import { onNack, onReturn } from "./pursuit.ts";
 import { onPrepared } from "./recovery.ts";
+import { standingOf } from "./standing.ts";
 import { knownAlso } from "./store.ts";
 import { onSuspectTimer } from "./suspicion.ts";
 import { armSuspicion } from "./timers.ts";
@@ -62,6 +63,7 @@ export const replica: Automaton<Epaxos> = {
     upTo: executedTo.reduce((sum, index) => sum + index + 1, beyond.size),
     machine,
   }),
+  standing: standingOf,
   describe: ({ entries, executedTo, blocked }) =>
     `executed to ${executedTo.join(",")}, ${entries.size} instances kept, ${blocked.size} blocked`,
 };

@@ -6,8 +6,8 @@ import { armSuspicion } from "./timers.ts";
 import { defaultBallot, type Entry, type Epaxos, type Instance, indexOf, ownerOf, type State } from "./types.ts";
 
 /** What is known of `instance`; an empty entry when nothing is. */
-export function entryOf(state: State, instance: Instance, replicas: number): Entry {
-  return state.entries.get(instance) ?? emptyEntry(replicas);
+export function entryOf({ entries }: Pick<State, "entries">, instance: Instance, replicas: number): Entry {
+  return entries.get(instance) ?? emptyEntry(replicas);
 }
 
 const empty: Entry[] = [];

@@ -16,6 +16,7 @@ import { attributesOf, hasSameAttributes } from "./attributes.ts";
 import { keepLead, startPhase2 } from "./owner.ts";
 import { sizesOf } from "./quorums.ts";
 import { isDefault, isRecovered, restartPhase1 } from "./restart.ts";
+import { observeVote } from "./standing.ts";
 import { entryOf, store } from "./store.ts";
 import {
   type Entry,
@@ -68,6 +69,7 @@ export function onTryPreAccept(state: State, from: NodeId, message: TryPreAccept
     );
   }
   io.sync();
+  if (before.status !== "accepted") observeVote(instance, ballot, command, io);
   io.send(from, { type: "tried", instance, ballot, verdict: "agreed", conflict: null });
 }
 

@@ -54,7 +54,7 @@ export const replica: Automaton<Raft> = {
   onMessage,
   onTimer,
   onRequest,
-  standing: (durable) => ({ promised: durable.term, report: reportOfLog(durable) }),
+  standing: (durable) => ({ promised: durable.term, report: reportOfLog(durable), to: durable.votedFor }),
   replicated: ({ applied, machine }) => ({ upTo: applied, machine }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };

@@ -96,7 +96,7 @@ export class Conformance {
       watched.onRequest = (state, client, request, io) =>
         this.#handle(inner, state, io, (s, i) => onRequest.call(inner, s, client, request, i));
     }
-    if (standing !== undefined) watched.standing = (durable) => standing.call(inner, durable);
+    if (standing !== undefined) watched.standing = (durable, instance) => standing.call(inner, durable, instance);
     if (replicated !== undefined) watched.replicated = (state) => replicated.call(inner, state);
     if (digested !== undefined) watched.digested = (state) => digested.call(inner, state);
     if (describe !== undefined) watched.describe = (state) => describe.call(inner, state);

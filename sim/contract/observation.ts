@@ -37,6 +37,8 @@ export interface Promised {
   readonly report: string;
   /** To whom, where several may ask for one term (Raft's candidates): a term is promised to one of them only. */
   readonly to?: number;
+  /** The instance that it is for, where a node promises for each by itself (EPaxos); without it, it is for all slots. */
+  readonly instance?: number;
 }
 
 /** This node leads `term`: phase 1 is complete. `electors` are the ranks whose promises it used, itself included. */
@@ -69,6 +71,8 @@ export interface Accepted {
   readonly term: number;
   readonly slot: number;
   readonly value: Value;
+  /** The slot again, where a node promises for each by itself: the vote is held against the promise made there. */
+  readonly instance?: number;
 }
 
 /** A log-based replica durably appended an entry created in `term`, behind an entry of `previousTerm`. */
@@ -236,4 +240,21 @@ export interface Standing {
   readonly promised: number;
   /** What its promise would tell of its accepted values, as text (see `Promised.report`). */
   readonly report: string;
+  /** Who holds the promise, where several may ask for one term (see `Promised.to`); null: nobody. */
+  readonly to?: number | null;
+  /** After a restart, of a node that promises for each instance by itself: where it stands in all of them. */
+  readonly instances?: InstanceStandings;
+}
+
+export interface InstanceStandings {
+  readonly known: readonly InstanceStanding[];
+  /** By rank, as in `Ordered`: instances up to here are over for every node, and need not be known any more. */
+  readonly endedTo: readonly number[];
+}
+
+export interface InstanceStanding {
+  readonly instance: number;
+  readonly promised: number;
+  /** Highest term in which it accepted something there; -1 when in none. */
+  readonly accepted: number;
 }

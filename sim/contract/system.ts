@@ -28,8 +28,11 @@ export interface Automaton<P extends Types = Types> {
   onTimer(state: P["State"], timer: P["Timer"], io: Io<P>): void;
   /** A client asks; absent on roles that serve no clients. */
   onRequest?(state: P["State"], client: NodeId, request: Request, io: Io<P>): void;
-  /** Where the node stands by its disk alone; absent on roles that promise nothing. */
-  standing?(durable: Readonly<P["Durable"]>): Standing;
+  /**
+   * Where the node stands by its disk alone; absent on roles that promise nothing. With `instance`: in that one, for nodes
+   * that promise for each by itself.
+   */
+  standing?(durable: Readonly<P["Durable"]>, instance?: number): Standing;
   /**
    * The state in the shape that digests know, fields in their old order: a state that took another shape since its
    * system's digests were published keeps their promise so. Absent: the state itself.

@@ -46,8 +46,8 @@ export class Servers {
     this.states[node] = this.#recovered(node);
   }
 
-  standing(node: number): Standing | null {
-    return this.automata[node]!.standing?.(this.disks[node]!.stable) ?? null;
+  standing(node: number, instance?: number): Standing | null {
+    return this.automata[node]!.standing?.(this.disks[node]!.stable, instance) ?? null;
   }
 
   /** A node's state as digests see it. */

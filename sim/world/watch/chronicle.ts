@@ -82,7 +82,12 @@ export class Chronicle {
     const { type } = observation;
     this.#digest.int(type.length ^ (type.charCodeAt(0) << 8) ^ (type.charCodeAt(2) << 16) ^ (node << 24));
     this.meter.see(observation, now);
-    const standing = type === "promised" || type === "restarted" ? this.#servers.standing(node) : null;
+    const standing =
+      type === "promised"
+        ? this.#servers.standing(node, observation.instance)
+        : type === "restarted"
+          ? this.#servers.standing(node)
+          : null;
     this.#panel.show(node, observation, standing, now);
     const { violated } = this.#panel;
     if (violated !== null && this.violation === null) this.#found(violated.invariant, violated.message, now);

@@ -85,6 +85,6 @@ export function releaseEffects(
 
 /** What a promise is compared with: what its server stands by on its disk. */
 function shown(observation: Observation, disk: DiskFields, automaton: Automaton | null): Shown {
-  const standing = observation.type === "promised" ? (automaton?.standing?.(disk) ?? null) : null;
+  const standing = observation.type === "promised" ? (automaton?.standing?.(disk, observation.instance) ?? null) : null;
   return { observation, standing };
 }
