@@ -10,6 +10,9 @@ import { sampleLatency } from "./latency.ts";
 /** A message held back by reordering waits for up to so many further latencies. */
 const heldLatenciesMax = 10;
 
+/** The draw in the middle: of a latency, the median. */
+const middleDraw = 2 ** 31;
+
 export class Network {
   /** Result of `route`: when the message arrives, and its copies: how many, when the first does, and how far apart. */
   arrival = 0;
@@ -20,6 +23,9 @@ export class Network {
   ordinal = 0;
   /** After healing nothing is lost, copied or held back. */
   healed = false;
+
+  /** Each channel delivers in the order sent. */
+  readonly isOrdered: boolean;
 
   readonly #plan: NetworkPlan;
   readonly #nodes: number;
@@ -33,6 +39,7 @@ export class Network {
 
   constructor(plan: NetworkPlan, decisions: readonly NetworkDecision[], nodes: number, streams: Streams) {
     this.#plan = plan;
+    this.isOrdered = plan.fifo;
     this.#nodes = nodes;
     this.#streams = streams;
     this.#channels = new Array(nodes * nodes).fill(undefined);
@@ -65,6 +72,18 @@ export class Network {
   heal(): void {
     this.healed = true;
     this.#blocks.fill(0);
+  }
+
+  /**
+   * With `fifo`: when a message that is on its way at healing, at `now`, arrives. No later than one sent then: what was
+   * held back holds back all that follows it, and would keep the channel closed for as long as it takes. The order of
+   * a channel stays as it was.
+   */
+  arrivalAfterHealing(from: number, to: number, arrival: number, now: number): number {
+    if (from === to) return arrival;
+    const prompt = Math.min(arrival, now + sampleLatency(this.#plan.latency, from, to, middleDraw));
+    this.#latest[from * this.#nodes + to] = prompt; // of its messages the last one counts
+    return prompt;
   }
 
   /** Decides one message sent at `now`: null, with the arrivals set, or why it is lost. */

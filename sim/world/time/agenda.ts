@@ -58,6 +58,13 @@ export class Agenda {
     for (let i = slots.length - 1; i >= 0; i--) this.#queue.pushFirst(time, slots[i]!);
   }
 
+  /** Every delivery happens at the time that `arrivalOf` says of its channel and its present time. */
+  redeliver(arrivalOf: (from: number, to: number, time: number) => number): void {
+    this.#queue.reschedule((time, slot) =>
+      this.kinds[slot] === kind.deliver ? arrivalOf(this.sources[slot]!, this.targets[slot]!, time) : time,
+    );
+  }
+
   release(slot: number): void {
     this.payloads[slot] = null;
     this.#free.push(slot);

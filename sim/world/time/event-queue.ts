@@ -83,6 +83,18 @@ export class EventQueue {
     return top;
   }
 
+  /** Gives every event the time that `timeOf` says; those of one time keep the order that they had. */
+  reschedule(timeOf: (time: number, slot: number) => number): void {
+    const count = this.size;
+    const times: number[] = [];
+    const slots: number[] = [];
+    for (let i = 0; i < count; i++) {
+      times.push(this.time);
+      slots.push(this.pop());
+    }
+    for (let i = 0; i < count; i++) this.push(timeOf(times[i]!, slots[i]!), slots[i]!);
+  }
+
   #grow(): void {
     const capacity = this.#times.length * 2;
     const times = new Float64Array(capacity);

@@ -278,12 +278,19 @@ export class TimedNodes implements Mortals {
   heal(): void {
     this.#present.healed = true;
     this.#network.heal();
+    if (this.#network.isOrdered) this.#hasten();
     this.#chronicle.observe(-1, { type: "healed" }, this.#present.now);
     this.#depart();
     this.circumstances.tell(this.#present.now);
     this.#lives.heal();
     for (let rank = 0; rank < this.clients.states.length; rank++) this.#handlers.onHealed(rank);
     this.clientsMoved = true;
+  }
+
+  /** What was held back before healing does not hold its channel beyond it. */
+  #hasten(): void {
+    const { now } = this.#present;
+    this.#agenda.redeliver((from, to, time) => this.#network.arrivalAfterHealing(from, to, time, now));
   }
 }
 
