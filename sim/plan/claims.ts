@@ -22,6 +22,9 @@ export function claimsNeeded(plan: Plan): Need[] {
   need(network.drop > 0, "drop", "network.drop");
   need(network.duplicate > 0, "duplicate", "network.duplicate");
   need(network.reorder > 0, "reorder", "network.reorder");
+  const isLate = (network.late ?? 0) > 0;
+  need(isLate, "slow", "network.late");
+  need(isLate && !network.fifo, "reorder", "network.late");
   need(!network.fifo && network.latency.type !== "constant", "reorder", "network.fifo"); // drawn latencies overtake
   need(disk.loss === "suffix", "unsynced-suffix", "disk.loss");
   need(disk.loss === "subset", "unsynced-subset", "disk.loss");

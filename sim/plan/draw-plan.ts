@@ -9,6 +9,7 @@ import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw
 import { drawFault } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
 import { faultShapes } from "./faults/fault-shapes.ts";
+import { messagesOf } from "./messages.ts";
 import { defaultOptions, drawOptions } from "./options.ts";
 import { type Fault, type Plan, planVersion } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
@@ -85,6 +86,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     servers: serversOf(system, nodes, options),
     clients: workload.clients,
     activeMicros,
+    messages: messagesOf(system),
     leaderPercent: recipe.leader,
   };
   const plan: Plan = {

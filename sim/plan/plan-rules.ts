@@ -51,7 +51,16 @@ export const planRules: Rule = recordRule({
   options: { type: "map", of: eitherRule(integerRule(-microsMax, microsMax), boolean, textRule(64)), sizeMax: 64 },
   seed: textRule(256),
   drive: choiceRule("timed", "scheduled"),
-  network: recordRule({ latency, drop: perMillion, duplicate: perMillion, reorder: perMillion, fifo: boolean }),
+  network: recordRule({
+    latency,
+    drop: perMillion,
+    duplicate: perMillion,
+    reorder: perMillion,
+    late: { optional: perMillion },
+    lateMicros: { optional: micros },
+    acrossCuts: { optional: perMillion },
+    fifo: boolean,
+  }),
   disk: recordRule({
     syncMin: micros,
     syncMax: micros,

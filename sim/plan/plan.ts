@@ -56,6 +56,11 @@ export interface NetworkPlan {
   readonly duplicate: number;
   /** Share of messages held back by up to ten further latencies. */
   readonly reorder: number;
+  /** Share of messages and of copies that are held back by up to `lateMicros`, longer than any timeout: a heavy tail. */
+  readonly late?: number;
+  readonly lateMicros?: number;
+  /** Share of the messages which a cut finds on their way that arrive all the same: in the cut, or when it is over. */
+  readonly acrossCuts?: number;
   /** Channels deliver in the order sent. */
   readonly fifo: boolean;
 }

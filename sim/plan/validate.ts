@@ -5,6 +5,7 @@ import { makeCluster } from "../contract/cluster.ts";
 import type { System } from "../contract/system.ts";
 import { claimsNeeded } from "./claims.ts";
 import { nodesNamed } from "./faults/fault.ts";
+import { clientMessages, messagesOf } from "./messages.ts";
 import { completeOptions } from "./options.ts";
 import { type Latency, type Plan, planVersion } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
@@ -51,6 +52,7 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   const cluster = makeCluster(layout, plan.workload.clients, options);
   system.quorums(cluster); // throws when the options fit no cluster of this size
   validateNodes(plan, cluster.servers);
+  validateMessages(plan, system);
   if (!beyond) validateClaims(plan, system);
   return { ...plan, options };
 }
@@ -96,6 +98,18 @@ function validateNodes(plan: Plan, servers: number): void {
   for (const [index, { from, to }] of plan.decisions.entries()) {
     check(`decisions[${index}].from`, from, all);
     check(`decisions[${index}].to`, to, all);
+  }
+}
+
+/** The types of messages that faults name are types of the system. */
+function validateMessages(plan: Plan, system: System): void {
+  const known = [...messagesOf(system), ...clientMessages];
+  for (const [index, fault] of plan.faults.entries()) {
+    if (fault.kind !== "one-way") continue;
+    const at = fault.types?.findIndex((type) => !known.includes(type)) ?? -1;
+    if (at >= 0) {
+      fail(`plan.faults[${index}].types[${at}]`, fault.types![at], `a message of ${system.name}: ${known.join(", ")}`);
+    }
   }
 }
 

@@ -15,7 +15,10 @@ export const bridgeFault: FaultShape<BridgeFault> = {
   serversMin: 3,
   fields: { bridge: nodeRule },
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage), bridge: draw.between(0, stage.servers - 1) }),
-  begin: ({ bridge }, world) => cutServers(world, (a, b) => sideOf(bridge, a) * sideOf(bridge, b) < 0),
+  begin({ bridge }, world) {
+    const sideOf = sidesBeside(bridge, world.servers);
+    return cutServers(world, (a, b) => sideOf(a) * sideOf(b) < 0);
+  },
   named: ({ bridge }) => [{ path: "bridge", node: bridge, isServer: true }],
   renumbered(fault, idOf) {
     const bridge = idOf(fault.bridge);
@@ -23,5 +26,12 @@ export const bridgeFault: FaultShape<BridgeFault> = {
   },
 };
 
-/** -1 and 1 for the halves beside the bridge (even and odd ids), 0 for the bridge itself. */
-const sideOf = (bridge: number, node: number): number => (node === bridge ? 0 : node % 2 === 0 ? -1 : 1);
+/** -1 and 1 for the halves beside the bridge, the lower ranks and the higher ones, and 0 for the bridge itself. */
+function sidesBeside(bridge: number, servers: number): (node: number) => number {
+  const beside = servers - 1;
+  return (node) => {
+    if (node === bridge) return 0;
+    const rank = node < bridge ? node : node - 1;
+    return rank < beside >> 1 ? -1 : 1;
+  };
+}

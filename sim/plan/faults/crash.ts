@@ -16,6 +16,9 @@ export interface CrashFault extends FaultSpan {
   readonly loops: number;
 }
 
+/** As good as any number of effects: it divides without rest by 1 to 10, so that after each of them is as likely. */
+const cutsMax = 5_039;
+
 export const crashFault: FaultShape<CrashFault> = {
   kind: "crash",
   about: "one server, or whoever leads, crashes after any effect of a handler and restarts, perhaps several times",
@@ -25,7 +28,7 @@ export const crashFault: FaultShape<CrashFault> = {
   draw: (draw, stage) => ({
     duration: drawDowntime(draw, stage),
     node: drawTarget(draw, stage),
-    effects: draw.chance(65) ? draw.between(0, 9) : null,
+    effects: draw.chance(65) ? draw.between(0, cutsMax) : null,
     loops: draw.chance(75) ? 0 : draw.between(1, 3),
   }),
   begin: (fault, world) =>

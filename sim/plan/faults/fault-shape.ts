@@ -1,7 +1,7 @@
 /** A kind of fault: what it is, which claim covers it, the fields of its plan entry, how one is drawn, and what it does. */
 import type { FaultKind } from "../../contract/system.ts";
 import type { Draw } from "../draw.ts";
-import { integerRule, listRule, type Rule } from "../schema.ts";
+import { type Fields, integerRule, listRule, textRule } from "../schema.ts";
 import type { FaultSurface } from "./surface.ts";
 
 /** What a fault is drawn for. */
@@ -10,6 +10,8 @@ export interface Stage {
   readonly servers: number;
   readonly clients: number;
   readonly activeMicros: number;
+  /** The types of the messages that servers send each other. */
+  readonly messages: readonly string[];
   /** How often, of a hundred times, a fault that may follow the leader does. */
   readonly leaderPercent: number;
 }
@@ -38,7 +40,7 @@ export interface FaultShape<F extends FaultSpan> {
   /** The fewest servers for which it means something. */
   readonly serversMin: number;
   /** Its own fields, beside `kind`, `at` and `duration`. */
-  readonly fields: { readonly [name: string]: Rule };
+  readonly fields: Fields;
   draw(draw: Draw, stage: Stage): Omit<F, "kind" | "at">;
   /** Begins the fault; the function returned ends it. */
   begin(fault: F, world: FaultSurface): () => void;
@@ -54,6 +56,7 @@ export const microsMax = 1_000_000_000_000;
 export const nodeMax = 1_023;
 
 export const nodeRule = integerRule(0, nodeMax);
+export const messageTypesRule = listRule(textRule(64), 64, 1);
 export const nodesRule = listRule(nodeRule, nodeMax + 1, 1);
 
 /** From a twentieth of the active part, or 20 ms, up to all of it: it may happen several times in a run. */

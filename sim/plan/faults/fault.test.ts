@@ -7,7 +7,7 @@ import { beginFault, drawFault, nodesNamed, renumberFault } from "./fault.ts";
 import { faultKinds, faultShapes } from "./fault-shapes.ts";
 import type { FaultSurface } from "./surface.ts";
 
-const stage = { servers: 5, clients: 2, activeMicros: 1_000_000, leaderPercent: 30 };
+const stage = { servers: 5, clients: 2, activeMicros: 1_000_000, messages: ["ask", "answer"], leaderPercent: 30 };
 
 /** Some fault of any kind. */
 const anyFault = fc

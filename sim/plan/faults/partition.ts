@@ -36,15 +36,23 @@ export const partitionFault: FaultShape<PartitionFault> = {
   },
 };
 
+/** Two sides mostly, three at times; and at times a hub in none of them, which sees all: a bridge, or the centre of a star. */
 function drawGroups(draw: Draw, stage: Stage): number[][] {
   const servers = shuffledServers(draw, stage);
-  const cut = draw.chance(60) ? Math.floor((servers.length + 1) / 2) : draw.between(1, servers.length - 1);
-  const groups = [servers.slice(0, cut), servers.slice(cut)];
-  if (groups[0]!.length > 1 && draw.chance(15)) groups.push(groups[0]!.splice(0, 1));
+  const hasHub = servers.length >= 3 && draw.chance(25);
+  if (hasHub) servers.pop();
+  const groups = hasHub && draw.chance(60) ? servers.map((server) => [server]) : drawSides(draw, servers);
   if (draw.chance(70)) {
     for (let client = 0; client < stage.clients; client++) draw.pick(groups).push(stage.servers + client);
   }
   for (const group of groups) group.sort((a, b) => a - b);
+  return groups;
+}
+
+function drawSides(draw: Draw, servers: readonly number[]): number[][] {
+  const cut = draw.chance(60) ? Math.floor((servers.length + 1) / 2) : draw.between(1, servers.length - 1);
+  const groups = [servers.slice(0, cut), servers.slice(cut)];
+  if (groups[0]!.length > 1 && draw.chance(15)) groups.push(groups[0]!.splice(0, 1));
   return groups;
 }
 

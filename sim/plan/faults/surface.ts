@@ -9,8 +9,8 @@ export interface FaultSurface {
   readonly nodes: number;
   /** The node that `target` means now; -1 when nobody leads. */
   resolve(target: Target): number;
-  /** Opens (-1) or closes (1) the channel from a to b; nests. */
-  block(from: number, to: number, by: 1 | -1): void;
+  /** Opens (-1) or closes (1) the channel, for messages of these types or, null, for all; nests. */
+  block(from: number, to: number, by: 1 | -1, types: readonly string[] | null): void;
   slowLinks(node: number, factor: number, begins: boolean): void;
   slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void;
   stallDisk(node: number, micros: number, begins: boolean): void;

@@ -5,7 +5,9 @@
 import { Draw, randomAt } from "../../plan/draw.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
 import { drawFault } from "../../plan/faults/fault.ts";
+import type { Stage } from "../../plan/faults/fault-shape.ts";
 import { faultShapes } from "../../plan/faults/fault-shapes.ts";
+import { messagesOf } from "../../plan/messages.ts";
 import type { Fault, NetworkPlan, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { ShrinkSearch } from "./attempts.ts";
@@ -56,7 +58,7 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
     ...plan,
     seed: String(draw.between(0, 999_999)),
     network: drawCalm(draw, like.network),
-    faults: drawFew(draw, like, servers, clients, activeMicros),
+    faults: drawFew(draw, like, { servers, clients, activeMicros, messages: messagesOf(system), leaderPercent: 50 }),
     workload: {
       ...plan.workload,
       operations: Math.min(like.workload.operations, draw.between(1, 4)),
@@ -71,7 +73,10 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
 /** Mostly a constant latency; what was noisy stays so half of the time. */
 function drawCalm(draw: Draw, network: NetworkPlan): NetworkPlan {
   const share = (perMillion: number) => (draw.chance(50) ? perMillion : 0);
+  const { late, lateMicros, acrossCuts } = network;
   return {
+    ...(late !== undefined && lateMicros !== undefined && draw.chance(50) ? { late, lateMicros } : {}),
+    ...(acrossCuts !== undefined && draw.chance(50) ? { acrossCuts } : {}),
     latency: draw.chance(30) ? network.latency : { type: "constant", micros: draw.span(500, 20_000) },
     drop: share(network.drop),
     duplicate: share(network.duplicate),
@@ -83,15 +88,14 @@ function drawCalm(draw: Draw, network: NetworkPlan): NetworkPlan {
 /** Kinds that make little noise, and so tell short stories. */
 const quiet: readonly Fault["kind"][] = ["pause", "crash", "isolate"];
 
-function drawFew(draw: Draw, like: Plan, servers: number, clients: number, activeMicros: number): Fault[] {
+function drawFew(draw: Draw, like: Plan, stage: Stage): Fault[] {
   if (like.faults.length === 0) return [];
   const kinds = like.faults.map(({ kind }) => kind);
-  const stage = { servers, clients, activeMicros, leaderPercent: 50 };
   const faults: Fault[] = [];
   for (let count = draw.between(1, Math.min(4, like.faults.length + 1)); count > 0; count--) {
     const kind = draw.pick(draw.chance(65) ? kinds : quiet);
-    if (servers >= faultShapes[kind].serversMin)
-      faults.push(drawFault(kind, draw.between(0, activeMicros), draw, stage));
+    if (stage.servers >= faultShapes[kind].serversMin)
+      faults.push(drawFault(kind, draw.between(0, stage.activeMicros), draw, stage));
   }
   return faults.sort((a, b) => a.at - b.at);
 }

@@ -19,7 +19,7 @@ const decisionsMax = 5_000;
 /** Replaces the shares of lost, copied and held messages by the very messages concerned, then leaves out what it can. */
 export function makeExplicit(search: ShrinkSearch): void {
   const { network } = search.plan;
-  if (network.drop + network.duplicate + network.reorder > 0) {
+  if (network.drop + network.duplicate + network.reorder + (network.late ?? 0) > 0) {
     const decisions = drawnDecisions(search.plan, nodesOf(search), countChannels(search));
     if (decisions.length > decisionsMax) return;
     leaveOutAtOnce(search, decisions);
@@ -39,7 +39,7 @@ function leaveOutAtOnce(search: ShrinkSearch, drawn: readonly NetworkDecision[])
   const base = search.plan;
   const withDecisions = (decisions: readonly NetworkDecision[]): Plan => ({
     ...base,
-    network: { ...base.network, drop: 0, duplicate: 0, reorder: 0 },
+    network: { ...base.network, drop: 0, duplicate: 0, reorder: 0, late: 0 },
     decisions: [...base.decisions, ...decisions],
   });
   let kept = drawn;
@@ -81,17 +81,19 @@ function decisionsFor(plan: Plan, from: number, to: number, begin: number, end: 
 const nodesOf = ({ plan, system }: ShrinkSearch): number =>
   serversOf(system, plan.nodes, plan.options) + plan.workload.clients;
 
+const uncut = { isCut: () => false };
+
 /** What the network draws for each message, where it is not plain delivery. */
 function drawnDecisions(plan: Plan, nodes: number, channels: readonly Channel[]): NetworkDecision[] {
-  const calm = { ...plan.network, fifo: false, reorder: 0 };
-  const drawn = new Network({ ...plan.network, fifo: false }, [], nodes, new Streams(plan.seed));
-  const unheld = new Network(calm, [], nodes, new Streams(plan.seed));
+  const calm = { ...plan.network, fifo: false, reorder: 0, late: 0 };
+  const drawn = new Network({ ...plan.network, fifo: false }, [], nodes, new Streams(plan.seed), uncut);
+  const unheld = new Network(calm, [], nodes, new Streams(plan.seed), uncut);
   const decided = new Set(plan.decisions.map(({ from, to, ordinal }) => `${from}>${to}#${ordinal}`));
   const decisions: NetworkDecision[] = [];
   for (const { from, to, messages } of channels) {
     for (let ordinal = 0; ordinal < messages; ordinal++) {
-      const lost = drawn.route(from, to, 0) !== null;
-      unheld.route(from, to, 0);
+      const lost = drawn.route(from, to, 0, null) !== null;
+      unheld.route(from, to, 0, null);
       if (decided.has(`${from}>${to}#${ordinal}`)) continue;
       const isHeld = drawn.arrival !== unheld.arrival;
       if (lost) decisions.push({ from, to, ordinal, drop: true });

@@ -1,4 +1,5 @@
 /** Who hears whom and who works at full speed, as judges are told of it: after every change, node by node. */
+import type { Cuts } from "../network/cuts.ts";
 import type { Network } from "../network/network.ts";
 import type { Processors } from "../timed/processors.ts";
 import type { Release } from "../timed/release.ts";
@@ -6,6 +7,7 @@ import type { Chronicle } from "../watch/chronicle.ts";
 import type { Lives } from "./lives.ts";
 
 interface Parts {
+  readonly cuts: Cuts;
   readonly network: Network;
   readonly lives: Lives;
   readonly processors: Processors;
@@ -33,9 +35,9 @@ export class Circumstances {
   /** Tells judges what is no longer as they were told. */
   tell(now: number): void {
     this.areChanged = false;
-    const { network, chronicle } = this.#parts;
+    const { cuts, chronicle } = this.#parts;
     for (let node = 0; node < this.#nodes; node++) {
-      const from = others(this.#nodes, node).filter((other) => !network.isBlocked(other, node));
+      const from = others(this.#nodes, node).filter((other) => cuts.isWhole(other, node));
       const text = from.join();
       if (text === this.#hears[node]) continue;
       this.#hears[node] = text;

@@ -56,12 +56,15 @@ export class Lives {
     this.#pauses = hosts.automata.map(() => 0);
   }
 
-  /** Crashes the node now, or after so many effects of its next handler that has any. */
-  ask(node: number, crash: Crash): void {
-    if (crash.wipe && this.down[node] !== null)
+  /** Crashes the node now, or after so many effects of its next handler that has any. False: it lies down already. */
+  ask(node: number, crash: Crash): boolean {
+    const isUp = this.down[node] === null;
+    if (!isUp && !crash.wipe) return false;
+    if (!isUp)
       this.#hosts.wipe(node); // a new disk for a node that lies down already
     else if (crash.effects === null) this.crash(node, crash);
-    else if (this.down[node] === null) this.armed[node] = crash;
+    else this.armed[node] = crash;
+    return true;
   }
 
   crash(node: number, crash: Crash): void {

@@ -1,5 +1,6 @@
 /** What faults may do to the timed world. */
 import type { FaultSurface, Target } from "../../plan/faults/surface.ts";
+import type { Cuts } from "../network/cuts.ts";
 import type { Network } from "../network/network.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Clock } from "../time/clock.ts";
@@ -15,6 +16,7 @@ export interface FaultyParts {
   readonly present: Present;
   readonly leader: Leader;
   readonly lives: Lives;
+  readonly cuts: Cuts;
   readonly network: Network;
   readonly processors: Processors;
   readonly released: Release;
@@ -26,6 +28,8 @@ export interface FaultyParts {
 export class TimedFaults implements FaultSurface {
   readonly servers: number;
   readonly nodes: number;
+  /** Something of the world was touched since this was last set to false. */
+  touched = false;
   readonly #parts: FaultyParts;
 
   constructor(servers: number, nodes: number, parts: FaultyParts) {
@@ -38,44 +42,45 @@ export class TimedFaults implements FaultSurface {
     return this.#parts.leader.resolve(target);
   }
 
-  block(from: number, to: number, by: 1 | -1): void {
-    this.#parts.circumstances.areChanged = true;
-    this.#parts.network.block(from, to, by);
+  block(from: number, to: number, by: 1 | -1, types: readonly string[] | null): void {
+    this.#touch();
+    this.#parts.cuts.block(from, to, by, types);
   }
 
   slowLinks(node: number, factor: number, begins: boolean): void {
-    this.#parts.circumstances.areChanged = true;
+    this.#touch();
     this.#parts.network.slow(node, factor, begins);
   }
 
   slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
-    this.#parts.circumstances.areChanged = true;
+    this.#touch();
     const change = begins ? "begin" : "end";
     this.#parts.processors.factors[change](node, factor);
     this.#parts.processors.extras[change](node, perMessageMicros);
   }
 
   stallDisk(node: number, micros: number, begins: boolean): void {
-    this.#parts.circumstances.areChanged = true;
+    this.#touch();
     this.#parts.released.stalls[begins ? "begin" : "end"](node, micros);
   }
 
   pause(node: number): void {
-    this.#parts.circumstances.areChanged = true;
+    this.#touch();
     this.#parts.lives.pause(node);
   }
 
   resume(node: number): void {
-    this.#parts.circumstances.areChanged = true;
+    this.#touch();
     this.#parts.lives.resume(node);
   }
 
   jumpClock(node: number, by: number): void {
+    this.#touch();
     this.#parts.clocks[node]!.jump(by);
   }
 
   crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
-    this.#parts.lives.ask(node, { effects, downMicros, loops, wipe });
+    if (this.#parts.lives.ask(node, { effects, downMicros, loops, wipe })) this.#touch();
   }
 
   every(period: number, beat: (up: boolean) => void): () => void {
@@ -92,5 +97,10 @@ export class TimedFaults implements FaultSurface {
     return () => {
       isStopped = true;
     };
+  }
+
+  #touch(): void {
+    this.touched = true;
+    this.#parts.circumstances.areChanged = true;
   }
 }

@@ -34,14 +34,15 @@ export class Mail {
     meter.messages++;
     if (this.#measure) meter.bytes += this.sizeOf(message);
     const network = this.#network;
-    const lost = network.route(from, to, now);
+    const lost = network.route(from, to, now, message);
     if (recorder !== null) recorder.routed?.(from, to, network.ordinal, message, lost);
     if (lost !== null) return this.lose(from, to, message, lost);
-    this.#agenda.push(network.arrival, kind.deliver, to, from, 0, message);
+    const fate = network.fateAtCut;
+    this.#agenda.push(network.arrival, kind.deliver, to, from, fate, message);
     if (network.copyArrival > 0) {
       meter.witness("duplicated");
       for (let copy = 0; copy < network.copies; copy++) {
-        this.#agenda.push(network.copyArrival + copy * network.copyGap, kind.deliver, to, from, 0, message);
+        this.#agenda.push(network.copyArrival + copy * network.copyGap, kind.deliver, to, from, fate, message);
       }
     }
   }

@@ -47,3 +47,35 @@ describe("a channel in order", () => {
     expect(isAscending(numbers)).toBe(true);
   });
 });
+
+describe("late messages", () => {
+  const plan: Plan = calmPlanWith({ nodes: 2, network: { late: 100_000, lateMicros: 400_000 } });
+  const lateness = (story: Story) => heard(story).map(({ n, time }) => time - (n + 1) * 1_000 - 1_000);
+
+  it("are as many as the plan says, and held for longer than any timeout, at times for all that it allows", () => {
+    const held = lateness(storyOf(plan, counting)).filter((micros) => micros > 0);
+    expect(held.length).toBeGreaterThan(60);
+    expect(held.length).toBeLessThan(120);
+    expect(Math.max(...held)).toBeGreaterThan(200_000);
+    expect(Math.max(...held)).toBeLessThanOrEqual(400_000);
+    expect(held.filter((micros) => micros < 20_000).length).toBeGreaterThan(10);
+  });
+
+  it("may be the copy alone", () => {
+    const copied = storyOf({ ...plan, network: { ...plan.network, duplicate: 500_000 } }, counting);
+    const first = new Map<number, number>();
+    let lateCopies = 0;
+    for (const { n, time } of heard(copied)) {
+      if (first.has(n) && time - first.get(n)! > 50_000) lateCopies++;
+      first.set(n, first.get(n) ?? time);
+    }
+    expect(lateCopies).toBeGreaterThan(10);
+  });
+
+  it("leave every other message as it was", () => {
+    const [calm, late] = [calmPlanWith({ nodes: 2 }), plan].map((one) => heard(storyOf(one, counting)));
+    const times = new Map(calm!.map(({ n, time }) => [n, time]));
+    const same = late!.filter(({ n, time }) => times.get(n) === time).length;
+    expect(same / late!.length).toBeGreaterThan(0.85);
+  });
+});

@@ -5,6 +5,7 @@
 import { mix3, type Stream, type Streams, scale } from "../../base/random.ts";
 import type { NetworkDecision, NetworkPlan } from "../../plan/plan.ts";
 import { Overlaps } from "../timed/overlaps.ts";
+import { atCut } from "./cuts.ts";
 import { sampleLatency } from "./latency.ts";
 
 /** A message held back by reordering waits for up to so many further latencies. */
@@ -13,12 +14,22 @@ const heldLatenciesMax = 10;
 /** The draw in the middle: of a latency, the median. */
 const middleDraw = 2 ** 31;
 
+/** How far down the tail of late messages goes: to 1/128 of the longest. */
+const lateHalvings = 8;
+
+/** Which channels are cut now. */
+interface Severed {
+  isCut(from: number, to: number, message: unknown): boolean;
+}
+
 export class Network {
   /** Result of `route`: when the message arrives, and its copies: how many, when the first does, and how far apart. */
   arrival = 0;
   copies = 0;
   copyArrival = 0; // 0: no copy
   copyGap = 0;
+  /** What a cut does to the message if it finds it on its way (see cuts.ts). */
+  fateAtCut: number = atCut.lost;
   /** Number of the last routed message on its channel. */
   ordinal = 0;
   /** After healing nothing is lost, copied or held back. */
@@ -33,11 +44,17 @@ export class Network {
   readonly #channels: (Stream | undefined)[];
   readonly #ordinals: Float64Array;
   readonly #latest: Float64Array; // latest arrival per channel, for FIFO
-  readonly #blocks: Int32Array; // how many faults block the channel now
+  readonly #cuts: Severed;
   readonly #factors: Overlaps; // of latency, per node
   readonly #decisions: Map<number, Map<number, NetworkDecision>> | null;
 
-  constructor(plan: NetworkPlan, decisions: readonly NetworkDecision[], nodes: number, streams: Streams) {
+  constructor(
+    plan: NetworkPlan,
+    decisions: readonly NetworkDecision[],
+    nodes: number,
+    streams: Streams,
+    cuts: Severed,
+  ) {
     this.#plan = plan;
     this.isOrdered = plan.fifo;
     this.#nodes = nodes;
@@ -45,18 +62,9 @@ export class Network {
     this.#channels = new Array(nodes * nodes).fill(undefined);
     this.#ordinals = new Float64Array(nodes * nodes);
     this.#latest = new Float64Array(nodes * nodes);
-    this.#blocks = new Int32Array(nodes * nodes);
+    this.#cuts = cuts;
     this.#factors = new Overlaps(nodes, 1);
     this.#decisions = decisions.length === 0 ? null : this.#index(decisions);
-  }
-
-  isBlocked(from: number, to: number): boolean {
-    return this.#blocks[from * this.#nodes + to]! > 0;
-  }
-
-  /** Blocks (by 1) or unblocks (by -1) the channel from `from` to `to`; faults may overlap. */
-  block(from: number, to: number, by: 1 | -1): void {
-    this.#blocks[from * this.#nodes + to]! += by;
   }
 
   /** All links of `node` take `factor` times as long. */
@@ -71,7 +79,6 @@ export class Network {
 
   heal(): void {
     this.healed = true;
-    this.#blocks.fill(0);
   }
 
   /**
@@ -87,7 +94,7 @@ export class Network {
   }
 
   /** Decides one message sent at `now`: null, with the arrivals set, or why it is lost. */
-  route(from: number, to: number, now: number): string | null {
+  route(from: number, to: number, now: number, message: unknown): string | null {
     const plan = this.#plan;
     const channel = from * this.#nodes + to;
     const ordinal = this.#ordinals[channel]!++;
@@ -100,7 +107,7 @@ export class Network {
     const speed = stream.uint32();
     const fate = stream.uint32();
     const decision = this.#decisions?.get(channel)?.get(ordinal);
-    if (this.#blocks[channel]! > 0) return "partition";
+    if (this.#cuts.isCut(from, to, message)) return "partition";
 
     const calm = this.healed;
     if (!calm && (decision?.drop ?? scale(fate, 1_000_000) < plan.drop)) return "drop";
@@ -112,9 +119,12 @@ export class Network {
       const hold = mix3(fate, 1, 0);
       if (scale(hold, 1_000_000) < plan.reorder) arrival += latency * (1 + scale(mix3(fate, 2, 0), heldLatenciesMax));
     }
+    if (!calm && decision?.micros === undefined && isOf(fate, 5, plan.late)) arrival += this.#lateBy(fate, 6);
+    this.fateAtCut = !isOf(fate, 8, plan.acrossCuts) ? atCut.lost : mix3(fate, 9, 0) & 1 ? atCut.passes : atCut.waits;
     const isCopied = scale(mix3(fate, 3, 0), 1_000_000) < plan.duplicate;
     const copies = calm ? 0 : (decision?.copies ?? (isCopied ? 1 : 0));
     let copyArrival = copies > 0 ? arrival + 1 + scale(mix3(fate, 4, 0), 3 * latency + 1) : 0;
+    if (copies > 0 && !plan.fifo && isOf(fate, 10, plan.late)) copyArrival += this.#lateBy(fate, 11);
     if (plan.fifo) {
       arrival = Math.max(arrival, this.#latest[channel]!);
       if (copies > 0) copyArrival = Math.max(arrival, copyArrival);
@@ -125,6 +135,12 @@ export class Network {
     this.copyArrival = copyArrival;
     this.copyGap = latency;
     return null;
+  }
+
+  /** A heavy tail: of up to `lateMicros`, every halving is as likely as the next, a few times. */
+  #lateBy(fate: number, salt: number): number {
+    const bound = Math.floor((this.#plan.lateMicros ?? 0) / 2 ** scale(mix3(fate, salt, 0), lateHalvings));
+    return scale(mix3(fate, salt + 1, 0), bound + 1);
   }
 
   #index(decisions: readonly NetworkDecision[]): Map<number, Map<number, NetworkDecision>> {
@@ -138,3 +154,7 @@ export class Network {
     return index;
   }
 }
+
+/** True for a share of messages: a draw made of the message's own, so that no other draw is another for it. */
+const isOf = (fate: number, salt: number, perMillion: number | undefined): boolean =>
+  perMillion !== undefined && scale(mix3(fate, salt, 0), 1_000_000) < perMillion;

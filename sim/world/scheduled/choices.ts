@@ -13,7 +13,7 @@
  * Before the first choice all nodes start, in the order of their ids; what these handlers draw is 0.
  * A choice that runs a handler (deliver, timer, ask, restart) may end in `draws 0,2`, the values of the handler's
  * draws in order (0 when they run out), and then in `cut 2`: the node crashes after the first 2 effects that the handler
- * issued. A crash, alone or by a cut, may end in `keep 1,0`: of the writes not yet synced, oldest first, those marked 1
+ * issued (modulo their number plus one). A crash, alone or by a cut, may end in `keep 1,0`: of the writes not yet synced, oldest first, those marked 1
  * reach the disk (none when absent). A message is numbered when it is sent, per channel, lost and copied ones included;
  * messages to oneself count as a channel like any other, and are neither dropped nor duplicated.
  */

@@ -54,6 +54,9 @@ const weights: { readonly [kind in Choice["kind"]]: number } = {
   duplicate: 2,
 };
 
+/** Cuts are drawn below this: it divides without rest by 1 to 10, so that a cut after each effect is as likely. */
+const cutsEnd = 5_040;
+
 class Strategy {
   readonly #draws: Stream;
   readonly #servers: number;
@@ -116,7 +119,7 @@ class Strategy {
     const node = choice.kind === "deliver" ? choice.to : choice.node;
     if (node >= this.#servers) return drawn;
     this.#left.crash = crashes - 1;
-    return { ...drawn, run: { ...drawn.run, cut: this.#draws.below(6), keep: this.#keep() } };
+    return { ...drawn, run: { ...drawn.run, cut: this.#draws.below(cutsEnd), keep: this.#keep() } };
   }
 
   #withDraws<C extends Choice & { readonly run: HandlerRun }>(choice: C): C {

@@ -112,7 +112,7 @@ export class ScheduledHandlers {
     raiseOffence();
     this.#parts.handling.end();
     const io = this.#io;
-    const kept = run.cut === null ? io.count : Math.min(run.cut, io.count);
+    const kept = run.cut === null ? io.count : run.cut % (io.count + 1);
     if (this.#freeze) for (let i = 0; i < io.count; i++) deepFreeze(io.payloads[i]);
     this.#parts.chronicle.effects(node, io, kept);
     for (let i = 0; i < kept; i++) this.#release(node, io.kinds[i]!, io.targets[i]!, io.payloads[i]);

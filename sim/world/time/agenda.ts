@@ -3,7 +3,7 @@ import { EventQueue } from "./event-queue.ts";
 
 /** What an entry is. Up to `served` they belong to a node and wait while it is paused; from `faultBegins` on, to the plan. */
 export const kind = {
-  deliver: 0, // source: the sender; payload: the message
+  deliver: 0, // source: the sender; extra: what a cut does to it; payload: the message
   timer: 1, // source: the generation; extra: the timer's key
   synced: 2, // source: the incarnation
   served: 3, // source: the incarnation
@@ -33,6 +33,15 @@ export class Agenda {
   }
 
   push(time: number, what: number, target: number, source: number, extra: number, payload: unknown): void {
+    this.#queue.push(time, this.#fill(what, target, source, extra, payload));
+  }
+
+  /** As `push`, before all others of that time. */
+  pushFirst(time: number, what: number, target: number, source: number, extra: number, payload: unknown): void {
+    this.#queue.pushFirst(time, this.#fill(what, target, source, extra, payload));
+  }
+
+  #fill(what: number, target: number, source: number, extra: number, payload: unknown): number {
     const free = this.#free;
     const slot = free.length > 0 ? free.pop()! : this.kinds.length;
     this.kinds[slot] = what;
@@ -40,7 +49,7 @@ export class Agenda {
     this.sources[slot] = source;
     this.extras[slot] = extra;
     this.payloads[slot] = payload;
-    this.#queue.push(time, slot);
+    return slot;
   }
 
   /** Takes the next entry off the queue. Its slot stays taken until `release` or `again`. */

@@ -6,7 +6,6 @@ import { digestOf } from "../../base/digest.ts";
 import type { Streams } from "../../base/random.ts";
 import { type Cluster, roleOf } from "../../contract/cluster.ts";
 import type { System } from "../../contract/system.ts";
-import type { FaultSurface } from "../../plan/faults/surface.ts";
 import type { DiskPlan, Plan } from "../../plan/plan.ts";
 import { Clients } from "../clients/clients.ts";
 import { firstContact } from "../clients/first-contact.ts";
@@ -16,6 +15,7 @@ import { Leader } from "../faults/leader.ts";
 import { type Crash, Lives, type Mortals } from "../faults/lives.ts";
 import { TimedFaults } from "../faults/timed-faults.ts";
 import type { Handling } from "../handling.ts";
+import { atCut, Cuts } from "../network/cuts.ts";
 import { Mail } from "../network/mail.ts";
 import { Network } from "../network/network.ts";
 import type { Servers } from "../servers.ts";
@@ -43,7 +43,7 @@ export class TimedNodes implements Mortals {
   readonly nodes: number;
   readonly clients: Clients;
   /** What faults may do here. */
-  readonly faults: FaultSurface;
+  readonly faults: TimedFaults;
   /** What judges are told of links and slowness. */
   readonly circumstances: Circumstances;
   /** A client handled something since the world last looked. */
@@ -53,6 +53,7 @@ export class TimedNodes implements Mortals {
   readonly #agenda: Agenda;
   readonly #hosts: Servers;
   readonly #chronicle: Chronicle;
+  readonly #cuts: Cuts;
   readonly #network: Network;
   readonly #mail: Mail;
   readonly #timers: Timers;
@@ -82,7 +83,8 @@ export class TimedNodes implements Mortals {
     const clocks = clocksOf(plan, this.nodes);
     const names = [...hosts.automata.map((automaton) => automaton.timers), ...clients.timers];
     this.clients = clients;
-    this.#network = new Network(plan.network, plan.decisions, this.nodes, streams);
+    this.#cuts = new Cuts(this.nodes, plan.network.fifo, present, agenda);
+    this.#network = new Network(plan.network, plan.decisions, this.nodes, streams, this.#cuts);
     this.#mail = new Mail(present, this.#network, agenda, chronicle, options);
     this.#timers = new Timers(names, present, agenda, clocks, streams);
     this.#processors = new Processors(plan, this.servers, present, agenda, this.#mail);
@@ -97,9 +99,10 @@ export class TimedNodes implements Mortals {
       clocks,
       ...reached,
     });
-    const surroundings = { network: this.#network, lives: this.#lives, processors: this.#processors };
+    const surroundings = { cuts: this.#cuts, network: this.#network, lives: this.#lives };
     this.circumstances = new Circumstances(this.servers, this.nodes, {
       ...surroundings,
+      processors: this.#processors,
       released: this.#released,
       chronicle,
     });
@@ -109,11 +112,12 @@ export class TimedNodes implements Mortals {
       clocks,
       circumstances: this.circumstances,
       leader,
+      cuts: this.#cuts,
       network: this.#network,
-      processors: this.#processors,
     };
     this.faults = new TimedFaults(this.servers, this.nodes, {
       ...touched,
+      processors: this.#processors,
       lives: this.#lives,
       released: this.#released,
     });
@@ -150,7 +154,7 @@ export class TimedNodes implements Mortals {
     agenda.release(slot);
     switch (what) {
       case kind.deliver:
-        return this.#deliver(node, source, payload);
+        return this.#deliver(node, source, extra, payload);
       case kind.timer:
         return this.#fire(node, extra, source);
       case kind.synced:
@@ -178,21 +182,33 @@ export class TimedNodes implements Mortals {
     const slot = this.#processors.served(node, life);
     if (slot < 0) return;
     const source = this.#agenda.sources[slot]!;
+    const fate = this.#agenda.extras[slot]!;
     const payload = this.#agenda.payloads[slot];
     this.#agenda.release(slot);
-    this.#deliver(node, source, payload);
+    this.#deliver(node, source, fate, payload);
   }
 
-  #deliver(to: number, from: number, message: unknown): void {
+  #deliver(to: number, from: number, fate: number, message: unknown): void {
     const chronicle = this.#chronicle;
     const { now } = this.#present;
     const { type } = message as { type: string };
     if (to < this.servers && this.#lives.down[to] !== null) return this.#mail.lose(from, to, message, "down");
-    if (from !== to && this.#network.isBlocked(from, to)) return this.#mail.lose(from, to, message, "partition");
+    if (from !== to && this.#cuts.isCut(from, to, message) && !this.#crosses(to, from, fate, message)) return;
     chronicle.event("message", to, from ^ (type.length << 6) ^ (type.charCodeAt(type.length - 1) << 13), now);
     if (chronicle.recorder !== null) chronicle.tell(to, now, { type: "message", from, message });
     if (to >= this.servers) this.clientsMoved = true;
     this.#handlers.onMessage(to, from, message);
+  }
+
+  /** A cut found the message on its way: true when it arrives all the same. Else it is lost, or waits for the cut's end. */
+  #crosses(to: number, from: number, fate: number, message: unknown): boolean {
+    const { meter } = this.#chronicle;
+    if (this.#cuts.keeps(from, to, message, fate)) meter.witness("waited at a cut");
+    else if (fate === atCut.passes) {
+      meter.witness("crossed a cut");
+      return true;
+    } else this.#mail.lose(from, to, message, "partition");
+    return false;
   }
 
   #fire(node: number, key: number, generation: number): void {
@@ -231,8 +247,8 @@ export class TimedNodes implements Mortals {
       else {
         for (let other = 0; other < this.nodes; other++) {
           if (other === node) continue;
-          this.#network.block(node, other, 1);
-          this.#network.block(other, node, 1);
+          this.#cuts.block(node, other, 1, null);
+          this.#cuts.block(other, node, 1, null);
         }
       }
     }
@@ -278,6 +294,7 @@ export class TimedNodes implements Mortals {
   heal(): void {
     this.#present.healed = true;
     this.#network.heal();
+    this.#cuts.heal();
     if (this.#network.isOrdered) this.#hasten();
     this.#chronicle.observe(-1, { type: "healed" }, this.#present.now);
     this.#depart();

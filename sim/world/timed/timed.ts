@@ -118,9 +118,11 @@ export class TimedWorld {
     this.#chronicle.meter.faultBegins(this.#present.now);
     const text = describeFault(fault);
     this.#mark("fault", `begins: ${text}`);
-    const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, this.#nodes.faults) };
+    const { faults } = this.#nodes;
+    faults.touched = false;
+    const ongoing: Ongoing = { text, ended: false, end: beginFault(fault, faults) };
     this.#ongoing.push(ongoing);
-    this.#chronicle.meter.witness(`fault ${fault.kind}`);
+    this.#chronicle.meter.witness(faults.touched ? `fault ${fault.kind}` : `drawn, hit nothing: ${fault.kind}`);
     this.#agenda.push(this.#present.now + fault.duration, kind.faultEnds, -1, 0, 0, ongoing);
   }
 
