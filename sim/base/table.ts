@@ -71,6 +71,24 @@ export class Table<V> {
     return this.#own().entries();
   }
 
+  /** The keys bound otherwise than in `before`, or bound anew since it was made into this, with what it is bound to (undefined: nothing). */
+  changesSince(before: Table<V>): [Key, V | undefined][] {
+    const known = before.#keysChangedUntil(this);
+    const keys = known ?? [...this.keys(), ...before.keys()].filter((key) => before.get(key) !== this.get(key));
+    return [...new Set(keys)].map((key) => [key, this.get(key)]);
+  }
+
+  /** The keys set or deleted on the way to a newer version; null when the way is not known. */
+  #keysChangedUntil(newer: Table<V>): Key[] | null {
+    const keys: Key[] = [];
+    let at: Table<V> = this;
+    for (; at !== newer; at = at.#newer) {
+      if (at.#newer === null) return null;
+      keys.push(at.#key);
+    }
+    return keys;
+  }
+
   #handOver(map: Map<Key, V>, key: Key, before: V | undefined): Table<V> {
     const next = new Table<V>(map);
     this.#map = null;

@@ -29,7 +29,13 @@ export function claimsNeeded(plan: Plan): Need[] {
   need(disk.loss === "suffix", "unsynced-suffix", "disk.loss");
   need(disk.loss === "subset", "unsynced-subset", "disk.loss");
   need(disk.stall > 0, "slow", "disk.stall");
-  need(cpu.perMessageNanos > 0 || cpu.perByteNanos > 0, "slow", "cpu");
+  need(disk.syncByteNanos !== undefined && disk.syncByteNanos > 0, "slow", "disk.syncByteNanos");
+  need(network.bytesPerSecond !== undefined, "slow", "network.bytesPerSecond");
+  need(
+    Object.values(cpu).some((nanos) => nanos > 0),
+    "slow",
+    "cpu",
+  );
   need(plan.clocks.length > 0, "clock", "clocks");
   for (const [index, decision] of plan.decisions.entries()) {
     need(decision.drop === true, "drop", `decisions[${index}]`);

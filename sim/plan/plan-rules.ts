@@ -15,6 +15,7 @@ import {
 } from "./schema.ts";
 
 const micros = integerRule(0, microsMax);
+const nanos = integerRule(0, 1_000_000_000);
 const perMillion = integerRule(0, 1_000_000);
 
 export const topologyFields: Fields = {
@@ -60,15 +61,22 @@ export const planRules: Rule = recordRule({
     lateMicros: { optional: micros },
     acrossCuts: { optional: perMillion },
     fifo: boolean,
+    bytesPerSecond: { optional: integerRule(1, 1_000_000_000_000) },
   }),
   disk: recordRule({
     syncMin: micros,
     syncMax: micros,
     stall: perMillion,
     stallMicros: micros,
+    syncByteNanos: { optional: nanos },
     loss: choiceRule("none", "suffix", "subset"),
   }),
-  cpu: recordRule({ perMessageNanos: integerRule(0, 1_000_000_000), perByteNanos: integerRule(0, 1_000_000_000) }),
+  cpu: recordRule({
+    perMessageNanos: nanos,
+    perByteNanos: nanos,
+    sendMessageNanos: { optional: nanos },
+    sendByteNanos: { optional: nanos },
+  }),
   clocks: listRule(
     recordRule({ node: nodeRule, offset: integerRule(-microsMax, microsMax), drift: integerRule(-900_000, 900_000) }),
     1024,

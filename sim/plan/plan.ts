@@ -63,6 +63,8 @@ export interface NetworkPlan {
   readonly acrossCuts?: number;
   /** Channels deliver in the order sent. */
   readonly fifo: boolean;
+  /** What the line of each node carries: messages leave it one after the other. None: no limit. */
+  readonly bytesPerSecond?: number;
 }
 
 export interface DiskPlan {
@@ -72,14 +74,19 @@ export interface DiskPlan {
   /** Share of syncs that stall, and for how long. */
   readonly stall: number;
   readonly stallMicros: number;
+  /** What a sync takes more for each byte written since the last one. */
+  readonly syncByteNanos?: number;
   /** What a crash does to writes that were not synced. */
   readonly loss: "none" | "suffix" | "subset";
 }
 
-/** Service time of a server's processor: messages queue while it is busy. */
+/** Service time of a server's processor: messages queue while it is busy, those to be sent ahead of those received. */
 export interface CpuPlan {
   readonly perMessageNanos: number;
   readonly perByteNanos: number;
+  /** The same for each message that it sends; 0 when left out. */
+  readonly sendMessageNanos?: number;
+  readonly sendByteNanos?: number;
 }
 
 /** A server's clock runs at (1 + drift / 10^6) from `offset`. */

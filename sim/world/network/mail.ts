@@ -4,12 +4,14 @@ import { type Agenda, kind } from "../time/agenda.ts";
 import type { Present } from "../time/present.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
+import type { Departures } from "./departures.ts";
 import type { Network } from "./network.ts";
 import { wireSize } from "./wire-size.ts";
 
 export class Mail {
   readonly #present: Present;
   readonly #network: Network;
+  readonly #departures: Departures | null; // null: what is sent is on its way
   readonly #agenda: Agenda;
   readonly #chronicle: Chronicle;
   readonly #freeze: boolean;
@@ -17,9 +19,17 @@ export class Mail {
   #lastSized: unknown = null; // a broadcast is measured once
   #lastSize = 0;
 
-  constructor(present: Present, network: Network, agenda: Agenda, chronicle: Chronicle, options: RunOptions) {
+  constructor(
+    present: Present,
+    network: Network,
+    departures: Departures,
+    agenda: Agenda,
+    chronicle: Chronicle,
+    options: RunOptions,
+  ) {
     this.#present = present;
     this.#network = network;
+    this.#departures = departures.takeTime ? departures : null;
     this.#agenda = agenda;
     this.#chronicle = chronicle;
     this.#freeze = options.freeze === true;
@@ -34,7 +44,8 @@ export class Mail {
     meter.messages++;
     if (this.#measure) meter.bytes += this.sizeOf(message);
     const network = this.#network;
-    const lost = network.route(from, to, now, message);
+    const leaves = this.#departures === null ? now : this.#departures.leave(from, this.sizeOf(message), now);
+    const lost = network.route(from, to, leaves, message);
     if (recorder !== null) recorder.routed?.(from, to, network.ordinal, message, lost);
     if (lost !== null) return this.lose(from, to, message, lost);
     const fate = network.fateAtCut;

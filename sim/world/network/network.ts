@@ -93,7 +93,7 @@ export class Network {
     return prompt;
   }
 
-  /** Decides one message sent at `now`: null, with the arrivals set, or why it is lost. */
+  /** Decides one message that leaves its sender at `now`: null, with the arrivals set, or why it is lost. */
   route(from: number, to: number, now: number, message: unknown): string | null {
     const plan = this.#plan;
     const channel = from * this.#nodes + to;

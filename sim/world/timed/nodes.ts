@@ -16,6 +16,7 @@ import { type Crash, Lives, type Mortals } from "../faults/lives.ts";
 import { TimedFaults } from "../faults/timed-faults.ts";
 import type { Handling } from "../handling.ts";
 import { atCut, Cuts } from "../network/cuts.ts";
+import { Departures } from "../network/departures.ts";
 import { Mail } from "../network/mail.ts";
 import { Network } from "../network/network.ts";
 import type { Servers } from "../servers.ts";
@@ -26,6 +27,7 @@ import { Timers } from "../time/timers.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
 import { TimedHandlers } from "./handlers.ts";
+import { Overlaps } from "./overlaps.ts";
 import { Processors } from "./processors.ts";
 import { Release } from "./release.ts";
 
@@ -85,12 +87,14 @@ export class TimedNodes implements Mortals {
     this.clients = clients;
     this.#cuts = new Cuts(this.nodes, plan.network.fifo, present, agenda);
     this.#network = new Network(plan.network, plan.decisions, this.nodes, streams, this.#cuts);
-    this.#mail = new Mail(present, this.#network, agenda, chronicle, options);
+    const slowness = new Overlaps(this.servers, 1);
+    const departures = new Departures(plan, this.servers, this.nodes, slowness);
+    const mail = new Mail(present, this.#network, departures, agenda, chronicle, options);
+    this.#mail = mail;
     this.#timers = new Timers(names, present, agenda, clocks, streams);
-    this.#processors = new Processors(plan, this.servers, present, agenda, this.#mail);
+    this.#processors = new Processors(plan, this.servers, { present, agenda, mail, departures, slowness });
     const leader = new Leader(contact.first);
-    const slowness = this.#processors.factors;
-    this.#released = new Release(plan.disk, streams, { ...parts, mail: this.#mail, leader, slowness });
+    this.#released = new Release(plan.disk, streams, { ...parts, mail, leader, slowness });
     this.#lives = new Lives(present, leader, this, hosts, agenda, chronicle);
     const reached = { timers: this.#timers, lives: this.#lives, released: this.#released };
     this.#handlers = new TimedHandlers(cluster, streams, options.freeze === true, {

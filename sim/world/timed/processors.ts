@@ -1,9 +1,21 @@
 /** The servers' processors: each handles one message at a time, in the order of arrival, when messages take time. */
 import type { Plan } from "../../plan/plan.ts";
+import type { Departures } from "../network/departures.ts";
 import type { Mail } from "../network/mail.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Present } from "../time/present.ts";
 import { Overlaps } from "./overlaps.ts";
+
+/** What of the world processors reach. */
+interface ProcessorParts {
+  readonly present: Present;
+  readonly agenda: Agenda;
+  readonly mail: Mail;
+  /** Sending takes a processor, too, and goes ahead of what it has received. */
+  readonly departures: Departures;
+  /** How many times slower a server is: its processor and its disk. */
+  readonly slowness: Overlaps;
+}
 
 export class Processors {
   /** False when no message of the plan takes time: then nothing waits here. */
@@ -16,21 +28,26 @@ export class Processors {
   readonly #present: Present;
   readonly #agenda: Agenda;
   readonly #mail: Mail;
+  readonly #departures: Departures;
   readonly #queues: readonly number[][]; // entries of the agenda that wait, by server, the one in service first
   readonly #lives: number[]; // crashes so far: a service of an earlier life is stale
+  readonly #sentBefore: number[]; // what sending had taken when the service under way began, or was last put off
   readonly #nanosOwed: number[]; // service time below a whole microsecond
 
-  constructor({ cpu, faults }: Plan, servers: number, present: Present, agenda: Agenda, mail: Mail) {
+  constructor({ cpu, faults }: Plan, servers: number, parts: ProcessorParts) {
     const isSlowed = faults.some((fault) => fault.kind === "slow-node");
-    this.areBusy = isSlowed || cpu.perMessageNanos > 0 || cpu.perByteNanos > 0;
-    this.factors = new Overlaps(servers, 1);
+    const { takeProcessor } = parts.departures;
+    this.areBusy = isSlowed || cpu.perMessageNanos > 0 || cpu.perByteNanos > 0 || takeProcessor;
+    this.factors = parts.slowness;
     this.extras = new Overlaps(servers, 0);
     this.#cpu = cpu;
-    this.#present = present;
-    this.#agenda = agenda;
-    this.#mail = mail;
+    this.#present = parts.present;
+    this.#agenda = parts.agenda;
+    this.#mail = parts.mail;
+    this.#departures = parts.departures;
     this.#queues = Array.from({ length: servers }, () => []);
     this.#lives = new Array<number>(servers).fill(0);
+    this.#sentBefore = new Array<number>(servers).fill(0);
     this.#nanosOwed = new Array<number>(servers).fill(0);
   }
 
@@ -41,9 +58,19 @@ export class Processors {
     if (queue.length === 1) this.#begin(node, slot);
   }
 
-  /** The service begun in `life` is over, and the next begins. Returns the entry that was served, -1 for an earlier life. */
+  /**
+   * The service begun in `life` is over, and the next begins. Returns the entry that was served; -1 for an earlier life,
+   * or when the service is not over: what was sent in the meantime took the processor from it.
+   */
   served(node: number, life: number): number {
     if (this.#lives[node] !== life) return -1;
+    const sent = this.#departures.spentMicros(node);
+    const lost = sent - this.#sentBefore[node]!;
+    if (lost > 0) {
+      this.#sentBefore[node] = sent;
+      this.#agenda.push(this.#present.now + lost, kind.served, node, life, 0, null);
+      return -1;
+    }
     const queue = this.#queues[node]!;
     const slot = queue.shift()!;
     if (queue.length > 0) this.#begin(node, queue[0]!);
@@ -53,11 +80,14 @@ export class Processors {
   /** The node crashed: what waited is lost. */
   crash(node: number): void {
     this.#lives[node]!++;
+    this.#departures.crash(node);
     this.#mail.loseWaiting(node, this.#queues[node]!);
   }
 
   #begin(node: number, slot: number): void {
-    const end = this.#present.now + this.#serviceMicros(node, this.#agenda.payloads[slot]);
+    this.#sentBefore[node] = this.#departures.spentMicros(node);
+    const start = Math.max(this.#present.now, this.#departures.processorFreeAt(node));
+    const end = start + this.#serviceMicros(node, this.#agenda.payloads[slot]);
     this.#agenda.push(end, kind.served, node, this.#lives[node]!, 0, null);
   }
 

@@ -12,6 +12,7 @@ import type { Servers } from "../servers.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Present } from "../time/present.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
+import { WriteSizes } from "../write-sizes.ts";
 import { Outbox } from "./outbox.ts";
 import { Overlaps } from "./overlaps.ts";
 
@@ -40,6 +41,7 @@ export class Release {
   readonly #slowness: Overlaps;
   readonly #outboxes: readonly Outbox[];
   readonly #streams: readonly Stream[];
+  readonly #sizes: WriteSizes | null; // null: a sync costs the same for any bytes
   readonly #lives: number[]; // crashes so far: a sync of an earlier life is stale
 
   constructor(plan: DiskPlan, streams: Streams, parts: ReleaseParts) {
@@ -55,13 +57,17 @@ export class Release {
     this.stalls = new Overlaps(automata.length, 0);
     this.#outboxes = automata.map(() => new Outbox());
     this.#streams = automata.map((_, node) => streams.stream(`disk/${node}`));
+    this.#sizes = (plan.syncByteNanos ?? 0) > 0 ? new WriteSizes(automata.length) : null;
     this.#lives = automata.map(() => 0);
   }
 
   /** Takes one effect of a server other than a timer's. `cut`: the node crashes right after, so a sync is at once. */
   issue(node: number, what: number, target: number, payload: unknown, cut: boolean): void {
     const disk = this.#hosts.disks[node]!;
-    if (what === effect.write) return disk.write(payload as object);
+    if (what === effect.write) {
+      this.#sizes?.add(node, payload as object);
+      return disk.write(payload as object);
+    }
     const outbox = this.#outboxes[node]!;
     if (what !== effect.sync) {
       if (outbox.waiting) outbox.push(what, target, payload);
@@ -129,11 +135,16 @@ export class Release {
 
   #syncMicros(node: number): number {
     const { syncMin, syncMax, stall, stallMicros } = this.#plan;
-    const added = this.stalls.of(node);
+    const added = this.stalls.of(node) + this.#byteMicros(node);
     if (syncMax === 0 && added === 0) return 0;
     const stream = this.#streams[node]!;
     const base = stream.between(syncMin, syncMax);
     const isStalled = stream.chance(stall) && !this.#present.healed;
     return Math.floor(base * this.#slowness.of(node)) + (isStalled ? stallMicros : 0) + added;
+  }
+
+  /** What the sync takes for the bytes that it makes durable. */
+  #byteMicros(node: number): number {
+    return this.#sizes === null ? 0 : Math.floor((this.#sizes.take(node) * (this.#plan.syncByteNanos ?? 0)) / 1000);
   }
 }
