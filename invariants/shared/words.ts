@@ -13,9 +13,16 @@ export const nameNode = (node: NodeId | number): string => `n${node}`;
 
 /** `s2#7` or `no-op` for a command, the quoted text for a register's value. */
 export const nameValue = (value: Value): string =>
-  typeof value === "number" ? describeCommand(value) : JSON.stringify(value);
+  typeof value === "number" ? describeCommand(value) : nameText(value);
 
-export const nameText = (text: string | null): string => (text === null ? "nothing" : JSON.stringify(text));
+/** The text in quotes; of one that is longer than anybody reads, its beginning and its length. */
+export function nameText(text: string | null): string {
+  if (text === null) return "nothing";
+  if (text.length <= textMax) return JSON.stringify(text);
+  return `${JSON.stringify(`${text.slice(0, 32)}…`)} (${text.length} characters)`;
+}
+
+const textMax = 1_000;
 
 /** `put x = "3"`, `compare-and-set x from "2" to "3"`. */
 export function nameOperation(operation: Operation): string {

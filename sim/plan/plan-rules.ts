@@ -102,6 +102,10 @@ export const planRules: Rule = recordRule({
     }),
     retryMicros: integerRule(1, microsMax),
     attempts: integerRule(1, 1_000_000),
+    loyal: { optional: integerRule(1, 1_000_000) },
+    crashes: { optional: perMillion },
+    large: { optional: perMillion },
+    largeBytes: { optional: integerRule(0, 1_048_576) },
   }),
   budget: recordRule({ activeMicros: micros, healMicros: micros, eventsMax: integerRule(1, 1_000_000_000_000) }),
   decisions: listRule(

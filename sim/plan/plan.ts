@@ -121,6 +121,13 @@ export interface WorkloadPlan {
   readonly retryMicros: number;
   /** Attempts before a client gives up on an operation, whose outcome is then unknown. */
   readonly attempts: number;
+  /** Attempts at one server before a client asks the next, for one that knows a single server; 1 when left out. */
+  readonly loyal?: number;
+  /** Share of operations in which the client crashes once it has asked, to come back with its session or another one. */
+  readonly crashes?: number;
+  /** Share of values put, swapped and proposed that are longer by `largeBytes`. */
+  readonly large?: number;
+  readonly largeBytes?: number;
 }
 
 export interface BudgetPlan {

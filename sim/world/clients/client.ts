@@ -1,6 +1,8 @@
 /**
  * The clients: automata like the rest. A client runs one or more sessions, each with one operation in flight; it
  * follows redirects, retries the same request elsewhere when no answer comes, and gives up in ignorance.
+ * Where the plan says so it crashes while it waits, hears nothing, and comes back: with its old session, which asks the
+ * same again, or with a new one, for which the operation in flight is lost and its outcome unknown.
  * In the closed mode a session thinks after each answer; in the open mode operations arrive on their own and take the
  * first idle session.
  */
@@ -8,9 +10,10 @@ import { assert } from "../../base/assert.ts";
 import type { NodeId } from "../../base/brand.ts";
 import type { RoleSpan } from "../../contract/cluster.ts";
 import type { Io } from "../../contract/io.ts";
-import type { Operation, Reply, Request, Session } from "../../contract/operation.ts";
+import type { Reply, Request, Session } from "../../contract/operation.ts";
 import type { Types } from "../../contract/types.ts";
 import type { WorkloadPlan } from "../../plan/plan.ts";
+import { learn } from "./known.ts";
 import type { Workload } from "./workload.ts";
 
 /** Redirects followed at once for one attempt; after that the client waits for its retry timer. */
@@ -22,6 +25,8 @@ interface Lane {
   readonly sequence: number; // of the last operation begun
   readonly attempts: number;
   readonly hops: number;
+  /** Sessions given up before this one; absent while it is none. */
+  readonly life?: number;
 }
 
 export interface ClientState {
@@ -36,6 +41,8 @@ export interface ClientState {
   known: Readonly<Record<string, string | null>>;
   /** After healing: `due` until the last operation is begun, then `sent`, then `done`. */
   probe: "none" | "due" | "sent" | "done";
+  /** It crashed and is not back yet; absent where the plan's clients never crash. */
+  isDown?: boolean;
 }
 
 export interface ClientTypes extends Types {
@@ -52,6 +59,8 @@ export class Client {
   readonly #workload: Workload;
   readonly #servers: RoleSpan;
   readonly #firstSession: number;
+  readonly #sessionsOfAll: number; // a session that follows one given up has a number above all that came before
+  readonly #crashes: boolean;
   readonly #retries: readonly string[];
 
   constructor(rank: number, plan: WorkloadPlan, workload: Workload, servers: RoleSpan) {
@@ -59,14 +68,17 @@ export class Client {
     this.#workload = workload;
     this.#servers = servers;
     this.#firstSession = rank * plan.sessions;
+    this.#sessionsOfAll = plan.clients * plan.sessions;
+    this.#crashes = (plan.crashes ?? 0) > 0;
     this.#retries = Array.from({ length: plan.sessions }, (_, lane) => `retry ${lane}`);
-    this.timers = ["next", ...this.#retries];
+    this.timers = ["next", ...this.#retries, ...(this.#crashes ? ["back"] : [])];
   }
 
   /** The state at the start; `target` is the rank of the server asked first. */
   blank(target: number = this.#firstSession % this.#servers.count): ClientState {
     const lanes = this.#retries.map(() => idle);
-    return { lanes, begun: 0, waiting: 0, target, known: {}, probe: "none" };
+    const state = { lanes, begun: 0, waiting: 0, target, known: {}, probe: "none" } as const;
+    return this.#crashes ? { ...state, isDown: false } : state;
   }
 
   onStart(_state: ClientState, io: Io<ClientTypes>): void {
@@ -75,20 +87,24 @@ export class Client {
 
   onTimer(state: ClientState, timer: string, io: Io<ClientTypes>): void {
     if (timer === "next") return this.#next(state, io);
+    if (timer === "back") return this.#comeBack(state, io);
     const at = this.#retries.indexOf(timer);
     const lane = state.lanes[at]!;
     if (lane.request === null) return;
-    state.target = (state.target + 1) % this.#servers.count;
     const patient = state.probe !== "none";
+    if (patient || lane.attempts % (this.#plan.loyal ?? 1) === 0) {
+      state.target = (state.target + 1) % this.#servers.count;
+    }
     if (!patient && lane.attempts >= this.#plan.attempts) return this.#end(state, at, "unknown", io);
     this.#put(state, at, { ...lane, attempts: lane.attempts + 1, hops: 0 });
     this.#ask(state, at, io);
   }
 
   onMessage(state: ClientState, reply: Reply, io: Io<ClientTypes>): void {
-    const at = reply.session - this.#firstSession;
+    const at = (reply.session % this.#sessionsOfAll) - this.#firstSession;
     const lane = state.lanes[at];
     assert(lane !== undefined, `a reply names a session of the client it goes to, not ${reply.session}`);
+    if (state.isDown === true || reply.session !== this.#sessionOf(at, lane)) return; // nobody there, or not any more
     if (lane.request === null || reply.sequence !== lane.sequence) return; // late or duplicate
     switch (reply.type) {
       case "done":
@@ -143,15 +159,46 @@ export class Client {
   #begin(state: ClientState, at: number, io: Io<ClientTypes>): void {
     const lane = state.lanes[at]!;
     assert(lane.request === null, "a session has one operation in flight");
-    const session = (this.#firstSession + at) as Session;
+    const session = this.#sessionOf(at, lane);
     const sequence = lane.sequence + 1;
     const operation = this.#workload.operation(session, sequence, (key) => state.known[key] ?? null);
     const request: Request = { type: "request", session, sequence, operation };
     state.begun++;
     if (state.probe === "due") state.probe = "sent";
-    this.#put(state, at, { request, sequence, attempts: 1, hops: 0 });
+    this.#put(state, at, { ...lane, request, sequence, attempts: 1, hops: 0 });
     io.observe({ type: "invoked", session, sequence, operation });
     this.#ask(state, at, io);
+    if (state.probe === "none" && this.#workload.crashesIn(session, sequence)) this.#crash(state, io);
+  }
+
+  /** The session of the lane now. */
+  #sessionOf(at: number, lane: Lane): Session {
+    return (this.#firstSession + at + (lane.life ?? 0) * this.#sessionsOfAll) as Session;
+  }
+
+  /** It has asked and hears nothing more for a while: its timers are gone, its requests are not. */
+  #crash(state: ClientState, io: Io<ClientTypes>): void {
+    state.isDown = true;
+    io.observe({ type: "witnessed", what: "client crashed" });
+    io.cancelTimer("next");
+    for (const retry of this.#retries) io.cancelTimer(retry);
+    io.setTimer("back", this.#plan.retryMicros >> 1, this.#plan.retryMicros * 4);
+  }
+
+  /** It is back: each operation that was in flight goes on in its old session, or is given up with it. */
+  #comeBack(state: ClientState, io: Io<ClientTypes>): void {
+    state.isDown = false;
+    state.target = (state.target + 1) % this.#servers.count;
+    for (const [at, lane] of state.lanes.entries()) {
+      if (lane.request === null || state.isDown) continue; // it may crash again in what it begins here
+      if (this.#workload.keepsSession(lane.request)) this.#ask(state, at, io);
+      else {
+        this.#put(state, at, { ...lane, sequence: 0, life: (lane.life ?? 0) + 1 });
+        this.#end(state, at, "unknown", io);
+      }
+    }
+    const isOpen = this.#plan.mode === "open" && state.probe === "none" && !state.isDown;
+    if (isOpen && state.begun + state.waiting < this.#plan.operations) this.#next(state, io);
   }
 
   #ask(state: ClientState, at: number, io: Io<ClientTypes>): void {
@@ -206,22 +253,4 @@ export class Client {
   #put(state: ClientState, at: number, lane: Lane): void {
     state.lanes = state.lanes.length === 1 ? [lane] : state.lanes.with(at, lane);
   }
-}
-
-/** Remembers what the answer tells of the key. */
-function learn(state: ClientState, operation: Operation, { result }: Reply & { type: "done" }): void {
-  switch (operation.type) {
-    case "get":
-      return result.type === "value" ? know(state, operation.key, result.value) : undefined;
-    case "put":
-      return know(state, operation.key, operation.value);
-    case "compare-and-set":
-      if (result.type !== "swapped") return;
-      return know(state, operation.key, result.swapped ? operation.value : result.value);
-    default:
-  }
-}
-
-function know(state: ClientState, key: string, value: string | null): void {
-  if (state.known[key] !== value) state.known = { ...state.known, [key]: value };
 }

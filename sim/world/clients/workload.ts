@@ -1,7 +1,7 @@
 /** What clients ask: operation number `index` of a client is a function of the seed, never of the run's course. */
 import { assert } from "../../base/assert.ts";
 import { mix3, scale } from "../../base/random.ts";
-import type { Operation, Service } from "../../contract/operation.ts";
+import type { Operation, Request, Service } from "../../contract/operation.ts";
 import type { WorkloadPlan } from "../../plan/plan.ts";
 
 const kvTypes = ["get", "put", "append", "compare-and-set"] as const;
@@ -14,6 +14,9 @@ export class Workload {
   readonly #types: readonly Operation["type"][];
   readonly #weights: readonly number[];
   readonly #total: number;
+  readonly #large: number;
+  readonly #padding: string; // of a large value
+  readonly #crashes: number;
 
   constructor(plan: WorkloadPlan, service: Service, seed: string) {
     this.#seed = textSeed(seed);
@@ -24,6 +27,9 @@ export class Workload {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     this.#weights = total > 0 ? weights : weights.map(() => 1);
     this.#total = total > 0 ? total : weights.length;
+    this.#large = plan.large ?? 0;
+    this.#padding = this.#large > 0 ? `~${"x".repeat(plan.largeBytes ?? 0)}` : "";
+    this.#crashes = plan.crashes ?? 0;
   }
 
   /**
@@ -37,14 +43,16 @@ export class Workload {
     while (ticket >= this.#weights[at]!) ticket -= this.#weights[at++]!;
     const type = this.#types[at]!;
     const key = this.#key(session, draw);
-    const value = `${session}.${index}`;
+    const isLarge = this.#large > 0 && scale(mix3(draw, 3, 0), 1_000_000) < this.#large;
+    const name = `${session}.${index}`;
+    const value = isLarge ? name + this.#padding : name;
     switch (type) {
       case "get":
         return { type, key };
       case "put":
         return { type, key, value };
       case "append":
-        return { type, key, value: `${value};` };
+        return { type, key, value: `${name};` }; // short: they add up
       case "compare-and-set":
         return { type, key, expected: seen(key), value };
       case "propose":
@@ -54,6 +62,16 @@ export class Workload {
       default:
         assert(false, "the mix names operations of the service");
     }
+  }
+
+  /** The client crashes once it has asked for operation `index` of `session`. */
+  crashesIn(session: number, index: number): boolean {
+    return this.#crashes > 0 && scale(mix3(mix3(this.#seed, session, index), 4, 0), 1_000_000) < this.#crashes;
+  }
+
+  /** A client that crashed while it waited for this comes back with the session that asked. */
+  keepsSession({ session, sequence }: Request): boolean {
+    return (mix3(mix3(this.#seed, session, sequence), 5, 0) & 1) === 1;
   }
 
   #key(session: number, draw: number): string {
