@@ -4,7 +4,7 @@ import { drawnScenario } from "./drawn.ts";
 export const clocks = drawnScenario({
   name: "clocks",
   about: "clocks that are off, drift and jump, with paused and isolated leaders",
-  needs: ["clock"],
+  needs: ["clock-drift", "clock-jump"],
   recipe: {
     faults: ["clock-jump", "pause", "isolate"],
     everyKind: true,

@@ -59,7 +59,8 @@ export type FaultKind =
   | "wiped-disk" // a node restarts with a blank disk under the same identity
   | "pause" // a node stops for a while, then goes on as if nothing had happened
   | "slow" // slow processors, links and disks
-  | "clock"; // clock offset, drift and jumps
+  | "clock-drift" // clocks that start anywhere and run too fast or too slow, within `driftMax`
+  | "clock-jump"; // clocks that are set forward or back
 
 /**
  * What the usual model of consensus allows: an asynchronous network that loses, copies and reorders, and nodes that
@@ -75,7 +76,8 @@ export const asynchronousFaults: readonly FaultKind[] = [
   "unsynced-subset",
   "pause",
   "slow",
-  "clock",
+  "clock-drift",
+  "clock-jump",
 ];
 
 /** One option of a system: its default and what values are allowed. */
@@ -115,6 +117,8 @@ export interface System {
   readonly survives: readonly FaultKind[];
   /** What it promises of progress while faults last; absent: progress is asked only once all is healed. */
   readonly availability?: Availability;
+  /** Claiming clock-drift: by how many millionths a clock may run too fast or too slow; any number when left out. */
+  readonly driftMax?: number;
   /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
   readonly exempt: { readonly [invariant: string]: string };
   /** Good things every campaign must have seen (`witnessed` observations and those the clients make). */

@@ -36,7 +36,7 @@ export function claimsNeeded(plan: Plan): Need[] {
     "slow",
     "cpu",
   );
-  need(plan.clocks.length > 0, "clock", "clocks");
+  need(plan.clocks.length > 0, "clock-drift", "clocks");
   for (const [index, decision] of plan.decisions.entries()) {
     need(decision.drop === true, "drop", `decisions[${index}]`);
     need((decision.copies ?? 0) > 0, "duplicate", `decisions[${index}]`);

@@ -99,7 +99,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     network: drawNetwork(draw, recipe, claims),
     disk: drawDisk(draw, recipe, claims),
     cpu: drawCpu(draw, recipe, claims),
-    clocks: drawClocks(draw, recipe, claims, stage.servers),
+    clocks: drawClocks(draw, recipe, claims, system, stage.servers),
     faults: drawFaults(draw, recipe, claims, stage, isRegister(system)),
     workload,
     budget: { activeMicros, healMicros: 20_000_000, eventsMax: 200_000 },

@@ -65,8 +65,17 @@ export function drawCpu(draw: Draw, recipe: Recipe, claims: Claims): CpuPlan {
   return { perMessageNanos: draw.span(1_000, 1_000_000), perByteNanos: draw.span(1, 1_000) };
 }
 
-export function drawClocks(draw: Draw, recipe: Recipe, claims: Claims, servers: number): ClockPlan[] {
-  if (!draw.chance(recipe.clocks) || !claims("clock")) return [];
+/** The usual bound on how far a drawn clock runs off: a fifth too fast or too slow. */
+const usualDriftMax = 200_000;
+
+export function drawClocks(
+  draw: Draw,
+  recipe: Recipe,
+  claims: Claims,
+  { driftMax = usualDriftMax }: System,
+  servers: number,
+): ClockPlan[] {
+  if (!draw.chance(recipe.clocks) || !claims("clock-drift")) return [];
   const nodes = draw.subset(
     Array.from({ length: servers }, (_, id) => id),
     draw.between(1, servers),
@@ -75,7 +84,7 @@ export function drawClocks(draw: Draw, recipe: Recipe, claims: Claims, servers: 
   return nodes.map((node) => ({
     node,
     offset: draw.span(1, 10_000_000) * sign(),
-    drift: draw.span(10, 200_000) * sign(),
+    drift: draw.span(10, Math.min(driftMax, usualDriftMax)) * sign(),
   }));
 }
 

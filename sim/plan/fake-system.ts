@@ -13,7 +13,8 @@ export const allFaultKinds: readonly FaultKind[] = [
   "wiped-disk",
   "pause",
   "slow",
-  "clock",
+  "clock-drift",
+  "clock-jump",
 ];
 
 export function fakeSystem(changes: Partial<System> = {}): System {

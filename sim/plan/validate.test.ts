@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { scenarios } from "../../scenarios/scenarios.ts";
 import { UserError } from "../base/user-error.ts";
+import { claimsNeeded } from "./claims.ts";
 import { fakeSystem } from "./fake-system.ts";
 import type { Plan } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
@@ -146,6 +147,41 @@ describe("fit", () => {
     ["decision", { decisions: [{ from: 0, to: 99, ordinal: 0 }] }, "plan.decisions[0].to: found 99, expected a node"],
   ])("a wrong %s is told", (_what, change, text) => {
     expect(messageOf(() => validatePlan({ ...base, ...change }, system))).toContain(text);
+  });
+
+  test("a clock that drifts beyond the system's bound is refused unless beyond, and never drawn", () => {
+    const bounded = fakeSystem({ driftMax: 500 });
+    const drifting = { ...base, clocks: [{ node: 0, offset: 9, drift: -501 }] };
+    expect(messageOf(() => validatePlan(drifting, bounded, { beyond: false }))).toBe(
+      "plan.clocks[0].drift: found -501, expected at most 500 millionths either way, the drift that fake claims to survive",
+    );
+    expect(validatePlan(drifting, bounded).clocks).toEqual(drifting.clocks);
+    const drawn = Array.from({ length: 300 }, (_, index) => scenarios[0]!.plan(bounded, "drift", index, settings));
+    const drifts = drawn.flatMap(({ clocks }) => clocks.map(({ drift }) => Math.abs(drift)));
+    expect(Math.max(...drifts)).toBeLessThanOrEqual(500);
+    expect(drifts.length).toBeGreaterThan(50);
+  });
+
+  test("drift and jumps are two claims", () => {
+    const jump: Plan = { ...base, faults: [{ kind: "clock-jump", at: 0, duration: 0, node: 0, jump: 5 }] };
+    const drift: Plan = { ...base, clocks: [{ node: 0, offset: 0, drift: 5 }] };
+    const needs = (plan: Plan) => claimsNeeded(plan).map(({ kind }) => kind);
+    expect(needs(jump)).toContain("clock-jump");
+    expect(needs(jump)).not.toContain("clock-drift");
+    expect(needs(drift)).toContain("clock-drift");
+    expect(needs(drift)).not.toContain("clock-jump");
+  });
+
+  test("a fault about messages that the system does not have is refused", () => {
+    const talking = fakeSystem({ roles: { replica: { messages: ["hello"] } as never } });
+    const about = (types: string[]): Plan => ({
+      ...base,
+      faults: [{ kind: "one-way", at: 0, duration: 1, from: [0], to: [1], types }],
+    });
+    expect(validatePlan(about(["hello", "request"]), talking).faults).toHaveLength(1);
+    expect(messageOf(() => validatePlan(about(["hello", "hallo"]), talking))).toBe(
+      'plan.faults[0].types[1]: found "hallo", expected a message of fake: hello, request, done, redirect, busy, failed',
+    );
   });
 
   test("a fault outside the claims is refused unless beyond", () => {

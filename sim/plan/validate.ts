@@ -114,6 +114,12 @@ function validateMessages(plan: Plan, system: System): void {
 }
 
 function validateClaims(plan: Plan, system: System): void {
+  const { driftMax = Number.POSITIVE_INFINITY } = system;
+  for (const [index, { drift }] of plan.clocks.entries()) {
+    if (Math.abs(drift) <= driftMax) continue;
+    const bound = `at most ${driftMax} millionths either way, the drift that ${system.name} claims to survive`;
+    fail(`plan.clocks[${index}].drift`, drift, bound);
+  }
   for (const { kind, path } of claimsNeeded(plan)) {
     if (system.survives.includes(kind)) continue;
     throw new UserError({

@@ -14,7 +14,7 @@ export interface ClockJumpFault extends FaultSpan {
 export const clockJumpFault: FaultShape<ClockJumpFault> = {
   kind: "clock-jump",
   about: "the clock of one server, or of whoever leads, is set forward or back",
-  claim: "clock",
+  claim: "clock-jump",
   serversMin: 1,
   fields: { node: targetRule, jump: integerRule(-microsMax, microsMax) },
   draw: (draw, stage) => ({
