@@ -14,6 +14,9 @@ export const crashes = drawnScenario({
     hunt: 30,
     disk: 60,
     lossy: 8,
+    numbers: 10,
+    tight: 8,
+    unusual: 15,
     options: 8,
   },
 });

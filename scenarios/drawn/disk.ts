@@ -13,6 +13,7 @@ export const disk = drawnScenario({
     leader: 40,
     hunt: 20,
     disk: 100,
+    numbers: 10,
     options: 5,
   },
 });

@@ -31,6 +31,8 @@ export const handovers = drawnScenario({
     lossy: 90,
     disk: 60,
     cpu: 30,
+    late: 10,
+    tight: 10,
     options: 5,
     clientsMin: 3,
     clientsMax: 6,

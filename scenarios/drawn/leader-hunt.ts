@@ -13,6 +13,9 @@ export const leaderHunt = drawnScenario({
     hunt: 80,
     disk: 40,
     lossy: 10,
+    acrossCuts: 40,
+    tight: 10,
+    unusual: 20,
     options: 8,
   },
 });

@@ -12,6 +12,10 @@ export const partitions = drawnScenario({
     leader: 50,
     hunt: 30,
     lossy: 8,
+    acrossCuts: 50,
+    late: 8,
+    tight: 8,
+    unusual: 15,
     options: 8,
   },
 });

@@ -13,6 +13,8 @@ export const slow = drawnScenario({
     hunt: 20,
     disk: 60,
     cpu: 60,
+    late: 20,
+    unusual: 20,
     options: 5,
   },
 });

@@ -4,6 +4,7 @@ import { UserError } from "../base/user-error.ts";
 import { makeCluster, type Options } from "../contract/cluster.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import { Draw, randomAt } from "./draw.ts";
+import { drawExtremes } from "./draw-extremes.ts";
 import { drawGone } from "./draw-gone.ts";
 import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
 import { drawFault } from "./faults/fault.ts";
@@ -106,8 +107,10 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     decisions: [],
     choices: [],
   };
-  const gone = drawGone(draw, system, nodes, options, claims);
-  return gone === null || recipe.drive === "scheduled" ? plan : { ...plan, gone };
+  if (recipe.drive !== "timed") return plan;
+  const extreme = drawExtremes(draw, recipe, system, claims, plan);
+  const gone = drawGone(draw, system, nodes, extreme.options, claims);
+  return gone === null ? extreme : { ...extreme, gone };
 }
 
 /** A register is decided in its first moments, and nothing can go wrong later: load and faults come early. */

@@ -84,7 +84,7 @@ export function drawClocks(
   return nodes.map((node) => ({
     node,
     offset: draw.span(1, 10_000_000) * sign(),
-    drift: draw.span(10, Math.min(driftMax, usualDriftMax)) * sign(),
+    drift: draw.span(Math.min(10, driftMax), Math.min(driftMax, usualDriftMax)) * sign(),
   }));
 }
 

@@ -28,8 +28,18 @@ export interface Recipe {
   readonly clocks: number;
   /** Share of plans with processors that take time. */
   readonly cpu: number;
+  /** Share of plans in which what a cut finds on its way may arrive all the same. */
+  readonly acrossCuts: number;
+  /** Share of plans in which some messages come later than any timeout. */
+  readonly late: number;
   /** Share of a system's switches that are turned. */
   readonly options: number;
+  /** Share of plans with small batches and windows, and of those with quorums of other sizes. */
+  readonly numbers: number;
+  /** Share of plans whose timeouts are near the round trip. */
+  readonly tight: number;
+  /** Share of plans with unusual clients: that crash, know one server, crowd on a key, write much, or never rest. */
+  readonly unusual: number;
   readonly clientsMin: number;
   readonly clientsMax: number;
   readonly operationsMin: number;
@@ -57,7 +67,12 @@ export const calmRecipe: Recipe = {
   disk: 0,
   clocks: 0,
   cpu: 0,
+  acrossCuts: 0,
+  late: 0,
   options: 0,
+  numbers: 0,
+  tight: 0,
+  unusual: 0,
   clientsMin: 2,
   clientsMax: 4,
   operationsMin: 5,

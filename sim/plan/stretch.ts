@@ -6,22 +6,27 @@ import type { Latency } from "./plan.ts";
 /** An election must wait for several messages there and back: so many of the longest one-way latencies. */
 const latenciesPerTimeout = 5;
 /** The shortest election timeout that the systems' defaults have in common. */
-const usualTimeoutMicros = 150_000;
+export const usualTimeoutMicros = 150_000;
 
 /** `options` with every time (`…Micros`) stretched by the same factor, where `latency` is too long for the defaults. */
 export function stretchTimers(system: System, options: Options, latency: Latency): Options {
-  const factor = (latenciesPerTimeout * longest(latency)) / usualTimeoutMicros;
-  if (factor <= 1) return options;
-  const stretched: { [name: string]: OptionValue } = { ...options };
+  const factor = (latenciesPerTimeout * longestLatency(latency)) / usualTimeoutMicros;
+  return factor <= 1 ? options : scaleTimers(system, options, factor);
+}
+
+/** `options` with every time (`…Micros`) multiplied by the same factor, as far as the system allows. */
+export function scaleTimers(system: System, options: Options, factor: number): Options {
+  const scaled: { [name: string]: OptionValue } = { ...options };
   for (const [name, value] of Object.entries(options)) {
     const spec = system.options[name];
     if (spec?.type !== "integer" || typeof value !== "number" || !name.endsWith("Micros")) continue;
-    stretched[name] = Math.min(spec.max, Math.floor(value * factor));
+    scaled[name] = Math.max(spec.min, Math.min(spec.max, Math.floor(value * factor)));
   }
-  return stretched;
+  return scaled;
 }
 
-function longest(latency: Latency): number {
+/** The longest that a message ordinarily takes. */
+export function longestLatency(latency: Latency): number {
   switch (latency.type) {
     case "constant":
       return latency.micros;
