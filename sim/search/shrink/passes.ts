@@ -3,6 +3,7 @@ import type { Options, OptionValue } from "../../contract/cluster.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
 import type { Fault, Latency, Plan, WorkloadPlan } from "../../plan/plan.ts";
 import { leaveOut, type ShrinkSearch } from "./attempts.ts";
+import { loadsWithout, plainerFaults, worldsWithout } from "./plainer.ts";
 import { withClients, withCluster } from "./renumber.ts";
 
 export type Pass = (search: ShrinkSearch) => void;
@@ -40,6 +41,7 @@ export function calmerWorld(search: ShrinkSearch): void {
     (plan) => ({ ...plan, network: { ...plan.network, reorder: 0 } }),
     (plan) => ({ ...plan, cpu: { perMessageNanos: 0, perByteNanos: 0 } }),
     (plan) => ({ ...plan, clocks: [] }),
+    ...worldsWithout,
     (plan) => ({ ...plan, disk: { ...plan.disk, syncMin: 0, syncMax: 0, stall: 0, stallMicros: 0 } }),
     (plan) => ({ ...plan, disk: { ...plan.disk, stall: 0, stallMicros: 0 } }),
     (plan) => ({ ...plan, disk: { ...plan.disk, loss: "none" } }),
@@ -94,6 +96,7 @@ export function lessLoad(search: ShrinkSearch): void {
   const offer = (change: (workload: WorkloadPlan) => Partial<WorkloadPlan>) => {
     search.try({ ...search.plan, workload: { ...search.plan.workload, ...change(search.plan.workload) } });
   };
+  for (const change of loadsWithout) search.try({ ...search.plan, workload: change(search.plan.workload) });
   offer(() => ({ mode: "closed", sessions: 1 }));
   offer(({ sessions, mode }) => (mode === "open" ? { sessions: Math.max(1, sessions - 1) } : {}));
   for (const operations of counts(search.plan.workload.operations)) {
@@ -174,7 +177,7 @@ function smallerFaults(fault: Fault): ((fault: Fault) => Fault)[] {
     }
     for (const effects of [null, 0, 1, 2, 3, 4, 5]) changes.push((now) => ({ ...now, effects }) as Fault);
   }
-  return changes;
+  return [...changes, ...plainerFaults(fault)];
 }
 
 const round = (micros: number, unit: number): number => Math.round(micros / unit) * unit;

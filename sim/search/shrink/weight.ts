@@ -14,6 +14,10 @@ function weighPlan(plan: Plan, system: System): number {
   const { network, disk, cpu, workload, budget } = plan;
   let weight = 4 * plan.nodes + 4 * workload.clients + Math.min(workload.operations, 50) + workload.keys;
   for (const share of [network.drop, network.duplicate, network.reorder]) if (share > 0) weight += 8;
+  for (const part of [network.late, network.acrossCuts, workload.crashes, workload.large]) if (part) weight += 6;
+  for (const part of [network.bytesPerSecond, cpu.sendMessageNanos, cpu.sendByteNanos]) if (part) weight += 3;
+  for (const part of [disk.syncByteNanos, workload.loyal, workload.conflicts]) if (part) weight += 2;
+  weight += digits(workload.largeBytes ?? 0);
   if (network.latency.type !== "constant") weight += 6;
   for (const micros of [disk.syncMax, disk.stall]) if (micros > 0) weight += 3;
   if (disk.loss !== "none") weight += 2;
@@ -35,7 +39,9 @@ function weighPlan(plan: Plan, system: System): number {
 
 function weighFault(fault: Fault): number {
   let weight = 8 + digits(fault.at) + digits(fault.duration);
-  if (fault.kind === "crash") weight += 4 * fault.loops + (fault.effects === null ? 0 : 1 + fault.effects / 10);
+  if (fault.kind === "crash") weight += 4 * fault.loops + (fault.effects === null ? 0 : 1 + fault.effects / 100);
+  if (fault.kind === "isolate" && fault.only !== undefined) weight += 1;
+  if (fault.kind === "one-way") weight += fault.types?.length ?? 0;
   return weight;
 }
 
