@@ -15,7 +15,8 @@ export function drawUnusualLoad(draw: Draw, system: System, plan: Plan): Plan {
   return { ...plan, workload };
 }
 
-const crashing: Change = (draw) => ({ crashes: draw.span(20_000, 500_000) });
+/** What a client gives up with its session stays open for ever: a judge can weigh a few of those. */
+const crashing: Change = (draw) => ({ crashes: draw.span(20_000, 200_000) });
 
 /** It asks one server alone, as long as it gives anything up, and thinks for longer than an election takes. */
 const loyal: Change = (draw, { budget }) => ({
@@ -58,4 +59,5 @@ const restless: Change = (draw, { workload }) => ({
   thinkMin: 0,
   thinkMax: draw.span(50, 5_000),
   keys: draw.span(32, 256),
+  ...(workload.conflicts === undefined ? {} : { conflicts: Math.min(workload.conflicts, 20_000) }),
 });
