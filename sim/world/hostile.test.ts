@@ -14,12 +14,24 @@ const rate = fc.constantFrom(0, 1, 300_000, 1_000_000);
 const factor = fc.constantFrom(1, 7, 1_000_000);
 const span = { at: fc.nat(60_000), duration: micros };
 
+type Fields = { readonly [field: string]: fc.Arbitrary<unknown> };
+
+/** A record of these fields, with some of the others. */
+const having = (fields: Fields, others: Fields): fc.Arbitrary<object> =>
+  fc.tuple(fc.record(fields), fc.record(others, { requiredKeys: [] })).map(([all, some]) => ({ ...all, ...some }));
+
 const fault = fc.oneof(
   fc.record({ kind: fc.constant("partition"), ...span, groups: fc.array(ids, { maxLength: 3 }) }),
-  fc.record({ kind: fc.constant("one-way"), ...span, from: ids, to: ids }),
+  having(
+    { kind: fc.constant("one-way"), ...span, from: ids, to: ids },
+    { types: fc.constantFrom(["hello"], ["request", "done"]) },
+  ),
   fc.record({ kind: fc.constant("bridge"), ...span, bridge: id }),
   fc.record({ kind: fc.constant("ring"), ...span }),
-  fc.record({ kind: fc.constant("isolate"), ...span, node: target, clients: fc.boolean() }),
+  having(
+    { kind: fc.constant("isolate"), ...span, node: target, clients: fc.boolean() },
+    { only: fc.constantFrom("sending", "hearing") },
+  ),
   fc.record({ kind: fc.constant("flapping"), ...span, a: id, b: id, period: fc.constantFrom(1, 500, 10 ** 12) }),
   fc.record({ kind: fc.constant("slow-links"), ...span, node: target, factor }),
   fc.record({ kind: fc.constant("slow-node"), ...span, node: target, factor, perMessage: short }),
@@ -48,42 +60,60 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   options: fc.constant({}),
   seed: fc.string({ maxLength: 8 }),
   drive: fc.constant("timed" as const),
-  network: fc.record({
-    latency: fc.oneof(
-      fc.record({ type: fc.constant("constant" as const), micros: short }),
-      fc.record({ type: fc.constant("uniform" as const), min: fc.constant(5), max: fc.constantFrom(5, 10_000) }),
-      fc.record({ type: fc.constant("long-tail" as const), median: short }),
-    ),
-    drop: rate,
-    duplicate: rate,
-    reorder: rate,
-    fifo: fc.boolean(),
-  }),
-  disk: fc.record({
-    syncMin: fc.constantFrom(0, 3),
-    syncMax: fc.constantFrom(3, 900),
-    stall: rate,
-    stallMicros: short,
-    loss: fc.constantFrom("none" as const, "suffix" as const, "subset" as const),
-  }),
-  cpu: fc.record({ perMessageNanos: fc.constantFrom(0, 1, 99_999), perByteNanos: fc.constantFrom(0, 77) }),
+  network: having(
+    {
+      latency: fc.oneof(
+        fc.record({ type: fc.constant("constant" as const), micros: short }),
+        fc.record({ type: fc.constant("uniform" as const), min: fc.constant(5), max: fc.constantFrom(5, 10_000) }),
+        fc.record({ type: fc.constant("long-tail" as const), median: short }),
+      ),
+      drop: rate,
+      duplicate: rate,
+      reorder: rate,
+      fifo: fc.boolean(),
+    },
+    { late: rate, lateMicros: short, acrossCuts: rate, bytesPerSecond: fc.constantFrom(1_000, 10 ** 6, 10 ** 12) },
+  ),
+  disk: having(
+    {
+      syncMin: fc.constantFrom(0, 3),
+      syncMax: fc.constantFrom(3, 900),
+      stall: rate,
+      stallMicros: short,
+      loss: fc.constantFrom("none" as const, "suffix" as const, "subset" as const),
+    },
+    { syncByteNanos: fc.constantFrom(0, 1, 99_999) },
+  ),
+  cpu: having(
+    { perMessageNanos: fc.constantFrom(0, 1, 99_999), perByteNanos: fc.constantFrom(0, 77) },
+    { sendMessageNanos: fc.constantFrom(0, 1, 99_999), sendByteNanos: fc.constantFrom(0, 77) },
+  ),
   clocks: fc.array(
     fc.record({ node: id, offset: fc.constantFrom(0, -(10 ** 12), 7), drift: fc.constantFrom(0, 900_000, -900_000) }),
     { maxLength: 3 },
   ),
   faults: fc.array(fault, { maxLength: 12 }),
-  workload: fc.record({
-    clients: fc.nat(3),
-    mode: fc.constantFrom("closed" as const, "open" as const),
-    sessions: fc.constantFrom(1, 3),
-    operations: fc.constantFrom(0, 1, 20, 1_000_000_000),
-    thinkMin: fc.constantFrom(0, 10),
-    thinkMax: fc.constantFrom(10, 5_000),
-    keys: fc.constantFrom(1, 50),
-    mix: fc.constantFrom({}, { get: 0 }, { get: 1, put: 1_000_000 }),
-    retryMicros: fc.constantFrom(1, 100, 20_000),
-    attempts: fc.constantFrom(1, 3, 1_000_000),
-  }),
+  workload: having(
+    {
+      clients: fc.nat(3),
+      mode: fc.constantFrom("closed" as const, "open" as const),
+      sessions: fc.constantFrom(1, 3),
+      operations: fc.constantFrom(0, 1, 20, 1_000_000_000),
+      thinkMin: fc.constantFrom(0, 10),
+      thinkMax: fc.constantFrom(10, 5_000),
+      keys: fc.constantFrom(1, 50),
+      mix: fc.constantFrom({}, { get: 0 }, { get: 1, put: 1_000_000 }),
+      retryMicros: fc.constantFrom(1, 100, 20_000),
+      attempts: fc.constantFrom(1, 3, 1_000_000),
+    },
+    {
+      loyal: fc.constantFrom(1, 3),
+      crashes: rate,
+      large: rate,
+      largeBytes: fc.constantFrom(0, 5_000),
+      conflicts: rate,
+    },
+  ),
   budget: fc.record({
     activeMicros: fc.constantFrom(0, 1, 60_000),
     healMicros: fc.constantFrom(0, 1, 200_000),
