@@ -125,7 +125,7 @@ export interface WorkloadPlan {
   readonly loyal?: number;
   /** Share of operations in which the client crashes once it has asked, to come back with its session or another one. */
   readonly crashes?: number;
-  /** Share of values put, swapped and proposed that are longer by `largeBytes`. */
+  /** Share of operations but appends that are on a key of their own, whose values are longer by `largeBytes`. */
   readonly large?: number;
   readonly largeBytes?: number;
 }

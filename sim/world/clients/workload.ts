@@ -42,8 +42,9 @@ export class Workload {
     let at = 0;
     while (ticket >= this.#weights[at]!) ticket -= this.#weights[at++]!;
     const type = this.#types[at]!;
-    const key = this.#key(session, draw);
-    const isLarge = this.#large > 0 && scale(mix3(draw, 3, 0), 1_000_000) < this.#large;
+    // Large values have a key of their own, to which nothing is appended: what grows has as many large versions.
+    const isLarge = this.#large > 0 && type !== "append" && scale(mix3(draw, 3, 0), 1_000_000) < this.#large;
+    const key = isLarge ? "large" : this.#key(session, draw);
     const name = `${session}.${index}`;
     const value = isLarge ? name + this.#padding : name;
     switch (type) {
@@ -52,7 +53,7 @@ export class Workload {
       case "put":
         return { type, key, value };
       case "append":
-        return { type, key, value: `${name};` }; // short: they add up
+        return { type, key, value: `${name};` };
       case "compare-and-set":
         return { type, key, expected: seen(key), value };
       case "propose":
