@@ -6,6 +6,7 @@ import type { Options, OptionValue } from "../../sim/contract/cluster.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
+import { drawCrashPoint } from "../../sim/plan/faults/crash.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
@@ -66,7 +67,7 @@ function hasten(draw: Draw, plan: Plan, servers: number, crashes: number): Plan 
       node: draw.between(0, servers - 1),
       at: draw.between(0, 2 * windowMicros),
       duration: draw.span(100, windowMicros),
-      effects: draw.chance(40) ? null : draw.between(0, 5),
+      effects: draw.chance(40) ? null : drawCrashPoint(draw),
       loops: 0,
     });
   }

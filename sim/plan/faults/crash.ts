@@ -1,4 +1,5 @@
 /** A node loses its memory, perhaps in the middle of what it was doing, and comes back with what its disk kept. */
+import type { Draw } from "../draw.ts";
 import { eitherRule, integerRule, nothing } from "../schema.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
@@ -16,8 +17,8 @@ export interface CrashFault extends FaultSpan {
   readonly loops: number;
 }
 
-/** As good as any number of effects: it divides without rest by 1 to 10, so that after each of them is as likely. */
-const cutsMax = 5_039;
+/** After how many effects: below a number that 1 to 10 divide without rest, so that each effect of a handler is as likely. */
+export const drawCrashPoint = (draw: Draw): number => draw.between(0, 5_039);
 
 export const crashFault: FaultShape<CrashFault> = {
   kind: "crash",
@@ -28,7 +29,7 @@ export const crashFault: FaultShape<CrashFault> = {
   draw: (draw, stage) => ({
     duration: drawDowntime(draw, stage),
     node: drawTarget(draw, stage),
-    effects: draw.chance(65) ? draw.between(0, cutsMax) : null,
+    effects: draw.chance(65) ? drawCrashPoint(draw) : null,
     loops: draw.chance(75) ? 0 : draw.between(1, 3),
   }),
   begin: (fault, world) =>
