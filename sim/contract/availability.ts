@@ -40,6 +40,6 @@ export interface WorldPace {
   readonly syncMicros: number;
   /** Until a client that gets no answer has asked every contact. */
   readonly askAroundMicros: number;
-  /** Share of messages lost by chance, per million. */
+  /** Share of messages lost or held for long by chance, per million; all, where no time can be told. */
   readonly lossPerMillion: number;
 }

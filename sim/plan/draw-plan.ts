@@ -110,7 +110,8 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   if (recipe.drive !== "timed") return plan;
   const extreme = drawExtremes(draw, recipe, system, claims, plan);
   const gone = drawGone(draw, system, nodes, extreme.options, claims);
-  return gone === null ? extreme : { ...extreme, gone };
+  // Who knows one server only is not served when that is gone.
+  return gone === null || extreme.workload.loyal !== undefined ? extreme : { ...extreme, gone };
 }
 
 /** A register is decided in its first moments, and nothing can go wrong later: load and faults come early. */

@@ -12,8 +12,8 @@ export function paceOf(plan: Plan, contacts: number): WorldPace {
   return {
     roundTripMicros: 2 * (oneWay + service),
     syncMicros: disk.syncMax + stalls,
-    askAroundMicros: Math.ceil(1.25 * workload.retryMicros * contacts),
-    lossPerMillion: network.drop,
+    askAroundMicros: Math.ceil(1.25 * workload.retryMicros * contacts * (workload.loyal ?? 1)),
+    lossPerMillion: isUnbounded(plan) ? all : network.drop + (network.late ?? 0),
   };
 }
 
@@ -22,6 +22,13 @@ const heldLatencies = 11;
 /** What may wait for a processor before a message's own turn. */
 const messagesInTurn = 50;
 const bytesInTurn = 20_000;
+
+/** Per million. */
+const all = 1_000_000;
+
+/** True where a message or a sync may take any time, by its bytes, and where clients come and go. */
+const isUnbounded = ({ network, disk, workload }: Plan): boolean =>
+  network.bytesPerSecond !== undefined || disk.syncByteNanos !== undefined || workload.crashes !== undefined;
 
 /** All but one message in a thousand arrive within this. */
 function longestOneWay(latency: Latency): number {

@@ -1,7 +1,7 @@
 /** Clients that crash, know one server only, or write much: what they may do, and what they may not. */
 import { describe, expect, it } from "vitest";
+import { liveness } from "../../../invariants/availability/liveness.ts";
 import { linearizability } from "../../../invariants/clients/linearizability.ts";
-import { liveness } from "../../../invariants/clients/liveness.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { answerDone, calmPlanWith, echo, fault, type Story, storyOf, toySystem } from "../testing.ts";
 import { Workload } from "./workload.ts";
