@@ -60,11 +60,13 @@ function tellEffect(effect: TraceEffect, name: NameOf): string {
   switch (effect.type) {
     case "send":
     case "reply":
-      return `-> ${tellMessage(effect.message)} to ${name(effect.to)}`;
+      return `-> ${tellMessage(effect.message)} to ${name(effect.to)}${"ahead" in effect ? ", ahead of the disk" : ""}`;
     case "write":
       return `writes ${brief(effect.change)}`;
     case "sync":
       return "syncs";
+    case "when-durable":
+      return `syncs, and goes on; then ${tellMessage(effect.message)} from itself`;
     case "observe":
       return `shows the judges: ${escapeText(effect.what, 60)}`;
     case "set-timer":

@@ -46,5 +46,5 @@ export function collect(state: State, io: Io<Epaxos>): void {
   state.entries = entries;
   state.buried = buried;
   io.observe({ type: "witnessed", what: "instances collected" });
-  io.write({ entries, buried });
+  io.rewrite({ entries, buried });
 }

@@ -53,6 +53,7 @@ export const replica: Automaton<Epaxos> = {
     "commits",
   ],
   timers: ["suspect", "gossip"],
+  answers: ["preAccepted", "accepted", "prepared", "tried"],
   blank,
   recover,
   onStart,

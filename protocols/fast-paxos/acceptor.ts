@@ -28,6 +28,7 @@ import {
 export const acceptor: Automaton<AcceptorTypes> = {
   messages: ["propose", "prepare", "accept", "any", "accepted"],
   timers: [],
+  answers: ["promise", "accepted"],
   blank: ({ options }) => {
     const round = options.open ? firstRound : noRound;
     return { promised: round, vote: null, open: round };

@@ -48,6 +48,7 @@ const noVote: Vote = { round: noRound, history: bottom };
 export const acceptor: Automaton<AcceptorTypes> = {
   messages: ["propose", "submit", "prepare", "accept", "heartbeat", "ask", "fetch", "install"],
   timers: [],
+  answers: ["promise", "accepted"],
   blank: ({ options }) => {
     const round = options.open ? firstRound : noRound;
     return { promised: round, base: { epoch: firstEpoch, machine: emptyMachine() }, vote: { round, history: bottom } };

@@ -40,6 +40,7 @@ export const replica: Automaton<MultiPaxos> = {
     "probed",
   ],
   timers: ["election", "lease", "heartbeat", "quorum", "retry", "fetch"],
+  answers: ["promise", "accepted", "heartbeatAck", "probed"],
   blank: () => ({
     promised: zeroBallot,
     votes: Table.empty(),

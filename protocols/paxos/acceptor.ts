@@ -13,6 +13,7 @@ import { type Accept, type AcceptorState, type AcceptorTypes, noBallot, type Pre
 export const acceptor: Automaton<AcceptorTypes> = {
   messages: ["prepare", "accept"],
   timers: [],
+  answers: ["promise", "accepted"],
   blank: () => ({ promised: noBallot, vote: null }),
   recover: ({ promised, vote }) => ({ promised, vote }),
   onStart() {},

@@ -48,6 +48,7 @@ export const replica: Automaton<Raft> = {
     "timeoutNow",
   ],
   timers: ["election", "heartbeat", "quorum", "transfer"],
+  answers: ["voted", "appended", "rejected"],
   blank,
   recover,
   onStart,

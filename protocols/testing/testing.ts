@@ -23,7 +23,7 @@ export function ioOf<P extends Types>(cluster: Cluster<P["Options"]>, self: numb
 export function take(io: Io<never>): unknown[] {
   const done: unknown[] = [];
   for (let at = 0; at < io.count; at++) done.push(effectAt(io, at));
-  io.count = 0;
+  io.begin(io.self, io.answers);
   return done;
 }
 
@@ -32,6 +32,10 @@ function effectAt(io: Io<never>, at: number): unknown {
   switch (io.kinds[at]) {
     case effect.send:
       return ["send", target, payload];
+    case effect.sendAhead:
+      return ["sendAhead", target, payload];
+    case effect.whenDurable:
+      return ["whenDurable", payload];
     case effect.reply:
       return ["reply", target, payload];
     case effect.write:

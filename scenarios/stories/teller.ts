@@ -89,7 +89,7 @@ export class Teller implements Recorder {
     const phrases: string[] = [];
     const isClient = io.self >= this.#cluster.servers;
     for (let at = 0; at < kept; at++) {
-      const isSent = io.kinds[at] === effect.send || io.kinds[at] === effect.reply;
+      const isSent = isSend(io, at) || io.kinds[at] === effect.reply;
       if (isSent) this.#number(io, at);
       if (isClient && io.kinds[at] !== effect.observe) continue; // its requests are told as they arrive
       if (isSent) at = this.#sayBroadcast(io, at, kept, phrases);
@@ -152,11 +152,7 @@ export class Teller implements Recorder {
     const text = sayMessage(io.payloads[first], this.#nameInstance);
     const to = [io.targets[first]!];
     let at = first;
-    while (
-      at + 1 < kept &&
-      io.kinds[at + 1] === effect.send &&
-      sayMessage(io.payloads[at + 1], this.#nameInstance) === text
-    ) {
+    while (at + 1 < kept && isSend(io, at + 1) && sayMessage(io.payloads[at + 1], this.#nameInstance) === text) {
       at++;
       this.#number(io, at);
       to.push(io.targets[at]!);
@@ -182,6 +178,9 @@ export class Teller implements Recorder {
       case effect.sync:
         phrases.push("syncs");
         return;
+      case effect.whenDurable:
+        phrases.push("syncs, and waits for nothing");
+        return;
       case effect.observe:
         if ((payload as { type: string }).type === "invoked") return; // told as the request arrives
         phrases.push(sayObservation(payload as object, this.#nameInstance));
@@ -195,3 +194,6 @@ export class Teller implements Recorder {
     }
   }
 }
+
+/** A message to another node, or to oneself, whether or not it goes ahead of the disk. */
+const isSend = (io: Io, at: number): boolean => io.kinds[at] === effect.send || io.kinds[at] === effect.sendAhead;

@@ -3,7 +3,8 @@
  * so that its call sites stay monomorphic; the world that owns it reads the effects after the handler returns.
  *
  * Writes reach the disk cache in order; `sync` makes all writes before it durable, and every send, reply and
- * observation behind a sync waits for it. A crash may cut the list after any effect. Timers are volatile memory.
+ * observation behind a sync waits for it, but for what is sent ahead. A crash may cut the list after any effect. Timers
+ * are volatile memory.
  */
 import { assert } from "../base/assert.ts";
 import type { NodeId } from "../base/brand.ts";
@@ -13,7 +14,28 @@ import type { Reply } from "./operation.ts";
 import type { Types } from "./types.ts";
 
 /** The kind of an effect, as the world switches on it. */
-export const effect = { send: 0, reply: 1, write: 2, sync: 3, observe: 4, setTimer: 5, cancelTimer: 6 } as const;
+export const effect = {
+  send: 0,
+  reply: 1,
+  write: 2,
+  sync: 3,
+  observe: 4,
+  setTimer: 5,
+  cancelTimer: 6,
+  sendAhead: 7,
+  whenDurable: 8,
+} as const;
+
+/** Of a node that answers for no disk. */
+export const noAnswers: readonly string[] = [];
+
+/**
+ * An answer was issued over writes of its own handler that no sync covers, or ahead of the disk: after a crash its
+ * receiver counts on what its sender never had. A finding about the system, wherever its handlers run.
+ */
+export class AnswerBeforeDisk extends Error {
+  static readonly invariant = "answers-before-disk";
+}
 
 /** Where draws come from: a random stream in a simulation, a choice in the checker. */
 export interface DrawSource {
@@ -26,8 +48,17 @@ export class Io<P extends Types = Types> {
   cluster: Cluster<P["Options"]>;
   /** The node's own clock, in microseconds: offset and drifting against every other's. For measuring spans only. */
   localTime = 0;
+  /**
+   * For how long the disk has been at the sync under way, in microseconds; 0 when it is idle. A process knows when it
+   * asked, and so that its disk hangs. Always 0 where syncs take no time.
+   */
+  syncingMicros = 0;
   /** Owned by the world. */
   draws: DrawSource = noDraws;
+  /** Owned by the world: what `Automaton.answers` of the node says. */
+  answers: readonly string[] = noAnswers;
+  /** The newest write of this handler that no sync covers and that says something new; null when there is none. */
+  #owed: object | null = null;
 
   // The effects of the handler that runs, one column per field.
   count = 0;
@@ -40,16 +71,39 @@ export class Io<P extends Types = Types> {
     this.cluster = cluster;
   }
 
+  /** A handler of `self` begins: nothing is issued yet. */
+  begin(self: NodeId, answers: readonly string[]): void {
+    this.count = 0;
+    this.self = self;
+    this.answers = answers;
+    this.#owed = null;
+  }
+
   /** Sends a message; to oneself too, which is delivered like any other but never lost. */
   send(to: NodeId, message: P["Message"]): void {
     const { servers, clients } = this.cluster;
     assert(to >= 0 && to < servers + clients && (to | 0) === to, "a message goes to a node of the cluster");
+    if (this.#owed !== null) this.#checkOwed(message);
     this.#push(effect.send, to, 0, message);
+  }
+
+  /**
+   * Sends a message that owes the disk nothing: it leaves at once, past every sync that is under way, whichever handler
+   * issued it, and overtakes what waits there. Whoever calls it says why nothing that the message tells can be forgotten.
+   */
+  sendAhead(to: NodeId, message: P["Message"]): void {
+    const { servers } = this.cluster;
+    assert(to >= 0 && to < servers && (to | 0) === to, "a message that goes ahead goes to a server");
+    const { type } = message as { readonly type: string };
+    if (this.answers.includes(type))
+      throw new AnswerBeforeDisk(`sends ${type} ahead of the disk, though it is an answer`);
+    this.#push(effect.sendAhead, to, 0, message);
   }
 
   /** Sends to every node of a role, oneself included if it has that role, in rank order. */
   broadcast(role: string, message: P["Message"]): void {
     const { first, count } = roleOf(this.cluster, role);
+    if (this.#owed !== null) this.#checkOwed(message);
     for (let rank = 0; rank < count; rank++) this.#push(effect.send, first + rank, 0, message);
   }
 
@@ -62,12 +116,30 @@ export class Io<P extends Types = Types> {
 
   /** Writes these fields of the durable record, all or none. Durable only after the next sync. */
   write(change: Partial<P["Durable"]>): void {
+    this.#owed = change;
+    this.#push(effect.write, 0, 0, change);
+  }
+
+  /**
+   * Writes these fields where they say the same as what they replace, as a snapshot does of the log that it compacts: a
+   * crash may take the one or the other, and no answer waits for it.
+   */
+  rewrite(change: Partial<P["Durable"]>): void {
     this.#push(effect.write, 0, 0, change);
   }
 
   /** What follows waits until all writes issued so far are durable. */
   sync(): void {
+    this.#owed = null;
     this.#push(effect.sync, 0, 0, null);
+  }
+
+  /**
+   * Syncs, and nothing waits: when all writes issued so far are durable, `message` arrives here, from this node itself.
+   * That is an event of its own, however fast the disk; a crash before it loses the message, and perhaps the writes.
+   */
+  whenDurable(message: P["Message"]): void {
+    this.#push(effect.whenDurable, this.self, 0, message);
   }
 
   /** Arms `timer`, replacing its earlier setting, to fire after a time the world draws from min..max microseconds. */
@@ -89,6 +161,13 @@ export class Io<P extends Types = Types> {
   /** Shows the judges a fact. */
   observe(observation: Observation): void {
     this.#push(effect.observe, 0, 0, observation);
+  }
+
+  #checkOwed(message: P["Message"]): void {
+    const { type } = message as { readonly type: string };
+    if (!this.answers.includes(type)) return;
+    const fields = Object.keys(this.#owed ?? {}).join(" and ");
+    throw new AnswerBeforeDisk(`sends ${type} before its write of ${fields} is behind a sync`);
   }
 
   #push(kind: number, target: number, limit: number, payload: unknown): void {

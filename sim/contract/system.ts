@@ -17,6 +17,11 @@ export interface Automaton<P extends Types = Types> {
   /** Every message type and timer this role handles or sets, for the conformance suite and for reports. */
   readonly messages: readonly P["Message"]["type"][];
   readonly timers: readonly P["Timer"][];
+  /**
+   * The types of messages by which this role answers for its disk: votes, promises, acknowledgements. The kernel ends a
+   * run (`answers-before-disk`) in which one is issued over writes of the same handler that no sync covers, or ahead.
+   */
+  readonly answers?: readonly P["Message"]["type"][];
 
   /** A new disk. */
   blank(cluster: Cluster<P["Options"]>, self: NodeId): P["Durable"];

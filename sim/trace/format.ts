@@ -38,10 +38,11 @@ export interface TraceHeader {
 }
 
 export type TraceEffect =
-  | { readonly type: "send"; readonly to: number; readonly message: unknown }
+  | { readonly type: "send"; readonly to: number; readonly message: unknown; readonly ahead?: boolean }
   | { readonly type: "reply"; readonly to: number; readonly message: unknown }
   | { readonly type: "write"; readonly change: unknown }
   | { readonly type: "sync" }
+  | { readonly type: "when-durable"; readonly message: unknown }
   | { readonly type: "observe"; readonly what: string }
   | { readonly type: "set-timer"; readonly timer: string; readonly min: number; readonly max: number }
   | { readonly type: "cancel-timer"; readonly timer: string };
@@ -146,10 +147,11 @@ const effects = {
   type: "variants",
   tag: "type",
   of: {
-    send: { to: nodeRule, message: anything },
+    send: { to: nodeRule, message: anything, ahead: { optional: boolean } },
     reply: { to: nodeRule, message: anything },
     write: { change: anything },
     sync: {},
+    "when-durable": { message: anything },
     observe: { what: name },
     "set-timer": { timer: name, min: count, max: count },
     "cancel-timer": { timer: name },

@@ -73,6 +73,10 @@ function effectAt({ kinds, targets, limits, payloads }: Io, at: number): TraceEf
       return { type: "send", to: targets[at]!, message: toPlain(payload) };
     case effect.reply:
       return { type: "reply", to: targets[at]!, message: toPlain(payload) };
+    case effect.sendAhead:
+      return { type: "send", to: targets[at]!, message: toPlain(payload), ahead: true };
+    case effect.whenDurable:
+      return { type: "when-durable", message: toPlain(payload) };
     case effect.write:
       return { type: "write", change: toPlain(payload) };
     case effect.sync:

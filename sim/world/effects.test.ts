@@ -1,12 +1,14 @@
 /**
  * The law of effects: three readers of them (the timed world, the scheduled world, the checker) do the same with every
- * list of up to five effects, cut anywhere by a crash or not at all, when syncs take no time.
+ * list of up to five effects, cut anywhere by a crash or not at all, when syncs take no time. What waits for no sync is
+ * an event of its own all the same: it is let come once the handler is over.
  */
 import { expect, it } from "vitest";
 import type { NodeId } from "../base/brand.ts";
 import { Streams } from "../base/random.ts";
 import type { StepOutcome } from "../check/rows/behaviour.ts";
 import { smallBox } from "../check/subjects/system/box.ts";
+import type { Up } from "../check/subjects/system/effects.ts";
 import { SystemBehaviour } from "../check/subjects/system/system-behaviour.ts";
 import { makeCluster } from "../contract/cluster.ts";
 import type { Seen } from "../contract/invariant.ts";
@@ -32,6 +34,8 @@ const alphabet = {
   observe: (io: Io<Toy>, at: number) => io.observe({ type: "promised", term: at, report: "" }),
   setTimer: (io: Io<Toy>) => io.setTimer("tick", 10),
   cancelTimer: (io: Io<Toy>) => io.cancelTimer("tick"),
+  sendAhead: (io: Io<Toy>, at: number) => io.sendAhead(1 as NodeId, { type: "hello", n: at }),
+  whenDurable: (io: Io<Toy>, at: number) => io.whenDurable({ type: "durable", n: at }),
 };
 type Letter = keyof typeof alphabet;
 const letters = Object.keys(alphabet) as Letter[];
@@ -44,6 +48,8 @@ interface Left {
   readonly messages: readonly unknown[];
   /** Each with the disk as it was at that moment. */
   readonly observations: readonly unknown[];
+  /** What it was told of its disk, each with the disk as it was then; nothing when it crashed. */
+  readonly notices: readonly unknown[];
 }
 
 /** Reads the effects of `list`, and crashes after the first `cut` of them if it is not null. */
@@ -56,19 +62,28 @@ const rules: Reader = (list, cut) => {
   let timers: string[] = [];
   const messages: unknown[] = [];
   const observations: unknown[] = [];
+  const notices: number[] = [];
+  let waiting: { at: number; writes: number }[] = [];
   for (const [at, letter] of list.slice(0, cut ?? list.length).entries()) {
     if (letter === "write") cache.push({ [`field ${at % 2}`]: at });
     if (letter === "sync") {
       Object.assign(disk, ...cache);
       cache = [];
+      notices.push(...waiting.map((notice) => notice.at));
+      waiting = [];
     }
-    if (letter === "send") messages.push([1, { type: "hello", n: at }]);
+    if (letter === "whenDurable" && cache.length === 0) notices.push(at);
+    if (letter === "whenDurable" && cache.length > 0) waiting.push({ at, writes: cache.length });
+    if (letter === "send" || letter === "sendAhead") messages.push([1, { type: "hello", n: at }]);
     if (letter === "reply") messages.push([2, { type: "busy", session: 0, sequence: at }]);
     if (letter === "observe") observations.push([at, { ...disk }]);
     if (letter === "setTimer") timers = ["tick"];
     if (letter === "cancelTimer") timers = [];
   }
-  return { isUp: cut === null, disk, timers: cut === null ? timers : [], messages, observations };
+  if (cut !== null) return { isUp: false, disk, timers: [], messages, observations, notices: [] };
+  Object.assign(disk, ...cache.slice(0, waiting.at(-1)?.writes ?? 0));
+  notices.push(...waiting.map((notice) => notice.at));
+  return { isUp: true, disk, timers, messages, observations, notices };
 };
 
 // Node 0 issues the script when it is told to; what is asked of a disk is all that is on it.
@@ -87,6 +102,10 @@ const go = { type: "go" };
 
 const observationOf = ({ observation, standing }: Pick<Seen, "observation" | "standing">): unknown[] =>
   observation.type === "promised" ? [[observation.term, JSON.parse(standing!.report)]] : [];
+const noticeOf = (message: unknown): number[] => {
+  const { type, n } = message as Toy["Message"];
+  return type === "durable" ? [n!] : [];
+};
 
 const deaf: Recorder = { event() {}, effects() {}, seen() {}, violated() {}, block() {}, state() {} };
 
@@ -98,12 +117,14 @@ class ForgetfulServers extends Servers {
 }
 
 function timedReader(): Reader {
-  let [timers, messages, observations]: [string[], unknown[], unknown[]] = [[], [], []];
+  let [timers, messages, observations, notices]: [string[], unknown[], unknown[], number[]] = [[], [], [], []];
   const recorder: Recorder = {
     ...deaf,
     event(_index, _time, node, cause) {
       if (cause.type === "timer") timers.push(cause.timer);
-      if (cause.type === "message" && cause.from === 0) messages.push([node, cause.message]);
+      if (cause.type !== "message" || cause.from !== 0) return;
+      if (node === 0) notices.push(...noticeOf(cause.message));
+      else messages.push([node, cause.message]);
     },
     seen: (seen) => void observations.push(...observationOf(seen)),
   };
@@ -118,7 +139,7 @@ function timedReader(): Reader {
   hosts.boot(0);
   hosts.boot(1);
   return (list, cut) => {
-    [timers, messages, observations] = [[], [], []];
+    [timers, messages, observations, notices] = [[], [], [], []];
     script = list;
     hosts.boot(0);
     if (cut !== null) nodes.faults.crash(0, cut, 100_000, 0, false);
@@ -130,7 +151,7 @@ function timedReader(): Reader {
       if (agenda.kinds[slot] === kind.restart) isUp = false;
       nodes.step(agenda.kinds[slot]!, slot);
     }
-    return { isUp, disk: { ...hosts.disks[0]!.stable }, timers, messages, observations };
+    return { isUp, disk: { ...hosts.disks[0]!.stable }, timers, messages, observations, notices };
   };
 }
 
@@ -146,14 +167,18 @@ function scheduledReader(): Reader {
     script = list;
     world.restore(start);
     world.apply({ kind: "deliver", from: 0, to: 0, ordinal: 0, run: { draws: [], cut, keep: [] } });
+    while (world.enabled().some(({ kind }) => kind === "synced")) world.apply({ kind: "synced", node: 0 });
     const { disks, standings, timers, inFlight } = world.snapshot();
     const messages = inFlight.messages.filter(({ from, to }) => from === 0 && to !== 0);
+    const isUp = standings[0] === "up"; // what is on its way to a node that is down is lost when it comes
+    const own = inFlight.messages.filter(({ to }) => to === 0).flatMap(({ message }) => noticeOf(message));
     return {
-      isUp: standings[0] === "up",
+      isUp,
       disk: { ...disks[0]!.stable },
       timers: timers[0]!,
       messages: messages.map(({ to, message }) => [to, message]),
       observations,
+      notices: isUp ? own : [],
     };
   };
 }
@@ -180,9 +205,15 @@ function checkerReader(): Reader {
       const outcomes = behaviour.spontaneous(0, after);
       after = outcomes.find(({ how }) => how.kind === "crash" && losesAll(how.keep))!.local;
     }
-    const { up, disk, timers = [] } = after as { up: boolean; disk: object; timers?: readonly string[] };
+    for (let settled: object | undefined = after; settled !== undefined; ) {
+      after = settled;
+      if (cut !== null) break;
+      settled = behaviour.spontaneous(0, after).find(({ how }) => how.kind === "synced")?.local;
+    }
+    const { up, disk, timers = [], own = [] } = after as Partial<Up> & { readonly disk: object };
     const messages = outcome.sends.map(({ to, message }) => [to, message]);
-    return { isUp: up, disk, timers, messages, observations: outcome.seen.flatMap(observationOf) };
+    const observations = outcome.seen.flatMap(observationOf);
+    return { isUp: up === true, disk, timers, messages, observations, notices: own.flatMap(noticeOf) };
   };
 }
 
@@ -206,5 +237,5 @@ it.each([
       if (!isSame) expect({ list, cut, ...left }).toEqual({ list, cut, ...wanted });
     }
   }
-  expect(lists).toBe(19_608);
+  expect(lists).toBe(66_430);
 });

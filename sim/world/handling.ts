@@ -1,6 +1,7 @@
 /** Who handles what at this moment, in either world: named to the ambient guard, and where a handler goes wrong. */
 import { AssertionError } from "../base/assert.ts";
 import { type Cluster, nameOf } from "../contract/cluster.ts";
+import { AnswerBeforeDisk } from "../contract/io.ts";
 import { AmbientError } from "./ambient-guard.ts";
 import { UndeclaredTimer } from "./time/timers.ts";
 import type { Chronicle } from "./watch/chronicle.ts";
@@ -44,6 +45,9 @@ export class Handling {
     if (error instanceof UndeclaredTimer) return this.#chronicle.stop("contract", text, now);
     if (error instanceof AmbientError) return this.#chronicle.stop("determinism", text, now);
     if (this.#node === nobody) throw error;
+    if (error instanceof AnswerBeforeDisk) {
+      return this.#chronicle.stop(AnswerBeforeDisk.invariant, `${this.culprit()} ${text}`, now);
+    }
     const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
     this.#chronicle.stop(invariant, `${this.culprit()}: ${text}`, now);
   }

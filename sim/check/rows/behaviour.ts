@@ -43,6 +43,7 @@ export interface Broken {
 export type How =
   | { readonly kind: "deliver" | "duplicate"; readonly run: HandlerRun }
   | { readonly kind: "drop" }
+  | { readonly kind: "synced" }
   | { readonly kind: "self"; readonly run: HandlerRun }
   | { readonly kind: "timer"; readonly timer: string; readonly run: HandlerRun }
   | { readonly kind: "ask"; readonly server: number; readonly run: HandlerRun }

@@ -114,6 +114,8 @@ export class PathWriter {
         return [{ kind: "timer", node, timer: how.timer, run: how.run }];
       case "ask":
         return [{ kind: "ask", node, server: how.server, run: how.run }];
+      case "synced":
+        return [{ kind: "synced", node }];
       case "crash":
         return [{ kind: "crash", node, keep: how.keep }];
       case "restart":
@@ -142,6 +144,8 @@ export class PathWriter {
         return `timer ${how.timer} of ${name} fires${after}`;
       case "ask":
         return `${name} asks ${this.#behaviour.nodeName(how.server)}`;
+      case "synced":
+        return `the disk of ${name} is done`;
       case "crash":
         return `${name} crashes`;
       case "restart":

@@ -8,6 +8,7 @@
  *     timer 1 election                   node 1's armed timer `election` fires
  *     ask 5 2                            client 5 takes its due step, `next` or a retry, aimed at server 2
  *     crash 1                            node 1 crashes between two handlers
+ *     synced 1                           the disk of node 1 is done with the oldest writes that nothing waits for
  *     restart 1                          node 1 recovers from its disk and starts
  *
  * Before the first choice all nodes start, in the order of their ids; what these handlers draw is 0.
@@ -30,6 +31,7 @@ export type Choice =
   | { readonly kind: "drop" | "duplicate"; readonly from: number; readonly to: number; readonly ordinal: number }
   | { readonly kind: "timer"; readonly node: number; readonly timer: string; readonly run: HandlerRun }
   | { readonly kind: "ask"; readonly node: number; readonly server: number; readonly run: HandlerRun }
+  | { readonly kind: "synced"; readonly node: number }
   | { readonly kind: "crash"; readonly node: number; readonly keep: readonly boolean[] }
   | { readonly kind: "restart"; readonly node: number; readonly run: HandlerRun };
 
@@ -60,6 +62,8 @@ export function formatChoice(choice: Choice): string {
       return `timer ${choice.node} ${choice.timer}${formatRun(choice.run)}`;
     case "ask":
       return `ask ${choice.node} ${choice.server}${formatRun(choice.run)}`;
+    case "synced":
+      return `synced ${choice.node}`;
     case "crash":
       return `crash ${choice.node}${formatKeep(choice.keep)}`;
     default:
@@ -77,7 +81,7 @@ const formatKeep = (keep: readonly boolean[]): string =>
 
 const grammar = new RegExp(
   "^(?:(deliver|drop|duplicate) (\\d+)>(\\d+) #(\\d+)" +
-    "|timer (\\d+) (.+?)|ask (\\d+) (\\d+)|(crash|restart) (\\d+))" +
+    "|timer (\\d+) (.+?)|ask (\\d+) (\\d+)|(crash|restart|synced) (\\d+))" +
     "(?: draws (\\d+(?:,\\d+)*))?(?: cut (\\d+))?(?: keep ([01](?:,[01])*))?$",
 );
 
@@ -106,6 +110,7 @@ export function parseChoice(text: string): Choice {
   }
   if (timer !== undefined) return { kind: "timer", node: Number(timerNode), timer, run };
   if (client !== undefined) return { kind: "ask", node: Number(client), server: Number(server), run };
+  if (act === "synced") return { kind: act, node: Number(node) };
   if (act === "crash") return { kind: "crash", node: Number(node), keep: kept };
   return { kind: "restart", node: Number(node), run };
 }

@@ -49,6 +49,7 @@ const weights: { readonly [kind in Choice["kind"]]: number } = {
   timer: 6,
   ask: 12,
   restart: 10,
+  synced: 30,
   crash: 2,
   drop: 2,
   duplicate: 2,
@@ -92,10 +93,12 @@ class Strategy {
     return this.#detail(choice);
   }
 
-  /** Faultless and fair: restarts, then messages in turn, then timers in turn; null when nothing can happen. */
+  /** Faultless and fair: restarts and disks, then messages in turn, then timers in turn; null when nothing can happen. */
   pickFairly(open: readonly Choice[]): Choice | null {
     const restart = open.find((choice) => choice.kind === "restart");
     if (restart !== undefined) return this.#withDraws(restart);
+    const synced = open.find((choice) => choice.kind === "synced");
+    if (synced !== undefined) return synced;
     const messages = open.filter((choice) => choice.kind === "deliver");
     const first = messages[0];
     if (first !== undefined) return this.#withDraws(first);

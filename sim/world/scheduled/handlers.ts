@@ -2,7 +2,7 @@
 import type { NodeId } from "../../base/brand.ts";
 import { deepFreeze } from "../../base/plain.ts";
 import type { Cluster } from "../../contract/cluster.ts";
-import { effect, Io } from "../../contract/io.ts";
+import { effect, Io, noAnswers } from "../../contract/io.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { Reply, Request } from "../../contract/operation.ts";
 import { raiseOffence } from "../ambient-guard.ts";
@@ -13,6 +13,7 @@ import type { Chronicle } from "../watch/chronicle.ts";
 import type { ArmedTimers } from "./armed-timers.ts";
 import { type HandlerRun, wholeRun } from "./choices.ts";
 import type { InFlight } from "./in-flight.ts";
+import type { Notices } from "./notices.ts";
 
 /** What of the world handlers run in. */
 interface HandlerParts {
@@ -20,6 +21,7 @@ interface HandlerParts {
   readonly clients: Clients;
   readonly timers: ArmedTimers;
   readonly inFlight: InFlight;
+  readonly notices: Notices;
   readonly chronicle: Chronicle;
   readonly handling: Handling;
 }
@@ -102,8 +104,7 @@ export class ScheduledHandlers {
     this.#draws.script = run.draws;
     this.#draws.taken = 0;
     const io = this.#io;
-    io.count = 0;
-    io.self = node as NodeId;
+    io.begin(node as NodeId, this.#parts.hosts.automata[node]?.answers ?? noAnswers);
     io.localTime = 0;
   }
 
@@ -127,7 +128,10 @@ export class ScheduledHandlers {
         return hosts.disks[node]!.write(payload as object);
       case effect.sync: // no time passes: the disk is done at once
         chronicle.meter.syncs++;
-        return hosts.disks[node]!.settle(hosts.disks[node]!.written);
+        hosts.disks[node]!.settle(hosts.disks[node]!.written);
+        return this.#parts.notices.sendDue(node);
+      case effect.whenDurable:
+        return this.#parts.notices.add(node, payload);
       case effect.setTimer:
         return timers.arm(node, payload as string);
       case effect.cancelTimer:

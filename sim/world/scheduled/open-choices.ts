@@ -3,6 +3,7 @@ import type { RoleSpan } from "../../contract/cluster.ts";
 import type { ArmedTimers } from "./armed-timers.ts";
 import { type Choice, wholeRun } from "./choices.ts";
 import type { InFlight } from "./in-flight.ts";
+import type { Notices } from "./notices.ts";
 
 export type UpOrDown = "up" | "down";
 
@@ -14,16 +15,19 @@ export interface Situation {
   readonly contact: RoleSpan;
   readonly timers: ArmedTimers;
   readonly inFlight: InFlight;
+  readonly notices: Notices;
   /** By node; clients are always up. */
   readonly standings: readonly UpOrDown[];
 }
 
 /** The open choices: of servers in the order of their ids, of messages, of clients. Handlers run whole, undrawn. */
-export function openChoices({ servers, nodes, contact, timers, inFlight, standings }: Situation): Choice[] {
+export function openChoices(situation: Situation): Choice[] {
+  const { servers, nodes, contact, timers, inFlight, notices, standings } = situation;
   const choices: Choice[] = [];
   for (let node = 0; node < servers; node++) {
     if (standings[node] === "down") choices.push({ kind: "restart", node, run: wholeRun });
     else choices.push({ kind: "crash", node, keep: [] });
+    if (notices.isWaiting(node)) choices.push({ kind: "synced", node });
     for (const timer of timers.of(node)) choices.push({ kind: "timer", node, timer, run: wholeRun });
   }
   for (const { from, to, ordinal } of inFlight.messages) {

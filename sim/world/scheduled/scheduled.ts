@@ -23,6 +23,7 @@ import { ArmedTimers } from "./armed-timers.ts";
 import { type Choice, formatChoice, type HandlerRun, NotOpenError, wholeRun } from "./choices.ts";
 import { ScheduledHandlers } from "./handlers.ts";
 import { type Flying, InFlight, type InFlightMark } from "./in-flight.ts";
+import { Notices, type NoticesMark } from "./notices.ts";
 import { openChoices, type Situation, type UpOrDown } from "./open-choices.ts";
 
 /** Where the world stands, to come back to. */
@@ -31,6 +32,7 @@ export interface ScheduledMark {
   readonly disks: readonly Disk[];
   readonly clients: readonly ClientState[];
   readonly inFlight: InFlightMark;
+  readonly notices: NoticesMark;
   readonly timers: readonly (readonly string[])[];
   readonly standings: readonly UpOrDown[];
   readonly chronicle: ChronicleMark;
@@ -52,6 +54,7 @@ export class ScheduledWorld {
   readonly #handling: Handling;
   readonly #handlers: ScheduledHandlers;
   readonly #inFlight: InFlight;
+  readonly #notices: Notices;
   readonly #timers: ArmedTimers;
   readonly #standings: UpOrDown[]; // by node; clients are always up
   readonly #situation: Situation;
@@ -78,16 +81,17 @@ export class ScheduledWorld {
     this.#chronicle = new Chronicle(invariants, context, this.#hosts, options);
     this.#handling = new Handling(system.name, cluster, this.#chronicle);
     this.#inFlight = new InFlight(this.nodes);
+    this.#notices = new Notices(this.servers, this.#hosts, this.#inFlight);
     this.#timers = new ArmedTimers(this.nodes);
     this.#standings = new Array<UpOrDown>(this.nodes).fill("up");
     const { servers, nodes, contact } = this;
     const standings = this.#standings;
-    this.#situation = { servers, nodes, contact, timers: this.#timers, inFlight: this.#inFlight, standings };
+    const parts = { timers: this.#timers, inFlight: this.#inFlight, notices: this.#notices };
+    this.#situation = { servers, nodes, contact, standings, ...parts };
     this.#handlers = new ScheduledHandlers(cluster, freeze, {
       hosts: this.#hosts,
       clients: this.#clients,
-      timers: this.#timers,
-      inFlight: this.#inFlight,
+      ...parts,
       chronicle: this.#chronicle,
       handling: this.#handling,
     });
@@ -151,6 +155,7 @@ export class ScheduledWorld {
       disks: this.#hosts.disks.map((disk) => disk.fork()),
       clients: this.#clients.snapshot(),
       inFlight: this.#inFlight.snapshot(),
+      notices: this.#notices.snapshot(),
       timers: this.#timers.snapshot(),
       standings: [...this.#standings],
       chronicle: this.#chronicle.snapshot(),
@@ -162,6 +167,7 @@ export class ScheduledWorld {
     for (const [node, disk] of mark.disks.entries()) this.#hosts.disks[node] = disk.fork();
     this.#clients.restore(mark.clients);
     this.#inFlight.restore(mark.inFlight);
+    this.#notices.restore(mark.notices);
     this.#timers.restore(mark.timers);
     for (const [node, standing] of mark.standings.entries()) this.#standings[node] = standing;
     this.#chronicle.restore(mark.chronicle);
@@ -193,6 +199,8 @@ export class ScheduledWorld {
         if (timer === undefined) throw notOpen(choice, "the client has no step due");
         return this.#fire(choice.node, timer, choice.server - this.contact.first, choice.run);
       }
+      case "synced":
+        return this.#synced(choice);
       case "crash":
         return this.#crash(choice.node, choice.keep);
       case "restart":
@@ -224,6 +232,14 @@ export class ScheduledWorld {
     this.#tell("timer", node, timer.length, { type: "timer", timer });
     this.#handlers.onTimer(node, timer, target, run);
     this.#cut(node, run);
+  }
+
+  #synced(choice: Choice & { readonly kind: "synced" }): void {
+    const { node } = choice;
+    if (node >= this.servers || !this.#notices.isWaiting(node)) throw notOpen(choice, "the disk has nothing to do");
+    this.#tell("synced", node, 0, { type: "synced" });
+    this.#chronicle.meter.syncs++;
+    this.#notices.settle(node);
   }
 
   #restart(node: number, run: HandlerRun): void {
@@ -265,6 +281,7 @@ export class ScheduledWorld {
     }
     this.#standings[node] = "down";
     this.#timers.clear(node);
+    this.#notices.clear(node);
     this.#hosts.disks[node]!.crashKeeping(keep);
     this.#chronicle.meter.crashes++;
     this.#tell("crash", node, 0, { type: "crash" });

@@ -4,7 +4,7 @@ import type { NodeId } from "../../base/brand.ts";
 import { deepFreeze } from "../../base/plain.ts";
 import type { Stream, Streams } from "../../base/random.ts";
 import type { Cluster } from "../../contract/cluster.ts";
-import { effect, Io } from "../../contract/io.ts";
+import { effect, Io, noAnswers } from "../../contract/io.ts";
 import type { Reply, Request } from "../../contract/operation.ts";
 import { raiseOffence } from "../ambient-guard.ts";
 import type { Clients } from "../clients/clients.ts";
@@ -44,6 +44,7 @@ export class TimedHandlers {
   readonly #handling: Handling;
   readonly #io: Io;
   readonly #draws: readonly Stream[];
+  readonly #answers: readonly (readonly string[])[]; // by server
 
   constructor(cluster: Cluster, streams: Streams, freeze: boolean, parts: HandlerParts) {
     const nodes = cluster.servers + cluster.clients;
@@ -59,6 +60,7 @@ export class TimedHandlers {
     this.#chronicle = parts.chronicle;
     this.#handling = parts.handling;
     this.#io = new Io(cluster);
+    this.#answers = parts.hosts.automata.map(({ answers }) => answers ?? noAnswers);
     this.#draws = Array.from({ length: nodes }, (_, node) => streams.stream(`draw/${node}`));
   }
 
@@ -115,8 +117,8 @@ export class TimedHandlers {
 
   #enter(node: number, what: string): void {
     const io = this.#io;
-    io.count = 0;
-    io.self = node as NodeId;
+    io.begin(node as NodeId, node < this.#servers ? this.#answers[node]! : noAnswers);
+    io.syncingMicros = node < this.#servers ? this.#released.syncingMicros(node) : 0;
     io.localTime = this.#clocks[node]!.read(this.#present.now);
     io.draws = this.#draws[node]!;
     this.#handling.begin(node, what);

@@ -1,10 +1,22 @@
-/** Effects of one node that wait behind a sync, in order: sends, replies, observations and further syncs. */
+/**
+ * Effects of one node that wait for its disk: in order behind a sync, sends, replies, observations and further syncs; and
+ * the messages to itself that only say when its writes are durable, for which nothing waits.
+ */
+
+interface Notice {
+  readonly required: number;
+  readonly message: unknown;
+}
 
 export class Outbox {
-  /** True while a sync is under way: what is issued now waits behind it. */
+  /** True while a sync is awaited: what is issued now waits behind it. */
   waiting = false;
-  /** Writes that the sync under way was asked to make durable; it may cover later ones too (group commit). */
+  /** Writes that the sync awaited must make durable; the disk may cover later ones too (group commit). */
   required = 0;
+  /** Since when the disk has been at a sync; null while it is idle. */
+  syncingSince: number | null = null;
+  /** Messages to the node itself, oldest first, each with how many writes must be durable before it comes. */
+  readonly notices: Notice[] = [];
   readonly kinds: number[] = [];
   readonly targets: number[] = []; // sends: the node; syncs: how many writes it must make durable
   readonly payloads: unknown[] = [];
@@ -27,6 +39,14 @@ export class Outbox {
     this.targets.splice(0, this.head);
     this.payloads.splice(0, this.head);
     this.head = 0;
+  }
+
+  /** The node crashed: nothing waits, and no sync is under way that anyone knows of. */
+  crash(): void {
+    this.clear();
+    this.waiting = false;
+    this.syncingSince = null;
+    this.notices.length = 0;
   }
 
   clear(): void {

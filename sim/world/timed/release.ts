@@ -1,6 +1,6 @@
 /**
  * How effects leave a server: writes enter the disk's cache at once, and what stands behind a sync waits in the
- * server's outbox until the disk is done. Syncs that pile up are one sync (group commit).
+ * server's outbox until the disk is done, but for what is sent ahead. Syncs that pile up are one sync (group commit).
  */
 import type { Stream, Streams } from "../../base/random.ts";
 import { effect } from "../../contract/io.ts";
@@ -68,12 +68,20 @@ export class Release {
       this.#sizes?.add(node, payload as object);
       return disk.write(payload as object);
     }
+    if (what === effect.sendAhead) return this.perform(node, what, target, payload);
     const outbox = this.#outboxes[node]!;
-    if (what !== effect.sync) {
+    if (what === effect.whenDurable) this.#notify(node, payload);
+    else if (what !== effect.sync) {
       if (outbox.waiting) outbox.push(what, target, payload);
       else this.perform(node, what, target, payload);
     } else if (outbox.waiting) outbox.push(effect.sync, disk.written, null);
     else if (disk.durable < disk.written) this.#sync(node, disk.written, cut);
+  }
+
+  /** For how long the node's disk has been at the sync under way; 0 when it is idle. */
+  syncingMicros(node: number): number {
+    const since = this.#outboxes[node]!.syncingSince;
+    return since === null ? 0 : this.#present.now - since;
   }
 
   /** Carries out a send, a reply or an observation of any node, whose time has come. */
@@ -89,9 +97,28 @@ export class Release {
 
   /** A sync is done: the writes below `position` are durable, and what waited for them goes on. */
   synced(node: number, position: number): void {
+    const outbox = this.#outboxes[node]!;
+    outbox.syncingSince = null;
+    if (!outbox.waiting || outbox.required <= position) this.#goOn(node, position);
+    if (outbox.notices.length > 0) this.#sendNotices(node, position);
+    if (outbox.syncingSince !== null) return;
+    // What was asked for while the disk was busy is asked of it now.
+    const last = outbox.notices.at(-1)?.required ?? 0;
+    if (outbox.waiting) this.#begin(node, this.#hosts.disks[node]!.written, this.#syncMicros(node));
+    else if (last > 0) this.#begin(node, last, this.#syncMicros(node));
+  }
+
+  /** The node crashed: what waited never happens. */
+  crash(node: number): void {
+    this.#lives[node]!++;
+    this.#outboxes[node]!.crash();
+  }
+
+  /** Releases what waits, up to a sync that the writes below `position` do not satisfy. */
+  #goOn(node: number, position: number): void {
     const disk = this.#hosts.disks[node]!;
     const outbox = this.#outboxes[node]!;
-    disk.settle(outbox.required);
+    if (outbox.waiting) disk.settle(outbox.required);
     outbox.waiting = false;
     while (!outbox.isEmpty) {
       const at = outbox.head++;
@@ -109,11 +136,25 @@ export class Release {
     disk.settle(position);
   }
 
-  /** The node crashed: what waited never happens. */
-  crash(node: number): void {
-    this.#lives[node]!++;
-    this.#outboxes[node]!.clear();
-    this.#outboxes[node]!.waiting = false;
+  /** `message` comes to the node when its writes so far are durable: at once, or when the disk is done. */
+  #notify(node: number, message: unknown): void {
+    const disk = this.#hosts.disks[node]!;
+    const outbox = this.#outboxes[node]!;
+    if (disk.durable >= disk.written && outbox.notices.length === 0) return this.#mail.send(node, node, message);
+    outbox.notices.push({ required: disk.written, message });
+    if (outbox.syncingSince === null) this.#begin(node, disk.written, this.#syncMicros(node));
+  }
+
+  #sendNotices(node: number, position: number): void {
+    const { notices } = this.#outboxes[node]!;
+    const disk = this.#hosts.disks[node]!;
+    let count = 0;
+    while (count < notices.length && notices[count]!.required <= Math.max(position, disk.durable)) {
+      disk.settle(notices[count]!.required);
+      this.#mail.send(node, node, notices[count]!.message);
+      count++;
+    }
+    notices.splice(0, count);
   }
 
   #observe(node: number, observation: Observation): void {
@@ -121,16 +162,31 @@ export class Release {
     this.#chronicle.observe(node, observation, this.#present.now);
   }
 
-  /** Starts a sync for the writes below `required`; it covers every write issued so far. At once when it takes no time. */
+  /** Awaits a sync of the writes below `required`. At once when it takes no time, even while the disk is at another. */
   #sync(node: number, required: number, atOnce: boolean): void {
-    const disk = this.#hosts.disks[node]!;
-    const micros = atOnce ? 0 : this.#syncMicros(node);
-    this.#chronicle.meter.syncs++;
-    if (micros === 0) return disk.settle(required);
     const outbox = this.#outboxes[node]!;
+    const isBusy = outbox.syncingSince !== null;
+    const micros = atOnce || (isBusy && this.#isInstant(node)) ? 0 : isBusy ? -1 : this.#syncMicros(node);
+    if (micros === 0) {
+      this.#chronicle.meter.syncs++;
+      return this.#hosts.disks[node]!.settle(required);
+    }
     outbox.waiting = true;
     outbox.required = required;
-    this.#agenda.push(this.#present.now + micros, kind.synced, node, this.#lives[node]!, disk.written, null);
+    // All writes so far, so that the syncs that wait behind this one may be done with it.
+    if (!isBusy) this.#begin(node, this.#hosts.disks[node]!.written, micros);
+  }
+
+  /** The disk sets to work on the writes below `position`. */
+  #begin(node: number, position: number, micros: number): void {
+    const { now } = this.#present;
+    this.#chronicle.meter.syncs++;
+    this.#outboxes[node]!.syncingSince = now;
+    this.#agenda.push(now + micros, kind.synced, node, this.#lives[node]!, position, null);
+  }
+
+  #isInstant(node: number): boolean {
+    return this.#plan.syncMax === 0 && this.stalls.of(node) === 0 && this.#sizes === null;
   }
 
   #syncMicros(node: number): number {

@@ -66,7 +66,7 @@ export class ClientSteps {
   #run(node: number, asking: Asking, how: How, handler: (state: ClientState, io: Io<never>) => void): StepOutcome {
     const io = this.#io;
     const state = { ...asking.client };
-    beginHandler(io, node);
+    beginHandler(io, node, null);
     handler(state, io as Io<never>);
     const up: Up = { up: true, state, disk: {}, cache: [], timers: asking.timers, own: [] };
     const { local, sends, seen } = releaseEffects(io, node, up, state, io.count, null);

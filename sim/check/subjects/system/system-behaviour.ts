@@ -5,7 +5,7 @@
 import { AssertionError } from "../../../base/assert.ts";
 import type { NodeId } from "../../../base/brand.ts";
 import { type Cluster, roleOf } from "../../../contract/cluster.ts";
-import { Io } from "../../../contract/io.ts";
+import { AnswerBeforeDisk, Io } from "../../../contract/io.ts";
 import type { Request } from "../../../contract/operation.ts";
 import type { Automaton, System } from "../../../contract/system.ts";
 import { clusterOfPlan } from "../../../plan/cluster-of-plan.ts";
@@ -25,7 +25,7 @@ import { forEachDraw } from "../draws.ts";
 import { type Box, budgetNames, budgetNumber, planOfBox } from "./box.ts";
 import { type Asking, ClientSteps } from "./client-steps.ts";
 import { crashesOf, crashStep } from "./crashes.ts";
-import { beginHandler, type DiskFields, type Down, releaseEffects, type Up } from "./effects.ts";
+import { beginHandler, type DiskFields, type Down, releaseEffects, settleOldest, type Up } from "./effects.ts";
 import { firing } from "./firing.ts";
 
 export class SystemBehaviour implements Behaviour {
@@ -126,6 +126,11 @@ export class SystemBehaviour implements Behaviour {
         );
       }
     }
+    const settled = settleOldest(server);
+    if (settled !== null) {
+      const toSelf = settled.own.length - server.own.length;
+      outcomes.push({ ...silent, local: settled, toSelf, takes: true, costs: [], how: { kind: "synced" } });
+    }
     if (this.#box.crashes > 0) outcomes.push(...crashesOf(server, this.#box.loss).map(crashStep));
     return outcomes;
   }
@@ -186,7 +191,7 @@ export class SystemBehaviour implements Behaviour {
     const automaton = this.#automata[node]!;
     forEachDraw((below, drawn) => {
       const state = { ...server.state };
-      beginHandler(io, node);
+      beginHandler(io, node, automaton);
       io.localTime = 0;
       io.draws = { below };
       this.handlerCalls++;
@@ -219,10 +224,11 @@ export class SystemBehaviour implements Behaviour {
   }
 
   #brokenBy(node: number, error: unknown): Broken {
+    const text = error instanceof Error ? error.message : String(error);
+    if (error instanceof AnswerBeforeDisk) {
+      return { invariant: AnswerBeforeDisk.invariant, message: `${this.name} ${this.nodeName(node)} ${text}` };
+    }
     const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
-    return {
-      invariant,
-      message: `${this.name} ${this.nodeName(node)}: ${error instanceof Error ? error.message : error}`,
-    };
+    return { invariant, message: `${this.name} ${this.nodeName(node)}: ${text}` };
   }
 }
