@@ -6,7 +6,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { sendToOthers } from "../shared/others.ts";
+import { sendAheadToOthers } from "../shared/others.ts";
 import type { MultiPaxos, State } from "./state.ts";
 
 /** The next one is due after a while, whatever reads ask in between. */
@@ -21,7 +21,8 @@ export function tellOthers(state: State, io: Io<MultiPaxos>): void {
   if (isRoundDue(state)) state.round++;
   const { ballot, committed, round } = state;
   const message = { type: "heartbeat", ballot, committed, round } as const;
-  sendToOthers("replica", message, io);
+  // Ahead of the disk: the ballot was durable before its first prepare left, and what is chosen no crash takes back.
+  sendAheadToOthers("replica", message, io);
 }
 
 /** A read waits for a round that has not begun. */

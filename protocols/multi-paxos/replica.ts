@@ -9,12 +9,13 @@ import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { isDiskHung } from "../shared/disk.ts";
 import { onAccept, onPrepare, reportOf } from "./acceptor.ts";
 import { onDecided, onFetch, onFetchTimer, onInstall } from "./catch-up.ts";
 import { onNack, onQuorumTimer } from "./check-quorum.ts";
 import { onRequest } from "./clients.ts";
 import { onElectionTimeout, onPreVote, onPreVoted } from "./election.ts";
-import { awaitLeader, onHeartbeat } from "./following.ts";
+import { awaitLeader, onHeartbeat, stepDown } from "./following.ts";
 import { beat } from "./heartbeat.ts";
 import { onAccepted, onHeartbeatAck, onPromise } from "./leader.ts";
 import { onProbe, onProbed } from "./quorum-reads.ts";
@@ -128,13 +129,14 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<MultiPax
 function onTimer(state: State, timer: Timer, io: Io<MultiPaxos>): void {
   switch (timer) {
     case "election":
-      return onElectionTimeout(state, io);
+      if (state.role === "leader") return;
+      return isDiskHung(io) ? awaitLeader(io) : onElectionTimeout(state, io); // who cannot write opens no ballot
     case "lease":
       state.grantsLease = false;
       return;
     case "heartbeat":
-      if (state.role === "leader") beat(state, io);
-      return;
+      if (state.role !== "leader") return;
+      return isDiskHung(io) ? stepDown(state, null, io) : beat(state, io);
     case "quorum":
       return onQuorumTimer(state, io);
     case "retry":

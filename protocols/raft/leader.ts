@@ -11,6 +11,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { isDiskHung } from "../shared/disk.ts";
 import { isQuorum } from "./configuration.ts";
 import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
 import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
@@ -56,6 +57,11 @@ const leadershipTransferred = { type: "witnessed", what: "leadership transferred
 
 export function onHeartbeatTimer(state: State, io: Io<Raft>): void {
   if (state.role !== "leader") return;
+  // §6.2, of the leader itself: whose disk hangs has no vote of its own, and no answer of its leaves.
+  if (io.cluster.options.checkQuorum && isDiskHung(io)) {
+    io.observe(diskLost);
+    return becomeFollower(state, null, io);
+  }
   if (isRoundDue(state)) state.round++;
   sendHeartbeats(state, io);
   io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
@@ -74,4 +80,5 @@ export function onQuorumTimer(state: State, io: Io<Raft>): void {
     state.progress = state.progress.map((of) => ageSnapshot(of, checksPerTimeout));
 }
 
+const diskLost = { type: "witnessed", what: "leader stepped down for want of its disk" } as const;
 const quorumLost = { type: "witnessed", what: "leader stepped down for want of a majority" } as const;

@@ -150,7 +150,8 @@ function appendBehind(state: State, previousIndex: Index, count: number): Append
 const noEntries: readonly LogEntry[] = [];
 
 function sendAppend(state: State, to: NodeId, request: Append, io: Io<Raft>): void {
-  io.send(to, request);
+  // Ahead of the disk (§10.2.1): its term was durable before the vote was asked for, and no entry is counted before it is.
+  io.sendAhead(to, request);
   const count = request.entries.length;
   if (count > 0) setProgress(state, to, sentEntries(progressOf(state, to), count));
 }
@@ -164,6 +165,6 @@ const isSnapshotDue = (state: State, to: NodeId, progress: Progress): boolean =>
 
 function sendSnapshot(state: State, to: NodeId, io: Io<Raft>): void {
   const { term, snapshot, round } = state;
-  io.send(to, { type: "installSnapshot", term, snapshot, round });
+  io.sendAhead(to, { type: "installSnapshot", term, snapshot, round }); // what it covers is committed
   setProgress(state, to, becomeSnapshot(progressOf(state, to), snapshot.index));
 }

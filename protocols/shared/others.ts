@@ -7,6 +7,7 @@ interface Speaking<M> {
   readonly cluster: Cluster<object>;
   readonly self: NodeId;
   send(to: NodeId, message: M): void;
+  sendAhead(to: NodeId, message: M): void;
 }
 
 /** Sends `message` to all nodes of `role` but this one, in the order of their ids. */
@@ -14,5 +15,13 @@ export function sendToOthers<M>(role: string, message: M, io: Speaking<M>): void
   const { first, count } = roleOf(io.cluster, role);
   for (let node = first as number; node < first + count; node++) {
     if (node !== io.self) io.send(node as NodeId, message);
+  }
+}
+
+/** The same, past the syncs that are under way: for a message that owes the disk nothing. */
+export function sendAheadToOthers<M>(role: string, message: M, io: Speaking<M>): void {
+  const { first, count } = roleOf(io.cluster, role);
+  for (let node = first as number; node < first + count; node++) {
+    if (node !== io.self) io.sendAhead(node as NodeId, message);
   }
 }

@@ -31,9 +31,8 @@ function effectAt(io: Io<never>, at: number): unknown {
   const [target, payload] = [io.targets[at], io.payloads[at]];
   switch (io.kinds[at]) {
     case effect.send:
+    case effect.sendAhead: // what leaves is asked here, not when
       return ["send", target, payload];
-    case effect.sendAhead:
-      return ["sendAhead", target, payload];
     case effect.whenDurable:
       return ["whenDurable", payload];
     case effect.reply:
