@@ -13,6 +13,7 @@ import { steadyLeader } from "./availability/steady-leader.ts";
 import { exactlyOnce } from "./clients/exactly-once.ts";
 import { linearizability } from "./clients/linearizability.ts";
 import { fencingAccept } from "./fencing/accept.ts";
+import { fencingDisk } from "./fencing/disk.ts";
 import { fencingElection } from "./fencing/election.ts";
 import { fencingPromise } from "./fencing/promise.ts";
 import { fencingProposal } from "./fencing/proposal.ts";
@@ -35,6 +36,7 @@ export const invariants: readonly Invariant[] = [
   durableAcks,
   fencingAccept,
   fencingPromise,
+  fencingDisk,
   fencingElection,
   fencingProposal,
   oneLeaderPerTerm,

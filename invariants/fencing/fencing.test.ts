@@ -5,6 +5,7 @@ import type { Standing } from "../../sim/contract/observation.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
 import { judge, type Row, testContext } from "../testing.ts";
 import { fencingAccept } from "./accept.ts";
+import { fencingDisk } from "./disk.ts";
 import { fencingElection } from "./election.ts";
 import { fencingPromise } from "./promise.ts";
 import { fencingProposal } from "./proposal.ts";
@@ -193,6 +194,34 @@ describe("F2", () => {
     expect(say(promised(0, 5, "none", standing(4)))).toBe(
       "n0 lets a promise of term 5 leave while its disk holds term 4",
     );
+  });
+});
+
+describe("fencing of the disk", () => {
+  const say = (...rows: Row[]) => judge(fencingDisk, three, rows);
+  const back = (promised: number, accepted: number): Row => [
+    0,
+    { type: "restarted" },
+    { promised, report: "none", accepted },
+  ];
+
+  it("is silent while every entry on a disk is of its term or below, and where nobody says what is accepted", () => {
+    expect(say(back(3, 3), back(3, 2), back(0, 0), restarted(0, 2))).toBeNull();
+  });
+
+  it("fires when a crash leaves an entry above the term", () => {
+    expect(say(back(1, 2))).toBe("n0 came back and holds an entry of term 2 on a disk that is at term 1");
+    const leaving: Row = [0, { type: "promised", term: 1, report: "2:1" }, { promised: 1, report: "2:1", accepted: 2 }];
+    expect(say(leaving)).toBe("n0 holds an entry of term 2 on a disk that is at term 1");
+  });
+
+  it("fires when an entry of a term is appended under a leader of a lower one", () => {
+    const appended = (term: number, under: number): Row => [
+      0,
+      { type: "appended", slot: 4, term, previousTerm: 1, value: 7, under },
+    ];
+    expect(say(appended(2, 2), appended(2, 3))).toBeNull();
+    expect(say(appended(3, 2))).toBe("n0 appended an entry of term 3 at slot 4 under a leader of term 2");
   });
 });
 

@@ -54,7 +54,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
   onTimer() {
     assert(false, "an acceptor sets no timer");
   },
-  standing: ({ promised, vote }) => ({ promised, report: reportOf(vote) }),
+  standing: ({ promised, vote }) => ({ promised, report: reportOf(vote), accepted: vote?.round ?? noRound }),
   describe: ({ promised, vote, open }) =>
     `promised ${promised}${open === promised ? ", open" : ""}, vote ${reportOf(vote)}`,
 };

@@ -80,7 +80,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
   onTimer() {
     assert(false, "an acceptor sets no timer");
   },
-  standing: (durable) => ({ promised: durable.promised, report: standingOf(durable) }),
+  standing: (durable) => ({ promised: durable.promised, report: standingOf(durable), accepted: durable.vote.round }),
   describe: (state) => `promised ${state.promised}${isOpen(state) ? ", open" : ""}, ${standingOf(state)}`,
 };
 

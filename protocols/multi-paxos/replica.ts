@@ -52,8 +52,12 @@ export const replica: Automaton<MultiPaxos> = {
   onMessage,
   onTimer,
   onRequest,
-  standing: ({ promised, snapshot, votes }) => ({ promised, report: reportOf(snapshot.next, votes) }),
   replicated: ({ executed, machine }) => ({ upTo: executed, machine }),
+  standing: ({ promised, snapshot, votes }) => ({
+    promised,
+    report: reportOf(snapshot.next, votes),
+    accepted: votes.entries().reduce((highest, [, { ballot }]) => Math.max(highest, ballot), 0),
+  }),
   describe: ({ role, ballot, promised, executed, committed }) =>
     role === "follower" || role === "preCandidate"
       ? `${role}, promised ${promised}, executed to ${executed}`

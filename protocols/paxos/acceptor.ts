@@ -30,7 +30,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
   onTimer() {
     assert(false, "an acceptor sets no timer");
   },
-  standing: ({ promised, vote }) => ({ promised, report: reportOf(vote) }),
+  standing: ({ promised, vote }) => ({ promised, report: reportOf(vote), accepted: vote?.ballot ?? noBallot }),
   describe: ({ promised, vote }) => `promised ${promised}, vote ${reportOf(vote)}`,
 };
 

@@ -24,6 +24,7 @@ import {
   type Durable,
   firstIndex,
   lastIndex,
+  lastTerm,
   type Message,
   noIndex,
   noLeadership,
@@ -55,8 +56,13 @@ export const replica: Automaton<Raft> = {
   onMessage,
   onTimer,
   onRequest,
-  standing: (durable) => ({ promised: durable.term, report: reportOfLog(durable), to: durable.votedFor }),
   replicated: ({ applied, machine }) => ({ upTo: applied, machine }),
+  standing: (durable) => ({
+    promised: durable.term,
+    report: reportOfLog(durable),
+    accepted: lastTerm(durable),
+    to: durable.votedFor,
+  }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
 

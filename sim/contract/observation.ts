@@ -240,6 +240,8 @@ export interface Standing {
   readonly promised: number;
   /** What its promise would tell of its accepted values, as text (see `Promised.report`). */
   readonly report: string;
+  /** The highest term of an entry or a vote on its disk; 0 when there is none. */
+  readonly accepted?: number;
   /** Who holds the promise, where several may ask for one term (see `Promised.to`); null: nobody. */
   readonly to?: number | null;
   /** After a restart, of a node that promises for each instance by itself: where it stands in all of them. */
