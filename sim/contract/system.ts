@@ -65,11 +65,18 @@ export type FaultKind =
   | "pause" // a node stops for a while, then goes on as if nothing had happened
   | "slow" // slow processors, links and disks
   | "clock-drift" // clocks that start anywhere and run too fast or too slow, within `driftMax`
-  | "clock-jump"; // clocks that are set forward or back
+  | "clock-jump" // clocks that are set forward or back
+  | "read-error" // a disk that cannot be read for a while: its node does not start
+  | "full-disk" // a disk without room for a while: its node stops at a write, and does not start
+  | "sync-error" // a sync fails and nobody heeds it: its writes are lost in a crash
+  | "torn-write" // a crash leaves a part of a write
+  | "corruption" // a field that was synced reads as blank
+  | "misdirected-write"; // a write is lost and spoils another field
 
 /**
  * What the usual model of consensus allows: an asynchronous network that loses, copies and reorders, and nodes that
- * crash, recover and keep what they synced. All but the loss of a disk.
+ * crash, recover and keep what they synced. A disk that fails so that its node stops is a crash like others; one that
+ * loses what it was given is not in the model, whether it loses all of it or a part.
  */
 export const asynchronousFaults: readonly FaultKind[] = [
   "drop",
@@ -83,6 +90,8 @@ export const asynchronousFaults: readonly FaultKind[] = [
   "slow",
   "clock-drift",
   "clock-jump",
+  "read-error",
+  "full-disk",
 ];
 
 /** One option of a system: its default and what values are allowed. */

@@ -44,7 +44,7 @@ describe("plan i of a campaign", () => {
       }),
     );
     expect(digests).toEqual({
-      swarm: "32183c96da9de4ef",
+      swarm: "c3806ae824016243",
       calm: "7447d7e51e35b7ae",
       partitions: "a0b14e20a54b2406",
       crashes: "e55bb917039b165c",

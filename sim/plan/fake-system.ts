@@ -15,6 +15,12 @@ export const allFaultKinds: readonly FaultKind[] = [
   "slow",
   "clock-drift",
   "clock-jump",
+  "read-error",
+  "full-disk",
+  "sync-error",
+  "torn-write",
+  "corruption",
+  "misdirected-write",
 ];
 
 export function fakeSystem(changes: Partial<System> = {}): System {

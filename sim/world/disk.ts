@@ -1,6 +1,7 @@
 /**
  * One node's disk: what is durable, the writes still in the cache, and what a crash leaves of them.
- * Source: Alagappan et al., "Correlated Crash Vulnerabilities" (OSDI 2016), for loss as a suffix or any subset.
+ * Source: Alagappan et al., "Correlated Crash Vulnerabilities" (OSDI 2016), for loss as a suffix or any subset. What
+ * breaks a disk otherwise has its source in sim/plan/faults.
  */
 import type { Stream } from "../base/random.ts";
 import type { DiskPlan } from "../plan/plan.ts";
@@ -12,6 +13,8 @@ export class Disk {
   written = 0;
   durable = 0;
   readonly #cache: object[] = []; // writes durable..written-1
+  #failsNext = false;
+  #astray: object | null = null; // what the next write does instead
 
   constructor(blank: object) {
     this.stable = { ...blank };
@@ -19,7 +22,8 @@ export class Disk {
 
   /** A change enters the cache. */
   write(change: object): void {
-    this.#cache.push(change);
+    this.#cache.push(this.#astray ?? change);
+    this.#astray = null;
     this.written++;
   }
 
@@ -28,7 +32,8 @@ export class Disk {
     const count = position - this.durable;
     if (count <= 0) return;
     const cache = this.#cache;
-    for (let i = 0; i < count; i++) merge(this.stable, cache[i]!);
+    if (this.#failsNext) this.#failsNext = false;
+    else for (let i = 0; i < count; i++) merge(this.stable, cache[i]!);
     if (count === cache.length) cache.length = 0;
     else cache.splice(0, count);
     this.durable = position;
@@ -45,6 +50,34 @@ export class Disk {
     this.durable = this.written;
   }
 
+  /** A crash in the middle of the newest write: all before it is there, and of its own fields some are and one is not. */
+  crashTorn(draws: Stream): void {
+    const torn = this.#cache.at(-1);
+    for (const change of this.#cache.slice(0, -1)) merge(this.stable, change);
+    const fields = Object.keys(torn ?? {});
+    const lost = draws.below(Math.max(1, fields.length));
+    for (const [at, field] of fields.entries()) {
+      if (at !== lost && draws.below(2) === 1) this.stable[field] = (torn as Record<string, unknown>)[field];
+    }
+    this.#cache.length = 0;
+    this.durable = this.written;
+  }
+
+  /** The next sync that has anything to do will be reported done, and lose it. */
+  failNextSync(): void {
+    this.#failsNext = true;
+  }
+
+  /** The next write will not reach its fields; `field` will be as in `blank` instead. */
+  misdirectNextWrite(field: string, blank: object): void {
+    this.#astray = { [field]: (blank as Record<string, unknown>)[field] };
+  }
+
+  /** What is stable of `field` is as in `blank`. */
+  corrupt(field: string, blank: object): void {
+    this.stable[field] = (blank as Record<string, unknown>)[field];
+  }
+
   /** As `crash`, but told which of the unsynced writes, oldest first, reach the disk. */
   crashKeeping(keep: readonly boolean[]): void {
     for (const [at, change] of this.#cache.entries()) if (keep[at] === true) merge(this.stable, change);
@@ -58,6 +91,8 @@ export class Disk {
     copy.written = this.written;
     copy.durable = this.durable;
     copy.#cache.push(...this.#cache);
+    copy.#failsNext = this.#failsNext;
+    copy.#astray = this.#astray;
     return copy;
   }
 
@@ -66,6 +101,8 @@ export class Disk {
     this.stable = { ...blank };
     this.#cache.length = 0;
     this.durable = this.written;
+    this.#failsNext = false;
+    this.#astray = null;
   }
 }
 

@@ -44,7 +44,19 @@ const fault = fc.oneof(
   }),
   fc.record({ kind: fc.constant("wipe"), ...span, node: target }),
   fc.record({ kind: fc.constant("pause"), ...span, node: target }),
-  fc.record({ kind: fc.constant("disk-stall"), ...span, node: target }),
+  fc.record({
+    kind: fc.constantFrom(
+      "disk-stall",
+      "read-error",
+      "full-disk",
+      "sync-error",
+      "torn-write",
+      "corruption",
+      "misdirected-write",
+    ),
+    ...span,
+    node: target,
+  }),
   fc.record({
     kind: fc.constant("clock-jump"),
     ...span,

@@ -28,7 +28,7 @@ export class Servers {
 
   /** A blank disk and the state made from it; nodes are booted in the order of their ids, once, before all else. */
   boot(node: number): void {
-    this.disks[node] = new Disk(this.automata[node]!.blank(this.#cluster, node as NodeId));
+    this.disks[node] = new Disk(this.#blank(node));
     this.recover(node);
   }
 
@@ -37,8 +37,25 @@ export class Servers {
     this.disks[node]!.crash(loss, this.#stream(node));
   }
 
+  /** The crash in the middle of a write. */
+  tear(node: number): void {
+    this.disks[node]!.crashTorn(this.#damage(node));
+  }
+
   wipe(node: number): void {
-    this.disks[node]!.wipe(this.automata[node]!.blank(this.#cluster, node as NodeId));
+    this.disks[node]!.wipe(this.#blank(node));
+  }
+
+  /** One field of the disk is as if it had never been written. */
+  corrupt(node: number): void {
+    const blank = this.#blank(node);
+    this.disks[node]!.corrupt(this.#anyField(node, blank), blank);
+  }
+
+  /** The node's next write goes astray. */
+  misdirect(node: number): void {
+    const blank = this.#blank(node);
+    this.disks[node]!.misdirectNextWrite(this.#anyField(node, blank), blank);
   }
 
   /** The node's state is made anew from its disk. */
@@ -69,6 +86,19 @@ export class Servers {
     const durable = { ...this.disks[node]!.stable };
     if (this.#frozen) deepFreeze(durable);
     return this.automata[node]!.recover(durable, node as NodeId, this.#cluster);
+  }
+
+  #blank(node: number): object {
+    return this.automata[node]!.blank(this.#cluster, node as NodeId);
+  }
+
+  #anyField(node: number, blank: object): string {
+    const fields = Object.keys(blank);
+    return fields[this.#damage(node).below(Math.max(1, fields.length))] ?? "";
+  }
+
+  #damage(node: number): Stream {
+    return this.#streams.stream(`damage/${node}`);
   }
 
   #stream(node: number): Stream {

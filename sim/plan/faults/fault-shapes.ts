@@ -1,19 +1,25 @@
 /** Every kind of fault a plan may hold. */
 import { bridgeFault } from "./bridge.ts";
 import { clockJumpFault } from "./clock-jump.ts";
+import { corruptionFault } from "./corruption.ts";
 import { crashFault } from "./crash.ts";
 import { deafFault } from "./deaf.ts";
 import { diskStallFault } from "./disk-stall.ts";
 import { flappingFault } from "./flapping.ts";
+import { fullDiskFault } from "./full-disk.ts";
 import { isolateFault } from "./isolate.ts";
 import { linkFault } from "./link.ts";
+import { misdirectedWriteFault } from "./misdirected-write.ts";
 import { oneWayFault } from "./one-way.ts";
 import { partitionFault } from "./partition.ts";
 import { pauseFault } from "./pause.ts";
+import { readErrorFault } from "./read-error.ts";
 import { ringFault } from "./ring.ts";
 import { slowLinksFault } from "./slow-links.ts";
 import { slowNodeFault } from "./slow-node.ts";
 import { starFault } from "./star.ts";
+import { syncErrorFault } from "./sync-error.ts";
+import { tornWriteFault } from "./torn-write.ts";
 import { wipeFault } from "./wipe.ts";
 
 export const faultShapes = {
@@ -33,6 +39,12 @@ export const faultShapes = {
   pause: pauseFault,
   "disk-stall": diskStallFault,
   "clock-jump": clockJumpFault,
+  "read-error": readErrorFault,
+  "full-disk": fullDiskFault,
+  "sync-error": syncErrorFault,
+  "torn-write": tornWriteFault,
+  corruption: corruptionFault,
+  "misdirected-write": misdirectedWriteFault,
 };
 
 export const faultKinds = Object.keys(faultShapes) as (keyof typeof faultShapes)[];

@@ -14,6 +14,18 @@ export interface FaultSurface {
   slowLinks(node: number, factor: number, begins: boolean): void;
   slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void;
   stallDisk(node: number, micros: number, begins: boolean): void;
+  /** The next sync with anything to do is reported done, and nothing of it is durable. */
+  failSync(node: number): void;
+  /** The next write does not reach its fields, and spoils another one. */
+  misdirectWrite(node: number): void;
+  /** Crashes the node in its next handler that writes, in the middle of its first write. */
+  tearWrite(node: number, downMicros: number): void;
+  /** Crashes the node now; one field of its disk is blank when it restarts. */
+  corrupt(node: number, downMicros: number): void;
+  /** Crashes the node now, which does not start before this ends. */
+  unreadableDisk(node: number, begins: boolean): void;
+  /** Crashes the node in its next handler that writes, before its first write; it does not start before this ends. */
+  fullDisk(node: number, begins: boolean): void;
   pause(node: number): void;
   resume(node: number): void;
   jumpClock(node: number, by: number): void;

@@ -297,6 +297,8 @@ describe("healing", () => {
       fault("crash", { at: 40, duration: never, node: 1, effects: null, loops: 0 }),
       fault("wipe", { at: 50, duration: never, node: 0 }),
       fault("disk-stall", { at: 60, duration: never, node: 0 }),
+      fault("full-disk", { at: 70, duration: never, node: 3 }),
+      fault("read-error", { at: 80, duration: never, node: 3 }),
     ];
     const plan = calmPlanWith({
       faults,
@@ -342,6 +344,12 @@ describe("healing", () => {
       fault("pause", { at: 10, duration: 10, node: 3 }),
       fault("clock-jump", { at: 10, duration: 0, node: 900, jump: 5 }),
       fault("disk-stall", { at: 10, duration: 10, node: 900 }),
+      fault("read-error", { at: 10, duration: 10, node: 900 }),
+      fault("full-disk", { at: 10, duration: 10, node: 900 }),
+      fault("sync-error", { at: 10, duration: 10, node: 900 }),
+      fault("torn-write", { at: 10, duration: 10, node: 3 }),
+      fault("corruption", { at: 10, duration: 10, node: 900 }),
+      fault("misdirected-write", { at: 10, duration: 10, node: 900 }),
       fault("slow-node", { at: 10, duration: 10, node: 900, factor: 2, perMessage: 2 }),
       fault("slow-links", { at: 10, duration: 10, node: 900, factor: 2 }),
       fault("isolate", { at: 10, duration: 10, node: 900, clients: true }),

@@ -2,6 +2,7 @@
 import type { FaultSurface, Target } from "../../plan/faults/surface.ts";
 import type { Cuts } from "../network/cuts.ts";
 import type { Network } from "../network/network.ts";
+import type { Servers } from "../servers.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Present } from "../time/present.ts";
@@ -9,12 +10,17 @@ import type { Processors } from "../timed/processors.ts";
 import type { Release } from "../timed/release.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Leader } from "./leader.ts";
-import type { Lives } from "./lives.ts";
+import type { Crash, Lives } from "./lives.ts";
+
+/** A crash between two handlers, whose node starts again as soon as it can. */
+const crashNow: Crash = { effects: null, downMicros: 1, loops: 0, wipe: false };
+const fullDiskCrash: Crash = { ...crashNow, atWrite: "before" };
 
 /** What of the world faults touch. */
 export interface FaultyParts {
   readonly present: Present;
   readonly leader: Leader;
+  readonly hosts: Servers;
   readonly lives: Lives;
   readonly cuts: Cuts;
   readonly network: Network;
@@ -62,6 +68,36 @@ export class TimedFaults implements FaultSurface {
   stallDisk(node: number, micros: number, begins: boolean): void {
     this.#touch();
     this.#parts.released.stalls[begins ? "begin" : "end"](node, micros);
+  }
+
+  failSync(node: number): void {
+    this.#parts.hosts.disks[node]!.failNextSync();
+  }
+
+  misdirectWrite(node: number): void {
+    this.#parts.hosts.misdirect(node);
+  }
+
+  tearWrite(node: number, downMicros: number): void {
+    this.#parts.lives.ask(node, { ...crashNow, downMicros, atWrite: "torn" });
+  }
+
+  corrupt(node: number, downMicros: number): void {
+    this.#parts.lives.ask(node, { ...crashNow, downMicros, corrupts: true });
+  }
+
+  unreadableDisk(node: number, begins: boolean): void {
+    const { lives } = this.#parts;
+    if (!begins) return lives.letStart(node, null);
+    lives.keepDown(node);
+    lives.ask(node, crashNow);
+  }
+
+  fullDisk(node: number, begins: boolean): void {
+    const { lives } = this.#parts;
+    if (!begins) return lives.letStart(node, fullDiskCrash);
+    lives.keepDown(node);
+    lives.ask(node, fullDiskCrash);
   }
 
   pause(node: number): void {

@@ -8,7 +8,7 @@ import { effect, Io, noAnswers } from "../../contract/io.ts";
 import type { Reply, Request } from "../../contract/operation.ts";
 import { raiseOffence } from "../ambient-guard.ts";
 import type { Clients } from "../clients/clients.ts";
-import type { Lives } from "../faults/lives.ts";
+import type { Crash, Lives } from "../faults/lives.ts";
 import type { Handling } from "../handling.ts";
 import type { Servers } from "../servers.ts";
 import type { Clock } from "../time/clock.ts";
@@ -132,8 +132,8 @@ export class TimedHandlers {
     if (this.#freeze) this.#freezeAll(node);
     if (node < this.#servers) {
       const crash = this.#lives.armed[node]!;
-      if (crash !== null && io.count > 0) {
-        const kept = (crash.effects ?? 0) % (io.count + 1);
+      const kept = crash === null || io.count === 0 ? none : keptBy(crash, io);
+      if (crash !== null && kept !== none) {
         this.#chronicle.effects(node, io, kept);
         this.#release(node, kept, true);
         return this.#lives.crash(node, crash);
@@ -168,4 +168,14 @@ export class TimedHandlers {
     for (const value of Object.values(state)) deepFreeze(value);
     for (let i = 0; i < this.#io.count; i++) deepFreeze(this.#io.payloads[i]);
   }
+}
+
+const none = -1;
+
+/** How many of the handler's effects the crash lets happen; `none` when it waits for another handler, one that writes. */
+function keptBy({ effects, atWrite }: Crash, io: Io): number {
+  if (atWrite === undefined) return (effects ?? 0) % (io.count + 1);
+  const first = io.kinds.indexOf(effect.write);
+  if (first < 0 || first >= io.count) return none; // the columns are longer than what this handler issued
+  return atWrite === "torn" ? first + 1 : first;
 }

@@ -113,6 +113,7 @@ export class TimedNodes implements Mortals {
     const touched = {
       present,
       agenda,
+      hosts,
       clocks,
       circumstances: this.circumstances,
       leader,
@@ -235,12 +236,13 @@ export class TimedNodes implements Mortals {
 
   // ---- crashes and healing
 
-  die(node: number): void {
+  die(node: number, torn: boolean): void {
     this.#released.crash(node);
     this.#timers.clear(node);
     this.#processors.crash(node);
     this.#mail.loseWaiting(node, this.#lives.held[node] ?? []);
-    this.#hosts.crash(node, this.#loss);
+    if (torn) this.#hosts.tear(node);
+    else this.#hosts.crash(node, this.#loss);
   }
 
   /** Those that never come back go down for good, or are cut off from everybody. */
