@@ -81,3 +81,29 @@ describe("§9.6 pre-vote", () => {
     expect(sentTo(replica.hear(1, preVotedOf(3, false, 5, 9)), 1)).toEqual([{ type: "fetch", from: 0 }]);
   });
 });
+
+it("a leader whose disk has not answered for the longest election timeout gives up, and opens no ballot before it does", () => {
+  const replica = leader();
+  replica.io.syncingMicros = replica.io.cluster.options.electionMaxMicros - 1;
+  replica.fire("heartbeat");
+  expect(replica.state.role).toBe("leader");
+  replica.io.syncingMicros = replica.io.cluster.options.electionMaxMicros;
+  replica.fire("heartbeat");
+  expect(replica.state).toMatchObject({ role: "follower", leader: null });
+  replica.fire("election");
+  expect(replica.state.role).toBe("follower");
+  replica.io.syncingMicros = 0;
+  replica.fire("election");
+  expect(replica.state.role).toBe("candidate");
+});
+
+it("a leader's heartbeats go ahead of its disk: the ballot was durable before the first prepare", () => {
+  const replica = leader();
+  const ahead: unknown[] = [];
+  replica.io.sendAhead = (to, message) => void ahead.push([to, message.type]);
+  replica.fire("heartbeat");
+  expect(ahead).toEqual([
+    [1, "heartbeat"],
+    [2, "heartbeat"],
+  ]);
+});

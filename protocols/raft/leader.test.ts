@@ -38,4 +38,27 @@ describe("leaders", () => {
     for (const timer of ["heartbeat", "quorum", "transfer"] as const) expect(sentBy(leader.fires(timer))).toEqual([]);
     expect(() => sendHeartbeats(leader.state, leader.io)).toThrow("only who leads a term speaks as its leader");
   });
+
+  it("§6.2 a leader whose disk has not answered for the longest election timeout steps down at its next heartbeat", () => {
+    const leader = new RaftReplica(3, 0);
+    leader.wins();
+    leader.io.syncingMicros = leader.io.cluster.options.electionMaxMicros - 1;
+    leader.fires("heartbeat");
+    expect(leader.state.role).toBe("leader");
+    leader.io.syncingMicros = leader.io.cluster.options.electionMaxMicros;
+    leader.fires("heartbeat");
+    expect(leader.state).toMatchObject({ role: "follower", leader: null });
+  });
+
+  it("§10.2.1 a leader's requests go ahead of its disk, its own acknowledgement does not", () => {
+    const leader = new RaftReplica(3, 0);
+    leader.wins();
+    const ahead: unknown[] = [];
+    leader.io.sendAhead = (to, message) => void ahead.push([to, message.type]);
+    leader.fires("heartbeat");
+    expect(ahead).toEqual([
+      [1, "append"],
+      [2, "append"],
+    ]);
+  });
 });
