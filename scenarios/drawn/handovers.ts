@@ -28,6 +28,8 @@ export const handovers = drawnScenario({
     faultsMax: 8,
     leader: 50,
     hunt: 20,
+    aimed: 50,
+    favours: /timeout|transfer|vote|prepare|promise/i,
     lossy: 90,
     disk: 60,
     cpu: 30,

@@ -14,6 +14,8 @@ export const snapshots = drawnScenario({
     faultsMax: 8,
     leader: 30,
     hunt: 20,
+    aimed: 50,
+    favours: /snapshot|install|fetch|decided/i,
     lossy: 30,
     disk: 40,
     acrossCuts: 40,

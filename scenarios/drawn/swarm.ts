@@ -1,5 +1,5 @@
 /** The default question: which faults exist is itself drawn, and so are sizes, latencies, disks, clocks and load. */
-import { faultKinds } from "../../sim/plan/faults/fault-shapes.ts";
+import { timedFaultKinds } from "../../sim/plan/faults/fault-shapes.ts";
 import { sometimesCompacting } from "./compaction.ts";
 import { drawnScenario } from "./drawn.ts";
 
@@ -8,11 +8,12 @@ export const swarm = drawnScenario({
   about: "anything the system claims to survive, a drawn few kinds at a time (the default)",
   needs: [],
   recipe: {
-    faults: faultKinds,
+    faults: timedFaultKinds,
     faultsMin: 1,
     faultsMax: 9,
     leader: 40,
     hunt: 25,
+    aimed: 25,
     lossy: 30,
     disk: 55,
     clocks: 25,

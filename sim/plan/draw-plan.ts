@@ -7,10 +7,13 @@ import { Draw, randomAt } from "./draw.ts";
 import { drawExtremes } from "./draw-extremes.ts";
 import { drawGone } from "./draw-gone.ts";
 import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
-import { drawFault } from "./faults/fault.ts";
+import type { MessageTypes } from "./faults/draw-aim.ts";
+import { drawAimedFault, drawFault } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
 import { faultShapes } from "./faults/fault-shapes.ts";
+import type { Target } from "./faults/surface.ts";
 import { messagesOf } from "./messages.ts";
+import { messageTypesOf } from "./messages-of.ts";
 import { defaultOptions, drawOptions } from "./options.ts";
 import { type Fault, type Plan, planVersion } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
@@ -101,7 +104,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     disk: drawDisk(draw, recipe, claims),
     cpu: drawCpu(draw, recipe, claims),
     clocks: drawClocks(draw, recipe, claims, system, stage.servers),
-    faults: drawFaults(draw, recipe, claims, stage, isRegister(system)),
+    faults: drawFaults(draw, recipe, claims, stage, system),
     workload,
     budget: { activeMicros, healMicros: 20_000_000, eventsMax: 200_000 },
     decisions: [],
@@ -169,6 +172,21 @@ function drawFaults(
   recipe: Recipe,
   claims: (kind: FaultKind) => boolean,
   stage: Stage,
+  system: System,
+): Fault[] {
+  const timed = drawTimedFaults(draw, recipe, claims, stage, isRegister(system));
+  const types = messageTypesOf(system, recipe.favours);
+  const hasAims = recipe.aimed > 0 && types.length > 0 && draw.chance(recipe.aimed);
+  const faults = hasAims ? aimed(draw, recipe, claims, stage, timed, types) : timed;
+  return faults.sort((a, b) => a.at - b.at);
+}
+
+/** Faults that begin at a time. */
+function drawTimedFaults(
+  draw: Draw,
+  recipe: Recipe,
+  claims: (kind: FaultKind) => boolean,
+  stage: Stage,
   early: boolean,
 ): Fault[] {
   const possible = recipe.faults.filter((kind) => {
@@ -193,6 +211,41 @@ function drawFaults(
   return faults.sort((a, b) => a.at - b.at);
 }
 
+/**
+ * The faults of a plan that also has some which begin at events: a few that count from one moment, so that they fall on
+ * the same election or the same transfer. That moment is when another fault begins, which may have brought it about.
+ */
+function aimed(
+  draw: Draw,
+  recipe: Recipe,
+  claims: (kind: FaultKind) => boolean,
+  stage: Stage,
+  timed: readonly Fault[],
+  types: readonly MessageTypes[],
+): Fault[] {
+  const usable = (kind: Fault["kind"]) =>
+    claims(faultShapes[kind].claim) && stage.servers >= faultShapes[kind].serversMin;
+  const kinds = recipe.aimedFaults.filter(usable);
+  if (kinds.length === 0) return [...timed];
+  const others = draw.chance(50) ? timed : []; // many faults leave nothing to aim at
+  const anywhere = draw.span(1, stage.activeMicros); // rather early: the load may be done before the active part is over
+  const blows = leaderBlows.filter(usable);
+  const blow = blows.length > 0 && draw.chance(60) ? [drawBlow(draw, draw.pick(blows), stage)] : [];
+  const moment = [...blow, ...others].length > 0 ? draw.pick([...blow, ...others]).at : anywhere;
+  const faults = Array.from({ length: draw.between(1, 4) }, () => {
+    const at = draw.chance(blow.length > 0 ? 80 : 50) ? moment : 0;
+    return drawAimedFault(draw.pick(kinds), at, draw, stage, types);
+  });
+  return [...others, ...blow, ...faults];
+}
+
+/** What befalls a leader, so that others come into its place while it still believes that it leads. */
+const leaderBlows: readonly Fault["kind"][] = ["isolate", "pause"];
+
+const drawBlow = (draw: Draw, kind: Fault["kind"], stage: Stage): Fault => ({
+  ...drawFault(kind, draw.between(0, stage.activeMicros), draw, { ...stage, leaderPercent: 100 }),
+});
+
 /** Swarm: how many kinds of fault a plan has. Few, so that they do not hide each other; sometimes none, or many. */
 const kindCounts: readonly (readonly [weight: number, count: number])[] = [
   [6, 0],
@@ -204,8 +257,8 @@ const kindCounts: readonly (readonly [weight: number, count: number])[] = [
 ];
 
 /** A claim to survive wiped disks is one for fewer than half of them: no more distinct servers are wiped in a run. */
-function mayWipe(node: number | "leader", wiped: Set<number>, stage: Stage): boolean {
-  const key = node === "leader" ? -1 - wiped.size : node; // whoever leads may be another one each time
+function mayWipe(node: Target, wiped: Set<number>, stage: Stage): boolean {
+  const key = typeof node === "string" ? -1 - wiped.size : node; // whoever leads may be another one each time
   if (!wiped.has(key) && wiped.size >= Math.floor((stage.servers - 1) / 2)) return false;
   wiped.add(key);
   return true;

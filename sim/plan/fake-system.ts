@@ -1,6 +1,6 @@
 /** A system for tests of plans: it claims everything, has an option of each type, and never runs. */
 import { noNodes } from "../base/node-set.ts";
-import type { FaultKind, System } from "../contract/system.ts";
+import type { Automaton, FaultKind, System } from "../contract/system.ts";
 
 export const allFaultKinds: readonly FaultKind[] = [
   "drop",
@@ -23,13 +23,16 @@ export const allFaultKinds: readonly FaultKind[] = [
   "misdirected-write",
 ];
 
+/** It declares messages, at which faults may be aimed. */
+const replica = { messages: ["requestVote", "voted", "append", "appended"], timers: [] } as unknown as Automaton;
+
 export function fakeSystem(changes: Partial<System> = {}): System {
   return {
     name: "fake",
     summary: "A system that never runs.",
     source: "none",
     service: "key-value",
-    roles: {},
+    roles: { replica },
     contact: "replica",
     layout: (nodes) => [["replica", nodes]],
     nodes: { default: 3, min: 1, max: 9 },

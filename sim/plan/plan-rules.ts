@@ -35,11 +35,25 @@ const latency: Rule = {
   },
 };
 
+const verb = { optional: textRule(64) };
+
+/** Exactly one of the verbs: `parsePlan` sees to it. */
+const aim: Rule = recordRule({
+  node: eitherRule(nodeRule, textRule(64)),
+  sends: verb,
+  receives: verb,
+  handles: verb,
+  nth: { optional: integerRule(1, 1_000_000) },
+});
+
 const faults: Rule = {
   type: "variants",
   tag: "kind",
   of: Object.fromEntries(
-    Object.values(faultShapes).map(({ kind, fields }) => [kind, { at: micros, duration: micros, ...fields }]),
+    Object.values(faultShapes).map(({ kind, fields }) => {
+      // One of `at` and `when` at least: `parsePlan` sees to it.
+      return [kind, { at: { optional: micros }, when: { optional: aim }, duration: micros, ...fields }];
+    }),
   ),
 };
 

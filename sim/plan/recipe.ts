@@ -15,6 +15,11 @@ export interface Recipe {
   readonly leader: number;
   /** Share of plans in which the faults follow each other at a steady pace, instead of falling anywhere. */
   readonly hunt: number;
+  /** Share of plans with faults that begin at events, beside the others; and of which kinds those are. */
+  readonly aimed: number;
+  readonly aimedFaults: readonly Fault["kind"][];
+  /** The messages that the scenario is about: most aims are at those, where the system has such. */
+  readonly favours: RegExp | null;
   /** How long load and faults last, in microseconds. Registers, which are decided in their first moments, get less. */
   readonly activeMin: number;
   readonly activeMax: number;
@@ -60,6 +65,9 @@ export const calmRecipe: Recipe = {
   faultsMax: 0,
   leader: 0,
   hunt: 0,
+  aimed: 0,
+  aimedFaults: ["crash", "isolate", "pause", "one-way", "slow-links", "disk-stall", "drop", "delay", "duplicate"],
+  favours: null,
   activeMin: 700_000,
   activeMax: 4_000_000,
   distant: 10,

@@ -11,6 +11,7 @@ import { type Latency, type Plan, planVersion } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
 import { validateSquare } from "./regions/topologies.ts";
 import { fail, parse, show } from "./schema.ts";
+import { completeBeginning, validateAims } from "./validate-aims.ts";
 
 /**
  * A plan from parsed JSON that nobody vouches for. Throws a UserError with the path of the field, the value seen and
@@ -29,7 +30,9 @@ export function parsePlan(value: unknown, path = "plan"): Plan {
       });
     }
   }
-  const plan = parse(planRules, value, path) as Plan;
+  const parsed = parse(planRules, value, path) as Plan;
+  const faults = parsed.faults.map((fault, index) => completeBeginning(fault, `${path}.faults[${index}]`));
+  const plan = { ...parsed, faults };
   validateRanges(plan, path);
   return plan;
 }
@@ -53,6 +56,7 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   system.quorums(cluster); // throws when the options fit no cluster of this size
   validateNodes(plan, cluster.servers);
   validateMessages(plan, system);
+  validateAims(plan, system, cluster);
   if (!beyond) validateClaims(plan, system);
   return { ...plan, options };
 }

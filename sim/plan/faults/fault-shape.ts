@@ -2,6 +2,7 @@
 import type { FaultKind } from "../../contract/system.ts";
 import type { Draw } from "../draw.ts";
 import { type Fields, integerRule, listRule, textRule } from "../schema.ts";
+import type { Aim, AimVerb } from "./aim.ts";
 import type { FaultSurface } from "./surface.ts";
 
 /** What a fault is drawn for. */
@@ -14,12 +15,17 @@ export interface Stage {
   readonly messages: readonly string[];
   /** How often, of a hundred times, a fault that may follow the leader does. */
   readonly leaderPercent: number;
+  /** The fault is aimed at an event, and may hit the nodes of that event. */
+  readonly isAimed?: boolean;
 }
 
 /** What all faults say: when they begin, and how long they last. */
 export interface FaultSpan {
   readonly kind: string;
+  /** When it begins; with `when`, the time from which on events are counted. */
   readonly at: number;
+  /** The event at which it begins. */
+  readonly when?: Aim;
   readonly duration: number;
 }
 
@@ -39,9 +45,11 @@ export interface FaultShape<F extends FaultSpan> {
   readonly claim: FaultKind;
   /** The fewest servers for which it means something. */
   readonly serversMin: number;
-  /** Its own fields, beside `kind`, `at` and `duration`. */
+  /** Set where it does something to the message of an event: it must be aimed, with one of these verbs. */
+  readonly aims?: readonly AimVerb[];
+  /** Its own fields, beside `kind`, `at`, `when` and `duration`. */
   readonly fields: Fields;
-  draw(draw: Draw, stage: Stage): Omit<F, "kind" | "at">;
+  draw(draw: Draw, stage: Stage): Omit<F, "kind" | "at" | "when">;
   /** Begins the fault; the function returned ends it. */
   begin(fault: F, world: FaultSurface): () => void;
   /** The nodes it names, in the order of its fields. */

@@ -4,7 +4,10 @@ import { clockJumpFault } from "./clock-jump.ts";
 import { corruptionFault } from "./corruption.ts";
 import { crashFault } from "./crash.ts";
 import { deafFault } from "./deaf.ts";
+import { delayFault } from "./delay.ts";
 import { diskStallFault } from "./disk-stall.ts";
+import { dropFault } from "./drop.ts";
+import { duplicateFault } from "./duplicate.ts";
 import { flappingFault } from "./flapping.ts";
 import { fullDiskFault } from "./full-disk.ts";
 import { isolateFault } from "./isolate.ts";
@@ -45,6 +48,12 @@ export const faultShapes = {
   "torn-write": tornWriteFault,
   corruption: corruptionFault,
   "misdirected-write": misdirectedWriteFault,
+  drop: dropFault,
+  delay: delayFault,
+  duplicate: duplicateFault,
 };
 
 export const faultKinds = Object.keys(faultShapes) as (keyof typeof faultShapes)[];
+
+/** Those that can begin at a time; the others do something to the message of an event. */
+export const timedFaultKinds = faultKinds.filter((kind) => !("aims" in faultShapes[kind]));

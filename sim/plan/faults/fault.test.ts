@@ -22,7 +22,7 @@ function ledger(): { readonly world: FaultSurface; readonly open: () => readonly
   const world: FaultSurface = {
     servers: stage.servers,
     nodes: stage.servers + stage.clients,
-    resolve: (target) => (target === "leader" ? 1 : target),
+    resolve: (target) => (typeof target === "string" ? 1 : target),
     block: (from, to, by) => add(`block ${from}>${to}`, by),
     slowLinks: (node, factor, begins) => add(`slow links ${node} ${factor}`, sign(begins)),
     slowNode: (node, factor, micros, begins) => add(`slow node ${node} ${factor} ${micros}`, sign(begins)),
@@ -37,6 +37,10 @@ function ledger(): { readonly world: FaultSurface; readonly open: () => readonly
     resume: (node) => add(`pause ${node}`, -1),
     jumpClock: (node, by) => add(`clock ${node} ${by}`, 1),
     crash: (node) => add(`crash ${node}`, 1),
+    decide(_fate, count) {
+      add("messages", count);
+      return () => add("messages", -count);
+    },
     every(_period, beat) {
       add("beats", 1);
       beat(true);

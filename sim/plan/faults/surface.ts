@@ -1,13 +1,26 @@
 /** What the faults of a plan may do to a world. */
 
-/** A node by id, or whoever leads when the fault begins: the last node elected, the first contact where none ever was. */
-export type Target = number | "leader";
+/**
+ * A node by id; or whoever leads when the fault begins: the last node elected, the first contact where none ever was; or,
+ * of a fault aimed at an event, the node that sends, receives or handles the message (`itself`), or the other one (`peer`).
+ */
+export type Target = number | "leader" | EventTarget;
+export type EventTarget = "itself" | "peer";
+
+/** What becomes of a message that a fault is aimed at. */
+export interface MessageFate {
+  readonly drop?: boolean;
+  /** Extra copies. */
+  readonly copies?: number;
+  /** How long it takes, in microseconds. */
+  readonly micros?: number;
+}
 
 export interface FaultSurface {
   readonly servers: number;
   /** Servers and clients. */
   readonly nodes: number;
-  /** The node that `target` means now; -1 when nobody leads. */
+  /** The node that `target` means now; -1 when nobody leads, or there is no event. */
   resolve(target: Target): number;
   /** Opens (-1) or closes (1) the channel, for messages of these types or, null, for all; nests. */
   block(from: number, to: number, by: 1 | -1, types: readonly string[] | null): void;
@@ -31,6 +44,11 @@ export interface FaultSurface {
   jumpClock(node: number, by: number): void;
   /** Crash now (null) or after so many effects of the next handler that has any; restart and loop as said. */
   crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void;
+  /**
+   * Decides on the message of the event that the fault is aimed at, and on the next ones sent on its channel, `count` in
+   * all; the function returned lets go of those that were not sent yet.
+   */
+  decide(fate: MessageFate, count: number): () => void;
   /** Calls `beat` every `period` microseconds, with true first, until the function returned is called. */
   every(period: number, beat: (up: boolean) => void): () => void;
 }

@@ -1,14 +1,21 @@
-/** Whom a fault hits that hits one node: a server by its id, or whoever leads. */
+/** Whom a fault hits that hits one node: a server by its id, whoever leads, or a node of the event that it is aimed at. */
 import type { Draw } from "../draw.ts";
 import { choiceRule, eitherRule } from "../schema.ts";
 import { type NamedNode, nodeRule, type Stage } from "./fault-shape.ts";
-import type { FaultSurface, Target } from "./surface.ts";
+import type { EventTarget, FaultSurface, Target } from "./surface.ts";
 
-export const targetRule = eitherRule(nodeRule, choiceRule("leader"));
+export const targetRule = eitherRule(nodeRule, choiceRule("leader", "itself", "peer"));
 
-/** A server, or whoever leads. */
-export const drawTarget = (draw: Draw, stage: Stage): Target =>
-  draw.chance(stage.leaderPercent) ? "leader" : draw.between(0, stage.servers - 1);
+/** True for a node that only the event says which a fault is aimed at. */
+export const isOfEvent = (target: Target): target is EventTarget => target === "itself" || target === "peer";
+
+/** A server, or whoever leads; where the fault is aimed at an event, mostly one of that event's nodes. */
+export function drawTarget(draw: Draw, stage: Stage): Target {
+  if (stage.isAimed === true && draw.chance(ofEventPercent)) return draw.chance(60) ? "itself" : "peer";
+  return draw.chance(stage.leaderPercent) ? "leader" : draw.between(0, stage.servers - 1);
+}
+
+const ofEventPercent = 65;
 
 /**
  * Begins what is done to the node that `target` means now. A node that is not there (`reach` is the first such id), and
@@ -31,11 +38,11 @@ export const nextServer = (world: FaultSurface, node: number): number => (node +
 export const endsAtOnce = (): void => {};
 
 export const namedTarget = ({ node }: { readonly node: Target }): readonly NamedNode[] =>
-  node === "leader" ? [] : [{ path: "node", node, isServer: true }];
+  typeof node === "number" ? [{ path: "node", node, isServer: true }] : [];
 
 /** The fault at its node's new id; null when the node goes. */
 export function retarget<F extends { readonly node: Target }>(fault: F, idOf: (node: number) => number): F | null {
-  if (fault.node === "leader") return fault;
+  if (typeof fault.node !== "number") return fault;
   const node = idOf(fault.node);
   return node < 0 ? null : { ...fault, node };
 }

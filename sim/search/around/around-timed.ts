@@ -6,9 +6,11 @@
  * outside itself.
  */
 import { UserError } from "../../base/user-error.ts";
+import { nameOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { claimsNeeded } from "../../plan/claims.ts";
+import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
 import { describeFault } from "../../plan/faults/fault.ts";
 import type { NetworkDecision, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
@@ -173,8 +175,9 @@ class AroundTimed {
   }
 
   #choices(routed: readonly Routed[]): Choice[] {
+    const cluster = clusterOfPlan(this.#plan, this.#system);
     const faults = this.#plan.faults.map((fault, at): Choice => {
-      const text = `fault ${at}: ${describeFault(fault)}`;
+      const text = `fault ${at}: ${describeFault(fault, (node) => nameOf(cluster, node))}`;
       return { text, deviations: [{ text: `without ${text}`, apply: ({ faults: left }) => left.add(at) }] };
     });
     const before = new Map(this.#plan.decisions.map((decision) => [keyOf(decision), decision]));

@@ -1,5 +1,5 @@
 /** Who leads, as faults aim at it: the last node that said it was elected. */
-import type { Target } from "../../plan/faults/surface.ts";
+import type { EventTarget, Target } from "../../plan/faults/surface.ts";
 
 export class Leader {
   #node = -1; // nobody
@@ -23,7 +23,7 @@ export class Leader {
   }
 
   /** The node that `target` means now; -1 when nobody leads. */
-  resolve(target: Target): number {
+  resolve(target: Exclude<Target, EventTarget>): number {
     if (target !== "leader") return target;
     return this.#wasElected ? this.#node : this.#chiefContact;
   }

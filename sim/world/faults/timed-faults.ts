@@ -1,5 +1,6 @@
 /** What faults may do to the timed world. */
-import type { FaultSurface, Target } from "../../plan/faults/surface.ts";
+import type { FaultSurface, MessageFate, Target } from "../../plan/faults/surface.ts";
+import { isOfEvent } from "../../plan/faults/target.ts";
 import type { Cuts } from "../network/cuts.ts";
 import type { Network } from "../network/network.ts";
 import type { Servers } from "../servers.ts";
@@ -8,6 +9,7 @@ import type { Clock } from "../time/clock.ts";
 import type { Present } from "../time/present.ts";
 import type { Processors } from "../timed/processors.ts";
 import type { Release } from "../timed/release.ts";
+import type { AimedEvent } from "./aimed-event.ts";
 import type { Circumstances } from "./circumstances.ts";
 import type { Leader } from "./leader.ts";
 import type { Crash, Lives } from "./lives.ts";
@@ -34,6 +36,8 @@ export interface FaultyParts {
 export class TimedFaults implements FaultSurface {
   readonly servers: number;
   readonly nodes: number;
+  /** The event at which a fault begins just now; null for faults that begin at their time. */
+  event: AimedEvent | null = null;
   /** Something of the world was touched since this was last set to false. */
   touched = false;
   readonly #parts: FaultyParts;
@@ -45,7 +49,9 @@ export class TimedFaults implements FaultSurface {
   }
 
   resolve(target: Target): number {
-    return this.#parts.leader.resolve(target);
+    if (!isOfEvent(target)) return this.#parts.leader.resolve(target);
+    const { event } = this;
+    return event === null ? -1 : event[target];
   }
 
   block(from: number, to: number, by: 1 | -1, types: readonly string[] | null): void {
@@ -117,6 +123,14 @@ export class TimedFaults implements FaultSurface {
 
   crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
     if (this.#parts.lives.ask(node, { effects, downMicros, loops, wipe })) this.#touch();
+  }
+
+  decide(fate: MessageFate, count: number): () => void {
+    const { event } = this;
+    if (event === null) return () => {};
+    const isSent = event.verb === "sends";
+    if (!isSent && fate.drop === true) event.isLost = true; // it has arrived already: the next ones are still to be sent
+    return this.#parts.network.decide(event.from, event.to, fate, isSent ? count : count - 1);
   }
 
   every(period: number, beat: (up: boolean) => void): () => void {

@@ -1,5 +1,6 @@
 /** What becomes of a message of the timed world when it is sent: on its way, or lost; counted, and told. */
 import { deepFreeze } from "../../base/plain.ts";
+import type { Aims } from "../faults/aims.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Present } from "../time/present.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
@@ -9,6 +10,8 @@ import type { Network } from "./network.ts";
 import { wireSize } from "./wire-size.ts";
 
 export class Mail {
+  /** Told of every message of a server before it leaves, where faults are aimed at events. */
+  aims: Aims | null = null;
   readonly #present: Present;
   readonly #network: Network;
   readonly #departures: Departures | null; // null: what is sent is on its way
@@ -41,6 +44,7 @@ export class Mail {
     const { meter, recorder } = this.#chronicle;
     if (this.#freeze) deepFreeze(message);
     if (from === to) return this.#agenda.push(now, kind.deliver, to, from, 0, message);
+    if (this.aims !== null && !this.aims.sends(from, to, message)) return; // the sender crashed first
     meter.messages++;
     if (this.#measure) meter.bytes += this.sizeOf(message);
     const network = this.#network;

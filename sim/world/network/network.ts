@@ -3,10 +3,16 @@
  * whatever faults are on, so that taking one fault away leaves every other choice as it was.
  */
 import { mix3, type Stream, type Streams, scale } from "../../base/random.ts";
+import type { MessageFate } from "../../plan/faults/surface.ts";
 import type { NetworkDecision, NetworkPlan } from "../../plan/plan.ts";
 import { Overlaps } from "../timed/overlaps.ts";
 import { atCut } from "./cuts.ts";
 import { sampleLatency } from "./latency.ts";
+
+/** What was decided on a message; where a fault did so, its latency is what the fault says, however slow the links are. */
+interface Decided extends NetworkDecision {
+  readonly isAimed?: boolean;
+}
 
 /** A message held back by reordering waits for up to so many further latencies. */
 const heldLatenciesMax = 10;
@@ -46,7 +52,7 @@ export class Network {
   readonly #latest: Float64Array; // latest arrival per channel, for FIFO
   readonly #cuts: Severed;
   readonly #factors: Overlaps; // of latency, per node
-  readonly #decisions: Map<number, Map<number, NetworkDecision>> | null;
+  #decisions: Map<number, Map<number, Decided>> | null;
 
   constructor(
     plan: NetworkPlan,
@@ -75,6 +81,25 @@ export class Network {
   /** How many times as long the links of `node` take now. */
   slowness(node: number): number {
     return this.#factors.of(node);
+  }
+
+  /** What becomes of the next `count` messages from `from` to `to`, over all else; the function returned takes it back. */
+  decide(from: number, to: number, fate: MessageFate, count: number): () => void {
+    this.#decisions ??= new Map();
+    const channel = from * this.#nodes + to;
+    const of = this.#decisions.get(channel) ?? new Map<number, Decided>();
+    this.#decisions.set(channel, of);
+    const first = this.#ordinals[channel]!;
+    const before = Array.from({ length: count }, (_, at) => of.get(first + at));
+    for (let ordinal = first; ordinal < first + count; ordinal++) {
+      of.set(ordinal, { ...of.get(ordinal), from, to, ordinal, ...fate, isAimed: true });
+    }
+    return () => {
+      for (const [at, decision] of before.entries()) {
+        if (decision === undefined) of.delete(first + at);
+        else of.set(first + at, decision);
+      }
+    };
   }
 
   heal(): void {
@@ -112,7 +137,7 @@ export class Network {
     const calm = this.healed;
     if (!calm && (decision?.drop ?? scale(fate, 1_000_000) < plan.drop)) return "drop";
     let latency = decision?.micros ?? sampleLatency(plan.latency, from, to, speed);
-    const factor = Math.max(this.#factors.of(from), this.#factors.of(to));
+    const factor = decision?.isAimed === true ? 1 : Math.max(this.#factors.of(from), this.#factors.of(to));
     if (factor !== 1) latency = Math.floor(latency * factor);
     let arrival = now + latency;
     if (!calm && decision?.micros === undefined && plan.reorder > 0) {
@@ -143,11 +168,11 @@ export class Network {
     return scale(mix3(fate, salt + 1, 0), bound + 1);
   }
 
-  #index(decisions: readonly NetworkDecision[]): Map<number, Map<number, NetworkDecision>> {
-    const index = new Map<number, Map<number, NetworkDecision>>();
+  #index(decisions: readonly NetworkDecision[]): Map<number, Map<number, Decided>> {
+    const index = new Map<number, Map<number, Decided>>();
     for (const decision of decisions) {
       const channel = decision.from * this.#nodes + decision.to;
-      const of = index.get(channel) ?? new Map<number, NetworkDecision>();
+      const of = index.get(channel) ?? new Map<number, Decided>();
       of.set(decision.ordinal, decision);
       index.set(channel, of);
     }

@@ -33,6 +33,7 @@ interface HandlerParts {
 export class TimedHandlers {
   readonly #servers: number;
   readonly #freeze: boolean;
+  readonly #mayDieSending: boolean;
   readonly #present: Present;
   readonly #hosts: Servers;
   readonly #clients: Clients;
@@ -46,10 +47,12 @@ export class TimedHandlers {
   readonly #draws: readonly Stream[];
   readonly #answers: readonly (readonly string[])[]; // by server
 
-  constructor(cluster: Cluster, streams: Streams, freeze: boolean, parts: HandlerParts) {
+  /** `isAimed`: faults of the plan may begin as a message leaves. */
+  constructor(cluster: Cluster, streams: Streams, freeze: boolean, isAimed: boolean, parts: HandlerParts) {
     const nodes = cluster.servers + cluster.clients;
     this.#servers = cluster.servers;
     this.#freeze = freeze;
+    this.#mayDieSending = isAimed;
     this.#present = parts.present;
     this.#hosts = parts.hosts;
     this.#clients = parts.clients;
@@ -146,7 +149,9 @@ export class TimedHandlers {
   /** Releases the first `kept` effects of the handler. `cut`: the crash comes right after them, so syncs are at once. */
   #release(node: number, kept: number, cut: boolean): void {
     const { kinds, targets, limits, payloads } = this.#io;
+    const mayDie = this.#mayDieSending && node < this.#servers;
     for (let i = 0; i < kept; i++) {
+      if (mayDie && this.#lives.down[node] !== null) return; // a fault aimed at what it sent before this crashed it
       const what = kinds[i]!;
       switch (what) {
         case effect.setTimer:

@@ -6,10 +6,11 @@ import { digestOf } from "../../base/digest.ts";
 import type { Streams } from "../../base/random.ts";
 import { type Cluster, roleOf } from "../../contract/cluster.ts";
 import type { System } from "../../contract/system.ts";
-import type { DiskPlan, Plan } from "../../plan/plan.ts";
+import type { DiskPlan, Fault, Plan } from "../../plan/plan.ts";
 import { Clients } from "../clients/clients.ts";
 import { firstContact } from "../clients/first-contact.ts";
 import { Workload } from "../clients/workload.ts";
+import { Aims, type BeginAimed } from "../faults/aims.ts";
 import { Circumstances } from "../faults/circumstances.ts";
 import { Leader } from "../faults/leader.ts";
 import { type Crash, Lives, type Mortals } from "../faults/lives.ts";
@@ -51,6 +52,9 @@ export class TimedNodes implements Mortals {
   /** A client handled something since the world last looked. */
   clientsMoved = false;
 
+  /** Faults that wait for their event; null when there are none. */
+  #aims: Aims | null = null;
+  #heldByAim = -1; // the message, an entry of the agenda, at which a node was paused
   readonly #present: Present;
   readonly #agenda: Agenda;
   readonly #hosts: Servers;
@@ -62,6 +66,7 @@ export class TimedNodes implements Mortals {
   readonly #processors: Processors;
   readonly #released: Release;
   readonly #lives: Lives;
+  readonly #leader: Leader;
   readonly #handlers: TimedHandlers;
   readonly #loss: DiskPlan["loss"];
   readonly #gone: Plan["gone"];
@@ -94,10 +99,12 @@ export class TimedNodes implements Mortals {
     this.#timers = new Timers(names, present, agenda, clocks, streams);
     this.#processors = new Processors(plan, this.servers, { present, agenda, mail, departures, slowness });
     const leader = new Leader(contact.first);
+    this.#leader = leader;
     this.#released = new Release(plan.disk, streams, { ...parts, mail, leader, slowness });
     this.#lives = new Lives(present, leader, this, hosts, agenda, chronicle);
     const reached = { timers: this.#timers, lives: this.#lives, released: this.#released };
-    this.#handlers = new TimedHandlers(cluster, streams, options.freeze === true, {
+    const isAimed = plan.faults.some(({ when }) => when !== undefined);
+    this.#handlers = new TimedHandlers(cluster, streams, options.freeze === true, isAimed, {
       ...parts,
       clients,
       clocks,
@@ -128,6 +135,15 @@ export class TimedNodes implements Mortals {
     });
   }
 
+  /** From now on these faults begin at their events, by `begin`. */
+  aim(faults: readonly Fault[], begin: BeginAimed): Aims {
+    const { roles } = this.#hosts;
+    const parts = { present: this.#present, leader: this.#leader, lives: this.#lives, faults: this.faults, roles };
+    this.#aims = new Aims(faults, begin, parts);
+    this.#mail.aims = this.#aims;
+    return this.#aims;
+  }
+
   /** First recovers, then first starts, in the order of the ids. */
   startAll(): void {
     for (let node = 0; node < this.servers; node++) this.#handlers.boot(node);
@@ -151,6 +167,7 @@ export class TimedNodes implements Mortals {
         held.push(slot);
         return;
       }
+      if (this.#aims !== null && what === kind.deliver && this.#receives(this.#aims, node, slot)) return;
       if (this.#processors.areBusy && what === kind.deliver) return this.#queue(node, slot);
     }
     const source = agenda.sources[slot]!;
@@ -174,6 +191,25 @@ export class TimedNodes implements Mortals {
   }
 
   // ---- what arrives
+
+  /** A message comes to a server that runs; true when a fault which begins here loses it, or holds it up. */
+  #receives(aims: Aims, node: number, slot: number): boolean {
+    const { sources, payloads } = this.#agenda;
+    const from = sources[slot]!;
+    const { down, held } = this.#lives;
+    const isSeen = slot === this.#heldByAim;
+    if (isSeen) this.#heldByAim = -1;
+    if (isSeen || from === node || down[node] !== null || this.#cuts.isCut(from, node, payloads[slot])) return false;
+    if (aims.receives(node, from, payloads[slot])) {
+      this.#mail.lose(from, node, payloads[slot], "drop");
+      this.#agenda.release(slot);
+      return true;
+    }
+    if (held[node] === null || down[node] !== null) return false;
+    held[node]!.push(slot); // paused just now: it is taken up later, and was counted
+    this.#heldByAim = slot;
+    return true;
+  }
 
   /** Messages take time here: this one waits for the processor. */
   #queue(node: number, slot: number): void {
@@ -199,6 +235,8 @@ export class TimedNodes implements Mortals {
     const { type } = message as { type: string };
     if (to < this.servers && this.#lives.down[to] !== null) return this.#mail.lose(from, to, message, "down");
     if (from !== to && this.#cuts.isCut(from, to, message) && !this.#crosses(to, from, fate, message)) return;
+    if (this.#aims !== null && !this.#aims.handles(to, from, message))
+      return this.#mail.lose(from, to, message, "down");
     chronicle.event("message", to, from ^ (type.length << 6) ^ (type.charCodeAt(type.length - 1) << 13), now);
     if (chronicle.recorder !== null) chronicle.tell(to, now, { type: "message", from, message });
     if (to >= this.servers) this.clientsMoved = true;

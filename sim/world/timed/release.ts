@@ -118,6 +118,7 @@ export class Release {
   #goOn(node: number, position: number): void {
     const disk = this.#hosts.disks[node]!;
     const outbox = this.#outboxes[node]!;
+    const life = this.#lives[node]!;
     if (outbox.waiting) disk.settle(outbox.required);
     outbox.waiting = false;
     while (!outbox.isEmpty) {
@@ -132,6 +133,7 @@ export class Release {
         if (outbox.waiting) return outbox.compact();
       }
     }
+    if (this.#lives[node] !== life) return; // a fault aimed at what it sends crashed it on the way
     outbox.clear();
     disk.settle(position);
   }

@@ -4,7 +4,7 @@
  * progress when it can.
  */
 import { Streams } from "../../base/random.ts";
-import { roleOf } from "../../contract/cluster.ts";
+import { type Cluster, nameOf, roleOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
@@ -12,6 +12,7 @@ import { beginFault, describeFault } from "../../plan/faults/fault.ts";
 import { paceOf } from "../../plan/pace.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
+import type { Aims } from "../faults/aims.ts";
 import { Handling } from "../handling.ts";
 import { Servers } from "../servers.ts";
 import { Agenda, kind } from "../time/agenda.ts";
@@ -37,6 +38,8 @@ export class TimedWorld {
   readonly #chronicle: Chronicle;
   readonly #handling: Handling;
   readonly #nodes: TimedNodes;
+  readonly #cluster: Cluster;
+  #aims: Aims | null = null;
   #finished = false;
   #isSettling = false;
   #messagesHealed = 0; // sent before healing
@@ -51,6 +54,7 @@ export class TimedWorld {
     const pace = paceOf(plan, roleOf(cluster, system.contact).count);
     const context = { cluster, service, quorums, intersections, availability, pace };
     this.#plan = plan;
+    this.#cluster = cluster;
     this.#chronicle = new Chronicle(invariants, context, hosts, options);
     this.#handling = new Handling(system.name, cluster, this.#chronicle);
     this.#nodes = new TimedNodes(plan, system, cluster, streams, options, {
@@ -87,6 +91,7 @@ export class TimedWorld {
     // Once healed, a run that spends its events without an end is one that does not end: judges of progress are asked.
     const isUndecided = isCut && !present.healed;
     const cutShort = isUndecided ? `the budget of ${eventsMax} events was used up after ${present.now} us` : null;
+    for (const { kind: what } of this.#aims?.pending ?? []) chronicle.meter.witness(`drawn, hit nothing: ${what}`);
     return chronicle.result(this.#plan, present.now, nodes.clients.states, cutShort);
   }
 
@@ -97,7 +102,11 @@ export class TimedWorld {
 
   #begin(): void {
     const { faults, budget } = this.#plan;
-    for (const fault of faults) this.#agenda.push(fault.at, kind.faultBegins, -1, 0, 0, fault);
+    const aimed = faults.filter(({ when }) => when !== undefined);
+    if (aimed.length > 0) this.#aims = this.#nodes.aim(aimed, (fault) => this.#beginFault(fault));
+    for (const fault of faults) {
+      if (fault.when === undefined) this.#agenda.push(fault.at, kind.faultBegins, -1, 0, 0, fault);
+    }
     this.#agenda.push(budget.activeMicros, kind.heal, -1, 0, 0, null);
     this.#nodes.startAll();
   }
@@ -116,7 +125,7 @@ export class TimedWorld {
   #beginFault(fault: Fault): void {
     if (this.#present.healed) return;
     this.#chronicle.meter.faultBegins(this.#present.now);
-    const text = describeFault(fault);
+    const text = describeFault(fault, (node) => nameOf(this.#cluster, node));
     this.#mark("fault", `begins: ${text}`);
     const { faults } = this.#nodes;
     faults.touched = false;
