@@ -7,7 +7,7 @@ import { Draw, randomAt } from "./draw.ts";
 import { drawExtremes } from "./draw-extremes.ts";
 import { drawGone } from "./draw-gone.ts";
 import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
-import type { MessageTypes } from "./faults/draw-aim.ts";
+import { drawAim, drawFirst, type MessageTypes } from "./faults/draw-aim.ts";
 import { drawAimedFault, drawFault } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
 import { faultShapes } from "./faults/fault-shapes.ts";
@@ -227,24 +227,29 @@ function aimed(
     claims(faultShapes[kind].claim) && stage.servers >= faultShapes[kind].serversMin;
   const kinds = recipe.aimedFaults.filter(usable);
   if (kinds.length === 0) return [...timed];
-  const others = draw.chance(50) ? timed : []; // many faults leave nothing to aim at
-  const anywhere = draw.span(1, stage.activeMicros); // rather early: the load may be done before the active part is over
+  const others = draw.chance(50) ? [...timed] : []; // many faults leave nothing to aim at
   const blows = leaderBlows.filter(usable);
-  const blow = blows.length > 0 && draw.chance(60) ? [drawBlow(draw, draw.pick(blows), stage)] : [];
-  const moment = [...blow, ...others].length > 0 ? draw.pick([...blow, ...others]).at : anywhere;
-  const faults = Array.from({ length: draw.between(1, 4) }, () => {
-    const at = draw.chance(blow.length > 0 ? 80 : 50) ? moment : 0;
-    return drawAimedFault(draw.pick(kinds), at, draw, stage, types);
+  if (blows.length > 0 && draw.chance(60)) others.push(drawBlow(draw, draw.pick(blows), stage));
+  const anywhere = draw.span(1, stage.activeMicros); // rather early: the load may be done before the active part is over
+  const moment = others.length > 0 ? draw.pick(others.slice(-2)).at : anywhere;
+  const aims = Array.from({ length: draw.between(1, 4) }, (_, at) => {
+    const isFirst = at === 0 && draw.chance(70);
+    const from = isFirst || draw.chance(60) ? moment : 0;
+    return drawAimedFault(draw.pick(kinds), from, draw, stage, (verbs) =>
+      isFirst ? drawFirst(draw, verbs, types) : drawAim(draw, verbs, types, stage.servers),
+    );
   });
-  return [...others, ...blow, ...faults];
+  return [...others, ...aims];
 }
 
 /** What befalls a leader, so that others come into its place while it still believes that it leads. */
 const leaderBlows: readonly Fault["kind"][] = ["isolate", "pause"];
 
-const drawBlow = (draw: Draw, kind: Fault["kind"], stage: Stage): Fault => ({
-  ...drawFault(kind, draw.between(0, stage.activeMicros), draw, { ...stage, leaderPercent: 100 }),
-});
+const drawBlow = (draw: Draw, kind: Fault["kind"], stage: Stage): Fault =>
+  drawFault(kind, draw.between(stage.activeMicros >> 3, stage.activeMicros >> 1), draw, {
+    ...stage,
+    leaderPercent: 100,
+  });
 
 /** Swarm: how many kinds of fault a plan has. Few, so that they do not hide each other; sometimes none, or many. */
 const kindCounts: readonly (readonly [weight: number, count: number])[] = [

@@ -10,6 +10,7 @@ import { claimsNeeded } from "./claims.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { PlanArbitrary } from "./draw-plan.ts";
 import { allFaultKinds, fakeSystem } from "./fake-system.ts";
+import { aimVerbs, verbOf } from "./faults/aim.ts";
 import { faultKinds, faultShapes } from "./faults/fault-shapes.ts";
 import type { Plan } from "./plan.ts";
 import { calmRecipe } from "./recipe.ts";
@@ -50,7 +51,7 @@ describe("plan i of a campaign", () => {
       crashes: "e55bb917039b165c",
       blackouts: "64edb7dd88beeb95",
       "leader-hunt": "98899096feeae500",
-      elections: "8d0a2f705fa3a495",
+      elections: "7394b54af5a4cf78",
       disk: "26ffc5aa59506e53",
       clocks: "9a134b9d9004ccd1",
       slow: "1a9c0e27f9fbcbc8",
@@ -60,8 +61,8 @@ describe("plan i of a campaign", () => {
       "epaxos-recovery": "ff1abef67ea1d4d1",
       "epaxos-islands": "16bb823a57b0c842",
       "epaxos-heirs": "094eac5ada73b25f",
-      handovers: "22bb1c831662497a",
-      snapshots: "7423cc398a758b2f",
+      handovers: "fd8b22e292b1359f",
+      snapshots: "457d695a50b56d88",
       scheduled: "2d60f2607e7e6b8e",
       steady: "1b096605e1c4c0a8",
       "leader-crash": "8e3e1fc1161dcae0",
@@ -125,10 +126,12 @@ describe("swarm", () => {
       seen.add(`nodes ${plan.nodes}`).add(plan.network.latency.type).add(plan.disk.loss).add(plan.workload.mode);
       for (const fault of plan.faults) {
         seen.add(fault.kind);
+        if (fault.when !== undefined) seen.add(verbOf(fault.when));
         if ("node" in fault && fault.node === "leader") seen.add(`leader ${fault.kind}`);
       }
     }
     for (const kind of faultKinds) expect(seen).toContain(kind);
+    for (const verb of aimVerbs) expect(seen).toContain(verb);
     for (const kind of faultKinds) if ("node" in faultShapes[kind].fields) expect(seen).toContain(`leader ${kind}`);
     for (const other of ["nodes 1", "nodes 2", "nodes 3", "nodes 4", "nodes 5", "nodes 7"])
       expect(seen).toContain(other);

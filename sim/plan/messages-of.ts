@@ -13,7 +13,8 @@ export const replyTypes: readonly Reply["type"][] = ["done", "redirect", "busy",
 /** All of the system, by role, with those that `favours` matches. */
 export const messageTypesOf = (system: System, favours: RegExp | null): MessageTypes[] =>
   Object.keys(system.roles).flatMap((role) => {
-    const types = [...messagesOf(system, role), ...(role === system.contact ? ["request"] : [])];
-    const favoured = favours === null ? [] : types.filter((type) => favours.test(type));
-    return messagesOf(system, role).length === 0 ? [] : [{ role, types, favoured }];
+    const sent = messagesOf(system, role);
+    const handled = role === system.contact ? [...sent, "request"] : sent;
+    const favoured = favours === null ? [] : sent.filter((type) => favours.test(type));
+    return sent.length === 0 ? [] : [{ role, sent, handled, favoured }];
   });

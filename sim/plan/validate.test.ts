@@ -199,6 +199,49 @@ describe("fit", () => {
   });
 });
 
+describe("aims", () => {
+  const aimed = (when: object, more: object = {}) => ({ kind: "pause", duration: 1, node: "itself", when, ...more });
+  const vote = { node: "any", sends: "requestVote" };
+  const fitted = (...faults: object[]) => validatePlan(parsePlan(changed("faults", faults)), system);
+
+  test("an event takes the place of a time: counted from the start, the first of its kind, unless the plan says more", () => {
+    expect(fitted(aimed(vote), aimed({ ...vote, nth: 3 }, { at: 7 })).faults).toEqual([
+      { kind: "pause", at: 0, duration: 1, node: "itself", when: { ...vote, nth: 1 } },
+      { kind: "pause", at: 7, duration: 1, node: "itself", when: { ...vote, nth: 3 } },
+    ]);
+    const roles = [aimed({ node: "replica", handles: "request" }), aimed({ node: 2, receives: "voted" })];
+    expect(fitted(...roles, aimed({ node: "leader", sends: "done" })).faults).toHaveLength(3);
+  });
+
+  test.each<[string, object, string]>([
+    ["beginning", { kind: "ring", duration: 1 }, "plan.faults[0].at is missing: expected the time at which it begins"],
+    ["verb", aimed({ node: "any" }), 'plan.faults[0].when: found "no verb", expected exactly one of sends, receives'],
+    ["number of verbs", aimed({ ...vote, handles: "voted" }), 'found "sends and handles", expected exactly one'],
+    [
+      "message",
+      aimed({ node: "any", sends: "requestVotes" }),
+      'when.sends: found "requestVotes", expected a message that',
+    ],
+    ["message's name", aimed({ node: "any", sends: "requestVotes" }), "; did you mean requestVote?"],
+    ["receiver", aimed({ node: 0, handles: "done" }), "a message that replica of fake handles, one of requestVote"],
+    [
+      "role",
+      aimed({ ...vote, node: "replicas" }),
+      'plan.faults[0].when.node: found "replicas", expected a server\'s id',
+    ],
+    ["node", aimed({ ...vote, node: 9 }), "plan.faults[0].when.node: found 9, expected a server from 0 to 2"],
+    ["node of no event", { kind: "pause", at: 1, duration: 1, node: "peer" }, 'plan.faults[0].node: found "peer"'],
+    ["drop without an event", { kind: "drop", at: 1, duration: 1, messages: 1 }, "plan.faults[0].when is missing"],
+    [
+      "delay of what arrived",
+      { kind: "delay", duration: 0, messages: 1, micros: 1, when: { node: 0, receives: "voted" } },
+      'plan.faults[0].when: found "receives", expected sends: a delay acts on a message that is under way',
+    ],
+  ])("a wrong %s is told", (_what, fault, text) => {
+    expect(messageOf(() => fitted(fault))).toContain(text);
+  });
+});
+
 describe("topologies", () => {
   test("the shipped matrices are square and symmetric", () => {
     expect(topologies.map(({ name }) => name)).toEqual(["lan", "wan3", "wan5"]);

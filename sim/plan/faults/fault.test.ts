@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Draw, randomAt } from "../draw.ts";
 import type { Fault } from "../plan.ts";
-import { beginFault, drawFault, nodesNamed, renumberFault } from "./fault.ts";
+import { beginFault, describeFault, drawFault, nodesNamed, renumberFault } from "./fault.ts";
 import { faultKinds, faultShapes } from "./fault-shapes.ts";
 import type { FaultSurface } from "./surface.ts";
 
@@ -85,6 +85,24 @@ describe("faults", () => {
         expect(nodesNamed(moved!).map(({ node }) => node)).toEqual(nodesNamed(fault).map(({ node }) => node + 7));
       }),
     );
+  });
+
+  it("one that is aimed at a node names it, follows it to another id, and goes with it", () => {
+    const when = { node: 2, sends: "vote", nth: 11 };
+    const aimed: Fault = { kind: "ring", at: 5_000, duration: 1_000, when };
+    expect(nodesNamed(aimed)).toEqual([{ path: "when.node", node: 2, isServer: true }]);
+    expect(renumberFault(aimed, (node) => node - 1)).toEqual({ ...aimed, when: { ...when, node: 1 } });
+    expect(renumberFault(aimed, () => -1)).toBeNull();
+    expect(renumberFault({ ...aimed, when: { ...when, node: "any" } }, () => -1)).not.toBeNull();
+  });
+
+  it("one that is aimed is told with its event", () => {
+    const told = (node: number | string, nth: number, at = 0) =>
+      describeFault({ kind: "ring", at, duration: 1_000, when: { node, handles: "vote", nth } }, (id) => `voter ${id}`);
+    expect(told(2, 11)).toBe("when voter 2 handles its 11th vote: ring  for 1 ms");
+    expect(told("leader", 2)).toBe("when the leader handles the 2nd vote: ring  for 1 ms");
+    expect(told("any", 103, 500)).toBe("from 0.5 ms on, when any server handles the 103rd vote: ring  for 1 ms");
+    expect(told("voter", 4)).toBe("when any voter handles the 4th vote: ring  for 1 ms");
   });
 
   it("one that names a node which goes names it no more, or goes with it", () => {

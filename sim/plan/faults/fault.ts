@@ -1,8 +1,7 @@
 /** A fault of a plan, whatever its kind: drawn, begun and described by the shape of its kind. */
 import type { Draw } from "../draw.ts";
 import type { Fault } from "../plan.ts";
-import { type AimVerb, aimVerbs, describeAim } from "./aim.ts";
-import { drawAim, type MessageTypes } from "./draw-aim.ts";
+import { type Aim, type AimVerb, aimVerbs, describeAim } from "./aim.ts";
 import type { FaultShape, NamedNode, Stage } from "./fault-shape.ts";
 import { faultShapes } from "./fault-shapes.ts";
 import type { FaultSurface } from "./surface.ts";
@@ -17,11 +16,8 @@ export const drawAimedFault = (
   at: number,
   draw: Draw,
   stage: Stage,
-  types: readonly MessageTypes[],
-): Fault => ({
-  ...drawFault(kind, at, draw, { ...stage, isAimed: true }),
-  when: drawAim(draw, verbsOf(kind), types, stage.servers),
-});
+  aim: (verbs: readonly AimVerb[]) => Aim,
+): Fault => ({ ...drawFault(kind, at, draw, { ...stage, isAimed: true }), when: aim(verbsOf(kind)) });
 
 /** Begins a fault; the function returned ends it. Node faults with nobody to hit do nothing. */
 export const beginFault = (fault: Fault, world: FaultSurface): (() => void) => shapeOf(fault).begin(fault, world);

@@ -4,10 +4,13 @@
  */
 import { Draw, randomAt } from "../../plan/draw.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
-import { drawFault } from "../../plan/faults/fault.ts";
+import type { AimVerb } from "../../plan/faults/aim.ts";
+import { drawAim, type MessageTypes } from "../../plan/faults/draw-aim.ts";
+import { drawAimedFault, drawFault, needsAim } from "../../plan/faults/fault.ts";
 import type { Stage } from "../../plan/faults/fault-shape.ts";
 import { faultShapes } from "../../plan/faults/fault-shapes.ts";
 import { messagesOf } from "../../plan/messages.ts";
+import { messageTypesOf } from "../../plan/messages-of.ts";
 import type { Fault, NetworkPlan, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { ShrinkSearch } from "./attempts.ts";
@@ -58,7 +61,12 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
     ...plan,
     seed: String(draw.between(0, 999_999)),
     network: drawCalm(draw, like.network),
-    faults: drawFew(draw, like, { servers, clients, activeMicros, messages: messagesOf(system), leaderPercent: 50 }),
+    faults: drawFew(
+      draw,
+      like,
+      { servers, clients, activeMicros, messages: messagesOf(system), leaderPercent: 50 },
+      messageTypesOf(system, null),
+    ),
     workload: {
       ...plan.workload,
       operations: Math.min(like.workload.operations, draw.between(1, 4)),
@@ -88,14 +96,22 @@ function drawCalm(draw: Draw, network: NetworkPlan): NetworkPlan {
 /** Kinds that make little noise, and so tell short stories. */
 const quiet: readonly Fault["kind"][] = ["pause", "crash", "isolate"];
 
-function drawFew(draw: Draw, like: Plan, stage: Stage): Fault[] {
+function drawFew(draw: Draw, like: Plan, stage: Stage, types: readonly MessageTypes[]): Fault[] {
   if (like.faults.length === 0) return [];
   const kinds = like.faults.map(({ kind }) => kind);
+  const { servers, activeMicros } = stage;
+  const hadAims = like.faults.some(({ when }) => when !== undefined);
   const faults: Fault[] = [];
   for (let count = draw.between(1, Math.min(4, like.faults.length + 1)); count > 0; count--) {
     const kind = draw.pick(draw.chance(65) ? kinds : quiet);
-    if (stage.servers >= faultShapes[kind].serversMin)
-      faults.push(drawFault(kind, draw.between(0, stage.activeMicros), draw, stage));
+    if (servers < faultShapes[kind].serversMin) continue;
+    const at = draw.between(0, activeMicros);
+    const isAimed = needsAim(kind) || (hadAims && draw.chance(50));
+    if (!isAimed) faults.push(drawFault(kind, at, draw, stage));
+    else if (types.length > 0) {
+      const aim = (verbs: readonly AimVerb[]) => drawAim(draw, verbs, types, servers);
+      faults.push(drawAimedFault(kind, draw.chance(50) ? 0 : at, draw, stage, aim));
+    }
   }
   return faults.sort((a, b) => a.at - b.at);
 }

@@ -177,6 +177,13 @@ function smallerFaults(fault: Fault): ((fault: Fault) => Fault)[] {
     }
     for (const effects of [null, 0, 1, 2, 3, 4, 5]) changes.push((now) => ({ ...now, effects }) as Fault);
   }
+  if (fault.when !== undefined) {
+    const { when } = fault;
+    for (const nth of [1, when.nth >> 1, when.nth - 1]) {
+      if (nth >= 1 && nth < when.nth) changes.push((now) => ({ ...now, when: { ...when, nth } }));
+    }
+  }
+  if ("messages" in fault && fault.messages > 1) changes.push((now) => ({ ...now, messages: 1 }) as Fault);
   return [...changes, ...plainerFaults(fault)];
 }
 

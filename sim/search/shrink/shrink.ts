@@ -9,6 +9,7 @@ import type { RunResult, Violation } from "../../plan/run-result.ts";
 import type { Recorder } from "../../trace/recorder.ts";
 import { searchAfresh } from "./afresh.ts";
 import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./attempts.ts";
+import { plainerBeginnings } from "./beginnings.ts";
 import { loseMessages, makeExplicit } from "./decisions.ts";
 import {
   calmerWorld,
@@ -80,6 +81,7 @@ const passes: readonly Pass[] = [
   fewerNodes,
   lessLoad,
   lessTime,
+  plainerBeginnings,
   plainerOptions,
   otherSeeds,
 ];

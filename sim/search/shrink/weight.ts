@@ -42,6 +42,7 @@ function weighFault(fault: Fault): number {
   if (fault.kind === "crash") weight += 4 * fault.loops + (fault.effects === null ? 0 : 1 + fault.effects / 100);
   if (fault.kind === "isolate" && fault.only !== undefined) weight += 1;
   if (fault.kind === "one-way") weight += fault.types?.length ?? 0;
+  if (fault.when !== undefined) weight += 0.3 + fault.when.nth / 10;
   return weight;
 }
 
