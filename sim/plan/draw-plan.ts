@@ -4,11 +4,11 @@ import { UserError } from "../base/user-error.ts";
 import { makeCluster, type Options } from "../contract/cluster.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import { Draw, randomAt } from "./draw.ts";
+import { drawAimed, drawLostRound } from "./draw-aimed.ts";
 import { drawExtremes } from "./draw-extremes.ts";
 import { drawGone } from "./draw-gone.ts";
 import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
-import { drawAim, drawFirst, type MessageTypes } from "./faults/draw-aim.ts";
-import { drawAimedFault, drawFault } from "./faults/fault.ts";
+import { drawFault } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
 import { faultShapes } from "./faults/fault-shapes.ts";
 import type { Target } from "./faults/surface.ts";
@@ -111,7 +111,10 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     choices: [],
   };
   if (recipe.drive !== "timed") return plan;
-  const extreme = drawExtremes(draw, recipe, system, claims, plan);
+  const hasLostRound = recipe.lostRounds > 0 && draw.chance(recipe.lostRounds);
+  const types = messageTypesOf(system, recipe.favours);
+  const faulty = hasLostRound ? drawLostRound(draw, plan, claims, stage, types) : plan;
+  const extreme = drawExtremes(draw, recipe, system, claims, faulty);
   const gone = drawGone(draw, system, nodes, extreme.options, claims);
   // Who knows one server only is not served when that is gone.
   return gone === null || extreme.workload.loyal !== undefined ? extreme : { ...extreme, gone };
@@ -177,7 +180,7 @@ function drawFaults(
   const timed = drawTimedFaults(draw, recipe, claims, stage, isRegister(system));
   const types = messageTypesOf(system, recipe.favours);
   const hasAims = recipe.aimed > 0 && types.length > 0 && draw.chance(recipe.aimed);
-  const faults = hasAims ? aimed(draw, recipe, claims, stage, timed, types) : timed;
+  const faults = hasAims ? drawAimed(draw, recipe, claims, stage, timed, types) : timed;
   return faults.sort((a, b) => a.at - b.at);
 }
 
@@ -210,46 +213,6 @@ function drawTimedFaults(
   }
   return faults.sort((a, b) => a.at - b.at);
 }
-
-/**
- * The faults of a plan that also has some which begin at events: a few that count from one moment, so that they fall on
- * the same election or the same transfer. That moment is when another fault begins, which may have brought it about.
- */
-function aimed(
-  draw: Draw,
-  recipe: Recipe,
-  claims: (kind: FaultKind) => boolean,
-  stage: Stage,
-  timed: readonly Fault[],
-  types: readonly MessageTypes[],
-): Fault[] {
-  const usable = (kind: Fault["kind"]) =>
-    claims(faultShapes[kind].claim) && stage.servers >= faultShapes[kind].serversMin;
-  const kinds = recipe.aimedFaults.filter(usable);
-  if (kinds.length === 0) return [...timed];
-  const others = draw.chance(50) ? [...timed] : []; // many faults leave nothing to aim at
-  const blows = leaderBlows.filter(usable);
-  if (blows.length > 0 && draw.chance(60)) others.push(drawBlow(draw, draw.pick(blows), stage));
-  const anywhere = draw.span(1, stage.activeMicros); // rather early: the load may be done before the active part is over
-  const moment = others.length > 0 ? draw.pick(others.slice(-2)).at : anywhere;
-  const aims = Array.from({ length: draw.between(1, 4) }, (_, at) => {
-    const isFirst = at === 0 && draw.chance(70);
-    const from = isFirst || draw.chance(60) ? moment : 0;
-    return drawAimedFault(draw.pick(kinds), from, draw, stage, (verbs) =>
-      isFirst ? drawFirst(draw, verbs, types) : drawAim(draw, verbs, types, stage.servers),
-    );
-  });
-  return [...others, ...aims];
-}
-
-/** What befalls a leader, so that others come into its place while it still believes that it leads. */
-const leaderBlows: readonly Fault["kind"][] = ["isolate", "pause"];
-
-const drawBlow = (draw: Draw, kind: Fault["kind"], stage: Stage): Fault =>
-  drawFault(kind, draw.between(stage.activeMicros >> 3, stage.activeMicros >> 1), draw, {
-    ...stage,
-    leaderPercent: 100,
-  });
 
 /** Swarm: how many kinds of fault a plan has. Few, so that they do not hide each other; sometimes none, or many. */
 const kindCounts: readonly (readonly [weight: number, count: number])[] = [

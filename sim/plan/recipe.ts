@@ -18,6 +18,8 @@ export interface Recipe {
   /** Share of plans with faults that begin at events, beside the others; and of which kinds those are. */
   readonly aimed: number;
   readonly aimedFaults: readonly Fault["kind"][];
+  /** Share of plans in which an election falls into a partition that begins with it. */
+  readonly lostRounds: number;
   /** The messages that the scenario is about: most aims are at those, where the system has such. */
   readonly favours: RegExp | null;
   /** How long load and faults last, in microseconds. Registers, which are decided in their first moments, get less. */
@@ -67,6 +69,7 @@ export const calmRecipe: Recipe = {
   hunt: 0,
   aimed: 0,
   aimedFaults: ["crash", "isolate", "pause", "one-way", "slow-links", "disk-stall", "drop", "delay", "duplicate"],
+  lostRounds: 0,
   favours: null,
   activeMin: 700_000,
   activeMax: 4_000_000,
