@@ -51,7 +51,7 @@ describe("plan i of a campaign", () => {
       crashes: "e55bb917039b165c",
       blackouts: "64edb7dd88beeb95",
       "leader-hunt": "98899096feeae500",
-      elections: "7394b54af5a4cf78",
+      elections: "2d5139cf4ab5d8ec",
       disk: "26ffc5aa59506e53",
       clocks: "9a134b9d9004ccd1",
       slow: "1a9c0e27f9fbcbc8",

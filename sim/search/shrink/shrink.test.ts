@@ -4,6 +4,7 @@ import { leaderHunt } from "../../../scenarios/drawn/leader-hunt.ts";
 import { swarm } from "../../../scenarios/drawn/swarm.ts";
 import { UserError } from "../../base/user-error.ts";
 import { allFaultKinds, fakeSystem } from "../../plan/fake-system.ts";
+import { describeFault } from "../../plan/faults/fault.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult, Violation } from "../../plan/run-result.ts";
 import { validatePlan } from "../../plan/validate.ts";
@@ -114,6 +115,42 @@ describe("what is left", () => {
     const { plan } = shrinkRun(run(drawn.plan), careful, run);
     expect(plan.network.drop).toBe(0);
     expect(plan.decisions).toEqual([{ from: 0, to: 1, ordinal: plan.decisions[0]!.ordinal, drop: true }]);
+  });
+});
+
+describe("when a fault begins", () => {
+  const vote = { node: "any", sends: "requestVote" };
+  const aimed = (nth: number): Fault => ({
+    kind: "pause",
+    at: 1_234,
+    duration: 1_000,
+    node: 1,
+    when: { ...vote, nth },
+  });
+  const base = { ...swarm.plan(system, "aims", 0, { nodes: 3, beyond: false }), clocks: [], faults: [aimed(7)] };
+
+  test("the first event of its kind takes the place of a later one, and the start that of a time to count from", () => {
+    const run = (plan: Plan) => fakeRun(plan, ({ faults }) => (faults[0]?.when === undefined ? null : "aimed"));
+    const { plan } = shrinkRun(run(base), system, run);
+    expect(plan.faults).toMatchObject([{ at: 0, when: { ...vote, nth: 1 } }]);
+  });
+
+  test("a time takes the place of an event where the time is what matters, and an event that of a time", () => {
+    const ran = (cause: (fault: Fault | undefined) => boolean) => (plan: Plan, recorder?: Recorder) => {
+      const [fault] = plan.faults;
+      recorder?.event(0, 3_000, 0, { type: "message", from: 0, message: { type: "voted" } });
+      if (fault !== undefined) {
+        const text = describeFault(fault, (node) => `replica ${node}`);
+        recorder?.event(1, 40_000, -1, { type: "fault", text: `begins: ${text}` });
+      }
+      return fakeRun(plan, () => (cause(fault) ? "so it begins" : null));
+    };
+    const late = ran((fault) => fault !== undefined && (fault.when?.nth === 7 || (!fault.when && fault.at >= 40_000)));
+    expect(shrinkRun(late(base), system, late).plan.faults).toMatchObject([{ at: 40_000 }]);
+    const timed = { ...base, faults: [{ kind: "pause", at: 2_987, duration: 1_000, node: 1 } as Fault] };
+    const early = ran((fault) => fault?.at === 2_987 || fault?.when?.handles === "voted");
+    const { plan } = shrinkRun(early(timed), system, early);
+    expect(plan.faults).toMatchObject([{ at: 0, when: { node: 0, handles: "voted", nth: 1 } }]);
   });
 });
 
