@@ -117,3 +117,23 @@ function leakingText(): { find: string; replace: string } {
   const find = /io\.setTimer\("retry", (\w+|[\w.]+)/.exec(source)![0];
   return { find, replace: `${find} + (globalThis.leaked = (globalThis.leaked ?? 0) + 1)` };
 }
+
+test("compare shows answers and traffic before, during and after faults, for people, as data and as columns", async () => {
+  const args = ["compare", "raft", "--scenario", "leader-crash", "--runs", "1", "--workers", "1"];
+  const { code, out } = await synod([...args, "--strict"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^system +ok\/s: before +ok\/s: during +ok\/s: after +msgs\/s: before /m);
+  const report = json(await synod([...args, "--json"])) as {
+    systems: {
+      ok: number;
+      reads: number;
+      phases: { [name: string]: { okPerSecond: number; counts: { ok: number } } };
+    }[];
+  };
+  const [row] = report.systems;
+  const { before, during, after, healed } = row!.phases;
+  expect(during!.okPerSecond).toBeLessThan(before!.okPerSecond);
+  expect(before!.counts.ok + during!.counts.ok + after!.counts.ok + healed!.counts.ok).toBe(row!.ok);
+  expect(row!.reads).toBeGreaterThan(0);
+  expect((await synod([...args, "--csv"])).out).toMatch(/,during\.okPerSecond,/);
+});

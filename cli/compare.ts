@@ -4,9 +4,11 @@ import {
   type ComparisonRow,
   comparisonCsv,
   comparisonJson,
+  countedOf,
   renderComparison,
   summarize,
 } from "../reports/comparison.ts";
+import { vacuities } from "../reports/counts.ts";
 import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
@@ -39,6 +41,7 @@ const options = {
   seed: shared.seed,
   nodes: option.integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "5" }),
   workers: shared.workers,
+  strict: option.flag("Exit with 1 also when nothing of a kind, or nothing in a stretch of the runs, succeeded"),
   csv: option.flag("Print comma-separated values"),
   json: shared.json,
 };
@@ -87,6 +90,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   }
   if (interrupted) return exit.interrupted;
   if (asked.some(({ answer }) => answer.violation !== null)) return exit.violation;
+  if (given.strict && vacuities(countedOf(rows)).length > 0) return exit.violation;
   return asked.some(({ answer }) => answer.undecided !== null) ? exit.undecided : exit.fine;
 }
 

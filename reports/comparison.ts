@@ -1,7 +1,17 @@
 /** A comparison of systems: what clients saw, and what it cost, per system and scenario. */
 
 import { escapeText } from "../sim/base/printable.ts";
-import type { Measures, Violation } from "../sim/plan/run-result.ts";
+import {
+  type KindCounts,
+  type Measures,
+  type PhaseCounts,
+  type PhaseName,
+  type Phases,
+  phaseNames,
+  type Violation,
+} from "../sim/plan/run-result.ts";
+import { addCounts, addKinds, addPhases, emptyReport } from "../sim/search/fuzz.ts";
+import { type Counted, missedFaults, vacuities } from "./counts.ts";
 import { renderCsv } from "./csv.ts";
 import { count, quantile } from "./format.ts";
 import { type Paint, renderTable } from "./table.ts";
@@ -14,6 +24,7 @@ export interface Asked {
     readonly violation: Violation | null;
     readonly undecided: string | null;
     readonly measures: Measures;
+    readonly witnesses: { readonly [name: string]: number };
   };
 }
 
@@ -26,6 +37,12 @@ export interface ComparisonRow {
   readonly ok: number;
   readonly failed: number;
   readonly unknown: number;
+  readonly reads: number;
+  /** Answers and traffic by stretch of the runs: what a fault costs while it lasts, and what catching up costs after. */
+  readonly phases: { readonly [name in PhaseName]: PhaseRates };
+  /** Operations by type: asked for, and succeeded. */
+  readonly kinds: KindCounts;
+  readonly witnesses: { readonly [name: string]: number };
   /** Virtual milliseconds; null when nothing completed. */
   readonly p50Millis: number | null;
   readonly p99Millis: number | null;
@@ -35,6 +52,14 @@ export interface ComparisonRow {
   readonly syncsPerOperation: number | null;
   /** Leaders elected after the first, per run. */
   readonly leaderChanges: number;
+}
+
+/** One stretch of the runs of a row, per virtual second; null where no time was spent in it. */
+export interface PhaseRates {
+  readonly counts: PhaseCounts;
+  readonly okPerSecond: number | null;
+  readonly messagesPerSecond: number | null;
+  readonly bytesPerSecond: number | null;
 }
 
 interface About {
@@ -65,6 +90,7 @@ function rowOf(system: string, scenario: string, asked: readonly Asked[]): Compa
   const latencies = all.flatMap(({ measures }) => measures.latencies).sort((a, b) => a - b);
   const millis = (micros: number | null): number | null => (micros === null ? null : micros / 1_000);
   const ok = sum("ok");
+  const phases = all.map(({ measures }) => measures.phases).reduce(addPhases, emptyReport(0).phases);
   const perOperation = (field: "messages" | "bytes" | "syncs"): number | null =>
     ok === 0 ? null : rounded(sum(field) / ok);
   const violation = all.find((answer) => answer.violation !== null)?.violation;
@@ -78,6 +104,10 @@ function rowOf(system: string, scenario: string, asked: readonly Asked[]): Compa
     ok,
     failed: sum("failed"),
     unknown: sum("unknown"),
+    reads: phaseNames.reduce((total, name) => total + phases[name].reads, 0),
+    phases: Object.fromEntries(phaseNames.map((name) => [name, ratesOf(phases[name])])) as ComparisonRow["phases"],
+    kinds: all.map(({ measures }) => measures.kinds).reduce(addKinds, {}),
+    witnesses: all.map((answer) => answer.witnesses).reduce(addCounts, {}),
     p50Millis: millis(quantile(latencies, 0.5)),
     p99Millis: millis(quantile(latencies, 0.99)),
     unavailableMillis: Math.max(...all.map(({ measures }) => measures.unavailableMicros)) / 1_000,
@@ -85,6 +115,17 @@ function rowOf(system: string, scenario: string, asked: readonly Asked[]): Compa
     bytesPerOperation: perOperation("bytes"),
     syncsPerOperation: perOperation("syncs"),
     leaderChanges: rounded(changes / asked.length),
+  };
+}
+
+function ratesOf(counts: PhaseCounts): PhaseRates {
+  const perSecond = (value: number): number | null =>
+    counts.micros === 0 ? null : rounded((1_000_000 * value) / counts.micros);
+  return {
+    counts,
+    okPerSecond: perSecond(counts.ok),
+    messagesPerSecond: perSecond(counts.messages),
+    bytesPerSecond: perSecond(counts.bytes),
   };
 }
 
@@ -99,6 +140,7 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
     "ok",
     "failed",
     "unknown",
+    "reads",
     "p50 ms",
     "p99 ms",
     "outage ms",
@@ -120,6 +162,7 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
       count(row.ok),
       count(row.failed),
       count(row.unknown),
+      count(row.reads),
       fixed(row.p50Millis, 2),
       fixed(row.p99Millis, 2),
       fixed(row.unavailableMillis, 1),
@@ -128,24 +171,66 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
       fixed(row.syncsPerOperation, 2),
       fixed(row.leaderChanges, 1),
     ]);
-    return `${paint.underline(escapeText(scenario))}\n${renderTable(columns, cells, paint)}`;
+    const phases = renderPhases(mine, paint);
+    return `${paint.underline(escapeText(scenario))}\n${renderTable(columns, cells, paint)}\n${phases}`;
   });
   const conflicts = about.conflictPercent === null ? "" : `, ${about.conflictPercent} % of operations on one key`;
   const foot =
     `topology ${escapeText(about.topology)}${conflicts}, seed ${escapeText(about.seed)}, ${about.runs} run(s) of each; times are virtual; ` +
-    "outage is the longest span with operations pending and none completed";
-  return `${parts.join("\n")}\n${foot}\n${about.interrupted ? `${paint.yellow("interrupted: these are the runs so far")}\n` : ""}`;
+    "outage is the longest span with operations pending and none completed; " +
+    "before, during and after are stretches of the load: no fault yet, one under way, none any more";
+  const vacuous = vacuities(countedOf(rows)).map((line) => `${paint.yellow(line)}\n`);
+  const missed = missedFaults(countedOf(rows)).map((line) => `${paint.dim(line)}\n`);
+  return `${parts.join("\n")}\n${foot}\n${vacuous.join("")}${missed.join("")}${about.interrupted ? `${paint.yellow("interrupted: these are the runs so far")}\n` : ""}`;
 }
+
+/** Goodput and traffic before, during and after faults, per virtual second; after healing only the last answers are due. */
+function renderPhases(rows: readonly ComparisonRow[], paint: Paint): string {
+  const shown = ["before", "during", "after"] as const;
+  const right = (title: string) => ({ title, align: "right" as const });
+  const groups = [
+    ["ok/s", "okPerSecond"],
+    ["msgs/s", "messagesPerSecond"],
+    ["bytes/s", "bytesPerSecond"],
+  ] as const;
+  const columns = [
+    { title: "system" },
+    ...groups.flatMap(([title]) => shown.map((name) => right(`${title}: ${name}`))),
+  ];
+  const cells = rows.map(({ system, phases }) => [
+    escapeText(system),
+    ...groups.flatMap(([, rate]) =>
+      shown.map((name) => (phases[name][rate] === null ? "–" : count(phases[name][rate]))),
+    ),
+  ]);
+  return renderTable(columns, cells, paint);
+}
+
+/** The rows as verdicts are counted. */
+export const countedOf = (rows: readonly ComparisonRow[]): readonly Counted[] =>
+  rows.map(({ system, scenario, phases, kinds, witnesses }) => ({
+    ...{ system, scenario, kinds, witnesses },
+    phases: Object.fromEntries(phaseNames.map((name) => [name, phases[name].counts])) as unknown as Phases,
+  }));
 
 export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): object => ({ ...about, systems: rows });
 
 const FIELDS = [
-  ...["system", "scenario", "runs", "verdict", "ok", "failed", "unknown", "p50Millis", "p99Millis"],
+  ...["system", "scenario", "runs", "verdict", "ok", "failed", "unknown", "reads", "p50Millis", "p99Millis"],
   ...["unavailableMillis", "messagesPerOperation", "bytesPerOperation", "syncsPerOperation", "leaderChanges"],
-] as readonly (keyof ComparisonRow)[];
+] as readonly Exclude<keyof ComparisonRow, "phases" | "kinds" | "witnesses">[];
+
+/** Columns such as `during.okPerSecond`. */
+const PHASE_FIELDS = phaseNames.flatMap((phase) =>
+  (["okPerSecond", "messagesPerSecond", "bytesPerSecond"] as const).map((rate) => ({ phase, rate })),
+);
 
 export const comparisonCsv = (about: About, rows: readonly ComparisonRow[]): string =>
   renderCsv(
-    ["topology", "conflictPercent", "seed", ...FIELDS],
-    rows.map((row) => [about.topology, about.conflictPercent, about.seed, ...FIELDS.map((field) => row[field])]),
+    ["topology", "conflictPercent", "seed", ...FIELDS, ...PHASE_FIELDS.map(({ phase, rate }) => `${phase}.${rate}`)],
+    rows.map((row) => [
+      ...[about.topology, about.conflictPercent, about.seed],
+      ...FIELDS.map((field) => row[field]),
+      ...PHASE_FIELDS.map(({ phase, rate }) => row.phases[phase][rate]),
+    ]),
   );

@@ -68,8 +68,8 @@ function measure({ source, index, latency, conflicts }: MeasureTask, catalogue: 
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
   const options = stretchTimers(system, drawn.options, latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
-  const { violation, undecided, measures } = run(plan, system, invariants, { measure: true });
-  return { violation, undecided, measures };
+  const { violation, undecided, measures, witnesses } = run(plan, system, invariants, { measure: true });
+  return { violation, undecided, measures, witnesses };
 }
 
 /** A plan of a source, with what it runs on. */

@@ -44,6 +44,7 @@ export interface Measured {
   readonly violation: Violation | null;
   readonly undecided: string | null;
   readonly measures: Measures;
+  readonly witnesses: { readonly [name: string]: number };
 }
 
 /** Runs one plan and tells its digest, block by block. */

@@ -181,7 +181,7 @@ export function addKinds(a: KindCounts, b: KindCounts): KindCounts {
 
 type Counts = { readonly [name: string]: number };
 
-function addCounts(a: Counts, b: Counts): Counts {
+export function addCounts(a: Counts, b: Counts): Counts {
   const sum: { [name: string]: number } = { ...a };
   for (const [name, times] of Object.entries(b)) sum[name] = (sum[name] ?? 0) + times;
   return sum;
