@@ -17,6 +17,7 @@ test("a sentence names nodes by role and rank, clients too", () => {
   expect(withNames("n2 learned slot 3, which n0 leads; n6 asked", name)).toBe(
     "acceptor 0 learned slot 3, which proposer 0 leads; client 1 asked",
   );
+  expect(withNames("of client n5 never completed", name)).toBe("of client 0 never completed");
   expect(withNames("{n1, n3}: n4's disk", name)).toBe("{proposer 1, acceptor 1}: acceptor 2's disk");
 });
 

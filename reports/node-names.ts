@@ -17,6 +17,6 @@ const quotedOrNode = /"(?:[^"\\]|\\.)*"|(?<![\w#>-])n(\d{1,3})(?![\w#>-])/g;
 
 /** A judge's sentence with every node by its name; what is quoted stays as it is. */
 export const withNames = (sentence: string, name: NameOf): string =>
-  sentence.replace(quotedOrNode, (text: string, node: string | undefined) =>
-    node === undefined ? text : name(Number(node)),
-  );
+  sentence
+    .replace(quotedOrNode, (text: string, node: string | undefined) => (node === undefined ? text : name(Number(node))))
+    .replace(/\b([a-z]+) \1 (?=\d)/g, "$1 "); // `client n5` was `client client 2` for a moment

@@ -1,9 +1,10 @@
 /** What a replay came to: the same run, a fixed one, or another; and where it left its trace. */
 import { escapeText } from "../sim/base/printable.ts";
-import type { Recorded, Replayed, RunOutcome } from "../sim/campaign/tasks.ts";
+import type { Recorded, Replayed } from "../sim/campaign/tasks.ts";
 import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
 import { plural } from "./format.ts";
 import { type NameOf, withNames } from "./node-names.ts";
+import { stallOf } from "./stalled.ts";
 import { tellEvent } from "./story.ts";
 import type { Paint } from "./table.ts";
 
@@ -46,13 +47,18 @@ function bothStories(lines: readonly string[], now: Replayed, line: number, name
 
 const isEvent = (line: string): boolean => line.startsWith('{"event"');
 
-const describe = ({ violation }: RunOutcome, name: NameOf, paint: Paint): string =>
-  violation === null
-    ? "no violation"
-    : `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${escapeText(withNames(violation.message, name))}`;
+function describe({ violation, trace }: Recorded, name: NameOf, paint: Paint): string {
+  if (violation === null) return "no violation";
+  const stall = stallOf(violation.invariant, trace, name);
+  const story = stall === null ? "" : `\n  ${escapeText(stall, storyMax)}`;
+  return `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${escapeText(withNames(violation.message, name))}${story}`;
+}
+
+/** So long may a paragraph be, in characters. */
+const storyMax = 3_000;
 
 /** One line on a run that was held against no trace. */
-export function renderRun(run: RunOutcome, name: NameOf, paint: Paint): string {
+export function renderRun(run: Recorded, name: NameOf, paint: Paint): string {
   const outcome = run.undecided === null ? describe(run, name, paint) : `undecided: ${escapeText(run.undecided)}`;
   return `${plural(run.events, "event")}, digest ${run.digest}: ${outcome}\n`;
 }

@@ -3,15 +3,18 @@ import { escapeText } from "../sim/base/printable.ts";
 import type { ShrunkRecord } from "../sim/campaign/tasks.ts";
 import { plural } from "./format.ts";
 import { type NameOf, withNames } from "./node-names.ts";
+import { stallOf } from "./stalled.ts";
 import type { Paint } from "./table.ts";
 
 /** `trace` is where the smaller run lies, `replay` the command line that runs it again. */
 export function renderShrunk(shrunk: ShrunkRecord, trace: string, replay: string, name: NameOf, paint: Paint): string {
   const { violation, events, eventsBefore, runs, complete } = shrunk;
+  const stall = stallOf(violation!.invariant, shrunk.trace, name);
   const rest = complete ? "nothing more can be left out" : "the budget is used up; --runs gives it more";
   return (
     `${plural(eventsBefore, "event")} shrunk to ${paint.bold(plural(events, "event"))} in ${plural(runs, "run")}; ${rest}\n` +
     `${paint.red(escapeText(violation!.invariant))}: ${escapeText(withNames(violation!.message, name))}\n` +
+    `${stall === null ? "" : `${escapeText(stall, 3_000)}\n`}` +
     `trace   ${escapeText(trace)}\nreplay  ${escapeText(replay)}\n`
   );
 }

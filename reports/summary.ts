@@ -24,6 +24,8 @@ export interface ViolationSummary {
   readonly message: string;
   /** The same as people read it, with nodes by role and rank. */
   readonly told: string;
+  /** For a violation of availability: why nothing gets on, in one paragraph; else null. */
+  readonly story: string | null;
   /** The file with the shrunk run; null when it was not recorded. */
   readonly trace: string | null;
   /** Events of the run that was found, and of the shrunk one. */
@@ -119,7 +121,7 @@ function unseenLines(summary: CampaignSummary, systems: readonly System[]): stri
 }
 
 function renderViolation(violation: ViolationSummary, paint: Paint): string {
-  const { system, scenario, index, invariant, told, trace, events, shrunkEvents, replay } = violation;
+  const { system, scenario, index, invariant, told, story, trace, events, shrunkEvents, replay } = violation;
   const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}`;
   const lines = [
     "",
@@ -127,6 +129,7 @@ function renderViolation(violation: ViolationSummary, paint: Paint): string {
     `  ${escapeText(told)}`,
     `  ${plural(events, "event")}${shrunk}`,
   ];
+  if (story !== null) lines.push(`  ${escapeText(story, 3_000)}`);
   if (trace !== null) lines.push(`  trace   ${escapeText(trace)}`);
   lines.push(`  replay  ${escapeText(replay)}`);
   return lines.join("\n");

@@ -1,12 +1,14 @@
 /** What becomes of a campaign's violations: each is shrunk, recorded and given a command that runs it again. */
 import { plural } from "../../reports/format.ts";
 import { withNames } from "../../reports/node-names.ts";
+import { stallOf } from "../../reports/stalled.ts";
 import type { ViolationSummary } from "../../reports/summary.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { Found } from "../../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
+import type { TraceHeader } from "../../sim/trace/format.ts";
 import { namesOfPlan } from "../input/names-of-plan.ts";
 import { shipped } from "../input/shipped.ts";
 import { packTrace } from "../input/trace-files.ts";
@@ -45,7 +47,7 @@ export async function settleAll(
       const { cell, found, settled } = jobs[at]!;
       const { index, invariant, message, events } = found;
       const told = withNames(message, await namesOfPlan(planAt(spec, cell, index)));
-      const plain = { ...cell, index, invariant, message, told, events, trace: null, shrunkEvents: null };
+      const plain = { ...cell, index, invariant, message, told, story: null, events, trace: null, shrunkEvents: null };
       if (!settled || interrupt.aborted) {
         done[at] = { ...plain, replay: invocation(...replayByCoordinates(spec, cell, index, output.bugsFrom)) };
         return;
@@ -59,6 +61,7 @@ export async function settleAll(
       const file = writeBeside(output.out, traceName(spec, cell, index), extension, data, output.force);
       done[at] = {
         ...plain,
+        story: stallOf(invariant, trace, await namesOfPlan((JSON.parse(trace[0]!) as TraceHeader).plan)),
         trace: file,
         shrunkEvents,
         replay: invocation("replay", file, ...bugArguments(output.bugsFrom)),

@@ -7,6 +7,7 @@ import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import type { Recorder } from "../../trace/recorder.ts";
+import { leastHealing } from "./least-healing.ts";
 import { weigh } from "./weight.ts";
 
 /** What shrinking works with. */
@@ -39,6 +40,7 @@ export class ShrinkSearch {
   readonly #onProgress: (progress: ShrinkProgress) => void;
   readonly #tried = new Set<string>();
   readonly #inside: boolean; // the plan keeps to the system's claims, and so must every smaller one
+  readonly #healMicros: number; // of the run that was found
   #spent = 0; // events
   #weight: number;
 
@@ -56,6 +58,7 @@ export class ShrinkSearch {
     this.#budget = budget;
     this.#onProgress = onProgress;
     this.#inside = claimsNeeded(result.plan).every(({ kind }) => system.survives.includes(kind));
+    this.#healMicros = result.plan.budget.healMicros;
     this.#weight = weigh(result, system);
   }
 
@@ -120,6 +123,8 @@ export class ShrinkSearch {
   }
 
   #isValid(candidate: Plan): boolean {
+    const { healMicros } = candidate.budget;
+    if (healMicros < this.#healMicros && healMicros < leastHealing(candidate, this.system)) return false;
     try {
       validatePlan(candidate, this.system, { beyond: !this.#inside });
       return true;

@@ -3,6 +3,7 @@ import type { Options, OptionValue } from "../../contract/cluster.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
 import type { Fault, Latency, Plan, WorkloadPlan } from "../../plan/plan.ts";
 import { leaveOut, type ShrinkSearch } from "./attempts.ts";
+import { leastHealing } from "./least-healing.ts";
 import { loadsWithout, plainerFaults, worldsWithout } from "./plainer.ts";
 import { withClients, withCluster } from "./renumber.ts";
 
@@ -152,6 +153,16 @@ export function lessTime(search: ShrinkSearch): void {
   };
   if (violation !== null) offer(roundUp(violation.time + 1));
   for (const share of [0, 0.1, 0.25, 0.5, 0.75]) offer(Math.floor(search.plan.budget.activeMicros * share));
+}
+
+/** Less time after healing, for runs that fail because something never happens in it: only their verdict is at the end. */
+export function lessHealing(search: ShrinkSearch): void {
+  const { violation, events } = search.result;
+  if (violation === null || violation.event < events) return;
+  const least = leastHealing(search.plan, search.system);
+  for (let healMicros = least; healMicros < search.plan.budget.healMicros; healMicros *= 2) {
+    if (search.try({ ...search.plan, budget: { ...search.plan.budget, healMicros } })) return;
+  }
 }
 
 function smallerFaults(fault: Fault): ((fault: Fault) => Fault)[] {

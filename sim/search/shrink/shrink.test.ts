@@ -10,6 +10,7 @@ import type { RunResult, Violation } from "../../plan/run-result.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import type { Recorder } from "../../trace/recorder.ts";
 import { emptyReport } from "../fuzz.ts";
+import { leastHealing } from "./least-healing.ts";
 import { withCluster } from "./renumber.ts";
 import { isSameViolation, shapeOf, shrinkRun } from "./shrink.ts";
 
@@ -101,6 +102,20 @@ describe("what is left", () => {
       validatePlan(smaller, system, { beyond: false });
       return fakeRun(smaller, cause);
     });
+  });
+
+  test("of the time after healing is what a system that is well would have needed, and that of late verdicts only", () => {
+    const patient = (plan: Plan, at: "end" | "once"): RunResult => {
+      const result = fakeRun(plan, () => "k1 never completed");
+      const events = result.events + Math.floor(plan.budget.healMicros / 10_000);
+      return { ...result, events, violation: { ...result.violation!, event: at === "end" ? events : events - 1 } };
+    };
+    const [first] = [failing(() => "k1 never completed")];
+    const late = shrinkRun(patient(first!.plan, "end"), system, (plan) => patient(plan, "end")).plan;
+    expect(late.budget.healMicros).toBeLessThan(first!.plan.budget.healMicros);
+    expect(late.budget.healMicros).toBeGreaterThanOrEqual(leastHealing(late, system));
+    const soon = shrinkRun(patient(first!.plan, "once"), system, (plan) => patient(plan, "once")).plan;
+    expect(soon.budget.healMicros).toBe(first!.plan.budget.healMicros);
   });
 
   test("of a lossy network is the one message whose loss matters", () => {
