@@ -4,7 +4,7 @@ import {
   type ComparisonRow,
   comparisonCsv,
   comparisonJson,
-  countedOf,
+  countedRows,
   renderComparison,
   summarize,
 } from "../reports/comparison.ts";
@@ -90,7 +90,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   }
   if (interrupted) return exit.interrupted;
   if (asked.some(({ answer }) => answer.violation !== null)) return exit.violation;
-  if (given.strict && vacuities(countedOf(rows)).length > 0) return exit.violation;
+  if (given.strict && vacuities(countedRows(rows)).length > 0) return exit.violation;
   return asked.some(({ answer }) => answer.undecided !== null) ? exit.undecided : exit.fine;
 }
 

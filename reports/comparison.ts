@@ -6,8 +6,8 @@ import {
   type Measures,
   type PhaseCounts,
   type PhaseName,
-  type Phases,
   phaseNames,
+  type RunPhases,
   type Violation,
 } from "../sim/plan/run-result.ts";
 import { addCounts, addKinds, addPhases, emptyReport } from "../sim/search/fuzz.ts";
@@ -179,8 +179,8 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
     `topology ${escapeText(about.topology)}${conflicts}, seed ${escapeText(about.seed)}, ${about.runs} run(s) of each; times are virtual; ` +
     "outage is the longest span with operations pending and none completed; " +
     "before, during and after are stretches of the load: no fault yet, one under way, none any more";
-  const vacuous = vacuities(countedOf(rows)).map((line) => `${paint.yellow(line)}\n`);
-  const missed = missedFaults(countedOf(rows)).map((line) => `${paint.dim(line)}\n`);
+  const vacuous = vacuities(countedRows(rows)).map((line) => `${paint.yellow(line)}\n`);
+  const missed = missedFaults(countedRows(rows)).map((line) => `${paint.dim(line)}\n`);
   return `${parts.join("\n")}\n${foot}\n${vacuous.join("")}${missed.join("")}${about.interrupted ? `${paint.yellow("interrupted: these are the runs so far")}\n` : ""}`;
 }
 
@@ -207,10 +207,10 @@ function renderPhases(rows: readonly ComparisonRow[], paint: Paint): string {
 }
 
 /** The rows as verdicts are counted. */
-export const countedOf = (rows: readonly ComparisonRow[]): readonly Counted[] =>
+export const countedRows = (rows: readonly ComparisonRow[]): readonly Counted[] =>
   rows.map(({ system, scenario, phases, kinds, witnesses }) => ({
     ...{ system, scenario, kinds, witnesses },
-    phases: Object.fromEntries(phaseNames.map((name) => [name, phases[name].counts])) as unknown as Phases,
+    phases: Object.fromEntries(phaseNames.map((name) => [name, phases[name].counts])) as unknown as RunPhases,
   }));
 
 export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): object => ({ ...about, systems: rows });

@@ -1,5 +1,5 @@
 /** What a verdict rests on: how many operations succeeded, of which kinds, before, during and after faults; and what never did. */
-import { type KindCounts, type PhaseName, type Phases, phaseNames } from "../sim/plan/run-result.ts";
+import { type KindCounts, type PhaseName, phaseNames, type RunPhases } from "../sim/plan/run-result.ts";
 import { count, plural } from "./format.ts";
 import { type Paint, renderTable } from "./table.ts";
 
@@ -7,7 +7,7 @@ import { type Paint, renderTable } from "./table.ts";
 export interface Counted {
   readonly system: string;
   readonly scenario: string;
-  readonly phases: Phases;
+  readonly phases: RunPhases;
   readonly kinds: KindCounts;
   readonly witnesses: { readonly [name: string]: number };
 }
@@ -21,18 +21,18 @@ const stretches: { readonly [name in PhaseName]: string } = {
 };
 
 /** The same counts as data. */
-export interface Counts {
+export interface VerdictCounts {
   readonly ok: number;
   readonly failed: number;
   readonly unknown: number;
   readonly reads: number;
-  readonly phases: Phases;
+  readonly phases: RunPhases;
   readonly kinds: KindCounts;
   /** Faults that were drawn and hit nothing, by kind. */
   readonly hitNothing: { readonly [kind: string]: number };
 }
 
-export function countsOf({ phases, kinds, witnesses }: Omit<Counted, "system" | "scenario">): Counts {
+export function countsOf({ phases, kinds, witnesses }: Omit<Counted, "system" | "scenario">): VerdictCounts {
   const sum = (field: "ok" | "failed" | "unknown" | "reads"): number =>
     phaseNames.reduce((total, name) => total + phases[name][field], 0);
   return {
@@ -71,7 +71,7 @@ export function renderCounts(cells: readonly Counted[], paint: Paint): string {
 }
 
 /** Time was spent in this stretch, and nothing succeeded in it. */
-const isEmpty = (phases: Phases, name: PhaseName): boolean => phases[name].micros > 0 && phases[name].ok === 0;
+const isEmpty = (phases: RunPhases, name: PhaseName): boolean => phases[name].micros > 0 && phases[name].ok === 0;
 
 /** The successes that were asked for and never came, one sentence each: a verdict over these is vacuous. */
 export function vacuities(cells: readonly Counted[]): readonly string[] {

@@ -29,7 +29,7 @@ export interface PhaseCounts {
   readonly micros: number;
 }
 
-export type Phases = { readonly [name in PhaseName]: PhaseCounts };
+export type RunPhases = { readonly [name in PhaseName]: PhaseCounts };
 
 /** Operations by type: how many were asked for, and how many succeeded. */
 export interface KindCounts {
@@ -41,7 +41,7 @@ export interface Measures {
   readonly ok: number;
   readonly failed: number;
   readonly unknown: number;
-  readonly phases: Phases;
+  readonly phases: RunPhases;
   readonly kinds: KindCounts;
   /** Latency of each completed operation, in completion order; only when asked for. */
   readonly latencies: readonly number[];

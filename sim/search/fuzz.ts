@@ -6,7 +6,7 @@ import { Digest } from "../base/digest.ts";
 import type { Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type KindCounts, type Phases, phaseNames, type RunResult } from "../plan/run-result.ts";
+import { type KindCounts, phaseNames, type RunPhases, type RunResult } from "../plan/run-result.ts";
 import type { Scenario, ScenarioSettings } from "../plan/scenario.ts";
 import { joinRates, type RateBatches, RateSums } from "./rates.ts";
 
@@ -45,7 +45,7 @@ export interface RangeReport {
   readonly laneB: number;
   /** Those that succeeded. */
   readonly operations: number;
-  readonly phases: Phases;
+  readonly phases: RunPhases;
   readonly kinds: KindCounts;
   readonly witnesses: { readonly [name: string]: number };
   /** Ascending by index; at most `foundMax`. */
@@ -153,8 +153,8 @@ export function joinReports(low: RangeReport, high: RangeReport): RangeReport {
   };
 }
 
-export function addPhases(a: Phases, b: Phases): Phases {
-  const sums = {} as { -readonly [name in keyof Phases]: Phases[name] };
+export function addPhases(a: RunPhases, b: RunPhases): Phases {
+  const sums = {} as { -readonly [name in keyof RunPhases]: RunPhases[name] };
   for (const name of phaseNames) {
     const [one, other] = [a[name], b[name]];
     sums[name] = {
