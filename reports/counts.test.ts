@@ -1,12 +1,12 @@
 /** What a verdict rests on, and what is said of a verdict that rests on nothing. */
 import { expect, test } from "vitest";
-import type { Phases } from "../sim/plan/run-result.ts";
+import type { RunPhases } from "../sim/plan/run-result.ts";
 import { type Counted, countsOf, missedFaults, renderCounts, vacuities } from "./counts.ts";
 import { painter } from "./table.ts";
 
 const none = { ok: 0, failed: 0, unknown: 0, reads: 0, messages: 0, bytes: 0, micros: 0 };
 const some = { ...none, ok: 5, failed: 1, unknown: 2, reads: 3, micros: 9 };
-const phases: Phases = { before: some, during: { ...none, micros: 7 }, after: none, healed: some };
+const phases: RunPhases = { before: some, during: { ...none, micros: 7 }, after: none, healed: some };
 const cell: Counted = {
   ...{ system: "raft", scenario: "swarm", phases },
   kinds: { put: { asked: 9, ok: 5 }, get: { asked: 1_200, ok: 0 } },

@@ -153,7 +153,7 @@ export function joinReports(low: RangeReport, high: RangeReport): RangeReport {
   };
 }
 
-export function addPhases(a: RunPhases, b: RunPhases): Phases {
+export function addPhases(a: RunPhases, b: RunPhases): RunPhases {
   const sums = {} as { -readonly [name in keyof RunPhases]: RunPhases[name] };
   for (const name of phaseNames) {
     const [one, other] = [a[name], b[name]];

@@ -1,5 +1,5 @@
 /** Counts by stretch of a run: before its faults, during and after them, and once it is healed. */
-import type { PhaseCounts, PhaseName, Phases } from "../../plan/run-result.ts";
+import type { PhaseCounts, PhaseName, RunPhases } from "../../plan/run-result.ts";
 
 /** The counts of one stretch, added to in place. */
 class Tally implements PhaseCounts {
@@ -45,7 +45,7 @@ export class PhaseMeter {
   }
 
   /** The counts up to now. */
-  phases(time: number, messages: number, bytes: number): Phases {
+  phases(time: number, messages: number, bytes: number): RunPhases {
     this.#close(time, messages, bytes);
     const { before, during, after, healed } = this.#tallies;
     return { before: { ...before }, during: { ...during }, after: { ...after }, healed: { ...healed } };
