@@ -1,5 +1,6 @@
 /** Raft, AppendEntries at followers and leaders, figure 3.1. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { Log } from "../../sim/base/log.ts";
 import { observed, sentTo } from "../testing/testing.ts";
 import type { Effect } from "./test-replica.ts";
 import { entryOfTerm, index, logOf, outline, RaftReplica, request, term } from "./test-replica.ts";
@@ -61,6 +62,24 @@ describe("AppendEntries at a follower", () => {
       expect(terms(follower)).toEqual(log); // a failed check removes nothing
       expect(sentTo(effects, 1)).toMatchObject([{ type: "rejected", previousIndex: 10, hint }]);
     }
+  });
+
+  it("§3.5 a hint is the last entry before the conflicting term, and found in few looks however long that term is", () => {
+    const long = [...Array<number>(300).fill(1), ...Array<number>(5_000).fill(2)];
+    const follower = new RaftReplica(3, 0, { term: term(2), log: logOf(...long) });
+    const looks = vi.spyOn(Log.prototype, "at");
+    for (const [previousIndex, hint] of [
+      [5_300, 300],
+      [301, 300],
+      [300, 0],
+      [1, 0],
+    ] as const) {
+      looks.mockClear();
+      const effects = follower.hears(1, append(3, previousIndex, 3, []));
+      expect(looks.mock.calls.length).toBeLessThan(30);
+      expect(sentTo(effects, 1)).toMatchObject([{ type: "rejected", hint }]);
+    }
+    looks.mockRestore();
   });
 
   it("§3.5 a late AppendEntries whose entries are all there removes nothing and writes nothing", () => {
