@@ -38,7 +38,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
   onMessage(state, from, message, io) {
     switch (message.type) {
       case "propose":
-        return onPropose(state, from, message, io);
+        return onPropose(state, message, io);
       case "prepare":
         return onPrepare(state, from, message, io);
       case "accept":
@@ -59,14 +59,10 @@ export const acceptor: Automaton<AcceptorTypes> = {
     `promised ${promised}${open === promised ? ", open" : ""}, vote ${reportOf(vote)}`,
 };
 
-/**
- * Phase 2b of a fast round: the first proposal that comes has this acceptor's vote. Where no fast round is open, the
- * coordinator of its round decides what to vote for, and the proposer need not wait for a vote.
- */
-export function onPropose(acceptor: AcceptorState, from: NodeId, { value }: Propose, io: Io<AcceptorTypes>): void {
+/** Phase 2b of a fast round: the first proposal that comes has this acceptor's vote. */
+export function onPropose(acceptor: AcceptorState, { value }: Propose, io: Io<AcceptorTypes>): void {
   const { promised, open, vote } = acceptor;
-  if (promised === noRound) return; // it knows of no round to tell of
-  if (open !== promised) return refuse(acceptor, from, io);
+  if (open !== promised || promised === noRound) return; // not in a fast round: its coordinator decides what to vote for
   if (vote?.round === promised) return; // one vote in each round
   castVote(acceptor, promised, value, io);
 }

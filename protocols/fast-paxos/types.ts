@@ -49,7 +49,7 @@ export interface Accepted {
   readonly round: Round;
   readonly value: string;
 }
-/** The refusal of a round below `promised`, or of a proposal where no fast round is open. */
+/** The refusal of a round below `promised`. */
 export interface Nack {
   readonly type: "nack";
   readonly promised: Round;
