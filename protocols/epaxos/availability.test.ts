@@ -122,7 +122,7 @@ describe("EPaxos goes on", () => {
     expect(seen("overload-with-retries").answers).toBeGreaterThan(200);
   });
 
-  it("with a third of its messages lost", () => {
+  it("with one message in 25 lost", () => {
     const lossy = seen("lossy-much");
     expect(lossy.answers).toBeGreaterThan(400);
     expect(lag(lossy)).toBeLessThan(50);
