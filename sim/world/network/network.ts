@@ -45,6 +45,8 @@ export class Network {
   readonly isOrdered: boolean;
 
   readonly #plan: NetworkPlan;
+  readonly #late: number;
+  readonly #acrossCuts: number;
   readonly #nodes: number;
   readonly #streams: Streams;
   readonly #channels: (Stream | undefined)[];
@@ -63,6 +65,8 @@ export class Network {
   ) {
     this.#plan = plan;
     this.isOrdered = plan.fifo;
+    this.#late = plan.late ?? 0;
+    this.#acrossCuts = plan.acrossCuts ?? 0;
     this.#nodes = nodes;
     this.#streams = streams;
     this.#channels = new Array(nodes * nodes).fill(undefined);
@@ -144,12 +148,14 @@ export class Network {
       const hold = mix3(fate, 1, 0);
       if (scale(hold, 1_000_000) < plan.reorder) arrival += latency * (1 + scale(mix3(fate, 2, 0), heldLatenciesMax));
     }
-    if (!calm && decision?.micros === undefined && isOf(fate, 5, plan.late)) arrival += this.#lateBy(fate, 6);
-    this.fateAtCut = !isOf(fate, 8, plan.acrossCuts) ? atCut.lost : mix3(fate, 9, 0) & 1 ? atCut.passes : atCut.waits;
+    if (this.#late > 0 && !calm && decision?.micros === undefined && isOf(fate, 5, this.#late)) {
+      arrival += this.#lateBy(fate, 6);
+    }
+    if (this.#acrossCuts > 0) this.fateAtCut = this.#fateAtCut(fate);
     const isCopied = scale(mix3(fate, 3, 0), 1_000_000) < plan.duplicate;
     const copies = calm ? 0 : (decision?.copies ?? (isCopied ? 1 : 0));
     let copyArrival = copies > 0 ? arrival + 1 + scale(mix3(fate, 4, 0), 3 * latency + 1) : 0;
-    if (copies > 0 && !plan.fifo && isOf(fate, 10, plan.late)) copyArrival += this.#lateBy(fate, 11);
+    if (copies > 0 && this.#late > 0 && !plan.fifo && isOf(fate, 10, this.#late)) copyArrival += this.#lateBy(fate, 11);
     if (plan.fifo) {
       arrival = Math.max(arrival, this.#latest[channel]!);
       if (copies > 0) copyArrival = Math.max(arrival, copyArrival);
@@ -160,6 +166,11 @@ export class Network {
     this.copyArrival = copyArrival;
     this.copyGap = latency;
     return null;
+  }
+
+  #fateAtCut(fate: number): number {
+    if (!isOf(fate, 8, this.#acrossCuts)) return atCut.lost;
+    return mix3(fate, 9, 0) & 1 ? atCut.passes : atCut.waits;
   }
 
   /** A heavy tail: of up to `lateMicros`, every halving is as likely as the next, a few times. */
@@ -181,5 +192,5 @@ export class Network {
 }
 
 /** True for a share of messages: a draw made of the message's own, so that no other draw is another for it. */
-const isOf = (fate: number, salt: number, perMillion: number | undefined): boolean =>
-  perMillion !== undefined && scale(mix3(fate, salt, 0), 1_000_000) < perMillion;
+const isOf = (fate: number, salt: number, perMillion: number): boolean =>
+  scale(mix3(fate, salt, 0), 1_000_000) < perMillion;
