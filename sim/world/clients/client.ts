@@ -13,7 +13,7 @@ import type { Io } from "../../contract/io.ts";
 import type { Reply, Request, Session } from "../../contract/operation.ts";
 import type { Types } from "../../contract/types.ts";
 import type { WorkloadPlan } from "../../plan/plan.ts";
-import { recall } from "./known.ts";
+import { noteKey } from "./known.ts";
 import type { Workload } from "./workload.ts";
 
 /** Redirects followed at once for one attempt; after that the client waits for its retry timer. */
@@ -108,7 +108,7 @@ export class Client {
     if (lane.request === null || reply.sequence !== lane.sequence) return; // late or duplicate
     switch (reply.type) {
       case "done":
-        recall(state, lane.request.operation, reply);
+        noteKey(state, lane.request.operation, reply);
         this.#observeEnd(lane.request, "ok", reply, io);
         return this.#rest(state, at, io);
       case "failed":

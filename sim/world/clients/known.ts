@@ -6,7 +6,7 @@ interface Knowing {
 }
 
 /** Remembers what the answer tells of the key. */
-export function recall(state: Knowing, operation: Operation, { result }: Reply & { type: "done" }): void {
+export function noteKey(state: Knowing, operation: Operation, { result }: Reply & { type: "done" }): void {
   switch (operation.type) {
     case "get":
       return result.type === "value" ? know(state, operation.key, result.value) : undefined;

@@ -52,7 +52,7 @@ describe("what a fault cuts", () => {
     [
       "bridge: the halves meet only at the bridge",
       fault("bridge", { at: from, duration: span, bridge: 2 }),
-      both("01", "03", "14", "34"),
+      both("03", "04", "13", "14"),
     ],
     ["ring: each sees its neighbours", fault("ring", { at: from, duration: span }), both("02", "03", "13", "14", "24")],
     [
