@@ -66,6 +66,6 @@ describe("the acceptor", () => {
   it("§2.5 a restarted acceptor remembers promise and vote, and stands by exactly these", () => {
     const durable = { promised: 7 as Ballot, vote: vote(5, "a") };
     expect(acceptor.recover(durable, 0 as never, cluster)).toEqual(durable);
-    expect(acceptor.standing?.(durable)).toEqual({ promised: 7, report: "5: a" });
+    expect(acceptor.standing?.(durable)).toEqual({ promised: 7, report: "5: a", accepted: 5 });
   });
 });
