@@ -195,5 +195,9 @@ describe("checkpoints", () => {
 it("an acceptor's standing tells its promise and its vote", () => {
   const { hear, disk } = bench();
   hear(4, propose(a));
-  expect(acceptor.standing?.(disk)).toEqual({ promised: 1 as Round, report: `epoch 0, vote 1: ${a.id}` });
+  expect(acceptor.standing?.(disk)).toEqual({
+    promised: 1 as Round,
+    report: `epoch 0, vote 1: ${a.id}`,
+    accepted: 1 as Round,
+  });
 });

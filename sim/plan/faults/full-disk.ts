@@ -1,7 +1,4 @@
-/**
- * A disk without room: a process that cannot write stops before it tells anyone what it did not write.
- * Source: Gunawi et al., "What Bugs Live in the Cloud?" (SoCC 2014), on disks that are full.
- */
+/** A disk without room: a process that cannot write stops before it tells anyone what it did not write. */
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";

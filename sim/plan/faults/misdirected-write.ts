@@ -1,6 +1,6 @@
 /**
  * A write that lands in another place.
- * Source: Bairavasundaram et al., "An Analysis of Data Corruption in the Storage Stack" (FAST 2008), section 2.
+ * Source: Bairavasundaram et al., "An Analysis of Data Corruption in the Storage Stack" (FAST 2008).
  */
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";

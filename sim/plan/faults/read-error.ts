@@ -1,6 +1,7 @@
 /**
  * A disk that cannot be read when its node recovers.
- * Source: Alagappan et al. (FAST 2018), table 1: most systems stop at a read error, and start when it is gone.
+ * Source: Alagappan et al., "Protocol-Aware Recovery for Consensus-Based Storage" (FAST 2018), where crashing is one of
+ * the usual answers to a faulty disk.
  */
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
