@@ -17,6 +17,7 @@ import { answer, enqueue, ownValue, waitingFor } from "../shared/proposer-client
 import { awaitAnswers } from "../shared/retry.ts";
 import { askAgain, forgetRound, onNack, onPromise, recoverByVotes, startRound } from "./coordinator.ts";
 import { onAccepted } from "./learner.ts";
+import { decides } from "./quorums.ts";
 import { firstRound, kindOf, noRound, type Round, roundKind } from "./rounds.ts";
 import { noTally } from "./tally.ts";
 import { type ProposerState, type ProposerTypes, reportOf } from "./types.ts";
@@ -81,9 +82,13 @@ export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<Propose
   const { phase, round, outbid } = proposer;
   if (proposer.waiting.length === 0) return forgetRound(proposer); // it only helped others, who have timers of their own
   if (recoverByVotes(proposer, io)) return;
-  if (phase !== "fast" && outbid <= round) return askAgain(proposer, io);
+  if (!awaitsFastQuorum(phase, round, io) && outbid <= round) return askAgain(proposer, io);
   startRound(proposer, roundKind.classic, io);
 }
+
+/** §2.3: a fast quorum may be gone for good where a classic one is not, so it is never waited for without an end. */
+const awaitsFastQuorum = (phase: ProposerState["phase"], round: Round, io: Io<ProposerTypes>): boolean =>
+  phase === "fast" || (phase === "accept" && decides(round, io.cluster.options) === "fast");
 
 /** The highest round this proposer ever heard of. Without any, a classic one: no fast round is known to be open. */
 function highestKnown({ round, outbid, learnerVotes }: ProposerState): Round {
