@@ -103,7 +103,8 @@ export class Client {
   onMessage(state: ClientState, reply: Reply, io: Io<ClientTypes>): void {
     const at = (reply.session % this.#sessionsOfAll) - this.#firstSession;
     const lane = state.lanes[at];
-    assert(lane !== undefined, `a reply names a session of the client it goes to, not ${reply.session}`);
+    const isOwn = lane !== undefined && reply.session <= this.#sessionOf(at, lane);
+    assert(isOwn, `a reply names a session of the client it goes to, not ${reply.session}`);
     if (state.isDown === true || reply.session !== this.#sessionOf(at, lane)) return; // nobody there, or not any more
     if (lane.request === null || reply.sequence !== lane.sequence) return; // late or duplicate
     switch (reply.type) {
