@@ -5,7 +5,7 @@ import type { System } from "../contract/system.ts";
 import { type Aim, aimVerbs, verbOf } from "./faults/aim.ts";
 import { needsAim, verbsOf } from "./faults/fault.ts";
 import { isOfEvent } from "./faults/target.ts";
-import { messagesOf, replyTypes } from "./messages-of.ts";
+import { messagesOfRole, replyTypes } from "./messages.ts";
 import type { Fault, Plan } from "./plan.ts";
 import { fail } from "./schema.ts";
 
@@ -55,8 +55,8 @@ function validateAim(aim: Aim, system: System, cluster: Cluster, path: string): 
   const roles = rolesOf(aim, cluster);
   const known =
     verb === "sends"
-      ? [...cluster.roles.flatMap(({ name }) => messagesOf(system, name)), ...replyTypes]
-      : roles.flatMap((role) => [...messagesOf(system, role), ...(role === system.contact ? ["request"] : [])]);
+      ? [...cluster.roles.flatMap(({ name }) => messagesOfRole(system, name)), ...replyTypes]
+      : roles.flatMap((role) => [...messagesOfRole(system, role), ...(role === system.contact ? ["request"] : [])]);
   if (known.includes(type)) return;
   const who = verb === "sends" ? `${system.name} sends` : `${roles.join(" or ")} of ${system.name} handles`;
   fail(`${path}.${verb}`, type, among(`a message that ${who}`, type, [...new Set(known)]));

@@ -1,4 +1,5 @@
 /** One node's clock: local time runs at (1 + drift / 10^6) from an offset, and may jump. Whole microseconds. */
+import type { Plan } from "../../plan/plan.ts";
 
 export class Clock {
   #offset: number;
@@ -25,4 +26,12 @@ export class Clock {
   jump(by: number): void {
     this.#offset += by;
   }
+}
+
+/** The clocks of all nodes, as the plan has them. */
+export function clocksOf(plan: Plan, nodes: number): Clock[] {
+  return Array.from({ length: nodes }, (_, node) => {
+    const clock = plan.clocks.find((one) => one.node === node);
+    return new Clock(clock?.offset ?? 0, clock?.drift ?? 0);
+  });
 }

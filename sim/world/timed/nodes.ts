@@ -2,7 +2,6 @@
  * The nodes of the timed world: what arrives at a server or a client, and whether it reaches a handler. What leaves one
  * is in `handlers.ts`.
  */
-import { digestOf } from "../../base/digest.ts";
 import type { Streams } from "../../base/random.ts";
 import { type Cluster, roleOf } from "../../contract/cluster.ts";
 import type { System } from "../../contract/system.ts";
@@ -12,6 +11,7 @@ import { firstContact } from "../clients/first-contact.ts";
 import { Workload } from "../clients/workload.ts";
 import { Aims, type BeginAimed } from "../faults/aims.ts";
 import { Circumstances } from "../faults/circumstances.ts";
+import { Departed } from "../faults/departed.ts";
 import { Leader } from "../faults/leader.ts";
 import { type Crash, Lives, type Mortals } from "../faults/lives.ts";
 import { TimedFaults } from "../faults/timed-faults.ts";
@@ -22,7 +22,7 @@ import { Mail } from "../network/mail.ts";
 import { Network } from "../network/network.ts";
 import type { Servers } from "../servers.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
-import { Clock } from "../time/clock.ts";
+import { clocksOf } from "../time/clock.ts";
 import type { Present } from "../time/present.ts";
 import { Timers } from "../time/timers.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
@@ -31,6 +31,7 @@ import { TimedHandlers } from "./handlers.ts";
 import { Overlaps } from "./overlaps.ts";
 import { Processors } from "./processors.ts";
 import { Release } from "./release.ts";
+import { Replicas } from "./replicas.ts";
 
 /** What the world shares with its nodes. */
 interface NodeParts {
@@ -49,6 +50,7 @@ export class TimedNodes implements Mortals {
   readonly faults: TimedFaults;
   /** What judges are told of links and slowness. */
   readonly circumstances: Circumstances;
+  readonly replicas: Replicas;
   /** A client handled something since the world last looked. */
   clientsMoved = false;
 
@@ -69,7 +71,7 @@ export class TimedNodes implements Mortals {
   readonly #leader: Leader;
   readonly #handlers: TimedHandlers;
   readonly #loss: DiskPlan["loss"];
-  readonly #gone: Plan["gone"];
+  readonly #departed: Departed;
 
   constructor(plan: Plan, system: System, cluster: Cluster, streams: Streams, options: RunOptions, parts: NodeParts) {
     const { present, agenda, hosts, chronicle } = parts;
@@ -79,7 +81,6 @@ export class TimedNodes implements Mortals {
     this.#hosts = hosts;
     this.#chronicle = chronicle;
     this.#loss = plan.disk.loss;
-    this.#gone = plan.gone;
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
     const workload = new Workload(plan.workload, system.service, plan.seed);
@@ -110,6 +111,8 @@ export class TimedNodes implements Mortals {
       clocks,
       ...reached,
     });
+    this.#departed = new Departed(plan.gone, this.nodes, this.#lives, this.#cuts);
+    this.replicas = new Replicas(hosts, this.#departed, chronicle);
     const surroundings = { cuts: this.#cuts, network: this.#network, lives: this.#lives };
     this.circumstances = new Circumstances(this.servers, this.nodes, {
       ...surroundings,
@@ -283,50 +286,6 @@ export class TimedNodes implements Mortals {
     else this.#hosts.crash(node, this.#loss);
   }
 
-  /** Those that never come back go down for good, or are cut off from everybody. */
-  #depart(): void {
-    if (this.#gone === undefined) return;
-    for (const node of this.#gone.nodes) {
-      if (!this.#gone.cut) this.#lives.depart(node);
-      else {
-        for (let other = 0; other < this.nodes; other++) {
-          if (other === node) continue;
-          this.#cuts.block(node, other, 1, null);
-          this.#cuts.block(other, node, 1, null);
-        }
-      }
-    }
-  }
-
-  /** Replicas that are up and reached have applied the same. */
-  get areConverged(): boolean {
-    const [first, ...others] = this.#replicas();
-    if (first === undefined || others.some(({ upTo }) => upTo !== first.upTo)) return first === undefined;
-    const machine = digestOf(first.machine);
-    return others.every((other) => digestOf(other.machine) === machine);
-  }
-
-  #replicas(): { readonly upTo: number; readonly machine: unknown }[] {
-    return this.#hosts.automata.flatMap((_, node) =>
-      this.#takesPart(node) ? (this.#hosts.replicated(node) ?? []) : [],
-    );
-  }
-
-  /** Tells judges how far each replica has applied. */
-  tellReplicas(): void {
-    for (let node = 0; node < this.servers; node++) {
-      const replicated = this.#takesPart(node) ? this.#hosts.replicated(node) : null;
-      if (replicated === null) continue;
-      const { upTo, machine } = replicated;
-      const observation = { type: "replicated", upTo, machine: digestOf(machine) } as const;
-      this.#chronicle.tellJudges(node, observation, this.#present.now);
-    }
-  }
-
-  #takesPart(node: number): boolean {
-    return this.#lives.down[node] === null && this.#gone?.nodes.includes(node) !== true;
-  }
-
   recover(node: number): void {
     this.#handlers.recover(node);
   }
@@ -341,7 +300,7 @@ export class TimedNodes implements Mortals {
     this.#cuts.heal();
     if (this.#network.isOrdered) this.#hasten();
     this.#chronicle.observe(-1, { type: "healed" }, this.#present.now);
-    this.#depart();
+    this.#departed.depart();
     this.circumstances.tell(this.#present.now);
     this.#lives.heal();
     for (let rank = 0; rank < this.clients.states.length; rank++) this.#handlers.onHealed(rank);
@@ -353,11 +312,4 @@ export class TimedNodes implements Mortals {
     const { now } = this.#present;
     this.#agenda.redeliver((from, to, time) => this.#network.arrivalAfterHealing(from, to, time, now));
   }
-}
-
-function clocksOf(plan: Plan, nodes: number): Clock[] {
-  return Array.from({ length: nodes }, (_, node) => {
-    const clock = plan.clocks.find((one) => one.node === node);
-    return new Clock(clock?.offset ?? 0, clock?.drift ?? 0);
-  });
 }

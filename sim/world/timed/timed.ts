@@ -178,7 +178,7 @@ export class TimedWorld {
     if (this.#isSettling) return;
     this.#isSettling = true;
     const look = (): void => {
-      if (this.#nodes.areConverged) this.#finished = true;
+      if (this.#nodes.replicas.areConverged) this.#finished = true;
       else this.#agenda.push(this.#present.now + settleMicros, kind.beat, -1, 0, 0, look);
     };
     look();
@@ -187,7 +187,7 @@ export class TimedWorld {
   #tellEnd(isCut: boolean): void {
     const { meter } = this.#chronicle;
     const messages = meter.messages - this.#messagesHealed;
-    if (!isCut) this.#nodes.tellReplicas();
+    if (!isCut) this.#nodes.replicas.tell(this.#present.now);
     this.#chronicle.tellJudges(-1, { type: "ended", messages, isCut }, this.#present.now);
   }
 }
