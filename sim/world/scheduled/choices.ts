@@ -50,6 +50,15 @@ export const wholeRun: HandlerRun = { draws: [], cut: null, keep: [] };
 /** A choice that nothing in the world stands for now. Nothing has happened when it is thrown. */
 export class NotOpenError extends UserError {}
 
+export const notOpen = (code: string, sentence: string, value?: string): NotOpenError =>
+  new NotOpenError({
+    code,
+    place: "plan.schedule",
+    ...(value === undefined ? {} : { value }),
+    remedy: "take the choice out",
+    sentence: `plan: ${sentence}`,
+  });
+
 /** The text of a choice; `parseChoice` gives it back. */
 export function formatChoice(choice: Choice): string {
   switch (choice.kind) {

@@ -1,5 +1,5 @@
 /** The messages under way in the scheduled world, and their numbers: one count per channel, lost and copied ones included. */
-import { NotOpenError } from "./choices.ts";
+import { notOpen } from "./choices.ts";
 
 /** A message under way. Copies are equal in all fields. */
 export interface Flying {
@@ -39,12 +39,7 @@ export class InFlight {
     const at = this.#messages.findIndex((one) => one.from === from && one.to === to && one.ordinal === ordinal);
     const found = this.#messages[at];
     if (found === undefined) {
-      throw new NotOpenError({
-        code: "not-under-way",
-        place: "plan.schedule",
-        remedy: "take the choice out",
-        sentence: `plan: message #${ordinal} of channel ${from}>${to} is not under way`,
-      });
+      throw notOpen("not-under-way", `message #${ordinal} of channel ${from}>${to} is not under way`);
     }
     this.#messages.splice(at, 1);
     return found;

@@ -20,7 +20,7 @@ import { Servers } from "../servers.ts";
 import { Chronicle, type ChronicleMark } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
 import { ArmedTimers } from "./armed-timers.ts";
-import { type Choice, formatChoice, type HandlerRun, NotOpenError, wholeRun } from "./choices.ts";
+import { type Choice, formatChoice, type HandlerRun, type NotOpenError, notOpen, wholeRun } from "./choices.ts";
 import { ScheduledHandlers } from "./handlers.ts";
 import { type Flying, InFlight, type InFlightMark } from "./in-flight.ts";
 import { Notices, type NoticesMark } from "./notices.ts";
@@ -196,7 +196,7 @@ export class ScheduledWorld {
       case "ask": {
         const timers = this.#timers.of(choice.node);
         const timer = timers.find((name) => name !== "next") ?? timers[0];
-        if (timer === undefined) throw notOpen(choice, "the client has no step due");
+        if (timer === undefined) throw cannot(choice, "the client has no step due");
         return this.#fire(choice.node, timer, choice.server - this.contact.first, choice.run);
       }
       case "synced":
@@ -220,13 +220,7 @@ export class ScheduledWorld {
 
   #fire(node: number, timer: string, target: number, run: HandlerRun): void {
     if (!this.#timers.of(node).includes(timer)) {
-      throw new NotOpenError({
-        code: "not-armed",
-        place: "plan.schedule",
-        value: timer,
-        remedy: "take the choice out",
-        sentence: `plan: timer ${timer} of ${this.#name(node)} is not armed`,
-      });
+      throw notOpen("not-armed", `timer ${timer} of ${this.#name(node)} is not armed`, timer);
     }
     this.#timers.disarm(node, timer);
     this.#tell("timer", node, timer.length, { type: "timer", timer });
@@ -236,7 +230,7 @@ export class ScheduledWorld {
 
   #synced(choice: Choice & { readonly kind: "synced" }): void {
     const { node } = choice;
-    if (node >= this.servers || !this.#notices.isWaiting(node)) throw notOpen(choice, "the disk has nothing to do");
+    if (node >= this.servers || !this.#notices.isWaiting(node)) throw cannot(choice, "the disk has nothing to do");
     this.#tell("synced", node, 0, { type: "synced" });
     this.#chronicle.meter.syncs++;
     this.#notices.settle(node);
@@ -244,12 +238,7 @@ export class ScheduledWorld {
 
   #restart(node: number, run: HandlerRun): void {
     if (this.#standings[node] !== "down") {
-      throw new NotOpenError({
-        code: "not-down",
-        place: "plan.schedule",
-        remedy: "take the choice out",
-        sentence: `plan: ${this.#name(node)} is not down and cannot restart`,
-      });
+      throw notOpen("not-down", `${this.#name(node)} is not down and cannot restart`);
     }
     this.#handlers.recover(node);
     this.#tell("restart", node, 0, { type: "restart", wiped: false });
@@ -272,12 +261,7 @@ export class ScheduledWorld {
 
   #crash(node: number, keep: readonly boolean[]): void {
     if (this.#standings[node] !== "up") {
-      throw new NotOpenError({
-        code: "not-up",
-        place: "plan.schedule",
-        remedy: "take the choice out",
-        sentence: `plan: ${this.#name(node)} is not up and cannot crash`,
-      });
+      throw notOpen("not-up", `${this.#name(node)} is not up and cannot crash`);
     }
     this.#standings[node] = "down";
     this.#timers.clear(node);
@@ -305,11 +289,5 @@ export class ScheduledWorld {
   }
 }
 
-const notOpen = (choice: Choice, why: string): NotOpenError =>
-  new NotOpenError({
-    code: "not-open",
-    place: "plan.schedule",
-    value: formatChoice(choice),
-    remedy: "take the choice out",
-    sentence: `plan: choice "${formatChoice(choice)}" is not open: ${why}`,
-  });
+const cannot = (choice: Choice, why: string): NotOpenError =>
+  notOpen("not-open", `choice "${formatChoice(choice)}" is not open: ${why}`, formatChoice(choice));

@@ -103,39 +103,22 @@ export class TimedNodes implements Mortals {
     this.#leader = leader;
     this.#released = new Release(plan.disk, streams, { ...parts, mail, leader, slowness });
     this.#lives = new Lives(present, leader, this, hosts, agenda, chronicle);
-    const reached = { timers: this.#timers, lives: this.#lives, released: this.#released };
+    const reached = { clients, clocks, timers: this.#timers, lives: this.#lives, released: this.#released };
     const isAimed = plan.faults.some(({ when }) => when !== undefined);
-    this.#handlers = new TimedHandlers(cluster, streams, options.freeze === true, isAimed, {
-      ...parts,
-      clients,
-      clocks,
-      ...reached,
-    });
+    const isFrozen = options.freeze === true;
+    this.#handlers = new TimedHandlers(cluster, streams, isFrozen, isAimed, { ...parts, ...reached });
     this.#departed = new Departed(plan.gone, this.nodes, this.#lives, this.#cuts);
     this.replicas = new Replicas(hosts, this.#departed, chronicle);
-    const surroundings = { cuts: this.#cuts, network: this.#network, lives: this.#lives };
-    this.circumstances = new Circumstances(this.servers, this.nodes, {
-      ...surroundings,
-      processors: this.#processors,
-      released: this.#released,
-      chronicle,
-    });
-    const touched = {
-      present,
-      agenda,
-      hosts,
-      clocks,
-      circumstances: this.circumstances,
-      leader,
+    const surroundings = {
       cuts: this.#cuts,
       network: this.#network,
-    };
-    this.faults = new TimedFaults(this.servers, this.nodes, {
-      ...touched,
-      processors: this.#processors,
       lives: this.#lives,
+      processors: this.#processors,
       released: this.#released,
-    });
+    };
+    this.circumstances = new Circumstances(this.servers, this.nodes, { ...surroundings, chronicle });
+    const touched = { present, agenda, hosts, clocks, leader, circumstances: this.circumstances };
+    this.faults = new TimedFaults(this.servers, this.nodes, { ...surroundings, ...touched });
   }
 
   /** From now on these faults begin at their events, by `begin`. */
