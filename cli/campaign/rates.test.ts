@@ -34,8 +34,6 @@ test("the code that recorded a baseline has its rates, whatever the number of wo
 
 test.each([
   ["rate-heartbeats-ten-times-as-often", "messages per operation", 2],
-  ["rate-heartbeat-sent-once", "elections per run", 1.3],
-  ["rate-elections-double", "elections per run", 1.5],
   ["rate-log-never-compacted", "entries per run", 1.3],
   ["rate-snapshot-at-every-entry", "witness snapshot installed per run", 2],
   ["rate-garbage-never-collected", "witness instances collected per run", 0],

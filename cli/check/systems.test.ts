@@ -17,7 +17,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
-  epaxos: [{ crashes: 1 }],
+  epaxos: [{ timeouts: 0, crashes: 1 }],
 };
 
 /** Larger ones, for their counts and verdicts alone. */
@@ -28,7 +28,7 @@ const larger: typeof boxes = {
     { nodes: 5, timeouts: 0 },
   ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
-  epaxos: [{ nodes: 5 }, { nodes: 5, crashes: 1 }],
+  epaxos: [{ crashes: 1 }, { nodes: 5 }],
 };
 
 const casesOf = (of: typeof boxes) =>
