@@ -26,7 +26,7 @@ export const signposts: readonly Signpost[] = [
   {
     question: "a crash cuts the effects of a handler",
     file: "sim/world/timed/handlers.ts",
-    holds: "const kept = (crash.effects",
+    holds: "function keptBy({ effects",
   },
   {
     question: "a fault begins",

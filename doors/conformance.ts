@@ -150,10 +150,13 @@ function staysSmall(system: System): string[] {
   const [, from = 0, to = 0] = asked;
   if (to - from !== gapMicros) return ["between the second operation and the third somebody asked"];
   return (["state", "durable"] as const).flatMap((part) => {
-    const largest = (begin: number, end: number): number =>
-      Math.max(...watched.samples.filter((one) => one.micros >= begin && one.micros < end).map((one) => one[part]));
-    const early = largest(from + 5 * second, from + 60 * second);
-    const late = largest(to - 60 * second, to);
+    // Means: what is compacted rises and falls, and how far depends on who lags just then.
+    const mean = (begin: number, end: number): number => {
+      const sizes = watched.samples.filter(({ micros }) => micros >= begin && micros < end).map((one) => one[part]);
+      return Math.round(sizes.reduce((sum, size) => sum + size, 0) / sizes.length);
+    };
+    const early = mean(from + 5 * second, from + gapMicros / 2);
+    const late = mean(to - gapMicros / 2, to);
     // A term or a time may gain a digit; heartbeats come by the thousand, and would show.
     return late > 0 && late > early * 1.02 + 40
       ? [`the ${part} grows when idle: ${early} characters, later ${late}`]

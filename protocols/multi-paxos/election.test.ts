@@ -94,7 +94,7 @@ it("a leader whose disk has not answered for the longest election timeout gives 
   expect(replica.state.role).toBe("follower");
   replica.io.syncingMicros = 0;
   replica.fire("election");
-  expect(replica.state.role).toBe("candidate");
+  expect(replica.state.role).toBe("preCandidate");
 });
 
 it("a leader's heartbeats go ahead of its disk: the ballot was durable before the first prepare", () => {

@@ -93,7 +93,9 @@ describe("candidates", () => {
     candidate.hears(3, { type: "voted", term: term(5), granted: false });
     expect(candidate.state.role).toBe("candidate");
     const effects = candidate.hears(4, { type: "voted", term: term(5), granted: true });
-    expect(observed(effects, "elected")).toEqual([{ type: "elected", term: 5, electors: 0b10011, quorum: "majority" }]);
+    expect(observed(effects, "elected")).toEqual([
+      { type: "elected", term: 5, electors: 0b10011, quorum: "majority", invited: false },
+    ]);
     expect(candidate.state).toMatchObject({ role: "leader", leader: 0 });
   });
 

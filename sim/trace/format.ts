@@ -108,7 +108,7 @@ export const endOf = (result: RunResult): TraceEnd => ({
 });
 
 const digest = textRule(16);
-const sentence = textRule(100_000);
+const sentence = textRule(2 ** 26); // it may quote values, and a value may have a megabyte
 const name = textRule(256);
 const count = integerRule(0, Number.MAX_SAFE_INTEGER);
 

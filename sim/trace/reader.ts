@@ -19,7 +19,7 @@ import {
 } from "./format.ts";
 
 /** The longest line that is looked at. */
-export const lineLengthMax = 16 * 1024 * 1024;
+export const lineLengthMax = 256 * 1024 * 1024; // a snapshot of large values, to every server
 
 /** The header, from a trace's first line. Throws a UserError for what is no trace, or one of another version. */
 export function parseHeader(line: string): TraceHeader {

@@ -48,7 +48,7 @@ export class TraceWriter implements Recorder {
   }
 
   state(node: number, description: string): void {
-    if (this.#held !== null && this.#held.node === node) this.#held.state = description;
+    if (this.#held !== null && this.#held.node === node) this.#held.state = short(description);
   }
 
   /** The last line. The trace is whole only with it. */
@@ -108,3 +108,9 @@ export function writeTrace(
   );
   writer.end(second);
 }
+
+const stateLengthMax = 1_000;
+
+/** A state in a few words, even where it quotes a value of a megabyte. */
+const short = (state: string): string =>
+  state.length <= stateLengthMax ? state : `${state.slice(0, stateLengthMax)}… (${state.length} characters)`;
