@@ -66,6 +66,34 @@ it("a node that is paused or slowed is told to be hampered until that is over", 
   ]);
 });
 
+it("a server is hampered until its disk is done with what it began while it was stalled", () => {
+  const stall = (duration: number) => ({ at: 0, duration, node: 0 });
+  const micros: number[] = [];
+  const listener: Invariant<object> = {
+    name: "listener",
+    about: "",
+    source: "",
+    observes: ["hampered"],
+    start: () => ({}),
+    on(_state, { node, observation, time }) {
+      if (node === 0 && observation.type === "hampered" && !observation.isHampered) micros.push(time);
+      return null;
+    },
+  };
+  const writer = echo({
+    onTimer(state, _timer, io) {
+      io.write({ n: state.n });
+      io.sync();
+    },
+    onStart: (_state, io) => io.setTimer("tick", 30_000),
+  });
+  for (const duration of [50_000, 100_000]) run(withFaults(fault("disk-stall", stall(duration))), writer, [listener]);
+  expect(micros).toHaveLength(2);
+  // The sync began at 30 ms: what it takes longer is the whole length of the fault.
+  expect(micros[0]).toBeGreaterThanOrEqual(80_000);
+  expect(micros[1]).toBeGreaterThanOrEqual(130_000);
+});
+
 it("whoever never comes back is down, or cut off from everybody, once the rest is healed, and is no replica to wait for", () => {
   const down = told({ ...withFaults(), gone: { nodes: [0], cut: false } }, "crashed", "restarted", "replicated");
   expect(down.map(([node, { type }]) => [node, type])).toEqual([

@@ -58,7 +58,7 @@ export class Circumstances {
       network.slowness(node) !== 1 ||
       processors.factors.of(node) !== 1 ||
       processors.extras.of(node) !== 0 ||
-      released.stalls.of(node) !== 0
+      released.isStalled(node)
     );
   }
 }

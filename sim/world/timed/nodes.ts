@@ -105,8 +105,7 @@ export class TimedNodes implements Mortals {
     this.#lives = new Lives(present, leader, this, hosts, agenda, chronicle);
     const reached = { clients, clocks, timers: this.#timers, lives: this.#lives, released: this.#released };
     const isAimed = plan.faults.some(({ when }) => when !== undefined);
-    const isFrozen = options.freeze === true;
-    this.#handlers = new TimedHandlers(cluster, streams, isFrozen, isAimed, { ...parts, ...reached });
+    this.#handlers = new TimedHandlers(cluster, streams, options.freeze === true, isAimed, { ...parts, ...reached });
     this.#departed = new Departed(plan.gone, this.nodes, this.#lives, this.#cuts);
     this.replicas = new Replicas(hosts, this.#departed, chronicle);
     const surroundings = {
@@ -255,12 +254,15 @@ export class TimedNodes implements Mortals {
     const chronicle = this.#chronicle;
     chronicle.event("synced", node, 0, this.#present.now);
     if (chronicle.recorder !== null) chronicle.tell(node, this.#present.now, { type: "synced" });
+    const wasStalled = this.#released.isStalled(node);
     this.#released.synced(node, position);
+    if (wasStalled) this.circumstances.areChanged = true;
   }
 
   // ---- crashes and healing
 
   die(node: number, torn: boolean): void {
+    if (this.#released.isStalled(node)) this.circumstances.areChanged = true;
     this.#released.crash(node);
     this.#timers.clear(node);
     this.#processors.crash(node);

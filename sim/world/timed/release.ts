@@ -43,6 +43,7 @@ export class Release {
   readonly #streams: readonly Stream[];
   readonly #sizes: WriteSizes | null; // null: a sync costs the same for any bytes
   readonly #lives: number[]; // crashes so far: a sync of an earlier life is stale
+  readonly #stalled: boolean[]; // the sync under way began while the disk was stalled
 
   constructor(plan: DiskPlan, streams: Streams, parts: ReleaseParts) {
     const { automata } = parts.hosts;
@@ -59,6 +60,12 @@ export class Release {
     this.#streams = automata.map((_, node) => streams.stream(`disk/${node}`));
     this.#sizes = (plan.syncByteNanos ?? 0) > 0 ? new WriteSizes(automata.length) : null;
     this.#lives = automata.map(() => 0);
+    this.#stalled = automata.map(() => false);
+  }
+
+  /** The disk is stalled, or still at a sync that began while it was, which takes as long as it was told then. */
+  isStalled(node: number): boolean {
+    return this.stalls.of(node) !== 0 || this.#stalled[node]!;
   }
 
   /** Takes one effect of a server other than a timer's. `cut`: the node crashes right after, so a sync is at once. */
@@ -99,6 +106,7 @@ export class Release {
   synced(node: number, position: number): void {
     const outbox = this.#outboxes[node]!;
     outbox.syncingSince = null;
+    this.#stalled[node] = false;
     if (!outbox.waiting || outbox.required <= position) this.#goOn(node, position);
     if (outbox.notices.length > 0) this.#sendNotices(node, position);
     if (outbox.syncingSince !== null) return;
@@ -111,6 +119,7 @@ export class Release {
   /** The node crashed: what waited never happens. */
   crash(node: number): void {
     this.#lives[node]!++;
+    this.#stalled[node] = false;
     this.#outboxes[node]!.crash();
   }
 
@@ -184,6 +193,7 @@ export class Release {
     const { now } = this.#present;
     this.#chronicle.meter.syncs++;
     this.#outboxes[node]!.syncingSince = now;
+    this.#stalled[node] = this.stalls.of(node) !== 0;
     this.#agenda.push(now + micros, kind.synced, node, this.#lives[node]!, position, null);
   }
 
