@@ -5,6 +5,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { acceptorsAndProposers } from "../shared/acceptors-and-proposers.ts";
+import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
 import { acceptor } from "./acceptor.ts";
 import { options } from "./options.ts";
@@ -31,8 +32,8 @@ export const generalizedPaxos: System = {
     contacts: "proposer",
     needs: ["phase1", "classic"],
     tolerates: (voters, { phase1, classic }) => (phase1 === 0 && classic === 0 ? minority(voters) : null),
-    recovers: ({ electionMaxMicros, retryMicros }, roundTripMicros) =>
-      5 * Number(electionMaxMicros) + 5 * Number(retryMicros) + 40 * roundTripMicros,
+    recovers: (options, roundTripMicros) =>
+      leaderRecovers(options, 2 * roundTripMicros) + 5 * Number(options["retryMicros"]),
     electionsMax: null, // each conflict begins a round
   },
   exempt: {},

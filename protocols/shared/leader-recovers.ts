@@ -6,8 +6,8 @@ import type { Options } from "../../sim/contract/cluster.ts";
  * own measure of a healthy timeout: Ongaro (2014), section 9.3, where five timeouts suffice but for one election in a
  * thousand.
  */
-export const leaderRecovers = ({ electionMaxMicros }: Options, roundTripMicros: number): number =>
-  electionTimeouts * Number(electionMaxMicros) + roundTrips * roundTripMicros;
+export const leaderRecovers = ({ electionMinMicros, electionMaxMicros }: Options, roundTripMicros: number): number =>
+  electionTimeouts * Math.max(Number(electionMinMicros), Number(electionMaxMicros)) + roundTrips * roundTripMicros;
 
 const electionTimeouts = 5;
 const roundTrips = 20;
