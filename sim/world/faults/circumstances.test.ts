@@ -94,6 +94,37 @@ it("a server is hampered until its disk is done with what it began while it was 
   expect(micros[1]).toBeGreaterThanOrEqual(130_000);
 });
 
+it("a channel in order is closed while a message that came to be held back holds up all after it", () => {
+  const tick = echo({
+    onStart: (_state, io) => io.setTimer("tick", 10_000),
+    onTimer(_state, _timer, io) {
+      io.broadcast("toy", { type: "hello" });
+      io.setTimer("tick", 10_000);
+    },
+    onMessage: () => {},
+  });
+  const heard: string[] = [];
+  const listener: Invariant<object> = {
+    name: "listener",
+    about: "",
+    source: "",
+    observes: ["hears"],
+    start: () => ({}),
+    on(_state, { node, observation, time }) {
+      if (observation.type === "hears" && node === 1) heard.push(`${time} ${observation.from.includes(0 as never)}`);
+      return null;
+    },
+  };
+  const decisions = [{ from: 0, to: 1, ordinal: 2, micros: 200_000 }];
+  const late = (fifo: boolean): Plan => calmPlanWith({ nodes: 3, decisions, network: { fifo } });
+  run(late(false), tick, [listener]);
+  expect(heard).toEqual([]);
+  run(late(true), tick, [listener]);
+  expect(heard).toHaveLength(2);
+  expect(heard[0]).toMatch(/^3\d{4} false$/);
+  expect(heard[1]).toMatch(/ true$/);
+});
+
 it("whoever never comes back is down, or cut off from everybody, once the rest is healed, and is no replica to wait for", () => {
   const down = told({ ...withFaults(), gone: { nodes: [0], cut: false } }, "crashed", "restarted", "replicated");
   expect(down.map(([node, { type }]) => [node, type])).toEqual([

@@ -23,6 +23,7 @@ export class Circumstances {
   readonly #parts: Parts;
   readonly #hears: string[]; // by node, as told last
   readonly #hampered: boolean[];
+  #opens = Number.POSITIVE_INFINITY; // when the next closed channel opens again
 
   constructor(servers: number, nodes: number, parts: Parts) {
     this.#servers = servers;
@@ -32,12 +33,19 @@ export class Circumstances {
     this.#hears = Array.from({ length: nodes }, (_, node) => others(nodes, node).join());
   }
 
+  /** Something is no longer as judges were told. */
+  areDue(now: number): boolean {
+    return this.areChanged || this.#parts.network.haveClosed || now >= this.#opens;
+  }
+
   /** Tells judges what is no longer as they were told. */
   tell(now: number): void {
+    const { network, chronicle } = this.#parts;
     this.areChanged = false;
-    const { cuts, chronicle } = this.#parts;
+    network.haveClosed = false;
+    this.#opens = Number.POSITIVE_INFINITY;
     for (let node = 0; node < this.#nodes; node++) {
-      const from = others(this.#nodes, node).filter((other) => cuts.isWhole(other, node));
+      const from = others(this.#nodes, node).filter((other) => this.#isOpen(other, node, now));
       const text = from.join();
       if (text === this.#hears[node]) continue;
       this.#hears[node] = text;
@@ -49,6 +57,14 @@ export class Circumstances {
       this.#hampered[node] = isHampered;
       chronicle.tellJudges(node, { type: "hampered", isHampered }, now);
     }
+  }
+
+  /** What `from` sends now comes to `to` in good time. */
+  #isOpen(from: number, to: number, now: number): boolean {
+    const { cuts, network } = this.#parts;
+    const until = network.closedUntil(from, to, now);
+    if (until > 0) this.#opens = Math.min(this.#opens, until);
+    return until === 0 && cuts.isWhole(from, to);
   }
 
   #isHampered(node: number): boolean {

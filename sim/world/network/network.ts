@@ -40,6 +40,8 @@ export class Network {
   ordinal = 0;
   /** After healing nothing is lost, copied or held back. */
   healed = false;
+  /** A channel closed since judges were told last: see `closedUntil`. */
+  haveClosed = false;
 
   /** Each channel delivers in the order sent. */
   readonly isOrdered: boolean;
@@ -52,6 +54,7 @@ export class Network {
   readonly #channels: (Stream | undefined)[];
   readonly #ordinals: Float64Array;
   readonly #latest: Float64Array; // latest arrival per channel, for FIFO
+  readonly #closed: Uint8Array; // channels that what is held back keeps closed
   readonly #cuts: Severed;
   readonly #factors: Overlaps; // of latency, per node
   #decisions: Map<number, Map<number, Decided>> | null;
@@ -72,6 +75,7 @@ export class Network {
     this.#channels = new Array(nodes * nodes).fill(undefined);
     this.#ordinals = new Float64Array(nodes * nodes);
     this.#latest = new Float64Array(nodes * nodes);
+    this.#closed = new Uint8Array(plan.fifo ? nodes * nodes : 0);
     this.#cuts = cuts;
     this.#factors = new Overlaps(nodes, 1);
     this.#decisions = decisions.length === 0 ? null : this.#index(decisions);
@@ -85,6 +89,15 @@ export class Network {
   /** How many times as long the links of `node` take now. */
   slowness(node: number): number {
     return this.#factors.of(node);
+  }
+
+  /** With `fifo`: until when a message that came to be held back keeps the channel closed to all after it; 0: it is open. */
+  closedUntil(from: number, to: number, now: number): number {
+    const channel = from * this.#nodes + to;
+    if (!this.isOrdered || this.#closed[channel] === 0) return 0;
+    if (this.#latest[channel]! > now) return this.#latest[channel]!;
+    this.#closed[channel] = 0;
+    return 0;
   }
 
   /** What becomes of the next `count` messages from `from` to `to`, over all else; the function returned takes it back. */
@@ -160,12 +173,20 @@ export class Network {
       arrival = Math.max(arrival, this.#latest[channel]!);
       if (copies > 0) copyArrival = Math.max(arrival, copyArrival);
       this.#latest[channel] = copies > 0 ? copyArrival + (copies - 1) * latency : arrival;
+      if (!calm && this.#closed[channel] === 0) this.#close(channel, arrival - now, from, to);
     }
     this.arrival = arrival;
     this.copies = copies;
     this.copyArrival = copyArrival;
     this.copyGap = latency;
     return null;
+  }
+
+  /** What takes longer than any reordering explains closes the channel. */
+  #close(channel: number, micros: number, from: number, to: number): void {
+    if (micros <= (1 + heldLatenciesMax) * sampleLatency(this.#plan.latency, from, to, middleDraw)) return;
+    this.#closed[channel] = 1;
+    this.haveClosed = true;
   }
 
   #fateAtCut(fate: number): number {

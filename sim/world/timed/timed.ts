@@ -78,7 +78,7 @@ export class TimedWorld {
       while (agenda.size > 0 && !this.#finished && chronicle.events < eventsMax) {
         present.now = agenda.time;
         this.#step(agenda.pop());
-        if (nodes.circumstances.areChanged) nodes.circumstances.tell(present.now);
+        if (nodes.circumstances.areDue(present.now)) nodes.circumstances.tell(present.now);
         if (nodes.clientsMoved) this.#checkProgress();
         if (chronicle.violation !== null) this.#finished = true;
       }
