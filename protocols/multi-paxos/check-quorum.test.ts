@@ -26,6 +26,15 @@ it("§6.2 a leader that no quorum answers for an election timeout gives up, and 
   expect(ignoring.state.role).toBe("leader");
 });
 
+it("whatever it checks, a leader that was outbid and that no quorum follows gives up: who promised more never votes for it", () => {
+  for (const checkQuorum of [true, false]) {
+    const replica = leader({ checkQuorum });
+    replica.hear(1, nackOf(10));
+    replica.fire("quorum");
+    expect(replica.state.role).toBe("follower");
+  }
+});
+
 it("each time that a quorum answered, its time begins anew; fewer than a quorum do not help", () => {
   expect(leader().hear(1, ackOf(3))).toContainEqual(["setTimer", "quorum"]);
   const replica = leaderOfFive();

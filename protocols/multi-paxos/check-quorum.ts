@@ -30,12 +30,17 @@ export function onFollowed(state: State, from: NodeId, round: number, io: Io<Mul
   watchQuorum(state, io);
 }
 
-/** §6.2: no quorum answered for an election timeout: others may do better, and clients must not wait here. */
+/**
+ * §6.2: no quorum answered for an election timeout: others may do better, and clients must not wait here. A leader whom
+ * nobody checks leads on, but for one that was outbid: whoever promised more never votes for it again, and as long as it
+ * beats, those who hear it elect nobody else.
+ */
 export function onQuorumTimer(state: State, io: Io<MultiPaxos>): void {
   if (state.role !== "leader") return;
   const isFollowed = quorumsOf(io.cluster).phase2.isQuorum(state.answered); // who is a quorum by itself always is
   if (isFollowed && state.outbid > state.ballot) return reopen(state, io);
-  if (isFollowed || !io.cluster.options.checkQuorum) return watchQuorum(state, io);
+  const isPatient = !io.cluster.options.checkQuorum && state.outbid <= state.ballot;
+  if (isFollowed || isPatient) return watchQuorum(state, io);
   io.observe({ type: "witnessed", what: "leader stepped down for want of a quorum" });
   stepDown(state, null, io);
 }
