@@ -1,6 +1,6 @@
 /** Draws who never comes back: as many servers of each role as the system can do without. */
 import { setOf } from "../base/node-set.ts";
-import { makeCluster, type Options, type RoleSpan } from "../contract/cluster.ts";
+import { type Cluster, makeCluster, type Options, type RoleSpan } from "../contract/cluster.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import type { Draw } from "./draw.ts";
 import type { Plan } from "./plan.ts";
@@ -28,21 +28,39 @@ export function drawGone(
 
 /** As many servers as may go, in random order of their roles' ranks, ascending by id. */
 function spared(draw: Draw, system: System, nodes: number, options: Options): number[] {
-  const { availability } = system;
-  if (availability === undefined) return [];
   const cluster = makeCluster(system.layout(nodes, options), 0, options);
-  const quorums = system.quorums(cluster);
+  const suffices = sufficientIn(system, cluster);
+  if (suffices === null) return [];
   return cluster.roles
-    .flatMap((role) => {
-      const { voters, contacts, needs } = availability;
-      const suffices = (staying: readonly number[]): boolean => {
-        const set = setOf(...staying);
-        if (role.name === contacts && staying.length === 0) return false;
-        return role.name !== voters || needs.every((name) => quorums[name]!.isQuorum(set));
-      };
-      return spare(shuffled(draw, role), suffices).map((rank) => role.first + rank);
-    })
+    .flatMap((role) =>
+      spare(shuffled(draw, role), (staying) => suffices(role, staying)).map((rank) => role.first + rank),
+    )
     .sort((a, b) => a - b);
+}
+
+/** Whether the system can do without these servers: quorums and somebody to ask are left. */
+export function canSpare(system: System, nodes: number, options: Options, gone: readonly number[]): boolean {
+  const cluster = makeCluster(system.layout(nodes, options), 0, options);
+  const suffices = sufficientIn(system, cluster);
+  return cluster.roles.every((role) => {
+    const ranks = Array.from({ length: role.count }, (_, rank) => rank);
+    const staying = ranks.filter((rank) => !gone.includes(role.first + rank));
+    return staying.length === role.count || suffices?.(role, staying) === true;
+  });
+}
+
+/** Whether the servers of these ranks suffice in a role; null for a system that promises no progress. */
+function sufficientIn(
+  system: System,
+  cluster: Cluster,
+): ((role: RoleSpan, staying: readonly number[]) => boolean) | null {
+  if (system.availability === undefined) return null;
+  const { voters, contacts, needs } = system.availability;
+  const quorums = system.quorums(cluster);
+  return (role, staying) => {
+    if (role.name === contacts && staying.length === 0) return false;
+    return role.name !== voters || needs.every((name) => quorums[name]!.isQuorum(setOf(...staying)));
+  };
 }
 
 /** Of `ranks`, in their order, those that may go while the others suffice. */

@@ -2,12 +2,13 @@
 import { UserError } from "../../base/user-error.ts";
 import type { Options } from "../../contract/cluster.ts";
 import type { System } from "../../contract/system.ts";
+import { canSpare } from "../../plan/draw-gone.ts";
 import { renumberFault } from "../../plan/faults/fault.ts";
 import type { Plan } from "../../plan/plan.ts";
 
 /**
  * The plan with another cluster size or other options. A role that loses one node loses the one of `rank`, others their
- * last ones. Null when there is no such cluster.
+ * last ones. Null when there is no such cluster, or when it could not do without those who never come back.
  */
 export function withCluster(
   plan: Plan,
@@ -29,7 +30,8 @@ export function withCluster(
     next += Math.max(0, kept - count);
   }
   for (let client = 0; client < plan.workload.clients; client++) ids.push(next++);
-  return renumber({ ...plan, nodes, options }, ids);
+  const renumbered = renumber({ ...plan, nodes, options }, ids);
+  return canSpare(system, nodes, options, renumbered.gone?.nodes ?? []) ? renumbered : null;
 }
 
 function layoutOf(system: System, nodes: number, options: Options): ReturnType<System["layout"]> | null {
