@@ -55,6 +55,7 @@ export class Network {
   readonly #ordinals: Float64Array;
   readonly #latest: Float64Array; // latest arrival per channel, for FIFO
   readonly #closed: Uint8Array; // channels that what is held back keeps closed
+  readonly #explained: Float64Array; // per channel: the longest that reordering explains; 0 until it is asked for
   readonly #cuts: Severed;
   readonly #factors: Overlaps; // of latency, per node
   #decisions: Map<number, Map<number, Decided>> | null;
@@ -76,6 +77,7 @@ export class Network {
     this.#ordinals = new Float64Array(nodes * nodes);
     this.#latest = new Float64Array(nodes * nodes);
     this.#closed = new Uint8Array(plan.fifo ? nodes * nodes : 0);
+    this.#explained = new Float64Array(plan.fifo ? nodes * nodes : 0);
     this.#cuts = cuts;
     this.#factors = new Overlaps(nodes, 1);
     this.#decisions = decisions.length === 0 ? null : this.#index(decisions);
@@ -184,7 +186,8 @@ export class Network {
 
   /** What takes longer than any reordering explains closes the channel. */
   #close(channel: number, micros: number, from: number, to: number): void {
-    if (micros <= (1 + heldLatenciesMax) * sampleLatency(this.#plan.latency, from, to, middleDraw)) return;
+    this.#explained[channel] ||= (1 + heldLatenciesMax) * sampleLatency(this.#plan.latency, from, to, middleDraw);
+    if (micros <= this.#explained[channel]!) return;
     this.#closed[channel] = 1;
     this.haveClosed = true;
   }
