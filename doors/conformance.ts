@@ -9,8 +9,11 @@ import { compactionOptions } from "../scenarios/drawn/compaction.ts";
 import { scenarios, timelines } from "../scenarios/scenarios.ts";
 import type { NodeSet } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import { makeCluster, type Options, type OptionValue } from "../sim/contract/cluster.ts";
+import type { OptionValue } from "../sim/contract/cluster.ts";
+import { partsOf } from "../sim/contract/parts.ts";
 import type { System } from "../sim/contract/system.ts";
+import { serversOf } from "../sim/plan/draw-plan.ts";
+import { defaultOptions, withOption } from "../sim/plan/options.ts";
 import { type Plan, planVersion } from "../sim/plan/plan.ts";
 import type { RunResult } from "../sim/plan/run-result.ts";
 import { run } from "../sim/run.ts";
@@ -44,7 +47,7 @@ export const conformanceRules: { readonly [claim: string]: (system: System) => r
 
 function selfDescription(system: System): string[] {
   const { nodes, roles, contact, exempt } = system;
-  const options = defaultsOf(system);
+  const options = defaultOptions(system);
   const problems: string[] = [];
   const claim = (holds: boolean, sentence: string): void =>
     void (holds || problems.push(`${system.name}: ${sentence}`));
@@ -74,8 +77,9 @@ const quorumNodesMax = 5;
 function quorumsThatMeet(system: System): string[] {
   const problems: string[] = [];
   for (let nodes = system.nodes.min; nodes <= Math.min(quorumNodesMax, system.nodes.max); nodes++) {
-    const options = defaultsOf(system);
-    const quorums = system.quorums(makeCluster(system.layout(nodes, options), 1, options));
+    const options = defaultOptions(system);
+    const { cluster } = partsOf(system, nodes, options, 1).at(-1)!;
+    const quorums = system.quorums(cluster);
     for (const one of Object.values(quorums)) {
       if (!one.isQuorum((2 ** one.nodes - 1) as NodeSet))
         problems.push(`${one.name}: all nodes together are no quorum`);
@@ -141,11 +145,13 @@ const gapMicros = 180 * second;
 function staysSmall(system: System): string[] {
   const watched = new Conformance(system, { every: 0, sampleMicros: second });
   const asked: number[] = [];
+  const plan = idlePlan(system);
+  const servers = serversOf(system, plan.nodes, plan.options);
   const recorder: Recorder = {
-    ...silent,
-    seen: ({ observation, time }) => void (observation.type === "invoked" && asked.push(time)),
+    ...silent, // servers may ask the part below
+    seen: ({ node, observation, time }) => void (observation.type === "invoked" && node >= servers && asked.push(time)),
   };
-  const { violation } = run(idlePlan(system), watched.system, judgesOf(system), { recorder });
+  const { violation } = run(plan, watched.system, judgesOf(system), { recorder });
   if (violation !== null) return [`when idle: ${violation.invariant}: ${violation.message}`];
   const [, from = 0, to = 0] = asked;
   if (to - from !== gapMicros) return ["between the second operation and the third somebody asked"];
@@ -168,9 +174,6 @@ function staysSmall(system: System): string[] {
 
 const settings = { nodes: null, beyond: false };
 
-const defaultsOf = (system: System): Options =>
-  Object.fromEntries(Object.entries(system.options).map(([name, spec]) => [name, spec.default]));
-
 /** Plan `index` of a campaign that goes round all drawn scenarios that suit the system, and round its options. */
 function planAt(system: System, index: number): Plan {
   // Fixed questions differ only in the network's draws: nothing new to see, and long.
@@ -191,9 +194,9 @@ const turnsOf = (system: System): Turn[] =>
 
 /** The plan with one option turned, if the system can be laid out so. */
 function turned(plan: Plan, system: System, [name, value]: Turn): Plan {
-  const options = { ...plan.options, [name]: value };
+  const options = withOption(system, plan.options, name, value);
   try {
-    system.quorums(makeCluster(system.layout(plan.nodes, options), 0, options));
+    for (const part of partsOf(system, plan.nodes, options, 0)) part.system.quorums(part.cluster);
     return { ...plan, options };
   } catch (error) {
     if (error instanceof UserError) return plan;
@@ -207,7 +210,7 @@ const idlePlan = (system: System): Plan => ({
   system: system.name,
   nodes: system.nodes.default,
   // Logs are compacted early, so that what keeps growing in spite of it shows.
-  options: { ...defaultsOf(system), ...Object.fromEntries(compactionOptions(system).map((name) => [name, 4])) },
+  options: { ...defaultOptions(system), ...Object.fromEntries(compactionOptions(system).map((name) => [name, 4])) },
   seed: "idle",
   drive: "timed",
   network: { latency: { type: "uniform", min: 200, max: 2_000 }, drop: 0, duplicate: 0, reorder: 0, fifo: false },

@@ -20,6 +20,7 @@ export const chatter: Invariant<State> = {
   about: "Once all faults are over, the messages sent stay within a bound for each operation that completes.",
   source: "Howard and Abraham, Raft does not Guarantee Liveness in the face of Network Faults (2020), for such storms",
   observes: ["healed", "returned", "ended"],
+  span: "whole",
   drive: "timed",
   start: () => ({ isHealed: false, completed: 0 }),
   on(state, { observation }) {

@@ -32,6 +32,7 @@ export const coreProgress: Invariant<State> = {
     "While a quorum is up, linked and reached by a waiting client, operations complete and leaders stay, in faults too.",
   source: 'Ng, Haridi, Carbone, "Omni-Paxos: Breaking the Barriers of Partial Connectivity" (EuroSys 2023)',
   observes: ["hears", "hampered", "crashed", "restarted", "invoked", "returned", "elected", "healed", "ended"],
+  span: "whole",
   drive: "timed",
   start: ({ cluster }) => ({
     links: wholeNetwork(cluster.servers + cluster.clients),

@@ -32,6 +32,7 @@ export const liveness: Invariant<State> = {
   about: "Once all faults are over, every operation in flight and one more of every client complete.",
   source: "Dwork, Lynch and Stockmeyer, Consensus in the Presence of Partial Synchrony (1988)",
   observes: ["invoked", "returned", "healed"],
+  span: "whole",
   start: ({ cluster }) => ({ pending: Table.empty(), healed: false, served: filled(cluster.clients, false) }),
   on(state, seen, { cluster }) {
     const { observation } = seen;

@@ -25,6 +25,7 @@ export const steadyLeader: Invariant<State> = {
   source:
     "Ongaro (2014), sections 4.2.3 and 9.6: neither a server cut off nor one that returns disturbs a working leader",
   observes: ["hears", "hampered", "crashed", "restarted", "elected"],
+  span: "whole",
   drive: "timed",
   start: ({ cluster }) => ({ links: wholeNetwork(cluster.servers + cluster.clients), leader: -1, since: 0 }),
   on(state, seen, context) {

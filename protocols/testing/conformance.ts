@@ -91,10 +91,14 @@ export class Conformance {
         this.#handle(inner, state, io, (s, i) => inner.onTimer(s, timer, i));
       },
     };
-    const { onRequest, standing, digested, replicated, describe } = inner;
+    const { onReply, onRequest, standing, digested, replicated, describe } = inner;
     if (onRequest !== undefined) {
       watched.onRequest = (state, client, request, io) =>
         this.#handle(inner, state, io, (s, i) => onRequest.call(inner, s, client, request, i));
+    }
+    if (onReply !== undefined) {
+      watched.onReply = (state, server, reply, io) =>
+        this.#handle(inner, state, io, (s, i) => onReply.call(inner, s, server, reply, i));
     }
     if (standing !== undefined) watched.standing = (durable, instance) => standing.call(inner, durable, instance);
     if (replicated !== undefined) watched.replicated = (state) => replicated.call(inner, state);

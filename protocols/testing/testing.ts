@@ -1,17 +1,15 @@
 /** For tests: one node without a world. Events go in by hand; what a handler did comes out as short records, in order. */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { type Cluster, makeCluster } from "../../sim/contract/cluster.ts";
+import type { Cluster, Options } from "../../sim/contract/cluster.ts";
 import { effect, Io } from "../../sim/contract/io.ts";
-import type { Operation, Request, Session } from "../../sim/contract/operation.ts";
+import type { Operation, Reply, Request, Session } from "../../sim/contract/operation.ts";
+import { partsOf } from "../../sim/contract/parts.ts";
 import type { Automaton, System } from "../../sim/contract/system.ts";
 import type { Types } from "../../sim/contract/types.ts";
 
-/** A cluster of `system` with its default options, but for those given. */
-export function clusterOf<O extends object>(system: System, nodes: number, given: Partial<O> = {}): Cluster<O> {
-  const defaults = Object.entries(system.options).map(([name, spec]) => [name, spec.default]);
-  const options = { ...Object.fromEntries(defaults), ...given };
-  return makeCluster(system.layout(nodes, options), 2, options as O);
-}
+/** A cluster of `system` as its own servers see it, with its default options, but for those given, and two clients. */
+export const clusterOf = <O extends object>(system: System, nodes: number, given: Partial<O> = {}): Cluster<O> =>
+  partsOf(system, nodes, given as Options, 2).at(-1)!.cluster as unknown as Cluster<O>;
 
 export function ioOf<P extends Types>(cluster: Cluster<P["Options"]>, self: number): Io<P> {
   const io = new Io<P>(cluster);
@@ -74,6 +72,12 @@ export class TestNode<P extends Types> {
   ask(session: number, sequence: number, operation: Operation): unknown[] {
     const client = (this.io.cluster.servers + session) as NodeId;
     this.#automaton.onRequest?.(this.state, client, requestOf(session, sequence, operation), this.io);
+    return this.#done();
+  }
+
+  /** A server of the part below answers. */
+  hearReply(server: number, reply: Reply): unknown[] {
+    this.#automaton.onReply?.(this.state, server as NodeId, reply, this.io);
     return this.#done();
   }
 

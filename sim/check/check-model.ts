@@ -33,7 +33,7 @@ export function checkModel<State extends object, Message>(
 }
 
 const emptyContext: Context = {
-  cluster: { servers: 0, clients: 0, roles: [], options: {} },
+  cluster: { servers: 0, clients: 0, roles: [], options: {}, below: null },
   service: "register",
   quorums: {},
   intersections: [],

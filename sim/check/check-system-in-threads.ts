@@ -1,7 +1,7 @@
 /** A check of a registered system by several threads: the memory that they share, and the searcher of each. */
 import type { Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
-import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../plan/cluster-of-plan.ts";
 import type { SystemCheckOptions } from "./check-system.ts";
 import { moveRules } from "./reductions/rules.ts";
 import { type Box, nodesOf, planOfBox } from "./subjects/system/box.ts";
@@ -12,7 +12,7 @@ import { Searcher, type SearcherMemory, searcherMemory } from "./threads/searche
 
 /** Throws a UserError for a box that the system cannot have: said once, before there are threads. */
 export function validateBox(system: System, box: Box): void {
-  firing(system, clusterOfPlan(planOfBox(system, box, []), system), box.timers);
+  firing(partsOfPlan(planOfBox(system, box, []), system), box.timers);
 }
 
 /** Memory for a check of `system` by so many searchers: see `searcherMemory`. */
@@ -36,7 +36,7 @@ export function searcherOf(
   memory: SearcherMemory,
 ): { readonly searcher: Searcher; readonly behaviour: SystemBehaviour } {
   const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
-  const { judges, context } = judgementOf(system, behaviour.cluster, invariants);
+  const { judges, context } = judgementOf(behaviour.parts, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const rules = moveRules(behaviour, options.without, termsMax);
   return {

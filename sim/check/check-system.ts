@@ -46,7 +46,7 @@ export function checkerOf(
   // For safety a message lost is one that never arrives; what must happen in the end depends on the difference.
   const explicitLoss = options.explicitLoss === true || options.liveness === true;
   const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, explicitLoss);
-  const { judges, context } = judgementOf(system, behaviour().cluster, invariants);
+  const { judges, context } = judgementOf(behaviour().parts, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const symmetry = (known: LocalSteps | null): Symmetry | string => {
     const pupil = behaviour();

@@ -19,6 +19,8 @@ export interface Cluster<O extends object = Options> {
   readonly clients: number;
   readonly roles: readonly RoleSpan[];
   readonly options: O;
+  /** The servers of the part below that take requests; null where the system stands on no other. */
+  readonly below: RoleSpan | null;
 }
 
 /** The span of the role called `name`. */
@@ -35,17 +37,19 @@ export function nameOf({ servers, clients, roles }: Cluster<object>, node: numbe
   return role === undefined ? `client ${node - servers}` : `${role.name} ${node - role.first}`;
 }
 
-/** The cluster with so many nodes of each role, in order. */
+/** The cluster with so many nodes of each role, in order, the ids of the first ones beginning at `first`. */
 export function makeCluster<O extends object>(
   roles: readonly (readonly [name: string, count: number])[],
   clients: number,
   options: O,
+  below: RoleSpan | null = null,
+  first = 0,
 ): Cluster<O> {
-  let servers = 0;
+  let servers = first;
   const spans = roles.map(([name, count]) => {
     const span = { name, first: servers as NodeId, count };
     servers += count;
     return span;
   });
-  return { servers, clients, roles: spans, options };
+  return { servers, clients, roles: spans, options, below };
 }

@@ -15,6 +15,10 @@ export interface Context {
   /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
   readonly availability?: Availability | null;
   readonly pace?: WorldPace;
+  /** What people call the part of the system that is judged: nothing for the one that clients ask. */
+  readonly part?: string;
+  /** The same of the part that it stands on. */
+  readonly foundation?: Context | null;
 }
 
 /** One observation with its place. The record is reused: a judge keeps what it needs, never the record. */
@@ -41,6 +45,11 @@ export interface Invariant<S extends object = object> {
   readonly observes: readonly ObservationType[];
   /** `timed`: asked of runs in virtual time only, since it compares times. */
   readonly drive?: "timed";
+  /**
+   * `whole`: asked of a run as a whole, in the context of the part that clients ask, and shown of all parts who is up and
+   * who hears whom. Without it, it is asked of each part by itself.
+   */
+  readonly span?: "whole";
   start(context: Context): S;
   /** Returns one sentence a person understands when the run is wrong, null while it is right. */
   on(state: S, seen: Seen, context: Context): string | null;

@@ -10,7 +10,7 @@ import { assert } from "../base/assert.ts";
 import type { NodeId } from "../base/brand.ts";
 import { type Cluster, roleOf } from "./cluster.ts";
 import type { Observation } from "./observation.ts";
-import type { Reply } from "./operation.ts";
+import type { Reply, Request } from "./operation.ts";
 import type { Types } from "./types.ts";
 
 /** The kind of an effect, as the world switches on it. */
@@ -112,6 +112,16 @@ export class Io<P extends Types = Types> {
     const { servers, clients } = this.cluster;
     assert(client >= servers && client < servers + clients, "a reply goes to a client");
     this.#push(effect.reply, client, 0, reply);
+  }
+
+  /** Asks a server of the part below, as a client would; it answers by `onReply`. */
+  ask(server: NodeId, request: Request): void {
+    const { below } = this.cluster;
+    assert(
+      below !== null && server >= below.first && server < below.first + below.count,
+      "a question goes to a server of the part below that takes requests",
+    );
+    this.#push(effect.send, server, 0, request);
   }
 
   /** Writes these fields of the durable record, all or none. Durable only after the next sync. */

@@ -4,7 +4,7 @@ import type { Availability } from "./availability.ts";
 import type { Cluster, Options } from "./cluster.ts";
 import type { Io } from "./io.ts";
 import type { Standing } from "./observation.ts";
-import type { Request, Service } from "./operation.ts";
+import type { Reply, Request, Service } from "./operation.ts";
 import type { QuorumSystem } from "./quorum.ts";
 import type { Types } from "./types.ts";
 
@@ -33,6 +33,8 @@ export interface Automaton<P extends Types = Types> {
   onTimer(state: P["State"], timer: P["Timer"], io: Io<P>): void;
   /** A client asks; absent on roles that serve no clients. */
   onRequest?(state: P["State"], client: NodeId, request: Request, io: Io<P>): void;
+  /** A server of the part below answers what was asked by `io.ask`; absent on roles that ask nobody. */
+  onReply?(state: P["State"], server: NodeId, reply: Reply, io: Io<P>): void;
   /**
    * Where the node stands by its disk alone; absent on roles that promise nothing. With `instance`: in that one, for nodes
    * that promise for each by itself.
@@ -102,12 +104,26 @@ export type OptionSpec =
       readonly min: number;
       readonly max: number;
       readonly about: string;
+      /** Values that campaigns draw, beside the default; without them they leave it at that. */
+      readonly draw?: readonly number[];
     }
   | { readonly type: "boolean"; readonly default: boolean; readonly about: string }
   | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[]; readonly about: string };
 
+/** A system that another stands on: its servers come first, and to it all others are clients. */
+export interface Foundation {
+  readonly system: System;
+  /** Its size, as `--nodes` would give it. */
+  readonly nodes: number;
+}
+
 export interface System {
   readonly name: string;
+  /**
+   * The system whose service this one's servers ask for, a registry; absent where they ask nobody. A plan names its
+   * options with `registry.` before them.
+   */
+  foundation?(options: Options): Foundation;
   /** One sentence, for `synod list`. */
   readonly summary: string;
   /** The paper. */

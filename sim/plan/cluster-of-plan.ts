@@ -1,10 +1,12 @@
-/** The cluster that a plan describes: nodes of each role, clients, and the system's options with their defaults. */
-import { type Cluster, makeCluster, type OptionValue } from "../contract/cluster.ts";
+/** The parts and the cluster that a plan describes: nodes of each role, clients, and options with their defaults. */
+import type { Cluster } from "../contract/cluster.ts";
+import { type Part, partsOf, wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import type { Plan } from "./plan.ts";
 
-export function clusterOfPlan(plan: Plan, system: System): Cluster {
-  const options: Record<string, OptionValue> = {};
-  for (const [name, spec] of Object.entries(system.options)) options[name] = plan.options[name] ?? spec.default;
-  return makeCluster(system.layout(plan.nodes, options), plan.workload.clients, options);
-}
+/** From the lowest part to the system that clients ask. */
+export const partsOfPlan = (plan: Plan, system: System): readonly Part[] =>
+  partsOf(system, plan.nodes, plan.options, plan.workload.clients);
+
+/** Every server of every part, and the clients. */
+export const clusterOfPlan = (plan: Plan, system: System): Cluster => wholeOf(partsOfPlan(plan, system));

@@ -1,6 +1,7 @@
 /** Draws who never comes back: as many servers of each role as the system can do without. */
 import { setOf } from "../base/node-set.ts";
-import { type Cluster, makeCluster, type Options, type RoleSpan } from "../contract/cluster.ts";
+import type { Options, RoleSpan } from "../contract/cluster.ts";
+import { type Part, partsOf } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import type { Draw } from "./draw.ts";
 import type { Plan } from "./plan.ts";
@@ -28,32 +29,31 @@ export function drawGone(
 
 /** As many servers as may go, in random order of their roles' ranks, ascending by id. */
 function spared(draw: Draw, system: System, nodes: number, options: Options): number[] {
-  const cluster = makeCluster(system.layout(nodes, options), 0, options);
-  const suffices = sufficientIn(system, cluster);
-  if (suffices === null) return [];
-  return cluster.roles
-    .flatMap((role) =>
-      spare(shuffled(draw, role), (staying) => suffices(role, staying)).map((rank) => role.first + rank),
-    )
+  return partsOf(system, nodes, options, 0)
+    .flatMap((part) => {
+      const suffices = sufficientIn(part);
+      if (suffices === null) return [];
+      return part.cluster.roles.flatMap((role) =>
+        spare(shuffled(draw, role), (staying) => suffices(role, staying)).map((rank) => role.first + rank),
+      );
+    })
     .sort((a, b) => a - b);
 }
 
 /** Whether the system can do without these servers: quorums and somebody to ask are left. */
 export function canSpare(system: System, nodes: number, options: Options, gone: readonly number[]): boolean {
-  const cluster = makeCluster(system.layout(nodes, options), 0, options);
-  const suffices = sufficientIn(system, cluster);
-  return cluster.roles.every((role) => {
-    const ranks = Array.from({ length: role.count }, (_, rank) => rank);
-    const staying = ranks.filter((rank) => !gone.includes(role.first + rank));
-    return staying.length === role.count || suffices?.(role, staying) === true;
+  return partsOf(system, nodes, options, 0).every((part) => {
+    const suffices = sufficientIn(part);
+    return part.cluster.roles.every((role) => {
+      const ranks = Array.from({ length: role.count }, (_, rank) => rank);
+      const staying = ranks.filter((rank) => !gone.includes(role.first + rank));
+      return staying.length === role.count || suffices?.(role, staying) === true;
+    });
   });
 }
 
-/** Whether the servers of these ranks suffice in a role; null for a system that promises no progress. */
-function sufficientIn(
-  system: System,
-  cluster: Cluster,
-): ((role: RoleSpan, staying: readonly number[]) => boolean) | null {
+/** Whether the servers of these ranks suffice in a role; null for a part that promises no progress. */
+function sufficientIn({ system, cluster }: Part): ((role: RoleSpan, staying: readonly number[]) => boolean) | null {
   if (system.availability === undefined) return null;
   const { voters, contacts, needs } = system.availability;
   const quorums = system.quorums(cluster);

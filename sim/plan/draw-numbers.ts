@@ -1,10 +1,12 @@
 /** Draws the number options of a system: small sizes, quorums of other sizes, and timeouts near the round trip. */
 import { type NodeSet, nodesMax } from "../base/node-set.ts";
 import { UserError } from "../base/user-error.ts";
-import { makeCluster, type Options, type OptionValue } from "../contract/cluster.ts";
+import type { Options, OptionValue } from "../contract/cluster.ts";
+import { partsOf } from "../contract/parts.ts";
 import type { QuorumSystem } from "../contract/quorum.ts";
 import type { System } from "../contract/system.ts";
 import type { Draw } from "./draw.ts";
+import { specsOf } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import { longestLatency, scaleTimers, usualTimeoutMicros } from "./stretch.ts";
 
@@ -16,7 +18,7 @@ const sizeMin = 8;
 /** Sizes of 1 to 8 where the defaults are larger: most runs are too short to fill a batch or a window of the usual size. */
 export function drawSmallSizes(draw: Draw, system: System, options: Options): Options {
   const drawn: Changes = { ...options };
-  for (const [name, spec] of Object.entries(system.options)) {
+  for (const [name, spec] of Object.entries(specsOf(system, options))) {
     if (spec.type !== "integer" || spec.default < sizeMin || name.endsWith("Micros")) continue;
     if (draw.chance(60)) drawn[name] = Math.min(spec.max, Math.max(spec.min, draw.between(1, 8)));
   }
@@ -43,7 +45,7 @@ const judgedNodesMax = 9;
 /** The quorums of the cluster that must meet do. */
 function haveMeetingQuorums(system: System, nodes: number, options: Options): boolean {
   try {
-    const quorums = system.quorums(makeCluster(system.layout(nodes, options), 0, options));
+    const quorums = system.quorums(partsOf(system, nodes, options, 0).at(-1)!.cluster);
     return system.intersections.every((names) => {
       const [a, b, c] = names.map((name) => quorums[name]!);
       return c === undefined ? pairMeets(a!, b!) : tripleMeets(a!, b!, c);

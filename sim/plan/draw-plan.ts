@@ -1,7 +1,8 @@
 /** Draws a plan by a recipe, inside what the system claims to survive. */
 import { Arbitrary, type Random, Stream, Value } from "fast-check";
 import { UserError } from "../base/user-error.ts";
-import { makeCluster, type Options } from "../contract/cluster.ts";
+import type { Options } from "../contract/cluster.ts";
+import { partsOf } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { drawAimed, drawLostRound } from "./draw-aimed.ts";
@@ -89,7 +90,8 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     servers: serversOf(system, nodes, options),
     clients: workload.clients,
     activeMicros,
-    messages: messagesOf(system),
+    messages: messagesOf(system, options),
+    hasFoundation: system.foundation !== undefined,
     leaderPercent: recipe.leader,
   };
   const plan: Plan = {
@@ -103,7 +105,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     disk: drawDisk(draw, recipe, claims),
     cpu: drawCpu(draw, recipe, claims),
     clocks: drawClocks(draw, recipe, claims, system, stage.servers),
-    faults: drawFaults(draw, recipe, claims, stage, system),
+    faults: drawFaults(draw, recipe, claims, stage, system, options),
     workload,
     budget: { activeMicros, healMicros: 20_000_000, eventsMax: 200_000 },
     decisions: [],
@@ -111,7 +113,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   };
   if (recipe.drive !== "timed") return plan;
   const hasLostRound = recipe.lostRounds > 0 && draw.chance(recipe.lostRounds);
-  const types = messageTypesOf(system, recipe.favours);
+  const types = messageTypesOf(system, options, recipe.favours);
   const faulty = hasLostRound ? drawLostRound(draw, plan, claims, stage, types) : plan;
   const extreme = drawExtremes(draw, recipe, system, claims, faulty);
   const gone = drawGone(draw, system, nodes, extreme.options, claims);
@@ -154,7 +156,7 @@ function drawNodes(draw: Draw, system: System, wanted: number | null): number {
 function drawUsableOptions(draw: Draw, recipe: Recipe, system: System, nodes: number): Options {
   const drawn = recipe.tune(draw, system, drawOptions(draw, system, recipe.options));
   try {
-    system.quorums(makeCluster(system.layout(nodes, drawn), 0, drawn));
+    for (const part of partsOf(system, nodes, drawn, 0)) part.system.quorums(part.cluster);
     return drawn;
   } catch (error) {
     if (error instanceof UserError) return defaultOptions(system);
@@ -162,12 +164,9 @@ function drawUsableOptions(draw: Draw, recipe: Recipe, system: System, nodes: nu
   }
 }
 
-/** How many servers a cluster of this size has, over all roles. */
-export function serversOf(system: System, nodes: number, options: Options): number {
-  let servers = 0;
-  for (const [, count] of system.layout(nodes, options)) servers += count;
-  return servers;
-}
+/** How many servers a cluster of this size has, over all roles of all parts. */
+export const serversOf = (system: System, nodes: number, options: Options): number =>
+  partsOf(system, nodes, options, 0).at(-1)!.cluster.servers;
 
 function drawFaults(
   draw: Draw,
@@ -175,9 +174,10 @@ function drawFaults(
   claims: (kind: FaultKind) => boolean,
   stage: Stage,
   system: System,
+  options: Options,
 ): Fault[] {
   const timed = drawTimedFaults(draw, recipe, claims, stage, isRegister(system));
-  const types = messageTypesOf(system, recipe.favours);
+  const types = messageTypesOf(system, options, recipe.favours);
   const hasAims = recipe.aimed > 0 && types.length > 0 && draw.chance(recipe.aimed);
   const faults = hasAims ? drawAimed(draw, recipe, claims, stage, timed, types) : timed;
   return faults.sort((a, b) => a.at - b.at);

@@ -55,6 +55,8 @@ export interface Measures {
   readonly crashes: number;
   /** The most entries that one disk held in its logs, tables and lists, of samples at digest blocks and at the end. */
   readonly entriesMax: number;
+  /** Of messages, bytes and syncs, those of the part below; absent where the system stands on no other. */
+  readonly below?: { readonly messages: number; readonly bytes: number; readonly syncs: number };
 }
 
 export interface RunResult {

@@ -1,6 +1,7 @@
 /** Timers that fit the distances: what an operator does before a system tuned for one data centre spans continents. */
 import type { Options, OptionValue } from "../contract/cluster.ts";
 import type { System } from "../contract/system.ts";
+import { specsOf } from "./options.ts";
 import type { Latency } from "./plan.ts";
 
 /** An election must wait for several messages there and back: so many of the longest one-way latencies. */
@@ -16,9 +17,10 @@ export function stretchTimers(system: System, options: Options, latency: Latency
 
 /** `options` with every time (`…Micros`) multiplied by the same factor, as far as the system allows. */
 export function scaleTimers(system: System, options: Options, factor: number): Options {
+  const specs = specsOf(system, options);
   const scaled: { [name: string]: OptionValue } = { ...options };
   for (const [name, value] of Object.entries(options)) {
-    const spec = system.options[name];
+    const spec = specs[name];
     if (spec?.type !== "integer" || typeof value !== "number" || !name.endsWith("Micros")) continue;
     scaled[name] = Math.max(spec.min, Math.min(spec.max, Math.floor(value * factor)));
   }

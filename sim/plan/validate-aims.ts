@@ -1,11 +1,11 @@
 /** The aims of a plan's faults: whether each says when it begins, and aims at what the system has. */
 import { nearest } from "../base/nearest.ts";
 import { type Cluster, roleOf } from "../contract/cluster.ts";
-import type { System } from "../contract/system.ts";
+import { type Part, wholeOf } from "../contract/parts.ts";
 import { type Aim, aimVerbs, verbOf } from "./faults/aim.ts";
 import { needsAim, verbsOf } from "./faults/fault.ts";
 import { isOfEvent } from "./faults/target.ts";
-import { messagesOfRole, replyTypes } from "./messages.ts";
+import { messageTypesByRole, replyTypes } from "./messages.ts";
 import type { Fault, Plan } from "./plan.ts";
 import { fail } from "./schema.ts";
 
@@ -38,14 +38,15 @@ export function completeBeginning(fault: Fault, path: string): Fault {
 }
 
 /** Throws a UserError when a fault aims at a role or a message that the system does not have. */
-export function validateAims(plan: Plan, system: System, cluster: Cluster): void {
+export function validateAims(plan: Plan, parts: readonly Part[]): void {
   for (const [index, fault] of plan.faults.entries()) {
     const { when } = completeBeginning(fault, `plan.faults[${index}]`);
-    if (when !== undefined) validateAim(when, system, cluster, `plan.faults[${index}].when`);
+    if (when !== undefined) validateAim(when, parts, `plan.faults[${index}].when`);
   }
 }
 
-function validateAim(aim: Aim, system: System, cluster: Cluster, path: string): void {
+function validateAim(aim: Aim, parts: readonly Part[], path: string): void {
+  const cluster = wholeOf(parts);
   const names = ["leader", "any", ...cluster.roles.map(({ name }) => name)];
   if (typeof aim.node === "string" && !names.includes(aim.node)) {
     fail(`${path}.node`, aim.node, among("a server's id", aim.node, names));
@@ -53,12 +54,14 @@ function validateAim(aim: Aim, system: System, cluster: Cluster, path: string): 
   const verb = verbOf(aim);
   const type = aim[verb]!;
   const roles = rolesOf(aim, cluster);
+  const types = messageTypesByRole(parts);
   const known =
     verb === "sends"
-      ? [...cluster.roles.flatMap(({ name }) => messagesOfRole(system, name)), ...replyTypes]
-      : roles.flatMap((role) => [...messagesOfRole(system, role), ...(role === system.contact ? ["request"] : [])]);
+      ? [...cluster.roles.flatMap(({ name }) => types[name]!.sent), ...replyTypes]
+      : roles.flatMap((role) => types[role]!.handled);
   if (known.includes(type)) return;
-  const who = verb === "sends" ? `${system.name} sends` : `${roles.join(" or ")} of ${system.name} handles`;
+  const { name } = parts.at(-1)!.system;
+  const who = verb === "sends" ? `${name} sends` : `${roles.join(" or ")} of ${name} handles`;
   fail(`${path}.${verb}`, type, among(`a message that ${who}`, type, [...new Set(known)]));
 }
 

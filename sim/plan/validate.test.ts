@@ -60,7 +60,11 @@ describe("shape", () => {
     ["faults", [{ kind: "meteor" }], 'plan.faults[0].kind: found "meteor", expected one of partition'],
     ["faults", [{ kind: "__proto__" }], 'plan.faults[0].kind: found "__proto__"'],
     ["faults", [{ kind: "ring", at: -1, duration: 1 }], "plan.faults[0].at: found -1"],
-    ["faults", [{ kind: "pause", at: 1, duration: 1, node: "boss" }], "from 0 to 1023 or one of leader, itself, peer"],
+    [
+      "faults",
+      [{ kind: "pause", at: 1, duration: 1, node: "boss" }],
+      "from 0 to 1023 or one of leader, leader@registry, itself, peer",
+    ],
     ["seed", "\u001b[31m\u202e".repeat(100), 'plan.seed: found "\\u001b[31m\\u202e'],
     ["decisions", [{ from: 0, to: 1, ordinal: 0, drop: 1 }], "plan.decisions[0].drop: found 1, expected true or false"],
     ["extra", 1, "plan.extra: found 1, expected no such field"],

@@ -1,7 +1,8 @@
 /** Plans from outside: `parsePlan` checks the shape, `validatePlan` that the plan fits the system it names. */
 import { nodesMax } from "../base/node-set.ts";
 import { UserError } from "../base/user-error.ts";
-import { makeCluster } from "../contract/cluster.ts";
+import type { Options } from "../contract/cluster.ts";
+import { partsOf, wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { claimsNeeded } from "./claims.ts";
 import { nodesNamed } from "./faults/fault.ts";
@@ -46,17 +47,17 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   const { min, max } = system.nodes;
   if (plan.nodes < min || plan.nodes > max) fail("plan.nodes", plan.nodes, `${min} to ${max} nodes of ${system.name}`);
   const options = completeOptions(system, plan.options, "plan.options");
-  const layout = system.layout(plan.nodes, options);
-  for (const [role, count] of layout) {
+  const parts = partsOf(system, plan.nodes, options, plan.workload.clients);
+  const { roles, servers } = wholeOf(parts);
+  for (const { name, count } of roles) {
     if (count > nodesMax) {
-      fail("plan.nodes", plan.nodes, `a size that makes at most ${nodesMax} nodes of the role ${role}, not ${count}`);
+      fail("plan.nodes", plan.nodes, `a size that makes at most ${nodesMax} nodes of the role ${name}, not ${count}`);
     }
   }
-  const cluster = makeCluster(layout, plan.workload.clients, options);
-  system.quorums(cluster); // throws when the options fit no cluster of this size
-  validateNodes(plan, cluster.servers);
-  validateMessages(plan, system);
-  validateAims(plan, system, cluster);
+  for (const part of parts) part.system.quorums(part.cluster); // throws when the options fit no cluster of this size
+  validateNodes(plan, servers);
+  validateMessages(plan, system, options);
+  validateAims(plan, parts);
   if (!beyond) validateClaims(plan, system);
   return { ...plan, options };
 }
@@ -106,8 +107,8 @@ function validateNodes(plan: Plan, servers: number): void {
 }
 
 /** The types of messages that faults name are types of the system. */
-function validateMessages(plan: Plan, system: System): void {
-  const known = [...messagesOf(system), ...clientMessages];
+function validateMessages(plan: Plan, system: System, options: Options): void {
+  const known = [...messagesOf(system, options), ...clientMessages];
   for (const [index, fault] of plan.faults.entries()) {
     if (fault.kind !== "one-way") continue;
     const at = fault.types?.findIndex((type) => !known.includes(type)) ?? -1;

@@ -10,10 +10,10 @@ import type { StepOutcome } from "../check/rows/behaviour.ts";
 import { smallBox } from "../check/subjects/system/box.ts";
 import type { Up } from "../check/subjects/system/effects.ts";
 import { SystemBehaviour } from "../check/subjects/system/system-behaviour.ts";
-import { makeCluster } from "../contract/cluster.ts";
 import type { Seen } from "../contract/invariant.ts";
 import type { Io } from "../contract/io.ts";
 import type { Session } from "../contract/operation.ts";
+import { partsOf } from "../contract/parts.ts";
 import type { Automaton } from "../contract/system.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { Handling } from "./handling.ts";
@@ -128,12 +128,12 @@ function timedReader(): Reader {
     },
     seen: (seen) => void observations.push(...observationOf(seen)),
   };
-  const cluster = makeCluster([["toy", 2]], 1, {});
+  const parts = partsOf(system, 2, {}, 1);
+  const { cluster } = parts[0]!;
   const streams = new Streams("law");
   const [present, agenda] = [new Present(), new Agenda()];
-  const hosts = new ForgetfulServers(system, cluster, streams, false);
-  const context = { cluster, service: system.service, quorums: {}, intersections: [] };
-  const chronicle = new Chronicle([], context, hosts, { recorder });
+  const hosts = new ForgetfulServers(parts, streams, false);
+  const chronicle = new Chronicle([], hosts, null, { recorder });
   const handling = new Handling("toy", cluster, chronicle);
   const nodes = new TimedNodes(plan, system, cluster, streams, {}, { present, agenda, hosts, chronicle, handling });
   hosts.boot(0);

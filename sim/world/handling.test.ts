@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { AssertionError } from "../base/assert.ts";
 import { Streams } from "../base/random.ts";
-import { makeCluster } from "../contract/cluster.ts";
+import { partsOf, wholeOf } from "../contract/parts.ts";
 import { AmbientError } from "./ambient-guard.ts";
 import { Handling } from "./handling.ts";
 import { Servers } from "./servers.ts";
@@ -10,14 +10,12 @@ import { toySystem } from "./testing.ts";
 import { UndeclaredTimer } from "./time/timers.ts";
 import { Chronicle } from "./watch/chronicle.ts";
 
-const cluster = makeCluster([["toy", 2]], 1, {});
-
 function make(): { readonly handling: Handling; readonly chronicle: Chronicle } {
   const system = toySystem({});
-  const hosts = new Servers(system, cluster, new Streams("test"), false);
-  const context = { cluster, service: system.service, quorums: {}, intersections: [] };
-  const chronicle = new Chronicle([], context, hosts, {});
-  return { handling: new Handling("raft", cluster, chronicle), chronicle };
+  const parts = partsOf(system, 2, {}, 1);
+  const hosts = new Servers(parts, new Streams("test"), false);
+  const chronicle = new Chronicle([], hosts, null, {});
+  return { handling: new Handling("raft", wholeOf(parts), chronicle), chronicle };
 }
 
 describe("who handles what", () => {

@@ -4,26 +4,40 @@ import { deepFreeze } from "../base/plain.ts";
 import type { Stream, Streams } from "../base/random.ts";
 import type { Cluster } from "../contract/cluster.ts";
 import type { Standing } from "../contract/observation.ts";
-import type { Automaton, System } from "../contract/system.ts";
+import { automataOf, type Part, partOfEach, wholeOf } from "../contract/parts.ts";
+import type { Automaton } from "../contract/system.ts";
 import type { DiskPlan } from "../plan/plan.ts";
 import { Disk } from "./disk.ts";
 
 export class Servers {
+  readonly parts: readonly Part[];
+  // By server:
   readonly automata: readonly Automaton[];
+  /** Its role, named with its part. */
   readonly roles: readonly string[];
+  /** The number of its part. */
+  readonly partOf: readonly number[];
+  /** What it sees of the cluster. */
+  readonly views: readonly Cluster[];
+  /** The first server of its part: those before it are asked, and answer. */
+  readonly firsts: readonly number[];
   readonly states: object[] = [];
   readonly disks: Disk[] = [];
-  readonly #cluster: Cluster;
   readonly #streams: Streams;
   readonly #frozen: boolean;
 
-  constructor(system: System, cluster: Cluster, streams: Streams, frozen: boolean) {
-    const roles = cluster.roles.flatMap((role) => Array.from({ length: role.count }, () => role.name));
-    this.#cluster = cluster;
+  constructor(parts: readonly Part[], streams: Streams, frozen: boolean) {
+    const automata = automataOf(parts);
+    const roles = wholeOf(parts).roles.flatMap((role) => Array.from({ length: role.count }, () => role.name));
+    const partOf = partOfEach(parts);
     this.#streams = streams;
     this.#frozen = frozen;
+    this.parts = parts;
     this.roles = roles;
-    this.automata = roles.map((role) => system.roles[role]!);
+    this.automata = roles.map((role) => automata[role]!);
+    this.partOf = partOf;
+    this.views = partOf.map((part) => parts[part]!.cluster);
+    this.firsts = partOf.map((part) => parts[part]!.first);
   }
 
   /** A blank disk and the state made from it; nodes are booted in the order of their ids, once, before all else. */
@@ -85,11 +99,11 @@ export class Servers {
   #recovered(node: number): object {
     const durable = { ...this.disks[node]!.stable };
     if (this.#frozen) deepFreeze(durable);
-    return this.automata[node]!.recover(durable, node as NodeId, this.#cluster);
+    return this.automata[node]!.recover(durable, node as NodeId, this.views[node]!);
   }
 
   #blank(node: number): object {
-    return this.automata[node]!.blank(this.#cluster, node as NodeId);
+    return this.automata[node]!.blank(this.views[node]!, node as NodeId);
   }
 
   #anyField(node: number, blank: object): string {

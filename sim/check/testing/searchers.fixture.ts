@@ -11,7 +11,11 @@ export function searchersOf<State extends object, Message>(
   model: ActorModel<State, Message>,
   count: number,
 ): Searcher[] {
-  const context = { cluster: { servers: 0, clients: 0, roles: [], options: {} }, quorums: {}, intersections: [] };
+  const context = {
+    cluster: { servers: 0, clients: 0, roles: [], options: {}, below: null },
+    quorums: {},
+    intersections: [],
+  };
   const memory = searcherMemory(model.nodes, count, wordsMax);
   return Array.from({ length: count }, (_, index) => {
     const behaviour = new ModelBehaviour(model);

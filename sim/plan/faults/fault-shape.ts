@@ -15,6 +15,8 @@ export interface Stage {
   readonly messages: readonly string[];
   /** How often, of a hundred times, a fault that may follow the leader does. */
   readonly leaderPercent: number;
+  /** The system stands on another, whose leader may be hit too. */
+  readonly hasFoundation?: boolean;
   /** The fault is aimed at an event, and may hit the nodes of that event. */
   readonly isAimed?: boolean;
 }

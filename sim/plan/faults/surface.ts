@@ -1,10 +1,11 @@
 /** What the faults of a plan may do to a world. */
 
 /**
- * A node by id; or whoever leads when the fault begins: the last node elected, the first contact where none ever was; or,
+ * A node by id; or whoever leads when the fault begins: the last node elected, the first contact where none ever was, in
+ * the part that clients ask or (`leader@registry`) in the one below; or,
  * of a fault aimed at an event, the node that sends, receives or handles the message (`itself`), or the other one (`peer`).
  */
-export type Target = number | "leader" | EventTarget;
+export type Target = number | "leader" | "leader@registry" | EventTarget;
 export type EventTarget = "itself" | "peer";
 
 /** What becomes of a message that a fault is aimed at. */
@@ -20,7 +21,7 @@ export interface FaultSurface {
   readonly servers: number;
   /** Servers and clients. */
   readonly nodes: number;
-  /** The node that `target` means now; -1 when nobody leads, or there is no event. */
+  /** The node that `target` means now; -1 when nobody leads, or there is no event or no such part. */
   resolve(target: Target): number;
   /** Opens (-1) or closes (1) the channel, for messages of these types or, null, for all; nests. */
   block(from: number, to: number, by: 1 | -1, types: readonly string[] | null): void;

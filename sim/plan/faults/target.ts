@@ -4,7 +4,7 @@ import { choiceRule, eitherRule } from "../schema.ts";
 import { type NamedNode, nodeRule, type Stage } from "./fault-shape.ts";
 import type { EventTarget, FaultSurface, Target } from "./surface.ts";
 
-export const targetRule = eitherRule(nodeRule, choiceRule("leader", "itself", "peer"));
+export const targetRule = eitherRule(nodeRule, choiceRule("leader", "leader@registry", "itself", "peer"));
 
 /** True for a node that only the event says which a fault is aimed at. */
 export const isOfEvent = (target: Target): target is EventTarget => target === "itself" || target === "peer";
@@ -12,8 +12,11 @@ export const isOfEvent = (target: Target): target is EventTarget => target === "
 /** A server, or whoever leads; where the fault is aimed at an event, mostly one of that event's nodes. */
 export function drawTarget(draw: Draw, stage: Stage): Target {
   if (stage.isAimed === true && draw.chance(ofEventPercent)) return draw.chance(60) ? "itself" : "peer";
-  return draw.chance(stage.leaderPercent) ? "leader" : draw.between(0, stage.servers - 1);
+  if (!draw.chance(stage.leaderPercent)) return draw.between(0, stage.servers - 1);
+  return stage.hasFoundation === true && draw.chance(belowPercent) ? "leader@registry" : "leader";
 }
+
+const belowPercent = 35;
 
 const ofEventPercent = 65;
 

@@ -63,8 +63,15 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
     faults: drawFew(
       draw,
       like,
-      { servers, clients, activeMicros, messages: messagesOf(system), leaderPercent: 50 },
-      messageTypesOf(system, null),
+      {
+        servers,
+        clients,
+        activeMicros,
+        messages: messagesOf(system, options),
+        leaderPercent: 50,
+        hasFoundation: system.foundation !== undefined,
+      },
+      messageTypesOf(system, options, null),
     ),
     workload: {
       ...plan.workload,

@@ -1,5 +1,6 @@
 /** How little time after healing is enough to call it a failure that something never happened in it. */
 import type { System } from "../../contract/system.ts";
+import { specsOf } from "../../plan/options.ts";
 import type { Latency, Plan } from "../../plan/plan.ts";
 
 /**
@@ -10,7 +11,7 @@ const timeoutsLeft = 16;
 
 /** The time after healing below which a violation means nothing. */
 export function leastHealing({ options, workload, network, disk }: Plan, system: System): number {
-  const timeouts = Object.entries(system.options)
+  const timeouts = Object.entries(specsOf(system, options))
     .filter(([name, spec]) => name.endsWith("Micros") && spec.type === "integer")
     .map(([name, spec]) => Number(options[name] ?? spec.default));
   const roundTrip = 2 * (longest(network.latency) + disk.syncMax + disk.stallMicros);

@@ -1,6 +1,7 @@
 /** The passes of shrinking: each offers smaller plans to the search, which keeps those that fail in the same way. */
 import type { Options, OptionValue } from "../../contract/cluster.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
+import { specsOf, withOption } from "../../plan/options.ts";
 import type { Fault, Latency, Plan, WorkloadPlan } from "../../plan/plan.ts";
 import { leaveOut, type ShrinkSearch } from "./attempts.ts";
 import { leastHealing } from "./least-healing.ts";
@@ -204,9 +205,10 @@ const roundUp = (micros: number): number => Math.ceil(micros / 1_000) * 1_000;
 /** Options at their defaults; while the story is long, values that make it shorter. */
 export function plainerOptions(search: ShrinkSearch): void {
   const offer = (name: string, value: OptionValue) => {
-    offerCluster(search, { options: { ...search.plan.options, [name]: value } }, Number.MAX_SAFE_INTEGER);
+    const options = withOption(search.system, search.plan.options, name, value);
+    offerCluster(search, { options }, Number.MAX_SAFE_INTEGER);
   };
-  for (const [name, spec] of Object.entries(search.system.options)) {
+  for (const [name, spec] of Object.entries(specsOf(search.system, search.plan.options))) {
     offer(name, spec.default);
     if (search.events <= eventsWanted) continue;
     if (spec.type === "boolean") offer(name, !(search.plan.options[name] ?? spec.default));

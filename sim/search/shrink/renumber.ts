@@ -1,6 +1,7 @@
 /** Takes nodes out of a plan, and gives those that stay their new ids wherever the plan names them. */
 import { UserError } from "../../base/user-error.ts";
 import type { Options } from "../../contract/cluster.ts";
+import { partsOf, wholeOf } from "../../contract/parts.ts";
 import type { System } from "../../contract/system.ts";
 import { canSpare } from "../../plan/draw-gone.ts";
 import { renumberFault } from "../../plan/faults/fault.ts";
@@ -16,7 +17,7 @@ export function withCluster(
   { nodes = plan.nodes, options = plan.options }: { readonly nodes?: number; readonly options?: Options },
   rank: number,
 ): Plan | null {
-  const before = system.layout(plan.nodes, plan.options);
+  const before = layoutOf(system, plan.nodes, plan.options)!;
   const after = layoutOf(system, nodes, options);
   if (after === null) return null;
   const ids: number[] = []; // old id to new, -1 when gone
@@ -34,9 +35,14 @@ export function withCluster(
   return canSpare(system, nodes, options, renumbered.gone?.nodes ?? []) ? renumbered : null;
 }
 
-function layoutOf(system: System, nodes: number, options: Options): ReturnType<System["layout"]> | null {
+/** How many nodes of each role, over all parts; null where there is no such cluster. */
+function layoutOf(
+  system: System,
+  nodes: number,
+  options: Options,
+): readonly (readonly [role: string, count: number])[] | null {
   try {
-    return system.layout(nodes, options);
+    return wholeOf(partsOf(system, nodes, options, 0)).roles.map(({ name, count }) => [name, count]);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

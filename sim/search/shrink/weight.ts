@@ -1,5 +1,6 @@
 /** What makes a failing plan large: above all the events that a reader must follow, then everything the plan says. */
 import type { System } from "../../contract/system.ts";
+import { specsOf } from "../../plan/options.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 
@@ -23,7 +24,8 @@ function weighPlan(plan: Plan, system: System): number {
   if (disk.loss !== "none") weight += 2;
   if (cpu.perMessageNanos > 0 || cpu.perByteNanos > 0) weight += 5;
   weight += 4 * plan.clocks.length + 2 * plan.decisions.length + plan.choices.length / 4;
-  for (const [name, value] of Object.entries(plan.options)) if (system.options[name]?.default !== value) weight += 3;
+  const specs = specsOf(system, plan.options);
+  for (const [name, value] of Object.entries(plan.options)) if (specs[name]?.default !== value) weight += 3;
   for (const share of Object.values(workload.mix)) if (share > 0) weight += 2;
   if (workload.mode === "open") weight += 3 + workload.sessions;
   if (plan.gone !== undefined) weight += 6 + 2 * plan.gone.nodes.length;

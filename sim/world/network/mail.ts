@@ -45,8 +45,7 @@ export class Mail {
     if (this.#freeze) deepFreeze(message);
     if (from === to) return this.#agenda.push(now, kind.deliver, to, from, 0, message);
     if (this.aims !== null && !this.aims.sends(from, to, message)) return; // the sender crashed first
-    meter.messages++;
-    if (this.#measure) meter.bytes += this.sizeOf(message);
+    meter.sent(from, to, this.#measure ? this.sizeOf(message) : 0);
     const network = this.#network;
     const leaves = this.#departures === null ? now : this.#departures.leave(from, this.sizeOf(message), now);
     const lost = network.route(from, to, leaves, message);

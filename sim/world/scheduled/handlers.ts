@@ -28,6 +28,7 @@ interface HandlerParts {
 
 export class ScheduledHandlers {
   readonly #servers: number;
+  readonly #cluster: Cluster;
   readonly #freeze: boolean;
   readonly #parts: HandlerParts;
   readonly #io: Io;
@@ -35,6 +36,7 @@ export class ScheduledHandlers {
 
   constructor(cluster: Cluster, freeze: boolean, parts: HandlerParts) {
     this.#servers = cluster.servers;
+    this.#cluster = cluster;
     this.#freeze = freeze;
     this.#parts = parts;
     this.#io = new Io(cluster);
@@ -76,7 +78,8 @@ export class ScheduledHandlers {
     }
     const automaton = hosts.automata[node]!;
     const state = hosts.states[node]!;
-    if (from >= this.#servers) automaton.onRequest?.(state, from as NodeId, message as Request, this.#io);
+    if (from >= hosts.views[node]!.servers) automaton.onRequest?.(state, from as NodeId, message as Request, this.#io);
+    else if (from < hosts.firsts[node]!) automaton.onReply?.(state, from as NodeId, message as Reply, this.#io);
     else automaton.onMessage(state, from as NodeId, message as { type: string }, this.#io);
     this.#leave(node, run);
   }
@@ -105,6 +108,7 @@ export class ScheduledHandlers {
     this.#draws.taken = 0;
     const io = this.#io;
     io.begin(node as NodeId, this.#parts.hosts.automata[node]?.answers ?? noAnswers);
+    io.cluster = this.#parts.hosts.views[node] ?? this.#cluster;
     io.localTime = 0;
   }
 
@@ -127,7 +131,7 @@ export class ScheduledHandlers {
       case effect.write:
         return hosts.disks[node]!.write(payload as object);
       case effect.sync: // no time passes: the disk is done at once
-        chronicle.meter.syncs++;
+        chronicle.meter.synced(node);
         hosts.disks[node]!.settle(hosts.disks[node]!.written);
         return this.#parts.notices.sendDue(node);
       case effect.whenDurable:
@@ -137,7 +141,7 @@ export class ScheduledHandlers {
       case effect.cancelTimer:
         return timers.disarm(node, payload as string);
       default:
-        chronicle.meter.messages++;
+        chronicle.meter.sent(node, target, 0);
         inFlight.send(node, target, payload);
     }
   }

@@ -6,8 +6,9 @@ import { Streams } from "../../base/random.ts";
 import { UserError } from "../../base/user-error.ts";
 import { type Cluster, nameOf, type RoleSpan, roleOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
+import { wholeOf } from "../../contract/parts.ts";
 import type { System } from "../../contract/system.ts";
-import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { EventCause } from "../../trace/recorder.ts";
@@ -66,7 +67,8 @@ export class ScheduledWorld {
     options: RunOptions,
     workload = new Workload(plan.workload, system.service, plan.seed),
   ) {
-    const cluster = clusterOfPlan(plan, system);
+    const parts = partsOfPlan(plan, system);
+    const cluster = wholeOf(parts);
     const freeze = options.freeze === true;
     this.#plan = plan;
     this.#cluster = cluster;
@@ -74,11 +76,9 @@ export class ScheduledWorld {
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
     this.contact = roleOf(cluster, system.contact);
-    this.#hosts = new Servers(system, cluster, new Streams(plan.seed), freeze);
+    this.#hosts = new Servers(parts, new Streams(plan.seed), freeze);
     this.#clients = new Clients(cluster, plan, workload, this.contact, []);
-    const quorums = system.quorums(cluster);
-    const context = { cluster, service: system.service, quorums, intersections: system.intersections };
-    this.#chronicle = new Chronicle(invariants, context, this.#hosts, options);
+    this.#chronicle = new Chronicle(invariants, this.#hosts, null, options);
     this.#handling = new Handling(system.name, cluster, this.#chronicle);
     this.#inFlight = new InFlight(this.nodes);
     this.#notices = new Notices(this.servers, this.#hosts, this.#inFlight);
@@ -86,12 +86,12 @@ export class ScheduledWorld {
     this.#standings = new Array<UpOrDown>(this.nodes).fill("up");
     const { servers, nodes, contact } = this;
     const standings = this.#standings;
-    const parts = { timers: this.#timers, inFlight: this.#inFlight, notices: this.#notices };
-    this.#situation = { servers, nodes, contact, standings, ...parts };
+    const kept = { timers: this.#timers, inFlight: this.#inFlight, notices: this.#notices };
+    this.#situation = { servers, nodes, contact, standings, ...kept };
     this.#handlers = new ScheduledHandlers(cluster, freeze, {
       hosts: this.#hosts,
       clients: this.#clients,
-      ...parts,
+      ...kept,
       chronicle: this.#chronicle,
       handling: this.#handling,
     });
@@ -232,7 +232,7 @@ export class ScheduledWorld {
     const { node } = choice;
     if (node >= this.servers || !this.#notices.isWaiting(node)) throw cannot(choice, "the disk has nothing to do");
     this.#tell("synced", node, 0, { type: "synced" });
-    this.#chronicle.meter.syncs++;
+    this.#chronicle.meter.synced(node);
     this.#notices.settle(node);
   }
 

@@ -32,6 +32,7 @@ interface HandlerParts {
 
 export class TimedHandlers {
   readonly #servers: number;
+  readonly #views: readonly Cluster[]; // by node
   readonly #freeze: boolean;
   readonly #mayDieSending: boolean;
   readonly #present: Present;
@@ -51,6 +52,7 @@ export class TimedHandlers {
   constructor(cluster: Cluster, streams: Streams, freeze: boolean, isAimed: boolean, parts: HandlerParts) {
     const nodes = cluster.servers + cluster.clients;
     this.#servers = cluster.servers;
+    this.#views = [...parts.hosts.views, ...Array.from({ length: cluster.clients }, () => cluster)];
     this.#freeze = freeze;
     this.#mayDieSending = isAimed;
     this.#present = parts.present;
@@ -96,9 +98,12 @@ export class TimedHandlers {
     }
     const automaton = this.#hosts.automata[node]!;
     const state = this.#hosts.states[node]!;
-    if (from >= this.#servers) {
+    if (from >= this.#views[node]!.servers) {
       assert(automaton.onRequest !== undefined, "clients speak to the contact role, which takes requests");
       automaton.onRequest(state, from as NodeId, message as Request, this.#io);
+    } else if (from < this.#hosts.firsts[node]!) {
+      assert(automaton.onReply !== undefined, "only roles that ask are answered");
+      automaton.onReply(state, from as NodeId, message as Reply, this.#io);
     } else automaton.onMessage(state, from as NodeId, message as { type: string }, this.#io);
     this.#leave(node);
   }
@@ -121,6 +126,7 @@ export class TimedHandlers {
   #enter(node: number, what: string): void {
     const io = this.#io;
     io.begin(node as NodeId, node < this.#servers ? this.#answers[node]! : noAnswers);
+    io.cluster = this.#views[node]!;
     io.syncingMicros = node < this.#servers ? this.#released.syncingMicros(node) : 0;
     io.localTime = this.#clocks[node]!.read(this.#present.now);
     io.draws = this.#draws[node]!;

@@ -99,7 +99,7 @@ export class TimedNodes implements Mortals {
     this.#mail = mail;
     this.#timers = new Timers(names, present, agenda, clocks, streams);
     this.#processors = new Processors(plan, this.servers, { present, agenda, mail, departures, slowness });
-    const leader = new Leader(contact.first);
+    const leader = new Leader(hosts.parts, hosts.partOf);
     this.#leader = leader;
     this.#released = new Release(plan.disk, streams, { ...parts, mail, leader, slowness });
     this.#lives = new Lives(present, leader, this, hosts, agenda, chronicle);

@@ -179,7 +179,7 @@ export class Release {
     const isBusy = outbox.syncingSince !== null;
     const micros = atOnce || (isBusy && this.#isInstant(node)) ? 0 : isBusy ? -1 : this.#syncMicros(node);
     if (micros === 0) {
-      this.#chronicle.meter.syncs++;
+      this.#chronicle.meter.synced(node);
       return this.#hosts.disks[node]!.settle(required);
     }
     outbox.waiting = true;
@@ -191,7 +191,7 @@ export class Release {
   /** The disk sets to work on the writes below `position`. */
   #begin(node: number, position: number, micros: number): void {
     const { now } = this.#present;
-    this.#chronicle.meter.syncs++;
+    this.#chronicle.meter.synced(node);
     this.#outboxes[node]!.syncingSince = now;
     this.#stalled[node] = this.stalls.of(node) !== 0;
     this.#agenda.push(now + micros, kind.synced, node, this.#lives[node]!, position, null);

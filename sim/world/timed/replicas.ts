@@ -21,13 +21,11 @@ export class Replicas {
     this.#chronicle = chronicle;
   }
 
-  /** All have applied the same; so have none. */
+  /** In each part, all have applied the same; so have none. */
   get areConverged(): boolean {
-    const [first, ...others] = this.#all();
-    if (first === undefined) return true;
-    if (others.some(({ upTo }) => upTo !== first.upTo)) return false;
-    const machine = digestOf(first.machine);
-    return others.every((other) => digestOf(other.machine) === machine);
+    const { parts, partOf } = this.#hosts;
+    const all = this.#all();
+    return parts.every((_, part) => areEqual(all.filter(({ node }) => partOf[node] === part)));
   }
 
   /** Tells judges how far each has applied. */
@@ -43,4 +41,11 @@ export class Replicas {
       return replicated === null ? [] : [{ node, ...replicated }];
     });
   }
+}
+
+function areEqual([first, ...others]: readonly Replica[]): boolean {
+  if (first === undefined) return true;
+  if (others.some(({ upTo }) => upTo !== first.upTo)) return false;
+  const machine = digestOf(first.machine);
+  return others.every((other) => digestOf(other.machine) === machine);
 }

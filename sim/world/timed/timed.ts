@@ -6,8 +6,9 @@
 import { Streams } from "../../base/random.ts";
 import { type Cluster, nameOf, roleOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
+import { wholeOf } from "../../contract/parts.ts";
 import type { System } from "../../contract/system.ts";
-import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../plan/cluster-of-plan.ts";
 import { beginFault, describeFault } from "../../plan/faults/fault.ts";
 import { paceOf } from "../../plan/pace.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
@@ -46,16 +47,14 @@ export class TimedWorld {
   #ongoing: Ongoing[] = [];
 
   constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions) {
-    const cluster = clusterOfPlan(plan, system);
+    const parts = partsOfPlan(plan, system);
+    const cluster = wholeOf(parts);
     const streams = new Streams(plan.seed);
-    const hosts = new Servers(system, cluster, streams, options.freeze === true);
-    const quorums = system.quorums(cluster);
-    const { service, intersections, availability = null } = system;
+    const hosts = new Servers(parts, streams, options.freeze === true);
     const pace = paceOf(plan, roleOf(cluster, system.contact).count);
-    const context = { cluster, service, quorums, intersections, availability, pace };
     this.#plan = plan;
     this.#cluster = cluster;
-    this.#chronicle = new Chronicle(invariants, context, hosts, options);
+    this.#chronicle = new Chronicle(invariants, hosts, pace, options);
     this.#handling = new Handling(system.name, cluster, this.#chronicle);
     this.#nodes = new TimedNodes(plan, system, cluster, streams, options, {
       present: this.#present,

@@ -3,9 +3,11 @@ import { AssertionError } from "../../base/assert.ts";
 import { Digest } from "../../base/digest.ts";
 import { Log } from "../../base/log.ts";
 import { Table } from "../../base/table.ts";
-import type { Context, Invariant } from "../../contract/invariant.ts";
+import type { WorldPace } from "../../contract/availability.ts";
+import type { Invariant } from "../../contract/invariant.ts";
 import type { Io } from "../../contract/io.ts";
-import type { Observation } from "../../contract/observation.ts";
+import { isOfEveryPart, judgementsOf, partShown } from "../../contract/judgement.ts";
+import type { Observation, ObservationType } from "../../contract/observation.ts";
 import type { Plan } from "../../plan/plan.ts";
 import { blockEvents, type RunResult, type Violation } from "../../plan/run-result.ts";
 import type { EventCause, Recorder } from "../../trace/recorder.ts";
@@ -29,7 +31,8 @@ const causeCodes: { readonly [type in EventCause["type"]]: number } = {
 
 /** A place in a chronicle. */
 export interface ChronicleMark {
-  readonly judges: readonly object[];
+  /** By part. */
+  readonly judges: readonly (readonly object[])[];
   readonly a: number;
   readonly b: number;
   readonly events: number;
@@ -43,16 +46,22 @@ export class Chronicle {
   readonly meter: Meter;
   readonly recorder: Recorder | null;
   readonly #servers: Servers;
-  readonly #panel: Panel;
+  readonly #panels: readonly Panel[]; // by part
+  readonly #top: Panel;
   readonly #digest = new Digest();
   readonly #blocks: string[] = [];
   #untilBlock = blockEvents;
 
-  constructor(invariants: readonly Invariant[], context: Context, servers: Servers, options: RunOptions) {
+  /** `pace`: null where time is abstract. */
+  constructor(invariants: readonly Invariant[], servers: Servers, pace: WorldPace | null, options: RunOptions) {
+    const { parts } = servers;
     this.#servers = servers;
     this.recorder = options.recorder ?? null;
-    this.meter = new Meter(options.measure === true);
-    this.#panel = new Panel(invariants, context, this.recorder);
+    this.meter = new Meter(options.measure === true, parts.at(-1)!.first);
+    this.#panels = judgementsOf(parts, invariants, pace).map(
+      ({ judges, context }) => new Panel(judges, context, this.recorder),
+    );
+    this.#top = this.#panels.at(-1)!;
   }
 
   /** One event happened on `node` (-1: on the world). `about` is anything small that tells it from others. */
@@ -81,16 +90,24 @@ export class Chronicle {
   observe(node: number, observation: Observation, now: number): void {
     const { type } = observation;
     this.#digest.int(type.length ^ (type.charCodeAt(0) << 8) ^ (type.charCodeAt(2) << 16) ^ (node << 24));
-    this.meter.see(observation, now);
+    const shown = this.#shownTo(node, type);
+    if (shown === this.#top) this.meter.see(observation, now);
+    else if (type === "witnessed") this.meter.witness(observation.what);
     const standing =
       type === "promised"
         ? this.#servers.standing(node, observation.instance)
         : type === "restarted"
           ? this.#servers.standing(node)
           : null;
-    this.#panel.show(node, observation, standing, now);
-    const { violated } = this.#panel;
-    if (violated !== null && this.violation === null) this.#found(violated.invariant, violated.message, now);
+    shown.show(node, observation, standing, now);
+    this.#heed(shown, now);
+    if (shown === this.#top && node >= 0) return;
+    for (const panel of this.#panels) {
+      if (panel === shown) continue;
+      if (node < 0) panel.tell(node, observation, now);
+      else if (panel === this.#top && isOfEveryPart(type)) panel.tellOfPart(node, observation, now);
+      this.#heed(panel, now);
+    }
   }
 
   /**
@@ -98,8 +115,21 @@ export class Chronicle {
    * events that are told already, so neither the digest nor a trace holds it.
    */
   tellJudges(node: number, observation: Observation, now: number): void {
-    this.#panel.tell(node, observation, now);
-    const { violated } = this.#panel;
+    const shown = this.#shownTo(node, observation.type);
+    shown.tell(node, observation, now);
+    this.#heed(shown, now);
+    if (shown === this.#top || !isOfEveryPart(observation.type)) return;
+    this.#top.tellOfPart(node, observation, now);
+    this.#heed(this.#top, now);
+  }
+
+  /** Whose judges an observation is for; all parts' where it is of no node, of which the top one is told first. */
+  #shownTo(node: number, type: ObservationType): Panel {
+    if (node < 0 || this.#panels.length === 1) return this.#top;
+    return this.#panels[partShown(this.#servers.partOf[node] ?? this.#panels.length, type)]!;
+  }
+
+  #heed({ violated }: Panel, now: number): void {
     if (violated !== null && this.violation === null) this.#found(violated.invariant, violated.message, now);
   }
 
@@ -114,9 +144,11 @@ export class Chronicle {
   result(plan: Plan, now: number, clients: readonly object[], cutShort: string | null): RunResult {
     let undecided = cutShort;
     if (this.violation === null && cutShort === null) {
-      undecided = this.#panel.finish();
-      const { violated } = this.#panel;
-      if (violated !== null) this.violation = { ...violated, event: this.events, time: now };
+      for (const panel of this.#panels) {
+        undecided ??= panel.finish();
+        const { violated } = panel;
+        if (violated !== null) this.violation ??= { ...violated, event: this.events, time: now };
+      }
     }
     this.#sample();
     const digest = this.#digest;
@@ -142,11 +174,18 @@ export class Chronicle {
   snapshot(): ChronicleMark {
     const { a, b } = this.#digest;
     const { events, violation } = this;
-    return { judges: this.#panel.snapshot(), a, b, events, violation, untilBlock: this.#untilBlock };
+    return {
+      judges: this.#panels.map((panel) => panel.snapshot()),
+      a,
+      b,
+      events,
+      violation,
+      untilBlock: this.#untilBlock,
+    };
   }
 
   restore(mark: ChronicleMark): void {
-    this.#panel.restore(mark.judges);
+    for (const [at, panel] of this.#panels.entries()) panel.restore(mark.judges[at]!);
     this.#digest.a = mark.a;
     this.#digest.b = mark.b;
     this.events = mark.events;

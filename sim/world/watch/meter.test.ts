@@ -19,7 +19,7 @@ function ask(meter: Meter, operation: Operation, outcome: "ok" | "failed" | "unk
 }
 
 test("operations count in the stretch they return in, and faults that overlap are one stretch", () => {
-  const meter = new Meter(false);
+  const meter = new Meter(false, 0);
   ask(meter, put, "ok", 0);
   meter.messages = 7;
   meter.faultBegins(10);

@@ -10,6 +10,10 @@ export class Meter {
   syncs = 0;
   drops = 0;
   crashes = 0;
+  /** The same of the part below alone: what its servers send and are sent, and write. */
+  readonly below = { messages: 0, bytes: 0, syncs: 0 };
+  /** The first server of the part that clients ask; 0 where there is no other. */
+  readonly topFirst: number;
   readonly witnesses: Record<string, number> = Object.create(null);
   readonly #latencies: number[] | null;
   readonly #invokedAt = new Map<number, number>();
@@ -22,7 +26,8 @@ export class Meter {
   #unavailable = 0;
   #healed = false;
 
-  constructor(latencies: boolean) {
+  constructor(latencies: boolean, topFirst: number) {
+    this.topFirst = topFirst;
     this.#latencies = latencies ? [] : null;
   }
 
@@ -56,6 +61,20 @@ export class Meter {
         return;
       default:
     }
+  }
+
+  synced(node: number): void {
+    this.syncs++;
+    if (node < this.topFirst) this.below.syncs++;
+  }
+
+  /** A message of so many bytes left `from` for `to`: between two parts, it is one of the part below. */
+  sent(from: number, to: number, bytes: number): void {
+    this.messages++;
+    this.bytes += bytes;
+    if (from >= this.topFirst && to >= this.topFirst) return;
+    this.below.messages++;
+    this.below.bytes += bytes;
   }
 
   witness(what: string): void {
@@ -95,6 +114,7 @@ export class Meter {
       drops: this.drops,
       crashes: this.crashes,
       entriesMax: this.#entriesMax,
+      ...(this.topFirst === 0 ? {} : { below: { ...this.below } }),
     };
   }
 

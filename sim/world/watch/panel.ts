@@ -9,6 +9,21 @@ interface Seat {
   readonly state: object;
 }
 
+type Routes = { readonly [type in ObservationType]?: readonly Seat[] };
+
+/** By type of observation, who asked for it. */
+function routesTo(seats: readonly Seat[]): Routes {
+  const routes: { [type in ObservationType]?: Seat[] } = {};
+  for (const seat of seats) {
+    for (const type of seat.invariant.observes) {
+      const route = routes[type] ?? [];
+      route.push(seat);
+      routes[type] = route;
+    }
+  }
+  return routes;
+}
+
 /** The record shown to judges, reused for every observation. */
 class Showing implements Seen {
   node = 0 as NodeId;
@@ -23,22 +38,16 @@ export class Panel {
   readonly #context: Context;
   readonly #recorder: Recorder | null;
   readonly #seats: readonly Seat[];
-  readonly #routes: { readonly [type in ObservationType]?: readonly Seat[] };
+  readonly #routes: Routes;
+  readonly #wholeRoutes: Routes;
   readonly #showing = new Showing();
 
   constructor(invariants: readonly Invariant[], context: Context, recorder: Recorder | null) {
     this.#context = context;
     this.#recorder = recorder;
     this.#seats = invariants.map((invariant) => ({ invariant, state: invariant.start(context) }));
-    const routes: { [type in ObservationType]?: Seat[] } = {};
-    for (const seat of this.#seats) {
-      for (const type of seat.invariant.observes) {
-        const route = routes[type] ?? [];
-        route.push(seat);
-        routes[type] = route;
-      }
-    }
-    this.#routes = routes;
+    this.#routes = routesTo(this.#seats);
+    this.#wholeRoutes = routesTo(this.#seats.filter(({ invariant }) => invariant.span === "whole"));
   }
 
   show(node: number, observation: Observation, standing: Standing | null, time: number): void {
@@ -48,22 +57,31 @@ export class Panel {
     showing.standing = standing;
     showing.time = time;
     if (this.#recorder !== null) this.#recorder.seen(showing);
-    this.#ask(observation);
+    this.#ask(observation, this.#routes);
   }
 
   /** The same, and no recorder hears of it. */
   tell(node: number, observation: Observation, time: number): void {
+    this.#tell(node, observation, time, this.#routes);
+  }
+
+  /** What a node of another part observed: shown to judges of the whole alone. */
+  tellOfPart(node: number, observation: Observation, time: number): void {
+    this.#tell(node, observation, time, this.#wholeRoutes);
+  }
+
+  #tell(node: number, observation: Observation, time: number, routes: Routes): void {
     const showing = this.#showing;
     showing.node = node as NodeId;
     showing.observation = observation;
     showing.standing = null;
     showing.time = time;
-    this.#ask(observation);
+    this.#ask(observation, routes);
   }
 
-  #ask(observation: Observation): void {
+  #ask(observation: Observation, routes: Routes): void {
     const showing = this.#showing;
-    const route = this.#routes[observation.type];
+    const route = routes[observation.type];
     if (route === undefined) return;
     for (let i = 0; i < route.length; i++) {
       const { invariant, state } = route[i]!;
@@ -88,7 +106,7 @@ export class Panel {
     for (const { invariant, state } of this.#seats) {
       const message = invariant.finish?.(state, this.#context) ?? null;
       if (message === null) continue;
-      if (message.startsWith("undecided")) undecided ??= `${invariant.name}: ${message}`;
+      if (message.startsWith("undecided")) undecided ??= `${invariant.name}: ${this.#said(message)}`;
       else this.#violate(invariant.name, message);
     }
     return undecided;
@@ -96,7 +114,13 @@ export class Panel {
 
   #violate(invariant: string, message: string): void {
     if (this.violated !== null) return;
-    this.violated = { invariant, message };
-    this.#recorder?.violated(invariant, message);
+    this.violated = { invariant, message: this.#said(message) };
+    this.#recorder?.violated(invariant, this.violated.message);
+  }
+
+  /** The sentence, with the part that it is about. */
+  #said(message: string): string {
+    const { part = "" } = this.#context;
+    return part === "" ? message : `in the ${part}: ${message}`;
   }
 }

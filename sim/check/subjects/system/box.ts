@@ -2,6 +2,7 @@
 import { UserError } from "../../../base/user-error.ts";
 import type { OptionValue } from "../../../contract/cluster.ts";
 import type { Operation } from "../../../contract/operation.ts";
+import { partsOf } from "../../../contract/parts.ts";
 import type { System } from "../../../contract/system.ts";
 import { completeOptions } from "../../../plan/options.ts";
 import { type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../../plan/plan.ts";
@@ -31,8 +32,8 @@ export interface Box {
    */
   readonly window: number;
   /**
-   * The server timers that may fire: `election`, or `election@1` for that of the server of rank 1 in its role alone.
-   * Others never do, as if they were slow. Empty: all may.
+   * The server timers that may fire: `election`, or `election@1` for that of the server of rank 1 in its role alone; of the
+   * part below, `registry:election@1`. Others never do, as if they were slow. Empty: all may.
    */
   readonly timers: readonly string[];
   /** What a crash does to writes that were not synced. */
@@ -51,11 +52,14 @@ export const budgetNumber = Object.fromEntries(budgetNames.map((name, number) =>
   number
 >;
 
-/** A box that every system exhausts in seconds: three nodes, one client with one operation, one timeout, no faults. */
+/**
+ * A box that every system exhausts in seconds: three nodes (upon a registry of one), one client
+ * with one operation, one timeout, no faults.
+ */
 export function smallBox(system: System): Box {
   return {
     nodes: Math.max(system.nodes.min, Math.min(3, system.nodes.default)),
-    options: {},
+    options: Object.hasOwn(system.options, "registryNodes") ? { registryNodes: 1 } : {},
     clients: 1,
     readers: 0,
     operations: 1,
@@ -96,8 +100,8 @@ export function describeBox(box: Box): string {
 
 /** The nodes of a box: servers of every role, and clients. */
 export function nodesOf(system: System, box: Box): number {
-  const roles = system.layout(box.nodes, completeOptions(system, box.options, "options"));
-  return roles.reduce((sum, [, count]) => sum + count, box.clients);
+  const options = completeOptions(system, box.options, "options");
+  return partsOf(system, box.nodes, options, 0).at(-1)!.cluster.servers + box.clients;
 }
 
 /** The plan of a path through the box: with `choices`, the scheduled world takes the same way. */

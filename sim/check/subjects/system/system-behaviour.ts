@@ -4,11 +4,12 @@
  */
 import { AssertionError } from "../../../base/assert.ts";
 import type { NodeId } from "../../../base/brand.ts";
-import { type Cluster, roleOf } from "../../../contract/cluster.ts";
+import { type Cluster, nameOf, roleOf } from "../../../contract/cluster.ts";
 import { AnswerBeforeDisk, Io } from "../../../contract/io.ts";
-import type { Request } from "../../../contract/operation.ts";
+import type { Reply, Request } from "../../../contract/operation.ts";
+import { automataOf, type Part, partOfEach, wholeOf } from "../../../contract/parts.ts";
 import type { Automaton, System } from "../../../contract/system.ts";
-import { clusterOfPlan } from "../../../plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../../plan/cluster-of-plan.ts";
 import { Client } from "../../../world/clients/client.ts";
 import { Workload } from "../../../world/clients/workload.ts";
 import { type HandlerRun, wholeRun } from "../../../world/scheduled/choices.ts";
@@ -36,7 +37,9 @@ export class SystemBehaviour implements Behaviour {
   readonly window: number;
   readonly budgets: readonly Budget[];
   readonly cluster: Cluster;
+  readonly parts: readonly Part[];
   readonly #box: Box;
+  readonly #owners: readonly Part[]; // by server
   readonly #automata: readonly Automaton[];
   readonly #clients: ClientSteps;
   readonly #names: readonly string[];
@@ -47,28 +50,31 @@ export class SystemBehaviour implements Behaviour {
 
   constructor(system: System, box: Box, explicitLoss: boolean) {
     const plan = planOfBox(system, box, []);
-    const cluster = clusterOfPlan(plan, system);
+    const parts = partsOfPlan(plan, system);
+    const cluster = wholeOf(parts);
     const workload = new Workload(plan.workload, system.service, plan.seed);
     const roles = cluster.roles.flatMap(({ name, count }) => Array.from({ length: count }, () => name));
+    const automata = automataOf(parts);
     this.name = system.name;
     this.window = box.window;
     this.nodes = cluster.servers + cluster.clients;
     this.budgets = budgetNames.map((name) => ({ name, limit: box[name] }));
     this.cluster = cluster;
+    this.parts = parts;
     this.#box = box;
-    this.#automata = roles.map((role) => system.roles[role]!);
+    this.#owners = partOfEach(parts).map((part) => parts[part]!);
+    this.#automata = roles.map((role) => automata[role]!);
     const contact = roleOf(cluster, system.contact);
     const clients = Array.from(
       { length: cluster.clients },
       (_, rank) => new Client(rank, plan.workload, workload, contact),
     );
     const ranks = roles.map((role, node) => node - roleOf(cluster, role).first);
-    const servers = roles.map((role, node) => `${role} ${ranks[node]}`);
-    this.#names = [...servers, ...clients.map((_, rank) => `client ${rank}`)];
+    this.#names = Array.from({ length: this.nodes }, (_, node) => nameOf(cluster, node));
     this.#io = new Io(cluster);
     this.#clients = new ClientSteps(cluster, clients, contact, box, this.#io);
-    const mayFire = firing(system, cluster, box.timers);
-    this.#mayFire = (node, timer) => mayFire(ranks[node]!, timer);
+    const mayFire = firing(parts, box.timers);
+    this.#mayFire = (node, timer) => mayFire(this.#owners[node]!, ranks[node]!, timer);
     this.#explicitLoss = explicitLoss;
   }
 
@@ -79,7 +85,7 @@ export class SystemBehaviour implements Behaviour {
   start(node: number): StepOutcome {
     if (node >= this.cluster.servers) return this.#clients.start(node);
     const automaton = this.#automata[node]!;
-    const disk = { ...automaton.blank(this.cluster, node as NodeId) } as DiskFields;
+    const disk = { ...automaton.blank(this.#owners[node]!.cluster, node as NodeId) } as DiskFields;
     const [outcome] = this.#boot(node, disk, [], []);
     return outcome!;
   }
@@ -151,10 +157,12 @@ export class SystemBehaviour implements Behaviour {
 
   #receive(node: number, server: Up, from: number, message: unknown): StepOutcome[] {
     const automaton = this.#automata[node]!;
-    const handler =
-      from >= this.cluster.servers
-        ? (state: object, io: Io): void => automaton.onRequest?.(state, from as NodeId, message as Request, io)
-        : (state: object, io: Io): void => automaton.onMessage(state, from as NodeId, message as never, io);
+    const { cluster, first } = this.#owners[node]!;
+    const handler = (state: object, io: Io): void => {
+      if (from >= cluster.servers) automaton.onRequest?.(state, from as NodeId, message as Request, io);
+      else if (from < first) automaton.onReply?.(state, from as NodeId, message as Reply, io);
+      else automaton.onMessage(state, from as NodeId, message as never, io);
+    };
     return this.#run(node, server, handler, (run) => ({ kind: "deliver", run }), []);
   }
 
@@ -167,7 +175,7 @@ export class SystemBehaviour implements Behaviour {
     const automaton = this.#automata[node]!;
     const how = (run: HandlerRun): How => ({ kind: "restart", run });
     try {
-      const state = automaton.recover({ ...disk }, node as NodeId, this.cluster);
+      const state = automaton.recover({ ...disk }, node as NodeId, this.#owners[node]!.cluster);
       const server: Up = { up: true, state, disk, cache: [], timers: [], own: [] };
       const outcomes = this.#run(node, server, (copy, io) => automaton.onStart(copy, io), how, []);
       const allowed = cutCosts.length > 0 ? outcomes : outcomes.slice(0, 1);
@@ -192,6 +200,7 @@ export class SystemBehaviour implements Behaviour {
     forEachDraw((below, drawn) => {
       const state = { ...server.state };
       beginHandler(io, node, automaton);
+      io.cluster = this.#owners[node]!.cluster;
       io.localTime = 0;
       io.draws = { below };
       this.handlerCalls++;

@@ -1,0 +1,47 @@
+/** Who judges what of a system of parts: each part has its own judges, who see its cluster and its observations alone. */
+import type { Availability, WorldPace } from "./availability.ts";
+import type { Context, Invariant } from "./invariant.ts";
+import type { ObservationType } from "./observation.ts";
+import type { Part } from "./parts.ts";
+
+export interface Judgement {
+  readonly judges: readonly Invariant[];
+  readonly context: Context;
+}
+
+/** By part, from the lowest: the judges that apply to it, and what they are told. `pace`: null where time is abstract. */
+export function judgementsOf(
+  parts: readonly Part[],
+  invariants: readonly Invariant[],
+  pace: WorldPace | null,
+): readonly Judgement[] {
+  const judgements: Judgement[] = [];
+  for (const part of parts) {
+    const isTop = part === parts.at(-1);
+    const judges = invariants.filter(
+      ({ name, span }) => part.system.exempt[name] === undefined && (isTop || span !== "whole"),
+    );
+    judgements.push({ judges, context: contextOf(part, judgements.at(-1)?.context ?? null, pace) });
+  }
+  return judgements;
+}
+
+function contextOf({ system, cluster, name }: Part, foundation: Context | null, pace: WorldPace | null): Context {
+  const { service, intersections } = system;
+  const quorums = system.quorums(cluster);
+  const progress: { readonly availability?: Availability | null; readonly pace?: WorldPace } =
+    pace === null ? {} : { availability: system.availability ?? null, pace };
+  return { cluster, service, quorums, intersections, ...progress, part: name, foundation };
+}
+
+/** What judges of the whole are shown of every part: who is up and who hears whom. */
+const ofEveryPart: ReadonlySet<ObservationType> = new Set(["crashed", "restarted", "hears", "hampered"]);
+
+export const isOfEveryPart = (type: ObservationType): boolean => ofEveryPart.has(type);
+
+/**
+ * The number of the part whose judges are shown an observation of a node of part `own` (clients: one above the top). What
+ * is asked and answered is for the judges of whoever was asked: the part below.
+ */
+export const partShown = (own: number, type: ObservationType): number =>
+  type === "invoked" || type === "returned" ? own - 1 : own;
