@@ -28,6 +28,8 @@ import { stateMachineSafety } from "./logs/state-machine-safety.ts";
 import { durableAcks } from "./quorum/durable-acks.ts";
 import { quorumIntersection } from "./quorum/quorum-intersection.ts";
 import { quorumLedger } from "./quorum/quorum-ledger.ts";
+import { leaseSafety } from "./registry/lease-safety.ts";
+import { registryEpoch } from "./registry/registry-epoch.ts";
 
 export const invariants: readonly Invariant[] = [
   quorumIntersection,
@@ -39,6 +41,7 @@ export const invariants: readonly Invariant[] = [
   fencingDisk,
   fencingElection,
   fencingProposal,
+  registryEpoch,
   oneLeaderPerTerm,
   logMatching,
   leaderCompleteness,
@@ -49,6 +52,7 @@ export const invariants: readonly Invariant[] = [
   compatibleHistories,
   executionOrder,
   stateMachineSafety,
+  leaseSafety,
   validity,
   integrity,
   exactlyOnce,

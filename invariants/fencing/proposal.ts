@@ -16,7 +16,13 @@ import { describeNodes, difference, type NodeSet, noNodes, union } from "../../s
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Appended, Elected, Proposed } from "../../sim/contract/observation.ts";
-import { type Choosable, choosableEntry, decisionQuorumTest, mayStillAccept } from "../shared/choosable.ts";
+import {
+  type Choosable,
+  choosableEntry,
+  type Decides,
+  decisionQuorumTest,
+  mayStillAccept,
+} from "../shared/choosable.ts";
 import { type Entries, findEntry, firstDifference, keepEntry, noEntries } from "../shared/entries.ts";
 import { noPromises, type Promises, raise, roleOfVoter } from "../shared/promises.ts";
 import { pruned } from "../shared/values.ts";
@@ -26,8 +32,8 @@ import { nameNode, nameValue } from "../shared/words.ts";
 interface State extends Promises, SlotVotes, Reaches, Entries {
   /** First node of the role that votes. */
   first: number;
-  /** Names of decision quorum systems by term, where the leader told. */
-  decides: Table<string>;
+  /** By term, what decides in it, where the leader told. */
+  decides: Table<Decides>;
   /** Proposals of `term` at this slot or below are held against lower terms too; those above follow a judged one. */
   fence: number;
 }
@@ -36,7 +42,7 @@ export const fencingProposal: Invariant<State> = {
   name: "fencing-proposal",
   about: "F4: a proposal carries the value that may already be chosen at its slot in a lower term.",
   source: "Lamport, Paxos Made Simple (2001), section 2.2: P2b and P2c",
-  observes: ["promised", "elected", "proposed", "accepted", "appended", "restarted"],
+  observes: ["promised", "claimed", "elected", "opened", "proposed", "accepted", "appended", "restarted"],
   start: ({ cluster }) => ({
     ...noPromises(cluster.servers),
     votes: Table.empty(),
@@ -67,6 +73,10 @@ export const fencingProposal: Invariant<State> = {
         return null;
       case "elected":
         return onElected(state, observation);
+      case "claimed":
+        return onOpened(state, observation.follows); // the registry had it open, whether or not its leader knows
+      case "opened":
+        return onOpened(state, observation.term);
       default:
         raise(state, node, standing?.promised ?? 0);
         return null;
@@ -74,8 +84,18 @@ export const fencingProposal: Invariant<State> = {
   },
 };
 
-function onElected(state: State, { term, decides }: Elected): null {
-  if (decides !== undefined) state.decides = pruned(state.decides.set(term, decides));
+function onElected(state: State, { term, decides: name, decidesWithin: within, opens }: Elected): null {
+  if (name === undefined && within === undefined && opens === undefined) return null;
+  const named = name === undefined ? {} : { name };
+  const decides = { ...named, ...(within === undefined ? {} : { within }), isOpen: opens !== true };
+  state.decides = pruned(state.decides.set(term, decides));
+  return null;
+}
+
+/** A term that is opened decides. Until then whoever leads a later one need not mind what was accepted in it. */
+function onOpened(state: State, term: number): null {
+  const decides = state.decides.get(term);
+  if (decides !== undefined) state.decides = state.decides.set(term, { ...decides, isOpen: true });
   return null;
 }
 

@@ -3,10 +3,10 @@
  * disk, and what a node stored stays. A node that answers before its disk is done, or is counted twice, or for another
  * term, shows here; so does one that drops entries of a leader while it still follows that leader, or in a crash.
  */
-import { add, describeNodes, difference, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, describeNodes, difference, has, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { Appended, Chosen, InstanceStandings } from "../../sim/contract/observation.ts";
+import type { Appended, Chosen, InstanceStandings, Opened } from "../../sim/contract/observation.ts";
 import { isEnded, roleOfVoter } from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { addVote, noReaches, nowhere, type Reaches, reachTo, type SlotVotes, votesAt } from "../shared/votes.ts";
@@ -25,7 +25,7 @@ export const durableAcks: Invariant<State> = {
   name: "durable-acks",
   about: "Every acknowledgement that a decision counts comes from a node that stored the value, and it stays stored.",
   source: "Lamport, Paxos Made Simple (2001), section 2.5; Ongaro and Ousterhout (2014), figure 2: persistent state",
-  observes: ["accepted", "appended", "truncated", "restarted", "chosen"],
+  observes: ["accepted", "appended", "truncated", "restarted", "opened", "chosen"],
   start: ({ cluster }) => ({
     votes: Table.empty(),
     ...noReaches(),
@@ -48,11 +48,36 @@ export const durableAcks: Invariant<State> = {
         state.cut = replaceAt(state.cut, node, none);
         state.back = replaceAt(state.back, node, standing?.promised ?? none);
         return standing?.instances === undefined ? null : compareInstances(state, seen, standing.instances, context);
+      case "opened":
+        return onOpened(state, seen, observation);
       default:
         return onChosen(state, seen, observation as Chosen);
     }
   },
 };
+
+/**
+ * Complete before activate: whoever is said to hold the log has stored each of its slots in this term. Nothing is asked of
+ * slots below `from`: what a node observed of them may have been lost in a crash.
+ */
+function onOpened(state: State, { node }: Seen, { term, holders, from, end }: Opened): string | null {
+  // A log's last entry stands for all below it.
+  for (let slot = state.term > 0 ? Math.max(from, end - 1) : from; slot < end; slot++) {
+    const missing = difference(holders, storersOf(state, term, slot, holders));
+    if (missing === noNodes) continue;
+    return (
+      `${nameNode(node)} opens term ${term} with the log to slot ${end - 1} held by ${describeNodes(holders)}, but ` +
+      `${describeNodes(missing)} did not store slot ${slot} in that term`
+    );
+  }
+  return null;
+}
+
+/** Who, of `holders`, stored something at `slot` in `term`. */
+function storersOf(state: State, term: number, slot: number, holders: NodeSet): NodeSet {
+  if (state.term > 0) return holdersOfPrefix(reachOf(state, term) ?? [], slot, holders) ?? noNodes;
+  return votesAt(state, slot).reduce((all, vote) => (vote.term === term ? union(all, vote.acceptors) : all), noNodes);
+}
 
 function onAppended(state: State, seen: Seen, { slot, term, under }: Appended, context: Context): string | null {
   const { node } = seen;

@@ -1,6 +1,7 @@
 /** What may be chosen in a term: what its acceptors and those who may still join them could decide together. */
 import { add, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Context } from "../../sim/contract/invariant.ts";
+import type { Members } from "../../sim/contract/members.ts";
 import { type Promises, promisedBy } from "./promises.ts";
 import { nowhere } from "./votes.ts";
 
@@ -13,15 +14,29 @@ export function mayStillAccept(state: Promises, term: number, first: number, { c
 }
 
 /**
- * The test for a decision quorum of a term: the system called `name`, or else what satisfies every system that the
- * cluster names for decisions. The second asks for more than some terms need, so that a judge is never too strict.
+ * The test for a decision quorum of a term: of the system that its leader named, or else what satisfies every system that
+ * the cluster names for decisions. The second asks for more than some terms need, so that a judge is never too strict.
  */
-export function decisionQuorumTest({ quorums, intersections }: Context, name?: string): (members: NodeSet) => boolean {
+export function decisionQuorumTest(context: Context, decides?: Decides): (members: NodeSet) => boolean {
+  if (decides?.isOpen === false) return () => false;
+  const { intersections } = context;
+  const { name, within } = decides ?? {};
+  const quorums = within === undefined ? context.quorums : (context.quorumsOf?.(within) ?? {});
   const named = name === undefined ? undefined : quorums[name];
   if (named !== undefined) return (members) => named.isQuorum(members);
   const names = intersections.flatMap(([, ...decisions]) => decisions);
   if (names.length === 0) return () => false;
   return (members) => names.every((each) => quorums[each]?.isQuorum(members) ?? false);
+}
+
+/** What decides in a term, as its leader told. */
+export interface Decides {
+  /** The name of its quorum system. */
+  readonly name?: string;
+  /** The configuration that it is of; without it, the first. */
+  readonly within?: Members;
+  /** False: nothing is decided in it yet, and once a later term is at work nothing ever will be. */
+  readonly isOpen: boolean;
 }
 
 /** The highest entry of a term that may be chosen, and who holds it. */
@@ -39,7 +54,7 @@ export function choosableEntry(
   reach: readonly number[],
   first: number,
   context: Context,
-  decides: string | undefined,
+  decides: Decides | undefined,
 ): Choosable | null {
   const may = mayStillAccept(state, term, first, context);
   const isQuorum = decisionQuorumTest(context, decides);

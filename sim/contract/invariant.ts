@@ -2,15 +2,18 @@
 import type { NodeId } from "../base/brand.ts";
 import type { Availability, WorldPace } from "./availability.ts";
 import type { Cluster } from "./cluster.ts";
+import type { Members } from "./members.ts";
 import type { Observation, ObservationType, Standing } from "./observation.ts";
 import type { Service } from "./operation.ts";
-import type { QuorumSystem } from "./quorum.ts";
+import type { QuorumSystems } from "./quorum.ts";
 
 /** What a judge is told of the run it will watch. */
 export interface Context {
   readonly cluster: Cluster;
   readonly service: Service;
-  readonly quorums: { readonly [name: string]: QuorumSystem };
+  readonly quorums: QuorumSystems;
+  /** The quorum systems of another configuration than the first; absent where there is no other. */
+  readonly quorumsOf?: (members: Members) => QuorumSystems;
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
   /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
   readonly availability?: Availability | null;

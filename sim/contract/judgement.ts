@@ -1,8 +1,11 @@
 /** Who judges what of a system of parts: each part has its own judges, who see its cluster and its observations alone. */
+import type { NodeSet } from "../base/node-set.ts";
 import type { Availability, WorldPace } from "./availability.ts";
 import type { Context, Invariant } from "./invariant.ts";
+import { type Members, membersKey } from "./members.ts";
 import type { ObservationType } from "./observation.ts";
 import type { Part } from "./parts.ts";
+import { QuorumOfEach, type QuorumSystems } from "./quorum.ts";
 
 export interface Judgement {
   readonly judges: readonly Invariant[];
@@ -31,7 +34,26 @@ function contextOf({ system, cluster, name }: Part, foundation: Context | null, 
   const quorums = system.quorums(cluster);
   const progress: { readonly availability?: Availability | null; readonly pace?: WorldPace } =
     pace === null ? {} : { availability: system.availability ?? null, pace };
-  return { cluster, service, quorums, intersections, ...progress, part: name, foundation };
+  const quorumsOf = quorumsOfMembers((members) => system.quorums(cluster, members));
+  return { cluster, service, quorums, quorumsOf, intersections, ...progress, part: name, foundation };
+}
+
+/** The quorum systems of configurations, made once for each. `make`: of one set of members. */
+export function quorumsOfMembers(make: (members: NodeSet) => QuorumSystems): (members: Members) => QuorumSystems {
+  const known = new Map<string, QuorumSystems>();
+  return (members) => {
+    const key = membersKey(members);
+    const systems = known.get(key) ?? ofEach(members.map(make));
+    known.set(key, systems);
+    return systems;
+  };
+}
+
+/** By name, a quorum of each. */
+function ofEach(all: readonly QuorumSystems[]): QuorumSystems {
+  const [first = {}, ...others] = all;
+  if (others.length === 0) return first;
+  return Object.fromEntries(Object.keys(first).map((name) => [name, new QuorumOfEach(all.map((one) => one[name]!))]));
 }
 
 /** What judges of the whole are shown of every part: who is up and who hears whom. */

@@ -6,6 +6,7 @@
  * An automaton observes a fact about its disk behind the sync that makes it so, and before the send that reveals it.
  */
 import type { NodeSet } from "../base/node-set.ts";
+import type { Members } from "./members.ts";
 import type { Command, Operation, Result, Session } from "./operation.ts";
 
 export type Value = number | string;
@@ -53,8 +54,56 @@ export interface Elected {
    * fast rounds of Fast Paxos). Without it judges assume one that satisfies all systems its `intersections` name second.
    */
   readonly decides?: string;
+  /** The configuration that the electors are a quorum of; without it, that of a cluster which never changes. */
+  readonly members?: Members;
+  /** The configuration whose quorums decide in this term. */
+  readonly decidesWithin?: Members;
+  /** Nothing is decided in this term before it is `opened`: that it ever will be, a registry says. */
+  readonly opens?: true;
   /** The leader before asked it to stand. */
   readonly invited?: boolean;
+}
+
+/** The registry gave `term` to this node: no other node ever has it, nor this one again. */
+export interface Claimed {
+  readonly type: "claimed";
+  readonly term: number;
+  /** The term opened last when the registry gave this one, 0 for none: whose members have to be asked. */
+  readonly follows: number;
+}
+
+/**
+ * The term that this node leads is complete, and the registry says so: from here on its quorums decide, and whoever claims
+ * a later term asks its members.
+ * Source: Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009): complete, then activated.
+ */
+export interface Opened {
+  readonly type: "opened";
+  readonly term: number;
+  readonly members: Members;
+  /** Ranks that hold the whole log below `end`, and stored what lies from `from` on in this term. */
+  readonly holders: NodeSet;
+  /** Name of the quorum system in `System.quorums` that the holders must satisfy. */
+  readonly quorum: string;
+  readonly from: number;
+  readonly end: number;
+}
+
+/** This node holds that the cluster has this configuration from here on: on append, choice or claim, as the system says. */
+export interface Configured {
+  readonly type: "configured";
+  /** What names it, once and for all: its epoch, slot or index and term. */
+  readonly configuration: string;
+  readonly members: Members;
+  /** The name of the one before; null where there is none. */
+  readonly follows: string | null;
+}
+
+/** This node, in `term`, answered a read without a decision: by its lease, after a round of the term, or by a quorum. */
+export interface Served {
+  readonly type: "served";
+  readonly term: number;
+  readonly by: "lease" | "round" | "quorum";
 }
 
 /** The leader of `term` proposes `value` at `slot` for the first time (2a, AppendEntries of a new entry). */
@@ -104,6 +153,8 @@ export interface Chosen {
   readonly acks: NodeSet;
   /** Name of the quorum system in `System.quorums` that the acks must satisfy. */
   readonly quorum: string;
+  /** The configuration that the acks are a quorum of; without it, that of a cluster which never changes. */
+  readonly members?: Members;
 }
 
 /** This node learned that `value` is decided at `slot`, by counting or by being told: once, until it crashes. */
@@ -212,6 +263,10 @@ export type Observation =
   | Returned
   | Promised
   | Elected
+  | Claimed
+  | Opened
+  | Configured
+  | Served
   | Proposed
   | Accepted
   | Appended

@@ -1,5 +1,6 @@
 /** The one interface between the world and a system: roles, each an automaton, and what the system claims. */
 import type { NodeId } from "../base/brand.ts";
+import type { NodeSet } from "../base/node-set.ts";
 import type { Availability } from "./availability.ts";
 import type { Cluster, Options } from "./cluster.ts";
 import type { Io } from "./io.ts";
@@ -136,8 +137,11 @@ export interface System {
   layout(nodes: number, options: Options): readonly (readonly [role: string, count: number])[];
   readonly nodes: { readonly default: number; readonly min: number; readonly max: number };
   readonly options: { readonly [name: string]: OptionSpec };
-  /** The quorum systems its observations name, over the ranks of the role that votes. */
-  quorums(cluster: Cluster): { readonly [name: string]: QuorumSystem };
+  /**
+   * The quorum systems its observations name, over the ranks of the role that votes: of the configuration with these
+   * members, where observations tell of some; without them, of the one that the cluster begins with.
+   */
+  quorums(cluster: Cluster, members?: NodeSet): { readonly [name: string]: QuorumSystem };
   /**
    * Pairs of `quorums` names of which every two quorums must meet, checked before a run; a third name asks that
    * q ∩ f ∩ f' be non-empty (Fast Paxos).
