@@ -54,10 +54,18 @@ export const coreProgress: Invariant<State> = {
 };
 
 /** How long a recovery may take: the system's own time, stretched for syncs, loss and drifting clocks, and the clients' way. */
-export function windowOf({ recovers }: Availability, pace: WorldPace, { cluster }: Context): number {
-  const { roundTripMicros, syncMicros, askAroundMicros, lossPerMillion } = pace;
-  const own = recovers(cluster.options, roundTripMicros) + syncsInRecovery * syncMicros;
+export function windowOf(availability: Availability, pace: WorldPace, context: Context): number {
+  const { askAroundMicros, lossPerMillion } = pace;
+  const own = recoveryOf(availability, pace, context);
   return Math.ceil(own * driftStretch * (1 + lossStretch * (lossPerMillion / 1_000_000)) + askAroundMicros);
+}
+
+/** Of the parts one after the other: the one below has to serve before the one above it can go on. */
+function recoveryOf({ recovers }: Availability, pace: WorldPace, { cluster, foundation }: Context): number {
+  const { roundTripMicros, syncMicros } = pace;
+  const own = recovers(cluster.options, roundTripMicros) + syncsInRecovery * syncMicros;
+  const below = foundation?.availability ? recoveryOf(foundation.availability, pace, foundation) : 0;
+  return own + below;
 }
 
 const syncsInRecovery = 10;

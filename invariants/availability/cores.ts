@@ -18,8 +18,23 @@ export interface Core {
 /** Beyond so many voters the sets of them are too many to try. */
 const votersMax = 10;
 
-/** A core that stood from `time` on, or null. */
+/**
+ * A core that stood from `time` on, or null: of a system that stands on another, one of each part, where each server that
+ * clients ask reaches all of those that it may ask itself.
+ */
 export function coreSince(links: Links, context: Context, promise: Availability, time: number): Core | null {
+  const own = ownCore(links, context, promise, time);
+  const { foundation } = context;
+  if (own === null || !foundation) return own;
+  const below = foundation.availability ? coreSince(links, foundation, foundation.availability, time) : null;
+  if (below === null) return null;
+  const areLinked = own.contacts.every((contact) =>
+    below.contacts.every((asked) => areLinkedSince(links, contact, asked, time)),
+  );
+  return areLinked ? { members: [...below.members, ...own.members], contacts: own.contacts } : null;
+}
+
+function ownCore(links: Links, context: Context, promise: Availability, time: number): Core | null {
   const voters = roleOf(context.cluster, promise.voters);
   const contacts = roleOf(context.cluster, promise.contacts);
   if (voters.count > votersMax) return null;
