@@ -24,7 +24,7 @@ const search = [...reductions, "sim/check/reductions"];
 const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/subjects", "sim/check"];
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
 const lists = ["protocols/systems.ts", "invariants/*.ts"];
-const systems = ["protocols/shared", "protocols/*", "protocols/generalized-paxos"];
+const systems = ["protocols/shared", "protocols/*", "protocols/generalized-paxos", "protocols/registries.ts"];
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
@@ -152,6 +152,12 @@ export const rooms: readonly Room[] = [
     holds: "a system that is built of another one's quorums",
     may: [...ground, "protocols/shared", "protocols/fast-paxos"],
     why: "Its fast quorums are those of Fast Paxos.",
+  },
+  {
+    name: "protocols/registries.ts",
+    holds: "the systems that others may stand on",
+    may: [...ground, "protocols/shared", "protocols/*"],
+    why: "A list names its members.",
   },
   {
     name: "protocols/systems.ts",

@@ -6,5 +6,6 @@ import { generalizedPaxos } from "./generalized-paxos/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
+import { writerLogger } from "./writer-logger/index.ts";
 
-export const systems: readonly System[] = [paxos, fastPaxos, multiPaxos, raft, generalizedPaxos, epaxos];
+export const systems: readonly System[] = [paxos, fastPaxos, multiPaxos, raft, generalizedPaxos, epaxos, writerLogger];

@@ -22,6 +22,11 @@ export interface Availability {
   /** How many of so many voters may be away while it makes progress; null with options that make it the user's choice. */
   tolerates(voters: number, options: Options): number | null;
   /**
+   * Of a system whose configuration changes: how many of so many voters may be gone for ever, whichever of them takes part
+   * then. Absent: as many as leave the quorums of the configuration that it begins with.
+   */
+  canLose?(voters: number, options: Options): number;
+  /**
    * Microseconds that its own timeouts let it take until it serves clients again, once a core stands: to miss a leader,
    * elect another and bring open business to an end.
    */

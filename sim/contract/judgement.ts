@@ -62,8 +62,8 @@ const ofEveryPart: ReadonlySet<ObservationType> = new Set(["crashed", "restarted
 export const isOfEveryPart = (type: ObservationType): boolean => ofEveryPart.has(type);
 
 /**
- * The number of the part whose judges are shown an observation of a node of part `own` (clients: one above the top). What
+ * The number of the part whose judges are shown an observation of a node of part `own`, of `count` (clients: `count`). What
  * is asked and answered is for the judges of whoever was asked: the part below.
  */
-export const partShown = (own: number, type: ObservationType): number =>
-  type === "invoked" || type === "returned" ? own - 1 : own;
+export const partShown = (own: number, type: ObservationType, count: number): number =>
+  type === "invoked" || type === "returned" ? own - 1 : Math.min(own, count - 1);

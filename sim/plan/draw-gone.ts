@@ -55,10 +55,13 @@ export function canSpare(system: System, nodes: number, options: Options, gone: 
 /** Whether the servers of these ranks suffice in a role; null for a part that promises no progress. */
 function sufficientIn({ system, cluster }: Part): ((role: RoleSpan, staying: readonly number[]) => boolean) | null {
   if (system.availability === undefined) return null;
-  const { voters, contacts, needs } = system.availability;
+  const { voters, contacts, needs, canLose } = system.availability;
   const quorums = system.quorums(cluster);
   return (role, staying) => {
     if (role.name === contacts && staying.length === 0) return false;
+    if (role.name === voters && canLose !== undefined) {
+      return role.count - staying.length <= canLose(role.count, cluster.options);
+    }
     return role.name !== voters || needs.every((name) => quorums[name]!.isQuorum(setOf(...staying)));
   };
 }

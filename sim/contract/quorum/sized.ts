@@ -1,4 +1,6 @@
 /** Quorums whose size is an option of a system, and quorum systems made once for each cluster. */
+
+import type { NodeSet } from "../../base/node-set.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { Cluster, RoleSpan } from "../cluster.ts";
 import { majority, majoritySize, Threshold } from "../quorum.ts";
@@ -27,5 +29,21 @@ export function perCluster<O extends object, T>(make: (cluster: Cluster<O>) => T
       made.set(cluster, known);
     }
     return known;
+  };
+}
+
+/** The same for what belongs to a configuration of a cluster: made once for each set of members. */
+export function perConfiguration<O extends object, T>(
+  make: (cluster: Cluster<O>, members: NodeSet) => T,
+): (cluster: Cluster<O>, members: NodeSet) => T {
+  const ofCluster = perCluster<O, Map<NodeSet, T>>(() => new Map());
+  return (cluster, members) => {
+    const made = ofCluster(cluster);
+    let item = made.get(members);
+    if (item === undefined) {
+      item = make(cluster, members);
+      made.set(members, item);
+    }
+    return item;
   };
 }

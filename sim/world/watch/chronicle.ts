@@ -126,7 +126,8 @@ export class Chronicle {
   /** Whose judges an observation is for; all parts' where it is of no node, of which the top one is told first. */
   #shownTo(node: number, type: ObservationType): Panel {
     if (node < 0 || this.#panels.length === 1) return this.#top;
-    return this.#panels[partShown(this.#servers.partOf[node] ?? this.#panels.length, type)]!;
+    const count = this.#panels.length;
+    return this.#panels[partShown(this.#servers.partOf[node] ?? count, type, count)]!;
   }
 
   #heed({ violated }: Panel, now: number): void {

@@ -34,7 +34,7 @@ function judgesOfPart(
       const { type } = seen.observation;
       const isShown =
         seen.node < 0 ||
-        partShown(owner[seen.node] ?? count, type) === at ||
+        partShown(owner[seen.node] ?? count, type, count) === at ||
         (judge.span === "whole" && isOfEveryPart(type));
       return isShown ? said(judge.on(state, seen, context)) : null;
     },

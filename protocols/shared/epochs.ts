@@ -1,0 +1,74 @@
+/**
+ * Who may write, as a registry holds it: one entry that is only ever changed by a compare-and-set of exactly its text. The
+ * epoch is in the text and only rises, so no text comes back, and of two that change the same text one succeeds.
+ *
+ * - An epoch has one holder, for the swap that gained it succeeded once. A holder that does not know whether it did asks
+ *   the same again; one that crashed in between never uses the epoch.
+ * - `members` are those of the epoch opened last: whoever claims the next epoch has to fence them, and them alone.
+ * - An epoch with other members is opened by a second swap, once they hold the log. A claim of the same members needs
+ *   none: who is to be fenced next does not depend on whether it comes to anything.
+ *
+ * Source: Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009), section 4: a configuration is
+ * complete before it is activated.
+ */
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { KvOperation } from "../../sim/contract/operation.ts";
+
+export interface Entry {
+  /** 0 before the first. */
+  readonly epoch: number;
+  /** Node id of whoever has it; meaningless before the first. */
+  readonly holder: number;
+  /** The epoch opened last, 0 before the first, and its members. */
+  readonly opened: number;
+  readonly members: NodeSet;
+  /** The members of `epoch`. */
+  readonly next: NodeSet;
+}
+
+export const entryKey = "log";
+
+const textOf = ({ epoch, holder, opened, members, next }: Entry): string =>
+  [epoch, holder, opened, members, next].join(" ");
+
+/** The entry that the registry's value holds; `first`: the members before anything was written. */
+export function entryOf(value: string | null, first: NodeSet): Entry {
+  if (value === null) return { epoch: 0, holder: 0, opened: 0, members: first, next: first };
+  const [epoch, holder, opened, members, next] = value.split(" ").map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  return { epoch, holder, opened, members: members as NodeSet, next: next as NodeSet };
+}
+
+/** The entry after `holder` claims the epoch that follows `entry`, for these members. */
+export function claimUpon(entry: Entry, holder: number, next: NodeSet, always: boolean): Entry {
+  const epoch = entry.epoch + 1;
+  const isOpen = !always && next === entry.members;
+  return { epoch, holder, opened: isOpen ? epoch : entry.opened, members: entry.members, next };
+}
+
+/** The entry once the epoch that it holds is complete. */
+export const openingOf = ({ epoch, holder, next }: Entry): Entry => ({
+  epoch,
+  holder,
+  opened: epoch,
+  members: next,
+  next,
+});
+
+/** True when the epoch's members are who the next claim has to fence. */
+export const isOpen = ({ epoch, opened }: Entry): boolean => epoch === opened;
+
+export const lookUp: KvOperation = { type: "get", key: entryKey };
+
+/** Changes exactly `from`, if it is still there; nothing was written before epoch 1. */
+export const swap = (from: Entry, to: Entry): KvOperation => ({
+  type: "compare-and-set",
+  key: entryKey,
+  expected: from.epoch === 0 ? null : textOf(from),
+  value: textOf(to),
+});

@@ -1,0 +1,43 @@
+/** What a writer wants to ask the registry: one question at a time, the most urgent first. */
+import type { Io } from "../../sim/contract/io.ts";
+import type { KvOperation } from "../../sim/contract/operation.ts";
+import { ask } from "../shared/asker.ts";
+import { lookUp, openingOf, swap } from "../shared/epochs.ts";
+import { type Purpose, purposes, type WriterState, type WriterTypes } from "./types.ts";
+
+const beatKey = "beat";
+
+/** Asks as soon as no other question is open; what is wanted already is asked once. */
+export function want(state: WriterState, purpose: Purpose, io: Io<WriterTypes>): void {
+  if (!state.wanted.includes(purpose)) state.wanted = [...state.wanted, purpose];
+  askNext(state, io);
+}
+
+export function askNext(state: WriterState, io: Io<WriterTypes>): void {
+  if (state.question !== null) return;
+  const purpose = purposes.find((each) => state.wanted.includes(each));
+  if (purpose === undefined) return;
+  state.wanted = state.wanted.filter((each) => each !== purpose);
+  state.purpose = purpose;
+  ask(state, questionOf(state, purpose, io), io);
+}
+
+function questionOf(state: WriterState, purpose: Purpose, io: Io<WriterTypes>): KvOperation {
+  const { entry, claim, epoch, beats } = state;
+  switch (purpose) {
+    case "open":
+      return swap(claim, openingOf(claim));
+    case "claim":
+      return swap(entry, claim);
+    case "look":
+    case "members":
+      return lookUp;
+    case "look at beat":
+      return { type: "get", key: beatKey };
+    case "beat":
+      return { type: "put", key: beatKey, value: `${epoch} ${io.self} ${beats}` };
+  }
+}
+
+/** Who made a beat that the registry holds. */
+export const beaterOf = (beat: string): number => Number(beat.split(" ")[1]);

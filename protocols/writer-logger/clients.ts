@@ -1,0 +1,21 @@
+/** Clients: the writer takes what changes the store, and every writer answers gets. */
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { commandOf, type Request } from "../../sim/contract/operation.ts";
+import { answerRetry } from "../../sim/contract/state-machine.ts";
+import { read } from "./reader.ts";
+import { append } from "./replication.ts";
+import type { WriterState, WriterTypes } from "./types.ts";
+
+export function onRequest(state: WriterState, client: NodeId, request: Request, io: Io<WriterTypes>): void {
+  const { session, sequence, operation } = request;
+  if (operation.type === "get") return read(state, { client, session, sequence, key: operation.key }, io);
+  if (state.phase !== "write") {
+    const leader = state.writer === io.self ? null : state.writer;
+    return io.reply(client, { type: "redirect", session, sequence, leader });
+  }
+  if (answerRetry(state.machine, client, request, io)) return;
+  if (state.waiting.get(session)?.sequence === sequence) return; // it is in the log already
+  state.waiting = state.waiting.set(session, { client, sequence });
+  append(state, commandOf(request), io);
+}

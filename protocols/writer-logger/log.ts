@@ -1,0 +1,72 @@
+/** The writer's copy of the log: what is final is executed, in order, and clients that wait for it are answered. */
+import type { Io } from "../../sim/contract/io.ts";
+import type { Command } from "../../sim/contract/operation.ts";
+import { applyCommand } from "../../sim/contract/state-machine.ts";
+import type { Slot, Snapshot, WriterState, WriterTypes } from "./types.ts";
+
+export const after = (slot: Slot): Slot => (slot + 1) as Slot;
+
+/**
+ * The next slot to execute holds `command` for ever. What lies behind it in this copy stays, unless another command stood
+ * in its place: then it belongs to a log that came to nothing.
+ */
+export function settle(state: WriterState, command: Command, io: Io<WriterTypes>): void {
+  const slot = state.executed;
+  if (state.log.at(slot)?.id !== command.id) state.log = state.log.truncate(slot).append(command);
+  execute(state, io);
+}
+
+/** Executes the next entry of the log, which is final, and answers the client that waits for it. */
+export function execute(state: WriterState, io: Io<WriterTypes>): void {
+  const slot = state.executed;
+  const command = state.log.at(slot)!;
+  const { machine, result, fresh } = applyCommand(state.machine, command);
+  state.machine = machine;
+  state.executed = after(slot);
+  io.observe({ type: "applied", slot, value: command.id, fresh });
+  const { session, sequence } = command;
+  const waiting = state.waiting.get(session);
+  if (waiting === undefined || waiting.sequence !== sequence) return;
+  state.waiting = state.waiting.delete(session);
+  if (result !== null) io.reply(waiting.client, { type: "done", session, sequence, result });
+}
+
+/** A snapshot takes the place of slots that were not executed here. */
+export function install(state: WriterState, snapshot: Snapshot | null, io: Io<WriterTypes>): void {
+  if (snapshot === null || snapshot.next <= state.executed) return;
+  state.base = snapshot;
+  state.machine = snapshot.machine;
+  state.executed = snapshot.next;
+  state.log = state.log.compact(snapshot.next);
+  io.observe({ type: "installed", next: snapshot.next });
+  io.observe({ type: "witnessed", what: "snapshot installed" });
+}
+
+/** Takes what a logger told final, as far as its report reaches. */
+export function takeFinal(
+  state: WriterState,
+  { snapshot, first, entries, committed }: FinalReport,
+  io: Io<WriterTypes>,
+): void {
+  install(state, snapshot, io);
+  while (state.executed < committed) settle(state, entries[state.executed - first]!, io);
+}
+
+interface FinalReport {
+  readonly snapshot: Snapshot | null;
+  readonly first: Slot;
+  readonly entries: readonly Command[];
+  readonly committed: Slot;
+}
+
+/** Nothing is known of slots beyond what is executed. Who waited for one asks again. */
+export function forgetTail(state: WriterState): void {
+  state.log = state.log.truncate(state.executed);
+  state.waiting = state.waiting.size === 0 ? state.waiting : emptyWaiting(state);
+}
+
+function emptyWaiting({ waiting }: WriterState): WriterState["waiting"] {
+  let left = waiting;
+  for (const session of waiting.keys()) left = left.delete(session);
+  return left;
+}

@@ -1,0 +1,42 @@
+/** What the registry answers, to whichever of a writer's questions. */
+import type { Io } from "../../sim/contract/io.ts";
+import type { Reply, Result } from "../../sim/contract/operation.ts";
+import { answerOf } from "../shared/asker.ts";
+import { type Entry, entryOf } from "../shared/epochs.ts";
+import { askNext } from "./asking.ts";
+import { onClaimAnswered, onLooked, onOpenAnswered } from "./claim.ts";
+import { onLookedAtBeat } from "./heartbeat.ts";
+import { firstMembers } from "./quorums.ts";
+import { beginRound } from "./reader.ts";
+import type { Purpose, WriterState, WriterTypes } from "./types.ts";
+
+export function onRegistryReply(state: WriterState, reply: Reply, io: Io<WriterTypes>): void {
+  const answer = answerOf(state, reply, io);
+  if (answer === null) return;
+  const { purpose } = state;
+  state.purpose = null;
+  if (purpose !== null) take(state, purpose, answer.result, io);
+  askNext(state, io);
+}
+
+function take(state: WriterState, purpose: Purpose, result: Result | null, io: Io<WriterTypes>): void {
+  switch (purpose) {
+    case "look":
+      return onLooked(state, entryIn(result, io), io);
+    case "claim":
+      return onClaimAnswered(state, result, io);
+    case "open":
+      return onOpenAnswered(state, result, io);
+    case "members":
+      return beginRound(state, entryIn(result, io), io);
+    case "look at beat":
+      return onLookedAtBeat(state, valueIn(result), io);
+    case "beat":
+      return;
+  }
+}
+
+const valueIn = (result: Result | null): string | null => (result?.type === "value" ? result.value : null);
+
+const entryIn = (result: Result | null, { cluster }: Io<WriterTypes>): Entry =>
+  entryOf(valueIn(result), firstMembers(cluster));
