@@ -24,7 +24,15 @@ const search = [...reductions, "sim/check/reductions"];
 const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/subjects", "sim/check"];
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
 const lists = ["protocols/systems.ts", "invariants/*.ts"];
-const systems = ["protocols/shared", "protocols/*", "protocols/generalized-paxos", "protocols/registries.ts"];
+/** Systems that stand on another of ours. */
+export const uponRegistry = ["protocols/writer-logger"];
+const systems = [
+  "protocols/shared",
+  "protocols/*",
+  "protocols/generalized-paxos",
+  "protocols/registries.ts",
+  ...uponRegistry,
+];
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
@@ -159,6 +167,12 @@ export const rooms: readonly Room[] = [
     may: [...ground, "protocols/shared", "protocols/*"],
     why: "A list names its members.",
   },
+  ...uponRegistry.map((name) => ({
+    name,
+    holds: "a system that stands on a registry",
+    may: [...ground, "protocols/shared", "protocols/registries.ts"],
+    why: "It names what it may stand on, and sees nothing of it.",
+  })),
   {
     name: "protocols/systems.ts",
     holds: "the list of systems",

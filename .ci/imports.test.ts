@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { forbidden } from "./import-rules.ts";
-import { rooms } from "./import-table.ts";
+import { rooms, uponRegistry } from "./import-table.ts";
 import { checkImports } from "./imports.ts";
 import { mayImport, roomOf } from "./may-import.ts";
 
@@ -77,6 +77,8 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ["protocols/*", "protocols/raft/judge.ts", 'export { agreement } from "../../invariants/agreement/agreement.ts";'],
   ["protocols/*", "protocols/epaxos/term.ts", 'export { term } from "../raft/types.ts";'],
   ["protocols/generalized-paxos", "protocols/generalized-paxos/term.ts", 'export { term } from "../raft/types.ts";'],
+  ["protocols/registries.ts", "protocols/registries.ts", 'export { kernel } from "../sim/world/kernel.ts";'],
+  ...uponRegistry.map((room) => [room, `${room}/term.ts`, 'export { term } from "../raft/types.ts";'] as const),
   ["protocols/systems.ts", "protocols/systems.ts", 'export { kernel as systems } from "../sim/world/kernel.ts";'],
   ["invariants/shared", "invariants/shared/votes.ts", 'export { agreement } from "../agreement/agreement.ts";'],
   ["invariants/*", "invariants/logs/terms.ts", 'export { term } from "../../protocols/raft/types.ts";'],

@@ -2,7 +2,7 @@
  * Draws the house as an SVG, from the import table. An arrow that follows from others is left out; what is drawn is what
  * the table says and no more.
  */
-import { rooms } from "./import-table.ts";
+import { rooms, uponRegistry } from "./import-table.ts";
 import { roomOf } from "./may-import.ts";
 
 /** A room as a box: its middle and its level, counted from the ground. */
@@ -70,6 +70,8 @@ const boxes: readonly Box[] = [
 /** Rooms that are not drawn, and why. */
 export const undrawn: Readonly<Record<string, string>> = {
   "protocols/generalized-paxos": "a system like others, which also imports Fast Paxos",
+  "protocols/registries.ts": "between systems and those that stand on them",
+  ...Object.fromEntries(uponRegistry.map((name) => [name, "a system like others, which stands on one of them"])),
   "protocols/testing": "beside the systems; only tests and a door import it",
   "invariants/testing.ts": "beside the judges; only tests and a door import it",
 };

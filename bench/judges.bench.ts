@@ -8,8 +8,9 @@ import { testContext } from "../invariants/testing.ts";
 import type { NodeId } from "../sim/base/brand.ts";
 import { setOf } from "../sim/base/node-set.ts";
 import type { Context, Invariant, Seen } from "../sim/contract/invariant.ts";
-import type { Observation, ObservationType, Standing } from "../sim/contract/observation.ts";
+import type { Observation, ObservationType } from "../sim/contract/observation.ts";
 import { commandId, type Operation, type Result, type Session } from "../sim/contract/operation.ts";
+import type { Standing } from "../sim/contract/standing.ts";
 
 const servers = 5;
 const clients = 3;

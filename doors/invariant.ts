@@ -21,5 +21,6 @@ export * as nodeSet from "../sim/base/node-set.ts";
 export { Table } from "../sim/base/table.ts";
 export { interferes, keyTouched } from "../sim/contract/interference.ts";
 export type { Context, Invariant, Seen } from "../sim/contract/invariant.ts";
-export type { Observation, ObservationType, Standing, Value } from "../sim/contract/observation.ts";
+export type { Observation, ObservationType, Value } from "../sim/contract/observation.ts";
 export type { Operation } from "../sim/contract/operation.ts";
+export type { Standing } from "../sim/contract/standing.ts";

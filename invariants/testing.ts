@@ -7,8 +7,9 @@ import type { NodeId } from "../sim/base/brand.ts";
 import { canonical, deepFreeze } from "../sim/base/plain.ts";
 import { makeCluster } from "../sim/contract/cluster.ts";
 import type { Context, Invariant } from "../sim/contract/invariant.ts";
-import type { Observation, Standing } from "../sim/contract/observation.ts";
+import type { Observation } from "../sim/contract/observation.ts";
 import { majority } from "../sim/contract/quorum.ts";
+import type { Standing } from "../sim/contract/standing.ts";
 
 /** One row of a table test: who observed what; `standing` where the kernel would tell it. */
 export type Row = readonly [node: number, observation: Observation, standing?: Standing];

@@ -1,8 +1,8 @@
 /** The four judges of term fencing by tables: accepting, promising, electing, proposing. */
 import { describe, expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
-import type { Standing } from "../../sim/contract/observation.ts";
 import { Threshold } from "../../sim/contract/quorum.ts";
+import type { Standing } from "../../sim/contract/standing.ts";
 import { judge, type Row, testContext } from "../testing.ts";
 import { fencingAccept } from "./accept.ts";
 import { fencingDisk } from "./disk.ts";

@@ -3,7 +3,8 @@
  * to two nodes. Fires when a node comes back having forgotten, whether or not anyone would ever notice.
  */
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { InstanceStandings, Promised } from "../../sim/contract/observation.ts";
+import type { Promised } from "../../sim/contract/observation.ts";
+import type { InstanceStandings } from "../../sim/contract/standing.ts";
 import { isEnded, noPromises, type Promises, promisedBy, promisesOf, raise, raiseAll } from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";

@@ -6,7 +6,8 @@
 import { add, describeNodes, difference, has, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { Appended, Chosen, InstanceStandings, Opened } from "../../sim/contract/observation.ts";
+import type { Appended, Chosen, Opened } from "../../sim/contract/observation.ts";
+import type { InstanceStandings } from "../../sim/contract/standing.ts";
 import { isEnded, roleOfVoter } from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { addVote, noReaches, nowhere, type Reaches, reachTo, type SlotVotes, votesAt } from "../shared/votes.ts";

@@ -5,7 +5,7 @@
 import { Table } from "../../sim/base/table.ts";
 import type { RoleSpan } from "../../sim/contract/cluster.ts";
 import type { Context, Seen } from "../../sim/contract/invariant.ts";
-import type { InstanceStandings } from "../../sim/contract/observation.ts";
+import type { InstanceStandings } from "../../sim/contract/standing.ts";
 import { nodeSpan } from "./slot-sets.ts";
 import { filled, pruned, replaceAt } from "./values.ts";
 

@@ -5,8 +5,8 @@
  * ballot at which the attributes were accepted are two things.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import type { Standing } from "../../sim/contract/observation.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
+import type { Standing } from "../../sim/contract/standing.ts";
 import { entryOf } from "./store.ts";
 import type { Ballot, Durable, Entry, Epaxos, Instance } from "./types.ts";
 

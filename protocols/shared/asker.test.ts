@@ -5,7 +5,7 @@ import { makeCluster, roleOf } from "../../sim/contract/cluster.ts";
 import { Io } from "../../sim/contract/io.ts";
 import type { Reply, Session } from "../../sim/contract/operation.ts";
 import { take } from "../testing/testing.ts";
-import { type Asker, type AskerDurable, answerOf, ask, askAgain, recoverAsker } from "./asker.ts";
+import { type Asker, type AskerDurable, answerOf, ask, recoverAsker, repeatQuestion } from "./asker.ts";
 
 interface Types {
   readonly State: Asker;
@@ -45,12 +45,12 @@ it("numbers a question on disk before it leaves", () => {
 
 it("asks the next server the same, round and round, until it is answered", () => {
   const { io, asker } = make();
-  askAgain(asker, io);
+  repeatQuestion(asker, io);
   expect(effects(io)).toEqual([]); // nothing is asked
   ask(asker, get, io);
   effects(io);
   for (const server of [1, 2, 0]) {
-    askAgain(asker, io);
+    repeatQuestion(asker, io);
     expect(effects(io)).toEqual([
       ["send", server, request],
       ["setTimer", "ask"],

@@ -53,7 +53,7 @@ interface Asking {
 const firstSession = 2 ** 21;
 
 /** An answer: to which question, and what it is; null when it is certain that the question never takes effect. */
-export interface Answer {
+export interface RegistryAnswer {
   readonly operation: KvOperation;
   readonly result: Result | null;
 }
@@ -71,7 +71,7 @@ export function ask(asker: Asker, operation: KvOperation, io: Asking): void {
 }
 
 /** The timer `ask` fired: the same question goes to the next server, for as long as nobody answers. */
-export function askAgain(asker: Asker, io: Asking): void {
+export function repeatQuestion(asker: Asker, io: Asking): void {
   if (asker.question === null) return;
   asker.askedAgain++;
   asker.registryContact = (asker.registryContact + 1) % spanOf(io).count;
@@ -79,7 +79,7 @@ export function askAgain(asker: Asker, io: Asking): void {
 }
 
 /** Takes a reply: the answer to the question in flight, or null when there is none in it. */
-export function answerOf(asker: Asker, reply: Reply, io: Asking): Answer | null {
+export function answerOf(asker: Asker, reply: Reply, io: Asking): RegistryAnswer | null {
   const { question } = asker;
   if (question === null || reply.sequence !== question.sequence) return null; // late, or a copy
   const { session, sequence } = question;

@@ -14,7 +14,7 @@
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
 
-export interface Entry {
+export interface RegistryEntry {
   /** 0 before the first. */
   readonly epoch: number;
   /** Node id of whoever has it; meaningless before the first. */
@@ -28,11 +28,11 @@ export interface Entry {
 
 export const entryKey = "log";
 
-const textOf = ({ epoch, holder, opened, members, next }: Entry): string =>
+const textOf = ({ epoch, holder, opened, members, next }: RegistryEntry): string =>
   [epoch, holder, opened, members, next].join(" ");
 
 /** The entry that the registry's value holds; `first`: the members before anything was written. */
-export function entryOf(value: string | null, first: NodeSet): Entry {
+export function registryEntryOf(value: string | null, first: NodeSet): RegistryEntry {
   if (value === null) return { epoch: 0, holder: 0, opened: 0, members: first, next: first };
   const [epoch, holder, opened, members, next] = value.split(" ").map(Number) as [
     number,
@@ -45,14 +45,14 @@ export function entryOf(value: string | null, first: NodeSet): Entry {
 }
 
 /** The entry after `holder` claims the epoch that follows `entry`, for these members. */
-export function claimUpon(entry: Entry, holder: number, next: NodeSet, always: boolean): Entry {
+export function claimUpon(entry: RegistryEntry, holder: number, next: NodeSet, always: boolean): RegistryEntry {
   const epoch = entry.epoch + 1;
   const isOpen = !always && next === entry.members;
   return { epoch, holder, opened: isOpen ? epoch : entry.opened, members: entry.members, next };
 }
 
 /** The entry once the epoch that it holds is complete. */
-export const openingOf = ({ epoch, holder, next }: Entry): Entry => ({
+export const openingOf = ({ epoch, holder, next }: RegistryEntry): RegistryEntry => ({
   epoch,
   holder,
   opened: epoch,
@@ -61,12 +61,12 @@ export const openingOf = ({ epoch, holder, next }: Entry): Entry => ({
 });
 
 /** True when the epoch's members are who the next claim has to fence. */
-export const isOpen = ({ epoch, opened }: Entry): boolean => epoch === opened;
+export const isOpen = ({ epoch, opened }: RegistryEntry): boolean => epoch === opened;
 
 export const lookUp: KvOperation = { type: "get", key: entryKey };
 
 /** Changes exactly `from`, if it is still there; nothing was written before epoch 1. */
-export const swap = (from: Entry, to: Entry): KvOperation => ({
+export const swap = (from: RegistryEntry, to: RegistryEntry): KvOperation => ({
   type: "compare-and-set",
   key: entryKey,
   expected: from.epoch === 0 ? null : textOf(from),

@@ -1,4 +1,8 @@
-/** What a writer wants to ask the registry: one question at a time, the most urgent first. */
+/**
+ * What a writer wants to ask the registry: one question at a time, the most urgent first.
+ *
+ * Source: Lamport, Malkhi, Zhou (2009), section 4: the configuration master, which a register of ours is here.
+ */
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
 import { ask } from "../shared/asker.ts";

@@ -1,8 +1,12 @@
-/** Claims: what the registry answers to whoever wants to write. */
+/**
+ * Claims: what the registry answers to whoever wants to write.
+ *
+ * Source: Lamport, Malkhi, Zhou (2009), section 4: a leader is given its ballot by the configuration master.
+ */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Result } from "../../sim/contract/operation.ts";
-import { claimUpon, type Entry } from "../shared/epochs.ts";
+import { claimUpon, type RegistryEntry } from "../shared/epochs.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
 import { seal } from "./recovery.ts";
@@ -13,7 +17,7 @@ import type { Epoch, WriterState, WriterTypes } from "./types.ts";
  * The entry as it is: an epoch that is news belongs to a writer that may be alive, which gets its time; else the next epoch
  * is claimed, upon exactly this entry.
  */
-export function onLooked(state: WriterState, entry: Entry, io: Io<WriterTypes>): void {
+export function onLooked(state: WriterState, entry: RegistryEntry, io: Io<WriterTypes>): void {
   if (state.phase !== "look") return;
   if (entry.epoch > state.epoch && entry.holder !== io.self) {
     return stepDown(state, entry.epoch as Epoch, entry.holder as NodeId, io);

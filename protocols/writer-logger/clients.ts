@@ -1,4 +1,8 @@
-/** Clients: the writer takes what changes the store, and every writer answers gets. */
+/**
+ * Clients: the writer takes what changes the store, and every writer answers gets.
+ *
+ * Source: Ongaro (2014), section 6.3, for sessions; Lamport, Malkhi, Zhou (2009), section 4, for who is asked.
+ */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";

@@ -1,6 +1,8 @@
 /**
  * Who is alive: a writer shows it to the other writers, or by a count in the registry. A standby that sees nothing of it
  * looks into the registry. None of this is needed for safety: suspicion may be wrong at any time.
+ *
+ * Source: Chandra and Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems" (1996): suspicion may be wrong.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";

@@ -1,4 +1,8 @@
-/** The writer's copy of the log: what is final is executed, in order, and clients that wait for it are answered. */
+/**
+ * The writer's copy of the log: what is final is executed, in order, and clients that wait for it are answered.
+ *
+ * Source: Ongaro (2014), sections 5.1 and 6.3: a state machine, its snapshots and its sessions.
+ */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";

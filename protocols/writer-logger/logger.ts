@@ -8,6 +8,8 @@
  *   with the epoch before.
  * - A log adopted in an epoch holds, up to its end, the log of that epoch's writer: it begins at or below what is final
  *   here, and appends leave no gap.
+ *
+ * Source: Lamport, Malkhi, Zhou (2009), section 4: the acceptors of a write quorum; Lamport, Paxos Made Simple (2001), P1a.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";

@@ -18,7 +18,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
-import type { Entry } from "../shared/epochs.ts";
+import type { RegistryEntry } from "../shared/epochs.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
 import { settle, takeFinal } from "./log.ts";
@@ -42,7 +42,7 @@ export function read(state: WriterState, reading: Reading, io: WriterIo): void {
 }
 
 /** The registry told the members, after these reads came: now these are asked. */
-export function beginRound(state: WriterState, { members: asked, opened }: Entry, io: WriterIo): void {
+export function beginRound(state: WriterState, { members: asked, opened }: RegistryEntry, io: WriterIo): void {
   if (state.reads.length === 0) return;
   state.round++;
   state.readMembers = asked;

@@ -8,6 +8,8 @@
  *   holder had sealed a read quorum of the same members first.
  * - An epoch acknowledges nothing before a write quorum of its own members has adopted that log, and the registry knows
  *   that they are to be fenced next. So old and new quorums need not meet: the copy does.
+ *
+ * Source: Lamport, Malkhi, Zhou (2009), section 4.2, Vertical Paxos II: a ballot is complete before it is activated.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, members, noNodes, union } from "../../sim/base/node-set.ts";

@@ -1,8 +1,12 @@
-/** What the registry answers, to whichever of a writer's questions. */
+/**
+ * What the registry answers, to whichever of a writer's questions.
+ *
+ * Source: Lamport, Malkhi, Zhou (2009), section 4: the messages to and from the configuration master.
+ */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply, Result } from "../../sim/contract/operation.ts";
 import { answerOf } from "../shared/asker.ts";
-import { type Entry, entryOf } from "../shared/epochs.ts";
+import { type RegistryEntry, registryEntryOf } from "../shared/epochs.ts";
 import { askNext } from "./asking.ts";
 import { onClaimAnswered, onLooked, onOpenAnswered } from "./claim.ts";
 import { onLookedAtBeat } from "./heartbeat.ts";
@@ -38,5 +42,5 @@ function take(state: WriterState, purpose: Purpose, result: Result | null, io: I
 
 const valueIn = (result: Result | null): string | null => (result?.type === "value" ? result.value : null);
 
-const entryIn = (result: Result | null, { cluster }: Io<WriterTypes>): Entry =>
-  entryOf(valueIn(result), firstMembers(cluster));
+const entryIn = (result: Result | null, { cluster }: Io<WriterTypes>): RegistryEntry =>
+  registryEntryOf(valueIn(result), firstMembers(cluster));

@@ -1,6 +1,8 @@
 /**
  * Replication: a slot is acknowledged once a write quorum of the epoch's members holds it. The same messages, sent again
  * and again, tell the writer which loggers are there; one that is not is replaced, where another can be had.
+ *
+ * Source: Lamport, Malkhi, Zhou (2009), section 4: phase 2 with the write quorums of the ballot.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import {

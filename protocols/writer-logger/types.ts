@@ -9,7 +9,7 @@ import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import type { Asker, AskerDurable } from "../shared/asker.ts";
-import type { Entry } from "../shared/epochs.ts";
+import type { RegistryEntry } from "../shared/epochs.ts";
 
 export type Epoch = Brand<number, "Epoch">;
 export const noEpoch = 0 as Epoch;
@@ -163,8 +163,8 @@ export interface WriterState extends Asker {
   /** What else it wants to ask. */
   wanted: readonly Purpose[];
   /** The registry's entry as it knew it last, and what it claims or has claimed upon it. */
-  entry: Entry;
-  claim: Entry;
+  entry: RegistryEntry;
+  claim: RegistryEntry;
   /** The members that it wants next, where it claims in order to change them; else null. */
   wish: NodeSet | null;
   /** The writer's last beat in the registry, and how many it made itself. */

@@ -10,8 +10,8 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { askAgain, recoverAsker } from "../shared/asker.ts";
-import { entryOf } from "../shared/epochs.ts";
+import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
+import { registryEntryOf } from "../shared/epochs.ts";
 import { onRequest } from "./clients.ts";
 import { onBeat, onSuspect, sendBeat, standBy, stepDown } from "./heartbeat.ts";
 import { firstMembers } from "./quorums.ts";
@@ -30,7 +30,7 @@ export const writer: Automaton<WriterTypes> = {
   blank: () => ({ asked: 0 }),
   recover(durable, _self, cluster) {
     const base = { next: firstSlot, machine: emptyMachine() };
-    const entry = entryOf(null, firstMembers(cluster));
+    const entry = registryEntryOf(null, firstMembers(cluster));
     const loggers = roleOf(cluster, "logger").count;
     return {
       ...recoverAsker(durable),
@@ -99,7 +99,7 @@ export const writer: Automaton<WriterTypes> = {
       case "suspect":
         return onSuspect(state, io);
       case "ask":
-        return askAgain(state, io);
+        return repeatQuestion(state, io);
       case "beat":
         return sendBeat(state, io);
       case "resend":

@@ -3,9 +3,10 @@ import type { NodeId } from "../base/brand.ts";
 import type { Availability, WorldPace } from "./availability.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Members } from "./members.ts";
-import type { Observation, ObservationType, Standing } from "./observation.ts";
+import type { Observation, ObservationType } from "./observation.ts";
 import type { Service } from "./operation.ts";
 import type { QuorumSystems } from "./quorum.ts";
+import type { Standing } from "./standing.ts";
 
 /** What a judge is told of the run it will watch. */
 export interface Context {

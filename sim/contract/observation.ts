@@ -288,30 +288,3 @@ export type Observation =
   | Ended;
 
 export type ObservationType = Observation["type"];
-
-/** Where a node stands by its durable state alone: the facts that no crash may take back. */
-export interface Standing {
-  /** Highest term (ballot, view, epoch) it promised; 0 when none. */
-  readonly promised: number;
-  /** What its promise would tell of its accepted values, as text (see `Promised.report`). */
-  readonly report: string;
-  /** The highest term of an entry or a vote on its disk; 0 when there is none. */
-  readonly accepted?: number;
-  /** Who holds the promise, where several may ask for one term (see `Promised.to`); null: nobody. */
-  readonly to?: number | null;
-  /** After a restart, of a node that promises for each instance by itself: where it stands in all of them. */
-  readonly instances?: InstanceStandings;
-}
-
-export interface InstanceStandings {
-  readonly known: readonly InstanceStanding[];
-  /** By rank, as in `Ordered`: instances up to here are over for every node, and need not be known any more. */
-  readonly endedTo: readonly number[];
-}
-
-export interface InstanceStanding {
-  readonly instance: number;
-  readonly promised: number;
-  /** Highest term in which it accepted something there; -1 when in none. */
-  readonly accepted: number;
-}

@@ -4,9 +4,9 @@ import type { NodeSet } from "../base/node-set.ts";
 import type { Availability } from "./availability.ts";
 import type { Cluster, Options } from "./cluster.ts";
 import type { Io } from "./io.ts";
-import type { Standing } from "./observation.ts";
 import type { Reply, Request, Service } from "./operation.ts";
 import type { QuorumSystem } from "./quorum.ts";
+import type { Standing } from "./standing.ts";
 import type { Types } from "./types.ts";
 
 /**

@@ -1,5 +1,6 @@
 /** What the search core needs of a distributed system: nodes whose steps depend on their own state and one event. */
-import type { Observation, Standing } from "../../contract/observation.ts";
+import type { Observation } from "../../contract/observation.ts";
+import type { Standing } from "../../contract/standing.ts";
 import type { HandlerRun } from "../../world/scheduled/choices.ts";
 
 /** One step of one node, as its handler and the world's choices make it. */

@@ -4,7 +4,8 @@
  */
 import { assert } from "../../base/assert.ts";
 import { canonical } from "../../base/plain.ts";
-import type { Observation, Standing } from "../../contract/observation.ts";
+import type { Observation } from "../../contract/observation.ts";
+import type { Standing } from "../../contract/standing.ts";
 import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
 import type { Behaviour, Broken, How, StepOutcome } from "./behaviour.ts";
 import { type Discoverer, discovery } from "./discovery.ts";

@@ -1,7 +1,8 @@
 /** The judges of one run: shows each observation to those who asked for its type, and keeps the first verdict. */
 import type { NodeId } from "../../base/brand.ts";
 import type { Context, Invariant, Seen } from "../../contract/invariant.ts";
-import type { Observation, ObservationType, Standing } from "../../contract/observation.ts";
+import type { Observation, ObservationType } from "../../contract/observation.ts";
+import type { Standing } from "../../contract/standing.ts";
 import type { Recorder } from "../../trace/recorder.ts";
 
 interface Seat {
