@@ -9,6 +9,7 @@ import type { QuorumSystem } from "./quorum.ts";
 /** What a judge is told of the run it will watch. */
 export interface Context {
   readonly cluster: Cluster;
+  /** What clients ask for. */
   readonly service: Service;
   readonly quorums: { readonly [name: string]: QuorumSystem };
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
