@@ -2,7 +2,9 @@
 import { assert } from "../../base/assert.ts";
 import { mix3, scale } from "../../base/random.ts";
 import type { Operation, Request, Service } from "../../contract/operation.ts";
-import type { WorkloadPlan } from "../../plan/plan.ts";
+import type { System } from "../../contract/system.ts";
+import { serviceOfPlan } from "../../plan/cluster-of-plan.ts";
+import type { Plan, WorkloadPlan } from "../../plan/plan.ts";
 import { knownEnd, knownPlace, positionIn } from "./known.ts";
 
 const typesOf: { readonly [service in Service]: readonly Operation["type"][] } = {
@@ -104,6 +106,10 @@ export class Workload {
     return scale(mix3(draw, 2, 0), 1_000_000) < this.#conflicts ? "k0" : `own${session}`;
   }
 }
+
+/** What the clients of the plan ask the system for. */
+export const workloadOfPlan = (plan: Plan, system: System): Workload =>
+  new Workload(plan.workload, serviceOfPlan(plan, system), plan.seed);
 
 /** A 32-bit seed from text (FNV-1a). */
 export function textSeed(text: string): number {

@@ -8,13 +8,13 @@ import { type Cluster, nameOf, type RoleSpan, roleOf } from "../../contract/clus
 import type { Invariant } from "../../contract/invariant.ts";
 import { wholeOf } from "../../contract/parts.ts";
 import type { System } from "../../contract/system.ts";
-import { partsOfPlan, serviceOfPlan } from "../../plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { EventCause } from "../../trace/recorder.ts";
 import type { ClientState } from "../clients/client.ts";
 import { Clients } from "../clients/clients.ts";
-import { Workload } from "../clients/workload.ts";
+import { workloadOfPlan } from "../clients/workload.ts";
 import type { Disk } from "../disk.ts";
 import { Handling } from "../handling.ts";
 import { Servers } from "../servers.ts";
@@ -65,7 +65,7 @@ export class ScheduledWorld {
     system: System,
     invariants: readonly Invariant[],
     options: RunOptions,
-    workload = new Workload(plan.workload, serviceOfPlan(plan, system), plan.seed),
+    workload = workloadOfPlan(plan, system),
   ) {
     const parts = partsOfPlan(plan, system);
     const cluster = wholeOf(parts);
