@@ -156,7 +156,7 @@ function placeTrims(calls: readonly Call[], records: Records, bounds: Bounds, tr
   trims.placeTo(never, latest, latestBy);
   const late = trims.late(calls);
   if (late === null) return null;
-  return { kind: "below the floor", position: late.to, calls: late.by === nobody ? [late.trim] : [late.trim, late.by] };
+  return { kind: "below the floor", position: late.to, calls: [late.trim, late.by] };
 }
 
 /** Until when the first record at or above `position` may come, and those above it. */
