@@ -10,7 +10,7 @@ import { Table } from "../../sim/base/table.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Returned } from "../../sim/contract/observation.ts";
 import { commandId, describeCommand, type Operation, type Result } from "../../sim/contract/operation.ts";
-import { sayLogConflict } from "../linearizability/explain/log-words.ts";
+import { sayLogConflict } from "../shared/positions/log-words.ts";
 import { nameNode, nameOperation, nameResult } from "../shared/words.ts";
 import { objectOf } from "./incremental/configuration.ts";
 import {

@@ -4,10 +4,10 @@ import { canonical } from "../../sim/base/plain.ts";
 import { Stream } from "../../sim/base/random.ts";
 import type { Context } from "../../sim/contract/invariant.ts";
 import type { LogOperation, Result, Session } from "../../sim/contract/operation.ts";
-import { decideByPositions } from "../linearizability/decide/positions.ts";
 import { type Call, prefixAt } from "../linearizability/history.ts";
 import { bentLog, randomLog } from "../linearizability/testing/random-log.ts";
 import { drawnLog } from "../linearizability/testing/wild-log.ts";
+import { decideByPositions } from "../shared/positions/positions.ts";
 import { judge, type Row, testContext } from "../testing.ts";
 import { linearizability } from "./linearizability.ts";
 

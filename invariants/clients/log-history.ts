@@ -14,9 +14,8 @@ import {
   type Operation,
   type Result,
 } from "../../sim/contract/operation.ts";
-import type { LogConflict } from "../linearizability/decide/log-records.ts";
-import { decideByPositions } from "../linearizability/decide/positions.ts";
-import type { Call } from "../linearizability/history.ts";
+import type { LogConflict, PositionedCall } from "../shared/positions/log-records.ts";
+import { decideByPositions } from "../shared/positions/positions.ts";
 
 interface LogCall {
   readonly client: number;
@@ -98,30 +97,29 @@ export function decideLog(history: LogHistory): LogHistory | LogFault {
   if (decision.verdict === "ok") return settled({ ...history, undecided: 0 });
   const name = (number: number, say: SayCall): string => {
     const found = known[number];
-    if (found === undefined) return nameOfPast(past[number - known.length] as Call);
+    if (found === undefined) return nameOfPast(past[number - known.length] as PositionedCall);
     const [id, { client, operation, result }] = found;
     return say(id, client, operation, result);
   };
   return { conflict: decision.why, name };
 }
 
-const callOf = ({ client, operation, invoked, returned, result }: LogCall): Call => {
-  const known = { process: client, invoked, input: operation };
-  if (returned === null) return { ...known, ...unanswered };
-  return { ...known, returned, output: result, outcome: "ok" };
-};
-
-const unanswered = { returned: Number.POSITIVE_INFINITY, output: undefined, outcome: "unknown" } as const;
+const callOf = ({ operation, invoked, returned, result }: LogCall): PositionedCall => ({
+  invoked,
+  returned: returned ?? Number.POSITIVE_INFINITY,
+  input: operation,
+  output: result ?? undefined,
+});
 
 /** All before the first phase. */
-const past = { process: "past", invoked: -1, returned: -1, outcome: "ok" } as const;
+const past = { invoked: -1, returned: -1 };
 
 /**
  * What is certain as calls, as far as these calls can tell: of the records the last, those that reads saw and the ones
  * before, and the first from where a read found nothing, or a trim cut. A record that a read saw below
  * the floor may have been there: it is forgotten, and the floor is what speaks against the read. The last one was there.
  */
-function pastOf({ records, floor, last, bar }: LogHistory, known: readonly [number, LogCall][]): Call[] {
+function pastOf({ records, floor, last, bar }: LogHistory, known: readonly [number, LogCall][]): PositionedCall[] {
   const numbers = new Set<number>();
   const hidden = new Map<number, LogRecord>();
   for (const [, { operation, result }] of known) {
@@ -135,7 +133,7 @@ function pastOf({ records, floor, last, bar }: LogHistory, known: readonly [numb
   }
   numbers.add(records.next - 1);
   if (last >= 0 && last < floor && !hidden.has(last)) hidden.set(last, { position: last, value: "" });
-  const calls: Call[] = [];
+  const calls: PositionedCall[] = [];
   const relevant = [...numbers].flatMap((number) => records.at(number) ?? []);
   for (const { position, value } of [...relevant, ...hidden.values()]) {
     const input = { type: "append-record", value };
@@ -146,7 +144,7 @@ function pastOf({ records, floor, last, bar }: LogHistory, known: readonly [numb
   return calls;
 }
 
-function nameOfPast({ input, output }: Call): string {
+function nameOfPast({ input, output }: PositionedCall): string {
   const { type, to } = input as { readonly type: string; readonly to?: number };
   if (type === "trim") return `an earlier trim to ${to}`;
   const { position } = output as { readonly position: number };

@@ -8,9 +8,9 @@
  * they are made consistent from both ends, and then the lowest of each will do.
  */
 import { canonical } from "../../../sim/base/plain.ts";
-import { decideByPositions } from "../decide/positions.ts";
+import { decideByPositions } from "../../shared/positions/positions.ts";
 import type { Model } from "../model.ts";
-import { describeValue, illegal, sameValue } from "../model.ts";
+import { describeValue, illegal, sameValue, valueKey } from "../model.ts";
 import { spareOfLog } from "./log-spare.ts";
 import type { DoneOutput, PositionOutput, RecordOutput, Shape } from "./shapes.ts";
 import { validateShape } from "./shapes.ts";
@@ -63,7 +63,7 @@ export const log = (): Model<LogState, LogInput, LogOutput> => ({
   },
   // An answered read rules ways out, so it is not the same before and after another one.
   pure: (input, output) => output === undefined && (input.type === "read-record" || input.type === "tail"),
-  decided: { by: "positions", decide: decideByPositions },
+  decided: { by: "positions", decide: (calls) => decideByPositions(calls, valueKey) },
   spare: spareOfLog,
   check(input, output) {
     const wrong = validateShape(shapes, input, output);

@@ -1,5 +1,5 @@
 /** The trims of a log's history, in the order of their positions, and the earliest moment of each. */
-import type { Call } from "../history.ts";
+import type { PositionedCall } from "./log-records.ts";
 
 interface Trim {
   /** Its place in the list of calls. */
@@ -21,7 +21,7 @@ export class Trims {
   #placed = 0;
 
   /** `toOf`: the position of a trim, null for any other call. */
-  constructor(calls: readonly Call[], toOf: (call: Call) => number | null) {
+  constructor(calls: readonly PositionedCall[], toOf: (call: PositionedCall) => number | null) {
     const trims: Trim[] = [];
     for (const [index, call] of calls.entries()) {
       const to = toOf(call);
@@ -69,9 +69,9 @@ export class Trims {
   }
 
   /** A trim that returned before the floor can have been there, and the read that kept it; null when there is none. */
-  late(calls: readonly Call[]): { readonly trim: number; readonly to: number; readonly by: number } | null {
+  late(calls: readonly PositionedCall[]): { readonly trim: number; readonly to: number; readonly by: number } | null {
     for (const [number, { call, to }] of this.#trims.entries()) {
-      if ((this.#lifted[number] as number) <= (calls[call] as Call).returned) continue;
+      if ((this.#lifted[number] as number) <= (calls[call] as PositionedCall).returned) continue;
       return { trim: call, to, by: this.#afterBy[number] as number };
     }
     return null;

@@ -19,8 +19,7 @@
  * moment than any higher v, and no trim at all, since all above v are later than T(v) already. So the choice is free of
  * all others. Every choice failing, no order explains the read.
  */
-import type { Call } from "../history.ts";
-import { findRecords, type LogConflict, type Records } from "./log-records.ts";
+import { findRecords, type KeyOf, type LogConflict, type PositionedCall, type Records } from "./log-records.ts";
 import { indexFrom, indexWhere, Trims } from "./log-trims.ts";
 
 export type LogVerdict =
@@ -31,9 +30,9 @@ const never = Number.POSITIVE_INFINITY;
 const always = Number.NEGATIVE_INFINITY;
 const nobody = -1;
 
-/** `calls` without those that failed. */
-export function decideByPositions(calls: readonly Call[]): LogVerdict {
-  const records = findRecords(calls);
+/** `calls` without those that failed. `keyOf`: for values that are no texts. */
+export function decideByPositions(calls: readonly PositionedCall[], keyOf: KeyOf = (value) => value): LogVerdict {
+  const records = findRecords(calls, keyOf);
   const why = "kind" in records ? records : findConflict(calls, records);
   return why === null ? { verdict: "ok" } : { verdict: "illegal", conflict: why.calls, why };
 }
@@ -94,12 +93,12 @@ class Bounds {
   }
 }
 
-function findConflict(calls: readonly Call[], records: Records): LogConflict | null {
+function findConflict(calls: readonly PositionedCall[], records: Records): LogConflict | null {
   const bounds = new Bounds(records.positions.length);
   const nulls: number[] = [];
   for (const [at, append] of records.appends.entries()) {
-    bounds.raise(at, (calls[append] as Call).invoked, append);
-    bounds.cap(at, (calls[append] as Call).returned, append);
+    bounds.raise(at, (calls[append] as PositionedCall).invoked, append);
+    bounds.cap(at, (calls[append] as PositionedCall).returned, append);
   }
   for (const [index, { invoked, returned, input, output }] of calls.entries()) {
     if (output === undefined) continue;
@@ -122,17 +121,23 @@ function findConflict(calls: readonly Call[], records: Records): LogConflict | n
   if (conflict !== null) return conflict;
   const roomy = trims.roomy((to) => highFrom(to, records, bounds));
   for (const index of nulls) {
-    const missed = placeNull(calls[index] as Call, index, records, bounds, trims, roomy);
+    const missed = placeNull(calls[index] as PositionedCall, index, records, bounds, trims, roomy);
     if (missed !== null) return missed;
   }
   bounds.spread();
   return crossing(calls, records, bounds);
 }
 
-const trimOf = ({ input }: Call): number | null => ((input as Input).type === "trim" ? (input as Input).to : null);
+const trimOf = ({ input }: PositionedCall): number | null =>
+  (input as Input).type === "trim" ? (input as Input).to : null;
 
 /** In the order of positions: when reads happened at the earliest, and so when trims did. */
-function placeTrims(calls: readonly Call[], records: Records, bounds: Bounds, trims: Trims): LogConflict | null {
+function placeTrims(
+  calls: readonly PositionedCall[],
+  records: Records,
+  bounds: Bounds,
+  trims: Trims,
+): LogConflict | null {
   let latest = always; // of all reads so far
   let latestBy = nobody;
   for (const [at, position] of records.positions.entries()) {
@@ -142,7 +147,7 @@ function placeTrims(calls: readonly Call[], records: Records, bounds: Bounds, tr
     let reading = latest;
     let readingBy = latestBy;
     for (const index of records.readers[at] as readonly number[]) {
-      const { invoked, returned, input } = calls[index] as Call;
+      const { invoked, returned, input } = calls[index] as PositionedCall;
       const passed = at > 0 && (input as Input).from <= before;
       const moment = Math.max(invoked, bounds.low[at] as number, passed ? hiding.time : always);
       if (passed && moment > returned) {
@@ -170,7 +175,7 @@ function highFrom(position: number, { positions }: Records, bounds: Bounds): num
  * `roomy`: for each trim, the first from there on after which that record may come.
  */
 function placeNull(
-  { invoked, returned, input }: Call,
+  { invoked, returned, input }: PositionedCall,
   index: number,
   records: Records,
   bounds: Bounds,
@@ -201,11 +206,17 @@ function placeNull(
 }
 
 /** What the first record shows whose bounds exclude each other; null when there is none. */
-function crossing(calls: readonly Call[], { positions, appends }: Records, bounds: Bounds): LogConflict | null {
+function crossing(
+  calls: readonly PositionedCall[],
+  { positions, appends }: Records,
+  bounds: Bounds,
+): LogConflict | null {
   const at = bounds.crossed;
   if (at < 0) return null;
   const [early, late] = [bounds.highBy[at] as number, bounds.lowBy[at] as number];
-  const isAppend = ((calls[late] as Call).input as Input).type === "append-record";
+  const isAppend = ((calls[late] as PositionedCall).input as Input).type === "append-record";
   const position = positions[isAppend ? appends.indexOf(late) : at] as number;
-  return { kind: isAppend ? "not in order" : "not seen", position, calls: [early, late] };
+  const told = ((calls[early] as PositionedCall).output as Output | undefined)?.record?.position;
+  const kind = !isAppend ? "not seen" : told === position ? "read too early" : "not in order";
+  return { kind, position, calls: [early, late] };
 }

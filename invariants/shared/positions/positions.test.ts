@@ -1,10 +1,10 @@
 /** Positions, case by case, and against the search. */
 import { describe, expect, test } from "vitest";
-import { answered, type Call, pending } from "../history.ts";
-import { log } from "../models/log.ts";
-import { isLinearizable } from "../testing/brute-force.ts";
-import { compareLogs, drawnLog } from "../testing/wild-log.ts";
-import { decide } from "./decide.ts";
+import { decide } from "../../linearizability/decide/decide.ts";
+import { answered, type Call, pending } from "../../linearizability/history.ts";
+import { log } from "../../linearizability/models/log.ts";
+import { isLinearizable } from "../../linearizability/testing/brute-force.ts";
+import { compareLogs, drawnLog } from "../../linearizability/testing/wild-log.ts";
 import { decideByPositions } from "./positions.ts";
 
 const append = (value: string) => ({ type: "append-record", value });

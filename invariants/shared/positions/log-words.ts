@@ -1,5 +1,5 @@
 /** What is wrong with a log, in the words of positions. */
-import type { LogConflict } from "../decide/log-records.ts";
+import type { LogConflict } from "./log-records.ts";
 
 /** One sentence without a full stop. `name`: what people call a call, with what it was told. */
 export function sayLogConflict({ kind, position, calls }: LogConflict, name: (call: number) => string): string {
@@ -18,6 +18,8 @@ export function sayLogConflict({ kind, position, calls }: LogConflict, name: (ca
     }
     case "below the floor":
       return `${last} was told of a record below position ${position}, which ${first} had hidden by then`;
+    case "read too early":
+      return `${first} was told of position ${position} before the record that is there was asked for: ${last} came later`;
     case "not seen":
       return `${last} did not see the record at position ${position}, which was there before: so says ${first}`;
     case "not in order":
