@@ -114,9 +114,9 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
 }
 
 /** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, options, timers, contacts }: MutantBox): Box {
+export function boxOf(system: System, { counts, ...named }: MutantBox): Box {
   const least = leastBox(system);
-  completeOptions(system, options, "box.options");
+  completeOptions(system, named.options, "box.options");
   const nodes = counts.nodes ?? least.nodes;
   if (nodes < system.nodes.min || nodes > system.nodes.max) {
     throw new UserError({
@@ -127,7 +127,7 @@ export function boxOf(system: System, { counts, options, timers, contacts }: Mut
       sentence: `box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`,
     });
   }
-  return { ...least, ...counts, options, timers, contacts };
+  return { ...least, ...counts, ...named };
 }
 
 /** The box of a check whose options say nothing of it: that of the planted bug, or else a small one. */
@@ -139,7 +139,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
   const small = standardBox(system, mutant);
   const options = { ...small.options, ...readSettings(given.set) };
   completeOptions(system, options, "--set"); // said now, and by its name
-  const service = readService(given, system);
+  const service = readService(given, system) ?? small.service;
   const asked = service ?? usualService(system);
   if (asked !== "key-value") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one ${asked}`);
   return {

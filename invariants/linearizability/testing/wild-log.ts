@@ -56,15 +56,18 @@ export function drawnLog(seed: number): { readonly calls: readonly Call[]; reado
   return { calls: isReal ? calls : bentLog(calls, stream), isReal };
 }
 
+/** Enough for all but a few in a hundred thousand, in which many equal appends were lost. */
+const configurationsMax = 100_000;
+
 /** How often the search said what of histories `from` to `to`; throws where positions say another. */
-export function compareLogs(from: number, to: number): { readonly ok: number; readonly illegal: number } {
+export function compareLogs(from: number, to: number): Readonly<Record<"ok" | "illegal" | "unknown", number>> {
   const model = log();
   const seen = { ok: 0, illegal: 0, unknown: 0 };
   for (let seed = from; seed < to; seed++) {
     const { calls, isReal } = drawnLog(seed);
     const fast = decide(calls, model).verdict;
-    const slow = decide(calls, model, { zones: false }).verdict;
-    if (fast !== slow || (isReal && fast !== "ok")) {
+    const slow = decide(calls, model, { zones: false, configurationsMax }).verdict;
+    if ((fast !== slow && slow !== "unknown") || (isReal && fast !== "ok")) {
       throw new Error(`history ${seed}: positions say ${fast}, the search ${slow}: ${JSON.stringify(calls)}`);
     }
     seen[slow]++;
