@@ -1,5 +1,8 @@
 /** The log service from end to end: what clients ask and learn, in both worlds and in the checker; mistakes are found. */
 import { describe, expect, it } from "vitest";
+import { record, run as runHere } from "../../doors/runs.ts";
+import { subject } from "../../doors/subject.ts";
+import { verify } from "../../doors/verify.ts";
 import { judgesOf } from "../../invariants/judges-of.ts";
 import { calm } from "../../scenarios/drawn/calm.ts";
 import { crashes } from "../../scenarios/drawn/crashes.ts";
@@ -73,6 +76,20 @@ describe("a log under faults", () => {
       .find((violation) => violation !== null);
     expect(`${found?.invariant}: ${found?.message}`).toMatch(words);
   });
+});
+
+it("what clients saw of a log is read from a trace of the run, and judged as the run was", () => {
+  for (const mistake of [null, "reads an older log"] as const) {
+    const system = logToy(mistake);
+    const about = subject(system);
+    const failing = plansOf(calm, system, 50).map((plan) => runHere(plan, about));
+    const one = failing.find(({ violation }) => (violation !== null) === (mistake !== null))!;
+    const { verdict, decision } = verify(record(one).join("\n"));
+    expect([verdict, decision]).toEqual([
+      mistake === null ? "ok" : "illegal",
+      expect.objectContaining({ by: "positions" }),
+    ]);
+  }
 });
 
 describe("a log in the checker", () => {
