@@ -181,7 +181,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "invariants/shared",
-    holds: "what judges keep: entries by slot, promises, votes",
+    holds: "what judges keep: entries by slot, promises, votes; whether the positions of a log fit together",
     may: ground,
     why: "A judge knows observations, not protocols.",
   },

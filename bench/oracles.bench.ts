@@ -23,7 +23,7 @@ function main(): void {
   }
   const wan5 = topologies.find(({ name }) => name === "wan5")!;
   console.log("write latency on wan5 by the client's site, us: measured, least through a leader, least without one");
-  for (const system of systems.filter(({ service }) => service === "key-value")) {
+  for (const system of systems.filter(({ services }) => services.includes("key-value"))) {
     for (const { site, measured, throughLeader, leaderless } of siteLatencies(system, wan5, 3)) {
       console.log(`  ${system.name}  ${site}  ${measured}  ${throughLeader}  ${leaderless}`);
     }

@@ -1,10 +1,11 @@
 /**
  * The long checks, for a night and not for every change: `npm run soak [check…]`. Each is a box of the exhaustive checker
  * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
- * makes the exit code 1.
+ * makes the exit code 1. `log`: the two ways to decide histories of a log against each other.
  */
 
 import { judgesOf } from "../invariants/judges-of.ts";
+import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
 import { systems } from "../protocols/systems.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
@@ -52,5 +53,14 @@ for (const system of systems) {
     );
     if (violations.length > 0 || (!exhausted && bound !== `depth ${toDepth}`)) failed = true;
   }
+}
+
+/** Histories of a log that are decided by positions and by search; `npm run soak log`. */
+const histories = 1_000_000;
+if (wanted.length === 0 || wanted.includes("log")) {
+  const { ok, illegal, unknown } = compareLogs(0, histories);
+  process.stdout.write(
+    `log: ${histories} histories, ${ok} right and ${illegal} wrong by positions and by search, ${unknown} too large for a search\n`,
+  );
 }
 process.exitCode = failed ? 1 : 0;

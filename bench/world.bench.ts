@@ -3,11 +3,13 @@
  * and for every system under all judges, split into kernel, handlers and judges; how two workers compare with one; and
  * how memory stands after long runs. `--events N` sets the length of each, `--long N` that of the memory run.
  */
+
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 import { invariants } from "../invariants/invariants.ts";
 import { systems } from "../protocols/systems.ts";
 import type { Invariant } from "../sim/contract/invariant.ts";
+import { usualService } from "../sim/contract/parts.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import { run } from "../sim/run.ts";
@@ -54,7 +56,7 @@ function kernelAlone(): void {
 
 function everySystem(): void {
   for (const system of systems) {
-    if (system.service === "register") continue; // decided once: nothing left to do
+    if (usualService(system) === "register") continue; // decided once: nothing left to do
     const plan = busyPlan(system.name, 5, events);
     const relay = () => measure(quietPlan("relay", 5, events), relaySystem, []);
     const [kernel, bare, judged] = interleaved([

@@ -44,6 +44,13 @@ test("--json has every number of the report", async () => {
   }
 });
 
+test("a service that the system does not offer is refused, and the usual one may be named", async () => {
+  const { code, err } = await synod(["check", "paxos", ...tiny, "--service", "log"]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/service of paxos "log".*register/s)]);
+  const named = await synod(["check", "paxos", ...tiny, "--service", "register"]);
+  expect([named.code, named.out]).toEqual([0, expect.stringContaining("service register): no violation")]);
+});
+
 test("two workers count what one counts", async () => {
   const counts = async (workers: string) => {
     const box = [

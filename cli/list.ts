@@ -61,10 +61,10 @@ function nextOf(section: Section): NextStep {
 const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promise<Rows> } = {
   async systems() {
     const { systems } = await import("../protocols/systems.ts");
-    return systems.map(({ name, summary, service, nodes, survives, exempt, options, source }) => ({
+    return systems.map(({ name, summary, services, nodes, survives, exempt, options, source }) => ({
       name,
       summary,
-      service,
+      services,
       nodes: `${nodes.min}-${nodes.max}`,
       survives,
       options: Object.keys(options),

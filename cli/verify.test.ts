@@ -67,6 +67,23 @@ describe("exit codes and words", () => {
     expect(report).toMatchObject({ verdict: "ok", vacuous: "no read succeeded", counts: { ok: 1, reads: 0 } });
   });
 
+  test("a log by its positions, which say what is wrong with it, named or told by its operations", async () => {
+    const [append, read] = [["append-record", '"a"', "3"] as const, ["read-record", "0", "nil"] as const];
+    const say = ([f, asked, told]: readonly [string, string, string], process: number): string =>
+      `{:process ${process} :type :invoke :f :${f} :value ${asked}}\n{:process ${process} :type :ok :f :${f} :value ${told}}\n`;
+    const fine = await run(file(say(read, 1) + say(append, 0)));
+    expect([fine.code, fine.out]).toEqual([
+      0,
+      expect.stringMatching(/linearizable \(2 calls of a log, by positions\)/),
+    ]);
+    for (const options of [{}, { model: "log" }]) {
+      const { code, out } = await run(file(say(append, 0) + say(read, 1)), options as Record<string, string>);
+      expect(code).toBe(1);
+      expect(out).toContain("did not see the record at position 3, which was there before");
+      expect(out).toMatch(/3 +1 +read-record from 0 -> nothing/);
+    }
+  });
+
   test("a lock is never read, and yet an order of its calls can be wrong", async () => {
     const call = (f: string) => `{:process 0 :type :invoke :f :${f}}\n{:process 0 :type :ok :f :${f}}\n`;
     expect((await run(file(`${call("acquire")}${call("release")}`))).code).toBe(0);

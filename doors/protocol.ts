@@ -4,7 +4,7 @@
  *     import { type Automaton, type System, Log, majority, nodeSet } from "synod/protocol";
  *
  * Namespaces: `nodeSet` (functions on sets of ranks), `quorums` (quorum systems and what they are built of), `machine`
- * (the key-value store with sessions that replicas apply commands to), `operations` (commands, requests and their names).
+ * (the key-value store and the log, with sessions, that replicas apply commands to), `operations` (commands, requests and their names).
  */
 export { drawnScenario } from "../scenarios/drawn/drawn.ts";
 export { fixedScenario } from "../scenarios/timelines/fixed.ts";
@@ -18,9 +18,9 @@ export { type Cluster, roleOf } from "../sim/contract/cluster.ts";
 export type { Io } from "../sim/contract/io.ts";
 export * as operations from "../sim/contract/operation.ts";
 export { majority, type QuorumSystem } from "../sim/contract/quorum.ts";
-export * as machine from "../sim/contract/state-machine.ts";
 export { type Automaton, asynchronousFaults, type FaultKind, type System } from "../sim/contract/system.ts";
 export type { Types } from "../sim/contract/types.ts";
 export type { Recipe } from "../sim/plan/recipe.ts";
 export type { Scenario } from "../sim/plan/scenario.ts";
+export * as machine from "./machine.ts";
 export * as quorums from "./quorums.ts";

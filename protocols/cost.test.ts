@@ -1,6 +1,8 @@
 /** What a client pays for not being where the node is that it asks: two message delays, in every system. */
+
 import { describe, expect, it } from "vitest";
 import type { Invariant } from "../sim/contract/invariant.ts";
+import { usualService } from "../sim/contract/parts.ts";
 import type { System } from "../sim/contract/system.ts";
 import { constantPlan, delay } from "../sim/plan/constant-plan.ts";
 import { serversOf } from "../sim/plan/draw-plan.ts";
@@ -33,7 +35,7 @@ function planOf(system: System, near: number | null): Plan {
   const oneWayMicros = sites.map((a) => sites.map((b) => (isNear(a, b) ? 0 : delay)));
   const regions = sites.map((site) => `site ${site}`);
   const latency: Latency = { type: "regions", name: "sites", regions, oneWayMicros, jitterPerMillion: 0 };
-  const mix = system.service === "register" ? { propose: 1 } : { put: 1 };
+  const mix = usualService(system) === "register" ? { propose: 1 } : { put: 1 };
   return {
     ...plan,
     network: { ...plan.network, latency },
@@ -69,7 +71,7 @@ function askedIn(system: System): number {
 function delaysOf(system: System, near: number | null): number {
   const { measures, violation } = run(planOf(system, near), system, [], { measure: true });
   expect(violation).toBeNull();
-  return measures.latencies[system.service === "register" ? 0 : operations - 2]! / delay;
+  return measures.latencies[usualService(system) === "register" ? 0 : operations - 2]! / delay;
 }
 
 describe("a command, asked by a client apart and by one on the site of the node it asks", () => {

@@ -4,6 +4,7 @@ import type { Box } from "../../sim/check/subjects/system/box.ts";
 /** Fields of a box by the option that sets each. */
 const fields = {
   nodes: "nodes",
+  service: "service",
   clients: "clients",
   readers: "readers",
   ops: "operations",

@@ -14,6 +14,7 @@ const boxOptions = {
     max: Number.MAX_SAFE_INTEGER,
     otherwise: "3 where the system allows it",
   }),
+  service: option.text({ about: "which of the system's services clients ask for", otherwise: "the first" }),
   clients: count("clients", 8, "1"),
   readers: count("of the clients, the last N only read", 8, "0"),
   ops: count("operations of each client, alternately a write and a read", 8, "1"),

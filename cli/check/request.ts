@@ -1,6 +1,7 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
 
 import type { Mutant, MutantBox } from "../../scenarios/mutants/mutant.ts";
+import { unknownName } from "../../sim/base/nearest.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { leastBox } from "../../sim/check/hunt.ts";
@@ -8,6 +9,8 @@ import { type Reduction, reductionNames } from "../../sim/check/options.ts";
 import { type Box, smallBox } from "../../sim/check/subjects/system/box.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
+import type { Service } from "../../sim/contract/operation.ts";
+import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { completeOptions } from "../../sim/plan/options.ts";
 import { needsValue, within } from "../input/options.ts";
@@ -111,9 +114,9 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
 }
 
 /** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, options, timers, contacts }: MutantBox): Box {
+export function boxOf(system: System, { counts, ...named }: MutantBox): Box {
   const least = leastBox(system);
-  completeOptions(system, options, "box.options");
+  completeOptions(system, named.options, "box.options");
   const nodes = counts.nodes ?? least.nodes;
   if (nodes < system.nodes.min || nodes > system.nodes.max) {
     throw new UserError({
@@ -124,7 +127,7 @@ export function boxOf(system: System, { counts, options, timers, contacts }: Mut
       sentence: `box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`,
     });
   }
-  return { ...least, ...counts, options, timers, contacts };
+  return { ...least, ...counts, ...named };
 }
 
 /** The box of a check whose options say nothing of it: that of the planted bug, or else a small one. */
@@ -136,10 +139,13 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
   const small = standardBox(system, mutant);
   const options = { ...small.options, ...readSettings(given.set) };
   completeOptions(system, options, "--set"); // said now, and by its name
-  if (system.service === "register") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one register`);
+  const service = readService(given, system) ?? small.service;
+  const asked = service ?? usualService(system);
+  if (asked !== "key-value") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one ${asked}`);
   return {
     nodes: given.nodes === null ? small.nodes : within(given.nodes, system.nodes, "nodes"),
     options,
+    ...(service === undefined ? {} : { service }),
     clients: given.clients ?? small.clients,
     readers: given.readers ?? small.readers,
     operations: given.ops ?? small.operations,
@@ -155,6 +161,15 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     loss: given.loss ?? small.loss,
     contacts: given.contacts ?? small.contacts,
   };
+}
+
+/** The service asked for, which must be one that the system offers; undefined when none was named. */
+function readService({ service }: CheckGiven, system: System): Service | undefined {
+  const { services } = system;
+  if (service === null) return undefined;
+  const offered = services.find((name) => name === service);
+  if (offered === undefined) throw unknownName(`service of ${system.name}`, service, services);
+  return offered;
 }
 
 /** Where messages give way to others, some are lost that no budget counts. */

@@ -1,5 +1,6 @@
 /** What a model is: the sequential behaviour that a history is held against, as a small pure machine. */
 import { canonical } from "../../sim/base/plain.ts";
+import type { Call } from "./history.ts";
 
 /** What `step` returns when the observed answer is impossible in this state. */
 export const illegal = Symbol("illegal");
@@ -20,6 +21,11 @@ export interface Growth<State = any, Input = any, Output = any> {
   /** False only if no calls that grow can lead from `state` to one in which this pure call is legal. */
   mayReach(state: State, input: Input, output: Output | undefined): boolean;
 }
+
+/** What a procedure of a model's own says of a history; the calls that show an illegal one, as places in the list given. */
+export type SureVerdict =
+  | { readonly verdict: "ok" }
+  | { readonly verdict: "illegal"; readonly conflict: readonly number[] };
 
 /**
  * A sequential machine. States, inputs and outputs are plain data, never mutated; two states are the same when they
@@ -48,6 +54,10 @@ export interface Model<State = any, Input = any, Output = any> {
   /** Fills `role` and returns true if the call can be judged by zones. */
   zone?(input: Input, output: Output | undefined, role: ZoneRole): boolean;
   readonly growth?: Growth<State, Input, Output>;
+  /** Decides the calls of one key (those that failed left out) without search, and what that way is called. */
+  readonly decided?: { readonly by: "positions"; decide(calls: readonly Call[]): SureVerdict };
+  /** Groups of calls that a linearizable history can spare, each by itself; left out: what is pure, and zones. */
+  spare?(calls: readonly Call[]): readonly (readonly Call[])[];
   /** Null if the model understands the call, else what is wrong with it, as the end of a sentence. */
   check?(input: unknown, output: unknown): string | null;
   /** The call in words, `put a 1 -> ok`; left out: the JSON of both. */

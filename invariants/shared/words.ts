@@ -1,7 +1,14 @@
 /** How judges name things to people: nodes, values, operations and their results. */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Value } from "../../sim/contract/observation.ts";
-import { commandId, describeCommand, type Operation, type Result, type Session } from "../../sim/contract/operation.ts";
+import {
+  commandId,
+  describeCommand,
+  type LogRecord,
+  type Operation,
+  type Result,
+  type Session,
+} from "../../sim/contract/operation.ts";
 
 const span = commandId(0 as Session, 0);
 
@@ -37,10 +44,20 @@ export function nameOperation(operation: Operation): string {
       return `compare-and-set ${operation.key} from ${nameText(operation.expected)} to ${nameText(operation.value)}`;
     case "propose":
       return `propose ${nameText(operation.value)}`;
+    case "append-record":
+      return `append-record ${nameText(operation.value)}`;
+    case "read-record":
+      return `read-record from ${operation.from}`;
+    case "trim":
+      return `trim to ${operation.to}`;
     case "read":
-      return "read";
+    case "tail":
+      return operation.type;
   }
 }
+
+/** `"a" at position 3`. */
+export const nameRecord = ({ position, value }: LogRecord): string => `${nameText(value)} at position ${position}`;
 
 export function nameResult(result: Result | null): string {
   switch (result?.type) {
@@ -50,6 +67,10 @@ export function nameResult(result: Result | null): string {
       return `${result.swapped ? "swapped" : "not swapped"}, having found ${nameText(result.value)}`;
     case "done":
       return "done";
+    case "position":
+      return `position ${result.position}`;
+    case "record":
+      return result.record === null ? "no record" : nameRecord(result.record);
     default:
       return "no result";
   }

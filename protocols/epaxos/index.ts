@@ -15,7 +15,7 @@ export const epaxos: System = {
   name: "epaxos",
   summary: "Leaderless: each replica commits commands with their dependencies; components of the graph are executed.",
   source: 'Moraru, Andersen, Kaminsky, "There Is More Consensus in Egalitarian Parliaments" (SOSP 2013)',
-  service: "key-value",
+  services: ["key-value"],
   roles: { replica },
   contact: "replica",
   layout: (nodes) => [["replica", nodes]],

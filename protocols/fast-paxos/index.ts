@@ -16,7 +16,7 @@ export const fastPaxos: System = {
   name: "fast-paxos",
   summary: "Fast Paxos: a write-once register that is written in two message delays unless values collide",
   source: 'Lamport, "Fast Paxos" (2006)',
-  service: "register",
+  services: ["register"],
   roles: { acceptor, proposer },
   ...acceptorsAndProposers,
   nodes: { default: 4, min: 1, max: 31 },

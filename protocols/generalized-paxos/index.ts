@@ -17,7 +17,7 @@ export const generalizedPaxos: System = {
   name: "generalized-paxos",
   summary: "Commands that commute need no order: two message delays for them, a classic round where they conflict.",
   source: 'Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33)',
-  service: "key-value",
+  services: ["key-value"],
   roles: { acceptor, proposer },
   ...acceptorsAndProposers,
   nodes: { default: 4, min: 1, max: 31 },

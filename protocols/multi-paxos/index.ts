@@ -15,7 +15,7 @@ export const multiPaxos: System = {
   name: "multi-paxos",
   summary: "A log of registers under one stable ballot; phase 1 once for all slots, pipelined phase 2.",
   source: 'Lamport, "Paxos Made Simple" (2001), section 3',
-  service: "key-value",
+  services: ["key-value"],
   roles: { replica },
   contact: "replica",
   layout: (nodes) => [["replica", nodes]],

@@ -16,7 +16,7 @@ export const paxos: System = {
   name: "paxos",
   summary: "single-decree Paxos: a write-once register, with any quorum systems that meet",
   source: 'Lamport, "Paxos Made Simple" (2001)',
-  service: "register",
+  services: ["register"],
   roles: { acceptor, proposer },
   ...acceptorsAndProposers,
   nodes: { default: 3, min: 1, max: 31 },

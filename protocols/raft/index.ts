@@ -15,7 +15,7 @@ export const raft: System = {
   name: "raft",
   summary: "Raft: a replicated log with pre-vote, check-quorum, snapshots, read-index and leadership transfer",
   source: 'Ongaro, "Consensus: Bridging Theory and Practice" (2014)',
-  service: "key-value",
+  services: ["key-value"],
   roles: { replica },
   contact: "replica",
   layout: (nodes) => [["replica", nodes]],

@@ -17,7 +17,7 @@ export const writerLogger: System = {
   name: "writer-logger",
   summary: "A log that one writer at a time keeps on loggers; a registry says who writes, and to whom",
   source: 'Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009)',
-  service: "key-value",
+  services: ["key-value"],
   foundation: registryOf,
   roles: { logger, writer },
   contact: "writer",

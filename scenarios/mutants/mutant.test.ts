@@ -28,9 +28,9 @@ test("a row is read with its defaults", () => {
   expect(parseMutants(JSON.stringify([good]), "bugs.json")).toEqual([{ ...good, row: 0, scenario: null, box: null }]);
 });
 
-test("a box is counts, options of the system, timers, and whom clients ask first", () => {
+test("a box is counts, options of the system, timers, whom clients ask first, and for which service", () => {
   const contacts = "any";
-  const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"], contacts };
+  const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"], contacts, service: "register" };
   const small = { keys: 1 };
   const [mutant, other] = parseMutants(
     JSON.stringify([
@@ -40,7 +40,7 @@ test("a box is counts, options of the system, timers, and whom clients ask first
     "bugs.json",
   );
   const counts = { clients: 2, crashes: 1 };
-  expect(mutant?.box).toEqual({ counts, options: { phase1: 1 }, timers: ["retry@0"], contacts });
+  expect(mutant?.box).toEqual({ counts, options: { phase1: 1 }, timers: ["retry@0"], contacts, service: "register" });
   expect(other?.box).toEqual({ counts: { keys: 1 }, options: {}, timers: [], contacts: "home" });
 });
 
@@ -60,6 +60,7 @@ test.each([
   [{ ...good, row: -1 }, /\[0\]\.row: found -1/],
   [{ ...good, extra: 1 }, /unknown field "extra"/],
   [{ ...good, box: 3 }, /\[0\]\.box: found 3, expected a record of counts/],
+  [{ ...good, box: { service: "queue" } }, /\[0\]\.box\.service: found "queue", expected a service: key-value/],
   [{ ...good, box: { crash: 1 } }, /\[0\]\.box: unknown field "crash"; the fields are nodes, clients/],
   [{ ...good, box: { crashes: -1 } }, /\[0\]\.box\.crashes: found -1, expected a whole number/],
   [{ ...good, box: { options: [] } }, /\[0\]\.box\.options: found \[\]/],

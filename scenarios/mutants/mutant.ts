@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../sim/base/user-error.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
+import type { Service } from "../../sim/contract/operation.ts";
 
 /** How hard a bug is to hit: easy, medium, hard, very hard. */
 export type Difficulty = "E" | "M" | "H" | "VH";
@@ -32,13 +33,15 @@ export interface Mutant {
 
 /**
  * What a box has beyond the least one (sim/check/subjects/system/box.ts): counts, options of the system, the server timers that
- * may fire (`election`, `election@1`; all when none are named), and whom clients ask first.
+ * may fire (`election`, `election@1`; all when none are named), whom clients ask first, and for which service.
  */
 export interface MutantBox {
   readonly counts: { readonly [name in BoxCount]?: number };
   readonly options: { readonly [name: string]: OptionValue };
   readonly timers: readonly string[];
   readonly contacts: "home" | "any";
+  /** Absent: the system's first. */
+  readonly service?: Service;
 }
 
 const boxCounts = [
@@ -151,7 +154,7 @@ function parseBox(value: unknown, at: string): MutantBox {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserError({ code: "wrong-field", place: at, value: show(value), expected: "a record of counts" });
   }
-  const { options = {}, timers = [], contacts = "home", ...counts } = value as Record<string, unknown>;
+  const { options = {}, timers = [], contacts = "home", service, ...counts } = value as Record<string, unknown>;
   for (const [name, count] of Object.entries(counts)) {
     if (!(boxCounts as readonly string[]).includes(name)) {
       throw new UserError({
@@ -159,7 +162,7 @@ function parseBox(value: unknown, at: string): MutantBox {
         place: at,
         value: name,
         problem: `unknown field ${JSON.stringify(name)}`,
-        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, contacts`,
+        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, contacts, service`,
       });
     }
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
@@ -195,7 +198,16 @@ function parseBox(value: unknown, at: string): MutantBox {
       expected: "home or any",
     });
   }
-  return { counts, options: options as MutantBox["options"], timers, contacts };
+  if (service !== undefined && service !== "key-value" && service !== "register" && service !== "log") {
+    throw new UserError({
+      code: "wrong-field",
+      place: `${at}.service`,
+      value: show(service),
+      expected: "a service: key-value, register or log",
+    });
+  }
+  const named: { readonly service?: Service } = service === undefined ? {} : { service };
+  return { counts, options: options as MutantBox["options"], timers, contacts, ...named };
 }
 
 const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario", "box"];

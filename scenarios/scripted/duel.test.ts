@@ -27,6 +27,6 @@ describe("duel", () => {
 
   it("is a question for registers", () => {
     expect(duel.unsuited(paxos)).toBeNull();
-    expect(duel.unsuited({ ...paxos, name: "a log", service: "key-value" })).toBe("a log is no register");
+    expect(duel.unsuited({ ...paxos, name: "a log", services: ["key-value"] })).toBe("a log is no register");
   });
 });

@@ -2,7 +2,9 @@
  * Rivals over one register. A register is decided within a few message delays and nothing can go wrong afterwards, so
  * load and faults fall together into the first moments, in which impatient proposers outbid each other.
  */
+
 import type { Options, OptionValue } from "../../sim/contract/cluster.ts";
+import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
@@ -30,7 +32,7 @@ const recipe: Recipe = {
 export const duel: Scenario = {
   name: "duel",
   about: "impatient proposers outbid each other over a register on a bad network, while nodes crash and are cut off",
-  unsuited: (system) => (system.service === "register" ? null : `${system.name} is no register`),
+  unsuited: (system) => (usualService(system) === "register" ? null : `${system.name} is no register`),
   plan(system, seed, index, settings) {
     const plan = planAt("duel", recipe, system, seed, index, settings);
     const draw = new Draw(randomAt(seed, "duel, hastened", index));

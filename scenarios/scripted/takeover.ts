@@ -7,7 +7,7 @@ import type { ScenarioSettings } from "../../sim/plan/scenario.ts";
 
 /** Why nobody in `system` takes over a silent owner's commands, or may not fall silent in these ways; else null. */
 export function whyUnsuited(system: System, needs: readonly FaultKind[]): string | null {
-  if (system.service !== "key-value") return `${system.name} orders no commands`;
+  if (!system.services.includes("key-value")) return `${system.name} orders no commands`;
   if (!("suspectMicros" in system.options)) return `nobody takes over the commands of another in ${system.name}`;
   const missing = needs.filter((kind) => !system.survives.includes(kind));
   return missing.length === 0 ? null : `${system.name} does not claim to survive ${missing.join(" or ")}`;

@@ -152,6 +152,7 @@ function parseAsk(text: string, [rank = "", verb = "", ...words]: readonly strin
 
 function parseOperation(text: string, verb: string, [first = "", second = "", third = ""]: readonly string[]) {
   const none = (value: string): string | null => (value === "nothing" ? null : value);
+  const whole = (digits: string): number => (/^\d+$/.test(digits) ? Number(digits) : Number.NaN);
   const operations: { readonly [verb: string]: Operation | null } = {
     retry: null,
     get: { type: "get", key: first },
@@ -160,9 +161,13 @@ function parseOperation(text: string, verb: string, [first = "", second = "", th
     "compare-and-set": { type: "compare-and-set", key: first, expected: none(second), value: third },
     propose: { type: "propose", value: first },
     read: { type: "read" },
+    "append-record": { type: "append-record", value: first },
+    "read-record": { type: "read-record", from: whole(first) },
+    tail: { type: "tail" },
+    trim: { type: "trim", to: whole(first) },
   };
   const operation = operations[verb];
-  if (operation === undefined || Object.values(operation ?? {}).includes("")) {
+  if (operation === undefined || Object.values(operation ?? {}).some((field) => field === "" || Number.isNaN(field))) {
     throw wrong(text, "client 0 put x 1 to replica 1, client 0 propose a to proposer 0, client 0 retry to replica 1");
   }
   return operation;

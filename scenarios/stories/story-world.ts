@@ -5,7 +5,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
 import type { System } from "../../sim/contract/system.ts";
-import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
+import { clusterOfPlan, serviceOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { Workload } from "../../sim/world/clients/workload.ts";
@@ -43,7 +43,7 @@ export class StoryWorld {
 
   constructor(system: System, plan: Plan) {
     this.#cluster = clusterOfPlan(plan, system);
-    this.#asked = new Asked(plan.workload, system.service, plan.seed);
+    this.#asked = new Asked(plan.workload, serviceOfPlan(plan, system), plan.seed);
     this.teller = new Teller(system.name, this.#cluster);
     const options = { recorder: this.teller, freeze: true };
     this.#world = new ScheduledWorld(plan, system, judgesOf(system), options, this.#asked);

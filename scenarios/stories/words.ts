@@ -3,7 +3,14 @@ import { Log } from "../../sim/base/log.ts";
 import { describeNodes, type NodeSet } from "../../sim/base/node-set.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { Table } from "../../sim/base/table.ts";
-import { type Command, commandId, describeCommand, type Operation, type Result } from "../../sim/contract/operation.ts";
+import {
+  type Command,
+  commandId,
+  describeCommand,
+  type LogRecord,
+  type Operation,
+  type Result,
+} from "../../sim/contract/operation.ts";
 
 /** No line of a story is longer, in characters. */
 export const widthMax = 110;
@@ -54,8 +61,12 @@ interface Asked {
 
 const sayAsked = ({ session, sequence }: Asked): string => describeCommand(commandId(session, sequence));
 
+const sayRecord = ({ position, value }: LogRecord): string => `${escapeText(value)} at position ${position}`;
+
 function sayResult(result: Result): string {
   if (result.type === "done") return "done";
+  if (result.type === "position") return `position ${result.position}`;
+  if (result.type === "record") return result.record === null ? "nothing" : sayRecord(result.record);
   const value = escapeText(result.value ?? "nothing");
   if (result.type === "value") return value;
   return result.swapped ? "swapped" : `not swapped, found ${value}`;

@@ -11,6 +11,7 @@ import type { Standing } from "./standing.ts";
 /** What a judge is told of the run it will watch. */
 export interface Context {
   readonly cluster: Cluster;
+  /** What clients ask for. */
   readonly service: Service;
   readonly quorums: QuorumSystems;
   /** The quorum systems of another configuration than the first; absent where there is no other. */

@@ -29,8 +29,12 @@ export function judgementsOf(
   return judgements;
 }
 
-function contextOf({ system, cluster, name }: Part, foundation: Context | null, pace: WorldPace | null): Context {
-  const { service, intersections } = system;
+function contextOf(
+  { system, cluster, service, name }: Part,
+  foundation: Context | null,
+  pace: WorldPace | null,
+): Context {
+  const { intersections } = system;
   const quorums = system.quorums(cluster);
   const progress: { readonly availability?: Availability | null; readonly pace?: WorldPace } =
     pace === null ? {} : { availability: system.availability ?? null, pace };

@@ -1,4 +1,4 @@
-/** What clients ask of a system and what they are told: the operations of a register and of a key-value store. */
+/** What clients ask of a system and what they are told: the operations of a register, of a key-value store and of a log. */
 import type { Brand, NodeId } from "../base/brand.ts";
 
 /** Operations of the key-value service. */
@@ -16,19 +16,41 @@ export type KvOperation =
 /** Operations of the write-once register: `propose` is told the value chosen, `read` the value or null. */
 export type RegisterOperation = { readonly type: "propose"; readonly value: string } | { readonly type: "read" };
 
-export type Operation = KvOperation | RegisterOperation;
+/**
+ * Operations of the log service: records at positions (0, 1, 2 …) that strictly rise, with holes, above a floor that only
+ * rises. `append-record` is told the position of its record, which is above those of all others; `read-record` the first
+ * record at or above both `from` and the floor, null if there is none; `tail` a position above all records there are,
+ * below which no later one comes. `trim` lifts the floor to `to`.
+ */
+export type LogOperation =
+  | { readonly type: "append-record"; readonly value: string }
+  | { readonly type: "read-record"; readonly from: number }
+  | { readonly type: "tail" }
+  | { readonly type: "trim"; readonly to: number };
+
+export type Operation = KvOperation | RegisterOperation | LogOperation;
+
+/** What a log holds at one position. */
+export interface LogRecord {
+  readonly position: number;
+  readonly value: string;
+}
 
 /** What a completed operation returned. A compare-and-set tells the value it found. */
 export type Result =
   | { readonly type: "value"; readonly value: string | null }
   | { readonly type: "done" }
-  | { readonly type: "swapped"; readonly swapped: boolean; readonly value: string | null };
+  | { readonly type: "swapped"; readonly swapped: boolean; readonly value: string | null }
+  | { readonly type: "position"; readonly position: number }
+  | { readonly type: "record"; readonly record: LogRecord | null };
 
-/** The service a system offers, which decides the operations its clients issue. */
-export type Service = "key-value" | "register";
+/** A service that systems offer, which decides the operations that clients issue. */
+export type Service = "key-value" | "register" | "log";
+
+const reads: ReadonlySet<Operation["type"]> = new Set(["get", "read", "read-record", "tail"] as const);
 
 /** Operations that change nothing whatever their outcome. */
-export const isRead = (operation: Operation): boolean => operation.type === "get" || operation.type === "read";
+export const isRead = (operation: Operation): boolean => reads.has(operation.type);
 
 /** A client session: issues one operation at a time, numbered 1, 2, 3 … */
 export type Session = Brand<number, "Session">;

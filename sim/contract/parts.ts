@@ -3,7 +3,9 @@
  * stands on is laid out before it, so node ids are the same in every view: to a part its own servers come first (behind
  * those of the parts below, which it may ask), and everybody beyond them is a client.
  */
+import { assert } from "../base/assert.ts";
 import { type Cluster, makeCluster, type Options, type OptionValue, type RoleSpan, roleOf } from "./cluster.ts";
+import type { Service } from "./operation.ts";
 import type { Automaton, System } from "./system.ts";
 
 export interface Part {
@@ -12,6 +14,8 @@ export interface Part {
   readonly cluster: Cluster;
   /** First of its own nodes; they end at `cluster.servers`. */
   readonly first: number;
+  /** What it is asked for. */
+  readonly service: Service;
   /** What people call it: `registry` for the part that the system they asked for stands on, nothing for that system. */
   readonly name: string;
 }
@@ -22,18 +26,43 @@ export const foundationName = "registry";
 /** `registry.electionMinMicros`: how a plan names an option of the part below. */
 export const foundationPrefix = `${foundationName}.`;
 
-/** From the lowest part to `system` itself, which comes last and serves the clients. */
-export function partsOf(system: System, nodes: number, options: Options, clients: number): readonly Part[] {
-  return layOut(system, nodes, options, clients, "");
+/** What servers ask of the part below. */
+const foundationService: Service = "key-value";
+
+/** From the lowest part to `system` itself, which comes last and serves the clients: `service`, or its usual one. */
+export function partsOf(
+  system: System,
+  nodes: number,
+  options: Options,
+  clients: number,
+  service: Service = usualService(system),
+): readonly Part[] {
+  return layOut({ system, nodes, options, clients, service, name: "" });
 }
 
-function layOut(system: System, nodes: number, options: Options, clients: number, name: string): readonly Part[] {
+interface Layout {
+  readonly system: System;
+  readonly nodes: number;
+  readonly options: Options;
+  readonly clients: number;
+  readonly service: Service;
+  readonly name: string;
+}
+
+function layOut({ system, nodes, options, clients, service, name }: Layout): readonly Part[] {
+  assert(system.services.includes(service), `${system.name} offers the service ${service} that it is asked for`);
   const own = ownOptions(system, options);
   const foundation = system.foundation?.(own) ?? null;
   const lower =
     foundation === null
       ? []
-      : layOut(foundation.system, foundation.nodes, optionsBelow(options), clients, qualified(foundationName, name));
+      : layOut({
+          ...foundation,
+          options: optionsBelow(options),
+          clients,
+          service: foundationService,
+          name: qualified(foundationName, name),
+        });
   const base = lower.at(-1);
   const first = base?.cluster.servers ?? 0;
   const below = base === undefined ? null : roleOf(base.cluster, base.system.contact);
@@ -43,8 +72,11 @@ function layOut(system: System, nodes: number, options: Options, clients: number
     ...part,
     cluster: { ...part.cluster, clients: part.cluster.clients + servers },
   }));
-  return [...wider, { system, cluster, first, name }];
+  return [...wider, { system, cluster, first, service, name }];
 }
+
+/** What clients ask of a system that is not told otherwise. */
+export const usualService = ({ services }: System): Service => services[0]!;
 
 /** The options of the system itself: those of its table, at their defaults where they are not given. */
 function ownOptions(system: System, given: Options): Options {

@@ -44,7 +44,7 @@ export function applyCommand(machine: Machine, command: Command): AppliedCommand
  * is answered as before; of an older one nobody waits for the answer any more.
  */
 export function answerRetry(
-  machine: Machine,
+  machine: Pick<Machine, "sessions">,
   client: NodeId,
   { session, sequence }: Request,
   io: Pick<Io, "observe" | "reply">,
@@ -60,7 +60,7 @@ export function answerRetry(
 
 const done: Result = { type: "done" };
 
-/** What an operation does to the store. Register operations do not belong here and return null. */
+/** What an operation does to the store. Those of registers and logs do not belong here and return null. */
 export function applyOperation(values: Table<string>, operation: Operation): { values: Table<string>; result: Result } {
   switch (operation.type) {
     case "get":

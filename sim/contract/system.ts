@@ -121,7 +121,7 @@ export interface Foundation {
 export interface System {
   readonly name: string;
   /**
-   * The system whose service this one's servers ask for, a registry; absent where they ask nobody. A plan names its
+   * The system whose key-value service this one's servers ask for, a registry; absent where they ask nobody. A plan names its
    * options with `registry.` before them.
    */
   foundation?(options: Options): Foundation;
@@ -129,7 +129,8 @@ export interface System {
   readonly summary: string;
   /** The paper. */
   readonly source: string;
-  readonly service: Service;
+  /** What clients may ask of it, the usual first: a plan may name another. Systems stand on those that offer `key-value`. */
+  readonly services: readonly Service[];
   readonly roles: { readonly [role: string]: Automaton };
   /** The role whose nodes take client requests. */
   readonly contact: string;

@@ -2,13 +2,13 @@
 import { Arbitrary, type Random, Stream, Value } from "fast-check";
 import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
-import { partsOf } from "../contract/parts.ts";
+import { partsOf, usualService } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { drawAimed, drawLostRound } from "./draw-aimed.ts";
 import { drawExtremes } from "./draw-extremes.ts";
 import { drawGone } from "./draw-gone.ts";
-import { drawClocks, drawCpu, drawDisk, drawNetwork, drawWorkload } from "./draw-world.ts";
+import { drawClocks, drawCpu, drawDisk, drawNetwork, drawService, drawWorkload } from "./draw-world.ts";
 import { drawFault } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
 import { faultShapes } from "./faults/fault-shapes.ts";
@@ -82,10 +82,10 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   const nodes = drawNodes(draw, system, settings.nodes);
   const options = drawUsableOptions(draw, recipe, system, nodes);
   const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
-  const activeMicros = isRegister(system)
-    ? draw.span(30_000, 1_500_000)
-    : draw.span(recipe.activeMin, recipe.activeMax);
-  const workload = drawWorkload(draw, recipe, system, activeMicros);
+  const service = drawService(draw, system);
+  const isRegister = service === "register";
+  const activeMicros = isRegister ? draw.span(30_000, 1_500_000) : draw.span(recipe.activeMin, recipe.activeMax);
+  const workload = drawWorkload(draw, recipe, service, activeMicros);
   const stage = {
     servers: serversOf(system, nodes, options),
     clients: workload.clients,
@@ -99,13 +99,15 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     system: system.name,
     nodes,
     options,
+    ...(service === usualService(system) ? {} : { service }),
     seed,
     drive: recipe.drive,
     network: drawNetwork(draw, recipe, claims),
     disk: drawDisk(draw, recipe, claims),
     cpu: drawCpu(draw, recipe, claims),
     clocks: drawClocks(draw, recipe, claims, system, stage.servers),
-    faults: drawFaults(draw, recipe, claims, stage, system, options),
+    // A register is decided in its first moments, and nothing can go wrong later: load and faults come early.
+    faults: drawFaults(draw, recipe, claims, stage, system, options, isRegister),
     workload,
     budget: { activeMicros, healMicros: 20_000_000, eventsMax: 200_000 },
     decisions: [],
@@ -120,9 +122,6 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   // Who knows one server only is not served when that is gone.
   return gone === null || extreme.workload.loyal !== undefined ? extreme : { ...extreme, gone };
 }
-
-/** A register is decided in its first moments, and nothing can go wrong later: load and faults come early. */
-const isRegister = (system: System): boolean => system.service === "register";
 
 /** Mostly 3 and 5; the odd sizes catch arithmetic on quorums. */
 const sizes: readonly (readonly [weight: number, nodes: number])[] = [
@@ -175,8 +174,9 @@ function drawFaults(
   stage: Stage,
   system: System,
   options: Options,
+  early: boolean,
 ): Fault[] {
-  const timed = drawTimedFaults(draw, recipe, claims, stage, isRegister(system));
+  const timed = drawTimedFaults(draw, recipe, claims, stage, early);
   const types = messageTypesOf(system, options, recipe.favours);
   const hasAims = recipe.aimed > 0 && types.length > 0 && draw.chance(recipe.aimed);
   const faults = hasAims ? drawAimed(draw, recipe, claims, stage, timed, types) : timed;

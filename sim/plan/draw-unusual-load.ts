@@ -1,5 +1,7 @@
 /** Draws clients that are not as usual: that crash, know one server, crowd on a key or spread widely, write much, never rest. */
+import type { Service } from "../contract/operation.ts";
 import type { System } from "../contract/system.ts";
+import { serviceOfPlan } from "./cluster-of-plan.ts";
 import type { Draw } from "./draw.ts";
 import type { Plan, WorkloadPlan } from "./plan.ts";
 
@@ -7,7 +9,7 @@ type Change = (draw: Draw, plan: Plan) => Partial<WorkloadPlan>;
 
 /** The plan with one or two unusual things about its load. */
 export function drawUnusualLoad(draw: Draw, system: System, plan: Plan): Plan {
-  const kinds = system.service === "register" ? [crashing, wordy] : [crashing, loyal, crowded, spread, wordy, restless];
+  const kinds = unusual[serviceOfPlan(plan, system)];
   let { workload } = plan;
   for (const change of draw.subset(kinds, draw.chance(70) ? 1 : 2)) {
     workload = { ...workload, ...change(draw, { ...plan, workload }) };
@@ -61,3 +63,10 @@ const restless: Change = (draw, { workload }) => ({
   keys: draw.span(32, 256),
   ...(workload.conflicts === undefined ? {} : { conflicts: Math.min(workload.conflicts, 20_000) }),
 });
+
+/** Only a store has keys to crowd on or to spread over. */
+const unusual: { readonly [service in Service]: readonly Change[] } = {
+  "key-value": [crashing, loyal, crowded, spread, wordy, restless],
+  register: [crashing, wordy],
+  log: [crashing, loyal, wordy, restless],
+};

@@ -1,4 +1,5 @@
 /** Draws the standing parts of a plan's world: network, disks, processors, clocks and load. */
+import type { Service } from "../contract/operation.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import type { Draw } from "./draw.ts";
 import type { ClockPlan, CpuPlan, DiskPlan, Latency, NetworkPlan, WorkloadPlan } from "./plan.ts";
@@ -91,9 +92,14 @@ export function drawClocks(
 /** Sessions that may crowd on a single key. */
 const sessionsPerKeyMax = 6;
 
-export function drawWorkload(draw: Draw, recipe: Recipe, system: System, activeMicros: number): WorkloadPlan {
+/** What clients ask for, where the system lets them choose: its usual service in half of the plans. */
+export function drawService(draw: Draw, { services: [usual, ...others] }: System): Service {
+  return others.length === 0 || draw.chance(50) ? usual! : draw.pick(others);
+}
+
+export function drawWorkload(draw: Draw, recipe: Recipe, service: Service, activeMicros: number): WorkloadPlan {
   const clients = draw.between(recipe.clientsMin, recipe.clientsMax);
-  const isRegister = system.service === "register";
+  const isRegister = service === "register";
   const operations = isRegister ? draw.between(1, 6) : draw.between(recipe.operationsMin, recipe.operationsMax);
   const open = draw.chance(20);
   const burst = draw.chance(15);
@@ -111,14 +117,15 @@ export function drawWorkload(draw: Draw, recipe: Recipe, system: System, activeM
     thinkMax: pace + (pace >> 1),
     // So many operations at once on one key would have more explanations than the judge can weigh.
     keys: Math.max(clients * sessions > sessionsPerKeyMax ? 2 : 1, draw.between(1, recipe.keysMax)),
-    mix: drawMix(draw, recipe, system),
+    mix: drawMix(draw, recipe, service),
     retryMicros: isRegister ? draw.span(10_000, 400_000) : draw.span(60_000, 700_000),
     attempts: draw.chance(15) ? 1 : draw.between(2, 8),
   };
 }
 
-function drawMix(draw: Draw, recipe: Recipe, system: System): WorkloadPlan["mix"] {
-  if (system.service === "register") return { propose: draw.between(1, 4), read: draw.between(0, 3) };
+function drawMix(draw: Draw, recipe: Recipe, service: Service): WorkloadPlan["mix"] {
+  if (service === "register") return { propose: draw.between(1, 4), read: draw.between(0, 3) };
+  if (service === "log") return drawLogMix(draw);
   if (recipe.mix === "compare-and-set")
     return { "compare-and-set": 8, get: draw.between(0, 3), append: draw.between(0, 1) };
   return {
@@ -128,3 +135,11 @@ function drawMix(draw: Draw, recipe: Recipe, system: System): WorkloadPlan["mix"
     "compare-and-set": draw.between(0, 3),
   };
 }
+
+/** A few trims in some plans: each takes records out of everybody's sight. */
+const drawLogMix = (draw: Draw): WorkloadPlan["mix"] => ({
+  "append-record": draw.between(3, 8),
+  "read-record": draw.between(0, 8),
+  tail: draw.between(0, 3),
+  trim: draw.chance(40) ? 1 : 0,
+});

@@ -31,7 +31,7 @@ export function fakeSystem(changes: Partial<System> = {}): System {
     name: "fake",
     summary: "A system that never runs.",
     source: "none",
-    service: "key-value",
+    services: ["key-value"],
     roles: { replica },
     contact: "replica",
     layout: (nodes) => [["replica", nodes]],

@@ -64,6 +64,7 @@ export const planRules: Rule = recordRule({
   system: textRule(64),
   nodes: integerRule(1, 31),
   options: { type: "map", of: eitherRule(integerRule(-microsMax, microsMax), boolean, textRule(64)), sizeMax: 64 },
+  service: { optional: choiceRule("key-value", "register", "log") },
   seed: textRule(256),
   drive: choiceRule("timed", "scheduled"),
   network: recordRule({
@@ -113,6 +114,10 @@ export const planRules: Rule = recordRule({
       "compare-and-set": weight,
       propose: weight,
       read: weight,
+      "append-record": weight,
+      "read-record": weight,
+      tail: weight,
+      trim: weight,
     }),
     retryMicros: integerRule(1, microsMax),
     attempts: integerRule(1, 1_000_000),

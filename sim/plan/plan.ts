@@ -3,7 +3,7 @@
  * All times are virtual microseconds, all rates parts per million.
  */
 import type { Options } from "../contract/cluster.ts";
-import type { Operation } from "../contract/operation.ts";
+import type { Operation, Service } from "../contract/operation.ts";
 import type { FaultShape } from "./faults/fault-shape.ts";
 import type { faultShapes } from "./faults/fault-shapes.ts";
 
@@ -16,6 +16,8 @@ export interface Plan {
   /** Cluster size, as the system's layout understands it. */
   readonly nodes: number;
   readonly options: Options;
+  /** Which of the system's services clients ask for; absent: the first. */
+  readonly service?: Service;
   /** Root of all random streams of the run. */
   readonly seed: string;
   /** `timed`: virtual time drives. `scheduled`: no clock; a seeded strategy, or `choices`, picks any enabled event. */
@@ -112,10 +114,11 @@ export interface WorkloadPlan {
   /** Closed: the pause after an answer. Open: the time between arrivals. Drawn from min..max. */
   readonly thinkMin: number;
   readonly thinkMax: number;
-  /** Key-value: number of keys, and weights of the operations. Registers use propose and read. */
+  /** Key-value: number of keys. */
   readonly keys: number;
   /** Share of operations on the one key that all sessions share, k0; the others use a key of their session's own. */
   readonly conflicts?: number;
+  /** Weights of the operations; those that the service does not have count for nothing. */
   readonly mix: { readonly [operation in Operation["type"]]?: number };
   /** Time to wait for an answer before trying again, elsewhere. */
   readonly retryMicros: number;

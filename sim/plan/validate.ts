@@ -5,6 +5,7 @@ import type { Options } from "../contract/cluster.ts";
 import { partsOf, wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { claimsNeeded } from "./claims.ts";
+import { serviceOfPlan } from "./cluster-of-plan.ts";
 import { nodesNamed } from "./faults/fault.ts";
 import { clientMessages, messagesOf } from "./messages.ts";
 import { completeOptions } from "./options.ts";
@@ -47,7 +48,8 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   const { min, max } = system.nodes;
   if (plan.nodes < min || plan.nodes > max) fail("plan.nodes", plan.nodes, `${min} to ${max} nodes of ${system.name}`);
   const options = completeOptions(system, plan.options, "plan.options");
-  const parts = partsOf(system, plan.nodes, options, plan.workload.clients);
+  validateService(plan, system);
+  const parts = partsOf(system, plan.nodes, options, plan.workload.clients, serviceOfPlan(plan, system));
   const { roles, servers } = wholeOf(parts);
   for (const { name, count } of roles) {
     if (count > nodesMax) {
@@ -60,6 +62,11 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   validateAims(plan, parts);
   if (!beyond) validateClaims(plan, system);
   return { ...plan, options };
+}
+
+function validateService({ service }: Plan, system: System): void {
+  if (service === undefined || system.services.includes(service)) return;
+  fail("plan.service", service, `a service that ${system.name} offers: ${system.services.join(", ")}`);
 }
 
 function validateRanges(plan: Plan, path: string): void {

@@ -42,7 +42,7 @@ export function toySystem(handlers: Handlers, changes: Partial<System> = {}): Sy
     name: "toy",
     summary: "A toy.",
     source: "none",
-    service: "key-value",
+    services: ["key-value"],
     roles: { toy: toy as unknown as Automaton },
     contact: "toy",
     layout: (nodes) => [["toy", nodes]],

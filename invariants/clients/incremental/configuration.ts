@@ -2,6 +2,7 @@
  * What may have happened so far to one object (a key, or the register): its value, and which of the operations in
  * flight have taken effect already.
  */
+import { assert } from "../../../sim/base/assert.ts";
 import type { Operation, Result } from "../../../sim/contract/operation.ts";
 
 /** An operation that has been invoked and may take effect now or later. */
@@ -53,6 +54,8 @@ export function step(value: string | null, operation: Operation): Transition {
       const chosen = value ?? operation.value;
       return { value: chosen, result: { type: "value", value: chosen } };
     }
+    default:
+      assert(false, "a log is no object with one value: it is judged by positions");
   }
 }
 
@@ -76,14 +79,14 @@ export function changesNothing(operation: Operation, result: Result): boolean {
 
 /** True when two results are equal. */
 export function areSameResults(a: Result, b: Result): boolean {
-  if (a.type !== b.type) return false;
-  if (a.type === "done" || b.type === "done") return true;
-  return a.value === b.value && (a.type === "value" || b.type === "value" || a.swapped === b.swapped);
+  if (a.type === "value") return b.type === "value" && a.value === b.value;
+  if (a.type === "swapped") return b.type === "swapped" && a.value === b.value && a.swapped === b.swapped;
+  return a.type === b.type;
 }
 
 /** Results as text: equal when the results are. */
 export function resultText(result: Result): string {
-  if (result.type === "done") return "";
+  if (result.type !== "value" && result.type !== "swapped") return "";
   const value = result.value === null ? "-" : `=${result.value}`;
   return result.type === "value" ? value : `${result.swapped ? "+" : "!"}${value}`;
 }

@@ -186,7 +186,7 @@ function candidateOf(id: number, operation: Operation, end: End | undefined): Ca
   const known = { id, operation, isPure: false, found: undefined };
   if (end === undefined) return { ...known, told: null, isUnknown: false };
   if (typeof end === "string") return { ...known, told: "", isUnknown: true };
-  const tellsFound = operation.type !== "propose" && end.type !== "done";
+  const tellsFound = operation.type !== "propose" && (end.type === "value" || end.type === "swapped");
   const isPure = changesNothing(operation, end);
   return { ...known, told: resultText(end), isUnknown: false, isPure, found: tellsFound ? end.value : undefined };
 }

@@ -1,9 +1,9 @@
 /**
  * The one question: is this history linearizable? Asked in the order of cost: the order the system claims, the zones
- * of a register with unique writes, the search. Answered by ok, illegal, or unknown within the limits: never a guess.
+ * of a register with unique writes or the positions of a log, the search. Answered by ok, illegal, or unknown within the limits: never a guess.
  */
 import type { Call } from "../history.ts";
-import type { Model } from "../model.ts";
+import type { Model, SureVerdict } from "../model.ts";
 import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
@@ -26,13 +26,13 @@ export interface DecideOptions extends DecideLimits {
   readonly order?: ArrayLike<number>;
   /** False: judge the keys of a model that has them together. */
   readonly split?: boolean;
-  /** False: leave the zones out. */
+  /** False: leave out what decides without search, zones and positions. */
   readonly zones?: boolean;
   /** Every configuration hashes alike; for tests. */
   readonly collide?: boolean;
 }
 
-export type Method = "witness" | "zones" | "search";
+export type Method = "witness" | "zones" | "positions" | "search";
 
 interface Common {
   /** Distinct configurations that searches met. */
@@ -54,7 +54,7 @@ export interface Illegal extends Common {
   readonly key: string | null;
   /** The calls of that key which may have had an effect, as they were given. */
   readonly calls: readonly Call[];
-  /** Calls that contradict one another, if zones decided; places in this record's `calls`. */
+  /** Calls that contradict one another, if it was decided without search; places in this record's `calls`. */
   readonly conflict: readonly number[];
 }
 
@@ -82,18 +82,22 @@ export function decide(calls: readonly Call[], model: Model, options: DecideOpti
   const witness = options.order === undefined ? null : validateOrder(calls, model, options.order);
   if (options.order !== undefined && witness === null)
     return { verdict: "ok", by: "witness", configurations: 0, witness };
+  const by = model.decided?.by ?? "zones";
   const partitions = partition(calls, model, options.split ?? true);
   const rest: Partition[] = [];
   for (const part of partitions) {
-    const zones = (options.zones ?? true) && separable(part, model) ? decideByZones(part.calls, model) : null;
-    if (zones === null) rest.push(part);
-    else if (zones.verdict === "illegal") {
-      return { verdict: "illegal", by: "zones", ...part, conflict: zones.conflict, configurations: 0, witness };
+    const sure = (options.zones ?? true) && separable(part, model) ? decideSurely(part.calls, model) : null;
+    if (sure === null) rest.push(part);
+    else if (sure.verdict === "illegal") {
+      return { verdict: "illegal", by, ...part, conflict: sure.conflict, configurations: 0, witness };
     }
   }
-  if (rest.length === 0) return { verdict: "ok", by: "zones", configurations: 0, witness };
+  if (rest.length === 0) return { verdict: "ok", by, configurations: 0, witness };
   return searchAll(rest, model, options, witness);
 }
+
+const decideSurely = (calls: readonly Call[], model: Model): SureVerdict | null =>
+  model.decided === undefined ? decideByZones(calls, model) : model.decided.decide(calls);
 
 /** Zones judge one register: a history of several keys must have been split. */
 const separable = (part: Partition, model: Model): boolean => model.key === undefined || part.key !== null;

@@ -11,13 +11,8 @@
  * absence: a refusal that does not tell what it found leaves the class.
  */
 import type { Call } from "../history.ts";
-import type { Model, ZoneRole } from "../model.ts";
+import type { Model, SureVerdict, ZoneRole } from "../model.ts";
 import { valueKey } from "../model.ts";
-
-/** What the zones say; the calls that show an illegal one, as places in the list given. */
-export type ZoneVerdict =
-  | { readonly verdict: "ok" }
-  | { readonly verdict: "illegal"; readonly conflict: readonly number[] };
 
 const never = Number.POSITIVE_INFINITY;
 const always = Number.NEGATIVE_INFINITY;
@@ -67,7 +62,7 @@ class Clusters {
 }
 
 /** Null if the history is outside the class: a value written twice, or a call that zones cannot judge. */
-export function decideByZones(calls: readonly Call[], model: Model): ZoneVerdict | null {
+export function decideByZones(calls: readonly Call[], model: Model): SureVerdict | null {
   if (model.zone === undefined) return null;
   const clusters = gatherClusters(calls, model);
   if (clusters === null) return null;

@@ -6,6 +6,7 @@ import { classifyAppends } from "./classes/appends.ts";
 import { classifyContainers } from "./classes/containers.ts";
 import type { ClassFinding, Scene } from "./classes/finding.ts";
 import { nameCall } from "./classes/finding.ts";
+import { classifyLog } from "./classes/log.ts";
 import { classifyTransactions } from "./classes/transactions.ts";
 import { classifyValues } from "./classes/values.ts";
 
@@ -40,5 +41,6 @@ function classifyOne(scene: Scene): ClassFinding | null {
     const appends = scene.calls.some((call) => (call.input as { type: string }).type === "append");
     return appends ? classifyAppends(scene) : classifyValues(scene);
   }
+  if (name === "log") return classifyLog(scene);
   return name === "multi-register" ? classifyTransactions(scene) : classifyContainers(scene);
 }

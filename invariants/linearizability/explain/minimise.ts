@@ -69,11 +69,28 @@ export function minimalCore(
 ): readonly Call[] {
   const stillIllegal = (kept: readonly Call[]): boolean => allowance.isIllegal(kept, model, split);
   // Reads first: without them whole values become removable. What zones pointed at is tried before anything else.
+  if (model.spare !== undefined) return withoutSpare(calls, model, model.spare, allowance, stillIllegal);
   let core = keepAround(calls, conflict, model, stillIllegal);
   for (let before = -1; core.length !== before && !allowance.spent; ) {
     before = core.length;
     core = withoutUnits(core, pureUnits(core, model), stillIllegal);
     core = withoutUnits(core, valueUnits(core, model), stillIllegal);
+  }
+  return core;
+}
+
+/** By what the model says can be spared. */
+function withoutSpare(
+  calls: readonly Call[],
+  model: Model,
+  spare: NonNullable<Model["spare"]>,
+  allowance: Allowance,
+  test: Test,
+): readonly Call[] {
+  let core = calls;
+  for (let before = -1; core.length !== before && !allowance.spent; ) {
+    before = core.length;
+    core = withoutUnits(core, spare.call(model, core), test);
   }
   return core;
 }
@@ -125,7 +142,7 @@ function valueUnits(calls: readonly Call[], model: Model): Call[][] {
 }
 
 /** Removes as many units as it can, in ever smaller groups, until no single one can go. */
-function withoutUnits(calls: readonly Call[], units: readonly Call[][], test: Test): readonly Call[] {
+function withoutUnits(calls: readonly Call[], units: readonly (readonly Call[])[], test: Test): readonly Call[] {
   let kept = [...units];
   let core = calls;
   for (let groups = 2; kept.length > 0; ) {

@@ -105,6 +105,10 @@ function questionOf(call: Call): string {
       return formatEdn([input["expected"], input["value"]]);
     case "transaction":
       return formatEdn(steps(input, () => null));
+    case "read-record":
+      return formatEdn(input["from"]);
+    case "trim":
+      return formatEdn(input["to"]);
     case "add":
       return formatEdn(input["amount"] ?? input["value"] ?? null);
     default:
@@ -117,11 +121,15 @@ function answerOf(call: Call): string {
     readonly type: string;
     readonly value?: unknown;
     readonly values?: readonly unknown[];
+    readonly position?: number;
+    readonly record?: { readonly position: number; readonly value: unknown } | null;
   };
   if (output.type === "transaction") {
     const input = call.input as { readonly type: string; readonly [field: string]: unknown };
     return formatEdn(steps(input, (index) => output.values?.[index] ?? null));
   }
+  if (output.type === "position") return formatEdn(output.position);
+  if (output.type === "record") return formatEdn(output.record && [output.record.position, output.record.value]);
   if (output.type !== "value") return questionOf(call);
   if ((call.input as { type: string }).type === "add") {
     throw new UserError({

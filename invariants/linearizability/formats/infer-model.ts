@@ -15,6 +15,7 @@ const operations: readonly (readonly [model: string, types: readonly string[]])[
   ["set", ["add", "remove", "contains", "read"]],
   ["queue", ["enqueue", "dequeue"]],
   ["stack", ["push", "pop"]],
+  ["log", ["append-record", "read-record", "tail", "trim"]],
 ];
 
 /** The model's name. Throws a UserError if the operations belong to several models or to none. */

@@ -38,6 +38,10 @@ const functions: ReadonlyMap<string, { readonly plain: string; readonly keyed?: 
   ["dequeue", { plain: "dequeue" }],
   ["push", { plain: "push" }],
   ["pop", { plain: "pop" }],
+  ["append-record", { plain: "append-record" }],
+  ["read-record", { plain: "read-record" }],
+  ["tail", { plain: "tail" }],
+  ["trim", { plain: "trim" }],
   ["txn", { plain: "transaction" }],
   ["transaction", { plain: "transaction" }],
 ]);
@@ -75,7 +79,12 @@ export class Translator {
       case "release":
       case "dequeue":
       case "pop":
+      case "tail":
         return { type, ...about };
+      case "read-record":
+        return { type, from: value };
+      case "trim":
+        return { type, to: value };
       default:
         return { type, ...about, value };
     }
@@ -102,6 +111,9 @@ export class Translator {
     }
     const { value } = this.#split(event);
     if (type === "transaction") return { outcome: "ok", output: { type, values: this.#answers(value, event) } };
+    if (type === "append-record" || type === "tail")
+      return { outcome: "ok", output: { type: "position", position: value } };
+    if (type === "read-record") return { outcome: "ok", output: { type: "record", record: recordOf(value, event) } };
     if (answersValue.has(type)) return { outcome: "ok", output: { type: "value", value: unwrapped(value) } };
     if (this.#options.anyFunction && !functions.has(type) && !answersDone.has(type)) {
       return { outcome: "ok", output: { type: "value", value } };
@@ -187,6 +199,19 @@ function pairOf(value: unknown, event: RecordedEvent): { expected: unknown; valu
     place: `line ${event.line}`,
     value: excerpt(describeValue(value)),
     problem: `a compare-and-set needs [expected new], not ${excerpt(describeValue(value))}`,
+    remedy: "mend the line",
+  });
+}
+
+/** What a log holds: `[position value]`, or nil for nothing. */
+function recordOf(value: unknown, event: RecordedEvent): { position: unknown; value: unknown } | null {
+  if (value === null) return null;
+  if (Array.isArray(value) && value.length === 2) return { position: value[0], value: value[1] };
+  throw new UserError({
+    code: "record",
+    place: `line ${event.line}`,
+    value: excerpt(describeValue(value)),
+    problem: `a read-record is answered by [position value] or nil, not ${excerpt(describeValue(value))}`,
     remedy: "mend the line",
   });
 }

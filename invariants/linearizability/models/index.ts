@@ -3,6 +3,7 @@ import type { Model, ModelOptions } from "../model.ts";
 import { casRegister } from "./cas-register.ts";
 import { counter } from "./counter.ts";
 import { keyValue } from "./key-value.ts";
+import { log } from "./log.ts";
 import { multiRegister } from "./multi-register.ts";
 import { mutex } from "./mutex.ts";
 import { queue } from "./queue.ts";
@@ -25,4 +26,5 @@ export const models: ReadonlyMap<string, (options?: ModelOptions) => Model> = ne
   ["set", set],
   ["queue", queue],
   ["stack", stack],
+  ["log", log],
 ]);

@@ -17,12 +17,24 @@ export interface SwappedOutput {
   readonly value?: unknown;
 }
 
+/** A position in a log. */
+export interface PositionOutput {
+  readonly type: "position";
+  readonly position: number;
+}
+
+/** What a log holds at the first position that was asked for; null when there is nothing. */
+export interface RecordOutput {
+  readonly type: "record";
+  readonly record: { readonly position: number; readonly value: unknown } | null;
+}
+
 export type AnyOutput = ValueOutput | DoneOutput | SwappedOutput;
 
 /** Which fields an operation needs beside its type, and the type of its answer. */
 export interface Shape {
   readonly fields: readonly string[];
-  readonly output: "value" | "done" | "swapped" | "value or done" | "transaction";
+  readonly output: "value" | "done" | "swapped" | "value or done" | "transaction" | "position" | "record";
 }
 
 /** Checks a call against the shapes by operation name. Returns null or what is wrong, as the end of a sentence. */

@@ -25,6 +25,17 @@ const reads = (...found: unknown[]): [unknown, unknown][] => found.map((one) => 
 const writes = (...written: unknown[]): [unknown, unknown][] =>
   written.map((one) => [{ type: "write", value: one }, done]);
 
+const append = (value: string, position: number): [unknown, unknown] => [
+  { type: "append-record", value },
+  { type: "position", position },
+];
+const readFrom = (from: number, position: number | null, found = "x"): [unknown, unknown] => [
+  { type: "read-record", from },
+  { type: "record", record: position === null ? null : { position, value: found } },
+];
+const tail = (position: number): [unknown, unknown] => [{ type: "tail" }, { type: "position", position }];
+const trim = (to: number): [unknown, unknown] => [{ type: "trim", to }, done];
+
 export const alphabets: readonly Alphabet[] = [
   make("register", 0, [...reads(0, 1), ...writes(0, 1)]),
   make("cas-register", 0, [
@@ -94,4 +105,17 @@ export const alphabets: readonly Alphabet[] = [
       [{ type: "pop" }, value(null)],
     ],
   ),
+  make("log", undefined, [
+    append("x", 0),
+    append("x", 2),
+    append("y", 1),
+    readFrom(0, null),
+    readFrom(0, 0),
+    readFrom(0, 2),
+    readFrom(1, 1, "y"),
+    tail(1),
+    tail(3),
+    trim(1),
+    trim(3),
+  ]),
 ];

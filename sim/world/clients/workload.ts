@@ -2,10 +2,16 @@
 import { assert } from "../../base/assert.ts";
 import { mix3, scale } from "../../base/random.ts";
 import type { Operation, Request, Service } from "../../contract/operation.ts";
-import type { WorkloadPlan } from "../../plan/plan.ts";
+import type { System } from "../../contract/system.ts";
+import { serviceOfPlan } from "../../plan/cluster-of-plan.ts";
+import type { Plan, WorkloadPlan } from "../../plan/plan.ts";
+import { knownEnd, knownPlace, positionIn } from "./known.ts";
 
-const kvTypes = ["get", "put", "append", "compare-and-set"] as const;
-const registerTypes = ["propose", "read"] as const;
+const typesOf: { readonly [service in Service]: readonly Operation["type"][] } = {
+  "key-value": ["get", "put", "append", "compare-and-set"],
+  register: ["propose", "read"],
+  log: ["append-record", "read-record", "tail", "trim"],
+};
 
 export class Workload {
   readonly #seed: number;
@@ -22,7 +28,7 @@ export class Workload {
     this.#seed = textSeed(seed);
     this.#keys = Array.from({ length: plan.keys }, (_, key) => `k${key}`);
     this.#conflicts = plan.conflicts ?? null;
-    this.#types = service === "register" ? registerTypes : kvTypes;
+    this.#types = typesOf[service];
     const weights = this.#types.map((type) => plan.mix[type] ?? 0);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     this.#weights = total > 0 ? weights : weights.map(() => 1);
@@ -34,7 +40,7 @@ export class Workload {
 
   /**
    * Operation `index` (from 1) of `session`. Every value written is unique in the run. `seen` tells what the client last
-   * knew of a key, so that a compare-and-set can succeed.
+   * knew of a key, so that a compare-and-set can succeed; of a log, its place and its end (see known.ts).
    */
   operation(session: number, index: number, seen: (key: string) => string | null): Operation {
     const draw = mix3(this.#seed, session, index);
@@ -58,7 +64,14 @@ export class Workload {
         return { type, key, expected: seen(key), value };
       case "propose":
         return { type, value };
+      case "append-record":
+        return { type, value };
+      case "read-record":
+        return { type, from: this.#from(draw, seen) };
+      case "trim":
+        return { type, to: scale(mix3(draw, 7, 0), positionIn(seen(knownEnd)) + 1) };
       case "read":
+      case "tail":
         return { type };
       default:
         assert(false, "the mix names operations of the service");
@@ -75,11 +88,28 @@ export class Workload {
     return (mix3(mix3(this.#seed, session, sequence), 5, 0) & 1) === 1;
   }
 
+  /** Mostly where the client has got to in reading, else the end that it knows of, or anywhere below. */
+  #from(draw: number, seen: (name: string) => string | null): number {
+    const end = positionIn(seen(knownEnd));
+    switch (scale(mix3(draw, 6, 0), 5)) {
+      case 0:
+        return end;
+      case 1:
+        return scale(mix3(draw, 6, 1), end + 1);
+      default:
+        return positionIn(seen(knownPlace));
+    }
+  }
+
   #key(session: number, draw: number): string {
     if (this.#conflicts === null) return this.#keys[scale(mix3(draw, 1, 0), this.#keys.length)] ?? "k0";
     return scale(mix3(draw, 2, 0), 1_000_000) < this.#conflicts ? "k0" : `own${session}`;
   }
 }
+
+/** What the clients of the plan ask the system for. */
+export const workloadOfPlan = (plan: Plan, system: System): Workload =>
+  new Workload(plan.workload, serviceOfPlan(plan, system), plan.seed);
 
 /** A 32-bit seed from text (FNV-1a). */
 export function textSeed(text: string): number {

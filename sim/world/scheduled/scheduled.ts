@@ -14,7 +14,7 @@ import type { RunResult } from "../../plan/run-result.ts";
 import type { EventCause } from "../../trace/recorder.ts";
 import type { ClientState } from "../clients/client.ts";
 import { Clients } from "../clients/clients.ts";
-import { Workload } from "../clients/workload.ts";
+import { workloadOfPlan } from "../clients/workload.ts";
 import type { Disk } from "../disk.ts";
 import { Handling } from "../handling.ts";
 import { Servers } from "../servers.ts";
@@ -65,7 +65,7 @@ export class ScheduledWorld {
     system: System,
     invariants: readonly Invariant[],
     options: RunOptions,
-    workload = new Workload(plan.workload, system.service, plan.seed),
+    workload = workloadOfPlan(plan, system),
   ) {
     const parts = partsOfPlan(plan, system);
     const cluster = wholeOf(parts);

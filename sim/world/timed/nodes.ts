@@ -8,7 +8,7 @@ import type { System } from "../../contract/system.ts";
 import type { DiskPlan, Fault, Plan } from "../../plan/plan.ts";
 import { Clients } from "../clients/clients.ts";
 import { firstContact } from "../clients/first-contact.ts";
-import { Workload } from "../clients/workload.ts";
+import { workloadOfPlan } from "../clients/workload.ts";
 import { Aims, type BeginAimed } from "../faults/aims.ts";
 import { Circumstances } from "../faults/circumstances.ts";
 import { Departed } from "../faults/departed.ts";
@@ -83,7 +83,7 @@ export class TimedNodes implements Mortals {
     this.#loss = plan.disk.loss;
     this.servers = cluster.servers;
     this.nodes = cluster.servers + cluster.clients;
-    const workload = new Workload(plan.workload, system.service, plan.seed);
+    const workload = workloadOfPlan(plan, system);
     const targets = Array.from({ length: cluster.clients }, (_, rank) =>
       firstContact(plan.network.latency, contact, this.servers + rank, rank),
     );

@@ -1,8 +1,8 @@
 /** The box of a check: how big the world is and how often each kind of thing may happen on any path. */
 import { UserError } from "../../../base/user-error.ts";
 import type { OptionValue } from "../../../contract/cluster.ts";
-import type { Operation } from "../../../contract/operation.ts";
-import { partsOf } from "../../../contract/parts.ts";
+import { isRead, type Operation, type Service } from "../../../contract/operation.ts";
+import { partsOf, usualService } from "../../../contract/parts.ts";
 import type { System } from "../../../contract/system.ts";
 import { completeOptions } from "../../../plan/options.ts";
 import { type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../../plan/plan.ts";
@@ -10,6 +10,8 @@ import { Workload } from "../../../world/clients/workload.ts";
 
 export interface Box {
   readonly nodes: number;
+  /** Which of the system's services clients ask for; absent: the first. */
+  readonly service?: Service;
   readonly options: { readonly [name: string]: OptionValue };
   readonly clients: number;
   /** Of the clients, the last so many read and never write; the others write first. At most `clients`. */
@@ -86,6 +88,7 @@ export function lossOf(system: System): DiskPlan["loss"] {
 /** For people: `nodes 3, clients 2, operations 1, timeouts 1`. */
 export function describeBox(box: Box): string {
   const parts = [`nodes ${box.nodes}`, `clients ${box.clients}`, `operations ${box.operations}`];
+  if (box.service !== undefined) parts.push(`service ${box.service}`);
   if (box.readers > 0) parts.push(`readers ${box.readers}`);
   if (box.keys > 1) parts.push(`keys ${box.keys}`);
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
@@ -112,6 +115,7 @@ export function planOfBox(system: System, box: Box, choices: readonly string[]):
     system: system.name,
     nodes: box.nodes,
     options: completeOptions(system, box.options, "options"),
+    ...(box.service === undefined ? {} : { service: box.service }),
     seed: seedOf(system, box, workload),
     drive: "scheduled",
     network: { latency: { type: "constant", micros: 1 }, drop: 0, duplicate: 0, reorder: 0, fifo: false },
@@ -129,6 +133,14 @@ export function planOfBox(system: System, box: Box, choices: readonly string[]):
 /** Clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
 const attemptsMax = 1_000;
 
+const mixes: { readonly [service in Service]: WorkloadPlan["mix"] } = {
+  "key-value": { put: 1, get: 1 },
+  register: { propose: 1, read: 1 },
+  log: { "append-record": 2, "read-record": 1, tail: 1 },
+};
+
+const serviceIn = (system: System, { service }: Box): Service => service ?? usualService(system);
+
 function workloadOf(system: System, box: Box): WorkloadPlan {
   return {
     clients: box.clients,
@@ -138,7 +150,7 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
     thinkMin: 0,
     thinkMax: 0,
     keys: box.keys,
-    mix: system.service === "register" ? { propose: 1, read: 1 } : { put: 1, get: 1 },
+    mix: mixes[serviceIn(system, box)],
     retryMicros: 1,
     attempts: attemptsMax,
   };
@@ -164,11 +176,11 @@ function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
   }
   const writers = box.clients - box.readers;
   const isWanted = (operation: Operation, session: number, sequence: number): boolean =>
-    (operation.type === "propose" || operation.type === "put") === (session < writers && sequence % 2 === 1) &&
+    !isRead(operation) === (session < writers && sequence % 2 === 1) &&
     (!("key" in operation) || operation.key === `k${session % box.keys}`);
   for (let number = 0; number < seedsMax; number++) {
     const seed = `check ${number}`;
-    const workload = new Workload(plan, system.service, seed);
+    const workload = new Workload(plan, serviceIn(system, box), seed);
     let fits = true;
     for (let session = 0; session < box.clients && fits; session++) {
       for (let sequence = 1; sequence <= box.operations && fits; sequence++) {

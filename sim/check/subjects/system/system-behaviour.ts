@@ -11,7 +11,7 @@ import { automataOf, type Part, partOfEach, wholeOf } from "../../../contract/pa
 import type { Automaton, System } from "../../../contract/system.ts";
 import { partsOfPlan } from "../../../plan/cluster-of-plan.ts";
 import { Client } from "../../../world/clients/client.ts";
-import { Workload } from "../../../world/clients/workload.ts";
+import { workloadOfPlan } from "../../../world/clients/workload.ts";
 import { type HandlerRun, wholeRun } from "../../../world/scheduled/choices.ts";
 import {
   type Behaviour,
@@ -52,7 +52,7 @@ export class SystemBehaviour implements Behaviour {
     const plan = planOfBox(system, box, []);
     const parts = partsOfPlan(plan, system);
     const cluster = wholeOf(parts);
-    const workload = new Workload(plan.workload, system.service, plan.seed);
+    const workload = workloadOfPlan(plan, system);
     const roles = cluster.roles.flatMap(({ name, count }) => Array.from({ length: count }, () => name));
     const automata = automataOf(parts);
     this.name = system.name;
