@@ -96,10 +96,7 @@ const heldMax = 32;
 /** Phase 2b of a fast round: the command goes to the end of this acceptor's own history. */
 function onPropose(acceptor: AcceptorState, from: NodeId, { epoch, command }: Propose, io: AcceptorIo): void {
   const { base, vote, promised } = acceptor;
-  if (isExecuted(base.machine, command)) {
-    if (epoch < base.epoch) io.send(from, { type: "install", base }); // it holds the answer
-    return;
-  }
+  if (isExecuted(base.machine, command)) return; // who waits for it lags behind, and fetches at its next look
   if (epoch > base.epoch) {
     hold(acceptor, command);
     return fetchFrom(acceptor, from, io);
@@ -108,7 +105,7 @@ function onPropose(acceptor: AcceptorState, from: NodeId, { epoch, command }: Pr
     hold(acceptor, command);
     return io.send(from, { type: "nack", round: promised });
   }
-  if (contains(vote.history, command.id)) return tellAll(acceptor, from, io);
+  if (contains(vote.history, command.id)) return; // the same: one answer for all that it lacks, not one for each command
   if (vote.history.length >= 4 * io.cluster.options.snapshotEntries) return; // a checkpoint must come first
   castVote(acceptor, from, vote, [command], io);
 }

@@ -1,5 +1,6 @@
 /** Who may lead, and for how long: a quorum of acceptors decides. */
 import { describe, expect, it } from "vitest";
+import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { clusterOf, ioOf, observed, sentTo, take } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";
 import { put } from "./c-struct/arbitraries.ts";
@@ -77,6 +78,23 @@ describe("a leader", () => {
     const one = bench(4, {}, 0);
     expect(sentTo(one.hear(2, present(0, true)), 2)).toMatchObject([{ type: "accept", round: 1, elements: [] }]);
   });
+
+  it("tells an acceptor that missed its classic round", () => {
+    const one = leading();
+    one.ask(a);
+    expect(sentTo(one.hear(3, present(1)), 3)).toMatchObject([{ type: "accept", round: 4, before: 0, elements: [a] }]);
+  });
+
+  it("that gave up sends commands nowhere, since nobody leads, and proposes them once it leads again", () => {
+    const one = leading();
+    beats(one, patience + 1);
+    expect(one.ask(a)).toEqual([]);
+    expect(sentTo([one.fire("retry"), one.fire("retry")].flat(), 0)).toEqual([{ type: "fetch", epoch: 0 }]);
+    one.fire("election");
+    for (const node of [0, 1, 2]) one.hear(node, present(4));
+    for (const node of [0, 1]) one.hear(node, promised(8, 0, historyOf()));
+    expect(sentTo(one.hear(2, promised(8, 0, historyOf())), 0)).toMatchObject([{ type: "accept", elements: [a] }]);
+  });
 });
 
 describe("a proposer that hears of no leader", () => {
@@ -110,6 +128,24 @@ describe("a proposer that hears of no leader", () => {
     });
     expect(relays).toEqual([[1], [2]]);
     expect(sentTo(one.ask(b), 2)).toEqual([{ type: "submit", command: b }]);
+  });
+
+  it("sends what is overdue again after 1, 2, 4 and 8 periods, then every 8, and anew to another leader", () => {
+    const one = bench(5);
+    one.hear(4, { type: "heartbeat", round: 4, epoch: 0, learned: 0 });
+    one.ask(a);
+    const looks = (count: number): number[] =>
+      Array.from({ length: count }, (_, periods) => (sentTo(one.fire("retry"), 4).length > 0 ? periods : -1));
+    expect(looks(26).filter((periods) => periods >= 0)).toEqual([1, 2, 4, 8, 16, 24]);
+    one.hear(4, { type: "heartbeat", round: 8, epoch: 0, learned: 0 });
+    expect(looks(4).filter((periods) => periods >= 0)).toEqual([0, 1, 3]);
+  });
+
+  it("answers nothing to a command that is executed: who still waits for it fetches", () => {
+    const one = leading();
+    const { machine } = applyCommand(one.state.machine, a);
+    one.hear(0, { type: "install", base: { epoch: 1, machine } });
+    expect(one.hear(5, { type: "submit", command: a })).toEqual([]);
   });
 
   it("fetches votes that it missed when the leader has learned more, and an acceptor's that it never heard of", () => {

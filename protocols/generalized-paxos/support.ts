@@ -13,7 +13,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, allNodes, difference, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
-import { awaitLeader, beat, forgetSupport, hearRound, stepDown } from "./election.ts";
+import { awaitLeader, beat, forgetSupport, hear, hearRound, stepDown } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
 import { answerFetch, startClassicRound } from "./leader.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -30,12 +30,14 @@ export function askAcceptors(state: ProposerState, io: ProposerIo): void {
 
 /** An acceptor answers a heartbeat, or what was asked. */
 export function onPresent(state: ProposerState, from: NodeId, present: PresentAcceptor, io: ProposerIo): void {
-  const { round, isLed } = present;
+  const { round, epoch, isLed } = present;
   noteVote(state, from, present, io);
   if (state.phase !== "follow") {
     if (round > state.round) return onRefusal(state, from, round, io);
     state.answered = add(state.answered, from);
-    if (round < state.round && state.phase === "fast") answerFetch(state, from, io); // its start was lost on the way
+    if (round < state.round)
+      answerFetch(state, from, io); // it missed the start of the round
+    else if (epoch === state.base.epoch) hear(state, from);
     return;
   }
   hearRound(state, round, io);

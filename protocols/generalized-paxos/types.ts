@@ -158,11 +158,11 @@ export interface ProposerDurable {
   started: Round; // the highest round it led
 }
 
-/** A client that waits here for a command; `overdue` once a whole retry period has passed. */
+/** A client that waits here for a command; `looks`: how often the retry timer has found it waiting in this round. */
 export interface Waiting {
   readonly client: NodeId;
   readonly command: Command;
-  readonly overdue: boolean;
+  readonly looks: number;
 }
 
 /** What a promise told. */
@@ -218,12 +218,16 @@ export interface ProposerState {
   tried: History;
   /** Classic: how much of that had been proposed by the last retry. */
   triedAtRetry: number;
+  /** Classic: how much had been proposed by the last look of the classic timer, and by the one before. */
+  triedAtLooks: readonly [last: number, before: number];
   /** Classic: whether the checkpoint is proposed, and what comes after it. Nothing is appended unless it is open. */
   closing: "open" | "classic" | "fast";
   /** Commands that other proposers submitted and that have to wait, by id. */
   queue: readonly Command[];
-  /** Acceptors heard in this round, or since the last look. */
+  /** Acceptors heard in this round, or since the last heartbeat but one. */
   heardFrom: NodeSet;
+  /** Those of them that were heard since the last heartbeat. */
+  heardSinceBeat: NodeSet;
   /** Fast: what was not learned at the last retry. */
   unlearnedAtRetry: readonly CommandId[];
 
