@@ -68,7 +68,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
       case "heartbeat":
         return onHeartbeat(state, from, message, io);
       case "ask":
-        return tellPresent(state, from, io);
+        return tellPresent(state, from, 0, io);
       case "fetch":
         return onFetch(state, from, message, io);
       case "install":
@@ -197,18 +197,18 @@ function closeEpoch(acceptor: AcceptorState): void {
 }
 
 /** The leader lives, and wants to know who hears it. */
-function onHeartbeat(acceptor: AcceptorState, from: NodeId, { round, epoch }: Heartbeat, io: AcceptorIo): void {
+function onHeartbeat(acceptor: AcceptorState, from: NodeId, { round, epoch, beat }: Heartbeat, io: AcceptorIo): void {
   if (round < acceptor.promised) return io.send(from, { type: "nack", round: acceptor.promised });
   acceptor.ledAt = io.localTime;
-  tellPresent(acceptor, from, io);
+  tellPresent(acceptor, from, beat, io);
   if (epoch > acceptor.base.epoch) fetchFrom(acceptor, from, io);
 }
 
-function tellPresent({ promised, base, vote, ledAt }: AcceptorState, to: NodeId, io: AcceptorIo): void {
+function tellPresent({ promised, base, vote, ledAt }: AcceptorState, to: NodeId, beat: number, io: AcceptorIo): void {
   const size = vote.round === promised ? vote.history.length : 0;
   const micros = ledAt === null ? -1 : io.localTime - ledAt; // below 0 after its clock went back, too
   const isLed = micros >= 0 && micros < io.cluster.options.electionMinMicros;
-  io.send(to, { type: "present", round: promised, epoch: base.epoch, size, isLed });
+  io.send(to, { type: "present", round: promised, epoch: base.epoch, size, isLed, beat });
 }
 
 /** In a new epoch nothing was voted for yet. The promise stands. */

@@ -60,6 +60,8 @@ export function hearNobody(state: ProposerState): void {
 export function forgetSupport(state: ProposerState): void {
   state.isAsking = false;
   state.answered = noNodes;
+  state.beats = 0;
+  state.answerLag = 0;
   state.silentBeats = 0;
   state.refusedBy = noNodes;
 }
@@ -78,16 +80,18 @@ export const tellProposers = (state: ProposerState, io: ProposerIo): void =>
 export function beat(state: ProposerState, io: ProposerIo): void {
   state.heardFrom = state.heardSinceBeat; // each who is there has answered one of two heartbeats, however long answers take
   state.heardSinceBeat = noNodes;
+  state.beats++;
   tellProposers(state, io);
   io.broadcast("acceptor", heartbeatOf(state));
   setHeartbeatTimer(io);
 }
 
-const heartbeatOf = ({ round, base, learned }: ProposerState): Heartbeat => ({
+const heartbeatOf = ({ round, base, learned, beats }: ProposerState): Heartbeat => ({
   type: "heartbeat",
   round,
   epoch: base.epoch,
   learned: learned.size,
+  beat: beats,
 });
 
 function setHeartbeatTimer(io: ProposerIo): void {

@@ -86,6 +86,8 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     unlearnedAtRetry: [],
     isAsking: false,
     answered: noNodes,
+    beats: 0,
+    answerLag: 0,
     silentBeats: 0,
     timesUnheard: 0,
     refusedBy: noNodes,

@@ -28,7 +28,7 @@ function beats({ fire }: Bench, count: number): void {
 describe("a leader", () => {
   it("asks with each heartbeat who hears it, acceptors too", () => {
     const one = leading();
-    const heartbeat = { type: "heartbeat", round: 4, epoch: 0, learned: 0 };
+    const heartbeat = { type: "heartbeat", round: 4, epoch: 0, learned: 0, beat: 1 };
     const effects = one.fire("heartbeat");
     for (const node of [0, 1, 2, 3, 5]) expect(sentTo(effects, node)).toEqual([heartbeat]);
   });
@@ -48,10 +48,49 @@ describe("a leader", () => {
     const one = leading();
     for (let round = 0; round < 5; round++) {
       beats(one, patience);
-      for (const node of [0, 2, 3]) one.hear(node, present(4, true));
+      for (const node of [0, 2, 3]) one.hear(node, present(4, true, { beat: one.state.beats - round }));
       one.fire("heartbeat");
     }
     expect(one.state).toMatchObject({ phase: "classic", round: 4, silentBeats: 0 });
+  });
+
+  it("gives up though a quorum answers all the while, when the answers are to heartbeats of long ago", () => {
+    const one = leading();
+    for (let beat = 1; beat <= 2 * patience + 1; beat++) {
+      expect(one.state.phase).toBe("classic");
+      one.fire("heartbeat");
+      if (beat <= patience + 1) for (const node of [0, 1, 2, 3]) one.hear(node, present(4, true, { beat }));
+      else for (const node of [0, 1, 2, 3]) one.hear(node, present(4, true, { beat: beat - patience - 1 }));
+    }
+    for (let beat = 0; beat < 3; beat++) one.fire("heartbeat");
+    expect(one.state.phase).toBe("follow");
+  });
+
+  it("counts no answer to a heartbeat from an earlier time as leader", () => {
+    const one = leading();
+    one.fire("heartbeat");
+    one.hear(0, present(4, true, { beat: 2 }));
+    expect(one.state.answered).toBe(0);
+    one.hear(0, present(4, true, { beat: 1 }));
+    expect(one.state.answered).toBe(1);
+  });
+
+  it("stays as patient as answers take, once it has learned how long that is", () => {
+    const one = leading();
+    beats(one, patience + 1);
+    one.fire("election");
+    for (const node of [0, 1, 2]) one.hear(node, present(4));
+    for (const node of [0, 1, 2]) one.hear(node, promised(8, 0, historyOf()));
+    for (let beat = 1; beat <= 10 * patience; beat++) {
+      one.fire("heartbeat");
+      for (const node of [0, 1, 2]) one.hear(node, present(8, true, { beat: Math.max(0, beat - patience - 2) })); // 0: none yet
+    }
+    expect(one.state).toMatchObject({ phase: "classic", round: 8, timesUnheard: 1 });
+    for (let beat = one.state.beats + 1, end = beat + 3 * patience; beat <= end; beat++) {
+      one.fire("heartbeat");
+      for (const node of [0, 1, 2]) one.hear(node, present(8, true, { beat }));
+    }
+    expect(one.state).toMatchObject({ phase: "classic", timesUnheard: 0 });
   });
 
   it("waits twice as long for answers each time that it gave up, since round trips may be as long", () => {
@@ -167,7 +206,7 @@ describe("an acceptor", () => {
       return take(io as never);
     };
   }
-  const heartbeat = (round: number, epoch = 0): object => ({ type: "heartbeat", round, epoch, learned: 0 });
+  const heartbeat = (round: number, epoch = 0): object => ({ type: "heartbeat", round, epoch, learned: 0, beat: 0 });
 
   it("says that it is led for the shortest wait for a leader after a heartbeat, unless its clock went back", () => {
     const hear = hearing();
