@@ -159,6 +159,20 @@ it("leaders that come and go while a core stands are unrest", () => {
   expect(verdict([...star(4), ...[3, 3.2, 3.4, 3.6].map(elected)])).toBeNull();
 });
 
+it("where a leader is elected again for each of its rounds, only others than the last are counted", () => {
+  const elected = (seconds: number, node: number): Timed => [
+    seconds,
+    node,
+    { type: "elected", term: seconds, electors: setOf(0, 1, 2), quorum: "majority" },
+  ];
+  const times = [3, 3.1, 3.2, 3.3, 3.4, 3.5];
+  const alike = times.map((time) => elected(time, 0));
+  const inTurn = times.map((time, at) => elected(time, at % 2));
+  expect(verdict(alike, { leaderRenews: true })).toBeNull();
+  expect(verdict(inTurn, { leaderRenews: true })).toMatch(/4 leaders were elected within 1000 ms/);
+  expect(verdict(alike)).toMatch(/4 leaders were elected/);
+});
+
 it("the window grows with syncs, loss and the clients' way round, and nothing is claimed where much is lost", () => {
   const context = testContext(5, 1);
   expect(windowOf(promise, pace, context)).toBe(1_000_000);

@@ -19,6 +19,8 @@ interface State {
   pausedAt: number;
   /** When somebody was elected, of late. */
   elections: readonly number[];
+  /** Who was elected last, -1 for nobody yet. */
+  leader: number;
 }
 
 /** A client that gave up and asks again within this is still waiting. */
@@ -40,6 +42,7 @@ export const coreProgress: Invariant<State> = {
     waitingSince: never,
     pausedAt: never,
     elections: [],
+    leader: -1,
   }),
   on(state, seen, context) {
     const { availability, pace } = context;
@@ -93,13 +96,14 @@ function stalled(
 
 function onElected(
   state: State,
-  { time }: Seen,
+  { node, time }: Seen,
   context: Context,
   availability: Availability,
   windowMicros: number,
 ): string | null {
-  const { electionsMax } = availability;
-  if (electionsMax === null) return null;
+  const { electionsMax, leaderRenews } = availability;
+  if (electionsMax === null || (leaderRenews === true && node === state.leader)) return null;
+  state.leader = node;
   state.elections = [...state.elections.filter((at) => at > time - windowMicros), time];
   if (state.elections.length <= electionsMax) return null;
   const core = coreSince(state.links, context, availability, time - 2 * windowMicros);

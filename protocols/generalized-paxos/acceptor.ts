@@ -68,7 +68,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
       case "heartbeat":
         return onHeartbeat(state, from, message, io);
       case "ask":
-        return tellPresent(state, from, io);
+        return tellPresent(state, from, 0, io);
       case "fetch":
         return onFetch(state, from, message, io);
       case "install":
@@ -96,10 +96,7 @@ const heldMax = 32;
 /** Phase 2b of a fast round: the command goes to the end of this acceptor's own history. */
 function onPropose(acceptor: AcceptorState, from: NodeId, { epoch, command }: Propose, io: AcceptorIo): void {
   const { base, vote, promised } = acceptor;
-  if (isExecuted(base.machine, command)) {
-    if (epoch < base.epoch) io.send(from, { type: "install", base }); // it holds the answer
-    return;
-  }
+  if (isExecuted(base.machine, command)) return; // who waits for it lags behind, and fetches at its next look
   if (epoch > base.epoch) {
     hold(acceptor, command);
     return fetchFrom(acceptor, from, io);
@@ -108,7 +105,7 @@ function onPropose(acceptor: AcceptorState, from: NodeId, { epoch, command }: Pr
     hold(acceptor, command);
     return io.send(from, { type: "nack", round: promised });
   }
-  if (contains(vote.history, command.id)) return tellAll(acceptor, from, io);
+  if (contains(vote.history, command.id)) return; // the same: one answer for all that it lacks, not one for each command
   if (vote.history.length >= 4 * io.cluster.options.snapshotEntries) return; // a checkpoint must come first
   castVote(acceptor, from, vote, [command], io);
 }
@@ -200,18 +197,18 @@ function closeEpoch(acceptor: AcceptorState): void {
 }
 
 /** The leader lives, and wants to know who hears it. */
-function onHeartbeat(acceptor: AcceptorState, from: NodeId, { round, epoch }: Heartbeat, io: AcceptorIo): void {
+function onHeartbeat(acceptor: AcceptorState, from: NodeId, { round, epoch, beat }: Heartbeat, io: AcceptorIo): void {
   if (round < acceptor.promised) return io.send(from, { type: "nack", round: acceptor.promised });
   acceptor.ledAt = io.localTime;
-  tellPresent(acceptor, from, io);
+  tellPresent(acceptor, from, beat, io);
   if (epoch > acceptor.base.epoch) fetchFrom(acceptor, from, io);
 }
 
-function tellPresent({ promised, base, vote, ledAt }: AcceptorState, to: NodeId, io: AcceptorIo): void {
+function tellPresent({ promised, base, vote, ledAt }: AcceptorState, to: NodeId, beat: number, io: AcceptorIo): void {
   const size = vote.round === promised ? vote.history.length : 0;
   const micros = ledAt === null ? -1 : io.localTime - ledAt; // below 0 after its clock went back, too
   const isLed = micros >= 0 && micros < io.cluster.options.electionMinMicros;
-  io.send(to, { type: "present", round: promised, epoch: base.epoch, size, isLed });
+  io.send(to, { type: "present", round: promised, epoch: base.epoch, size, isLed, beat });
 }
 
 /** In a new epoch nothing was voted for yet. The promise stands. */

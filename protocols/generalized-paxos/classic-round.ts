@@ -7,9 +7,8 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { noNodes } from "../../sim/base/node-set.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
-import { append, bottom, contains, type Element, elementsOf, type History } from "./c-struct/history.ts";
+import { append, bottom, contains, type Element, elementsOf, type History, identityOf } from "./c-struct/history.ts";
 import { isExecuted } from "./machine.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { ProposerIo, ProposerState } from "./types.ts";
@@ -79,19 +78,29 @@ export function continueInNewEpoch(state: ProposerState, io: ProposerIo): void {
   state.tried = bottom;
   state.closing = "open";
   state.triedAtRetry = 0;
+  state.triedAtLooks = [0, 0];
   addPending(state, []);
   closeIfFull(state, false, io);
   proposeAll(state, "acceptor", io);
 }
 
-/** A look from time to time: when a fast quorum answers, the epoch is closed and the next one fast. */
+/**
+ * A look from time to time: when a fast quorum answers, the epoch is closed and the next one fast. Else what the last look
+ * found proposed, and this one not learned, is asked for, once: the rest is for the retry timer. Asking at each look would
+ * bring answers faster than a busy leader can hear them.
+ */
 export function onClassicTimer(state: ProposerState, io: ProposerIo): void {
   if (state.phase !== "classic") return;
   const { fast } = quorumsOf(io.cluster);
-  const before = state.tried.length;
-  const isHealthy = fast.isQuorum(state.heardFrom);
-  if (isHealthy && closeIfFull(state, true, io)) proposeMore(state, before, [null], io);
-  else proposeMore(state, before, [], io); // who is there?
-  state.heardFrom = noNodes;
+  const { tried, triedAtLooks } = state;
+  const [last, before] = triedAtLooks;
+  const elements = elementsOf(tried);
+  state.triedAtLooks = [tried.length, last];
+  if (fast.isQuorum(state.heardFrom) && closeIfFull(state, true, io)) proposeMore(state, tried.length, [null], io);
+  else if (hasUnlearned(state, elements.slice(before, last))) proposeMore(state, tried.length, [], io);
   io.setTimer("classic", io.cluster.options.classicMicros);
 }
+
+/** True when something that was proposed is not learned. */
+export const hasUnlearned = ({ learned }: ProposerState, elements: readonly Element[]): boolean =>
+  elements.some((element) => !learned.has(identityOf(element)));

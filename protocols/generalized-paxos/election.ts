@@ -4,7 +4,8 @@
  *
  * Source: Lamport, "Generalized Consensus and Paxos" (MSR-TR-2005-33), progress: a leader is elected somehow.
  */
-import { noNodes } from "../../sim/base/node-set.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, noNodes } from "../../sim/base/node-set.ts";
 import { sendToOthers } from "../shared/others.ts";
 import { bottom } from "./c-struct/history.ts";
 import type { Round } from "./rounds.ts";
@@ -21,6 +22,9 @@ export function hearRound(state: ProposerState, round: Round, io: ProposerIo): v
   if (round <= state.round) return;
   state.round = round;
   state.relay = null; // another leader, perhaps within reach
+  for (const [session, waiting] of state.waiting.entries()) {
+    if (waiting.looks > 1) state.waiting = state.waiting.set(session, { ...waiting, looks: 1 }); // it goes to that one soon
+  }
   if (state.phase !== "follow") stepDown(state, io);
 }
 
@@ -32,7 +36,7 @@ export function stepDown(state: ProposerState, io: ProposerIo): void {
   state.tried = bottom;
   state.closing = "open";
   state.queue = [];
-  state.heardFrom = noNodes;
+  hearNobody(state);
   state.unlearnedAtRetry = [];
   io.cancelTimer("heartbeat");
   io.cancelTimer("classic");
@@ -40,10 +44,24 @@ export function stepDown(state: ProposerState, io: ProposerIo): void {
   awaitLeader(io);
 }
 
+/** An acceptor takes part in the round that this proposer leads. */
+export function hear(state: ProposerState, from: NodeId): void {
+  state.heardFrom = add(state.heardFrom, from);
+  state.heardSinceBeat = add(state.heardSinceBeat, from);
+}
+
+/** Whom it heard until now does not count. */
+export function hearNobody(state: ProposerState): void {
+  state.heardFrom = noNodes;
+  state.heardSinceBeat = noNodes;
+}
+
 /** Nobody has answered, nobody has refused, and nobody was asked. */
 export function forgetSupport(state: ProposerState): void {
   state.isAsking = false;
   state.answered = noNodes;
+  state.beats = 0;
+  state.answerLag = 0;
   state.silentBeats = 0;
   state.refusedBy = noNodes;
 }
@@ -60,16 +78,20 @@ export const tellProposers = (state: ProposerState, io: ProposerIo): void =>
 
 /** Tells the other proposers that the leader lives, and asks the acceptors who hears it. */
 export function beat(state: ProposerState, io: ProposerIo): void {
+  state.heardFrom = state.heardSinceBeat; // each who is there has answered one of two heartbeats, however long answers take
+  state.heardSinceBeat = noNodes;
+  state.beats++;
   tellProposers(state, io);
   io.broadcast("acceptor", heartbeatOf(state));
   setHeartbeatTimer(io);
 }
 
-const heartbeatOf = ({ round, base, learned }: ProposerState): Heartbeat => ({
+const heartbeatOf = ({ round, base, learned, beats }: ProposerState): Heartbeat => ({
   type: "heartbeat",
   round,
   epoch: base.epoch,
   learned: learned.size,
+  beat: beats,
 });
 
 function setHeartbeatTimer(io: ProposerIo): void {

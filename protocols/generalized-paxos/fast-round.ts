@@ -7,9 +7,9 @@
  * safe at r + 1 in e + 1 for the promises of r.
  */
 import { assert } from "../../sim/base/assert.ts";
-import { noNodes } from "../../sim/base/node-set.ts";
 import { bottom } from "./c-struct/history.ts";
 import { proposeAll, proposeAsLeader } from "./classic-round.ts";
+import { hearNobody } from "./election.ts";
 import { takeRound } from "./leader.ts";
 import { fastAfter, isFast } from "./rounds.ts";
 import type { ProposerIo, ProposerState } from "./types.ts";
@@ -36,6 +36,6 @@ export function becomeFast(state: ProposerState): void {
   state.phase = "fast";
   state.tried = bottom;
   state.closing = "open";
-  state.heardFrom = noNodes;
+  hearNobody(state);
   state.unlearnedAtRetry = [];
 }

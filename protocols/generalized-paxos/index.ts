@@ -34,7 +34,8 @@ export const generalizedPaxos: System = {
     tolerates: (voters, { phase1, classic }) => (phase1 === 0 && classic === 0 ? minority(voters) : null),
     recovers: (options, roundTripMicros) =>
       leaderRecovers(options, 2 * roundTripMicros) + 5 * Number(options["retryMicros"]),
-    electionsMax: null, // each conflict begins a round
+    electionsMax: 6,
+    leaderRenews: true, // for each conflict and each checkpoint
   },
   exempt: {},
   witnesses: [

@@ -140,13 +140,51 @@ describe("the leader of a classic round", () => {
     const { hear, ask, fire, state } = conflicted({ snapshotEntries: 2, classic: 2, phase1: 3 });
     for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
     hear(0, voted(4, bottom));
-    expect(proposed(fire("classic"))).toEqual([{ round: 4, epoch: 0, ids: [] }]);
+    expect(fire("classic").filter((effect) => (effect as string[])[0] === "send")).toEqual([]);
     ask(a);
     ask(b);
     hear(0, voted(4, historyOf(a, b, null)));
     const effects = hear(1, voted(4, historyOf(a, b, null)));
     expect(proposed(effects)).toEqual([{ round: 4, epoch: 1, ids: [] }]);
     expect(state).toMatchObject({ phase: "classic", round: 4 });
+  });
+
+  it("checkpoints: who answers one of two heartbeats is there for a fast round, whoever votes or not", () => {
+    const { hear, fire, state } = conflicted();
+    for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
+    fire("heartbeat");
+    hear(0, present(4, true));
+    hear(1, present(4, true));
+    fire("heartbeat"); // round trips as long as two heartbeats
+    hear(3, present(1, true)); // not in this round
+    expect(proposed(fire("classic"))).toEqual([]);
+    hear(2, present(4, true));
+    expect(proposed(fire("classic"))).toEqual([{ round: 4, epoch: 0, ids: [noopId] }]);
+    expect(state.closing).toBe("fast");
+  });
+
+  it("checkpoints: who answered no heartbeat but the last but two is not there", () => {
+    const { hear, fire } = conflicted();
+    for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
+    for (const node of [0, 1, 2]) hear(node, present(4, true));
+    fire("heartbeat");
+    fire("heartbeat");
+    for (const node of [1, 2]) hear(node, present(4, true));
+    expect(proposed(fire("classic"))).toEqual([]);
+  });
+
+  it("Phase2aClassic: what a whole look leaves unlearned is asked for once, and then left to the retry timer", () => {
+    const { hear, ask, fire } = conflicted();
+    for (const node of [0, 1, 2]) hear(node, promised(4, 0, bottom));
+    ask(a);
+    const looks = [1, 2, 3, 4].map(() => sentTo(fire("classic"), 1));
+    expect(looks).toEqual([[], [{ type: "accept", round: 4, epoch: 0, closed: 0, before: 1, elements: [] }], [], []]);
+    ask(b);
+    for (const node of [0, 1]) hear(node, voted(4, historyOf(a, b)));
+    hear(2, voted(4, historyOf(a, b)));
+    expect([fire("classic"), fire("classic")].flatMap((effects) => sentTo(effects, 1))).toMatchObject([
+      { type: "accept", elements: [null] },
+    ]);
   });
 
   it("a leader leads no more once so many promised a higher round that no quorum is left", () => {

@@ -14,9 +14,9 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { CommandId } from "../../sim/contract/operation.ts";
-import { bottom, elementsOf, identityOf } from "./c-struct/history.ts";
-import { addPending, closeIfFull, isClosed, proposeAll } from "./classic-round.ts";
-import { beginToLead, tellProposers } from "./election.ts";
+import { bottom, elementsOf } from "./c-struct/history.ts";
+import { addPending, closeIfFull, hasUnlearned, isClosed, proposeAll } from "./classic-round.ts";
+import { beginToLead, hear, hearNobody, tellProposers } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
 import { provedSafe } from "./proved-safe.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -28,7 +28,7 @@ export function startClassicRound(state: ProposerState, cause: ClassicRoundCause
   const { first, count } = roleOf(io.cluster, "proposer");
   const above = Math.max(state.round, state.started, state.outbid) as Round;
   const isTakingOver = state.phase === "follow";
-  if (cause !== "checkpoint") state.heardFrom = noNodes;
+  if (cause !== "checkpoint") hearNobody(state);
   takeRound(state, classicAfter(above, io.self - first, count), io);
   state.phase = "prepare";
   state.cause = cause;
@@ -89,15 +89,16 @@ export function startPhase2(state: ProposerState, io: ProposerIo): void {
   state.reports = [];
   const isHealthy = state.cause === "checkpoint" && quorums.fast.isQuorum(state.heardFrom);
   closeIfFull(state, isHealthy, io);
-  state.heardFrom = noNodes;
+  hearNobody(state);
   state.triedAtRetry = 0;
+  state.triedAtLooks = [0, 0];
   proposeAll(state, "acceptor", io);
   io.setTimer("classic", io.cluster.options.classicMicros);
 }
 
 /** An acceptor votes in the round that this proposer leads. */
 export function hearVote(state: ProposerState, round: Round, from: NodeId): void {
-  if (state.phase !== "follow" && round === state.round) state.heardFrom = add(state.heardFrom, from);
+  if (state.phase !== "follow" && round === state.round) hear(state, from);
 }
 
 /** What was under way at the last look and still is gets another push. `overdue`: clients that wait here for too long. */
@@ -110,13 +111,7 @@ export function pushOn(state: ProposerState, pending: readonly CommandId[], io: 
       state.unlearnedAtRetry = pending;
       return;
     case "classic":
-      if (
-        elementsOf(state.tried)
-          .slice(0, state.triedAtRetry)
-          .some((each) => !state.learned.has(identityOf(each)))
-      ) {
-        proposeAll(state, "acceptor", io);
-      }
+      if (hasUnlearned(state, elementsOf(state.tried).slice(0, state.triedAtRetry))) proposeAll(state, "acceptor", io);
       state.triedAtRetry = state.tried.length;
       return;
     default:

@@ -35,6 +35,7 @@ import {
   type ProposerState,
   type ProposerTypes,
   type Timer,
+  type Waiting,
 } from "./types.ts";
 
 export const proposer: Automaton<ProposerTypes> = {
@@ -77,12 +78,16 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     reports: [],
     tried: bottom,
     triedAtRetry: 0,
+    triedAtLooks: [0, 0],
     closing: "open",
     queue: [],
     heardFrom: noNodes,
+    heardSinceBeat: noNodes,
     unlearnedAtRetry: [],
     isAsking: false,
     answered: noNodes,
+    beats: 0,
+    answerLag: 0,
     silentBeats: 0,
     timesUnheard: 0,
     refusedBy: noNodes,
@@ -153,13 +158,13 @@ function onRequest(state: ProposerState, client: NodeId, request: Request, io: P
   const waiting = state.waiting.get(session);
   if (waiting !== undefined && waiting.command.sequence >= sequence) return; // a retry of what is under way here
   const command = commandOf(request);
-  state.waiting = state.waiting.set(session, { client, command, overdue: false });
+  state.waiting = state.waiting.set(session, { client, command, looks: 0 });
   route(state, command, io);
 }
 
 /** Another proposer takes this one for the leader, or an acceptor that hands on what it was sent for the leader. */
 function onSubmit(state: ProposerState, from: NodeId, command: Command, io: ProposerIo): void {
-  if (isExecuted(state.base.machine, command)) return io.send(from, { type: "install", base: state.base });
+  if (isExecuted(state.base.machine, command)) return; // who waits for it lags behind, and fetches at its next look
   if (state.phase === "follow") {
     if (from >= roleOf(io.cluster, "proposer").first) io.send(from, { type: "nack", round: state.round });
     return;
@@ -183,12 +188,13 @@ function onFetch(state: ProposerState, from: NodeId, { epoch }: Fetch, io: Propo
 
 /** Looks after what takes too long: commands whose clients wait here, votes that never came, the round it leads. */
 function onRetry(state: ProposerState, io: ProposerIo): void {
-  const overdue: Command[] = [];
+  const overdue: Waiting[] = [];
   const pending = new Set<CommandId>(unlearned(state));
-  for (const [session, waiting] of state.waiting.entries()) {
+  for (const [session, before] of state.waiting.entries()) {
+    const waiting = { ...before, looks: before.looks + 1 };
     pending.add(waiting.command.id);
-    if (waiting.overdue) overdue.push(waiting.command);
-    else state.waiting = state.waiting.set(session, { ...waiting, overdue: true });
+    if (waiting.looks > 1) overdue.push(waiting);
+    state.waiting = state.waiting.set(session, waiting);
   }
   fetchMissing(state, overdue.length > 0 || state.learned.size < state.toldLearned, io);
   pushOn(
@@ -196,7 +202,17 @@ function onRetry(state: ProposerState, io: ProposerIo): void {
     [...pending].sort((a, b) => a - b),
     io,
   );
-  if (overdue.length > 0) tryAnotherRelay(state, io);
-  for (const command of overdue) route(state, command, io);
+  const due = overdue.filter(isDue);
+  if (due.length > 0) tryAnotherRelay(state, io);
+  for (const { command } of due) route(state, command, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
+}
+
+/**
+ * A command goes out again after one whole period, after two, four and eight of them, and after every eight: what is slow
+ * to answer is not made slower by copies that grow with the time it takes.
+ */
+function isDue({ looks }: Waiting): boolean {
+  const periods = looks - 1;
+  return periods > 0 && (periods % 8 === 0 || (periods < 8 && (periods & (periods - 1)) === 0));
 }

@@ -14,9 +14,10 @@ export function route(state: ProposerState, command: Command, io: ProposerIo): v
   if (state.phase !== "follow") return proposeAsLeader(state, command, io);
   const { first, count } = roleOf(io.cluster, "proposer");
   const leader = (first + leaderOf(state.round, count)) as NodeId;
-  if (isFast(state.round) || leader === io.self) {
+  if (isFast(state.round)) {
     return io.broadcast("acceptor", { type: "propose", epoch: state.base.epoch, command });
   }
+  if (leader === io.self) return; // nobody leads: it waits for a leader, and a refusal for each command would tell nothing
   io.send(leader, { type: "submit", command });
   if (state.relay !== null) io.send(state.relay, { type: "submit", command });
 }

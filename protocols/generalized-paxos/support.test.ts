@@ -1,5 +1,6 @@
 /** Who may lead, and for how long: a quorum of acceptors decides. */
 import { describe, expect, it } from "vitest";
+import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { clusterOf, ioOf, observed, sentTo, take } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";
 import { put } from "./c-struct/arbitraries.ts";
@@ -27,7 +28,7 @@ function beats({ fire }: Bench, count: number): void {
 describe("a leader", () => {
   it("asks with each heartbeat who hears it, acceptors too", () => {
     const one = leading();
-    const heartbeat = { type: "heartbeat", round: 4, epoch: 0, learned: 0 };
+    const heartbeat = { type: "heartbeat", round: 4, epoch: 0, learned: 0, beat: 1 };
     const effects = one.fire("heartbeat");
     for (const node of [0, 1, 2, 3, 5]) expect(sentTo(effects, node)).toEqual([heartbeat]);
   });
@@ -47,10 +48,49 @@ describe("a leader", () => {
     const one = leading();
     for (let round = 0; round < 5; round++) {
       beats(one, patience);
-      for (const node of [0, 2, 3]) one.hear(node, present(4, true));
+      for (const node of [0, 2, 3]) one.hear(node, present(4, true, { beat: one.state.beats - round }));
       one.fire("heartbeat");
     }
     expect(one.state).toMatchObject({ phase: "classic", round: 4, silentBeats: 0 });
+  });
+
+  it("gives up though a quorum answers all the while, when the answers are to heartbeats of long ago", () => {
+    const one = leading();
+    for (let beat = 1; beat <= 2 * patience + 1; beat++) {
+      expect(one.state.phase).toBe("classic");
+      one.fire("heartbeat");
+      if (beat <= patience + 1) for (const node of [0, 1, 2, 3]) one.hear(node, present(4, true, { beat }));
+      else for (const node of [0, 1, 2, 3]) one.hear(node, present(4, true, { beat: beat - patience - 1 }));
+    }
+    for (let beat = 0; beat < 3; beat++) one.fire("heartbeat");
+    expect(one.state.phase).toBe("follow");
+  });
+
+  it("counts no answer to a heartbeat from an earlier time as leader", () => {
+    const one = leading();
+    one.fire("heartbeat");
+    one.hear(0, present(4, true, { beat: 2 }));
+    expect(one.state.answered).toBe(0);
+    one.hear(0, present(4, true, { beat: 1 }));
+    expect(one.state.answered).toBe(1);
+  });
+
+  it("stays as patient as answers take, once it has learned how long that is", () => {
+    const one = leading();
+    beats(one, patience + 1);
+    one.fire("election");
+    for (const node of [0, 1, 2]) one.hear(node, present(4));
+    for (const node of [0, 1, 2]) one.hear(node, promised(8, 0, historyOf()));
+    for (let beat = 1; beat <= 10 * patience; beat++) {
+      one.fire("heartbeat");
+      for (const node of [0, 1, 2]) one.hear(node, present(8, true, { beat: Math.max(0, beat - patience - 2) })); // 0: none yet
+    }
+    expect(one.state).toMatchObject({ phase: "classic", round: 8, timesUnheard: 1 });
+    for (let beat = one.state.beats + 1, end = beat + 3 * patience; beat <= end; beat++) {
+      one.fire("heartbeat");
+      for (const node of [0, 1, 2]) one.hear(node, present(8, true, { beat }));
+    }
+    expect(one.state).toMatchObject({ phase: "classic", timesUnheard: 0 });
   });
 
   it("waits twice as long for answers each time that it gave up, since round trips may be as long", () => {
@@ -76,6 +116,23 @@ describe("a leader", () => {
   it("tells an acceptor that missed the start of its fast round", () => {
     const one = bench(4, {}, 0);
     expect(sentTo(one.hear(2, present(0, true)), 2)).toMatchObject([{ type: "accept", round: 1, elements: [] }]);
+  });
+
+  it("tells an acceptor that missed its classic round", () => {
+    const one = leading();
+    one.ask(a);
+    expect(sentTo(one.hear(3, present(1)), 3)).toMatchObject([{ type: "accept", round: 4, before: 0, elements: [a] }]);
+  });
+
+  it("that gave up sends commands nowhere, since nobody leads, and proposes them once it leads again", () => {
+    const one = leading();
+    beats(one, patience + 1);
+    expect(one.ask(a)).toEqual([]);
+    expect(sentTo([one.fire("retry"), one.fire("retry")].flat(), 0)).toEqual([{ type: "fetch", epoch: 0 }]);
+    one.fire("election");
+    for (const node of [0, 1, 2]) one.hear(node, present(4));
+    for (const node of [0, 1]) one.hear(node, promised(8, 0, historyOf()));
+    expect(sentTo(one.hear(2, promised(8, 0, historyOf())), 0)).toMatchObject([{ type: "accept", elements: [a] }]);
   });
 });
 
@@ -112,6 +169,24 @@ describe("a proposer that hears of no leader", () => {
     expect(sentTo(one.ask(b), 2)).toEqual([{ type: "submit", command: b }]);
   });
 
+  it("sends what is overdue again after 1, 2, 4 and 8 periods, then every 8, and anew to another leader", () => {
+    const one = bench(5);
+    one.hear(4, { type: "heartbeat", round: 4, epoch: 0, learned: 0 });
+    one.ask(a);
+    const looks = (count: number): number[] =>
+      Array.from({ length: count }, (_, periods) => (sentTo(one.fire("retry"), 4).length > 0 ? periods : -1));
+    expect(looks(26).filter((periods) => periods >= 0)).toEqual([1, 2, 4, 8, 16, 24]);
+    one.hear(4, { type: "heartbeat", round: 8, epoch: 0, learned: 0 });
+    expect(looks(4).filter((periods) => periods >= 0)).toEqual([0, 1, 3]);
+  });
+
+  it("answers nothing to a command that is executed: who still waits for it fetches", () => {
+    const one = leading();
+    const { machine } = applyCommand(one.state.machine, a);
+    one.hear(0, { type: "install", base: { epoch: 1, machine } });
+    expect(one.hear(5, { type: "submit", command: a })).toEqual([]);
+  });
+
   it("fetches votes that it missed when the leader has learned more, and an acceptor's that it never heard of", () => {
     const one = bench(5);
     one.hear(4, { type: "heartbeat", round: 1, epoch: 0, learned: 1 });
@@ -131,7 +206,7 @@ describe("an acceptor", () => {
       return take(io as never);
     };
   }
-  const heartbeat = (round: number, epoch = 0): object => ({ type: "heartbeat", round, epoch, learned: 0 });
+  const heartbeat = (round: number, epoch = 0): object => ({ type: "heartbeat", round, epoch, learned: 0, beat: 0 });
 
   it("says that it is led for the shortest wait for a leader after a heartbeat, unless its clock went back", () => {
     const hear = hearing();

@@ -6,14 +6,14 @@
  * quorum. Ongaro (2014) has the same two rules for Raft: section 6.2 (a leader that reaches no majority steps down) and
  * 9.6 (pre-vote). Nothing here is needed for safety: promises and votes alone keep that.
  *
- * - A leader that hears no quorum stops its heartbeats, so it keeps nobody from leading.
+ * - A leader that hears no quorum, or hears it only by and by, stops its heartbeats, so it keeps nobody from leading.
  * - Who hears no quorum never raises the round, so it unseats nobody who works.
  * - One acceptor that hears a leader is enough to wait: a leader without a quorum falls silent by itself.
  * - One refusal deposes nobody. A quorum without the refuser goes on, and the next classic round takes it along.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, allNodes, difference, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
-import { awaitLeader, beat, forgetSupport, hearRound, stepDown } from "./election.ts";
+import { awaitLeader, beat, forgetSupport, hear, hearRound, stepDown } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
 import { answerFetch, startClassicRound } from "./leader.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -30,12 +30,14 @@ export function askAcceptors(state: ProposerState, io: ProposerIo): void {
 
 /** An acceptor answers a heartbeat, or what was asked. */
 export function onPresent(state: ProposerState, from: NodeId, present: PresentAcceptor, io: ProposerIo): void {
-  const { round, isLed } = present;
+  const { round, epoch, isLed } = present;
   noteVote(state, from, present, io);
   if (state.phase !== "follow") {
     if (round > state.round) return onRefusal(state, from, round, io);
-    state.answered = add(state.answered, from);
-    if (round < state.round && state.phase === "fast") answerFetch(state, from, io); // its start was lost on the way
+    noteAnswer(state, from, present.beat, io);
+    if (round < state.round)
+      answerFetch(state, from, io); // it missed the start of the round
+    else if (epoch === state.base.epoch) hear(state, from);
     return;
   }
   hearRound(state, round, io);
@@ -46,6 +48,18 @@ export function onPresent(state: ProposerState, from: NodeId, present: PresentAc
   }
   state.answered = add(state.answered, from);
   if (canLead(state.answered, io)) startClassicRound(state, "takeover", io);
+}
+
+/**
+ * Counts the answer unless it is older than the time after which this leader gives up: who is so slow, or hears others so
+ * late, leads nobody, though it hears them all the while.
+ */
+function noteAnswer(state: ProposerState, from: NodeId, beat: number, io: ProposerIo): void {
+  const lag = state.beats - beat;
+  if (beat === 0 || lag < 0) return; // to an earlier question, or from an earlier time as leader
+  if (isBeyondPatience(lag, state.timesUnheard, io)) return;
+  state.answered = add(state.answered, from);
+  state.answerLag = Math.max(state.answerLag, lag);
 }
 
 /** Steps that the acceptor has and this learner has never heard of. */
@@ -62,14 +76,22 @@ export function onHeartbeatTimer(state: ProposerState, io: ProposerIo): void {
   if (supports(state, state.answered, io)) {
     state.answered = noNodes;
     state.silentBeats = 0;
-    state.timesUnheard = 0;
+    // It stays as patient as answers take, which may come twice as late the next time.
+    while (state.timesUnheard > 0 && !isBeyondPatience(2 * state.answerLag, state.timesUnheard - 1, io))
+      state.timesUnheard--;
+    state.answerLag = 0;
   } else {
     state.silentBeats++;
   }
-  const { electionMaxMicros, heartbeatMicros } = io.cluster.options;
-  if (state.silentBeats * heartbeatMicros > electionMaxMicros * 2 ** state.timesUnheard) return giveUp(state, io);
+  if (isBeyondPatience(state.silentBeats, state.timesUnheard, io)) return giveUp(state, io);
   if (state.outbid > state.round) return startClassicRound(state, "takeover", io);
   beat(state, io);
+}
+
+/** So many heartbeats take longer than a leader waits that gave up so many times. */
+function isBeyondPatience(beats: number, timesUnheard: number, io: ProposerIo): boolean {
+  const { electionMaxMicros, heartbeatMicros } = io.cluster.options;
+  return beats * heartbeatMicros > electionMaxMicros * 2 ** timesUnheard;
 }
 
 /** Nobody hears this leader, or it hears nobody. Twice the patience next time: round trips may be as long as that. */

@@ -73,5 +73,6 @@ export const present = (round: number, isLed = false, more: object = {}): object
   epoch: 0,
   size: 0,
   isLed,
+  beat: 0,
   ...more,
 });

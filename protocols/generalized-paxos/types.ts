@@ -78,12 +78,16 @@ export interface Nack {
   readonly type: "nack";
   readonly round: Round;
 }
-/** The leader of `round` lives, and has learned so many steps of its epoch. Proposers hear it, and acceptors, who answer. */
+/**
+ * The leader of `round` lives, and has learned so many steps of its epoch. Proposers hear it, and acceptors, who answer.
+ * `beat`: how many it sent before, since it began to lead.
+ */
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly round: Round;
   readonly epoch: Epoch;
   readonly learned: number;
+  readonly beat: number;
 }
 /** To the acceptors, from a proposer that hears of no leader: who is there, and does anyone lead you? */
 export interface Ask {
@@ -91,7 +95,7 @@ export interface Ask {
 }
 /**
  * An acceptor's answer to a heartbeat or an `ask`: the round that it promised, how many steps its vote there has, and
- * whether it heard a leader a short while ago.
+ * whether it heard a leader a short while ago. `beat`: that of the heartbeat; 0 to an `ask`.
  */
 export interface PresentAcceptor {
   readonly type: "present";
@@ -99,6 +103,7 @@ export interface PresentAcceptor {
   readonly epoch: Epoch;
   readonly size: number;
   readonly isLed: boolean;
+  readonly beat: number;
 }
 /** I stand at `epoch`: send me the base of a later one, and what you vote for or propose in this one. */
 export interface Fetch {
@@ -158,11 +163,11 @@ export interface ProposerDurable {
   started: Round; // the highest round it led
 }
 
-/** A client that waits here for a command; `overdue` once a whole retry period has passed. */
+/** A client that waits here for a command; `looks`: how often the retry timer has found it waiting in this round. */
 export interface Waiting {
   readonly client: NodeId;
   readonly command: Command;
-  readonly overdue: boolean;
+  readonly looks: number;
 }
 
 /** What a promise told. */
@@ -218,12 +223,16 @@ export interface ProposerState {
   tried: History;
   /** Classic: how much of that had been proposed by the last retry. */
   triedAtRetry: number;
+  /** Classic: how much had been proposed by the last look of the classic timer, and by the one before. */
+  triedAtLooks: readonly [last: number, before: number];
   /** Classic: whether the checkpoint is proposed, and what comes after it. Nothing is appended unless it is open. */
   closing: "open" | "classic" | "fast";
   /** Commands that other proposers submitted and that have to wait, by id. */
   queue: readonly Command[];
-  /** Acceptors heard in this round, or since the last look. */
+  /** Acceptors heard in this round, or since the last heartbeat but one. */
   heardFrom: NodeSet;
+  /** Those of them that were heard since the last heartbeat. */
+  heardSinceBeat: NodeSet;
   /** Fast: what was not learned at the last retry. */
   unlearnedAtRetry: readonly CommandId[];
 
@@ -232,9 +241,13 @@ export interface ProposerState {
   isAsking: boolean;
   /** Acceptors that answered: its heartbeats since they last made a quorum, or what it asked. */
   answered: NodeSet;
+  /** Leads: heartbeats sent to the acceptors since it began to. */
+  beats: number;
+  /** Leads: of the answers since a quorum last made one, the latest came so many heartbeats after its own. */
+  answerLag: number;
   /** Leads: heartbeats sent in a row after which no quorum had answered. */
   silentBeats: number;
-  /** How often in a row it gave up leading because no quorum answered; each time it waits twice as long. */
+  /** How often in a row it gave up leading because no quorum answered; each time it waits twice as long, while answers do. */
   timesUnheard: number;
   /** Leads: acceptors that promised a higher round than its own. */
   refusedBy: NodeSet;

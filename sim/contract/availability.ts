@@ -33,6 +33,8 @@ export interface Availability {
   recovers(options: Options, roundTripMicros: number): number;
   /** More elections than this within the time of a recovery, while a core stands, are unrest; null: they are no sign of it. */
   readonly electionsMax: number | null;
+  /** Who leads is elected again for each round that it begins: only the election of another than the last one counts. */
+  readonly leaderRenews?: true;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
 }
