@@ -1,5 +1,5 @@
 /**
- * What a writer wants to ask the registry: one question at a time, the most urgent first.
+ * What a writer wants to ask the registry: one question at a time, those that others wait for first.
  *
  * Source: Lamport, Malkhi, Zhou (2009), section 4: the configuration master, which a register of ours is here.
  */
@@ -7,7 +7,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
 import { ask } from "../shared/asker.ts";
 import { lookUp, openingOf, swap } from "../shared/epochs.ts";
-import { type Purpose, purposes, type WriterState, type WriterTypes } from "./types.ts";
+import type { Purpose, WriterState, WriterTypes } from "./types.ts";
 
 const beatKey = "beat";
 
@@ -17,9 +17,12 @@ export function want(state: WriterState, purpose: Purpose, io: Io<WriterTypes>):
   askNext(state, io);
 }
 
+/** On these the writing waits. The others take turns: beats that come as fast as answers leave reads their place. */
+const urgent: readonly Purpose[] = ["open", "claim", "look"];
+
 export function askNext(state: WriterState, io: Io<WriterTypes>): void {
   if (state.question !== null) return;
-  const purpose = purposes.find((each) => state.wanted.includes(each));
+  const purpose = state.wanted.find((each) => urgent.includes(each)) ?? state.wanted[0];
   if (purpose === undefined) return;
   state.wanted = state.wanted.filter((each) => each !== purpose);
   state.purpose = purpose;

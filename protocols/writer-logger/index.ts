@@ -17,7 +17,7 @@ export const writerLogger: System = {
   name: "writer-logger",
   summary: "A log that one writer at a time keeps on loggers; a registry says who writes, and to whom",
   source: 'Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009)',
-  services: ["key-value"],
+  services: ["key-value", "log"],
   foundation: registryOf,
   roles: { logger, writer },
   contact: "writer",
@@ -48,8 +48,8 @@ export const writerLogger: System = {
       const { read, write } = sizesOf(among, options as unknown as WriterLoggerOptions);
       return among - Math.max(read, write);
     },
-    recovers: ({ suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
-      6 * Number(suspectMaxMicros) +
+    recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
+      6 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
       8 * Number(askMicros) +
       2 * Number(retryMicros) * Number(missedMax) +
       40 * roundTripMicros,

@@ -5,7 +5,7 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { applyToStore } from "../shared/stores.ts";
 import type { Slot, Snapshot, WriterState, WriterTypes } from "./types.ts";
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
@@ -24,8 +24,8 @@ export function settle(state: WriterState, command: Command, io: Io<WriterTypes>
 export function execute(state: WriterState, io: Io<WriterTypes>): void {
   const slot = state.executed;
   const command = state.log.at(slot)!;
-  const { machine, result, fresh } = applyCommand(state.machine, command);
-  state.machine = machine;
+  const { store, result, fresh } = applyToStore(state.store, command, slot);
+  state.store = store;
   state.executed = after(slot);
   io.observe({ type: "applied", slot, value: command.id, fresh });
   const { session, sequence } = command;
@@ -39,7 +39,7 @@ export function execute(state: WriterState, io: Io<WriterTypes>): void {
 export function install(state: WriterState, snapshot: Snapshot | null, io: Io<WriterTypes>): void {
   if (snapshot === null || snapshot.next <= state.executed) return;
   state.base = snapshot;
-  state.machine = snapshot.machine;
+  state.store = snapshot.store;
   state.executed = snapshot.next;
   state.log = state.log.compact(snapshot.next);
   io.observe({ type: "installed", next: snapshot.next });

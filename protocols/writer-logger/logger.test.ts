@@ -1,7 +1,7 @@
 /** The logger: promises, adopted logs and appends, titled by what keeps the log safe. */
 import { describe, expect, it } from "vitest";
 import { type Command, commandId, type Session } from "../../sim/contract/operation.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
+import { emptyStore } from "../shared/stores.ts";
 import { clusterOf, observed, sentTo, TestNode } from "../testing/testing.ts";
 import { writerLogger } from "./index.ts";
 import { logger } from "./logger.ts";
@@ -103,7 +103,7 @@ describe("an adopted log", () => {
 
   it("may begin with a snapshot of what is final", () => {
     const node = make();
-    const snapshot = { next: 3 as Slot, machine: emptyMachine() };
+    const snapshot = { next: 3 as Slot, store: emptyStore() };
     const effects = node.hear(writer, { ...adopt(1, [three], 3, 3), snapshot });
     expect(sentTo(effects, writer)).toEqual([{ type: "held", epoch: 1, next: 4 }]);
     expect(sentTo(node.hear(writer, seal(2, 1)), writer)).toEqual([

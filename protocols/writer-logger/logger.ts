@@ -16,8 +16,8 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { emptyStore } from "../shared/stores.ts";
 import {
   type Adopt,
   type Append,
@@ -39,7 +39,7 @@ export const logger: Automaton<LoggerTypes> = {
   blank: () => ({
     promised: noEpoch,
     adopted: noEpoch,
-    snapshot: { next: firstSlot, machine: emptyMachine() },
+    snapshot: { next: firstSlot, store: emptyStore() },
     log: Log.empty<Command>(firstSlot),
     committed: firstSlot,
   }),

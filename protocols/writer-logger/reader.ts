@@ -17,8 +17,8 @@ import { add, has, members, type NodeSet, noNodes } from "../../sim/base/node-se
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { readMachine } from "../../sim/contract/state-machine.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import { readStore } from "../shared/stores.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
 import { settle, takeFinal } from "./log.ts";
@@ -30,7 +30,7 @@ type WriterIo = Io<WriterTypes>;
 /** Waits grow up to so many doublings. */
 const rinsesMax = 4;
 
-/** A get: it joins the next round that begins. */
+/** A read: it joins the next round that begins. */
 export function read(state: WriterState, reading: Reading, io: WriterIo): void {
   if (state.reads.length > 0) {
     if (state.later.every((one) => one.session !== reading.session)) state.later = [...state.later, reading];
@@ -109,8 +109,8 @@ export function probe(state: WriterState, io: WriterIo): void {
 
 function answer(state: WriterState, io: WriterIo): void {
   const { reads, later } = state;
-  for (const { client, session, sequence, key } of reads) {
-    io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+  for (const { client, session, sequence, operation } of reads) {
+    io.reply(client, { type: "done", session, sequence, result: readStore(state.store, operation) });
   }
   io.observe({ type: "witnessed", what: "quorum read" });
   io.cancelTimer("probe");

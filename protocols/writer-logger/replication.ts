@@ -103,7 +103,7 @@ function compact(state: WriterState, io: WriterIo): void {
   const { snapshotEntries } = io.cluster.options;
   if (state.executed - state.base.next < snapshotEntries) return;
   state.log = state.log.compact(Math.max(state.log.first, state.base.next));
-  state.base = { next: state.executed, machine: state.machine };
+  state.base = { next: state.executed, store: state.store };
   io.observe({ type: "witnessed", what: "snapshot taken" });
   const { first } = roleOf(io.cluster, "logger");
   for (const rank of members(state.claim.next)) {

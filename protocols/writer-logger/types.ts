@@ -6,10 +6,10 @@ import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
-import type { Command, Session } from "../../sim/contract/operation.ts";
-import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Command, Operation, Session } from "../../sim/contract/operation.ts";
 import type { Asker, AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import type { Store } from "../shared/stores.ts";
 
 export type Epoch = Brand<number, "Epoch">;
 export const noEpoch = 0 as Epoch;
@@ -20,7 +20,7 @@ export const firstSlot = 1 as Slot;
 /** The state machine after all slots below `next`. */
 export interface Snapshot {
   readonly next: Slot;
-  readonly machine: Machine;
+  readonly store: Store;
 }
 
 /** What a logger tells of its log, to whoever seals it and to whoever reads. */
@@ -134,12 +134,12 @@ export interface Waiting {
   readonly sequence: number;
 }
 
-/** A client that waits for the answer to a get. */
+/** A client that waits for the answer to a read. */
 export interface Reading {
   readonly client: NodeId;
   readonly session: Session;
   readonly sequence: number;
-  readonly key: string;
+  readonly operation: Operation;
 }
 
 /**
@@ -148,9 +148,8 @@ export interface Reading {
  */
 export type Phase = "standby" | "look" | "claim" | "seal" | "recover" | "open" | "write";
 
-/** Why a question is put to the registry, most urgent first. */
-export const purposes = ["open", "claim", "look", "look at beat", "beat", "members"] as const;
-export type Purpose = (typeof purposes)[number];
+/** Why a question is put to the registry. */
+export type Purpose = "open" | "claim" | "look" | "look at beat" | "beat" | "members";
 
 export interface WriterState extends Asker {
   phase: Phase;
@@ -160,7 +159,7 @@ export interface WriterState extends Asker {
   // the registry
   /** Of the question in flight; null when there is none. */
   purpose: Purpose | null;
-  /** What else it wants to ask. */
+  /** What else it wants to ask, in the order in which it came to want it. */
   wanted: readonly Purpose[];
   /** The registry's entry as it knew it last, and what it claims or has claimed upon it. */
   entry: RegistryEntry;
@@ -177,7 +176,7 @@ export interface WriterState extends Asker {
   base: Snapshot;
   log: Log<Command>;
   executed: Slot;
-  machine: Machine;
+  store: Store;
   // recovery
   electors: NodeSet;
   /** Of the longest log that a sealed logger told: the epoch adopted. */
@@ -194,7 +193,7 @@ export interface WriterState extends Asker {
   /** By session: the client that waits for its command. */
   waiting: Table<Waiting>;
   /** The client that asked for other members, and for which; null when none does. */
-  operator: (Reading & { readonly members: NodeSet }) | null;
+  operator: (Omit<Reading, "operation"> & { readonly members: NodeSet }) | null;
   // reading
   round: number;
   /** The members that this round asks, and the epoch opened last among them. */
@@ -204,7 +203,7 @@ export interface WriterState extends Asker {
   probed: Table<Probed>;
   /** Rounds and resends since a read was answered. */
   rinses: number;
-  /** Gets that this round answers, and those that came after it began. */
+  /** Reads that this round answers, and those that came after it began. */
   reads: readonly Reading[];
   later: readonly Reading[];
 }

@@ -8,10 +8,10 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
+import { emptyStore } from "../shared/stores.ts";
 import { onRequest } from "./clients.ts";
 import { onBeat, onSuspect, sendBeat, standBy, stepDown } from "./heartbeat.ts";
 import { firstMembers } from "./quorums.ts";
@@ -29,7 +29,7 @@ export const writer: Automaton<WriterTypes> = {
   timers: ["suspect", "ask", "beat", "resend", "probe"],
   blank: () => ({ asked: 0 }),
   recover(durable, _self, cluster) {
-    const base = { next: firstSlot, machine: emptyMachine() };
+    const base = { next: firstSlot, store: emptyStore() };
     const entry = registryEntryOf(null, firstMembers(cluster));
     const loggers = roleOf(cluster, "logger").count;
     return {
@@ -48,7 +48,7 @@ export const writer: Automaton<WriterTypes> = {
       base,
       log: Log.empty<Command>(firstSlot),
       executed: firstSlot,
-      machine: base.machine,
+      store: base.store,
       electors: noNodes,
       best: noEpoch,
       start: firstSlot,
