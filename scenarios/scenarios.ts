@@ -1,4 +1,4 @@
-/** Every scenario, the default first. */
+/** Every scenario, and how they take turns. */
 import type { Scenario } from "../sim/plan/scenario.ts";
 import { calm } from "./drawn/calm.ts";
 import { clocks } from "./drawn/clocks.ts";
@@ -14,6 +14,7 @@ import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
 import { swarm } from "./drawn/swarm.ts";
+import { rotationOf } from "./rotation.ts";
 import { blackouts } from "./scripted/blackouts.ts";
 import { cores } from "./scripted/cores.ts";
 import { duel } from "./scripted/duel.ts";
@@ -49,8 +50,8 @@ export const timelines: readonly Scenario[] = [
   rollingRestart,
 ];
 
-export const scenarios: readonly Scenario[] = [
-  swarm,
+/** Those that draw plans in time, beside `swarm`. */
+const drawnInTime: readonly Scenario[] = [
   calm,
   partitions,
   crashes,
@@ -69,9 +70,12 @@ export const scenarios: readonly Scenario[] = [
   epaxosHeirs,
   handovers,
   snapshots,
-  scheduled,
-  ...timelines,
 ];
+
+export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];
+
+/** What is asked when no scenario is named. */
+export const rotation = rotationOf(swarm, drawnInTime);
 
 /** The fixed questions that `synod compare` asks unless told others. */
 export const comparisons: readonly Scenario[] = [steady, leaderCrash, partition, slowNode];
