@@ -52,11 +52,15 @@ export const coreProgress: Invariant<State> = {
   },
 };
 
-/** How long a recovery may take: the system's own time, stretched for syncs, loss and drifting clocks, and the clients' way. */
-export function windowOf({ recovers }: Availability, pace: WorldPace, { cluster }: Context): number {
-  const { roundTripMicros, syncMicros, askAroundMicros, lossPerMillion } = pace;
+/** How long a recovery may take, and clients until they have found who serves. */
+export const windowOf = (promise: Availability, pace: WorldPace, context: Context): number =>
+  Math.ceil(recoveryOf(promise, pace, context) + pace.askAroundMicros);
+
+/** How long a recovery may take: the system's own time, stretched for syncs, loss and drifting clocks. */
+export function recoveryOf({ recovers }: Availability, pace: WorldPace, { cluster }: Context): number {
+  const { roundTripMicros, syncMicros, lossPerMillion } = pace;
   const own = recovers(cluster.options, roundTripMicros) + syncsInRecovery * syncMicros;
-  return Math.ceil(own * driftStretch * (1 + lossStretch * (lossPerMillion / 1_000_000)) + askAroundMicros);
+  return own * driftStretch * (1 + lossStretch * (lossPerMillion / 1_000_000));
 }
 
 const syncsInRecovery = 10;

@@ -6,7 +6,7 @@
  * An automaton observes a fact about its disk behind the sync that makes it so, and before the send that reveals it.
  */
 import type { NodeSet } from "../base/node-set.ts";
-import type { Command, Operation, Result, Session } from "./operation.ts";
+import type { Command, Operation, Reply, Result, Session } from "./operation.ts";
 
 export type Value = number | string;
 
@@ -192,6 +192,19 @@ export interface Hampered {
   readonly isHampered: boolean;
 }
 
+/** Kernel: a request of a client came to this node. */
+export interface Requested {
+  readonly type: "requested";
+  readonly session: Session;
+  readonly sequence: number;
+}
+
+/** Kernel: an answer to a client leaves this node, behind the syncs before it. */
+export interface Answered {
+  readonly type: "answered";
+  readonly reply: Reply;
+}
+
 /** Kernel, at the end of a run, of each replica that is up and not cut off for ever: how far it has applied. */
 export interface Replicated {
   readonly type: "replicated";
@@ -229,6 +242,8 @@ export type Observation =
   | Healed
   | Hears
   | Hampered
+  | Requested
+  | Answered
   | Replicated
   | Ended;
 

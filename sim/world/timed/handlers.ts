@@ -98,6 +98,8 @@ export class TimedHandlers {
     const state = this.#hosts.states[node]!;
     if (from >= this.#servers) {
       assert(automaton.onRequest !== undefined, "clients speak to the contact role, which takes requests");
+      const { session, sequence } = message as Request;
+      this.#chronicle.tellJudges(node, { type: "requested", session, sequence }, this.#present.now);
       automaton.onRequest(state, from as NodeId, message as Request, this.#io);
     } else automaton.onMessage(state, from as NodeId, message as { type: string }, this.#io);
     this.#leave(node);
