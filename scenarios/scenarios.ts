@@ -15,12 +15,15 @@ import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
 import { swarm } from "./drawn/swarm.ts";
 import { rotationOf } from "./rotation.ts";
+import { behind } from "./scripted/behind.ts";
 import { blackouts } from "./scripted/blackouts.ts";
 import { cores } from "./scripted/cores.ts";
 import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
+import { latecomer } from "./scripted/latecomer.ts";
+import { patient } from "./scripted/patient.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
 import { deafFollower } from "./timelines/deaf-follower.ts";
@@ -70,12 +73,15 @@ const drawnInTime: readonly Scenario[] = [
   epaxosHeirs,
   handovers,
   snapshots,
+  patient,
+  behind,
+  latecomer,
 ];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];
 
-/** What is asked when no scenario is named. */
-export const rotation = rotationOf(swarm, drawnInTime);
+/** What is asked when no scenario is named. Cores have three turns in a round, since each plan tells one of many stories. */
+export const rotation = rotationOf(swarm, [...drawnInTime, cores, cores]);
 
 /** The fixed questions that `synod compare` asks unless told others. */
 export const comparisons: readonly Scenario[] = [steady, leaderCrash, partition, slowNode];
