@@ -44,11 +44,7 @@ export const answering: Invariant<State> = {
   on(state, seen, context) {
     const { availability, pace } = context;
     // A message that chance loses is asked for again, how often no bound says.
-    if (
-      availability?.answersAll?.(context.cluster.options) === true &&
-      pace !== undefined &&
-      pace.lossPerMillion === 0
-    ) {
+    if (availability?.answersAll === true && pace !== undefined && pace.lossPerMillion === 0) {
       const verdict = silent(state, seen.time, context, availability, pace);
       if (verdict !== null) return verdict;
     }

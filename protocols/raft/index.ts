@@ -32,7 +32,7 @@ export const raft: System = {
     needs: ["majority"],
     tolerates: minority,
     recovers: leaderRecovers,
-    answersAll: () => true,
+    answersAll: true,
     electionsMax: 6,
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
   },

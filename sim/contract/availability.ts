@@ -29,10 +29,10 @@ export interface Availability {
   /** More elections than this within the time of a recovery, while a core stands, are unrest; null: they are no sign of it. */
   readonly electionsMax: number | null;
   /**
-   * With these options each server that clients may ask, and that is linked with a core, answers whoever asks it, be it
-   * with another's name. Absent: some server does, and a rival may keep another one waiting.
+   * Each server that clients may ask, and that is linked with a core, answers whoever asks it, be it with another's name.
+   * Absent: some server does, and a rival may keep another one waiting.
    */
-  answersAll?(options: Options): boolean;
+  readonly answersAll?: true;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
 }
