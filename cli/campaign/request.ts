@@ -23,7 +23,12 @@ export const fuzzOptions = {
   system: option.texts({ about: "Systems to run (see synod list systems)" }),
   scenario: shared.scenario,
   seed: shared.seed,
-  runs: option.integer({ about: "plans of each system", min: 1, max: 1e12, default: 1_000 }),
+  runs: option.integer({
+    about: "plans of each system, and of each scenario named",
+    min: 1,
+    max: 1e12,
+    default: 1_000,
+  }),
   time: option.seconds({ about: "instead of --runs: go on for this long (30s, 2m, 1h)" }),
   from: shared.from,
   nodes: shared.nodes,
