@@ -1,6 +1,6 @@
 /** Takes nodes out of a plan, and gives those that stay their new ids wherever the plan names them. */
 import { UserError } from "../../base/user-error.ts";
-import type { Options } from "../../contract/cluster.ts";
+import { makeCluster, type Options } from "../../contract/cluster.ts";
 import type { System } from "../../contract/system.ts";
 import { canSpare } from "../../plan/draw-gone.ts";
 import { renumberFault } from "../../plan/faults/fault.ts";
@@ -34,9 +34,12 @@ export function withCluster(
   return canSpare(system, nodes, options, renumbered.gone?.nodes ?? []) ? renumbered : null;
 }
 
+/** Null where this size and these options do not go together, be it by the quorums alone. */
 function layoutOf(system: System, nodes: number, options: Options): ReturnType<System["layout"]> | null {
   try {
-    return system.layout(nodes, options);
+    const layout = system.layout(nodes, options);
+    system.quorums(makeCluster(layout, 0, options));
+    return layout;
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;
