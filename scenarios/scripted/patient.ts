@@ -6,6 +6,7 @@
  */
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
+import { paceOf } from "../../sim/plan/pace.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
@@ -28,12 +29,14 @@ export const patient: Scenario = {
     const plan = planAt("patient", recipe, system, seed, index, settings);
     const draw = new Draw(randomAt(seed, "patient, faults", index));
     const servers = serversOf(system, plan.nodes, plan.options);
-    return { ...plan, ...waitingLoad(draw, plan), faults: cutOff(draw, servers) };
+    const { syncByteNanos: _, ...disk } = plan.disk; // no bound is claimed where a sync takes any time
+    const recoverMicros = system.availability?.recovers(plan.options, paceOf(plan, 1).roundTripMicros) ?? 2_000_000;
+    return { ...plan, disk, ...waitingLoad(draw, plan, recoverMicros), faults: cutOff(draw, servers) };
   },
 };
 
 /** Clients that ask again after a multiple of what a recovery takes, and time for that after healing. */
-function waitingLoad(draw: Draw, plan: Plan): Pick<Plan, "workload" | "budget" | "network"> {
+function waitingLoad(draw: Draw, plan: Plan, recoverMicros: number): Pick<Plan, "workload" | "budget" | "network"> {
   const paceMicros = draw.pick([20_000, 60_000, 150_000]);
   return {
     network: { ...plan.network, drop: 0, duplicate: 0, reorder: 0 },
@@ -45,10 +48,10 @@ function waitingLoad(draw: Draw, plan: Plan): Pick<Plan, "workload" | "budget" |
       operations: 1_000_000, // the clock ends the load, not the count
       thinkMin: paceMicros >> 1,
       thinkMax: paceMicros,
-      retryMicros: draw.between(6_000_000, 10_000_000),
+      retryMicros: draw.between(3, 5) * recoverMicros,
       attempts: 1_000,
     },
-    budget: { activeMicros, healMicros: 60_000_000, eventsMax: 1_000_000 },
+    budget: { activeMicros, healMicros: 120_000_000, eventsMax: 1_000_000 },
   };
 }
 

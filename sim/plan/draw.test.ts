@@ -69,7 +69,7 @@ describe("plan i of a campaign", () => {
       partition: "27ddff09fdb49bba",
       "slow-node": "d479c6438919c796",
       cores: "633664180ed77f05",
-      patient: "9431ed1af1c228a8",
+      patient: "25ed67556c0f5ce1",
       behind: "a722562717575d0d",
       latecomer: "25d7d15d39ae6d7c",
       "deaf-leader": "28b7154135a376ba",
