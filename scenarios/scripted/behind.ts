@@ -11,7 +11,7 @@ import type { Scenario } from "../../sim/plan/scenario.ts";
 import { compacting, compactionOptions } from "../drawn/compaction.ts";
 import { sizeOf } from "./takeover.ts";
 
-const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, tune: compacting };
+const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 25, tune: compacting };
 
 /** The parts of a cycle: some miss what is decided, most of those who know it are away, all are back. */
 const missedMicros = 1_000_000;

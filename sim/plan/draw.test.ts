@@ -70,7 +70,7 @@ describe("plan i of a campaign", () => {
       "slow-node": "d479c6438919c796",
       cores: "633664180ed77f05",
       patient: "25ed67556c0f5ce1",
-      behind: "a722562717575d0d",
+      behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",
       "deaf-leader": "28b7154135a376ba",
       "deaf-follower": "eacf62a457c5959d",
