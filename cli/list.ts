@@ -73,9 +73,9 @@ const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promi
     }));
   },
   async scenarios() {
-    const { scenarios } = await import("../scenarios/scenarios.ts");
+    const { rotation, scenarios } = await import("../scenarios/scenarios.ts");
     const { systems } = await import("../protocols/systems.ts");
-    return scenarios.map((scenario) => ({
+    return [rotation, ...scenarios].map((scenario) => ({
       name: scenario.name,
       about: scenario.about,
       suits: systems.filter((system) => scenario.unsuited(system) === null).map(({ name }) => name),

@@ -4,6 +4,7 @@ import { agreement } from "./agreement/agreement.ts";
 import { integrity } from "./agreement/integrity.ts";
 import { stability } from "./agreement/stability.ts";
 import { validity } from "./agreement/validity.ts";
+import { answering } from "./availability/answering.ts";
 import { chatter } from "./availability/chatter.ts";
 import { convergence } from "./availability/convergence.ts";
 import { coreProgress } from "./availability/core-progress.ts";
@@ -59,6 +60,7 @@ export const invariants: readonly Invariant[] = [
   linearizability,
   coreProgress,
   steadyLeader,
+  answering,
   chatter,
   liveness,
   convergence,

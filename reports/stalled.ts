@@ -12,6 +12,7 @@ const stallJudges: ReadonlySet<string> = new Set([
   "liveness",
   "core-progress",
   "steady-leader",
+  "answering",
   "fault-tolerance",
   "convergence",
   "chatter",

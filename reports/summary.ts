@@ -3,6 +3,7 @@
 import { escapeText } from "../sim/base/printable.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
+import { hasTurns, linesOf, turnLines } from "./asked.ts";
 import { type Counted, countsOf, missedFaults, renderCounts, vacuities } from "./counts.ts";
 import { count, plural, realTime, short } from "./format.ts";
 import { type ComparedRates, renderChanges } from "./rates.ts";
@@ -43,6 +44,8 @@ export interface CampaignSummary {
   readonly digest: string;
   readonly interrupted: boolean;
   readonly violations: readonly ViolationSummary[];
+  /** Scenarios that suit one of these systems, for the line that tells which a rotation left out. */
+  readonly suiting: readonly string[];
   /** Rates that differ from the baseline in `file`; null when there was none to compare with. */
   readonly rates: ComparedRates | null;
 }
@@ -71,6 +74,12 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
     renderCounts(countedOf(summary), paint),
     `${plural(runs, "run")} in ${realTime(summary.seconds)}${speed}; seed ${escapeText(summary.seed)}, digest ${summary.digest}`,
   ];
+  lines.push(...turnLines(summary.cells, lineWidth));
+  const unasked = unaskedOf(summary);
+  if (unasked.length > 0) {
+    const told = linesOf(`not asked: ${unasked.join(", ")} (--scenario all asks all)`, lineWidth);
+    lines.push(...told.map((line) => paint.dim(line)));
+  }
   if (summary.interrupted) lines.push(paint.yellow("interrupted: this is the summary so far"));
   for (const line of undecidedLines(summary)) lines.push(paint.yellow(line));
   for (const line of unseenLines(summary, systems)) lines.push(paint.yellow(line));
@@ -79,6 +88,15 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
   if (summary.rates !== null) lines.push(renderChanges(summary.rates, paint));
   for (const violation of summary.violations) lines.push(renderViolation(violation, paint));
   return `${lines.join("\n")}\n`;
+}
+
+const lineWidth = 80;
+
+/** Where scenarios took turns: those that had none. */
+function unaskedOf({ cells, suiting }: CampaignSummary): readonly string[] {
+  if (!cells.some(hasTurns)) return [];
+  const asked = new Set(cells.flatMap(({ report }) => Object.keys(report.asked)));
+  return suiting.filter((name) => !asked.has(name));
 }
 
 /** The cells that ran at all, as they are counted. */
@@ -92,7 +110,9 @@ export const countedOf = ({ cells }: Pick<CampaignSummary, "cells">): readonly C
 function undecidedLines({ cells }: CampaignSummary): string[] {
   return cells.flatMap(({ system, scenario, report: { undecidedAt, undecided } }) => {
     if (undecidedAt === null) return [];
-    const first = `index ${undecidedAt.index}: ${escapeText(undecidedAt.why, 300)}`;
+    const { drawn, why } = undecidedAt;
+    const turn = drawn.scenario === scenario ? "" : ` of ${escapeText(drawn.scenario)}`;
+    const first = `index ${drawn.index}${turn}: ${escapeText(why, 300)}`;
     return [`undecided: ${plural(undecided, "run")} of ${system} under ${scenario}, first ${first}`];
   });
 }
@@ -155,6 +175,7 @@ export function campaignJson(summary: CampaignSummary, systems: readonly System[
       scenario,
       from: report.from,
       runs: report.runs,
+      asked: report.asked,
       events: report.events,
       operations: report.operations,
       undecided: report.undecided,
@@ -164,6 +185,7 @@ export function campaignJson(summary: CampaignSummary, systems: readonly System[
     })),
     witnesses: witnessCounts(summary),
     unseen: unseenWitnesses(summary, systems),
+    unasked: unaskedOf(summary),
     vacuous: vacuities(countedOf(summary)),
     rates: summary.rates,
     violations: summary.violations,

@@ -1,4 +1,4 @@
-/** Every scenario, the default first. */
+/** Every scenario, and how they take turns. */
 import type { Scenario } from "../sim/plan/scenario.ts";
 import { calm } from "./drawn/calm.ts";
 import { clocks } from "./drawn/clocks.ts";
@@ -14,12 +14,16 @@ import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
 import { swarm } from "./drawn/swarm.ts";
+import { rotationOf } from "./rotation.ts";
+import { behind } from "./scripted/behind.ts";
 import { blackouts } from "./scripted/blackouts.ts";
 import { cores } from "./scripted/cores.ts";
 import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
+import { latecomer } from "./scripted/latecomer.ts";
+import { patient } from "./scripted/patient.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
 import { deafFollower } from "./timelines/deaf-follower.ts";
@@ -49,8 +53,8 @@ export const timelines: readonly Scenario[] = [
   rollingRestart,
 ];
 
-export const scenarios: readonly Scenario[] = [
-  swarm,
+/** Those that draw plans in time, beside `swarm`. */
+const drawnInTime: readonly Scenario[] = [
   calm,
   partitions,
   crashes,
@@ -69,9 +73,15 @@ export const scenarios: readonly Scenario[] = [
   epaxosHeirs,
   handovers,
   snapshots,
-  scheduled,
-  ...timelines,
+  patient,
+  behind,
+  latecomer,
 ];
+
+export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];
+
+/** What is asked when no scenario is named. Cores have three turns in a round, since each plan tells one of many stories. */
+export const rotation = rotationOf(swarm, [...drawnInTime, cores, cores]);
 
 /** The fixed questions that `synod compare` asks unless told others. */
 export const comparisons: readonly Scenario[] = [steady, leaderCrash, partition, slowNode];

@@ -13,7 +13,7 @@ const runs = 4;
 const settings = { nodes: null, beyond: false };
 
 test("the first plans of every system and scenario are the runs that they always were", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const lines: string[] = [];
   for (const system of systems) {

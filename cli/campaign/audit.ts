@@ -3,6 +3,7 @@ import type { AuditDivergence, AuditReport } from "../../reports/audit.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { Hand } from "../../sim/campaign/hand.ts";
 import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../../sim/campaign/tasks.ts";
+import { drawnFrom } from "../../sim/plan/scenario.ts";
 import { thisThread, WorkerHand } from "./crew.ts";
 import { performFresh } from "./fresh-process.ts";
 
@@ -36,11 +37,12 @@ export async function audit(request: AuditRequest, say: (line: string) => void):
   const { mutant, seed, from, runs, nodes } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
   const settings = { nodes, beyond: false };
-  const plans = shipped
-    .cells(systems, request.scenarios, false)
-    .flatMap((cell) =>
-      Array.from({ length: runs }, (_, i): Coordinates => ({ source: { ...cell, seed, settings }, index: from + i })),
-    );
+  const plans = shipped.cells(systems, request.scenarios, false).flatMap(({ system, scenario }) =>
+    Array.from({ length: runs }, (_, i): Coordinates => {
+      const turn = drawnFrom(shipped.scenario(scenario), shipped.system(system), from + i);
+      return { source: { system, scenario: turn.scenario.name, seed, settings }, index: turn.index };
+    }),
+  );
   // A bug is planted when a module is loaded, which in this thread has happened: then a worker stands in for it.
   const home = mutant === null ? null : new WorkerHand(mutant);
   const worker = new WorkerHand(mutant);

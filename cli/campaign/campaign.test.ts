@@ -76,6 +76,28 @@ test("a campaign for people tells the violation, its trace and the command that 
   expect(fs.readdirSync(path.dirname(violation.trace))).toEqual([path.basename(violation.trace)]); // the same run, one file
 });
 
+test("the default campaign takes turns, and a violation names the plan by its own scenario and index", async () => {
+  const out = path.join(folder, "turns");
+  const bugged = ["fuzz", "--mutant", bug, "--out", out, "--json"];
+  const found = json(await synod([...bugged, "--scenario", "rotation", "--runs", "500"]));
+  expect(found).toMatchObject({ systems: [{ scenario: "rotation", asked: { swarm: expect.any(Number) } }] });
+  const { scenario, index, events } = (found["violations"] as Violation[])[0]!;
+  expect(scenario).not.toBe("rotation");
+  const named = ["--scenario", scenario, "--from", String(index), "--runs", "1"];
+  const again = json(await synod([...bugged, ...named]));
+  expect(again).toMatchObject({ runs: 1, violations: [{ scenario, index, events }] });
+  const { out: told } = await synod(["fuzz", "raft", "--runs", "9", "--workers", "1"]);
+  expect(told).toMatch(/^rotation of raft: 5 of swarm; 1 each of calm, partitions, crashes, blackouts$/m);
+  expect(told).toMatch(/^not asked: cores, (.*\n)+ .*--scenario all asks all\)$/m);
+});
+
+test("all stands for every scenario that suits", async () => {
+  const report = json(await synod(["fuzz", "paxos", "--scenario", "all", "--runs", "1", "--json"]));
+  const asked = (report["systems"] as { scenario: string }[]).map(({ scenario }) => scenario);
+  expect(asked).toEqual(expect.arrayContaining(["swarm", "duel", "scheduled", "steady"]));
+  for (const name of ["rotation", "snapshots", "epaxos-islands"]) expect(asked).not.toContain(name);
+});
+
 test("a replayed trace is reproduced to the byte, with the planted bug that it names", async () => {
   const { violation } = await recorded;
   const { code, out } = await synod(["replay", violation.trace]);

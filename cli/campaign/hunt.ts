@@ -29,7 +29,7 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
   const sources = mutants.map(({ system, scenario }): Source => {
     return {
       system: shipped.system(system).name,
-      scenario: shipped.scenario(scenario ?? shipped.scenarios[0]!.name).name,
+      scenario: shipped.scenario(scenario ?? shipped.standard.name).name,
       seed,
       settings,
     };

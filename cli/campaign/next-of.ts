@@ -29,9 +29,10 @@ export function nextOfCampaign(
   if (summary.interrupted) return { args: again(request, onwards.from), why: onwards.why };
   const undecided = summary.cells.find(({ report }) => report.undecidedAt !== null);
   if (undecided !== undefined) {
-    const at = undecided.report.undecidedAt!.index;
+    const { scenario, index } = undecided.report.undecidedAt!.drawn;
+    const cell = { system: undecided.system, scenario };
     return {
-      args: [...replayByCoordinates(spec, undecided, at, bugsFrom), "--print"],
+      args: [...replayByCoordinates(spec, cell, index, bugsFrom), "--print"],
       why: "shows how far the first undecided run came",
     };
   }

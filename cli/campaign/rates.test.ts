@@ -30,6 +30,7 @@ test("the code that recorded a baseline has its rates, whatever the number of wo
   const { code, out } = await synod(args);
   expect(code).toBe(0);
   expect(out).toContain(`rates are as in ${await recorded}`);
+  expect(out).toMatch(/^raft +swarm +128 /m); // its plans stay the same when scenarios are added
 });
 
 test.each([

@@ -23,7 +23,12 @@ export const fuzzOptions = {
   system: option.texts({ about: "Systems to run (see synod list systems)" }),
   scenario: shared.scenario,
   seed: shared.seed,
-  runs: option.integer({ about: "plans of each system", min: 1, max: 1e12, default: 1_000 }),
+  runs: option.integer({
+    about: "plans of each system, and of each scenario named",
+    min: 1,
+    max: 1e12,
+    default: 1_000,
+  }),
   time: option.seconds({ about: "instead of --runs: go on for this long (30s, 2m, 1h)" }),
   from: shared.from,
   nodes: shared.nodes,
@@ -32,7 +37,7 @@ export const fuzzOptions = {
   beyond: option.flag("Draw faults that a system does not claim to survive, too"),
   "keep-going": option.flag("Do not stop at the first violation"),
   strict: option.flag("Exit with 1 also when a witness was never seen, or nothing of a kind or in a phase succeeded"),
-  baseline: option.text({ value: "FILE", about: "exit with 1 when rates differ from those recorded in FILE" }),
+  baseline: option.text({ value: "FILE", about: "exit with 1 when rates (of swarm, unless named) are not as in FILE" }),
   "record-baseline": option.text({ value: "FILE", about: "record rates for --baseline" }),
   ...campaignOptions,
 };
@@ -75,14 +80,13 @@ export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<st
       remedy: "name that system, or none",
     });
   }
-  const planted = mutant?.scenario ?? null;
   const settings = { nodes: given.nodes, beyond: given.beyond };
   const baseline = baselineFor(given, settings);
   const { workers, out, gzip, force, json, strict } = given;
   return {
     ...{ workers, out, gzip, force, json, systems, mutant, strict },
     ...{ baseline, recordBaseline: given["record-baseline"] },
-    scenarios: planted !== null && given.scenario.length === 0 ? [planted] : given.scenario,
+    scenarios: scenariosOf(given, mutant),
     bugsFrom: given["bugs-from"],
     spec: {
       ...{ seed: given.seed, settings, from: given.from, keepGoing: given["keep-going"] },
@@ -90,6 +94,13 @@ export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<st
       ...{ runs: given.time === null ? given.runs : null, seconds: given.time, mutant: mutant?.id ?? null },
     },
   };
+}
+
+/** As named, else the one that shows the bug. Rates are those of `swarm`: its plans stay when scenarios are added. */
+function scenariosOf(given: Given<typeof fuzzOptions>, mutant: Mutant | null): readonly string[] {
+  if (given.scenario.length > 0) return given.scenario;
+  if (mutant !== null && mutant.scenario !== null) return [mutant.scenario];
+  return given.baseline !== null || given["record-baseline"] !== null ? ["swarm"] : [];
 }
 
 /** Reads the baseline that was asked for; rates can be compared over the same plans alone. */

@@ -80,7 +80,8 @@ async function conclude(
   const violations = await settleAll(request, spec, report, crew, signal, progress);
   progress.clear();
   const rates = ratesOf(request, spec, report);
-  const summary = { ...report, seed: spec.seed, mutant: spec.mutant, violations, rates };
+  const suiting = shipped.suiting(report.cells.map(({ system }) => system));
+  const summary = { ...report, seed: spec.seed, mutant: spec.mutant, violations, suiting, rates };
   const isSilent =
     vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
   const isBroken =

@@ -45,7 +45,8 @@ export async function settleAll(
     () => (next < jobs.length ? next++ : null),
     async (at, hand) => {
       const { cell, found, settled } = jobs[at]!;
-      const { index, invariant, message, events } = found;
+      const { invariant, message, events } = found;
+      const { index } = found.drawn;
       const told = withNames(message, await namesOfPlan(planAt(spec, cell, index)));
       const plain = { ...cell, index, invariant, message, told, story: null, events, trace: null, shrunkEvents: null };
       if (!settled || interrupt.aborted) {
@@ -76,12 +77,12 @@ function planAt({ seed, settings }: CampaignSpec, cell: Cell, index: number): Pl
   return shipped.scenario(cell.scenario).plan(shipped.system(cell.system), seed, index, settings);
 }
 
-function jobsOf({ system, scenario }: Cell, found: readonly Found[]) {
+function jobsOf({ system }: Cell, found: readonly Found[]) {
   const seen = new Set<string>();
   return found.map((one) => {
     const settled = !seen.has(one.invariant) && seen.size < settledMax;
     seen.add(one.invariant);
-    return { cell: { system, scenario }, found: one, settled };
+    return { cell: { system, scenario: one.drawn.scenario }, found: one, settled };
   });
 }
 

@@ -25,7 +25,9 @@ export const shared = {
   }),
   nodes: option.integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "drawn" }),
   from: option.integer({ value: "I", about: "index of the first plan", min: 0, max: 1e12, default: 0 }),
-  scenario: option.texts({ about: "where plans are drawn from; several may be given", otherwise: "swarm" }),
+  scenario: option.texts({
+    ...{ about: "where plans are drawn from; several, or `all`", otherwise: "rotation, which takes turns" },
+  }),
   bugsFrom: option.texts({ value: "FILE", about: "more planted bugs, as JSON" }),
   /** For commands that run a trace again. */
   mutantOfTrace: option.text({

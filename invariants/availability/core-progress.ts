@@ -56,18 +56,19 @@ export const coreProgress: Invariant<State> = {
   },
 };
 
-/** How long a recovery may take: the system's own time, stretched for syncs, loss and drifting clocks, and the clients' way. */
-export function windowOf(availability: Availability, pace: WorldPace, context: Context): number {
-  const { askAroundMicros, lossPerMillion } = pace;
-  const own = recoveryOf(availability, pace, context);
-  return Math.ceil(own * driftStretch * (1 + lossStretch * (lossPerMillion / 1_000_000)) + askAroundMicros);
-}
+/** How long a recovery may take, and clients until they have found who serves. */
+export const windowOf = (promise: Availability, pace: WorldPace, context: Context): number =>
+  Math.ceil(recoveryOf(promise, pace, context) + pace.askAroundMicros);
+
+/** How long a recovery may take: the system's own time, stretched for syncs, loss and drifting clocks. */
+export const recoveryOf = (promise: Availability, pace: WorldPace, context: Context): number =>
+  ownTimeOf(promise, pace, context) * driftStretch * (1 + lossStretch * (pace.lossPerMillion / 1_000_000));
 
 /** Of the parts one after the other: the one below has to serve before the one above it can go on. */
-function recoveryOf({ recovers }: Availability, pace: WorldPace, { cluster, foundation }: Context): number {
+function ownTimeOf({ recovers }: Availability, pace: WorldPace, { cluster, foundation }: Context): number {
   const { roundTripMicros, syncMicros } = pace;
   const own = recovers(cluster.options, roundTripMicros) + syncsInRecovery * syncMicros;
-  const below = foundation?.availability ? recoveryOf(foundation.availability, pace, foundation) : 0;
+  const below = foundation?.availability ? ownTimeOf(foundation.availability, pace, foundation) : 0;
   return own + below;
 }
 

@@ -44,19 +44,45 @@ function ownCore(links: Links, context: Context, promise: Availability, time: nu
   return star(links, voters, contacts, isQuorum, time);
 }
 
+/** True when `contact` belonged to a core that stood from `time` on, as one that clients may ask. */
+export function isInCoreSince(
+  links: Links,
+  context: Context,
+  promise: Availability,
+  contact: number,
+  time: number,
+): boolean {
+  const voters = roleOf(context.cluster, promise.voters);
+  if (voters.count > votersMax) return false;
+  const isQuorum = (set: NodeSet): boolean => promise.needs.every((name) => context.quorums[name]!.isQuorum(set));
+  const reached = linkedRanks(links, contact, voters, time);
+  if (!isQuorum(reached)) return false;
+  if (promise.core === "quorum-connected" || promise.voters !== promise.contacts) return true;
+  const isMember = (rank: number): boolean => voters.first + rank === contact;
+  return cliques(links, voters, time).some((ranks) => ranks.some(isMember) && isQuorum(setOf(...ranks)));
+}
+
 /** Voters that are linked with one another, as many as there may be. */
 function clique(links: Links, voters: RoleSpan, isQuorum: (set: NodeSet) => boolean, time: number): Core | null {
-  const { first, count } = voters;
-  const linked = Array.from({ length: count }, (_, rank) => linkedRanks(links, first + rank, voters, time));
-  let best: number[] | null = null;
-  for (let mask = 1; mask < 2 ** count; mask++) {
-    const ranks = Array.from({ length: count }, (_, rank) => rank).filter((rank) => (mask & (1 << rank)) !== 0);
-    if (best !== null && ranks.length <= best.length) continue;
-    if (ranks.every((rank) => (linked[rank]! & mask) === mask) && isQuorum(setOf(...ranks))) best = ranks;
+  let best: readonly number[] | null = null;
+  for (const ranks of cliques(links, voters, time)) {
+    if ((best === null || ranks.length > best.length) && isQuorum(setOf(...ranks))) best = ranks;
   }
   if (best === null) return null;
-  const members = best.map((rank) => first + rank);
+  const members = best.map((rank) => voters.first + rank);
   return { members, contacts: members };
+}
+
+/** All sets of ranks that were linked with one another from `time` on. */
+function cliques(links: Links, voters: RoleSpan, time: number): (readonly number[])[] {
+  const { first, count } = voters;
+  const linked = Array.from({ length: count }, (_, rank) => linkedRanks(links, first + rank, voters, time));
+  const found: number[][] = [];
+  for (let mask = 1; mask < 2 ** count; mask++) {
+    const ranks = Array.from({ length: count }, (_, rank) => rank).filter((rank) => (mask & (1 << rank)) !== 0);
+    if (ranks.every((rank) => (linked[rank]! & mask) === mask)) found.push(ranks);
+  }
+  return found;
 }
 
 /** A contact that is linked with a quorum of voters. */

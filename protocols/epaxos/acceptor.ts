@@ -6,14 +6,14 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { forgetClient } from "./answers.ts";
+import { sendAway } from "./answers.ts";
 import { attributesOf, hasSameAttributes, join, noDeps } from "./attributes.ts";
 import { onCommitted } from "./execution.ts";
 import { sizesOf } from "./quorums.ts";
 import { observeVote, reportOf } from "./standing.ts";
 import { entryOf, isCollected, isCommitted, store } from "./store.ts";
 import { spreadLater } from "./timers.ts";
-import type { Accept, Commit, Epaxos, PreAccept, Prepare, State } from "./types.ts";
+import { type Accept, type Commit, type Epaxos, ownerOf, type PreAccept, type Prepare, type State } from "./types.ts";
 
 /** Phase 1, steps 3 to 5: adds what this replica knows to interfere. A duplicate is answered as before. */
 export function onPreAccept(state: State, from: NodeId, message: PreAccept, io: Io<Epaxos>): void {
@@ -65,7 +65,9 @@ export function onCommit(state: State, { instance, command, seq, deps }: Commit,
   const before = entryOf(state, instance, replicas);
   const { ballot, acceptedBallot, initial } = before;
   state.leads = state.leads.delete(instance); // somebody else finished it
-  if (command === null && before.command !== null) forgetClient(state, before.command);
+  const displaced = before.command ?? before.displaced; // the latter where it voted for the no-op before
+  const isOwn = ownerOf(instance, replicas) === io.self; // of another's, the client may wait here for an instance of ours
+  if (command === null && displaced !== undefined && isOwn) sendAway(state, displaced, io);
   store(state, instance, { ballot, acceptedBallot, status: "committed", command, seq, deps, initial }, io);
   io.observe({ type: "ordered", instance, command, sequence: seq, dependencies: deps });
   spreadLater(state, 2, io);

@@ -20,7 +20,13 @@ export function answerAtExecution(
   io.reply(waiting.client, { type: "done", session, sequence, result });
 }
 
-/** The instance became a no-op without our client's command: when the client asks again, it gets a new one. */
-export function forgetClient(state: State, { session, sequence }: Command): void {
-  if (state.waiting.get(session)?.sequence === sequence) state.waiting = state.waiting.delete(session);
+/**
+ * An instance of this replica became a no-op in place of the command of its client, which is told to ask again: then it
+ * gets another instance.
+ */
+export function sendAway(state: State, { session, sequence }: Command, io: Io<Epaxos>): void {
+  const waiting = state.waiting.get(session);
+  if (waiting?.sequence !== sequence) return;
+  state.waiting = state.waiting.delete(session);
+  io.reply(waiting.client, { type: "busy", session, sequence });
 }

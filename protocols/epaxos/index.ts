@@ -40,6 +40,7 @@ export const epaxos: System = {
     tolerates: minority,
     recovers: ({ suspectMicros, gossipMicros }, roundTripMicros) =>
       12 * Number(suspectMicros) + 4 * Number(gossipMicros) + 40 * roundTripMicros,
+    answersAll: true,
     electionsMax: null, // nobody leads
   },
   exempt: {},

@@ -150,6 +150,27 @@ describe("clients", () => {
     expect((replica.ask(0, 1, write) as unknown[][]).filter(([kind]) => kind === "reply")).toHaveLength(1);
   });
 
+  it("figure 3, rule 6: a client whose command gave way to a no-op is told to ask again, and gets another instance", () => {
+    for (const isVotedFor of [false, true]) {
+      const replica = owner();
+      const noOp = { instance: first, command: null, seq: 0, deps: deps() };
+      if (isVotedFor) replica.hear(1, { type: "accept", ballot: ballot(6), ...noOp });
+      const effects = replica.hear(1, { type: "commit", ...noOp }) as unknown[][];
+      expect(effects.filter(([kind]) => kind === "reply")).toMatchObject([["reply", 5, { type: "busy", sequence: 1 }]]);
+      expect(sentTo(replica.ask(0, 1, write), 1)).toMatchObject([{ type: "preAccept", instance: at(0, 1, 5) }]);
+    }
+  });
+
+  it("a no-op in another's instance sends no client away, whose command is under way in one of ours", () => {
+    const replica = owner();
+    const { command } = replica.state.entries.get(first)!;
+    const [foreign, free] = [at(1, 0, 5), { seq: 1, deps: deps() }];
+    replica.hear(1, { type: "preAccept", instance: foreign, ballot: ballot(0), command: command!, ...free });
+    const effects = replica.hear(1, { type: "commit", instance: foreign, command: null, seq: 0, deps: deps() });
+    expect((effects as unknown[][]).filter(([kind]) => kind === "reply")).toEqual([]);
+    expect(replica.state.waiting.size).toBe(1);
+  });
+
   it("an idle replica sets no timer and sends nothing", () => {
     const replica = owner();
     replica.hear(1, reply(free));

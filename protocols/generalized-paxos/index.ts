@@ -34,6 +34,7 @@ export const generalizedPaxos: System = {
     tolerates: (voters, { phase1, classic }) => (phase1 === 0 && classic === 0 ? minority(voters) : null),
     recovers: (options, roundTripMicros) =>
       leaderRecovers(options, 2 * roundTripMicros) + 5 * Number(options["retryMicros"]),
+    answersAll: true,
     electionsMax: 6,
     leaderRenews: true, // for each conflict and each checkpoint
   },

@@ -11,6 +11,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import { learnCommitted } from "./learner.ts";
+import { probeAgain } from "./quorum-reads.ts";
 import { type MultiPaxos, noLeadership, type State } from "./state.ts";
 import { type Ballot, ballotOwner, type Heartbeat } from "./types.ts";
 
@@ -85,5 +86,6 @@ export function onHeartbeat(state: State, from: NodeId, heartbeat: Heartbeat, io
     io.sync(); // before the send: the ack says that no lower ballot is served any more
   }
   io.send(from, { type: "heartbeatAck", ballot, round, voted: state.votesEnd });
+  probeAgain(state, io);
   learnCommitted(state, from, ballot, committed, io);
 }

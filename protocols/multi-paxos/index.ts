@@ -32,6 +32,7 @@ export const multiPaxos: System = {
     needs: ["phase1", "phase2"],
     tolerates: (voters, { phase1, phase2 }) => (phase1 === 0 && phase2 === 0 ? minority(voters) : null),
     recovers: leaderRecovers,
+    answersAll: true,
     electionsMax: 6,
   },
   exempt: {},

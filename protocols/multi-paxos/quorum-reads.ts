@@ -5,7 +5,7 @@
  * Invariant carried here: whatever was chosen before the read began is executed before it is answered.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, noNodes } from "../../sim/base/node-set.ts";
+import { add, allNodes, difference, members, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
@@ -19,6 +19,17 @@ export function readAtQuorum(state: State, client: NodeId, request: Request, key
   const others = state.quorumReads.filter((other) => other.session !== session);
   state.quorumReads = [...others, { client, session, sequence, key, slot: firstSlot, acks: noNodes }];
   io.broadcast("replica", { type: "probe", session, sequence });
+}
+
+/** A probe or its answer may have been lost: by the beat of whoever leads, those who have not told are asked again. */
+export function probeAgain({ quorumReads }: State, io: Io<MultiPaxos>): void {
+  const { phase1 } = quorumsOf(io.cluster);
+  for (const { session, sequence, acks } of quorumReads) {
+    if (phase1.isQuorum(acks)) continue; // it waits for what is chosen alone
+    for (const rank of members(difference(allNodes(io.cluster.servers), acks))) {
+      io.send(rank as NodeId, { type: "probe", session, sequence });
+    }
+  }
 }
 
 /** No vote and nothing executed at the slot told or above: what was chosen before the probe came is below it. */

@@ -55,6 +55,25 @@ it("any replica answers a quorum read, once it executed as far as a quorum has v
   expect(answers(replica.hear(0, heartbeatOf(3, 1)))).toEqual([[4, "0.1"]]);
 });
 
+it("a quorum read whose probe was lost is asked again of those who have not told, at the next beat or election timeout", () => {
+  const replica = new Replica(2, 5, { reads: "quorum" });
+  replica.ask(1, 1, read);
+  replica.hear(2, { type: "probed", session: 1 as never, sequence: 1, next: slot(0) });
+  const probe = { type: "probe", session: 1, sequence: 1 };
+  const beaten = replica.hear(3, heartbeatOf(3, 0));
+  for (const rank of [0, 1, 3, 4]) expect(sentTo(beaten, rank)).toContainEqual(probe);
+  expect(sentTo(beaten, 2)).toEqual([]);
+  expect(sentTo(replica.fire("election"), 0)).toContainEqual(probe);
+  for (const from of [0, 1]) replica.hear(from, { type: "probed", session: 1 as never, sequence: 1, next: slot(9) });
+  expect(sentTo(replica.hear(3, heartbeatOf(3, 0)), 4)).not.toContainEqual(probe); // it waits for what is chosen alone
+});
+
+it("a leader asks again for its quorum reads as it beats", () => {
+  const replica = leader({ reads: "quorum" });
+  replica.ask(1, 1, read);
+  expect(sentTo(replica.fire("heartbeat"), 2)).toContainEqual({ type: "probe", session: 1, sequence: 1 });
+});
+
 const flexible = [
   { phase1: 4, phase2: 2 },
   { phase1: 2, phase2: 4 },

@@ -18,7 +18,7 @@ import { onElectionTimeout, onPreVote, onPreVoted } from "./election.ts";
 import { awaitLeader, onHeartbeat, stepDown } from "./following.ts";
 import { beat } from "./heartbeat.ts";
 import { onAccepted, onHeartbeatAck, onPromise } from "./leader.ts";
-import { onProbe, onProbed } from "./quorum-reads.ts";
+import { onProbe, onProbed, probeAgain } from "./quorum-reads.ts";
 import { proposeAgain } from "./retry.ts";
 import { type Durable, type MultiPaxos, noLeadership, type State, type Timer } from "./state.ts";
 import { after, firstSlot, type Message, type Slot, zeroBallot } from "./types.ts";
@@ -134,12 +134,14 @@ function onTimer(state: State, timer: Timer, io: Io<MultiPaxos>): void {
   switch (timer) {
     case "election":
       if (state.role === "leader") return;
+      probeAgain(state, io);
       return isDiskHung(io) ? awaitLeader(io) : onElectionTimeout(state, io); // who cannot write opens no ballot
     case "lease":
       state.grantsLease = false;
       return;
     case "heartbeat":
       if (state.role !== "leader") return;
+      probeAgain(state, io);
       return isDiskHung(io) ? stepDown(state, null, io) : beat(state, io);
     case "quorum":
       return onQuorumTimer(state, io);

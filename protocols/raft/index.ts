@@ -32,6 +32,7 @@ export const raft: System = {
     needs: ["majority"],
     tolerates: minority,
     recovers: leaderRecovers,
+    answersAll: true,
     electionsMax: 6,
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
   },

@@ -1,18 +1,6 @@
 /** Leaders that hand over to one another every few hundred milliseconds, in a slow world. */
-import type { Options } from "../../sim/contract/cluster.ts";
-import type { System } from "../../sim/contract/system.ts";
-import type { Draw } from "../../sim/plan/draw.ts";
 import { drawnScenario } from "./drawn.ts";
-
-/** The number options of a system whose names speak of transfers, which say how often they happen. */
-const transferOptions = (system: System): string[] =>
-  Object.keys(system.options).filter((name) => system.options[name]!.type === "integer" && /transfer/i.test(name));
-
-function transferring(draw: Draw, system: System, options: Options): Options {
-  const tuned: { [name: string]: number | boolean | string } = { ...options };
-  for (const name of transferOptions(system)) tuned[name] = draw.span(160_000, 400_000);
-  return tuned;
-}
+import { transferOptions, transferring } from "./transfers.ts";
 
 export const handovers = drawnScenario({
   name: "handovers",

@@ -1,11 +1,11 @@
-/** The default question: which faults exist is itself drawn, and so are sizes, latencies, disks, clocks and load. */
+/** The broadest question: which faults exist is itself drawn, and so are sizes, latencies, disks, clocks and load. */
 import { timedFaultKinds } from "../../sim/plan/faults/fault-shapes.ts";
 import { sometimesCompacting } from "./compaction.ts";
 import { drawnScenario } from "./drawn.ts";
 
 export const swarm = drawnScenario({
   name: "swarm",
-  about: "anything the system claims to survive, a drawn few kinds at a time (the default)",
+  about: "anything the system claims to survive, a drawn few kinds at a time",
   needs: [],
   recipe: {
     faults: timedFaultKinds,

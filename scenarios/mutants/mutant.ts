@@ -25,7 +25,7 @@ export interface Mutant {
   readonly difficulty: Difficulty;
   /** Its number in the catalogue, 0 when it has none. */
   readonly row: number;
-  /** The scenario that shows it; the default one when null. */
+  /** The scenario that shows it; those of the default campaign when null. */
   readonly scenario: string | null;
   /** The smallest box known in which the exhaustive checker finds it, as what it has beyond the least; null: none is. */
   readonly box: MutantBox | null;

@@ -35,7 +35,7 @@ const notSeven: Invariant = {
     observation.type === "witnessed" && observation.what === "plan 7" ? "this is plan 7" : null,
 };
 
-const catalogue = new Catalogue([counting, toySystem({}, { name: "mute" })], [byNumber], () => [notSeven]);
+const catalogue = new Catalogue([counting, toySystem({}, { name: "mute" })], [byNumber], () => [notSeven], byNumber);
 
 const spec: CampaignSpec = {
   cells: catalogue.cells([], [], false),

@@ -6,21 +6,28 @@ import type { System } from "../contract/system.ts";
 import type { Scenario } from "../plan/scenario.ts";
 import type { Cell } from "./tasks.ts";
 
+/** In place of a scenario's name: every scenario that suits. */
+const all = "all";
+
 export class Catalogue {
   readonly systems: readonly System[];
   readonly scenarios: readonly Scenario[];
   /** The judges of a system. */
   readonly judgesOf: (system: System) => readonly Invariant[];
 
-  /** The first scenario is the one that is meant when none is named. */
+  /** What is meant when no scenario is named; it may be one that is not among `scenarios`. */
+  readonly standard: Scenario;
+
   constructor(
     systems: readonly System[],
     scenarios: readonly Scenario[],
     judgesOf: (system: System) => readonly Invariant[],
+    standard: Scenario,
   ) {
     this.systems = systems;
     this.scenarios = scenarios;
     this.judgesOf = judgesOf;
+    this.standard = standard;
   }
 
   /** The system called `name`. */
@@ -30,13 +37,20 @@ export class Catalogue {
 
   /** The scenario called `name`. */
   scenario(name: string): Scenario {
-    return named("scenario", name, this.scenarios);
+    return named("scenario", name, [...this.scenarios, this.standard]);
+  }
+
+  /** The names of the scenarios that suit one of the systems or more. */
+  suiting(systemNames: readonly string[]): readonly string[] {
+    const systems = unique(systemNames).map((name) => this.system(name));
+    const suits = (scenario: Scenario) => systems.some((system) => scenario.unsuited(system) === null);
+    return this.scenarios.filter(suits).map(({ name }) => name);
   }
 
   /**
-   * The cells of every system (all when none is named) under every scenario that suits it, the default scenario when none is named.
-   * A pair that does not suit is left out; when none is left, that is the user's mistake. `beyond` takes all.
-   * `onLeftOut` is told of each pair left out.
+   * The cells of every system (all when none is named) under every named scenario that suits it, the standard one when
+   * none is named, each when `all` is. A pair that does not suit is left out; when none is left, that is the user's mistake.
+   * `beyond` takes every pair that is named. `onLeftOut` is told of each that is left out, though named.
    */
   cells(
     systemNames: readonly string[],
@@ -44,15 +58,18 @@ export class Catalogue {
     beyond: boolean,
     onLeftOut: (reason: string) => void = () => {},
   ): readonly Cell[] {
-    const scenarios = unique(scenarioNames).map((name) => this.scenario(name));
+    const names = scenarioNames.length === 0 ? [this.standard.name] : unique(scenarioNames);
+    const named = names.filter((name) => name !== all).map((name) => this.scenario(name));
+    const further = names.includes(all) ? this.scenarios.filter((scenario) => !named.includes(scenario)) : [];
     const systems = unique(systemNames).map((name) => this.system(name));
     const reasons: string[] = [];
     const cells: Cell[] = [];
-    for (const scenario of scenarios.length === 0 ? this.scenarios.slice(0, 1) : scenarios) {
+    for (const scenario of [...named, ...further]) {
       for (const system of systems.length === 0 ? this.systems : systems) {
-        const reason = beyond ? null : scenario.unsuited(system);
+        const isNamed = named.includes(scenario);
+        const reason = beyond && isNamed ? null : scenario.unsuited(system);
         if (reason === null) cells.push({ system: system.name, scenario: scenario.name });
-        else reasons.push(`${scenario.name} does not suit ${system.name}: ${reason}`);
+        else if (isNamed) reasons.push(`${scenario.name} does not suit ${system.name}: ${reason}`);
       }
     }
     if (cells.length === 0)
@@ -69,12 +86,12 @@ export class Catalogue {
 
 const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
 
-function named<T extends { readonly name: string }>(kind: string, name: string, all: readonly T[]): T {
-  const found = all.find((candidate) => candidate.name === name);
+function named<T extends { readonly name: string }>(kind: string, name: string, candidates: readonly T[]): T {
+  const found = candidates.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
   throw unknownName(
     kind,
     name,
-    all.map((candidate) => candidate.name),
+    candidates.map((candidate) => candidate.name),
   );
 }

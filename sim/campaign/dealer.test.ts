@@ -16,7 +16,8 @@ function runDeal({ cell, from, to }: Deal, keepGoing: boolean): RangeReport {
   let report = emptyReport(from);
   for (let index = from; index < to; index++) {
     const bad = violating(cell, index);
-    const found = bad ? [{ index, invariant: "i", message: "m", events: 1, digest: "d" }] : [];
+    const drawn = { scenario: "s", index };
+    const found = bad ? [{ index, drawn, invariant: "i", message: "m", events: 1, digest: "d" }] : [];
     const one = { ...emptyReport(index), to: index + 1, runs: 1, events: 2, laneA: index * 31 + cell, laneB: index };
     report = joinReports(report, { ...one, found, violated: found.length });
     if (bad && !keepGoing) break;

@@ -35,6 +35,11 @@ export interface Availability {
   readonly electionsMax: number | null;
   /** Who leads is elected again for each round that it begins: only the election of another than the last one counts. */
   readonly leaderRenews?: true;
+  /**
+   * Each server that clients may ask, and that is linked with a core, answers whoever asks it, be it with another's name.
+   * Absent: some server does, and a rival may keep another one waiting.
+   */
+  readonly answersAll?: true;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
 }

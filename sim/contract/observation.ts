@@ -7,7 +7,7 @@
  */
 import type { NodeSet } from "../base/node-set.ts";
 import type { Members } from "./members.ts";
-import type { Command, Operation, Result, Session } from "./operation.ts";
+import type { Command, Operation, Reply, Result, Session } from "./operation.ts";
 
 export type Value = number | string;
 
@@ -243,6 +243,19 @@ export interface Hampered {
   readonly isHampered: boolean;
 }
 
+/** Kernel: a request of a client came to this node. */
+export interface Requested {
+  readonly type: "requested";
+  readonly session: Session;
+  readonly sequence: number;
+}
+
+/** Kernel: an answer to a client leaves this node, behind the syncs before it. */
+export interface Answered {
+  readonly type: "answered";
+  readonly reply: Reply;
+}
+
 /** Kernel, at the end of a run, of each replica that is up and not cut off for ever: how far it has applied. */
 export interface Replicated {
   readonly type: "replicated";
@@ -284,6 +297,8 @@ export type Observation =
   | Healed
   | Hears
   | Hampered
+  | Requested
+  | Answered
   | Replicated
   | Ended;
 

@@ -1,5 +1,6 @@
 /** Shows without which servers a system is asked to go on, when plans are drawn and when they are shrunk. */
 import { expect, it } from "vitest";
+import { UserError } from "../base/user-error.ts";
 import { Threshold } from "../contract/quorum.ts";
 import type { System } from "../contract/system.ts";
 import { withCluster } from "../search/shrink/renumber.ts";
@@ -37,4 +38,16 @@ it("a cluster that a shrunk plan makes smaller keeps a quorum of those who come 
   const plan = { ...parts, nodes: 5, gone: { nodes: [0, 4], cut: false } } as unknown as Plan;
   expect(withCluster(plan, system, { nodes: 4 }, 4)?.gone?.nodes).toEqual([0]);
   expect(withCluster(plan, system, { nodes: 4 }, 2)).toBeNull();
+});
+
+it("a cluster whose quorums a shrunk plan's options do not fit is none, and no mistake of the user's", () => {
+  const quorums: System["quorums"] = ({ servers }) => {
+    if (servers < 5) throw new UserError({ code: "columns", place: "columns", value: 5, remedy: "use fewer" });
+    return { majority: new Threshold(servers, Math.floor(servers / 2) + 1) };
+  };
+  const system = fakeSystem({ ...majority, quorums });
+  const parts = { options: {}, faults: [], clocks: [], decisions: [], workload: { clients: 1 } };
+  const plan = { ...parts, nodes: 6 } as unknown as Plan;
+  expect(withCluster(plan, system, { nodes: 5 }, 5)?.nodes).toBe(5);
+  expect(withCluster(plan, system, { nodes: 4 }, 5)).toBeNull();
 });

@@ -18,4 +18,16 @@ export interface Scenario {
   unsuited(system: System): string | null;
   /** Plan number `index` of the campaign `seed`: O(1) in index, the same on every machine. */
   plan(system: System, seed: string, index: number, settings: ScenarioSettings): Plan;
+  /** Of scenarios that take turns: where plan number `index` comes from. Absent: its plans are its own. */
+  turn?(system: System, index: number): Turn;
 }
+
+/** A plan's place: it is number `index` of `scenario`. */
+export interface Turn {
+  readonly scenario: Scenario;
+  readonly index: number;
+}
+
+/** The scenario that plan number `index` of `scenario` is drawn from, and its number there. */
+export const drawnFrom = (scenario: Scenario, system: System, index: number): Turn =>
+  scenario.turn?.(system, index) ?? { scenario, index };

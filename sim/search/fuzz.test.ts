@@ -48,7 +48,7 @@ test("the digest and the sums are the same however the range is cut, and in what
   expect(whole).toMatchObject({ runs: 60, events: 600, operations: 120, witnesses: { seen: 60 }, undecided: 6 });
   expect(whole.phases).toMatchObject({ before: { ok: 120, reads: 60, micros: 300 }, during: { ok: 0 } });
   expect(whole.kinds).toEqual({ get: { asked: 180, ok: 120 } });
-  expect(whole.undecidedAt).toEqual({ index: 5, why: "out of events" });
+  expect(whole.undecidedAt).toEqual({ drawn: { scenario: "counting", index: 5 }, why: "out of events" });
 });
 
 test("the digest tells other runs, other places and fewer runs apart", () => {
@@ -61,7 +61,10 @@ test("the digest tells other runs, other places and fewer runs apart", () => {
 test("a range ends behind its first violation unless told to keep going", () => {
   const report = fuzzRange(toyRun, subject, 10, 200, false);
   expect(report).toMatchObject({ from: 10, to: 18, runs: 8, violated: 1 });
-  expect(report.found).toEqual([{ index: 17, invariant: "no-17", message: "saw 17", events: 10, digest: "7/17" }]);
+  const drawn = { scenario: "counting", index: 17 };
+  expect(report.found).toEqual([
+    { index: 17, drawn, invariant: "no-17", message: "saw 17", events: 10, digest: "7/17" },
+  ]);
   expect(fuzzRange(toyRun, subject, 0, 200, true).found.map(({ index }) => index)).toEqual([17, 117]);
 });
 

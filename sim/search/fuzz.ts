@@ -7,7 +7,7 @@ import type { Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type KindCounts, phaseNames, type RunPhases, type RunResult } from "../plan/run-result.ts";
-import type { Scenario, ScenarioSettings } from "../plan/scenario.ts";
+import { drawnFrom, type Scenario, type ScenarioSettings } from "../plan/scenario.ts";
 import { joinRates, type RateBatches, RateSums } from "./rates.ts";
 
 /** How a plan is run: `run` of sim/run.ts, or one that does more around it. */
@@ -22,10 +22,17 @@ export interface FuzzSubject {
   readonly settings: ScenarioSettings;
 }
 
+/** Where a plan is drawn from: it is number `index` of `scenario`, which takes no turns with others. */
+export interface Drawn {
+  readonly scenario: string;
+  readonly index: number;
+}
+
 /** A run that broke an invariant. */
 export interface Found {
-  /** Its plan is number `index` of the scenario under the campaign's seed. */
+  /** Its plan is number `index` of the subject's scenario under the campaign's seed. */
   readonly index: number;
+  readonly drawn: Drawn;
   readonly invariant: string;
   readonly message: string;
   /** Events of the whole run. */
@@ -39,6 +46,8 @@ export interface RangeReport {
   /** One past the last index that ran. */
   readonly to: number;
   readonly runs: number;
+  /** Runs by the scenario that their plans are drawn from: one, unless scenarios take turns. */
+  readonly asked: { readonly [scenario: string]: number };
   readonly events: number;
   /** The sum of the runs' digests, in two lanes of 32 bits: added, so that the order of runs does not matter. */
   readonly laneA: number;
@@ -53,7 +62,7 @@ export interface RangeReport {
   readonly violated: number;
   readonly undecided: number;
   /** The first undecided run. */
-  readonly undecidedAt: { readonly index: number; readonly why: string } | null;
+  readonly undecidedAt: { readonly drawn: Drawn; readonly why: string } | null;
   /** For comparisons with other campaigns; null unless asked for. */
   readonly rates: RateBatches | null;
 }
@@ -68,6 +77,7 @@ export const emptyReport = (at: number): RangeReport => ({
   from: at,
   to: at,
   runs: 0,
+  asked: {},
   events: 0,
   laneA: 0,
   laneB: 0,
@@ -105,15 +115,18 @@ export function fuzzRange(
 
 function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunResult): RangeReport {
   const { violation, undecided, measures, events } = result;
+  const turn = drawnFrom(scenario, system, index);
+  const drawn: Drawn = { scenario: turn.scenario.name, index: turn.index };
   const digest = new Digest();
   digest.string(system.name);
-  digest.string(scenario.name);
-  digest.number(index);
+  digest.string(drawn.scenario);
+  digest.number(drawn.index);
   digest.string(result.digest);
   return {
     from: index,
     to: index + 1,
     runs: 1,
+    asked: { [drawn.scenario]: 1 },
     events,
     laneA: digest.a,
     laneB: digest.b,
@@ -124,10 +137,10 @@ function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunR
     found:
       violation === null
         ? []
-        : [{ index, invariant: violation.invariant, message: violation.message, events, digest: result.digest }],
+        : [{ index, drawn, invariant: violation.invariant, message: violation.message, events, digest: result.digest }],
     violated: violation === null ? 0 : 1,
     undecided: violation === null && undecided !== null ? 1 : 0,
-    undecidedAt: violation === null && undecided !== null ? { index, why: undecided } : null,
+    undecidedAt: violation === null && undecided !== null ? { drawn, why: undecided } : null,
     rates: null,
   };
 }
@@ -138,6 +151,7 @@ export function joinReports(low: RangeReport, high: RangeReport): RangeReport {
     from: low.from,
     to: high.to,
     runs: low.runs + high.runs,
+    asked: addCounts(low.asked, high.asked),
     events: low.events + high.events,
     laneA: (low.laneA + high.laneA) | 0,
     laneB: (low.laneB + high.laneB) | 0,

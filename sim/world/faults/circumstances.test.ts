@@ -40,6 +40,16 @@ it("a cut is told at both ends, once when it begins and once when it ends; nothi
   expect(told(withFaults(), "hears", "hampered")).toEqual([]);
 });
 
+it("a request is told where it comes to a server, and its answer as it leaves", () => {
+  const plan = calmPlanWith({ workload: { clients: 1, operations: 2 } });
+  expect(told(plan, "requested", "answered").slice(0, 4)).toMatchObject([
+    [0, { type: "requested", session: 0, sequence: 1 }],
+    [0, { type: "answered", reply: { type: "done", session: 0, sequence: 1 } }],
+    [0, { type: "requested", session: 0, sequence: 2 }],
+    [0, { type: "answered", reply: { type: "done", session: 0, sequence: 2 } }],
+  ]);
+});
+
 it("a deaf server is heard and hears no server; a star has one hub; a link is two channels", () => {
   const deaf = told(withFaults(fault("deaf", { ...span, node: 0, next: true })), "hears");
   expect(deaf[0]).toEqual([1, { type: "hears", from: [] }]);

@@ -100,6 +100,8 @@ export class TimedHandlers {
     const state = this.#hosts.states[node]!;
     if (from >= this.#views[node]!.servers) {
       assert(automaton.onRequest !== undefined, "clients speak to the contact role, which takes requests");
+      const { session, sequence } = message as Request;
+      this.#chronicle.tellJudges(node, { type: "requested", session, sequence }, this.#present.now);
       automaton.onRequest(state, from as NodeId, message as Request, this.#io);
     } else if (from < this.#hosts.firsts[node]!) {
       assert(automaton.onReply !== undefined, "only roles that ask are answered");

@@ -5,6 +5,7 @@
 import type { Stream, Streams } from "../../base/random.ts";
 import { effect } from "../../contract/io.ts";
 import type { Observation } from "../../contract/observation.ts";
+import type { Reply } from "../../contract/operation.ts";
 import type { DiskPlan } from "../../plan/plan.ts";
 import type { Leader } from "../faults/leader.ts";
 import type { Mail } from "../network/mail.ts";
@@ -93,8 +94,11 @@ export class Release {
 
   /** Carries out a send, a reply or an observation of any node, whose time has come. */
   perform(node: number, what: number, target: number, payload: unknown): void {
-    if (what === effect.observe) this.#observe(node, payload as Observation);
-    else this.#mail.send(node, target, payload);
+    if (what === effect.observe) return this.#observe(node, payload as Observation);
+    if (what === effect.reply) {
+      this.#chronicle.tellJudges(node, { type: "answered", reply: payload as Reply }, this.#present.now);
+    }
+    this.#mail.send(node, target, payload);
   }
 
   /** True when the sync that the agenda reports belongs to the node's present life. */
