@@ -54,9 +54,9 @@ function useCached(proposer: ProposerState, io: Io<ProposerTypes>): boolean {
 
 /** Phase 1: opens a ballot above all it knows. */
 export function openBallot(proposer: ProposerState, io: Io<ProposerTypes>): void {
-  const { register, used, outbid } = proposer;
-  const ballot = nextBallot(Math.max(outbid, used) as Ballot, io);
-  assert(ballot > used && ballot > outbid, "a ballot is above all that were used or met");
+  const { register } = proposer;
+  const ballot = nextBallot(Math.max(proposer.outbid, proposer.used) as Ballot, io);
+  assert(ballot > proposer.used && ballot > proposer.outbid, "a ballot is above all that were used or met");
   forgetBallot(proposer);
   proposer.cached = proposer.cached.delete(register);
   proposer.used = ballot;
