@@ -3,7 +3,7 @@
  * slot n. With a register for each key, promises and votes are told register by register, as `instance`.
  *
  * Judges know slots and instances by number, and there is no number that all nodes would give to a key: so a register's is
- * a hash of its name. The first hundred thousand keys that drawn plans can have are all different (observe.test.ts).
+ * a hash of its name. Those of all keys that drawn plans have are different (observe.test.ts).
  */
 import { wholeStore } from "./types.ts";
 
