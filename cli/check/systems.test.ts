@@ -27,10 +27,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
 /** Larger ones, for their counts and verdicts alone. */
 const larger: typeof boxes = {
   paxos: [{}],
-  caspaxos: [
-    {},
-    { nodes: 1, clients: 2, timeouts: 0, operations: 2, options: { store: "each", piggyback: true }, keys: 2 },
-  ],
+  caspaxos: [{}, { nodes: 1, clients: 2, timeouts: 0, operations: 2, options: { store: "each", piggyback: true } }],
   "fast-paxos": [
     { nodes: 4, clients: 2, timeouts: 0 },
     { nodes: 5, timeouts: 0 },
