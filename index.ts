@@ -17,6 +17,7 @@ export { type Failure, type Run, record, replay, run, shrink } from "./doors/run
 export { type Subject, subject } from "./doors/subject.ts";
 export { verify } from "./doors/verify.ts";
 export { invariants } from "./invariants/invariants.ts";
+export { caspaxos } from "./protocols/caspaxos/index.ts";
 export { epaxos } from "./protocols/epaxos/index.ts";
 export { fastPaxos } from "./protocols/fast-paxos/index.ts";
 export { generalizedPaxos } from "./protocols/generalized-paxos/index.ts";

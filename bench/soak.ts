@@ -18,6 +18,13 @@ interface Soak extends Partial<Box> {
 /** Boxes of 10^5 to 10^8 states, by system; a window of 1 makes an end of those that have none in minutes. */
 const boxes: { readonly [system: string]: readonly Soak[] } = {
   paxos: [{ clients: 2, toDepth: 19 }, { clients: 2, window: 1 }, { crashes: 1 }, { duplicates: 1, terms: 4 }],
+  caspaxos: [
+    { clients: 2, timeouts: 0, toDepth: 20 },
+    { clients: 2, operations: 2, window: 1 },
+    { clients: 2, timeouts: 0, options: { piggyback: true }, window: 1 },
+    { clients: 2, crashes: 1, timeouts: 0, options: { store: "each" }, keys: 2, window: 1 },
+    { crashes: 1 },
+  ],
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
   "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
   raft: [

@@ -2,6 +2,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import * as main from "../index.ts";
+import { systems } from "../protocols/systems.ts";
+import type { System } from "../sim/contract/system.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const read = (file: string): string => fs.readFileSync(path.join(root, file), "utf8");
@@ -15,6 +18,11 @@ const doors = Object.entries(JSON.parse(read("package.json")).exports as Record<
   }));
 
 const namesMax = 25;
+
+/** Systems do not count: there are as many as there are. */
+const systemNames = new Set(
+  Object.entries(main).flatMap(([name, value]) => (systems.includes(value as System) ? [name] : [])),
+);
 
 /** The names that a module exports, types included, sorted. */
 function exportsOf(file: string): string[] {
@@ -33,7 +41,7 @@ function exportsOf(file: string): string[] {
   return names.filter((name) => name !== "").sort();
 }
 
-test("what each door exports is a reviewed list of at most 25 names", async () => {
+test("what each door exports is a reviewed list of at most 25 names, systems aside", async () => {
   expect(doors.map(({ name }) => name)).toEqual([
     "synod",
     "synod/protocol",
@@ -45,7 +53,7 @@ test("what each door exports is a reviewed list of at most 25 names", async () =
   const lines = doors.map(({ name, file }) => {
     const names = exportsOf(file);
     expect(new Set(names).size, name).toBe(names.length);
-    expect(names.length, name).toBeLessThanOrEqual(namesMax);
+    expect(names.filter((one) => !systemNames.has(one)).length, name).toBeLessThanOrEqual(namesMax);
     return `${name}: ${names.join(" ")}\n`;
   });
   await expect(lines.join("")).toMatchFileSnapshot("doors.txt");

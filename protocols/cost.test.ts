@@ -77,6 +77,7 @@ function delaysOf(system: System, near: number | null): number {
 describe("a command, asked by a client apart and by one on the site of the node it asks", () => {
   const apart: { readonly [system: string]: number } = {
     paxos: 6,
+    caspaxos: 6,
     "fast-paxos": 4,
     "multi-paxos": 4,
     raft: 4,

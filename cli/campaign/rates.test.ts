@@ -91,7 +91,7 @@ test("the shipped baseline can be read, and tells of every system", () => {
   };
   expect(format).toBe("synod-baseline");
   expect(cells.map(({ system }) => system)).toEqual(
-    expect.arrayContaining(["paxos", "fast-paxos", "multi-paxos", "raft", "generalized-paxos", "epaxos"]),
+    expect.arrayContaining(["paxos", "caspaxos", "fast-paxos", "multi-paxos", "raft", "generalized-paxos", "epaxos"]),
   );
 });
 

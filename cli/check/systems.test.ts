@@ -13,6 +13,10 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
     { timeouts: 0, crashes: 1 },
     { timeouts: 0, duplicates: 1 },
   ],
+  caspaxos: [
+    { timeouts: 0, crashes: 1 },
+    { timeouts: 0, options: { piggyback: true }, operations: 2, window: 1 },
+  ],
   "fast-paxos": [{ timeouts: 0 }, { timeouts: 0, crashes: 1 }],
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }],
@@ -23,6 +27,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
 /** Larger ones, for their counts and verdicts alone. */
 const larger: typeof boxes = {
   paxos: [{}],
+  caspaxos: [{}, { nodes: 1, clients: 2, timeouts: 0, operations: 2, options: { store: "each", piggyback: true } }],
   "fast-paxos": [
     { nodes: 4, clients: 2, timeouts: 0 },
     { nodes: 5, timeouts: 0 },

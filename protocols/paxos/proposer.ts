@@ -18,11 +18,12 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, allNodes, difference, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { sendToRest } from "../shared/others.ts";
 import { allEarly, answer, answerUnset, enqueue, ownValue, waitingFor } from "../shared/proposer-clients.ts";
 import { awaitAnswers, awaitRival, isBlocked, resendsMax } from "../shared/retry.ts";
 import { onAccepted, onDecide } from "./learner.ts";
@@ -32,7 +33,6 @@ import {
   ballotAfter,
   firstBallot,
   forgetBallot,
-  type Message,
   type Nack,
   noBallot,
   type Promised,
@@ -95,15 +95,9 @@ export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<Propose
   assert(proposer.phase !== "idle", "who waits for nothing has no timer");
   const { ballot, phase, proposal, promises, accepts } = proposer;
   proposer.resends = Math.min(proposer.resends + 1, resendsMax);
-  if (phase === "prepare") sendToRest(promises, { type: "prepare", ballot }, io);
-  else if (proposal !== null) sendToRest(accepts, { type: "accept", ballot, value: proposal }, io);
+  if (phase === "prepare") sendToRest("acceptor", promises, { type: "prepare", ballot }, io);
+  else if (proposal !== null) sendToRest("acceptor", accepts, { type: "accept", ballot, value: proposal }, io);
   awaitAnswers(proposer.resends, io);
-}
-
-/** Sends once more to the acceptors that have not answered. */
-function sendToRest(answered: NodeSet, message: Message, io: Io<ProposerTypes>): void {
-  const { count } = roleOf(io.cluster, "acceptor");
-  for (const acceptor of members(difference(allNodes(count), answered))) io.send(acceptor as NodeId, message);
 }
 
 /** Step 1(a): opens a ballot above all it knows. */

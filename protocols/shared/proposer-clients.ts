@@ -1,5 +1,5 @@
 /**
- * The clients of a write-once register that wait at a proposer, and how they are answered. A register is decided once,
+ * Clients that wait at a proposer; and how those of a write-once register are answered. Such a register is decided once,
  * so all that wait can be answered together, and a request that comes twice is answered alike.
  */
 
@@ -8,14 +8,18 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request, Session } from "../../sim/contract/operation.ts";
 
-/** A client's request that waits for the register: its value to propose, or null for a read. */
-export interface WaitingRequest {
+/** A client's request that waits at a proposer. */
+export interface Queued {
   readonly client: NodeId;
   readonly session: Session;
   readonly sequence: number;
-  readonly value: string | null;
   /** It came before the running ballot was opened. */
   readonly early: boolean;
+}
+
+/** One that waits for the register: its value to propose, or null for a read. */
+export interface WaitingRequest extends Queued {
+  readonly value: string | null;
 }
 
 export function waitingFor(client: NodeId, { session, sequence, operation }: Request): WaitingRequest {
@@ -24,7 +28,7 @@ export function waitingFor(client: NodeId, { session, sequence, operation }: Req
 }
 
 /** One request of each session, by session: a copy of what waits, or of what came before it, changes nothing. */
-export function enqueue(waiting: readonly WaitingRequest[], asked: WaitingRequest): readonly WaitingRequest[] {
+export function enqueue<W extends Queued>(waiting: readonly W[], asked: W): readonly W[] {
   const same = waiting.find(({ session }) => session === asked.session);
   if (same !== undefined && same.sequence >= asked.sequence) return waiting;
   const others = waiting.filter(({ session }) => session !== asked.session);
@@ -32,7 +36,7 @@ export function enqueue(waiting: readonly WaitingRequest[], asked: WaitingReques
 }
 
 /** All of them came before the ballot that is opened now. */
-export const allEarly = (waiting: readonly WaitingRequest[]): readonly WaitingRequest[] =>
+export const allEarly = <W extends Queued>(waiting: readonly W[]): readonly W[] =>
   waiting.map((asked) => (asked.early ? asked : { ...asked, early: true }));
 
 /** The value to propose when the choice is free, null when only reads wait. */

@@ -77,7 +77,7 @@ test.each([
 });
 
 test.each([
-  [["new stone"], "a.txt:1: new stone: there is no system stone; systems are paxos, fast-paxos"],
+  [["new stone"], "a.txt:1: new stone: there is no system stone; systems are paxos, caspaxos"],
   [["new raft nodes=40"], "nodes=40 is outside 1 to 31"],
   [["new raft preVote=7"], "preVote"],
   [["show"], "a.txt:1: show: there is no cluster yet; begin with, for example, new raft nodes=3"],

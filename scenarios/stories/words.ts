@@ -20,7 +20,7 @@ const commandLeast = 2 ** 31;
 
 /** Fields whose null is the no-op, and fields that hold the id of a command, whose 0 is the no-op. */
 const decreeFields = ["command", "element", "decree", "decrees", "elements"];
-const identityFields = ["value", "id", "follows"];
+const identityFields = ["value", "id", "ids", "follows"];
 /** Fields that hold one index for every replica, -1 for none: of EPaxos alone. */
 const frontierFields = ["deps", "dependencies", "committed", "executed"];
 const nodeSetFields = ["electors", "acks", "voters"];

@@ -1,5 +1,6 @@
 /** Shrinking, on runs that are functions of the plan alone, so that the smallest plan is known. */
 import { describe, expect, test } from "vitest";
+import { multiPaxos } from "../../../protocols/multi-paxos/index.ts";
 import { leaderHunt } from "../../../scenarios/drawn/leader-hunt.ts";
 import { swarm } from "../../../scenarios/drawn/swarm.ts";
 import { UserError } from "../../base/user-error.ts";
@@ -181,6 +182,21 @@ test("options and sizes that fit no cluster are passed over", () => {
   const long = (plan: Plan) => ({ ...fakeRun(plan, cause), events: 100 + plan.nodes });
   const { plan } = shrinkRun(failing(cause), picky, long);
   expect(plan.nodes).toBe(3);
+});
+
+test("a size whose quorums fit no cluster is passed over, also where the system promises progress", () => {
+  const { availability, quorums } = multiPaxos;
+  const sized = fakeSystem({
+    availability: { ...availability!, voters: "replica", contacts: "replica" },
+    quorums: (cluster) => {
+      if (cluster.servers < 3)
+        throw new UserError({ code: "quorum-size", place: "option phase1", problem: "too few", remedy: "use more" });
+      return quorums({ ...cluster, options: { phase1: 0, phase2: 0 } });
+    },
+  });
+  const cause = (plan: Plan) => (plan.workload.clients > 1 ? "small" : null);
+  const long = (plan: Plan) => ({ ...fakeRun(plan, cause), events: 100 + plan.nodes });
+  expect(shrinkRun(failing(cause), sized, long).plan.nodes).toBe(3);
 });
 
 describe("effort", () => {

@@ -1,0 +1,45 @@
+/**
+ * CASPaxos: a key-value store in rewritable registers, without a log and without a leader.
+ * Source: Rystsov, "CASPaxos: Replicated State Machines without logs" (2018).
+ */
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { acceptorsAndProposers } from "../shared/acceptors-and-proposers.ts";
+import { minority } from "../shared/minority.ts";
+import { acceptor } from "./acceptor.ts";
+import { options } from "./options.ts";
+import { proposer } from "./proposer.ts";
+import { quorumsOf } from "./quorums.ts";
+import type { CasPaxosOptions } from "./types.ts";
+
+export const caspaxos: System = {
+  name: "caspaxos",
+  summary: "a key-value store in rewritable registers: changes in two round trips or one, no log, no leader",
+  source: 'Rystsov, "CASPaxos: Replicated State Machines without logs" (2018)',
+  services: ["key-value"],
+  roles: { acceptor, proposer },
+  ...acceptorsAndProposers,
+  nodes: { default: 3, min: 1, max: 31 },
+  options,
+  quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<CasPaxosOptions>) }),
+  intersections: [["phase1", "phase2"]],
+  survives: asynchronousFaults,
+  availability: {
+    core: "quorum-connected",
+    because: "acceptors do not speak to one another: a proposer needs a quorum of them and nobody else",
+    voters: "acceptor",
+    contacts: "proposer",
+    needs: ["phase1", "phase2"],
+    tolerates: (voters, { phase1, phase2 }) => (phase1 === 0 && phase2 === 0 ? minority(voters) : null),
+    recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
+    electionsMax: null, // a ballot that is won makes no leader
+  },
+  exempt: {},
+  witnesses: [
+    "ballot preempted",
+    "phase 1 went ahead",
+    "read without a second phase",
+    "read written back",
+    "session answered a retry",
+  ],
+};

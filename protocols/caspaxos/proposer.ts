@@ -1,0 +1,207 @@
+/**
+ * The proposer of CASPaxos: it runs clients' functions on what a register holds.
+ *
+ * Source: Rystsov, "CASPaxos: Replicated State Machines without logs" (2018), section 2.2.
+ * Invariants carried here: P2c (what is proposed is made of the highest vote of a phase-1 quorum); a read is told what is
+ * chosen. Progress: a ballot that nobody refused is never given up, and one that was outbid waits longer each time
+ * (../shared/retry.ts).
+ *
+ * A read is the identity function, and phase 2 writes back what it found, so that it is read only once it is chosen. A
+ * read needs no phase 2 when that is known already. Let b be its ballot, Q the phase-1 quorum that promised it, and c the
+ * highest ballot of a vote that Q told; all of a phase-2 quorum told that same vote, or nobody of Q told any (c = 0).
+ * - The vote of c is chosen (or the register is blank): these voted for it, and votes are never taken back.
+ * - Nothing is ever chosen at a ballot between c and b: its phase-2 quorum has a member in Q, which told c as its highest
+ *   vote when it promised b, and votes for nothing below b afterwards.
+ * - What is chosen above b is chosen after a member of Q promised b, and made of c's contents.
+ * So c's contents were those of the register at some moment after the first promise of Q and before the last. That is
+ * inside the read's interval only if the ballot was opened after the read had come: one that came later (not `early`)
+ * waits for phase 2, which begins after it came.
+ *
+ * A change that an earlier ballot has left behind, chosen or not, is found in the sessions and is not made again; it is
+ * answered as a read is.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { isRead, type Request } from "../../sim/contract/operation.ts";
+import type { Automaton } from "../../sim/contract/system.ts";
+import { sendToRest } from "../shared/others.ts";
+import { enqueue } from "../shared/proposer-clients.ts";
+import { awaitAnswers, awaitRival, isBlocked, resendsMax } from "../shared/retry.ts";
+import { changeFor, openBallot, propose, serveNext } from "./ballot.ts";
+import { endInPhase1, endInPhase2 } from "./decision.ts";
+import { quorumsOf } from "./quorums.ts";
+import { askersOf, waitingCommand } from "./requests.ts";
+import {
+  type AcceptAnswer,
+  type Nack,
+  noBallot,
+  type PrepareAnswer,
+  type ProposerState,
+  type ProposerTypes,
+  reportOf,
+  type Vote,
+  wholeStore,
+} from "./types.ts";
+
+export const proposer: Automaton<ProposerTypes> = {
+  messages: ["promise", "accepted", "nack"],
+  timers: ["retry"],
+  blank: () => ({ used: noBallot }),
+  recover: ({ used }) => ({
+    used,
+    phase: "idle",
+    register: wholeStore,
+    ballot: noBallot,
+    outbid: noBallot,
+    refusals: noNodes,
+    timesOutbid: 0,
+    met: 0,
+    resends: 0,
+    promises: noNodes,
+    highest: null,
+    agreeing: noNodes,
+    proposal: null,
+    accepts: noNodes,
+    granted: noNodes,
+    cached: Table.empty(),
+    waiting: [],
+  }),
+  onStart() {},
+  onMessage(state, from, message, io) {
+    switch (message.type) {
+      case "promise":
+        return onPromise(state, from, message, io);
+      case "accepted":
+        return onAccepted(state, from, message, io);
+      case "nack":
+        return onNack(state, from, message, io);
+      default:
+        assert(false, "a proposer is sent promise, accepted and nack, nothing else");
+    }
+  },
+  onTimer: onRetry,
+  onRequest,
+  describe,
+};
+
+/** A client asks. All that wait here for one register are served by one ballot. */
+export function onRequest(proposer: ProposerState, client: NodeId, request: Request, io: Io<ProposerTypes>): void {
+  proposer.waiting = enqueue(proposer.waiting, waitingCommand(client, request));
+  if (proposer.phase === "idle") serveNext(proposer, io);
+}
+
+/** No quorum answered: some message was lost or takes long, so it asks again; or it was outbid, so it goes higher. */
+export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
+  assert(proposer.phase !== "idle", "who waits for nothing has no timer");
+  if (proposer.outbid > proposer.ballot) return openBallot(proposer, io);
+  const { register, ballot, proposal, promises, accepts } = proposer;
+  proposer.resends = Math.min(proposer.resends + 1, resendsMax);
+  if (proposal !== null) sendToRest("acceptor", accepts, proposal.accept, io);
+  else sendToRest("acceptor", promises, { type: "prepare", register, ballot }, io);
+  awaitAnswers(proposer.resends, io);
+}
+
+/** With a quorum of promises: change what the highest vote tells, or answer at once where nothing is left to choose. */
+function onPromise(
+  proposer: ProposerState,
+  from: NodeId,
+  { ballot, vote }: PrepareAnswer,
+  io: Io<ProposerTypes>,
+): void {
+  if (proposer.phase !== "prepare" || ballot !== proposer.ballot) return; // late, or a copy
+  assert(vote === null || vote.ballot < ballot, "a promise tells a vote of a lower ballot");
+
+  proposer.promises = add(proposer.promises, from); // acceptors come first, so an acceptor's id is its rank
+  compare(proposer, from, vote);
+  const { promises, highest, agreeing } = proposer;
+  const { phase1, phase2 } = quorumsOf(io.cluster);
+  if (!phase1.isQuorum(promises)) return;
+
+  io.observe({ type: "elected", term: ballot, electors: promises, quorum: "phase1" });
+  meet(proposer, highest?.contents.version ?? 0);
+  const change = changeFor(proposer, highest, io);
+  const isChosen = highest === null || phase2.isQuorum(agreeing);
+  if (change.ids.length === 1 && isChosen && !haveLateRead(proposer, io)) {
+    return endInPhase1(proposer, change.answers, io);
+  }
+  propose(proposer, change, io);
+}
+
+/** Keeps the highest vote, and who told it. */
+function compare(proposer: ProposerState, from: NodeId, vote: Vote | null): void {
+  if (vote === null) return;
+  const { highest, agreeing } = proposer;
+  if (highest === null || vote.ballot > highest.ballot) {
+    proposer.highest = vote;
+    proposer.agreeing = setOf(from);
+  } else if (vote.ballot === highest.ballot) proposer.agreeing = add(agreeing, from);
+}
+
+/** A read came after the running ballot was opened: what its promises tell may be older than the read. */
+const haveLateRead = ({ waiting, register }: ProposerState, io: Io<ProposerTypes>): boolean =>
+  askersOf(waiting, register, io.cluster.options.store).some(
+    ({ early, command }) => !early && isRead(command.operation),
+  );
+
+/** Counts a vote of the running ballot: votes of different ballots never add up. */
+function onAccepted(proposer: ProposerState, from: NodeId, answer: AcceptAnswer, io: Io<ProposerTypes>): void {
+  const { ballot, promised } = answer;
+  const { phase, proposal } = proposer;
+  if (phase !== "accept" || ballot !== proposer.ballot) return keepPromise(proposer, from, answer); // late, or a copy
+
+  assert(proposal !== null, "phase 2 has a proposal");
+  proposer.accepts = add(proposer.accepts, from);
+  if (promised === proposal.accept.next) proposer.granted = add(proposer.granted, from);
+  if (quorumsOf(io.cluster).phase2.isQuorum(proposer.accepts)) endInPhase2(proposer, io);
+}
+
+/** A vote that nobody needs any more may bring a promise of the next ballot. */
+function keepPromise(proposer: ProposerState, from: NodeId, { register, ballot, promised }: AcceptAnswer): void {
+  const ahead = proposer.cached.get(register);
+  if (ahead?.ballot !== promised || ahead.vote?.ballot !== ballot) return;
+  proposer.cached = proposer.cached.set(register, { ...ahead, promises: add(ahead.promises, from) });
+}
+
+/**
+ * The paper's conflict: it tells how high to go. The ballot may still win without those who refused, until these have a
+ * member of every quorum. A proposer that was outbid by one who served its clients goes higher at once, since that one may
+ * be done; but for the first time only, of those that it is outbid while nothing changes, when it has a rival to wait for.
+ *
+ * So of rivals that outbid each other and serve nobody each waits longer every time. That changes nothing is known by the
+ * versions: a session adds one change at most before it is answered, so without answers no version grows for long.
+ */
+function onNack(proposer: ProposerState, from: NodeId, { ballot, promised, version }: Nack, io: Io<ProposerTypes>) {
+  const { phase, refusals } = proposer;
+  if (phase === "idle" || ballot !== proposer.ballot) return; // late
+  if (promised > proposer.outbid) {
+    proposer.outbid = promised;
+    io.observe({ type: "witnessed", what: "ballot preempted" });
+  }
+  proposer.refusals = add(proposer.refusals, from);
+  const needed = phase === "prepare" ? quorumsOf(io.cluster).phase1 : quorumsOf(io.cluster).phase2;
+  const isLost = isBlocked(proposer.refusals, needed);
+  const isFirst = refusals === noNodes;
+  if (isFirst) proposer.timesOutbid++;
+  meet(proposer, version);
+  if (isLost && proposer.timesOutbid <= 1) return openBallot(proposer, io);
+  if (isFirst || (isLost && !isBlocked(refusals, needed))) awaitRival(proposer.timesOutbid, isLost, io);
+}
+
+/** Whoever changed the register since was served: to be outbid by that one is no duel. */
+function meet(proposer: ProposerState, version: number): void {
+  if (version <= proposer.met) return;
+  proposer.met = version;
+  proposer.timesOutbid = Math.min(proposer.timesOutbid, 1);
+}
+
+function describe(state: Readonly<ProposerState>): string {
+  const { used, ballot, phase, register, proposal, highest, waiting } = state;
+  const clients = `${waiting.length} waiting`;
+  const of = register === wholeStore ? "" : ` of ${register}`;
+  if (phase === "idle") return `idle above ballot ${used}, ${clients}`;
+  if (proposal === null) return `preparing ballot ${ballot}${of}, highest ${reportOf(highest)}, ${clients}`;
+  return `proposing ${reportOf({ ballot, contents: proposal.accept.contents })}${of}, ${clients}`;
+}
