@@ -17,10 +17,16 @@ import {
 const cluster = clusterOf<CasPaxosOptions>(caspaxos, 3);
 const rival = 4;
 const b = (ballot: number): Ballot => ballot as Ballot;
-const prepare = (ballot: number, register = wholeStore): Prepare => ({ type: "prepare", register, ballot: b(ballot) });
+const prepare = (ballot: number, register = wholeStore): Prepare => ({
+  type: "prepare",
+  served: 0,
+  register,
+  ballot: b(ballot),
+});
 const contents = { ...noContents(), version: 1, last: 7 as never };
 const accept = (ballot: number, next = 0, register = wholeStore): Accept => ({
   type: "accept",
+  served: 0,
   register,
   ballot: b(ballot),
   next: b(next),
@@ -43,8 +49,12 @@ describe("the acceptor of CASPaxos", () => {
   it("§2.2 answers a lower ballot by a conflict alone, with what it promised and the version that it holds", () => {
     const one = node();
     one.hear(rival, accept(5));
-    expect(one.hear(3, prepare(4))).toEqual([["send", 3, { type: "nack", ballot: 4, promised: 5, version: 1 }]]);
-    expect(one.hear(3, accept(4))).toEqual([["send", 3, { type: "nack", ballot: 4, promised: 5, version: 1 }]]);
+    expect(one.hear(3, prepare(4))).toEqual([
+      ["send", 3, { type: "nack", served: 0, ballot: 4, promised: 5, version: 1 }],
+    ]);
+    expect(one.hear(3, accept(4))).toEqual([
+      ["send", 3, { type: "nack", served: 0, ballot: 4, promised: 5, version: 1 }],
+    ]);
   });
 
   it("§2.2 accepts at its promise and above, durably before it tells", () => {
@@ -73,7 +83,7 @@ describe("the acceptor of CASPaxos", () => {
     expect((effects as unknown[][]).filter(([kind]) => kind === "write")).toHaveLength(1);
     expect(observed(effects, "promised")).toEqual([{ type: "promised", term: 9, report: "5: 1 changes, last 7" }]);
     expect(sentTo(effects, rival)).toEqual([{ type: "accepted", register: wholeStore, ballot: 5, promised: 9 }]);
-    expect(sentTo(one.hear(3, accept(8)), 3)).toMatchObject([{ type: "nack", promised: 9 }]);
+    expect(sentTo(one.hear(3, accept(8)), 3)).toMatchObject([{ type: "nack", served: 0, promised: 9 }]);
   });
 
   it("§2.2.1 a copy of an accept that brought a promise is answered and not refused, until a restart", () => {
@@ -85,7 +95,7 @@ describe("the acceptor of CASPaxos", () => {
     one.hear(3, prepare(10));
     expect(sentTo(one.hear(rival, accept(5, 9)), rival)).toMatchObject([{ type: "accepted", promised: 10 }]);
     one.restart();
-    expect(sentTo(one.hear(rival, accept(5, 9)), rival)).toMatchObject([{ type: "nack", promised: 10 }]);
+    expect(sentTo(one.hear(rival, accept(5, 9)), rival)).toMatchObject([{ type: "nack", served: 0, promised: 10 }]);
   });
 
   it("a restarted acceptor accepts a copy anew where it promised no more: it may have told nobody", () => {
@@ -99,6 +109,6 @@ describe("the acceptor of CASPaxos", () => {
     const one = node();
     one.hear(rival, prepare(9, "x"));
     expect(sentTo(one.hear(3, accept(5, 0, "y")), 3)).toMatchObject([{ type: "accepted", register: "y", promised: 5 }]);
-    expect(sentTo(one.hear(3, accept(5, 0, "x")), 3)).toMatchObject([{ type: "nack", promised: 9 }]);
+    expect(sentTo(one.hear(3, accept(5, 0, "x")), 3)).toMatchObject([{ type: "nack", served: 0, promised: 9 }]);
   });
 });

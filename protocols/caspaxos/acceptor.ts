@@ -29,7 +29,7 @@ export const acceptor: Automaton<AcceptorTypes> = {
   timers: [],
   answers: ["promise", "accepted"],
   blank: () => ({ registers: Table.empty() }),
-  recover: ({ registers }) => ({ registers, told: Table.empty() }),
+  recover: ({ registers }) => ({ registers, told: Table.empty(), served: Table.empty() }),
   onStart() {},
   onMessage(state, from, message, io) {
     switch (message.type) {
@@ -63,13 +63,15 @@ function numbered({ registers }: AcceptorDurable, number: number): Register {
 }
 
 /** Phase 1: promise to ignore all lower ballots of this register, and tell its last vote. */
-export function onPrepare(acceptor: AcceptorState, from: NodeId, { register, ballot }: Prepare, io: Io<AcceptorTypes>) {
+export function onPrepare(acceptor: AcceptorState, from: NodeId, prepare: Prepare, io: Io<AcceptorTypes>): void {
+  const { register, ballot, served } = prepare;
   const { promised, vote } = held(acceptor, register);
   if (ballot < promised) return refuse(acceptor, from, register, ballot, io);
   if (ballot === vote?.ballot) return; // a late copy: this ballot is in phase 2 already
 
   // An equal ballot is a copy too, whose first answer may be lost: it is answered again.
   acceptor.registers = acceptor.registers.set(register, { promised: ballot, vote });
+  acceptor.served = acceptor.served.set(register, served);
   io.write({ registers: acceptor.registers });
   io.sync(); // before the send: a forgotten promise lets a lower ballot's change be chosen unseen (P2c)
   io.observe({ type: "promised", term: ballot, report: reportOf(vote), ...instanceOf(register) });
@@ -78,7 +80,7 @@ export function onPrepare(acceptor: AcceptorState, from: NodeId, { register, bal
 
 /** Phase 2: vote, unless a higher ballot was promised; and promise the next ballot, where that is asked along with it. */
 export function onAccept(acceptor: AcceptorState, from: NodeId, proposal: Accept, io: Io<AcceptorTypes>): void {
-  const { register, ballot, next, contents, ids } = proposal;
+  const { register, ballot, next, served, contents, ids } = proposal;
   const { promised } = held(acceptor, register);
   // A copy is answered again, though more may be promised since: a vote that was told stays true. After a restart it is
   // refused where more is promised, as the paper has it: the crash may have cut what was to be told of it.
@@ -89,6 +91,7 @@ export function onAccept(acceptor: AcceptorState, from: NodeId, proposal: Accept
   const promise = next > ballot ? next : ballot; // a vote promises too: else a lower ballot could still win this vote
   acceptor.registers = acceptor.registers.set(register, { promised: promise, vote });
   acceptor.told = acceptor.told.set(register, ballot);
+  acceptor.served = acceptor.served.set(register, served);
   io.write({ registers: acceptor.registers }); // both in one write: the promise tells this vote and no other
   io.sync(); // before the send: the proposer counts this vote for ever
   const slots = slotsOf(register, contents.version, ids);
@@ -106,7 +109,8 @@ function confirm(from: NodeId, register: string, ballot: Ballot, promised: Ballo
 /** The paper's conflict: it tells the proposer how high it must go, and whether others were served meanwhile. */
 function refuse(acceptor: AcceptorState, from: NodeId, register: string, ballot: Ballot, io: Io<AcceptorTypes>): void {
   const { promised, vote } = held(acceptor, register);
-  io.send(from, { type: "nack", ballot, promised, version: vote?.contents.version ?? 0 });
+  const served = acceptor.served.get(register) ?? 0;
+  io.send(from, { type: "nack", ballot, promised, version: vote?.contents.version ?? 0, served });
 }
 
 const describeRegister = ([name, { promised, vote }]: readonly [string | number, Register]): string =>

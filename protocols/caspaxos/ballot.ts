@@ -66,7 +66,7 @@ export function openBallot(proposer: ProposerState, io: Io<ProposerTypes>): void
 
   io.write({ used: ballot });
   io.sync(); // before the send: a ballot used again after a crash could carry two changes
-  io.broadcast("acceptor", { type: "prepare", register, ballot });
+  io.broadcast("acceptor", { type: "prepare", register, ballot, served: proposer.served });
   awaitAnswers(0, io);
 }
 
@@ -86,7 +86,7 @@ export function propose(proposer: ProposerState, change: Change, io: Io<Proposer
   const { register, ballot } = proposer;
   const { contents, ids, answers } = change;
   const next = io.cluster.options.piggyback ? nextBallot(proposer.used, io) : noBallot;
-  const accept: Accept = { type: "accept", register, ballot, next, contents, ids };
+  const accept: Accept = { type: "accept", register, ballot, next, served: proposer.served, contents, ids };
   forgetBallot(proposer);
   proposer.cached = proposer.cached.delete(register); // a ballot proposes once
   proposer.ballot = ballot;

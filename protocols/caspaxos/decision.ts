@@ -59,6 +59,7 @@ export function endInPhase1(proposer: ProposerState, answers: readonly PendingAn
 function end(proposer: ProposerState, answers: readonly PendingAnswer[], ahead: Cached, io: Io<ProposerTypes>): void {
   const { register, waiting } = proposer;
   for (const asked of answers) answer(asked, io);
+  proposer.served += answers.length;
   const isServed = ({ session, sequence }: PendingAnswer | ProposerState["waiting"][number]) =>
     answers.some((one) => one.session === session && one.sequence === sequence);
   proposer.waiting = waiting.filter((asked) => !isServed(asked));

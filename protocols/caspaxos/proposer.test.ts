@@ -28,7 +28,7 @@ const promise = (one: Node, from: number, vote: Vote | null = null) =>
 const accepted = (one: Node, from: number, promised = one.state.ballot) =>
   one.hear(from, { type: "accepted", register: one.state.register, ballot: one.state.ballot, promised });
 const nack = (one: Node, from: number, promised: number, version = 0) =>
-  one.hear(from, { type: "nack", ballot: one.state.ballot, promised: promised as never, version });
+  one.hear(from, { type: "nack", served: 0, ballot: one.state.ballot, promised: promised as never, version });
 const replies = (effects: readonly unknown[]) =>
   (effects as [string, number, { result: unknown }][])
     .filter(([kind]) => kind === "reply")
@@ -41,16 +41,19 @@ describe("the proposer of CASPaxos", () => {
     const one = node();
     const effects = one.ask(0, 1, put("x", "1")) as unknown[][];
     expect(effects.slice(0, 2)).toEqual([["write", { used: 1 }], ["sync"]]);
-    expect(sentTo(effects, 2)).toEqual([{ type: "prepare", register: wholeStore, ballot: 1 }]);
+    expect(sentTo(effects, 2)).toEqual([{ type: "prepare", register: wholeStore, ballot: 1, served: 0 }]);
     one.restart();
-    expect(sentTo(one.ask(0, 1, put("x", "1")), 2)).toEqual([{ type: "prepare", register: wholeStore, ballot: 3 }]);
+    expect(sentTo(one.ask(0, 1, put("x", "1")), 2)).toEqual([
+      { type: "prepare", register: wholeStore, ballot: 3, served: 0 },
+    ]);
   });
 
   it("§2.2 applies the change to the highest vote of a majority, and answers after a majority of votes", () => {
     const one = node();
-    one.hear(4, { type: "nack", ballot: 0 as never, promised: 8 as never, version: 0 }); // of no ballot of its own
+    one.hear(4, { type: "nack", served: 0, ballot: 0 as never, promised: 8 as never, version: 0 }); // of no ballot of its own
     one.ask(0, 1, { type: "append", key: "x", value: "+" });
     nack(one, 0, 8, 1);
+    promise(one, 1); // a quorum answers, be it with a refusal
     one.fire("retry");
     promise(one, 0, voteOf(5, "five"));
     const proposal = proposalOf(promise(one, 1, voteOf(7, "seven")));
@@ -175,5 +178,30 @@ describe("the proposer of CASPaxos", () => {
     const effects = accepted(one, 1);
     expect(replies(effects)).toHaveLength(1);
     expect(sentTo(effects, 0)).toMatchObject([{ type: "prepare", register: "y" }]);
+  });
+
+  it("goes higher only where a quorum answers, be it with refusals: else it asks the rest again", () => {
+    const one = node();
+    one.ask(0, 1, put("x", "1"));
+    nack(one, 0, 8);
+    expect(sentTo(one.fire("retry"), 1)).toEqual([expect.objectContaining({ type: "prepare", ballot: 1 })]);
+    promise(one, 1);
+    expect(sentTo(one.fire("retry"), 1)).toEqual([expect.objectContaining({ type: "prepare", ballot: 9 })]);
+  });
+
+  it("waits anew where its rival has answered clients since, though nothing was changed", () => {
+    const one = node();
+    one.ask(0, 1, put("x", "1"));
+    const outbid = (promised: number, served: number): void => {
+      const { ballot } = one.state;
+      for (const from of [0, 1]) {
+        one.hear(from, { type: "nack", ballot, promised: promised as never, version: 0, served });
+      }
+      if (one.state.ballot === ballot) one.fire("retry");
+    };
+    for (const promised of [10, 20, 30]) outbid(promised, 4);
+    expect(one.state.timesOutbid).toBe(3);
+    outbid(40, 5);
+    expect(one.state.timesOutbid).toBe(1);
   });
 });

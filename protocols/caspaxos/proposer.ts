@@ -22,8 +22,9 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
+import { add, noNodes, setOf, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
+import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isRead, type Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
@@ -59,6 +60,8 @@ export const proposer: Automaton<ProposerTypes> = {
     refusals: noNodes,
     timesOutbid: 0,
     met: 0,
+    served: 0,
+    rivals: Table.empty(),
     resends: 0,
     promises: noNodes,
     highest: null,
@@ -93,14 +96,21 @@ export function onRequest(proposer: ProposerState, client: NodeId, request: Requ
   if (proposer.phase === "idle") serveNext(proposer, io);
 }
 
-/** No quorum answered: some message was lost or takes long, so it asks again; or it was outbid, so it goes higher. */
+/**
+ * Some message was lost or takes long, so it asks again; or it was outbid, so it goes higher. But whom no quorum answers at
+ * all, be it with a refusal, could not win a higher ballot either: of rivals that are cut off each would only make the others
+ * wait, for longer than the cut lasts.
+ */
 export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
   assert(proposer.phase !== "idle", "who waits for nothing has no timer");
-  if (proposer.outbid > proposer.ballot) return openBallot(proposer, io);
-  const { register, ballot, proposal, promises, accepts } = proposer;
+  const { register, ballot, proposal, promises, accepts, refusals } = proposer;
+  const { phase1, phase2 } = quorumsOf(io.cluster);
+  const isAnswered =
+    proposal === null ? phase1.isQuorum(union(promises, refusals)) : phase2.isQuorum(union(accepts, refusals));
+  if (proposer.outbid > ballot && isAnswered) return openBallot(proposer, io);
   proposer.resends = Math.min(proposer.resends + 1, resendsMax);
   if (proposal !== null) sendToRest("acceptor", accepts, proposal.accept, io);
-  else sendToRest("acceptor", promises, { type: "prepare", register, ballot }, io);
+  else sendToRest("acceptor", promises, { type: "prepare", register, ballot, served: proposer.served }, io);
   awaitAnswers(proposer.resends, io);
 }
 
@@ -170,10 +180,11 @@ function keepPromise(proposer: ProposerState, from: NodeId, { register, ballot, 
  * member of every quorum. A proposer that was outbid by one who served its clients goes higher at once, since that one may
  * be done; but for the first time only, of those that it is outbid while nothing changes, when it has a rival to wait for.
  *
- * So of rivals that outbid each other and serve nobody each waits longer every time. That changes nothing is known by the
- * versions: a session adds one change at most before it is answered, so without answers no version grows for long.
+ * So of rivals that outbid each other and serve nobody each waits longer every time. That nobody is served is known by the
+ * versions, since a session adds one change at most before it is answered, and by what rivals say of themselves.
  */
-function onNack(proposer: ProposerState, from: NodeId, { ballot, promised, version }: Nack, io: Io<ProposerTypes>) {
+function onNack(proposer: ProposerState, from: NodeId, nack: Nack, io: Io<ProposerTypes>): void {
+  const { ballot, promised, version } = nack;
   const { phase, refusals } = proposer;
   if (phase === "idle" || ballot !== proposer.ballot) return; // late
   if (promised > proposer.outbid) {
@@ -186,6 +197,7 @@ function onNack(proposer: ProposerState, from: NodeId, { ballot, promised, versi
   const isFirst = refusals === noNodes;
   if (isFirst) proposer.timesOutbid++;
   meet(proposer, version);
+  meetRival(proposer, nack, io);
   if (isLost && proposer.timesOutbid <= 1) return openBallot(proposer, io);
   if (isFirst || (isLost && !isBlocked(refusals, needed))) awaitRival(proposer.timesOutbid, isLost, io);
 }
@@ -195,6 +207,15 @@ function meet(proposer: ProposerState, version: number): void {
   if (version <= proposer.met) return;
   proposer.met = version;
   proposer.timesOutbid = Math.min(proposer.timesOutbid, 1);
+}
+
+/** A rival that has answered clients since it was met last, reads among them, which change nothing. */
+function meetRival(proposer: ProposerState, { promised, served }: Nack, io: Io<ProposerTypes>): void {
+  const rank = promised % roleOf(io.cluster, "proposer").count; // the holder's: see ballotAfter
+  const before = proposer.rivals.get(rank) ?? 0;
+  if (served === before) return;
+  proposer.rivals = proposer.rivals.set(rank, served);
+  if (served > before) proposer.timesOutbid = Math.min(proposer.timesOutbid, 1);
 }
 
 function describe(state: Readonly<ProposerState>): string {

@@ -50,6 +50,8 @@ export interface Prepare {
   readonly type: "prepare";
   readonly register: string;
   readonly ballot: Ballot;
+  /** Clients that the proposer has answered in this life. */
+  readonly served: number;
 }
 /** 1b, the paper's confirmation of a prepare. */
 export interface PrepareAnswer {
@@ -63,6 +65,7 @@ export interface Accept {
   readonly register: string;
   readonly ballot: Ballot;
   readonly next: Ballot;
+  readonly served: number;
   readonly contents: Contents;
   /** The last change that the proposer found, and those that it made of it: what judges are told. */
   readonly ids: readonly CommandId[];
@@ -74,12 +77,16 @@ export interface AcceptAnswer {
   readonly ballot: Ballot;
   readonly promised: Ballot;
 }
-/** The paper's conflict: `ballot` is below `promised`. `version` is that of the acceptor's vote. */
+/**
+ * The paper's conflict: `ballot` is below `promised`. `version` is that of the acceptor's vote, and `served` what the holder
+ * of the promise said of itself.
+ */
 export interface Nack {
   readonly type: "nack";
   readonly ballot: Ballot;
   readonly promised: Ballot;
   readonly version: number;
+  readonly served: number;
 }
 
 export type Message = Prepare | PrepareAnswer | Accept | AcceptAnswer | Nack;
@@ -108,6 +115,7 @@ export interface AcceptorDurable {
 
 export interface AcceptorState extends AcceptorDurable {
   told: Table<Ballot>; // by register: the ballot of its last vote in this life, which may be told again
+  served: Table<number>; // by register: clients that the holder of its promise had answered by then
 }
 
 /** A proposer may never forget which ballots it used. */
@@ -149,8 +157,10 @@ export interface ProposerState {
   ballot: Ballot; // the running one
   outbid: Ballot; // the highest ballot above its own that a refusal told; none after opening a higher one
   refusals: NodeSet; // who refused the ballot, in the phase that it is in
-  timesOutbid: number; // how often it was outbid since it served a client, or met a change of the register
+  timesOutbid: number; // how often it was outbid since it served a client, or met a change or a rival that served one
   met: number; // the highest version that it met since it served a client
+  served: number; // clients that it answered in this life
+  rivals: Table<number>; // by rank: how many a rival had answered when it was met last
   resends: number; // how often the running phase asked again, as far as its patience grows
   promises: NodeSet; // phase 1: who promised
   highest: Vote | null; // phase 1: the highest vote among the promises
