@@ -23,8 +23,8 @@ import type { End, HistoryEvent } from "./incremental/replay.ts";
 interface State {
   /** By key; the register's is "". */
   subjects: Table<ObjectHistory>;
-  /** By session: the key of its last operation. */
-  keys: Table<string>;
+  /** By session: the key of its last operation, null where that was about no object. */
+  keys: Table<string | null>;
   /** Why some object was given up, or null. */
   undecided: string | null;
 }
@@ -40,11 +40,12 @@ export const linearizability: Invariant<State> = {
       const { session, sequence, operation } = observation;
       const key = objectOf(operation);
       state.keys = state.keys.set(session, key);
+      if (key === null) return null;
       return judge(state, key, { type: "invoked", id: commandId(session, sequence), operation });
     }
     const returned = observation as Returned;
     const key = state.keys.get(returned.session);
-    if (key === undefined) return null;
+    if (key === undefined || key === null) return null;
     const id = commandId(returned.session, returned.sequence);
     return judge(state, key, { type: "returned", id, client: node, end: endOf(returned) });
   },

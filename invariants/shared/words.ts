@@ -37,6 +37,8 @@ export function nameOperation(operation: Operation): string {
       return `compare-and-set ${operation.key} from ${nameText(operation.expected)} to ${nameText(operation.value)}`;
     case "propose":
       return `propose ${nameText(operation.value)}`;
+    case "reconfigure":
+      return `reconfigure to {${operation.members.join(", ")}}`;
     case "read":
       return "read";
   }

@@ -1,4 +1,7 @@
-/** What clients ask of a system and what they are told: the operations of a register and of a key-value store. */
+/**
+ * What clients ask of a system and what they are told: the operations of a register and of a key-value store, and the one
+ * of the cluster itself.
+ */
 import type { Brand, NodeId } from "../base/brand.ts";
 
 /** Operations of the key-value service. */
@@ -16,7 +19,16 @@ export type KvOperation =
 /** Operations of the write-once register: `propose` is told the value chosen, `read` the value or null. */
 export type RegisterOperation = { readonly type: "propose"; readonly value: string } | { readonly type: "read" };
 
-export type Operation = KvOperation | RegisterOperation;
+/**
+ * From here on the role that votes has these members, ranks ascending; answered `done`, or `failed` where the system refuses,
+ * as while another change is under way. To the store, and to judges of what clients see, it is nothing.
+ */
+export interface Reconfigure {
+  readonly type: "reconfigure";
+  readonly members: readonly number[];
+}
+
+export type Operation = KvOperation | RegisterOperation | Reconfigure;
 
 /** What a completed operation returned. A compare-and-set tells the value it found. */
 export type Result =
@@ -36,14 +48,20 @@ export type Session = Brand<number, "Session">;
 /** Identity of a command: one number for (session, sequence), the same in every retry. Zero is the no-op. */
 export type CommandId = Brand<number, "CommandId">;
 
+/** The session that asks for other members: above those of clients, below those of servers (protocols/shared/asker.ts). */
+export const operatorSession = (2 ** 20) as Session;
+
 const sequencesMax = 2 ** 31;
 export const noopId = 0 as CommandId;
 export const commandId = (session: Session, sequence: number): CommandId =>
   ((session + 1) * sequencesMax + sequence) as CommandId;
 
-/** For people: `s2#7`, or `no-op`. */
-export const describeCommand = (id: number): string =>
-  id === noopId ? "no-op" : `s${Math.floor(id / sequencesMax) - 1}#${id % sequencesMax}`;
+/** For people: `s2#7`, `operator#7` or `no-op`. */
+export function describeCommand(id: number): string {
+  if (id === noopId) return "no-op";
+  const session = Math.floor(id / sequencesMax) - 1;
+  return `${session === operatorSession ? "operator" : `s${session}`}#${id % sequencesMax}`;
+}
 
 /** What travels from a client to a server. Retries are equal to the first attempt. */
 export interface Request {

@@ -132,6 +132,6 @@ export function isSameViolation(a: Violation | null, b: Violation | null): boole
 export const shapeOf = (message: string): string =>
   message
     .replace(/"[^"]*"/g, "#")
-    .replace(/\bs\d+#\d+\b|\bno-op\b|\bk\d+\b|\d+(?:\.\d+)*;?/g, "#")
+    .replace(/\b(?:s\d+|operator)#\d+\b|\bno-op\b|\bk\d+\b|\d+(?:\.\d+)*;?/g, "#")
     .replace(/\bnothing\b/g, "#")
     .replace(/#(?:(?:\s*[,;]\s*| or | and )#)+/g, "#");

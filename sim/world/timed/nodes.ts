@@ -87,7 +87,7 @@ export class TimedNodes implements Mortals {
     const targets = Array.from({ length: cluster.clients }, (_, rank) =>
       firstContact(plan.network.latency, contact, this.servers + rank, rank),
     );
-    const clients = new Clients(cluster, plan, workload, contact, targets);
+    const clients = new Clients(hosts.parts.at(-1)!, plan, workload, contact, targets);
     const clocks = clocksOf(plan, this.nodes);
     const names = [...hosts.automata.map((automaton) => automaton.timers), ...clients.timers];
     this.clients = clients;
