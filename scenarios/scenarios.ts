@@ -9,6 +9,7 @@ import { elections } from "./drawn/elections.ts";
 import { handovers } from "./drawn/handovers.ts";
 import { leaderHunt } from "./drawn/leader-hunt.ts";
 import { lossy } from "./drawn/lossy.ts";
+import { memberships } from "./drawn/memberships.ts";
 import { partitions } from "./drawn/partitions.ts";
 import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
@@ -69,6 +70,7 @@ export const scenarios: readonly Scenario[] = [
   epaxosHeirs,
   handovers,
   snapshots,
+  memberships,
   scheduled,
   ...timelines,
 ];

@@ -24,6 +24,7 @@ import {
   type Pass,
   plainerOptions,
 } from "./passes.ts";
+import { fewerChanges } from "./reconfigurations.ts";
 import { replaceFaults, silenceNodes } from "./silence.ts";
 import { wander } from "./wander.ts";
 import { weigh } from "./weight.ts";
@@ -81,6 +82,7 @@ const passes: readonly Pass[] = [
   calmerWorld,
   fewerNodes,
   lessLoad,
+  fewerChanges,
   lessTime,
   lessHealing,
   plainerBeginnings,
