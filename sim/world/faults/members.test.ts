@@ -163,7 +163,7 @@ describe("replace", () => {
     expect(crashed(storyOf(plan, toySystem({})))).toEqual([]);
   });
 
-  it("at a message that a node sends is told to the operator after that handler", () => {
+  it("at a message that a node sends: its receiver goes, and the handler of the sender goes on", () => {
     const chatty = changing({
       onStart: (_state, io) => io.setTimer("tick", 1_000),
       onTimer(_state, _timer, io) {
@@ -172,11 +172,14 @@ describe("replace", () => {
       },
     });
     const system: System = { ...chatty, roles: { toy: { ...chatty.roles["toy"]!, messages: ["hello"] } } };
-    const aimed = { ...lose("itself", 100_000), when: { node: 2, sends: "hello", nth: 1 } } as Fault;
+    const aimed = { ...lose("peer", 100_000), when: { node: 1, sends: "hello", nth: 1 } } as Fault;
     const told = storyOf(under([aimed]), system);
     expect(crashed(told)).toEqual([2]);
     expect(askedOf(told)).toContainEqual([0, 1, 3]);
     expect(told.result.violation).toBeNull();
+    // The handler's own effects behind the send are released as they were issued.
+    const ticks = told.told.filter(({ node, cause, time }) => node === 1 && cause.type === "timer" && time > 160_000);
+    expect(ticks.length).toBeGreaterThan(10);
   });
 
   it("does nothing but that to a world", () => {
