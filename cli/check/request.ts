@@ -111,7 +111,7 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
 }
 
 /** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, options, timers, contacts }: MutantBox): Box {
+export function boxOf(system: System, { counts, options, timers, contacts, reconfigurations }: MutantBox): Box {
   const least = leastBox(system);
   completeOptions(system, options, "box.options");
   const nodes = counts.nodes ?? least.nodes;
@@ -124,7 +124,7 @@ export function boxOf(system: System, { counts, options, timers, contacts }: Mut
       sentence: `box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`,
     });
   }
-  return { ...least, ...counts, options, timers, contacts };
+  return { ...least, ...counts, options, timers, contacts, reconfigurations };
 }
 
 /** The box of a check whose options say nothing of it: that of the planted bug, or else a small one. */
@@ -134,6 +134,8 @@ export const standardBox = (system: System, mutant: Mutant | null): Box =>
 /** The box of the options given; for the others, the standard one. */
 function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box {
   const small = standardBox(system, mutant);
+  if (system.membership === undefined)
+    refuseOptions(given, ["reconfigure"], `has no meaning: the members of ${system.name} do not change`);
   const options = { ...small.options, ...readSettings(given.set) };
   completeOptions(system, options, "--set"); // said now, and by its name
   if (system.service === "register") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one register`);
@@ -153,6 +155,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     window: readWindow(given, small.window),
     timers: given.named.has("timers") ? given.timers : small.timers,
     loss: given.loss ?? small.loss,
+    reconfigurations: given.named.has("reconfigure") ? given.reconfigure : small.reconfigurations,
     contacts: given.contacts ?? small.contacts,
   };
 }

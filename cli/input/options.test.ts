@@ -9,6 +9,7 @@ const options = {
   by: option.choice({ about: "how", choices: ["fuzz", "check"], default: "fuzz" }),
   out: option.text({ about: "where", value: "FILE" }),
   scenario: option.texts({ about: "which", otherwise: "swarm" }),
+  reconfigure: option.ranks({ about: "members" }),
   json: option.flag("As JSON"),
   history: option.required("A file", "-"),
 };
@@ -16,7 +17,17 @@ const read = (values: { readonly [name: string]: unknown }) => readOptions(optio
 
 test("what is not given reads as the default of its row, or null", () => {
   expect(read({})).toEqual({
-    ...{ runs: 3, depth: null, time: 20, by: "fuzz", out: null, scenario: [], json: false, history: "-" },
+    ...{
+      runs: 3,
+      depth: null,
+      time: 20,
+      by: "fuzz",
+      out: null,
+      scenario: [],
+      reconfigure: [],
+      json: false,
+      history: "-",
+    },
   });
 });
 
@@ -61,4 +72,10 @@ test("the help of a row says what holds when it is not given", () => {
     ...["3", "any", "20s", "fuzz", null, "swarm", null, "-"],
   ]);
   expect(() => within(9, { min: 3, max: 7 }, "nodes")).toThrow("--nodes 9: give a whole number from 3 to 7");
+});
+
+test("ranks are lists of numbers, each time it is given", () => {
+  expect(read({ reconfigure: "0,1,3" })["reconfigure"]).toEqual([[0, 1, 3]]);
+  expect(read({ reconfigure: ["0,1,3", "2"] })["reconfigure"]).toEqual([[0, 1, 3], [2]]);
+  expect(() => read({ reconfigure: "0 1" })).toThrow(/--reconfigure.*0,1,3/);
 });

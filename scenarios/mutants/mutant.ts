@@ -32,12 +32,13 @@ export interface Mutant {
 
 /**
  * What a box has beyond the least one (sim/check/subjects/system/box.ts): counts, options of the system, the server timers that
- * may fire (`election`, `election@1`; all when none are named), and whom clients ask first.
+ * may fire (`election`, `election@1`; all when none are named), what an operator asks for, and whom clients ask first.
  */
 export interface MutantBox {
   readonly counts: { readonly [name in BoxCount]?: number };
   readonly options: { readonly [name: string]: OptionValue };
   readonly timers: readonly string[];
+  readonly reconfigurations: readonly (readonly number[])[];
   readonly contacts: "home" | "any";
 }
 
@@ -151,7 +152,13 @@ function parseBox(value: unknown, at: string): MutantBox {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserError({ code: "wrong-field", place: at, value: show(value), expected: "a record of counts" });
   }
-  const { options = {}, timers = [], contacts = "home", ...counts } = value as Record<string, unknown>;
+  const {
+    options = {},
+    timers = [],
+    reconfigurations = [],
+    contacts = "home",
+    ...counts
+  } = value as Record<string, unknown>;
   for (const [name, count] of Object.entries(counts)) {
     if (!(boxCounts as readonly string[]).includes(name)) {
       throw new UserError({
@@ -159,7 +166,7 @@ function parseBox(value: unknown, at: string): MutantBox {
         place: at,
         value: name,
         problem: `unknown field ${JSON.stringify(name)}`,
-        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, contacts`,
+        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, reconfigurations, contacts`,
       });
     }
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
@@ -187,6 +194,16 @@ function parseBox(value: unknown, at: string): MutantBox {
       expected: "a list of the system's timers",
     });
   }
+  const isRank = (rank: unknown): boolean =>
+    Number.isSafeInteger(rank) && (rank as number) >= 0 && (rank as number) < 31;
+  if (!Array.isArray(reconfigurations) || !reconfigurations.every((one) => Array.isArray(one) && one.every(isRank))) {
+    throw new UserError({
+      code: "wrong-field",
+      place: `${at}.reconfigurations`,
+      value: show(reconfigurations),
+      expected: "a list of lists of ranks",
+    });
+  }
   if (contacts !== "home" && contacts !== "any") {
     throw new UserError({
       code: "wrong-field",
@@ -195,7 +212,7 @@ function parseBox(value: unknown, at: string): MutantBox {
       expected: "home or any",
     });
   }
-  return { counts, options: options as MutantBox["options"], timers, contacts };
+  return { counts, options: options as MutantBox["options"], timers, reconfigurations, contacts };
 }
 
 const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario", "box"];
