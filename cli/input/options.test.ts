@@ -9,7 +9,6 @@ const options = {
   by: option.choice({ about: "how", choices: ["fuzz", "check"], default: "fuzz" }),
   out: option.text({ about: "where", value: "FILE" }),
   scenario: option.texts({ about: "which", otherwise: "swarm" }),
-  reconfigure: option.ranks({ about: "members" }),
   json: option.flag("As JSON"),
   history: option.required("A file", "-"),
 };
