@@ -16,17 +16,7 @@ const read = (values: { readonly [name: string]: unknown }) => readOptions(optio
 
 test("what is not given reads as the default of its row, or null", () => {
   expect(read({})).toEqual({
-    ...{
-      runs: 3,
-      depth: null,
-      time: 20,
-      by: "fuzz",
-      out: null,
-      scenario: [],
-      reconfigure: [],
-      json: false,
-      history: "-",
-    },
+    ...{ runs: 3, depth: null, time: 20, by: "fuzz", out: null, scenario: [], json: false, history: "-" },
   });
 });
 
@@ -73,8 +63,10 @@ test("the help of a row says what holds when it is not given", () => {
   expect(() => within(9, { min: 3, max: 7 }, "nodes")).toThrow("--nodes 9: give a whole number from 3 to 7");
 });
 
-test("ranks are lists of numbers, each time it is given", () => {
-  expect(read({ reconfigure: "0,1,3" })["reconfigure"]).toEqual([[0, 1, 3]]);
-  expect(read({ reconfigure: ["0,1,3", "2"] })["reconfigure"]).toEqual([[0, 1, 3], [2]]);
-  expect(() => read({ reconfigure: "0 1" })).toThrow(/--reconfigure.*0,1,3/);
+test("ranks are lists of numbers, one each time they are given", () => {
+  const row = option.ranks({ about: "members" });
+  expect(row.read(undefined, "reconfigure")).toEqual([]);
+  expect(row.read("0,1,3", "reconfigure")).toEqual([[0, 1, 3]]);
+  expect(row.read(["0,1,3", "2"], "reconfigure")).toEqual([[0, 1, 3], [2]]);
+  expect(() => row.read("0 1", "reconfigure")).toThrow(/--reconfigure.*0,1,3/);
 });

@@ -69,9 +69,8 @@ it("asks again within the retries of the box", () => {
 });
 
 it("what it leads to is found, and the counterexample is a plan with an operator that replays", () => {
-  const { violations, reductions } = checkSystem(system, { ...box, clients: 1 }, [watch]);
+  const { violations } = checkSystem(system, { ...box, clients: 1 }, [watch]);
   expect(violations[0]?.message).toBe("the third came into force");
-  expect(reductions.join()).not.toContain("symmetry"); // it names nodes, which are alike no more
   const plan = counterexample(system, { ...box, clients: 1 }, violations[0]!);
   expect(plan.workload.reconfigurations).toEqual({ count: 3, paceMin: 0, paceMax: 0, members: box.reconfigurations });
   expect(run(plan, system, [watch]).violation?.message).toBe("the third came into force");
