@@ -72,6 +72,16 @@ describe("the members that a plan asks for", () => {
     expect(asking([[0, 1, 2, 3]], few)).toThrow(/expected 2 to 3 members/);
   });
 
+  test("suffice without those who are gone in the end", () => {
+    const with3 = (members: readonly number[]) => () => {
+      const reconfigurations = { count: 1, paceMin: 0, paceMax: 0, members: [members] };
+      const gone = { nodes: [3], cut: false };
+      validatePlan({ ...three, gone, faults: [], workload: { ...three.workload, reconfigurations } }, system);
+    };
+    expect(with3([0, 1, 3])).not.toThrow();
+    expect(with3([2, 3])).toThrow(/members\[0\]: found "2, 3", expected members of whom enough are left/);
+  });
+
   test("change one at a time where the system takes no more", () => {
     const one = changingSystem("one");
     expect(

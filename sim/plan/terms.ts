@@ -1,5 +1,6 @@
 /** The terms of a change of members: what an operator may ask of a cluster, and whether a plan's own list keeps to them. */
-import { members as ranksOf } from "../base/node-set.ts";
+import { assert } from "../base/assert.ts";
+import { members as ranksOf, setOf } from "../base/node-set.ts";
 import { roleOf } from "../contract/cluster.ts";
 import type { Part } from "../contract/parts.ts";
 import type { Membership } from "../contract/system.ts";
@@ -26,11 +27,13 @@ export function termsOf({ system, cluster }: Part): Terms | null {
   const role = roleOf(cluster, membership.role);
   const [min, max] = membership.sizes(cluster);
   const first = ranksOf(membership.first(cluster));
+  const hasSize = first.length >= min && first.length <= max;
+  assert(hasSize && first.at(-1)! < role.count, "the first members are ranks of the role, as many as there may be");
   return { changes: membership.changes, ranks: role.count, firstNode: role.first, first, min, max };
 }
 
 /** Throws a UserError when the plan asks for members that the system, the last of `parts`, does not take. */
-export function validateReconfigurations({ workload, system }: Plan, parts: readonly Part[]): void {
+export function validateReconfigurations({ workload, system, gone }: Plan, parts: readonly Part[]): void {
   const { reconfigurations } = workload;
   if (reconfigurations === undefined) return;
   const path = "plan.workload.reconfigurations";
@@ -46,8 +49,22 @@ export function validateReconfigurations({ workload, system }: Plan, parts: read
     if (terms.changes === "one" && distance(before, members) > 1) {
       wrong(`the members before, ${before.join(", ")}, with one more or one less: ${system} changes one at a time`);
     }
+    if (!suffices(parts.at(-1)!, terms, members, gone)) wrong("members of whom enough are left when some are gone");
     before = members;
   }
+}
+
+/** Whether the members can do without the nodes that are gone in the end. */
+function suffices(
+  { system, cluster }: Part,
+  { firstNode }: Terms,
+  members: readonly number[],
+  gone: Plan["gone"],
+): boolean {
+  if (gone === undefined) return true;
+  const quorums = system.quorums(cluster, setOf(...members));
+  const left = setOf(...members.filter((rank) => !gone.nodes.includes(firstNode + rank)));
+  return (system.availability?.needs ?? Object.keys(quorums)).every((name) => quorums[name]!.isQuorum(left));
 }
 
 /** How many are in one of the two alone. */

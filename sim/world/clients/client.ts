@@ -200,7 +200,7 @@ export class Client {
     this.#put(state, at, { ...lane, request, sequence, attempts: 1, hops: 0 });
     io.observe({ type: "invoked", session, sequence, operation });
     this.#ask(state, at, io);
-    if (state.probe === "none" && this.#workload.crashesIn(session, sequence)) this.#crash(state, io);
+    if (this.#crashes && state.probe === "none" && this.#workload.crashesIn(session, sequence)) this.#crash(state, io);
   }
 
   /** The session of the lane now. */

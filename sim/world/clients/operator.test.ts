@@ -208,6 +208,19 @@ describe("drawn changes", () => {
     }
   });
 
+  it("of a list leave out the dead, who were alive when it was made", () => {
+    const how = new Reconfigurations({ ...plan, members: [[1, 3], [1], [0, 2]] }, terms("any"), [3], "seed");
+    const known = { ...how.blank(), members: [0, 2], dead: [1] };
+    expect([1, 2, 3, 4].map((index) => how.operation(known, index).members)).toEqual([
+      [0, 2],
+      [0, 2],
+      [0, 2],
+      [0, 2],
+    ]);
+    expect(how.operation({ ...known, dead: [1, 2] }, 1).members).toEqual([0, 4]); // first of all it is replaced
+    expect(how.operation({ ...known, members: [0, 4], dead: [1, 2] }, 3).members).toEqual([0]);
+  });
+
   it("replace the dead before all else, by a spare where there is one, and never take them back", () => {
     const any = new Reconfigurations(plan, terms("any"), [], "seed");
     expect(any.operation({ ...any.blank(), dead: [1] }, 1).members).toEqual([0, 2, 3]);

@@ -60,8 +60,15 @@ export class Reconfigurations {
     if (list === undefined && known.doubted !== null) return known.doubted;
     const replacement = this.#replacement(known);
     if (replacement !== null) return replacement;
-    if (list !== undefined) return list[index - 1] ?? list.at(-1) ?? this.#terms.first;
+    if (list !== undefined) return this.#living(known, list[index - 1] ?? list.at(-1) ?? this.#terms.first);
     return this.#drawn(known, index);
+  }
+
+  /** The members without the dead: those of a list that was made before anybody died. Who will be gone goes with them. */
+  #living({ members, dead }: OperatorState, wanted: Ranks): Ranks {
+    if (!wanted.some((rank) => dead.includes(rank))) return wanted;
+    const left = wanted.filter((rank) => !dead.includes(rank) && !this.#avoided.includes(rank));
+    return left.length < this.#terms.min ? members : left;
   }
 
   /** The members with a spare in the place of one that is dead; one at a time the spare comes, then the dead one goes. */

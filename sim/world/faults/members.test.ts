@@ -1,14 +1,17 @@
 /** Faults that hit members, newcomers and removed ones, and replace: who is meant, who goes, and what is not asked of them. */
 import { describe, expect, it } from "vitest";
 import { convergence } from "../../../invariants/availability/convergence.ts";
+import { coreProgress } from "../../../invariants/availability/core-progress.ts";
 import { liveness } from "../../../invariants/availability/liveness.ts";
+import { memberships } from "../../../scenarios/drawn/memberships.ts";
 import { setOf } from "../../base/node-set.ts";
 import type { Members } from "../../contract/members.ts";
 import { Within } from "../../contract/quorum.ts";
-import type { System } from "../../contract/system.ts";
+import { asynchronousFaults, type System } from "../../contract/system.ts";
 import { beginFault } from "../../plan/faults/fault.ts";
 import type { Target } from "../../plan/faults/surface.ts";
 import type { Fault, Plan, ReconfigurationsPlan } from "../../plan/plan.ts";
+import { run } from "../../run.ts";
 import { answerDone, calmPlanWith, fault, type Story, storyOf, toySystem } from "../testing.ts";
 
 type Handlers = Parameters<typeof toySystem>[0];
@@ -210,4 +213,24 @@ describe("who is no member need not keep up", () => {
     expect(verdict([7, 7, 7, 0, 0, 0], [[0, 2, 3]])).toMatch(/n3 stayed behind/);
     expect(verdict([7, 7, 4, 0, 0, 0], [[0, 1, 2]])).toMatch(/n2 stayed behind/);
   });
+});
+
+it("whatever memberships draws, the operator is answered in the end, and progress is not asked of who is gone", () => {
+  const spares = { type: "integer", default: 3, min: 0, max: 3, about: "nodes beyond the first members" } as const;
+  const system: System = {
+    ...changing(),
+    layout: (nodes, options) => [["toy", nodes + Number(options["spares"])]],
+    nodes: { default: 3, min: 3, max: 5 },
+    options: { spares },
+    survives: [...asynchronousFaults],
+  };
+  const seen: Record<string, number> = {};
+  for (let index = 0; index < 150; index++) {
+    const drawn = memberships.plan(system, "operator", index, { nodes: null, beyond: false });
+    const { violation, undecided, witnesses } = run(drawn, system, [liveness, coreProgress, convergence]);
+    expect([index, violation, undecided]).toEqual([index, null, null]);
+    for (const [what, times] of Object.entries(witnesses)) seen[what] = (seen[what] ?? 0) + times;
+  }
+  expect(seen["fault replace"]).toBeGreaterThan(20);
+  expect(seen["drawn, hit nothing: replace"]).toBeGreaterThan(5);
 });
