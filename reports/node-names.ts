@@ -19,4 +19,5 @@ const quotedOrNode = /"(?:[^"\\]|\\.)*"|(?<![\w#>-])n(\d{1,3})(?![\w#>-])/g;
 export const withNames = (sentence: string, name: NameOf): string =>
   sentence
     .replace(quotedOrNode, (text: string, node: string | undefined) => (node === undefined ? text : name(Number(node))))
+    .replace(/\bclient operator\b/g, "the operator")
     .replace(/\b([a-z]+) \1 (?=\d)/g, "$1 "); // `client n5` was `client client 2` for a moment

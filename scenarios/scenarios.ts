@@ -9,6 +9,7 @@ import { elections } from "./drawn/elections.ts";
 import { handovers } from "./drawn/handovers.ts";
 import { leaderHunt } from "./drawn/leader-hunt.ts";
 import { lossy } from "./drawn/lossy.ts";
+import { memberships } from "./drawn/memberships.ts";
 import { partitions } from "./drawn/partitions.ts";
 import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
@@ -76,6 +77,7 @@ const drawnInTime: readonly Scenario[] = [
   patient,
   behind,
   latecomer,
+  memberships,
 ];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];

@@ -25,9 +25,11 @@ export function boxArguments(box: Box, standard: Box): readonly string[] {
   const plain = Object.entries(fields).filter(([, field]) => box[field] !== standard[field]);
   const set = Object.entries(box.options).filter(([name, value]) => standard.options[name] !== value);
   const isOwn = box.timers.join() !== standard.timers.join() && box.timers.length > 0;
+  const isAsked = JSON.stringify(box.reconfigurations) !== JSON.stringify(standard.reconfigurations);
   return [
     ...plain.flatMap(([option, field]) => [`--${option}`, String(box[field])]),
     ...(isOwn ? ["--timers", box.timers.join(",")] : []),
+    ...(isAsked ? box.reconfigurations.flatMap((ranks) => ["--reconfigure", ranks.join(",")]) : []),
     ...set.flatMap(([name, value]) => ["--set", `${name}=${value}`]),
   ];
 }

@@ -42,6 +42,10 @@ const boxOptions = {
     ...{ value: "WHICH", about: "whom clients ask first: home (one each) or any" },
     ...{ choices: ["home", "any"], otherwise: "home" },
   }),
+  reconfigure: option.ranks({
+    about: "an operator asks for these members; several may be given, asked for in order",
+    otherwise: "nobody asks",
+  }),
   set: option.texts({ value: "NAME=VALUE", about: "an option of the system; several may be given" }),
 };
 

@@ -137,6 +137,8 @@ export const standardBox = (system: System, mutant: Mutant | null): Box =>
 /** The box of the options given; for the others, the standard one. */
 function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box {
   const small = standardBox(system, mutant);
+  if (system.membership === undefined)
+    refuseOptions(given, ["reconfigure"], `has no meaning: the members of ${system.name} do not change`);
   const options = { ...small.options, ...readSettings(given.set) };
   completeOptions(system, options, "--set"); // said now, and by its name
   const service = readService(given, system) ?? small.service;
@@ -159,6 +161,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     window: readWindow(given, small.window),
     timers: given.named.has("timers") ? given.timers : small.timers,
     loss: given.loss ?? small.loss,
+    reconfigurations: given.named.has("reconfigure") ? given.reconfigure : small.reconfigurations,
     contacts: given.contacts ?? small.contacts,
   };
 }

@@ -62,3 +62,11 @@ test("the help of a row says what holds when it is not given", () => {
   ]);
   expect(() => within(9, { min: 3, max: 7 }, "nodes")).toThrow("--nodes 9: give a whole number from 3 to 7");
 });
+
+test("ranks are lists of numbers, one each time they are given", () => {
+  const row = option.ranks({ about: "members" });
+  expect(row.read(undefined, "reconfigure")).toEqual([]);
+  expect(row.read("0,1,3", "reconfigure")).toEqual([[0, 1, 3]]);
+  expect(row.read(["0,1,3", "2"], "reconfigure")).toEqual([[0, 1, 3], [2]]);
+  expect(() => row.read("0 1", "reconfigure")).toThrow(/--reconfigure.*0,1,3/);
+});

@@ -39,7 +39,7 @@ interface WithoutDefault {
 }
 
 /** The kinds of options, each made of its row. */
-export const option = { flag, text, required, texts, integer, seconds, choice };
+export const option = { flag, text, required, texts, ranks, integer, seconds, choice };
 
 /** Reads every option. */
 export function readOptions<O extends OptionRows>(options: O, values: { readonly [name: string]: unknown }): Given<O> {
@@ -77,6 +77,23 @@ function texts({ about, value = "NAME", otherwise }: Row): Option<readonly strin
     read(raw) {
       const all: readonly unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
       return all.flatMap((one) => String(one).split(",")).filter((one) => one !== "");
+    },
+  };
+}
+
+/** All lists of ranks given, in order: `0,1,3`, each ascending. */
+function ranks({ about, value = "RANKS", otherwise }: Row): Option<readonly (readonly number[])[]> {
+  return {
+    about,
+    value,
+    otherwise: otherwise ?? null,
+    read(raw, name) {
+      const all: readonly unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
+      return all.map((one) => {
+        if (/^\d{1,2}(,\d{1,2})*$/.test(String(one))) return String(one).split(",").map(Number);
+        const remedy = "write ranks with commas between them, such as 0,1,3";
+        throw new UserError({ code: "not-ranks", place: `--${name}`, value: clipped(String(one), 40), remedy });
+      });
     },
   };
 }

@@ -3,7 +3,8 @@
  * network, spends the run's budget and gets nothing done.
  */
 import type { Invariant } from "../../sim/contract/invariant.ts";
-import type { Ended, Returned } from "../../sim/contract/observation.ts";
+import type { Ended } from "../../sim/contract/kernel-observation.ts";
+import type { Returned } from "../../sim/contract/observation.ts";
 
 interface State {
   isHealed: boolean;

@@ -3,7 +3,7 @@
  * what the replicas hold is then the same. A property of whole runs: it speaks at the end, of runs that healed.
  */
 import type { Invariant } from "../../sim/contract/invariant.ts";
-import type { Replicated } from "../../sim/contract/observation.ts";
+import type { Replicated } from "../../sim/contract/kernel-observation.ts";
 import { nameNode } from "../shared/words.ts";
 
 interface Replica {

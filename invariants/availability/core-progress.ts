@@ -3,14 +3,19 @@
  * client that waits, some operation completes within the time that the system's own timeouts let it take, and leaders do
  * not come and go.
  */
+import { setOf } from "../../sim/base/node-set.ts";
 import type { Availability, WorldPace } from "../../sim/contract/availability.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
+import { operatorSession } from "../../sim/contract/operation.ts";
 import { nameNode } from "../shared/words.ts";
 import { type Core, coreSince } from "./cores.ts";
+import { type InForceOfAll, inForceAtFirst, withAnswered, withAsked, withTold } from "./in-force.ts";
 import { areLinkedSince, type Links, never, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
 
 interface State {
   links: Links;
+  /** Which configurations may be in force. */
+  inForce: InForceOfAll;
   /** Operations in flight, over all clients. */
   pending: number;
   /** Since when clients wait and no operation completed; `never` while none was asked since the last did. */
@@ -33,11 +38,15 @@ export const coreProgress: Invariant<State> = {
   about:
     "While a quorum is up, linked and reached by a waiting client, operations complete and leaders stay, in faults too.",
   source: 'Ng, Haridi, Carbone, "Omni-Paxos: Breaking the Barriers of Partial Connectivity" (EuroSys 2023)',
-  observes: ["hears", "hampered", "crashed", "restarted", "invoked", "returned", "elected", "healed", "ended"],
+  observes: [
+    ...(["hears", "hampered", "crashed", "restarted", "configured", "opened"] as const),
+    ...(["invoked", "returned", "elected", "healed", "ended"] as const),
+  ],
   span: "whole",
   drive: "timed",
-  start: ({ cluster }) => ({
-    links: wholeNetwork(cluster.servers + cluster.clients),
+  start: (context) => ({
+    links: wholeNetwork(context.cluster.servers + context.cluster.clients),
+    inForce: inForceAtFirst(context),
     pending: 0,
     waitingSince: never,
     pausedAt: never,
@@ -51,7 +60,7 @@ export const coreProgress: Invariant<State> = {
     if (seen.observation.type === "elected") return onElected(state, seen, context, availability, windowMicros);
     const verdict = stalled(state, seen.time, context, availability, windowMicros);
     if (verdict !== null) return verdict;
-    follow(state, seen);
+    follow(state, seen, context);
     return null;
   },
 };
@@ -86,7 +95,7 @@ function stalled(
 ): string | null {
   const begin = time - windowMicros;
   if (state.pending === 0 || state.waitingSince > begin) return null;
-  const core = coreSince(state.links, context, availability, begin);
+  const core = coreSince(state.links, state.inForce, context, availability, begin);
   if (core === null || !isReached(state.links, core, context, begin)) return null;
   const quiet = millis(time - state.waitingSince);
   return (
@@ -107,7 +116,7 @@ function onElected(
   state.leader = node;
   state.elections = [...state.elections.filter((at) => at > time - windowMicros), time];
   if (state.elections.length <= electionsMax) return null;
-  const core = coreSince(state.links, context, availability, time - 2 * windowMicros);
+  const core = coreSince(state.links, state.inForce, context, availability, time - 2 * windowMicros);
   if (core === null) return null;
   return (
     `${state.elections.length} leaders were elected within ${millis(windowMicros)}, although ${nameMembers(core)} ` +
@@ -123,7 +132,8 @@ function isReached(links: Links, core: Core, { cluster }: Context, time: number)
   return false;
 }
 
-function follow(state: State, { node, observation, time }: Seen): void {
+function follow(state: State, seen: Seen, context: Context): void {
+  const { node, observation, time } = seen;
   switch (observation.type) {
     case "hears":
       state.links = withHears(state.links, node, observation, time);
@@ -135,13 +145,24 @@ function follow(state: State, { node, observation, time }: Seen): void {
     case "restarted":
       state.links = withUp(state.links, node, observation.type === "restarted", time);
       return;
+    case "configured":
+    case "opened":
+      state.inForce = withTold(state.inForce, seen, context);
+      return;
     case "invoked": {
+      const { operation } = observation;
+      if (operation.type === "reconfigure") {
+        state.inForce = withAsked(state.inForce, [setOf(...operation.members)], time);
+      }
       const isNew = state.waitingSince === never || (state.pending === 0 && time - state.pausedAt > pauseMicros);
       if (isNew) state.waitingSince = time;
       state.pending++;
       return;
     }
     case "returned":
+      if (observation.session === operatorSession) {
+        state.inForce = withAnswered(state.inForce, observation.outcome, time);
+      }
       state.pending--;
       if (observation.outcome !== "unknown") state.waitingSince = state.pending > 0 ? time : never;
       else if (state.pending === 0) state.pausedAt = time;

@@ -2,10 +2,12 @@
  * Cores: the sets of servers of which a system promises that operations complete while they are up and linked.
  * Source: Ng, Haridi, Carbone, "Omni-Paxos" (EuroSys 2023), section 2: full and quorum connectivity.
  */
-import { add, type NodeSet, noNodes, setOf } from "../../sim/base/node-set.ts";
+import { add, allNodes, has, intersection, type NodeSet, noNodes, setOf, union } from "../../sim/base/node-set.ts";
 import type { Availability } from "../../sim/contract/availability.ts";
 import { type RoleSpan, roleOf } from "../../sim/contract/cluster.ts";
 import type { Context } from "../../sim/contract/invariant.ts";
+import { everyMember } from "../../sim/contract/members.ts";
+import { type InForce, type InForceOfAll, possible } from "./in-force.ts";
 import { areLinkedSince, type Links } from "./links.ts";
 
 export interface Core {
@@ -20,13 +22,23 @@ const votersMax = 10;
 
 /**
  * A core that stood from `time` on, or null: of a system that stands on another, one of each part, where each server that
- * clients ask reaches all of those that it may ask itself.
+ * clients ask reaches all of those that it may ask itself. Where members change, one that suffices in each configuration
+ * that may be in force, and none while they change.
  */
-export function coreSince(links: Links, context: Context, promise: Availability, time: number): Core | null {
-  const own = ownCore(links, context, promise, time);
+export function coreSince(
+  links: Links,
+  [inForce, ...inForceBelow]: InForceOfAll,
+  context: Context,
+  promise: Availability,
+  time: number,
+): Core | null {
+  if (inForce === undefined || inForce.since > time) return null;
+  const own = ownCore(links, inForce, context, promise, time);
   const { foundation } = context;
   if (own === null || !foundation) return own;
-  const below = foundation.availability ? coreSince(links, foundation, foundation.availability, time) : null;
+  const below = foundation.availability
+    ? coreSince(links, inForceBelow, foundation, foundation.availability, time)
+    : null;
   if (below === null) return null;
   const areLinked = own.contacts.every((contact) =>
     below.contacts.every((asked) => areLinkedSince(links, contact, asked, time)),
@@ -34,17 +46,26 @@ export function coreSince(links: Links, context: Context, promise: Availability,
   return areLinked ? { members: [...below.members, ...own.members], contacts: own.contacts } : null;
 }
 
-function ownCore(links: Links, context: Context, promise: Availability, time: number): Core | null {
+function ownCore(links: Links, inForce: InForce, context: Context, promise: Availability, time: number): Core | null {
   const voters = roleOf(context.cluster, promise.voters);
   const contacts = roleOf(context.cluster, promise.contacts);
   if (voters.count > votersMax) return null;
-  const isQuorum = (set: NodeSet): boolean => promise.needs.every((name) => context.quorums[name]!.isQuorum(set));
+  const configurations = possible(inForce);
+  const systems = configurations.map((members) => (members === null ? context.quorums : context.quorumsOf!(members)));
+  const isQuorum = (set: NodeSet): boolean =>
+    systems.every((quorums) => promise.needs.every((name) => quorums[name]!.isQuorum(set)));
+  const ofEach = configurations.map((members) => (members === null ? allNodes(voters.count) : everyMember(members)));
   const isOneRole = voters.name === contacts.name;
-  if (isOneRole && promise.core === "fully-connected") return clique(links, voters, isQuorum, time);
-  return star(links, voters, contacts, isQuorum, time);
+  if (isOneRole && promise.core === "fully-connected")
+    return clique(links, voters, ofEach.reduce(union), isQuorum, time);
+  const hubs = isOneRole ? ofEach.reduce(intersection) : allNodes(contacts.count);
+  return star(links, voters, contacts, hubs, isQuorum, time);
 }
 
-/** True when `contact` belonged to a core that stood from `time` on, as one that clients may ask. */
+/**
+ * True when `contact` belonged to a core that stood from `time` on, as one that clients may ask. Of systems whose members
+ * change, or that stand on another, nothing is said.
+ */
 export function isInCoreSince(
   links: Links,
   context: Context,
@@ -53,7 +74,7 @@ export function isInCoreSince(
   time: number,
 ): boolean {
   const voters = roleOf(context.cluster, promise.voters);
-  if (voters.count > votersMax) return false;
+  if (voters.count > votersMax || context.foundation || context.firstMembers !== undefined) return false;
   const isQuorum = (set: NodeSet): boolean => promise.needs.every((name) => context.quorums[name]!.isQuorum(set));
   const reached = linkedRanks(links, contact, voters, time);
   if (!isQuorum(reached)) return false;
@@ -62,15 +83,22 @@ export function isInCoreSince(
   return cliques(links, voters, time).some((ranks) => ranks.some(isMember) && isQuorum(setOf(...ranks)));
 }
 
-/** Voters that are linked with one another, as many as there may be. */
-function clique(links: Links, voters: RoleSpan, isQuorum: (set: NodeSet) => boolean, time: number): Core | null {
+/** Voters out of `members` that are linked with one another, as many as there may be. */
+function clique(
+  links: Links,
+  voters: RoleSpan,
+  members: NodeSet,
+  isQuorum: (set: NodeSet) => boolean,
+  time: number,
+): Core | null {
   let best: readonly number[] | null = null;
   for (const ranks of cliques(links, voters, time)) {
+    if (ranks.some((rank) => !has(members, rank))) continue;
     if ((best === null || ranks.length > best.length) && isQuorum(setOf(...ranks))) best = ranks;
   }
   if (best === null) return null;
-  const members = best.map((rank) => voters.first + rank);
-  return { members, contacts: members };
+  const nodes = best.map((rank) => voters.first + rank);
+  return { members: nodes, contacts: nodes };
 }
 
 /** All sets of ranks that were linked with one another from `time` on. */
@@ -85,15 +113,17 @@ function cliques(links: Links, voters: RoleSpan, time: number): (readonly number
   return found;
 }
 
-/** A contact that is linked with a quorum of voters. */
+/** A contact, of the ranks `hubs`, that is linked with a quorum of voters. */
 function star(
   links: Links,
   voters: RoleSpan,
   contacts: RoleSpan,
+  hubs: NodeSet,
   isQuorum: (set: NodeSet) => boolean,
   time: number,
 ): Core | null {
   for (let rank = 0; rank < contacts.count; rank++) {
+    if (!has(hubs, rank)) continue;
     const hub = contacts.first + rank;
     const reached = linkedRanks(links, hub, voters, time);
     if (!isQuorum(reached)) continue;

@@ -2,9 +2,10 @@
  * Fault tolerance: whichever voters are away, as many as the system says it can do without, the others hold every quorum
  * that it needs. A property of the quorum systems alone, decided before the first event of a run.
  */
-import { allNodes, describeNodes, difference, type NodeSet, setOf } from "../../sim/base/node-set.ts";
+import { allNodes, describeNodes, difference, members, type NodeSet, setOf } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Context, Invariant } from "../../sim/contract/invariant.ts";
+import { everyMember } from "../../sim/contract/members.ts";
 
 interface State {
   /** What is wrong, or null. */
@@ -24,13 +25,17 @@ export const faultTolerance: Invariant<State> = {
   on: ({ verdict }) => verdict,
 };
 
-function judgeNeeds({ availability, cluster, quorums }: Context): string | null {
+function judgeNeeds({ availability, cluster, quorums, firstMembers }: Context): string | null {
   if (!availability) return null;
-  const { count } = roleOf(cluster, availability.voters);
+  const ranks = members(
+    firstMembers ? everyMember(firstMembers) : allNodes(roleOf(cluster, availability.voters).count),
+  );
+  const count = ranks.length; // spares are no voters
   const failures = availability.tolerates(count, cluster.options);
   if (failures === null || count > votersMax) return null;
-  for (const away of subsets(count, failures)) {
-    const staying = difference(allNodes(count), away);
+  for (const which of subsets(count, failures)) {
+    const away = setOf(...members(which).map((at) => ranks[at]!));
+    const staying = difference(setOf(...ranks), away);
     const lacking = availability.needs.find((name) => !quorums[name]!.isQuorum(staying));
     if (lacking === undefined) continue;
     return (

@@ -1,5 +1,5 @@
 /** Since when nodes are linked, both ways and at full speed, as judges of progress keep it. */
-import type { Hampered, Hears } from "../../sim/contract/observation.ts";
+import type { Hampered, Hears } from "../../sim/contract/kernel-observation.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 
 export interface Links {

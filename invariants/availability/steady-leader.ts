@@ -7,10 +7,13 @@ import type { Elected } from "../../sim/contract/observation.ts";
 import { nameNode } from "../shared/words.ts";
 import { windowOf } from "./core-progress.ts";
 import { coreSince } from "./cores.ts";
+import { type InForceOfAll, inForceAtFirst, withTold } from "./in-force.ts";
 import { type Links, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
 
 interface State {
   links: Links;
+  /** Which configurations may be in force. */
+  inForce: InForceOfAll;
   /** Who leads, -1 for nobody, and since when. */
   leader: number;
   since: number;
@@ -24,10 +27,15 @@ export const steadyLeader: Invariant<State> = {
   about: "A leader that is up and linked with a quorum is not unseated by another that it did not ask to stand.",
   source:
     "Ongaro (2014), sections 4.2.3 and 9.6: neither a server cut off nor one that returns disturbs a working leader",
-  observes: ["hears", "hampered", "crashed", "restarted", "elected"],
+  observes: ["hears", "hampered", "crashed", "restarted", "configured", "opened", "elected"],
   span: "whole",
   drive: "timed",
-  start: ({ cluster }) => ({ links: wholeNetwork(cluster.servers + cluster.clients), leader: -1, since: 0 }),
+  start: (context) => ({
+    links: wholeNetwork(context.cluster.servers + context.cluster.clients),
+    inForce: inForceAtFirst(context),
+    leader: -1,
+    since: 0,
+  }),
   on(state, seen, context) {
     const { node, observation, time } = seen;
     switch (observation.type) {
@@ -36,6 +44,10 @@ export const steadyLeader: Invariant<State> = {
         return null;
       case "hampered":
         state.links = withHampered(state.links, node, observation, time);
+        return null;
+      case "configured":
+      case "opened":
+        state.inForce = withTold(state.inForce, seen, context);
         return null;
       case "crashed":
       case "restarted":
@@ -60,7 +72,7 @@ function unseated(state: State, { node, time }: Seen, { invited }: Elected, cont
   const slowest = pace.roundTripMicros + pace.syncMicros;
   if (slowest > shareOfRecovery * availability.recovers(cluster.options, 0)) return null;
   if (state.since > time - windowMicros) return null;
-  const core = coreSince(state.links, context, availability, time - windowMicros);
+  const core = coreSince(state.links, state.inForce, context, availability, time - windowMicros);
   if (core === null || !core.members.includes(state.leader)) return null;
   return (
     `${nameNode(node)} was elected although ${nameNode(state.leader)} led and was up and linked with ` +

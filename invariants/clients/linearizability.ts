@@ -34,8 +34,8 @@ import {
 interface State {
   /** By key; the register's is "". */
   subjects: Table<ObjectHistory>;
-  /** By session: the key of its last operation. */
-  keys: Table<string>;
+  /** By session: the key of its last operation, null where that was about no object. */
+  keys: Table<string | null>;
   log: LogHistory;
   /** Why some object was given up, or null. */
   undecided: string | null;
@@ -56,13 +56,14 @@ export const linearizability: Invariant<State> = {
       }
       const key = objectOf(operation);
       state.keys = state.keys.set(session, key);
+      if (key === null) return null;
       return judge(state, key, { type: "invoked", id: commandId(session, sequence), operation });
     }
     const returned = observation as Returned;
     const id = commandId(returned.session, returned.sequence);
     if (state.log.calls.has(id)) return keepLog(state, endInLog(state.log, id, endOf(returned)));
     const key = state.keys.get(returned.session);
-    if (key === undefined) return null;
+    if (key === undefined || key === null) return null;
     return judge(state, key, { type: "returned", id, client: node, end: endOf(returned) });
   },
   finish(state) {

@@ -50,6 +50,8 @@ export function nameOperation(operation: Operation): string {
       return `read-record from ${operation.from}`;
     case "trim":
       return `trim to ${operation.to}`;
+    case "reconfigure":
+      return `reconfigure to {${operation.members.join(", ")}}`;
     case "read":
     case "tail":
       return operation.type;

@@ -9,7 +9,7 @@ import { registryOf } from "../registries.ts";
 import { minority } from "../shared/minority.ts";
 import { logger } from "./logger.ts";
 import { options } from "./options.ts";
-import { firstMembers, quorumsOf, sizesOf } from "./quorums.ts";
+import { firstMembers, memberCounts, quorumsOf, sizesOf } from "./quorums.ts";
 import type { WriterLoggerOptions } from "./types.ts";
 import { writer } from "./writer.ts";
 
@@ -30,6 +30,12 @@ export const writerLogger: System = {
   quorums(cluster, members) {
     const own = cluster as unknown as Cluster<WriterLoggerOptions>;
     return { ...quorumsOf(own, members ?? firstMembers(own)) };
+  },
+  membership: {
+    changes: "any",
+    role: "logger",
+    first: (cluster) => firstMembers(cluster as unknown as Cluster<WriterLoggerOptions>),
+    sizes: ({ roles, options: given }) => memberCounts(roles[0]!.count, given as unknown as WriterLoggerOptions),
   },
   intersections: [["read", "write"]],
   survives: asynchronousFaults,

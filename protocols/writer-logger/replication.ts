@@ -23,7 +23,7 @@ import { isOpen, openingOf } from "../shared/epochs.ts";
 import { want } from "./asking.ts";
 import { sendBeat, stepDown } from "./heartbeat.ts";
 import { after, execute } from "./log.ts";
-import { quorumsOf } from "./quorums.ts";
+import { memberCounts, quorumsOf } from "./quorums.ts";
 import { isReplicating, sendAdopt, sendSeals } from "./recovery.ts";
 import type { Held, Slot, WriterState, WriterTypes } from "./types.ts";
 
@@ -189,8 +189,21 @@ function replacing(state: WriterState, io: WriterIo): NodeSet {
   return wish;
 }
 
+/** An operator asks for other members: an epoch of its own for them, unless they have the say already. */
+export function changeMembers(state: WriterState, operator: NonNullable<WriterState["operator"]>, io: WriterIo): void {
+  const { client, session, sequence, members: wish } = operator;
+  const [least, most] = memberCounts(roleOf(io.cluster, "logger").count, io.cluster.options);
+  if (size(wish) < least || size(wish) > most) {
+    const why = `the sizes of quorums allow ${least} to ${most} members`;
+    return io.reply(client, { type: "failed", session, sequence, why });
+  }
+  if (wish === state.claim.next) return io.reply(client, { type: "done", session, sequence, result: { type: "done" } });
+  state.operator = operator;
+  claimFor(state, wish, io);
+}
+
 /** Claims an epoch of its own for other members. */
-export function claimFor(state: WriterState, wish: NodeSet, io: WriterIo): void {
+function claimFor(state: WriterState, wish: NodeSet, io: WriterIo): void {
   io.cancelTimer("resend");
   io.cancelTimer("beat");
   state.phase = "look";

@@ -5,5 +5,5 @@ export const calm = drawnScenario({
   name: "calm",
   about: "no faults, only drawn latencies and load",
   needs: [],
-  recipe: {},
+  recipe: { reconfigurations: 30 },
 });

@@ -17,6 +17,7 @@ export const crashes = drawnScenario({
     numbers: 10,
     tight: 8,
     unusual: 15,
+    reconfigurations: 40,
     options: 8,
   },
 });

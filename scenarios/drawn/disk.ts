@@ -14,6 +14,7 @@ export const disk = drawnScenario({
     hunt: 20,
     disk: 100,
     numbers: 10,
+    reconfigurations: 20,
     options: 5,
   },
 });

@@ -24,6 +24,7 @@ export const elections = drawnScenario({
     late: 15,
     numbers: 10,
     unusual: 10,
+    reconfigurations: 40,
     options: 15,
     operationsMin: 1,
     operationsMax: 3,

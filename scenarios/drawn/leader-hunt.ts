@@ -16,6 +16,7 @@ export const leaderHunt = drawnScenario({
     acrossCuts: 40,
     tight: 10,
     unusual: 20,
+    reconfigurations: 30,
     options: 8,
   },
 });

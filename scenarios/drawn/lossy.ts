@@ -14,6 +14,7 @@ export const lossy = drawnScenario({
     acrossCuts: 40,
     late: 30,
     numbers: 10,
+    reconfigurations: 20,
     options: 10,
   },
 });

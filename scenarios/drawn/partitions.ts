@@ -16,6 +16,7 @@ export const partitions = drawnScenario({
     late: 8,
     tight: 8,
     unusual: 15,
+    reconfigurations: 40,
     options: 8,
   },
 });

@@ -12,6 +12,7 @@ export const scheduled = drawnScenario({
     leader: 30,
     lossy: 40,
     disk: 50,
+    reconfigurations: 30,
     operationsMin: 2,
     operationsMax: 8,
     drive: "scheduled",

@@ -15,6 +15,7 @@ export const slow = drawnScenario({
     cpu: 60,
     late: 20,
     unusual: 20,
+    reconfigurations: 20,
     options: 5,
   },
 });

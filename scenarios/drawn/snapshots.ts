@@ -23,6 +23,7 @@ export const snapshots = drawnScenario({
     numbers: 20,
     tight: 8,
     unusual: 10,
+    reconfigurations: 40,
     operationsMin: 10,
     operationsMax: 40,
     tune: compacting,

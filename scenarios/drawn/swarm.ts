@@ -23,6 +23,7 @@ export const swarm = drawnScenario({
     numbers: 12,
     tight: 8,
     unusual: 20,
+    reconfigurations: 35,
     options: 12,
     tune: sometimesCompacting,
   },

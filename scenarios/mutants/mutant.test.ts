@@ -31,7 +31,7 @@ test("a row is read with its defaults", () => {
 test("a box is counts, options of the system, timers, whom clients ask first, and for which service", () => {
   const contacts = "any";
   const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"], contacts, service: "register" };
-  const small = { keys: 1 };
+  const small = { keys: 1, reconfigurations: [[0, 2]] };
   const [mutant, other] = parseMutants(
     JSON.stringify([
       { ...good, box },
@@ -40,8 +40,21 @@ test("a box is counts, options of the system, timers, whom clients ask first, an
     "bugs.json",
   );
   const counts = { clients: 2, crashes: 1 };
-  expect(mutant?.box).toEqual({ counts, options: { phase1: 1 }, timers: ["retry@0"], contacts, service: "register" });
-  expect(other?.box).toEqual({ counts: { keys: 1 }, options: {}, timers: [], contacts: "home" });
+  expect(mutant?.box).toEqual({
+    counts,
+    options: { phase1: 1 },
+    reconfigurations: [],
+    timers: ["retry@0"],
+    contacts,
+    service: "register",
+  });
+  expect(other?.box).toEqual({
+    counts: { keys: 1 },
+    options: {},
+    reconfigurations: [[0, 2]],
+    timers: [],
+    contacts: "home",
+  });
 });
 
 test.each([

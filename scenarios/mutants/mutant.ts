@@ -33,12 +33,14 @@ export interface Mutant {
 
 /**
  * What a box has beyond the least one (sim/check/subjects/system/box.ts): counts, options of the system, the server timers that
- * may fire (`election`, `election@1`; all when none are named), whom clients ask first, and for which service.
+ * may fire (`election`, `election@1`; all when none are named), what an operator asks for, whom clients ask first, and for
+ * which service.
  */
 export interface MutantBox {
   readonly counts: { readonly [name in BoxCount]?: number };
   readonly options: { readonly [name: string]: OptionValue };
   readonly timers: readonly string[];
+  readonly reconfigurations: readonly (readonly number[])[];
   readonly contacts: "home" | "any";
   /** Absent: the system's first. */
   readonly service?: Service;
@@ -154,7 +156,14 @@ function parseBox(value: unknown, at: string): MutantBox {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserError({ code: "wrong-field", place: at, value: show(value), expected: "a record of counts" });
   }
-  const { options = {}, timers = [], contacts = "home", service, ...counts } = value as Record<string, unknown>;
+  const {
+    options = {},
+    timers = [],
+    reconfigurations = [],
+    contacts = "home",
+    service,
+    ...counts
+  } = value as Record<string, unknown>;
   for (const [name, count] of Object.entries(counts)) {
     if (!(boxCounts as readonly string[]).includes(name)) {
       throw new UserError({
@@ -162,7 +171,7 @@ function parseBox(value: unknown, at: string): MutantBox {
         place: at,
         value: name,
         problem: `unknown field ${JSON.stringify(name)}`,
-        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, contacts, service`,
+        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, reconfigurations, contacts, service`,
       });
     }
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
@@ -190,6 +199,16 @@ function parseBox(value: unknown, at: string): MutantBox {
       expected: "a list of the system's timers",
     });
   }
+  const isRank = (rank: unknown): boolean =>
+    Number.isSafeInteger(rank) && (rank as number) >= 0 && (rank as number) < 31;
+  if (!Array.isArray(reconfigurations) || !reconfigurations.every((one) => Array.isArray(one) && one.every(isRank))) {
+    throw new UserError({
+      code: "wrong-field",
+      place: `${at}.reconfigurations`,
+      value: show(reconfigurations),
+      expected: "a list of lists of ranks",
+    });
+  }
   if (contacts !== "home" && contacts !== "any") {
     throw new UserError({
       code: "wrong-field",
@@ -207,7 +226,7 @@ function parseBox(value: unknown, at: string): MutantBox {
     });
   }
   const named: { readonly service?: Service } = service === undefined ? {} : { service };
-  return { counts, options: options as MutantBox["options"], timers, contacts, ...named };
+  return { counts, options: options as MutantBox["options"], timers, reconfigurations, contacts, ...named };
 }
 
 const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario", "box"];

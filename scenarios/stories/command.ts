@@ -9,7 +9,8 @@
  *     drop append to replica 2                      they are lost, without a name all; `duplicate`: there is one more copy of each
  *     crash replica 2                               between two handlers; what was not synced is gone
  *     restart replica 2                             it recovers from its disk
- *     client 0 put x 1 to replica 1                 the client's next operation; `client 0 retry to replica 2`
+ *     client 0 put x 1 to replica 1                 the client's next operation, such as `reconfigure 0,1,3`;
+ *                                                   `client 0 retry to replica 2`
  *     cut replica 0 | replica 1, 2                  messages between the sides are lost, from now until `heal`
  *     show                                          what every node says of itself
  *     verdict                                       what the judges say; always last
@@ -165,6 +166,9 @@ function parseOperation(text: string, verb: string, [first = "", second = "", th
     "read-record": { type: "read-record", from: whole(first) },
     tail: { type: "tail" },
     trim: { type: "trim", to: whole(first) },
+    ...(/^\d+(,\d+)*$/.test(first)
+      ? { reconfigure: { type: "reconfigure", members: first.split(",").map(Number) } as const }
+      : {}),
   };
   const operation = operations[verb];
   if (operation === undefined || Object.values(operation ?? {}).some((field) => field === "" || Number.isNaN(field))) {

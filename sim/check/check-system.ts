@@ -49,6 +49,7 @@ export function checkerOf(
   const { judges, context } = judgementOf(behaviour().parts, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const symmetry = (known: LocalSteps | null): Symmetry | string => {
+    if (box.reconfigurations.length > 0) return "the operator names its nodes";
     const pupil = behaviour();
     return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMax));
   };

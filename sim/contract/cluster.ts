@@ -21,6 +21,8 @@ export interface Cluster<O extends object = Options> {
   readonly options: O;
   /** The servers of the part below that take requests; null where the system stands on no other. */
   readonly below: RoleSpan | null;
+  /** The last client is the operator, who asks for other members and for nothing else. */
+  readonly hasOperator?: true;
 }
 
 /** The span of the role called `name`. */
@@ -30,11 +32,12 @@ export function roleOf(cluster: Cluster<object>, name: string): RoleSpan {
   return role;
 }
 
-/** What people call a node: `replica 3`, `acceptor 0`, `client 2`, its role and its rank within it. */
-export function nameOf({ servers, clients, roles }: Cluster<object>, node: number): string {
+/** What people call a node: `replica 3`, `acceptor 0`, `client 2`, its role and its rank within it; or `operator`. */
+export function nameOf({ servers, clients, roles, hasOperator }: Cluster<object>, node: number): string {
   assert(node >= 0 && node < servers + clients, "only a node of the cluster has a name");
   const role = roles.find(({ first, count }) => node < first + count);
-  return role === undefined ? `client ${node - servers}` : `${role.name} ${node - role.first}`;
+  if (role !== undefined) return `${role.name} ${node - role.first}`;
+  return hasOperator === true && node === servers + clients - 1 ? "operator" : `client ${node - servers}`;
 }
 
 /** The cluster with so many nodes of each role, in order, the ids of the first ones beginning at `first`. */

@@ -16,6 +16,8 @@ export interface Context {
   readonly quorums: QuorumSystems;
   /** The quorum systems of another configuration than the first; absent where there is no other. */
   readonly quorumsOf?: (members: Members) => QuorumSystems;
+  /** The configuration that it begins with; absent where members never change by anybody's asking. */
+  readonly firstMembers?: Members;
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
   /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
   readonly availability?: Availability | null;

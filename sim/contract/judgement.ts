@@ -39,7 +39,9 @@ function contextOf(
   const progress: { readonly availability?: Availability | null; readonly pace?: WorldPace } =
     pace === null ? {} : { availability: system.availability ?? null, pace };
   const quorumsOf = quorumsOfMembers((members) => system.quorums(cluster, members));
-  return { cluster, service, quorums, quorumsOf, intersections, ...progress, part: name, foundation };
+  const first = system.membership?.first(cluster);
+  const begins = first === undefined ? {} : { firstMembers: [first] };
+  return { cluster, service, quorums, quorumsOf, ...begins, intersections, ...progress, part: name, foundation };
 }
 
 /** The quorum systems of configurations, made once for each. `make`: of one set of members. */
@@ -60,8 +62,15 @@ function ofEach(all: readonly QuorumSystems[]): QuorumSystems {
   return Object.fromEntries(Object.keys(first).map((name) => [name, new QuorumOfEach(all.map((one) => one[name]!))]));
 }
 
-/** What judges of the whole are shown of every part: who is up and who hears whom. */
-const ofEveryPart: ReadonlySet<ObservationType> = new Set(["crashed", "restarted", "hears", "hampered"]);
+/** What judges of the whole are shown of every part: who is up, who hears whom, and who is a member. */
+const ofEveryPart: ReadonlySet<ObservationType> = new Set([
+  "crashed",
+  "restarted",
+  "hears",
+  "hampered",
+  "configured",
+  "opened",
+]);
 
 export const isOfEveryPart = (type: ObservationType): boolean => ofEveryPart.has(type);
 

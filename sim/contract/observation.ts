@@ -6,6 +6,17 @@
  * An automaton observes a fact about its disk behind the sync that makes it so, and before the send that reveals it.
  */
 import type { NodeSet } from "../base/node-set.ts";
+import type {
+  Answered,
+  Crashed,
+  Ended,
+  Hampered,
+  Healed,
+  Hears,
+  Replicated,
+  Requested,
+  Restarted,
+} from "./kernel-observation.ts";
 import type { Members } from "./members.ts";
 import type { Command, Operation, Reply, Result, Session } from "./operation.ts";
 
@@ -214,61 +225,6 @@ export interface Installed {
 export interface Witnessed {
   readonly type: "witnessed";
   readonly what: string;
-}
-
-/** Kernel: the node came back from a crash with what its disk kept (see `Seen.standing`). */
-export interface Restarted {
-  readonly type: "restarted";
-}
-
-/** Kernel: the node crashed; its volatile state is gone. */
-export interface Crashed {
-  readonly type: "crashed";
-}
-
-/** Kernel: all faults ended; from here on the system must make progress. */
-export interface Healed {
-  readonly type: "healed";
-}
-
-/** Kernel: from here on this node hears these nodes and no others, whatever they send. Told where it changes. */
-export interface Hears {
-  readonly type: "hears";
-  readonly from: readonly number[];
-}
-
-/** Kernel: a fault slows or stops this node (it is paused, or its processor, disk or links are slow), or does no longer. */
-export interface Hampered {
-  readonly type: "hampered";
-  readonly isHampered: boolean;
-}
-
-/** Kernel: a request of a client came to this node. */
-export interface Requested {
-  readonly type: "requested";
-  readonly session: Session;
-  readonly sequence: number;
-}
-
-/** Kernel: an answer to a client leaves this node, behind the syncs before it. */
-export interface Answered {
-  readonly type: "answered";
-  readonly reply: Reply;
-}
-
-/** Kernel, at the end of a run, of each replica that is up and not cut off for ever: how far it has applied. */
-export interface Replicated {
-  readonly type: "replicated";
-  readonly upTo: number;
-  /** Digest of its state machine. */
-  readonly machine: string;
-}
-
-/** Kernel, at the end of a run that healed: messages sent since, and whether the budget of events ended it. */
-export interface Ended {
-  readonly type: "ended";
-  readonly messages: number;
-  readonly isCut: boolean;
 }
 
 export type Observation =

@@ -1,4 +1,7 @@
-/** What clients ask of a system and what they are told: the operations of a register, of a key-value store and of a log. */
+/**
+ * What clients ask of a system and what they are told: the operations of a register, of a key-value store and of a log, and
+ * the one of the cluster itself.
+ */
 import type { Brand, NodeId } from "../base/brand.ts";
 
 /** Operations of the key-value service. */
@@ -28,7 +31,16 @@ export type LogOperation =
   | { readonly type: "tail" }
   | { readonly type: "trim"; readonly to: number };
 
-export type Operation = KvOperation | RegisterOperation | LogOperation;
+/**
+ * From here on the role that votes has these members, ranks ascending; answered `done`, or `failed` where the system refuses,
+ * as while another change is under way. To the store, and to judges of what clients see, it is nothing.
+ */
+export interface Reconfigure {
+  readonly type: "reconfigure";
+  readonly members: readonly number[];
+}
+
+export type Operation = KvOperation | RegisterOperation | LogOperation | Reconfigure;
 
 /** What a log holds at one position. */
 export interface LogRecord {
@@ -58,14 +70,20 @@ export type Session = Brand<number, "Session">;
 /** Identity of a command: one number for (session, sequence), the same in every retry. Zero is the no-op. */
 export type CommandId = Brand<number, "CommandId">;
 
+/** The session that asks for other members: above those of clients, below those of servers (protocols/shared/asker.ts). */
+export const operatorSession = (2 ** 20) as Session;
+
 const sequencesMax = 2 ** 31;
 export const noopId = 0 as CommandId;
 export const commandId = (session: Session, sequence: number): CommandId =>
   ((session + 1) * sequencesMax + sequence) as CommandId;
 
-/** For people: `s2#7`, or `no-op`. */
-export const describeCommand = (id: number): string =>
-  id === noopId ? "no-op" : `s${Math.floor(id / sequencesMax) - 1}#${id % sequencesMax}`;
+/** For people: `s2#7`, `operator#7` or `no-op`. */
+export function describeCommand(id: number): string {
+  if (id === noopId) return "no-op";
+  const session = Math.floor(id / sequencesMax) - 1;
+  return `${session === operatorSession ? "operator" : `s${session}`}#${id % sequencesMax}`;
+}
 
 /** What travels from a client to a server. Retries are equal to the first attempt. */
 export interface Request {

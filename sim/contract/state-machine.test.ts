@@ -15,7 +15,8 @@ const put = (key: string, value: string): KvOperation => ({ type: "put", key, va
 
 describe("the key-value store", () => {
   const held = Table.from([["k", "a"]]);
-  it.each<[KvOperation, string | undefined, Result]>([
+  it.each<[Operation, string | undefined, Result]>([
+    [{ type: "reconfigure", members: [0, 1, 3] }, "a", { type: "done" }],
     [{ type: "get", key: "k" }, "a", { type: "value", value: "a" }],
     [{ type: "get", key: "none" }, "a", { type: "value", value: null }],
     [put("k", "b"), "b", { type: "done" }],

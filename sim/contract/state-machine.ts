@@ -71,6 +71,8 @@ export function applyOperation(values: Table<string>, operation: Operation): { v
       return { values: values.set(operation.key, (values.get(operation.key) ?? "") + operation.value), result: done };
     case "compare-and-set":
       return compareAndSet(values, operation);
+    case "reconfigure":
+      return { values, result: done };
     default:
       return { values, result: { type: "value", value: null } };
   }

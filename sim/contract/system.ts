@@ -118,6 +118,23 @@ export interface Foundation {
   readonly nodes: number;
 }
 
+/**
+ * What a system whose members change takes of `reconfigure`, and what its first configuration is. Nodes of the role that
+ * are in no configuration are spares: laid out like the rest (by an option, `spares`), blank, and silent until a
+ * configuration names them. Configurations are told by `configured` and `opened`.
+ * Source: Ongaro (2014), sections 4.1 and 4.3, for one server at a time against any set.
+ */
+export interface Membership {
+  /** `one`: a change adds one member or removes one; `any`: the next members may be any. Others are answered `failed`. */
+  readonly changes: "one" | "any";
+  /** The role whose ranks members are. */
+  readonly role: string;
+  /** The members in the beginning. */
+  first(cluster: Cluster): NodeSet;
+  /** How many members a configuration may have, both included. */
+  sizes(cluster: Cluster): readonly [min: number, max: number];
+}
+
 export interface System {
   readonly name: string;
   /**
@@ -134,6 +151,8 @@ export interface System {
   readonly roles: { readonly [role: string]: Automaton };
   /** The role whose nodes take client requests. */
   readonly contact: string;
+  /** Absent where the members never change by anybody's asking: nobody asks then. */
+  readonly membership?: Membership;
   /** How many nodes of each role, in node order, for a cluster of size `nodes` (`--nodes`). */
   layout(nodes: number, options: Options): readonly (readonly [role: string, count: number])[];
   readonly nodes: { readonly default: number; readonly min: number; readonly max: number };

@@ -3,11 +3,16 @@ import type { Cluster } from "../contract/cluster.ts";
 import type { Service } from "../contract/operation.ts";
 import { type Part, partsOf, usualService, wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
-import type { Plan } from "./plan.ts";
+import { clientNodes, type Plan } from "./plan.ts";
 
 /** From the lowest part to the system that clients ask. */
-export const partsOfPlan = (plan: Plan, system: System): readonly Part[] =>
-  partsOf(system, plan.nodes, plan.options, plan.workload.clients, serviceOfPlan(plan, system));
+export function partsOfPlan(plan: Plan, system: System): readonly Part[] {
+  const clients = clientNodes(plan.workload);
+  const parts = partsOf(system, plan.nodes, plan.options, clients, serviceOfPlan(plan, system));
+  if (plan.workload.reconfigurations === undefined) return parts;
+  const top = parts.at(-1)!;
+  return [...parts.slice(0, -1), { ...top, cluster: { ...top.cluster, hasOperator: true } }];
+}
 
 /** What the clients of the plan ask for. */
 export const serviceOfPlan = ({ service }: Plan, system: System): Service => service ?? usualService(system);

@@ -2,7 +2,7 @@
 import type { FaultKind } from "../contract/system.ts";
 import type { Draw } from "./draw.ts";
 import { drawAim, drawFirst, type MessageTypes } from "./faults/draw-aim.ts";
-import { drawAimedFault, drawFault } from "./faults/fault.ts";
+import { drawAimedFault, drawFault, mayBefall } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
 import { faultShapes } from "./faults/fault-shapes.ts";
 import type { Fault, Plan } from "./plan.ts";
@@ -20,8 +20,7 @@ export function drawAimed(
   timed: readonly Fault[],
   types: readonly MessageTypes[],
 ): Fault[] {
-  const usable = (kind: Fault["kind"]) =>
-    claims(faultShapes[kind].claim) && stage.servers >= faultShapes[kind].serversMin;
+  const usable = (kind: Fault["kind"]) => mayBefall(kind, claims, stage);
   const kinds = recipe.aimedFaults.filter(usable);
   if (kinds.length === 0) return [...timed];
   const others = draw.chance(50) ? [...timed] : []; // many faults leave nothing to aim at

@@ -9,13 +9,12 @@ import { drawAimed, drawLostRound } from "./draw-aimed.ts";
 import { drawExtremes } from "./draw-extremes.ts";
 import { drawGone } from "./draw-gone.ts";
 import { drawClocks, drawCpu, drawDisk, drawNetwork, drawService, drawWorkload } from "./draw-world.ts";
-import { drawFault } from "./faults/fault.ts";
+import { drawFault, mayBefall } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
-import { faultShapes } from "./faults/fault-shapes.ts";
 import type { Target } from "./faults/surface.ts";
 import { messagesOf, messageTypesOf } from "./messages.ts";
 import { defaultOptions, drawOptions } from "./options.ts";
-import { type Fault, type Plan, planVersion } from "./plan.ts";
+import { clientNodes, type Fault, type Plan, planVersion } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
 import type { ScenarioSettings } from "./scenario.ts";
 import { show } from "./schema.ts";
@@ -80,18 +79,20 @@ export class PlanArbitrary extends Arbitrary<Plan> {
 
 function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: ScenarioSettings, seed: string): Plan {
   const nodes = drawNodes(draw, system, settings.nodes);
-  const options = drawUsableOptions(draw, recipe, system, nodes);
+  const tuned = drawUsableOptions(draw, recipe, system, nodes);
   const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
   const service = drawService(draw, system);
   const isRegister = service === "register";
   const activeMicros = isRegister ? draw.span(30_000, 1_500_000) : draw.span(recipe.activeMin, recipe.activeMax);
-  const workload = drawWorkload(draw, recipe, service, activeMicros);
+  const workload = drawWorkload(draw, recipe, system, service, activeMicros);
+  const options = workload.reconfigurations === undefined ? tuned : drawSpares(draw, system, nodes, tuned);
   const stage = {
     servers: serversOf(system, nodes, options),
-    clients: workload.clients,
+    clients: clientNodes(workload),
     activeMicros,
     messages: messagesOf(system, options),
     hasFoundation: system.foundation !== undefined,
+    ...(system.membership === undefined ? {} : { memberPercent: recipe.members }),
     leaderPercent: recipe.leader,
   };
   const plan: Plan = {
@@ -154,13 +155,25 @@ function drawNodes(draw: Draw, system: System, wanted: number | null): number {
 /** Options that the system can be laid out with at this size, else its defaults. */
 function drawUsableOptions(draw: Draw, recipe: Recipe, system: System, nodes: number): Options {
   const drawn = recipe.tune(draw, system, drawOptions(draw, system, recipe.options));
+  return isUsable(system, nodes, drawn) ? drawn : defaultOptions(system);
+}
+
+function isUsable(system: System, nodes: number, options: Options): boolean {
   try {
-    for (const part of partsOf(system, nodes, drawn, 0)) part.system.quorums(part.cluster);
-    return drawn;
+    for (const part of partsOf(system, nodes, options, 0)) part.system.quorums(part.cluster);
+    return true;
   } catch (error) {
-    if (error instanceof UserError) return defaultOptions(system);
+    if (error instanceof UserError) return false;
     throw error;
   }
+}
+
+/** Options with nodes that may become members, where the system says by `spares` how many there are. */
+function drawSpares(draw: Draw, system: System, nodes: number, options: Options): Options {
+  const spec = system.options["spares"];
+  if (spec?.type !== "integer") return options;
+  const spares = { ...options, spares: Math.max(spec.min, Math.min(spec.max, draw.between(1, 3))) };
+  return isUsable(system, nodes, spares) ? spares : options;
 }
 
 /** How many servers a cluster of this size has, over all roles of all parts. */
@@ -191,9 +204,7 @@ function drawTimedFaults(
   stage: Stage,
   early: boolean,
 ): Fault[] {
-  const possible = recipe.faults.filter((kind) => {
-    return claims(faultShapes[kind].claim) && stage.servers >= faultShapes[kind].serversMin;
-  });
+  const possible = recipe.faults.filter((kind) => mayBefall(kind, claims, stage));
   const kinds = recipe.everyKind ? possible : draw.subset(possible, draw.weighted(kindCounts));
   if (kinds.length === 0 || recipe.faultsMax === 0) return [];
   const count = draw.between(recipe.faultsMin, recipe.faultsMax);
@@ -207,7 +218,7 @@ function drawTimedFaults(
     const somewhere = early ? draw.span(100, stage.activeMicros) : draw.between(0, stage.activeMicros);
     const at = hunt ? start + i * pace + draw.between(0, pace >> 1) : somewhere;
     const fault = drawFault(draw.pick(kinds), at, draw, { ...stage, leaderPercent });
-    if (at > stage.activeMicros || (fault.kind === "wipe" && !mayWipe(fault.node, wiped, stage))) continue;
+    if (at > stage.activeMicros || (losesDisk(fault, kinds) && !mayWipe(fault.node, wiped, stage))) continue;
     faults.push(fault);
   }
   return faults.sort((a, b) => a.at - b.at);
@@ -222,6 +233,10 @@ const kindCounts: readonly (readonly [weight: number, count: number])[] = [
   [14, 4],
   [12, 13],
 ];
+
+/** Whose disk is lost, to whoever counts on those of the others: one that breaks for good is no better than one wiped. */
+const losesDisk = (fault: Fault, kinds: readonly Fault["kind"][]): fault is Fault & { readonly node: Target } =>
+  fault.kind === "wipe" || (fault.kind === "replace" && kinds.includes("wipe"));
 
 /** A claim to survive wiped disks is one for fewer than half of them: no more distinct servers are wiped in a run. */
 function mayWipe(node: Target, wiped: Set<number>, stage: Stage): boolean {

@@ -97,7 +97,13 @@ export function drawService(draw: Draw, { services: [usual, ...others] }: System
   return others.length === 0 || draw.chance(50) ? usual! : draw.pick(others);
 }
 
-export function drawWorkload(draw: Draw, recipe: Recipe, service: Service, activeMicros: number): WorkloadPlan {
+export function drawWorkload(
+  draw: Draw,
+  recipe: Recipe,
+  system: System,
+  service: Service,
+  activeMicros: number,
+): WorkloadPlan {
   const clients = draw.between(recipe.clientsMin, recipe.clientsMax);
   const isRegister = service === "register";
   const operations = isRegister ? draw.between(1, 6) : draw.between(recipe.operationsMin, recipe.operationsMax);
@@ -120,7 +126,22 @@ export function drawWorkload(draw: Draw, recipe: Recipe, service: Service, activ
     mix: drawMix(draw, recipe, service),
     retryMicros: isRegister ? draw.span(10_000, 400_000) : draw.span(60_000, 700_000),
     attempts: draw.chance(15) ? 1 : draw.between(2, 8),
+    ...drawReconfigurations(draw, recipe, system, activeMicros),
   };
+}
+
+/** Changes of members over most of the active part, or all at once; none, and no draw, where members never change. */
+function drawReconfigurations(
+  draw: Draw,
+  recipe: Recipe,
+  { membership }: System,
+  activeMicros: number,
+): Pick<WorkloadPlan, "reconfigurations"> {
+  if (membership === undefined || !draw.chance(recipe.reconfigurations)) return {};
+  const count = draw.between(1, recipe.reconfigurationsMax);
+  const spread = Math.max(1, Math.floor((activeMicros * draw.between(30, 110)) / (100 * count)));
+  const pace = draw.chance(20) ? draw.span(1, 10_000) : spread;
+  return { reconfigurations: { count, paceMin: pace >> 2, paceMax: pace + (pace >> 1) } };
 }
 
 function drawMix(draw: Draw, recipe: Recipe, service: Service): WorkloadPlan["mix"] {

@@ -1,6 +1,8 @@
 /** A system for tests of plans: it claims everything, has an option of each type, and never runs. */
-import { noNodes } from "../base/node-set.ts";
-import type { Automaton, FaultKind, System } from "../contract/system.ts";
+import { allNodes, noNodes, size } from "../base/node-set.ts";
+import type { Cluster } from "../contract/cluster.ts";
+import { Within } from "../contract/quorum.ts";
+import type { Automaton, FaultKind, OptionSpec, System } from "../contract/system.ts";
 
 export const allFaultKinds: readonly FaultKind[] = [
   "drop",
@@ -25,6 +27,26 @@ export const allFaultKinds: readonly FaultKind[] = [
 
 /** It declares messages, at which faults may be aimed. */
 const replica = { messages: ["requestVote", "voted", "append", "appended"], timers: [] } as unknown as Automaton;
+
+/** Of a system whose members change: the first `nodes` of its replicas begin, those beyond (option `spares`) are spares. */
+export function changingSystem(changes: "one" | "any", further: Partial<System> = {}): System {
+  const spares: OptionSpec = { type: "integer", default: 2, min: 0, max: 4, about: "nodes beyond the first members" };
+  const beginning = ({ servers, options }: Cluster): number => servers - Number(options["spares"]);
+  return fakeSystem({
+    layout: (nodes, options) => [["replica", nodes + Number(options["spares"])]],
+    options: { spares },
+    quorums: (cluster, members = allNodes(beginning(cluster))) => ({
+      majority: new Within(cluster.servers, members, (size(members) >> 1) + 1),
+    }),
+    membership: {
+      changes,
+      role: "replica",
+      first: (cluster) => allNodes(beginning(cluster)),
+      sizes: ({ servers }) => [1, servers],
+    },
+    ...further,
+  });
+}
 
 export function fakeSystem(changes: Partial<System> = {}): System {
   return {

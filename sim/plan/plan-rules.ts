@@ -125,6 +125,14 @@ export const planRules: Rule = recordRule({
     crashes: { optional: perMillion },
     large: { optional: perMillion },
     largeBytes: { optional: integerRule(0, 1_048_576) },
+    reconfigurations: {
+      optional: recordRule({
+        count: integerRule(0, 1_000_000),
+        paceMin: micros,
+        paceMax: micros,
+        members: { optional: listRule(listRule(integerRule(0, 30), 31, 1), 10_000) },
+      }),
+    },
   }),
   budget: recordRule({ activeMicros: micros, healMicros: micros, eventsMax: integerRule(1, 1_000_000_000_000) }),
   decisions: listRule(

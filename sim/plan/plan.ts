@@ -131,7 +131,24 @@ export interface WorkloadPlan {
   /** Share of operations but appends that are on a key of their own, whose values are longer by `largeBytes`. */
   readonly large?: number;
   readonly largeBytes?: number;
+  /** Absent: nobody asks for other members. Else the operator does, one more client behind the others. */
+  readonly reconfigurations?: ReconfigurationsPlan;
 }
+
+/** What the operator asks for. It retries and gives up as other clients do, and asks once more after healing. */
+export interface ReconfigurationsPlan {
+  /** How often it asks in the active part; what a `replace` makes it ask comes on top. */
+  readonly count: number;
+  /** Its pause after an answer, drawn from min..max. */
+  readonly paceMin: number;
+  readonly paceMax: number;
+  /** What it asks for, in order, and the last again behind those. Absent: drawn, each from the members before. */
+  readonly members?: readonly (readonly number[])[];
+}
+
+/** The operator is a client too: how many nodes behind the servers are clients. */
+export const clientNodes = ({ clients, reconfigurations }: WorkloadPlan): number =>
+  reconfigurations === undefined ? clients : clients + 1;
 
 export interface BudgetPlan {
   /** Faults and load last at most this long; then everything is healed. */

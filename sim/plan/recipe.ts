@@ -47,6 +47,11 @@ export interface Recipe {
   readonly tight: number;
   /** Share of plans with unusual clients: that crash, know one server, crowd on a key, write much, or never rest. */
   readonly unusual: number;
+  /** Of a system whose members change: share of plans in which somebody asks for others, and how often at most. */
+  readonly reconfigurations: number;
+  readonly reconfigurationsMax: number;
+  /** Of such a system: share of faults that hit a member, one that has just come, or one that has gone. */
+  readonly members: number;
   readonly clientsMin: number;
   readonly clientsMax: number;
   readonly operationsMin: number;
@@ -84,6 +89,9 @@ export const calmRecipe: Recipe = {
   numbers: 0,
   tight: 0,
   unusual: 0,
+  reconfigurations: 0,
+  reconfigurationsMax: 4,
+  members: 30,
   clientsMin: 2,
   clientsMax: 4,
   operationsMin: 5,

@@ -63,7 +63,7 @@ describe("shape", () => {
     [
       "faults",
       [{ kind: "pause", at: 1, duration: 1, node: "boss" }],
-      "from 0 to 1023 or one of leader, leader@registry, itself, peer",
+      "from 0 to 1023 or one of leader, leader@registry, member, newcomer, removed, itself, peer",
     ],
     ["seed", "\u001b[31m\u202e".repeat(100), 'plan.seed: found "\\u001b[31m\\u202e'],
     ["decisions", [{ from: 0, to: 1, ordinal: 0, drop: 1 }], "plan.decisions[0].drop: found 1, expected true or false"],

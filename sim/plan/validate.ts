@@ -2,17 +2,18 @@
 import { nodesMax } from "../base/node-set.ts";
 import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
-import { partsOf, wholeOf } from "../contract/parts.ts";
+import { wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { claimsNeeded } from "./claims.ts";
-import { serviceOfPlan } from "./cluster-of-plan.ts";
+import { partsOfPlan } from "./cluster-of-plan.ts";
 import { nodesNamed } from "./faults/fault.ts";
 import { clientMessages, messagesOf } from "./messages.ts";
 import { completeOptions } from "./options.ts";
-import { type Latency, type Plan, planVersion } from "./plan.ts";
+import { clientNodes, type Latency, type Plan, planVersion } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
 import { validateSquare } from "./regions/topologies.ts";
 import { fail, parse, show } from "./schema.ts";
+import { validateReconfigurations } from "./terms.ts";
 import { completeBeginning, validateAims } from "./validate-aims.ts";
 
 /**
@@ -49,7 +50,7 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   if (plan.nodes < min || plan.nodes > max) fail("plan.nodes", plan.nodes, `${min} to ${max} nodes of ${system.name}`);
   const options = completeOptions(system, plan.options, "plan.options");
   validateService(plan, system);
-  const parts = partsOf(system, plan.nodes, options, plan.workload.clients, serviceOfPlan(plan, system));
+  const parts = partsOfPlan({ ...plan, options }, system);
   const { roles, servers } = wholeOf(parts);
   for (const { name, count } of roles) {
     if (count > nodesMax) {
@@ -60,6 +61,7 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   validateNodes(plan, servers);
   validateMessages(plan, system, options);
   validateAims(plan, parts);
+  validateReconfigurations(plan, parts);
   if (!beyond) validateClaims(plan, system);
   return { ...plan, options };
 }
@@ -76,6 +78,8 @@ function validateRanges(plan: Plan, path: string): void {
   validateLatency(plan.network.latency, `${path}.network.latency`, ordered);
   ordered("disk.syncMax", plan.disk.syncMin, plan.disk.syncMax);
   ordered("workload.thinkMax", plan.workload.thinkMin, plan.workload.thinkMax);
+  const { paceMin, paceMax } = plan.workload.reconfigurations ?? { paceMin: 0, paceMax: 0 };
+  ordered("workload.reconfigurations.paceMax", paceMin, paceMax);
   if (plan.workload.mode === "closed" && plan.workload.sessions !== 1) {
     fail(`${path}.workload.sessions`, plan.workload.sessions, "1 in the closed mode");
   }
@@ -91,7 +95,7 @@ function validateLatency(
 }
 
 function validateNodes(plan: Plan, servers: number): void {
-  const all = servers + plan.workload.clients;
+  const all = servers + clientNodes(plan.workload);
   const check = (path: string, node: number, end: number) => {
     if (node >= end) fail(`plan.${path}`, node, `${end === servers ? "a server" : "a node"} from 0 to ${end - 1}`);
   };

@@ -1,6 +1,9 @@
 /** Plans that nobody would write: anything the schema lets through, and all of it at once. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { allNodes, setOf, size } from "../base/node-set.ts";
+import { majoritySize, Within } from "../contract/quorum.ts";
+import type { System } from "../contract/system.ts";
 import type { Fault, Plan } from "../plan/plan.ts";
 import { run } from "../run.ts";
 import { answerDone, calmPlan, node, note, storyOf, toySystem } from "./testing.ts";
@@ -9,7 +12,7 @@ const micros = fc.oneof(fc.constantFrom(0, 1, 2, 1_000), fc.nat(50_000), fc.cons
 const short = fc.oneof(fc.constantFrom(0, 1), fc.nat(20_000));
 const id = fc.oneof(fc.nat(5), fc.constantFrom(0, 1_023));
 const ids = fc.array(id, { minLength: 1, maxLength: 4 });
-const target = fc.oneof(id, fc.constant("leader" as const));
+const target = fc.oneof(id, fc.constantFrom("leader", "member", "newcomer", "removed"));
 const rate = fc.constantFrom(0, 1, 300_000, 1_000_000);
 const factor = fc.constantFrom(1, 7, 1_000_000);
 const span = { at: fc.nat(60_000), duration: micros };
@@ -43,6 +46,7 @@ const fault = fc.oneof(
     loops: fc.constantFrom(0, 1, 50),
   }),
   fc.record({ kind: fc.constant("wipe"), ...span, node: target }),
+  fc.record({ kind: fc.constant("replace"), ...span, node: target }),
   fc.record({ kind: fc.constant("pause"), ...span, node: target }),
   fc.record({
     kind: fc.constantFrom(
@@ -124,6 +128,14 @@ const plan: fc.Arbitrary<Plan> = fc.record({
       large: rate,
       largeBytes: fc.constantFrom(0, 5_000),
       conflicts: rate,
+      reconfigurations: having(
+        {
+          count: fc.constantFrom(0, 1, 1_000_000),
+          paceMin: fc.constantFrom(0, 10),
+          paceMax: fc.constantFrom(10, 5_000),
+        },
+        { members: fc.array(fc.constantFrom([0], [0, 1, 2]), { maxLength: 3 }) },
+      ),
     },
   ),
   budget: fc.record({
@@ -149,36 +161,54 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 }) as fc.Arbitrary<Plan>;
 
 /** Uses every effect, leads now and then, and answers when its disk has the request. */
-const busy = toySystem({
-  blank: () => ({ n: 0 }),
-  recover: (durable) => ({ ...durable }),
-  onStart(state, io) {
-    io.write({ n: state.n + 1 });
-    io.setTimer("tick", 100, 3_000);
-    io.setTimer("tock", 50);
-    io.cancelTimer("tock");
+const members: Partial<System> = {
+  quorums: ({ servers }, set = allNodes(servers)) => ({ majority: new Within(servers, set, majoritySize(size(set))) }),
+  membership: {
+    changes: "any",
+    role: "toy",
+    first: ({ servers }) => allNodes(Math.ceil(servers / 2)),
+    sizes: ({ servers }) => [1, servers],
   },
-  onTimer(state, _timer, io) {
-    state.n = (state.n + 1) % 1_000;
-    io.write({ n: state.n });
-    io.sync();
-    io.observe({ type: "elected", term: state.n, electors: 0 as never, quorum: "majority" });
-    io.broadcast("toy", { type: "hello", n: state.n });
-    io.setTimer("tick", 100, 3_000);
+};
+
+const busy = toySystem(
+  {
+    blank: () => ({ n: 0 }),
+    recover: (durable) => ({ ...durable }),
+    onStart(state, io) {
+      io.write({ n: state.n + 1 });
+      io.setTimer("tick", 100, 3_000);
+      io.setTimer("tock", 50);
+      io.cancelTimer("tock");
+    },
+    onTimer(state, _timer, io) {
+      state.n = (state.n + 1) % 1_000;
+      io.write({ n: state.n });
+      io.sync();
+      io.observe({ type: "elected", term: state.n, electors: 0 as never, quorum: "majority" });
+      io.broadcast("toy", { type: "hello", n: state.n });
+      io.setTimer("tick", 100, 3_000);
+    },
+    onMessage: (_state, from, _message, io) => io.draw(8) === 0 && io.send(from, { type: "hello" }),
+    onRequest(state, client, request, io) {
+      const { session, sequence } = request;
+      const dice = io.draw(6);
+      if (dice === 0) return io.reply(client, { type: "busy", session, sequence });
+      if (dice === 1)
+        return io.reply(client, { type: "redirect", session, sequence, leader: io.draw(2) ? null : node(0) });
+      if (dice === 2) return io.reply(client, { type: "failed", session, sequence, why: "a die" });
+      io.write({ n: state.n });
+      io.sync();
+      note(io, "answered");
+      if (request.operation.type === "reconfigure") {
+        const told = [setOf(...request.operation.members)];
+        io.observe({ type: "configured", configuration: `${sequence}`, members: told, follows: null });
+      }
+      answerDone(io, client, request);
+    },
   },
-  onMessage: (_state, from, _message, io) => io.draw(8) === 0 && io.send(from, { type: "hello" }),
-  onRequest(state, client, request, io) {
-    const { session, sequence } = request;
-    const dice = io.draw(6);
-    if (dice === 0) return io.reply(client, { type: "busy", session, sequence });
-    if (dice === 1)
-      return io.reply(client, { type: "redirect", session, sequence, leader: io.draw(2) ? null : node(0) });
-    io.write({ n: state.n });
-    io.sync();
-    note(io, "answered");
-    answerDone(io, client, request);
-  },
-});
+  members,
+);
 
 it("no plan makes the world fail, hang, go back in time or depend on who watches", { timeout: 60_000 }, () => {
   const ends = { healed: 0, undecided: 0, answered: 0 };

@@ -54,13 +54,18 @@ export function step(value: string | null, operation: Operation): Transition {
       const chosen = value ?? operation.value;
       return { value: chosen, result: { type: "value", value: chosen } };
     }
+    case "reconfigure":
+      return { value, result: done };
     default:
       assert(false, "a log is no object with one value: it is judged by positions");
   }
 }
 
-/** The object an operation acts on: its key, or the one register. */
-export const objectOf = (operation: Operation): string => ("key" in operation ? operation.key : "");
+/** The object an operation acts on: its key, or the one register; null where it acts on none. */
+export function objectOf(operation: Operation): string | null {
+  if (operation.type === "reconfigure") return null;
+  return "key" in operation ? operation.key : "";
+}
 
 /** True when an operation that returned `result` changed nothing, whatever the object held. */
 export function changesNothing(operation: Operation, result: Result): boolean {

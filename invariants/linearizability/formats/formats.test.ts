@@ -216,6 +216,22 @@ test("the trace of a simulated run is read for what its clients saw, in the orde
   );
 });
 
+test("what the operator of a simulated run asked for is about no object, and in no history", () => {
+  const event = (seen: object): string =>
+    JSON.stringify({ event: 0, time: 1, node: 0, cause: {}, seen: [{ node: 9, observation: seen }] });
+  const change = { type: "reconfigure", members: [0, 1, 3] };
+  const history = lines(
+    '{"format":"synod-trace","version":1}',
+    event({ type: "invoked", session: 2 ** 20, sequence: 1, operation: change }),
+    event({ type: "invoked", session: 1, sequence: 1, operation: { type: "get", key: "a" } }),
+    event({ type: "returned", session: 2 ** 20, sequence: 1, outcome: "failed", result: null }),
+    event({ type: "returned", session: 1, sequence: 1, outcome: "ok", result: { type: "value", value: null } }),
+    '{"end":"ok"}',
+  );
+  expect(readHistory(history).calls).toMatchObject([{ process: "s1", outcome: "ok" }]);
+  expect(verdict(history)).toBe("ok");
+});
+
 describe("what is malformed is named by its line, with what was seen and what to do", () => {
   const invoke = "{:process 3 :type :invoke :f :write :value 1}";
   const read0 = '{"process":0,"invoked":1,"returned":2,"input":{"type":"read"},"output":{"type":"value","value":null}}';

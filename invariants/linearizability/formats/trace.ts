@@ -35,6 +35,7 @@ const outcomes: ReadonlyMap<unknown, Outcome> = new Map<unknown, Outcome>([
 class TraceReader implements LineReader {
   readonly #calls: OpenCall[] = [];
   readonly #open = new Map<string, OpenCall>();
+  readonly #others = new Set<string>(); // calls that are about no object, and so in no history
   #place = 0;
   #skipped = 0;
 
@@ -57,6 +58,10 @@ class TraceReader implements LineReader {
   }
 
   #invoke(id: string, { session, operation }: NonNullable<Seen["observation"]>, time: number, line: number): void {
+    if ((operation as { readonly type?: unknown } | null | undefined)?.type === "reconfigure") {
+      this.#others.add(id);
+      return;
+    }
     if (this.#open.has(id))
       throw new UserError({
         code: "invoked-twice",
@@ -80,6 +85,7 @@ class TraceReader implements LineReader {
   }
 
   #return(id: string, { outcome, result }: NonNullable<Seen["observation"]>, time: number, line: number): void {
+    if (this.#others.delete(id)) return;
     const call = this.#open.get(id);
     const known = outcomes.get(outcome);
     if (call === undefined)

@@ -17,6 +17,8 @@ export interface Stage {
   readonly leaderPercent: number;
   /** The system stands on another, whose leader may be hit too. */
   readonly hasFoundation?: boolean;
+  /** Of a system whose members change: how often a fault hits one of those whom a change concerns. Absent of others. */
+  readonly memberPercent?: number;
   /** The fault is aimed at an event, and may hit the nodes of that event. */
   readonly isAimed?: boolean;
 }
@@ -47,6 +49,8 @@ export interface FaultShape<F extends FaultSpan> {
   readonly claim: FaultKind;
   /** The fewest servers for which it means something. */
   readonly serversMin: number;
+  /** It means nothing where members never change, and is not drawn there. */
+  readonly ofMembers?: true;
   /** Set where it does something to the message of an event: it must be aimed, with one of these verbs. */
   readonly aims?: readonly AimVerb[];
   /** Its own fields, beside `kind`, `at`, `when` and `duration`. */

@@ -17,6 +17,7 @@ import { oneWayFault } from "./one-way.ts";
 import { partitionFault } from "./partition.ts";
 import { pauseFault } from "./pause.ts";
 import { readErrorFault } from "./read-error.ts";
+import { replaceFault } from "./replace.ts";
 import { ringFault } from "./ring.ts";
 import { slowLinksFault } from "./slow-links.ts";
 import { slowNodeFault } from "./slow-node.ts";
@@ -39,6 +40,7 @@ export const faultShapes = {
   "slow-node": slowNodeFault,
   crash: crashFault,
   wipe: wipeFault,
+  replace: replaceFault,
   pause: pauseFault,
   "disk-stall": diskStallFault,
   "clock-jump": clockJumpFault,

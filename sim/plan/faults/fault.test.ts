@@ -37,6 +37,7 @@ function ledger(): { readonly world: FaultSurface; readonly open: () => readonly
     resume: (node) => add(`pause ${node}`, -1),
     jumpClock: (node, by) => add(`clock ${node} ${by}`, 1),
     crash: (node) => add(`crash ${node}`, 1),
+    replace: (node) => add(`crash ${node}`, 1),
     decide(_fate, count) {
       add("messages", count);
       return () => add("messages", -count);

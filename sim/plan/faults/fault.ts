@@ -1,4 +1,5 @@
 /** A fault of a plan, whatever its kind: drawn, begun and described by the shape of its kind. */
+import type { FaultKind } from "../../contract/system.ts";
 import type { Draw } from "../draw.ts";
 import type { Fault } from "../plan.ts";
 import { type Aim, type AimVerb, aimVerbs, describeAim } from "./aim.ts";
@@ -18,6 +19,12 @@ export const drawAimedFault = (
   stage: Stage,
   aim: (verbs: readonly AimVerb[]) => Aim,
 ): Fault => ({ ...drawFault(kind, at, draw, { ...stage, isAimed: true }), when: aim(verbsOf(kind)) });
+
+/** True when a fault of this kind may be drawn: it is claimed to be survived, and means something there. */
+export function mayBefall(kind: Fault["kind"], claims: (kind: FaultKind) => boolean, stage: Stage): boolean {
+  const { claim, serversMin, ofMembers } = shapes[kind];
+  return claims(claim) && stage.servers >= serversMin && (ofMembers !== true || stage.memberPercent !== undefined);
+}
 
 /** Begins a fault; the function returned ends it. Node faults with nobody to hit do nothing. */
 export const beginFault = (fault: Fault, world: FaultSurface): (() => void) => shapeOf(fault).begin(fault, world);

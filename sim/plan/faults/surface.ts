@@ -2,10 +2,12 @@
 
 /**
  * A node by id; or whoever leads when the fault begins: the last node elected, the first contact where none ever was, in
- * the part that clients ask or (`leader@registry`) in the one below; or,
- * of a fault aimed at an event, the node that sends, receives or handles the message (`itself`), or the other one (`peer`).
+ * the part that clients ask or (`leader@registry`) in the one below; or, by the configuration that was told last in the
+ * part that clients ask, one of its members, one that was added last, or one that was removed last; or, of a fault aimed
+ * at an event, the node that sends, receives or handles the message (`itself`), or the other one (`peer`).
  */
-export type Target = number | "leader" | "leader@registry" | EventTarget;
+export type Target = number | "leader" | "leader@registry" | MemberTarget | EventTarget;
+export type MemberTarget = "member" | "newcomer" | "removed";
 export type EventTarget = "itself" | "peer";
 
 /** What becomes of a message that a fault is aimed at. */
@@ -21,7 +23,7 @@ export interface FaultSurface {
   readonly servers: number;
   /** Servers and clients. */
   readonly nodes: number;
-  /** The node that `target` means now; -1 when nobody leads, or there is no event or no such part. */
+  /** The node that `target` means now; -1 when nobody leads or is such a member, or there is no event or no such part. */
   resolve(target: Target): number;
   /** Opens (-1) or closes (1) the channel, for messages of these types or, null, for all; nests. */
   block(from: number, to: number, by: 1 | -1, types: readonly string[] | null): void;
@@ -45,6 +47,11 @@ export interface FaultSurface {
   jumpClock(node: number, by: number): void;
   /** Crash now (null) or after so many effects of the next handler that has any; restart and loop as said. */
   crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void;
+  /**
+   * The node, a member or a spare, goes down for good with its disk, and the operator is told to ask for another in its
+   * place. Nothing happens where those left would not suffice.
+   */
+  replace(node: number): void;
   /**
    * Decides on the message of the event that the fault is aimed at, and on the next ones sent on its channel, `count` in
    * all; the function returned lets go of those that were not sent yet.

@@ -1,20 +1,32 @@
-/** Whom a fault hits that hits one node: a server by its id, whoever leads, or a node of the event that it is aimed at. */
+/** Whom a fault hits that hits one node: a server by its id, whoever leads or is a member, or a node of the event aimed at. */
 import type { Draw } from "../draw.ts";
 import { choiceRule, eitherRule } from "../schema.ts";
 import { type NamedNode, nodeRule, type Stage } from "./fault-shape.ts";
-import type { EventTarget, FaultSurface, Target } from "./surface.ts";
+import type { EventTarget, FaultSurface, MemberTarget, Target } from "./surface.ts";
 
-export const targetRule = eitherRule(nodeRule, choiceRule("leader", "leader@registry", "itself", "peer"));
+export const targetRule = eitherRule(
+  nodeRule,
+  choiceRule("leader", "leader@registry", "member", "newcomer", "removed", "itself", "peer"),
+);
 
 /** True for a node that only the event says which a fault is aimed at. */
 export const isOfEvent = (target: Target): target is EventTarget => target === "itself" || target === "peer";
 
-/** A server, or whoever leads; where the fault is aimed at an event, mostly one of that event's nodes. */
+/** A server, or whoever leads, or where members change some of these; where the fault is aimed at an event, mostly one of that event's nodes. */
 export function drawTarget(draw: Draw, stage: Stage): Target {
   if (stage.isAimed === true && draw.chance(ofEventPercent)) return draw.chance(60) ? "itself" : "peer";
+  if (stage.memberPercent !== undefined && draw.chance(stage.memberPercent)) return drawMember(draw);
   if (!draw.chance(stage.leaderPercent)) return draw.between(0, stage.servers - 1);
   return stage.hasFoundation === true && draw.chance(belowPercent) ? "leader@registry" : "leader";
 }
+
+/** One of those whom a change of members concerns: mostly who has just come. */
+export const drawMember = (draw: Draw): MemberTarget =>
+  draw.weighted([
+    [30, "member"],
+    [45, "newcomer"],
+    [25, "removed"],
+  ]);
 
 const belowPercent = 35;
 

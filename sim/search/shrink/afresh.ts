@@ -10,7 +10,7 @@ import { drawAimedFault, drawFault, needsAim } from "../../plan/faults/fault.ts"
 import type { Stage } from "../../plan/faults/fault-shape.ts";
 import { faultShapes } from "../../plan/faults/fault-shapes.ts";
 import { messagesOf, messageTypesOf } from "../../plan/messages.ts";
-import type { Fault, NetworkPlan, Plan } from "../../plan/plan.ts";
+import { clientNodes, type Fault, type NetworkPlan, type Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { ShrinkSearch } from "./attempts.ts";
 import { withClients, withCluster } from "./renumber.ts";
@@ -65,11 +65,12 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
       like,
       {
         servers,
-        clients,
+        clients: clientNodes(plan.workload),
         activeMicros,
         messages: messagesOf(system, options),
         leaderPercent: 50,
         hasFoundation: system.foundation !== undefined,
+        ...(system.membership === undefined ? {} : { memberPercent: 30 }),
       },
       messageTypesOf(system, options, null),
     ),

@@ -1,7 +1,7 @@
 /** Single network decisions: drawn ones made explicit, so that rates can go to zero, and messages taken out one by one. */
 import { Streams } from "../../base/random.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
-import type { NetworkDecision, Plan } from "../../plan/plan.ts";
+import { clientNodes, type NetworkDecision, type Plan } from "../../plan/plan.ts";
 import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import { Network } from "../../world/network/network.ts";
 import { leaveOut, type ShrinkSearch } from "./attempts.ts";
@@ -79,7 +79,7 @@ function decisionsFor(plan: Plan, from: number, to: number, begin: number, end: 
 }
 
 const nodesOf = ({ plan, system }: ShrinkSearch): number =>
-  serversOf(system, plan.nodes, plan.options) + plan.workload.clients;
+  serversOf(system, plan.nodes, plan.options) + clientNodes(plan.workload);
 
 const uncut = { isCut: () => false };
 

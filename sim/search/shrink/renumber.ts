@@ -3,9 +3,12 @@ import { UserError } from "../../base/user-error.ts";
 import type { Options } from "../../contract/cluster.ts";
 import { partsOf, wholeOf } from "../../contract/parts.ts";
 import type { System } from "../../contract/system.ts";
+import { partsOfPlan } from "../../plan/cluster-of-plan.ts";
 import { canSpare } from "../../plan/draw-gone.ts";
 import { renumberFault } from "../../plan/faults/fault.ts";
-import type { Plan } from "../../plan/plan.ts";
+import { clientNodes, type Plan } from "../../plan/plan.ts";
+import { termsOf } from "../../plan/terms.ts";
+import { without } from "./plainer.ts";
 
 /**
  * The plan with another cluster size or other options. A role that loses one node loses the one of `rank`, others their
@@ -30,9 +33,21 @@ export function withCluster(
     }
     next += Math.max(0, kept - count);
   }
-  for (let client = 0; client < plan.workload.clients; client++) ids.push(next++);
-  const renumbered = renumber({ ...plan, nodes, options }, ids);
+  for (let client = 0; client < clientNodes(plan.workload); client++) ids.push(next++);
+  const renumbered = withRanks(renumber({ ...plan, nodes, options }, ids), plan, system, ids);
   return canSpare(system, nodes, options, renumbered.gone?.nodes ?? []) ? renumbered : null;
+}
+
+/** The plan with the members that `before` asks for by their new ranks. */
+function withRanks(plan: Plan, before: Plan, system: System, ids: readonly number[]): Plan {
+  const members = plan.workload.reconfigurations?.members;
+  const [old, now] = [before, plan].map((one) => termsOf(partsOfPlan(one, system).at(-1)!)?.firstNode);
+  if (members === undefined || old === undefined || now === undefined) return plan;
+  const renamed = members.map((ranks) =>
+    ranks.map((rank) => (ids[old + rank] ?? -1) - now).filter((rank) => rank >= 0),
+  );
+  const reconfigurations = { ...plan.workload.reconfigurations!, members: renamed.filter(({ length }) => length > 0) };
+  return { ...plan, workload: { ...plan.workload, reconfigurations } };
 }
 
 /** How many nodes of each role, over all parts; null where there is no such cluster, be it for its quorums alone. */
@@ -51,10 +66,20 @@ function layoutOf(
   }
 }
 
-/** The plan with only the first `clients` clients. */
+/** The plan with only the first `clients` clients; the operator stays. */
 export function withClients(plan: Plan, servers: number, clients: number): Plan {
-  const ids = Array.from({ length: servers + plan.workload.clients }, (_, id) => (id < servers + clients ? id : -1));
-  return renumber({ ...plan, workload: { ...plan.workload, clients } }, ids);
+  const { workload } = plan;
+  const operator = servers + workload.clients;
+  const ids = Array.from({ length: servers + clientNodes(workload) }, (_, id) =>
+    id < servers + clients ? id : id === operator ? servers + clients : -1,
+  );
+  return renumber({ ...plan, workload: { ...workload, clients } }, ids);
+}
+
+/** The plan without the operator. */
+export function withoutOperator(plan: Plan, servers: number): Plan {
+  const ids = Array.from({ length: servers + plan.workload.clients }, (_, id) => id);
+  return renumber({ ...plan, workload: without(plan.workload, "reconfigurations") }, ids);
 }
 
 function renumber(plan: Plan, ids: readonly number[]): Plan {

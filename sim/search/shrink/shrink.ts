@@ -24,6 +24,7 @@ import {
   type Pass,
   plainerOptions,
 } from "./passes.ts";
+import { fewerChanges } from "./reconfigurations.ts";
 import { replaceFaults, silenceNodes } from "./silence.ts";
 import { wander } from "./wander.ts";
 import { weigh } from "./weight.ts";
@@ -81,6 +82,7 @@ const passes: readonly Pass[] = [
   calmerWorld,
   fewerNodes,
   lessLoad,
+  fewerChanges,
   lessTime,
   lessHealing,
   plainerBeginnings,
@@ -132,6 +134,6 @@ export function isSameViolation(a: Violation | null, b: Violation | null): boole
 export const shapeOf = (message: string): string =>
   message
     .replace(/"[^"]*"/g, "#")
-    .replace(/\bs\d+#\d+\b|\bno-op\b|\bk\d+\b|\d+(?:\.\d+)*;?/g, "#")
+    .replace(/\b(?:s\d+|operator)#\d+\b|\bno-op\b|\bk\d+\b|\d+(?:\.\d+)*;?/g, "#")
     .replace(/\bnothing\b/g, "#")
     .replace(/#(?:(?:\s*[,;]\s*| or | and )#)+/g, "#");

@@ -1,7 +1,7 @@
 /** What makes a failing plan large: above all the events that a reader must follow, then everything the plan says. */
 import type { System } from "../../contract/system.ts";
 import { specsOf } from "../../plan/options.ts";
-import type { Fault, Plan } from "../../plan/plan.ts";
+import type { Fault, Plan, ReconfigurationsPlan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 
 const eventWeight = 4;
@@ -26,6 +26,7 @@ function weighPlan(plan: Plan, system: System): number {
   weight += 4 * plan.clocks.length + 2 * plan.decisions.length + plan.choices.length / 4;
   const specs = specsOf(system, plan.options);
   for (const [name, value] of Object.entries(plan.options)) if (specs[name]?.default !== value) weight += 3;
+  if (workload.reconfigurations !== undefined) weight += weighChanges(workload.reconfigurations);
   for (const share of Object.values(workload.mix)) if (share > 0) weight += 2;
   if (workload.mode === "open") weight += 3 + workload.sessions;
   if (plan.gone !== undefined) weight += 6 + 2 * plan.gone.nodes.length;
@@ -37,6 +38,12 @@ function weighPlan(plan: Plan, system: System): number {
     digits(budget.activeMicros) +
     digits(workload.retryMicros)
   );
+}
+
+/** What is said in so many words is plainer than what is drawn, though longer. */
+function weighChanges({ count, paceMax, members }: ReconfigurationsPlan): number {
+  const said = members === undefined ? 4 : members.reduce((sum, ranks) => sum + 0.1 + ranks.length / 50, 0);
+  return 8 + 2 * count + digits(paceMax) + said;
 }
 
 function weighFault(fault: Fault): number {

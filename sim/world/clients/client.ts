@@ -4,16 +4,17 @@
  * Where the plan says so it crashes while it waits, hears nothing, and comes back: with its old session, which asks the
  * same again, or with a new one, for which the operation in flight is lost and its outcome unknown.
  * In the closed mode a session thinks after each answer; in the open mode operations arrive on their own and take the
- * first idle session.
+ * first idle session. The operator is a client too: what it asks for follows from the members that it knows of.
  */
 import { assert } from "../../base/assert.ts";
 import type { NodeId } from "../../base/brand.ts";
 import type { RoleSpan } from "../../contract/cluster.ts";
 import type { Io } from "../../contract/io.ts";
-import type { Reply, Request, Session } from "../../contract/operation.ts";
+import { operatorSession, type Reconfigure, type Reply, type Request, type Session } from "../../contract/operation.ts";
 import type { Types } from "../../contract/types.ts";
 import type { WorkloadPlan } from "../../plan/plan.ts";
 import { noteKey } from "./known.ts";
+import { type OperatorState, planOfOperator, type Reconfigurations } from "./reconfigurations.ts";
 import type { Workload } from "./workload.ts";
 
 /** Redirects followed at once for one attempt; after that the client waits for its retry timer. */
@@ -43,6 +44,8 @@ export interface ClientState {
   probe: "none" | "due" | "sent" | "done";
   /** It crashed and is not back yet; absent where the plan's clients never crash. */
   isDown?: boolean;
+  /** Absent from all but the operator. */
+  operator?: OperatorState;
 }
 
 export interface ClientTypes extends Types {
@@ -62,22 +65,32 @@ export class Client {
   readonly #sessionsOfAll: number; // a session that follows one given up has a number above all that came before
   readonly #crashes: boolean;
   readonly #retries: readonly string[];
+  readonly #operator: Reconfigurations | null;
 
-  constructor(rank: number, plan: WorkloadPlan, workload: Workload, servers: RoleSpan) {
-    this.#plan = plan;
+  /** `operator`: given, it asks for what that says, and for nothing of `workload`. */
+  constructor(
+    rank: number,
+    plan: WorkloadPlan,
+    workload: Workload,
+    servers: RoleSpan,
+    operator: Reconfigurations | null = null,
+  ) {
+    this.#plan = operator === null ? plan : planOfOperator(plan, operator.plan);
     this.#workload = workload;
     this.#servers = servers;
-    this.#firstSession = rank * plan.sessions;
-    this.#sessionsOfAll = plan.clients * plan.sessions;
-    this.#crashes = (plan.crashes ?? 0) > 0;
-    this.#retries = Array.from({ length: plan.sessions }, (_, lane) => `retry ${lane}`);
+    this.#operator = operator;
+    this.#firstSession = operator === null ? rank * plan.sessions : operatorSession;
+    this.#sessionsOfAll = operator === null ? plan.clients * plan.sessions : 2 * operatorSession;
+    this.#crashes = (this.#plan.crashes ?? 0) > 0;
+    this.#retries = Array.from({ length: this.#plan.sessions }, (_, lane) => `retry ${lane}`);
     this.timers = ["next", ...this.#retries, ...(this.#crashes ? ["back"] : [])];
   }
 
   /** The state at the start; `target` is the rank of the server asked first. */
   blank(target: number = this.#firstSession % this.#servers.count): ClientState {
     const lanes = this.#retries.map(() => idle);
-    const state = { lanes, begun: 0, waiting: 0, target, known: {}, probe: "none" } as const;
+    const asks = this.#operator === null ? {} : { operator: this.#operator.blank() };
+    const state = { lanes, begun: 0, waiting: 0, target, known: {}, probe: "none", ...asks } as const;
     return this.#crashes ? { ...state, isDown: false } : state;
   }
 
@@ -110,7 +123,7 @@ export class Client {
     switch (reply.type) {
       case "done":
         noteKey(state, lane.request.operation, reply);
-        this.#observeEnd(lane.request, "ok", reply, io);
+        this.#observeEnd(state, lane.request, "ok", reply, io);
         return this.#rest(state, at, io);
       case "failed":
         return this.#end(state, at, "failed", io);
@@ -128,6 +141,14 @@ export class Client {
     if (state.lanes.every((lane) => lane.request === null)) io.setTimer("next", 0);
   }
 
+  /** The operator learns that the node of `rank` is gone for good: it asks for another in its place as soon as it can. */
+  onReplace(state: ClientState, rank: number, io: Io<ClientTypes>): void {
+    const { operator } = state;
+    assert(operator !== undefined, "the operator is told who is gone");
+    state.operator = { ...operator, dead: [...operator.dead, rank] };
+    if (state.lanes[0]!.request === null && state.probe === "none") io.setTimer("next", 0, this.#plan.thinkMin);
+  }
+
   /** Scheduled drive: the armed `timer` fires, and what it sends goes to the server of `rank`. */
   onTimerAimed(state: ClientState, timer: string, rank: number, io: Io<ClientTypes>): void {
     const { count } = this.#servers;
@@ -137,7 +158,12 @@ export class Client {
 
   /** True when the active part of this client's work is done. */
   isFinished(state: ClientState): boolean {
-    return state.begun >= this.#plan.operations && state.lanes.every((lane) => lane.request === null);
+    return !this.#hasMore(state) && state.lanes.every((lane) => lane.request === null);
+  }
+
+  /** There is something left to ask for in the active part. */
+  #hasMore({ begun, operator }: ClientState): boolean {
+    return begun < this.#plan.operations || (operator !== undefined && this.#operator!.hasToReplace(operator));
   }
 
   #next(state: ClientState, io: Io<ClientTypes>): void {
@@ -146,7 +172,7 @@ export class Client {
       return;
     }
     if (this.#plan.mode === "closed") {
-      if (state.begun < this.#plan.operations && state.lanes[0]!.request === null) this.#begin(state, 0, io);
+      if (this.#hasMore(state) && state.lanes[0]!.request === null) this.#begin(state, 0, io);
       return;
     }
     const free = state.lanes.findIndex((lane) => lane.request === null);
@@ -162,14 +188,19 @@ export class Client {
     assert(lane.request === null, "a session has one operation in flight");
     const session = this.#sessionOf(at, lane);
     const sequence = lane.sequence + 1;
-    const operation = this.#workload.operation(session, sequence, (key) => state.known[key] ?? null);
+    const { operator } = state;
+    const isReplacing = operator !== undefined && this.#operator!.hasToReplace(operator);
+    const operation =
+      operator === undefined
+        ? this.#workload.operation(session, sequence, (key) => state.known[key] ?? null)
+        : this.#operator!.operation(operator, sequence);
     const request: Request = { type: "request", session, sequence, operation };
-    state.begun++;
+    if (!isReplacing) state.begun++;
     if (state.probe === "due") state.probe = "sent";
     this.#put(state, at, { ...lane, request, sequence, attempts: 1, hops: 0 });
     io.observe({ type: "invoked", session, sequence, operation });
     this.#ask(state, at, io);
-    if (state.probe === "none" && this.#workload.crashesIn(session, sequence)) this.#crash(state, io);
+    if (this.#crashes && state.probe === "none" && this.#workload.crashesIn(session, sequence)) this.#crash(state, io);
   }
 
   /** The session of the lane now. */
@@ -224,12 +255,22 @@ export class Client {
   #end(state: ClientState, at: number, outcome: "failed" | "unknown", io: Io<ClientTypes>): void {
     const { request } = state.lanes[at]!;
     assert(request !== null, "only an operation in flight ends");
-    this.#observeEnd(request, outcome, null, io);
+    this.#observeEnd(state, request, outcome, null, io);
+    if (outcome === "failed" && state.operator !== undefined && state.probe === "sent") state.probe = "due"; // refused
     this.#rest(state, at, io);
   }
 
-  #observeEnd(request: Request, outcome: "ok" | "failed" | "unknown", reply: Reply | null, io: Io<ClientTypes>): void {
+  #observeEnd(
+    state: ClientState,
+    request: Request,
+    outcome: "ok" | "failed" | "unknown",
+    reply: Reply | null,
+    io: Io<ClientTypes>,
+  ): void {
     const { session, sequence } = request;
+    if (state.operator !== undefined) {
+      state.operator = this.#operator!.after(state.operator, request.operation as Reconfigure, outcome);
+    }
     const result = reply?.type === "done" ? reply.result : null;
     io.observe({ type: "returned", session, sequence, outcome, result });
   }
@@ -242,11 +283,13 @@ export class Client {
     if (state.probe === "sent") {
       state.probe = "done";
     } else if (state.probe === "due") {
-      if (state.lanes.every((other) => other.request === null)) io.setTimer("next", 0);
+      // Who was refused waits a little before it asks again; that is the operator alone.
+      const pause = state.operator === undefined ? 0 : 1 + (this.#plan.retryMicros >> 3);
+      if (state.lanes.every((other) => other.request === null)) io.setTimer("next", pause);
     } else if (state.waiting > 0) {
       state.waiting--;
       this.#begin(state, at, io);
-    } else if (this.#plan.mode === "closed" && state.begun < this.#plan.operations) {
+    } else if (this.#plan.mode === "closed" && this.#hasMore(state)) {
       io.setTimer("next", this.#plan.thinkMin, this.#plan.thinkMax);
     }
   }

@@ -1,24 +1,41 @@
 /** All clients of a run with their states, by rank. */
-import type { Cluster, RoleSpan } from "../../contract/cluster.ts";
+import type { RoleSpan } from "../../contract/cluster.ts";
 import type { Io } from "../../contract/io.ts";
 import type { Reply } from "../../contract/operation.ts";
+import type { Part } from "../../contract/parts.ts";
 import type { Plan } from "../../plan/plan.ts";
+import { termsOf } from "../../plan/terms.ts";
 import { Client, type ClientState, type ClientTypes } from "./client.ts";
+import { Reconfigurations } from "./reconfigurations.ts";
 import type { Workload } from "./workload.ts";
+
+/** The clients of `top`, the part that they ask, by rank; the operator is the last. */
+export function clientsOf(top: Part, plan: Plan, workload: Workload, contact: RoleSpan): readonly Client[] {
+  const clients = Array.from(
+    { length: plan.workload.clients },
+    (_, rank) => new Client(rank, plan.workload, workload, contact),
+  );
+  const operator = operatorOf(top, plan);
+  return operator === null
+    ? clients
+    : [...clients, new Client(clients.length, plan.workload, workload, contact, operator)];
+}
+
+function operatorOf(top: Part, { workload, gone, seed }: Plan): Reconfigurations | null {
+  const terms = termsOf(top);
+  if (workload.reconfigurations === undefined || terms === null) return null;
+  const { firstNode, ranks } = terms;
+  const goneRanks = (gone?.nodes ?? []).map((node) => node - firstNode).filter((rank) => rank >= 0 && rank < ranks);
+  return new Reconfigurations(workload.reconfigurations, terms, goneRanks, seed);
+}
 
 export class Clients {
   readonly states: ClientState[];
   readonly #clients: readonly Client[];
 
   /** `targets`: the rank of the server that each asks first; clients without one are spread over the servers. */
-  constructor(
-    { clients }: Cluster,
-    plan: Plan,
-    workload: Workload,
-    contact: RoleSpan,
-    targets: readonly (number | undefined)[],
-  ) {
-    this.#clients = Array.from({ length: clients }, (_, rank) => new Client(rank, plan.workload, workload, contact));
+  constructor(top: Part, plan: Plan, workload: Workload, contact: RoleSpan, targets: readonly (number | undefined)[]) {
+    this.#clients = clientsOf(top, plan, workload, contact);
     this.states = this.#clients.map((client, rank) => client.blank(targets[rank]));
   }
 
@@ -45,6 +62,18 @@ export class Clients {
 
   onHealed(rank: number, io: Io): void {
     this.#clients[rank]!.onHealed(this.states[rank]!, io as unknown as Io<ClientTypes>);
+  }
+
+  /** The operator, the client of the last rank, learns that a member is gone for good: the node of `member` in its role. */
+  onReplace(member: number, io: Io): void {
+    const rank = this.states.length - 1;
+    this.#clients[rank]!.onReplace(this.states[rank]!, member, io as unknown as Io<ClientTypes>);
+  }
+
+  /** What the operator knows and asks; null where there is none. */
+  get operator(): ClientState | null {
+    const last = this.states.at(-1);
+    return last?.operator === undefined ? null : last;
   }
 
   /** Every client has done the work of the active part. */

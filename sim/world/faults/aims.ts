@@ -3,14 +3,14 @@ import { type AimVerb, verbOf } from "../../plan/faults/aim.ts";
 import type { Fault } from "../../plan/plan.ts";
 import type { Present } from "../time/present.ts";
 import type { AimedEvent } from "./aimed-event.ts";
-import type { Leader } from "./leader.ts";
 import type { Lives } from "./lives.ts";
+import type { Roster } from "./roster.ts";
 
 export type BeginAimed = (fault: Fault) => void;
 
 interface AimsParts {
   readonly present: Present;
-  readonly leader: Leader;
+  readonly roster: Roster;
   readonly lives: Lives;
   /** Where faults look for the event at which they begin. */
   readonly faults: { event: AimedEvent | null };
@@ -93,6 +93,6 @@ export class Aims {
   #isMeant(node: number | string, itself: number): boolean {
     if (typeof node === "number") return node === itself;
     if (node === "any") return true;
-    return node === "leader" ? this.#parts.leader.resolve("leader") === itself : this.#parts.roles[itself] === node;
+    return node === "leader" ? this.#parts.roster.resolve("leader") === itself : this.#parts.roles[itself] === node;
   }
 }

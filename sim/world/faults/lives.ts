@@ -3,7 +3,7 @@ import type { Servers } from "../servers.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Present } from "../time/present.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
-import type { Leader } from "./leader.ts";
+import type { Roster } from "./roster.ts";
 
 /** A crash asked for or under way. */
 export interface Crash {
@@ -35,7 +35,7 @@ export class Lives {
   readonly #keptDown: number[]; // how many faults keep the node from starting now
   readonly #due: (Crash | null)[]; // the crash after which it would have started, were it not kept down
   readonly #present: Present;
-  readonly #leader: Leader;
+  readonly #roster: Roster;
   readonly #mortals: Mortals;
   readonly #hosts: Servers;
   readonly #agenda: Agenda;
@@ -43,14 +43,14 @@ export class Lives {
 
   constructor(
     present: Present,
-    leader: Leader,
+    roster: Roster,
     mortals: Mortals,
     hosts: Servers,
     agenda: Agenda,
     chronicle: Chronicle,
   ) {
     this.#present = present;
-    this.#leader = leader;
+    this.#roster = roster;
     this.#mortals = mortals;
     this.#hosts = hosts;
     this.#agenda = agenda;
@@ -90,7 +90,7 @@ export class Lives {
     chronicle.event("crash", node, 0, now);
     if (chronicle.recorder !== null) chronicle.tell(node, now, { type: "crash" });
     chronicle.observe(node, { type: "crashed" }, now);
-    this.#leader.crashed(node);
+    this.#roster.crashed(node);
     const back = healed ? now + 1 : now + Math.max(1, crash.downMicros);
     this.#agenda.push(back, kind.restart, node, 0, 0, crash);
   }

@@ -1,18 +1,20 @@
 /** What faults may do to the timed world. */
 import type { FaultSurface, MessageFate, Target } from "../../plan/faults/surface.ts";
 import { isOfEvent } from "../../plan/faults/target.ts";
+import type { Clients } from "../clients/clients.ts";
 import type { Cuts } from "../network/cuts.ts";
 import type { Network } from "../network/network.ts";
 import type { Servers } from "../servers.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
 import type { Clock } from "../time/clock.ts";
 import type { Present } from "../time/present.ts";
+import type { TimedHandlers } from "../timed/handlers.ts";
 import type { Processors } from "../timed/processors.ts";
 import type { Release } from "../timed/release.ts";
 import type { AimedEvent } from "./aimed-event.ts";
 import type { Circumstances } from "./circumstances.ts";
-import type { Leader } from "./leader.ts";
 import type { Crash, Lives } from "./lives.ts";
+import type { Roster } from "./roster.ts";
 
 /** A crash between two handlers, whose node starts again as soon as it can. */
 const crashNow: Crash = { effects: null, downMicros: 1, loops: 0, wipe: false };
@@ -21,7 +23,7 @@ const fullDiskCrash: Crash = { ...crashNow, atWrite: "before" };
 /** What of the world faults touch. */
 export interface FaultyParts {
   readonly present: Present;
-  readonly leader: Leader;
+  readonly roster: Roster;
   readonly hosts: Servers;
   readonly lives: Lives;
   readonly cuts: Cuts;
@@ -31,6 +33,10 @@ export interface FaultyParts {
   readonly clocks: readonly Clock[];
   readonly agenda: Agenda;
   readonly circumstances: Circumstances;
+  readonly clients: Clients;
+  readonly handlers: TimedHandlers;
+  /** Servers that are gone in the end. */
+  readonly gone: readonly number[];
 }
 
 export class TimedFaults implements FaultSurface {
@@ -49,7 +55,7 @@ export class TimedFaults implements FaultSurface {
   }
 
   resolve(target: Target): number {
-    if (!isOfEvent(target)) return this.#parts.leader.resolve(target);
+    if (!isOfEvent(target)) return this.#parts.roster.resolve(target);
     const { event } = this;
     return event === null ? -1 : event[target];
   }
@@ -123,6 +129,20 @@ export class TimedFaults implements FaultSurface {
 
   crash(node: number, effects: number | null, downMicros: number, loops: number, wipe: boolean): void {
     if (this.#parts.lives.ask(node, { effects, downMicros, loops, wipe })) this.#touch();
+  }
+
+  replace(node: number): void {
+    const { roster, lives, clients, gone, agenda, present, handlers } = this.#parts;
+    const { members } = roster;
+    const rank = members.rankOf(node);
+    if (rank < 0 || !members.canLose(rank, clients.operator, gone)) return;
+    this.#touch();
+    members.lose(rank);
+    lives.depart(node);
+    // As an event of its own: the fault may have begun in the middle of a handler.
+    if (clients.operator !== null) {
+      agenda.push(present.now, kind.beat, -1, 0, 0, () => handlers.onReplace(rank));
+    }
   }
 
   decide(fate: MessageFate, count: number): () => void {

@@ -77,7 +77,7 @@ export class ScheduledWorld {
     this.nodes = cluster.servers + cluster.clients;
     this.contact = roleOf(cluster, system.contact);
     this.#hosts = new Servers(parts, new Streams(plan.seed), freeze);
-    this.#clients = new Clients(cluster, plan, workload, this.contact, []);
+    this.#clients = new Clients(parts.at(-1)!, plan, workload, this.contact, []);
     this.#chronicle = new Chronicle(invariants, this.#hosts, null, options);
     this.#handling = new Handling(system.name, cluster, this.#chronicle);
     this.#inFlight = new InFlight(this.nodes);

@@ -125,6 +125,14 @@ export class TimedHandlers {
     this.#leave(node);
   }
 
+  /** The operator learns that the server of this rank in its role is gone for good. */
+  onReplace(rank: number): void {
+    const node = this.#servers + this.#clients.states.length - 1;
+    this.#enter(node, "replace");
+    this.#clients.onReplace(rank, this.#io);
+    this.#leave(node);
+  }
+
   #enter(node: number, what: string): void {
     const io = this.#io;
     io.begin(node as NodeId, node < this.#servers ? this.#answers[node]! : noAnswers);

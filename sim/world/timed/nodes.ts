@@ -12,8 +12,8 @@ import { workloadOfPlan } from "../clients/workload.ts";
 import { Aims, type BeginAimed } from "../faults/aims.ts";
 import { Circumstances } from "../faults/circumstances.ts";
 import { Departed } from "../faults/departed.ts";
-import { Leader } from "../faults/leader.ts";
 import { type Crash, Lives, type Mortals } from "../faults/lives.ts";
+import { Roster } from "../faults/roster.ts";
 import { TimedFaults } from "../faults/timed-faults.ts";
 import type { Handling } from "../handling.ts";
 import { atCut, Cuts } from "../network/cuts.ts";
@@ -68,7 +68,7 @@ export class TimedNodes implements Mortals {
   readonly #processors: Processors;
   readonly #released: Release;
   readonly #lives: Lives;
-  readonly #leader: Leader;
+  readonly #roster: Roster;
   readonly #handlers: TimedHandlers;
   readonly #loss: DiskPlan["loss"];
   readonly #departed: Departed;
@@ -87,7 +87,7 @@ export class TimedNodes implements Mortals {
     const targets = Array.from({ length: cluster.clients }, (_, rank) =>
       firstContact(plan.network.latency, contact, this.servers + rank, rank),
     );
-    const clients = new Clients(cluster, plan, workload, contact, targets);
+    const clients = new Clients(hosts.parts.at(-1)!, plan, workload, contact, targets);
     const clocks = clocksOf(plan, this.nodes);
     const names = [...hosts.automata.map((automaton) => automaton.timers), ...clients.timers];
     this.clients = clients;
@@ -99,31 +99,27 @@ export class TimedNodes implements Mortals {
     this.#mail = mail;
     this.#timers = new Timers(names, present, agenda, clocks, streams);
     this.#processors = new Processors(plan, this.servers, { present, agenda, mail, departures, slowness });
-    const leader = new Leader(hosts.parts, hosts.partOf);
-    this.#leader = leader;
-    this.#released = new Release(plan.disk, streams, { ...parts, mail, leader, slowness });
-    this.#lives = new Lives(present, leader, this, hosts, agenda, chronicle);
+    const roster = new Roster(hosts.parts, hosts.partOf, present);
+    this.#roster = roster;
+    this.#released = new Release(plan.disk, streams, { ...parts, mail, roster, slowness });
+    this.#lives = new Lives(present, roster, this, hosts, agenda, chronicle);
     const reached = { clients, clocks, timers: this.#timers, lives: this.#lives, released: this.#released };
     const isAimed = plan.faults.some(({ when }) => when !== undefined);
     this.#handlers = new TimedHandlers(cluster, streams, options.freeze === true, isAimed, { ...parts, ...reached });
     this.#departed = new Departed(plan.gone, this.nodes, this.#lives, this.#cuts);
-    this.replicas = new Replicas(hosts, this.#departed, chronicle);
-    const surroundings = {
-      cuts: this.#cuts,
-      network: this.#network,
-      lives: this.#lives,
-      processors: this.#processors,
-      released: this.#released,
-    };
+    this.replicas = new Replicas({ hosts, roster, clients, departed: this.#departed, chronicle });
+    const working = { processors: this.#processors, released: this.#released };
+    const surroundings = { cuts: this.#cuts, network: this.#network, lives: this.#lives, ...working };
     this.circumstances = new Circumstances(this.servers, this.nodes, { ...surroundings, chronicle });
-    const touched = { present, agenda, hosts, clocks, leader, circumstances: this.circumstances };
-    this.faults = new TimedFaults(this.servers, this.nodes, { ...surroundings, ...touched });
+    const touched = { present, agenda, hosts, clocks, roster, clients, circumstances: this.circumstances };
+    const told = { handlers: this.#handlers, gone: plan.gone?.nodes ?? [] };
+    this.faults = new TimedFaults(this.servers, this.nodes, { ...surroundings, ...touched, ...told });
   }
 
   /** From now on these faults begin at their events, by `begin`. */
   aim(faults: readonly Fault[], begin: BeginAimed): Aims {
     const { roles } = this.#hosts;
-    const parts = { present: this.#present, leader: this.#leader, lives: this.#lives, faults: this.faults, roles };
+    const parts = { present: this.#present, roster: this.#roster, lives: this.#lives, faults: this.faults, roles };
     this.#aims = new Aims(faults, begin, parts);
     this.#mail.aims = this.#aims;
     return this.#aims;

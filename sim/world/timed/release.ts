@@ -7,7 +7,7 @@ import { effect } from "../../contract/io.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { Reply } from "../../contract/operation.ts";
 import type { DiskPlan } from "../../plan/plan.ts";
-import type { Leader } from "../faults/leader.ts";
+import type { Roster } from "../faults/roster.ts";
 import type { Mail } from "../network/mail.ts";
 import type { Servers } from "../servers.ts";
 import { type Agenda, kind } from "../time/agenda.ts";
@@ -24,7 +24,7 @@ interface ReleaseParts {
   readonly agenda: Agenda;
   readonly mail: Mail;
   readonly chronicle: Chronicle;
-  readonly leader: Leader;
+  readonly roster: Roster;
   /** How many times slower a server's disk is. */
   readonly slowness: Overlaps;
 }
@@ -38,7 +38,7 @@ export class Release {
   readonly #agenda: Agenda;
   readonly #mail: Mail;
   readonly #chronicle: Chronicle;
-  readonly #leader: Leader;
+  readonly #roster: Roster;
   readonly #slowness: Overlaps;
   readonly #outboxes: readonly Outbox[];
   readonly #streams: readonly Stream[];
@@ -54,7 +54,7 @@ export class Release {
     this.#agenda = parts.agenda;
     this.#mail = parts.mail;
     this.#chronicle = parts.chronicle;
-    this.#leader = parts.leader;
+    this.#roster = parts.roster;
     this.#slowness = parts.slowness;
     this.stalls = new Overlaps(automata.length, 0);
     this.#outboxes = automata.map(() => new Outbox());
@@ -173,7 +173,7 @@ export class Release {
   }
 
   #observe(node: number, observation: Observation): void {
-    if (observation.type === "elected") this.#leader.elected(node);
+    this.#roster.heed(node, observation);
     this.#chronicle.observe(node, observation, this.#present.now);
   }
 

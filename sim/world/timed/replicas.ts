@@ -1,6 +1,8 @@
 /** Replicas at the end of a run: whether those that take part have applied the same, and what judges are told of it. */
 import { digestOf } from "../../base/digest.ts";
+import type { Clients } from "../clients/clients.ts";
 import type { Departed } from "../faults/departed.ts";
+import type { Roster } from "../faults/roster.ts";
 import type { Servers } from "../servers.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 
@@ -10,20 +12,25 @@ interface Replica {
   readonly machine: unknown;
 }
 
-export class Replicas {
-  readonly #hosts: Servers;
-  readonly #departed: Departed;
-  readonly #chronicle: Chronicle;
+/** What of the world says which replicas take part, and who is told. */
+interface ReplicaParts {
+  readonly hosts: Servers;
+  readonly departed: Departed;
+  readonly roster: Roster;
+  readonly clients: Clients;
+  readonly chronicle: Chronicle;
+}
 
-  constructor(hosts: Servers, departed: Departed, chronicle: Chronicle) {
-    this.#hosts = hosts;
-    this.#departed = departed;
-    this.#chronicle = chronicle;
+export class Replicas {
+  readonly #parts: ReplicaParts;
+
+  constructor(parts: ReplicaParts) {
+    this.#parts = parts;
   }
 
   /** In each part, all have applied the same; so have none. */
   get areConverged(): boolean {
-    const { parts, partOf } = this.#hosts;
+    const { parts, partOf } = this.#parts.hosts;
     const all = this.#all();
     return parts.every((_, part) => areEqual(all.filter(({ node }) => partOf[node] === part)));
   }
@@ -31,13 +38,16 @@ export class Replicas {
   /** Tells judges how far each has applied. */
   tell(now: number): void {
     for (const { node, upTo, machine } of this.#all()) {
-      this.#chronicle.tellJudges(node, { type: "replicated", upTo, machine: digestOf(machine) }, now);
+      this.#parts.chronicle.tellJudges(node, { type: "replicated", upTo, machine: digestOf(machine) }, now);
     }
   }
 
+  /** Those that are up and reached; where members change, of them the members. */
   #all(): Replica[] {
-    return this.#hosts.automata.flatMap((_, node) => {
-      const replicated = this.#departed.takesPart(node) ? this.#hosts.replicated(node) : null;
+    const { hosts, departed, roster, clients } = this.#parts;
+    return hosts.automata.flatMap((_, node) => {
+      const counts = departed.takesPart(node) && roster.members.keepsUp(node, clients.operator);
+      const replicated = counts ? hosts.replicated(node) : null;
       return replicated === null ? [] : [{ node, ...replicated }];
     });
   }

@@ -4,8 +4,10 @@ import type { OptionValue } from "../../../contract/cluster.ts";
 import { isRead, type Operation, type Service } from "../../../contract/operation.ts";
 import { partsOf, usualService } from "../../../contract/parts.ts";
 import type { System } from "../../../contract/system.ts";
+import { partsOfPlan } from "../../../plan/cluster-of-plan.ts";
 import { completeOptions } from "../../../plan/options.ts";
-import { type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../../plan/plan.ts";
+import { clientNodes, type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../../plan/plan.ts";
+import { validateReconfigurations } from "../../../plan/terms.ts";
 import { Workload } from "../../../world/clients/workload.ts";
 
 export interface Box {
@@ -40,6 +42,11 @@ export interface Box {
   readonly timers: readonly string[];
   /** What a crash does to writes that were not synced. */
   readonly loss: DiskPlan["loss"];
+  /**
+   * What the operator asks for, in order, each the ranks of the members that it wants; there is none where it is empty. A
+   * refusal is an answer: the next is asked.
+   */
+  readonly reconfigurations: readonly (readonly number[])[];
   /** `home`: client i first asks contact i, modulo their number; `any`: any of them. */
   readonly contacts: "home" | "any";
 }
@@ -75,6 +82,7 @@ export function smallBox(system: System): Box {
     window: 0,
     timers: [],
     loss: lossOf(system),
+    reconfigurations: [],
     contacts: "home",
   };
 }
@@ -97,6 +105,7 @@ export function describeBox(box: Box): string {
   if (box.window > 0) parts.push(`window ${box.window}`);
   if (box.timers.length > 0) parts.push(`timers ${box.timers.join(" ")}`);
   if (box.crashes > 0) parts.push(`loss ${box.loss}`);
+  for (const ranks of box.reconfigurations) parts.push(`reconfigure {${ranks.join(" ")}}`);
   if (box.contacts === "any") parts.push("contacts any");
   return parts.join(", ");
 }
@@ -104,13 +113,13 @@ export function describeBox(box: Box): string {
 /** The nodes of a box: servers of every role, and clients. */
 export function nodesOf(system: System, box: Box): number {
   const options = completeOptions(system, box.options, "options");
-  return partsOf(system, box.nodes, options, 0).at(-1)!.cluster.servers + box.clients;
+  return partsOf(system, box.nodes, options, 0).at(-1)!.cluster.servers + clientNodes(workloadOf(system, box));
 }
 
 /** The plan of a path through the box: with `choices`, the scheduled world takes the same way. */
 export function planOfBox(system: System, box: Box, choices: readonly string[]): Plan {
   const workload = workloadOf(system, box);
-  return {
+  const plan: Plan = {
     version: planVersion,
     system: system.name,
     nodes: box.nodes,
@@ -128,6 +137,8 @@ export function planOfBox(system: System, box: Box, choices: readonly string[]):
     decisions: [],
     choices,
   };
+  if (box.reconfigurations.length > 0) validateReconfigurations(plan, partsOfPlan(plan, system));
+  return plan;
 }
 
 /** Clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
@@ -142,7 +153,10 @@ const mixes: { readonly [service in Service]: WorkloadPlan["mix"] } = {
 const serviceIn = (system: System, { service }: Box): Service => service ?? usualService(system);
 
 function workloadOf(system: System, box: Box): WorkloadPlan {
+  const members = box.reconfigurations;
+  const changes = { count: members.length, paceMin: 0, paceMax: 0, members };
   return {
+    ...(members.length > 0 ? { reconfigurations: changes } : {}),
     clients: box.clients,
     mode: "closed",
     sessions: 1,

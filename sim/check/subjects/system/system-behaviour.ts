@@ -10,7 +10,7 @@ import type { Reply, Request } from "../../../contract/operation.ts";
 import { automataOf, type Part, partOfEach, wholeOf } from "../../../contract/parts.ts";
 import type { Automaton, System } from "../../../contract/system.ts";
 import { partsOfPlan } from "../../../plan/cluster-of-plan.ts";
-import { Client } from "../../../world/clients/client.ts";
+import { clientsOf } from "../../../world/clients/clients.ts";
 import { workloadOfPlan } from "../../../world/clients/workload.ts";
 import { type HandlerRun, wholeRun } from "../../../world/scheduled/choices.ts";
 import {
@@ -65,10 +65,7 @@ export class SystemBehaviour implements Behaviour {
     this.#owners = partOfEach(parts).map((part) => parts[part]!);
     this.#automata = roles.map((role) => automata[role]!);
     const contact = roleOf(cluster, system.contact);
-    const clients = Array.from(
-      { length: cluster.clients },
-      (_, rank) => new Client(rank, plan.workload, workload, contact),
-    );
+    const clients = clientsOf(parts.at(-1)!, plan, workload, contact);
     const ranks = roles.map((role, node) => node - roleOf(cluster, role).first);
     this.#names = Array.from({ length: this.nodes }, (_, node) => nameOf(cluster, node));
     this.#io = new Io(cluster);
