@@ -18,7 +18,7 @@ import type {
   Restarted,
 } from "./kernel-observation.ts";
 import type { Members } from "./members.ts";
-import type { Command, Operation, Reply, Result, Session } from "./operation.ts";
+import type { Command, Operation, Result, Session } from "./operation.ts";
 
 export type Value = number | string;
 
