@@ -133,6 +133,14 @@ describe("a trim", () => {
     expect(say(...both, later, answered(2, 4, 5, trim(8), done), answered(3, 10, 11, readFrom(0), nothing))).toBe("ok");
   });
 
+  test("that is too late for one record may be followed by one that is in time for the next", () => {
+    const records = [answered(0, 0, 3, append("a"), at(0)), answered(1, 0, 8, append("b"), at(2))];
+    const cuts = [answered(2, 10, 30, trim(1), done), answered(3, 12, 30, trim(5), done)];
+    const last = answered(0, 15, 16, append("c"), at(9));
+    expect(say(...records, ...cuts, last, answered(4, 5, 20, readFrom(0), nothing))).toBe("ok");
+    expect(say(...records, ...cuts, last, answered(4, 5, 11, readFrom(0), nothing))).toBe("not seen at 0: 0 5");
+  });
+
   test("that came late in its time makes room for a read that found nothing", () => {
     const cut = answered(2, 4, 9, trim(5), done);
     const before = answered(3, 5, 6, readFrom(0), found(0, "a"));

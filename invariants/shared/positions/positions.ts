@@ -14,10 +14,9 @@
  *
  * A read that found nothing at or above `from` was before the first record at or above `from`, or else after a trim to
  * some v > from and before the first record at or above v. Let b(v) be the least moment of a trim to v or above, and
- * T(v) = max(its beginning, b(v)). Of the v with b(v) no later than its beginning the highest is best: it says least. Of
- * those beyond, the first is best whose record may be at T(v) by its upper bound: it bounds later records by an earlier
- * moment than any higher v, and no trim at all, since all above v are later than T(v) already. So the choice is free of
- * all others. Every choice failing, no order explains the read.
+ * T(v) = max(its beginning, b(v)). It fits where T(v) is no later than its return and the upper bound of that record. And it
+ * binds nothing else: take the highest v with this T. That record, and those above, come no earlier than T(v), as their
+ * upper bounds allow; reads of them neither, and trims to above v are later than T(v) already.
  */
 import { findRecords, type KeyOf, type LogConflict, type PositionedCall, type Records } from "./log-records.ts";
 import { indexFrom, indexWhere, Trims } from "./log-trims.ts";
@@ -121,11 +120,13 @@ function findConflict(calls: readonly PositionedCall[], records: Records): LogCo
   if (conflict !== null) return conflict;
   const roomy = trims.roomy((to) => highFrom(to, records, bounds));
   for (const index of nulls) {
-    const missed = placeNull(calls[index] as PositionedCall, index, records, bounds, trims, roomy);
-    if (missed !== null) return missed;
+    const { invoked, returned, input } = calls[index] as PositionedCall;
+    const missed = missedRecord(invoked, returned, (input as Input).from, { records, bounds, trims, roomy });
+    if (missed < 0) continue;
+    const shown = [bounds.highBy[missed] as number, index];
+    return { kind: "not seen", position: records.positions[missed] as number, calls: shown };
   }
-  bounds.spread();
-  return crossing(calls, records, bounds);
+  return null;
 }
 
 const trimOf = ({ input }: PositionedCall): number | null =>
@@ -170,39 +171,31 @@ function highFrom(position: number, { positions }: Records, bounds: Bounds): num
   return at < positions.length ? (bounds.high[at] as number) : never;
 }
 
-/**
- * Raises the bound of the first record that a read which found nothing did not see; a conflict when none will do.
- * `roomy`: for each trim, the first from there on after which that record may come.
- */
-function placeNull(
-  { invoked, returned, input }: PositionedCall,
-  index: number,
-  records: Records,
-  bounds: Bounds,
-  trims: Trims,
-  roomy: Int32Array,
-): LogConflict | null {
-  const { positions } = records;
-  const { from } = input as Input;
+interface Placed {
+  readonly records: Records;
+  readonly bounds: Bounds;
+  readonly trims: Trims;
+  /** For each trim, the first from there on before which the record at or above it may come. */
+  readonly roomy: Int32Array;
+}
+
+/** The record that a read which found nothing at or above `from` should have found; -1 when there need be none. */
+function missedRecord(
+  invoked: number,
+  returned: number,
+  from: number,
+  { records, bounds, trims, roomy }: Placed,
+): number {
   const first = trims.firstAbove(from);
-  const free = trims.lastBy(invoked);
+  const free = trims.lastBy(invoked); // b(v) is no later than the beginning: the highest of these says least
   const seen = free >= first ? trims.at(free) : from;
-  if (invoked <= highFrom(seen, records, bounds)) {
-    bounds.raise(indexFrom(positions, seen), invoked, index);
-    return null;
-  }
+  if (invoked <= highFrom(seen, records, bounds)) return -1;
   // Upper bounds rise with the positions.
   const later = indexWhere(Math.max(first, free + 1), trims.count, (trim) => {
     return invoked <= highFrom(trims.at(trim), records, bounds);
   });
-  const chosen = roomy[later] as number;
-  const time = trims.moment(chosen);
-  if (time <= returned) {
-    bounds.raise(indexFrom(positions, trims.at(trims.lastBy(time))), time, index);
-    return null;
-  }
-  const next = indexFrom(positions, seen);
-  return { kind: "not seen", position: positions[next] as number, calls: [bounds.highBy[next] as number, index] };
+  if (trims.moment(roomy[later] as number) <= returned) return -1;
+  return indexFrom(records.positions, seen);
 }
 
 /** What the first record shows whose bounds exclude each other; null when there is none. */
