@@ -25,6 +25,7 @@ import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
 import { latecomer } from "./scripted/latecomer.ts";
 import { patient } from "./scripted/patient.ts";
+import { sleepers } from "./scripted/sleepers.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
 import { deafFollower } from "./timelines/deaf-follower.ts";
@@ -78,6 +79,7 @@ const drawnInTime: readonly Scenario[] = [
   behind,
   latecomer,
   memberships,
+  sleepers,
 ];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];

@@ -65,6 +65,11 @@ describe("registry-epoch", () => {
       "n0 opens term 1, though n1 was given term 2 upon term 0",
     ],
     [
+      "a decision before the opening",
+      [claimed(0, 1, 0), elected(0, 1, [0]), chosen(0, 1)],
+      "n0 holds s-1#7 chosen at slot 0 in term 1, which is not open",
+    ],
+    [
       "a claim upon an older term than the one that is open",
       [claimed(0, 1, 0), opened(0, 1), claimed(1, 2, 0)],
       "n1 was given term 2 upon term 0, though term 1 is open",
