@@ -36,11 +36,22 @@ it("whatever it checks, a leader that was outbid and that no quorum follows give
 });
 
 it("each time that a quorum answered, its time begins anew; fewer than a quorum do not help", () => {
-  expect(leader().hear(1, ackOf(3))).toContainEqual(["setTimer", "quorum"]);
+  expect(leader().hear(1, ackOf(3, 1))).toContainEqual(["setTimer", "quorum"]);
   const replica = leaderOfFive();
-  expect(replica.hear(1, ackOf(5))).not.toContainEqual(["setTimer", "quorum"]);
-  expect(replica.hear(1, ackOf(5))).not.toContainEqual(["setTimer", "quorum"]);
-  expect(replica.hear(2, ackOf(5))).toContainEqual(["setTimer", "quorum"]);
+  expect(replica.hear(1, ackOf(5, 1))).not.toContainEqual(["setTimer", "quorum"]);
+  expect(replica.hear(1, ackOf(5, 1))).not.toContainEqual(["setTimer", "quorum"]);
+  expect(replica.hear(2, ackOf(5, 1))).toContainEqual(["setTimer", "quorum"]);
+});
+
+it("§6.2 once a quorum has answered, only answers to heartbeats sent since count: those to earlier ones keep no leader", () => {
+  const replica = leader();
+  const beat = () => replica.fire("heartbeat");
+  for (let sent = 1; sent <= 3; sent++) beat(); // round 1 all along, as nobody has answered
+  expect(replica.hear(1, ackOf(3, 1))).toContainEqual(["setTimer", "quorum"]);
+  expect(sentTo(beat(), 1)).toMatchObject([{ type: "heartbeat", round: 2 }]);
+  for (const from of [1, 2, 1]) expect(replica.hear(from, ackOf(3, 1))).not.toContainEqual(["setTimer", "quorum"]);
+  replica.fire("quorum");
+  expect(replica.state.role).toBe("follower");
 });
 
 it("who chooses by itself needs nobody to follow", () => {

@@ -15,10 +15,19 @@ import { quorumsOf } from "./quorums.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import { type Ballot, ballotOwner } from "./types.ts";
 
-/** Counts who follows, from round `answersFrom` on. */
+/** §6.2: a round of heartbeats has to succeed within an election timeout from now. */
 export function watchQuorum(state: State, io: Io<MultiPaxos>): void {
-  state.answered = setOf(io.self);
+  askAnew(state, io);
   io.setTimer("quorum", io.cluster.options.electionMaxMicros);
+}
+
+/**
+ * Who follows is to be said again, of the heartbeats from the next one on. Answers to those sent before say how things
+ * were: a leader too slow for the answers to its own heartbeats would count them for ever.
+ */
+function askAnew(state: State, io: Io<MultiPaxos>): void {
+  state.answersFrom = state.round + 1;
+  state.answered = setOf(io.self);
 }
 
 /** `from` followed when round `round` reached it. */
@@ -53,11 +62,7 @@ export function onQuorumTimer(state: State, io: Io<MultiPaxos>): void {
 export function onNack(state: State, from: NodeId, promised: Ballot, io: Io<MultiPaxos>): void {
   if (promised > state.outbid) state.outbid = promised;
   if (state.role !== "leader" || promised <= state.ballot) return;
-  if (state.refused === noNodes) {
-    state.round++;
-    state.answersFrom = state.round;
-    state.answered = setOf(io.self);
-  }
+  if (state.refused === noNodes) askAnew(state, io);
   state.refused = add(state.refused, from);
   const { phase2 } = quorumsOf(io.cluster);
   const others = difference(allNodes(io.cluster.servers), state.refused);

@@ -66,8 +66,8 @@ function becomeLeader(state: State, io: Io<MultiPaxos>): void {
   state.overdueEnd = state.next;
   propose(state, decrees, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
+  watchQuorum(state, io); // the first heartbeat is of the round that it waits for
   beat(state, io);
-  watchQuorum(state, io);
 }
 
 /** Step 2a for the next slots, in messages of at most `batchMax`. */

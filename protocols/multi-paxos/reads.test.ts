@@ -1,4 +1,7 @@
-/** Reads: the papers' sentences, one handler at a time. Replica 0 of three opens ballot 3 first. */
+/**
+ * Reads: the papers' sentences, one handler at a time. Replica 0 of three opens ballot 3 first. Round 1 is that of the
+ * heartbeat with which it begins to lead.
+ */
 import { expect, it } from "vitest";
 import { answers, sentTo } from "../testing/testing.ts";
 import {
@@ -21,26 +24,26 @@ const ack = (round: number) => ({ type: "heartbeatAck", ballot: ballot(3), round
 it("§6.4 a read-index read is answered when a quorum followed after the read came, not before", () => {
   const replica = leader();
   replica.ask(0, 1, read);
-  expect(answers(replica.hear(1, ack(0)))).toEqual([]);
-  expect(answers(replica.hear(1, ack(1)))).toEqual([[3, null]]);
+  expect(answers(replica.hear(1, ack(1)))).toEqual([]);
+  expect(answers(replica.hear(1, ack(2)))).toEqual([[3, null]]);
 });
 
 it("§6.4 followers asked before a read-index read came confirm nothing for it, those asked after it do", () => {
   const replica = leader();
   replica.ask(0, 1, read);
   replica.ask(1, 1, read); // the round under way began before
-  expect(answers(replica.hear(1, ack(1)))).toEqual([[3, null]]);
-  expect(answers(replica.hear(2, ack(1)))).toEqual([]);
+  expect(answers(replica.hear(1, ack(2)))).toEqual([[3, null]]);
+  expect(answers(replica.hear(2, ack(2)))).toEqual([]);
   replica.ask(0, 2, read);
-  expect(answers(replica.hear(1, ack(2)))).toEqual([[4, null]]);
-  expect(answers(replica.hear(1, ack(3)))).toEqual([[3, null]]);
+  expect(answers(replica.hear(1, ack(3)))).toEqual([[4, null]]);
+  expect(answers(replica.hear(1, ack(4)))).toEqual([[3, null]]);
 });
 
 it("a new leader reads only when all that earlier ones may have chosen is executed", () => {
   const replica = candidate();
   replica.hear(1, promiseOf(3, 0, [0, 1, put(0)]));
   replica.ask(1, 1, read);
-  expect(answers(replica.hear(1, ack(1)))).toEqual([]);
+  expect(answers(replica.hear(1, ack(2)))).toEqual([]);
   replica.hear(0, acceptedOf(3, 0, 2));
   expect(answers(replica.hear(1, acceptedOf(3, 0, 2)))).toEqual([[4, "0.1"]]);
 });
@@ -87,7 +90,7 @@ it.each(flexible)("where $phase1 elect and $phase2 choose, read-index asks as ma
   replica.ask(0, 1, read);
   // With the leader itself, a quorum that every rival's electors meet.
   for (let from = 1; from < sizes.phase2; from++) {
-    const told = answers(replica.hear(from, { ...ack(1), ballot: ballot(5) }));
+    const told = answers(replica.hear(from, { ...ack(2), ballot: ballot(5) }));
     expect(told, `replica ${from}`).toEqual(from === sizes.phase2 - 1 ? [[5, null]] : []);
   }
 });
@@ -112,14 +115,14 @@ it("a round of heartbeats serves all reads that were there when it began, and on
   const heartbeats = (effects: unknown[]) => sentTo(effects, 2).length;
   expect(heartbeats(replica.ask(0, 1, read))).toBe(1);
   for (let sequence = 2; sequence < 12; sequence++) expect(heartbeats(replica.ask(0, sequence, read))).toBe(0);
-  const effects = replica.hear(1, ack(1));
+  const effects = replica.hear(1, ack(2));
   expect([answers(effects).length, heartbeats(effects)]).toEqual([1, 1]);
-  expect(answers(replica.hear(1, ack(2)))).toHaveLength(10);
+  expect(answers(replica.hear(1, ack(3)))).toHaveLength(10);
 });
 
 it("a round that is lost begins again with the next heartbeat", () => {
   const replica = leader();
   replica.ask(0, 1, read);
-  expect(sentTo(replica.fire("heartbeat"), 1)).toEqual([heartbeatOf(3, 1, 1)]);
-  expect(answers(replica.hear(1, ack(1)))).toEqual([[3, null]]);
+  expect(sentTo(replica.fire("heartbeat"), 1)).toEqual([heartbeatOf(3, 1, 2)]);
+  expect(answers(replica.hear(1, ack(2)))).toEqual([[3, null]]);
 });

@@ -94,7 +94,7 @@ export interface State extends Leadership {
   outbid: Ballot; // the highest ballot that others told they had promised: the next of its own is above
 
   // Reads.
-  round: number; // the last read round, counted through all ballots of this replica
+  round: number; // the last round of heartbeats, counted through all ballots of this replica
   quorumReads: readonly QuorumRead[]; // of any replica, one of each session
 }
 
@@ -117,9 +117,9 @@ export interface Leadership {
   queue: Log<Decree>; // commands that wait for the window, or for the disk
   waiting: Table<WaitingClient>; // by session: clients that wait for a command
   reads: Log<Read>; // in the order of their rounds and slots
-  rounds: readonly number[]; // by rank: the last read round that it answered
+  rounds: readonly number[]; // by rank: the last round that it answered
   answered: NodeSet; // who has followed since a quorum last did, itself among them
-  answersFrom: number; // answers to rounds before this one do not count for `answered`
+  answersFrom: number; // answers to rounds before this one do not count for `answered`; it begins with the next heartbeat at the latest
   refused: NodeSet; // who refused the ballot
 }
 

@@ -83,7 +83,7 @@ export interface Nack {
   readonly type: "nack";
   readonly promised: Ballot;
 }
-/** The leader lives, has chosen all below `committed`, and asks who still follows in read round `round`. */
+/** The leader lives, has chosen all below `committed`, and asks who still follows in round `round`. */
 export interface Heartbeat {
   readonly type: "heartbeat";
   readonly ballot: Ballot;

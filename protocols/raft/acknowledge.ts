@@ -23,7 +23,7 @@ export function onAppended(state: State, from: NodeId, message: Acknowledgement,
   if (after.match > before.match) advanceCommit(state, io);
   if (from === io.self) proposeQueued(state, io);
   else if (after.next < state.log.next) sendEntries(state, from, io);
-  if (state.transferTo !== null) hurryTransfer(state, io);
+  if (from === state.transferTo && after.match > before.match) hurryTransfer(state, io);
   if (state.reads.length > 0) serveReads(state, io);
 }
 
@@ -46,8 +46,8 @@ function stepBack(state: State, to: NodeId, previousIndex: Index, hint: Index, i
 }
 
 /**
- * True when `message` answers a request of this leader's term. Whatever it says, its sender had not left this term:
- * that is what the check of the quorum (§6.2) and reads (§6.4) ask.
+ * True when `message` answers a request of this leader's term. Whatever it says, its sender had not left this term when
+ * the round of that request began: that is what the check of the quorum (§6.2) and reads (§6.4) ask.
  */
 function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejected, io: Io<Raft>): boolean {
   if (message.term > state.term) {
@@ -55,7 +55,7 @@ function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejecte
     return false;
   }
   if (state.role !== "leader" || message.term < state.term) return false;
-  noteContact(state, from);
+  noteContact(state, from, message.round);
   setProgress(state, from, answeredRound(progressOf(state, from), message.round));
   return true;
 }

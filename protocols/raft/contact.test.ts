@@ -1,6 +1,7 @@
 /** Raft, who answers a leader: check-quorum, section 6.2. */
 import { describe, expect, it } from "vitest";
-import { RaftReplica } from "./test-replica.ts";
+import { sentTo } from "../testing/testing.ts";
+import { getK, RaftReplica, request } from "./test-replica.ts";
 import type { RaftOptions } from "./types.ts";
 
 /** A leader of five, elected by all. */
@@ -33,6 +34,39 @@ describe("check-quorum", () => {
       leader.fires("quorum");
     }
     expect(leader.state.role).toBe("leader");
+  });
+
+  it("§6.2 a leader that hears a majority all the while, but of heartbeats from before an election timeout, steps down", () => {
+    const leader = leading();
+    for (let check = 0; check < 5; check++) {
+      for (const node of [1, 2]) leader.acked(node, 0);
+      leader.fires("quorum");
+    }
+    for (let check = 0; check < 2; check++) {
+      for (const node of [1, 2, 3, 4]) leader.acked(node, 0, leader.state.round - 4);
+      expect(leader.state.role).toBe("leader"); // answers of two thirds ago
+      leader.fires("quorum");
+    }
+    expect(leader.state.role).toBe("follower");
+  });
+
+  it("§6.2 answers that all take an election timeout keep their leader", () => {
+    const leader = leading();
+    for (let check = 0; check < 20; check++) {
+      if (check >= 1) for (const node of [1, 2]) leader.acked(node, 0, Math.max(0, leader.state.round - 3));
+      leader.fires("quorum");
+    }
+    expect(leader.state.role).toBe("leader");
+  });
+
+  it("§6.2 after each check requests are of another round than before, and a read that waits for one has its heartbeats", () => {
+    const leader = leading();
+    for (const node of [1, 2]) leader.acked(node, 0);
+    leader.fires("quorum");
+    expect(sentTo(leader.fires("heartbeat"), 1)).toMatchObject([{ type: "append", round: 1 }]);
+    leader.asked(request(1, 1, getK)); // begins round 2
+    leader.asked(request(1, 2, getK)); // waits for round 3
+    expect(sentTo(leader.fires("quorum"), 1)).toMatchObject([{ type: "append", round: 3 }]);
   });
 
   it("§6.2 a minority that answers does not keep a leader", () => {

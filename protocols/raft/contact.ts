@@ -2,9 +2,11 @@
  * Contact: which servers answer a leader, as far as it knows. Check-quorum, snapshots, compaction and transfers ask here.
  * Source: Ongaro (2014), section 6.2: a leader steps down when an election timeout passes without a majority. The
  * dissertation leaves open how that is measured. Fixed spans of an election timeout, as in etcd, let up to two of them
- * pass; here the span slides in thirds, as the lease of HashiCorp's raft slides with each contact.
- * Invariant carried here: who answered within two thirds of an election timeout is in contact, who did not within a whole
- * one is not.
+ * pass; here the span slides in thirds, as the lease of HashiCorp's raft slides with each contact. Section 6.2 asks for
+ * rounds of heartbeats: an answer counts only if its request is not from before an election timeout, or a leader too slow
+ * for the answers to its own heartbeats would lead for ever, hearing them all the while.
+ * Invariants carried here: who answered within two thirds of an election timeout is in contact, who did not within a whole
+ * one is not; answers that take an election timeout at most all count, those that take four thirds do not.
  */
 import { add, has, type NodeSet, setOf, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -17,18 +19,21 @@ export const checksPerTimeout = 3;
 export function beginContact(state: State, electors: NodeSet, io: Io<Raft>): void {
   state.active = setOf(io.self);
   state.activeBefore = electors;
+  state.checkRounds = new Array<number>(checksPerTimeout + 1).fill(state.round);
   io.setTimer("quorum", (checksPerTimeout - 1) * spanMicros(io));
 }
 
-/** `from` answered a request of this term. */
-export function noteContact(state: State, from: number): void {
+/** `from` answered a request of this term, sent in `round` or after. */
+export function noteContact(state: State, from: number, round: number): void {
+  if (round < (state.checkRounds[0] as number)) return; // how things were then says nothing about now
   state.active = add(state.active, from);
 }
 
-/** The quorum was checked: the span before the last no longer counts. */
+/** The quorum was checked, and a round begins: the span before the last no longer counts. */
 export function slideContact(state: State, io: Io<Raft>): void {
   state.activeBefore = state.active;
   state.active = setOf(io.self);
+  state.checkRounds = [...state.checkRounds.slice(1), state.round];
   io.setTimer("quorum", spanMicros(io));
 }
 

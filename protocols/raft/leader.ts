@@ -15,10 +15,10 @@ import { isDiskHung } from "../shared/disk.ts";
 import { isQuorum } from "./configuration.ts";
 import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
 import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
-import { isRoundDue } from "./reads.ts";
+import { beginRound, isRoundDue } from "./reads.ts";
 import { proposeNoop, sendHeartbeats } from "./replication.ts";
 import { becomeFollower } from "./term.ts";
-import { armTransfer } from "./transfer.ts";
+import { armTransfer, hurryTransfer } from "./transfer.ts";
 import { type Index, nobody, type Raft, type State } from "./types.ts";
 
 /** A majority voted for it: it leads its term, and says so at once. */
@@ -64,6 +64,7 @@ export function onHeartbeatTimer(state: State, io: Io<Raft>): void {
   }
   if (isRoundDue(state)) state.round++;
   sendHeartbeats(state, io);
+  if (state.transferTo !== null) hurryTransfer(state, io);
   io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
 }
 
@@ -75,6 +76,8 @@ export function onQuorumTimer(state: State, io: Io<Raft>): void {
     io.observe(quorumLost);
     return becomeFollower(state, null, io);
   }
+  if (isRoundDue(state)) beginRound(state, io);
+  else state.round++; // the next requests tell by their round that they are from after this check
   slideContact(state, io);
   if (state.progress.some(isSnapshotSent))
     state.progress = state.progress.map((of) => ageSnapshot(of, checksPerTimeout));

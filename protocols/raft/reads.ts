@@ -49,7 +49,7 @@ export function serveReads(state: State, io: Io<Raft>): void {
 /** A read waits for a round that has not begun. */
 export const isRoundDue = ({ reads, round }: State): boolean => (reads.last()?.round ?? 0) > round;
 
-function beginRound(state: State, io: Io<Raft>): void {
+export function beginRound(state: State, io: Io<Raft>): void {
   state.round++;
   sendHeartbeats(state, io);
 }

@@ -150,7 +150,7 @@ const refuses = (leader: RaftReplica, previousIndex: number, hint: number) =>
     term: leader.state.term,
     previousIndex: index(previousIndex),
     hint: index(hint),
-    round: 0,
+    round: leader.state.round,
   });
 
 describe("a leader whose log no longer has what a follower needs", () => {

@@ -80,8 +80,8 @@ export class RaftReplica {
     return effects;
   }
 
-  /** `from` acknowledges the log up to `match` in the current term. */
-  acked(from: number, match: number, round = 0): Effect[] {
+  /** `from` acknowledges the log up to `match` in the current term, when asked in `round`. */
+  acked(from: number, match: number, round = this.state.round): Effect[] {
     return this.hears(from, { type: "appended", term: this.state.term, match: index(match), round });
   }
 

@@ -66,6 +66,13 @@ describe("leadership transfer", () => {
     expect(sentTo(leader.acked(1, 2), 1)).toEqual([{ type: "timeoutNow", term: 1 }]);
   });
 
+  it("§3.10, step 3: the next leader is told again with each heartbeat, and not with each answer, behind which votes would wait", () => {
+    const leader = handingOver();
+    leader.acked(1, 2);
+    for (const node of [1, 2, 1]) expect(sentTo(leader.acked(node, 2), 1)).toEqual([]);
+    expect(sentTo(leader.fires("heartbeat"), 1)).toMatchObject([{ type: "append" }, { type: "timeoutNow", term: 1 }]);
+  });
+
   it("§3.10 a transfer that takes longer than an election timeout is given up, and what waited joins the log", () => {
     const leader = handingOver();
     leader.asked(request(2));

@@ -51,7 +51,10 @@ function withdrawTransfer(state: State, io: Io<Raft>): void {
   proposeQueued(state, io);
 }
 
-/** Steps 2 and 3: once its log is as long as this one, the target may call an election at once. */
+/**
+ * Steps 2 and 3: once its log is as long as this one, the target may call an election at once. It is told so when that is
+ * known, and again with each heartbeat, for that may be lost; more would only stand in the way of the votes for it.
+ */
 export function hurryTransfer(state: State, io: Io<Raft>): void {
   const to = state.transferTo as NodeId;
   if (progressOf(state, to).match < lastIndex(state)) return;

@@ -61,7 +61,7 @@ export interface Voted {
   readonly term: Term;
   readonly granted: boolean;
 }
-/** AppendEntries; with no entries, a heartbeat. `round` is the leader's round of heartbeats for reads (§6.4). */
+/** AppendEntries; with no entries, a heartbeat. `round` is the leader's round of heartbeats (§6.2, §6.4). */
 export interface Append {
   readonly type: "append";
   readonly term: Term;
@@ -150,6 +150,7 @@ export interface State extends Durable {
   progress: readonly Progress[]; // by node id, its own included
   active: NodeSet; // who answered since the last check of the quorum
   activeBefore: NodeSet; // and who between that check and the one before
+  checkRounds: readonly number[]; // the rounds that began with the last checks, the oldest first: answers to earlier ones are late
   termStart: Index; // the entry that opened this term
   round: number; // the last round of heartbeats begun
   queue: Log<Command>; // commands that wait for the disk; they join the log as one batch
@@ -198,6 +199,7 @@ export const noLeadership = () => ({
   progress: nobodysProgress,
   active: noNodes,
   activeBefore: noNodes,
+  checkRounds: noRounds,
   termStart: noIndex,
   round: 0,
   queue: Log.empty<Command>(),
@@ -207,3 +209,4 @@ export const noLeadership = () => ({
 });
 
 const nobodysProgress: readonly Progress[] = [];
+const noRounds: readonly number[] = [];
