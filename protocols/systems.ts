@@ -6,6 +6,16 @@ import { generalizedPaxos } from "./generalized-paxos/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
+import { safekeepers } from "./safekeepers/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
 
-export const systems: readonly System[] = [paxos, fastPaxos, multiPaxos, raft, generalizedPaxos, epaxos, writerLogger];
+export const systems: readonly System[] = [
+  paxos,
+  fastPaxos,
+  multiPaxos,
+  raft,
+  generalizedPaxos,
+  epaxos,
+  writerLogger,
+  safekeepers,
+];
