@@ -128,6 +128,7 @@ function becomeElected(state: ProposerState, io: ProposerIo): void {
   const within = membersOf(configuration);
   state.phase = "download";
   state.leader = io.self;
+  state.missed = state.missed.with(state.donor, 0);
   state.history = [...state.history, { term, first }];
   const quorum = "majority";
   io.observe({ type: "elected", term, electors, quorum, members: within, decides: quorum, decidesWithin: within });

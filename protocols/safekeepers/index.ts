@@ -43,7 +43,7 @@ export const safekeepers: System = {
     tolerates: (safekeepers, { spares }) => (spares === 0 ? minority(safekeepers) : null),
     canLose: (safekeepers, { spares }) => minority(safekeepers - Number(spares)),
     recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
-      8 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
+      12 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
       8 * Number(askMicros) +
       4 * Number(retryMicros) * Number(missedMax) +
       40 * roundTripMicros,

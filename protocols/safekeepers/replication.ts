@@ -12,7 +12,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { finishChange } from "./changes.ts";
-import { everybodyIn, isMajority, membersOf } from "./configurations.ts";
+import { everybodyIn, isMajority, isMember, membersOf } from "./configurations.ts";
 import { sendBeat } from "./heartbeat.ts";
 import { after, execute } from "./log.ts";
 import { serveReads } from "./reads.ts";
@@ -29,6 +29,8 @@ export function lead(state: ProposerState, io: ProposerIo): void {
   state.sent = state.held;
   state.confirmed = state.held;
   state.round = 0;
+  // Nobody else was asked anything while it downloaded.
+  state.missed = state.missed.map((times, rank) => (isMember(state.configuration, rank) ? 0 : times));
   for (const rank of members(everybodyIn(state.configuration))) sendHistory(state, rank, io);
   sendBeat(state, io);
 }

@@ -12,18 +12,22 @@ import { abandonChange, answering, finishChange, replaceMissing } from "./change
 import { everybodyIn, isMajority } from "./configurations.ts";
 import { stepDown } from "./heartbeat.ts";
 import { sendHistory, sendNext } from "./sending.ts";
-import type { ProposerState, ProposerTypes } from "./types.ts";
+import type { ProposerState, ProposerTypes, SafekeepersOptions } from "./types.ts";
 
 type ProposerIo = Io<ProposerTypes>;
 
-/** Resends after which safekeepers that were asked whether they are there would have said so, and the registry too. */
-const patience = 4;
+/** Resends without an answer after which it gives up: time for others to be replaced, and to suspect somebody. */
+function patience({ missedMax, retryMicros, suspectMinMicros, suspectMaxMicros }: SafekeepersOptions): number {
+  return missedMax + patienceMin + Math.ceil(Math.max(suspectMinMicros, suspectMaxMicros) / retryMicros);
+}
+
+const patienceMin = 4;
 
 export function resend(state: ProposerState, io: ProposerIo): void {
   if (state.phase === "standby" || state.phase === "look") return;
-  const { missedMax, retryMicros } = io.cluster.options;
-  io.setTimer("resend", retryMicros);
-  state.missed = state.missed.map((times) => Math.min(times + 1, missedMax + patience));
+  const { options } = io.cluster;
+  io.setTimer("resend", options.retryMicros);
+  state.missed = state.missed.map((times) => Math.min(times + 1, patience(options)));
   if (isLost(state, io)) {
     stepDown(state, state.term, null, io);
     return want(state, "look", io); // perhaps others are the safekeepers by now
@@ -41,10 +45,10 @@ export function resend(state: ProposerState, io: ProposerIo): void {
   }
 }
 
-/** So few are there that nothing can come of this term; of a download the donor has to be there. */
+/** So few are there that nothing can come of this term; for a download the donor has to be there. */
 function isLost(state: ProposerState, io: ProposerIo): boolean {
-  const limit = io.cluster.options.missedMax + patience;
-  if (state.phase === "download" && state.missed[state.donor]! >= io.cluster.options.missedMax) return true;
+  const limit = patience(io.cluster.options);
+  if (state.phase === "download") return state.missed[state.donor]! >= limit;
   return !isMajority(io.cluster, state.configuration, answering(state, limit));
 }
 
