@@ -17,7 +17,7 @@ import { onRequest } from "./clients.ts";
 import { firstConfiguration } from "./configurations.ts";
 import { onBeat, sendBeat, standBy } from "./heartbeat.ts";
 import { onRegistryReply } from "./registry.ts";
-import { onBehind, onFlushed } from "./replication.ts";
+import { onFlushed } from "./replication.ts";
 import { resend } from "./resending.ts";
 import { type Entry, firstSlot, noTerm, type ProposerTypes, type Waiting } from "./types.ts";
 
@@ -25,7 +25,7 @@ import { type Entry, firstSlot, noTerm, type ProposerTypes, type Waiting } from 
 const campaignsMax = 2 ** 20;
 
 export const proposer: Automaton<ProposerTypes> = {
-  messages: ["greeted", "voted", "fetched", "flushed", "behind", "refused", "beat"],
+  messages: ["greeted", "voted", "fetched", "flushed", "refused", "beat"],
   timers: ["suspect", "ask", "beat", "resend"],
   blank: () => ({ asked: 0 }),
   recover(durable, _self, cluster) {
@@ -84,8 +84,6 @@ export const proposer: Automaton<ProposerTypes> = {
         return onFetched(state, from, message, io);
       case "flushed":
         return onFlushed(state, from, message, io);
-      case "behind":
-        return onBehind(state, from, message, io);
       case "refused":
         return onRefused(state, from, message, io);
       case "beat":

@@ -17,7 +17,7 @@ import { sendBeat } from "./heartbeat.ts";
 import { after, execute } from "./log.ts";
 import { serveReads } from "./reads.ts";
 import { sendHistory, sendNext } from "./sending.ts";
-import type { Behind, Flushed, ProposerState, ProposerTypes, Slot } from "./types.ts";
+import type { Flushed, ProposerState, ProposerTypes, Slot } from "./types.ts";
 
 type ProposerIo = Io<ProposerTypes>;
 
@@ -59,11 +59,6 @@ export function onFlushed(state: ProposerState, from: NodeId, { term, round, nex
     finishChange(state, io);
   }
   serveReads(state, io);
-}
-
-export function onBehind(state: ProposerState, from: NodeId, { term }: Behind, io: ProposerIo): void {
-  if (state.phase !== "lead" || term !== state.term) return;
-  sendHistory(state, from - roleOf(io.cluster, "safekeeper").first, io);
 }
 
 function commit(state: ProposerState, io: ProposerIo): void {

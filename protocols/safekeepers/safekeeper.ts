@@ -168,7 +168,7 @@ function onAppend(state: SafekeeperDurable, from: NodeId, append: Append, io: Sa
   const { term, round, first, entries, committed } = append;
   if (!isGoverned(state, from, append, io)) return;
   if (term < state.term) return refuse(state, from, io);
-  if (proposerOf(state.history) !== term) return io.send(from, { type: "behind", term });
+  assert(proposerOf(state.history) === term, "whoever is sent entries has taken the history");
   install(state, append.snapshot, io);
   const before = endOf(state);
   const isNews = first <= before && first + entries.length > before;

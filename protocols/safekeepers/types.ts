@@ -126,12 +126,6 @@ export interface Flushed {
   readonly next: Slot;
 }
 
-/** Safekeeper to proposer: nobody told it the history of this term. */
-export interface Behind {
-  readonly type: "behind";
-  readonly term: Term;
-}
-
 /** Safekeeper to proposer: no, for I am in this term, or in this configuration. */
 export interface Refused {
   readonly type: "refused";
@@ -154,7 +148,7 @@ export interface Beat {
 /** Messages of proposers that speak for a configuration. */
 export type Governed = RequestVote | ElectedProposer | Append;
 export type SafekeeperMessage = Greet | Governed | Fetch | Compact;
-export type ProposerMessage = Greeted | Voted | Fetched | Flushed | Behind | Refused | Beat;
+export type ProposerMessage = Greeted | Voted | Fetched | Flushed | Refused | Beat;
 export type Message = SafekeeperMessage | ProposerMessage;
 
 export interface SafekeeperDurable {
