@@ -8,7 +8,7 @@ import {
   firstSafekeeper,
   greetedBy,
   historyOf,
-  initial,
+  initialConfiguration,
   joint,
   otherProposer,
   startProposer,
@@ -57,14 +57,14 @@ describe("the handshake", () => {
     node.hear(firstSafekeeper, votedFor(node));
     expect(node.state.phase).toBe("vote");
     const effects = node.hear(firstSafekeeper + 1, votedFor(node));
-    expect(observed(effects, "elected")).toMatchObject([{ members: [initial.set, joint.newSet] }]);
+    expect(observed(effects, "elected")).toMatchObject([{ members: [initialConfiguration.set, joint.newSet] }]);
   });
 
   it("gives up when too few are left to vote for it", () => {
     const node = startProposer();
     node.fire("suspect");
     for (const rank of [0, 1]) node.hear(firstSafekeeper + rank, greetedBy(node));
-    const refused = { type: "refused", term: node.state.term, configuration: initial } as const;
+    const refused = { type: "refused", term: node.state.term, configuration: initialConfiguration } as const;
     node.hear(firstSafekeeper, refused);
     expect(node.state.phase).toBe("vote");
     node.hear(firstSafekeeper + 1, refused);
@@ -111,7 +111,7 @@ describe("another one", () => {
   it("steps down when a safekeeper is in a later term, and when it hears the beat of one", () => {
     const node = startProposer();
     electBy(node, [0, 1]);
-    node.hear(firstSafekeeper, { type: "refused", term: 9 as Term, configuration: initial });
+    node.hear(firstSafekeeper, { type: "refused", term: 9 as Term, configuration: initialConfiguration });
     expect(node.state).toMatchObject({ phase: "standby", term: 9, leader: null });
     node.hear(otherProposer, { type: "beat", term: 9 as Term });
     expect(node.state).toMatchObject({ phase: "standby", leader: otherProposer });

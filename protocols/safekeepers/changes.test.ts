@@ -8,7 +8,7 @@ import {
   configurationOf,
   electBy,
   firstSafekeeper,
-  initial,
+  initialConfiguration,
   joint,
   startProposer,
   typesTo,
@@ -35,11 +35,11 @@ describe("the way into a joint configuration", () => {
       type: "compare-and-set",
       key: "configuration",
       expected: null,
-      value: `2 ${initial.set} ${joint.newSet}`,
+      value: `2 ${initialConfiguration.set} ${joint.newSet}`,
     });
     const effects = answerWith(node, swapped);
     expect(observed(effects, "configured")).toEqual([
-      { type: "configured", configuration: "2", members: [initial.set, joint.newSet], follows: "1" },
+      { type: "configured", configuration: "2", members: [initialConfiguration.set, joint.newSet], follows: "1" },
     ]);
     expect(node.state).toMatchObject({ phase: "greet", configuration: joint });
   });
@@ -73,7 +73,7 @@ describe("the way into a joint configuration", () => {
         type: "greeted",
         campaign: node.state.campaign,
         term: 0,
-        configuration: initial,
+        configuration: initialConfiguration,
       } as never);
     }
     node.fire("resend");

@@ -8,7 +8,7 @@ import {
   entryOf,
   greet,
   historyOf,
-  initial,
+  initialConfiguration,
   joint,
   otherProposer,
   startSafekeeper,
@@ -136,7 +136,7 @@ describe("RFC 035", () => {
     expect(said(node.hear(testProposer, greet(joint)))).toMatchObject({ type: "greeted", configuration: joint });
     node.restart();
     expect(node.state.configuration).toEqual(joint);
-    expect(said(node.hear(testProposer, greet(initial)))).toMatchObject({ configuration: joint });
+    expect(said(node.hear(testProposer, greet(initialConfiguration)))).toMatchObject({ configuration: joint });
   });
 
   it("it refuses to vote, to truncate and to accept for a lower generation, and tells its own", () => {

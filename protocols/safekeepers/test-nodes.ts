@@ -32,7 +32,7 @@ export const configurationOf = (generation: number, set: number[], newSet: numbe
   set: setOf(...set),
   newSet: newSet === null ? null : setOf(...newSet),
 });
-export const initial = configurationOf(1, [0, 1, 2]);
+export const initialConfiguration = configurationOf(1, [0, 1, 2]);
 export const joint = configurationOf(2, [0, 1, 2], [0, 1, 3]);
 
 export function startSafekeeper(rank = 0): TestNode<SafekeeperTypes> {
@@ -53,16 +53,20 @@ export const historyOf = (...switches: [term: number, first: number][]): History
 export const entryOf = (sequence: number): Command =>
   ({ id: 2 ** 31 + sequence, session: 0, sequence, operation: { type: "put", key: "k", value: "v" } }) as never;
 
-export const greet = (configuration = initial, campaign = 7): Greet => ({ type: "greet", campaign, configuration });
+export const greet = (configuration = initialConfiguration, campaign = 7): Greet => ({
+  type: "greet",
+  campaign,
+  configuration,
+});
 
-export const voteIn = (term: number, configuration = initial): RequestVote => ({
+export const voteIn = (term: number, configuration = initialConfiguration): RequestVote => ({
   type: "vote",
   campaign: 7,
   term: term as Term,
   configuration,
 });
 
-export const electedIn = (term: number, history: History, configuration = initial): ElectedProposer => ({
+export const electedIn = (term: number, history: History, configuration = initialConfiguration): ElectedProposer => ({
   type: "elected",
   term: term as Term,
   history,
@@ -82,12 +86,16 @@ export const appendIn = (
   first: first as Slot,
   entries,
   committed: 1 as Slot,
-  configuration: initial,
+  configuration: initialConfiguration,
   ...change,
 });
 
 /** The answer to what the proposer sent last. */
-export const greetedBy = ({ state }: TestNode<ProposerTypes>, term = 0, configuration = initial): Greeted => ({
+export const greetedBy = (
+  { state }: TestNode<ProposerTypes>,
+  term = 0,
+  configuration = initialConfiguration,
+): Greeted => ({
   type: "greeted",
   campaign: state.campaign,
   term: term as Term,
@@ -105,7 +113,11 @@ export const votedFor = ({ state }: TestNode<ProposerTypes>, history: History = 
 });
 
 /** Elected by the safekeepers of these ranks, whose logs are empty, in the configuration that the first one tells. */
-export function electBy(node: TestNode<ProposerTypes>, ranks: readonly number[], configuration = initial): unknown[] {
+export function electBy(
+  node: TestNode<ProposerTypes>,
+  ranks: readonly number[],
+  configuration = initialConfiguration,
+): unknown[] {
   if (node.state.phase === "standby") node.fire("suspect");
   for (const rank of ranks) node.hear(firstSafekeeper + rank, greetedBy(node, 0, configuration));
   return ranks.flatMap((rank) => node.hear(firstSafekeeper + rank, votedFor(node)));
