@@ -91,21 +91,23 @@ describe("the way out of it", () => {
 
   it("step 6: is open only when a majority of the new set has reached the position of the old majority", () => {
     const node = inJoint();
-    flushed(node, 2, 2);
-    flushed(node, 3, 1);
+    for (const [rank, next] of [
+      [2, 2],
+      [0, 1],
+      [3, 2],
+    ] as const)
+      flushed(node, rank, next);
     expect(node.state.change).toBeNull(); // one of {0, 1, 3}
-    flushed(node, 0, 1);
+    flushed(node, 0, 2);
     expect(node.state.change?.to).toEqual(configurationOf(3, [0, 1, 3]));
   });
 
   it("step 7: the new set alone, under one more compare-and-set", () => {
     const node = inJoint();
-    flushed(node, 3, 1);
-    flushed(node, 0, 1);
-    expect(observed(answerWith(node, swapped), "witnessed")).toContainEqual({
-      type: "witnessed",
-      what: "members changed",
-    });
+    for (const rank of [3, 0]) flushed(node, rank, 2);
+    const effects = answerWith(node, swapped);
+    expect(observed(effects, "opened")).toMatchObject([{ term: 1, members: [joint.newSet], holders: setOf(0, 3) }]);
+    expect(observed(effects, "witnessed")).toContainEqual({ type: "witnessed", what: "members changed" });
     expect(node.state).toMatchObject({ phase: "greet", configuration: configurationOf(3, [0, 1, 3]) });
   });
 

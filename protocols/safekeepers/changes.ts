@@ -4,8 +4,8 @@
  * - First the registry swaps the configuration for a joint one; then the proposer campaigns in it. A majority of the old
  *   set votes, and thereby takes the joint configuration: nothing is elected or committed without the new set any more,
  *   and the votes tell the position, (last term, flush), that the old majority had at the switch.
- * - The change is finished once a majority of the new set has reached that position: it has all that was committed
- *   without it. What is committed since has a majority of both.
+ * - The change is finished once a majority of the new set has passed that position, with an entry of the proposer's own:
+ *   it has all that was committed without it. What is committed since has a majority of both.
  * - A joint configuration whose new set is not there goes back to the old one. That loses nothing: what was committed has a
  *   majority of the old set. Of a finish and a way back the registry takes one.
  *
@@ -18,7 +18,8 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { want } from "./asking.ts";
 import { everybodyIn, following, quorumsOf } from "./configurations.ts";
-import type { Configuration, ProposerState, ProposerTypes } from "./types.ts";
+import { after } from "./log.ts";
+import type { Change, Configuration, ProposerState, ProposerTypes } from "./types.ts";
 
 type ProposerIo = Io<ProposerTypes>;
 
@@ -26,24 +27,24 @@ type ProposerIo = Io<ProposerTypes>;
 export function changeMembers(state: ProposerState, wish: NodeSet, io: ProposerIo): void {
   const { configuration } = state;
   if (state.phase !== "lead" || configuration.newSet !== null || wish === configuration.set) return;
-  askFor(state, following(configuration, configuration.set, wish), io);
+  askFor(state, following(configuration, configuration.set, wish), null, io);
 }
 
-function askFor(state: ProposerState, to: Configuration, io: ProposerIo): void {
+function askFor(state: ProposerState, to: Configuration, reached: Change["reached"], io: ProposerIo): void {
   if (state.change !== null) return;
-  state.change = { from: state.configuration, to };
+  state.change = { from: state.configuration, to, reached };
   want(state, "swap", io);
 }
 
 /** Step 7: the new set alone, once it has what the old one had. */
 export function finishChange(state: ProposerState, io: ProposerIo): void {
-  const { configuration, held, start } = state;
+  const { configuration, term, held, start } = state;
   const { newSet } = configuration;
   if (state.phase !== "lead" || newSet === null) return;
-  let reached = noNodes;
-  for (const [rank, next] of held.entries()) if (next >= start) reached = add(reached, rank);
-  if (!quorumsOf(io.cluster, newSet).majority.isQuorum(reached)) return;
-  askFor(state, following(configuration, newSet, null), io);
+  let holders = noNodes;
+  for (const rank of members(newSet)) if (held[rank]! > start) holders = add(holders, rank);
+  if (!quorumsOf(io.cluster, newSet).majority.isQuorum(holders)) return;
+  askFor(state, following(configuration, newSet, null), { term, holders, end: after(start) }, io);
 }
 
 /** The old set alone again, where it is there and the new one is not. */
@@ -53,7 +54,7 @@ export function abandonChange(state: ProposerState, io: ProposerIo): void {
   if (newSet === null) return;
   const there = answering(state, io.cluster.options.missedMax);
   const isThere = (nodes: NodeSet): boolean => quorumsOf(io.cluster, nodes).majority.isQuorum(there);
-  if (isThere(set) && !isThere(newSet)) askFor(state, following(configuration, set, null), io);
+  if (isThere(set) && !isThere(newSet)) askFor(state, following(configuration, set, null), null, io);
 }
 
 /** Safekeepers that answered within so many resends. */

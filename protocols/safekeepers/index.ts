@@ -50,6 +50,7 @@ export const safekeepers: System = {
     electionsMax: null,
   },
   exempt: {
+    "registry-epoch": "terms come from the votes of safekeepers; the registry gives configurations",
     convergence: "safekeepers apply nothing, and a proposer that is not elected learns of the log when it is",
   },
   witnesses: [

@@ -20,9 +20,10 @@ export const options: { readonly [name in keyof SafekeepersOptions]: OptionSpec 
   retryMicros: micros(60_000, "time after which what is not answered is sent again"),
   missedMax: integer(
     8,
-    1,
+    2,
     1_000,
     "resends without an answer after which a safekeeper is replaced, if another can be had",
+    [2],
   ),
   appendMax: integer(64, 1, 1_000, "entries in one append or download, at most", [1, 2]),
   snapshotEntries: integer(64, 1, 1_000_000, "slots executed between two snapshots", [2, 8]),

@@ -61,6 +61,10 @@ function onSwapAnswered(state: ProposerState, result: Result | null, io: Propose
     members: membersOf(to),
     follows: String(follows),
   });
+  if (change.reached !== null) {
+    const { term, holders, end } = change.reached;
+    io.observe({ type: "opened", term, members: membersOf(to), holders, quorum: "majority", from: end - 1, end });
+  }
   io.observe({ type: "witnessed", what: whatOf(from.set, to) });
   onConfiguration(state, to, io);
 }

@@ -181,6 +181,13 @@ export interface Reading {
   readonly round: number;
 }
 
+export interface Change {
+  readonly from: Configuration;
+  readonly to: Configuration;
+  /** Of one to the new set alone: the members of it that have the log up to `end`, in this term; else null. */
+  readonly reached: { readonly term: Term; readonly holders: NodeSet; readonly end: Slot } | null;
+}
+
 /**
  * `standby`: another is elected, as far as it knows. `look`: it asks the registry for a sign of life. `greet`, `vote`: it
  * campaigns. `download`: it is elected, and takes from the donor what it lacks. `lead`: safekeepers follow its log.
@@ -203,7 +210,7 @@ export interface ProposerState extends Asker {
   /** What else it wants to ask. */
   wanted: readonly Purpose[];
   /** The change of the configuration that it asks for; null when it asks for none. */
-  change: { readonly from: Configuration; readonly to: Configuration } | null;
+  change: Change | null;
   /** The last beat that it saw in the registry, and how many it made itself. */
   beat: string | null;
   beats: number;
