@@ -106,7 +106,7 @@ describe("the way out of it", () => {
     const node = inJoint();
     for (const rank of [3, 0]) flushed(node, rank, 2);
     const effects = answerWith(node, swapped);
-    expect(observed(effects, "opened")).toMatchObject([{ term: 1, members: [joint.newSet], holders: setOf(0, 3) }]);
+    expect(observed(effects, "opened")).toMatchObject([{ term: 2, members: [joint.newSet], holders: setOf(0, 3) }]);
     expect(observed(effects, "witnessed")).toContainEqual({ type: "witnessed", what: "members changed" });
     expect(node.state).toMatchObject({ phase: "greet", configuration: configurationOf(3, [0, 1, 3]) });
   });
