@@ -89,6 +89,6 @@ function compact(state: ProposerState, io: ProposerIo): void {
   io.observe({ type: "witnessed", what: "snapshot taken" });
   const { first } = roleOf(io.cluster, "safekeeper");
   for (const rank of members(everybodyIn(state.configuration))) {
-    io.send((first + rank) as NodeId, { type: "compact", snapshot: state.base });
+    io.send((first + rank) as NodeId, { type: "compact", term: state.term, snapshot: state.base });
   }
 }

@@ -15,7 +15,7 @@ import {
   testProposer,
   voteIn,
 } from "./test-nodes.ts";
-import type { Slot } from "./types.ts";
+import type { Slot, Term } from "./types.ts";
 
 const said = (effects: readonly unknown[], to = testProposer): unknown => sentTo(effects, to)[0];
 const kinds = (effects: readonly unknown[]): unknown[] => (effects as unknown[][]).map(([kind]) => kind);
@@ -127,6 +127,18 @@ describe("an append", () => {
     const effects = node.hear(testProposer, appendIn(1, 9, [entryOf(9)], { snapshot, committed: 9 as Slot }));
     expect(said(effects)).toMatchObject({ type: "flushed", next: 10 });
     expect(node.state).toMatchObject({ committed: 9 });
+  });
+});
+
+describe("a snapshot", () => {
+  it("takes the place of entries that are the proposer's own, and of no others beyond the commit position", () => {
+    const node = startSafekeeper();
+    node.hear(testProposer, electedIn(1, historyOf([1, 1])));
+    node.hear(testProposer, appendIn(1, 1, [null, entryOf(1), entryOf(2)]));
+    const snapshot = { next: 3 as Slot, machine: node.state.snapshot.machine };
+    expect(node.hear(otherProposer, { type: "compact", term: 2 as Term, snapshot })).toEqual([]);
+    expect(kinds(node.hear(testProposer, { type: "compact", term: 1 as Term, snapshot }))).toEqual(["write"]);
+    expect(node.state).toMatchObject({ committed: 3, log: { first: 3, next: 4 } });
   });
 });
 

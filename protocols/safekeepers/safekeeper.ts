@@ -22,6 +22,7 @@ import { firstConfiguration, isMember } from "./configurations.ts";
 import { divergence, historyBelow, lastTermOf, proposerOf, termAt } from "./history.ts";
 import {
   type Append,
+  type Compact,
   type Configuration,
   type ElectedProposer,
   type Entry,
@@ -71,7 +72,7 @@ export const safekeeper: Automaton<SafekeeperTypes> = {
       case "append":
         return onAppend(state, from, message, io);
       case "compact":
-        return onCompact(state, message.snapshot, io);
+        return onCompact(state, message, io);
       default:
         assert(false, "a safekeeper is sent greet, vote, fetch, elected, append and compact, nothing else");
     }
@@ -190,8 +191,14 @@ function install(state: SafekeeperDurable, snapshot: Snapshot | null, io: Safeke
   io.observe({ type: "witnessed", what: "snapshot installed" });
 }
 
-/** Final slots are the same whoever is elected, so anybody's snapshot may take their place. */
-function onCompact(state: SafekeeperDurable, snapshot: Snapshot, io: SafekeeperIo): void {
+/**
+ * Final slots are the same whoever is elected, so anybody's snapshot may take their place; that they are final tells the
+ * proposer of this log.
+ */
+function onCompact(state: SafekeeperDurable, { term, snapshot }: Compact, io: SafekeeperIo): void {
+  if (term === state.term && proposerOf(state.history) === term) {
+    state.committed = Math.max(state.committed, Math.min(snapshot.next, endOf(state))) as Slot;
+  }
   if (snapshot.next <= state.snapshot.next || snapshot.next > state.committed) return;
   state.snapshot = snapshot;
   state.log = state.log.compact(snapshot.next);

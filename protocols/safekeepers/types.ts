@@ -136,6 +136,7 @@ export interface Refused {
 /** Proposer to safekeepers: a snapshot of final slots, which may take their place. */
 export interface Compact {
   readonly type: "compact";
+  readonly term: Term;
   readonly snapshot: Snapshot;
 }
 
