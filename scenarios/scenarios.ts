@@ -20,6 +20,7 @@ import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
+import { sleepers } from "./scripted/sleepers.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
 import { deafFollower } from "./timelines/deaf-follower.ts";
@@ -67,6 +68,7 @@ export const scenarios: readonly Scenario[] = [
   epaxosRecovery,
   epaxosIslands,
   epaxosHeirs,
+  sleepers,
   handovers,
   snapshots,
   scheduled,
