@@ -12,6 +12,9 @@ import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 
+/** Microseconds until somebody takes over, where no option says. */
+const usualTurnMicros = 400_000;
+
 const recipe: Recipe = {
   ...calmRecipe,
   options: 30,
@@ -42,12 +45,11 @@ export const sleepers: Scenario = {
 /** The same plan, whose servers are apart in other ways at every turn. */
 function byTurns(draw: Draw, plan: Plan, system: System): Plan {
   const { cluster } = partsOf(system, plan.nodes, plan.options, 0).at(-1)!;
-  const { voters, contacts } = system.availability!;
-  const [keepers, writers] = [voters, contacts].map((role) => {
-    const { first, count } = roleOf(cluster, role);
-    return Array.from({ length: count }, (_, rank) => first + rank);
-  }) as [number[], number[]];
-  const turnMicros = Number(plan.options["suspectMaxMicros"]);
+  const { first, count } = roleOf(cluster, system.contact);
+  const isWriter = (node: number): boolean => node >= first && node < first + count;
+  const servers = Array.from({ length: cluster.servers }, (_, node) => node).slice(cluster.roles[0]!.first);
+  const [writers, keepers] = [servers.filter(isWriter), servers.filter((node) => !isWriter(node))];
+  const turnMicros = Number(plan.options["suspectMaxMicros"] ?? usualTurnMicros);
   const faults: Fault[] = [];
   let at = 2 * turnMicros; // until somebody is elected
   for (let turns = draw.between(3, 7); turns > 0; turns--) {
@@ -71,6 +73,7 @@ function byTurns(draw: Draw, plan: Plan, system: System): Plan {
 function sideOf(draw: Draw, nodes: readonly number[]): readonly [some: number[], others: number[]] {
   const others = [...nodes];
   const some: number[] = [];
+  if (nodes.length === 0) return [some, others];
   for (let count = draw.between(1, Math.max(1, nodes.length - 1)); count > 0; count--) {
     some.push(...others.splice(draw.between(0, others.length - 1), 1));
   }
