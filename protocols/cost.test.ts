@@ -52,6 +52,7 @@ function askedIn(system: System): number {
     about: "notes who was elected",
     source: "none",
     observes: ["elected"],
+    span: "whole", // of a system that stands on another, not who leads below
     start: () => ({}),
     on: (_, { node }) => {
       if (asked < 0) asked = node;
@@ -60,7 +61,7 @@ function askedIn(system: System): number {
   };
   const plan = planOf(system, null);
   run(plan, system, [witness]);
-  const leads = ["multi-paxos", "raft"].includes(system.name);
+  const leads = ["multi-paxos", "raft", "safekeepers"].includes(system.name);
   const roles = system.layout(nodes, plan.options);
   const contact = roles.findIndex(([role]) => role === system.contact);
   const first = roles.slice(0, contact).reduce((sum, [, count]) => sum + count, 0);
@@ -83,6 +84,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     raft: 4,
     "generalized-paxos": 4,
     epaxos: 4,
+    safekeepers: 4,
   };
 
   it.each(systems)("$name: two delays less", (system) => {

@@ -7,6 +7,7 @@ import { generalizedPaxos } from "./generalized-paxos/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
+import { safekeepers } from "./safekeepers/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
 
 export const systems: readonly System[] = [
@@ -18,4 +19,5 @@ export const systems: readonly System[] = [
   generalizedPaxos,
   epaxos,
   writerLogger,
+  safekeepers,
 ];

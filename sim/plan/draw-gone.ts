@@ -1,6 +1,6 @@
 /** Draws who never comes back: as many servers of each role as the system can do without. */
 import { setOf } from "../base/node-set.ts";
-import type { Options, RoleSpan } from "../contract/cluster.ts";
+import { type Options, type RoleSpan, roleOf } from "../contract/cluster.ts";
 import { type Part, partsOf } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import type { Draw } from "./draw.ts";
@@ -16,15 +16,27 @@ const gonePercent = 50;
 export function drawGone(
   draw: Draw,
   system: System,
-  nodes: number,
-  options: Options,
+  plan: Plan,
   claims: (kind: FaultKind) => boolean,
 ): NonNullable<Plan["gone"]> | null {
+  const { nodes, options } = plan;
   const isWanted = draw.chance(gonePercent);
   const cut = draw.chance(50);
-  const gone = spared(draw, system, nodes, options);
+  const mayGo = goersOf(system, plan);
+  const gone = spared(draw, system, nodes, options).filter(mayGo);
   if (!isWanted || !claims(cut ? "partition" : "crash") || gone.length === 0) return null;
   return { nodes: gone, cut };
+}
+
+/**
+ * Who may go for ever: everybody; but where a system puts others in the place of silent members by itself, and an operator
+ * or a fault changes them too, nobody can say who will be a member then, and of how many.
+ */
+function goersOf(system: System, { nodes, options, faults, workload }: Plan): (node: number) => boolean {
+  const isChanged = workload.reconfigurations !== undefined || faults.some(({ kind }) => kind === "replace");
+  if (!isChanged || system.membership === undefined || system.availability?.canLose === undefined) return () => true;
+  const { first, count } = roleOf(partsOf(system, nodes, options, 0).at(-1)!.cluster, system.membership.role);
+  return (node) => node < first || node >= first + count;
 }
 
 /** As many servers as may go, in random order of their roles' ranks, ascending by id. */

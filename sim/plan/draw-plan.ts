@@ -119,7 +119,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   const types = messageTypesOf(system, options, recipe.favours);
   const faulty = hasLostRound ? drawLostRound(draw, plan, claims, stage, types) : plan;
   const extreme = drawExtremes(draw, recipe, system, claims, faulty);
-  const gone = drawGone(draw, system, nodes, extreme.options, claims);
+  const gone = drawGone(draw, system, extreme, claims);
   // Who knows one server only is not served when that is gone.
   return gone === null || extreme.workload.loyal !== undefined ? extreme : { ...extreme, gone };
 }
