@@ -4,6 +4,7 @@ import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
 import { partsOf } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
+import { claimsOf } from "./claimed.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { drawAimed, drawLostRound } from "./draw-aimed.ts";
 import { drawExtremes } from "./draw-extremes.ts";
@@ -81,7 +82,8 @@ export class PlanArbitrary extends Arbitrary<Plan> {
 function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: ScenarioSettings, seed: string): Plan {
   const nodes = drawNodes(draw, system, settings.nodes);
   const options = drawUsableOptions(draw, recipe, system, nodes);
-  const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
+  const claimed = claimsOf(system, options);
+  const claims = (kind: FaultKind) => settings.beyond || claimed.survives.includes(kind);
   const activeMicros = isRegister(system)
     ? draw.span(30_000, 1_500_000)
     : draw.span(recipe.activeMin, recipe.activeMax);
@@ -104,7 +106,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     network: drawNetwork(draw, recipe, claims),
     disk: drawDisk(draw, recipe, claims),
     cpu: drawCpu(draw, recipe, claims),
-    clocks: drawClocks(draw, recipe, claims, system, stage.servers),
+    clocks: drawClocks(draw, recipe, claims, claimed, stage.servers),
     faults: drawFaults(draw, recipe, claims, stage, system, options),
     workload,
     budget: { activeMicros, healMicros: 20_000_000, eventsMax: 200_000 },
