@@ -13,15 +13,15 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { endOf, endOfTerm, isSameEnd, stretchFrom, take, termAt, truncate } from "./log.ts";
-import { sendStretch } from "./replication.ts";
+import { endOfTerm, isSameEnd, logEndOf, pieceFrom, takePiece, termAt, truncate } from "./log.ts";
+import { sendPiece } from "./replication.ts";
 import { hearFrom, isReplicating } from "./standing.ts";
-import type { Copied, Ends, Epoch, Fetch, LogEnd, ReplicaState, ReplicaTypes, Stretch } from "./types.ts";
+import type { Copied, Ends, Epoch, Fetch, LogEnd, LogPiece, ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
 export function sendFetch(state: ReplicaState, to: NodeId, epoch: Epoch, io: ReplicaIo): void {
-  io.send(to, { type: "fetch", epoch, ...endOf(state) });
+  io.send(to, { type: "fetch", epoch, ...logEndOf(state) });
 }
 
 /** The leader answers its members; whoever promised the epoch of a claimant answers that, whose log it copies. */
@@ -32,17 +32,17 @@ export function onFetch(state: ReplicaState, from: NodeId, { epoch, next, term }
   if (isLeader && !hearFrom(state, from, io)) return;
   const answer = answerTo(state, { next, term }, io);
   if (answer === null) return sendEnds(state, from, epoch, { next, term }, io);
-  if (isLeader) return sendStretch(state, from, answer, io);
-  io.send(from, { type: "copied", epoch, ...answer, end: endOf(state).next });
+  if (isLeader) return sendPiece(state, from, answer, io);
+  io.send(from, { type: "copied", epoch, ...answer, end: logEndOf(state).next });
 }
 
 /** What follows such an end of a log; null where that is no end of the log here. */
-function answerTo(state: ReplicaState, { next, term }: LogEnd, { cluster }: ReplicaIo): Stretch | null {
+function answerTo(state: ReplicaState, { next, term }: LogEnd, { cluster }: ReplicaIo): LogPiece | null {
   const { appendMax } = cluster.options;
   const { snapshot } = state;
   const isBelow = next < snapshot.next || term < snapshot.term;
-  if (isBelow) return stretchFrom(state, (snapshot.next - 1) as typeof next, appendMax);
-  return termAt(state, next - 1) === term ? stretchFrom(state, next, appendMax) : null;
+  if (isBelow) return pieceFrom(state, (snapshot.next - 1) as typeof next, appendMax);
+  return termAt(state, next - 1) === term ? pieceFrom(state, next, appendMax) : null;
 }
 
 function sendEnds(state: ReplicaState, to: NodeId, epoch: Epoch, of: LogEnd, io: ReplicaIo): void {
@@ -52,7 +52,7 @@ function sendEnds(state: ReplicaState, to: NodeId, epoch: Epoch, of: LogEnd, io:
 
 export function onEnds(state: ReplicaState, from: NodeId, { epoch, of, term, end }: Ends, io: ReplicaIo): void {
   if (epoch !== state.promised || !isFollowing(state, from, epoch)) return;
-  if (!isSameEnd(of, endOf(state))) return;
+  if (!isSameEnd(of, logEndOf(state))) return;
   const own = endOfTerm(state, term);
   truncate(state, own < end ? own : end, io);
   sendFetch(state, from, epoch, io);
@@ -67,8 +67,8 @@ function isFollowing({ phase, source, epoch: current }: ReplicaState, from: Node
 /** A piece of the longest log. True once all of it is here. */
 export function takeCopied(state: ReplicaState, from: NodeId, copied: Copied, io: ReplicaIo): boolean {
   if (state.phase !== "fetch" || copied.epoch !== state.epoch || from !== state.source) return false;
-  take(state, copied.epoch, copied, io);
-  if (isSameEnd(endOf(state), state.best)) return true;
+  takePiece(state, copied.epoch, copied, io);
+  if (isSameEnd(logEndOf(state), state.best)) return true;
   sendFetch(state, from, copied.epoch, io);
   return false;
 }

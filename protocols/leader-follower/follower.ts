@@ -15,14 +15,14 @@ import type { Io } from "../../sim/contract/io.ts";
 import { sendFetch } from "./alignment.ts";
 import { follow, stepDown } from "./heartbeat.ts";
 import { grant, isGranting } from "./lease.ts";
-import { endOf, executeTo, persist, take } from "./log.ts";
+import { executeTo, logEndOf, persist, takePiece } from "./log.ts";
 import { rankOf } from "./standing.ts";
 import type { Append, Beat, Epoch, ReplicaDurable, ReplicaState, ReplicaTypes, Seal, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
 export const reportOf = (durable: Pick<ReplicaDurable, "log" | "snapshot">): string => {
-  const { next, term } = endOf(durable);
+  const { next, term } = logEndOf(durable);
   return `log of epoch ${term} to ${next - 1}`;
 };
 
@@ -32,7 +32,7 @@ export function onSeal(state: ReplicaState, from: NodeId, { epoch }: Seal, io: R
   if (epoch > state.epoch) stepDown(state, epoch, from, io);
   promise(state, epoch, io);
   io.observe({ type: "promised", term: epoch, report: reportOf(state) }); // again, when it may have crashed over it
-  io.send(from, { type: "sealed", epoch, ...endOf(state) });
+  io.send(from, { type: "sealed", epoch, ...logEndOf(state) });
 }
 
 function promise(state: ReplicaState, epoch: Epoch, io: ReplicaIo): void {
@@ -45,7 +45,7 @@ export function onAppend(state: ReplicaState, from: NodeId, append: Append, io: 
   const { epoch, first, entries, committed } = append;
   if (epoch < state.promised) return io.send(from, { type: "fenced", promised: state.promised });
   follow(state, epoch, from, io);
-  if (!take(state, epoch, append, io)) return sendFetch(state, from, epoch, io);
+  if (!takePiece(state, epoch, append, io)) return sendFetch(state, from, epoch, io);
   const verified = (first + entries.length) as Slot;
   io.send(from, { type: "held", epoch, next: verified });
   if (committed === null) return;

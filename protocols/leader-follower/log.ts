@@ -18,12 +18,12 @@ import type {
   Epoch,
   LogEnd,
   LogEntry,
+  LogPiece,
   ReplicaDurable,
   ReplicaState,
   ReplicaTypes,
   Slot,
   Snapshot,
-  Stretch,
 } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
@@ -31,7 +31,7 @@ type Kept = Pick<ReplicaDurable, "log" | "snapshot">;
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
 
-export const endOf = ({ log, snapshot }: Kept): LogEnd => ({
+export const logEndOf = ({ log, snapshot }: Kept): LogEnd => ({
   next: log.next as Slot,
   term: log.last()?.term ?? snapshot.term,
 });
@@ -60,7 +60,7 @@ export const isLonger = (one: LogEnd, other: LogEnd): boolean =>
 export const isSameEnd = (one: LogEnd, other: LogEnd): boolean => one.next === other.next && one.term === other.term;
 
 /** The log from `from` on, `max` entries at most; with the snapshot where `from` is no longer here. */
-export function stretchFrom({ log, snapshot }: Kept, from: Slot, max: number): Stretch {
+export function pieceFrom({ log, snapshot }: Kept, from: Slot, max: number): LogPiece {
   const isHere = from >= snapshot.next;
   const first = isHere ? from : snapshot.next;
   return {
@@ -75,24 +75,24 @@ export function stretchFrom({ log, snapshot }: Kept, from: Slot, max: number): S
  * Takes a piece of the log of `epoch`, whose leader is followed from now on. False when it does not fit what is here: the
  * two logs have to be aligned first. Durable when the handler's effects go on.
  */
-export function take(state: ReplicaState, epoch: Epoch, stretch: Stretch, io: ReplicaIo): boolean {
-  const { snapshot, first, entries } = stretch;
+export function takePiece(state: ReplicaState, epoch: Epoch, piece: LogPiece, io: ReplicaIo): boolean {
+  const { snapshot, first, entries } = piece;
   const { log: before, promised } = state;
   state.promised = Math.max(promised, epoch) as Epoch;
   const isInstalled = snapshot !== null && snapshot.next > state.executed;
   if (isInstalled) install(state, snapshot);
   const cut = state.log.next < before.next;
   const from = state.log.next;
-  const isFitting = fits(state, stretch);
+  const isFitting = fits(state, piece);
   if (isFitting) for (let at = from - first; at < entries.length; at++) state.log = state.log.append(entries[at]!);
   if (isInstalled || state.promised > promised || state.log.next > from) persist(state, io);
   if (isInstalled) observeInstalled(snapshot, cut, io);
-  observeAppended(state, from, io);
+  observeAppended(state, from, epoch, io);
   return isFitting;
 }
 
 /** What the snapshot covers is final, and so the same in every log that a leader has. */
-function fits(state: Kept, { first, previousTerm, entries }: Stretch): boolean {
+function fits(state: Kept, { first, previousTerm, entries }: LogPiece): boolean {
   const { log, snapshot } = state;
   if (first > log.next) return false;
   if (first >= snapshot.next && termAt(state, first - 1) !== previousTerm) return false;
@@ -130,13 +130,13 @@ export function truncate(state: ReplicaState, slot: Slot, io: ReplicaIo): void {
 }
 
 /**
- * Slots up to `end` - 1 are final, and `stretch` tells what they hold. Where another entry stands here, it and all behind
+ * Slots up to `end` - 1 are final, and `piece` tells what they hold. Where another entry stands here, it and all behind
  * it go.
  */
-export function settle(state: ReplicaState, stretch: Stretch, end: Slot, io: ReplicaIo): void {
-  const { snapshot, first, entries } = stretch;
+export function settle(state: ReplicaState, piece: LogPiece, end: Slot, io: ReplicaIo): void {
+  const { snapshot, first, entries } = piece;
   if (snapshot !== null && snapshot.next > state.executed) {
-    take(state, snapshot.term, { ...stretch, entries: [] }, io);
+    takePiece(state, Math.max(state.promised, snapshot.term) as Epoch, { ...piece, entries: [] }, io);
   }
   const { executed } = state;
   const final = entries.slice(Math.max(0, executed - first), Math.max(0, end - first));
@@ -144,7 +144,9 @@ export function settle(state: ReplicaState, stretch: Stretch, end: Slot, io: Rep
   const other = final.findIndex(({ term }, at) => (termAt(state, executed + at) ?? term) !== term);
   if (other >= 0) truncate(state, (executed + other) as Slot, io);
   const previousTerm = termAt(state, executed - 1)!;
-  take(state, final.at(-1)!.term, { snapshot: null, first: executed, previousTerm, entries: final }, io);
+  // Final entries are in the log of every later leader, and so of the one that was promised.
+  const epoch = Math.max(state.promised, final.at(-1)!.term) as Epoch;
+  takePiece(state, epoch, { snapshot: null, first: executed, previousTerm, entries: final }, io);
   executeTo(state, (executed + final.length) as Slot, io);
 }
 
@@ -194,9 +196,8 @@ export function persist(state: ReplicaState, io: ReplicaIo): void {
 
 export const commandIdOf = ({ command }: LogEntry): CommandId => command?.id ?? noopId;
 
-/** The entries from `first` on are durable here, under the leader of the epoch promised. Belongs behind their sync. */
-export function observeAppended(state: ReplicaState, first: number, io: ReplicaIo): void {
-  const { log, snapshot, promised: under } = state;
+/** The entries from `first` on are durable here, under the leader of that epoch. Belongs behind their sync. */
+export function observeAppended({ log, snapshot }: ReplicaState, first: number, under: Epoch, io: ReplicaIo): void {
   let previousTerm: Epoch = log.at(first - 1)?.term ?? snapshot.term;
   for (let slot = first; slot < log.next; slot++) {
     const entry = log.at(slot)!;
@@ -211,5 +212,5 @@ export function observeDisk(state: ReplicaState, io: ReplicaIo): void {
   if (promised === 0) return; // a new disk
   if (snapshot.term > 0) io.observe({ type: "installed", next: snapshot.next });
   io.observe({ type: "truncated", slot: log.next });
-  observeAppended(state, snapshot.next, io);
+  observeAppended(state, snapshot.next, promised, io);
 }

@@ -20,7 +20,7 @@ import { readMachine } from "../../sim/contract/state-machine.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
-import { endOf, isLonger, settle, stretchFrom } from "./log.ts";
+import { isLonger, logEndOf, pieceFrom, settle } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import { nodeOf, rankOf } from "./standing.ts";
 import type { Epoch, Probe, Probed, Reading, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
@@ -66,10 +66,10 @@ function sendProbes(state: ReplicaState, io: ReplicaIo): void {
 
 /** Its log from a slot on, or from its end where it does not reach so far. */
 export function onProbe(state: ReplicaState, from: NodeId, { round, from: slot }: Probe, io: ReplicaIo): void {
-  const end = endOf(state);
-  const stretch = stretchFrom(state, slot < end.next ? slot : end.next, Number.MAX_SAFE_INTEGER);
+  const end = logEndOf(state);
+  const piece = pieceFrom(state, slot < end.next ? slot : end.next, Number.MAX_SAFE_INTEGER);
   const committed = io.cluster.options.replication === "commit" ? state.executed : null;
-  io.send(from, { type: "probed", round, end, ...stretch, committed });
+  io.send(from, { type: "probed", round, end, ...piece, committed });
 }
 
 export function onProbed(state: ReplicaState, from: NodeId, probed: Probed, io: ReplicaIo): void {

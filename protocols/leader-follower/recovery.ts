@@ -20,7 +20,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { isOpen } from "../shared/epochs.ts";
 import { sendFetch, takeCopied } from "./alignment.ts";
 import { forgetClients } from "./heartbeat.ts";
-import { endOf, isLonger, isSameEnd } from "./log.ts";
+import { isLonger, isSameEnd, logEndOf } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import { appendEntry } from "./replication.ts";
 import { nodeOf, rankOf } from "./standing.ts";
@@ -75,7 +75,7 @@ export function onSealed(state: ReplicaState, from: NodeId, { epoch, next, term 
     state.source = from;
   }
   if (!state.isSealed || !quorumsOf(io.cluster, state.entry.members).read.isQuorum(state.electors)) return;
-  if (isSameEnd(endOf(state), state.best)) return recover(state, io);
+  if (isSameEnd(logEndOf(state), state.best)) return recover(state, io);
   state.phase = "fetch";
   sendFetch(state, state.source, epoch, io);
 }

@@ -21,7 +21,7 @@ import { onAppend, onBeat, onSeal, reportOf } from "./follower.ts";
 import { onSuspect, standBy, stepDown } from "./heartbeat.ts";
 import { onAlive } from "./leader-reads.ts";
 import { grant } from "./lease.ts";
-import { endOf, executeTo, observeDisk } from "./log.ts";
+import { executeTo, logEndOf, observeDisk } from "./log.ts";
 import { onProbe, onProbed, probe } from "./quorum-reads.ts";
 import { firstMembers } from "./quorums.ts";
 import { onCopied, onSealed } from "./recovery.ts";
@@ -178,5 +178,5 @@ export const replica: Automaton<ReplicaTypes> = {
 const standingOf = (durable: ReplicaDurable) => ({
   promised: durable.promised,
   report: reportOf(durable),
-  accepted: endOf(durable).term,
+  accepted: logEndOf(durable).term,
 });

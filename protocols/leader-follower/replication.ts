@@ -17,10 +17,10 @@ import { isOpen, openingOf } from "../shared/epochs.ts";
 import { want } from "./asking.ts";
 import { beat } from "./beats.ts";
 import { serveConfirmed } from "./leader-reads.ts";
-import { after, executeTo, observeAppended, persist, stretchFrom, commandIdOf } from "./log.ts";
+import { after, commandIdOf, executeTo, observeAppended, persist, pieceFrom } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import { hearFrom, holdersOf, isReplicating, nodeOf, rankOf } from "./standing.ts";
-import type { Held, LogEntry, ReplicaState, ReplicaTypes, Slot, Stretch } from "./types.ts";
+import type { Held, LogEntry, LogPiece, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -36,17 +36,17 @@ export function appendEntry(state: ReplicaState, entry: LogEntry, io: ReplicaIo)
     if (nodeOf(rank, io) !== io.self) sendFrom(state, rank, slot, io);
   }
   persist(state, io);
-  observeAppended(state, slot, io);
+  observeAppended(state, slot, state.epoch, io);
   io.send(io.self, { type: "held", epoch: state.epoch, next: after(slot) });
 }
 
 export function sendFrom(state: ReplicaState, rank: number, from: Slot, io: ReplicaIo): void {
-  sendStretch(state, nodeOf(rank, io), stretchFrom(state, from, io.cluster.options.appendMax), io);
+  sendPiece(state, nodeOf(rank, io), pieceFrom(state, from, io.cluster.options.appendMax), io);
 }
 
-export function sendStretch(state: ReplicaState, to: NodeId, stretch: Stretch, io: ReplicaIo): void {
+export function sendPiece(state: ReplicaState, to: NodeId, piece: LogPiece, io: ReplicaIo): void {
   const committed = io.cluster.options.replication === "commit" ? state.executed : null;
-  io.send(to, { type: "append", epoch: state.epoch, ...stretch, committed });
+  io.send(to, { type: "append", epoch: state.epoch, ...piece, committed });
 }
 
 /** News of what a member holds of this epoch's log. */

@@ -35,7 +35,7 @@ export interface Snapshot extends LogEnd {
 }
 
 /** A piece of a log: the entries from `first` on, behind an entry of `previousTerm`; or behind the snapshot. */
-export interface Stretch {
+export interface LogPiece {
   readonly snapshot: Snapshot | null;
   readonly first: Slot;
   readonly previousTerm: Epoch;
@@ -70,14 +70,14 @@ export interface Ends {
 }
 
 /** To a claimant that recovers: a piece of the longest log, which ends before `end`. */
-export interface Copied extends Stretch {
+export interface Copied extends LogPiece {
   readonly type: "copied";
   readonly epoch: Epoch;
   readonly end: Slot;
 }
 
 /** Leader to members: a piece of its log, empty to ask how far they are. `committed` is null where nobody is told. */
-export interface Append extends Stretch {
+export interface Append extends LogPiece {
   readonly type: "append";
   readonly epoch: Epoch;
   readonly committed: Slot | null;
@@ -119,7 +119,7 @@ export interface Probe {
 }
 
 /** The answer. `committed`: slots below are final, as far as it was told; null where nobody is told. */
-export interface Probed extends Stretch {
+export interface Probed extends LogPiece {
   readonly type: "probed";
   readonly round: number;
   readonly end: LogEnd;

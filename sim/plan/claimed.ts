@@ -2,13 +2,13 @@
 import type { Options } from "../contract/cluster.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 
-export interface Claimed {
+export interface ClaimedFaults {
   readonly survives: readonly FaultKind[];
   /** Claiming clock-drift: by how many millionths at most a clock runs too fast or too slow. */
   readonly driftMax: number;
 }
 
-export function claimsOf(system: System, options: Options): Claimed {
+export function claimsOf(system: System, options: Options): ClaimedFaults {
   const { survives, driftMax = Number.POSITIVE_INFINITY } = system;
   const weakened = Object.entries(system.options).flatMap(([name, spec]) =>
     spec.type === "choice" ? (spec.weakens?.[String(options[name] ?? spec.default)] ?? []) : [],

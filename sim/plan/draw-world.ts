@@ -1,6 +1,6 @@
 /** Draws the standing parts of a plan's world: network, disks, processors, clocks and load. */
 import type { FaultKind, System } from "../contract/system.ts";
-import type { Claimed } from "./claimed.ts";
+import type { ClaimedFaults } from "./claimed.ts";
 import type { Draw } from "./draw.ts";
 import type { ClockPlan, CpuPlan, DiskPlan, Latency, NetworkPlan, WorkloadPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
@@ -73,7 +73,7 @@ export function drawClocks(
   draw: Draw,
   recipe: Recipe,
   claims: Claims,
-  { driftMax: claimed }: Claimed,
+  { driftMax: claimed }: ClaimedFaults,
   servers: number,
 ): ClockPlan[] {
   if (!draw.chance(recipe.clocks) || !claims("clock-drift")) return [];
