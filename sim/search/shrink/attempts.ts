@@ -125,15 +125,14 @@ export class ShrinkSearch {
   }
 
   #isValid(candidate: Plan): boolean {
-    const { healMicros } = candidate.budget;
-    if (healMicros < this.#healMicros && healMicros < leastHealing(candidate, this.system)) return false;
     try {
       validatePlan(candidate, this.system, { beyond: !this.#inside });
-      return true;
     } catch (error) {
       if (error instanceof UserError) return false;
       throw error;
     }
+    const { healMicros } = candidate.budget;
+    return healMicros >= this.#healMicros || healMicros >= leastHealing(candidate, this.system);
   }
 }
 
