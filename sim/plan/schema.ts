@@ -38,7 +38,8 @@ export const eitherRule = (...of: readonly Rule[]): Rule => ({ type: "either", o
 export const nothing: Rule = { type: "null" };
 export const anything: Rule = { type: "anything" };
 
-const namePattern = "^[A-Za-z][A-Za-z0-9-]{0,63}$";
+/** With `registry.` before them, options of the part below (see `sim/contract/parts.ts`). */
+const namePattern = "^(registry\\.)*[A-Za-z][A-Za-z0-9-]{0,63}$";
 const nameExpression = new RegExp(namePattern);
 
 /**

@@ -35,14 +35,16 @@ export function withCluster(
   return canSpare(system, nodes, options, renumbered.gone?.nodes ?? []) ? renumbered : null;
 }
 
-/** How many nodes of each role, over all parts; null where there is no such cluster. */
+/** How many nodes of each role, over all parts; null where there is no such cluster, or none that has quorums. */
 function layoutOf(
   system: System,
   nodes: number,
   options: Options,
 ): readonly (readonly [role: string, count: number])[] | null {
   try {
-    return wholeOf(partsOf(system, nodes, options, 0)).roles.map(({ name, count }) => [name, count]);
+    const parts = partsOf(system, nodes, options, 0);
+    for (const part of parts) part.system.quorums(part.cluster);
+    return wholeOf(parts).roles.map(({ name, count }) => [name, count]);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;
