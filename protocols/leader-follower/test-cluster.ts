@@ -1,13 +1,17 @@
 /** For tests: replicas and a registry without a world. Messages wait until they are delivered, all or those between some. */
 import type { NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Observation } from "../../sim/contract/observation.ts";
-import type { KvOperation, Operation, Reply, Request } from "../../sim/contract/operation.ts";
+import { commandOf, type KvOperation, type Operation, type Reply, type Request } from "../../sim/contract/operation.ts";
 import { applyOperation } from "../../sim/contract/state-machine.ts";
-import { clusterOf, TestNode } from "../testing/testing.ts";
+import { clusterOf, requestOf, TestNode } from "../testing/testing.ts";
 import { leaderFollower } from "./index.ts";
 import { replica } from "./replica.ts";
-import type { LeaderFollowerOptions, Message, Phase, ReplicaState, ReplicaTypes } from "./types.ts";
+import type { Epoch, LeaderFollowerOptions, LogEntry, Message, Phase, ReplicaState, ReplicaTypes } from "./types.ts";
+
+const commandAt = (at: number, term: number) =>
+  commandOf(requestOf(term, at + 1, { type: "put", key: "x", value: `${term}.${at}` }));
 
 interface Mail {
   readonly from: number;
@@ -52,6 +56,21 @@ export class TestCluster {
 
   entry(): string | undefined {
     return this.#values.get("log");
+  }
+
+  /** Gives a replica, which has promised `epoch`, the log whose entries have these epochs; the registry gave it, too. */
+  setLog(rank: number, epoch: number, terms: readonly number[]): void {
+    const entries = terms.map((term, at) => ({ term: term as Epoch, command: commandAt(at, term) }));
+    const log = entries.reduce((all, entry) => all.append(entry), Log.empty<LogEntry>(1));
+    Object.assign(this.state(rank), { log, promised: epoch, epoch });
+    const members = this.state(rank).entry.members;
+    const given = Number(this.entry()?.split(" ")[0] ?? 0);
+    if (epoch > given) this.#values = this.#values.set("log", `${epoch} 0 ${epoch} ${members} ${members}`);
+  }
+
+  terms(rank: number): number[] {
+    const { log } = this.state(rank);
+    return log.slice(log.first, log.next).map(({ term }) => term);
   }
 
   /** Moves the replica's clock. */
