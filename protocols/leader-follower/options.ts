@@ -39,7 +39,13 @@ export const options: { readonly [name in keyof LeaderFollowerOptions]: OptionSp
   suspectMinMicros: micros(200_000, "shortest wait for a heartbeat before a standby looks into the registry"),
   suspectMaxMicros: micros(400_000, "longest wait for a heartbeat"),
   retryMicros: micros(60_000, "time after which what is not answered is sent again"),
-  leaseMicros: micros(150_000, "how long a leader's lease lasts from the sending of a beat"),
+  leaseMicros: integer(
+    150_000,
+    1_000,
+    60_000_000,
+    "how long a leader's lease lasts from the sending of a beat",
+    [400_000, 800_000],
+  ),
   leaseDrift: integer(
     50_000,
     10,
