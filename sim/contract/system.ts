@@ -107,6 +107,8 @@ export type OptionSpec =
       readonly about: string;
       /** Values that campaigns draw, beside the default; without them they leave it at that. */
       readonly draw?: readonly number[];
+      /** In so many of a hundred plans one of them is drawn at least, where a scenario draws options at all. */
+      readonly often?: number;
     }
   | { readonly type: "boolean"; readonly default: boolean; readonly about: string }
   | {
@@ -114,6 +116,8 @@ export type OptionSpec =
       readonly default: string;
       readonly choices: readonly string[];
       readonly about: string;
+      /** In so many of a hundred plans it is drawn at least, where a scenario draws options at all. */
+      readonly often?: number;
       /** By choice: faults that the system does not claim to survive with it. */
       readonly weakens?: { readonly [choice: string]: readonly FaultKind[] };
     };
