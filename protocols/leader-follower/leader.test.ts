@@ -58,6 +58,23 @@ describe("votes", () => {
   });
 });
 
+describe("patience", () => {
+  it("outgrows delays: a claimant whom nobody answered in time waits twice as long the next time", () => {
+    const cluster = new TestCluster(3, { missedMax: 1 });
+    const resendsUntilItGivesUp = (): number => {
+      cluster.elect(0);
+      let resends = 0;
+      for (; cluster.state(0).phase !== "standby"; resends++) {
+        cluster.fire(0, "resend");
+        cluster.settle();
+      }
+      return resends;
+    };
+    cluster.cut = [1, 2];
+    expect([1, 2, 3].map(resendsUntilItGivesUp)).toEqual([1, 2, 4]);
+  });
+});
+
 describe("the lease", () => {
   const options = { reads: "lease", leaseMicros: 100_000, leaseDrift: 100_000 };
   const served = (cluster: TestCluster): unknown[] =>

@@ -16,7 +16,7 @@ import {
 import type { Io } from "../../sim/contract/io.ts";
 import { want } from "./asking.ts";
 import { quorumsOf } from "./quorums.ts";
-import { answering, nodeOf } from "./standing.ts";
+import { answering, missesMax, nodeOf } from "./standing.ts";
 import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
@@ -30,7 +30,7 @@ export const patience = 2;
  */
 export function replaceMissing(state: ReplicaState, io: ReplicaIo): void {
   const { claim, epoch, round } = state;
-  if (difference(claim.next, answering(state, io.cluster.options.missedMax)) === noNodes) return;
+  if (difference(claim.next, answering(state, missesMax(state, io))) === noNodes) return;
   const wish = replacing(state, io);
   if (wish !== claim.next) return changeMembers(state, wish, io);
   for (const rank of members(difference(allNodes(state.missed.length), claim.next))) {
@@ -41,14 +41,14 @@ export function replaceMissing(state: ReplicaState, io: ReplicaIo): void {
 /** So few are there that nothing can come of this epoch, and nobody is there in their place. */
 export function hasLostMembers(state: ReplicaState, io: ReplicaIo): boolean {
   const { next } = state.claim;
-  const there = answering(state, io.cluster.options.missedMax + patience);
+  const there = answering(state, missesMax(state, io) + patience);
   return !quorumsOf(io.cluster, next).write.isQuorum(there) && replacing(state, io) === next;
 }
 
 /** As many members, of whom as many answer as can be had. */
 function replacing(state: ReplicaState, io: ReplicaIo): NodeSet {
   const { next } = state.claim;
-  const there = answering(state, io.cluster.options.missedMax);
+  const there = answering(state, missesMax(state, io));
   let wish = intersection(next, there);
   for (const group of [difference(there, next), difference(next, there)]) {
     for (const rank of members(group)) if (size(wish) < size(next)) wish = add(wish, rank);

@@ -12,7 +12,7 @@ import { hasLostMembers, patience, replaceMissing } from "./membership.ts";
 import { quorumsOf } from "./quorums.ts";
 import { seal, sendSeals } from "./recovery.ts";
 import { sendFrom } from "./replication.ts";
-import { answering, isReplicating, nodeOf, rankOf } from "./standing.ts";
+import { answering, isReplicating, missesMax, nodeOf, rankOf } from "./standing.ts";
 import type { ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
@@ -20,14 +20,14 @@ type ReplicaIo = Io<ReplicaTypes>;
 export function resend(state: ReplicaState, io: ReplicaIo): void {
   const { phase } = state;
   if (phase !== "seal" && phase !== "fetch" && !isReplicating(state)) return;
-  const { missedMax, retryMicros } = io.cluster.options;
+  const limit = missesMax(state, io);
   const own = rankOf(io.self, io);
-  io.setTimer("resend", retryMicros);
-  state.missed = state.missed.map((times, rank) => (rank === own ? 0 : Math.min(times + 1, missedMax + patience)));
+  io.setTimer("resend", io.cluster.options.retryMicros);
+  state.missed = state.missed.map((times, rank) => (rank === own ? 0 : Math.min(times + 1, limit + patience)));
   if (phase === "seal") return sealAgain(state, io);
   if (phase === "fetch") {
     // The longest log may be gone: who seals a read quorum without it finds another that is long enough.
-    const isGone = state.missed[rankOf(state.source, io)]! >= missedMax;
+    const isGone = state.missed[rankOf(state.source, io)]! >= limit;
     return isGone ? seal(state, io) : sendFetch(state, state.source, state.epoch, io);
   }
   if (hasLostMembers(state, io)) return stepDown(state, state.epoch, null, io); // another may reach more
@@ -36,7 +36,7 @@ export function resend(state: ReplicaState, io: ReplicaIo): void {
 }
 
 function sealAgain(state: ReplicaState, io: ReplicaIo): void {
-  const there = union(answering(state, io.cluster.options.missedMax), state.electors);
+  const there = union(answering(state, missesMax(state, io)), state.electors);
   if (quorumsOf(io.cluster, state.entry.members).read.isQuorum(there)) return sendSeals(state, io);
   stepDown(state, state.epoch, null, io);
 }

@@ -26,6 +26,16 @@ export function hearFrom(state: ReplicaState, from: NodeId, io: ReplicaIo): bool
   return has(state.claim.next, rank);
 }
 
+/** Doublings of how long it waits for answers. */
+const doublingsMax = 6;
+
+/**
+ * Resends without an answer after which a replica counts as missing: twice as many each time that nothing came of an epoch
+ * of this replica's, for waits must outgrow a delay that nobody knows (Dwork, Lynch, Stockmeyer 1988).
+ */
+export const missesMax = ({ outbid }: ReplicaState, { cluster }: ReplicaIo): number =>
+  cluster.options.missedMax * 2 ** Math.min(outbid, doublingsMax);
+
 /** Replicas that answered within so many resends. */
 export function answering({ missed }: ReplicaState, resends: number): NodeSet {
   let there = noNodes;
