@@ -1,8 +1,9 @@
 /** What a client pays for not being where the node is that it asks: two message delays, in every system. */
 
 import { describe, expect, it } from "vitest";
+import { roleOf } from "../sim/contract/cluster.ts";
 import type { Invariant } from "../sim/contract/invariant.ts";
-import { usualService } from "../sim/contract/parts.ts";
+import { partsOf, usualService } from "../sim/contract/parts.ts";
 import type { System } from "../sim/contract/system.ts";
 import { constantPlan, delay } from "../sim/plan/constant-plan.ts";
 import { serversOf } from "../sim/plan/draw-plan.ts";
@@ -21,6 +22,8 @@ const still: { readonly [option: string]: number } = {
   retryMicros: 60_000_000,
   classicMicros: 60_000_000,
   suspectMicros: 60_000_000,
+  suspectMinMicros: 20_000_000,
+  suspectMaxMicros: 21_000_000,
   gossipMicros: 60_000_000,
 };
 
@@ -44,8 +47,11 @@ function planOf(system: System, near: number | null): Plan {
   };
 }
 
-/** The node that leads when there is one, else the first that clients ask. */
+/** The node that leads when there is one, else the first that clients ask; of a registry below nobody is asked. */
 function askedIn(system: System): number {
+  const plan = planOf(system, null);
+  const { first } = roleOf(partsOf(system, nodes, plan.options, 1).at(-1)!.cluster, system.contact);
+  if (!["multi-paxos", "raft", "writer-logger", "leader-follower"].includes(system.name)) return first;
   let asked = -1;
   const witness: Invariant = {
     name: "who-leads",
@@ -55,17 +61,12 @@ function askedIn(system: System): number {
     span: "whole", // of a system that stands on another, not who leads below
     start: () => ({}),
     on: (_, { node }) => {
-      if (asked < 0) asked = node;
+      if (asked < 0 && node >= first) asked = node;
       return null;
     },
   };
-  const plan = planOf(system, null);
   run(plan, system, [witness]);
-  const leads = ["multi-paxos", "raft", "safekeepers"].includes(system.name);
-  const roles = system.layout(nodes, plan.options);
-  const contact = roles.findIndex(([role]) => role === system.contact);
-  const first = roles.slice(0, contact).reduce((sum, [, count]) => sum + count, 0);
-  return leads ? asked : first;
+  return asked;
 }
 
 /** Delays from a client's question to its answer, of a command in a quiet cluster (of a register: the first). */
@@ -84,6 +85,8 @@ describe("a command, asked by a client apart and by one on the site of the node 
     raft: 4,
     "generalized-paxos": 4,
     epaxos: 4,
+    "writer-logger": 4,
+    "leader-follower": 4,
     safekeepers: 4,
   };
 

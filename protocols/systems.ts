@@ -4,6 +4,7 @@ import { caspaxos } from "./caspaxos/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
 import { generalizedPaxos } from "./generalized-paxos/index.ts";
+import { leaderFollower } from "./leader-follower/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
@@ -19,5 +20,6 @@ export const systems: readonly System[] = [
   generalizedPaxos,
   epaxos,
   writerLogger,
+  leaderFollower,
   safekeepers,
 ];

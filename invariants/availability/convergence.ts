@@ -20,6 +20,7 @@ export const convergence: Invariant<State> = {
   name: "convergence",
   about: "Once all faults are over, every replica that is up and reached applies all that was applied anywhere.",
   source: "Terry et al., Managing Update Conflicts in Bayou (SOSP 1995), for the name; the logs' papers, for the claim",
+  span: "whole", // what serves servers, which ask for ever, is never at rest
   observes: ["replicated"],
   drive: "timed",
   start: () => ({ replicas: [] }),

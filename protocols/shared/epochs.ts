@@ -24,25 +24,31 @@ export interface RegistryEntry {
   readonly members: NodeSet;
   /** The members of `epoch`. */
   readonly next: NodeSet;
+  /** How often its holder showed here that it is alive; absent before the first time, and where it does so elsewhere. */
+  readonly beats?: number;
 }
 
 export const entryKey = "log";
 
-const textOf = ({ epoch, holder, opened, members, next }: RegistryEntry): string =>
-  [epoch, holder, opened, members, next].join(" ");
+const textOf = ({ epoch, holder, opened, members, next, beats }: RegistryEntry): string =>
+  [epoch, holder, opened, members, next, ...(beats === undefined ? [] : [beats])].join(" ");
 
 /** The entry that the registry's value holds; `first`: the members before anything was written. */
 export function registryEntryOf(value: string | null, first: NodeSet): RegistryEntry {
   if (value === null) return { epoch: 0, holder: 0, opened: 0, members: first, next: first };
-  const [epoch, holder, opened, members, next] = value.split(" ").map(Number) as [
+  const [epoch, holder, opened, members, next, beats] = value.split(" ").map(Number) as [
     number,
     number,
     number,
     number,
     number,
+    number | undefined,
   ];
-  return { epoch, holder, opened, members: members as NodeSet, next: next as NodeSet };
+  const entry = { epoch, holder, opened, members: members as NodeSet, next: next as NodeSet };
+  return beats === undefined ? entry : { ...entry, beats };
 }
+
+export const isSameEntry = (one: RegistryEntry, other: RegistryEntry): boolean => textOf(one) === textOf(other);
 
 /** The entry after `holder` claims the epoch that follows `entry`, for these members. */
 export function claimUpon(entry: RegistryEntry, holder: number, next: NodeSet, always: boolean): RegistryEntry {
@@ -59,6 +65,9 @@ export const openingOf = ({ epoch, holder, next }: RegistryEntry): RegistryEntry
   members: next,
   next,
 });
+
+/** The entry once its holder has shown again that it is alive. Whoever claims upon the entry before it loses. */
+export const beatingOf = (entry: RegistryEntry): RegistryEntry => ({ ...entry, beats: (entry.beats ?? 0) + 1 });
 
 /** True when the epoch's members are who the next claim has to fence. */
 export const isOpen = ({ epoch, opened }: RegistryEntry): boolean => epoch === opened;

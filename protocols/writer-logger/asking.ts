@@ -17,12 +17,15 @@ export function want(state: WriterState, purpose: Purpose, io: Io<WriterTypes>):
   askNext(state, io);
 }
 
-/** On these the writing waits. The others take turns: beats that come as fast as answers leave reads their place. */
+/**
+ * On these the writing waits, most urgent first. The others take turns: beats that come as fast as answers leave reads their
+ * place.
+ */
 const urgent: readonly Purpose[] = ["open", "claim", "look"];
 
 export function askNext(state: WriterState, io: Io<WriterTypes>): void {
   if (state.question !== null) return;
-  const purpose = state.wanted.find((each) => urgent.includes(each)) ?? state.wanted[0];
+  const purpose = urgent.find((each) => state.wanted.includes(each)) ?? state.wanted[0];
   if (purpose === undefined) return;
   state.wanted = state.wanted.filter((each) => each !== purpose);
   state.purpose = purpose;
@@ -48,3 +51,8 @@ function questionOf(state: WriterState, purpose: Purpose, io: Io<WriterTypes>): 
 
 /** Who made a beat that the registry holds. */
 export const beaterOf = (beat: string): number => Number(beat.split(" ")[1]);
+
+/** Nothing that was wanted about an epoch is wanted any more: it was about an entry that is not the last. */
+export function unwantClaims(state: WriterState): void {
+  state.wanted = state.wanted.filter((each) => !urgent.includes(each));
+}

@@ -7,7 +7,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { beaterOf, want } from "./asking.ts";
+import { beaterOf, unwantClaims, want } from "./asking.ts";
 import { forgetTail } from "./log.ts";
 import type { Epoch, WriterState, WriterTypes } from "./types.ts";
 
@@ -19,6 +19,7 @@ export function standBy(state: WriterState, io: Io<WriterTypes>): void {
   const factor = 2 ** Math.min(state.outbid, outbidMax);
   state.phase = "standby";
   state.wish = null;
+  unwantClaims(state);
   io.setTimer("suspect", factor * suspectMinMicros, factor * Math.max(suspectMinMicros, suspectMaxMicros));
 }
 

@@ -6,10 +6,11 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { memberCounts } from "../shared/member-counts.ts";
 import { minority } from "../shared/minority.ts";
 import { logger } from "./logger.ts";
 import { options } from "./options.ts";
-import { firstMembers, memberCounts, quorumsOf, sizesOf } from "./quorums.ts";
+import { firstMembers, quorumsOf, sizesOf } from "./quorums.ts";
 import type { WriterLoggerOptions } from "./types.ts";
 import { writer } from "./writer.ts";
 

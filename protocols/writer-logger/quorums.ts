@@ -42,12 +42,6 @@ export function sizesOf(members: number, { read, write }: Sizes): { readonly rea
   return { read, write };
 }
 
-/** How many members a configuration may have, with these options: at least, at most. */
-export function memberCounts(loggers: number, { read, write }: Sizes): readonly [number, number] {
-  const most = read > 0 && write > 0 ? read + write - 1 : loggers;
-  return [Math.max(read, write, 1), Math.min(loggers, most)];
-}
-
 /** The quorums of these members. Throws a UserError for sizes that cannot be had, or need not meet. */
 export const quorumsOf = perConfiguration((cluster: Cluster<WriterLoggerOptions>, members: NodeSet): Quorums => {
   const { count } = roleOf(cluster, "logger");

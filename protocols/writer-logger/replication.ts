@@ -20,10 +20,11 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isOpen, openingOf } from "../shared/epochs.ts";
+import { memberCounts } from "../shared/member-counts.ts";
 import { want } from "./asking.ts";
 import { sendBeat, stepDown } from "./heartbeat.ts";
 import { after, execute } from "./log.ts";
-import { memberCounts, quorumsOf } from "./quorums.ts";
+import { quorumsOf } from "./quorums.ts";
 import { isReplicating, sendAdopt, sendSeals } from "./recovery.ts";
 import type { Held, Slot, WriterState, WriterTypes } from "./types.ts";
 

@@ -22,6 +22,7 @@
 import { UserError } from "../../sim/base/user-error.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
+import { foundationName } from "../../sim/contract/parts.ts";
 import { type HandlerRun, wholeRun } from "../../sim/world/scheduled/choices.ts";
 
 /** A node as a reader calls it: `replica 2`. */
@@ -66,9 +67,9 @@ export function parseCommand(text: string): StoryCommand {
       return parseNew(words);
     case "timer": {
       const { rest, run } = takeRun(words);
-      const [role, rank, ...timer] = rest;
-      if (timer.length === 0) throw wrong(text, "timer replica 1 election");
-      return { kind: "timer", node: oneNode([role!, rank!]), timer: timer.join(" "), run };
+      const end = rest.findIndex((word) => /^\d+$/.test(word)) + 1;
+      if (end === 0 || end === rest.length) throw wrong(text, "timer replica 1 election");
+      return { kind: "timer", node: oneNode(rest.slice(0, end)), timer: rest.slice(end).join(" "), run };
     }
     case "deliver": {
       const { rest, run } = takeRun(words);
@@ -208,14 +209,16 @@ function oneNode(words: readonly string[]): Named {
   return node;
 }
 
-/** `replica 0, 2` or `acceptor 0, 1 proposer 0`. */
+/** `replica 0, 2`, `acceptor 0, 1 proposer 0`, or, of the part below, `registry replica 0`. */
 function parseNodes(words: readonly string[]): readonly Named[] {
   let role: string | null = null;
+  let isPart = false;
   const nodes: Named[] = [];
   for (const word of words.map((word) => word?.replace(/,$/, "") ?? "")) {
-    if (/^[a-z]+$/.test(word)) role = word;
+    if (/^[a-z]+$/.test(word)) role = isPart ? `${role} ${word}` : word;
     else if (role !== null && /^\d+$/.test(word)) nodes.push({ role, rank: Number(word) });
     else throw noNodes(words);
+    isPart = word === foundationName;
   }
   if (nodes.length === 0) throw noNodes(words);
   return nodes;

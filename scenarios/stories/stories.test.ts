@@ -49,8 +49,10 @@ test.each(systems.map((system) => [system.name, system] as const))(
   "every message type of %s occurs in one of its stories",
   (name, { roles }) => {
     const own = stories.filter((story) => story.system === name);
-    const told = own.flatMap(({ file }) => [...tellStory(read(file), file).types]);
     const types = Object.values(roles).flatMap(({ messages }) => messages);
+    const told = own
+      .flatMap(({ file }) => [...tellStory(read(file), file).types])
+      .filter((type) => types.includes(type)); // a part below has its own
     const expected = types.filter((type) => untold[name]?.[type] === undefined);
     expect([...new Set(told)].sort()).toEqual([...new Set(expected)].sort());
   },

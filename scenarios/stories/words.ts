@@ -3,6 +3,7 @@ import { Log } from "../../sim/base/log.ts";
 import { describeNodes, type NodeSet } from "../../sim/base/node-set.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { Table } from "../../sim/base/table.ts";
+import type { Claimed } from "../../sim/contract/observation.ts";
 import {
   type Command,
   commandId,
@@ -23,7 +24,7 @@ const decreeFields = ["command", "element", "decree", "decrees", "elements"];
 const identityFields = ["value", "id", "ids", "follows"];
 /** Fields that hold one index for every replica, -1 for none: of EPaxos alone. */
 const frontierFields = ["deps", "dependencies", "committed", "executed"];
-const nodeSetFields = ["electors", "acks", "voters"];
+const nodeSetFields = ["electors", "acks", "voters", "members", "holders", "decidesWithin"];
 
 /** How this system's instances are called: the paper's owner.index where each replica owns some, else the number. */
 export type NameInstance = (instance: number) => string;
@@ -48,6 +49,10 @@ export function sayMessage(message: unknown, name: NameInstance): string {
 export function sayObservation(observation: object, name: NameInstance): string {
   const { type, ...fields } = observation as { type: string; what?: string };
   if (type === "witnessed") return `witness: ${fields.what}`;
+  if (type === "claimed") {
+    const { term, follows } = fields as unknown as Claimed;
+    return `claimed {term ${term}, follows ${follows === 0 ? "none" : follows}}`;
+  }
   if (type !== "returned") return `${type} ${sayFields(fields, name)}`.trimEnd();
   return `${sayAsked(fields as Asked)} returned ${(fields as { outcome?: string }).outcome}`;
 }

@@ -48,9 +48,9 @@ export interface Automaton<P extends Types = Types> {
   digested?(state: Readonly<P["State"]>): object;
   /**
    * How far this replica has applied what is decided, and its state machine, a plain value: equal once all have applied
-   * the same. Absent on roles that apply nothing.
+   * the same. Absent on roles that apply nothing; null where this one need not have: nobody tells it what is decided.
    */
-  replicated?(state: Readonly<P["State"]>): { readonly upTo: number; readonly machine: unknown };
+  replicated?(state: Readonly<P["State"]>): { readonly upTo: number; readonly machine: unknown } | null;
   /** A few words on a state, for readers of a trace: `leader of term 3, log to 17, committed 15`. */
   describe?(state: Readonly<P["State"]>): string;
 }
@@ -107,9 +107,20 @@ export type OptionSpec =
       readonly about: string;
       /** Values that campaigns draw, beside the default; without them they leave it at that. */
       readonly draw?: readonly number[];
+      /** In so many of a hundred plans one of them is drawn at least, where a scenario draws options at all. */
+      readonly often?: number;
     }
   | { readonly type: "boolean"; readonly default: boolean; readonly about: string }
-  | { readonly type: "choice"; readonly default: string; readonly choices: readonly string[]; readonly about: string };
+  | {
+      readonly type: "choice";
+      readonly default: string;
+      readonly choices: readonly string[];
+      readonly about: string;
+      /** In so many of a hundred plans it is drawn at least, where a scenario draws options at all. */
+      readonly often?: number;
+      /** By choice: faults that the system does not claim to survive with it. */
+      readonly weakens?: { readonly [choice: string]: readonly FaultKind[] };
+    };
 
 /** A system that another stands on: its servers come first, and to it all others are clients. */
 export interface Foundation {
@@ -167,12 +178,15 @@ export interface System {
    * q ∩ f ∩ f' be non-empty (Fast Paxos).
    */
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
-  /** The faults it claims to survive. Campaigns stay inside unless told to go beyond. */
+  /** The faults it claims to survive, but for those that an option `weakens`. Campaigns stay inside unless told to go beyond. */
   readonly survives: readonly FaultKind[];
   /** What it promises of progress while faults last; absent: progress is asked only once all is healed. */
   readonly availability?: Availability;
-  /** Claiming clock-drift: by how many millionths a clock may run too fast or too slow; any number when left out. */
-  readonly driftMax?: number;
+  /**
+   * Claiming clock-drift: by how many millionths a clock may run too fast or too slow, with these options where they have a
+   * say; any number when left out.
+   */
+  readonly driftMax?: number | ((options: Options) => number);
   /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
   readonly exempt: { readonly [invariant: string]: string };
   /** Good things every campaign must have seen (`witnessed` observations and those the clients make). */

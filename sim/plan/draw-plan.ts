@@ -4,6 +4,7 @@ import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
 import { partsOf, usualService } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
+import { claimsOf } from "./claimed.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { drawAimed, drawLostRound } from "./draw-aimed.ts";
 import { drawExtremes } from "./draw-extremes.ts";
@@ -80,7 +81,8 @@ export class PlanArbitrary extends Arbitrary<Plan> {
 function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: ScenarioSettings, seed: string): Plan {
   const nodes = drawNodes(draw, system, settings.nodes);
   const tuned = drawUsableOptions(draw, recipe, system, nodes);
-  const claims = (kind: FaultKind) => settings.beyond || system.survives.includes(kind);
+  const claimed = claimsOf(system, tuned);
+  const claims = (kind: FaultKind) => settings.beyond || claimed.survives.includes(kind);
   const service = drawService(draw, system);
   const isRegister = service === "register";
   const activeMicros = isRegister ? draw.span(30_000, 1_500_000) : draw.span(recipe.activeMin, recipe.activeMax);
@@ -106,7 +108,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     network: drawNetwork(draw, recipe, claims),
     disk: drawDisk(draw, recipe, claims),
     cpu: drawCpu(draw, recipe, claims),
-    clocks: drawClocks(draw, recipe, claims, system, stage.servers),
+    clocks: drawClocks(draw, recipe, claims, claimed, stage.servers),
     // A register is decided in its first moments, and nothing can go wrong later: load and faults come early.
     faults: drawFaults(draw, recipe, claims, stage, system, options, isRegister),
     workload,

@@ -1,6 +1,7 @@
 /** Draws the standing parts of a plan's world: network, disks, processors, clocks and load. */
 import type { Service } from "../contract/operation.ts";
 import type { FaultKind, System } from "../contract/system.ts";
+import type { ClaimedFaults } from "./claimed.ts";
 import type { Draw } from "./draw.ts";
 import type { ClockPlan, CpuPlan, DiskPlan, Latency, NetworkPlan, WorkloadPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
@@ -73,10 +74,11 @@ export function drawClocks(
   draw: Draw,
   recipe: Recipe,
   claims: Claims,
-  { driftMax = usualDriftMax }: System,
+  { driftMax: claimed }: ClaimedFaults,
   servers: number,
 ): ClockPlan[] {
   if (!draw.chance(recipe.clocks) || !claims("clock-drift")) return [];
+  const driftMax = Math.min(claimed, usualDriftMax);
   const nodes = draw.subset(
     Array.from({ length: servers }, (_, id) => id),
     draw.between(1, servers),
@@ -85,7 +87,7 @@ export function drawClocks(
   return nodes.map((node) => ({
     node,
     offset: draw.span(1, 10_000_000) * sign(),
-    drift: draw.span(Math.min(10, driftMax), Math.min(driftMax, usualDriftMax)) * sign(),
+    drift: draw.span(Math.min(10, driftMax), driftMax) * sign(),
   }));
 }
 

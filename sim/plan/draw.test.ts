@@ -5,13 +5,14 @@ import { swarm } from "../../scenarios/drawn/swarm.ts";
 import { scenarios } from "../../scenarios/scenarios.ts";
 import { digestOf } from "../base/digest.ts";
 import { UserError } from "../base/user-error.ts";
-import type { FaultKind } from "../contract/system.ts";
+import type { FaultKind, OptionSpec } from "../contract/system.ts";
 import { claimsNeeded } from "./claims.ts";
 import { Draw, randomAt } from "./draw.ts";
 import { PlanArbitrary } from "./draw-plan.ts";
 import { allFaultKinds, fakeSystem } from "./fake-system.ts";
 import { aimVerbs, verbOf } from "./faults/aim.ts";
 import { faultKinds, faultShapes } from "./faults/fault-shapes.ts";
+import { drawOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import { calmRecipe } from "./recipe.ts";
 import { parsePlan } from "./validate.ts";
@@ -177,6 +178,25 @@ describe("swarm", () => {
   test("keeps to the size asked for, and tells one that the system does not take", () => {
     expect(swarm.plan(system, "size", 5, { nodes: 9, beyond: false }).nodes).toBe(9);
     expect(() => swarm.plan(system, "size", 5, { nodes: 10, beyond: false })).toThrow(UserError);
+  });
+
+  test("an option that says how often is drawn so often at least, and never where a scenario draws none", () => {
+    const { reads, compactAfter } = fakeSystem().options as { [name: string]: OptionSpec & { type: "choice" } };
+    const frequent = fakeSystem({
+      options: {
+        reads: { ...reads!, often: 90 },
+        compactAfter: { ...compactAfter!, draw: [7], often: 90 } as OptionSpec,
+      },
+    });
+    const share = (percent: number, name: string, value: unknown): number => {
+      const drawn = Array.from({ length: 500 }, (_, at) =>
+        drawOptions(new Draw(randomAt("often", name, at)), frequent, percent),
+      );
+      return drawn.filter((options) => options[name] === value).length / 500;
+    };
+    expect(share(1, "compactAfter", 7)).toBeGreaterThan(0.85);
+    expect(share(1, "reads", "index")).toBeGreaterThan(0.38); // of two choices
+    expect(share(0, "compactAfter", 7) + share(0, "reads", "index")).toBe(0);
   });
 
   test("falls back to default options where the drawn ones fit no such cluster", () => {

@@ -63,12 +63,13 @@ function validateOptions(
 
 /**
  * Each switch turned, and each choice made anew, in `percent` of a hundred draws, and so each number that says which values
- * to draw; other numbers stay at their defaults.
+ * to draw; other numbers stay at their defaults. Those that say so, more often.
  */
 export function drawOptions(draw: Draw, system: System, percent: number): Options {
   const drawn: { [name: string]: OptionValue } = {};
   for (const [name, spec] of Object.entries(system.options)) {
-    const turned = draw.chance(percent);
+    const often = spec.type === "boolean" || percent === 0 ? 0 : (spec.often ?? 0);
+    const turned = draw.chance(Math.max(percent, often));
     if (spec.type === "boolean") drawn[name] = turned ? !spec.default : spec.default;
     else if (spec.type === "choice") drawn[name] = turned ? draw.pick(spec.choices) : spec.default;
     else drawn[name] = turned && spec.draw !== undefined ? draw.pick(spec.draw) : spec.default;

@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { scenarios } from "../../scenarios/scenarios.ts";
 import { UserError } from "../base/user-error.ts";
+import type { OptionSpec } from "../contract/system.ts";
 import { claimsNeeded } from "./claims.ts";
 import { fakeSystem } from "./fake-system.ts";
-import type { Plan } from "./plan.ts";
+import type { Fault, Plan } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
 import { parseTopology, topologies } from "./regions/topologies.ts";
 import { jsonSchema } from "./schema.ts";
@@ -164,6 +165,34 @@ describe("fit", () => {
     const drifts = drawn.flatMap(({ clocks }) => clocks.map(({ drift }) => Math.abs(drift)));
     expect(Math.max(...drifts)).toBeLessThanOrEqual(500);
     expect(drifts.length).toBeGreaterThan(50);
+  });
+
+  test("a choice may weaken the claims: with it a fault, or more drift, is refused unless beyond, and without it is not", () => {
+    const reads = fakeSystem().options["reads"] as OptionSpec & { type: "choice" };
+    const leased = fakeSystem({
+      options: { reads: { ...reads, weakens: { index: ["clock-jump"] } } },
+      driftMax: ({ reads }) => (reads === "index" ? 500 : Number.POSITIVE_INFINITY),
+    });
+    const jump: Fault = { kind: "clock-jump", at: 0, duration: 0, node: 0, jump: 5 };
+    const jumping = (reads: string): Plan => ({ ...base, options: { reads }, faults: [jump] });
+    const drifting = (reads: string): Plan => ({
+      ...base,
+      options: { reads },
+      clocks: [{ node: 0, offset: 9, drift: 501 }],
+    });
+    const messages = (plan: Plan) => messageOf(() => validatePlan(plan, leased, { beyond: false }));
+    expect(messages(jumping("index"))).toContain("needs clock-jump, which fake does not claim to survive");
+    expect(messages(drifting("index"))).toContain("expected at most 500 millionths either way");
+    for (const plan of [jumping("log"), drifting("log")]) expect(validatePlan(plan, leased)).toBeDefined();
+    for (const plan of [jumping("index"), drifting("index")]) {
+      expect(validatePlan(plan, leased, { beyond: true })).toBeDefined();
+    }
+    const plans = Array.from({ length: 1_000 }, (_, index) => scenarios[0]!.plan(leased, "weak", index, settings));
+    const jumps = plans.filter(({ faults }) => faults.some(({ kind }) => kind === "clock-jump"));
+    const drifts = plans.filter(({ clocks }) => clocks.some(({ drift }) => Math.abs(drift) > 500));
+    const choices = (some: readonly Plan[]) => new Set(some.map(({ options }) => options["reads"]));
+    expect(choices(plans)).toEqual(new Set(["index", "log"]));
+    expect([choices(jumps), choices(drifts)]).toEqual([new Set(["log"]), new Set(["log"])]);
   });
 
   test("drift and jumps are two claims", () => {

@@ -4,6 +4,7 @@ import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
 import { wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
+import { claimsOf } from "./claimed.ts";
 import { claimsNeeded } from "./claims.ts";
 import { partsOfPlan } from "./cluster-of-plan.ts";
 import { nodesNamed } from "./faults/fault.ts";
@@ -62,7 +63,7 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   validateMessages(plan, system, options);
   validateAims(plan, parts);
   validateReconfigurations(plan, parts);
-  if (!beyond) validateClaims(plan, system);
+  if (!beyond) validateClaims(plan, system, options);
   return { ...plan, options };
 }
 
@@ -129,20 +130,20 @@ function validateMessages(plan: Plan, system: System, options: Options): void {
   }
 }
 
-function validateClaims(plan: Plan, system: System): void {
-  const { driftMax = Number.POSITIVE_INFINITY } = system;
+function validateClaims(plan: Plan, system: System, options: Options): void {
+  const { survives, driftMax } = claimsOf(system, options);
   for (const [index, { drift }] of plan.clocks.entries()) {
     if (Math.abs(drift) <= driftMax) continue;
     const bound = `at most ${driftMax} millionths either way, the drift that ${system.name} claims to survive`;
     fail(`plan.clocks[${index}].drift`, drift, bound);
   }
   for (const { kind, path } of claimsNeeded(plan)) {
-    if (system.survives.includes(kind)) continue;
+    if (survives.includes(kind)) continue;
     throw new UserError({
       code: "beyond-claims",
       place: path,
       value: kind,
-      problem: `needs ${kind}, which ${system.name} does not claim to survive (it claims ${system.survives.join(", ") || "nothing"})`,
+      problem: `needs ${kind}, which ${system.name} does not claim to survive (it claims ${survives.join(", ") || "nothing"})`,
       remedy: "take it out of the plan, or go beyond the claims",
     });
   }

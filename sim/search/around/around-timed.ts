@@ -9,6 +9,7 @@ import { UserError } from "../../base/user-error.ts";
 import { nameOf } from "../../contract/cluster.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
+import { claimsOf } from "../../plan/claimed.ts";
 import { claimsNeeded } from "../../plan/claims.ts";
 import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
 import { describeFault } from "../../plan/faults/fault.ts";
@@ -79,7 +80,8 @@ class AroundTimed {
     this.#system = system;
     this.#invariants = invariants;
     this.#options = options;
-    this.#beyond = claimsNeeded(plan).some(({ kind }) => !system.survives.includes(kind));
+    const { survives } = claimsOf(system, plan.options);
+    this.#beyond = claimsNeeded(plan).some(({ kind }) => !survives.includes(kind));
   }
 
   *explore(): Exploration {

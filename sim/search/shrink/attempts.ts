@@ -2,6 +2,7 @@
 import { digestOf } from "../../base/digest.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { System } from "../../contract/system.ts";
+import { claimsOf } from "../../plan/claimed.ts";
 import { claimsNeeded } from "../../plan/claims.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
@@ -57,7 +58,8 @@ export class ShrinkSearch {
     this.#tools = tools;
     this.#budget = budget;
     this.#onProgress = onProgress;
-    this.#inside = claimsNeeded(result.plan).every(({ kind }) => system.survives.includes(kind));
+    const { survives } = claimsOf(system, result.plan.options);
+    this.#inside = claimsNeeded(result.plan).every(({ kind }) => survives.includes(kind));
     this.#healMicros = result.plan.budget.healMicros;
     this.#weight = weigh(result, system);
   }
@@ -123,15 +125,14 @@ export class ShrinkSearch {
   }
 
   #isValid(candidate: Plan): boolean {
-    const { healMicros } = candidate.budget;
-    if (healMicros < this.#healMicros && healMicros < leastHealing(candidate, this.system)) return false;
     try {
       validatePlan(candidate, this.system, { beyond: !this.#inside });
-      return true;
     } catch (error) {
       if (error instanceof UserError) return false;
       throw error;
     }
+    const { healMicros } = candidate.budget;
+    return healMicros >= this.#healMicros || healMicros >= leastHealing(candidate, this.system);
   }
 }
 

@@ -28,11 +28,10 @@ export class Replicas {
     this.#parts = parts;
   }
 
-  /** In each part, all have applied the same; so have none. */
+  /** In the part that clients ask, all have applied the same; so have none. What serves servers is never at rest. */
   get areConverged(): boolean {
     const { parts, partOf } = this.#parts.hosts;
-    const all = this.#all();
-    return parts.every((_, part) => areEqual(all.filter(({ node }) => partOf[node] === part)));
+    return areEqual(this.#all().filter(({ node }) => partOf[node] === parts.length - 1));
   }
 
   /** Tells judges how far each has applied. */

@@ -1,0 +1,52 @@
+/**
+ * What was not answered goes out again: the same whether the message, the answer or the replica was lost.
+ *
+ * Source: Lamport, Malkhi, Zhou (2009), section 4: messages may be lost, and whoever waits sends again.
+ */
+import { members, union } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { sendFetch } from "./alignment.ts";
+import { beginBeats } from "./beats.ts";
+import { stepDown } from "./heartbeat.ts";
+import { hasLostMembers, patience, replaceMissing } from "./membership.ts";
+import { quorumsOf } from "./quorums.ts";
+import { seal, sendSeals } from "./recovery.ts";
+import { sendFrom } from "./replication.ts";
+import { isReplicating, missesMax, nodeOf, rankOf, replicasThere } from "./standing.ts";
+import type { ReplicaState, ReplicaTypes, Slot } from "./types.ts";
+
+type ReplicaIo = Io<ReplicaTypes>;
+
+export function resend(state: ReplicaState, io: ReplicaIo): void {
+  const { phase } = state;
+  if (phase !== "seal" && phase !== "fetch" && !isReplicating(state)) return;
+  const limit = missesMax(state, io);
+  const own = rankOf(io.self, io);
+  io.setTimer("resend", io.cluster.options.retryMicros);
+  state.missed = state.missed.map((times, rank) => (rank === own ? 0 : Math.min(times + 1, limit + patience)));
+  if (phase === "seal") return sealAgain(state, io);
+  if (phase === "fetch") {
+    // The longest log may be gone: who seals a read quorum without it finds another that is long enough.
+    const isGone = state.missed[rankOf(state.source, io)]! >= limit;
+    return isGone ? seal(state, io) : sendFetch(state, state.source, state.epoch, io);
+  }
+  if (hasLostMembers(state, io)) return stepDown(state, state.epoch, null, io); // another may reach more
+  sendAll(state, io);
+  replaceMissing(state, io);
+}
+
+function sealAgain(state: ReplicaState, io: ReplicaIo): void {
+  const there = union(replicasThere(state, missesMax(state, io)), state.electors);
+  if (quorumsOf(io.cluster, state.entry.members).read.isQuorum(there)) return sendSeals(state, io);
+  stepDown(state, state.epoch, null, io);
+}
+
+/** To each member what it lacks, or nothing but how far the log is final, and the question how far it is. */
+function sendAll(state: ReplicaState, io: ReplicaIo): void {
+  for (const rank of members(state.claim.next)) {
+    if (nodeOf(rank, io) === io.self) continue;
+    const held = state.held[rank]!;
+    sendFrom(state, rank, (held < 0 ? Math.max(state.record, state.snapshot.next) : held) as Slot, io);
+  }
+  if (state.leaderReads.length > 0) beginBeats(state, io);
+}
