@@ -40,6 +40,8 @@ export interface Promised {
   readonly to?: number;
   /** The instance that it is for, where a node promises for each by itself (EPaxos); without it, it is for all slots. */
   readonly instance?: number;
+  /** The ledger that it is for, where a log is a chain of them and a node promises for each by itself (BookKeeper). */
+  readonly ledger?: number;
 }
 
 /** This node leads `term`: phase 1 is complete. `electors` are the ranks whose promises it used, itself included. */
@@ -60,6 +62,11 @@ export interface Elected {
   readonly decidesWithin?: Members;
   /** Nothing is decided in this term before it is `opened`: that it ever will be, a registry says. */
   readonly opens?: true;
+  /**
+   * This term recovers what was decided in the one before it, and decides nothing unless the registry has it `closed`.
+   * Several nodes may lead such a term: whatever they propose in it is the one value of its slot.
+   */
+  readonly closes?: true;
   /** The leader before asked it to stand. */
   readonly invited?: boolean;
 }
@@ -89,6 +96,16 @@ export interface Opened {
   readonly end: number;
 }
 
+/**
+ * The registry says, and this node was told, that all that is decided in `term` and below lies below slot `end`.
+ * Source: Junqueira, Kelly, Reed, "Durability with BookKeeper" (2013): a ledger is closed by a compare-and-set.
+ */
+export interface Closed {
+  readonly type: "closed";
+  readonly term: number;
+  readonly end: number;
+}
+
 /** This node holds that the cluster has this configuration from here on: on append, choice or claim, as the system says. */
 export interface Configured {
   readonly type: "configured";
@@ -112,6 +129,8 @@ export interface Proposed {
   readonly term: number;
   readonly slot: number;
   readonly value: Value;
+  /** Whose quorums decide at this slot, where that differs from slot to slot (striping); told again when it changes. */
+  readonly members?: Members;
 }
 
 /** This node durably accepted (`term`, `slot`, `value`): its vote counts from here on. */
@@ -122,6 +141,8 @@ export interface Accepted {
   readonly value: Value;
   /** The slot again, where a node promises for each by itself: the vote is held against the promise made there. */
   readonly instance?: number;
+  /** The ledger that it belongs to, where a node promises for each by itself: held against the promise made for it. */
+  readonly ledger?: number;
 }
 
 /** A log-based replica durably appended an entry created in `term`, behind an entry of `previousTerm`. */
@@ -265,6 +286,7 @@ export type Observation =
   | Elected
   | Claimed
   | Opened
+  | Closed
   | Configured
   | Served
   | Proposed

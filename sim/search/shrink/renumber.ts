@@ -42,7 +42,9 @@ function layoutOf(
   options: Options,
 ): readonly (readonly [role: string, count: number])[] | null {
   try {
-    return wholeOf(partsOf(system, nodes, options, 0)).roles.map(({ name, count }) => [name, count]);
+    const parts = partsOf(system, nodes, options, 0);
+    for (const part of parts) part.system.quorums(part.cluster); // sizes that do not fit are a user's mistake
+    return wholeOf(parts).roles.map(({ name, count }) => [name, count]);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;
