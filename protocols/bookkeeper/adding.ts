@@ -95,9 +95,13 @@ export function onDropAnswered(state: BookkeeperState, isSwapped: boolean, io: W
   }
 }
 
+/** Its checkpoint is not counted. */
+export const isFull = ({ end, chain }: BookkeeperState, io: WriterIo): boolean =>
+  end - (lastLink(chain)?.isCheckpoint === true ? 1 : 0) >= io.cluster.options.snapshotEntries;
+
 /** A ledger that is full takes no more, and is closed by its writer once all of it is acknowledged. */
 function rollIfFull(state: BookkeeperState, io: WriterIo): void {
-  if (state.phase === "write" && state.end >= io.cluster.options.snapshotEntries) state.phase = "roll";
+  if (state.phase === "write" && isFull(state, io)) state.phase = "roll";
   if (state.phase !== "roll" || state.pending.size > 0 || state.proposal !== null) return;
   const own = ownLedger(state);
   state.basis = own;

@@ -77,5 +77,5 @@ export const enlisted = (state: BookkeeperState, { ledger, base }: LedgerMetadat
 /** A ledger begins with a checkpoint now and then: after so many positions, or ledgers. */
 function isCheckpointDue({ listBasis, checkpointed }: BookkeeperState, base: Position, io: WriterIo): boolean {
   if (base === firstPosition) return false;
-  return listBasis.length >= ledgersMax || base - checkpointed >= io.cluster.options.snapshotEntries;
+  return listBasis.length >= ledgersMax || base - checkpointed > io.cluster.options.snapshotEntries;
 }

@@ -6,7 +6,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry } from "../../sim/contract/state-machine.ts";
-import { appendEntry } from "./adding.ts";
+import { appendEntry, isFull } from "./adding.ts";
 import { onGet } from "./reader.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./types.ts";
 
@@ -25,7 +25,6 @@ export function onClientRequest(
   if (state.waiting.get(session)?.sequence === sequence) return; // it is in the ledger already, or will be
   state.waiting = state.waiting.set(session, { client, sequence });
   const command = commandOf(request);
-  const isFull = state.phase === "write" && state.end >= io.cluster.options.snapshotEntries;
-  if (state.phase === "write" && !isFull) appendEntry(state, command, null, io);
+  if (state.phase === "write" && !isFull(state, io)) appendEntry(state, command, null, io);
   else state.queue = [...state.queue, command];
 }

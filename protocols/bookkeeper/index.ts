@@ -58,7 +58,6 @@ export const bookkeeper: System = {
       "several may recover a ledger at once: they write back what its writer wrote, and one closes it",
   },
   witnesses: [
-    "close lost",
     "ensemble changed",
     "entry written back",
     "ledger not listed",
