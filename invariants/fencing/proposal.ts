@@ -17,9 +17,10 @@
 import { assert } from "../../sim/base/assert.ts";
 import { describeNodes, difference, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
+import type { Closed } from "../../sim/contract/closed.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Members } from "../../sim/contract/members.ts";
-import type { Appended, Closed, Elected, Proposed } from "../../sim/contract/observation.ts";
+import type { Appended, Elected, Proposed } from "../../sim/contract/observation.ts";
 import {
   type Choosable,
   choosableEntry,

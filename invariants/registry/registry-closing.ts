@@ -3,8 +3,9 @@
  * beyond, in this term or below, before or after. What a closing cuts off was acknowledged to nobody.
  */
 import { Table } from "../../sim/base/table.ts";
+import type { Closed } from "../../sim/contract/closed.ts";
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { Chosen, Closed } from "../../sim/contract/observation.ts";
+import type { Chosen } from "../../sim/contract/observation.ts";
 import { pruned } from "../shared/values.ts";
 import { nameNode, nameValue } from "../shared/words.ts";
 

@@ -5,52 +5,24 @@
  * Source: "The BookKeeper protocol", adding entries, last add confirmed.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, has, intersection, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, has, intersection, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { type Command, noopId } from "../../sim/contract/operation.ts";
+import { noopId } from "../../sim/contract/operation.ts";
+import { answerGets } from "./answers.ts";
 import { inquire } from "./asking.ts";
 import { lastLink, raiseFinal, takeChain, takeLedger } from "./chain.ts";
 import { catchUp } from "./creation.ts";
 import { changeEnsemble } from "./ensembles.ts";
+import { isFull, ownLedger, sendEntry } from "./entries.ts";
 import { executeEntry } from "./execution.ts";
 import { giveWay } from "./heartbeat.ts";
-import { bookieAt } from "./lac.ts";
-import { answerGets } from "./reader.ts";
-import { after, isAcknowledged, positionOf, writeSet } from "./striping.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
+import { after, isAcknowledged, writeSet } from "./striping.ts";
 import { termOfWriter } from "./terms.ts";
-import type { BookkeeperState, BookkeeperTypes, Checkpoint, EntryNumber, LedgerMetadata } from "./types.ts";
+import type { EntryNumber } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
-
-export const ownLedger = ({ ledgers, ledger }: BookkeeperState): LedgerMetadata => ledgers.get(ledger)!;
-
-export function appendEntry(
-  state: BookkeeperState,
-  command: Command | null,
-  checkpoint: Checkpoint | null,
-  io: WriterIo,
-): void {
-  const number = state.end;
-  const entry = { position: positionOf(ownLedger(state), number), lac: state.lac, command, checkpoint };
-  state.pending = state.pending.set(number, entry);
-  state.acks = state.acks.set(number, noNodes);
-  state.end = after(number);
-  if (!state.isChanging) sendEntry(state, number, io);
-}
-
-/** To those of its write set that have not acknowledged it. */
-export function sendEntry(state: BookkeeperState, number: EntryNumber, io: WriterIo): void {
-  const { ledger } = state;
-  const entry = state.pending.get(number)!;
-  const set = writeSet(ownLedger(state), number);
-  const { position: slot, command } = entry;
-  io.observe({ type: "proposed", term: termOfWriter(ledger), slot, value: command?.id ?? noopId, members: [set] });
-  for (const rank of members(set)) {
-    if (has(state.acks.get(number)!, rank)) continue;
-    io.send(bookieAt(rank, io), { type: "add", ledger, number, entry, isRecovery: false });
-  }
-}
 
 export function onEntryAdded(state: BookkeeperState, rank: number, number: EntryNumber, io: WriterIo): void {
   const acks = state.acks.get(number);
@@ -84,6 +56,20 @@ export function acknowledge(state: BookkeeperState, io: WriterIo): void {
   rollIfFull(state, io);
 }
 
+/** Entries count in their new write sets alone, and go to whoever is new in them. */
+export function onEnsembleAnswered(state: BookkeeperState, isSwapped: boolean, io: WriterIo): void {
+  const { proposal } = state;
+  if (!state.isChanging || proposal === null) return;
+  state.isChanging = false;
+  if (!isSwapped) return giveWay(state, io);
+  io.observe({ type: "witnessed", what: "ensemble changed" });
+  state.ledgers = state.ledgers.set(proposal.ledger, proposal);
+  state.basis = null;
+  state.proposal = null;
+  for (const number of state.pending.keys()) sendEntry(state, number as EntryNumber, io);
+  acknowledge(state, io);
+}
+
 /** The checkpoint is acknowledged: the ledgers before it are of no use any more. */
 export function onDropAnswered(state: BookkeeperState, isSwapped: boolean, io: WriterIo): void {
   const last = lastLink(state.chain);
@@ -94,10 +80,6 @@ export function onDropAnswered(state: BookkeeperState, isSwapped: boolean, io: W
     io.send((first + rank) as NodeId, { type: "delete ledgers", below: state.ledger });
   }
 }
-
-/** Its checkpoint is not counted. */
-export const isFull = ({ end, chain }: BookkeeperState, io: WriterIo): boolean =>
-  end - (lastLink(chain)?.isCheckpoint === true ? 1 : 0) >= io.cluster.options.snapshotEntries;
 
 /** A ledger that is full takes no more, and is closed by its writer once all of it is acknowledged. */
 function rollIfFull(state: BookkeeperState, io: WriterIo): void {

@@ -1,5 +1,5 @@
 /**
- * What a writer wants to ask the registry: one question at a time, the most urgent first.
+ * What a writer wants to ask the registry: one question at a time, in the order in which they arose.
  * Source: "The BookKeeper protocol": ledger metadata is changed by compare-and-swap.
  */
 import type { Io } from "../../sim/contract/io.ts";
@@ -7,7 +7,7 @@ import type { KvOperation } from "../../sim/contract/operation.ts";
 import { ask } from "../shared/asker.ts";
 import { enlisted, lastLink, linkToFetch } from "./chain.ts";
 import { getLedger, getList, swapLedger, swapList } from "./metadata.ts";
-import { type BookkeeperState, type BookkeeperTypes, type Inquiry, inquiries } from "./types.ts";
+import type { BookkeeperState, BookkeeperTypes, Inquiry } from "./state.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -21,9 +21,9 @@ export function inquire(state: BookkeeperState, inquiry: Inquiry, io: WriterIo):
 
 export function inquireNext(state: BookkeeperState, io: WriterIo): void {
   while (state.question === null) {
-    const inquiry = inquiries.find((each) => state.wanted.includes(each));
+    const [inquiry, ...others] = state.wanted;
     if (inquiry === undefined) return;
-    state.wanted = state.wanted.filter((each) => each !== inquiry);
+    state.wanted = others;
     const question = questionFor(state, inquiry, io);
     if (question === null) continue; // it has no object any more
     state.inquiry = inquiry;

@@ -15,12 +15,10 @@ import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import type { BookieDurable, BookieState, BookieTypes } from "./state.ts";
 import { termOfRecovery, termOfWriter } from "./terms.ts";
 import {
   type Add,
-  type BookieDurable,
-  type BookieState,
-  type BookieTypes,
   type EntryNumber,
   type LedgerEntry,
   type LedgerId,

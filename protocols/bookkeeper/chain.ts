@@ -4,18 +4,10 @@
  * Source: "The BookKeeper protocol", "From ledgers to logs".
  */
 import type { Io } from "../../sim/contract/io.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { endOfLedger } from "./striping.ts";
 import { termOfRecovery } from "./terms.ts";
-import {
-  type BookkeeperState,
-  type BookkeeperTypes,
-  firstPosition,
-  type LedgerId,
-  type LedgerMetadata,
-  type Link,
-  noLedger,
-  type Position,
-} from "./types.ts";
+import { firstPosition, type LedgerId, type LedgerMetadata, type Link, noLedger, type Position } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -35,7 +27,7 @@ export const linkToFetch = ({ chain, executed }: BookkeeperState): Link | null =
   linkAt(chain, executed) ?? chain[0] ?? null;
 
 /** One past the last position of a ledger, where that is known: of all but the last of the list, and of that when closed. */
-export function endOf({ chain, ledgers }: BookkeeperState, ledger: LedgerId): Position | null {
+export function endOfLink({ chain, ledgers }: BookkeeperState, ledger: LedgerId): Position | null {
   const at = chain.findIndex((link) => link.ledger === ledger);
   const next = chain[at + 1];
   if (next !== undefined) return next.base;

@@ -6,9 +6,9 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry } from "../../sim/contract/state-machine.ts";
-import { appendEntry, isFull } from "./adding.ts";
+import { appendEntry, isFull } from "./entries.ts";
 import { onGet } from "./reader.ts";
-import type { BookkeeperState, BookkeeperTypes } from "./types.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 
 export function onClientRequest(
   state: BookkeeperState,

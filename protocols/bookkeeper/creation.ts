@@ -8,23 +8,17 @@
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { appendEntry } from "./adding.ts";
 import { inquire } from "./asking.ts";
-import { endOf, enlisted, lastLedgerOf, lastLink, takeChain } from "./chain.ts";
+import { endOfLink, enlisted, lastLedgerOf, lastLink, takeChain } from "./chain.ts";
 import { chooseEnsemble } from "./ensembles.ts";
+import { appendEntry } from "./entries.ts";
 import { fetchMissing } from "./fetching.ts";
 import { beatOn, giveWay } from "./heartbeat.ts";
 import { tellNewLac } from "./lac.ts";
 import { sizesIn } from "./quorums.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { termOfWriter } from "./terms.ts";
-import {
-  type BookkeeperState,
-  type BookkeeperTypes,
-  type EntryNumber,
-  firstPosition,
-  type LedgerId,
-  noEntry,
-} from "./types.ts";
+import { type EntryNumber, firstPosition, type LedgerId, noEntry } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -34,16 +28,15 @@ export function catchUp(state: BookkeeperState, io: WriterIo): void {
   goOn(state, io);
 }
 
-/** Goes on with the next ledger once all of the log is executed. */
+/** Fetches what is missing; goes on with the next ledger once all of the log is executed. */
 export function goOn(state: BookkeeperState, io: WriterIo): void {
-  if (state.phase !== "catch up") return;
-  if (state.executed < state.final) return fetchMissing(state, io);
-  create(state, io);
+  fetchMissing(state, io);
+  if (state.phase === "catch up" && state.executed >= state.final) create(state, io);
 }
 
 function create(state: BookkeeperState, io: WriterIo): void {
   const last = lastLink(state.chain);
-  const base = last === null ? firstPosition : endOf(state, last.ledger);
+  const base = last === null ? firstPosition : endOfLink(state, last.ledger);
   if (base !== state.executed) return giveWay(state, io); // another ledger was added meanwhile
   state.phase = "create";
   state.listBasis = state.chain;

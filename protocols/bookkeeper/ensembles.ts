@@ -12,14 +12,13 @@ import { has, type NodeSet } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
-import { acknowledge, sendEntry } from "./adding.ts";
 import { inquire } from "./asking.ts";
-import { giveWay } from "./heartbeat.ts";
 import { sizesIn } from "./quorums.ts";
-import { sendBack } from "./recovery.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { after, lastFragment, writeSet } from "./striping.ts";
 import { termOfWriter } from "./terms.ts";
-import type { BookkeeperState, BookkeeperTypes, EntryNumber, Fragment, LedgerId, LedgerMetadata } from "./types.ts";
+import type { EntryNumber, Fragment, LedgerId, LedgerMetadata } from "./types.ts";
+import { sendBack } from "./write-back.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -61,19 +60,6 @@ export function changeEnsemble(state: BookkeeperState, io: WriterIo): void {
     io.observe({ type: "proposed", term, slot, value: command?.id ?? noopId, members: sets });
   }
   inquire(state, "change ensemble", io);
-}
-
-export function onEnsembleAnswered(state: BookkeeperState, isSwapped: boolean, io: WriterIo): void {
-  const { proposal } = state;
-  if (!state.isChanging || proposal === null) return;
-  state.isChanging = false;
-  if (!isSwapped) return giveWay(state, io);
-  io.observe({ type: "witnessed", what: "ensemble changed" });
-  state.ledgers = state.ledgers.set(proposal.ledger, proposal);
-  state.basis = null;
-  state.proposal = null;
-  for (const number of state.pending.keys()) sendEntry(state, number as EntryNumber, io);
-  acknowledge(state, io);
 }
 
 /** The same in a recovery: the fragment is told when the ledger is closed, and holds all that is written back. */

@@ -6,7 +6,8 @@ import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
-import type { Awaiting, BookkeeperState, BookkeeperTypes, Checkpoint, LedgerEntry, Position } from "./types.ts";
+import type { Awaiting, BookkeeperState, BookkeeperTypes } from "./state.ts";
+import type { Checkpoint, LedgerEntry, Position } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 

@@ -10,14 +10,14 @@
 import { members } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { answerGets } from "./answers.ts";
 import { inquire } from "./asking.ts";
-import { endOf, linkAt, linkToFetch } from "./chain.ts";
-import { goOn } from "./creation.ts";
+import { endOfLink, linkAt, linkToFetch } from "./chain.ts";
 import { executeEntry, takeCheckpoint } from "./execution.ts";
 import { bookieAt } from "./lac.ts";
-import { answerGets } from "./reader.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { numberAt, writeSets } from "./striping.ts";
-import type { BookkeeperState, BookkeeperTypes, EntriesRead, EntryNumber, Position } from "./types.ts";
+import type { EntriesRead, EntryNumber, Position } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -28,7 +28,7 @@ const isWanted = ({ phase, executed, final, gets }: BookkeeperState): boolean =>
 export function fetchMissing(state: BookkeeperState, io: WriterIo): void {
   executeFetched(state, io);
   answerGets(state, io);
-  if (!isWanted(state)) return goOn(state, io);
+  if (!isWanted(state)) return;
   io.setTimer("fetch", io.cluster.options.retryMicros);
   const link = linkToFetch(state);
   if (link === null) return inquire(state, "fetch list", io);
@@ -36,7 +36,7 @@ export function fetchMissing(state: BookkeeperState, io: WriterIo): void {
   if (metadata === undefined) return inquire(state, "fetch ledger", io);
   const { base, ledger } = link;
   const from = numberAt(base, Math.max(state.executed, base));
-  const limit = Math.min(endOf(state, ledger) ?? state.final, state.final);
+  const limit = Math.min(endOfLink(state, ledger) ?? state.final, state.final);
   const to = Math.min(from + io.cluster.options.batchMax, limit - base) as EntryNumber;
   if (to <= from) return; // it begins behind what is final: the list is older than that
   state.fetchedTo = (base + to) as Position;
@@ -57,7 +57,8 @@ export function fetchAgain(state: BookkeeperState, io: WriterIo): void {
   inquire(state, "fetch list", io);
 }
 
-export function onEntriesFetched(state: BookkeeperState, { ledger, entries }: EntriesRead, io: WriterIo): void {
+/** False when more of what was asked for is under way. */
+export function takeFetched(state: BookkeeperState, { ledger, entries }: EntriesRead, io: WriterIo): boolean {
   const before = state.executed;
   for (const [, entry] of entries) {
     const { position } = entry;
@@ -65,9 +66,7 @@ export function onEntriesFetched(state: BookkeeperState, { ledger, entries }: En
     state.fetched = state.fetched.set(position, entry);
   }
   executeFetched(state, io);
-  if (state.executed === before) return;
-  if (state.executed < state.final && state.executed < state.fetchedTo) return; // more is under way
-  fetchMissing(state, io);
+  return state.executed > before && (state.executed >= state.final || state.executed >= state.fetchedTo);
 }
 
 function executeFetched(state: BookkeeperState, io: WriterIo): void {

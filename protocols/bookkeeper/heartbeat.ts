@@ -11,7 +11,8 @@ import type { Io } from "../../sim/contract/io.ts";
 import { beatOf, inquire } from "./asking.ts";
 import { forgetClients } from "./execution.ts";
 import { tellLac } from "./lac.ts";
-import type { BookkeeperState, BookkeeperTypes, LedgerId } from "./types.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
+import type { LedgerId } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 

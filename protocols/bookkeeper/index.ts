@@ -11,7 +11,7 @@ import { minority } from "../shared/minority.ts";
 import { bookie } from "./bookie.ts";
 import { options } from "./options.ts";
 import { ledgerSizes, quorumsOfStripe, sparedBy } from "./quorums.ts";
-import type { BookkeeperOptions } from "./types.ts";
+import type { BookkeeperOptions } from "./state.ts";
 import { writer } from "./writer.ts";
 
 export const bookkeeper: System = {

@@ -6,8 +6,9 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { lastFragment } from "./striping.ts";
-import { type BookkeeperState, type BookkeeperTypes, noEntry } from "./types.ts";
+import { noEntry } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 

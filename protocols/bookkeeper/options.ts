@@ -2,7 +2,7 @@
 import type { OptionSpec } from "../../sim/contract/system.ts";
 import { registryOptions } from "../registries.ts";
 import { integer, micros, quorumSize } from "../shared/options.ts";
-import type { BookkeeperOptions } from "./types.ts";
+import type { BookkeeperOptions } from "./state.ts";
 
 export const options: { readonly [name in keyof BookkeeperOptions]: OptionSpec } = {
   ...registryOptions,

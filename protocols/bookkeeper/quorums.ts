@@ -8,7 +8,7 @@ import { UserError } from "../../sim/base/user-error.ts";
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { perCluster, perConfiguration } from "../../sim/contract/quorum/sized.ts";
 import { majoritySize, type QuorumSystem, Threshold, Within } from "../../sim/contract/quorum.ts";
-import type { BookkeeperOptions } from "./types.ts";
+import type { BookkeeperOptions } from "./state.ts";
 
 /** E, Qw and Qa. */
 export interface LedgerSizes {

@@ -16,13 +16,14 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { readMachine } from "../../sim/contract/state-machine.ts";
+import { answerGets, beginGets } from "./answers.ts";
 import { inquire } from "./asking.ts";
-import { endOf, lastLink, raiseFinal } from "./chain.ts";
+import { endOfLink, lastLink, raiseFinal } from "./chain.ts";
 import { fetchMissing } from "./fetching.ts";
 import { bookieAt, rankOfBookie } from "./lac.ts";
+import type { BookkeeperState, BookkeeperTypes, PendingGet } from "./state.ts";
 import { coversEnsemble, lastFragment, positionOf } from "./striping.ts";
-import { type BookkeeperState, type BookkeeperTypes, firstPosition, type LacRead, type PendingGet } from "./types.ts";
+import { firstPosition, type LacRead } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -36,14 +37,6 @@ export function onGet(state: BookkeeperState, get: PendingGet, io: WriterIo): vo
     return;
   }
   beginGets(state, [get], io);
-}
-
-function beginGets(state: BookkeeperState, gets: readonly PendingGet[], io: WriterIo): void {
-  state.gets = gets;
-  state.rinses = 0;
-  state.isCovered = false;
-  state.asking = null;
-  inquire(state, "read list", io);
 }
 
 export function onListRead(state: BookkeeperState, io: WriterIo): void {
@@ -62,7 +55,7 @@ export function onTailRead(state: BookkeeperState, io: WriterIo): void {
   raiseFinal(state, positionOf(metadata, lastFragment(metadata).first));
   if (state.isCovered) return lowerTarget(state, io);
   if (metadata.state === "CLOSED") {
-    state.target = endOf(state, metadata.ledger)!;
+    state.target = endOfLink(state, metadata.ledger)!;
     state.isCovered = true;
     return settleGets(state, io);
   }
@@ -76,7 +69,7 @@ function lowerTarget(state: BookkeeperState, io: WriterIo): void {
   const { asking, chain } = state;
   if (asking === null) return settleGets(state, io);
   const isDeleted = chain[0]!.ledger > asking.ledger;
-  const end = isDeleted ? chain[0]!.base : endOf(state, asking.ledger);
+  const end = isDeleted ? chain[0]!.base : endOfLink(state, asking.ledger);
   if (end === null) return ask(state, io); // to hear of its LAC
   if (end < state.target) state.target = end;
   settleGets(state, io);
@@ -122,18 +115,4 @@ export function probeAgain(state: BookkeeperState, io: WriterIo): void {
   if (!state.isCovered && state.asking !== null && state.rinses % 2 === 1) return sendLacReads(state, io);
   if (state.isCovered) io.observe({ type: "witnessed", what: "read rinsed" });
   inquire(state, "read list", io);
-}
-
-/** Once everything is executed that has to be. */
-export function answerGets(state: BookkeeperState, io: WriterIo): void {
-  const { gets, later } = state;
-  if (gets.length === 0 || !state.isCovered || state.executed < state.target) return;
-  for (const { client, session, sequence, key } of gets) {
-    io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
-  }
-  io.observe({ type: "witnessed", what: "quorum read" });
-  io.cancelTimer("probe");
-  state.gets = [];
-  state.later = [];
-  if (later.length > 0) beginGets(state, later, io);
 }

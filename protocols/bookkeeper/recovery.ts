@@ -25,6 +25,7 @@ import { raiseFinal, takeLedger } from "./chain.ts";
 import { catchUp } from "./creation.ts";
 import { giveWay } from "./heartbeat.ts";
 import { bookieAt, rankOfBookie } from "./lac.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import {
   after,
   coversEnsemble,
@@ -36,15 +37,8 @@ import {
   writeSet,
 } from "./striping.ts";
 import { termOfRecovery } from "./terms.ts";
-import type {
-  BookkeeperState,
-  BookkeeperTypes,
-  EntriesRead,
-  EntryNumber,
-  LacRead,
-  LedgerEntry,
-  LedgerMetadata,
-} from "./types.ts";
+import type { EntriesRead, EntryNumber, LacRead, LedgerEntry, LedgerMetadata } from "./types.ts";
+import { writeBack } from "./write-back.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -155,26 +149,6 @@ function settleEnd(state: BookkeeperState, basis: LedgerMetadata, io: WriterIo):
     decides: "write",
     closes: true,
   });
-}
-
-function writeBack(state: BookkeeperState, number: EntryNumber, entry: LedgerEntry, io: WriterIo): void {
-  state.pending = state.pending.set(number, entry);
-  state.acks = state.acks.set(number, noNodes);
-  io.observe({ type: "witnessed", what: "entry written back" });
-  sendBack(state, number, io);
-}
-
-/** To those of its write set that have not acknowledged it. */
-export function sendBack(state: BookkeeperState, number: EntryNumber, io: WriterIo): void {
-  const { ledger } = state.basis!;
-  const entry = state.pending.get(number)!;
-  const set = writeSet(state.proposal!, number);
-  const { position: slot, command } = entry;
-  io.observe({ type: "proposed", term: termOfRecovery(ledger), slot, value: command?.id ?? noopId, members: [set] });
-  for (const rank of members(set)) {
-    if (has(state.acks.get(number)!, rank)) continue;
-    io.send(bookieAt(rank, io), { type: "add", ledger, number, entry, isRecovery: true });
-  }
 }
 
 export function onWrittenBack(state: BookkeeperState, rank: number, number: EntryNumber, io: WriterIo): void {

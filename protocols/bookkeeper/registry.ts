@@ -5,18 +5,16 @@
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply } from "../../sim/contract/operation.ts";
 import { answerOf } from "../shared/asker.ts";
-import { onDropAnswered, onRollAnswered } from "./adding.ts";
+import { onDropAnswered, onEnsembleAnswered, onRollAnswered } from "./adding.ts";
 import { inquireNext } from "./asking.ts";
 import { takeChain, takeLedger } from "./chain.ts";
-import { onCreateAnswered, onEnlistAnswered } from "./creation.ts";
-import { onEnsembleAnswered } from "./ensembles.ts";
-import { fetchMissing } from "./fetching.ts";
+import { goOn, onCreateAnswered, onEnlistAnswered } from "./creation.ts";
 import { onBeatSeen, yieldIfPassed } from "./heartbeat.ts";
 import { chainOf, isListKey, ledgerOfKey, metadataOf } from "./metadata.ts";
 import { onListRead, onTailRead } from "./reader.ts";
 import { onCloseAnswered } from "./recovery.ts";
+import type { BookkeeperState, BookkeeperTypes, Inquiry } from "./state.ts";
 import { onBeginAnswered, onLedgerSeen, onListSeen } from "./takeover.ts";
-import type { BookkeeperState, BookkeeperTypes, Inquiry } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -47,7 +45,7 @@ function take(state: BookkeeperState, inquiry: Inquiry, value: string | null, is
       return onTailRead(state, io);
     case "fetch list":
     case "fetch ledger":
-      return fetchMissing(state, io);
+      return goOn(state, io);
     case "begin":
       return onBeginAnswered(state, isSwapped, io);
     case "close":

@@ -5,12 +5,15 @@
  */
 import { has } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { owingWriter, ownLedger, resendEntries } from "./adding.ts";
+import { owingWriter, resendEntries } from "./adding.ts";
 import { changeEnsembleOfRecovery, pingOthers } from "./ensembles.ts";
+import { ownLedger } from "./entries.ts";
 import { giveWay } from "./heartbeat.ts";
-import { owingRecovery, sendBack, sendFences, sendRecoveryReads } from "./recovery.ts";
+import { owingRecovery, sendFences, sendRecoveryReads } from "./recovery.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { ensembleSet, lastFragment } from "./striping.ts";
-import type { BookkeeperState, BookkeeperTypes, EntryNumber } from "./types.ts";
+import type { EntryNumber } from "./types.ts";
+import { sendBack } from "./write-back.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 

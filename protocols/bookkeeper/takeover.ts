@@ -16,7 +16,8 @@ import { catchUp } from "./creation.ts";
 import { awaitWriter, giveWay } from "./heartbeat.ts";
 import { metadataText } from "./metadata.ts";
 import { fence } from "./recovery.ts";
-import type { BookkeeperState, BookkeeperTypes, LedgerMetadata } from "./types.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
+import type { LedgerMetadata } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 

@@ -1,6 +1,8 @@
 /**
  * The writer: of several, one writes at a time, to a ledger of its own; the others stand by, and each answers gets. Which
  * one writes the list of ledgers says; a writer's disk holds only the number of its last question to the registry.
+ *
+ * Source: "The BookKeeper protocol": the client of bookies, and its state machine.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
@@ -14,18 +16,17 @@ import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { onEntryAdded } from "./adding.ts";
 import { inquire } from "./asking.ts";
 import { onClientRequest } from "./clients.ts";
-import { fetchAgain, onEntriesFetched } from "./fetching.ts";
+import { goOn } from "./creation.ts";
+import { fetchAgain, takeFetched } from "./fetching.ts";
 import { awaitWriter, beatOn, giveWay, onSuspicion, onWriterBeat } from "./heartbeat.ts";
 import { rankOfBookie, tellNewLac } from "./lac.ts";
 import { onLacRead, probeAgain } from "./reader.ts";
 import { onFenced, onRecoveryRead, onWrittenBack } from "./recovery.ts";
 import { onRegistryAnswer } from "./registry.ts";
 import { resendAll } from "./resending.ts";
+import type { Awaiting, BookkeeperState, BookkeeperTypes } from "./state.ts";
 import {
   type Added,
-  type Awaiting,
-  type BookkeeperState,
-  type BookkeeperTypes,
   type EntriesRead,
   type EntryNumber,
   firstPosition,
@@ -162,7 +163,7 @@ function onAdded(state: BookkeeperState, from: NodeId, { ledger, number, isRecov
 
 function onEntriesRead(state: BookkeeperState, from: NodeId, read: EntriesRead, io: WriterIo): void {
   if (read.fence) return onRecoveryRead(state, from, read, io);
-  onEntriesFetched(state, read, io);
+  if (takeFetched(state, read, io)) goOn(state, io);
 }
 
 /** Somebody recovers the ledger that it writes, or the one that it recovers is deleted by now. */

@@ -6,6 +6,7 @@
  * An automaton observes a fact about its disk behind the sync that makes it so, and before the send that reveals it.
  */
 import type { NodeSet } from "../base/node-set.ts";
+import type { Closed } from "./closed.ts";
 import type { Members } from "./members.ts";
 import type { Command, Operation, Result, Session } from "./operation.ts";
 
@@ -62,10 +63,7 @@ export interface Elected {
   readonly decidesWithin?: Members;
   /** Nothing is decided in this term before it is `opened`: that it ever will be, a registry says. */
   readonly opens?: true;
-  /**
-   * This term recovers what was decided in the one before it, and decides nothing unless the registry has it `closed`.
-   * Several nodes may lead such a term: whatever they propose in it is the one value of its slot.
-   */
+  /** This term, of which several may lead, recovers the one before it, and decides nothing before it is `closed`. */
   readonly closes?: true;
   /** The leader before asked it to stand. */
   readonly invited?: boolean;
@@ -93,16 +91,6 @@ export interface Opened {
   /** Name of the quorum system in `System.quorums` that the holders must satisfy. */
   readonly quorum: string;
   readonly from: number;
-  readonly end: number;
-}
-
-/**
- * The registry says, and this node was told, that all that is decided in `term` and below lies below slot `end`.
- * Source: Junqueira, Kelly, Reed, "Durability with BookKeeper" (2013): a ledger is closed by a compare-and-set.
- */
-export interface Closed {
-  readonly type: "closed";
-  readonly term: number;
   readonly end: number;
 }
 
