@@ -48,6 +48,7 @@ export function acknowledge(state: BookkeeperState, io: WriterIo): void {
     state.pending = state.pending.delete(number);
     state.acks = state.acks.delete(number);
     state.lac = number;
+    state.outbid = 0;
     raiseFinal(state, slot + 1);
     executeEntry(state, entry, io);
     if (entry.checkpoint !== null) inquire(state, "drop", io);

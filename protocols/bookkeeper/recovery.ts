@@ -53,7 +53,6 @@ export function fence(state: BookkeeperState, metadata: LedgerMetadata, io: Writ
   state.acks = Table.empty();
   state.told = Table.empty();
   state.isEndKnown = false;
-  state.stalled = 0;
   sendFences(state, io);
   io.setTimer("resend", io.cluster.options.retryMicros);
 }
@@ -71,7 +70,6 @@ export function onFenced(state: BookkeeperState, from: NodeId, { ledger, lac }: 
   if (state.phase !== "fence" || basis?.ledger !== ledger) return;
   const rank = rankOfBookie(from, io);
   if (has(state.fencedBy, rank)) return;
-  state.stalled = 0;
   state.fencedBy = add(state.fencedBy, rank);
   if (lac > state.lac) state.lac = lac;
   raiseFinal(state, positionOf(basis, state.lac + 1));
@@ -101,7 +99,6 @@ export function onRecoveryRead(state: BookkeeperState, from: NodeId, read: Entri
   const rank = rankOfBookie(from, io);
   if (state.phase !== "recover" || state.basis?.ledger !== read.ledger) return;
   if (state.isEndKnown || state.next < read.from || state.next >= read.to) return;
-  if (!state.told.has(rank)) state.stalled = 0;
   state.told = state.told.set(rank, read);
   const { basis } = state;
   while (!state.isEndKnown) {
@@ -154,7 +151,6 @@ function settleEnd(state: BookkeeperState, basis: LedgerMetadata, io: WriterIo):
 export function onWrittenBack(state: BookkeeperState, rank: number, number: EntryNumber, io: WriterIo): void {
   const acks = state.acks.get(number);
   if (acks === undefined || has(acks, rank)) return;
-  state.stalled = 0;
   state.acks = state.acks.set(number, add(acks, rank));
   closeIfDone(state, io);
 }

@@ -140,7 +140,7 @@ export interface BookkeeperState extends Asker {
   lacTold: EntryNumber;
   /** By rank of the bookie: resends since it last answered. */
   missed: readonly number[];
-  /** Resends of what a recovery asks since anything new was heard. */
+  /** Resends of entries since anything new was heard. */
   stalled: number;
   /** True while an ensemble change is put to the registry: nothing is acknowledged meanwhile. */
   isChanging: boolean;
