@@ -14,7 +14,7 @@ import { inquire } from "./asking.ts";
 import { lastLink, raiseFinal, takeChain, takeLedger } from "./chain.ts";
 import { catchUp } from "./creation.ts";
 import { changeEnsemble } from "./ensembles.ts";
-import { isFull, ownLedger, sendEntry } from "./entries.ts";
+import { isFull, ownLedger, proposeEntry, sendEntry } from "./entries.ts";
 import { executeEntry } from "./execution.ts";
 import { giveWay } from "./heartbeat.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
@@ -67,7 +67,7 @@ export function onEnsembleAnswered(state: BookkeeperState, isSwapped: boolean, i
   state.ledgers = state.ledgers.set(proposal.ledger, proposal);
   state.basis = null;
   state.proposal = null;
-  for (const number of state.pending.keys()) sendEntry(state, number as EntryNumber, io);
+  for (const number of state.pending.keys()) proposeEntry(state, number as EntryNumber, io);
   acknowledge(state, io);
 }
 
@@ -113,9 +113,9 @@ export function owingWriter(state: BookkeeperState): NodeSet {
   return owing;
 }
 
-export function resendEntries(state: BookkeeperState, io: WriterIo): void {
+export function resendEntries(state: BookkeeperState, to: NodeSet, io: WriterIo): void {
   for (const number of state.pending.keys().slice(0, io.cluster.options.batchMax)) {
-    if (!state.isChanging) sendEntry(state, number as EntryNumber, io);
+    if (!state.isChanging) sendEntry(state, number as EntryNumber, to, io);
   }
   changeEnsemble(state, io);
 }

@@ -1,14 +1,3 @@
-/**
- * Ensembles: which bookies a ledger is striped over, and others in the place of those that are silent. Of an open ledger
- * its writer adds a fragment, from LAC + 1 on, by a compare-and-set: if somebody recovers it, that fails.
- *
- * - While the registry is asked, nothing is acknowledged: whoever recovers the ledger meanwhile asks either the old write
- *   sets or the new ones, and finds what is acknowledged in both, or nothing.
- * - Afterwards entries count in their new write sets alone, and go to whoever is new in them.
- *
- * Source: "The BookKeeper protocol", ensemble changes; Junqueira, Kelly, Reed (2013), section 3.
- */
-import { has, type NodeSet } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
@@ -18,7 +7,7 @@ import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { after, lastFragment, writeSet } from "./striping.ts";
 import { termOfWriter } from "./terms.ts";
 import type { EntryNumber, Fragment, LedgerId, LedgerMetadata } from "./types.ts";
-import { sendBack } from "./write-back.ts";
+import { proposeBack } from "./write-back.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -69,18 +58,5 @@ export function changeEnsembleOfRecovery(state: BookkeeperState, io: WriterIo): 
   if (ensemble === null || state.pending.size === 0) return;
   io.observe({ type: "witnessed", what: "ensemble changed" });
   state.proposal = withFragment(proposal, after(state.lac), ensemble);
-  for (const number of state.pending.keys()) sendBack(state, number as EntryNumber, io);
-}
-
-/** Members that were silent for long are missing: the others are asked whether they are there. */
-export function pingOthers(state: BookkeeperState, ensemble: NodeSet, io: WriterIo): void {
-  const { missedMax } = io.cluster.options;
-  const isMissing = state.missed.some((times, rank) => has(ensemble, rank) && 2 * times >= missedMax);
-  if (!isMissing) return;
-  const { first, count } = roleOf(io.cluster, "bookie");
-  const { ledger, round } = state;
-  for (let rank = 0; rank < count; rank++) {
-    if (has(ensemble, rank) || state.missed[rank]! < missedMax) continue;
-    io.send((first + rank) as never, { type: "read lac", ledger, fence: false, round });
-  }
+  for (const number of state.pending.keys()) proposeBack(state, number as EntryNumber, io);
 }

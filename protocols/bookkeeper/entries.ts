@@ -2,7 +2,7 @@
  * Entries of the ledger that a writer writes: each goes to its write set, with the LAC of its time.
  * Source: "The BookKeeper protocol", adding entries.
  */
-import { has, members, noNodes } from "../../sim/base/node-set.ts";
+import { has, intersection, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { lastLink } from "./chain.ts";
@@ -27,17 +27,23 @@ export function appendEntry(
   state.pending = state.pending.set(number, entry);
   state.acks = state.acks.set(number, noNodes);
   state.end = after(number);
-  if (!state.isChanging) sendEntry(state, number, io);
+  if (!state.isChanging) proposeEntry(state, number, io);
 }
 
-/** To those of its write set that have not acknowledged it. */
-export function sendEntry(state: BookkeeperState, number: EntryNumber, io: WriterIo): void {
+/** Tells judges whose entry it is, and sends it to all that lack it. */
+export function proposeEntry(state: BookkeeperState, number: EntryNumber, io: WriterIo): void {
+  const set = writeSet(ownLedger(state), number);
+  const { position: slot, command } = state.pending.get(number)!;
+  const value = command?.id ?? noopId;
+  io.observe({ type: "proposed", term: termOfWriter(state.ledger), slot, value, members: [set] });
+  sendEntry(state, number, set, io);
+}
+
+/** To those of its write set that have not acknowledged it, and are among `to`. */
+export function sendEntry(state: BookkeeperState, number: EntryNumber, to: NodeSet, io: WriterIo): void {
   const { ledger } = state;
   const entry = state.pending.get(number)!;
-  const set = writeSet(ownLedger(state), number);
-  const { position: slot, command } = entry;
-  io.observe({ type: "proposed", term: termOfWriter(ledger), slot, value: command?.id ?? noopId, members: [set] });
-  for (const rank of members(set)) {
+  for (const rank of members(intersection(writeSet(ownLedger(state), number), to))) {
     if (has(state.acks.get(number)!, rank)) continue;
     io.send(bookieAt(rank, io), { type: "add", ledger, number, entry, isRecovery: false });
   }

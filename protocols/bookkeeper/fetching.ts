@@ -29,7 +29,7 @@ export function fetchMissing(state: BookkeeperState, io: WriterIo): void {
   executeFetched(state, io);
   answerGets(state, io);
   if (!isWanted(state)) return;
-  io.setTimer("fetch", io.cluster.options.retryMicros);
+  awaitEntries(state, io);
   const link = linkToFetch(state);
   if (link === null) return inquire(state, "fetch list", io);
   const metadata = state.ledgers.get(link.ledger);
@@ -45,6 +45,12 @@ export function fetchMissing(state: BookkeeperState, io: WriterIo): void {
   }
 }
 
+/** Waits grow up to so many doublings: entries may be large, and a slow link is not to be buried. */
+const refetchesMax = 6;
+
+const awaitEntries = ({ refetches }: BookkeeperState, io: WriterIo): void =>
+  io.setTimer("fetch", io.cluster.options.retryMicros * 2 ** Math.min(refetches, refetchesMax));
+
 /** No answer had the next entry: ensembles may have changed, and ledgers may have been deleted. */
 export function fetchAgain(state: BookkeeperState, io: WriterIo): void {
   if (!isWanted(state)) return;
@@ -53,7 +59,8 @@ export function fetchAgain(state: BookkeeperState, io: WriterIo): void {
   if (link !== null && !isOwn && state.ledgers.get(link.ledger)?.state !== "CLOSED") {
     state.ledgers = state.ledgers.delete(link.ledger);
   }
-  io.setTimer("fetch", io.cluster.options.retryMicros);
+  state.refetches++;
+  awaitEntries(state, io);
   inquire(state, "fetch list", io);
 }
 
@@ -66,6 +73,7 @@ export function takeFetched(state: BookkeeperState, { ledger, entries }: Entries
     state.fetched = state.fetched.set(position, entry);
   }
   executeFetched(state, io);
+  if (state.executed > before) state.refetches = 0;
   return state.executed > before && (state.executed >= state.final || state.executed >= state.fetchedTo);
 }
 

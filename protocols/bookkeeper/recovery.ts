@@ -82,15 +82,15 @@ export function onFenced(state: BookkeeperState, from: NodeId, { ledger, lac }: 
 /** The entries from `next` on, of everybody. */
 function readOn(state: BookkeeperState, io: WriterIo): void {
   state.told = Table.empty();
-  sendRecoveryReads(state, io);
+  sendRecoveryReads(state, ensembleSet(lastFragment(state.basis!)), io);
 }
 
-/** To those of the ensemble that have not answered. */
-export function sendRecoveryReads({ basis, told, next }: BookkeeperState, io: WriterIo): void {
+/** To those of the ensemble that have not answered, and are among `among`. */
+export function sendRecoveryReads({ basis, told, next }: BookkeeperState, among: NodeSet, io: WriterIo): void {
   const { ledger } = basis!;
   const to = after(next, io.cluster.options.batchMax);
   for (const rank of lastFragment(basis!).ensemble) {
-    if (told.has(rank)) continue;
+    if (told.has(rank) || !has(among, rank)) continue;
     io.send(bookieAt(rank, io), { type: "read entries", ledger, fence: true, from: next, to });
   }
 }

@@ -117,6 +117,8 @@ export interface BookkeeperState extends Asker {
   fetched: Table<LedgerEntry>;
   /** Entries below were asked for. */
   fetchedTo: Position;
+  /** Times that it asked again since any came: waits double with each, so often. */
+  refetches: number;
   /** Where the checkpoint executed last stands: what a checkpoint is due after. */
   checkpointed: Position;
   // recovery of the last ledger of the list

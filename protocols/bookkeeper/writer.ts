@@ -122,6 +122,7 @@ const startingPoint = (bookies: number): Omit<BookkeeperState, keyof ReturnType<
   final: firstPosition,
   fetched: Table.empty<LedgerEntry>(),
   fetchedTo: firstPosition,
+  refetches: 0,
   checkpointed: firstPosition,
   fencedBy: noNodes,
   lac: noEntry,
