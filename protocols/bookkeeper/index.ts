@@ -7,10 +7,9 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
-import { minority } from "../shared/minority.ts";
 import { bookie } from "./bookie.ts";
 import { options } from "./options.ts";
-import { ledgerSizes, quorumsOfStripe, sparedBy } from "./quorums.ts";
+import { ledgerSizes, quorumsOfStripe, sparedAtAll } from "./quorums.ts";
 import type { BookkeeperOptions } from "./state.ts";
 import { writer } from "./writer.ts";
 
@@ -40,11 +39,10 @@ export const bookkeeper: System = {
     contacts: "writer",
     needs: ["recover", "append"],
     tolerates: (bookies, { ensemble, writeQuorum, ackQuorum }) =>
-      ensemble === 0 && writeQuorum === 0 && ackQuorum === 0 ? minority(bookies) : null,
-    canLose(bookies, options) {
-      const { recover, append } = sparedBy(bookies, ledgerSizes(bookies, options as unknown as BookkeeperOptions));
-      return Math.min(recover, append);
-    },
+      ensemble === 0 && writeQuorum === 0 && ackQuorum === 0
+        ? sparedAtAll(bookies, ledgerSizes(bookies, { ensemble, writeQuorum, ackQuorum }))
+        : null,
+    canLose: (bookies, options) => sparedAtAll(bookies, ledgerSizes(bookies, options as unknown as BookkeeperOptions)),
     recovers: ({ suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
       8 * Number(suspectMaxMicros) +
       16 * Number(askMicros) +

@@ -17,9 +17,12 @@ export interface LedgerSizes {
   readonly ackQuorum: number;
 }
 
+/** The usual ensemble, where there are so many bookies: the others are spare. */
+const usualEnsemble = 3;
+
 /** The sizes that these options make of so many bookies. */
 export function ledgerSizes(bookies: number, given: LedgerSizes): LedgerSizes {
-  const ensemble = given.ensemble || bookies;
+  const ensemble = given.ensemble || Math.min(usualEnsemble, bookies);
   const writeQuorum = given.writeQuorum || ensemble;
   return { ensemble, writeQuorum, ackQuorum: given.ackQuorum || majoritySize(writeQuorum) };
 }
@@ -48,10 +51,16 @@ export interface BookieQuorums {
 }
 
 /** How many bookies may be away, wherever a ledger lies, before it cannot be recovered, or not be appended to. */
-export const sparedBy = (bookies: number, { ensemble, writeQuorum, ackQuorum }: LedgerSizes) => ({
+const sparedBy = (bookies: number, { ensemble, writeQuorum, ackQuorum }: LedgerSizes) => ({
   recover: ackQuorum - 1,
   append: Math.max(bookies - ensemble, writeQuorum - ackQuorum),
 });
+
+/** How many may be away for both. */
+export function sparedAtAll(bookies: number, sizes: LedgerSizes): number {
+  const { recover, append } = sparedBy(bookies, sizes);
+  return Math.min(recover, append);
+}
 
 /** Of a write set; for none, of the first one. */
 export const quorumsOfStripe = perConfiguration(
