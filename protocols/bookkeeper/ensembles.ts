@@ -1,3 +1,13 @@
+/**
+ * Ensembles: which bookies a ledger is striped over, and others in the place of those that are silent. Of an open ledger
+ * its writer adds a fragment, from LAC + 1 on, by a compare-and-set: if somebody recovers it, that fails.
+ *
+ * - While the registry is asked, nothing is acknowledged: whoever recovers the ledger meanwhile asks either the old write
+ *   sets or the new ones, and finds what is acknowledged in both, or nothing.
+ * - Afterwards entries count in their new write sets alone, and go to whoever is new in them.
+ *
+ * Source: "The BookKeeper protocol", ensemble changes; Junqueira, Kelly, Reed (2013), section 3.
+ */
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
