@@ -25,7 +25,12 @@ const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
 const lists = ["protocols/systems.ts", "invariants/*.ts"];
 /** Systems that stand on another of ours. */
-export const uponRegistry = ["protocols/writer-logger", "protocols/leader-follower", "protocols/safekeepers"];
+export const uponRegistry = [
+  "protocols/writer-logger",
+  "protocols/leader-follower",
+  "protocols/bookkeeper",
+  "protocols/safekeepers",
+];
 const systems = [
   "protocols/shared",
   "protocols/*",

@@ -30,6 +30,7 @@ import { durableAcks } from "./quorum/durable-acks.ts";
 import { quorumIntersection } from "./quorum/quorum-intersection.ts";
 import { quorumLedger } from "./quorum/quorum-ledger.ts";
 import { leaseSafety } from "./registry/lease-safety.ts";
+import { registryClosing } from "./registry/registry-closing.ts";
 import { registryEpoch } from "./registry/registry-epoch.ts";
 
 export const invariants: readonly Invariant[] = [
@@ -43,6 +44,7 @@ export const invariants: readonly Invariant[] = [
   fencingElection,
   fencingProposal,
   registryEpoch,
+  registryClosing,
   oneLeaderPerTerm,
   logMatching,
   leaderCompleteness,

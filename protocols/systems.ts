@@ -1,5 +1,6 @@
 /** Every system, in the order in which tables list them: registers, logs, partial orders. */
 import type { System } from "../sim/contract/system.ts";
+import { bookkeeper } from "./bookkeeper/index.ts";
 import { caspaxos } from "./caspaxos/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
@@ -21,5 +22,6 @@ export const systems: readonly System[] = [
   epaxos,
   writerLogger,
   leaderFollower,
+  bookkeeper,
   safekeepers,
 ];

@@ -15,7 +15,7 @@ export const fencingAccept: Invariant<Promises> = {
       case "appended": {
         const isVote = observation.type === "accepted";
         const term = isVote ? observation.term : observation.under;
-        const instance = isVote ? observation.instance : undefined;
+        const instance = isVote ? (observation.instance ?? observation.ledger) : undefined;
         const promised = promisedBy(state, node, instance);
         if (term === promised) return null;
         if (term > promised) {
@@ -26,11 +26,12 @@ export const fencingAccept: Invariant<Promises> = {
         return `${nameNode(node)} ${observation.type} ${nameValue(value)} at slot ${slot} in term ${term}, having promised term ${promised}`;
       }
       case "promised":
-        raise(state, node, observation.term, observation.instance);
+        raise(state, node, observation.term, observation.instance ?? observation.ledger);
         return null;
       default:
         raise(state, node, standing?.promised ?? 0);
         if (standing?.instances !== undefined) raiseAll(state, node, standing.instances);
+        if (standing?.ledgers !== undefined) raiseAll(state, node, standing.ledgers);
         return null;
     }
   },

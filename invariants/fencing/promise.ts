@@ -29,7 +29,7 @@ export const fencingPromise: Invariant<State> = {
     const { node, observation } = seen;
     switch (observation.type) {
       case "accepted":
-        raise(state, node, observation.term, observation.instance);
+        raise(state, node, observation.term, observation.instance ?? observation.ledger);
         return null;
       case "appended":
         raise(state, node, observation.under);
@@ -42,9 +42,10 @@ export const fencingPromise: Invariant<State> = {
   },
 };
 
-function onPromised(state: State, { node, standing }: Seen, { term, to, instance }: Promised): string | null {
-  const before = promisedBy(state, node, instance);
-  const where = nameInstance(instance);
+function onPromised(state: State, { node, standing }: Seen, { term, to, instance, ledger }: Promised): string | null {
+  const place = instance ?? ledger;
+  const before = promisedBy(state, node, place);
+  const where = nameInstance(place, ledger === undefined ? "instance" : "ledger");
   if (term < before) return `${nameNode(node)} promised term ${term}${where} after term ${before}`;
   const leaving = `${nameNode(node)} lets a promise of term ${term}${where}`;
   if (standing !== null && standing.promised < term) {
@@ -59,7 +60,7 @@ function onPromised(state: State, { node, standing }: Seen, { term, to, instance
     return `${nameNode(node)} promised term ${term} to ${nameNode(to)}, having promised it to ${nameNode(given.to)}`;
   }
   if (to !== undefined && given?.term !== term) state.given = replaceAt(state.given, node, { term, to });
-  raise(state, node, term, instance);
+  raise(state, node, term, place);
   return null;
 }
 
@@ -72,24 +73,30 @@ function onRestarted(state: State, { node, standing }: Seen): string | null {
     return `${nameNode(node)} restarted with term ${given.term} promised to ${nameHolder(standing.to)}, having promised it to ${nameNode(given.to)}`;
   }
   raise(state, node, standing.promised);
-  return standing.instances === undefined ? null : compareInstances(state, node, standing.instances);
+  const { instances, ledgers } = standing;
+  if (ledgers !== undefined) return compareInstances(state, node, ledgers, "ledger");
+  return instances === undefined ? null : compareInstances(state, node, instances, "instance");
 }
 
 /** Holds what a disk knows of each instance against what its node promised there. */
-function compareInstances(state: State, node: number, standings: InstanceStandings): string | null {
+function compareInstances(state: State, node: number, standings: InstanceStandings, what: Place): string | null {
   const held = new Map(standings.known.map(({ instance, promised }) => [instance, promised]));
   for (const [instance, before] of promisesOf(state, node)) {
     const promised = held.get(instance) ?? 0;
-    if (promised < before && !isEnded(standings, instance)) return sayForgotten(node, promised, before, instance);
+    if (promised < before && !isEnded(standings, instance)) {
+      return sayForgotten(node, promised, before, nameInstance(instance, what));
+    }
   }
   raiseAll(state, node, standings);
   return null;
 }
 
-const sayForgotten = (node: number, promised: number, before: number, instance?: number): string =>
-  `${nameNode(node)} restarted with ${nameTerm(promised)} promised${nameInstance(instance)}, having promised term ${before}`;
+const sayForgotten = (node: number, promised: number, before: number, where = ""): string =>
+  `${nameNode(node)} restarted with ${nameTerm(promised)} promised${where}, having promised term ${before}`;
 
 const nameHolder = (holder: number | null): string => (holder === null ? "nobody" : nameNode(holder));
 const nameTerm = (term: number): string => (term === 0 ? "no term" : `term ${term}`);
-const nameInstance = (instance: number | undefined): string =>
-  instance === undefined ? "" : ` in instance ${instance}`;
+/** What a node promises for by itself. */
+type Place = "instance" | "ledger";
+const nameInstance = (number: number | undefined, what: Place): string =>
+  number === undefined ? "" : ` in ${what} ${number}`;

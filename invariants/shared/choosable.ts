@@ -5,11 +5,18 @@ import type { Members } from "../../sim/contract/members.ts";
 import { type Promises, promisedBy } from "./promises.ts";
 import { nowhere } from "./votes.ts";
 
-/** {n : P(n) <= term}: the ranks that promised nothing above `term`, of the role whose first node is `first`. */
-export function mayStillAccept(state: Promises, term: number, first: number, { cluster }: Context): NodeSet {
+/** {n : P(n) <= term}: the ranks that promised nothing above `term` (for that ledger), of the role that begins at `first`. */
+export function mayStillAccept(
+  state: Promises,
+  term: number,
+  first: number,
+  { cluster }: Context,
+  ledger?: number,
+): NodeSet {
   const count = cluster.roles.find((role) => role.first === first)?.count ?? 0;
   let ranks = noNodes;
-  for (let rank = 0; rank < count; rank++) if (promisedBy(state, first + rank) <= term) ranks = add(ranks, rank);
+  for (let rank = 0; rank < count; rank++)
+    if (promisedBy(state, first + rank, ledger) <= term) ranks = add(ranks, rank);
   return ranks;
 }
 

@@ -6,6 +6,7 @@
  * An automaton observes a fact about its disk behind the sync that makes it so, and before the send that reveals it.
  */
 import type { NodeSet } from "../base/node-set.ts";
+import type { Closed } from "./closed.ts";
 import type {
   Answered,
   Crashed,
@@ -51,6 +52,8 @@ export interface Promised {
   readonly to?: number;
   /** The instance that it is for, where a node promises for each by itself (EPaxos); without it, it is for all slots. */
   readonly instance?: number;
+  /** The ledger that it is for, where a log is a chain of them and a node promises for each by itself (BookKeeper). */
+  readonly ledger?: number;
 }
 
 /** This node leads `term`: phase 1 is complete. `electors` are the ranks whose promises it used, itself included. */
@@ -71,6 +74,8 @@ export interface Elected {
   readonly decidesWithin?: Members;
   /** Nothing is decided in this term before it is `opened`: that it ever will be, a registry says. */
   readonly opens?: true;
+  /** This term, of which several may lead, recovers the one before it, and decides nothing before it is `closed`. */
+  readonly closes?: true;
   /** The leader before asked it to stand. */
   readonly invited?: boolean;
 }
@@ -123,6 +128,8 @@ export interface Proposed {
   readonly term: number;
   readonly slot: number;
   readonly value: Value;
+  /** Whose quorums decide at this slot, where that differs from slot to slot (striping); told again when it changes. */
+  readonly members?: Members;
 }
 
 /** This node durably accepted (`term`, `slot`, `value`): its vote counts from here on. */
@@ -133,6 +140,8 @@ export interface Accepted {
   readonly value: Value;
   /** The slot again, where a node promises for each by itself: the vote is held against the promise made there. */
   readonly instance?: number;
+  /** The ledger that it belongs to, where a node promises for each by itself: held against the promise made for it. */
+  readonly ledger?: number;
 }
 
 /** A log-based replica durably appended an entry created in `term`, behind an entry of `previousTerm`. */
@@ -234,6 +243,7 @@ export type Observation =
   | Elected
   | Claimed
   | Opened
+  | Closed
   | Configured
   | Served
   | Proposed

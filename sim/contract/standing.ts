@@ -13,6 +13,8 @@ export interface Standing {
   readonly to?: number | null;
   /** After a restart, of a node that promises for each instance by itself: where it stands in all of them. */
   readonly instances?: InstanceStandings;
+  /** The same of a node that promises for each ledger by itself. What it stored in one is many slots, and not told here. */
+  readonly ledgers?: InstanceStandings;
 }
 
 export interface InstanceStandings {

@@ -95,7 +95,7 @@ export class Chronicle {
     else if (type === "witnessed") this.meter.witness(observation.what);
     const standing =
       type === "promised"
-        ? this.#servers.standing(node, observation.instance)
+        ? this.#servers.standing(node, observation.instance ?? observation.ledger)
         : type === "restarted"
           ? this.#servers.standing(node)
           : null;

@@ -114,6 +114,9 @@ export function settleOldest(server: Up): Up | null {
 
 /** What a promise is compared with: what its server stands by on its disk. */
 function shown(observation: Observation, disk: DiskFields, automaton: Automaton | null): Shown {
-  const standing = observation.type === "promised" ? (automaton?.standing?.(disk, observation.instance) ?? null) : null;
+  const standing =
+    observation.type === "promised"
+      ? (automaton?.standing?.(disk, observation.instance ?? observation.ledger) ?? null)
+      : null;
   return { observation, standing };
 }

@@ -1,0 +1,71 @@
+/**
+ * BookKeeper: a log as a chain of ledgers, each written by one client and striped over bookies; a registry holds the list
+ * of ledgers and what each is.
+ * Source: Apache BookKeeper, "The BookKeeper protocol"; Junqueira, Kelly, Reed, "Durability with BookKeeper" (2013).
+ */
+import { noNodes } from "../../sim/base/node-set.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { registryOf } from "../registries.ts";
+import { bookie } from "./bookie.ts";
+import { options } from "./options.ts";
+import { ledgerSizes, quorumsOfStripe, sparedAtAll } from "./quorums.ts";
+import type { BookkeeperOptions } from "./state.ts";
+import { writer } from "./writer.ts";
+
+export const bookkeeper: System = {
+  name: "bookkeeper",
+  summary: "A log as a chain of ledgers, each striped over bookies by one writer; a registry holds the list of them",
+  source: 'Junqueira, Kelly, Reed, "Durability with BookKeeper" (2013)',
+  services: ["key-value"],
+  foundation: registryOf,
+  roles: { bookie, writer },
+  contact: "writer",
+  layout: (nodes, { writers }) => [
+    ["bookie", nodes],
+    ["writer", Number(writers)],
+  ],
+  nodes: { default: 3, min: 1, max: 20 },
+  options,
+  quorums: (cluster, members) => ({
+    ...quorumsOfStripe(cluster as unknown as Cluster<BookkeeperOptions>, members ?? noNodes),
+  }),
+  intersections: [["absent", "write"]],
+  survives: asynchronousFaults,
+  availability: {
+    core: "quorum-connected",
+    because: "one writer that reaches the registry and enough bookies is enough: no two bookies speak to each other",
+    voters: "bookie",
+    contacts: "writer",
+    needs: ["recover", "append"],
+    tolerates: (bookies, { ensemble, writeQuorum, ackQuorum }) =>
+      ensemble === 0 && writeQuorum === 0 && ackQuorum === 0
+        ? sparedAtAll(bookies, ledgerSizes(bookies, { ensemble, writeQuorum, ackQuorum }))
+        : null,
+    canLose: (bookies, options) => sparedAtAll(bookies, ledgerSizes(bookies, options as unknown as BookkeeperOptions)),
+    recovers: ({ suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
+      8 * Number(suspectMaxMicros) +
+      16 * Number(askMicros) +
+      6 * Number(retryMicros) * Number(missedMax) +
+      60 * roundTripMicros,
+    electionsMax: null,
+  },
+  exempt: {
+    convergence: "bookies apply nothing, and a standby learns of the log when it reads or takes over",
+    "one-leader-per-term":
+      "several may recover a ledger at once: they write back what its writer wrote, and one closes it",
+  },
+  witnesses: [
+    "ensemble changed",
+    "entry written back",
+    "ledger not listed",
+    "ledger recovered",
+    "ledger rolled",
+    "quorum read",
+    "read rinsed",
+    "session answered a retry",
+    "snapshot installed",
+    "snapshot taken",
+    "writer fenced",
+  ],
+};
