@@ -10,7 +10,7 @@ import { scenarios, timelines } from "../scenarios/scenarios.ts";
 import type { NodeSet } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { OptionValue } from "../sim/contract/cluster.ts";
-import { partsOf } from "../sim/contract/parts.ts";
+import { partsOf, wholeOf } from "../sim/contract/parts.ts";
 import type { System } from "../sim/contract/system.ts";
 import { serversOf } from "../sim/plan/draw-plan.ts";
 import { defaultOptions, withOption } from "../sim/plan/options.ts";
@@ -100,7 +100,7 @@ function quorumsThatMeet(system: System): string[] {
 
 /** Runs that are watched closely and judged, and how many there are at most until everything was reached. */
 const closeRuns = 14;
-const runsMax = 400;
+const runsMax = 1_200;
 /** Disks that were recovered from, and handlers that were run twice, in the least: fewer would prove little. */
 const looksMin = 20;
 
@@ -192,12 +192,14 @@ const turnsOf = (system: System): Turn[] =>
     return spec.type === "choice" ? spec.choices.filter((one) => one !== spec.default).map((one) => [name, one]) : [];
   });
 
-/** The plan with one option turned, if the system can be laid out so. */
+/** The plan with one option turned, if the same servers are there then: the plan names them. */
 function turned(plan: Plan, system: System, [name, value]: Turn): Plan {
   const options = withOption(system, plan.options, name, value);
   try {
-    for (const part of partsOf(system, plan.nodes, options, 0)) part.system.quorums(part.cluster);
-    return { ...plan, options };
+    const [before, after] = [plan.options, options].map((each) => partsOf(system, plan.nodes, each, 0));
+    for (const part of after!) part.system.quorums(part.cluster);
+    const isSame = JSON.stringify(wholeOf(before!).roles) === JSON.stringify(wholeOf(after!).roles);
+    return isSame ? { ...plan, options } : plan;
   } catch (error) {
     if (error instanceof UserError) return plan;
     throw error;

@@ -87,6 +87,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     epaxos: 4,
     "writer-logger": 4,
     "leader-follower": 4,
+    bookkeeper: 4,
     safekeepers: 4,
   };
 

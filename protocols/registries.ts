@@ -13,7 +13,7 @@ const registries: { readonly [name: string]: System } = { caspaxos, "multi-paxos
 export const registryOptions = {
   registry: {
     type: "choice",
-    default: "caspaxos",
+    default: "raft",
     choices: Object.keys(registries),
     about: "the system that holds who may write, and to whom",
   },

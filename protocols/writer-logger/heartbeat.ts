@@ -26,7 +26,10 @@ export function standBy(state: WriterState, io: Io<WriterTypes>): void {
 /** Another epoch is at work, or nothing comes of its own: what is in flight here is no longer its own to acknowledge. */
 export function stepDown(state: WriterState, epoch: Epoch, holder: NodeId | null, io: Io<WriterTypes>): void {
   if (state.phase === "write" && epoch > state.epoch) io.observe({ type: "witnessed", what: "writer fenced" });
-  if (state.phase !== "standby" && state.phase !== "look") state.outbid++;
+  if (state.phase !== "standby" && state.phase !== "look") {
+    state.outbid++;
+    state.fruitless++;
+  }
   state.epoch = epoch;
   state.writer = holder;
   state.operator = null;
@@ -48,6 +51,7 @@ export function onBeat(state: WriterState, from: NodeId, epoch: Epoch, io: Io<Wr
   if (epoch > state.epoch) return stepDown(state, epoch, from, io);
   state.writer = from;
   state.outbid = 0;
+  state.fruitless = 0;
   if (state.phase === "standby" || state.phase === "look") standBy(state, io);
 }
 

@@ -151,3 +151,21 @@ it("a probe promises nothing", () => {
     ],
   ]);
 });
+
+describe("a snapshot", () => {
+  const snapshot = { next: 3 as Slot, store: emptyStore() };
+
+  it("takes the place of what the writer of this log says is final, in order as messages come", () => {
+    const node = holding();
+    expect(node.hear(writer, { type: "compact", epoch: 1 as Epoch, snapshot })).toHaveLength(1);
+    expect(node.state).toMatchObject({ snapshot, committed: 3 });
+    expect(node.state.log.length).toBe(0);
+  });
+
+  it("of another epoch's writer does so only where it is known that the slots are final", () => {
+    const node = holding();
+    expect(node.hear(writer, { type: "compact", epoch: 2 as Epoch, snapshot })).toEqual([]);
+    node.hear(writer, append(1, 3, [three], 3));
+    expect(node.hear(writer, { type: "compact", epoch: 2 as Epoch, snapshot })).toHaveLength(1);
+  });
+});

@@ -21,13 +21,13 @@ import { emptyStore } from "../shared/stores.ts";
 import {
   type Adopt,
   type Append,
+  type Compact,
   firstSlot,
   type LoggerDurable,
   type LoggerTypes,
   noEpoch,
   type Seal,
   type Slot,
-  type Snapshot,
 } from "./types.ts";
 
 type LoggerIo = Io<LoggerTypes>;
@@ -57,7 +57,7 @@ export const logger: Automaton<LoggerTypes> = {
       case "append":
         return onAppend(state, from, message, io);
       case "compact":
-        return onCompact(state, message.snapshot, io);
+        return onCompact(state, message, io);
       case "probe":
         return io.send(from, { type: "probed", round: message.round, ...reportOf(state, message.from) });
       default:
@@ -125,7 +125,10 @@ function onAdopt(state: LoggerDurable, from: NodeId, adopt: Adopt, io: LoggerIo)
   state.log = log;
   state.committed = Math.max(state.committed, Math.min(adopt.committed, log.next)) as Slot;
   persist(state, io);
-  observeAccepted(state, Math.max(first, base.next) as Slot, io);
+  // Of what is compacted here it holds the same: those slots are final.
+  for (const [at, { id }] of entries.entries()) {
+    io.observe({ type: "accepted", term: epoch, slot: first + at, value: id });
+  }
   io.send(from, { type: "held", epoch, next: endOf(state) });
 }
 
@@ -145,8 +148,14 @@ function onAppend(state: LoggerDurable, from: NodeId, append: Append, io: Logger
   io.send(from, { type: "held", epoch, next: endOf(state) });
 }
 
-/** Final slots are the same in every epoch, so whoever's snapshot it is may take their place. */
-function onCompact(state: LoggerDurable, snapshot: Snapshot, io: LoggerIo): void {
+/**
+ * Final slots are the same in every epoch, so whoever's snapshot it is may take their place, once it is known here that they
+ * are: also by the snapshot itself, where the log is that of its writer.
+ */
+function onCompact(state: LoggerDurable, { epoch, snapshot }: Compact, io: LoggerIo): void {
+  if (epoch === state.adopted && snapshot.next <= endOf(state)) {
+    state.committed = Math.max(state.committed, snapshot.next) as Slot;
+  }
   if (snapshot.next <= state.snapshot.next || snapshot.next > state.committed) return;
   state.snapshot = snapshot;
   state.log = state.log.compact(snapshot.next);

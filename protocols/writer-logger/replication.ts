@@ -108,7 +108,7 @@ function compact(state: WriterState, io: WriterIo): void {
   io.observe({ type: "witnessed", what: "snapshot taken" });
   const { first } = roleOf(io.cluster, "logger");
   for (const rank of members(state.claim.next)) {
-    io.send((first + rank) as NodeId, { type: "compact", snapshot: state.base });
+    io.send((first + rank) as NodeId, { type: "compact", epoch: state.epoch, snapshot: state.base });
   }
 }
 
@@ -130,8 +130,8 @@ function sendEntries(state: WriterState, rank: number, from: Slot, io: WriterIo)
 /** Whatever was not answered goes out again: the same whether the message, the answer or the logger was lost. */
 export function resend(state: WriterState, io: WriterIo): void {
   if (state.phase !== "seal" && !isReplicating(state)) return;
-  const { missedMax, retryMicros } = io.cluster.options;
-  io.setTimer("resend", retryMicros);
+  const missedMax = missesMax(state, io);
+  io.setTimer("resend", io.cluster.options.retryMicros);
   state.missed = state.missed.map((times) => Math.min(times + 1, missedMax + patience));
   if (isLost(state, io)) return stepDown(state, state.epoch, null, io);
   if (state.phase === "seal") return sendSeals(state, io);
@@ -145,7 +145,7 @@ export function resend(state: WriterState, io: WriterIo): void {
 
 /** So few are there that nothing can come of this epoch: another writer may reach more. */
 function isLost(state: WriterState, io: WriterIo): boolean {
-  const { missedMax } = io.cluster.options;
+  const missedMax = missesMax(state, io);
   const { entry, claim } = state;
   if (state.phase === "seal") {
     const sealed = union(answering(state, missedMax), state.electors);
@@ -154,6 +154,12 @@ function isLost(state: WriterState, io: WriterIo): boolean {
   const { write } = quorumsOf(io.cluster, claim.next);
   return !write.isQuorum(answering(state, missedMax + patience)) && replacing(state, io) === claim.next;
 }
+
+/** Resends without an answer after which a logger is missing: at first as the options say, which may be less than a round trip. */
+const missesMax = ({ fruitless }: WriterState, { cluster }: WriterIo): number =>
+  cluster.options.missedMax * 2 ** Math.min(fruitless, fruitlessMax);
+
+const fruitlessMax = 6;
 
 /** Resends after which loggers that were asked whether they are there would have said so. */
 const patience = 2;
@@ -171,7 +177,7 @@ function answering({ missed }: WriterState, resends: number): NodeSet {
  */
 function replaceMissing(state: WriterState, io: WriterIo): void {
   const { claim } = state;
-  const { missedMax } = io.cluster.options;
+  const missedMax = missesMax(state, io);
   if (difference(claim.next, answering(state, missedMax)) === noNodes) return;
   const wish = replacing(state, io);
   if (wish !== claim.next) return claimFor(state, wish, io);
@@ -182,7 +188,7 @@ function replaceMissing(state: WriterState, io: WriterIo): void {
 /** As many members, of whom as many answer as can be had. */
 function replacing(state: WriterState, io: WriterIo): NodeSet {
   const { next } = state.claim;
-  const there = answering(state, io.cluster.options.missedMax);
+  const there = answering(state, missesMax(state, io));
   let wish = intersection(next, there);
   for (const group of [difference(there, next), difference(next, there)]) {
     for (const rank of members(group)) if (size(wish) < size(next)) wish = add(wish, rank);

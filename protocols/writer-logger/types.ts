@@ -93,6 +93,7 @@ export interface Fenced {
 /** Writer to loggers: a snapshot of final slots, which may take their place. */
 export interface Compact {
   readonly type: "compact";
+  readonly epoch: Epoch;
   readonly snapshot: Snapshot;
 }
 
@@ -171,6 +172,8 @@ export interface WriterState extends Asker {
   beats: number;
   /** Times that it lost its epoch to another writer and heard no beat since: so much longer it waits. */
   outbid: number;
+  /** Epochs of its own that came to nothing since it heard another writer: so much more patient it is with loggers. */
+  fruitless: number;
   // the log
   /** What is compacted here; the log goes on from there. */
   base: Snapshot;

@@ -45,6 +45,7 @@ export const writer: Automaton<WriterTypes> = {
       beat: null,
       beats: 0,
       outbid: 0,
+      fruitless: 0,
       base,
       log: Log.empty<Command>(firstSlot),
       executed: firstSlot,
