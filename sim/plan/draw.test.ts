@@ -62,7 +62,7 @@ describe("plan i of a campaign", () => {
       "epaxos-recovery": "ff1abef67ea1d4d1",
       "epaxos-islands": "16bb823a57b0c842",
       "epaxos-heirs": "094eac5ada73b25f",
-      sleepers: "bd74aa8177a8bf9c",
+      sleepers: "8bda626a93a182e7",
       handovers: "714b0b4c7b94051b",
       snapshots: "c03c5a2cf636d231",
       memberships: "ce3e611c3c2dde0d",
