@@ -50,6 +50,8 @@ export interface ComparisonRow {
   readonly messagesPerOperation: number | null;
   readonly bytesPerOperation: number | null;
   readonly syncsPerOperation: number | null;
+  /** Of these, what the registry below cost; absent where the system stands on none. */
+  readonly registry?: { readonly messagesPerOperation: number | null; readonly syncsPerOperation: number | null };
   /** Leaders elected after the first, per run. */
   readonly leaderChanges: number;
 }
@@ -114,8 +116,17 @@ function rowOf(system: string, scenario: string, asked: readonly Asked[]): Compa
     messagesPerOperation: perOperation("messages"),
     bytesPerOperation: perOperation("bytes"),
     syncsPerOperation: perOperation("syncs"),
+    ...registryOf(all, ok),
     leaderChanges: rounded(changes / asked.length),
   };
+}
+
+/** The registry's share, for each operation of a client. */
+function registryOf(all: readonly Asked["answer"][], ok: number): Pick<ComparisonRow, "registry"> {
+  if (all.every(({ measures }) => measures.below === undefined)) return {};
+  const perOperation = (field: "messages" | "syncs"): number | null =>
+    ok === 0 ? null : rounded(all.reduce((total, { measures }) => total + (measures.below?.[field] ?? 0), 0) / ok);
+  return { registry: { messagesPerOperation: perOperation("messages"), syncsPerOperation: perOperation("syncs") } };
 }
 
 function ratesOf(counts: PhaseCounts): PhaseRates {
@@ -136,6 +147,7 @@ const fixed = (value: number | null, digits: number): string => (value === null 
 /** One table per scenario. */
 export function renderComparison(about: About, rows: readonly ComparisonRow[], paint: Paint): string {
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
+  const hasRegistry = rows.some(({ registry }) => registry !== undefined);
   const titles = [
     "ok",
     "failed",
@@ -147,6 +159,7 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
     "msgs/op",
     "bytes/op",
     "syncs/op",
+    ...(hasRegistry ? ["registry msgs/op", "registry syncs/op"] : []),
     "leader changes",
   ];
   const columns = [
@@ -169,6 +182,9 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
       fixed(row.messagesPerOperation, 1),
       fixed(row.bytesPerOperation, 0),
       fixed(row.syncsPerOperation, 2),
+      ...(hasRegistry
+        ? [fixed(row.registry?.messagesPerOperation ?? null, 1), fixed(row.registry?.syncsPerOperation ?? null, 2)]
+        : []),
       fixed(row.leaderChanges, 1),
     ]);
     const phases = renderPhases(mine, paint);
@@ -218,7 +234,7 @@ export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): ob
 const FIELDS = [
   ...["system", "scenario", "runs", "verdict", "ok", "failed", "unknown", "reads", "p50Millis", "p99Millis"],
   ...["unavailableMillis", "messagesPerOperation", "bytesPerOperation", "syncsPerOperation", "leaderChanges"],
-] as readonly Exclude<keyof ComparisonRow, "phases" | "kinds" | "witnesses">[];
+] as readonly Exclude<keyof ComparisonRow, "phases" | "kinds" | "witnesses" | "registry">[];
 
 /** Columns such as `during.okPerSecond`. */
 const PHASE_FIELDS = phaseNames.flatMap((phase) =>
