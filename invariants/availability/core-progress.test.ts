@@ -173,6 +173,22 @@ it("where a leader is elected again for each of its rounds, only others than the
   expect(verdict(alike)).toMatch(/4 leaders were elected/);
 });
 
+it("where nobody deposes a leader that hears nobody, there is a core only among those that hear all who hear them", () => {
+  const rows: Timed[] = [
+    [0, client, asks],
+    [0.1, 0, hears(client)], // deaf, though all others hear it
+    [9, -1, end],
+  ];
+  expect(verdict(rows)).toMatch(/1, n2, n3, n4 were up/);
+  expect(verdict(rows, { deposesDeaf: () => false })).toBeNull();
+  const cutBothWays: Timed[] = [1, 2, 3, 4].map((node) => [
+    0.1,
+    node,
+    hears(...[1, 2, 3, 4, client].filter((n) => n !== node)),
+  ]);
+  expect(verdict([...cutBothWays, ...rows], { deposesDeaf: () => false })).toMatch(/1, n2, n3, n4 were up/);
+});
+
 it("the window grows with syncs, loss and the clients' way round, and nothing is claimed where much is lost", () => {
   const context = testContext(5, 1);
   expect(windowOf(promise, pace, context)).toBe(1_000_000);
@@ -220,6 +236,32 @@ it("a leader within a core is not unseated, but by whom it asked, when it crashe
   expect(unseating([elected(1, 0), elected(5, 1)], { keepsLeader: () => false })).toBeNull();
   expect(unseating([elected(1, 0), elected(5, 1)], {}, { lossPerMillion: 10 })).toBeNull();
   expect(unseating([elected(1, 0), elected(5, 1)], {}, { roundTripMicros: 30_000 })).toBeNull();
+});
+
+it("who counts its votes late is elected in an old term and unseats nobody, nor does it lead from then on", () => {
+  const elected = (seconds: number, node: number, term: number): Timed => [
+    seconds,
+    node,
+    { type: "elected", term, electors: setOf(0, 1, 2), quorum: "majority", invited: false },
+  ];
+  expect(unseating([elected(1, 0, 2), elected(5, 1, 1)])).toBeNull();
+  expect(unseating([elected(1, 0, 2), elected(5, 1, 1), elected(6, 2, 3)])).toMatch(/^n2 was elected although n0 led/);
+});
+
+it("once somebody votes for whom the leader asked to stand, whoever wins unseats nobody", () => {
+  const elected = (seconds: number, node: number, term: number): Timed => [
+    seconds,
+    node,
+    { type: "elected", term, electors: setOf(0, 1, 2), quorum: "majority", invited: false },
+  ];
+  const promised = (term: number, invited: { invited?: true }): Timed => [
+    4,
+    3,
+    { type: "promised", term, report: "", to: 3, ...invited },
+  ];
+  expect(unseating([elected(1, 0, 2), promised(3, { invited: true }), elected(5, 1, 4)])).toBeNull();
+  expect(unseating([elected(1, 0, 2), promised(3, {}), elected(5, 1, 4)])).toMatch(/^n1 was elected/);
+  expect(unseating([elected(1, 0, 2), promised(2, { invited: true }), elected(5, 1, 4)])).toMatch(/^n1 was elected/);
 });
 
 it("a quorum of all cannot do without anybody; a majority can do without a minority", () => {

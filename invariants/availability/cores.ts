@@ -8,7 +8,7 @@ import { type RoleSpan, roleOf } from "../../sim/contract/cluster.ts";
 import type { Context } from "../../sim/contract/invariant.ts";
 import { everyMember } from "../../sim/contract/members.ts";
 import { type InForce, type InForceOfAll, possible } from "./in-force.ts";
-import { areLinkedSince, type Links } from "./links.ts";
+import { areEvenSince, areLinkedSince, type Links } from "./links.ts";
 
 export interface Core {
   /** Ids of the servers. */
@@ -56,8 +56,12 @@ function ownCore(links: Links, inForce: InForce, context: Context, promise: Avai
     systems.every((quorums) => promise.needs.every((name) => quorums[name]!.isQuorum(set)));
   const ofEach = configurations.map((members) => (members === null ? allNodes(voters.count) : everyMember(members)));
   const isOneRole = voters.name === contacts.name;
-  if (isOneRole && promise.core === "fully-connected")
-    return clique(links, voters, ofEach.reduce(union), isQuorum, time);
+  if (isOneRole && promise.core === "fully-connected") {
+    const all = ofEach.reduce(union);
+    const isDeposed = promise.deposesDeaf?.(context.cluster.options) ?? true;
+    const eligible = isDeposed ? all : intersection(all, evenRanks(links, voters, time));
+    return clique(links, voters, eligible, isQuorum, time);
+  }
   const hubs = isOneRole ? ofEach.reduce(intersection) : allNodes(contacts.count);
   return star(links, voters, contacts, hubs, isQuorum, time);
 }
@@ -131,6 +135,14 @@ function star(
     return { members: [...new Set([hub, ...members.map((at) => voters.first + at)])], contacts: [hub] };
   }
   return null;
+}
+
+/** Ranks of the voters that from `time` on heard just those voters that heard them. */
+function evenRanks(links: Links, { first, count }: RoleSpan, time: number): NodeSet {
+  const ranks = Array.from({ length: count }, (_, rank) => rank);
+  const isEven = (rank: number): boolean =>
+    ranks.every((other) => areEvenSince(links, first + rank, first + other, time));
+  return setOf(...ranks.filter(isEven));
 }
 
 /** Ranks of the voters with which `node` was linked from `time` on, itself included when it is one and worked. */

@@ -10,6 +10,8 @@ export interface Links {
   readonly isHampered: readonly boolean[];
   /** By pair, at a * nodes + b: since when a and b are up, at full speed, and hear each other; `never` while they do not. */
   readonly since: readonly number[];
+  /** By pair, likewise: since when a and b hear each other, or neither the other. */
+  readonly evenSince: readonly number[];
 }
 
 /** Later than all times. */
@@ -21,6 +23,7 @@ export const wholeNetwork = (nodes: number): Links => ({
   isUp: filled(nodes, true),
   isHampered: filled(nodes, false),
   since: filled(nodes * nodes, 0),
+  evenSince: filled(nodes * nodes, 0),
 });
 
 export const withHears = (links: Links, node: number, { from }: Hears, time: number): Links =>
@@ -34,16 +37,21 @@ export const withUp = (links: Links, node: number, isUp: boolean, time: number):
 
 /** The links of `node` after a change. */
 function relinked(links: Links, node: number, time: number): Links {
+  const { nodes } = links;
   const since = [...links.since];
-  for (let other = 0; other < links.nodes; other++) {
-    const isLinked =
-      works(links, node) && works(links, other) && hears(links, node, other) && hears(links, other, node);
-    const at = links.since[node * links.nodes + other]!;
-    const now = isLinked ? Math.min(at, time) : never;
-    since[node * links.nodes + other] = now;
-    since[other * links.nodes + node] = now;
+  const evenSince = [...links.evenSince];
+  const put = (times: number[], other: number, holds: boolean): void => {
+    const at = node * nodes + other;
+    times[at] = holds ? Math.min(times[at]!, time) : never;
+    times[other * nodes + node] = times[at]!;
+  };
+  for (let other = 0; other < nodes; other++) {
+    const hearsIt = hears(links, node, other);
+    const isHeard = hears(links, other, node);
+    put(since, other, hearsIt && isHeard && works(links, node) && works(links, other));
+    put(evenSince, other, hearsIt === isHeard);
   }
-  return { ...links, since };
+  return { ...links, since, evenSince };
 }
 
 const works = ({ isUp, isHampered }: Links, node: number): boolean => isUp[node] === true && isHampered[node] !== true;
@@ -54,3 +62,7 @@ const hears = (links: Links, node: number, from: number): boolean =>
 /** True when the two were linked from `time` on. */
 export const areLinkedSince = ({ nodes, since }: Links, a: number, b: number, time: number): boolean =>
   since[a * nodes + b]! <= time;
+
+/** True when from `time` on each of the two heard the other, or neither did. */
+export const areEvenSince = ({ nodes, evenSince }: Links, a: number, b: number, time: number): boolean =>
+  evenSince[a * nodes + b]! <= time;

@@ -1,9 +1,9 @@
 /**
  * A leader that works stays: whoever leads, and is up and linked with a quorum for longer than a recovery may take, is not
- * unseated by another that it did not ask to stand.
+ * unseated unless it asked another to stand.
  */
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { Elected } from "../../sim/contract/observation.ts";
+import type { Elected, Promised } from "../../sim/contract/observation.ts";
 import { nameNode } from "../shared/words.ts";
 import { windowOf } from "./core-progress.ts";
 import { coreSince } from "./cores.ts";
@@ -17,6 +17,8 @@ interface State {
   /** Who leads, -1 for nobody, and since when. */
   leader: number;
   since: number;
+  /** The highest term in which somebody was elected. */
+  term: number;
 }
 
 /** Only where messages and syncs take less than this share of a recovery are timeouts what unseats a leader. */
@@ -27,7 +29,7 @@ export const steadyLeader: Invariant<State> = {
   about: "A leader that is up and linked with a quorum is not unseated by another that it did not ask to stand.",
   source:
     "Ongaro (2014), sections 4.2.3 and 9.6: neither a server cut off nor one that returns disturbs a working leader",
-  observes: ["hears", "hampered", "crashed", "restarted", "configured", "opened", "elected"],
+  observes: ["hears", "hampered", "crashed", "restarted", "configured", "opened", "promised", "elected"],
   span: "whole",
   drive: "timed",
   start: (context) => ({
@@ -35,6 +37,7 @@ export const steadyLeader: Invariant<State> = {
     inForce: inForceAtFirst(context),
     leader: -1,
     since: 0,
+    term: -1,
   }),
   on(state, seen, context) {
     const { node, observation, time } = seen;
@@ -54,8 +57,16 @@ export const steadyLeader: Invariant<State> = {
         state.links = withUp(state.links, node, observation.type === "restarted", time);
         if (node === state.leader) state.leader = -1;
         return null;
+      case "promised": {
+        const { invited, term } = observation as Promised;
+        if (invited === true && term > state.term) state.leader = -1; // it handed over, to one who may not win
+        return null;
+      }
       default: {
-        const verdict = unseated(state, seen, observation as Elected, context);
+        const elected = observation as Elected;
+        if (elected.term < state.term) return null; // held up since then: it unseats nobody
+        const verdict = unseated(state, seen, elected, context);
+        state.term = elected.term;
         if (node !== state.leader) state.since = time;
         state.leader = node;
         return verdict;

@@ -34,6 +34,7 @@ export const multiPaxos: System = {
     recovers: leaderRecovers,
     answersAll: true,
     electionsMax: 6,
+    deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
   },
   exempt: {},
   witnesses: [

@@ -75,7 +75,7 @@ function campaign(state: State, transfer: boolean, io: Io<Raft>): void {
   state.leader = null;
   state.votes = noNodes;
   state.transferred = transfer;
-  castVote(state, nextTerm(state.term), io.self, io);
+  castVote(state, nextTerm(state.term), io.self, transfer, io);
   const { term } = state;
   sendOthers(
     state,
@@ -97,16 +97,17 @@ export function onRequestVote(state: State, from: NodeId, message: RequestVote, 
   const isFree = term === state.term && (state.votedFor === null || state.votedFor === from);
   const granted = (isNew || isFree) && isUpToDate(state, message);
   if (isNew || granted) becomeFollower(state, isNew ? null : state.leader, io);
-  if (granted) castVote(state, term, from, io);
+  if (granted) castVote(state, term, from, message.transfer, io);
   else if (isNew) persistVote(state, term, null, io); // a vote writes its term along, so either way it is one write
   io.send(from, { type: "voted", term: state.term, granted });
 }
 
 /** Figure 3.1, followers: who votes calls no election of its own while that candidate may still win. */
-function castVote(state: State, term: Term, candidate: NodeId, io: Io<Raft>): void {
+function castVote(state: State, term: Term, candidate: NodeId, invited: boolean, io: Io<Raft>): void {
   armElection(io);
   persistVote(state, term, candidate, io);
-  io.observe({ type: "promised", term, report: reportOfLog(state), to: candidate });
+  const promised = { type: "promised", term, report: reportOfLog(state), to: candidate } as const;
+  io.observe(invited ? { ...promised, invited } : promised);
 }
 
 /** §3.6.1: a log that is not behind ours. Committed entries are on a majority, so no candidate wins without them. */

@@ -34,6 +34,7 @@ export const raft: System = {
     recovers: leaderRecovers,
     answersAll: true,
     electionsMax: 6,
+    deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
   },
   exempt: {},

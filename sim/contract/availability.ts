@@ -40,6 +40,11 @@ export interface Availability {
    * Absent: some server does, and a rival may keep another one waiting.
    */
   readonly answersAll?: true;
+  /**
+   * With these options a leader that others hear, but that hears too few of them, gives up (Ongaro 2014, 6.2). Absent:
+   * always. Where none does, there is a core only while its links, to whomever, are whole or cut both ways.
+   */
+  deposesDeaf?(options: Options): boolean;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
 }

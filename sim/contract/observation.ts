@@ -50,6 +50,8 @@ export interface Promised {
   readonly report: string;
   /** To whom, where several may ask for one term (Raft's candidates): a term is promised to one of them only. */
   readonly to?: number;
+  /** It is for one whom the leader before asked to stand. */
+  readonly invited?: true;
   /** The instance that it is for, where a node promises for each by itself (EPaxos); without it, it is for all slots. */
   readonly instance?: number;
   /** The ledger that it is for, where a log is a chain of them and a node promises for each by itself (BookKeeper). */

@@ -26,9 +26,15 @@ const bytesInTurn = 20_000;
 /** Per million. */
 const all = 1_000_000;
 
-/** True where a message or a sync may take any time, by its bytes, and where clients come and go. */
-const isUnbounded = ({ network, disk, workload }: Plan): boolean =>
-  network.bytesPerSecond !== undefined || disk.syncByteNanos !== undefined || workload.crashes !== undefined;
+/**
+ * True where a message or a sync may take any time, by its bytes, where messages are lost or held by name, as many as
+ * there are names, and where clients come and go.
+ */
+const isUnbounded = ({ network, disk, workload, decisions }: Plan): boolean =>
+  network.bytesPerSecond !== undefined ||
+  disk.syncByteNanos !== undefined ||
+  workload.crashes !== undefined ||
+  decisions.some(({ drop, micros }) => drop === true || micros !== undefined);
 
 /** All but one message in a thousand arrive within this. */
 function longestOneWay(latency: Latency): number {
