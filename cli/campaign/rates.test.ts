@@ -35,9 +35,7 @@ test("the code that recorded a baseline has its rates, whatever the number of wo
 
 test.each([
   ["rate-heartbeats-ten-times-as-often", "messages per operation", 2],
-  ["rate-log-never-compacted", "entries per run", 1.3],
   ["rate-snapshot-at-every-entry", "witness snapshot installed per run", 2],
-  ["rate-garbage-never-collected", "witness instances collected per run", 0],
 ] as const)("%s breaks no invariant, and changes %s", async (bug, rate, factor) => {
   const planted = ["--mutant", bug, "--bugs-from", bugs, "--scenario", "swarm"];
   const { code, ...said } = await synod(["fuzz", ...planted, ...runs, "--baseline", await recorded, "--json"]);
@@ -46,8 +44,7 @@ test.each([
   expect(report.violations).toEqual([]);
   const change = report.rates.changes.find((one) => one.rate === rate);
   expect(change, JSON.stringify(report.rates.changes)).toBeDefined();
-  if (factor === 0) expect(change!.factor).toBe(0);
-  else expect(change!.factor).toBeGreaterThan(factor);
+  expect(change!.factor).toBeGreaterThan(factor);
 });
 
 test("a change of rates is told with both numbers, the factor, and how sure it is", async () => {

@@ -5,7 +5,10 @@ import { judge, type Row, testContext } from "../testing.ts";
 import { chatter } from "./chatter.ts";
 import { convergence } from "./convergence.ts";
 
-const stands = (node: number, upTo: number, machine = "m"): Row => [node, { type: "replicated", upTo, machine }];
+const stands = (node: number, upTo: number, machine = "m", excess = 0): Row => [
+  node,
+  { type: "replicated", upTo, machine, excess },
+];
 
 it("replicas that have applied the same have converged", () => {
   expect(judge(convergence, testContext(3), [stands(0, 7), stands(1, 7), stands(2, 7)])).toBeNull();
@@ -21,6 +24,12 @@ it("a replica that stayed behind is named, with the one that is ahead", () => {
 it("machines that differ where as much was applied are named", () => {
   expect(judge(convergence, testContext(2), [stands(0, 7, "a"), stands(1, 7, "b")])).toBe(
     "n0 and n1 have both applied 7, and their state machines differ",
+  );
+});
+
+it("what a checkpoint should cover, and none does, is told", () => {
+  expect(judge(convergence, testContext(2), [stands(0, 90), stands(1, 90, "m", 26)])).toBe(
+    "after all faults were over, n1 still held 26 commands more than its options let it before a checkpoint covers them",
   );
 });
 

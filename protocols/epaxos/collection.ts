@@ -25,16 +25,34 @@ export function snapshotIfDue(state: State, io: Io<Epaxos>): void {
   spreadLater(state, 1, io);
 }
 
-/** Drops the entries that all snapshots cover: after any crash, every replica has executed them. */
+/** Up to where all snapshots cover the instances of `rank`: after any crash, every replica has executed them. */
+function coveredTo({ snapshot, peers }: State, rank: number, self: number): number {
+  let end = snapshot.executed[rank]!;
+  for (let other = 0; other < peers.length; other++) {
+    if (other !== self) end = Math.min(end, peers[other]!.executed[rank]!);
+  }
+  return end;
+}
+
+/** How many entries are kept that every replica is known to have executed: none, once they are collected. */
+export function keptInVain(state: Readonly<State>, self: number): number {
+  const replicas = state.peers.length;
+  let kept = 0;
+  for (let rank = 0; rank < replicas; rank++) {
+    for (let index = coveredTo(state, rank, self); index >= 0; index--) {
+      if (!state.entries.has(instanceOf(rank, index, replicas))) break;
+      kept++;
+    }
+  }
+  return kept;
+}
+
+/** Drops the entries that all snapshots cover. */
 export function collect(state: State, io: Io<Epaxos>): void {
   const { replicas } = sizesOf(io.cluster);
   let { entries, buried } = state;
   for (let rank = 0; rank < replicas; rank++) {
-    let end = state.snapshot.executed[rank]!;
-    for (let other = 0; other < replicas; other++) {
-      if (other !== io.self) end = Math.min(end, state.peers[other]!.executed[rank]!);
-    }
-    for (let index = end; index >= 0; index--) {
+    for (let index = coveredTo(state, rank, io.self); index >= 0; index--) {
       const instance = instanceOf(rank, index, replicas);
       const entry = entries.get(instance);
       if (entry === undefined) break; // all below it is gone already

@@ -14,6 +14,7 @@ import { onAccept, onCommit, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, recordConflicts } from "./attributes.ts";
 import { isMissingAny, onCommits, onFetch } from "./catch-up.ts";
 import { onRequest } from "./clients.ts";
+import { keptInVain } from "./collection.ts";
 import { advanceCommitted, resumeExecution } from "./execution.ts";
 import { onGossip, onGossipTimer, resumeGossip } from "./gossip.ts";
 import { onAccepted, onPreAccepted } from "./owner.ts";
@@ -60,9 +61,10 @@ export const replica: Automaton<Epaxos> = {
   onMessage,
   onTimer,
   onRequest,
-  replicated: ({ executedTo, beyond, machine }) => ({
-    upTo: executedTo.reduce((sum, index) => sum + index + 1, beyond.size),
-    machine,
+  replicated: (state, self) => ({
+    upTo: state.executedTo.reduce((sum, index) => sum + index + 1, state.beyond.size),
+    machine: state.machine,
+    excess: keptInVain(state, self),
   }),
   standing: standingOf,
   describe: ({ entries, executedTo, blocked }) =>

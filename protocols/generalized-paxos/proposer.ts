@@ -47,7 +47,11 @@ export const proposer: Automaton<ProposerTypes> = {
   onMessage,
   onTimer,
   onRequest,
-  replicated: ({ machine }) => ({ upTo: commandsIn(machine), machine }),
+  replicated: ({ machine, learned }, _self, { options }) => ({
+    upTo: commandsIn(machine),
+    machine,
+    excess: Math.max(0, learned.size - options.snapshotEntries),
+  }),
   describe: ({ phase, round, base, learned, waiting }) =>
     `${phase === "follow" ? "follows" : `leads, ${phase},`} round ${round}, epoch ${base.epoch}, ` +
     `${learned.size} learned, ${waiting.size} waiting`,

@@ -171,7 +171,10 @@ export const replica: Automaton<ReplicaTypes> = {
   },
   onRequest,
   onReply: (state, _server, reply, io) => onRegistryReply(state, reply, io),
-  replicated: ({ isTold, executed, machine }) => (isTold ? { upTo: executed, machine } : null),
+  replicated: ({ isTold, executed, machine, snapshot }, _self, { options }) =>
+    isTold
+      ? { upTo: executed, machine, excess: Math.max(0, executed - snapshot.next - options.snapshotEntries) }
+      : null,
   standing: (durable) => standingOf(durable),
   describe: (state) => `${state.phase} in epoch ${state.epoch}, ${reportOf(state)}, executed to ${state.executed - 1}`,
 };

@@ -52,7 +52,11 @@ export const replica: Automaton<MultiPaxos> = {
   onMessage,
   onTimer,
   onRequest,
-  replicated: ({ executed, machine }) => ({ upTo: executed, machine }),
+  replicated: ({ executed, machine, snapshot }, _self, { options }) => ({
+    upTo: executed,
+    machine,
+    excess: Math.max(0, executed - snapshot.next - options.snapshotEntries),
+  }),
   standing: ({ promised, snapshot, votes }) => ({
     promised,
     report: reportOf(snapshot.next, votes),

@@ -56,7 +56,11 @@ export const replica: Automaton<Raft> = {
   onMessage,
   onTimer,
   onRequest,
-  replicated: ({ applied, machine }) => ({ upTo: applied, machine }),
+  replicated: ({ applied, machine, snapshot }, _self, { options }) => ({
+    upTo: applied,
+    machine,
+    excess: Math.max(0, applied - snapshot.index - 2 * options.snapshotEntries), // twice: one snapshot may be on its way
+  }),
   standing: (durable) => ({
     promised: durable.term,
     report: reportOfLog(durable),

@@ -101,7 +101,8 @@ export class Conformance {
         this.#handle(inner, state, io, (s, i) => onReply.call(inner, s, server, reply, i));
     }
     if (standing !== undefined) watched.standing = (durable, instance) => standing.call(inner, durable, instance);
-    if (replicated !== undefined) watched.replicated = (state) => replicated.call(inner, state);
+    if (replicated !== undefined)
+      watched.replicated = (state, self, cluster) => replicated.call(inner, state, self, cluster);
     if (digested !== undefined) watched.digested = (state) => digested.call(inner, state);
     if (describe !== undefined) watched.describe = (state) => describe.call(inner, state);
     return watched;

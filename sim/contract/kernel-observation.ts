@@ -47,6 +47,8 @@ export interface Replicated {
   readonly upTo: number;
   /** Digest of its state machine. */
   readonly machine: string;
+  /** How many commands it holds by themselves that a checkpoint should cover. */
+  readonly excess: number;
 }
 
 /** Kernel, at the end of a run that healed: messages sent since, and whether the budget of events ended it. */

@@ -49,10 +49,19 @@ export interface Automaton<P extends Types = Types> {
   /**
    * How far this replica has applied what is decided, and its state machine, a plain value: equal once all have applied
    * the same. Absent on roles that apply nothing; null where this one need not have: nobody tells it what is decided.
+   * `excess`: how many commands it holds by themselves that a checkpoint should cover by now, which a replica at rest has
+   * none of.
    */
-  replicated?(state: Readonly<P["State"]>): { readonly upTo: number; readonly machine: unknown } | null;
+  replicated?(state: Readonly<P["State"]>, self: NodeId, cluster: Cluster<P["Options"]>): Applied | null;
   /** A few words on a state, for readers of a trace: `leader of term 3, log to 17, committed 15`. */
   describe?(state: Readonly<P["State"]>): string;
+}
+
+/** How far a replica has applied what is decided: see `Automaton.replicated`. */
+export interface Applied {
+  readonly upTo: number;
+  readonly machine: unknown;
+  readonly excess?: number;
 }
 
 /** The faults a system may claim to survive (safely, and live once healed). */

@@ -1,15 +1,14 @@
 /** Replicas at the end of a run: whether those that take part have applied the same, and what judges are told of it. */
 import { digestOf } from "../../base/digest.ts";
+import type { Applied } from "../../contract/system.ts";
 import type { Clients } from "../clients/clients.ts";
 import type { Departed } from "../faults/departed.ts";
 import type { Roster } from "../faults/roster.ts";
 import type { Servers } from "../servers.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 
-interface Replica {
+interface Replica extends Applied {
   readonly node: number;
-  readonly upTo: number;
-  readonly machine: unknown;
 }
 
 /** What of the world says which replicas take part, and who is told. */
@@ -28,7 +27,10 @@ export class Replicas {
     this.#parts = parts;
   }
 
-  /** In the part that clients ask, all have applied the same; so have none. What serves servers is never at rest. */
+  /**
+   * In the part that clients ask, all have applied the same, and checkpoints cover what they should; so have none. What
+   * serves servers is never at rest.
+   */
   get areConverged(): boolean {
     const { parts, partOf } = this.#parts.hosts;
     return areEqual(this.#all().filter(({ node }) => partOf[node] === parts.length - 1));
@@ -36,8 +38,8 @@ export class Replicas {
 
   /** Tells judges how far each has applied. */
   tell(now: number): void {
-    for (const { node, upTo, machine } of this.#all()) {
-      this.#parts.chronicle.tellJudges(node, { type: "replicated", upTo, machine: digestOf(machine) }, now);
+    for (const { node, upTo, machine, excess = 0 } of this.#all()) {
+      this.#parts.chronicle.tellJudges(node, { type: "replicated", upTo, machine: digestOf(machine), excess }, now);
     }
   }
 
@@ -52,9 +54,11 @@ export class Replicas {
   }
 }
 
+const hasExcess = ({ excess = 0 }: Replica): boolean => excess > 0;
+
 function areEqual([first, ...others]: readonly Replica[]): boolean {
   if (first === undefined) return true;
-  if (others.some(({ upTo }) => upTo !== first.upTo)) return false;
+  if (others.some(({ upTo }) => upTo !== first.upTo) || [first, ...others].some(hasExcess)) return false;
   const machine = digestOf(first.machine);
   return others.every((other) => digestOf(other.machine) === machine);
 }
