@@ -16,26 +16,32 @@ import { broadcast } from "./others.ts";
 import { armGossip, armSuspicion, spreadLater } from "./timers.ts";
 import { type Epaxos, type Gossip, instanceOf, type Peer, type State } from "./types.ts";
 
-/** Doublings of the time between two words while nothing changes. */
+/** Doublings of the time between two words while nothing changes, or while another speaks. */
 const doublingsMax = 3;
 
 /** After a restart: what the others said is forgotten, and what they did meanwhile is not known. */
 export function resumeGossip(state: State, io: Io<Epaxos>): void {
   if (state.knownTo.every((index) => index < 0)) return; // it never took part
-  broadcast(wordOf(state, false), io);
+  broadcast(wordOf(state, "word"), io);
   spreadLater(state, 1, io);
   state.repeats = 1;
 }
 
-/** Says how far we are: to all when that changed, else to those whose word is lacking, and less and less often. */
+/**
+ * Says how far we are: to all when that changed, else to those whose word is lacking, and less and less often. When none
+ * is, the others are told: they hold themselves ready to go on should we not.
+ */
 export function onGossipTimer(state: State, io: Io<Epaxos>): void {
   state.gossipIn = 0;
   const isNews = state.repeats === 0;
   const lacking = state.peers.map((peer, rank) => rank !== io.self && isLacking(state, peer));
-  if (!isNews && !lacking.includes(true)) state.isSpreading = false;
+  if (state.isSpreading && !isNews && !lacking.includes(true)) {
+    state.isSpreading = false;
+    broadcast(wordOf(state, "end"), io);
+  }
   if (!state.isSpreading && !isCollecting(state)) return;
 
-  const word = wordOf(state, false);
+  const word = wordOf(state, "word");
   for (const [rank, isOwed] of lacking.entries()) {
     if (isOwed || (isNews && rank !== io.self)) io.send(rank as NodeId, word);
   }
@@ -44,30 +50,41 @@ export function onGossipTimer(state: State, io: Io<Epaxos>): void {
 }
 
 /** Takes in how far another is: we may lack something, it may, and all may have what is kept for them. */
-export function onGossip(state: State, from: NodeId, { executed, committed, isAnswer }: Gossip, io: Io<Epaxos>): void {
+export function onGossip(state: State, from: NodeId, { kind, executed, committed }: Gossip, io: Io<Epaxos>): void {
   const before = state.peers[from]!;
   const peer = { executed: laterOf(before.executed, executed), committed: laterOf(before.committed, committed) };
   const isNew = peer.executed !== before.executed || peer.committed !== before.committed;
   if (isNew) state.peers = state.peers.with(from, peer);
+  if (kind === "end") {
+    state.peers = state.peers.map((one) => ({ ...one, committed: laterOf(one.committed, committed) }));
+    if (covers(committed, state.committedTo)) state.isSpreading = false;
+  }
 
   state.knownTo = laterOf(state.knownTo, committed);
   if (isMissingAny(state)) armSuspicion(state, io);
   // What a snapshot covers is no news: it was lost on its way here. What is committed may be on its way still.
   if (!covers(state.committedTo, executed) && !state.isFetching) fetchFrom(state, from, io);
-  if (!isAnswer) {
-    // Whoever knows all that we know, and speaks, sees to it that the others know.
-    if (covers(committed, state.committedTo) && !isCollecting(state)) state.isSpreading = false;
+  if (kind === "word") {
+    // Whoever knows all that we know, and speaks, sees to it that the others know, as long as it is up.
+    if (covers(committed, state.committedTo)) standBy(state, io);
     // It repeats itself because it lacks somebody's word, perhaps ours; or it does not know what it lacks.
-    if (!isNew || !covers(committed, state.snapshot.executed)) io.send(from, wordOf(state, true));
+    if (!isNew || !covers(committed, state.snapshot.executed)) io.send(from, wordOf(state, "answer"));
   }
   if (isNew) collect(state, io);
 }
 
-const wordOf = ({ snapshot, committedTo }: State, isAnswer: boolean): Gossip => ({
+/** Another speaks: we do when it has been silent for longer than it may be. */
+function standBy(state: State, io: Io<Epaxos>): void {
+  if (!state.isSpreading || isCollecting(state)) return;
+  state.repeats = doublingsMax;
+  armGossip(state, 1 << doublingsMax, io);
+}
+
+const wordOf = ({ snapshot, committedTo }: State, kind: Gossip["kind"]): Gossip => ({
   type: "gossip",
+  kind,
   executed: snapshot.executed,
   committed: committedTo,
-  isAnswer,
 });
 
 /** True when a replica did not say yet that it has what is to be spread, or to be collected. */

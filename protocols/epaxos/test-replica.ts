@@ -59,12 +59,11 @@ export const commitMessage = (instance: Instance, command: Command | null, attri
   ...attributes,
 });
 
-export const gossipMessage = (executed: number[], committed: number[], isAnswer = false): Message => ({
-  type: "gossip",
-  executed,
-  committed,
-  isAnswer,
-});
+export const gossipMessage = (
+  executed: number[],
+  committed: number[],
+  kind: "word" | "answer" | "end" = "word",
+): Message => ({ type: "gossip", kind, executed, committed });
 
 /** An entry as it is told in an answer to a prepare. */
 export const toldEntry = (status: Entry["status"], attributes: Attributes, fields: Partial<Entry> = {}): Entry => ({

@@ -99,13 +99,13 @@ export interface Nack extends About {
 }
 /**
  * How far, per rank, the sender has executed everything, durably, and how far it knows all to be committed. Whoever hears
- * the same again answers with its own.
+ * the same `word` again sends its own as an `answer`; an `end` adds that every replica is known to know of all `committed`.
  */
 export interface Gossip {
   readonly type: "gossip";
+  readonly kind: "word" | "answer" | "end";
   readonly executed: readonly number[];
   readonly committed: readonly number[];
-  readonly isAnswer: boolean;
 }
 /** Asks for what is committed above these, per rank. */
 export interface Fetch {
@@ -251,7 +251,7 @@ export interface State {
   peers: readonly Peer[];
   /** The timer of the next word of gossip runs, set for so many times the usual while; 0: it does not. */
   gossipIn: number;
-  /** Something was committed here, and no replica has said yet that it sees to it that all know. */
+  /** Something was committed here, and not every replica is known to know of it. */
   isSpreading: boolean;
   /** Words of gossip since anything changed here. */
   repeats: number;
