@@ -52,13 +52,13 @@ export interface Automaton<P extends Types = Types> {
    * `excess`: how many commands it holds by themselves that a checkpoint should cover by now, which a replica at rest has
    * none of.
    */
-  replicated?(state: Readonly<P["State"]>, self: NodeId, cluster: Cluster<P["Options"]>): Applied | null;
+  replicated?(state: Readonly<P["State"]>, self: NodeId, cluster: Cluster<P["Options"]>): ReplicaStanding | null;
   /** A few words on a state, for readers of a trace: `leader of term 3, log to 17, committed 15`. */
   describe?(state: Readonly<P["State"]>): string;
 }
 
 /** How far a replica has applied what is decided: see `Automaton.replicated`. */
-export interface Applied {
+export interface ReplicaStanding {
   readonly upTo: number;
   readonly machine: unknown;
   readonly excess?: number;

@@ -5,7 +5,7 @@ import type { Stream, Streams } from "../base/random.ts";
 import type { Cluster } from "../contract/cluster.ts";
 import { automataOf, type Part, partOfEach, wholeOf } from "../contract/parts.ts";
 import type { Standing } from "../contract/standing.ts";
-import type { Applied, Automaton } from "../contract/system.ts";
+import type { Automaton, ReplicaStanding } from "../contract/system.ts";
 import type { DiskPlan } from "../plan/plan.ts";
 import { Disk } from "./disk.ts";
 
@@ -88,7 +88,7 @@ export class Servers {
   }
 
   /** How far a replica has applied; null where nothing is applied. */
-  replicated(node: number): Applied | null {
+  replicated(node: number): ReplicaStanding | null {
     return this.automata[node]!.replicated?.(this.states[node]!, node as NodeId, this.views[node]!) ?? null;
   }
 

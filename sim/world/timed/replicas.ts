@@ -1,13 +1,13 @@
 /** Replicas at the end of a run: whether those that take part have applied the same, and what judges are told of it. */
 import { digestOf } from "../../base/digest.ts";
-import type { Applied } from "../../contract/system.ts";
+import type { ReplicaStanding } from "../../contract/system.ts";
 import type { Clients } from "../clients/clients.ts";
 import type { Departed } from "../faults/departed.ts";
 import type { Roster } from "../faults/roster.ts";
 import type { Servers } from "../servers.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 
-interface Replica extends Applied {
+interface Replica extends ReplicaStanding {
   readonly node: number;
 }
 
