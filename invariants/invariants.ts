@@ -8,6 +8,7 @@ import { answering } from "./availability/answering.ts";
 import { chatter } from "./availability/chatter.ts";
 import { convergence } from "./availability/convergence.ts";
 import { coreProgress } from "./availability/core-progress.ts";
+import { deference } from "./availability/deference.ts";
 import { faultTolerance } from "./availability/fault-tolerance.ts";
 import { liveness } from "./availability/liveness.ts";
 import { steadyLeader } from "./availability/steady-leader.ts";
@@ -62,6 +63,7 @@ export const invariants: readonly Invariant[] = [
   linearizability,
   coreProgress,
   steadyLeader,
+  deference,
   answering,
   chatter,
   liveness,

@@ -12,6 +12,7 @@ const stallJudges: ReadonlySet<string> = new Set([
   "liveness",
   "core-progress",
   "steady-leader",
+  "deference",
   "answering",
   "fault-tolerance",
   "convergence",

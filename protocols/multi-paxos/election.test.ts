@@ -54,7 +54,10 @@ describe("§9.6 pre-vote", () => {
     const follower = new Replica(2, 3);
     follower.hear(0, heartbeatOf(3, 0));
     const led = follower.hear(1, preVote);
-    expect(led).toEqual([["send", 1, preVotedOf(9, false, 3)]]);
+    expect(led).toEqual([
+      ["observe", { type: "deferred", to: 0 }],
+      ["send", 1, preVotedOf(9, false, 3)],
+    ]);
     expect(leader().hear(1, preVote)).toEqual([["send", 1, preVotedOf(9, false, 3, 1)]]);
     follower.fire("lease");
     expect(sentTo(follower.hear(1, preVote), 1)).toEqual([preVotedOf(9, true, 3)]);

@@ -13,7 +13,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { ballotInNextRound } from "../shared/ballots.ts";
 import { sendToOthers } from "../shared/others.ts";
 import { fetchUpTo } from "./fetching.ts";
-import { awaitLeader, isLed } from "./following.ts";
+import { awaitLeader, defers } from "./following.ts";
 import { quorumsOf } from "./quorums.ts";
 import { type MultiPaxos, noLeadership, type State } from "./state.ts";
 import type { Ballot, PreVote, PreVoted } from "./types.ts";
@@ -40,7 +40,7 @@ function askPreVotes(state: State, io: Io<MultiPaxos>): void {
 
 /** Yes, if no leader is about. Nothing is promised. */
 export function onPreVote(state: State, from: NodeId, { ballot }: PreVote, io: Io<MultiPaxos>): void {
-  const granted = !isLed(state, from, io);
+  const granted = !defers(state, from, io);
   const { promised, executed } = state;
   io.send(from, { type: "preVoted", ballot, granted, promised, executed });
 }

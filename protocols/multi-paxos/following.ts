@@ -22,13 +22,16 @@ export function awaitLeader(io: Io<MultiPaxos>): void {
 }
 
 /**
- * True while a leader other than `candidate` is about: this replica leads (one that no quorum follows gives up by
- * itself, see check-quorum.ts), or heard from its leader less than a lease ago. A leader may go above its own ballot.
+ * True while a leader other than `candidate` is about, which is then said to be why: this replica leads (one that no quorum
+ * follows gives up by itself, see check-quorum.ts), or heard from its leader less than a lease ago. A leader may go above
+ * its own ballot.
  */
-export function isLed(state: State, candidate: NodeId, io: Io<MultiPaxos>): boolean {
+export function defers(state: State, candidate: NodeId, io: Io<MultiPaxos>): boolean {
   if (candidate === io.self) return false;
   if (state.role === "leader") return io.cluster.options.checkQuorum;
-  return state.grantsLease && candidate !== state.leader;
+  if (!state.grantsLease || state.leader === null || candidate === state.leader) return false;
+  io.observe({ type: "deferred", to: state.leader });
+  return true;
 }
 
 /** Leads nothing, and follows `leader`, or nobody yet. */

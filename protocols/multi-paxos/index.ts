@@ -35,6 +35,7 @@ export const multiPaxos: System = {
     answersAll: true,
     electionsMax: 6,
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
+    defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
   },
   exempt: {},
   witnesses: [

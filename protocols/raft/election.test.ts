@@ -59,7 +59,7 @@ describe("votes", () => {
     voter.io.localTime = 1_000_000;
     voter.hears(2, heartbeat(1));
     voter.io.localTime += 149_999;
-    expect(voter.hears(1, ask(2, 9, 9))).toEqual([]);
+    expect(voter.hears(1, ask(2, 9, 9))).toEqual([["observe", { type: "deferred", to: 2 }]]);
     expect(voter.state.term).toBe(1);
     voter.io.localTime += 1;
     expect(sentTo(voter.hears(1, ask(2, 9, 9)), 1)).toEqual([voted(2, true)]);

@@ -48,9 +48,16 @@ function askPreVotes(state: State, io: Io<Raft>): void {
   sendOthers(state, { type: "preVote", term, lastIndex: lastIndex(state), lastTerm: lastTerm(state) }, io);
 }
 
+/** True while a leader is about, which is then said to be why. */
+function defers(state: State, io: Io<Raft>): boolean {
+  if (!hearsLeader(state, io)) return false;
+  if (state.leader !== null && state.leader !== io.self) io.observe({ type: "deferred", to: state.leader });
+  return true;
+}
+
 /** §9.6: yes, if it could have our vote and no leader is about. Nothing is promised. */
 export function onPreVote(state: State, from: NodeId, message: PreVote, io: Io<Raft>): void {
-  const granted = message.term > state.term && !hearsLeader(state, io) && isUpToDate(state, message);
+  const granted = message.term > state.term && isUpToDate(state, message) && !defers(state, io);
   io.send(from, { type: "preVoted", term: granted ? message.term : state.term, granted });
 }
 
@@ -92,7 +99,7 @@ function campaign(state: State, transfer: boolean, io: Io<Raft>): void {
 export function onRequestVote(state: State, from: NodeId, message: RequestVote, io: Io<Raft>): void {
   const { term } = message;
   // §4.2.3: neither votes nor learns the term while a leader is about, unless that leader asked for it.
-  if (io.cluster.options.checkQuorum && !message.transfer && term > state.term && hearsLeader(state, io)) return;
+  if (io.cluster.options.checkQuorum && !message.transfer && term > state.term && defers(state, io)) return;
   const isNew = term > state.term;
   const isFree = term === state.term && (state.votedFor === null || state.votedFor === from);
   const granted = (isNew || isFree) && isUpToDate(state, message);

@@ -35,6 +35,7 @@ export const raft: System = {
     answersAll: true,
     electionsMax: 6,
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
+    defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
   },
   exempt: {},

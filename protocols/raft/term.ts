@@ -37,9 +37,11 @@ export function armElection(io: Io<Raft>): void {
  * True while a leader is surely about: this server leads, or heard from its leader within the shortest election
  * timeout (§4.2.3). An unset or jumping clock errs on one election, never on safety.
  */
-export const hearsLeader = (state: State, io: Io<Raft>): boolean =>
-  state.role === "leader" ||
-  (state.leader !== null && io.localTime - state.heardAt < io.cluster.options.electionMinMicros);
+export function hearsLeader(state: State, io: Io<Raft>): boolean {
+  if (state.role === "leader") return true;
+  const micros = io.localTime - state.heardAt; // below 0 after its clock went back
+  return state.leader !== null && micros >= 0 && micros < io.cluster.options.electionMinMicros;
+}
 
 function resign(state: State, io: Io<Raft>): void {
   io.cancelTimer("heartbeat");

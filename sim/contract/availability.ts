@@ -45,6 +45,11 @@ export interface Availability {
    * always. Where none does, there is a core only while its links, to whomever, are whole or cut both ways.
    */
   deposesDeaf?(options: Options): boolean;
+  /**
+   * Microseconds for which a leader's word keeps others from voting for anybody else. Absent: nobody is turned away for a
+   * leader's sake.
+   */
+  defersFor?(options: Options): number;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
 }
@@ -59,4 +64,6 @@ export interface WorldPace {
   readonly askAroundMicros: number;
   /** Share of messages lost or held for long by chance, per million; all, where no time can be told. */
   readonly lossPerMillion: number;
+  /** A fault of the plan holds messages, or moves clocks. */
+  readonly holds: boolean;
 }

@@ -58,6 +58,12 @@ export interface Promised {
   readonly ledger?: number;
 }
 
+/** This node turned a candidate away, with a word or none, for the sake of a leader that it holds to be about. */
+export interface Deferred {
+  readonly type: "deferred";
+  readonly to: number;
+}
+
 /** This node leads `term`: phase 1 is complete. `electors` are the ranks whose promises it used, itself included. */
 export interface Elected {
   readonly type: "elected";
@@ -242,6 +248,7 @@ export type Observation =
   | Invoked
   | Returned
   | Promised
+  | Deferred
   | Elected
   | Claimed
   | Opened
