@@ -5,13 +5,12 @@
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
 import { ask } from "../shared/asker.ts";
+import { beatOf, lookAtBeat } from "../shared/registry-beats.ts";
 import { enlisted, lastLink, linkToFetch } from "./chain.ts";
 import { getLedger, getList, swapLedger, swapList } from "./metadata.ts";
 import type { BookkeeperState, BookkeeperTypes, Inquiry } from "./state.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
-
-const beatKey = "beat";
 
 /** Asks as soon as no other question is open; what is wanted already is asked once. */
 export function inquire(state: BookkeeperState, inquiry: Inquiry, io: WriterIo): void {
@@ -57,11 +56,8 @@ function questionFor(state: BookkeeperState, inquiry: Inquiry, io: WriterIo): Kv
     case "drop":
       return last?.ledger === state.ledger && chain.length > 1 ? swapList(chain, [last]) : null;
     case "look at beat":
-      return { type: "get", key: beatKey };
+      return lookAtBeat;
     case "beat":
-      return { type: "put", key: beatKey, value: `${state.ledger} ${io.self} ${state.beats}` };
+      return beatOf(state.ledger, io.self, state.beats);
   }
 }
-
-/** Who made a beat that the registry holds. */
-export const beatOf = (beat: string): number => Number(beat.split(" ")[1]);

@@ -8,7 +8,8 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { beatOf, inquire } from "./asking.ts";
+import { beaterOf } from "../shared/registry-beats.ts";
+import { inquire } from "./asking.ts";
 import { forgetClients } from "./execution.ts";
 import { tellLac } from "./lac.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
@@ -71,7 +72,7 @@ export function onBeatSeen(state: BookkeeperState, beat: string | null, io: Writ
   if (state.phase !== "look") return;
   if (beat === null || beat === state.beat) return inquire(state, "look at list", io);
   state.beat = beat;
-  state.writer = beatOf(beat) as NodeId;
+  state.writer = beaterOf(beat) as NodeId;
   state.outbid = 0;
   awaitWriter(state, io);
 }

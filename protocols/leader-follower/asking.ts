@@ -5,34 +5,17 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
-import { ask } from "../shared/asker.ts";
 import { beatingOf, lookUp, openingOf, swap } from "../shared/epochs.ts";
+import { questions } from "../shared/questions.ts";
 import type { Purpose, ReplicaState, ReplicaTypes } from "./types.ts";
 
-/** Asks as soon as no other question is open; what is wanted already is asked once. */
-export function want(state: ReplicaState, purpose: Purpose, io: Io<ReplicaTypes>): void {
-  if (!state.wanted.includes(purpose)) state.wanted = [...state.wanted, purpose];
-  askNext(state, io);
-}
-
-/**
- * On these the leading waits, most urgent first. The others take turns: beats that come as fast as answers leave reads their
- * place.
- */
+/** On these the leading waits, most urgent first. */
 const urgent: readonly Purpose[] = ["open", "claim", "look"];
 
-export function askNext(state: ReplicaState, io: Io<ReplicaTypes>): void {
-  if (state.question !== null) return;
-  const purpose = urgent.find((each) => state.wanted.includes(each)) ?? state.wanted[0];
-  if (purpose === undefined) return;
-  state.wanted = state.wanted.filter((each) => each !== purpose);
-  if (purpose === "beat" && state.phase !== "lead") return askNext(state, io);
-  state.purpose = purpose;
-  if (purpose === "beat") state.beatAt = io.localTime as typeof state.beatAt;
-  ask(state, questionOf(state, purpose), io);
-}
+export const { want, hear, unwantUrgent: unwantClaims } = questions(urgent, questionOf);
 
-function questionOf({ entry, claim }: ReplicaState, purpose: Purpose): KvOperation {
+function questionOf(state: ReplicaState, purpose: Purpose, io: Io<ReplicaTypes>): KvOperation | null {
+  const { entry, claim, phase } = state;
   switch (purpose) {
     case "open":
       return swap(claim, openingOf(claim));
@@ -42,11 +25,8 @@ function questionOf({ entry, claim }: ReplicaState, purpose: Purpose): KvOperati
     case "members":
       return lookUp;
     case "beat":
+      if (phase !== "lead") return null;
+      state.beatAt = io.localTime as typeof state.beatAt;
       return swap(claim, beatingOf(claim));
   }
-}
-
-/** Nothing that was wanted about an epoch is wanted any more: it was about an entry that is not the last. */
-export function unwantClaims(state: ReplicaState): void {
-  state.wanted = state.wanted.filter((each) => !urgent.includes(each));
 }

@@ -5,9 +5,9 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply, Result } from "../../sim/contract/operation.ts";
-import { answerOf, type RegistryAnswer } from "../shared/asker.ts";
+import type { RegistryAnswer } from "../shared/asker.ts";
 import { type RegistryEntry, registryEntryOf } from "../shared/epochs.ts";
-import { askNext } from "./asking.ts";
+import { hear } from "./asking.ts";
 import { onBeaten, onClaimAnswered, onLooked, onOpenAnswered } from "./claim.ts";
 import { beginRound } from "./quorum-reads.ts";
 import { firstMembers } from "./quorums.ts";
@@ -15,16 +15,9 @@ import type { Purpose, ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
-export function onRegistryReply(state: ReplicaState, reply: Reply, io: ReplicaIo): void {
-  const answer = answerOf(state, reply, io);
-  if (answer === null) return;
-  const { purpose } = state;
-  state.purpose = null;
-  if (purpose !== null) takeAnswer(state, purpose, answer, io);
-  askNext(state, io);
-}
+export const onRegistryReply = (state: ReplicaState, reply: Reply, io: ReplicaIo): void => hear(state, reply, io, take);
 
-function takeAnswer(state: ReplicaState, purpose: Purpose, answer: RegistryAnswer, io: ReplicaIo): void {
+function take(state: ReplicaState, purpose: Purpose, answer: RegistryAnswer, io: ReplicaIo): void {
   const { operation, result } = answer;
   switch (purpose) {
     case "look":

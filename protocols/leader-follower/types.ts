@@ -8,8 +8,9 @@ import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
-import type { Asker, AskerDurable } from "../shared/asker.ts";
+import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import type { Questioner } from "../shared/questions.ts";
 
 export type Epoch = Brand<number, "Epoch">;
 export const noEpoch = 0 as Epoch;
@@ -182,17 +183,13 @@ export interface Round {
   readonly at: Micros;
 }
 
-export interface ReplicaState extends ReplicaDurable, Asker {
+export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
   asked: number;
   phase: Phase;
   /** The highest epoch that it knows of, and who leads it; null when it does not know. */
   epoch: Epoch;
   leader: NodeId | null;
   // the registry
-  /** Of the question in flight; null when there is none. */
-  purpose: Purpose | null;
-  /** What else it wants to ask. */
-  wanted: readonly Purpose[];
   /** The registry's entry as it knew it last, and what it claims or has claimed upon it. */
   entry: RegistryEntry;
   claim: RegistryEntry;

@@ -5,26 +5,12 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
-import { ask } from "../shared/asker.ts";
+import { questions } from "../shared/questions.ts";
+import { beatOf, lookAtBeat } from "../shared/registry-beats.ts";
 import { lookUpConfiguration, swapConfiguration } from "./configurations.ts";
 import { type ProposerState, type ProposerTypes, type Purpose, purposes } from "./types.ts";
 
-const beatKey = "beat";
-
-/** Asks as soon as no other question is open; what is wanted already is asked once. */
-export function want(state: ProposerState, purpose: Purpose, io: Io<ProposerTypes>): void {
-  if (!state.wanted.includes(purpose)) state.wanted = [...state.wanted, purpose];
-  askNext(state, io);
-}
-
-export function askNext(state: ProposerState, io: Io<ProposerTypes>): void {
-  if (state.question !== null) return;
-  const purpose = purposes.find((each) => state.wanted.includes(each));
-  if (purpose === undefined) return;
-  state.wanted = state.wanted.filter((each) => each !== purpose);
-  state.purpose = purpose;
-  ask(state, questionOf(state, purpose, io), io);
-}
+export const { want, hear } = questions(purposes, questionOf);
 
 function questionOf({ change, term, beats }: ProposerState, purpose: Purpose, io: Io<ProposerTypes>): KvOperation {
   switch (purpose) {
@@ -33,11 +19,8 @@ function questionOf({ change, term, beats }: ProposerState, purpose: Purpose, io
     case "look":
       return lookUpConfiguration;
     case "look at beat":
-      return { type: "get", key: beatKey };
+      return lookAtBeat;
     case "beat":
-      return { type: "put", key: beatKey, value: `${term} ${io.self} ${beats}` };
+      return beatOf(term, io.self, beats);
   }
 }
-
-/** Who made a beat that the registry holds. */
-export const beaterOf = (beat: string): number => Number(beat.split(" ")[1]);

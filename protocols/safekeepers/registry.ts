@@ -5,8 +5,8 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply, Result } from "../../sim/contract/operation.ts";
-import { answerOf } from "../shared/asker.ts";
-import { askNext } from "./asking.ts";
+import type { RegistryAnswer } from "../shared/asker.ts";
+import { hear } from "./asking.ts";
 import { onConfiguration, onLookedAtBeat } from "./campaign.ts";
 import { endWish } from "./changes.ts";
 import { configurationIn, membersOf } from "./configurations.ts";
@@ -14,16 +14,10 @@ import type { ProposerState, ProposerTypes, Purpose } from "./types.ts";
 
 type ProposerIo = Io<ProposerTypes>;
 
-export function onRegistryReply(state: ProposerState, reply: Reply, io: ProposerIo): void {
-  const answer = answerOf(state, reply, io);
-  if (answer === null) return;
-  const { purpose } = state;
-  state.purpose = null;
-  if (purpose !== null) take(state, purpose, answer.result, io);
-  askNext(state, io);
-}
+export const onRegistryReply = (state: ProposerState, reply: Reply, io: ProposerIo): void =>
+  hear(state, reply, io, take);
 
-function take(state: ProposerState, purpose: Purpose, result: Result | null, io: ProposerIo): void {
+function take(state: ProposerState, purpose: Purpose, { result }: RegistryAnswer, io: ProposerIo): void {
   switch (purpose) {
     case "swap":
       return onSwapAnswered(state, result, io);

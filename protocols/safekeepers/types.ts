@@ -8,7 +8,8 @@ import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
-import type { Asker, AskerDurable } from "../shared/asker.ts";
+import type { AskerDurable } from "../shared/asker.ts";
+import type { Questioner } from "../shared/questions.ts";
 
 export type Term = Brand<number, "Term">;
 export const noTerm = 0 as Term;
@@ -207,17 +208,13 @@ export interface Wish {
   readonly outcome: "pending" | "done" | "failed";
 }
 
-export interface ProposerState extends Asker {
+export interface ProposerState extends Questioner<Purpose> {
   phase: Phase;
   /** The highest term that it knows of, and who is elected in it; null when it does not know. */
   term: Term;
   leader: NodeId | null;
   configuration: Configuration;
   // the registry
-  /** Of the question in flight; null when there is none. */
-  purpose: Purpose | null;
-  /** What else it wants to ask. */
-  wanted: readonly Purpose[];
   /** The change of the configuration that it asks for; null when it asks for none. */
   change: Change | null;
   /** What an operator asked for last, and what has come of it; null when none did here. */

@@ -6,6 +6,9 @@
  * The number of a question is on disk before the question leaves, and none is used twice. So a question that is repeated is
  * recognised, a new one is not taken for a repetition, and an answer to a question of an earlier life is not taken for one
  * to a later. A crash leaves the question open for ever: it may still take effect.
+ *
+ * Source: Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009), section 4: a leader asks the
+ * configuration master; Ongaro (2014), section 6.3, for sessions.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
@@ -38,7 +41,7 @@ export const recoverAsker = ({ asked }: AskerDurable): Asker => ({
 });
 
 /** What of `Io` it takes. */
-interface Asking {
+export interface AskerIo {
   readonly self: NodeId;
   readonly cluster: { readonly below: RoleSpan | null; readonly options: { readonly askMicros: number } };
   ask(server: NodeId, request: Request): void;
@@ -58,7 +61,7 @@ export interface RegistryAnswer {
   readonly result: Result | null;
 }
 
-export function ask(asker: Asker, operation: KvOperation, io: Asking): void {
+export function ask(asker: Asker, operation: KvOperation, io: AskerIo): void {
   assert(asker.question === null, "a server asks one question at a time");
   const session = (firstSession + io.self) as Session;
   asker.asked++;
@@ -71,7 +74,7 @@ export function ask(asker: Asker, operation: KvOperation, io: Asking): void {
 }
 
 /** The timer `ask` fired: the same question goes to the next server, for as long as nobody answers. */
-export function repeatQuestion(asker: Asker, io: Asking): void {
+export function repeatQuestion(asker: Asker, io: AskerIo): void {
   if (asker.question === null) return;
   asker.askedAgain++;
   asker.registryContact = (asker.registryContact + 1) % spanOf(io).count;
@@ -79,7 +82,7 @@ export function repeatQuestion(asker: Asker, io: Asking): void {
 }
 
 /** Takes a reply: the answer to the question in flight, or null when there is none in it. */
-export function answerOf(asker: Asker, reply: Reply, io: Asking): RegistryAnswer | null {
+export function answerOf(asker: Asker, reply: Reply, io: AskerIo): RegistryAnswer | null {
   const { question } = asker;
   if (question === null || reply.sequence !== question.sequence) return null; // late, or a copy
   const { session, sequence } = question;
@@ -108,14 +111,14 @@ export function answerOf(asker: Asker, reply: Reply, io: Asking): RegistryAnswer
 /** Redirects followed at once, over all attempts at a question; after that its timer goes round. */
 const redirectsMax = 8;
 
-function send({ registryContact, question }: Asker, io: Asking): void {
+function send({ registryContact, question }: Asker, io: AskerIo): void {
   assert(question !== null, "only a question in flight is sent");
   const { askMicros } = io.cluster.options;
   io.ask((spanOf(io).first + registryContact) as NodeId, question);
   io.setTimer("ask", askMicros, 2 * askMicros);
 }
 
-function spanOf({ cluster: { below } }: Asking): RoleSpan {
+function spanOf({ cluster: { below } }: AskerIo): RoleSpan {
   assert(below !== null, "who asks stands on a part that answers");
   return below;
 }

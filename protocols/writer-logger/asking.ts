@@ -5,32 +5,15 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
-import { ask } from "../shared/asker.ts";
 import { lookUp, openingOf, swap } from "../shared/epochs.ts";
+import { questions } from "../shared/questions.ts";
+import { beatOf, lookAtBeat } from "../shared/registry-beats.ts";
 import type { Purpose, WriterState, WriterTypes } from "./types.ts";
 
-const beatKey = "beat";
-
-/** Asks as soon as no other question is open; what is wanted already is asked once. */
-export function want(state: WriterState, purpose: Purpose, io: Io<WriterTypes>): void {
-  if (!state.wanted.includes(purpose)) state.wanted = [...state.wanted, purpose];
-  askNext(state, io);
-}
-
-/**
- * On these the writing waits, most urgent first. The others take turns: beats that come as fast as answers leave reads their
- * place.
- */
+/** On these the writing waits, most urgent first. */
 const urgent: readonly Purpose[] = ["open", "claim", "look"];
 
-export function askNext(state: WriterState, io: Io<WriterTypes>): void {
-  if (state.question !== null) return;
-  const purpose = urgent.find((each) => state.wanted.includes(each)) ?? state.wanted[0];
-  if (purpose === undefined) return;
-  state.wanted = state.wanted.filter((each) => each !== purpose);
-  state.purpose = purpose;
-  ask(state, questionOf(state, purpose, io), io);
-}
+export const { want, hear, unwantUrgent: unwantClaims } = questions(urgent, questionOf);
 
 function questionOf(state: WriterState, purpose: Purpose, io: Io<WriterTypes>): KvOperation {
   const { entry, claim, epoch, beats } = state;
@@ -43,16 +26,8 @@ function questionOf(state: WriterState, purpose: Purpose, io: Io<WriterTypes>): 
     case "members":
       return lookUp;
     case "look at beat":
-      return { type: "get", key: beatKey };
+      return lookAtBeat;
     case "beat":
-      return { type: "put", key: beatKey, value: `${epoch} ${io.self} ${beats}` };
+      return beatOf(epoch, io.self, beats);
   }
-}
-
-/** Who made a beat that the registry holds. */
-export const beaterOf = (beat: string): number => Number(beat.split(" ")[1]);
-
-/** Nothing that was wanted about an epoch is wanted any more: it was about an entry that is not the last. */
-export function unwantClaims(state: WriterState): void {
-  state.wanted = state.wanted.filter((each) => !urgent.includes(each));
 }

@@ -7,7 +7,8 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { beaterOf, unwantClaims, want } from "./asking.ts";
+import { beaterOf } from "../shared/registry-beats.ts";
+import { unwantClaims, want } from "./asking.ts";
 import { forgetTail } from "./log.ts";
 import type { Epoch, WriterState, WriterTypes } from "./types.ts";
 

@@ -5,25 +5,19 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply, Result } from "../../sim/contract/operation.ts";
-import { answerOf } from "../shared/asker.ts";
+import type { RegistryAnswer } from "../shared/asker.ts";
 import { type RegistryEntry, registryEntryOf } from "../shared/epochs.ts";
-import { askNext } from "./asking.ts";
+import { hear } from "./asking.ts";
 import { onClaimAnswered, onLooked, onOpenAnswered } from "./claim.ts";
 import { onLookedAtBeat } from "./heartbeat.ts";
 import { firstMembers } from "./quorums.ts";
 import { beginRound } from "./reader.ts";
 import type { Purpose, WriterState, WriterTypes } from "./types.ts";
 
-export function onRegistryReply(state: WriterState, reply: Reply, io: Io<WriterTypes>): void {
-  const answer = answerOf(state, reply, io);
-  if (answer === null) return;
-  const { purpose } = state;
-  state.purpose = null;
-  if (purpose !== null) take(state, purpose, answer.result, io);
-  askNext(state, io);
-}
+export const onRegistryReply = (state: WriterState, reply: Reply, io: Io<WriterTypes>): void =>
+  hear(state, reply, io, take);
 
-function take(state: WriterState, purpose: Purpose, result: Result | null, io: Io<WriterTypes>): void {
+function take(state: WriterState, purpose: Purpose, { result }: RegistryAnswer, io: Io<WriterTypes>): void {
   switch (purpose) {
     case "look":
       return onLooked(state, entryIn(result, io), io);

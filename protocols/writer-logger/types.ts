@@ -7,8 +7,9 @@ import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Operation, Session } from "../../sim/contract/operation.ts";
-import type { Asker, AskerDurable } from "../shared/asker.ts";
+import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import type { Questioner } from "../shared/questions.ts";
 import type { Store } from "../shared/stores.ts";
 
 export type Epoch = Brand<number, "Epoch">;
@@ -152,16 +153,12 @@ export type Phase = "standby" | "look" | "claim" | "seal" | "recover" | "open" |
 /** Why a question is put to the registry. */
 export type Purpose = "open" | "claim" | "look" | "look at beat" | "beat" | "members";
 
-export interface WriterState extends Asker {
+export interface WriterState extends Questioner<Purpose> {
   phase: Phase;
   /** The highest epoch that it knows of, and who writes in it; null when it does not know. */
   epoch: Epoch;
   writer: NodeId | null;
   // the registry
-  /** Of the question in flight; null when there is none. */
-  purpose: Purpose | null;
-  /** What else it wants to ask, in the order in which it came to want it. */
-  wanted: readonly Purpose[];
   /** The registry's entry as it knew it last, and what it claims or has claimed upon it. */
   entry: RegistryEntry;
   claim: RegistryEntry;
