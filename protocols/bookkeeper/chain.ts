@@ -35,10 +35,12 @@ export function endOfLink({ chain, ledgers }: BookkeeperState, ledger: LedgerId)
   return known?.state === "CLOSED" ? endOfLedger(known) : null;
 }
 
-/** The registry told the list. */
+/** The registry told the list. One that begins with a checkpoint was cut there, once the checkpoint was acknowledged. */
 export function takeChain(state: BookkeeperState, chain: readonly Link[]): void {
   state.chain = chain;
+  const [first] = chain;
   const last = lastLink(chain);
+  if (first?.isCheckpoint === true) raiseFinal(state, first.base + 1);
   if (last !== null) raiseFinal(state, last.base);
   for (const ledger of state.ledgers.keys()) {
     if (chain.every((link) => link.ledger !== ledger)) state.ledgers = state.ledgers.delete(ledger);
