@@ -9,7 +9,7 @@ import { add, has, intersection, type NodeSet, noNodes } from "../../sim/base/no
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
-import { answerGets } from "./answers.ts";
+import { answerReads } from "./answers.ts";
 import { inquire } from "./asking.ts";
 import { lastLink, raiseFinal, takeChain, takeLedger } from "./chain.ts";
 import { catchUp } from "./creation.ts";
@@ -53,7 +53,7 @@ export function acknowledge(state: BookkeeperState, io: WriterIo): void {
     executeEntry(state, entry, io);
     if (entry.checkpoint !== null) inquire(state, "drop", io);
   }
-  answerGets(state, io);
+  answerReads(state, io);
   rollIfFull(state, io);
 }
 

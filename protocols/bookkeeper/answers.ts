@@ -1,16 +1,16 @@
 /**
- * The answers to gets, once everything up to the tail that they need is executed.
+ * The answers to reads, once everything up to the tail that they need is executed.
  * Source: Charapko, Ailijiang, Demirbas, "Linearizable Quorum Reads in Paxos" (HotStorage 2019).
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { readMachine } from "../../sim/contract/state-machine.ts";
+import { answerRead, type Reading } from "../shared/serving.ts";
 import { inquire } from "./asking.ts";
-import type { BookkeeperState, BookkeeperTypes, PendingGet } from "./state.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
-export function beginGets(state: BookkeeperState, gets: readonly PendingGet[], io: WriterIo): void {
-  state.gets = gets;
+export function beginReads(state: BookkeeperState, reads: readonly Reading[], io: WriterIo): void {
+  state.reads = reads;
   state.rinses = 0;
   state.isCovered = false;
   state.asking = null;
@@ -18,15 +18,13 @@ export function beginGets(state: BookkeeperState, gets: readonly PendingGet[], i
 }
 
 /** Once everything is executed that has to be. */
-export function answerGets(state: BookkeeperState, io: WriterIo): void {
-  const { gets, later } = state;
-  if (gets.length === 0 || !state.isCovered || state.executed < state.target) return;
-  for (const { client, session, sequence, key } of gets) {
-    io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
-  }
+export function answerReads(state: BookkeeperState, io: WriterIo): void {
+  const { reads, later } = state;
+  if (reads.length === 0 || !state.isCovered || state.executed < state.target) return;
+  for (const reading of reads) answerRead(state, reading, io);
   io.observe({ type: "witnessed", what: "quorum read" });
   io.cancelTimer("probe");
-  state.gets = [];
+  state.reads = [];
   state.later = [];
-  if (later.length > 0) beginGets(state, later, io);
+  if (later.length > 0) beginReads(state, later, io);
 }

@@ -98,11 +98,11 @@ export function onEnlistAnswered(state: BookkeeperState, isSwapped: boolean, io:
 
 /** Its checkpoint, if it has one, and the commands that came while there was no ledger to write them to. */
 function beginLedger(state: BookkeeperState, io: WriterIo): void {
-  const { queue, executed: next, machine } = state;
+  const { queue, executed: next, store } = state;
   state.queue = [];
   if (lastLink(state.chain)!.isCheckpoint) {
     io.observe({ type: "witnessed", what: "snapshot taken" });
-    appendEntry(state, null, { next, machine }, io);
+    appendEntry(state, null, { next, store }, io);
   }
   for (const command of queue) appendEntry(state, command, null, io);
 }

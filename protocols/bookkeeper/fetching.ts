@@ -10,7 +10,7 @@
 import { members } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { answerGets } from "./answers.ts";
+import { answerReads } from "./answers.ts";
 import { inquire } from "./asking.ts";
 import { endOfLink, linkAt, linkToFetch } from "./chain.ts";
 import { executeEntry, takeCheckpoint } from "./execution.ts";
@@ -21,13 +21,13 @@ import type { EntriesRead, EntryNumber, Position } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
-const isWanted = ({ phase, executed, final, gets }: BookkeeperState): boolean =>
-  executed < final && (phase === "catch up" || gets.length > 0);
+const isWanted = ({ phase, executed, final, reads }: BookkeeperState): boolean =>
+  executed < final && (phase === "catch up" || reads.length > 0);
 
 /** Asks for what comes next, as much as is final, or for what has to be known before. */
 export function fetchMissing(state: BookkeeperState, io: WriterIo): void {
   executeFetched(state, io);
-  answerGets(state, io);
+  answerReads(state, io);
   if (!isWanted(state)) return;
   awaitEntries(state, io);
   const link = linkToFetch(state);

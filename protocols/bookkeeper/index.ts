@@ -17,7 +17,7 @@ export const bookkeeper: System = {
   name: "bookkeeper",
   summary: "A log as a chain of ledgers, each striped over bookies by one writer; a registry holds the list of them",
   source: 'Junqueira, Kelly, Reed, "Durability with BookKeeper" (2013)',
-  services: ["key-value"],
+  services: ["key-value", "log"],
   foundation: registryOf,
   roles: { bookie, writer },
   contact: "writer",

@@ -5,9 +5,9 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
-import type { Command, Session } from "../../sim/contract/operation.ts";
-import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Command } from "../../sim/contract/operation.ts";
 import type { Asker, AskerDurable } from "../shared/asker.ts";
+import type { Reading, Serving } from "../shared/serving.ts";
 import type {
   BookkeeperMessage,
   EntriesRead,
@@ -31,20 +31,6 @@ export interface BookieDurable {
 export interface BookieState extends BookieDurable {
   /** By ledger: the LAC that its writer told last. */
   lacs: Table<EntryNumber>;
-}
-
-/** A client whose command is in the ledger, and not executed yet. */
-export interface Awaiting {
-  readonly client: NodeId;
-  readonly sequence: number;
-}
-
-/** A client that waits for the answer to a get. */
-export interface PendingGet {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly key: string;
 }
 
 /**
@@ -83,7 +69,7 @@ export type Inquiry =
   | "fetch list"
   | "fetch ledger";
 
-export interface BookkeeperState extends Asker {
+export interface BookkeeperState extends Asker, Serving {
   phase: WriterPhase;
   /** The highest ledger that it knows somebody to write, and who; null when it does not know. */
   ledger: LedgerId;
@@ -110,7 +96,6 @@ export interface BookkeeperState extends Asker {
   outbid: number;
   // the log
   executed: Position;
-  machine: Machine;
   /** Everything below is acknowledged, or was when its ledger was closed. */
   final: Position;
   /** By position: entries that were fetched and are not executed yet. */
@@ -146,8 +131,6 @@ export interface BookkeeperState extends Asker {
   stalled: number;
   /** True while an ensemble change is put to the registry: nothing is acknowledged meanwhile. */
   isChanging: boolean;
-  /** By session: the client that waits for its command. */
-  waiting: Table<Awaiting>;
   /** Commands for the next ledger. */
   queue: readonly Command[];
   // reading
@@ -157,12 +140,12 @@ export interface BookkeeperState extends Asker {
   lacReads: NodeSet;
   /** They cover every ack quorum: `target` is known. */
   isCovered: boolean;
-  /** The log has to be executed up to here before the gets are answered. */
+  /** The log has to be executed up to here before the reads are answered. */
   target: Position;
-  /** Rounds and resends since a get was answered. */
+  /** Rounds and resends since a read was answered. */
   rinses: number;
-  gets: readonly PendingGet[];
-  later: readonly PendingGet[];
+  reads: readonly Reading[];
+  later: readonly Reading[];
 }
 
 export interface BookkeeperOptions {

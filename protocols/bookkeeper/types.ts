@@ -7,7 +7,7 @@
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Store } from "../shared/stores.ts";
 
 /** Names a ledger, once and for all; 0: none. Later ledgers of the log have higher numbers. */
 export type LedgerId = Brand<number, "LedgerId">;
@@ -24,7 +24,7 @@ export const firstPosition = 1 as Position;
 /** The state machine after all positions below `next`. */
 export interface Checkpoint {
   readonly next: Position;
-  readonly machine: Machine;
+  readonly store: Store;
 }
 
 /** An entry: a command, or the checkpoint that a ledger may begin with, which takes the place of all ledgers before it. */

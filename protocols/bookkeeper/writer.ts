@@ -1,5 +1,5 @@
 /**
- * The writer: of several, one writes at a time, to a ledger of its own; the others stand by, and each answers gets. Which
+ * The writer: of several, one writes at a time, to a ledger of its own; the others stand by, and each answers reads. Which
  * one writes the list of ledgers says; a writer's disk holds only the number of its last question to the registry.
  *
  * Source: "The BookKeeper protocol": the client of bookies, and its state machine.
@@ -10,9 +10,10 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
+import type { Waiting } from "../shared/serving.ts";
+import { emptyStore } from "../shared/stores.ts";
 import { onEntryAdded } from "./adding.ts";
 import { inquire } from "./asking.ts";
 import { onClientRequest } from "./clients.ts";
@@ -24,7 +25,7 @@ import { onLacRead, probeAgain } from "./reader.ts";
 import { onFenced, onRecoveryRead, onWrittenBack } from "./recovery.ts";
 import { onRegistryAnswer } from "./registry.ts";
 import { resendAll } from "./resending.ts";
-import type { Awaiting, BookkeeperState, BookkeeperTypes } from "./state.ts";
+import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import {
   type Added,
   type EntriesRead,
@@ -51,7 +52,7 @@ export const writer: Automaton<BookkeeperTypes> = {
     ...startingPoint(roleOf(cluster, "bookie").count),
   }),
   onStart(state, io) {
-    // A late answer to a question of an earlier life tells less than the gets of this one need: no round has its number.
+    // A late answer to a question of an earlier life tells less than the reads of this one need: no round has its number.
     state.asked++;
     state.round = state.asked * roundsMax;
     io.write({ asked: state.asked });
@@ -118,7 +119,7 @@ const startingPoint = (bookies: number): Omit<BookkeeperState, keyof ReturnType<
   beats: 0,
   outbid: 0,
   executed: firstPosition,
-  machine: emptyMachine(),
+  store: emptyStore(),
   final: firstPosition,
   fetched: Table.empty<LedgerEntry>(),
   fetchedTo: firstPosition,
@@ -136,7 +137,7 @@ const startingPoint = (bookies: number): Omit<BookkeeperState, keyof ReturnType<
   missed: new Array<number>(bookies).fill(0),
   stalled: 0,
   isChanging: false,
-  waiting: Table.empty<Awaiting>(),
+  waiting: Table.empty<Waiting>(),
   queue: [],
   round: 0,
   asking: null,
@@ -144,7 +145,7 @@ const startingPoint = (bookies: number): Omit<BookkeeperState, keyof ReturnType<
   isCovered: false,
   target: firstPosition,
   rinses: 0,
-  gets: [],
+  reads: [],
   later: [],
 });
 
@@ -178,5 +179,5 @@ function onLedgerFenced(state: BookkeeperState, ledger: LedgerId, io: WriterIo):
 function onDeleted(state: BookkeeperState, ledger: LedgerId, io: WriterIo): void {
   const isRecovering = state.phase === "fence" || state.phase === "recover";
   if (isRecovering && ledger === state.basis?.ledger) giveWay(state, io);
-  if (state.gets.length > 0 || state.phase === "catch up") inquire(state, "fetch list", io);
+  if (state.reads.length > 0 || state.phase === "catch up") inquire(state, "fetch list", io);
 }

@@ -1,13 +1,13 @@
 /**
- * Clients: the leader takes what changes the store. Who answers gets is an option.
+ * Clients: the leader takes what changes the store. Who answers reads is an option.
  *
  * Source: Ongaro (2014), section 6.3, for sessions; Lamport, Malkhi, Zhou (2009), section 4, for who is asked.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { commandOf, type Request } from "../../sim/contract/operation.ts";
-import { answerRetry } from "../../sim/contract/state-machine.ts";
+import { commandOf, isRead, type Request } from "../../sim/contract/operation.ts";
+import { answerRetryFrom } from "../shared/stores.ts";
 import { readAtLeader } from "./leader-reads.ts";
 import { changeForOperator } from "./membership.ts";
 import { readByQuorum } from "./quorum-reads.ts";
@@ -16,8 +16,9 @@ import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
 export function onRequest(state: ReplicaState, client: NodeId, request: Request, io: Io<ReplicaTypes>): void {
   const { session, sequence, operation } = request;
-  const isByQuorum = operation.type === "get" && io.cluster.options.reads === "quorum";
-  if (isByQuorum) return readByQuorum(state, { client, session, sequence, key: operation.key }, io);
+  const reading = { client, session, sequence, operation };
+  const isByQuorum = isRead(operation) && io.cluster.options.reads === "quorum";
+  if (isByQuorum) return readByQuorum(state, reading, io);
   if (state.phase !== "lead") {
     const leader = state.leader === io.self ? null : state.leader;
     return io.reply(client, { type: "redirect", session, sequence, leader });
@@ -25,8 +26,8 @@ export function onRequest(state: ReplicaState, client: NodeId, request: Request,
   if (operation.type === "reconfigure") {
     return changeForOperator(state, { client, session, sequence, members: setOf(...operation.members) }, io);
   }
-  if (operation.type === "get") return readAtLeader(state, { client, session, sequence, key: operation.key }, io);
-  if (answerRetry(state.machine, client, request, io)) return;
+  if (isRead(operation)) return readAtLeader(state, reading, io);
+  if (answerRetryFrom(state.store, client, request, io)) return;
   const isInLog = state.waiting.get(session)?.sequence === sequence;
   state.waiting = state.waiting.set(session, { client, sequence });
   if (!isInLog) append(state, commandOf(request), io);

@@ -74,7 +74,7 @@ describe("appends", () => {
   it("bring a snapshot in place of entries that are gone, and keep what fits behind it", () => {
     const node = follower();
     node.hear(1, append(1, 1, [1, 1, 1]));
-    const snapshot = { next: 3 as Slot, term: 1 as Epoch, machine: node.state.machine };
+    const snapshot = { next: 3 as Slot, term: 1 as Epoch, store: node.state.store };
     const effects = node.hear(1, append(1, 3, [], { snapshot, previousTerm: 1 as Epoch }));
     expect(node.state.log.length).toBe(1);
     expect(observed(effects, "truncated")).toEqual([]);

@@ -18,7 +18,7 @@ export const leaderFollower: System = {
   name: "leader-follower",
   summary: "A log that a leader keeps with its followers; a registry says who leads, and whom",
   source: 'Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009)',
-  services: ["key-value"],
+  services: ["key-value", "log"],
   foundation: registryOf,
   roles: { replica },
   contact: "replica",

@@ -8,18 +8,18 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { readMachine } from "../../sim/contract/state-machine.ts";
+import { answerRead, type Reading } from "../shared/serving.ts";
 import { beginBeats, isConfirmed, renewLease } from "./beats.ts";
 import { hasLease } from "./lease.ts";
 import { after } from "./log.ts";
 import { hearFrom, isReplicating, rankOf } from "./standing.ts";
-import type { Alive, Reading, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
+import type { Alive, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
 export function readAtLeader(state: ReplicaState, reading: Reading, io: ReplicaIo): void {
   const index = Math.max(state.executed, after(state.record)) as Slot;
-  if (hasLease(state, io) && state.executed >= index) return serve(state, reading, "lease", io);
+  if (hasLease(state, io) && state.executed >= index) return answer(state, reading, "lease", io);
   const others = state.leaderReads.filter(({ session }) => session !== reading.session);
   beginBeats(state, io);
   state.leaderReads = [...others, { ...reading, round: state.round, index }];
@@ -44,13 +44,12 @@ export function serveConfirmed(state: ReplicaState, io: ReplicaIo): void {
   const ready = state.leaderReads.filter(isReady);
   if (ready.length === 0) return;
   state.leaderReads = state.leaderReads.filter((read) => !ready.includes(read));
-  for (const reading of ready) serve(state, reading, "round", io);
+  for (const reading of ready) answer(state, reading, "round", io);
 }
 
-function serve(state: ReplicaState, reading: Reading, by: "lease" | "round", io: ReplicaIo): void {
-  const { client, session, sequence, key } = reading;
+function answer(state: ReplicaState, reading: Reading, by: "lease" | "round", io: ReplicaIo): void {
   // The read takes effect here. Where the answer waits for the disk, who is told of it then would take it for a later one.
   if (io.syncingMicros === 0) io.observe({ type: "served", term: state.epoch, by });
   io.observe({ type: "witnessed", what: by === "lease" ? "read by lease" : "read after a round" });
-  io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+  answerRead(state, reading, io);
 }

@@ -13,7 +13,7 @@ import { assert } from "../../sim/base/assert.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type CommandId, noopId } from "../../sim/contract/operation.ts";
-import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { serve } from "../shared/serving.ts";
 import type {
   Epoch,
   LogEnd,
@@ -105,11 +105,11 @@ function fits(state: Kept, { first, previousTerm, entries }: LogPiece): boolean 
 
 /** The entries behind it stay where it fits the log: they may be acknowledged already. */
 function install(state: ReplicaState, snapshot: Snapshot): void {
-  const { next, term, machine } = snapshot;
+  const { next, term, store } = snapshot;
   state.log = termAt(state, next - 1) === term ? state.log.compact(next) : Log.empty<LogEntry>(next);
   state.snapshot = snapshot;
   state.promised = Math.max(state.promised, term) as Epoch;
-  state.machine = machine;
+  state.store = store;
   state.executed = next;
   state.committed = next;
 }
@@ -161,21 +161,13 @@ function execute(state: ReplicaState, io: ReplicaIo): void {
   const slot = state.executed;
   const { command } = state.log.at(slot)!;
   state.executed = after(slot);
-  if (command === null) return io.observe({ type: "applied", slot, value: noopId, fresh: false });
-  const { machine, result, fresh } = applyCommand(state.machine, command);
-  state.machine = machine;
-  io.observe({ type: "applied", slot, value: command.id, fresh });
-  const { session, sequence } = command;
-  const waiting = state.waiting.get(session);
-  if (waiting === undefined || waiting.sequence !== sequence) return;
-  state.waiting = state.waiting.delete(session);
-  if (result !== null) io.reply(waiting.client, { type: "done", session, sequence, result });
+  serve(state, slot, command, io);
 }
 
 function compact(state: ReplicaState, io: ReplicaIo): void {
-  const { executed: next, machine } = state;
+  const { executed: next, store } = state;
   if (next - state.snapshot.next < io.cluster.options.snapshotEntries) return;
-  state.snapshot = { next, term: termAt(state, next - 1)!, machine };
+  state.snapshot = { next, term: termAt(state, next - 1)!, store };
   state.log = state.log.compact(next);
   io.rewrite(recordOf(state));
   io.observe({ type: "witnessed", what: "snapshot taken" });

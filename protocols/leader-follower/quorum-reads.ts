@@ -16,21 +16,21 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, members, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { readMachine } from "../../sim/contract/state-machine.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import { answerRead, type Reading } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
 import { isLonger, logEndOf, pieceFrom, settle } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import { nodeOf, rankOf } from "./standing.ts";
-import type { Epoch, Probe, Probed, Reading, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
+import type { Epoch, Probe, Probed, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
 /** Waits grow up to so many doublings. */
 const rinsesMax = 4;
 
-/** A get: it joins the next round that begins. */
+/** A read: it joins the next round that begins. */
 export function readByQuorum(state: ReplicaState, reading: Reading, io: ReplicaIo): void {
   if (state.reads.length > 0) {
     if (state.later.every((one) => one.session !== reading.session)) state.later = [...state.later, reading];
@@ -126,9 +126,9 @@ export function probe(state: ReplicaState, io: ReplicaIo): void {
 function answerReads(state: ReplicaState, io: ReplicaIo): boolean {
   const { reads, later, target, readOpened } = state;
   if (target === null || state.executed < target) return false;
-  for (const { client, session, sequence, key } of reads) {
+  for (const reading of reads) {
     io.observe({ type: "served", term: readOpened, by: "quorum" });
-    io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+    answerRead(state, reading, io);
   }
   io.observe({ type: "witnessed", what: "quorum read" });
   io.cancelTimer("probe");

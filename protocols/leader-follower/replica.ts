@@ -10,10 +10,11 @@ import { Log } from "../../sim/base/log.ts";
 import { has, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
+import type { Waiting } from "../shared/serving.ts";
+import { emptyStore } from "../shared/stores.ts";
 import { onEnds, onFetch } from "./alignment.ts";
 import { beat } from "./beats.ts";
 import { onRequest } from "./clients.ts";
@@ -28,15 +29,7 @@ import { onCopied, onSealed } from "./recovery.ts";
 import { onRegistryReply } from "./registry.ts";
 import { onHeld } from "./replication.ts";
 import { resend } from "./resend.ts";
-import {
-  firstSlot,
-  type LogEntry,
-  noEpoch,
-  type Probed,
-  type ReplicaDurable,
-  type ReplicaTypes,
-  type Waiting,
-} from "./types.ts";
+import { firstSlot, type LogEntry, noEpoch, type Probed, type ReplicaDurable, type ReplicaTypes } from "./types.ts";
 
 /** Reading rounds of one life. */
 const roundsMax = 2 ** 20;
@@ -61,7 +54,7 @@ export const replica: Automaton<ReplicaTypes> = {
   blank: () => ({
     asked: 0,
     promised: noEpoch,
-    snapshot: { next: firstSlot, term: noEpoch, machine: emptyMachine() },
+    snapshot: { next: firstSlot, term: noEpoch, store: emptyStore() },
     log: Log.empty<LogEntry>(firstSlot),
     committed: firstSlot,
   }),
@@ -86,7 +79,7 @@ export const replica: Automaton<ReplicaTypes> = {
       lessee: null,
       grantedAt: 0 as Micros,
       executed: durable.snapshot.next,
-      machine: durable.snapshot.machine,
+      store: durable.snapshot.store,
       isTold: cluster.options.replication === "commit" && has(members, self - first),
       electors: noNodes,
       isSealed: false,
@@ -171,9 +164,9 @@ export const replica: Automaton<ReplicaTypes> = {
   },
   onRequest,
   onReply: (state, _server, reply, io) => onRegistryReply(state, reply, io),
-  replicated: ({ isTold, executed, machine, snapshot }, _self, { options }) =>
+  replicated: ({ isTold, executed, store, snapshot }, _self, { options }) =>
     isTold
-      ? { upTo: executed, machine, excess: Math.max(0, executed - snapshot.next - options.snapshotEntries) }
+      ? { upTo: executed, machine: store, excess: Math.max(0, executed - snapshot.next - options.snapshotEntries) }
       : null,
   standing: (durable) => standingOf(durable),
   describe: (state) => `${state.phase} in epoch ${state.epoch}, ${reportOf(state)}, executed to ${state.executed - 1}`,

@@ -51,7 +51,7 @@ export class TestCluster {
 
   /** The values that a replica has executed, by key. */
   value(rank: number, key: string): string | undefined {
-    return this.state(rank).machine.values.get(key);
+    return this.state(rank).store.values.values.get(key);
   }
 
   entry(): string | undefined {

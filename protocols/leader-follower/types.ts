@@ -7,10 +7,11 @@ import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
-import type { Machine } from "../../sim/contract/state-machine.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
 import type { Questioner } from "../shared/questions.ts";
+import type { Reading, Serving } from "../shared/serving.ts";
+import type { Store } from "../shared/stores.ts";
 
 export type Epoch = Brand<number, "Epoch">;
 export const noEpoch = 0 as Epoch;
@@ -32,7 +33,7 @@ export interface LogEnd {
 
 /** The state machine after all slots below `next`, and the epoch of the last of them. */
 export interface Snapshot extends LogEnd {
-  readonly machine: Machine;
+  readonly store: Store;
 }
 
 /** A piece of a log: the entries from `first` on, behind an entry of `previousTerm`; or behind the snapshot. */
@@ -139,21 +140,7 @@ export interface ReplicaDurable extends AskerDurable {
   committed: Slot;
 }
 
-/** A client whose command is in the log, and not executed yet. */
-export interface Waiting {
-  readonly client: NodeId;
-  readonly sequence: number;
-}
-
-/** A client that waits for the answer to a get. */
-export interface Reading {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly key: string;
-}
-
-/** A get at the leader: it waits for a round that began after it came, and until all below `index` is executed. */
+/** A read at the leader: it waits for a round that began after it came, and until all below `index` is executed. */
 export interface LeaderRead extends Reading {
   readonly round: number;
   readonly index: Slot;
@@ -183,7 +170,7 @@ export interface Round {
   readonly at: Micros;
 }
 
-export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
+export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Serving {
   asked: number;
   phase: Phase;
   /** The highest epoch that it knows of, and who leads it; null when it does not know. */
@@ -207,7 +194,6 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
   grantedAt: Micros;
   // the state machine
   executed: Slot;
-  machine: Machine;
   /** A leader tells it what is final: it is a member, and members are told. */
   isTold: boolean;
   // recovery
@@ -224,8 +210,6 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
   held: readonly number[];
   /** Resends since it last answered. */
   missed: readonly number[];
-  /** By session: the client that waits for its command. */
-  waiting: Table<Waiting>;
   // rounds of beats
   round: number;
   /** By rank: the last round that it answered. */
@@ -248,7 +232,7 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
   probed: Table<Probed>;
   /** Rounds and resends since a read was answered. */
   rinses: number;
-  /** Gets that this round answers, and those that came after it began. */
+  /** Reads that this round answers, and those that came after it began. */
   reads: readonly Reading[];
   later: readonly Reading[];
 }

@@ -6,8 +6,8 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { commandOf, type Request } from "../../sim/contract/operation.ts";
-import { answerRetry } from "../../sim/contract/state-machine.ts";
+import { commandOf, isRead, type Request } from "../../sim/contract/operation.ts";
+import { answerRetryFrom } from "../shared/stores.ts";
 import { outcomeOf } from "./changes.ts";
 import { read } from "./reads.ts";
 import { append } from "./replication.ts";
@@ -26,8 +26,8 @@ export function onRequest(state: ProposerState, client: NodeId, request: Request
     if (outcome === "failed") return io.reply(client, { type: "failed", session, sequence, why });
     return io.reply(client, { type: "busy", session, sequence }); // who asks again learns what has come of it
   }
-  if (operation.type === "get") return read(state, client, request, operation.key, io);
-  if (answerRetry(state.machine, client, request, io)) return;
+  if (isRead(operation)) return read(state, { client, session, sequence, operation }, io);
+  if (answerRetryFrom(state.store, client, request, io)) return;
   if (state.waiting.get(session)?.sequence === sequence) return; // it is in the log already
   state.waiting = state.waiting.set(session, { client, sequence });
   append(state, commandOf(request), io);

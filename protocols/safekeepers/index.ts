@@ -17,7 +17,7 @@ export const safekeepers: System = {
   name: "safekeepers",
   summary: "A log that an elected proposer writes on safekeepers, who vote; a registry says who they are",
   source: "Neon, RFC 035: Safekeeper dynamic membership change (2024)",
-  services: ["key-value"],
+  services: ["key-value", "log"],
   foundation: registryOf,
   roles: { safekeeper, proposer },
   contact: "proposer",

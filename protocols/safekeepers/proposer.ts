@@ -9,9 +9,10 @@ import { Log } from "../../sim/base/log.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
+import type { Waiting } from "../shared/serving.ts";
+import { emptyStore } from "../shared/stores.ts";
 import { onFetched, onGreeted, onRefused, onSuspect, onVoted } from "./campaign.ts";
 import { onRequest } from "./clients.ts";
 import { firstConfiguration } from "./configurations.ts";
@@ -19,7 +20,7 @@ import { onBeat, sendBeat, standBy } from "./heartbeat.ts";
 import { onRegistryReply } from "./registry.ts";
 import { onFlushed } from "./replication.ts";
 import { resend } from "./resending.ts";
-import { type Entry, firstSlot, noTerm, type ProposerTypes, type Waiting } from "./types.ts";
+import { type Entry, firstSlot, noTerm, type ProposerTypes } from "./types.ts";
 
 /** Campaigns of one life. */
 const campaignsMax = 2 ** 20;
@@ -29,7 +30,7 @@ export const proposer: Automaton<ProposerTypes> = {
   timers: ["suspect", "ask", "beat", "resend"],
   blank: () => ({ asked: 0 }),
   recover(durable, _self, cluster) {
-    const base = { next: firstSlot, machine: emptyMachine() };
+    const base = { next: firstSlot, store: emptyStore() };
     const { count } = roleOf(cluster, "safekeeper");
     const nothing = new Array<number>(count).fill(-1);
     return {
@@ -57,7 +58,7 @@ export const proposer: Automaton<ProposerTypes> = {
       base,
       log: Log.empty<Entry>(firstSlot),
       executed: firstSlot,
-      machine: base.machine,
+      store: base.store,
       held: nothing,
       sent: nothing,
       missed: new Array<number>(count).fill(0),

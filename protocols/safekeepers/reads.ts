@@ -7,11 +7,9 @@
  *
  * Source: Ongaro (2014), section 6.4, steps 1 to 5. Neon's readers ask page servers; this is the writer's own read.
  */
-import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Request } from "../../sim/contract/operation.ts";
-import { readMachine } from "../../sim/contract/state-machine.ts";
+import { answerRead, type Reading } from "../shared/serving.ts";
 import { isMajority } from "./configurations.ts";
 import { after } from "./log.ts";
 import { sendSigns } from "./sending.ts";
@@ -20,12 +18,12 @@ import type { ProposerState, ProposerTypes, Slot } from "./types.ts";
 type ProposerIo = Io<ProposerTypes>;
 
 /** Joins the next round. One round serves every read that was there when it began. */
-export function read(state: ProposerState, client: NodeId, request: Request, key: string, io: ProposerIo): void {
-  const { session, sequence } = request;
+export function read(state: ProposerState, reading: Reading, io: ProposerIo): void {
+  const { session, sequence } = reading;
   if (state.reads.some((one) => one.session === session && one.sequence === sequence)) return;
   const index = Math.max(state.executed, after(state.start)) as Slot;
   const isFirst = state.reads.length === 0;
-  state.reads = [...state.reads, { client, session, sequence, key, index, round: state.round + 1 }];
+  state.reads = [...state.reads, { ...reading, index, round: state.round + 1 }];
   if (isFirst) beginRound(state, io);
 }
 
@@ -33,9 +31,9 @@ export function read(state: ProposerState, client: NodeId, request: Request, key
 export function serveReads(state: ProposerState, io: ProposerIo): void {
   const { reads } = state;
   let served = 0;
-  for (const { client, session, sequence, key, index, round } of reads) {
-    if (state.executed < index || !isConfirmed(state, round, io)) break;
-    io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+  for (const reading of reads) {
+    if (state.executed < reading.index || !isConfirmed(state, reading.round, io)) break;
+    answerRead(state, reading, io);
     served++;
   }
   if (served > 0) {

@@ -85,7 +85,7 @@ function holdersOf({ configuration, held }: ProposerState, slot: Slot): NodeSet 
 function compact(state: ProposerState, io: ProposerIo): void {
   if (state.executed - state.base.next < io.cluster.options.snapshotEntries) return;
   state.log = state.log.compact(Math.max(state.log.first, state.base.next));
-  state.base = { next: state.executed, machine: state.machine };
+  state.base = { next: state.executed, store: state.store };
   io.observe({ type: "witnessed", what: "snapshot taken" });
   const { first } = roleOf(io.cluster, "safekeeper");
   for (const rank of members(everybodyIn(state.configuration))) {

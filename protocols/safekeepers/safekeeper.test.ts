@@ -123,7 +123,7 @@ describe("an append", () => {
   it("may bring a snapshot in place of what the proposer no longer has", () => {
     const node = startSafekeeper();
     node.hear(testProposer, electedIn(1, historyOf([1, 1])));
-    const snapshot = { next: 9 as Slot, machine: node.state.snapshot.machine };
+    const snapshot = { next: 9 as Slot, store: node.state.snapshot.store };
     const effects = node.hear(testProposer, appendIn(1, 9, [entryOf(9)], { snapshot, committed: 9 as Slot }));
     expect(said(effects)).toMatchObject({ type: "flushed", next: 10 });
     expect(node.state).toMatchObject({ committed: 9 });
@@ -135,7 +135,7 @@ describe("a snapshot", () => {
     const node = startSafekeeper();
     node.hear(testProposer, electedIn(1, historyOf([1, 1])));
     node.hear(testProposer, appendIn(1, 1, [null, entryOf(1), entryOf(2)]));
-    const snapshot = { next: 3 as Slot, machine: node.state.snapshot.machine };
+    const snapshot = { next: 3 as Slot, store: node.state.snapshot.store };
     expect(node.hear(otherProposer, { type: "compact", term: 2 as Term, snapshot })).toEqual([]);
     expect(kinds(node.hear(testProposer, { type: "compact", term: 1 as Term, snapshot }))).toEqual(["write"]);
     expect(node.state).toMatchObject({ committed: 3, log: { first: 3, next: 4 } });

@@ -16,8 +16,8 @@ import { Log } from "../../sim/base/log.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
-import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { emptyStore } from "../shared/stores.ts";
 import { firstConfiguration, isMember } from "./configurations.ts";
 import { divergence, historyBelow, lastTermOf, proposerOf, termAt } from "./history.ts";
 import {
@@ -49,7 +49,7 @@ export const safekeeper: Automaton<SafekeeperTypes> = {
     term: noTerm,
     voted: null,
     history: [],
-    snapshot: { next: firstSlot, machine: emptyMachine() },
+    snapshot: { next: firstSlot, store: emptyStore() },
     log: Log.empty<Entry>(firstSlot),
     committed: firstSlot,
   }),

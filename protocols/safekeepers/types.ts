@@ -5,11 +5,11 @@
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
-import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
-import type { Machine } from "../../sim/contract/state-machine.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { Questioner } from "../shared/questions.ts";
+import type { Reading, Serving } from "../shared/serving.ts";
+import type { Store } from "../shared/stores.ts";
 
 export type Term = Brand<number, "Term">;
 export const noTerm = 0 as Term;
@@ -40,7 +40,7 @@ export type History = readonly TermSwitch[];
 /** The state machine after all slots below `next`. */
 export interface Snapshot {
   readonly next: Slot;
-  readonly machine: Machine;
+  readonly store: Store;
 }
 
 /** Proposer to safekeepers: who are you with, and in which term? */
@@ -167,18 +167,8 @@ export interface SafekeeperDurable {
   committed: Slot;
 }
 
-/** A client whose command is in the log, and not executed yet. */
-export interface Waiting {
-  readonly client: NodeId;
-  readonly sequence: number;
-}
-
-/** A get that waits until the round is confirmed and all below `index` is executed. */
-export interface Reading {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly key: string;
+/** A read that waits until the round is confirmed and all below `index` is executed. */
+export interface RoundRead extends Reading {
   readonly index: Slot;
   readonly round: number;
 }
@@ -208,7 +198,7 @@ export interface Wish {
   readonly outcome: "pending" | "done" | "failed";
 }
 
-export interface ProposerState extends Questioner<Purpose> {
+export interface ProposerState extends Questioner<Purpose>, Serving {
   phase: Phase;
   /** The highest term that it knows of, and who is elected in it; null when it does not know. */
   term: Term;
@@ -242,7 +232,6 @@ export interface ProposerState extends Questioner<Purpose> {
   base: Snapshot;
   log: Log<Entry>;
   executed: Slot;
-  machine: Machine;
   // replication, by rank of the safekeeper
   /** Its flush position in this term; -1: it has not taken the history of this term. */
   held: readonly number[];
@@ -253,10 +242,8 @@ export interface ProposerState extends Questioner<Purpose> {
   /** The last round that it confirmed. */
   confirmed: readonly number[];
   round: number;
-  /** By session: the client that waits for its command. */
-  waiting: Table<Waiting>;
   /** In the order they came, rounds rising. */
-  reads: readonly Reading[];
+  reads: readonly RoundRead[];
 }
 
 export interface SafekeepersOptions {

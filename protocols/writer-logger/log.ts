@@ -5,7 +5,7 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { applyToStore } from "../shared/stores.ts";
+import { forgetWaiting, serve } from "../shared/serving.ts";
 import type { Slot, Snapshot, WriterState, WriterTypes } from "./types.ts";
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
@@ -24,15 +24,8 @@ export function settle(state: WriterState, command: Command, io: Io<WriterTypes>
 export function execute(state: WriterState, io: Io<WriterTypes>): void {
   const slot = state.executed;
   const command = state.log.at(slot)!;
-  const { store, result, fresh } = applyToStore(state.store, command, slot);
-  state.store = store;
   state.executed = after(slot);
-  io.observe({ type: "applied", slot, value: command.id, fresh });
-  const { session, sequence } = command;
-  const waiting = state.waiting.get(session);
-  if (waiting === undefined || waiting.sequence !== sequence) return;
-  state.waiting = state.waiting.delete(session);
-  if (result !== null) io.reply(waiting.client, { type: "done", session, sequence, result });
+  serve(state, slot, command, io);
 }
 
 /** A snapshot takes the place of slots that were not executed here. */
@@ -66,11 +59,5 @@ interface FinalReport {
 /** Nothing is known of slots beyond what is executed. Who waited for one asks again. */
 export function forgetTail(state: WriterState): void {
   state.log = state.log.truncate(state.executed);
-  state.waiting = state.waiting.size === 0 ? state.waiting : emptyWaiting(state);
-}
-
-function emptyWaiting({ waiting }: WriterState): WriterState["waiting"] {
-  let left = waiting;
-  for (const session of waiting.keys()) left = left.delete(session);
-  return left;
+  forgetWaiting(state);
 }

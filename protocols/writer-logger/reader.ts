@@ -18,12 +18,12 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
-import { readStore } from "../shared/stores.ts";
+import { answerRead, type Reading } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
 import { settle, takeFinal } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
-import type { Epoch, Probed, Reading, WriterState, WriterTypes } from "./types.ts";
+import type { Epoch, Probed, WriterState, WriterTypes } from "./types.ts";
 
 type WriterIo = Io<WriterTypes>;
 
@@ -109,9 +109,7 @@ export function probe(state: WriterState, io: WriterIo): void {
 
 function answer(state: WriterState, io: WriterIo): void {
   const { reads, later } = state;
-  for (const { client, session, sequence, operation } of reads) {
-    io.reply(client, { type: "done", session, sequence, result: readStore(state.store, operation) });
-  }
+  for (const reading of reads) answerRead(state, reading, io);
   io.observe({ type: "witnessed", what: "quorum read" });
   io.cancelTimer("probe");
   state.reads = later;

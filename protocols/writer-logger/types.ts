@@ -6,10 +6,11 @@ import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
-import type { Command, Operation, Session } from "../../sim/contract/operation.ts";
+import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
 import type { Questioner } from "../shared/questions.ts";
+import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
 
 export type Epoch = Brand<number, "Epoch">;
@@ -130,20 +131,6 @@ export interface LoggerDurable {
   committed: Slot;
 }
 
-/** A client whose command is in the log, and not executed yet. */
-export interface Waiting {
-  readonly client: NodeId;
-  readonly sequence: number;
-}
-
-/** A client that waits for the answer to a read. */
-export interface Reading {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly operation: Operation;
-}
-
 /**
  * `standby`: another writes, as far as it knows. `look`, `claim`: it asks the registry for an epoch. `seal`: it fences the
  * members. `recover`: it has them take over the log. `open`: it asks the registry to open the epoch. `write`: it does.
@@ -153,7 +140,7 @@ export type Phase = "standby" | "look" | "claim" | "seal" | "recover" | "open" |
 /** Why a question is put to the registry. */
 export type Purpose = "open" | "claim" | "look" | "look at beat" | "beat" | "members";
 
-export interface WriterState extends Questioner<Purpose> {
+export interface WriterState extends Questioner<Purpose>, Serving {
   phase: Phase;
   /** The highest epoch that it knows of, and who writes in it; null when it does not know. */
   epoch: Epoch;
@@ -176,7 +163,6 @@ export interface WriterState extends Questioner<Purpose> {
   base: Snapshot;
   log: Log<Command>;
   executed: Slot;
-  store: Store;
   // recovery
   electors: NodeSet;
   /** Of the longest log that a sealed logger told: the epoch adopted. */
@@ -190,8 +176,6 @@ export interface WriterState extends Questioner<Purpose> {
   held: readonly number[];
   /** Resends since it last answered. */
   missed: readonly number[];
-  /** By session: the client that waits for its command. */
-  waiting: Table<Waiting>;
   /** The client that asked for other members, and for which; null when none does. */
   operator: (Omit<Reading, "operation"> & { readonly members: NodeSet }) | null;
   // reading

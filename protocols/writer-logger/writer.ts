@@ -11,6 +11,7 @@ import type { Command } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
+import type { Waiting } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { onRequest } from "./clients.ts";
 import { onBeat, onSuspect, sendBeat, standBy, stepDown } from "./heartbeat.ts";
@@ -19,7 +20,7 @@ import { onProbed, probe } from "./reader.ts";
 import { onBehind, onSealed } from "./recovery.ts";
 import { onRegistryReply } from "./registry.ts";
 import { onHeld, resend } from "./replication.ts";
-import { firstSlot, noEpoch, type Probed, type Waiting, type WriterTypes } from "./types.ts";
+import { firstSlot, noEpoch, type Probed, type WriterTypes } from "./types.ts";
 
 /** Reading rounds of one life. */
 const roundsMax = 2 ** 20;

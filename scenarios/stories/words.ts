@@ -117,6 +117,7 @@ function sayValue(key: string, value: unknown, name: NameInstance): string {
   if (value instanceof Table)
     return `[${[...value.entries()].map(([at, item]) => `${at} ${sayValue(key, item, name)}`)}]`;
   if (value instanceof Log) return value.first === value.next ? "empty" : `${value.first} to ${value.next - 1}`;
+  if (isUnusedLog(value)) return sayValue(key, value.values, name);
   if (isMachine(value)) return `{${[...value.values.entries()].map(([at, text]) => `${at} ${text}`).join(", ")}}`;
   if (isStep(value)) return sayStep(value);
   if (isEntry(value)) return `${value.command === null ? "no-op" : sayCommand(value.command)} of term ${value.term}`;
@@ -143,6 +144,10 @@ function sayNumber(key: string, value: number, name: NameInstance): string {
 
 const isMachine = (value: object): value is { readonly values: Table<string> } =>
   "values" in value && "sessions" in value && value.values instanceof Table;
+
+/** The state machine of a log whose clients asked for the key-value store alone. */
+const isUnusedLog = (value: object): value is { readonly values: object } =>
+  "values" in value && "records" in value && (value.records as { readonly end?: number }).end === 0;
 
 const sayCommand = ({ session, sequence, operation }: Pick<Command, "session" | "sequence" | "operation">): string =>
   `s${session}#${sequence} ${sayOperation(operation)}`;

@@ -1,0 +1,60 @@
+/**
+ * A log's state machine and the clients that wait for it: what is final is executed, in order, and whoever waits for it is
+ * answered. The fields are part of the state of whoever executes, which passes itself.
+ * Source: Ongaro, "Consensus: Bridging Theory and Practice" (2014), sections 5.1 and 6.3: a state machine and its sessions.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { Table } from "../../sim/base/table.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { type Command, noopId, type Operation, type Session } from "../../sim/contract/operation.ts";
+import { applyToStore, readStore, type Store } from "./stores.ts";
+
+/** A client whose command is in the log, and not executed yet. */
+export interface Waiting {
+  readonly client: NodeId;
+  readonly sequence: number;
+}
+
+/** A client that waits for the answer to a read. */
+export interface Reading {
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly operation: Operation;
+}
+
+/** Fields of the state of whoever executes. */
+export interface Serving {
+  store: Store;
+  /** By session: the client that waits for its command. */
+  waiting: Table<Waiting>;
+}
+
+type ServingIo = Pick<Io, "observe" | "reply">;
+
+/** Executes what is final at `slot`, the next one; null stands for an entry that is no client's. */
+export function serve(state: Serving, slot: number, command: Command | null, io: ServingIo): void {
+  if (command === null) return io.observe({ type: "applied", slot, value: noopId, fresh: false });
+  const { store, result, fresh } = applyToStore(state.store, command, slot);
+  state.store = store;
+  io.observe({ type: "applied", slot, value: command.id, fresh });
+  const { session, sequence } = command;
+  const waiting = state.waiting.get(session);
+  if (waiting === undefined || waiting.sequence !== sequence) return;
+  state.waiting = state.waiting.delete(session);
+  if (result !== null) io.reply(waiting.client, { type: "done", session, sequence, result });
+}
+
+/** Answers a read from what is executed now. */
+export function answerRead(
+  { store }: Serving,
+  { client, session, sequence, operation }: Reading,
+  io: Pick<Io, "reply">,
+): void {
+  io.reply(client, { type: "done", session, sequence, result: readStore(store, operation) });
+}
+
+/** Whoever waits for a command asks again, somebody else perhaps. */
+export function forgetWaiting(state: Serving): void {
+  if (state.waiting.size > 0) state.waiting = Table.empty<Waiting>();
+}
