@@ -25,12 +25,9 @@ const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
 const lists = ["protocols/systems.ts", "invariants/*.ts"];
 /** Systems that stand on another of ours. */
-export const uponRegistry = [
-  "protocols/writer-logger",
-  "protocols/leader-follower",
-  "protocols/bookkeeper",
-  "protocols/safekeepers",
-];
+export const uponRegistry = ["writer-logger", "leader-follower", "bookkeeper", "safekeepers"].map(
+  (system) => `protocols/${system}`,
+);
 const systems = [
   "protocols/shared",
   "protocols/*",
@@ -239,6 +236,12 @@ export const rooms: readonly Room[] = [
     why: "What is printed is made elsewhere.",
   },
   {
+    name: "cli/listener",
+    holds: "the thread that listens: signals, streams, the exit code",
+    may: ["sim/base", "cli/output"],
+    why: "It starts at once and waits for no command.",
+  },
+  {
     name: "cli/input",
     holds: "what was given: options, names, files",
     may: [...library, "cli/output"],
@@ -276,9 +279,15 @@ export const rooms: readonly Room[] = [
     why: "Benchmarks stay outside.",
   },
   {
+    name: "cli/command-worker.ts",
+    holds: "the thread that the command runs in",
+    may: ["cli/output", "cli/listener", "cli/main.ts"],
+    why: "It hands on what the command says.",
+  },
+  {
     name: "cli/bin.mjs",
-    holds: "the executable: it asks for the right Node, then loads the command line",
-    may: ["cli/main.ts"],
+    holds: "the executable: it asks for the right Node, then listens",
+    may: ["cli/listener"],
     why: "An old Node must be able to read it.",
   },
   {

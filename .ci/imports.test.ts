@@ -97,6 +97,8 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ["cli/*.ts", "cli/replay.ts", 'export { fuzz } from "./fuzz.ts";'],
   ["cli/*.ts", "cli/fast.ts", 'export { bench } from "../bench/kernel.ts";'],
   ["cli/main.ts", "cli/main.ts", 'export { bench as main } from "../bench/kernel.ts";'],
+  ["cli/listener", "cli/listener/listen.ts", 'export { main } from "../main.ts";'],
+  ["cli/command-worker.ts", "cli/command-worker.ts", 'export { table } from "../reports/table.ts";'],
   ["cli/bin.mjs", "cli/bin.mjs", 'export { fuzz } from "./fuzz.ts";'],
   ["bench", "bench/toy.ts", 'export { check } from "../.ci/check.ts";'],
   ["no-room", "sim/nowhere.ts", 'export { assert } from "./base/assert.ts";'],

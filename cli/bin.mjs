@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The `synod` binary: checks Node's version, turns on the compile cache, then loads the command line.
+ * The `synod` binary: checks Node's version, turns on the compile cache, then listens.
  * Plain JavaScript, because it must still speak clearly under a Node that cannot strip types.
  */
 import module from "node:module";
@@ -19,6 +19,6 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
 } else {
   // Compiling anew costs more than all else at the start; the cache is keyed by the text, so edits are always seen.
   module.enableCompileCache();
-  const { runProcess } = await import("./main.ts");
-  await runProcess();
+  const { listen } = await import("./listener/listen.ts");
+  listen(process.argv.slice(2));
 }

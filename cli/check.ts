@@ -55,6 +55,7 @@ async function checkBox(given: CheckGiven, mutant: Mutant | null, terminal: Term
   const { painter } = await import("../reports/table.ts");
   const request = readCheck(given.system, given, mutant);
   const progress = new ProgressLine(terminal);
+  progress.say(`synod: checking ${request.system.name}`);
   const { boxes, interrupted, trace, replay } = await runCheck(request, progress, terminal);
   progress.clear();
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };

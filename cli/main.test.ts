@@ -43,11 +43,18 @@ test.each([
   [["replay", "no-such-file.ndjson"], /cannot read no-such-file\.ndjson: it does not exist/],
   [["replay", "x.ndjson", "--index", "4"], /leave --index out/],
   [["shrink"], /something is missing: synod shrink <trace>/],
-  [["compare", "--json", "--csv"], /exclude each other/],
+  [["compare", "--csv", "--", "--json"], /unknown argument "--json" after --/],
+  [["fuzz", "paxos", "--runs", "2", "--", "--bogus"], /unknown argument "--bogus" after --/],
+  [["start", "--", "raft"], /unknown argument "raft" after --/],
+  [["replay", "--", "absent.ndjson"], /cannot read absent\.ndjson/],
+  [["replay", "--", "-absent.ndjson"], /cannot read \.\/-absent\.ndjson/],
+  [["fuzz", "--", "rfat"], /no system "rfat"/],
   [["list", "a\u001b[31m\u202e"], /a\\u\{1b\}\[31m\\u\{202e\}/],
 ] as const)("synod %j is the user's mistake, told on stderr without a stack", async (args, words) => {
   const { code, out, err } = await synod(args);
-  expect([code, out]).toEqual([2, ""]);
+  expect(code).toBe(2);
+  if (args.join(" ") === "--json") expect(JSON.parse(out)).toHaveProperty("error.message");
+  else expect(out).toBe("");
   expect(err).toMatch(words);
   expect(err).not.toMatch(/^\s+at /m);
 });
@@ -67,4 +74,19 @@ test.each([
 
 test("the version is the package's", async () => {
   expect((await synod(["--version"])).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
+
+test("a mistake with --json is one document too, and its talk stays", async () => {
+  const { code, out, err } = await synod(["compare", "--json", "--csv"]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/exclude each other/);
+  expect(JSON.parse(out)).toEqual({
+    error: {
+      code: "json-and-csv",
+      message: "--json and --csv exclude each other",
+      place: "--csv",
+      value: null,
+      remedy: "give one of them",
+    },
+  });
 });

@@ -5,7 +5,8 @@ import { clipped, UserError } from "../sim/base/user-error.ts";
 import type { CliCommand } from "./command.ts";
 import { needsValue, readOptions } from "./input/options.ts";
 import { version } from "./output/invocation.ts";
-import { escaping, exit, processTerminal, type Terminal } from "./output/terminal.ts";
+import { renderJson } from "./output/json.ts";
+import { escaping, exit, type Terminal } from "./output/terminal.ts";
 
 interface Listed {
   readonly about: string;
@@ -62,8 +63,14 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(args, safe);
   } catch (error) {
-    return report(error, safe);
+    return report(error, safe, beforeDashes(args).includes("--json"));
   }
+}
+
+/** The arguments that can be options: those before `--`. */
+function beforeDashes(args: readonly string[]): readonly string[] {
+  const end = args.indexOf("--");
+  return end < 0 ? args : args.slice(0, end);
 }
 
 async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -127,12 +134,14 @@ const base = (terminal: Terminal) =>
       "duplicate-arguments-array": true,
     });
 
-async function runCommand(name: string, command: CliCommand, args: readonly string[], terminal: Terminal) {
-  if (args.includes("--help") || args.includes("-h")) {
+async function runCommand(name: string, command: CliCommand, given: readonly string[], terminal: Terminal) {
+  const options = beforeDashes(given);
+  if (options.includes("--help") || options.includes("-h")) {
     terminal.out(`${await helpOf(command, terminal)}\n`);
     return exit.fine;
   }
-  for (const arg of args) {
+  const args = [...options, ...afterDashes(name, command, given.slice(options.length + 1))];
+  for (const arg of options) {
     const flag = /^--([\w-]+)=/.exec(arg)?.[1];
     if (flag !== undefined && command.options[flag]?.value === null)
       throw new UserError({
@@ -155,6 +164,19 @@ async function runCommand(name: string, command: CliCommand, args: readonly stri
   const values = (await parser.parseAsync([name, ...args])) as { readonly [name: string]: unknown };
   const named = Object.keys(command.options).filter((key) => values[key] !== undefined && values[key] !== false);
   return command.run(readOptions(command.options, values), terminal, new Set(named));
+}
+
+/** What comes after `--` is a positional argument, whatever it begins with. */
+function afterDashes(name: string, { positionals = [], usage }: CliCommand, words: readonly string[]): string[] {
+  return words.map((word) => {
+    if (positionals.length > 0 && !word.startsWith("-")) return word;
+    if (/[[<]trace[\]>]/.test(usage)) return `./${word}`; // a file of that name
+    const value = clipped(word, 40);
+    throw new UserError({
+      ...{ code: "unknown-argument", place: name, value, remedy: `see synod ${name} --help` },
+      sentence: `unknown argument "${value}" after --; see synod ${name} --help`,
+    });
+  });
 }
 
 function helpOf(command: CliCommand, terminal: Terminal): Promise<string> {
@@ -207,22 +229,22 @@ function explainYargs(message: string, command: CliCommand): UserError {
   });
 }
 
-/** Says what went wrong, without a stack: the user's mistakes need none, and ours say how to see it. */
-function report(error: unknown, terminal: Terminal): number {
-  if (error instanceof Error && error.name === "UserError") {
-    terminal.err(`synod: ${error.message}\n`);
+/**
+ * Says what went wrong, without a stack: the user's mistakes need none, and ours say how to see it. Programs that asked
+ * for JSON get a document of it.
+ */
+function report(error: unknown, terminal: Terminal, json: boolean): number {
+  if (error instanceof UserError) {
+    const { code, message, place, value, remedy } = error;
+    terminal.err(`synod: ${message}\n`);
+    if (json) terminal.out(renderJson({ error: { code, message, place, value, remedy } }));
     return exit.usersMistake;
   }
   const known = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  terminal.err(
-    `synod: a mistake of ours: ${clipped(known.replaceAll("\n", "\\n"), 2_000)}\nPlease report it with the command you ran.\n`,
-  );
+  const message = `a mistake of ours: ${clipped(known.replaceAll("\n", "\\n"), 2_000)}`;
+  terminal.err(`synod: ${message}\nPlease report it with the command you ran.\n`);
   if (process.env["SYNOD_STACK"] !== undefined && error instanceof Error) terminal.err(`${error.stack}\n`);
   else terminal.err("SYNOD_STACK=1 shows where it happened.\n");
+  if (json) terminal.out(renderJson({ error: { code: "mistake-of-ours", message } }));
   return exit.ourMistake;
-}
-
-/** The entry that `bin.mjs` calls. */
-export async function runProcess(): Promise<void> {
-  process.exitCode = await main(process.argv.slice(2), processTerminal());
 }

@@ -84,7 +84,8 @@ function explained(error: unknown, name: string): unknown {
 
 /** The bytes of the file, unpacked if they start as gzip does. */
 async function open(file: string): Promise<Readable> {
-  const raw: Readable = file === "-" ? process.stdin : fs.createReadStream(file, { highWaterMark: 2 ** 18 });
+  const source = file === "-" ? { fd: 0 } : {}; // the process's own: a thread has no stdin
+  const raw: Readable = fs.createReadStream(file, { ...source, highWaterMark: 2 ** 18 });
   const head = await firstBytes(raw);
   if (head === null) return raw;
   raw.unshift(head);

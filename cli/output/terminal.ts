@@ -14,7 +14,10 @@ export interface Terminal {
   readonly live: boolean;
   /** Columns that talk may use. */
   readonly width: number;
-  /** Calls `stop` when the user interrupts, until the returned function is called. A second interrupt ends at once. */
+  /**
+   * Calls `stop` when the user interrupts, until the returned function is called: the command then ends soon and tells
+   * what is known so far. A command that asked for no call is ended. A second interrupt ends everything at once.
+   */
   onInterrupt(stop: () => void): () => void;
 }
 
@@ -45,40 +48,18 @@ export function escaping(terminal: Terminal): Terminal {
   };
 }
 
-/** The terminal of this process. */
-export function processTerminal(environment: NodeJS.ProcessEnv = process.env): Terminal {
-  const { stdout, stderr } = process;
-  // A reader that has seen enough (`synod list | head`) closes the pipe: that is no mistake.
-  for (const stream of [stdout, stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit();
-      throw error;
-    });
-  }
-  const dumb = environment["TERM"] === "dumb";
-  const plain = (environment["NO_COLOR"] ?? "") !== "" || dumb;
+/** What the terminal of a process can do. */
+export function abilitiesOf({
+  stdout,
+  stderr,
+  env,
+}: Pick<NodeJS.Process, "stdout" | "stderr" | "env">): Pick<Terminal, "colorOut" | "colorErr" | "live" | "width"> {
+  const dumb = env["TERM"] === "dumb";
+  const plain = (env["NO_COLOR"] ?? "") !== "" || dumb;
   return {
-    out: (text) => void stdout.write(text),
-    err: (text) => void stderr.write(text),
     colorOut: stdout.isTTY === true && !plain,
     colorErr: stderr.isTTY === true && !plain,
     live: stderr.isTTY === true && !dumb,
     width: stderr.isTTY === true ? Math.max(20, stderr.columns || 80) : 120,
-    onInterrupt: interruptible,
-  };
-}
-
-function interruptible(stop: () => void): () => void {
-  let times = 0;
-  const onSignal = (): void => {
-    times++;
-    if (times > 1) process.exit(exit.interrupted);
-    stop();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return () => {
-    process.off("SIGINT", onSignal);
-    process.off("SIGTERM", onSignal);
   };
 }
