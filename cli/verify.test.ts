@@ -123,6 +123,35 @@ describe("exit codes and words", () => {
   });
 });
 
+describe("values that are [key value] pairs", () => {
+  const call = (f: string, asked: string, told: string): string =>
+    `{:process 0 :type :invoke :f :${f} :value ${asked}}\n{:process 0 :type :ok :f :${f} :value ${told}}\n`;
+  const pairs = call("write", "[8 1]", "[8 1]") + call("read", "[8 nil]", "[8 1]");
+
+  test("are told by the history, which the verdict says", async () => {
+    const { code, out } = await run(file(pairs));
+    expect([code, out]).toEqual([0, expect.stringMatching(/of a key-value.*\nvalues are read as \[key value\] pairs/)]);
+    expect(JSON.parse((await run(file(pairs), { json: true })).out)).toMatchObject({ pairs: true });
+    expect((await run(file(pairs), { model: "register", initial: "1" })).out).toMatch(/of a register/);
+  });
+
+  test("are values where the user says so, or the history", async () => {
+    const { code, out } = await run(file(call("write", "[8 1]", "[8 1]") + call("read", "nil", "[8 1]")));
+    expect([code, out]).toEqual([0, expect.not.stringContaining("pairs")]);
+    expect((await run(file(pairs), { "not-keyed": true })).out).toMatch(/of a register/);
+  });
+});
+
+test("operations of Porcupine, with a mapping as text or in a file", async () => {
+  const history = file('{"ClientId":0,"Input":{"Op":1,"Key":"a"},"Call":1,"Output":{"value":"x"},"Return":2}', ".json");
+  const mapping = '{"op":"Op","ops":{"1":"get"},"key":"Key"}';
+  expect((await run(history, { mapping, initial: '"x"' })).code).toBe(0);
+  expect((await run(history, { mapping: file(mapping, ".json") })).code).toBe(1);
+  await expect(run(history)).rejects.toThrow(/h\d+\.json: line 1: the Input .* has no field "op"; say which fields/);
+  await expect(run(history, { mapping: "{" })).rejects.toThrow(/--mapping \{: not JSON/);
+  await expect(run(history, { mapping: "none.json" })).rejects.toThrow(/none\.json/);
+});
+
 describe("mistakes of the user are named", () => {
   const refused = (history: string, options: Record<string, string | boolean>, message: RegExp) =>
     expect(run(history, options)).rejects.toThrow(message);

@@ -5,9 +5,11 @@ import { claimedOrder } from "../invariants/linearizability/decide/witness.ts";
 import type { Explanation } from "../invariants/linearizability/explain/explain.ts";
 import { explain } from "../invariants/linearizability/explain/explain.ts";
 import { exportHistory } from "../invariants/linearizability/formats/export.ts";
+import { fitted } from "../invariants/linearizability/formats/fit.ts";
 import { formats } from "../invariants/linearizability/formats/index.ts";
-import { adapted, inferModel, validateCalls } from "../invariants/linearizability/formats/infer-model.ts";
+import { inferModel } from "../invariants/linearizability/formats/infer-model.ts";
 import type { ReadOptions } from "../invariants/linearizability/formats/line-reader.ts";
+import { type Mapping, mappingOf } from "../invariants/linearizability/formats/mapping.ts";
 import type { Call } from "../invariants/linearizability/history.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
@@ -21,7 +23,7 @@ import { type ReadFile, readHistoryFile } from "./input/history-file.ts";
 import { isModelFile, loadModel } from "./input/model-file.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
-import { writeAtomic } from "./output/files.ts";
+import { readUserFile, writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -30,7 +32,7 @@ import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
   history: option.required(
-    "A file of JSON lines, Jepsen's EDN or log lines, or a trace of ours, also gzipped; - for stdin",
+    "A file of JSON, Jepsen's EDN, log or history.txt, Porcupine's operations, or a trace of ours, also gzipped; - for stdin",
     "-",
   ),
   model: option.text({ about: `${[...models.keys()].join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
@@ -50,7 +52,14 @@ const options = {
     about: "a compare-and-set that ended :fail is an `answer` (the value was another) or says `nothing`",
     otherwise: "answer in log lines, nothing in EDN",
   }),
-  keyed: option.flag("Values are [key value] pairs, as jepsen.independent writes them"),
+  keyed: option.flag(
+    "Values are [key value] pairs, as jepsen.independent writes them (told by the history if it can be)",
+  ),
+  "not-keyed": option.flag("Values that look like [key value] pairs are values"),
+  mapping: option.text({
+    ...{ value: "JSON|FILE", about: "what the fields of Porcupine's operations mean" },
+    otherwise: "as in its key-value example",
+  }),
   "no-split": option.flag("Judge all keys together"),
   html: option.text({ value: "FILE", about: "write a page to look at" }),
   svg: option.text({ value: "FILE", about: "write a drawing for documents" }),
@@ -95,7 +104,17 @@ async function verify(given: VerifyGiven, terminal: Terminal): Promise<number> {
   const explanation = decision.verdict === "illegal" ? explain(calls, model, decision, { unit }) : null;
   progress.clear();
   await writeOutputs(outputs, { calls, model, decision, explanation, unit, name: file });
-  const report = { file, format: read.format, lines: read.lines, skipped, calls, model, decision, explanation };
+  const report = {
+    file,
+    format: read.format,
+    pairs: read.recording.pairs === true,
+    lines: read.lines,
+    skipped,
+    calls,
+    model,
+    decision,
+    explanation,
+  };
   if (given.json) terminal.out(renderJson({ version, ...verdictData(report) }));
   else {
     terminal.out(verdictText(report, terminal.colorOut));
@@ -125,8 +144,36 @@ function limitsOf({ time, memory, configurations, "no-split": together }: Verify
   };
 }
 
-function readingOf({ keyed, model, "failed-cas": failedCas }: VerifyGiven): ReadOptions {
-  return { keyed, anyFunction: model !== null && isModelFile(model), ...(failedCas === null ? {} : { failedCas }) };
+function readingOf({
+  keyed,
+  "not-keyed": notKeyed,
+  model,
+  "failed-cas": failedCas,
+  mapping,
+}: VerifyGiven): ReadOptions {
+  return {
+    ...(mapping === null ? {} : { mapping: readMapping(mapping) }),
+    keyed: keyed ? true : notKeyed ? false : null,
+    anyFunction: model !== null && isModelFile(model),
+    ...(failedCas === null ? {} : { failedCas }),
+  };
+}
+
+/** From the option itself if it begins as JSON does, else from the file that it names. */
+function readMapping(given: string): Mapping {
+  const text = given.trimStart().startsWith("{") ? given : readUserFile(given).toString("utf8");
+  try {
+    return mappingOf(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError({
+      code: "not-json",
+      place: "--mapping",
+      value: clipped(given, 60),
+      problem: `--mapping ${clipped(given, 60)}: not JSON`,
+      remedy: 'write for example {"op":"Op","ops":{"0":"get","1":"put"}}',
+    });
+  }
 }
 
 /** Undefined when the option was not given. */
@@ -163,10 +210,7 @@ async function modelled(
       remedy: "name it yourself with --model if you trust it",
     });
   }
-  const model = await loadModel(name, start === undefined ? {} : { initial: start });
-  const calls = adapted(recording.calls, model);
-  validateCalls(calls, model);
-  return { model, calls };
+  return fitted(recording.calls, await loadModel(name, start === undefined ? {} : { initial: start }));
 }
 
 interface Outputs {

@@ -2,8 +2,9 @@
 import { type DecideOptions, type Decision, decide } from "../invariants/linearizability/decide/decide.ts";
 import { claimedOrder } from "../invariants/linearizability/decide/witness.ts";
 import { type Explanation, explain } from "../invariants/linearizability/explain/explain.ts";
+import { fitted } from "../invariants/linearizability/formats/fit.ts";
 import { readHistory } from "../invariants/linearizability/formats/index.ts";
-import { adapted, inferModel, validateCalls } from "../invariants/linearizability/formats/infer-model.ts";
+import { inferModel } from "../invariants/linearizability/formats/infer-model.ts";
 import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -30,9 +31,8 @@ export interface Verified {
 export function verify(history: string, model: Model | null = null, options: VerifyOptions = {}): Verified {
   const { format, ...limits } = options;
   const recording = readHistory(history, { anyFunction: model !== null }, format);
-  const chosen = model ?? modelOf(recording.model ?? inferModel(recording.calls), recording.initial);
-  const calls = adapted(recording.calls, chosen);
-  validateCalls(calls, chosen);
+  const named = model ?? modelOf(recording.model ?? inferModel(recording.calls), recording.initial);
+  const { calls, model: chosen } = fitted(recording.calls, named);
   const order = claimedOrder(calls);
   const decision = decide(calls, chosen, { ...(order === null ? {} : { order }), ...limits });
   const { verdict } = decision;

@@ -13,6 +13,8 @@ export interface VerdictReport {
   readonly format: string;
   readonly lines: number;
   readonly skipped: number;
+  /** The history told that its values are [key value] pairs. */
+  readonly pairs: boolean;
   readonly calls: readonly Call[];
   readonly model: Model;
   readonly decision: Decision;
@@ -25,7 +27,7 @@ const coreShownMax = 30;
 export function verdictText(report: VerdictReport, color: boolean): string {
   const { file, calls, model, decision, explanation } = report;
   const paint = painter(color);
-  const about = `${plural(calls.length, "call")} of a ${escapeText(model.name, 40)}`;
+  const about = `${plural(calls.length, "call")} of ${/^[aeiou]/.test(model.name) ? "an" : "a"} ${escapeText(model.name, 40)}`;
   const head = paint.bold(escapeText(file, 200));
   const skipped = report.skipped === 0 ? "" : `, ${plural(report.skipped, "line")} without an operation of a client`;
   const lines: string[] = [];
@@ -39,6 +41,8 @@ export function verdictText(report: VerdictReport, color: boolean): string {
     default:
       lines.push(`${head}: ${paint.yellow("unknown")} (${about}${skipped})`);
   }
+  if (report.pairs)
+    lines.push("values are read as [key value] pairs, since reads ask for [key nil] (else say --not-keyed)");
   const counts = countCalls(calls);
   lines.push(renderCallCounts(counts));
   const vacuous = decision.verdict === "ok" ? vacuityOf(counts) : null;
@@ -99,6 +103,7 @@ export function verdictData({
   format,
   lines,
   skipped,
+  pairs,
   calls,
   model,
   decision,
@@ -111,6 +116,7 @@ export function verdictData({
     format,
     lines,
     skipped,
+    pairs,
     model: model.name,
     calls: calls.length,
     counts: countCalls(calls),

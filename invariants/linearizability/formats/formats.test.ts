@@ -9,8 +9,9 @@ import { keyValue } from "../models/key-value.ts";
 import { bent, randomHistory, uniqueWrites } from "../testing/random-history.ts";
 import { parseEdn } from "./edn/edn-value.ts";
 import { exportHistory } from "./export.ts";
+import { fitted, validateCalls } from "./fit.ts";
 import { HistoryReader, readHistory } from "./index.ts";
-import { adapted, inferModel, validateCalls } from "./infer-model.ts";
+import { inferModel } from "./infer-model.ts";
 import type { ReadOptions } from "./line-reader.ts";
 
 const lines = (...text: string[]): string => text.join("\n");
@@ -18,8 +19,8 @@ const inputs = (text: string, options: ReadOptions = {}): unknown[] =>
   readHistory(text, options).calls.map((call) => call.input);
 const verdict = (text: string, options: ReadOptions = {}): string => {
   const { calls } = readHistory(text, options);
-  const model = models.get(inferModel(calls))!();
-  return decide(adapted(calls, model), model).verdict;
+  const fit = fitted(calls, models.get(inferModel(calls))!());
+  return decide(fit.calls, fit.model).verdict;
 };
 const log = (text: string): string => `INFO  jepsen.util - ${text}`;
 
@@ -356,7 +357,9 @@ describe("what is malformed is named by its line, with what was seen and what to
   });
 
   test("a format that does not exist", () => {
-    expect(() => new HistoryReader({}, "xml")).toThrow('--format: "xml" is none of trace, json-lines, edn, jepsen-log');
+    expect(() => new HistoryReader({}, "xml")).toThrow(
+      '--format: "xml" is none of trace, go-operations, jepsen-json, json-lines, edn, jepsen-log',
+    );
   });
 });
 

@@ -1,31 +1,44 @@
 /** Which model a history is about, from the operations it names. */
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
-import type { Model } from "../model.ts";
+import { balancesIn } from "../models/bank.ts";
 import { excerpt } from "./excerpt.ts";
+import { hasKeys } from "./fit.ts";
 
 /** The operations of each model; the first that has all of a history's operations is its model. */
 const operations: readonly (readonly [model: string, types: readonly string[]])[] = [
   ["register", ["read", "write"]],
   ["cas-register", ["read", "write", "compare-and-set"]],
   ["write-once", ["propose", "read"]],
-  ["key-value", ["get", "put", "append", "compare-and-set"]],
   ["multi-register", ["transaction"]],
   ["mutex", ["acquire", "release"]],
   ["set", ["add", "remove", "contains", "read"]],
   ["queue", ["enqueue", "dequeue"]],
   ["stack", ["push", "pop"]],
   ["log", ["append-record", "read-record", "tail", "trim"]],
+  ["bank", ["transfer", "read"]],
+  ["etcd", ["etcd"]],
 ];
+
+const keyValueOperations: readonly string[] = ["get", "put", "append", "compare-and-set"];
+
+const plainNames: ReadonlyMap<string, string> = new Map([
+  ["get", "read"],
+  ["put", "write"],
+]);
 
 /** The model's name. Throws a UserError if the operations belong to several models or to none. */
 export function inferModel(calls: readonly Call[]): string {
-  const types = new Set(calls.map((call) => typeOf(call)));
-  if (types.has("add") && calls.some(isCounting)) return "counter";
-  const keyed = calls.some((call) => Object.hasOwn(call.input as object, "key"));
-  for (const [model, known] of operations) {
-    if (keyed === (model === "key-value") && [...types].every((type) => known.includes(type))) return model;
-  }
+  const types = new Set(calls.map(typeOf));
+  const fits = (known: readonly string[], names: ReadonlySet<string>): boolean =>
+    [...names].every((type) => known.includes(type));
+  const isKeyed = hasKeys(calls);
+  if (isKeyed && fits(keyValueOperations, types)) return "key-value";
+  // With a key, a read is called get and a write put, whatever the object is.
+  const plain = isKeyed ? new Set([...types].map((type) => plainNames.get(type) ?? type)) : types;
+  if (plain.has("add") && calls.some(isCounting)) return "counter";
+  if (fits(["read"], plain) && calls.some(isBalances)) return "bank";
+  for (const [model, known] of operations) if (fits(known, plain)) return model;
   throw new UserError({
     code: "no-one-model",
     place: "--model",
@@ -42,32 +55,11 @@ const typeOf = (call: Call): string => String((call.input as { type?: unknown })
 function isCounting(call: Call): boolean {
   if (Object.hasOwn(call.input as object, "amount")) return true;
   const found = (call.output as { value?: unknown } | undefined)?.value;
-  return typeOf(call) === "read" && typeof found === "number";
+  return (typeOf(call) === "read" || typeOf(call) === "get") && typeof found === "number";
 }
 
-/** Jepsen counters add a value; the counter's model adds an amount. */
-export function adapted(calls: readonly Call[], model: Model): readonly Call[] {
-  if (model.name !== "counter") return calls;
-  return calls.map((call) => {
-    const input = call.input as { type?: unknown; value?: unknown };
-    if (input.type !== "add" || Object.hasOwn(input, "amount")) return call;
-    return { ...call, input: { type: "add", amount: input.value } };
-  });
-}
-
-/** Throws a UserError naming the line of the first call that the model does not understand. */
-export function validateCalls(calls: readonly Call[], model: Model): void {
-  if (model.check === undefined) return;
-  for (const [index, call] of calls.entries()) {
-    const wrong = model.check(call.input, call.output);
-    if (wrong !== null) {
-      throw new UserError({
-        code: "call-of-other-model",
-        place: `line ${call.line ?? index + 1}`,
-        value: excerpt(wrong, 300),
-        problem: `the call ${excerpt(wrong, 300)}`,
-        remedy: `the model is ${model.name}: ${model.about}`,
-      });
-    }
-  }
+/** A read that was answered by the balances of accounts. */
+function isBalances({ output }: Call): boolean {
+  const found = (output as { value?: unknown } | undefined)?.value;
+  return !Array.isArray(found) && balancesIn(found) !== null;
 }

@@ -1,68 +1,105 @@
-/** Jepsen's logged lines: `INFO  jepsen.util - 2	:invoke	:cas	[2 4]`, fields separated by tabs or spaces. */
+/**
+ * Jepsen's logged lines, alone or in a whole `jepsen.log`: `INFO  jepsen.util - 2	:invoke	:cas	[2 4]`, and the same
+ * without what stands before, as in a store's `history.txt`. Fields are separated by tabs or spaces.
+ */
 import { UserError } from "../../../sim/base/user-error.ts";
+import { endOfFirstForm } from "./edn/edn-tokens.ts";
 import { parseEdn } from "./edn/edn-value.ts";
 import { excerpt } from "./excerpt.ts";
+import { JepsenEvents } from "./jepsen-events.ts";
 import type { Format, LineReader, ReadOptions, Recording } from "./line-reader.ts";
-import { Pairing } from "./pairing.ts";
 import type { EventType } from "./recorded-event.ts";
-import { Translator } from "./translate.ts";
+
+const logger = "jepsen.util";
+/** The process, the type, the function, and the rest of the line. */
+const operation = /(\d+|:\S+)\s+:(invoke|ok|fail|info)\s+:(\S+)(?:\s+(.*))?$/y;
+const afterLogger = /(?:\s*[-:])?\s+/y;
+const logMessage = /^\s*(?:\S+\s+){0,5}(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b/;
+const cacheMax = 4096;
 
 export const jepsenLog: Format = {
   name: "jepsen-log",
-  about: "Jepsen's logged lines: INFO  jepsen.util - 2 :invoke :cas [2 4]",
-  recognises: (line) => /\bjepsen\.\w+\b/.test(line) && !/^\s*[{[(#]/.test(line),
+  about: "Jepsen's jepsen.log or history.txt: INFO  jepsen.util - 2 :invoke :cas [2 4]",
+  recognises: (line) => isPlain(line) || (/\bjepsen\.\w+\b/.test(line) && !/^\s*[{[(#]/.test(line)),
   open: (options) => new JepsenLogReader(options),
 };
 
-/** The process, the type, the function, and the value up to the end of the line. */
-const operation = /^.*?\bjepsen\.util\b\s*[-:]?\s+(\d+|:\S+)\s+:(invoke|ok|fail|info)\s+:(\S+)(?:\s+(.*?))?\s*$/;
-const logMessage = /^\s*(?:\S+\s+){0,4}(?:TRACE|DEBUG|INFO|WARN|ERROR|FATAL)\b/;
-const cacheMax = 4096;
+/** Process, type, function, value, and why it ended so. */
+interface Logged {
+  readonly process: string;
+  readonly type: EventType;
+  readonly name: string;
+  readonly rest: string;
+}
+
+function loggedFrom(line: string, at: number): Logged | null {
+  operation.lastIndex = at;
+  const found = operation.exec(line);
+  if (found === null) return null;
+  const [, process, type, name, rest = ""] = found as unknown as [string, string, EventType, string, string?];
+  return { process, type, name, rest };
+}
+
+function isPlain(line: string): boolean {
+  const text = line.trim();
+  return loggedFrom(text, 0) !== null;
+}
 
 class JepsenLogReader implements LineReader {
-  readonly #pairing: Pairing;
+  readonly #events: JepsenEvents;
   readonly #values = new Map<string, unknown>();
-  #skipped = 0;
+  /** Whether lines that are no messages may go on with the last one. */
+  #goesOn = false;
+  /** Whether operations stand in messages of a logger; null before the first. */
+  #logged: boolean | null = null;
 
   constructor(options: ReadOptions) {
     // These logs repeat the pair of a comparison that the system refused, and say :timed-out of one it never answered.
-    this.#pairing = new Pairing(
-      new Translator({
-        failedCas: options.failedCas ?? "answer",
-        keyed: options.keyed ?? false,
-        anyFunction: options.anyFunction ?? false,
-      }),
-    );
+    this.#events = new JepsenEvents(options, "answer");
   }
 
-  line(text: string, number: number): void {
-    if (text.trim() === "") return;
-    const parts = operation.exec(text);
-    if (parts === null) {
-      // Other parts of Jepsen log to the same file.
-      if (logMessage.test(text) && !/\bjepsen\.util\b/.test(text)) {
-        this.#skipped++;
-        return;
-      }
-      throw new UserError({
-        code: "not-an-operation",
-        place: `line ${number}`,
-        value: excerpt(text),
-        problem: `not an operation: ${excerpt(text)}`,
-        remedy: "expected process, :invoke|:ok|:fail|:info, :function and a value",
-      });
+  line(given: string, number: number): void {
+    const text = given.trim();
+    if (text === "") return;
+    const at = text.indexOf(logger);
+    if (at < 0) this.#withoutLogger(text, number);
+    else {
+      afterLogger.lastIndex = at + logger.length;
+      const logged = afterLogger.test(text) ? loggedFrom(text, afterLogger.lastIndex) : null;
+      if (logged === null) throw notAnOperation(text, number);
+      this.#logged = true;
+      this.#operation(logged, number);
     }
-    const [, process, type, name, value] = parts as unknown as [string, string, EventType, string, string | undefined];
+  }
+
+  /** A line of `history.txt`, another logger's message, or what goes on from the line before. */
+  #withoutLogger(text: string, number: number): void {
+    const isMessage = logMessage.test(text);
+    // In a log with messages, what looks like an operation elsewhere is quoted: a report, an exception.
+    const logged = isMessage || (this.#goesOn && this.#logged !== false) ? null : loggedFrom(text, 0);
+    if (logged !== null) {
+      this.#logged ??= false;
+      this.#operation(logged, number);
+    } else if (isMessage || this.#goesOn) {
+      this.#events.skip();
+      this.#goesOn = true;
+    } else throw notAnOperation(text, number);
+  }
+
+  #operation({ process, type, name, rest }: Logged, line: number): void {
+    const [value, hasMore] = this.#valueOf(rest, line);
+    // Why a call ended without an answer is told at length: an exception with its stack.
+    this.#goesOn = hasMore && (type === "info" || type === "fail");
     if (process.startsWith(":")) {
-      this.#skipped++;
+      this.#events.mark(line, null, name, value);
       return;
     }
-    this.#pairing.add({
-      line: number,
+    this.#events.add({
+      line,
       process: Number(process),
       type,
       function: name,
-      value: value === undefined ? null : this.#value(value, number),
+      value,
       key: undefined,
       time: null,
       actual: undefined,
@@ -71,16 +108,30 @@ class JepsenLogReader implements LineReader {
     });
   }
 
-  /** The same few values come again and again. */
-  #value(text: string, line: number): unknown {
+  /** The value, and whether more follows it. The same few values come again and again. */
+  #valueOf(rest: string, line: number): [value: unknown, hasMore: boolean] {
+    const tab = rest.indexOf("\t");
+    const end = tab < 0 ? endOfFirstForm(rest) : tab;
+    const text = rest.slice(0, end).trimEnd();
+    const hasMore = end < rest.length;
+    if (text === "") return [null, hasMore];
     const known = this.#values.get(text);
-    if (known !== undefined) return known;
+    if (known !== undefined) return [known, hasMore];
     const value = parseEdn(text, line);
     if (this.#values.size < cacheMax) this.#values.set(text, value);
-    return value;
+    return [value, hasMore];
   }
 
   end(): Recording {
-    return { calls: this.#pairing.calls, model: null, initial: undefined, unit: "events", skipped: this.#skipped };
+    return this.#events.end();
   }
 }
+
+const notAnOperation = (text: string, line: number): UserError =>
+  new UserError({
+    code: "not-an-operation",
+    place: `line ${line}`,
+    value: excerpt(text),
+    problem: `not an operation: ${excerpt(text)}`,
+    remedy: "expected process, :invoke|:ok|:fail|:info, :function and a value",
+  });

@@ -5,8 +5,9 @@ import { decide } from "../decide/decide.ts";
 import { log } from "../models/log.ts";
 import { bentLog, randomLog } from "../testing/random-log.ts";
 import { exportHistory } from "./export.ts";
+import { validateCalls } from "./fit.ts";
 import { readHistory } from "./index.ts";
-import { inferModel, validateCalls } from "./infer-model.ts";
+import { inferModel } from "./infer-model.ts";
 
 const history = [
   '{:process 0, :type :invoke, :f :append-record, :value "a"}',

@@ -1,9 +1,12 @@
 /** Pairs each completion with its invocation, and says by line what does not pair. */
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
+import { describeValue } from "../model.ts";
 import { excerpt } from "./excerpt.ts";
+import { isMicroOperations } from "./micro-operations.ts";
 import type { RecordedEvent } from "./recorded-event.ts";
 import type { Translator } from "./translate.ts";
+import { PairWatch } from "./value-pairs.ts";
 
 /** A call under way, changed in place when it ends. */
 interface OpenCall {
@@ -25,24 +28,76 @@ interface Standing {
   crashed: boolean;
 }
 
+/** The calls of a whole history. */
+export interface Paired {
+  readonly calls: readonly Call[];
+  /** Whether every event carried a clock. */
+  readonly clocked: boolean;
+  /** The events told that values are [key value] pairs. */
+  readonly pairs: boolean;
+}
+
 /** Takes events in the order of the file, which is the order of time. */
 export class Pairing {
-  readonly calls: OpenCall[] = [];
+  readonly #calls: OpenCall[] = [];
   readonly #translator: Translator;
+  readonly #watch: PairWatch | null;
+  /** Events that wait until it is known how their values are read. */
+  #held: RecordedEvent[] = [];
+  #added = 0;
   readonly #standing = new Map<number | string, Standing>();
   #place = 0;
   #clocked = true;
 
   constructor(translator: Translator) {
     this.#translator = translator;
+    this.#watch = translator.asksForPairs ? new PairWatch() : null;
   }
 
-  /** Whether every event so far carried a clock. */
-  get clocked(): boolean {
-    return this.#clocked && this.#place > 0;
+  /** The place in time of the next event. */
+  get place(): number {
+    return this.#added;
   }
 
+  /** Throws a UserError naming the line of an event that does not fit those before it. */
   add(event: RecordedEvent): void {
+    this.#added++;
+    const watch = this.#watch;
+    if (watch === null) this.#take(event);
+    else if (watch.decided !== null) {
+      watch.check(event);
+      this.#take(event);
+    } else {
+      this.#held.push(event);
+      watch.look(event);
+      if (watch.decided !== null) this.#release();
+    }
+  }
+
+  /** After the last event. */
+  end(): Paired {
+    const watch = this.#watch;
+    if (watch?.decided === null) {
+      // What else is wrong with the events is told first: it may be why nothing decided.
+      const held = this.#held;
+      this.#release();
+      if (held.length > 0) watch.end();
+    }
+    return {
+      calls: this.#calls,
+      clocked: this.#clocked && this.#place > 0,
+      pairs: watch?.decided === "pairs",
+    };
+  }
+
+  #release(): void {
+    if (this.#watch?.decided === "pairs") this.#translator.takePairs();
+    const held = this.#held;
+    this.#held = [];
+    for (const event of held) this.#take(event);
+  }
+
+  #take(event: RecordedEvent): void {
     if (event.time === null) this.#clocked = false;
     const standing = this.#standing.get(event.process);
     if (event.type === "invoke") this.#invoke(event, standing);
@@ -50,8 +105,9 @@ export class Pairing {
     this.#place++;
   }
 
-  #invoke(event: RecordedEvent, standing: Standing | undefined): void {
-    if (standing !== undefined) throw invokesTwice(event, standing);
+  #invoke(given: RecordedEvent, standing: Standing | undefined): void {
+    if (standing !== undefined) throw invokesTwice(given, standing);
+    const event = given.function === "" ? withFunction(given) : given;
     const call: OpenCall = {
       process: event.process,
       invoked: this.#place,
@@ -62,7 +118,7 @@ export class Pairing {
       line: event.line,
     };
     if (event.time !== null) call.clock = [event.time, Number.POSITIVE_INFINITY];
-    this.calls.push(call);
+    this.#calls.push(call);
     this.#standing.set(event.process, { call, event, crashed: false });
   }
 
@@ -78,7 +134,7 @@ export class Pairing {
         remedy: "the history was cut or mixed with another",
       });
     }
-    if (event.function !== standing.event.function) {
+    if (event.function !== standing.event.function && event.function !== "") {
       throw new UserError({
         code: "completes-another",
         place: `line ${event.line}`,
@@ -101,6 +157,18 @@ export class Pairing {
     if (event.time !== null && call.clock !== undefined) call.clock = [call.clock[0], event.time];
     this.#standing.delete(event.process);
   }
+}
+
+/** An event without a function is a transaction, if its value is the steps of one. Throws a UserError if not. */
+function withFunction(event: RecordedEvent): RecordedEvent {
+  if (isMicroOperations(event.value)) return { ...event, function: "txn" };
+  throw new UserError({
+    code: "operation-without",
+    place: `line ${event.line}`,
+    value: excerpt(describeValue(event.value)),
+    problem: `an operation without :f: its value is ${excerpt(describeValue(event.value))}`,
+    remedy: "every one needs :process, :type and :f; only transactions such as [[:r 1 nil]] go without :f",
+  });
 }
 
 function invokesTwice(event: RecordedEvent, standing: Standing): UserError {

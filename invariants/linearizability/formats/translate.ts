@@ -3,7 +3,9 @@ import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
 import { describeValue, sameValue, valueKey } from "../model.ts";
 import { excerpt } from "./excerpt.ts";
+import { isMicroOperations, keywordOf, microStepsOf } from "./micro-operations.ts";
 import type { RecordedEvent } from "./recorded-event.ts";
+import { pairIn } from "./value-pairs.ts";
 
 export interface TranslateOptions {
   /**
@@ -11,8 +13,8 @@ export interface TranslateOptions {
    * Jepsen's convention for every function: it had no effect, for whatever reason.
    */
   readonly failedCas: "answer" | "nothing";
-  /** Values are [key value] pairs, as jepsen.independent writes them. */
-  readonly keyed: boolean;
+  /** Values are [key value] pairs, as jepsen.independent writes them; null: the events tell. */
+  readonly keyed: boolean | null;
   /** Pass functions that no built-in model has on to the user's own. */
   readonly anyFunction: boolean;
 }
@@ -42,6 +44,7 @@ const functions: ReadonlyMap<string, { readonly plain: string; readonly keyed?: 
   ["read-record", { plain: "read-record" }],
   ["tail", { plain: "tail" }],
   ["trim", { plain: "trim" }],
+  ["transfer", { plain: "transfer" }],
   ["txn", { plain: "transaction" }],
   ["transaction", { plain: "transaction" }],
 ]);
@@ -53,16 +56,31 @@ export class Translator {
   readonly #options: TranslateOptions;
   readonly #keyTexts = new Map<unknown, string>();
   readonly #takenTexts = new Set<string>();
+  #keyed: boolean;
 
   constructor(options: TranslateOptions) {
     this.#options = options;
+    this.#keyed = options.keyed === true;
+  }
+
+  /** Whether it is for the events to tell that values are pairs: a model of the user's own takes them as they are. */
+  get asksForPairs(): boolean {
+    return this.#options.keyed === null && !this.#options.anyFunction;
+  }
+
+  /** The events told that values are [key value] pairs. */
+  takePairs(): void {
+    this.#keyed = true;
   }
 
   /** What is asked, from the event that invoked it. Throws a UserError naming the line if it is not understood. */
   input(event: RecordedEvent): Call["input"] {
     const { key, value } = this.#split(event);
     const known = functions.get(event.function);
-    const type = key === undefined ? known?.plain : known?.keyed;
+    if (known !== undefined && isMicroOperations(value)) {
+      return { type: "transaction", ...(key === undefined ? {} : { key }), operations: this.#steps(value, event) };
+    }
+    const type = key === undefined ? known?.plain : (known?.keyed ?? known?.plain);
     if (type === undefined || (type === "append" && key === undefined)) {
       if (!this.#options.anyFunction) throw unknownFunction(event, known !== undefined);
       return { type: event.function, ...(key === undefined ? {} : { key }), ...(value === null ? {} : { value }) };
@@ -72,7 +90,7 @@ export class Translator {
       case "compare-and-set":
         return { type, ...about, ...pairOf(value, event) };
       case "transaction":
-        return { type, operations: this.#steps(value, event) };
+        return { type, ...about, operations: this.#steps(value, event) };
       case "get":
       case "read":
       case "acquire":
@@ -82,9 +100,11 @@ export class Translator {
       case "tail":
         return { type, ...about };
       case "read-record":
-        return { type, from: value };
+        return { type, ...about, from: value };
+      case "transfer":
+        return { type, ...about, ...transferOf(value, event) };
       case "trim":
-        return { type, to: value };
+        return { type, ...about, to: value };
       default:
         return { type, ...about, value };
     }
@@ -124,20 +144,20 @@ export class Translator {
   /** A comparison that timed out says so instead of repeating what was asked. */
   #repeatsPair(input: unknown, event: RecordedEvent): boolean {
     const { expected, value } = input as { expected: unknown; value: unknown };
-    return sameValue(this.#split(event).value, [expected, value]);
+    return sameValue(this.#keyed ? pairIn(event.value)?.[1] : event.value, [expected, value]);
   }
 
   #split(event: RecordedEvent): { key: string | undefined; value: unknown } {
     if (event.key !== undefined) return { key: this.#keyText(event.key), value: event.value };
-    if (!this.#options.keyed) return { key: undefined, value: event.value };
-    const pair = tupleOf(event.value);
+    if (!this.#keyed) return { key: undefined, value: event.value };
+    const pair = pairIn(event.value);
     if (pair === null) {
       throw new UserError({
         code: "not-a-pair",
         place: `line ${event.line}`,
         value: excerpt(describeValue(event.value)),
-        problem: `the value ${excerpt(describeValue(event.value))} is not a [key value] pair`,
-        remedy: "leave --keyed out",
+        problem: `the value ${excerpt(describeValue(event.value))} is not a [key value] pair${this.#options.keyed === null ? ", as the values before it are" : ""}`,
+        remedy: this.#options.keyed === null ? "say --not-keyed if none of them is" : "leave --keyed out",
       });
     }
     return { key: this.#keyText(pair[0]), value: pair[1] };
@@ -156,7 +176,7 @@ export class Translator {
   }
 
   #steps(value: unknown, event: RecordedEvent): unknown[] {
-    return microOperations(value, event).map(([name, key, operand]) => {
+    return microStepsOf(value, event).map(([name, key, operand]) => {
       const about = { key: this.#keyText(key) };
       if (name === "read") return { type: "read", ...about };
       return { type: name, ...about, value: operand };
@@ -164,7 +184,7 @@ export class Translator {
   }
 
   #answers(value: unknown, event: RecordedEvent): unknown[] {
-    return microOperations(value, event).map(([name, , found]) => (name === "read" ? found : null));
+    return microStepsOf(value, event).map(([name, , found]) => (name === "read" ? found : null));
   }
 }
 
@@ -173,12 +193,11 @@ const answersDone: ReadonlySet<string> = new Set(["put", "done"]);
 function unknownFunction(event: RecordedEvent, needsKey: boolean): UserError {
   const name = excerpt(event.function);
   if (needsKey) {
-    const how = event.key === undefined ? "needs a :key (or --keyed)" : "takes no :key";
     return new UserError({
       code: "function-key",
       place: `line ${event.line}`,
       value: name,
-      problem: `the function :${name} ${how}`,
+      problem: `the function :${name} needs a :key (or --keyed)`,
       remedy: "mend the line, or say --keyed",
     });
   }
@@ -203,6 +222,22 @@ function pairOf(value: unknown, event: RecordedEvent): { expected: unknown; valu
   });
 }
 
+/** What is moved between which accounts, from `{:from 0 :to 1 :amount 5}`. */
+function transferOf(value: unknown, event: RecordedEvent): { from: unknown; to: unknown; amount: unknown } {
+  const { map } = (value ?? {}) as { readonly map?: readonly (readonly [unknown, unknown])[] };
+  const entries = Array.isArray(map) ? map : Object.entries((value ?? {}) as object);
+  const fields = new Map(entries.map(([name, field]) => [keywordOf(name), field]));
+  const [from, to, amount] = [fields.get("from"), fields.get("to"), fields.get("amount")];
+  if (from !== undefined && to !== undefined && amount !== undefined) return { from, to, amount };
+  throw new UserError({
+    code: "transfer",
+    place: `line ${event.line}`,
+    value: excerpt(describeValue(value)),
+    problem: `a transfer needs {:from account :to account :amount number}, not ${excerpt(describeValue(value))}`,
+    remedy: "mend the line",
+  });
+}
+
 /** What a log holds: `[position value]`, or nil for nothing. */
 function recordOf(value: unknown, event: RecordedEvent): { position: unknown; value: unknown } | null {
   if (value === null) return null;
@@ -214,46 +249,6 @@ function recordOf(value: unknown, event: RecordedEvent): { position: unknown; va
     problem: `a read-record is answered by [position value] or nil, not ${excerpt(describeValue(value))}`,
     remedy: "mend the line",
   });
-}
-
-const microNames: ReadonlyMap<string, string> = new Map([
-  ["r", "read"],
-  ["read", "read"],
-  ["w", "write"],
-  ["write", "write"],
-  ["append", "append"],
-]);
-
-function microOperations(value: unknown, event: RecordedEvent): [string, unknown, unknown][] {
-  if (Array.isArray(value)) {
-    const steps = value.map((step) => {
-      const name = Array.isArray(step) && step.length === 3 ? microNames.get(keywordOf(step[0])) : undefined;
-      return name === undefined ? null : ([name, step[1], step[2]] as [string, unknown, unknown]);
-    });
-    if (steps.every((step) => step !== null)) return steps;
-  }
-  throw new UserError({
-    code: "transaction",
-    place: `line ${event.line}`,
-    value: excerpt(describeValue(value)),
-    problem: `a transaction is a list of [:r key value], [:w key value] or [:append key value], not ${excerpt(describeValue(value))}`,
-    remedy: "mend the line",
-  });
-}
-
-/** The name in a keyword, or in a string that stands for one. */
-export function keywordOf(value: unknown): string {
-  if (typeof value === "string") return value;
-  const keyword = (value as { keyword?: unknown } | null)?.keyword;
-  return typeof keyword === "string" ? keyword : describeValue(value);
-}
-
-function tupleOf(value: unknown): [unknown, unknown] | null {
-  const inner =
-    (value as { tag?: unknown; value?: unknown } | null)?.tag === undefined
-      ? value
-      : (value as { value: unknown }).value;
-  return Array.isArray(inner) && inner.length === 2 ? [inner[0], inner[1]] : null;
 }
 
 /** Sets are answered as lists: a set's model compares them without order. */

@@ -1,7 +1,9 @@
 /** The models by name: adding one is one file and one line here. */
 import type { Model, ModelOptions } from "../model.ts";
+import { bank } from "./bank.ts";
 import { casRegister } from "./cas-register.ts";
 import { counter } from "./counter.ts";
+import { etcd } from "./etcd.ts";
 import { keyValue } from "./key-value.ts";
 import { log } from "./log.ts";
 import { multiRegister } from "./multi-register.ts";
@@ -27,4 +29,6 @@ export const models: ReadonlyMap<string, (options?: ModelOptions) => Model> = ne
   ["queue", queue],
   ["stack", stack],
   ["log", log],
+  ["bank", bank],
+  ["etcd", etcd],
 ]);

@@ -33,37 +33,63 @@ function assign(state: Registers, key: string, value: unknown): Registers {
   return next.sort((left, right) => (left[0] < right[0] ? -1 : 1));
 }
 
-export const multiRegister = (options: ModelOptions = {}): Model<Registers, TransactionInput, TransactionOutput> => ({
-  name: "multi-register",
-  about: "several values under transactions of read, write and append; never split",
-  initial: initialRegisters(options.initial),
-  step(state, input, output) {
-    let after = state;
-    for (const [index, operation] of input.operations.entries()) {
-      if (operation.type === "read") {
-        if (output !== undefined && !sameValue(output.values[index] ?? null, lookup(after, operation.key)))
-          return illegal;
-      } else if (operation.type === "write") after = assign(after, operation.key, operation.value);
-      else {
-        const list = lookup(after, operation.key);
-        after = assign(after, operation.key, [...(Array.isArray(list) ? list : []), operation.value]);
+/** No list, as stores write it. */
+const isNoList = (value: unknown): boolean => value === null || (Array.isArray(value) && value.length === 0);
+
+export interface MultiRegisterOptions extends ModelOptions {
+  /** The keys whose values are lists, of which one without elements is none; left out: every key's may be. */
+  readonly lists?: ReadonlySet<string>;
+}
+
+/** The keys that hold lists: those that are appended to, and those that nothing but appends could have set. */
+export function listKeysOf(transactions: readonly TransactionInput[]): ReadonlySet<string> {
+  const operations = transactions.flatMap((transaction) => transaction.operations);
+  const written = new Set(operations.filter(({ type }) => type === "write").map(({ key }) => key));
+  const appended = new Set(operations.filter(({ type }) => type === "append").map(({ key }) => key));
+  return new Set(operations.map(({ key }) => key).filter((key) => appended.has(key) || !written.has(key)));
+}
+
+export const multiRegister = (
+  options: MultiRegisterOptions = {},
+): Model<Registers, TransactionInput, TransactionOutput> => {
+  const { lists } = options;
+  const readsAs = (found: unknown, state: unknown, key: string): boolean =>
+    sameValue(found, state) || ((lists === undefined || lists.has(key)) && isNoList(found) && isNoList(state));
+  return {
+    name: "multi-register",
+    about: "several values under transactions of read, write and append; never split",
+    initial: initialRegisters(options.initial),
+    step(state, input, output) {
+      let after = state;
+      for (const [index, operation] of input.operations.entries()) {
+        if (operation.type === "read") {
+          if (
+            output !== undefined &&
+            !readsAs(output.values[index] ?? null, lookup(after, operation.key), operation.key)
+          )
+            return illegal;
+        } else if (operation.type === "write") after = assign(after, operation.key, operation.value);
+        else {
+          const list = lookup(after, operation.key);
+          after = assign(after, operation.key, [...(Array.isArray(list) ? list : []), operation.value]);
+        }
       }
-    }
-    return after;
-  },
-  pure: (input) => input.operations.every((operation) => operation.type === "read"),
-  signature: (input, output) => `${canonical(input)}${canonical(output)}`,
-  check: checkTransaction,
-  describe(input, output) {
-    const parts = input.operations.map((operation, index) => {
-      if (operation.type !== "read")
-        return `${operation.type} ${describeValue(operation.key)} ${describeValue(operation.value)}`;
-      const read = output === undefined ? "?" : describeValue(output.values[index] ?? null);
-      return `read ${describeValue(operation.key)} -> ${read}`;
-    });
-    return `transaction: ${parts.join(", ")}${output === undefined ? " -> ?" : ""}`;
-  },
-});
+      return after;
+    },
+    pure: (input) => input.operations.every((operation) => operation.type === "read"),
+    signature: (input, output) => `${canonical(input)}${canonical(output)}`,
+    check: checkTransaction,
+    describe(input, output) {
+      const parts = input.operations.map((operation, index) => {
+        if (operation.type !== "read")
+          return `${operation.type} ${describeValue(operation.key)} ${describeValue(operation.value)}`;
+        const read = output === undefined ? "?" : describeValue(output.values[index] ?? null);
+        return `read ${describeValue(operation.key)} -> ${read}`;
+      });
+      return `transaction: ${parts.join(", ")}${output === undefined ? " -> ?" : ""}`;
+    },
+  };
+};
 
 function initialRegisters(initial: unknown): Registers {
   if (typeof initial !== "object" || initial === null) return [];

@@ -1,12 +1,9 @@
 /** EDN histories as Jepsen, Knossos and Elle write them: one map a line, or one vector of maps; extra keys are ignored. */
 import { UserError } from "../../../../sim/base/user-error.ts";
-import { describeValue } from "../../model.ts";
 import { excerpt } from "../excerpt.ts";
+import { JepsenEvents } from "../jepsen-events.ts";
 import type { Format, LineReader, ReadOptions, Recording } from "../line-reader.ts";
-import { Pairing } from "../pairing.ts";
-import type { EventType } from "../recorded-event.ts";
-import { eventTypes } from "../recorded-event.ts";
-import { keywordOf, Translator } from "../translate.ts";
+import { keywordOf } from "../micro-operations.ts";
 import { EdnForms } from "./edn-forms.ts";
 import { parseEdn } from "./edn-value.ts";
 
@@ -18,18 +15,11 @@ export const edn: Format = {
 };
 
 class EdnReader implements LineReader {
-  readonly #pairing: Pairing;
+  readonly #events: JepsenEvents;
   readonly #forms: EdnForms;
-  #skipped = 0;
 
   constructor(options: ReadOptions) {
-    this.#pairing = new Pairing(
-      new Translator({
-        failedCas: options.failedCas ?? "nothing",
-        keyed: options.keyed ?? false,
-        anyFunction: options.anyFunction ?? false,
-      }),
-    );
+    this.#events = new JepsenEvents(options, "nothing");
     this.#forms = new EdnForms((form, line) => this.#operation(form, line));
   }
 
@@ -39,72 +29,22 @@ class EdnReader implements LineReader {
 
   end(): Recording {
     this.#forms.end();
-    const unit = this.#pairing.clocked ? "nanos" : "events";
-    return { calls: this.#pairing.calls, model: null, initial: undefined, unit, skipped: this.#skipped };
+    return this.#events.end();
   }
 
-  #operation(form: string, line: number): void {
-    const fields = fieldsOf(parseEdn(form, line));
+  #operation(text: string, line: number): void {
+    const fields = fieldsOf(parseEdn(text, line));
     if (fields === null)
       throw new UserError({
         code: "not-an-operation",
         place: `line ${line}`,
-        value: excerpt(form.trim()),
-        problem: `not an operation: ${excerpt(form.trim())}`,
+        value: excerpt(text.trim()),
+        problem: `not an operation: ${excerpt(text.trim())}`,
         remedy: "expected a map",
       });
-    const process = fields.get("process");
-    // The nemesis, and whoever else is not a client, has a name instead of a number.
-    if (process !== undefined && typeof process !== "number") {
-      this.#skipped++;
-      return;
-    }
-    const type = keywordOf(fields.get("type") ?? null);
-    const name = fields.get("f");
-    if (process === undefined) throw missing(line, ":process", form);
-    if (!Number.isSafeInteger(process))
-      throw new UserError({
-        code: "process-not-client",
-        place: `line ${line}`,
-        value: process,
-        problem: `the process ${process} is not a number of a client`,
-        remedy: "give clients numbers from 0 on",
-      });
-    if (!eventTypes.has(type)) {
-      throw new UserError({
-        code: "event-type",
-        place: `line ${line}`,
-        value: excerpt(describeValue(fields.get("type"))),
-        problem: `the :type ${excerpt(describeValue(fields.get("type")))} is not :invoke, :ok, :fail or :info`,
-        remedy: "write one of these",
-      });
-    }
-    if (name === undefined || name === null) throw missing(line, ":f", form);
-    const time = fields.get("time");
-    const order = fields.get("order");
-    this.#pairing.add({
-      line,
-      process,
-      type: type as EventType,
-      function: keywordOf(name),
-      value: fields.get("value") ?? null,
-      key: fields.get("key") ?? undefined,
-      time: typeof time === "number" ? time : null,
-      actual: fields.get("actual"),
-      refused: fields.get("refused") === true,
-      order: typeof order === "number" ? order : undefined,
-    });
+    this.#events.operation({ fields, line, text });
   }
 }
-
-const missing = (line: number, field: string, form: string): UserError =>
-  new UserError({
-    code: "operation-without",
-    place: `line ${line}`,
-    value: excerpt(form.trim()),
-    problem: `an operation without ${field}: ${excerpt(form.trim())}`,
-    remedy: "every one needs :process, :type and :f",
-  });
 
 /** The entries of a map by keyword, also inside a record's tag; null if it is no map. */
 function fieldsOf(value: unknown): Map<string, unknown> | null {
