@@ -12,7 +12,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
-import type { Waiting } from "../shared/serving.ts";
+import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { onEntryAdded } from "./adding.ts";
 import { inquire } from "./asking.ts";
@@ -137,7 +137,7 @@ const startingPoint = (bookies: number): Omit<BookkeeperState, keyof ReturnType<
   missed: new Array<number>(bookies).fill(0),
   stalled: 0,
   isChanging: false,
-  waiting: Table.empty<Waiting>(),
+  waiting: Table.empty<AwaitingClient>(),
   queue: [],
   round: 0,
   asking: null,

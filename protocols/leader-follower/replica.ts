@@ -13,7 +13,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
-import type { Waiting } from "../shared/serving.ts";
+import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { onEnds, onFetch } from "./alignment.ts";
 import { beat } from "./beats.ts";
@@ -88,7 +88,7 @@ export const replica: Automaton<ReplicaTypes> = {
       record: firstSlot,
       held: new Array<number>(count).fill(-1),
       missed: new Array<number>(count).fill(0),
-      waiting: Table.empty<Waiting>(),
+      waiting: Table.empty<AwaitingClient>(),
       round: 0,
       answered: new Array<number>(count).fill(0),
       rounds: [],

@@ -11,7 +11,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
-import type { Waiting } from "../shared/serving.ts";
+import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { onFetched, onGreeted, onRefused, onSuspect, onVoted } from "./campaign.ts";
 import { onRequest } from "./clients.ts";
@@ -64,7 +64,7 @@ export const proposer: Automaton<ProposerTypes> = {
       missed: new Array<number>(count).fill(0),
       confirmed: nothing,
       round: 0,
-      waiting: Table.empty<Waiting>(),
+      waiting: Table.empty<AwaitingClient>(),
       reads: [],
     };
   },

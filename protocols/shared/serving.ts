@@ -10,7 +10,7 @@ import { type Command, noopId, type Operation, type Session } from "../../sim/co
 import { applyToStore, readStore, type Store } from "./stores.ts";
 
 /** A client whose command is in the log, and not executed yet. */
-export interface Waiting {
+export interface AwaitingClient {
   readonly client: NodeId;
   readonly sequence: number;
 }
@@ -27,7 +27,7 @@ export interface Reading {
 export interface Serving {
   store: Store;
   /** By session: the client that waits for its command. */
-  waiting: Table<Waiting>;
+  waiting: Table<AwaitingClient>;
 }
 
 type ServingIo = Pick<Io, "observe" | "reply">;
@@ -56,5 +56,5 @@ export function answerRead(
 
 /** Whoever waits for a command asks again, somebody else perhaps. */
 export function forgetWaiting(state: Serving): void {
-  if (state.waiting.size > 0) state.waiting = Table.empty<Waiting>();
+  if (state.waiting.size > 0) state.waiting = Table.empty<AwaitingClient>();
 }

@@ -11,7 +11,7 @@ import type { Command } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
-import type { Waiting } from "../shared/serving.ts";
+import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { onRequest } from "./clients.ts";
 import { onBeat, onSuspect, sendBeat, standBy, stepDown } from "./heartbeat.ts";
@@ -58,7 +58,7 @@ export const writer: Automaton<WriterTypes> = {
       holders: noNodes,
       held: new Array<number>(loggers).fill(-1),
       missed: new Array<number>(loggers).fill(0),
-      waiting: Table.empty<Waiting>(),
+      waiting: Table.empty<AwaitingClient>(),
       operator: null,
       round: 0,
       readMembers: noNodes,
