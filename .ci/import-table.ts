@@ -99,7 +99,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "sim/check/reductions",
-    holds: "what need not be explored: sleep sets, symmetry, idle and urgent steps",
+    holds: "what need not be explored: idle steps, symmetry",
     may: reductions,
     why: "A reduction answers questions about moves; the search asks them.",
   },

@@ -58,7 +58,7 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ["sim/run.ts", "sim/run.ts", 'export { shrink } from "./search/shrink.ts";\nexport const run = 1;'],
   ["sim/check/memory", "sim/check/memory/table.ts", 'export { system } from "../../contract/system.ts";'],
   ["sim/check/rows", "sim/check/rows/space.ts", 'export { journal } from "../threads/journal.ts";'],
-  ["sim/check/reductions", "sim/check/reductions/sleep.ts", 'export { journal } from "../threads/journal.ts";'],
+  ["sim/check/reductions", "sim/check/reductions/idle.ts", 'export { journal } from "../threads/journal.ts";'],
   ["sim/check/search", "sim/check/search/breadth.ts", 'export { journal } from "../threads/journal.ts";'],
   ["sim/check/threads", "sim/check/threads/board.ts", 'export { box } from "../subjects/box.ts";'],
   ["sim/check/subjects", "sim/check/subjects/model.ts", 'export { journal } from "../threads/journal.ts";'],

@@ -55,7 +55,6 @@ function boxed(name: string, extra: Partial<Box>, options: CheckOptions): CheckR
 }
 
 const plain = { without: ["symmetry"] } as const;
-const bare = { without: ["symmetry", "sleep"] } as const;
 
 const oneBallot = "single-decree Paxos, 2 proposers, 3 acceptors, one ballot each";
 measure(`${oneBallot}, cold`, "", (options) => checkModel(singleDecree(2, 3, 1), options));
@@ -85,19 +84,10 @@ const reduced = (extra: Partial<Box>, name: string, options: CheckOptions) => bo
 const small: Partial<Box> = {};
 measure("paxos, 1 client: all reductions", "", (options) => reduced(small, "paxos", options));
 measure("paxos, 1 client: without symmetry", "", (options) => reduced(small, "paxos", { ...options, ...plain }));
-measure("paxos, 1 client: without symmetry and sleep sets", "", (options) =>
-  reduced(small, "paxos", { ...options, ...bare }),
-);
 measure("raft, 1 client: all reductions", "", (options) => reduced(small, "raft", options));
-measure("raft, 1 client: without sleep sets", "", (options) =>
-  reduced(small, "raft", { ...options, without: ["sleep"] }),
-);
 measure("raft, 1 client: without idle", "", (options) => reduced(small, "raft", { ...options, without: ["idle"] }));
 const crashing = { ...small, crashes: 1 };
 measure("raft, 1 client, 1 crash: all reductions", "", (options) => reduced(crashing, "raft", options));
-measure("raft, 1 client, 1 crash: without urgent", "", (options) =>
-  reduced(crashing, "raft", { ...options, without: ["urgent"] }),
-);
 
 const count = (value: number): string => value.toLocaleString("en-US");
 const millions = (value: number): string => `${(value / 1e6).toFixed(2)} M/s`;

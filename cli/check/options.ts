@@ -63,7 +63,7 @@ const searchOptions = {
     about: "megabytes; beyond, a breadth-first search of one thread keeps fingerprints, others end",
     ...{ min: 16, max: 1_000_000, default: 2_048 },
   }),
-  without: option.texts({ about: "reductions to switch off: idle, urgent, symmetry, sleep, delay" }),
+  without: option.texts({ about: "reductions to switch off: idle, symmetry, delay" }),
 };
 
 /** Of recorded runs. */

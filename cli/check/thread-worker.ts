@@ -56,6 +56,7 @@ function reportOf(
     inboxes: searcher.space.inboxes.reduce((sum, { size }) => sum + size, 0),
     isBounded: searcher.space.isBounded,
     violated: [...searcher.violated],
+    undecided: searcher.judging.whyUndecided,
     broken,
     impure: broken === null ? searcher.recheck(recheckMax) : broken.impure,
     kinds: kindsTaken(local, taken),

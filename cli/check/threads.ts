@@ -4,7 +4,6 @@ import { Worker } from "node:worker_threads";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
-import type { Reduction } from "../../sim/check/options.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { Board } from "../../sim/check/threads/board.ts";
@@ -36,6 +35,8 @@ export interface SearcherReport extends Pick<CheckReport, Counted | Known> {
   readonly bytes: { readonly own: number; readonly common: number };
   readonly isBounded: boolean;
   readonly violated: readonly string[];
+  /** Judges that gave up somewhere, or null. */
+  readonly undecided: string | null;
   /** Why it ended before its time: a bound of its own, or what showed that handlers are no functions. */
   readonly broken: { readonly bound: string | null; readonly impure: string | null } | null;
   readonly impure: string | null;
@@ -70,7 +71,7 @@ const lookMillis = 50;
 const wordsMax = 2 ** 30;
 const wordsMin = 2 ** 22;
 
-/** Checks in `workers` threads, without symmetry and sleep sets, which are of one thread's order. */
+/** Checks in `workers` threads, without symmetry. */
 export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Promise<ThreadsCheck> {
   const begun = performance.now();
   const { workers, system } = job;
@@ -131,7 +132,7 @@ function boundOf(board: Board, begun: number, limits: ThreadsLimits): string | n
 }
 
 function summed(
-  { system, options, box }: ThreadsJob,
+  { system, options }: ThreadsJob,
   reports: readonly SearcherReport[],
   board: Board,
   depthMax: number,
@@ -148,7 +149,8 @@ function summed(
   const isDone = reports.every((report) => report.isDone);
   const own = reports.find(({ broken }) => broken?.bound != null)?.broken?.bound ?? null;
   const atDepth = !isDone && board.level >= depthMax ? `depth ${depthMax}` : null;
-  const bound = isViolated ? "violation" : (own ?? (isDone ? null : (stopped ?? atDepth ?? "a thread")));
+  const undecided = reports.find((report) => report.undecided !== null)?.undecided ?? null;
+  const bound = isViolated ? "violation" : (own ?? (isDone ? undecided : (stopped ?? atDepth ?? "a thread")));
   const depth = Math.max(0, board.level - (isDone ? 1 : 0));
   const states = total("states");
   const seconds = (performance.now() - begun) / 1000;
@@ -176,9 +178,7 @@ function summed(
     mode: "exact",
     omission: 0,
     kinds,
-    reductions: (box.window > 0 ? ["idle"] : ["idle", "urgent"]).filter(
-      (name) => options.without?.includes(name as Reduction) !== true,
-    ),
+    reductions: options.without?.includes("idle") === true ? [] : ["idle"],
     notes,
     witnesses: [...new Set(reports.flatMap(({ witnesses }) => witnesses))].sort(),
     observations: [],

@@ -2,9 +2,9 @@
 import type { Context, Invariant } from "../contract/invariant.ts";
 import type { CheckOptions } from "./options.ts";
 import { moveRules } from "./reductions/rules.ts";
-import { SleepSets } from "./reductions/sleep.ts";
 import { type Symmetry, SymmetryClasses } from "./reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "./rows/behaviour.ts";
+import { EndJudge } from "./rows/end-judge.ts";
 import { Judging } from "./rows/judging.ts";
 import { LocalSteps } from "./rows/local-steps.ts";
 import { Space } from "./rows/space.ts";
@@ -38,14 +38,13 @@ export interface Attempt extends SubjectSpace {
   readonly search: StateSearch;
   readonly symmetry: SymmetryClasses | null;
   readonly symmetryName: string;
-  readonly isSleepy: boolean;
 }
 
 export function spaceOf({ behaviour: make, invariants, context }: CheckSubject, options: CheckOptions): SubjectSpace {
   const behaviour = make();
   const local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
   const judging = new Judging(invariants, context, local.sightings, local.lists);
-  const space = new Space(behaviour, local, judging, moveRules(behaviour, options.without, options.termsMax));
+  const space = new Space(behaviour, local, judging, moveRules(options.without, options.termsMax));
   return { behaviour, local, judging, space };
 }
 
@@ -56,30 +55,18 @@ export function attemptOf(
   symmetry: Symmetry | null,
   parts: SubjectSpace,
 ): Attempt {
-  const { behaviour, local, judging, space } = parts;
+  const { local, judging, space } = parts;
   const classes = symmetry === null ? null : new SymmetryClasses(space, local, judging, symmetry);
-  const judge = options.liveness === true ? subject.judge(space, local) : null;
+  const judge = new EndJudge(space, judging, options.liveness === true ? subject.judge(space, local) : null);
   const { search: way = "breadth" } = options;
   const limits = limitsOf(options);
-  const sleep = maySleep(behaviour, options, symmetry) ? new SleepSets(space) : null;
   const again = (): BreadthFirst =>
     attemptOf(subject, options, symmetry, spaceOf(subject, options)).search as BreadthFirst;
   const search =
     way === "breadth"
-      ? new BreadthFirst(space, limits, { judge, symmetry: classes, sleep, again })
+      ? new BreadthFirst(space, limits, { judge, symmetry: classes, again })
       : new DepthFirst(space, limits, { judge, symmetry: classes }, way === "deepening");
-  return {
-    ...parts,
-    search,
-    symmetry: classes,
-    symmetryName: symmetry?.name ?? "",
-    isSleepy: sleep !== null && way === "breadth",
-  };
-}
-
-/** Where messages give way to others, steps that send and steps that receive do not commute. */
-function maySleep({ window }: Behaviour, { without, liveness }: CheckOptions, symmetry: Symmetry | null): boolean {
-  return symmetry === null && window === 0 && without?.includes("sleep") !== true && liveness !== true;
+  return { ...parts, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
 }
 
 function limitsOf({ memory, depth, states, collect, compact, flatHash }: CheckOptions): SearchLimits {

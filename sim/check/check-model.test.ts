@@ -286,3 +286,152 @@ describe("what is not a function of plain data", () => {
     expect(() => checkModel(model)).toThrow(`the state of node 0 is not plain data: more.deep: ${why}`);
   });
 });
+
+describe("what a reduction must not lose", () => {
+  it("two outcomes that differ in the order of their sends are two, in a window", () => {
+    const order: ActorModel<{ at: string }, string> = {
+      name: "order",
+      nodes: 2,
+      window: 2,
+      start: () => ({ at: "" }),
+      actions: (node, { at }) => (node === 0 && at === "" ? ["ab", "ba"] : []),
+      onAction(_node, state, name, io) {
+        state.at = "sent";
+        for (const letter of name) io.send(1, letter);
+      },
+      onMessage(_node, state, _from, letter, io) {
+        if (letter === "a" && state.at === "b") io.observe({ type: "ba" });
+        state.at = letter;
+      },
+      judges: [{ name: "a comes first", observes: ["ba"], start: () => ({}), on: () => "b came before a" }],
+    };
+    expect(checkModel(order).violations.map(({ path }) => path.length)).toEqual([3]);
+  });
+
+  it("nodes that send in different orders are not alike, in a window", () => {
+    const letters: ActorModel<{ heard: string; sent: number }, string> = {
+      name: "letters",
+      nodes: 3,
+      window: 2,
+      start: () => ({ heard: "", sent: 0 }),
+      actions: (node, { sent }) => (node > 0 && sent === 0 ? ["send"] : []),
+      onAction(node, state, _name, io) {
+        state.sent = 1;
+        for (const letter of node === 1 ? "ab" : "ba") io.send(0, letter);
+      },
+      onMessage(_node, state, _from, letter, io) {
+        state.heard += letter;
+        if (state.heard === "abba") io.observe({ type: "abba" });
+      },
+      judges: [{ name: "no abba", observes: ["abba"], start: () => ({}), on: () => "abba" }],
+      symmetry: { group: [1, 2], state: (state) => state, message: (message) => message },
+    };
+    const report = checkModel(letters);
+    expect(report.notes.join()).toMatch(/without symmetry/);
+    expect(report.violations.map(({ path }) => path.length)).toEqual([6]);
+  });
+
+  it("a judge whose verdict alone tells nodes apart ends the symmetry, and not the search", () => {
+    const greeting: ActorModel<{ said: number }, string> = {
+      name: "greeting",
+      nodes: 3,
+      start: () => ({ said: 0 }),
+      actions: (node, { said }) => (node < 2 && said === 0 ? ["greet"] : []),
+      onAction(_node, state, _name, io) {
+        state.said = 1;
+        io.send(2, "hi");
+      },
+      onMessage: (_node, _state, from, _message, io) => io.observe({ type: "greeted", from }),
+      judges: [
+        {
+          name: "node 1 is silent",
+          observes: ["greeted"],
+          start: () => ({}),
+          on: (_state, { observation }) => (observation["from"] === 1 ? "node 1 spoke" : null),
+        },
+      ],
+      symmetry: {
+        group: [0, 1],
+        state: (state) => state,
+        message: (message) => message,
+        observation: (fact, to) => ({ ...fact, from: to[fact["from"] as number] }),
+      },
+    };
+    const report = checkModel(greeting);
+    expect(report.violations.map(({ message, path }) => [message, path.length])).toEqual([["node 1 spoke", 2]]);
+    expect(report.notes).toEqual(["without symmetry: the judge node 1 is silent tells nodes apart"]);
+  });
+
+  it("a judge that sees a crash and something else sees the one between the other and its end", () => {
+    const crashing: ActorModel<{ isUp: boolean }, never> = {
+      name: "crashing",
+      nodes: 2,
+      start: () => ({ isUp: true }),
+      actions: (node, { isUp }) => (node === 1 ? ["work"] : isUp ? ["crash"] : ["restart"]),
+      onAction(_node, state, name, io) {
+        if (name === "work") io.observe({ type: "worked" });
+        else state.isUp = name === "restart";
+        if (name !== "work") io.observe({ type: name });
+      },
+      onMessage() {},
+      judges: [
+        {
+          name: "no work while one is down",
+          observes: ["crash", "restart", "worked"],
+          start: () => ({ isDown: false }),
+          on(state, { observation }) {
+            const type: string = observation.type;
+            const record = state as { isDown: boolean };
+            if (type === "worked") return record.isDown ? "worked while one was down" : null;
+            record.isDown = type === "crash";
+            return null;
+          },
+        },
+      ],
+    };
+    expect(checkModel(crashing).violations.map(({ path }) => path.length)).toEqual([2]);
+  });
+});
+
+describe("the end of a run", () => {
+  const counting = (finish: (state: object) => string | null): ActorModel<{ left: number }, never> => ({
+    name: "counting",
+    nodes: 1,
+    start: () => ({ left: 2 }),
+    actions: (_node, { left }) => (left > 0 ? ["count"] : []),
+    onAction(_node, state, _name, io) {
+      state.left--;
+      io.observe({ type: "counted" });
+    },
+    onMessage() {},
+    judges: [
+      {
+        name: "counts to three",
+        observes: ["counted"],
+        start: () => ({ count: 0 }),
+        on(state) {
+          (state as { count: number }).count++;
+          return null;
+        },
+        finish,
+      },
+    ],
+  });
+
+  it("is where a judge has its last word", () => {
+    const report = checkModel(counting((state) => `counted to ${(state as { count: number }).count} and no further`));
+    expect(report.violations.map(({ message, path }) => [message, path.length])).toEqual([
+      ["counted to 2 and no further", 2],
+    ]);
+    expect(checkModel(counting(() => null))).toMatchObject({ exhausted: true, violations: [] });
+  });
+
+  it("leaves the box open when a judge gives up there, by name", () => {
+    const report = checkModel(counting(() => "undecided: too much to count"));
+    expect(report).toMatchObject({
+      exhausted: false,
+      bound: "counts to three, undecided where all ends",
+      violations: [],
+    });
+  });
+});

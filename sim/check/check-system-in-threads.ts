@@ -26,7 +26,7 @@ export function memoryOf(
   return searcherMemory(nodesOf(system, box), searchers, wordsMax, slots);
 }
 
-/** One of the searchers of a check that several threads do together, without symmetry and sleep sets. */
+/** One of the searchers of a check that several threads do together, without symmetry. */
 export function searcherOf(
   system: System,
   box: Box,
@@ -38,7 +38,7 @@ export function searcherOf(
   const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
   const { judges, context } = judgementOf(behaviour.parts, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
-  const rules = moveRules(behaviour, options.without, termsMax);
+  const rules = moveRules(options.without, termsMax);
   return {
     searcher: new Searcher({ behaviour, invariants: judges, context, rules, index, memory }),
     behaviour,

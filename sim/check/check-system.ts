@@ -66,9 +66,9 @@ function firstSteps(behaviour: SystemBehaviour, termsMax: number): LocalSteps {
   const local = new LocalSteps(behaviour, new Set());
   const context = { cluster: behaviour.cluster, service: "register", quorums: {}, intersections: [] } as const;
   const judging = new Judging([], context, local.sightings, local.lists);
-  const space = new Space(behaviour, local, judging, moveRules(behaviour, [], termsMax));
+  const space = new Space(behaviour, local, judging, moveRules([], termsMax));
   const limits = { memory: 2 ** 29, depth: Number.POSITIVE_INFINITY, states: lessonStates, collect: true };
-  new BreadthFirst(space, limits, { judge: null, symmetry: null, sleep: null, again: null }).advance(lessonStates);
+  new BreadthFirst(space, limits, { judge: null, symmetry: null, again: null }).advance(lessonStates);
   return local;
 }
 

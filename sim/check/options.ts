@@ -4,7 +4,7 @@ import type { SearchLimits } from "./search/search.ts";
 import { oneOf } from "./subjects/model-fields.ts";
 
 /** The reductions that can be switched off. */
-export const reductionNames = ["idle", "urgent", "symmetry", "sleep"] as const;
+export const reductionNames = ["idle", "symmetry"] as const;
 export type Reduction = (typeof reductionNames)[number];
 
 export interface CheckOptions extends Partial<SearchLimits> {

@@ -79,7 +79,10 @@ export function checkReportOf(
   const impure = local.recheck(recheckMax) ?? judging.recheck(recheckMax);
   if (impure !== null) violations.unshift({ invariant: "determinism", message: impure, path: [] });
   const stopped = violations.length > 0 && options.collect !== true;
-  const bound = progress.bound ?? search.bound ?? (stopped ? "violation" : whyNoCycles(attempt, subject, options));
+  const bound =
+    progress.bound ??
+    search.bound ??
+    (stopped ? "violation" : (whyNoCycles(attempt, subject, options) ?? judging.whyUndecided));
   const sightings = sightingsOf(attempt);
   return {
     system: behaviour.name,
@@ -158,14 +161,9 @@ function whyNoCycles({ search }: Attempt, { isDone }: CheckSubject, { liveness }
   return search.mode === "exact" ? null : "cycles, which are not looked for among fingerprints";
 }
 
-function reductionsOf({ behaviour, isSleepy, symmetry, symmetryName }: Attempt, { without }: CheckOptions): string[] {
+function reductionsOf({ symmetry, symmetryName }: Attempt, { without }: CheckOptions): string[] {
   const uses = (reduction: Reduction): boolean => without?.includes(reduction) !== true;
-  return [
-    ...(uses("idle") ? ["idle"] : []),
-    ...(uses("urgent") && behaviour.window === 0 ? ["urgent"] : []),
-    ...(isSleepy ? ["sleep"] : []),
-    ...(symmetry === null ? [] : [`symmetry of ${symmetryName}`]),
-  ];
+  return [...(uses("idle") ? ["idle"] : []), ...(symmetry === null ? [] : [`symmetry of ${symmetryName}`])];
 }
 
 function notesOf({ space, local }: Attempt): string[] {

@@ -1,17 +1,15 @@
 /**
  * The states in the order found, each a row of numbers, with who found whom: at once the queue of a breadth-first
- * search, the exact memory of what was seen, and the parent links. Rows take a byte a place, and more where needed; a mark
- * of 32 bits may lie before each, near what is read anyway.
+ * search, the exact memory of what was seen, and the parent links. Rows take a byte a place, and more where needed.
  */
 
 const chunkBits = 15;
 const chunkStates = 1 << chunkBits;
 const chunkMask = chunkStates - 1;
-const markBytes = 4;
 const byteBits = 8;
 const byteMask = 0xff;
 
-/** How the rows of a chunk lie: perhaps a mark, then the lowest byte of each place, then what places need more. */
+/** How the rows of a chunk lie: the lowest byte of each place, then what places need more. */
 interface Layout {
   readonly stride: number;
   /** The greatest number that each place can hold. */
@@ -29,27 +27,22 @@ const furtherFields = 4;
 export class StateStore {
   size = 0;
   readonly #width: number;
-  /** Where in a row its lowest bytes begin. */
-  readonly #low: number;
   readonly #chunks: (Uint8Array | null)[] = [];
   readonly #layouts: Layout[] = [];
   #layout: Layout;
   // How many children each expanded state has: a byte each, 255 for those in `#large`.
   readonly #counts: Uint8Array[] = [];
   readonly #large = new Map<number, number>();
-  readonly #adopted = new Map<number, number>(); // states found when another was expanded again, with that one
   readonly #firstOfChunk: number[] = []; // number of the first child of each chunk's first state
   #expanded = 0;
   #nextChild = 1;
   #bytes = 0;
   #forgotten = 0; // chunks below this are gone
 
-  /** `isMarked`: every row has a mark, at first 0. */
-  constructor(width: number, isMarked = false) {
+  constructor(width: number) {
     this.#width = width;
-    this.#low = isMarked ? markBytes : 0;
     this.#layout = {
-      stride: this.#low + width,
+      stride: width,
       max: new Int32Array(width).fill(byteMask),
       masks: new Int32Array(width).fill(-1),
       further: new Int32Array(0),
@@ -73,8 +66,7 @@ export class StateStore {
     const chunk = this.#chunks[this.#chunks.length - 1]!;
     const { stride, further: more } = this.#layout;
     const row = at * stride;
-    const low = row + this.#low;
-    for (let place = 0; place < width; place++) chunk[low + place] = source[start + place]!;
+    for (let place = 0; place < width; place++) chunk[row + place] = source[start + place]!;
     for (let i = 0; i < more.length; i += furtherFields) {
       chunk[row + more[i + further.at]!] = source[start + more[i + further.place]!]! >>> more[i + further.shift]!;
     }
@@ -91,27 +83,10 @@ export class StateStore {
     const { stride, further: more } = this.#layouts[state >> chunkBits]!;
     const width = this.#width;
     const row = (state & chunkMask) * stride;
-    const low = row + this.#low;
-    for (let place = 0; place < width; place++) target[place] = chunk[low + place]!;
+    for (let place = 0; place < width; place++) target[place] = chunk[row + place]!;
     for (let i = 0; i < more.length; i += furtherFields) {
       target[more[i + further.place]!]! |= chunk[row + more[i + further.at]!]! << more[i + further.shift]!;
     }
-  }
-
-  /** The mark of row `state`. */
-  mark(state: number): number {
-    const chunk = this.#chunks[state >> chunkBits]!;
-    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride;
-    return chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16) | (chunk[at + 3]! << 24);
-  }
-
-  setMark(state: number, mark: number): void {
-    const chunk = this.#chunks[state >> chunkBits]!;
-    const at = (state & chunkMask) * this.#layouts[state >> chunkBits]!.stride;
-    chunk[at] = mark;
-    chunk[at + 1] = mark >>> 8;
-    chunk[at + 2] = mark >>> 16;
-    chunk[at + 3] = mark >>> 24;
   }
 
   /** A number of the row, for reading it ahead. */
@@ -126,9 +101,8 @@ export class StateStore {
     const { stride, masks, further: more } = this.#layouts[state >> chunkBits]!;
     const width = this.#width;
     const row = (state & chunkMask) * stride;
-    const low = row + this.#low;
     for (let place = 0; place < width; place++) {
-      if (chunk[low + place] !== (source[start + place]! & masks[place]!)) return false;
+      if (chunk[row + place] !== (source[start + place]! & masks[place]!)) return false;
     }
     for (let i = 0; i < more.length; i += furtherFields) {
       const bits = source[start + more[i + further.place]!]! >>> more[i + further.shift]!;
@@ -149,18 +123,6 @@ export class StateStore {
     this.#counts[this.#expanded >> chunkBits]![at] = Math.min(children, 255);
     this.#expanded++;
     this.#nextChild += children;
-  }
-
-  /** The newest state was found by expanding `parent` again: it counts as a child of the last one expanded. */
-  adopt(parent: number): void {
-    this.#adopted.set(this.size - 1, parent);
-    const last = this.#expanded - 1;
-    const counts = this.#counts[last >> chunkBits]!;
-    const at = last & chunkMask;
-    const children = (counts[at] === 255 ? this.#large.get(last)! : counts[at]!) + 1;
-    if (children >= 255) this.#large.set(last, children);
-    counts[at] = Math.min(children, 255);
-    this.#nextChild++;
   }
 
   /** The bytes that will be left once all below `state` is forgotten. */
@@ -195,8 +157,6 @@ export class StateStore {
   }
 
   #parent(child: number): number {
-    const adopter = this.#adopted.get(child);
-    if (adopter !== undefined) return adopter;
     let chunk = this.#firstOfChunk.length - 1;
     while (chunk > 0 && this.#firstOfChunk[chunk]! > child) chunk--;
     let first = this.#firstOfChunk[chunk] ?? 1;

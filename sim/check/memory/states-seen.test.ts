@@ -14,7 +14,7 @@ function add(seen: StatesSeen, ...row: number[]): [isNew: boolean, number: numbe
 
 describe("the states seen", () => {
   it.each([false, true])("are new once, and numbered in the order found (all of one hash: %s)", (isFlat) => {
-    const seen = new StatesSeen(2, hashOf, { isMarked: false, isFlat });
+    const seen = new StatesSeen(2, hashOf, isFlat);
     for (let i = 0; i < 300; i++) expect(add(seen, i, 7)).toEqual([true, i]);
     for (let i = 0; i < 300; i++) expect(add(seen, i, 7)).toEqual([false, i]);
     expect([...seen.row(123)]).toEqual([123, 7]);
@@ -22,7 +22,7 @@ describe("the states seen", () => {
   });
 
   it("are still known once they are fingerprints, though not by number, and new ones are new", () => {
-    const seen = new StatesSeen(2, hashOf, { isMarked: false, isFlat: false });
+    const seen = new StatesSeen(2, hashOf);
     for (let i = 0; i < 300; i++) add(seen, i, 7);
     expect(seen.turnToFingerprints(2 ** 22, 100)).toBe(true);
     expect(seen.isExact).toBe(false);
@@ -34,7 +34,7 @@ describe("the states seen", () => {
 
   it("forget the rows of those expanded once they are fingerprints, and know them still", () => {
     const chunk = 1 << 15;
-    const seen = new StatesSeen(2, hashOf, { isMarked: false, isFlat: false });
+    const seen = new StatesSeen(2, hashOf);
     for (let i = 0; i < 2 * chunk; i++) add(seen, i, 7);
     expect(seen.turnToFingerprints(2 ** 24, chunk)).toBe(true);
     expect([seen.store.holds(chunk - 1), seen.store.holds(chunk)]).toEqual([false, true]);
@@ -42,7 +42,7 @@ describe("the states seen", () => {
   });
 
   it("stay as they are when there is too little memory for fingerprints", () => {
-    const seen = new StatesSeen(2, hashOf, { isMarked: false, isFlat: false });
+    const seen = new StatesSeen(2, hashOf);
     for (let i = 0; i < 10_000; i++) add(seen, i, 7);
     expect(seen.turnToFingerprints(0, 0)).toBe(false);
     expect(seen.isExact).toBe(true);

@@ -14,13 +14,6 @@ const slotsMax = 2 ** 30;
 /** How full of states known already a set of fingerprints may begin. */
 const firstLoadMax = 0.8;
 
-export interface StatesSeenOptions {
-  /** Each state has a mark. */
-  readonly isMarked: boolean;
-  /** For tests: every state hashes alike. */
-  readonly isFlat: boolean;
-}
-
 export class StatesSeen {
   readonly store: StateStore;
   readonly #width: number;
@@ -29,8 +22,9 @@ export class StatesSeen {
   #exact: ExactSet | null;
   #fingerprints: FingerprintSet | null = null;
 
-  constructor(width: number, hashOf: (row: Int32Array) => number, { isMarked, isFlat }: StatesSeenOptions) {
-    this.store = new StateStore(width, isMarked);
+  /** `isFlat`, for tests: every state hashes alike. */
+  constructor(width: number, hashOf: (row: Int32Array) => number, isFlat = false) {
+    this.store = new StateStore(width);
     this.#width = width;
     this.#isFlat = isFlat;
     this.#hashOf = isFlat ? () => 0 : hashOf;

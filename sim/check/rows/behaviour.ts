@@ -75,8 +75,6 @@ export interface Behaviour {
   onMessage(node: number, local: object, from: number, message: unknown): readonly StepOutcome[];
   /** All that may happen at the node by itself: timers, actions, crashes. */
   spontaneous(node: number, local: object): readonly StepOutcome[];
-  /** True when nothing but this node's own steps can happen to it and they wait for nobody: a restart. */
-  isUrgent(local: object): boolean;
   /** True when some outcome was left out because it is outside the box. */
   readonly isBounded?: boolean;
   /** How many times handlers were run so far. */

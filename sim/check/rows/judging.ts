@@ -19,6 +19,9 @@ export class Judging {
   readonly judges: readonly NumberedJudge[];
   /** Where several search together: the order in which they make turns. */
   discoverer: Discoverer | null = null;
+  /** What judges say where nothing more can happen, by joint state. */
+  readonly ends = new Map<number, Broken | null>();
+  readonly #undecided = new Set<string>();
   readonly #turns = new IdPairs(4096);
   readonly #sightings: Interner<Sighting>;
   readonly #lists: RowStore;
@@ -51,6 +54,32 @@ export class Judging {
     const result = this.#compute(joint, list);
     this.#turns.add(joint, list, result < 0 ? ((-1 - result) << 1) | 1 : result << 1);
     return result;
+  }
+
+  /** The last word of the judges in a joint state: what is wrong when nothing more can happen, or null. */
+  end(joint: number): Broken | null {
+    const known = this.ends.get(joint);
+    if (known !== undefined) return known;
+    const broken = this.#endOf(joint);
+    this.ends.set(joint, broken);
+    return broken;
+  }
+
+  /** Why the verdict is open though all was seen: judges that gave up somewhere, or null. */
+  get whyUndecided(): string | null {
+    const names = [...this.#undecided].sort();
+    return names.length === 0 ? null : `${names.join(" and ")}, undecided where all ends`;
+  }
+
+  #endOf(joint: number): Broken | null {
+    const start = this.jointStates.start(joint);
+    for (const [j, judge] of this.judges.entries()) {
+      const message = judge.end(this.jointStates.items.items[start + j]!);
+      if (message === null) continue;
+      if (!message.startsWith("undecided")) return { invariant: judge.name, message };
+      this.#undecided.add(judge.name);
+    }
+    return null;
   }
 
   /** Runs turns of the judges again, and names the first that comes out differently; null when all are functions. */
@@ -89,7 +118,7 @@ export class Judging {
 export class NumberedJudge {
   calls = 0;
   readonly states = new Interner<object>();
-  /** All turns it made but those to a violation: state before, sighting, state after. */
+  /** All turns it made: state before, sighting, and state after, or -1 for a violation. */
   readonly turns = new IntList();
   readonly observes: ReadonlySet<string>;
   readonly #invariant: Invariant;
@@ -138,15 +167,25 @@ export class NumberedJudge {
     if (message !== null) {
       const verdicts = this.#verdicts.get(state) ?? new Map<number, string>();
       this.#verdicts.set(state, verdicts.set(number, message));
+      this.#log(state, number, -1);
       return { message };
     }
     const next = this.states.intern(copy, () => `the state of the invariant ${this.name}`);
     this.#turns.add(state, number, next);
     while (this.#origins.length <= next) this.#origins.push(this.turns.length);
-    this.turns.push(state);
-    this.turns.push(number);
-    this.turns.push(next);
+    this.#log(state, number, next);
     return next;
+  }
+
+  /** What it says of a state in which nothing more can happen. */
+  end(state: number): string | null {
+    return this.#invariant.finish?.({ ...this.states.values[state]! }, this.#context) ?? null;
+  }
+
+  #log(before: number, sighting: number, after: number): void {
+    this.turns.push(before);
+    this.turns.push(sighting);
+    this.turns.push(after);
   }
 
   /** The turn by which a state other than the first came about. */
@@ -163,8 +202,10 @@ export class NumberedJudge {
       const copy = { ...this.states.values[items[at]!]! };
       const message = this.#invariant.on(copy, { node: node as NodeId, observation, standing, time: 0 }, this.#context);
       const again = message ?? canonical(copy);
-      if (again === this.states.texts[items[at + 2]!]) continue;
-      return `the judge ${this.name} is not a function of its state: on ${JSON.stringify(observation)} in ${before} it gave first ${this.states.texts[items[at + 2]!]}, then ${again}`;
+      const after = items[at + 2]!;
+      const first = after < 0 ? this.#verdicts.get(items[at]!)?.get(items[at + 1]!) : this.states.texts[after];
+      if (again === first) continue;
+      return `the judge ${this.name} is not a function of its state: on ${JSON.stringify(observation)} in ${before} it gave first ${first}, then ${again}`;
     }
     return null;
   }

@@ -107,8 +107,9 @@ export class LocalSteps {
   start(node: number): NumberedStep {
     const step = this.#step(node, -1, -1, this.#behaviour.start(node));
     const first = this.#starts.get(node);
-    if (first === undefined) this.#starts.set(node, keyOf(step));
-    else if (first !== keyOf(step)) this.mutated ??= `${this.#behaviour.nodeName(node)} does not always start alike`;
+    if (first === undefined) this.#starts.set(node, this.#keyOf(step));
+    else if (first !== this.#keyOf(step))
+      this.mutated ??= `${this.#behaviour.nodeName(node)} does not always start alike`;
     return step;
   }
 
@@ -163,10 +164,10 @@ export class LocalSteps {
           ? this.#behaviour.spontaneous(node, state)
           : this.#behaviour.onMessage(node, state, envelope.from, envelope.message);
       const again = new Map(
-        outcomes.map((outcome) => this.#step(node, local, message, outcome)).map((s) => [keyOf(s), s]),
+        outcomes.map((outcome) => this.#step(node, local, message, outcome)).map((s) => [this.#keyOf(s), s]),
       );
       const before = steps.map((number) => this.steps[number]!);
-      const strange = [...again].find(([key]) => !before.some((step) => keyOf(step) === key))?.[1];
+      const strange = [...again].find(([key]) => !before.some((step) => this.#keyOf(step) === key))?.[1];
       if (strange === undefined && again.size === before.length) continue;
       const name = this.#behaviour.nodeName(node);
       const event = message < 0 ? "a step of its own" : `message ${this.messages.texts[message]}`;
@@ -197,7 +198,7 @@ export class LocalSteps {
     const known = new Set<string>();
     for (const outcome of outcomes) {
       const step = this.#step(node, local, message, outcome);
-      const key = keyOf(step);
+      const key = this.#keyOf(step);
       if (known.has(key)) continue;
       known.add(key);
       numbers.push(this.steps.length);
@@ -253,7 +254,11 @@ export class LocalSteps {
 
   /** What makes a step the same as another of the same event. */
   keyOf(number: number): string {
-    return keyOf(this.steps[number]!);
+    return this.#keyOf(this.steps[number]!);
+  }
+
+  #keyOf(step: NumberedStep): string {
+    return `${keyOf(step, this.#behaviour.window)};${step.broken?.message ?? ""}`;
   }
 
   /** The number of a local state, of whatever node. */
@@ -273,7 +278,13 @@ export class LocalSteps {
   }
 }
 
-/** What makes two steps the same. */
-function keyOf({ local, sends, seen, takes, cost, broken }: NumberedStep): string {
-  return `${local};${[...sends].sort((a, b) => a - b)};${seen};${takes};${cost};${broken?.message ?? ""}`;
+/**
+ * What makes two steps of one event the same, and of their images: in a window messages arrive in the order sent, so that
+ * it tells steps apart.
+ */
+export function keyOf(
+  { local, sends, seen, takes, cost }: Pick<NumberedStep, "local" | "sends" | "seen" | "takes" | "cost">,
+  window: number,
+): string {
+  return `${local};${window > 0 ? sends : [...sends].sort((a, b) => a - b)};${seen};${takes};${cost}`;
 }

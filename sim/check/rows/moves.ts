@@ -11,8 +11,6 @@ import type { LocalSteps, NumberedStep } from "./local-steps.ts";
 export interface MoveRules {
   /** True for a step that is not taken. */
   leavesOut(step: NumberedStep): boolean;
-  /** True for a local state whose node moves before all others; null where none ever does. */
-  readonly goesFirst: ((local: object) => boolean) | null;
   /** Steps that observe a term above this are outside the box. */
   readonly termsMax: number;
 }
@@ -24,9 +22,8 @@ export class Moves {
   isBounded = false;
   readonly #local: LocalSteps;
   readonly #rules: MoveRules;
-  // Each 0 until it is known: 1 + where the list is, by node and local state; 1, or 2 when it goes first, by local state.
+  // 0 until it is known: 1 + where the list is, by node and local state.
   readonly #own: readonly IntList[];
-  readonly #first = new IntList(256);
   readonly #ofMessage = new IdPairs();
 
   constructor(behaviour: Behaviour, local: LocalSteps, rules: MoveRules) {
@@ -37,13 +34,7 @@ export class Moves {
 
   get bytes(): number {
     const own = this.#own.reduce((sum, { bytes }) => sum + bytes, 0);
-    return this.list.bytes + own + this.#first.bytes + this.#ofMessage.bytes;
-  }
-
-  /** True when what a node in this local state does by itself comes before all else. */
-  goesFirst(local: number): boolean {
-    const known = local < this.#first.length ? this.#first.items[local]! : 0;
-    return known === 0 ? this.#askWhetherFirst(local) : known === 2;
+    return this.list.bytes + own + this.#ofMessage.bytes;
   }
 
   /** Where the steps that `node` may take by itself in `local` are in `list`. */
@@ -57,12 +48,6 @@ export class Moves {
   ofMessage(local: number, message: number): number {
     const known = this.#ofMessage.get(local, message);
     return known >= 0 ? known : this.#findOfMessage(local, message);
-  }
-
-  #askWhetherFirst(local: number): boolean {
-    const goesFirst = this.#rules.goesFirst?.(this.#local.locals.values[local]!) === true;
-    put(this.#first, local, goesFirst ? 2 : 1);
-    return goesFirst;
   }
 
   #findOwn(node: number, local: number): number {

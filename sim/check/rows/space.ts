@@ -6,7 +6,6 @@
 
 import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
 import type { Behaviour, Broken } from "./behaviour.ts";
-import { type BitLayout, bitLayoutOf, noBit } from "./bits.ts";
 import { type Discoverer, discovery } from "./discovery.ts";
 import { hashTerm } from "./hash.ts";
 import { eventFields, Inboxes } from "./inboxes.ts";
@@ -24,25 +23,21 @@ export class Space {
   /** A violation by the very start. */
   readonly broken: Broken | null = null;
   /**
-   * Filled by `expand` and `append`: for each successor its row, then its step, its hash, 0 or -1 - number of a violation, and the
-   * bit of what happened.
+   * Filled by `expand` and `append`: for each successor its row, then its step, its hash, and 0 or -1 - number of a violation.
    */
   readonly next = new IntList(1024);
   /** From one successor to the next in `next`. */
   readonly stride: number;
   readonly nodes: number;
+  /** Messages on each channel at most, in order; 0: any number, in any order. */
+  readonly window: number;
   readonly inboxes: readonly Inboxes[];
   readonly moves: Moves;
-  readonly bits: BitLayout;
-  /** After `append`: the bits of what judges see. */
-  judgedMask = 0;
   /** Violations, by number. */
   readonly violations: Broken[] = [];
   readonly #behaviour: Behaviour;
   readonly #local: LocalSteps;
   readonly #judging: Judging;
-  /** Some node may go before all others. */
-  readonly #mayGoFirst: boolean;
   /** Where several search together: the order in which they spend. */
   discoverer: Discoverer | null = null;
   readonly #budgetsLeft = new RowStore();
@@ -54,10 +49,9 @@ export class Space {
     this.#local = local;
     this.#judging = judging;
     this.nodes = nodes;
-    this.#mayGoFirst = rules.goesFirst !== null;
+    this.window = window;
     this.width = widthOf(nodes);
-    this.stride = this.width + 4;
-    this.bits = bitLayoutOf(nodes);
+    this.stride = this.width + 3;
     this.moves = new Moves(behaviour, local, rules);
     const senderOf = (message: number): number => local.messages.values[message]!.from;
     this.inboxes = Array.from({ length: nodes }, () => new Inboxes(network, window, senderOf));
@@ -105,75 +99,51 @@ export class Space {
   /** Writes the successors of the row of the given hash to `next` and returns how many there are. */
   expand(row: Int32Array, hash: number): number {
     this.next.length = 0;
-    return this.append(row, hash, 0);
+    return this.append(row, hash);
   }
 
-  /**
-   * Writes them behind what `next` holds. What has a bit whose bit is set in `skip` is left out, but for steps that draw
-   * on a budget; with bit 31, these and all without a bit too.
-   */
-  append(row: Int32Array, hash: number, skip: number): number {
+  /** Writes them behind what `next` holds. */
+  append(row: Int32Array, hash: number): number {
     const before = this.next.length;
-    this.judgedMask = 0;
-    const first = this.#mayGoFirst ? this.#nodeGoingFirst(row) : -1;
-    if (first >= 0) this.#expandNode(row, hash, first, skip);
-    else for (let node = 0; node < this.nodes; node++) this.#expandNode(row, hash, node, skip);
+    for (let node = 0; node < this.nodes; node++) this.#expandNode(row, hash, node);
     return (this.next.length - before) / this.stride;
   }
 
-  #nodeGoingFirst(row: Int32Array): number {
-    for (let node = 0; node < this.nodes; node++) if (this.moves.goesFirst(row[node]!)) return node;
-    return -1;
-  }
-
   /** Writes the successors by steps of one node. */
-  #expandNode(row: Int32Array, hash: number, node: number, skip: number): void {
-    const { moves, bits } = this;
+  #expandNode(row: Int32Array, hash: number, node: number): void {
+    const { moves } = this;
     const local = row[node]!;
     const inboxPlace = this.nodes + node;
     const inbox = row[inboxPlace]!;
     const rest = (hash - hashTerm(node, local)) | 0;
-    let bit = node * bits.perNode;
-    const ownEnd = bit + bits.own;
-    const end = bit + bits.perNode;
     let at = moves.own(node, local);
     for (let left = moves.list.items[at]!; left > 0; left--) {
-      const number = moves.list.items[++at]!;
-      const isFree = this.#local.facts.items[factFields * number + fact.cost] === 0;
-      this.#step(row, rest, node, number, inbox, isFree && bit < ownEnd ? bit : noBit, skip);
-      if (isFree) bit++;
+      this.#step(row, rest, node, moves.list.items[++at]!, inbox);
     }
     const inboxes = this.inboxes[node]!;
     const bare = (rest - hashTerm(inboxPlace, inbox)) | 0;
-    bit = ownEnd;
     let event = inboxes.events(inbox) + 1;
-    for (let waiting = inboxes.list.items[event - 1]!; waiting > 0; waiting--, bit++, event += eventFields) {
+    for (let waiting = inboxes.list.items[event - 1]!; waiting > 0; waiting--, event += eventFields) {
       at = moves.ofMessage(local, inboxes.list.items[event]!);
       for (let left = moves.list.items[at]!; left > 0; left--) {
         const number = moves.list.items[++at]!;
         const isTaken = this.#local.facts.items[factFields * number + fact.takes] === 1;
         const after = isTaken ? inboxes.after(inbox, event) : inboxes.take(inbox, inboxes.list.items[event]!, 0);
         const sum = (bare + hashTerm(inboxPlace, after)) | 0;
-        this.#step(row, sum, node, number, after, bit < end ? bit : noBit, skip);
+        this.#step(row, sum, node, number, after);
       }
     }
   }
 
   /**
-   * Writes the successor by a step of `node`, unless it is skipped or costs too much. `rest` is the hash of the row but
+   * Writes the successor by a step of `node`, unless it costs too much. `rest` is the hash of the row but
    * for the node's local state, with its inbox as it is after.
    */
-  #step(row: Int32Array, rest: number, node: number, number: number, inbox: number, bit: number, skip: number): void {
+  #step(row: Int32Array, rest: number, node: number, number: number, inbox: number): void {
     const facts = this.#local.facts.items;
     const known = factFields * number;
     const judged = facts[known + fact.judged]!;
     const cost = facts[known + fact.cost]!;
-    if (cost !== 0 || bit === noBit) {
-      if (skip < 0) return;
-    } else {
-      if (judged !== 0) this.judgedMask |= 1 << bit;
-      if (((skip >>> bit) & 1) !== 0) return;
-    }
     const { next, width, nodes } = this;
     const jointPlace = 2 * nodes;
     const budgetsPlace = jointPlace + 1;
@@ -193,7 +163,6 @@ export class Space {
     out[target + nodes + node] = inbox;
     out[target + width] = number;
     out[target + width + 2] = 0;
-    out[target + width + 3] = bit;
     if (judged !== 0) {
       const after = this.#judging.after(row[jointPlace]!, judged);
       if (after < 0) {

@@ -1,6 +1,5 @@
 /** Breadth-first search: every state once, in the order of distance, so that a counterexample is a shortest one. */
 import { StatesSeen } from "../memory/states-seen.ts";
-import type { Awakened, SleepSets, Visited } from "../reductions/sleep.ts";
 import type { Broken } from "../rows/behaviour.ts";
 import type { Space } from "../rows/space.ts";
 import { rowsAlong } from "./rows-along.ts";
@@ -13,18 +12,14 @@ const batchMax = 16;
 const limitsEvery = 1024;
 
 export interface BreadthFirstParts extends SearchParts {
-  /** Sleep sets are for searches without symmetry: their masks are of the rows themselves. */
-  readonly sleep: SleepSets | null;
   /** A fresh search of the same kind, to find rows again that this one has forgotten. */
   readonly again: (() => BreadthFirst) | null;
 }
 
 /** A state whose successors the space holds. */
-class Expanded implements Visited {
+class Expanded {
   state = 0;
   readonly row: Int32Array;
-  slept = 0;
-  judgedMask = 0;
   successors = 0;
   broken: Broken | null = null;
 
@@ -53,8 +48,7 @@ export class BreadthFirst implements StateSearch {
     this.#limits = limits;
     this.#parts = parts;
     this.#batch = Array.from({ length: batchMax }, () => new Expanded(space.width));
-    const options = { isMarked: parts.sleep !== null, isFlat: limits.flatHash === true };
-    this.seen = new StatesSeen(space.width, (row) => space.hash(row), options);
+    this.seen = new StatesSeen(space.width, (row) => space.hash(row), limits.flatHash === true);
     if (space.broken !== null) this.#spots.add(space.broken, 0, -1);
     if (limits.compact === true) this.#turnToFingerprints();
     this.#visit(space.first, 0, space.hash(space.first));
@@ -77,7 +71,7 @@ export class BreadthFirst implements StateSearch {
   }
 
   get #bytesBeside(): number {
-    return (this.#parts.sleep?.bytes ?? 0) + this.#space.bytes;
+    return this.#space.bytes;
   }
 
   get isDone(): boolean {
@@ -108,48 +102,31 @@ export class BreadthFirst implements StateSearch {
   /** Expands the next `count` states; after a violation that ends the search, only those up to it. */
   #expand(count: number): void {
     const { judge } = this.#parts;
-    const { store, isExact } = this.seen;
-    const sleep = isExact ? this.#parts.sleep : null;
+    const { store } = this.seen;
     this.#space.next.length = 0;
     for (let i = 0; i < count; i++) {
       const one = this.#batch[i]!;
-      this.#open(one, this.#cursor + i, sleep === null ? 0 : store.mark(this.#cursor + i));
-      one.broken = judge?.judge(one.row, one.slept === 0 ? one.successors : 1) ?? null; // what sleeps can happen too
+      this.#open(one, this.#cursor + i);
+      one.broken = judge?.judge(one.row, one.successors) ?? null;
     }
     this.#readAhead();
-    const end = this.#cursor + count;
     let at = 0;
     for (let i = 0; i < count && !this.isDone; i++) {
       const one = this.#batch[i]!;
       if (one.broken !== null) this.#spots.add(one.broken, this.#cursor, -1);
       const before = store.size;
-      sleep?.begin(one, end, false);
-      at = this.#follow(one, at, sleep);
+      at = this.#follow(one, at);
       store.close(store.size - before);
       this.#cursor++;
     }
-    while (sleep !== null && sleep.again.length > 0) this.#exploreAgain(sleep.again.pop()!, sleep);
   }
 
-  /** Explores a state again for steps that slept before and were found awake. */
-  #exploreAgain({ state, only }: Awakened, sleep: SleepSets): void {
-    const one = this.#batch[0]!;
-    this.#space.next.length = 0;
-    this.#open(one, state, ~only);
-    this.#readAhead();
-    one.slept = this.seen.store.mark(state);
-    sleep.begin(one, this.#cursor, true);
-    this.#follow(one, 0, sleep);
-  }
-
-  /** Reads a state, and has the space write its successors, but for those that sleep. */
-  #open(one: Expanded, state: number, slept: number): void {
+  /** Reads a state, and has the space write its successors. */
+  #open(one: Expanded, state: number): void {
     const space = this.#space;
     one.state = state;
     this.seen.store.read(state, one.row);
-    one.slept = slept;
-    one.successors = space.append(one.row, space.hash(one.row), slept);
-    one.judgedMask = space.judgedMask;
+    one.successors = space.append(one.row, space.hash(one.row));
   }
 
   #readAhead(): void {
@@ -158,7 +135,7 @@ export class BreadthFirst implements StateSearch {
   }
 
   /** Visits the successors of a state, which the space holds from place `start` on, and returns where they end. */
-  #follow({ state, successors }: Expanded, start: number, sleep: SleepSets | null): number {
+  #follow({ state, successors }: Expanded, start: number): number {
     const space = this.#space;
     const { width, stride } = space;
     const next = space.next.items;
@@ -171,8 +148,7 @@ export class BreadthFirst implements StateSearch {
       taken[step]!++;
       const fault = next[at + width + 2]!;
       if (fault < 0) this.#spots.add(space.violations[-1 - fault]!, state, step);
-      else if (sleep === null) this.#visit(next, at, next[at + width + 1]!);
-      else sleep.visit(this.seen, at);
+      else this.#visit(next, at, next[at + width + 1]!);
     }
     return end;
   }

@@ -69,8 +69,8 @@ export interface ActorModel<State extends object, Message> {
   readonly symmetry?: ModelSymmetry<State, Message>;
 }
 
-/** An invariant over the user's own observations. It speaks when it sees something: a search has no end of a run. */
-export type ActorJudge = Omit<Invariant, "observes" | "on" | "about" | "source" | "finish"> & {
+/** An invariant over the user's own observations. Its `finish` is asked where nothing more can happen. */
+export type ActorJudge = Omit<Invariant, "observes" | "on" | "about" | "source"> & {
   readonly observes: readonly string[];
   on(state: object, seen: { readonly node: number; readonly observation: Observation & Fact }): string | null;
 };
@@ -175,10 +175,6 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
         node,
       ),
     );
-  }
-
-  isUrgent(): boolean {
-    return false;
   }
 
   #nodeOf(to: number): number {

@@ -23,7 +23,7 @@ export function searchersOf<State extends object, Message>(
       behaviour,
       invariants: (model.judges ?? []) as unknown as readonly Invariant[],
       context: { ...context, service: "register" },
-      rules: moveRules(behaviour),
+      rules: moveRules(),
       index,
       memory,
     });

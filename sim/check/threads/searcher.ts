@@ -120,11 +120,18 @@ export class Searcher {
     space.next.length = 0;
     for (const end = Math.min(states.claimed, this.#expanded + batchMax); this.#expanded < end; this.#expanded++) {
       states.readClaimed(this.#expanded, this.#row);
-      this.transitions += space.append(this.#row, space.hash(this.#row), 0);
+      const successors = space.append(this.#row, space.hash(this.#row));
+      this.transitions += successors;
+      if (successors === 0) this.#end(this.#row[2 * space.nodes]!);
     }
     this.#visit();
     this.keepUp(isStopped);
     return true;
+  }
+
+  #end(joint: number): void {
+    const broken = this.judging.end(joint);
+    if (broken !== null) this.violated.add(broken.invariant);
   }
 
   /**

@@ -5,9 +5,9 @@
  */
 import type { Observation } from "../../../contract/observation.ts";
 import { IntList } from "../../memory/tables.ts";
-import type { Permutation } from "../../rows/behaviour.ts";
+import type { Broken, Permutation } from "../../rows/behaviour.ts";
 import type { Judging, NumberedJudge } from "../../rows/judging.ts";
-import type { LocalSteps, NumberedStep, Sighting } from "../../rows/local-steps.ts";
+import { keyOf, type LocalSteps, type NumberedStep, type Sighting } from "../../rows/local-steps.ts";
 import type { Space } from "../../rows/space.ts";
 import { inverse } from "./renaming.ts";
 
@@ -126,12 +126,22 @@ export class SymmetryClasses {
         for (let p = 1; p < permutations.length; p++) this.#validateTurn(p, judge, at);
       }
     }
+    for (const [joint, broken] of this.#judging.ends) {
+      for (let p = 1; p < permutations.length; p++) this.#validateEnd(p, joint, broken);
+    }
+  }
+
+  #validateEnd(p: number, joint: number, broken: Broken | null): void {
+    const found = this.#judging.end(this.#joint(p, joint));
+    if (found?.invariant === broken?.invariant) return;
+    throw new AsymmetryError(`the judge ${(broken ?? found)!.invariant} tells nodes apart`);
   }
 
   #validateTurn(p: number, judge: NumberedJudge, at: number): void {
     const [before, sighting, after] = judge.turns.items.subarray(at, at + 3);
     const found = judge.after(this.#judged(p, judge, before!), this.#sighting(p, sighting!), this.#local.sightings);
-    if (found !== this.#judged(p, judge, after!)) throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
+    const isSame = after! < 0 ? typeof found !== "number" : found === this.#judged(p, judge, after!);
+    if (!isSame) throw new AsymmetryError(`the judge ${judge.name} tells nodes apart`);
   }
 
   #validateStep(p: number, node: number, local: number, message: number): void {
@@ -148,15 +158,8 @@ export class SymmetryClasses {
     }
   }
 
-  #key({
-    local,
-    sends,
-    seen,
-    takes,
-    cost,
-    broken,
-  }: Pick<NumberedStep, "local" | "sends" | "seen" | "takes" | "cost" | "broken">) {
-    return `${local};${[...sends].sort((a, b) => a - b)};${seen};${takes};${cost};${broken === null}`;
+  #key(step: Pick<NumberedStep, "local" | "sends" | "seen" | "takes" | "cost" | "broken">): string {
+    return `${keyOf(step, this.#space.window)};${step.broken === null}`;
   }
 
   #imageOf(p: number, step: NumberedStep) {

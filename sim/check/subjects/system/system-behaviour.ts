@@ -148,10 +148,6 @@ export class SystemBehaviour implements Behaviour {
     return null;
   }
 
-  isUrgent(local: object): boolean {
-    return "up" in local && local.up === false;
-  }
-
   #receive(node: number, server: Up, from: number, message: unknown): StepOutcome[] {
     const automaton = this.#automata[node]!;
     const { cluster, first } = this.#owners[node]!;

@@ -73,12 +73,11 @@ describe("a window", () => {
     const reduced = checkSystem(raft, box, judgesOf(raft), options);
     const whole = checkSystem(raft, box, judgesOf(raft), {
       ...options,
-      without: ["idle", "urgent", "symmetry", "sleep"],
+      without: ["idle", "symmetry"],
     });
     const wide = checkSystem(raft, { ...box, window: 0 }, judgesOf(raft), { ...options, without: ["symmetry"] });
     expect([reduced.exhausted, whole.exhausted, wide.exhausted]).toEqual([true, true, true]);
     expect(reduced.observations).toEqual(whole.observations);
-    expect(reduced.reductions.filter((name) => name === "urgent" || name === "sleep")).toEqual([]);
     expect(whole.states).toBeLessThan(wide.states);
     expect(whole.observations.filter((text) => !wide.observations.includes(text))).toEqual([]);
   });
