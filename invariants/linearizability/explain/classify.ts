@@ -1,46 +1,60 @@
-/** Gives an illegal history its class: the plainest that fits, by what the calls show. */
-
-import { isSequentiallyConsistent } from "../decide/sequential.ts";
+/** What may be wrong with an illegal history, class by class; what none describes is told by the orders that would do. */
+import { hasOrder } from "../decide/sequential.ts";
 import type { Call } from "../history.ts";
 import { classifyAppends } from "./classes/appends.ts";
+import { classifyBank } from "./classes/bank.ts";
 import { classifyContainers } from "./classes/containers.ts";
+import { classifyEtcd } from "./classes/etcd.ts";
 import type { ClassFinding, Scene } from "./classes/finding.ts";
 import { nameCall } from "./classes/finding.ts";
 import { classifyLog } from "./classes/log.ts";
 import { classifyTransactions } from "./classes/transactions.ts";
 import { classifyValues } from "./classes/values.ts";
 
-/**
- * `core` is the minimal core of what `scene` shows; it is looked at first, because it is wrong for certain. What no class describes is told by what remains:
- * if some order keeps every client's own order, the answers were only late, else the system holds several truths.
- */
-export function classify(scene: Scene, core: readonly Call[]): ClassFinding {
-  const found = classifyOne({ ...scene, calls: core }) ?? classifyOne(scene);
-  if (found !== null) return found;
-  const last = core.reduce(
-    (latest, call) => (Number.isFinite(call.returned) && call.returned > latest.returned ? call : latest),
-    {
-      ...(core[0] as Call),
-      returned: Number.NEGATIVE_INFINITY,
-    },
-  );
-  const culprit = core.find((call) => call.returned === last.returned) ?? (core[0] as Call);
-  const who = nameCall(culprit, scene.model);
-  if (isSequentiallyConsistent(core, scene.model) === true) {
-    const sentence = `${who} fits no order that respects real time, though each client's own order can be kept: some answer came from the past`;
-    return { class: "stale read", sentence, calls: [culprit] };
+/** The findings that the calls of a scene suggest, the plainest first. None of them is proven yet. */
+export function* classify(scene: Scene): Generator<ClassFinding> {
+  switch (scene.model.name) {
+    case "register":
+    case "cas-register":
+    case "write-once":
+      return yield* classifyValues(scene);
+    case "key-value": {
+      const appends = scene.everyone.some((call) => (call.input as { type: string }).type === "append");
+      return yield* appends ? classifyAppends(scene) : classifyValues(scene);
+    }
+    case "log":
+      return yield* classifyLog(scene);
+    case "bank":
+      return yield* classifyBank(scene);
+    case "etcd":
+      return yield* classifyEtcd(scene);
+    case "multi-register":
+      return yield* classifyTransactions(scene);
+    default:
+      return yield* classifyContainers(scene);
   }
-  const sentence = `${who} fits no order at all with the other calls of the core: the clients were told different truths`;
-  return { class: "divergence", sentence, calls: core };
 }
 
-function classifyOne(scene: Scene): ClassFinding | null {
-  const { name } = scene.model;
-  if (name === "register" || name === "cas-register" || name === "write-once") return classifyValues(scene);
-  if (name === "key-value") {
-    const appends = scene.calls.some((call) => (call.input as { type: string }).type === "append");
-    return appends ? classifyAppends(scene) : classifyValues(scene);
+/** What is wrong with a core that no class describes: which orders explain it, if any that we ask for does. */
+export function byOrders(core: readonly Call[], { model }: Scene): ClassFinding {
+  const last = core.reduce<Call | null>(
+    (latest, call) =>
+      Number.isFinite(call.returned) && call.returned > (latest?.returned ?? Number.NEGATIVE_INFINITY) ? call : latest,
+    null,
+  );
+  const who = nameCall(last ?? (core[0] as Call), model);
+  if (hasOrder(core, model, "clients") === true) {
+    const sentence = `${who} fits no order that respects real time, though each client's own order can be kept: some answer came from the past`;
+    return { class: "stale read", sentence, calls: core };
   }
-  if (name === "log") return classifyLog(scene);
-  return name === "multi-register" ? classifyTransactions(scene) : classifyContainers(scene);
+  if (hasOrder(core, model, "any") === true) {
+    const sentence = `${who} fits no order that respects real time, and none that keeps each client's own order was found; one that keeps neither explains every answer`;
+    return { class: "session order broken", sentence, calls: core };
+  }
+  if (hasOrder(core, model, "any") === false) {
+    const sentence = `${who} fits no order at all with the other calls of the core: the clients were told different truths`;
+    return { class: "divergence", sentence, calls: core };
+  }
+  const sentence = `${who} fits no order that respects real time with the other calls of the core`;
+  return { class: "divergence", sentence, calls: core };
 }

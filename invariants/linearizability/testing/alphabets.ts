@@ -4,6 +4,8 @@ import { models } from "../models/index.ts";
 import type { Label } from "./enumerate.ts";
 
 export interface Alphabet {
+  /** The model's name, and what it is used for where two alphabets are of one model. */
+  readonly title: string;
   readonly model: Model;
   readonly labels: readonly Label[];
 }
@@ -17,7 +19,8 @@ const transaction = (...operations: object[]): object => ({ type: "transaction",
 const values = (...found: unknown[]): object => ({ type: "transaction", values: found });
 
 const make = (name: string, initial: unknown, labels: [unknown, unknown][]): Alphabet => ({
-  model: (models.get(name) as (options: object) => Model)({ initial }),
+  title: name,
+  model: (models.get(name.split(" ")[0] as string) as (options: object) => Model)({ initial }),
   labels: labels.map(([input, output]) => ({ input, output })),
 });
 
@@ -35,6 +38,21 @@ const readFrom = (from: number, position: number | null, found = "x"): [unknown,
 ];
 const tail = (position: number): [unknown, unknown] => [{ type: "tail" }, { type: "position", position }];
 const trim = (to: number): [unknown, unknown] => [{ type: "trim", to }, done];
+
+const put = (key: string, text: string, revision: number): [unknown, unknown] => {
+  const operation = { Type: "put-operation", Put: { Key: key, Value: { Value: text } } };
+  return [
+    { type: "etcd", request: { Type: "txn", Txn: { OperationsOnSuccess: [operation] } } },
+    { type: "etcd", response: { Txn: { Results: [{}] }, Revision: revision } },
+  ];
+};
+const range = (key: string, revision: number, ...texts: string[]): [unknown, unknown] => [
+  { type: "etcd", request: { Type: "range", Range: { Start: key } } },
+  {
+    type: "etcd",
+    response: { Range: { KVs: texts.map((text) => ({ Key: key, Value: { Value: text } })) }, Revision: revision },
+  },
+];
 
 export const alphabets: readonly Alphabet[] = [
   make("register", 0, [...reads(0, 1), ...writes(0, 1)]),
@@ -68,6 +86,20 @@ export const alphabets: readonly Alphabet[] = [
     [transaction({ type: "read", key: "x" }, { type: "read", key: "y" }), values(0, 1)],
     [transaction({ type: "read", key: "x" }, { type: "write", key: "y", value: 1 }), values(1, null)],
   ]),
+  make("multi-register of lists", {}, [
+    [transaction({ type: "append", key: "x", value: 1 }), values(null)],
+    [transaction({ type: "append", key: "x", value: 2 }, { type: "append", key: "y", value: 1 }), values(null, null)],
+    [transaction({ type: "read", key: "x" }), values([])],
+    [transaction({ type: "read", key: "x" }, { type: "read", key: "y" }), values([1], [1])],
+    [transaction({ type: "read", key: "x" }, { type: "read", key: "y" }), values([1, 2], null)],
+  ]),
+  make("bank", null, [
+    [{ type: "transfer", from: 0, to: 1, amount: 1 }, done],
+    [{ type: "read" }, value({ 0: 1 })],
+    [{ type: "read" }, value({ 1: 1 })],
+    [{ type: "read" }, value({ 0: -1, 1: 2 })],
+  ]),
+  make("etcd", undefined, [put("a", "x", 2), put("a", "y", 3), range("a", 1), range("a", 2, "x"), range("a", 3, "y")]),
   make("mutex", undefined, [
     [{ type: "acquire" }, done],
     [{ type: "release" }, done],

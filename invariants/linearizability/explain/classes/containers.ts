@@ -14,68 +14,85 @@ interface Asked {
 const asked = (call: Call): Asked => call.input as Asked;
 const answer = (call: Call): unknown => (call.output as { value?: unknown } | undefined)?.value;
 
-/** Null if the model is none of these or nothing plain is wrong. */
-export function classifyContainers(scene: Scene): ClassFinding | null {
+/** Nothing if the model is none of these or nothing plain is wrong. */
+export function* classifyContainers(scene: Scene): Generator<ClassFinding> {
   switch (scene.model.name) {
     case "set":
-      return classifySet(scene);
+      yield* classifySet(scene);
+      break;
     case "queue":
-      return classifyTaking(scene, "enqueue", "dequeue");
+      yield* classifyTaking(scene, "enqueue", "dequeue");
+      break;
     case "stack":
-      return classifyTaking(scene, "push", "pop");
+      yield* classifyTaking(scene, "push", "pop");
+      break;
     case "counter":
-      return classifyCounter(scene);
+      yield* classifyCounter(scene);
+      break;
     case "mutex":
-      return classifyMutex(scene);
+      yield* classifyMutex(scene);
+      break;
     default:
-      return null;
   }
 }
 
-function classifySet(scene: Scene): ClassFinding | null {
-  const { everyone: calls, failed, model } = scene;
-  const adds = calls.filter((call) => asked(call).type === "add");
-  const removes = calls.filter((call) => asked(call).type === "remove");
-  const adders = new Set(adds.map((call) => canonical(asked(call).value)));
-  const reads = calls.filter((call) => asked(call).type === "read" && Array.isArray(answer(call)));
+function* classifySet(scene: Scene): Generator<ClassFinding> {
+  const { everyone, failed, model } = scene;
+  const adds = everyone.filter((call) => asked(call).type === "add");
+  const removed = new Set(
+    everyone.filter((call) => asked(call).type === "remove").map((call) => canonical(asked(call).value)),
+  );
+  const isRead = (call: Call): boolean => asked(call).type === "read" && Array.isArray(answer(call));
+  const elementsOf = (read: Call): string[] => (answer(read) as unknown[]).map((element) => canonical(element));
   const initial = new Set<string>(model.initial as string[]);
-  for (const read of reads) {
-    const elements = (answer(read) as unknown[]).map((element) => canonical(element));
-    const alien = elements.find((element) => !adders.has(element) && !initial.has(element));
-    if (alien !== undefined) return alienElement(scene, read, alien, failed);
-    const twice = elements.find((element, index) => elements.indexOf(element) !== index);
+  const holders = new Map<string, Call>();
+  for (const read of everyone.filter(isRead)) {
+    for (const element of elementsOf(read)) if (!holders.has(element)) holders.set(element, read);
+  }
+  for (const read of scene.calls.filter(isRead)) {
+    const elements = elementsOf(read);
+    const begun = new Set(adds.filter((add) => add.invoked <= read.returned).map((add) => canonical(asked(add).value)));
+    const alien = elements.find((element) => !begun.has(element) && !initial.has(element));
+    if (alien !== undefined) yield alienElement(scene, read, alien, { adds, failed });
+    const counts = new Set<string>();
+    const twice = elements.find((element) => counts.has(element) || !counts.add(element));
     if (twice !== undefined) {
       const sentence = `${nameCall(read, model)} holds ${twice} twice, which no set can`;
-      return { class: "duplicate apply", sentence, calls: [read] };
+      yield { class: "duplicate apply", sentence, calls: [read] };
     }
-    const missing = adds.filter(
-      (add) =>
-        add.outcome === "ok" &&
-        add.returned < read.invoked &&
-        !elements.includes(canonical(asked(add).value)) &&
-        !removes.some((remove) => canonical(asked(remove).value) === canonical(asked(add).value)),
-    );
-    const first = missing[0];
-    if (first === undefined) continue;
-    const text = canonical(asked(first).value);
-    const seenBy = reads.find((other) => (answer(other) as unknown[]).some((element) => canonical(element) === text));
-    return missed(scene, first, read, seenBy, missing.length);
+    const held = new Set(elements);
+    const first = adds.find((add) => {
+      const element = canonical(asked(add).value);
+      return add.outcome === "ok" && add.returned < read.invoked && !held.has(element) && !removed.has(element);
+    });
+    if (first !== undefined) yield missed(scene, first, read, holders.get(canonical(asked(first).value)));
   }
-  return null;
 }
 
-function alienElement(scene: Scene, read: Call, alien: string, failed: readonly Call[]): ClassFinding {
-  const culprit = failed.find((call) => canonical(asked(call).value) === alien);
+function alienElement(
+  scene: Scene,
+  read: Call,
+  alien: string,
+  { adds, failed }: { readonly adds: readonly Call[]; readonly failed: readonly Call[] },
+): ClassFinding {
+  const adders = (calls: readonly Call[]): Call | undefined =>
+    calls.find((call) => asked(call).type === "add" && canonical(asked(call).value) === alien);
+  const culprit = adders(failed.filter((call) => call.invoked <= read.returned));
+  const later = adders(adds);
   const who = nameCall(read, scene.model);
-  if (culprit === undefined) {
-    return { class: "phantom read", sentence: `${who} holds ${alien}, which nobody added`, calls: [read] };
+  if (culprit !== undefined) {
+    const sentence = `${who} holds ${alien}, which only ${nameCall(culprit, scene.model)} added, and that call definitely failed`;
+    return { class: "read of a failed write", sentence, calls: [culprit, read], beside: [culprit] };
   }
-  const sentence = `${who} holds ${alien}, which only ${nameCall(culprit, scene.model)} added, and that call definitely failed`;
-  return { class: "read of a failed write", sentence, calls: [culprit, read] };
+  if (later !== undefined) {
+    const sentence = `${who} holds ${alien} before anybody had begun to add it: ${nameCall(later, scene.model)} came later`;
+    return { class: "phantom read", sentence, calls: [later, read], beside: [later] };
+  }
+  return { class: "phantom read", sentence: `${who} holds ${alien}, which nobody added`, calls: [read] };
 }
 
 /** An acknowledged addition that a later read does not show: lost if nobody ever saw it, else stale. */
-function missed(scene: Scene, put: Call, read: Call, seenBy: Call | undefined, versions: number): ClassFinding {
+function missed(scene: Scene, put: Call, read: Call, seenBy: Call | undefined): ClassFinding {
   const who = nameCall(read, scene.model);
   if (seenBy === undefined) {
     const sentence = `${nameCall(put, scene.model)} was acknowledged, yet ${who} began afterwards without it, and nobody ever saw it`;
@@ -83,95 +100,109 @@ function missed(scene: Scene, put: Call, read: Call, seenBy: Call | undefined, v
   }
   const age = beganAt(read) - endedAt(put);
   const sentence = `${who} misses ${nameCall(put, scene.model)}, acknowledged ${span(age, scene.unit)} before the read began, though ${nameCall(seenBy, scene.model)} holds it`;
-  return { class: "stale read", sentence, calls: [put, seenBy, read], versions, age };
+  return { class: "stale read", sentence, calls: [put, seenBy, read], versions: 1, age };
 }
 
-function classifyTaking(scene: Scene, putting: string, taking: string): ClassFinding | null {
-  const { everyone: calls, failed, model } = scene;
-  const puts = calls.filter((call) => asked(call).type === putting);
-  const takes = calls.filter((call) => asked(call).type === taking && call.outcome === "ok");
-  const takenBy = new Map<unknown, Call[]>();
-  for (const take of takes) {
-    const value = answer(take);
-    if (value === null) continue;
-    const key = valueKey(value);
-    const sources = puts.filter((put) => valueKey(asked(put).value) === key && put.invoked <= take.returned);
+function* classifyTaking(scene: Scene, putting: string, taking: string): Generator<ClassFinding> {
+  const { everyone, failed, model } = scene;
+  const puts = everyone.filter((call) => asked(call).type === putting);
+  const takes = everyone.filter((call) => asked(call).type === taking && call.outcome === "ok");
+  for (const take of scene.calls) {
+    if (asked(take).type !== taking || take.outcome !== "ok" || answer(take) === null) continue;
+    const key = valueKey(answer(take));
+    const isOfIt = (put: Call): boolean => valueKey(asked(put).value) === key;
+    const all = puts.filter(isOfIt);
+    const begun = all.filter((put) => put.invoked <= take.returned);
     const initial = (model.initial as unknown[]).filter((inside) => valueKey(inside) === key).length;
-    const earlier = takenBy.get(key) ?? [];
-    takenBy.set(key, [...earlier, take]);
-    if (earlier.length < sources.length + initial) continue;
-    const first = earlier[0];
-    if (first !== undefined) {
-      const sentence = `${describeValue(value)} was put in ${earlier.length} time(s) and taken out once more: ${nameCall(first, model)} and ${nameCall(take, model)}`;
-      return { class: "duplicate apply", sentence, calls: [first, take] };
+    if (begun.length + initial === 0) {
+      yield notPutIn(scene, take, {
+        later: all[0],
+        culprit: failed.find((call) => asked(call).type === putting && isOfIt(call) && call.invoked <= take.returned),
+      });
+      continue;
     }
-    const culprit = failed.find((call) => asked(call).type === putting && valueKey(asked(call).value) === key);
-    if (culprit !== undefined) {
-      const sentence = `${nameCall(take, model)} returned what only ${nameCall(culprit, model)} put in, and that call definitely failed`;
-      return { class: "read of a failed write", sentence, calls: [culprit, take] };
-    }
-    const sentence = `${nameCall(take, model)} returned a value that nobody had put in`;
-    return { class: "phantom read", sentence, calls: [take] };
+    const taken = takes.filter((other) => valueKey(answer(other)) === key);
+    if (taken.length <= all.length + initial) continue;
+    const times = (count: number): string => (count === 1 ? "once" : `${count} times`);
+    const names = taken.map((call) => nameCall(call, model)).join(" and ");
+    const sentence = `${describeValue(answer(take))} was put in ${times(all.length + initial)} and taken out ${times(taken.length)}: ${names}`;
+    yield { class: "duplicate apply", sentence, calls: [...all, ...taken] };
   }
-  return findLostInside(scene, puts, takes);
+  yield* findLostInside(scene, puts, takes);
+}
+
+/** A value was taken out that nobody can have put in by then. */
+function notPutIn(
+  { model }: Scene,
+  take: Call,
+  { later, culprit }: { readonly later: Call | undefined; readonly culprit: Call | undefined },
+): ClassFinding {
+  if (culprit !== undefined) {
+    const sentence = `${nameCall(take, model)} returned what only ${nameCall(culprit, model)} put in, and that call definitely failed`;
+    return { class: "read of a failed write", sentence, calls: [culprit, take], beside: [culprit] };
+  }
+  if (later !== undefined) {
+    const sentence = `${nameCall(take, model)} returned a value before anybody had begun to put it in: ${nameCall(later, model)} came later`;
+    return { class: "phantom read", sentence, calls: [later, take], beside: [later] };
+  }
+  const sentence = `${nameCall(take, model)} returned a value that nobody put in`;
+  return { class: "phantom read", sentence, calls: [take] };
 }
 
 /** Found empty although a value was inside for certain and was never taken. */
-function findLostInside(scene: Scene, puts: readonly Call[], takes: readonly Call[]): ClassFinding | null {
-  for (const take of takes) {
-    if (answer(take) !== null) continue;
+function* findLostInside(scene: Scene, puts: readonly Call[], takes: readonly Call[]): Generator<ClassFinding> {
+  const taken = new Set(takes.map((take) => valueKey(answer(take))));
+  for (const take of scene.calls) {
+    if (!takes.includes(take) || answer(take) !== null) continue;
     const lost = puts.find(
-      (put) =>
-        put.outcome === "ok" &&
-        put.returned < take.invoked &&
-        !takes.some((other) => valueKey(answer(other)) === valueKey(asked(put).value)),
+      (put) => put.outcome === "ok" && put.returned < take.invoked && !taken.has(valueKey(asked(put).value)),
     );
     if (lost === undefined) continue;
-    const sentence = `${nameCall(lost, scene.model)} was acknowledged, yet ${nameCall(take, scene.model)} began afterwards and found nothing, and nobody ever took it`;
-    return { class: "lost acknowledged write", sentence, calls: [lost, take] };
+    const sentence = `${nameCall(lost, scene.model)} was acknowledged, yet ${nameCall(take, scene.model)} began afterwards and found nothing, and nobody is known to have taken it`;
+    yield { class: "lost acknowledged write", sentence, calls: [lost, take] };
   }
-  return null;
 }
 
-function classifyCounter(scene: Scene): ClassFinding | null {
-  const { everyone: calls, model } = scene;
-  const adds = calls.filter((call) => asked(call).type === "add");
-  if (adds.some((call) => (asked(call).amount ?? 0) < 0)) return null;
+function* classifyCounter(scene: Scene): Generator<ClassFinding> {
+  const { everyone, model } = scene;
+  const adds = everyone.filter((call) => asked(call).type === "add");
+  if (adds.some((call) => (asked(call).amount ?? 0) < 0)) return;
   const sum = (chosen: readonly Call[]): number =>
     chosen.reduce((total, call) => total + (asked(call).amount ?? 0), model.initial as number);
-  for (const read of calls) {
+  for (const read of scene.calls) {
     const value = answer(read);
     if (typeof value !== "number") continue;
-    const most = sum(adds.filter((add) => add.invoked <= read.returned));
+    const begun = adds.filter((add) => add.invoked <= read.returned);
     const done = adds.filter((add) => add.outcome === "ok" && add.returned < read.invoked);
-    if (value > most) {
-      const sentence = `${nameCall(read, model)}, but all adds begun by then make at most ${most}: one was applied twice`;
-      return { class: "duplicate apply", sentence, calls: [read] };
+    // A call that adds and tells is one of those that it counts.
+    const calls = [...new Set([...begun, read])];
+    if (value > sum(begun)) {
+      const sentence = `${nameCall(read, model)}, but all adds begun by then make at most ${sum(begun)}, as if one had been applied twice`;
+      yield { class: "duplicate apply", sentence, calls };
     }
-    const last = done.at(-1);
-    if (value < sum(done) && last !== undefined) {
-      const later = calls.find((other) => {
+    if (value < sum(done)) {
+      const seenBy = everyone.find((other) => {
         const found = answer(other);
-        return typeof found === "number" && found >= sum(done) && found > value;
+        return typeof found === "number" && found >= sum(done);
       });
-      return missed(scene, last, read, later, 1);
+      const sentence = `${nameCall(read, model)}, but the adds acknowledged before it began make ${sum(done)}`;
+      yield { class: seenBy === undefined ? "lost acknowledged write" : "stale read", sentence, calls };
     }
   }
-  return null;
 }
 
-function classifyMutex({ everyone: calls, model }: Scene): ClassFinding | null {
+/** Two calls that both got the lock, and no release that could lie between them, whichever came first. */
+function* classifyMutex({ everyone, calls, model }: Scene): Generator<ClassFinding> {
   const acquires = calls.filter((call) => asked(call).type === "acquire" && call.outcome === "ok");
+  const releases = everyone.filter((call) => asked(call).type === "release");
   for (const [index, first] of acquires.entries()) {
-    const second = acquires.slice(index + 1).find((other) => {
-      const freed = calls.some(
-        (call) => asked(call).type === "release" && call.returned >= first.invoked && call.invoked <= other.returned,
-      );
-      return !freed;
-    });
-    if (second === undefined) continue;
-    const sentence = `the lock had two holders: nothing released it between ${nameCall(first, model)} and ${nameCall(second, model)}`;
-    return { class: "divergence", sentence, calls: [first, second] };
+    for (const second of acquires.slice(index + 1)) {
+      const from = Math.min(first.invoked, second.invoked);
+      const to = Math.max(first.returned, second.returned);
+      if (releases.some((release) => release.returned >= from && release.invoked <= to)) continue;
+      const sentence = `the lock had two holders: nothing can have released it between ${nameCall(first, model)} and ${nameCall(second, model)}`;
+      yield { class: "divergence", sentence, calls: [first, second] };
+      break;
+    }
   }
-  return null;
 }

@@ -7,15 +7,15 @@ import { sameValue, valueKey } from "../../model.ts";
 import type { ClassFinding, Scene } from "./finding.ts";
 import { nameCall } from "./finding.ts";
 
-/** Null if nothing is wrong with these calls. */
-export function classifyLog({ calls, everyone, failed, model }: Scene): ClassFinding | null {
+/** Nothing if nothing is wrong with these calls. */
+export function* classifyLog({ calls, everyone, failed, model }: Scene): Generator<ClassFinding> {
   const decision = decideByPositions(calls, valueKey);
-  if (decision.verdict === "ok") return null;
+  if (decision.verdict === "ok") return;
   const { why } = decision;
   const shown = why.calls.map((place) => calls[place] as Call);
   const sentence = sayLogConflict(why, (place) => nameCall(calls[place] as Call, model));
-  if (why.kind === "nobody's record") return strange(shown, sentence, { everyone, failed });
-  return { ...classOf(why, shown, everyone), sentence, calls: shown };
+  if (why.kind === "nobody's record") yield strange(shown, sentence, { everyone, failed });
+  else yield { ...classOf(why, shown, everyone), sentence, calls: shown };
 }
 
 /** A record that was read and that no append can have put there: the append failed, or was there already. */

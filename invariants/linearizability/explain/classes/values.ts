@@ -2,7 +2,7 @@
 import type { Call } from "../../history.ts";
 import { describeValue, sameValue, valueKey } from "../../model.ts";
 import type { ClassFinding, Scene, SessionGuarantee } from "./finding.ts";
-import { beganAt, endedAt, nameCall, span } from "./finding.ts";
+import { beganAt, citedMax, endedAt, initialHint, nameCall, span } from "./finding.ts";
 
 /** A call that returned a value. */
 interface Read {
@@ -37,15 +37,27 @@ export function readBy(call: Call): unknown {
   return output?.type === "value" ? output.value : undefined;
 }
 
-/** The first class that fits, from the plainest to the subtlest; null if none does. */
-export function classifyValues(scene: Scene): ClassFinding | null {
+/** The classes that may fit, from the plainest to the subtlest. */
+export function* classifyValues(scene: Scene): Generator<ClassFinding> {
+  const values: Values = {
+    ...{ scene, reads: readsOf(scene.calls), allReads: readsOf(scene.everyone) },
+    writers: writersOf(scene.everyone),
+  };
+  yield* findOrphans(values);
+  yield* findOverwritten(values);
+  yield* findSecondChoice(values);
+}
+
+function writersOf(calls: readonly Call[]): Map<unknown, Call[]> {
   const writers = new Map<unknown, Call[]>();
-  for (const call of scene.everyone) {
+  for (const call of calls) {
     const written = writtenBy(call);
-    if (written !== undefined) writers.set(valueKey(written), [...(writers.get(valueKey(written)) ?? []), call]);
+    if (written === undefined) continue;
+    const known = writers.get(valueKey(written));
+    if (known === undefined) writers.set(valueKey(written), [call]);
+    else known.push(call);
   }
-  const values: Values = { scene, reads: readsOf(scene.calls), allReads: readsOf(scene.everyone), writers };
-  return findOrphan(values) ?? findOverwritten(values) ?? findSecondChoice(values);
+  return writers;
 }
 
 const readsOf = (calls: readonly Call[]): Read[] =>
@@ -58,53 +70,72 @@ const isInitial = (value: unknown, { model }: Scene): boolean =>
   sameValue(value, model.initial) || (model.initial === null && value === "");
 
 /** A value that nobody wrote, that only a failed call wrote, or that was written only after the read had ended. */
-function findOrphan({ scene, reads, writers }: Values): ClassFinding | null {
+function* findOrphans({ scene, reads, allReads, writers }: Values): Generator<ClassFinding> {
   for (const { call, value } of reads) {
     if (isInitial(value, scene)) continue;
     const known = writers.get(valueKey(value)) ?? [];
-    if (known.some((writer) => writer.invoked <= call.returned)) continue;
+    if (known.some((writer) => writer.invoked <= call.returned && mayHaveWritten(writer, call))) continue;
     const failed = scene.failed.find((other) => {
       const written = writtenBy(other);
-      return written !== undefined && sameValue(written, value);
+      return written !== undefined && sameValue(written, value) && other.invoked <= call.returned;
     });
-    const who = nameCall(call, scene.model);
+    const found = `${nameCall(call, scene.model)} ${saw(call)} ${describeValue(value)}`;
+    const isFirst = sameValue(firstSeen(scene, allReads), value);
+    const hint = isFirst ? (scene.hint ?? initialHint)(value) : "";
     if (failed !== undefined) {
-      const sentence = `${who} returned ${describeValue(value)}, which only ${nameCall(failed, scene.model)} wrote, and that call definitely failed`;
-      return { class: "read of a failed write", sentence, calls: [failed, call] };
+      const sentence = `${found}, which only ${nameCall(failed, scene.model)} wrote, and that call definitely failed${hint}`;
+      yield { class: "read of a failed write", sentence, calls: [failed, call], beside: [failed] };
+      continue;
     }
-    const later = known[0];
+    const later = known.find((writer) => mayHaveWritten(writer, call));
     const sentence =
       later === undefined
-        ? `${who} returned ${describeValue(value)}, which nobody wrote (if it was there from the start, say so with --initial)`
-        : `${who} returned ${describeValue(value)} before anybody had begun to write it: ${nameCall(later, scene.model)} came later`;
-    return { class: "phantom read", sentence, calls: later === undefined ? [call] : [later, call] };
+        ? `${found}, which nobody wrote${hint}`
+        : `${found} before anybody had begun to write it: ${nameCall(later, scene.model)} came later${hint}`;
+    const beside = later === undefined ? [] : [later];
+    yield { class: "phantom read", sentence, calls: [...beside, call], beside };
   }
-  return null;
+}
+
+/** A proposal may return its own value; what a comparison found was there before it. */
+const mayHaveWritten = (writer: Call, reader: Call): boolean =>
+  writer !== reader || (reader.input as { type: string }).type === "propose";
+
+/** A comparison finds, other calls return. */
+const saw = (call: Call): string => ((call.output as { type?: string }).type === "swapped" ? "found" : "returned");
+
+/** The value on which all reads agree that began before the first write had ended; undefined if they do not. */
+export function firstSeen(scene: Scene, reads: readonly Read[] = readsOf(scene.everyone)): unknown {
+  let firstWrite = Number.POSITIVE_INFINITY;
+  for (const call of scene.everyone) {
+    if (writtenBy(call) !== undefined) firstWrite = Math.min(firstWrite, call.returned);
+  }
+  const early = reads.filter(({ call }) => call.invoked < firstWrite || call.returned <= firstWrite);
+  const value = early[0]?.value;
+  return early.every((read) => sameValue(read.value, value) || read.call.returned > firstWrite) ? value : undefined;
 }
 
 /** A read of a value that had been overwritten, for certain, before the read began. */
-function findOverwritten(values: Values): ClassFinding | null {
-  const { scene, reads, writers } = values;
-  for (const read of reads) {
-    const known = isInitial(read.value, scene) ? [] : (writers.get(valueKey(read.value)) ?? []);
-    const sources = known.filter((writer) => writer.invoked <= read.call.returned);
+function* findOverwritten(values: Values): Generator<ClassFinding> {
+  const { writers, scene } = values;
+  for (const read of values.reads) {
+    const known = writers.get(valueKey(read.value)) ?? [];
+    const sources = known.filter((writer) => writer.invoked <= read.call.returned && mayHaveWritten(writer, read.call));
+    if (sources.length === 0 && !isInitial(read.value, scene)) continue;
     const overwriters = overwritersOf(read, sources, values);
     if (overwriters.length === 0) continue;
-    return (
-      asLost(read, overwriters, values) ??
-      asSession(read, overwriters, values) ??
-      asDuplicate(read, sources, overwriters, values) ??
-      asStale(read, overwriters, values)
-    );
+    yield* asLost(read, overwriters, values);
+    yield* asSession(read, sources, overwriters, values);
+    yield* asDuplicate(read, sources, overwriters, values);
+    yield asStale(read, overwriters, values);
   }
-  return null;
 }
 
 /** Other values' writes that lie wholly after every write of the value read, and ended before the read began. */
 function overwritersOf(read: Read, sources: readonly Call[], { scene }: Values): Call[] {
   const began = read.call.invoked;
   // A write that overlaps the read, or may still take effect, can explain it.
-  if (sources.some((source) => source.returned >= began && source !== read.call)) return [];
+  if (sources.some((source) => source.returned >= began)) return [];
   return scene.everyone.filter((call) => {
     const written = writtenBy(call);
     if (call.outcome !== "ok" || written === undefined || sameValue(written, read.value) || call === read.call)
@@ -115,19 +146,34 @@ function overwritersOf(read: Read, sources: readonly Call[], { scene }: Values):
 }
 
 /** An overwriting value that nobody ever read after it was acknowledged, though more than its own client looked. */
-function asLost(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): ClassFinding | null {
+function* asLost(
+  read: Read,
+  overwriters: readonly Call[],
+  { scene, allReads: reads }: Values,
+): Generator<ClassFinding> {
   const last = overwriters.reduce((latest, call) => (call.returned > latest.returned ? call : latest));
   const after = reads.filter((other) => other.call.invoked > last.returned);
-  if (after.some((other) => sameValue(other.value, writtenBy(last)))) return null;
-  if (reads.some((other) => sameValue(other.value, writtenBy(last)))) return null;
-  if (after.every((other) => other.call.process === last.process)) return null;
-  const sentence = `${nameCall(last, scene.model)} was acknowledged, yet ${nameCall(read.call, scene.model)} began afterwards and returned the older ${describeValue(read.value)}, and nobody ever read the new value`;
-  return { class: "lost acknowledged write", sentence, calls: [last, read.call] };
+  if (reads.some((other) => sameValue(other.value, writtenBy(last)))) return;
+  if (after.every((other) => other.call.process === last.process)) return;
+  const sentence = `${nameCall(last, scene.model)} was acknowledged, yet ${nameCall(read.call, scene.model)} began afterwards and ${saw(read.call)} the older ${describeValue(read.value)}, and nobody ever read the new value`;
+  yield { class: "lost acknowledged write", sentence, calls: [last, read.call] };
+}
+
+/** Whether all writes of the value that another read returned came after those of this read's: what it saw was newer. */
+function isNewer(other: Read, sources: readonly Call[], { writers, scene }: Values): boolean {
+  if (isInitial(other.value, scene)) return false;
+  const known = (writers.get(valueKey(other.value)) ?? []).filter((writer) => writer.invoked <= other.call.returned);
+  return known.length > 0 && known.every((writer) => sources.every((source) => source.returned < writer.invoked));
 }
 
 /** The reader itself had written or read something newer. */
-function asSession(read: Read, overwriters: readonly Call[], { scene, allReads: reads }: Values): ClassFinding | null {
-  const { model } = scene;
+function* asSession(
+  read: Read,
+  sources: readonly Call[],
+  overwriters: readonly Call[],
+  values: Values,
+): Generator<ClassFinding> {
+  const { model } = values.scene;
   const found = (guarantee: SessionGuarantee, before: Call): ClassFinding => ({
     class: "session order broken",
     guarantee,
@@ -135,65 +181,70 @@ function asSession(read: Read, overwriters: readonly Call[], { scene, allReads: 
     calls: [before, read.call],
   });
   const own = overwriters.find((call) => call.process === read.call.process);
-  if (own !== undefined) return found("read your writes", own);
-  const earlier = reads.find(
+  if (own !== undefined) yield found("read your writes", own);
+  const earlier = values.allReads.find(
     (other) =>
       other.call.process === read.call.process &&
       other.call.returned <= read.call.invoked &&
       other.call !== read.call &&
-      overwriters.some((call) => sameValue(writtenBy(call), other.value)),
+      overwriters.some((call) => sameValue(writtenBy(call), other.value)) &&
+      isNewer(other, sources, values),
   );
-  return earlier === undefined ? null : found("monotonic reads", earlier.call);
+  if (earlier !== undefined) yield found("monotonic reads", earlier.call);
 }
 
-/** The value came back for good after its successor had been read: its one write was applied again. */
-function asDuplicate(
+/** The value came back for good after its successor had been read, though it was written once. */
+function* asDuplicate(
   read: Read,
   sources: readonly Call[],
   overwriters: readonly Call[],
-  { scene, allReads: reads }: Values,
-): ClassFinding | null {
+  values: Values,
+): Generator<ClassFinding> {
+  const { scene, allReads: reads } = values;
   const source = sources[0];
-  if (source === undefined || sources.length > 1) return null;
+  if (source === undefined || (values.writers.get(valueKey(read.value)) ?? []).length > 1) return;
   const successor = reads.find(
     (other) =>
-      other.call.returned < read.call.invoked && overwriters.some((call) => sameValue(writtenBy(call), other.value)),
+      other.call.returned < read.call.invoked &&
+      overwriters.some((call) => sameValue(writtenBy(call), other.value)) &&
+      isNewer(other, sources, values),
   );
-  if (successor === undefined) return null;
+  if (successor === undefined) return;
   const after = reads.filter((other) => other.call.invoked >= read.call.invoked);
   const isBack = after.length > 1 && after.every((other) => sameValue(other.value, read.value));
-  if (!isBack) return null;
-  const sentence = `${nameCall(source, scene.model)} was called once, was overwritten as ${nameCall(successor.call, scene.model)} shows, and came back for good from ${nameCall(read.call, scene.model)} on: it was applied twice`;
-  return { class: "duplicate apply", sentence, calls: [source, successor.call, read.call] };
+  if (!isBack) return;
+  const sentence = `${nameCall(source, scene.model)} was called once, was overwritten as ${nameCall(successor.call, scene.model)} shows, and came back for good from ${nameCall(read.call, scene.model)} on, as if it had been applied twice`;
+  yield { class: "duplicate apply", sentence, calls: [source, successor.call, read.call] };
 }
 
 function asStale(read: Read, overwriters: readonly Call[], { scene }: Values): ClassFinding {
   const first = overwriters.reduce((earliest, call) => (call.returned < earliest.returned ? call : earliest));
-  const versions = chainLength(overwriters);
+  const chain = chainOf(overwriters);
+  const versions = chain.length;
   const age = beganAt(read.call) - endedAt(first);
-  const sentence = `${nameCall(read.call, scene.model)} returned ${describeValue(read.value)}, at least ${versions} ${versions === 1 ? "version" : "versions"} old: ${nameCall(first, scene.model)} had been acknowledged ${span(age, scene.unit)} before the read began`;
-  return { class: "stale read", sentence, calls: [first, read.call], versions, age };
+  const sentence = `${nameCall(read.call, scene.model)} ${saw(read.call)} ${describeValue(read.value)}, at least ${versions} ${versions === 1 ? "version" : "versions"} old: ${nameCall(first, scene.model)} had been acknowledged ${span(age, scene.unit)} before the read began`;
+  return { class: "stale read", sentence, calls: [...new Set([first, ...chain, read.call])], versions, age };
 }
 
-/** The most writes that surely followed one another: only these are versions for certain. */
-function chainLength(writes: readonly Call[]): number {
-  let length = 0;
+/** Writes that surely followed one another, as many as can be cited: only these are versions for certain. */
+function chainOf(writes: readonly Call[]): Call[] {
+  const chain: Call[] = [];
   let end = Number.NEGATIVE_INFINITY;
   for (const call of [...writes].sort((left, right) => left.returned - right.returned)) {
-    if (call.invoked <= end) continue;
-    length++;
+    if (call.invoked <= end || chain.length >= citedMax) continue;
+    chain.push(call);
     end = call.returned;
   }
-  return length;
+  return chain;
 }
 
 /** Two values chosen where only one may ever be. */
-function findSecondChoice({ scene, reads }: Values): ClassFinding | null {
-  if (scene.model.name !== "write-once") return null;
+function* findSecondChoice({ scene, reads }: Values): Generator<ClassFinding> {
+  if (scene.model.name !== "write-once") return;
   const chosen = reads.filter((read) => !isInitial(read.value, scene));
   const first = chosen[0];
   const other = chosen.find((read) => first !== undefined && !sameValue(read.value, first.value));
-  if (first === undefined || other === undefined) return null;
+  if (first === undefined || other === undefined) return;
   const sentence = `two values were chosen: ${nameCall(first.call, scene.model)} and ${nameCall(other.call, scene.model)}`;
-  return { class: "divergence", sentence, calls: [first.call, other.call] };
+  yield { class: "divergence", sentence, calls: [first.call, other.call] };
 }
