@@ -170,7 +170,7 @@ async function runCommand(name: string, command: CliCommand, given: readonly str
 function afterDashes(name: string, { positionals = [], usage }: CliCommand, words: readonly string[]): string[] {
   return words.map((word) => {
     if (positionals.length > 0 && !word.startsWith("-")) return word;
-    if (/[[<]trace[\]>]/.test(usage)) return `./${word}`; // a file of that name
+    if (/[[<](?:trace|histories)\b/.test(usage)) return `./${word}`; // a file of that name
     const value = clipped(word, 40);
     throw new UserError({
       ...{ code: "unknown-argument", place: name, value, remedy: `see synod ${name} --help` },

@@ -20,7 +20,7 @@ function file(content: string | Uint8Array, extension = ".edn"): string {
 }
 
 /** Runs the command as main would. */
-async function run(history: string, options: Record<string, string | boolean> = {}) {
+async function run(history: string | readonly string[], options: Record<string, string | boolean> = {}) {
   const [out, err]: [string[], string[]] = [[], []];
   const terminal = escaping({
     out: (text: string) => void out.push(text),
@@ -31,7 +31,7 @@ async function run(history: string, options: Record<string, string | boolean> = 
     width: 100,
     onInterrupt: () => () => {},
   });
-  const given = readOptions(verifyCommand.options, { history, ...options });
+  const given = readOptions(verifyCommand.options, { histories: history, ...options });
   const code = await verifyCommand.run(given, terminal, new Set(Object.keys(options)));
   return { code, out: out.join(""), err: err.join("") };
 }
@@ -158,9 +158,23 @@ describe("mistakes of the user are named", () => {
 
   test("files that are missing, empty, binary or damaged", async () => {
     await refused(path.join(folder, "none"), {}, /^cannot read .*: it does not exist$/);
-    await refused(folder, {}, /^cannot read .*: it is a folder$/);
+    await refused(
+      fs.mkdtempSync(path.join(folder, "empty-")),
+      {},
+      /holds no file that may be a history; histories end in/,
+    );
     await refused(file(""), {}, /it holds no operation of a client/);
-    await refused(file(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x0a])), {}, /not UTF-8 text/);
+    const latin = Buffer.from(
+      '{:process 0 :type :invoke :f :read}\n{:process 0 :type :ok :f :read :value "\xe9"}\n',
+      "latin1",
+    );
+    await refused(file(latin), {}, /h\d+\.edn: line 2: not UTF-8 text; a history is text/);
+    for (const store of [file("JEPSEN\u0000\u0001", ".jepsen"), file(Buffer.from([0xef, 0xf0]), ".fressian")])
+      await refused(
+        store,
+        {},
+        /it is a binary store of Jepsen \(.*\), which is not read here; give the history\.edn or history/,
+      );
     await refused(file(zlib.gzipSync(good).subarray(0, 30)), {}, /damaged gzip/);
     await refused(file(`${good}oops`), {}, /line 5: not an operation: oops/);
   });
@@ -174,7 +188,7 @@ describe("mistakes of the user are named", () => {
     await refused(
       file(good),
       { model: "mutex" },
-      /line 1: the call asks for "write", which is not one of acquire, release/,
+      /h\d+\.edn: line 1: the call asks for "write", which is not one of acquire, release/,
     );
   });
 
@@ -182,7 +196,11 @@ describe("mistakes of the user are named", () => {
     const header = '{"type":"history","version":1,"model":"./evil.ts"}\n';
     const call =
       '{"process":0,"invoked":1,"returned":2,"input":{"type":"read"},"output":{"type":"value","value":null}}';
-    await refused(file(header + call, ".jsonl"), {}, /asks for the model \.\/evil\.ts; name it yourself/);
+    await refused(
+      file(header + call, ".jsonl"),
+      {},
+      /h\d+\.jsonl: the history asks for the model \.\/evil\.ts; name it yourself/,
+    );
   });
 });
 
@@ -257,7 +275,92 @@ describe("what it reads", () => {
   });
 });
 
+describe("many histories", () => {
+  const store = fs.mkdtempSync(path.join(folder, "store-"));
+  const put = (name: string, content: string): string => {
+    const whole = path.join(store, name);
+    fs.mkdirSync(path.dirname(whole), { recursive: true });
+    fs.writeFileSync(whole, content);
+    return whole;
+  };
+  put("a/history.edn", good);
+  put("a/history.txt", "0\t:invoke\t:read\tnil");
+  put("a/jepsen.log", "not looked at");
+  put("a/results.edn", "{:valid? true}");
+  put("b/history.edn", bad);
+  put("b/notes.txt", "no history");
+  put(
+    "c/run.log",
+    `${unread.replaceAll(/\{:process 0 :type (\S+) :f (\S+) :value 1\}/g, "INFO  jepsen.util - 0\t$1\t$2\t1")}`,
+  );
+
+  test("a line each, the worst as the exit code; a store's history once, and what is none not at all", async () => {
+    const { code, out } = await run(store);
+    expect(code).toBe(1);
+    expect(out.split("\n").map((line) => line.replace(store, ""))).toEqual([
+      "/a/history.edn: linearizable (2 calls of a register)",
+      "/b/history.edn: not linearizable (2 calls of a register): phantom read",
+      "/c/run.log: says nothing (1 call of a register, no read succeeded)",
+      "3 histories: 1 linearizable, 1 not linearizable, 1 says nothing",
+      "",
+    ]);
+    expect((await run([path.join(store, "a"), path.join(store, "c")])).code).toBe(4);
+    expect((await run(path.join(store, "a"))).code).toBe(0);
+  });
+
+  test("a file that cannot be read is a line among them, and exit code 2 if nothing is wrong with the others", async () => {
+    const [first, second] = [file(good), file(`${good}oops`)];
+    const { code, out } = await run([first, second]);
+    expect([code, out]).toEqual([
+      2,
+      expect.stringMatching(/h\d+\.edn: line 5: not an operation: oops.*\n2 histories: 1 lin.*, 1 not read/),
+    ]);
+  });
+
+  test("--json is one document about all of them; pictures are of one", async () => {
+    const report = JSON.parse((await run(store, { json: true })).out) as { files: { verdict: string }[] };
+    expect(report).toMatchObject({ command: "verify", histories: 3, counts: { linearizable: 1 }, interrupted: false });
+    expect(report.files.map(({ verdict }) => verdict)).toEqual(["ok", "illegal", "ok"]);
+    await expect(run(store, { html: "x.html" })).rejects.toThrow(
+      /--html writes of one history, and several were named/,
+    );
+  });
+});
+
+describe("limits hold from the first line to the last file", () => {
+  test("time, while reading: unknown, and never a verdict on a part", async () => {
+    const { code, out } = await run(file(good), { time: "0.000000001s" });
+    expect([code, out]).toEqual([
+      4,
+      expect.stringMatching(/: unknown\nThe limit on time came first, after reading 4 lines; raise --time/),
+    ]);
+    const data = JSON.parse((await run(file(good), { time: "0.000000001s", json: true })).out) as object;
+    expect(data).toMatchObject({ verdict: "unknown", why: "time", phase: "reading" });
+  });
+});
+
 describe("what it writes", () => {
+  test("comes after the verdict: a disk that is full takes no verdict away", async () => {
+    const { code, out, err } = await run(file(good), { html: path.join(file("x"), "page.html") });
+    expect([code, out]).toEqual([2, expect.stringMatching(/linearizable/)]);
+    expect(err).toMatch(/^synod: cannot (make|write) /);
+    expect((await run(file(bad), { svg: path.join(file("x"), "page.svg") })).code).toBe(1);
+  });
+
+  test("a pass that rests on calls never answered names them", async () => {
+    const open = "{:process 0 :type :invoke :f :write :value 7}\n{:process 1 :type :invoke :f :write :value 8}\n";
+    const read = "{:process 2 :type :invoke :f :read}\n{:process 2 :type :ok :f :read :value 7}\n";
+    const { code, out } = await run(file(open + read));
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(
+        /it rests on a call of unknown outcome that must have taken effect: client 0's write 7 -> \? \(line 1\)\n/,
+      ),
+    ]);
+    expect(JSON.parse((await run(file(open + read), { json: true })).out)).toMatchObject({ restsOn: [{ line: 1 }] });
+    expect((await run(file(open + good.replaceAll(":process 0", ":process 3")))).out).not.toMatch(/rests/);
+  });
+
   test("an export that others read, a page and a drawing; existing files only with --force", async () => {
     const target = {
       export: path.join(folder, "out.edn"),

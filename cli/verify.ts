@@ -1,29 +1,21 @@
-/** `synod verify`: whether a recorded history is linearizable, why not, and a picture of it. */
-import type { DecideOptions, Decision } from "../invariants/linearizability/decide/decide.ts";
-import { decide } from "../invariants/linearizability/decide/decide.ts";
-import { claimedOrder } from "../invariants/linearizability/decide/witness.ts";
-import type { Explanation } from "../invariants/linearizability/explain/explain.ts";
-import { explain } from "../invariants/linearizability/explain/explain.ts";
-import { exportHistory } from "../invariants/linearizability/formats/export.ts";
-import { fitted } from "../invariants/linearizability/formats/fit.ts";
+/** `synod verify`: whether recorded histories are linearizable, why not, and a picture of one. */
+
 import { formats } from "../invariants/linearizability/formats/index.ts";
-import { inferModel } from "../invariants/linearizability/formats/infer-model.ts";
 import type { ReadOptions } from "../invariants/linearizability/formats/line-reader.ts";
 import { type Mapping, mappingOf } from "../invariants/linearizability/formats/mapping.ts";
-import type { Call } from "../invariants/linearizability/history.ts";
-import type { Model } from "../invariants/linearizability/model.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
-import { count, plural } from "../reports/format.ts";
-import { countCalls, vacuityOf } from "../reports/history/counts.ts";
-import { sceneOf } from "../reports/history/scene.ts";
-import { verdictData, verdictText } from "../reports/history/text.ts";
+import { type HistoryOutcome, manyData, manyText, outcomeLine } from "../reports/history/many.ts";
+import { unreadData, unreadText, verdictData, verdictText } from "../reports/history/text.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
-import { type ReadFile, readHistoryFile } from "./input/history-file.ts";
-import { isModelFile, loadModel } from "./input/model-file.ts";
+import { Deadline } from "./input/deadline.ts";
+import { checkOutputs, type Outputs, writeOutputs } from "./input/history-outputs.ts";
+import { type HistoryPath, historiesIn } from "./input/history-paths.ts";
+import { endingOf, judgeHistory, type Settings } from "./input/judged-history.ts";
+import { isModelFile } from "./input/model-file.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
-import { readUserFile, writeAtomic } from "./output/files.ts";
+import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -31,9 +23,9 @@ import { ProgressLine } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
-  history: option.required(
-    "A file of JSON, Jepsen's EDN, log or history.txt, Porcupine's operations, or a trace of ours, also gzipped; - for stdin",
-    "-",
+  histories: option.paths(
+    "Files of JSON, Jepsen's EDN, log or history.txt, Porcupine's operations, or traces of ours, also gzipped; " +
+      "folders of them, such as a store; - alone for stdin",
   ),
   model: option.text({ about: `${[...models.keys()].join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
   initial: option.text({
@@ -71,61 +63,123 @@ const options = {
 type VerifyGiven = Given<typeof options>;
 
 export const verifyCommand = defineCommand({
-  usage: "verify <history>",
-  about: "Decide whether a recorded history is linearizable, and explain it if not",
-  positionals: ["history"],
+  usage: "verify <histories..>",
+  about: "Decide whether recorded histories are linearizable, and explain it if not",
+  positionals: ["histories"],
   options,
   examples: [
     ["verify history.edn", "Jepsen's own format"],
+    ["verify store/", "every history in a folder, a line each"],
     ["verify run.jsonl.gz --html run.html", "and a page to look at"],
     ["verify log.txt --model ./lease.ts --time 30s", "by a model of your own, half a minute at most"],
   ],
-  run: (given, terminal) => verify(given, terminal),
+  run(given, terminal) {
+    checkOutputs(given);
+    const settings = settingsOf(given);
+    const paths = historiesIn(given.histories);
+    const only = paths[0];
+    if (only !== undefined && paths.length === 1 && !only.isFound)
+      return verifyOne(only.file, settings, given, terminal);
+    return verifyMany(paths, settings, given, terminal);
+  },
 });
 
-/** A small file is decided before anyone could read that it is being read. */
-const worthTelling = (lines: number): boolean => lines >= 20_000;
+const exitCodes = { ok: exit.fine, illegal: exit.violation, unknown: exit.undecided, vacuous: exit.undecided } as const;
 
-const exitCodes = { ok: exit.fine, illegal: exit.violation, unknown: exit.undecided } as const;
-
-async function verify(given: VerifyGiven, terminal: Terminal): Promise<number> {
-  const { history: file, model: named } = given;
-  const limits = limitsOf(given);
-  const outputs = outputsOf(given);
+async function verifyOne(file: string, settings: Settings, given: VerifyGiven, terminal: Terminal): Promise<number> {
   const progress = new ProgressLine(terminal);
-  const read = await readHistoryFile(file, readingOf(given), given.format ?? undefined, (lines) =>
-    worthTelling(lines) ? progress.update(() => `reading: ${count(lines)} lines`) : undefined,
-  );
-  const { model, calls } = await modelled(read, named, initialOf(given));
-  if (worthTelling(read.lines)) progress.say(`deciding: ${plural(calls.length, "call")} of a ${model.name}`);
-  const order = claimedOrder(calls);
-  const decision = decide(calls, model, { ...limits, ...(order === null ? {} : { order }) });
-  const { unit, skipped } = read.recording;
-  const explanation = decision.verdict === "illegal" ? explain(calls, model, decision, { unit }) : null;
+  const judged = await judgeHistory(file, settings, progress);
   progress.clear();
-  await writeOutputs(outputs, { calls, model, decision, explanation, unit, name: file });
-  const report = {
-    file,
-    format: read.format,
-    pairs: read.recording.pairs === true,
-    lines: read.lines,
-    skipped,
-    calls,
-    model,
-    decision,
-    explanation,
-  };
-  if (given.json) terminal.out(renderJson({ version, ...verdictData(report) }));
-  else {
-    terminal.out(verdictText(report, terminal.colorOut));
-    tellNext(terminal, nextOf(given, decision.verdict));
+  if ("why" in judged) {
+    terminal.out(given.json ? renderJson({ version, ...unreadData(judged) }) : unreadText(judged, terminal.colorOut));
+    return exit.undecided;
   }
-  const isVacuous = decision.verdict === "ok" && vacuityOf(countCalls(calls)) !== null;
-  return isVacuous ? exit.undecided : exitCodes[decision.verdict];
+  const { report } = judged;
+  // The verdict is told before anything is done that can fail.
+  if (given.json) terminal.out(renderJson({ version, ...verdictData(report) }));
+  else terminal.out(verdictText(report, terminal.colorOut));
+  const code = exitCodes[endingOf(report)];
+  const mistakes = await writeOutputs(given, judged, settings.deadline);
+  for (const { message } of mistakes) terminal.err(`synod: ${message}\n`);
+  if (mistakes.length > 0) return code === exit.fine ? exit.usersMistake : code;
+  if (!given.json) tellNext(terminal, nextOf(file, given, report.decision.verdict));
+  return code;
+}
+
+/** A line for each history as soon as it is judged; of one that cannot be read, its mistake. */
+async function verifyMany(
+  paths: readonly HistoryPath[],
+  settings: Settings,
+  given: VerifyGiven,
+  terminal: Terminal,
+): Promise<number> {
+  refusePictures(given);
+  const outcomes: HistoryOutcome[] = [];
+  let isStopped = false;
+  const release = terminal.onInterrupt(() => {
+    isStopped = true;
+  });
+  const progress = new ProgressLine(terminal);
+  for (const path of paths) {
+    const outcome = await outcomeOf(path, settings, progress);
+    if (outcome === null) continue;
+    outcomes.push(outcome);
+    progress.clear();
+    if (!given.json) terminal.out(outcomeLine(outcome, terminal.colorOut));
+    // Signals and messages are heard between two files.
+    await new Promise(setImmediate);
+    if (isStopped) break;
+  }
+  release();
+  if (given.json) terminal.out(renderJson({ version, ...manyData(outcomes, isStopped) }));
+  else terminal.out(manyText(outcomes, isStopped));
+  return isStopped ? exit.interrupted : worstOf(outcomes);
+}
+
+/** Null for a file in a folder that is no history at all. */
+async function outcomeOf(
+  { file, isFound }: HistoryPath,
+  settings: Settings,
+  progress: ProgressLine,
+): Promise<HistoryOutcome | null> {
+  try {
+    const judged = await judgeHistory(file, settings, progress);
+    return "why" in judged ? { type: "unread", ...judged } : { type: "judged", report: judged.report };
+  } catch (error) {
+    if (!(error instanceof UserError) || error.place.startsWith("--")) throw error;
+    if (isFound && notHistories.has(error.code)) return null;
+    return { type: "mistake", file, code: error.code, message: error.message };
+  }
+}
+
+const notHistories: ReadonlySet<string> = new Set(["not-a-history", "empty-history", "binary-store"]);
+
+/** A violation outweighs a mistake, a mistake what is undecided. */
+function worstOf(outcomes: readonly HistoryOutcome[]): number {
+  const codes = outcomes.map((outcome) => {
+    if (outcome.type === "mistake") return exit.usersMistake;
+    return outcome.type === "unread" ? exit.undecided : exitCodes[endingOf(outcome.report)];
+  });
+  return [exit.violation, exit.usersMistake, exit.undecided].find((code) => codes.includes(code)) ?? exit.fine;
+}
+
+function refusePictures({ html, svg, export: target }: Outputs): void {
+  const named = html === null ? (svg === null ? (target === null ? null : "export") : "svg") : "html";
+  if (named === null) return;
+  throw new UserError({
+    code: "one-history",
+    place: `--${named}`,
+    problem: `--${named} writes of one history, and several were named`,
+    remedy: "name one file",
+  });
 }
 
 /** An unknown verdict asks for more room; a known one can be looked at. */
-function nextOf({ history, model, html, configurations, memory }: VerifyGiven, verdict: Decision["verdict"]): NextStep {
+function nextOf(
+  history: string,
+  { model, html, configurations, memory }: VerifyGiven,
+  verdict: "ok" | "illegal" | "unknown",
+): NextStep {
   const again = ["verify", history, ...(model === null ? [] : ["--model", model])];
   if (verdict === "unknown") {
     const room = ["--configurations", String(10 * configurations), "--memory", String(4 * memory)];
@@ -135,12 +189,12 @@ function nextOf({ history, model, html, configurations, memory }: VerifyGiven, v
   return { args: [...again, "--export", "history.jsonl"], why: "keeps it as our JSON lines" };
 }
 
-function limitsOf({ time, memory, configurations, "no-split": together }: VerifyGiven): DecideOptions {
+function settingsOf(given: VerifyGiven): Settings {
+  const { format, model, memory, configurations, time } = given;
   return {
-    split: !together,
-    bytesMax: memory * 2 ** 20,
-    configurationsMax: configurations,
-    ...(time === null ? {} : { timeMax: time * 1_000, clock: () => performance.now() }),
+    ...{ reading: readingOf(given), format: format ?? undefined, model, initial: initialOf(given) },
+    ...{ split: !given["no-split"], bytesMax: memory * 2 ** 20, configurationsMax: configurations },
+    deadline: new Deadline(time),
   };
 }
 
@@ -162,101 +216,21 @@ function readingOf({
 /** From the option itself if it begins as JSON does, else from the file that it names. */
 function readMapping(given: string): Mapping {
   const text = given.trimStart().startsWith("{") ? given : readUserFile(given).toString("utf8");
-  try {
-    return mappingOf(JSON.parse(text));
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError({
-      code: "not-json",
-      place: "--mapping",
-      value: clipped(given, 60),
-      problem: `--mapping ${clipped(given, 60)}: not JSON`,
-      remedy: 'write for example {"op":"Op","ops":{"0":"get","1":"put"}}',
-    });
-  }
+  return mappingOf(jsonOf(text, "--mapping", given, 'write for example {"op":"Op","ops":{"0":"get","1":"put"}}'));
 }
 
 /** Undefined when the option was not given. */
 function initialOf({ initial }: VerifyGiven): unknown {
-  if (initial === null) return undefined;
+  return initial === null
+    ? undefined
+    : jsonOf(initial, "--initial", initial, `a text needs quotes inside quotes: '"a"'`);
+}
+
+function jsonOf(text: string, place: string, given: string, remedy: string): unknown {
   try {
-    return JSON.parse(initial) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
-    throw new UserError({
-      code: "not-json",
-      place: "--initial",
-      value: clipped(initial, 60),
-      problem: `--initial ${clipped(initial, 60)}: not JSON`,
-      remedy: `a text needs quotes inside quotes: '"a"'`,
-    });
+    const value = clipped(given, 60);
+    throw new UserError({ code: "not-json", place, value, problem: `${place} ${value}: not JSON`, remedy });
   }
-}
-
-async function modelled(
-  read: ReadFile,
-  named: string | null,
-  initial: unknown,
-): Promise<{ model: Model; calls: readonly Call[] }> {
-  const { recording } = read;
-  const start = initial === undefined ? recording.initial : initial;
-  const name = named ?? recording.model ?? inferModel(recording.calls);
-  if (named === null && isModelFile(name)) {
-    throw new UserError({
-      code: "foreign-model",
-      place: "history",
-      value: clipped(name, 80),
-      unplaced: true,
-      problem: `the history asks for the model ${clipped(name, 80)}`,
-      remedy: "name it yourself with --model if you trust it",
-    });
-  }
-  return fitted(recording.calls, await loadModel(name, start === undefined ? {} : { initial: start }));
-}
-
-interface Outputs {
-  readonly html: string | null;
-  readonly svg: string | null;
-  readonly export: string | null;
-  readonly force: boolean;
-}
-
-function outputsOf({ html, svg, export: target, force }: VerifyGiven): Outputs {
-  if (target !== null && !/\.(edn|jsonl)$/.test(target)) {
-    throw new UserError({
-      code: "export-ending",
-      place: "--export",
-      value: clipped(target, 80),
-      remedy: "the name must end in .edn or .jsonl, which says what to write",
-    });
-  }
-  return { html, svg, export: target, force };
-}
-
-interface Result {
-  readonly calls: readonly Call[];
-  readonly model: Model;
-  readonly decision: Decision;
-  readonly explanation: Explanation | null;
-  readonly unit: string;
-  readonly name: string;
-}
-
-async function writePictures({ html, svg, force }: Outputs, result: Result): Promise<void> {
-  if (html === null && svg === null) return;
-  const scene = sceneOf(result);
-  if (html !== null) writeAtomic(html, (await import("../reports/history/html.ts")).historyPage(scene), force);
-  if (svg !== null) writeAtomic(svg, (await import("../reports/history/svg.ts")).historyDrawing(scene), force);
-}
-
-function writeOutputs(outputs: Outputs, result: Result): Promise<void> {
-  if (outputs.export !== null) {
-    const format = outputs.export.endsWith(".edn") ? "edn" : "json-lines";
-    const text = exportHistory(result.calls, format, {
-      model: result.model.name,
-      initial: result.model.initial,
-      unit: result.unit,
-    });
-    writeAtomic(outputs.export, text, outputs.force);
-  }
-  return writePictures(outputs, result);
 }

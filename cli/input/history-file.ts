@@ -1,6 +1,7 @@
 /** A recorded history from a file, from stdin, from gzip: streamed line by line into the reader of its format. */
 import fs from "node:fs";
 import { pipeline, type Readable } from "node:stream";
+import v8 from "node:v8";
 import zlib from "node:zlib";
 import { HistoryReader } from "../../invariants/linearizability/formats/index.ts";
 import type { ReadOptions, Recording } from "../../invariants/linearizability/formats/line-reader.ts";
@@ -15,20 +16,40 @@ export interface ReadFile {
   readonly lines: number;
 }
 
-/** Reads `file`, or stdin if it is `-`. Calls `seen` now and then with the number of lines so far. */
+/** A file that was not read to its end, since a limit came first. */
+export interface UnreadFile {
+  readonly why: "time" | "memory";
+  readonly lines: number;
+}
+
+export interface HowToRead {
+  readonly options: ReadOptions;
+  readonly format: string | undefined;
+  /** Bytes that the calls may take, roughly. */
+  readonly bytesMax: number;
+  isOver(): boolean;
+  /** Called now and then with the number of lines so far. */
+  seen(lines: number): void;
+}
+
+/** Less than this says more of what was not yet collected than of what is held. */
+const bytesFloor = 2 ** 28;
+
+/** Reads `file`, or stdin if it is `-`. Throws UserError with the file's name. */
 export async function readHistoryFile(
   file: string,
-  options: ReadOptions,
-  format: string | undefined,
-  seen: (lines: number) => void,
-): Promise<ReadFile> {
+  { options, format, bytesMax, isOver, seen }: HowToRead,
+): Promise<ReadFile | UnreadFile> {
   const reader = new HistoryReader(options, format);
   const name = clipped(file, 200);
+  const limit = heapUsed() + Math.max(bytesFloor, bytesMax);
   let lines = 0;
   try {
     for await (const chunk of linesOf(await open(file))) {
       for (const line of chunk) reader.line(line, ++lines);
       seen(lines);
+      if (isOver()) return { why: "time", lines };
+      if (heapUsed() > limit) return { why: "memory", lines };
     }
     const recording = reader.end();
     if (recording.calls.length === 0)
@@ -45,6 +66,8 @@ export async function readHistoryFile(
   }
 }
 
+const heapUsed = (): number => v8.getHeapStatistics().used_heap_size;
+
 /** The mistake in the file's name, or what the system said about the file. */
 function explained(error: unknown, name: string): unknown {
   if (error instanceof UserError) return error.within(name);
@@ -57,14 +80,6 @@ function explained(error: unknown, name: string): unknown {
       value: clipped(message, 100),
       problem: `damaged gzip (${clipped(message, 100)})`,
       remedy: "copy or compress the file again",
-    });
-  }
-  if (code === "ERR_ENCODING_INVALID_ENCODED_DATA") {
-    return new UserError({
-      code: "not-text",
-      place: name,
-      problem: "not UTF-8 text",
-      remedy: "a history is text, or text compressed by gzip",
     });
   }
   const known: Readonly<Record<string, string>> = {
@@ -88,10 +103,27 @@ async function open(file: string): Promise<Readable> {
   const raw: Readable = fs.createReadStream(file, { ...source, highWaterMark: 2 ** 18 });
   const head = await firstBytes(raw);
   if (head === null) return raw;
+  refuseStore(file, head);
   raw.unshift(head);
   if (head[0] !== 0x1f || (head[1] ?? 0x8b) !== 0x8b) return raw;
   // A mistake on either side ends both, and shows where the lines are read.
   return pipeline(raw, zlib.createGunzip(), () => {});
+}
+
+/** Jepsen's own stores are no text; the history lies beside them as one, or can be written as one. */
+function refuseStore(file: string, head: Buffer): void {
+  const isJepsen = /\.jepsen$/.test(file) || head.subarray(0, 6).toString("latin1") === "JEPSEN";
+  const isFressian = /\.fressian$/.test(file);
+  if (!isJepsen && !isFressian) return;
+  throw new UserError({
+    code: "binary-store",
+    place: "history",
+    unplaced: true,
+    problem: `it is a binary store of Jepsen (${isJepsen ? "test.jepsen" : "fressian"}), which is not read here`,
+    remedy:
+      "give the history.edn or history.txt that lies beside it, or write one in a Clojure REPL: " +
+      '(spit "history.edn" (apply str (map prn-str (:history (jepsen.store/load "NAME" "TIME")))))',
+  });
 }
 
 /** Null at the end of an empty file. */
@@ -113,21 +145,39 @@ function firstBytes(raw: Readable): Promise<Buffer | null> {
 async function* linesOf(bytes: Readable): AsyncGenerator<readonly string[]> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let rest = "";
+  let lines = 0;
   for await (const chunk of bytes) {
-    const pieces = (rest + decoder.decode(chunk as Buffer, { stream: true })).split("\n");
-    rest = pieces.pop() ?? "";
+    const text = decoded(decoder, chunk as Buffer, lines);
+    const pieces = text.split("\n");
+    // What was there before has no end of a line: only what is new is searched for one.
+    pieces[0] = rest + pieces[0];
+    rest = pieces.pop() as string;
     if (rest.length > lineMax)
       throw new UserError({
         code: "line-too-long",
-        place: "history",
-        unplaced: true,
-        problem: `a line is longer than ${lineMax} characters`,
+        place: `line ${lines + pieces.length + 1}`,
+        problem: `it is longer than ${lineMax} characters`,
         remedy: "is it text?",
       });
+    lines += pieces.length;
     yield pieces.map(withoutReturn);
   }
-  rest += decoder.decode();
+  rest += decoded(decoder, null, lines);
   if (rest !== "") yield [withoutReturn(rest)];
+}
+
+function decoded(decoder: InstanceType<typeof TextDecoder>, chunk: Buffer | null, lines: number): string {
+  try {
+    return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
+  } catch {
+    const before = (chunk?.toString("utf8") ?? "").split("\ufffd")[0] as string;
+    throw new UserError({
+      code: "not-text",
+      place: `line ${lines + before.split("\n").length}`,
+      problem: "not UTF-8 text",
+      remedy: "a history is text, or text compressed by gzip",
+    });
+  }
 }
 
 const withoutReturn = (line: string): string => (line.endsWith("\r") ? line.slice(0, -1) : line);

@@ -39,7 +39,7 @@ interface WithoutDefault {
 }
 
 /** The kinds of options, each made of its row. */
-export const option = { flag, text, required, texts, ranks, integer, seconds, choice };
+export const option = { flag, text, required, paths, texts, ranks, integer, seconds, choice };
 
 /** Reads every option. */
 export function readOptions<O extends OptionRows>(options: O, values: { readonly [name: string]: unknown }): Given<O> {
@@ -66,6 +66,19 @@ function text(row: Row & { readonly default?: string | undefined; readonly bare?
 /** A positional argument that the command cannot do without: yargs has seen that it is there. */
 function required(about: string, bare?: string): Option<string> {
   return text({ about, default: bare ?? "", ...(bare === undefined ? {} : { bare }) });
+}
+
+/** Positional arguments that are names of files: all of them, in order, commas and all; `-` alone for stdin. */
+function paths(about: string): Option<readonly string[]> {
+  return {
+    about,
+    value: "FILE",
+    otherwise: null,
+    read(raw) {
+      const given = raw === undefined ? [] : Array.isArray(raw) ? raw.map(String) : [String(raw)];
+      return given.length === 0 ? ["-"] : given; // yargs drops a lone -
+    },
+  };
 }
 
 /** All texts given, in order; commas separate too. */

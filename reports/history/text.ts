@@ -19,7 +19,26 @@ export interface VerdictReport {
   readonly model: Model;
   readonly decision: Decision;
   readonly explanation: Explanation | null;
+  /** Calls of unknown outcome that must have taken effect for the history to be linearizable. */
+  readonly rests: readonly Call[];
 }
+
+/** A file that was not read to its end. */
+export interface UnreadReport {
+  readonly file: string;
+  readonly lines: number;
+  readonly why: "time" | "memory";
+}
+
+export function unreadText({ file, lines, why }: UnreadReport, color: boolean): string {
+  const paint = painter(color);
+  const head = `${paint.bold(escapeText(file, 200))}: ${paint.yellow("unknown")}`;
+  return `${head}\nThe limit on ${why} came first, after reading ${plural(lines, "line")}; raise --${why}.\n`;
+}
+
+export const unreadData = ({ file, lines, why }: UnreadReport): object => ({
+  ...{ command: "verify", file, lines, verdict: "unknown", why, phase: "reading" },
+});
 
 const coreShownMax = 30;
 
@@ -48,6 +67,7 @@ export function verdictText(report: VerdictReport, color: boolean): string {
   const vacuous = decision.verdict === "ok" ? vacuityOf(counts) : null;
   if (vacuous !== null)
     lines.push(paint.yellow(`${vacuous}, so this verdict says nothing: any such history has an order`));
+  if (report.rests.length > 0) lines.push(restsText(report));
   if (decision.verdict === "unknown") lines.push("", unknownText(decision));
   if (decision.witness !== null) {
     const call = calls[decision.witness.call] as Call;
@@ -60,6 +80,22 @@ export function verdictText(report: VerdictReport, color: boolean): string {
   if (explanation !== null)
     lines.push("", escapeText(explanation.words, 4000), "", coreTable(explanation, model, color));
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+const restsShownMax = 5;
+
+/** What was never answered and must have happened all the same. */
+function restsText({ rests, model }: VerdictReport): string {
+  const shown = rests.slice(0, restsShownMax).map((call) => {
+    const line = call.line === undefined ? "" : ` (line ${call.line})`;
+    return `client ${call.process}'s ${describeCall(model, call.input, call.output)}${line}`;
+  });
+  const more = rests.length > shown.length ? ` and ${rests.length - shown.length} more` : "";
+  const what = rests.length === 1 ? "a call" : `${rests.length} calls`;
+  return escapeText(
+    `it rests on ${what} of unknown outcome that must have taken effect: ${shown.join("; ")}${more}`,
+    2_000,
+  );
 }
 
 function unknownText(decision: Decision & { readonly verdict: "unknown" }): string {
@@ -108,6 +144,7 @@ export function verdictData({
   model,
   decision,
   explanation,
+  rests,
 }: VerdictReport): object {
   const { verdict, configurations, witness } = decision;
   return {
@@ -126,6 +163,7 @@ export function verdictData({
     why: verdict === "unknown" ? decision.why : null,
     undecided: verdict === "unknown" ? decision.undecided : [],
     configurations,
+    restsOn: rests.map(callData),
     witness: witness === null ? null : { problem: witness.problem, call: callData(calls[witness.call] as Call) },
     explanation: explanation === null ? null : explanationData(explanation),
   };

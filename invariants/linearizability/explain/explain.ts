@@ -34,6 +34,8 @@ export interface ExplainOptions {
   /** Configurations to spend on explaining; by default a few times what deciding took. */
   readonly configurationsMax?: number;
   readonly unit?: string;
+  /** Whether the time is over: what is known by then is told. */
+  readonly isOver?: () => boolean;
 }
 
 /** `calls` is the whole history that `decision` is about. */
@@ -44,7 +46,8 @@ export function explain(
   options: ExplainOptions = {},
 ): Explanation {
   const split = decision.key !== null || model.key === undefined;
-  const allowance = new Allowance(options.configurationsMax ?? 100_000 + 4 * decision.configurations);
+  const isOver = options.isOver ?? (() => false);
+  const allowance = new Allowance(options.configurationsMax ?? 100_000 + 4 * decision.configurations, isOver);
   const { calls: prefix, endsAt } = shortestPrefix(decision.calls, model, split, allowance);
   const conflict = decision.conflict.map((place) => decision.calls[place] as Call);
   const inPrefix = prefix.filter((call) =>
@@ -56,9 +59,9 @@ export function explain(
     (call) => call.outcome === "fail" && (decision.key === null || model.key?.(call.input) === decision.key),
   );
   const scene = { model, calls: decision.calls, everyone: decision.calls, failed, unit: options.unit ?? "events" };
-  const isIllegal = (some: readonly Call[]): boolean => decidedIllegal(some, model, split);
+  const isIllegal = (some: readonly Call[]): boolean => !isOver() && decidedIllegal(some, model, split);
   const { core, finding } = firstProven(scene, minimal, isIllegal);
-  const partial = longestPartial(decision.calls, model, decision);
+  const partial = longestPartial(decision.calls, model, decision, isOver);
   const words = paragraph(decision, model, { prefix, core, breaks, finding });
   return { key: decision.key, prefix, breaks, core, partial, finding, complete: !allowance.spent, words };
 }
@@ -112,10 +115,19 @@ const decidedIllegal = (calls: readonly Call[], model: Model, split: boolean): b
 /** Configurations to spend on the picture of how far an order could be found. */
 const partialMax = 200_000;
 
-function longestPartial(calls: readonly Call[], model: Model, decision: Illegal): readonly Call[] {
+const partialStep = 4_096;
+
+function longestPartial(
+  calls: readonly Call[],
+  model: Model,
+  decision: Illegal,
+  isOver: () => boolean,
+): readonly Call[] {
   const joint = decision.key === null;
   const search = new HistorySearch(new Timeline(calls), new StateSpace(model, calls, joint), { remember: true });
-  search.run(Math.max(partialMax, 2 * decision.configurations));
+  for (let left = Math.max(partialMax, 2 * decision.configurations); left > 0 && !isOver(); left -= partialStep) {
+    if (search.run(Math.min(left, partialStep)) !== "paused") break;
+  }
   return [...search.order()].map((place) => calls[place] as Call);
 }
 

@@ -15,14 +15,16 @@ import { valueKey } from "../model.ts";
 /** A shared allowance of configurations: explaining must not cost much more than deciding did. */
 export class Allowance {
   #left: number;
+  readonly #isOver: () => boolean;
 
-  constructor(configurations: number) {
+  constructor(configurations: number, isOver: () => boolean = () => false) {
     this.#left = configurations;
+    this.#isOver = isOver;
   }
 
   /** Whether the calls are illegal for certain; an undecided history counts as not illegal. */
   isIllegal(calls: readonly Call[], model: Model, split: boolean): boolean {
-    if (this.#left <= 0) return false;
+    if (this.spent) return false;
     const limits: DecideLimits = { configurationsMax: this.#left };
     const decision = decide(calls, model, { ...limits, split });
     // Each look costs something even when no search was needed.
@@ -31,7 +33,7 @@ export class Allowance {
   }
 
   get spent(): boolean {
-    return this.#left <= 0;
+    return this.#left <= 0 || this.#isOver();
   }
 }
 

@@ -1,0 +1,66 @@
+/** The files that a verdict can be written to: a page, a drawing, the history in another format. */
+import { exportHistory } from "../../invariants/linearizability/formats/export.ts";
+import { sceneOf } from "../../reports/history/scene.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { mayWrite, writeAtomic } from "../output/files.ts";
+import type { Deadline } from "./deadline.ts";
+import type { JudgedHistory } from "./judged-history.ts";
+
+export interface Outputs {
+  readonly html: string | null;
+  readonly svg: string | null;
+  readonly export: string | null;
+  readonly force: boolean;
+}
+
+/** Throws a UserError for names that cannot be written, before any work is done. */
+export function checkOutputs({ html, svg, export: target, force }: Outputs): void {
+  if (target !== null && !/\.(edn|jsonl)$/.test(target)) {
+    throw new UserError({
+      code: "export-ending",
+      place: "--export",
+      value: clipped(target, 80),
+      remedy: "the name must end in .edn or .jsonl, which says what to write",
+    });
+  }
+  for (const file of [target, html, svg]) if (file !== null) mayWrite(file, force);
+}
+
+/** Writes what was asked for; what cannot be written is returned as the mistakes they are. */
+export async function writeOutputs(
+  outputs: Outputs,
+  judged: JudgedHistory,
+  deadline: Deadline,
+): Promise<readonly UserError[]> {
+  const mistakes: UserError[] = [];
+  const { html, svg, export: target, force } = outputs;
+  const write = async (file: string | null, text: () => string | Promise<string>): Promise<void> => {
+    if (file === null) return;
+    try {
+      if (deadline.isOver()) throw timeOver(file);
+      writeAtomic(file, await text(), force);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes.push(error);
+    }
+  };
+  await write(target, () => exported(judged, target!));
+  const scene =
+    html === null && svg === null ? null : sceneOf({ ...judged.report, ...judged, name: judged.report.file });
+  await write(html, async () => (await import("../../reports/history/html.ts")).historyPage(scene!));
+  await write(svg, async () => (await import("../../reports/history/svg.ts")).historyDrawing(scene!));
+  return mistakes;
+}
+
+function exported({ report: { calls, model }, unit }: JudgedHistory, target: string): string {
+  const format = target.endsWith(".edn") ? "edn" : "json-lines";
+  return exportHistory(calls, format, { model: model.name, initial: model.initial, unit });
+}
+
+const timeOver = (file: string): UserError =>
+  new UserError({
+    code: "time-over",
+    place: file,
+    problem: `${clipped(file, 200)} was not written: the time was over`,
+    remedy: "raise --time",
+  });

@@ -1,0 +1,99 @@
+/** One history from its file to its verdict: read, decided, explained, within one limit of time. */
+import type { DecideOptions, Decision } from "../../invariants/linearizability/decide/decide.ts";
+import { decide } from "../../invariants/linearizability/decide/decide.ts";
+import { claimedOrder } from "../../invariants/linearizability/decide/witness.ts";
+import { explain } from "../../invariants/linearizability/explain/explain.ts";
+import { restsOn } from "../../invariants/linearizability/explain/rests-on.ts";
+import { type Fitted, fitted } from "../../invariants/linearizability/formats/fit.ts";
+import { inferModel } from "../../invariants/linearizability/formats/infer-model.ts";
+import type { Mark, ReadOptions } from "../../invariants/linearizability/formats/line-reader.ts";
+import { count, plural } from "../../reports/format.ts";
+import { countCalls, vacuityOf } from "../../reports/history/counts.ts";
+import type { UnreadReport, VerdictReport } from "../../reports/history/text.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
+import type { ProgressLine } from "../output/progress.ts";
+import type { Deadline } from "./deadline.ts";
+import { type ReadFile, readHistoryFile } from "./history-file.ts";
+import { isModelFile, loadModel } from "./model-file.ts";
+
+/** What holds for every history of a command line. */
+export interface Settings {
+  readonly reading: ReadOptions;
+  readonly format: string | undefined;
+  /** Null: by the operations. */
+  readonly model: string | null;
+  /** Undefined: as the file or the model says. */
+  readonly initial: unknown;
+  readonly split: boolean;
+  readonly bytesMax: number;
+  readonly configurationsMax: number;
+  readonly deadline: Deadline;
+}
+
+/** A judged history, with what its pictures need beside the report. */
+export interface JudgedHistory {
+  readonly report: VerdictReport;
+  readonly unit: string;
+  readonly marks: readonly Mark[];
+}
+
+/** A small file is decided before anyone could read that it is being read. */
+const worthTelling = (lines: number): boolean => lines >= 20_000;
+
+/** Judges one file. Throws UserError, with the file's name, for what is no history or no history of the model. */
+export async function judgeHistory(
+  file: string,
+  settings: Settings,
+  progress: ProgressLine,
+): Promise<JudgedHistory | UnreadReport> {
+  const { reading, format, bytesMax, deadline } = settings;
+  const read = await readHistoryFile(file, {
+    ...{ options: reading, format, bytesMax, isOver: deadline.isOver },
+    seen: (lines) => (worthTelling(lines) ? progress.update(() => `reading: ${count(lines)} lines`) : undefined),
+  });
+  if ("why" in read) return { file, ...read };
+  const { calls, model } = await modelled(file, read, settings);
+  if (worthTelling(read.lines)) progress.say(`deciding: ${plural(calls.length, "call")} of a ${model.name}`);
+  const order = claimedOrder(calls);
+  const decision = decide(calls, model, { ...limitsOf(settings), ...(order === null ? {} : { order }) });
+  const { unit, skipped, pairs = false, marks = [] } = read.recording;
+  const { isOver } = deadline;
+  const explanation = decision.verdict === "illegal" ? explain(calls, model, decision, { unit, isOver }) : null;
+  const isSound = decision.verdict === "ok" && vacuityOf(countCalls(calls)) === null;
+  const rests = isSound ? restsOn(calls, model, { split: settings.split, isOver }) : [];
+  const report = { ...{ file, format: read.format, lines: read.lines, skipped, pairs, calls, model }, decision };
+  return { report: { ...report, explanation, rests: rests ?? [] }, unit, marks };
+}
+
+function limitsOf({ split, bytesMax, configurationsMax, deadline: { left } }: Settings): DecideOptions {
+  const limits = { split, bytesMax, configurationsMax };
+  return left === undefined ? limits : { ...limits, timeMax: left, clock: () => performance.now() };
+}
+
+async function modelled(file: string, { recording }: ReadFile, { model: named, initial }: Settings): Promise<Fitted> {
+  try {
+    const name = named ?? recording.model ?? inferModel(recording.calls);
+    if (named === null && isModelFile(name)) throw foreignModel(name);
+    const start = initial === undefined ? recording.initial : initial;
+    const model = await loadModel(name, start === undefined ? {} : { initial: start });
+    return fitted(recording.calls, model);
+  } catch (error) {
+    const isOfHistory = error instanceof UserError && !error.place.startsWith("--model");
+    throw isOfHistory ? error.within(clipped(file, 200)) : error;
+  }
+}
+
+const foreignModel = (name: string): UserError =>
+  new UserError({
+    code: "foreign-model",
+    place: "history",
+    value: clipped(name, 80),
+    unplaced: true,
+    problem: `the history asks for the model ${clipped(name, 80)}`,
+    remedy: "name it yourself with --model if you trust it",
+  });
+
+/** How the verdict ends the process, were it the only one. */
+export function endingOf({ decision, calls }: VerdictReport): Decision["verdict"] | "vacuous" {
+  return decision.verdict === "ok" && vacuityOf(countCalls(calls)) !== null ? "vacuous" : decision.verdict;
+}
