@@ -123,8 +123,8 @@ export class Pairing {
   }
 
   #complete(event: RecordedEvent, standing: Standing | undefined): void {
-    const who = `process ${excerpt(String(event.process))}`;
     if (standing === undefined || standing.crashed) {
+      const who = `process ${excerpt(String(event.process))}`;
       const before = standing === undefined ? "it has none open" : `its last ended :info on an earlier line`;
       throw new UserError({
         code: "completes-without",
@@ -135,6 +135,7 @@ export class Pairing {
       });
     }
     if (event.function !== standing.event.function && event.function !== "") {
+      const who = `process ${excerpt(String(event.process))}`;
       throw new UserError({
         code: "completes-another",
         place: `line ${event.line}`,

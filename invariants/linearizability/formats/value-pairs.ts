@@ -50,7 +50,8 @@ export class PairWatch {
 
   /** Throws a UserError for a later event that contradicts what was decided. */
   check(event: RecordedEvent): void {
-    if (this.decided !== "alone" || shownBy(event) !== "pairs") return;
+    if (this.decided !== "alone" || event.value === null || event.type !== "invoke") return;
+    if (!asksNothing.has(event.function) || shownBy(event) !== "pairs") return;
     throw new UserError({
       code: "pairs-among-values",
       place: `line ${event.line}`,

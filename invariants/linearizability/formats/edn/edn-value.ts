@@ -30,10 +30,14 @@ export function parseEdn(text: string, line: number): unknown {
 /** Integers that a double cannot hold get the suffix that makes the parser keep them exact. */
 function bigIntegersMarked(text: string): string {
   if (!/\d{16}/.test(text)) return text;
-  return text.replace(/"(?:\\[\s\S]|[^"\\])*"|;[^\n]*|(?<![\w.+:-])[-+]?\d{16,}(?![\w.])/g, (found) => {
-    if (found[0] === '"' || found[0] === ";") return found;
-    return Number.isSafeInteger(Number(found)) ? found : `${found}N`;
-  });
+  // Each part is looked at once: a string that never ends runs to the end.
+  return text.replace(
+    /"(?:\\[\s\S]|[^"\\])*(?:"|\\?$)|\\[\s\S]|;[^\n]*|(?<![\w.+:-])[-+]?\d{16,}(?![\w.])/g,
+    (found) => {
+      if (found[0] === '"' || found[0] === ";" || found[0] === "\\") return found;
+      return Number.isSafeInteger(Number(found)) ? found : `${found}N`;
+    },
+  );
 }
 
 function toPlainData(value: unknown, text: string, line: number, depth = 0): unknown {

@@ -3,9 +3,10 @@ import { UserError } from "../../../../sim/base/user-error.ts";
 import { excerpt } from "../excerpt.ts";
 import { JepsenEvents } from "../jepsen-events.ts";
 import type { Format, LineReader, ReadOptions, Recording } from "../line-reader.ts";
-import { keywordOf } from "../micro-operations.ts";
 import { EdnForms } from "./edn-forms.ts";
+import { EdnTemplates } from "./edn-templates.ts";
 import { parseEdn } from "./edn-value.ts";
+import { fieldsIn } from "./fields.ts";
 
 export const edn: Format = {
   name: "edn",
@@ -17,6 +18,7 @@ export const edn: Format = {
 class EdnReader implements LineReader {
   readonly #events: JepsenEvents;
   readonly #forms: EdnForms;
+  readonly #templates = new EdnTemplates();
 
   constructor(options: ReadOptions) {
     this.#events = new JepsenEvents(options, "nothing");
@@ -24,7 +26,9 @@ class EdnReader implements LineReader {
   }
 
   line(text: string, number: number): void {
-    this.#forms.line(text, number);
+    const fields = this.#forms.isBetween ? this.#templates.fieldsOf(text, number) : null;
+    if (fields === null) this.#forms.line(text, number);
+    else this.#events.operation({ fields, line: number, text });
   }
 
   end(): Recording {
@@ -33,7 +37,7 @@ class EdnReader implements LineReader {
   }
 
   #operation(text: string, line: number): void {
-    const fields = fieldsOf(parseEdn(text, line));
+    const fields = fieldsIn(parseEdn(text, line));
     if (fields === null)
       throw new UserError({
         code: "not-an-operation",
@@ -44,15 +48,4 @@ class EdnReader implements LineReader {
       });
     this.#events.operation({ fields, line, text });
   }
-}
-
-/** The entries of a map by keyword, also inside a record's tag; null if it is no map. */
-function fieldsOf(value: unknown): Map<string, unknown> | null {
-  const inner =
-    (value as { tag?: unknown; value?: unknown } | null)?.tag === undefined
-      ? value
-      : (value as { value: unknown }).value;
-  const entries = (inner as { map?: unknown } | null)?.map;
-  if (!Array.isArray(entries)) return null;
-  return new Map((entries as [unknown, unknown][]).map(([key, found]) => [keywordOf(key), found]));
 }
