@@ -1,9 +1,11 @@
 /** Shows that files are written whole or not at all, and that nothing of the user's is lost. */
+import { execFile } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
-import { mayWriteInto, readUserFile, writeAtomic, writeBeside } from "./files.ts";
+import { mayWrite, mayWriteInto, readUserFile, writeAtomic, writeBeside } from "./files.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-files-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -43,3 +45,49 @@ test("what cannot be read or written is told in words", () => {
   expect(() => mayWriteInto(path.join(folder, "not", "yet"))).not.toThrow();
   expect(() => writeAtomic(path.join(file, "below"), "x", false)).toThrow(/a part of its path is not a folder/);
 });
+
+test("--force replaces regular files only, and writes through links", () => {
+  const [file, link, dangling] = ["target", "link", "dangling"].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  fs.writeFileSync(file, "old");
+  fs.symlinkSync(file, link);
+  fs.symlinkSync("later", dangling);
+  expect(() => writeAtomic(link, "x", false)).toThrow(/exists already/);
+  expect(() => mayWrite(dangling, false)).toThrow(/exists already/);
+  writeAtomic(link, "new", true);
+  writeAtomic(dangling, "made", true);
+  expect(fs.lstatSync(link).isSymbolicLink()).toBe(true);
+  expect([fs.readFileSync(file, "utf8"), fs.readFileSync(path.join(folder, "later"), "utf8")]).toEqual(["new", "made"]);
+  for (const other of [folder, "/dev/null"]) {
+    expect(() => mayWrite(other, true)).toThrow(/is not a regular file, and is not replaced; name another one/);
+    expect(() => writeAtomic(other, "x", true)).toThrow(/is not a regular file/);
+  }
+  expect(fs.statSync("/dev/null").isCharacterDevice()).toBe(true);
+});
+
+test("temporary files of killed processes are swept when they are old, and those of others are left alone", () => {
+  const swept = path.join(folder, "swept");
+  fs.mkdirSync(swept);
+  const dead = 2 ** 22 + 1; // above the largest process id
+  const names = { old: `.a.${dead}.0123456789ab.tmp`, young: `.b.${dead}.0123456789ab.tmp` };
+  const alive = `.c.${process.pid}.0123456789ab.tmp`;
+  for (const name of [names.old, names.young, alive, ".d.tmp"]) fs.writeFileSync(path.join(swept, name), "");
+  for (const name of [names.old, alive, ".d.tmp"]) fs.utimesSync(path.join(swept, name), 1, 1);
+  writeAtomic(path.join(swept, "x"), "x", false);
+  expect(fs.readdirSync(swept).sort()).toEqual([names.young, alive, ".d.tmp", "x"].sort());
+});
+
+test("a name that another process takes at the same time makes room for the next one", async () => {
+  const code = `import { writeBeside } from ${JSON.stringify(path.resolve(import.meta.dirname, "files.ts"))};
+    for (let i = 0; i < 60; i++) writeBeside(process.argv[1], "n" + i, ".txt", Buffer.from(process.argv[2]), false);`;
+  const race = path.join(folder, "race");
+  const child = (who: string): Promise<unknown> =>
+    promisify(execFile)(process.execPath, ["--input-type=module", "-e", code, race, who]);
+  await Promise.all([child("one"), child("two"), child("three")]);
+  const texts = fs.readdirSync(race).map((name) => fs.readFileSync(path.join(race, name), "utf8"));
+  for (const who of ["one", "two", "three"]) expect(texts.filter((text) => text === who)).toHaveLength(60);
+  expect(texts).toHaveLength(180);
+}, 60_000);

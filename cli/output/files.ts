@@ -28,44 +28,136 @@ export function readUserFile(file: string, limit = bytesMax): Buffer {
 }
 
 /**
- * Writes `data` to `file`, making its folder: a reader sees all of it or nothing, whenever this process ends.
- * An existing file is left alone, and that is the user's mistake, unless `force`.
+ * Writes `data` to `file`, making its folder: a reader sees all of it or nothing, whenever this process or the machine
+ * ends. An existing file is left alone, and that is the user's mistake, unless `force`; then a link stays one, and what
+ * it leads to is replaced. What is no regular file is never replaced.
  */
 export function writeAtomic(file: string, data: string | Uint8Array, force: boolean): void {
-  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.tmp`);
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
   } catch (error) {
     throw explainSystem(error, `cannot make ${path.dirname(file)}`);
   }
+  const target = force ? replaceable(file) : file;
+  sweep(path.dirname(target));
+  const temporary = temporaryFor(target);
   try {
-    fs.writeFileSync(temporary, data, { flag: "wx" });
-    if (force) fs.renameSync(temporary, file);
-    else fs.linkSync(temporary, file); // unlike a rename, a link fails when the name is taken
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
-      throw new UserError({
-        code: "file-exists",
-        place: file,
-        problem: `${file} exists already`,
-        remedy: "say --force to replace it",
-      });
+    const descriptor = fs.openSync(temporary, "wx");
+    try {
+      fs.writeFileSync(descriptor, data);
+      fs.fsyncSync(descriptor); // before the name: a name that survives a power cut has its content
+    } finally {
+      fs.closeSync(descriptor);
     }
+    if (force) fs.renameSync(temporary, target);
+    else place(temporary, target);
+  } catch (error) {
     throw explainSystem(error, `cannot write ${file}`);
   } finally {
     removeQuietly(temporary);
   }
 }
 
-/** Says now, and not after the work, that `file` is there already. */
+/** Gives the temporary file its name, unless that is taken. */
+function place(temporary: string, file: string): void {
+  try {
+    fs.linkSync(temporary, file); // unlike a rename, a link fails when the name is taken
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") throw existsAlready(file);
+    if (code === undefined || !unlinkable.includes(code)) throw error;
+    claim(file); // a file system without hard links
+    fs.renameSync(temporary, file);
+  }
+}
+
+const unlinkable = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"];
+
+/** Takes a free name by an empty file. */
+function claim(file: string): void {
+  try {
+    fs.closeSync(fs.openSync(file, "wx"));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === "EEXIST" ? existsAlready(file) : error;
+  }
+}
+
+/** What `--force` would replace: the file itself, or what a link leads to. */
+function replaceable(file: string): string {
+  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
+  if (stat === undefined) return file;
+  if (stat.isSymbolicLink()) {
+    const target = fs.existsSync(file)
+      ? fs.realpathSync(file)
+      : path.resolve(path.dirname(file), fs.readlinkSync(file));
+    return replaceable(target);
+  }
+  if (stat.isFile()) return file;
+  throw new UserError({
+    ...{ code: "not-a-file", place: file, problem: `${file} is not a regular file, and is not replaced` },
+    remedy: "name another one",
+  });
+}
+
+const existsAlready = (file: string): UserError =>
+  new UserError({
+    code: "file-exists",
+    place: file,
+    problem: `${file} exists already`,
+    remedy: "say --force to replace it",
+  });
+
+/** `.name.PID.RANDOM.tmp`: by the process, so that leftovers are known for such, and of no other's name. */
+function temporaryFor(file: string): string {
+  const random = Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString("hex");
+  return path.join(path.dirname(file), `.${path.basename(file).slice(0, 80)}.${process.pid}.${random}.tmp`);
+}
+
+/** So old, in milliseconds, is no temporary file of a process that is alive elsewhere, in another container. */
+const leftoverMillis = 600_000;
+const swept = new Set<string>();
+
+/** Removes temporary files of ours that killed processes left, once for each folder. */
+function sweep(folder: string): void {
+  if (swept.has(folder)) return;
+  swept.add(folder);
+  try {
+    for (const name of fs.readdirSync(folder)) {
+      const pid = /^\..+\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(name)?.[1];
+      if (pid === undefined || isAlive(Number(pid))) continue;
+      const file = path.join(folder, name);
+      if (Date.now() - fs.statSync(file).mtimeMs > leftoverMillis) removeQuietly(file);
+    }
+  } catch {
+    // Another process sweeps too, or the folder cannot be listed: nothing depends on it.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** Writes something after a verdict, which must not be lost for it: why that failed, in a sentence, or null. */
+export function tryToWrite(write: () => void): string | null {
+  try {
+    write();
+    return null;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+/** Says now, and not after the work, that `file` is there already, or that nothing can be written there. */
 export function mayWrite(file: string, force: boolean): void {
-  if (!force && fs.existsSync(file))
-    throw new UserError({
-      code: "file-exists",
-      place: file,
-      problem: `${file} exists already`,
-      remedy: "say --force to replace it",
-    });
+  if (force) replaceable(file);
+  else if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw existsAlready(file);
+  mayWriteInto(path.dirname(file));
 }
 
 /** Says now, and not when there is something to keep, that nothing can be written into `folder`. */
@@ -103,16 +195,20 @@ export function writeBeside(folder: string, name: string, extension: string, dat
   for (let copy = 1; ; copy++) {
     const file = path.join(folder, `${name}${copy === 1 ? "" : `-${copy}`}${extension}`);
     if (force || !fs.existsSync(file)) {
-      writeAtomic(file, data, force);
-      return file;
+      try {
+        writeAtomic(file, data, force);
+        return file;
+      } catch (error) {
+        if (!(error instanceof UserError && error.code === "file-exists")) throw error; // somebody was faster
+      }
     }
     if (holds(file, data)) return file; // the same run, recorded before
   }
 }
 
 function holds(file: string, data: Uint8Array): boolean {
-  const stat = fs.statSync(file);
-  return stat.isFile() && stat.size === data.length && fs.readFileSync(file).equals(data);
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  return stat?.isFile() === true && stat.size === data.length && fs.readFileSync(file).equals(data);
 }
 
 /** What the operating system said, as a user's mistake; a UserError stays as it is. */
