@@ -76,14 +76,14 @@ test("compare takes a matrix of regions from a file, and says what is wrong with
   expect(err).toMatch(/far\.json\.oneWayMicros: .*expected 2 rows/);
 });
 
-test("audit: the same run in this process, frozen, in a worker, in a fresh process and without the JIT", async () => {
+test("audit: the same run in a worker, frozen, in another worker, in a fresh process and without the JIT", async () => {
   const report = json(await synod(["audit", "paxos", "raft", "--runs", "1", "--json"]));
   expect(report).toMatchObject({ runs: 2, divergences: [] });
   expect(report["places"]).toEqual([
-    "in this process",
-    "in this process again",
-    "with messages and nested state frozen",
     "in a worker",
+    "in that worker again",
+    "with messages and nested state frozen",
+    "in another worker",
     "in a fresh process",
     "in a fresh process with --jitless",
   ]);
@@ -104,7 +104,7 @@ test("audit names the first event of a run that depends on what ran before it, a
   const said = await synod(["audit", "--mutant", "leaky-ballot", "--bugs-from", file, "--runs", "3", "--json"]);
   expect(said.code).toBe(3);
   const report = json(said) as { divergences: { place: string; event: number | null; what: string }[] };
-  const again = report.divergences.find(({ place }) => place === "in this process again");
+  const again = report.divergences.find(({ place }) => place === "in that worker again");
   expect(again).toMatchObject({
     event: expect.any(Number),
     what: expect.stringMatching(/first .* at \w+ \d+, \d+ us/),

@@ -16,7 +16,7 @@ import { exit } from "./output/terminal.ts";
 export const auditCommand = defineCommand({
   usage: "audit [system..]",
   about:
-    "Run each plan twice in this process, frozen, in a worker, in a fresh process and without the JIT, and compare",
+    "Run each plan twice in a worker, frozen, in another worker, in a fresh process and without the JIT, and compare",
   positionals: ["system"],
   options: {
     system: option.texts({ about: "Systems to audit (all, when none is named)" }),
@@ -39,14 +39,17 @@ export const auditCommand = defineCommand({
     const request = { mutant, seed, from, runs, nodes, systems, scenarios };
     const progress = new ProgressLine(terminal);
     progress.say(`synod: auditing, seed ${seed}`);
-    const report = await audit(request, (line) => progress.say(line));
+    const aborter = new AbortController();
+    const release = terminal.onInterrupt(() => aborter.abort());
+    const report = await audit(request, aborter.signal, (line) => progress.say(line)).finally(release);
     progress.clear();
     if (given.json) terminal.out(renderJson({ version, ...report }));
     else {
       terminal.out(renderAudit(report, painter(terminal.colorOut)));
       tellNext(terminal, nextOf(request, report, bugsFrom));
     }
-    return report.divergences.length === 0 ? exit.fine : exit.ourMistake;
+    if (report.divergences.length > 0) return exit.ourMistake;
+    return report.interrupted ? exit.interrupted : exit.fine;
   },
 });
 

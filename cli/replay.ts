@@ -1,19 +1,28 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
 import { renderReplay, renderRun, tellRun } from "../reports/replay.ts";
 import { painter } from "../reports/table.ts";
+import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import type { Recorded, Replayed, RunOutcome } from "../sim/campaign/tasks.ts";
+import type {
+  Answer,
+  PlanFrom,
+  Recorded,
+  RecordTask,
+  Replayed,
+  ReplayTask,
+  RunOutcome,
+} from "../sim/campaign/tasks.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
-import { withHand } from "./campaign/crew.ts";
+import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
-import { writeAtomic } from "./output/files.ts";
+import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -49,6 +58,7 @@ export const replayCommand = defineCommand({
     ["replay --system raft --scenario crashes --seed 7 --index 12", "plan 12 of that campaign"],
   ],
   run(given, terminal, named) {
+    if (given.out !== null) mayWrite(given.out, given.force);
     if (given.trace === null) return replayPlan(given, terminal);
     const extra = ["system", "scenario", "seed", "index", "nodes"].find((name) => named.has(name));
     if (extra !== undefined)
@@ -65,22 +75,56 @@ export const replayCommand = defineCommand({
 async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { header, lines } = readTraceFile(file);
   const found = findMutant(given.mutant ?? header.mutant, given["bugs-from"]);
-  const replayed = await withHand(found, (hand) => hand.ask({ type: "replay", plan: header.plan, trace: lines }));
   const mutant = found?.id ?? null;
-  keep(given, replayed, header, mutant);
+  const about = { version, trace: file, system: header.system, mutant };
+  const task: ReplayTask = { type: "replay", plan: header.plan, trace: lines };
+  const replayed = await askRun(found, task, { plan: header.plan }, { about, given, terminal }).catch((error) => {
+    throw error instanceof UserError && error.code === "trace-changed" ? error.within(file) : error;
+  });
+  if (typeof replayed === "number") return replayed;
+  const unwritten = keep(given, replayed, header, mutant);
   const { verdict, divergence, digest, events, violation, undecided } = replayed;
   if (given.json) {
     const report = { version, verdict, trace: file, system: header.system, mutant };
     const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
-    terminal.out(renderJson({ ...report, ...details }));
+    terminal.out(renderJson({ ...report, ...details, unwritten }));
   } else {
     const [name, paint] = [await namesOfPlan(header.plan), painter(terminal.colorOut)];
     if (given.print) for (const piece of tellRun(replayed, name, paint)) terminal.out(piece);
     terminal.out(renderReplay({ header, lines, now: replayed, mutant }, name, paint));
+    tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfTrace(file, given, header, replayed));
   }
   if (verdict === "diverged" && violation === null) return exit.ourMistake;
-  return exitCodeOf(replayed);
+  return exitCodeOf(replayed, unwritten);
+}
+
+interface Asking {
+  /** The parts of every answer. */
+  readonly about: object;
+  readonly given: ReplayGiven;
+  readonly terminal: Terminal;
+}
+
+/** The answer to a run; or the exit code when it was told already that the run was interrupted or never returns. */
+async function askRun<T extends ReplayTask | RecordTask>(
+  mutant: Mutant | null,
+  task: T,
+  from: PlanFrom,
+  { about, given, terminal }: Asking,
+): Promise<Answer<T["type"]> | number> {
+  const answer = await untilInterrupt(terminal, () => withHand(mutant, (hand) => askWatched(hand, task, from)));
+  if (answer === null) {
+    if (given.json) terminal.out(renderJson({ ...about, interrupted: true }));
+    else terminal.out("interrupted: the run had not ended\n");
+    return exit.interrupted;
+  }
+  if (!(answer instanceof NoReturnError)) return answer;
+  const { invariant, message, event } = answer.finding;
+  const violation = { invariant, message, event };
+  if (given.json) terminal.out(renderJson({ ...about, violation }));
+  else terminal.out(`violation of ${invariant} at event ${event}\n  ${message}\n`);
+  return exit.violation;
 }
 
 /** What one asks next of a trace. */
@@ -109,20 +153,27 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   const mutant = found?.id ?? null;
   const scenario = shipped.scenario(given.scenario ?? found?.scenario ?? "swarm").name;
   const source = { system: shipped.system(system).name, scenario, seed, settings: { nodes, beyond } };
-  const recorded = await withHand(found, (hand) => hand.ask({ type: "record", from: { source, index }, mutant }));
+  const about = { version, system, scenario, seed, index, mutant };
+  const from = { source, index };
+  const recorded = await askRun(found, { type: "record", from, mutant }, from, { about, given, terminal });
+  if (typeof recorded === "number") return recorded;
   const header = JSON.parse(recorded.trace[0]!) as TraceHeader;
-  keep(given, recorded, header, mutant);
+  const unwritten = keep(given, recorded, header, mutant);
   const { digest, events, violation, undecided } = recorded;
   if (given.json) {
-    const about = { version, system, scenario, seed, index, mutant };
-    terminal.out(renderJson({ ...about, digest, events, violation, undecided }));
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided, unwritten }));
   } else {
     const [name, paint] = [await namesOfPlan(header.plan), painter(terminal.colorOut)];
     if (given.print) for (const piece of tellRun(recorded, name, paint)) terminal.out(piece);
     terminal.out(renderRun(recorded, name, paint));
+    tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfPlan(given, scenario, recorded));
   }
-  return exitCodeOf(recorded);
+  return exitCodeOf(recorded, unwritten);
+}
+
+function tellUnwritten(terminal: Terminal, unwritten: string | null): void {
+  if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
 }
 
 /** What one asks next of a plan that was named by its coordinates. */
@@ -142,15 +193,22 @@ function nextOfPlan(given: ReplayGiven, scenario: string, { violation }: RunOutc
   return { args: ["fuzz", system!, "--scenario", scenario], why: "runs more plans of this kind" };
 }
 
-function exitCodeOf({ violation, undecided }: RunOutcome): number {
+function exitCodeOf({ violation, undecided }: RunOutcome, unwritten: string | null): number {
   if (violation !== null) return violation.invariant === "determinism" ? exit.ourMistake : exit.violation;
+  if (unwritten !== null) return exit.usersMistake;
   return undecided === null ? exit.fine : exit.undecided;
 }
 
-/** Writes the trace of this run where `--out` says. Its header tells what happened now. */
-function keep({ out, force }: ReplayGiven, recorded: Recorded, header: TraceHeader, mutant: string | null): void {
-  if (out === null) return;
+/** Writes the trace of this run where `--out` says; why that failed, or null. Its header tells what happened now. */
+function keep(
+  { out, force }: ReplayGiven,
+  recorded: Recorded,
+  header: TraceHeader,
+  mutant: string | null,
+): string | null {
+  if (out === null) return null;
   const { digest, events, violation, undecided, trace } = recorded;
   const now = { ...header, mutant, digest, events, violation, undecided };
-  writeAtomic(out, packTrace([JSON.stringify(now), ...trace.slice(1)], out.endsWith(".gz")), force);
+  const data = packTrace([JSON.stringify(now), ...trace.slice(1)], out.endsWith(".gz"));
+  return tryToWrite(() => writeAtomic(out, data, force));
 }

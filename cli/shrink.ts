@@ -2,16 +2,17 @@
 import { plural } from "../reports/format.ts";
 import { renderShrunk } from "../reports/shrunk.ts";
 import { painter } from "../reports/table.ts";
+import { UserError } from "../sim/base/user-error.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
-import { withHand } from "./campaign/crew.ts";
+import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
-import { mayWrite, writeAtomic } from "./output/files.ts";
+import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { tellNext } from "./output/next-step.ts";
@@ -41,24 +42,51 @@ export const shrinkCommand = defineCommand({
   async run(given, terminal) {
     const { trace: file, runs: runsMax, force, "bugs-from": bugsFrom } = given;
     const { header } = readTraceFile(file);
+    if (header.violation === null) {
+      throw new UserError({
+        ...{ code: "nothing-to-shrink", place: file, remedy: "name the trace of a run that breaks an invariant" },
+        problem: "this trace is of a run that broke no invariant",
+      });
+    }
     const mutant = findMutant(given.mutant ?? header.mutant, bugsFrom);
     const out = given.out ?? `${file.replace(/\.ndjson(\.gz)?$/, "")}-shrunk.ndjson`;
     mayWrite(out, force);
     const progress = new ProgressLine(terminal);
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
-    const task = { type: "shrink", from: { plan: header.plan }, mutant: mutant?.id ?? null, runsMax } as const;
-    const shrunk = await withHand(mutant, (hand) => hand.ask(task));
+    const from = { plan: header.plan };
+    const task = { type: "shrink", from, mutant: mutant?.id ?? null, runsMax, digest: null } as const;
+    const shrunk = await untilInterrupt(terminal, () => withHand(mutant, (hand) => askWatched(hand, task, from)));
     progress.clear();
-    writeAtomic(out, packTrace(shrunk.trace, out.endsWith(".gz")), force);
-    const { violation, events, eventsBefore, runs, complete, digest } = shrunk;
     const about = { version, trace: out, mutant: mutant?.id ?? null };
+    const tell = (code: number, parts: object, words: string): number => {
+      terminal.out(given.json ? renderJson({ ...about, trace: null, ...parts }) : words);
+      return code;
+    };
+    if (shrunk === null) return tell(exit.interrupted, { interrupted: true }, "interrupted: nothing was written\n");
+    if (shrunk instanceof NoReturnError) {
+      const { invariant, message, event } = shrunk.finding;
+      const violation = { invariant, message, event };
+      return tell(exit.violation, { violation }, `violation of ${invariant}\n  ${message}\n`);
+    }
+    if (shrunk.differs !== null) {
+      const violation = { invariant: "determinism", message: shrunk.differs };
+      return tell(exit.ourMistake, { violation }, `violation of determinism\n  ${shrunk.differs}\n`);
+    }
+    const { violation, events, eventsBefore, runs, complete, digest } = shrunk;
+    const unwritten = tryToWrite(() => writeAtomic(out, packTrace(shrunk.trace, out.endsWith(".gz")), force));
+    const code = unwritten === null ? exit.violation : exit.usersMistake;
     if (given.json) {
-      terminal.out(renderJson({ ...about, violation, events, eventsBefore, runs, complete, digest }));
-      return exit.violation;
+      const trace = unwritten === null ? out : null;
+      terminal.out(renderJson({ ...about, trace, violation, events, eventsBefore, runs, complete, digest, unwritten }));
+      return code;
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan);
     terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), name, painter(terminal.colorOut)));
+    if (unwritten !== null) {
+      terminal.err(`synod: ${unwritten}\n`);
+      return code;
+    }
     if (complete) tellNext(terminal, { args: ["replay", out, "--print", ...bugs], why: "tells its story" });
     else {
       const args = ["shrink", out, "--runs", String(runsMax * 10), ...bugs];

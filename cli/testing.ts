@@ -9,8 +9,12 @@ export interface Said {
   readonly err: string;
 }
 
-/** Runs one command line. `interruptOn`: the user interrupts when progress says so. */
-export async function synod(args: readonly string[], interruptOn?: RegExp): Promise<Said> {
+/** Runs one command line. `interruptOn`: the user interrupts when progress says so; `onTalk` hears all progress. */
+export async function synod(
+  args: readonly string[],
+  interruptOn?: RegExp,
+  onTalk: (text: string) => void = () => {},
+): Promise<Said> {
   const said = { out: "", err: "" };
   let interrupt = (): void => {};
   const terminal: Terminal = {
@@ -19,6 +23,7 @@ export async function synod(args: readonly string[], interruptOn?: RegExp): Prom
     },
     err: (text) => {
       said.err += text;
+      onTalk(text);
       if (interruptOn?.test(text)) interrupt();
     },
     colorOut: false,

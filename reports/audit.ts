@@ -22,9 +22,12 @@ export interface AuditReport {
   readonly events: number;
   readonly places: readonly string[];
   readonly divergences: readonly AuditDivergence[];
+  /** The user ended it: of the places named, all plans were run; of no other. */
+  readonly interrupted: boolean;
 }
 
-export function renderAudit({ seed, runs, events, places, divergences }: AuditReport, paint: Paint): string {
+export function renderAudit(report: AuditReport, paint: Paint): string {
+  const { seed, runs, events, places, divergences, interrupted } = report;
   const rows = places.map((place) => {
     const differing = divergences.filter((divergence) => divergence.place === place).length;
     return [place, count(runs), differing === 0 ? paint.green("0") : paint.red(count(differing))];
@@ -38,5 +41,6 @@ export function renderAudit({ seed, runs, events, places, divergences }: AuditRe
     const where = event === null ? (block === null ? "in its last state" : `in block ${block}`) : `at event ${event}`;
     return `${paint.red("DIVERGED")} ${system} under ${scenario}, index ${index}, ${place}: ${where}: ${escapeText(what, 300)}\n`;
   });
-  return `${renderTable(columns, rows, paint)}${count(events)} events per place, seed ${escapeText(seed)}\n${lines.join("")}`;
+  const end = interrupted ? paint.yellow("interrupted: this is the summary so far\n") : "";
+  return `${renderTable(columns, rows, paint)}${end}${count(events)} events per place, seed ${escapeText(seed)}\n${lines.join("")}`;
 }

@@ -23,11 +23,11 @@ export interface ViolationSummary {
   readonly index: number;
   readonly invariant: string;
   readonly message: string;
-  /** The same as people read it, with nodes by role and rank. */
+  /** What people read, with nodes by role and rank: the sentence of the shrunk run where there is one. */
   readonly told: string;
   /** For a violation of availability: why nothing gets on, in one paragraph; else null. */
   readonly story: string | null;
-  /** The file with the shrunk run; null when it was not recorded. */
+  /** The file with the shrunk run, or with the run that was found where it was not shrunk; null for neither. */
   readonly trace: string | null;
   /** Events of the run that was found, and of the shrunk one. */
   readonly events: number;
@@ -48,6 +48,17 @@ export interface CampaignSummary {
   readonly suiting: readonly string[];
   /** Rates that differ from the baseline in `file`; null when there was none to compare with. */
   readonly rates: ComparedRates | null;
+  /** Plans from..to-1 that are not counted, and why; `cell` is a place among `cells`. */
+  readonly given: readonly {
+    readonly cell: number;
+    readonly from: number;
+    readonly to: number;
+    readonly why: string;
+  }[];
+  /** What ended the campaign before its time; null: nothing did. */
+  readonly failure: string | null;
+  /** What could not be written, in sentences. */
+  readonly unwritten: readonly string[];
 }
 
 /** A table of the cells, the violations, and what was never seen, as lines of text. */
@@ -81,6 +92,7 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
     lines.push(...told.map((line) => paint.dim(line)));
   }
   if (summary.interrupted) lines.push(paint.yellow("interrupted: this is the summary so far"));
+  for (const line of lossLines(summary)) lines.push(paint.red(line));
   for (const line of undecidedLines(summary)) lines.push(paint.yellow(line));
   for (const line of unseenLines(summary, systems)) lines.push(paint.yellow(line));
   for (const line of vacuities(countedOf(summary))) lines.push(paint.yellow(line));
@@ -115,6 +127,18 @@ function undecidedLines({ cells }: CampaignSummary): string[] {
     const first = `index ${drawn.index}${turn}: ${escapeText(why, 300)}`;
     return [`undecided: ${plural(undecided, "run")} of ${system} under ${scenario}, first ${first}`];
   });
+}
+
+/** What kept the campaign from telling all. */
+function lossLines({ cells, given, failure, unwritten }: CampaignSummary): string[] {
+  return [
+    ...given.map(({ cell, from, to, why }) => {
+      const { system, scenario } = cells[cell]!;
+      return `given up: plans ${from} to ${to - 1} of ${system} under ${scenario}: ${escapeText(why)}`;
+    }),
+    ...(failure === null ? [] : [`ended by a mistake of ours: ${escapeText(failure)}`]),
+    ...unwritten.map((why) => `not written: ${escapeText(why)}`),
+  ];
 }
 
 /** The good things that no run of a system showed: its silence is not yet success. */
@@ -188,6 +212,12 @@ export function campaignJson(summary: CampaignSummary, systems: readonly System[
     unasked: unaskedOf(summary),
     vacuous: vacuities(countedOf(summary)),
     rates: summary.rates,
+    given: summary.given.map(({ cell, ...range }) => {
+      const { system, scenario } = summary.cells[cell]!;
+      return { system, scenario, ...range };
+    }),
+    failure: summary.failure,
+    unwritten: summary.unwritten,
     violations: summary.violations,
   };
 }

@@ -4,7 +4,7 @@ import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { Hand } from "../../sim/campaign/hand.ts";
 import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../../sim/campaign/tasks.ts";
 import { drawnFrom } from "../../sim/plan/scenario.ts";
-import { thisThread, WorkerHand } from "./crew.ts";
+import { aborted, WorkerHand } from "./crew.ts";
 import { performFresh } from "./fresh-process.ts";
 
 export interface AuditRequest {
@@ -32,7 +32,11 @@ interface Place {
 }
 
 /** Runs every plan in every place. The first place is the one that the others are held against. */
-export async function audit(request: AuditRequest, say: (line: string) => void): Promise<AuditReport> {
+export async function audit(
+  request: AuditRequest,
+  interrupt: AbortSignal,
+  say: (line: string) => void,
+): Promise<AuditReport> {
   const { shipped } = await import("../input/shipped.ts");
   const { mutant, seed, from, runs, nodes } = request;
   const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
@@ -43,29 +47,32 @@ export async function audit(request: AuditRequest, say: (line: string) => void):
       return { source: { system, scenario: turn.scenario.name, seed, settings }, index: turn.index };
     }),
   );
-  // A bug is planted when a module is loaded, which in this thread has happened: then a worker stands in for it.
-  const home = mutant === null ? null : new WorkerHand(mutant);
+  const home = new WorkerHand(mutant);
   const worker = new WorkerHand(mutant);
   try {
-    const places = placesOf(home ?? thisThread, worker, mutant);
+    const places = placesOf(home, worker, mutant);
     const divergences: AuditDivergence[] = [];
     let reference: readonly Digested[] = [];
+    const seen: string[] = [];
     for (const [rank, place] of places.entries()) {
       say(`${plans.length} plans ${place.name}`);
       const tasks = plans.map(
         ({ source, index }): DigestTask => ({ type: "digest", source, index, freeze: place.freeze }),
       );
-      const answers = await place.digest(tasks);
+      const answers = await Promise.race([place.digest(tasks), aborted(interrupt)]);
+      if (answers === null) break;
       if (rank === 0) reference = answers;
       for (const [at, plan] of plans.entries()) {
-        const divergence = await compare(plan, reference[at]!, answers[at]!, places[0]!, place);
+        const found = compare(plan, reference[at]!, answers[at]!, places[0]!, place);
+        const divergence = await Promise.race([found, aborted(interrupt)]);
         if (divergence !== null) divergences.push(divergence);
       }
+      if (!interrupt.aborted) seen.push(place.name);
     }
     const events = reference.reduce((sum, answer) => sum + answer.events, 0);
-    return { seed, runs: plans.length, events, places: places.map(({ name }) => name), divergences };
+    return { seed, runs: plans.length, events, places: seen, divergences, interrupted: interrupt.aborted };
   } finally {
-    await Promise.all([worker.close(), home?.close()]);
+    await Promise.all([worker.close(), home.close()]);
   }
 }
 
@@ -87,10 +94,10 @@ function placesOf(home: Hand, worker: Hand, mutant: Mutant | null): readonly Pla
     fingerprint: async (task) => (await performFresh([task], mutant, jitless))[0]!,
   });
   return [
-    inHand("in this process", home),
-    inHand("in this process again", home),
+    inHand("in a worker", home),
+    inHand("in that worker again", home),
     inHand("with messages and nested state frozen", home, true),
-    inHand("in a worker", worker),
+    inHand("in another worker", worker),
     inProcess("in a fresh process", false),
     inProcess("in a fresh process with --jitless", true),
   ];

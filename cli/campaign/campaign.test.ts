@@ -24,6 +24,8 @@ interface Violation {
   readonly scenario: string;
 }
 
+type Header = { readonly violation: object; readonly [field: string]: unknown };
+
 /** A trace of the planted bug, made once. */
 const recorded = (async () => {
   const out = path.join(folder, "recorded");
@@ -149,16 +151,72 @@ test("the story names nodes, effects, what judges saw and the violation", async 
   expect(out).toMatch(/reproduced.*\n.*\n$/);
 });
 
-test("a trace that was changed diverges at the event that was changed", async () => {
+/** The recorded trace, with some of its text changed, in a file of its own. */
+async function changed(change: (text: string) => string): Promise<string> {
   const { violation } = await recorded;
-  const lines = fs.readFileSync(violation.trace, "utf8").split("\n");
-  const at = lines.findIndex((line) => line.includes('"ballot":2'));
-  lines[at] = lines[at]!.replace('"ballot":2', '"ballot":4');
   const file = path.join(folder, "changed.ndjson");
-  fs.writeFileSync(file, lines.join("\n"));
+  fs.writeFileSync(file, change(fs.readFileSync(violation.trace, "utf8")));
+  return file;
+}
+
+const lineOf = (text: string, part: string): number => text.split("\n").findIndex((line) => line.includes(part)) + 1;
+
+test("a trace of another run diverges at the first event that differs", async () => {
+  let line = 0;
+  const file = await changed((text) => {
+    line = lineOf(text, '"ballot":2');
+    const { digest } = JSON.parse(text.split("\n")[0]!);
+    return text.replace('"ballot":2', '"ballot":4').replaceAll(digest, "0123456789abcdef");
+  });
   const { code, out } = await synod(["replay", file]);
   expect(code).toBe(1); // it diverged, and the violation is still there
-  expect(out).toMatch(new RegExp(`^diverged at event ${at - 1} \\(line ${at + 1}\\)`));
+  expect(out).toMatch(new RegExp(`^diverged at event ${line - 2} \\(line ${line}\\)`));
+});
+
+test("a trace whose run is the recorded one was changed where its lines say otherwise", async () => {
+  let line = 0;
+  const file = await changed((text) => {
+    line = lineOf(text, '"ballot":2');
+    return text.replace('"ballot":2', '"ballot":4');
+  });
+  const { code, out, err } = await synod(["replay", file]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(new RegExp(`changed\\.ndjson: line ${line}: the file was changed here`));
+});
+
+test("a trace may be written otherwise: line ends, spaces and the order of fields mean nothing", async () => {
+  const reversed = (line: string): string =>
+    JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line)).reverse()));
+  const rewritten = await changed((text) => `${text.trimEnd().split("\n").map(reversed).join(" \r\n")}\r\n\r\n`);
+  expect((await synod(["replay", rewritten])).out).toMatch(/^reproduced/);
+});
+
+test.each([
+  [
+    "its system",
+    (header: Header) => ({ ...header, system: "raft" }),
+    /header\.system: found "raft", but its plan is of "paxos"/,
+  ],
+  ["its events", (header: Header) => ({ ...header, events: 9_999 }), /events: found \d+, but the header has 9999/],
+  [
+    "its digest",
+    (header: Header) => ({ ...header, digest: "0123456789abcdef" }),
+    /digest: found \w+, but the header has/,
+  ],
+  ["no violation", (header: Header) => ({ ...header, violation: null }), /violation: found .* but the header has none/],
+  [
+    "another violation",
+    (header: Header) => ({ ...header, violation: { ...header.violation, message: "a lie" } }),
+    /violation: found .* but the header has .*a lie/,
+  ],
+] as const)("a header that lies of %s is refused, for lines and plan say otherwise", async (_, change, words) => {
+  const file = await changed((text) => {
+    const [first, ...rest] = text.split("\n");
+    return [JSON.stringify(change(JSON.parse(first!))), ...rest].join("\n");
+  });
+  const { code, out, err } = await synod(["replay", file]);
+  expect([code, out]).toEqual([2, ""]);
+  expect(err).toMatch(words);
 });
 
 test.each([

@@ -3,12 +3,18 @@ import { Worker } from "node:worker_threads";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { type Mistake, UserError } from "../../sim/base/user-error.ts";
 import { type Hand, shareOut } from "../../sim/campaign/hand.ts";
-import type { Answer, Task } from "../../sim/campaign/tasks.ts";
+import { LateHand, LostHand, Pulse } from "../../sim/campaign/pulse.ts";
+import { type NoReturn, watch } from "../../sim/campaign/recover.ts";
+import type { Answer, PlanFrom, Task } from "../../sim/campaign/tasks.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { Overseer, patienceFor } from "./overseer.ts";
 
 /** What a worker thread is born with. */
 export interface WorkerBirth {
   /** The bug planted in it before anything else is loaded. */
   readonly mutant: Mutant | null;
+  /** Of a Pulse. */
+  readonly pulse: SharedArrayBuffer;
 }
 
 export interface TaskMessage {
@@ -32,50 +38,92 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** One thread, with `mutant` planted in it. */
+/**
+ * One thread, with `mutant` planted in it. A thread that ends, or that does not get on, is ended: what was asked of it
+ * fails with LostHand, and the next task has a new thread.
+ */
 export class WorkerHand implements Hand {
-  readonly #worker: Worker;
+  readonly #mutant: Mutant | null;
+  readonly #pulse = new Pulse();
   readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #overseer: Overseer | null = null;
   #asked = 0;
-  #dead: Error | null = null;
+  #isHurried = false;
 
   constructor(mutant: Mutant | null) {
-    const birth: WorkerBirth = { mutant };
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: birth });
-    this.#worker.on("message", (message: AnswerMessage) => this.#receive(message));
-    this.#worker.on("error", (error) => this.#die(error instanceof Error ? error : new Error(String(error))));
-    this.#worker.on("exit", (code) => this.#die(new Error(`a worker thread ended with code ${code}`)));
+    this.#mutant = mutant;
+    this.#start();
   }
 
   ask<T extends Task>(task: T): Promise<Answer<T["type"]>> {
     return new Promise((resolve, reject) => {
-      if (this.#dead !== null) return reject(this.#dead);
+      const worker = this.#worker ?? this.#start();
       const id = this.#asked++;
       this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
       const message: TaskMessage = { id, task };
-      this.#worker.postMessage(message);
+      this.#overseer ??= new Overseer(worker, this.#pulse, patienceFor(task.type === "watch", this.#isHurried), {
+        lost: (why) => this.#die(new LostHand(why, this.#pulse)),
+        late: () => this.#die(new LateHand("the time was up")),
+      });
+      worker.postMessage(message);
     });
+  }
+
+  /** The time is up: what is under way has a few seconds left. */
+  hurry(): void {
+    this.#isHurried = true;
+    this.#overseer?.hurry(patienceFor(false, true));
   }
 
   /** Ends the thread, whatever it is doing; what was asked of it is never answered. */
   async close(): Promise<void> {
     this.#waiting.clear();
-    await this.#worker.terminate();
+    this.#rest();
+    await this.#worker?.terminate();
+  }
+
+  #start(): Worker {
+    this.#pulse.clear();
+    const birth: WorkerBirth = { mutant: this.#mutant, pulse: this.#pulse.buffer };
+    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: birth });
+    this.#worker = worker;
+    const isMine = (): boolean => this.#worker === worker;
+    worker.on("message", (message: AnswerMessage) => isMine() && this.#receive(message));
+    worker.on("error", (error) => isMine() && this.#die(new LostHand(deathOf(error), this.#pulse)));
+    worker.on("exit", (code) => isMine() && this.#die(new LostHand(`ended its thread with code ${code}`, this.#pulse)));
+    return worker;
   }
 
   #receive(message: AnswerMessage): void {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     this.#waiting.delete(message.id);
+    if (this.#waiting.size === 0) this.#rest();
     if ("answer" in message) waiting.resolve(message.answer);
     else waiting.reject(revive(message.error));
   }
 
   #die(error: Error): void {
-    this.#dead ??= error;
-    for (const { reject } of this.#waiting.values()) reject(this.#dead);
+    this.#rest();
+    void this.#worker?.terminate();
+    this.#worker = null;
+    const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
+    for (const { reject } of waiting) reject(error);
   }
+
+  #rest(): void {
+    this.#overseer?.stop();
+    this.#overseer = null;
+  }
+}
+
+/** Why a thread died of an error that no task told. */
+function deathOf(error: unknown): string {
+  const { code, name, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
+  if (code === "ERR_WORKER_OUT_OF_MEMORY") return "used up the memory of its thread";
+  return `ended its thread with ${name}: ${message}`;
 }
 
 function revive({ name, message, mistake }: ToldError): Error {
@@ -91,6 +139,11 @@ export class Crew {
 
   constructor(size: number, mutant: Mutant | null) {
     this.hands = Array.from({ length: size }, () => new WorkerHand(mutant));
+  }
+
+  /** The time is up: what is under way has a few seconds left. */
+  hurry(): void {
+    for (const hand of this.hands) hand.hurry();
   }
 
   /** Lets every hand take one job after another until none is left. The first failure ends it. */
@@ -117,18 +170,8 @@ export async function withCrew<T>(
   }
 }
 
-/** Performs tasks in this thread, loading the protocols at the first. For unchanged protocols only. */
-export const thisThread: Hand = {
-  async ask(task) {
-    const { ownHand } = await import("../../sim/campaign/perform.ts");
-    const { shipped } = await import("../input/shipped.ts");
-    return ownHand(shipped).ask(task);
-  },
-};
-
-/** Does `body` with a hand that has `mutant` planted: this thread for none, else a worker that ends with it. */
-export async function withHand<T>(mutant: Mutant | null, body: (hand: Hand) => Promise<T>): Promise<T> {
-  if (mutant === null) return body(thisThread);
+/** Does `body` with a hand that has `mutant` planted, if any: a thread that ends with it. */
+export async function withHand<T>(mutant: Mutant | null, body: (hand: WorkerHand) => Promise<T>): Promise<T> {
   const hand = new WorkerHand(mutant);
   try {
     return await body(hand);
@@ -136,3 +179,50 @@ export async function withHand<T>(mutant: Mutant | null, body: (hand: Hand) => P
     await hand.close();
   }
 }
+
+/** Stands in for the answer of a run that does not return. */
+export class NoReturnError extends Error {
+  readonly finding: NoReturn;
+
+  constructor(finding: NoReturn) {
+    super(finding.message);
+    this.finding = finding;
+  }
+}
+
+/** The answer to a task about the plan `from`; when the run loses its hand, a second one is watched and told. */
+export async function askWatched<T extends Task>(
+  hand: Hand,
+  task: T,
+  from: PlanFrom,
+): Promise<Answer<T["type"]> | NoReturnError> {
+  try {
+    return await hand.ask(task);
+  } catch (error) {
+    if (!(error instanceof LostHand)) throw error;
+    const finding = await watch(hand, from);
+    if (finding === null) throw error; // the second time it returned
+    return new NoReturnError(finding);
+  }
+}
+
+/** What `body` comes to; null when the user interrupts before: what it began is then to be given up. */
+export async function untilInterrupt<T>(
+  terminal: Pick<Terminal, "onInterrupt">,
+  body: (signal: AbortSignal) => Promise<T>,
+): Promise<T | null> {
+  const aborter = new AbortController();
+  const release = terminal.onInterrupt(() => aborter.abort());
+  try {
+    return await Promise.race([body(aborter.signal), aborted(aborter.signal)]);
+  } finally {
+    release();
+  }
+}
+
+/** Null, once the signal is given. */
+export const aborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener("abort", () => resolve(null), { once: true });
+  });

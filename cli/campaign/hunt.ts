@@ -2,14 +2,15 @@
 import { plural } from "../../reports/format.ts";
 import type { MutantRow } from "../../reports/mutants.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { returns } from "../../sim/campaign/recover.ts";
 import type { Cell, Source } from "../../sim/campaign/tasks.ts";
-import { emptyReport, joinReports, type RangeReport } from "../../sim/search/fuzz.ts";
+import { emptyReport, type RangeReport } from "../../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { type Crew, WorkerHand, withCrew } from "./crew.ts";
+import { aborted, askWatched, type Crew, NoReturnError, WorkerHand, withCrew } from "./crew.ts";
 
 export interface FuzzHunt {
   readonly mutants: readonly Mutant[];
@@ -62,34 +63,38 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
   }
 }
 
-/** Runs per request to a worker: short enough to be interrupted. */
-const stride = 64;
-
 /** Looks for one bug in a worker of its own; null when the user interrupts. */
 async function huntOne(mutant: Mutant, source: Source, request: FuzzHunt, signal: AbortSignal): Promise<Row | null> {
+  const { runCampaign } = await import("../../sim/campaign/campaign.ts");
   const hand = new WorkerHand(mutant);
   try {
-    let report = emptyReport(0);
     const begin = performance.now();
-    while (report.to < request.runs && report.found.length === 0) {
-      if (signal.aborted) return null;
-      const to = Math.min(request.runs, report.to + stride);
-      const more = await hand.ask({ type: "range", source, from: report.to, to, keepGoing: false });
-      report = joinReports(report, more);
-    }
+    const { system, scenario, seed, settings } = source;
+    const cells = [{ system, scenario }];
+    const spec = { cells, seed, settings, from: 0, runs: request.runs, seconds: null };
+    const campaign = await runCampaign(
+      { ...spec, keepGoing: false, mutant: mutant.id },
+      { hands: [hand], clock: () => performance.now(), interrupt: signal },
+    );
+    if (campaign.interrupted) return null;
+    const { report } = campaign.cells[0]!;
     const seconds = (performance.now() - begin) / 1_000;
-    const { id, system, difficulty, row, breaks } = mutant;
+    const { id, difficulty, row, breaks } = mutant;
     const [found] = report.found;
-    const common = { id, system, scenario: source.scenario, difficulty, row, breaks, runs: report.runs, seconds };
-    if (found === undefined) {
-      return { ...common, invariant: null, message: null, events: null, shrunkEvents: null, trace: null };
-    }
-    const from = { source, index: found.index };
-    const shrunk = await hand.ask({ type: "shrink", from, mutant: id, runsMax: shrinkRunsDefault });
+    const common = { id, system, scenario, difficulty, row, breaks, runs: report.runs, seconds };
+    const nothing = { events: null, shrunkEvents: null, trace: null };
+    if (found === undefined) return { ...common, invariant: null, message: null, ...nothing };
+    const { invariant, message, events } = found;
+    const unshrunk = { ...common, ...nothing, invariant, message, events };
+    if (invariant === returns) return unshrunk;
+    const { drawn, digest } = found;
+    const from = { source: { ...source, scenario: drawn.scenario }, index: drawn.index };
+    const task = { type: "shrink", from, mutant: id, runsMax: shrinkRunsDefault, digest } as const;
+    const shrunk = await Promise.race([askWatched(hand, task, from), aborted(signal)]);
+    if (shrunk === null || shrunk instanceof NoReturnError || shrunk.differs !== null) return unshrunk;
     const data = packTrace(shrunk.trace, false);
     const trace = request.out === null ? null : writeBeside(request.out, id, ".ndjson", data, request.force);
-    const { invariant, message, events } = found;
-    return { ...common, invariant, message, events, shrunkEvents: shrunk.events, trace };
+    return { ...unshrunk, shrunkEvents: shrunk.events, trace };
   } finally {
     await hand.close();
   }

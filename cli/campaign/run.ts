@@ -21,6 +21,7 @@ import { type NextStep, tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { type Crew, withCrew } from "./crew.ts";
+import type { Keeper } from "./keep.ts";
 import { nextOfCampaign } from "./next-of.ts";
 import type { CampaignRequest } from "./request.ts";
 
@@ -41,13 +42,17 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
       const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
       const cells = shipped.cells(request.systems, request.scenarios, asked.settings.beyond, onLeftOut);
       const spec: CampaignSpec = { ...asked, cells };
+      const { Keeper } = await import("./keep.ts");
+      const keeper = new Keeper(request, spec);
+      const late = spec.seconds === null ? undefined : setTimeout(() => crew.hurry(), 1_000 * (spec.seconds + 1));
       const report = await runCampaign(spec, {
         hands: crew.hands,
         clock: () => performance.now(),
         interrupt: aborter.signal,
+        onFound: (cell, found, hand) => keeper.found(cell, found, hand),
         onProgress: (at) => progress.update(() => progressLine(at)),
-      });
-      return conclude(request, spec, report, { crew, signal: aborter.signal, progress, terminal, whenFine });
+      }).finally(() => clearTimeout(late));
+      return conclude(request, spec, report, { crew, keeper, signal: aborter.signal, progress, terminal, whenFine });
     });
   } finally {
     release();
@@ -62,6 +67,7 @@ const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): st
 /** Who helps to bring a campaign to its end, and who hears of it. */
 interface Helpers {
   readonly crew: Crew;
+  readonly keeper: Keeper;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
   readonly terminal: Terminal;
@@ -73,25 +79,28 @@ async function conclude(
   request: CampaignRequest,
   spec: CampaignSpec,
   report: CampaignReport,
-  { crew, signal, progress, terminal, whenFine }: Helpers,
+  { crew, keeper, signal, progress, terminal, whenFine }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
   const { shipped } = await import("../input/shipped.ts");
-  const violations = await settleAll(request, spec, report, crew, signal, progress);
+  const violations = await settleAll(request, spec, report, { crew, keeper, interrupt: signal, progress });
   progress.clear();
-  const rates = ratesOf(request, spec, report);
+  const rates = ratesOf(request, spec, report, keeper);
   const suiting = shipped.suiting(report.cells.map(({ system }) => system));
-  const summary = { ...report, seed: spec.seed, mutant: spec.mutant, violations, suiting, rates };
+  const unwritten = keeper.failures;
+  const interrupted = report.interrupted || signal.aborted;
+  const failure = report.failure ?? keeper.mistake;
+  const found = { violations, suiting, rates, unwritten, interrupted, failure };
+  const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant };
   const isSilent =
     vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
-  const code = exitCodeOf(report, spec.mutant !== null, isBroken);
-  if (request.json) {
-    terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
-    return code;
-  }
-  terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
+  const code = exitCodeOf(summary, spec.mutant !== null, isBroken);
+  if (request.json) terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
+  else terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
+  if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
+  if (request.json) return code;
   tellNext(
     terminal,
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, shipped.systems),
@@ -104,9 +113,10 @@ function ratesOf(
   { baseline, recordBaseline, force }: CampaignRequest,
   spec: CampaignSpec,
   report: CampaignReport,
+  keeper: Keeper,
 ): CampaignSummary["rates"] {
   if (recordBaseline !== null && !report.interrupted) {
-    writeBaseline(recordBaseline, baselineOf(spec, report), force);
+    keeper.attempt(() => writeBaseline(recordBaseline, baselineOf(spec, report), force));
   }
   if (baseline === null) return null;
   const { file, rates } = baseline;
@@ -116,11 +126,20 @@ function ratesOf(
   return { file, changes: changesSince(rates, report), unknown };
 }
 
-/** 3 when a run reached outside of its plan, else 1, 130, 4 or 0; 1 also when something `isBroken` beside the runs. */
-function exitCodeOf({ cells, interrupted }: CampaignReport, mutated: boolean, isBroken: boolean): number {
+/**
+ * 3 when a run reached outside of its plan, two runs of a plan differed, or a mistake of ours ended the campaign, else 1,
+ * 130, 2 where something could not be written, 4 or 0; 1 also when something `isBroken` beside the runs.
+ */
+function exitCodeOf(summary: CampaignSummary, mutated: boolean, isBroken: boolean): number {
+  const { cells, interrupted, violations, given, failure, unwritten } = summary;
   const found = cells.flatMap(({ report }) => report.found);
-  if (!mutated && found.some(({ invariant }) => invariant === "determinism")) return exit.ourMistake;
+  const isLost = ({ invariant }: { readonly invariant: string }): boolean => invariant === "determinism";
+  if (failure !== null || (!mutated && found.some(isLost))) return exit.ourMistake;
+  if (violations.some((one) => isLost(one) && !found.some(({ message }) => message === one.message))) {
+    return exit.ourMistake;
+  }
   if (interrupted) return exit.interrupted;
   if (found.length > 0 || isBroken) return exit.violation;
-  return cells.some(({ report }) => report.undecided > 0) ? exit.undecided : exit.fine;
+  if (unwritten.length > 0) return exit.usersMistake;
+  return given.length > 0 || cells.some(({ report }) => report.undecided > 0) ? exit.undecided : exit.fine;
 }

@@ -4,7 +4,9 @@ import { withNames } from "../../reports/node-names.ts";
 import { stallOf } from "../../reports/stalled.ts";
 import type { ViolationSummary } from "../../reports/summary.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
-import type { Cell } from "../../sim/campaign/tasks.ts";
+import { LostHand } from "../../sim/campaign/pulse.ts";
+import { returns } from "../../sim/campaign/recover.ts";
+import type { Cell, ShrunkRecord } from "../../sim/campaign/tasks.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { Found } from "../../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
@@ -16,7 +18,8 @@ import { writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import { bugArguments, replayByCoordinates } from "./coordinates.ts";
-import type { Crew } from "./crew.ts";
+import { aborted, type Crew } from "./crew.ts";
+import { type Keeper, settledMax, traceName } from "./keep.ts";
 
 interface Output {
   readonly out: string;
@@ -25,52 +28,81 @@ interface Output {
   readonly bugsFrom: readonly string[];
 }
 
-/** Violations shrunk and recorded per cell: the first of each invariant, and no more than this many. */
-const settledMax = 5;
+/** Who helps to settle. */
+interface Helpers {
+  readonly crew: Crew;
+  readonly keeper: Keeper;
+  readonly interrupt: AbortSignal;
+  readonly progress: ProgressLine;
+}
 
 /** The campaign's violations by cell and index, the first of each invariant with its shrunk trace unless interrupted. */
 export async function settleAll(
   output: Output,
   spec: CampaignSpec,
   report: CampaignReport,
-  crew: Crew,
-  interrupt: AbortSignal,
-  progress: ProgressLine,
+  { crew, keeper, interrupt, progress }: Helpers,
 ): Promise<ViolationSummary[]> {
   const jobs = report.cells.flatMap((cell) => jobsOf(cell, cell.report.found));
   const done: (ViolationSummary | undefined)[] = jobs.map(() => undefined);
+  const shrinkable = jobs.filter(({ settled }) => settled).length;
+  if (shrinkable > 0) progress.say(`shrinking ${plural(shrinkable, "violation")}`);
+  const unsettled = async (at: number): Promise<ViolationSummary> => {
+    const { cell, found } = jobs[at]!;
+    const { invariant, message, events, drawn } = found;
+    const { index } = drawn;
+    const told = withNames(message, await namesOfPlan(planAt(spec, cell, index)));
+    const trace = keeper.traceOf(cell, index);
+    const replay = invocation(
+      ...(trace === null
+        ? replayByCoordinates(spec, cell, index, output.bugsFrom)
+        : ["replay", trace, ...bugArguments(output.bugsFrom)]),
+    );
+    return { ...cell, index, invariant, message, told, story: null, events, trace, shrunkEvents: null, replay };
+  };
   let next = 0;
-  if (jobs.length > 0) progress.say(`shrinking ${plural(jobs.filter(({ settled }) => settled).length, "violation")}`);
-  await crew.work(
-    () => (next < jobs.length ? next++ : null),
+  const work = crew.work(
+    () => (next < jobs.length && !interrupt.aborted ? next++ : null),
     async (at, hand) => {
       const { cell, found, settled } = jobs[at]!;
-      const { invariant, message, events } = found;
+      const plain = await unsettled(at);
+      done[at] = plain;
+      if (!settled) return;
       const { index } = found.drawn;
-      const told = withNames(message, await namesOfPlan(planAt(spec, cell, index)));
-      const plain = { ...cell, index, invariant, message, told, story: null, events, trace: null, shrunkEvents: null };
-      if (!settled || interrupt.aborted) {
-        done[at] = { ...plain, replay: invocation(...replayByCoordinates(spec, cell, index, output.bugsFrom)) };
-        return;
-      }
-      const source = { ...cell, seed: spec.seed, settings: spec.settings };
+      const from = { source: { ...cell, seed: spec.seed, settings: spec.settings }, index };
       const { mutant } = spec;
-      const task = { type: "shrink", from: { source, index }, mutant, runsMax: shrinkRunsDefault } as const;
-      const { events: shrunkEvents, trace } = await hand.ask(task);
-      const extension = output.gzip ? ".ndjson.gz" : ".ndjson";
-      const data = packTrace(trace, output.gzip);
-      const file = writeBeside(output.out, traceName(spec, cell, index), extension, data, output.force);
-      done[at] = {
-        ...plain,
-        story: stallOf(invariant, trace, await namesOfPlan((JSON.parse(trace[0]!) as TraceHeader).plan)),
-        trace: file,
-        shrunkEvents,
-        replay: invocation("replay", file, ...bugArguments(output.bugsFrom)),
-      };
+      const task = { type: "shrink", from, mutant, runsMax: shrinkRunsDefault, digest: found.digest } as const;
+      const shrunk = await hand.ask(task).catch((error: unknown) => {
+        if (!(error instanceof LostHand)) keeper.mistake ??= (error as Error).message;
+        return null; // a smaller plan may lose its hand
+      });
+      if (shrunk === null || interrupt.aborted) return;
+      if (shrunk.differs !== null) done[at] = differing(plain, shrunk.differs);
+      else await keepShrunk(at, plain, shrunk);
     },
   );
-  return done.filter((summary) => summary !== undefined);
+  const keepShrunk = async (at: number, plain: ViolationSummary, shrunk: ShrunkRecord): Promise<void> => {
+    const { events: shrunkEvents, trace, violation } = shrunk;
+    const extension = output.gzip ? ".ndjson.gz" : ".ndjson";
+    const name = traceName(spec, plain, plain.index);
+    const data = packTrace(trace, output.gzip);
+    const file = keeper.attempt(() => writeBeside(output.out, name, extension, data, output.force));
+    const names = await namesOfPlan((JSON.parse(trace[0]!) as TraceHeader).plan);
+    const told = withNames(violation!.message, names);
+    const story = stallOf(plain.invariant, trace, names);
+    done[at] = { ...plain, told, story, shrunkEvents };
+    if (file === null) return;
+    done[at] = { ...done[at], trace: file, replay: invocation("replay", file, ...bugArguments(output.bugsFrom)) };
+  };
+  await Promise.race([work, aborted(interrupt)]);
+  return Promise.all(jobs.map(async (_, at) => done[at] ?? (await unsettled(at))));
 }
+
+/** What two runs of one plan do not agree on is no fact about the protocol; what the first one showed is told with it. */
+const differing = (plain: ViolationSummary, differs: string): ViolationSummary => {
+  const message = `${differs}. The first run showed ${plain.invariant}: ${plain.message}`;
+  return { ...plain, invariant: "determinism", message, told: message };
+};
 
 /** Plan number `index` of a cell, drawn again. */
 function planAt({ seed, settings }: CampaignSpec, cell: Cell, index: number): Plan {
@@ -80,14 +112,9 @@ function planAt({ seed, settings }: CampaignSpec, cell: Cell, index: number): Pl
 function jobsOf({ system }: Cell, found: readonly Found[]) {
   const seen = new Set<string>();
   return found.map((one) => {
-    const settled = !seen.has(one.invariant) && seen.size < settledMax;
+    const isRecordable = one.invariant !== returns;
+    const settled = isRecordable && !seen.has(one.invariant) && seen.size < settledMax;
     seen.add(one.invariant);
     return { cell: { system, scenario: one.drawn.scenario }, found: one, settled };
   });
-}
-
-/** `raft-swarm-1-37`, with what a file name cannot hold left out of the seed. */
-function traceName({ seed, mutant }: CampaignSpec, { system, scenario }: Cell, index: number): string {
-  const safe = seed.replace(/[^\w.-]+/g, "_").slice(0, 40);
-  return [system, scenario, ...(mutant === null ? [] : [mutant]), safe, index].join("-");
 }

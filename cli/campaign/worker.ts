@@ -1,12 +1,16 @@
 /** The thread that runs plans: plants its bug if it has one, loads the engine, then answers one task after another. */
+import module from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../../sim/base/user-error.ts";
+import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
 import { plantBug } from "../input/plant.ts";
 import type { AnswerMessage, TaskMessage, ToldError, WorkerBirth } from "./crew.ts";
 
-const { mutant } = workerData as WorkerBirth;
+const { mutant, pulse: buffer } = workerData as WorkerBirth;
+const pulse = new Pulse(buffer);
 const port = parentPort!;
+module.enableCompileCache();
 const engine = load();
 engine.catch(() => {}); // told with the first answer
 
@@ -22,7 +26,7 @@ async function load(): Promise<(task: Task) => Answer<Task["type"]>> {
       problem: `nothing loads ${mutant!.file}, so it shows nothing`,
       remedy: "plant it in a file that a run needs",
     });
-  return (task) => perform(task, shipped);
+  return (task) => perform(task, shipped, pulse);
 }
 
 port.on("message", ({ id, task }: TaskMessage) => {

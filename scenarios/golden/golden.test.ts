@@ -8,10 +8,12 @@
 import fs from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { thisThread, WorkerHand } from "../../cli/campaign/crew.ts";
+import { WorkerHand } from "../../cli/campaign/crew.ts";
 import { findMutant, shippedMutants } from "../../cli/input/mutant-files.ts";
+import { shipped } from "../../cli/input/shipped.ts";
 import { readTraceFile } from "../../cli/input/trace-files.ts";
 import { systems } from "../../protocols/systems.ts";
+import { perform } from "../../sim/campaign/perform.ts";
 
 const traces = fs
   .readdirSync(import.meta.dirname)
@@ -32,8 +34,8 @@ test.each(planted)("$name: the planted bug does what it did", { timeout: 120_000
   await expect(`${text}\n`, "the run is another one now").toMatchFileSnapshot(file);
 });
 
-test.each(traces)("$name: the protocol as it is does nothing wrong", async ({ header, lines }) => {
-  const { verdict, violation, undecided } = await thisThread.ask({ type: "replay", plan: header.plan, trace: lines });
+test.each(traces)("$name: the protocol as it is does nothing wrong", ({ header, lines }) => {
+  const { verdict, violation, undecided } = perform({ type: "replay", plan: header.plan, trace: lines }, shipped);
   expect({ verdict, violation, undecided }).toEqual({ verdict: "fixed", violation: null, undecided: null });
 });
 

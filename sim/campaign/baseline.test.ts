@@ -18,7 +18,14 @@ const batches = (quantities: { readonly [name: string]: (batch: number) => numbe
 
 function changes(before: RateBatches, now: RateBatches) {
   const report = { ...emptyReport(0), rates: now };
-  const outcome = { cells: [{ ...cell, report }], seconds: 1, interrupted: false, digest: "" };
+  const outcome = {
+    cells: [{ ...cell, report }],
+    seconds: 1,
+    interrupted: false,
+    given: [],
+    failure: null,
+    digest: "",
+  };
   return changesSince({ ...plans, cells: [{ ...cell, batches: before }] }, outcome);
 }
 
@@ -63,6 +70,13 @@ test("messages are counted per operation: less work is not fewer messages", () =
 
 test("a cell that the baseline has not is passed over", () => {
   const report = { ...emptyReport(0), rates: batches({ events }) };
-  const outcome = { cells: [{ ...cell, report }], seconds: 1, interrupted: false, digest: "" };
+  const outcome = {
+    cells: [{ ...cell, report }],
+    seconds: 1,
+    interrupted: false,
+    given: [],
+    failure: null,
+    digest: "",
+  };
   expect(changesSince({ ...plans, cells: [] }, outcome)).toEqual([]);
 });

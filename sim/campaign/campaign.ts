@@ -1,10 +1,12 @@
 /** A campaign: runs drawn plans with many hands until their number, the time or the user's patience is used up. */
 
 import type { ScenarioSettings } from "../plan/scenario.ts";
-import { campaignDigest, type RangeReport } from "../search/fuzz.ts";
+import { campaignDigest, emptyReport, type Found, type RangeReport } from "../search/fuzz.ts";
 import { type Deal, Dealer } from "./dealer.ts";
 import { type Hand, shareOut } from "./hand.ts";
-import type { Cell } from "./tasks.ts";
+import { LateHand, LostHand } from "./pulse.ts";
+import { recoverRange } from "./recover.ts";
+import type { Cell, RangeTask } from "./tasks.ts";
 
 export interface CampaignSpec {
   readonly cells: readonly Cell[];
@@ -27,6 +29,15 @@ export interface CampaignReport {
   readonly seconds: number;
   readonly interrupted: boolean;
   readonly digest: string;
+  /** Ranges that were given up, since hands were lost in them or the time was up, and nothing explains why. */
+  readonly given: readonly GivenUp[];
+  /** What ended the campaign before its time, beside the user; null: nothing. */
+  readonly failure: string | null;
+}
+
+/** Plans from..to-1 of a cell, which are not counted. */
+export interface GivenUp extends Deal {
+  readonly why: string;
 }
 
 /** How far a campaign is. */
@@ -46,7 +57,9 @@ export interface CampaignHost {
   clock(): number;
   /** Ends the campaign early, with what is known so far. */
   readonly interrupt: AbortSignal;
-  /** Told after every range. */
+  /** Told of every violation when it is found, before anything else is asked of the hand that found it. */
+  onFound?(cell: Cell, found: Found, hand: Hand): Promise<void>;
+  /** Told after every range, and after its violations. */
   onProgress?(progress: CampaignProgress): void;
 }
 
@@ -60,13 +73,22 @@ export async function runCampaign(spec: CampaignSpec, host: CampaignHost): Promi
     if (spec.seconds !== null && elapsed() >= spec.seconds) dealer.stop();
     return dealer.next();
   };
+  const given: GivenUp[] = [];
+  let isOver = (): boolean => spec.seconds !== null && elapsed() >= spec.seconds;
   const perform = async (deal: Deal, hand: Hand): Promise<void> => {
-    const source = { ...spec.cells[deal.cell]!, seed: spec.seed, settings: spec.settings };
+    const cell = spec.cells[deal.cell]!;
+    const source = { ...cell, seed: spec.seed, settings: spec.settings };
     const since = host.clock();
     const { from, to } = deal;
     const { keepGoing, isMeasured = false } = spec;
-    const report = await hand.ask({ type: "range", source, from, to, keepGoing, isMeasured });
+    const task: RangeTask = { type: "range", source, from, to, keepGoing, isMeasured };
+    const report = await ask(hand, task, isOver).catch((error: unknown) => {
+      if (!(error instanceof LostHand) && !(error instanceof LateHand)) throw error;
+      given.push({ ...deal, why: error.message });
+      return { ...emptyReport(from), to };
+    });
     dealer.collect(deal, report, host.clock() - since);
+    for (const found of report.found) await host.onFound?.(cell, found, hand);
     host.onProgress?.({ seconds: elapsed(), ...dealer.counts() });
   };
   const interrupted = new Promise<"interrupted">((resolve) => {
@@ -74,9 +96,26 @@ export async function runCampaign(spec: CampaignSpec, host: CampaignHost): Promi
     interrupt.addEventListener("abort", () => resolve("interrupted"), { once: true });
   });
   // What is under way when the user interrupts is given up: the summary is over finished ranges.
-  const outcome = await Promise.race([interrupted, shareOut(hands, next, perform)]);
+  const ended = Promise.race([interrupted, shareOut(hands, next, perform)]);
+  // What was found is told whatever else goes wrong; where nothing was, the mistake is all there is to tell.
+  const outcome = await ended.catch((error: unknown) => {
+    if (dealer.counts().violated === 0) throw error;
+    return error instanceof Error ? error : new Error(String(error));
+  });
   dealer.stop();
+  isOver = () => true;
   const cells = dealer.reports();
   const digest = campaignDigest(cells.map(({ report }) => report));
-  return { cells, seconds: elapsed(), interrupted: outcome === "interrupted", digest };
+  const failure = outcome instanceof Error ? outcome.message : null;
+  return { cells, seconds: elapsed(), interrupted: outcome === "interrupted", digest, given, failure };
+}
+
+/** The report of a range; a plan that loses its hand is a finding in it. */
+async function ask(hand: Hand, task: RangeTask, isOver: () => boolean): Promise<RangeReport> {
+  try {
+    return await hand.ask(task);
+  } catch (error) {
+    if (!(error instanceof LostHand)) throw error;
+    return recoverRange(hand, task, error, isOver);
+  }
 }

@@ -4,18 +4,20 @@ import { UserError } from "../base/user-error.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
+import { drawnFrom, type Scenario } from "../plan/scenario.ts";
 import { stretchTimers } from "../plan/stretch.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
-import { type FuzzSubject, fuzzRange, type RunPlan } from "../search/fuzz.ts";
+import { type Drawn, type FuzzSubject, fuzzRange, type RunPlan } from "../search/fuzz.ts";
 import { shrinkRun } from "../search/shrink/shrink.ts";
 import { parseHeader } from "../trace/reader.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { replayTrace } from "../trace/replay.ts";
-import { writeTrace } from "../trace/writer.ts";
+import { differing, LostDeterminism, writeTrace } from "../trace/writer.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
 import type { Hand } from "./hand.ts";
+import { Pulse } from "./pulse.ts";
 import type {
   Answer,
   DigestTask,
@@ -30,9 +32,13 @@ import type {
   Source,
   Task,
   TaskType,
+  WatchTask,
 } from "./tasks.ts";
+import { Watcher } from "./watcher.ts";
 
-const performers: { readonly [T in TaskType]: (task: Task<T>, catalogue: Catalogue) => Answer<T> } = {
+type Performer<T extends TaskType> = (task: Task<T>, catalogue: Catalogue, pulse: Pulse) => Answer<T>;
+
+const performers: { readonly [T in TaskType]: Performer<T> } = {
   range: runRange,
   digest: digestRun,
   fingerprint: fingerprintRun,
@@ -40,35 +46,67 @@ const performers: { readonly [T in TaskType]: (task: Task<T>, catalogue: Catalog
   record,
   shrink,
   replay,
+  watch,
 };
 
-/** Performs any task. Throws UserError for what the user got wrong. */
-export function perform<T extends Task>(task: T, catalogue: Catalogue): Answer<T["type"]> {
-  const performer = performers[task.type] as (task: T, catalogue: Catalogue) => Answer<T["type"]>;
-  return performer(task, catalogue);
+/** Performs any task, showing on the pulse how it gets on. Throws UserError for what the user got wrong. */
+export function perform<T extends Task>(task: T, catalogue: Catalogue, pulse = new Pulse()): Answer<T["type"]> {
+  pulse.index = null;
+  const performer = performers[task.type] as Performer<TaskType> as (
+    task: T,
+    catalogue: Catalogue,
+    pulse: Pulse,
+  ) => Answer<T["type"]>;
+  return performer(task, catalogue, pulse);
 }
 
 /** A hand that performs its tasks here and now. */
 export const ownHand = (catalogue: Catalogue): Hand => ({ ask: async (task) => perform(task, catalogue) });
+
+const beatOf = (pulse: Pulse) => (): void => pulse.beat();
 
 function subjectOf({ system: name, scenario, seed, settings }: Source, catalogue: Catalogue): FuzzSubject {
   const system = catalogue.system(name);
   return { system, scenario: catalogue.scenario(scenario), invariants: catalogue.judgesOf(system), seed, settings };
 }
 
-function runRange(task: RangeTask, catalogue: Catalogue): Answer<"range"> {
+function runRange(task: RangeTask, catalogue: Catalogue, pulse: Pulse): Answer<"range"> {
   const { source, from, to, keepGoing, isMeasured = false } = task;
-  const options = isMeasured ? { measure: true } : {};
+  const options = { measure: isMeasured, beat: beatOf(pulse) };
   const runPlan: RunPlan = (plan, system, invariants) => run(plan, system, invariants, options);
-  return fuzzRange(runPlan, subjectOf(source, catalogue), from, to, keepGoing, isMeasured);
+  const subject = subjectOf(source, catalogue);
+  const { scenario } = subject;
+  const plan: Scenario["plan"] = (system, seed, index, settings) => {
+    pulse.index = index;
+    return scenario.plan(system, seed, index, settings);
+  };
+  return fuzzRange(runPlan, { ...subject, scenario: { ...scenario, plan } }, from, to, keepGoing, isMeasured);
 }
 
-function measure({ source, index, latency, conflicts }: MeasureTask, catalogue: Catalogue): Answer<"measure"> {
+function watch({ from }: WatchTask, catalogue: Catalogue, pulse: Pulse): Answer<"watch"> {
+  const watcher = new Watcher(drawnOf(from, catalogue), pulse);
+  const { plan, system, invariants } = stage(from, catalogue);
+  watcher.begins(system.name, clusterOfPlan(plan, system));
+  return outcomeOf(run(plan, system, invariants, { recorder: watcher }));
+}
+
+/** The plan by its own scenario and index; null when it was not drawn. */
+function drawnOf(from: PlanFrom, catalogue: Catalogue): Drawn | null {
+  if ("plan" in from) return null;
+  const { system, scenario } = subjectOf(from.source, catalogue);
+  const turn = drawnFrom(scenario, system, from.index);
+  return { scenario: turn.scenario.name, index: turn.index };
+}
+
+function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<"measure"> {
+  const { source, index, latency, conflicts } = task;
   const { plan: drawn, system, invariants } = planOf(source, index, catalogue);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
   const options = stretchTimers(system, drawn.options, latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
-  const { violation, undecided, measures, witnesses } = run(plan, system, invariants, { measure: true });
+  const { violation, undecided, measures, witnesses } = run(plan, system, invariants, {
+    ...{ measure: true, beat: beatOf(pulse) },
+  });
   return { violation, undecided, measures, witnesses };
 }
 
@@ -78,16 +116,17 @@ function planOf(source: Source, index: number, catalogue: Catalogue) {
   return { system, invariants, plan: scenario.plan(system, seed, index, settings) };
 }
 
-function digestRun({ source, index, freeze }: DigestTask, catalogue: Catalogue): Answer<"digest"> {
+function digestRun({ source, index, freeze }: DigestTask, catalogue: Catalogue, pulse: Pulse): Answer<"digest"> {
   const { plan, system, invariants } = planOf(source, index, catalogue);
-  const { digest, blocks, events, violation } = run(plan, system, invariants, { freeze });
+  const { digest, blocks, events, violation } = run(plan, system, invariants, { freeze, beat: beatOf(pulse) });
   return { digest, blocks, events, violation: violation && `${violation.invariant}: ${violation.message}` };
 }
 
-function fingerprintRun({ source, index, from, to }: FingerprintTask, catalogue: Catalogue): Answer<"fingerprint"> {
+function fingerprintRun(task: FingerprintTask, catalogue: Catalogue, pulse: Pulse): Answer<"fingerprint"> {
+  const { source, index, from, to } = task;
   const { plan, system, invariants } = planOf(source, index, catalogue);
   const recorder = new FingerprintRecorder(clusterOfPlan(plan, system), from, to);
-  run(plan, system, invariants, { recorder });
+  run(plan, system, invariants, { recorder, beat: beatOf(pulse) });
   return recorder.finish();
 }
 
@@ -105,34 +144,47 @@ const outcomeOf = ({ digest, events, violation, undecided }: RunResult): RunOutc
   undecided,
 });
 
-function record({ from, mutant }: RecordTask, catalogue: Catalogue): Answer<"record"> {
+function record({ from, mutant }: RecordTask, catalogue: Catalogue, pulse: Pulse): Answer<"record"> {
   const { plan, system, invariants } = stage(from, catalogue);
-  const result = run(plan, system, invariants);
-  const trace: string[] = [];
-  writeTrace(
-    result,
-    mutant,
-    (recorder) => run(plan, system, invariants, { recorder }),
-    (line) => trace.push(line),
-  );
+  const beat = beatOf(pulse);
+  const result = run(plan, system, invariants, { beat });
+  const trace = traceOf(result, mutant, (recorder) => run(plan, system, invariants, { recorder, beat }));
   return { ...outcomeOf(result), trace };
 }
 
-function replay({ plan: given, trace: stored }: ReplayTask, catalogue: Catalogue): Answer<"replay"> {
+/** The lines of a trace of a run that is known; `again` runs its plan. */
+function traceOf(result: RunResult, mutant: string | null, again: (recorder: Recorder) => RunResult): string[] {
+  const trace: string[] = [];
+  writeTrace(result, mutant, again, (line) => trace.push(line));
+  return trace;
+}
+
+function replay({ plan: given, trace: stored }: ReplayTask, catalogue: Catalogue, pulse: Pulse): Answer<"replay"> {
   const { plan, system, invariants } = stage({ plan: given }, catalogue);
   const trace: string[] = [];
-  const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder, endsWhereClosed: true });
+  const beat = beatOf(pulse);
+  const again = (recorder: Recorder): RunResult =>
+    run(plan, system, invariants, { recorder, beat, endsWhereClosed: true });
   const { verdict, divergence, result } = replayTrace(parseHeader(stored[0]!), stored, again, (line) =>
     trace.push(line),
   );
   return { ...outcomeOf(result), trace, verdict, divergence };
 }
 
-function shrink({ from, mutant, runsMax }: ShrinkTask, catalogue: Catalogue): Answer<"shrink"> {
+function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"shrink"> {
+  const { from, mutant, runsMax, digest } = task;
   const { plan, system, invariants } = stage(from, catalogue);
-  const again = (smaller: Plan, recorder?: Recorder): RunResult =>
-    run(smaller, system, invariants, recorder === undefined ? {} : { recorder });
+  const beat = beatOf(pulse);
+  const again = (smaller: Plan, recorder?: Recorder): RunResult => {
+    beat();
+    return run(smaller, system, invariants, recorder === undefined ? { beat } : { recorder, beat });
+  };
   const result = again(plan);
+  const nothing = { ...outcomeOf(result), trace: [], eventsBefore: result.events, runs: 1, complete: false };
+  // Twice before anything rests on it: what a second run does not show cannot be shrunk.
+  for (const seen of [digest ?? result.digest, again(plan).digest]) {
+    if (seen !== result.digest) return { ...nothing, differs: differing(seen, result.digest) };
+  }
   if (result.violation === null) {
     throw new UserError({
       code: "nothing-to-shrink",
@@ -141,14 +193,13 @@ function shrink({ from, mutant, runsMax }: ShrinkTask, catalogue: Catalogue): An
       sentence: "nothing to shrink: this run breaks no invariant (replay tells whether it is the recorded one)",
     });
   }
-  const shrunk = shrinkRun(result, system, again, { runsMax });
-  const trace: string[] = [];
-  writeTrace(
-    shrunk.result,
-    mutant,
-    (recorder) => again(shrunk.plan, recorder),
-    (line) => trace.push(line),
-  );
-  const { runs, complete } = shrunk;
-  return { ...outcomeOf(shrunk.result), trace, eventsBefore: result.events, runs, complete };
+  try {
+    const shrunk = shrinkRun(result, system, again, { runsMax });
+    const trace = traceOf(shrunk.result, mutant, (recorder) => again(shrunk.plan, recorder));
+    const { runs, complete } = shrunk;
+    return { ...outcomeOf(shrunk.result), differs: null, trace, eventsBefore: result.events, runs, complete };
+  } catch (error) {
+    if (error instanceof LostDeterminism) return { ...nothing, differs: error.message };
+    throw error;
+  }
 }

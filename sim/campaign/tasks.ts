@@ -84,6 +84,12 @@ export interface Fingerprint {
 /** Where the plan of a run comes from: drawn again, or given. */
 export type PlanFrom = { readonly source: Source; readonly index: number } | { readonly plan: Plan };
 
+/** Runs one plan, telling by the pulse at each event who handles it: for a plan whose run does not end. */
+export interface WatchTask {
+  readonly type: "watch";
+  readonly from: PlanFrom;
+}
+
 /** Runs one plan and writes its trace. */
 export interface RecordTask {
   readonly type: "record";
@@ -99,6 +105,8 @@ export interface ShrinkTask {
   readonly mutant: string | null;
   /** Runs to spend at most. */
   readonly runsMax: number;
+  /** The digest of the run that was found; null when none is known. */
+  readonly digest: string | null;
 }
 
 /** Runs the plan of a trace and compares what happens with it, line by line. */
@@ -123,6 +131,8 @@ export interface Recorded extends RunOutcome {
 }
 
 export interface ShrunkRecord extends Recorded {
+  /** Runs of one plan differed, in these words: there is nothing to rely on, and no trace. Else null. */
+  readonly differs: string | null;
   /** Events before, and runs that were spent. */
   readonly eventsBefore: number;
   readonly runs: number;
@@ -145,6 +155,7 @@ export interface Tasks {
   shrink: { task: ShrinkTask; answer: ShrunkRecord };
   replay: { task: ReplayTask; answer: Replayed };
   measure: { task: MeasureTask; answer: Measured };
+  watch: { task: WatchTask; answer: RunOutcome };
 }
 
 export type TaskType = keyof Tasks;

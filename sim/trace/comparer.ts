@@ -1,4 +1,5 @@
 /** Holds a run that happens now against a trace of it: the sink of a second trace, which only looks for a difference. */
+import { canonical } from "../base/plain.ts";
 import { show } from "../plan/schema.ts";
 
 /** The first line in which a replay and its trace differ. */
@@ -28,12 +29,22 @@ export class TraceComparer {
     if (this.#line++ === 1 || this.divergence !== null) return;
     const { value, done } = this.#lines.next();
     const stored = done === true ? "" : value;
-    if (stored === line) {
+    if (stored === line || meansTheSame(stored, line)) {
       if (line.startsWith('{"event"')) this.#events++;
       return;
     }
     this.divergence = { event: this.#events, line: this.#line - 1, what: difference(stored, line) };
   };
+}
+
+/** Whether two lines are the same value, however they are written: spaces, the order of fields, the end of the line. */
+function meansTheSame(stored: string, line: string): boolean {
+  if (stored.trim() === "") return false;
+  try {
+    return canonical(JSON.parse(stored)) === canonical(JSON.parse(line));
+  } catch {
+    return false;
+  }
 }
 
 /** What a line of the trace says and what the replay says, around the first character that differs. */

@@ -47,7 +47,15 @@ export function parseHeader(line: string): TraceHeader {
     header.violation === null
       ? null
       : (parse(violationRule, header.violation, "line 1: header.violation") as Violation);
-  return { ...header, violation, plan: parsePlan(header.plan, "line 1: header.plan") };
+  const plan = parsePlan(header.plan, "line 1: header.plan");
+  if (header.system !== plan.system) {
+    throw new UserError({
+      ...{ code: "header-disagrees", place: "line 1: header.system", value: header.system },
+      problem: `found ${show(header.system)}, but its plan is of ${show(plan.system)}: the file was changed`,
+      remedy: "record the run again, or take a copy that nobody changed",
+    });
+  }
+  return { ...header, violation, plan };
 }
 
 /**
@@ -58,9 +66,10 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
   let number = 0;
   let events = 0;
   let ended = false;
+  let header: TraceHeader | null = null;
   for (const line of lines) {
     number++;
-    if (line === "" && ended) continue;
+    if (ended && line.trim() === "") continue;
     if (ended)
       throw new UserError({
         code: "after-the-end",
@@ -69,7 +78,8 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
         remedy: "record the run again",
       });
     if (number === 1) {
-      yield { type: "header", header: parseHeader(line) };
+      header = parseHeader(line);
+      yield { type: "header", header };
       continue;
     }
     const parsed = parseLine(line, number);
@@ -83,10 +93,12 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
           problem: `event: found ${event}, expected ${events}: lines are missing`,
           remedy: "record the run again",
         });
+      refuseOtherViolation(header!, parsed.event, number);
       events++;
     }
     if (parsed.type === "end") {
       ended = true;
+      refuseOtherEnd(header!, parsed.end, number);
       if (parsed.end.events !== events) {
         throw new UserError({
           code: "lines-missing",
@@ -113,6 +125,31 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
       problem: `the trace was cut short: it ends after ${events} events, without its last line`,
       remedy: "record the run again",
     });
+}
+
+/** The header tells the first violation, and the event at which a judge spoke tells it too. */
+function refuseOtherViolation({ violation }: TraceHeader, { event, violated }: TraceEvent, number: number): void {
+  const isFirst = violation === null || event <= violation.event;
+  if (!isFirst || (violation?.event !== event && violated === undefined)) return;
+  const told = violation?.event === event ? `${violation.invariant}: ${violation.message}` : "none";
+  const seen = violated === undefined ? "none" : `${violated.invariant}: ${violated.message}`;
+  if (told !== seen) throw disagreement(number, "violation", show(told), show(seen));
+}
+
+/** The last line repeats what the header says of the end. */
+function refuseOtherEnd(header: TraceHeader, { end, events, digest }: TraceEnd, number: number): void {
+  const told = header.violation !== null ? "violation" : header.undecided !== null ? "undecided" : "fine";
+  if (header.digest !== digest) throw disagreement(number, "digest", header.digest, digest);
+  if (header.events !== events) throw disagreement(number, "events", header.events, events);
+  if (told !== end) throw disagreement(number, "end", told, end);
+}
+
+function disagreement(number: number, field: string, told: unknown, seen: unknown): UserError {
+  return new UserError({
+    ...{ code: "header-disagrees", place: `line ${number}`, value: String(seen) },
+    problem: `${field}: found ${seen}, but the header has ${told}: the file was changed`,
+    remedy: "record the run again, or take a copy that nobody changed",
+  });
 }
 
 function parseLine(line: string, number: number): Exclude<TraceLine, { type: "header" }> {

@@ -1,5 +1,8 @@
 /** Replay: runs the plan of a trace again and says whether it is the same run. */
+import { canonical } from "../base/plain.ts";
+import { UserError } from "../base/user-error.ts";
 import type { RunResult } from "../plan/run-result.ts";
+import { show } from "../plan/schema.ts";
 import { type Divergence, TraceComparer } from "./comparer.ts";
 import type { TraceHeader } from "./format.ts";
 import type { Recorder } from "./recorder.ts";
@@ -20,7 +23,8 @@ export interface Replay {
 
 /**
  * Holds what happens now against `lines`, the lines of a trace with the header `header`. `again` runs the header's plan
- * with the recorder it is given. `onLine` is told every line of the new trace, its header (the old one) included.
+ * with the recorder it is given. Throws a UserError naming the line when the run is the recorded one and the trace says
+ * otherwise. `onLine` is told every line of the new trace, its header (the old one) included.
  */
 export function replayTrace(
   header: TraceHeader,
@@ -36,7 +40,29 @@ export function replayTrace(
   const result = again(writer);
   writer.end(result);
   const { divergence } = comparer;
+  refuseChanged(header, result, divergence);
   return { verdict: verdictOf(header, result, divergence), divergence, result };
+}
+
+/** A run of the trace's own digest is the run that was recorded: what the trace says otherwise was put there. */
+function refuseChanged(header: TraceHeader, result: RunResult, divergence: Divergence | null): void {
+  if (result.digest !== header.digest) return;
+  const { events, violation, undecided } = result;
+  const own = { events, violation, undecided };
+  const told = { events: header.events, violation: header.violation, undecided: header.undecided };
+  const field = (Object.keys(own) as (keyof typeof own)[]).find(
+    (name) => canonical(own[name]) !== canonical(told[name]),
+  );
+  if (field === undefined && divergence === null) return;
+  const [line, what] =
+    field === undefined
+      ? [divergence!.line, divergence!.what]
+      : [1, `header.${field}: the trace has ${show(told[field])}, its run ${show(own[field])}`];
+  throw new UserError({
+    ...{ code: "trace-changed", place: `line ${line}`, value: what },
+    problem: `the file was changed here, for its run has its digest: ${what}`,
+    remedy: "record the run again, or take a copy that nobody changed",
+  });
 }
 
 function verdictOf(header: TraceHeader, result: RunResult, divergence: Divergence | null): ReplayVerdict {

@@ -1,5 +1,4 @@
 /** Writes a trace while a run happens: one event is held at a time, so that memory stays flat however long the run. */
-import { assert } from "../base/assert.ts";
 import { toPlain } from "../base/plain.ts";
 import type { Seen } from "../contract/invariant.ts";
 import { effect, type Io } from "../contract/io.ts";
@@ -92,7 +91,7 @@ function effectAt({ kinds, targets, limits, payloads }: Io, at: number): TraceEf
 
 /**
  * The trace of a run that is known already: runs it again with a recorder and writes it to `sink`. The header tells how
- * it ended, and so comes from `result`. Throws AssertionError when the second run differs: determinism was lost.
+ * it ended, and so comes from `result`. Throws LostDeterminism when the second run differs.
  */
 export function writeTrace(
   result: RunResult,
@@ -102,12 +101,17 @@ export function writeTrace(
 ): void {
   const writer = new TraceWriter(sink, headerOf(result, mutant));
   const second = again(writer);
-  assert(
-    second.digest === result.digest,
-    `the same plan gives the same digest: ${result.digest}, then ${second.digest}`,
-  );
+  if (second.digest !== result.digest) throw new LostDeterminism(differing(result.digest, second.digest));
   writer.end(second);
 }
+
+/** Thrown where two runs of one plan differ: what either shows is no fact. */
+export class LostDeterminism extends Error {
+  override readonly name = "LostDeterminism";
+}
+
+export const differing = (first: string, second: string): string =>
+  `two runs of one plan differ: digest ${first}, then ${second}; something outside of the plan decides what happens`;
 
 const stateLengthMax = 1_000;
 

@@ -48,6 +48,7 @@ export class Chronicle {
   readonly #servers: Servers;
   readonly #panels: readonly Panel[]; // by part
   readonly #top: Panel;
+  readonly #beat: () => void;
   readonly #digest = new Digest();
   readonly #blocks: string[] = [];
   #untilBlock = blockEvents;
@@ -57,6 +58,7 @@ export class Chronicle {
     const { parts } = servers;
     this.#servers = servers;
     this.recorder = options.recorder ?? null;
+    this.#beat = options.beat ?? (() => {});
     this.meter = new Meter(options.measure === true, parts.at(-1)!.first);
     this.#panels = judgementsOf(parts, invariants, pace).map(
       ({ judges, context }) => new Panel(judges, context, this.recorder),
@@ -215,6 +217,7 @@ export class Chronicle {
 
   #block(now: number): void {
     this.#untilBlock = blockEvents - 1;
+    this.#beat();
     this.#sample();
     for (const node of this.#servers.states.keys()) {
       this.#mix(node, now, () => mixBriefly(this.#digest, this.#servers.digested(node) as Record<string, unknown>));
