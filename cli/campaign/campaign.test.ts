@@ -203,7 +203,11 @@ test.each([
     (header: Header) => ({ ...header, digest: "0123456789abcdef" }),
     /digest: found \w+, but the header has/,
   ],
-  ["no violation", (header: Header) => ({ ...header, violation: null }), /violation: found .* but the header has none/],
+  [
+    "no violation",
+    (header: Header) => ({ ...header, violation: null }),
+    /violation: found .* but the header has "none"/,
+  ],
   [
     "another violation",
     (header: Header) => ({ ...header, violation: { ...header.violation, message: "a lie" } }),

@@ -9,19 +9,19 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-hostile-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const bugs: { readonly [id: string]: { readonly find: string; readonly replace: string } } = (() => {
-  const find = "  if (ballot === acceptor.vote?.ballot) return;";
-  const first = (code: string) => ({ find, replace: `${code}\n${find}` });
-  const promise = "if (proposal.ballot < acceptor.promised";
-  const counting = (test: string) => ({
-    find: `${promise})`,
-    replace: `${promise} && (globalThis.counted = (globalThis.counted ?? 0) + 1) ${test})`,
+  const refusal = '  io.send(from, { type: "nack", promised });\n}';
+  /** The thread ends past the ambient guard, by a function that the module took before any run. */
+  const refusing = (code: string) => ({
+    find: refusal,
+    replace: `  ${code}\n${refusal}\nconst end = process.reallyExit.bind(process);`,
   });
+  const promise = "if (proposal.ballot < acceptor.promised";
+  const count = "(globalThis.counted = (globalThis.counted ?? 0) + 1)";
   return {
-    loop: first("for (;;);"),
-    exit: first("process.reallyExit(0);"),
-    dies: { find: `${promise})`, replace: `if (proposal.ballot > 3) process.reallyExit(7);\n  ${promise} && false)` },
-    once: counting("> 4"),
-    often: counting("% 5 > 0"),
+    loop: refusing("for (;;);"),
+    exit: refusing("end(0);"),
+    dies: refusing("if (promised % 8 === 7) end(7); if (promised % 8 === 2) throw new RangeError('odd');"),
+    once: { find: `${promise})`, replace: `${promise} && ${count} > 4)` },
   };
 })();
 
@@ -60,40 +60,30 @@ test("a handler that never returns is a finding that names it, and the time limi
   const begun = performance.now();
   const { violations } = await reportOf(fuzz("loop", "--time", "1s"), 1);
   expect(violations).toMatchObject([{ invariant: "returns", trace: null }]);
-  expect(violations[0]!.message).toMatch(/^paxos acceptor \d on (prepare|accept) did not return within \d+ s/);
+  expect(violations[0]!.message).toMatch(/^paxos acceptor \d on \w+ did not return within \d+ s/);
   expect(performance.now() - begun).toBeLessThan(45_000); // on a machine where all else runs too
 }, 90_000);
 
-test.each(["exit", "heap"])(
-  "a handler that ends its thread (%s) is a finding that names it",
-  async (id) => {
-    const { violations } = await reportOf(fuzz(id, "--runs", "5"), 1);
-    expect(violations).toMatchObject([{ invariant: "returns" }]);
-    expect(violations[0]!.message).toMatch(
-      /^paxos acceptor \d on \w+ (ended its thread with code 0|used up the memory)/,
-    );
-  },
-  90_000,
-);
+test("a handler that ends its thread is a finding that names it", async () => {
+  const { violations } = await reportOf(fuzz("exit", "--runs", "100"), 1);
+  expect(violations).toMatchObject([{ invariant: "returns" }]);
+  expect(violations[0]!.message).toMatch(/^paxos acceptor \d on \w+ ended its thread with code 0/);
+}, 90_000);
 
 test("a thread that dies costs its plan and no other: what else is found is found", async () => {
-  const args = fuzz("dies", "--runs", "60", "--keep-going", "--scenario", "duel");
+  const args = fuzz("dies", "--runs", "20", "--keep-going", "--scenario", "duel");
   const { violations, systems } = await reportOf(args, 1);
-  expect(systems[0]!.runs).toBe(60);
+  expect(systems[0]!.runs).toBe(20);
   const invariants = new Set(violations.map(({ invariant }) => invariant));
   expect(invariants).toContain("returns");
   expect(invariants.size).toBeGreaterThan(1);
 }, 90_000);
 
-test.each(["once", "often"])(
-  "runs that differ (%s) are lost determinism: told with what was found, code 3",
-  async (id) => {
-    const { violations } = await reportOf(fuzz(id, "--runs", "300", "--scenario", "duel"), 3);
-    expect(violations[0]).toMatchObject({ invariant: "determinism" });
-    expect(violations[0]!.message).toMatch(/two runs of one plan differ.* first run showed fencing-accept/);
-  },
-  60_000,
-);
+test("runs that differ are lost determinism: told with what was found, code 3", async () => {
+  const { violations } = await reportOf(fuzz("once", "--runs", "300", "--scenario", "duel"), 3);
+  expect(violations[0]).toMatchObject({ invariant: "determinism" });
+  expect(violations[0]!.message).toMatch(/two runs of one plan differ.* first run showed fencing-accept/);
+}, 60_000);
 
 test("a folder that cannot be written any more takes nothing from the verdict", async () => {
   const out = path.join(folder, "gone");

@@ -6,6 +6,9 @@ import { Table } from "./table.ts";
 /** What JSON can say. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
+/** What is nested deeper is no value. */
+const depthMax = 64;
+
 /**
  * The canonical text of a value: keys sorted, containers tagged. Equal values have equal texts and, for plain values,
  * different values different texts, so interning by it is exact.
@@ -13,7 +16,7 @@ export type Plain = null | boolean | number | string | readonly Plain[] | { read
  * nested too deep to be a value.
  */
 export function canonical(value: unknown, depth = 0): string {
-  if (depth > 64) throw new AssertionError("a value nested deeper than 64 levels is not plain");
+  if (depth > depthMax) throw new AssertionError(`a value nested deeper than ${depthMax} levels is not plain`);
   switch (typeof value) {
     case "string":
       return JSON.stringify(value);
@@ -74,6 +77,49 @@ function quoted(name: string): string {
     if (quotedNames.size < quotedMax) quotedNames.set(name, text);
   }
   return text;
+}
+
+/**
+ * What of a value is no plain data, in words, or null: told in no time, for every message. What logs and tables hold
+ * was checked when it came, or is when the state that holds it is digested.
+ */
+export function whyUnplain(value: unknown, depth = 0): string | null {
+  switch (typeof value) {
+    case "number":
+    case "string":
+    case "boolean":
+    case "undefined":
+      return null;
+    case "object":
+      return value === null ? null : whyUnplainObject(value, depth + 1);
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+function whyUnplainObject(value: object, depth: number): string | null {
+  if (depth > depthMax) return `values nested deeper than ${depthMax} levels, or itself`;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) {
+      const item: unknown = value[at];
+      if (typeof item === "number" || typeof item === "string") continue;
+      const why = whyUnplain(item, depth);
+      if (why !== null) return why;
+    }
+    return null;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    if (value instanceof Log || value instanceof Table) return null;
+    return `a ${(prototype as object).constructor?.name ?? "foreign object"}`;
+  }
+  for (const field in value) {
+    const item = (value as Record<string, unknown>)[field];
+    if (typeof item === "number" || typeof item === "string") continue;
+    const why = whyUnplain(item, depth);
+    if (why !== null) return why;
+  }
+  return null;
 }
 
 /** Freezes a value and all below it, so that a later write throws where it happens. Containers guard themselves. */

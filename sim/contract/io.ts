@@ -8,6 +8,7 @@
  */
 import { assert } from "../base/assert.ts";
 import type { NodeId } from "../base/brand.ts";
+import { whyUnplain } from "../base/plain.ts";
 import { type Cluster, roleOf } from "./cluster.ts";
 import type { Observation } from "./observation.ts";
 import type { Reply, Request } from "./operation.ts";
@@ -35,6 +36,14 @@ export const noAnswers: readonly string[] = [];
  */
 export class AnswerBeforeDisk extends Error {
   static readonly invariant = "answers-before-disk";
+}
+
+/**
+ * A message is no plain data, so that it could be neither recorded, nor sent to another machine. A finding about the
+ * system, whether anybody records or not.
+ */
+export class UnplainMessage extends Error {
+  static readonly invariant = "plain-message";
 }
 
 /** Where draws come from: a random stream in a simulation, a choice in the checker. */
@@ -84,6 +93,7 @@ export class Io<P extends Types = Types> {
     const { servers, clients } = this.cluster;
     assert(to >= 0 && to < servers + clients && (to | 0) === to, "a message goes to a node of the cluster");
     if (this.#owed !== null) this.#checkOwed(message);
+    checkPlain(message);
     this.#push(effect.send, to, 0, message);
   }
 
@@ -97,6 +107,7 @@ export class Io<P extends Types = Types> {
     const { type } = message as { readonly type: string };
     if (this.answers.includes(type))
       throw new AnswerBeforeDisk(`sends ${type} ahead of the disk, though it is an answer`);
+    checkPlain(message);
     this.#push(effect.sendAhead, to, 0, message);
   }
 
@@ -104,6 +115,7 @@ export class Io<P extends Types = Types> {
   broadcast(role: string, message: P["Message"]): void {
     const { first, count } = roleOf(this.cluster, role);
     if (this.#owed !== null) this.#checkOwed(message);
+    checkPlain(message);
     for (let rank = 0; rank < count; rank++) this.#push(effect.send, first + rank, 0, message);
   }
 
@@ -111,6 +123,7 @@ export class Io<P extends Types = Types> {
   reply(client: NodeId, reply: Reply): void {
     const { servers, clients } = this.cluster;
     assert(client >= servers && client < servers + clients, "a reply goes to a client");
+    checkPlain(reply);
     this.#push(effect.reply, client, 0, reply);
   }
 
@@ -121,6 +134,7 @@ export class Io<P extends Types = Types> {
       below !== null && server >= below.first && server < below.first + below.count,
       "a question goes to a server of the part below that takes requests",
     );
+    checkPlain(request);
     this.#push(effect.send, server, 0, request);
   }
 
@@ -149,6 +163,7 @@ export class Io<P extends Types = Types> {
    * That is an event of its own, however fast the disk; a crash before it loses the message, and perhaps the writes.
    */
   whenDurable(message: P["Message"]): void {
+    checkPlain(message);
     this.#push(effect.whenDurable, this.self, 0, message);
   }
 
@@ -187,6 +202,13 @@ export class Io<P extends Types = Types> {
     this.limits[at] = limit;
     this.payloads[at] = payload;
   }
+}
+
+function checkPlain(message: unknown): void {
+  const why = whyUnplain(message);
+  if (why === null) return;
+  const type = typeof message === "object" && message !== null ? String((message as { type?: unknown }).type) : "";
+  throw new UnplainMessage(`sends ${type}, which is no plain data: it holds ${why}`);
 }
 
 const noDraws: DrawSource = { below: () => 0 };

@@ -2,6 +2,7 @@
 import { webcrypto } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { run } from "../run.ts";
+import { forbidden } from "./ambient-guard.ts";
 import { calmPlanWith, fault, storyOf, toySystem } from "./testing.ts";
 
 const earlyDate = Date; // taken before any run, as a module might
@@ -28,21 +29,14 @@ const offences: readonly [name: string, offend: () => unknown][] = [
   ["Promise", () => import("./testing.ts")],
 ];
 
-const globals = () => [
-  Date,
-  Date.now,
-  performance.now,
-  process.hrtime,
-  process.hrtime.bigint,
-  Math.random,
-  crypto.getRandomValues,
-  crypto.randomUUID,
-  setTimeout,
-  setInterval,
-  setImmediate,
-  queueMicrotask,
-  Promise,
-];
+/** Every field of the guard's table, as it is now. */
+const globals = () =>
+  forbidden.flatMap(({ name, owner, fields }) =>
+    fields.map((field) => {
+      const found = owner() === undefined ? undefined : Object.getOwnPropertyDescriptor(owner()!, field);
+      return [`${name}.${field}`, found] as const;
+    }),
+  );
 const before = globals();
 
 /** Offends in the timer of node 1. */
@@ -64,6 +58,43 @@ describe("the ambient guard", () => {
       expect(globals()).toEqual(before);
     },
   );
+
+  it.each(
+    forbidden.flatMap(({ name, owner, fields }) =>
+      fields
+        .filter((field) => Object.getOwnPropertyDescriptor(owner() ?? {}, field)?.configurable === true)
+        .map((field) => ({ title: name === "" ? field : name === "Date" ? name : `${name}.${field}`, owner, field })),
+    ),
+  )("$title, called or read, is a violation", ({ title, owner, field }) => {
+    const offend = (): void => {
+      const found = (owner() as Record<string, unknown>)[field]; // what is no function offends here
+      if (typeof found === "function") found();
+    };
+    const { violation } = run(calmPlanWith({}), offender(offend), []);
+    expect(violation).toMatchObject({ invariant: "determinism", message: expect.stringContaining(title) });
+    expect(globals()).toEqual(before);
+  });
+
+  it("the table is not empty where it matters: what this Node has of it is most of it", () => {
+    const present = forbidden.flatMap(({ owner, fields }) => fields.filter((field) => field in (owner() ?? {})));
+    expect(present.length).toBeGreaterThan(60);
+    for (const field of ["getBuiltinModule", "env", "mark", "Event", "File", "WeakRef", "DateTimeFormat", "kill"]) {
+      expect(present).toContain(field);
+    }
+  });
+
+  it("a stack tells nothing of where the program lies, while the run lasts", () => {
+    let seen = "";
+    run(
+      calmPlanWith({}),
+      offender(() => {
+        seen = String(new Error("x").stack);
+      }),
+      [],
+    );
+    expect(seen).toBe("no part of a run");
+    expect(new Error("x").stack).toMatch(/ambient-guard\.test/);
+  });
 
   it("an async handler is a violation, though it seems to work", () => {
     const system = toySystem({

@@ -1,7 +1,8 @@
 /** Who handles what at this moment, in either world: named to the ambient guard, and where a handler goes wrong. */
 import { AssertionError } from "../base/assert.ts";
+import { thrown } from "../base/thrown.ts";
 import { type Cluster, nameOf } from "../contract/cluster.ts";
-import { AnswerBeforeDisk } from "../contract/io.ts";
+import { AnswerBeforeDisk, UnplainMessage } from "../contract/io.ts";
 import { AmbientError } from "./ambient-guard.ts";
 import { UndeclaredTimer } from "./time/timers.ts";
 import type { Chronicle } from "./watch/chronicle.ts";
@@ -40,13 +41,15 @@ export class Handling {
    * A handler's failed assertion, exception or ambient call, at time `now`, is a finding about the system. An error
    * outside of handlers is our mistake, and is thrown again.
    */
-  report(error: unknown, now: number): void {
-    const text = error instanceof Error ? error.message : String(error);
+  report(value: unknown, now: number): void {
+    const error = thrown(value);
+    const text = error.message;
     if (error instanceof UndeclaredTimer) return this.#chronicle.stop("contract", text, now);
     if (error instanceof AmbientError) return this.#chronicle.stop("determinism", text, now);
-    if (this.#node === nobody) throw error;
-    if (error instanceof AnswerBeforeDisk) {
-      return this.#chronicle.stop(AnswerBeforeDisk.invariant, `${this.culprit()} ${text}`, now);
+    if (this.#node === nobody) throw value;
+    if (error instanceof AnswerBeforeDisk || error instanceof UnplainMessage) {
+      const { invariant } = error.constructor as typeof AnswerBeforeDisk;
+      return this.#chronicle.stop(invariant, `${this.culprit()} ${text}`, now);
     }
     const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
     this.#chronicle.stop(invariant, `${this.culprit()}: ${text}`, now);

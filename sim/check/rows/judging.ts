@@ -1,6 +1,8 @@
 /** The judges in numbers: each judge's state is interned, and what an observation does to it is computed once. */
+
 import type { NodeId } from "../../base/brand.ts";
 import { canonical } from "../../base/plain.ts";
+import { thrown } from "../../base/thrown.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { Context, Invariant } from "../../contract/invariant.ts";
 import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
@@ -155,7 +157,7 @@ export class NumberedJudge {
     try {
       message = this.#invariant.on(copy, seen, this.#context);
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = thrown(error).message;
       throw new UserError({
         code: "judge-broke",
         place: `judge ${this.name}`,

@@ -2,7 +2,9 @@
  * A user's own automata for the checker: an actor system with its own messages, actions and judges, without
  * registering a protocol.
  */
+
 import { assert } from "../../base/assert.ts";
+import { thrown } from "../../base/thrown.ts";
 import { UserError } from "../../base/user-error.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { Observation } from "../../contract/observation.ts";
@@ -213,7 +215,7 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
         });
       } catch (error) {
         if (error instanceof UserError) throw error;
-        const text = error instanceof Error ? error.message : String(error);
+        const text = thrown(error).message;
         broken = {
           invariant: "no-exception",
           message: `${this.name} ${node < 0 ? "start" : this.nodeName(node)}: ${text}`,

@@ -2,10 +2,12 @@
  * A registered system as the search core sees it: the same automata, clients and disk as in the simulated world, with
  * the same meaning of effects, syncs, crashes and restarts. A sync is at once unless a crash cuts the handler before it.
  */
+
 import { AssertionError } from "../../../base/assert.ts";
 import type { NodeId } from "../../../base/brand.ts";
+import { thrown } from "../../../base/thrown.ts";
 import { type Cluster, nameOf, roleOf } from "../../../contract/cluster.ts";
-import { AnswerBeforeDisk, Io } from "../../../contract/io.ts";
+import { AnswerBeforeDisk, Io, UnplainMessage } from "../../../contract/io.ts";
 import type { Reply, Request } from "../../../contract/operation.ts";
 import { automataOf, type Part, partOfEach, wholeOf } from "../../../contract/parts.ts";
 import type { Automaton, System } from "../../../contract/system.ts";
@@ -225,10 +227,12 @@ export class SystemBehaviour implements Behaviour {
     return outcomes;
   }
 
-  #brokenBy(node: number, error: unknown): Broken {
-    const text = error instanceof Error ? error.message : String(error);
-    if (error instanceof AnswerBeforeDisk) {
-      return { invariant: AnswerBeforeDisk.invariant, message: `${this.name} ${this.nodeName(node)} ${text}` };
+  #brokenBy(node: number, value: unknown): Broken {
+    const error = thrown(value);
+    const text = error.message;
+    if (error instanceof AnswerBeforeDisk || error instanceof UnplainMessage) {
+      const { invariant } = error.constructor as typeof AnswerBeforeDisk;
+      return { invariant, message: `${this.name} ${this.nodeName(node)} ${text}` };
     }
     const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
     return { invariant, message: `${this.name} ${this.nodeName(node)}: ${text}` };
