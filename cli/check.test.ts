@@ -87,12 +87,15 @@ test("a trace whose messages the code without the bug never sends is fixed, and 
   expect(undecided).toMatch(/^plan: message #\d+ of channel/);
 });
 
-test("without --out a trace goes beside those that are there", () => {
+test("without --out a trace goes into the folder of traces, beside others, and the same trace twice is one file", () => {
   const cwd = fs.mkdtempSync(path.join(folder, "here-"));
   const entry = path.join(import.meta.dirname, "bin.mjs");
   const broken = [entry, "check", "paxos", ...tiny, "--set", "phase1=1", "--set", "phase2=1"];
   for (let i = 0; i < 2; i++) expect(spawnSync(process.execPath, broken, { cwd }).status).toBe(1);
-  expect(fs.readdirSync(cwd).sort()).toEqual(["paxos-check-2.ndjson", "paxos-check.ndjson"]);
+  fs.writeFileSync(path.join(cwd, "synod-out/paxos-check.ndjson"), "another");
+  expect(spawnSync(process.execPath, broken, { cwd }).status).toBe(1);
+  expect(fs.readdirSync(cwd)).toEqual(["synod-out"]);
+  expect(fs.readdirSync(path.join(cwd, "synod-out")).sort()).toEqual(["paxos-check-2.ndjson", "paxos-check.ndjson"]);
 });
 
 test("a file that is there is said before the search, and kept", async () => {

@@ -50,9 +50,19 @@ function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
 const hostile = (() => {
   const file = path.join(folder, "bugs.json");
   const find = "  if (ballot === acceptor.vote?.ballot) return;";
-  const plans = { exit: "process.exit(0);", loop: "for (;;);", log: "console.log('from \\u001b[31ma handler');" };
+  const plans = {
+    import: "process.exit(0);",
+    exit: "process.exit(0);",
+    loop: "for (;;);",
+    log: "console.log('from \\u001b[31ma handler');",
+  };
+  const imports = 'import { proposer } from "./proposer.ts";';
+  const place = (id: string, code: string): object =>
+    id === "import"
+      ? { file: "protocols/paxos/index.ts", find: imports, replace: `${code} ${imports}` }
+      : { file: "protocols/paxos/acceptor.ts", find, replace: `${code}\n${find}` };
   const bugs = Object.entries(plans).map(([id, code]) => ({
-    ...{ id, system: "paxos", file: "protocols/paxos/acceptor.ts", find, replace: `${code}\n${find}` },
+    ...{ id, system: "paxos", ...place(id, code) },
     ...{ breaks: "the command line", source: "for the test", difficulty: "E" },
   }));
   fs.writeFileSync(file, JSON.stringify(bugs));
@@ -90,13 +100,33 @@ test("a check whose handler never returns still ends at the first interrupt, wit
     setTimeout(() => child.kill("SIGINT"), 1_000);
   });
   expect(ended.code, ended.err).toBe(130);
-  expect(JSON.parse(ended.out)).toMatchObject({ error: { code: "interrupted" } });
+  expect(JSON.parse(ended.out)).toMatchObject({ interrupted: true });
 }, 30_000);
 
-test("a bug that ends the process makes no verdict: code 3, and a document that says so", async () => {
-  const ended = await launch(["check", "paxos", "--json", ...hostile("exit")]);
-  expect([ended.code, JSON.parse(ended.out).error.code]).toEqual([3, "no-verdict"]);
-  expect(ended.err).toMatch(/ended without a verdict \(code 0\)/);
+test("a handler that never returns, and one that ends its thread, are findings of a check too", async () => {
+  const { code, out, err } = await launch(["check", "paxos", "--json", "--time", "60s", ...hostile("loop")]);
+  expect(code, err).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({
+    violations: [{ invariant: "returns", message: expect.stringMatching(/^paxos acceptor \d on \w+ did not return/) }],
+  });
+  const exits = await launch(["check", "paxos", "--json", ...hostile("exit")]);
+  expect([exits.code, JSON.parse(exits.out).violations[0].message]).toEqual([
+    1,
+    expect.stringMatching(/^paxos acceptor \d on \w+ ended its thread with code 0/),
+  ]);
+}, 120_000);
+
+test("one thread of several that never returns from a handler ends the check", async () => {
+  const ended = await launch(["check", "paxos", "--json", "--workers", "2", ...hostile("loop")]);
+  expect([ended.code, JSON.parse(ended.out).violations[0].invariant]).toEqual([1, "returns"]);
+}, 120_000);
+
+test("a bug that ends the thread when it is loaded makes no verdict: code 3, and a document that says so", async () => {
+  const ended = await launch(["check", "paxos", "--json", ...hostile("import")]);
+  expect([ended.code, JSON.parse(ended.out).error.message]).toEqual([
+    3,
+    expect.stringMatching(/ended without a verdict/),
+  ]);
 }, 30_000);
 
 test("what a handler prints is talk, made printable: the document stays one", async () => {

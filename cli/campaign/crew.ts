@@ -1,13 +1,13 @@
 /** A crew of worker threads, started once and asked many times. */
 import { Worker } from "node:worker_threads";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
-import { type Mistake, UserError } from "../../sim/base/user-error.ts";
 import { type Hand, shareOut } from "../../sim/campaign/hand.ts";
 import { LateHand, LostHand, Pulse } from "../../sim/campaign/pulse.ts";
 import { type NoReturn, watch } from "../../sim/campaign/recover.ts";
 import type { Answer, PlanFrom, Task } from "../../sim/campaign/tasks.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { Overseer, patienceFor } from "./overseer.ts";
+import { revived, type ToldError } from "./told-error.ts";
 
 /** What a worker thread is born with. */
 export interface WorkerBirth {
@@ -25,13 +25,6 @@ export interface TaskMessage {
 export type AnswerMessage =
   | { readonly id: number; readonly answer: unknown }
   | { readonly id: number; readonly error: ToldError };
-
-/** An error on its way between threads or processes; `mistake` is there when it is the user's. */
-export interface ToldError {
-  readonly name: string;
-  readonly message: string;
-  readonly mistake?: Mistake;
-}
 
 interface Waiting {
   resolve(answer: unknown): void;
@@ -101,7 +94,7 @@ export class WorkerHand implements Hand {
     this.#waiting.delete(message.id);
     if (this.#waiting.size === 0) this.#rest();
     if ("answer" in message) waiting.resolve(message.answer);
-    else waiting.reject(revive(message.error));
+    else waiting.reject(revived(message.error));
   }
 
   #die(error: Error): void {
@@ -124,13 +117,6 @@ function deathOf(error: unknown): string {
   const { code, name, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
   if (code === "ERR_WORKER_OUT_OF_MEMORY") return "used up the memory of its thread";
   return `ended its thread with ${name}: ${message}`;
-}
-
-function revive({ name, message, mistake }: ToldError): Error {
-  if (mistake !== undefined) return new UserError(mistake);
-  const error = new Error(message);
-  error.name = name;
-  return error;
 }
 
 /** `size` threads with the same bug, or none, planted. */

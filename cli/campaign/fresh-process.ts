@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
-import type { ToldError } from "./crew.ts";
+import type { ToldError } from "./told-error.ts";
 
 const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));

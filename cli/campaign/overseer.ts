@@ -22,6 +22,8 @@ export function patienceFor(isWatched: boolean, isHurried: boolean): Patience {
 }
 
 interface Outcomes {
+  /** Whether it is in hands that may not come back; absent: always. */
+  isAtRisk?(): boolean;
   /** `why` ends a sentence about whoever was at work. */
   lost(why: string): void;
   late(): void;
@@ -80,7 +82,7 @@ export class Overseer {
     this.#still++;
     if (seconds(this.#still) < Math.min(busySeconds, idleSeconds)) return;
     const computed = (await this.#computed()) - this.#since;
-    if (beats !== this.#pulse.beats) return;
+    if (beats !== this.#pulse.beats || this.#outcomes.isAtRisk?.() === false) return;
     if (computed >= busySeconds) this.#outcomes.lost(`did not return within ${busySeconds} s of computing`);
     else if (computed < 0.5 && seconds(this.#still) >= idleSeconds) {
       this.#outcomes.lost(`waited ${idleSeconds} s for what never came`);

@@ -5,7 +5,8 @@ import { UserError } from "../../sim/base/user-error.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
 import { plantBug } from "../input/plant.ts";
-import type { AnswerMessage, TaskMessage, ToldError, WorkerBirth } from "./crew.ts";
+import type { AnswerMessage, TaskMessage, WorkerBirth } from "./crew.ts";
+import { toldError } from "./told-error.ts";
 
 const { mutant, pulse: buffer } = workerData as WorkerBirth;
 const pulse = new Pulse(buffer);
@@ -32,15 +33,6 @@ async function load(): Promise<(task: Task) => Answer<Task["type"]>> {
 port.on("message", ({ id, task }: TaskMessage) => {
   void engine
     .then((perform): AnswerMessage => ({ id, answer: perform(task) }))
-    .catch((error: unknown): AnswerMessage => ({ id, error: describe(error) }))
+    .catch((error: unknown): AnswerMessage => ({ id, error: toldError(error) }))
     .then((message) => port.postMessage(message));
 });
-
-function describe(error: unknown): ToldError {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
-  const { name, message } = error;
-  if (error instanceof UserError) return { name, message, mistake: error.parts() };
-  const where = /\((?:file:\/\/)?([^()]+:\d+):\d+\)/.exec(error.stack ?? "")?.[1];
-  const place = where === undefined ? "" : ` (at ${where.split(/[/\\]/).slice(-3).join("/")})`;
-  return { name, message: `${message}${place}` };
-}

@@ -1,5 +1,4 @@
 /** Runs a check so that the user can watch and interrupt it, and keeps the trace of what it found. */
-import fs from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import type { CheckedBox } from "../../reports/check.ts";
 import { plural, short } from "../../reports/format.ts";
@@ -11,23 +10,37 @@ import { describeBox, planOfBox } from "../../sim/check/subjects/system/box.ts";
 import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
 import { packTrace } from "../input/trace-files.ts";
-import { mayWrite, writeAtomic } from "../output/files.ts";
+import { mayWrite, tryToWrite, writeAtomic, writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { traceOf } from "./counterexample-trace.ts";
+import type { HandlerWatch } from "./hangs.ts";
 import type { CheckRequest } from "./request.ts";
 import { checkInThreads, type ThreadsCheck } from "./threads.ts";
 
-export interface CheckRun {
+export interface CheckRun extends Kept {
   readonly boxes: readonly CheckedBox[];
   readonly interrupted: boolean;
-  readonly trace: string | null;
-  readonly replay: string | null;
 }
 
+/** What became of the counterexample's trace. */
+interface Kept {
+  readonly trace: string | null;
+  readonly replay: string | null;
+  /** Why it could not be written, in a sentence. */
+  readonly unwritten: string | null;
+}
+
+const nothingKept: Kept = { trace: null, replay: null, unwritten: null };
+
 /** Checks the box, or with `grow` every box up to it until one is not exhausted. */
-export async function runCheck(request: CheckRequest, progress: ProgressLine, terminal: Terminal): Promise<CheckRun> {
+export async function runCheck(
+  request: CheckRequest,
+  progress: ProgressLine,
+  terminal: Terminal,
+  watch: HandlerWatch,
+): Promise<CheckRun> {
   if (request.out !== null) mayWrite(request.out, request.force);
   const boxes: CheckedBox[] = [];
   let interrupted = false;
@@ -37,7 +50,7 @@ export async function runCheck(request: CheckRequest, progress: ProgressLine, te
   const begun = performance.now();
   try {
     for (const box of request.grow ? boxesUpTo(request.box, request.isLossExplicit ? [] : ["drops"]) : [request.box]) {
-      const report = await checkBox({ ...request, box }, begun, progress, () => interrupted);
+      const report = await checkBox({ ...request, box }, begun, progress, { interrupted: () => interrupted, watch });
       const { system } = request;
       const name = nodeNames(clusterOfPlan(planOfBox(system, box, []), system));
       boxes.push({ box: describeBox(box), name, report });
@@ -45,7 +58,7 @@ export async function runCheck(request: CheckRequest, progress: ProgressLine, te
         return { boxes, interrupted, ...keepTrace({ ...request, box }, report) };
       }
     }
-    return { boxes, interrupted, trace: null, replay: null };
+    return { boxes, interrupted, ...nothingKept };
   } finally {
     release();
   }
@@ -55,9 +68,10 @@ async function checkBox(
   request: CheckRequest,
   begun: number,
   progress: ProgressLine,
-  interrupted: () => boolean,
+  { interrupted, watch }: { readonly interrupted: () => boolean; readonly watch: HandlerWatch },
 ): Promise<CheckReport> {
-  const { system, box, invariants, options } = request;
+  const { system, box, invariants } = request;
+  const options = { ...request.options, watch };
   const { timeMillis } = options;
   const timeLeft = (): { timeMillis?: number } =>
     timeMillis === undefined ? {} : { timeMillis: Math.max(1, timeMillis - (performance.now() - begun)) };
@@ -113,22 +127,20 @@ async function checkThreaded(
 }
 
 /** Writes the trace of the first counterexample that a run can show. */
-function keepTrace(request: CheckRequest, report: CheckReport): { trace: string | null; replay: string | null } {
+function keepTrace(request: CheckRequest, report: CheckReport): Kept {
   const { system, box, invariants, mutant, force, bugsFrom } = request;
   for (const violation of report.violations) {
     const trace = traceOf(system, box, invariants, violation, mutant?.id ?? null);
     if (trace === null) continue;
-    const out = request.out ?? freeName(`${system.name}-check`);
-    writeAtomic(out, packTrace(trace.lines, out.endsWith(".gz")), force);
-    return { trace: out, replay: invocation("replay", out, ...bugArguments(bugsFrom)) };
+    const { out } = request;
+    const data = packTrace(trace.lines, out?.endsWith(".gz") === true);
+    let file = out;
+    const unwritten = tryToWrite(() => {
+      if (out === null) file = writeBeside("synod-out", `${system.name}-check`, ".ndjson", data, false);
+      else writeAtomic(out, data, force);
+    });
+    if (unwritten !== null || file === null) return { trace: null, replay: null, unwritten };
+    return { trace: file, replay: invocation("replay", file, ...bugArguments(bugsFrom)), unwritten: null };
   }
-  return { trace: null, replay: null };
-}
-
-/** `paxos-check.ndjson`, or the first of `paxos-check-2.ndjson`, `paxos-check-3.ndjson` … that is not there yet. */
-function freeName(stem: string): string {
-  for (let number = 1; ; number++) {
-    const name = `${stem}${number === 1 ? "" : `-${number}`}.ndjson`;
-    if (!fs.existsSync(name)) return name;
-  }
+  return nothingKept;
 }

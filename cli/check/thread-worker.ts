@@ -1,5 +1,6 @@
 /** The thread of one searcher: level by level it expands states until none are left to anyone. */
 import { parentPort, workerData } from "node:worker_threads";
+import { Pulse } from "../../sim/campaign/pulse.ts";
 import { kindsTaken, recheckMax, witnessesAmong } from "../../sim/check/report.ts";
 import { Board } from "../../sim/check/threads/board.ts";
 import { DivergenceError } from "../../sim/check/threads/journal.ts";
@@ -7,16 +8,18 @@ import { searchLevels } from "../../sim/check/threads/levels.ts";
 import type { Searcher } from "../../sim/check/threads/searcher.ts";
 import { OutOfWordsError } from "../../sim/check/threads/states.ts";
 import { plantBug } from "../input/plant.ts";
+import { watchingBy } from "./hangs.ts";
 import type { SearcherBirth, SearcherReport } from "./threads.ts";
 
-const { mutant, system, box, options, depth, index, memory, control } = workerData as SearcherBirth;
+const { mutant, system, box, options, depth, index, memory, control, pulse } = workerData as SearcherBirth;
 
 async function main(): Promise<void> {
   if (mutant !== null) plantBug(mutant); // before anything loads the protocols
   const { searcherOf } = await import("../../sim/check/check-system-in-threads.ts");
   const { shipped } = await import("../input/shipped.ts");
   const known = shipped.system(system);
-  const { searcher, behaviour } = searcherOf(known, box, shipped.judgesOf(known), options, index, memory);
+  const watched = { ...options, watch: watchingBy(new Pulse(pulse)) };
+  const { searcher, behaviour } = searcherOf(known, box, shipped.judgesOf(known), watched, index, memory);
   const board = new Board(memory.searchers, control);
   let broken: SearcherReport["broken"] = null;
   let isDone = false;

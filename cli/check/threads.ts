@@ -2,6 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
@@ -9,6 +10,7 @@ import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { Board } from "../../sim/check/threads/board.ts";
 import type { SearcherMemory } from "../../sim/check/threads/searcher.ts";
 import type { System } from "../../sim/contract/system.ts";
+import { HandlerHangs, overseeHandlers } from "./hangs.ts";
 
 /** What a thread is told at its birth. */
 export interface SearcherBirth {
@@ -22,6 +24,8 @@ export interface SearcherBirth {
   readonly memory: SearcherMemory;
   /** The board's. */
   readonly control: SharedArrayBuffer;
+  /** Of a Pulse, each thread's own. */
+  readonly pulse: SharedArrayBuffer;
 }
 
 /** What every searcher counts for itself, and what all of them know alike. */
@@ -78,13 +82,18 @@ export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Pr
   validateBox(system, job.box);
   const memory = memoryFor(job, Math.min(wordsMax, Math.ceil(limits.memory / 4)), limits.slots);
   const board = new Board(workers);
+  const pulses = Array.from({ length: workers }, () => new Pulse());
   const threads = startThreads(
     { ...job, system: system.name, depth: limits.depth, memory, control: board.buffer },
-    workers,
+    pulses,
   );
+  const hung = Promise.withResolvers<never>();
+  const overseers = threads.map((thread, at) => {
+    return overseeHandlers(thread, pulses[at]!, (message) => hung.reject(new HandlerHangs(message)));
+  });
   try {
     let bound: string | null = null;
-    const answers = reportsOf(threads);
+    const answers = Promise.race([reportsOf(threads), hung.promise]);
     const over = answers.then(() => false);
     while (await Promise.race([over, setTimeout(lookMillis, true)])) {
       limits.progress(board.states, board.level);
@@ -93,6 +102,7 @@ export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Pr
     }
     return summed(job, await answers, board, limits.depth, bound, begun);
   } finally {
+    for (const overseer of overseers) overseer.stop();
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 }
@@ -107,9 +117,11 @@ function memoryFor(job: ThreadsJob, words: number, slots?: number): SearcherMemo
   }
 }
 
-function startThreads(birth: Omit<SearcherBirth, "index">, workers: number): Worker[] {
+function startThreads(birth: Omit<SearcherBirth, "index" | "pulse">, pulses: readonly Pulse[]): Worker[] {
   const url = new URL("./thread-worker.ts", import.meta.url);
-  return Array.from({ length: workers }, (_, index) => new Worker(url, { workerData: { ...birth, index } }));
+  return pulses.map((pulse, index) => {
+    return new Worker(url, { workerData: { ...birth, index, pulse: pulse.buffer } satisfies SearcherBirth });
+  });
 }
 
 /** What every thread tells at its end. */
@@ -119,6 +131,7 @@ function reportsOf(threads: readonly Worker[]): Promise<SearcherReport[]> {
       (thread) =>
         new Promise<SearcherReport>((resolve, reject) => {
           thread.once("error", reject);
+          thread.once("exit", (code) => reject(new Error(`a thread of the check ended with code ${code}`)));
           thread.once("message", resolve);
         }),
     ),

@@ -31,11 +31,12 @@ export function searcherOf(
   system: System,
   box: Box,
   invariants: readonly Invariant[],
-  options: Pick<SystemCheckOptions, "without" | "explicitLoss">,
+  options: Pick<SystemCheckOptions, "without" | "explicitLoss" | "watch">,
   index: number,
   memory: SearcherMemory,
 ): { readonly searcher: Searcher; readonly behaviour: SystemBehaviour } {
   const behaviour = new SystemBehaviour(system, box, options.explicitLoss ?? false);
+  behaviour.watch = options.watch ?? null;
   const { judges, context } = judgementOf(behaviour.parts, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const rules = moveRules(options.without, termsMax);

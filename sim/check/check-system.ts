@@ -21,6 +21,8 @@ import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
   readonly explicitLoss?: boolean;
+  /** Is told which handler begins, in words, and null when it has returned: to name one that does not. */
+  readonly watch?: (doing: string | null) => void;
 }
 
 /** States of the unreduced search from which a system's symmetry is learned at first. */
@@ -45,7 +47,8 @@ export function checkerOf(
   }
   // For safety a message lost is one that never arrives; what must happen in the end depends on the difference.
   const explicitLoss = options.explicitLoss === true || options.liveness === true;
-  const behaviour = (): SystemBehaviour => new SystemBehaviour(system, box, explicitLoss);
+  const behaviour = (): SystemBehaviour =>
+    Object.assign(new SystemBehaviour(system, box, explicitLoss), { watch: options.watch ?? null });
   const { judges, context } = judgementOf(behaviour().parts, invariants);
   const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const symmetry = (known: LocalSteps | null): Symmetry | string => {

@@ -2,7 +2,7 @@
 import { webcrypto } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { run } from "../run.ts";
-import { forbidden } from "./ambient-guard.ts";
+import { outOfReach } from "./ambient-guard.ts";
 import { calmPlanWith, fault, storyOf, toySystem } from "./testing.ts";
 
 const earlyDate = Date; // taken before any run, as a module might
@@ -31,7 +31,7 @@ const offences: readonly [name: string, offend: () => unknown][] = [
 
 /** Every field of the guard's table, as it is now. */
 const globals = () =>
-  forbidden.flatMap(({ name, owner, fields }) =>
+  outOfReach.flatMap(({ name, owner, fields }) =>
     fields.map((field) => {
       const found = owner() === undefined ? undefined : Object.getOwnPropertyDescriptor(owner()!, field);
       return [`${name}.${field}`, found] as const;
@@ -60,7 +60,7 @@ describe("the ambient guard", () => {
   );
 
   it.each(
-    forbidden.flatMap(({ name, owner, fields }) =>
+    outOfReach.flatMap(({ name, owner, fields }) =>
       fields
         .filter((field) => Object.getOwnPropertyDescriptor(owner() ?? {}, field)?.configurable === true)
         .map((field) => ({ title: name === "" ? field : name === "Date" ? name : `${name}.${field}`, owner, field })),
@@ -76,7 +76,7 @@ describe("the ambient guard", () => {
   });
 
   it("the table is not empty where it matters: what this Node has of it is most of it", () => {
-    const present = forbidden.flatMap(({ owner, fields }) => fields.filter((field) => field in (owner() ?? {})));
+    const present = outOfReach.flatMap(({ owner, fields }) => fields.filter((field) => field in (owner() ?? {})));
     expect(present.length).toBeGreaterThan(60);
     for (const field of ["getBuiltinModule", "env", "mark", "Event", "File", "WeakRef", "DateTimeFormat", "kill"]) {
       expect(present).toContain(field);

@@ -41,7 +41,7 @@ const inherited = (owner: object | undefined): object | undefined =>
  * Everything ambient that can be taken away while a run lasts. What stays out of reach: functions that were taken before,
  * modules that were imported, the depth of the stack, and counters in modules; `synod audit` finds them.
  */
-export const forbidden: readonly Forbidden[] = [
+export const outOfReach: readonly Forbidden[] = [
   { name: "Date", owner: () => globalThis.Date, fields: ["now"], remedy: time },
   { name: "Math", owner: () => globalThis.Math, fields: ["random"], remedy: chance },
   {
@@ -132,7 +132,7 @@ let guarding: Culprit | null = null;
 /** A promise was made: an exception in V8's hook would end the process, so it is thrown at the next `raiseOffence`. */
 let offence: AmbientError | null = null;
 
-/** Runs `body` with everything ambient forbidden. A run inside a guarded run is guarded already. */
+/** Runs `body` with everything ambient outOfReach. A run inside a guarded run is guarded already. */
 export function guarded<T>(who: Culprit, body: () => T): T {
   if (guarding !== null) return body();
   const undo: Restore[] = [];
@@ -179,7 +179,7 @@ interface Ban {
 let bans: readonly Ban[] | null = null;
 
 function makeBans(): readonly Ban[] {
-  return forbidden.flatMap(({ name: ownerName, owner: find, fields, remedy }) => {
+  return outOfReach.flatMap(({ name: ownerName, owner: find, fields, remedy }) => {
     const owner = find();
     if (owner === undefined) return [];
     return fields.flatMap((field): Ban[] => {

@@ -33,6 +33,8 @@ import { firing } from "./firing.ts";
 
 export class SystemBehaviour implements Behaviour {
   handlerCalls = 0;
+  /** Is told which handler begins, in words, and null when it has returned. */
+  watch: ((doing: string | null) => void) | null = null;
   readonly name: string;
   readonly nodes: number;
   readonly network = "bag";
@@ -49,6 +51,8 @@ export class SystemBehaviour implements Behaviour {
   readonly #mayFire: (node: number, timer: string) => boolean;
   /** True: losing a message is explored as a step of its own, though it is no more than a delay without end. */
   readonly #explicitLoss: boolean;
+  /** What the handler that comes next handles. */
+  #event = "";
 
   constructor(system: System, box: Box, explicitLoss: boolean) {
     const plan = planOfBox(system, box, []);
@@ -115,6 +119,7 @@ export class SystemBehaviour implements Behaviour {
     const automaton = this.#automata[node]!;
     if (!server.up) return this.#boot(node, server.disk, this.#restarted(node, server.disk), [budgetNumber.crashes]);
     const outcomes: StepOutcome[] = [];
+    this.#event = "a message to itself";
     const [first, ...rest] = server.own;
     if (first !== undefined) {
       const left = { ...server, own: rest };
@@ -124,6 +129,7 @@ export class SystemBehaviour implements Behaviour {
     if (this.#box.timeouts > 0) {
       for (const timer of server.timers) {
         if (!this.#mayFire(node, timer)) continue;
+        this.#event = `timer ${timer}`;
         const left = { ...server, timers: server.timers.filter((name) => name !== timer) };
         const handler = (state: object, io: Io): void => automaton.onTimer(state, timer as never, io);
         outcomes.push(
@@ -151,6 +157,7 @@ export class SystemBehaviour implements Behaviour {
   }
 
   #receive(node: number, server: Up, from: number, message: unknown): StepOutcome[] {
+    this.#event = String((message as { readonly type: unknown }).type);
     const automaton = this.#automata[node]!;
     const { cluster, first } = this.#owners[node]!;
     const handler = (state: object, io: Io): void => {
@@ -168,6 +175,7 @@ export class SystemBehaviour implements Behaviour {
   /** Recovers from `disk` and starts. `before` was seen before that; a cut start costs `cutCosts`. */
   #boot(node: number, disk: DiskFields, before: readonly Shown[], cutCosts: readonly number[]): StepOutcome[] {
     const automaton = this.#automata[node]!;
+    this.#event = "start";
     const how = (run: HandlerRun): How => ({ kind: "restart", run });
     try {
       const state = automaton.recover({ ...disk }, node as NodeId, this.#owners[node]!.cluster);
@@ -199,12 +207,14 @@ export class SystemBehaviour implements Behaviour {
       io.localTime = 0;
       io.draws = { below };
       this.handlerCalls++;
+      if (this.watch !== null) this.watch(`${this.name} ${this.nodeName(node)} on ${this.#event}`);
       let broken: Broken | null = null;
       try {
         handler(state, io);
       } catch (error) {
         broken = this.#brokenBy(node, error);
       }
+      this.watch?.(null);
       const run: HandlerRun = { ...wholeRun, draws: [...drawn] };
       const whole = releaseEffects(io, node, server, state, io.count, automaton);
       outcomes.push({ ...whole, takes: true, costs, how: how(run), broken });

@@ -1,0 +1,40 @@
+/** The thread of one `synod check`: it says what the command says, and shows on its pulse which handler runs. */
+import module from "node:module";
+import { parentPort, workerData } from "node:worker_threads";
+import { Pulse } from "../../sim/campaign/pulse.ts";
+import { toldError } from "../campaign/told-error.ts";
+import type { Terminal } from "../output/terminal.ts";
+import { watchingBy } from "./hangs.ts";
+import type { CheckBirth, CheckSays } from "./supervise.ts";
+
+const { given, named, abilities, pulse: buffer } = workerData as CheckBirth;
+const port = parentPort!;
+const pulse = new Pulse(buffer);
+const stops = new Set<() => void>();
+
+const say = (said: CheckSays): void => port.postMessage(said);
+
+const terminal: Terminal = {
+  ...abilities,
+  out: (text) => say({ type: "out", text }),
+  err: (text) => say({ type: "err", text }),
+  onInterrupt(stop) {
+    stops.add(stop);
+    return () => stops.delete(stop);
+  },
+};
+
+port.on("message", () => {
+  for (const stop of stops) stop();
+});
+port.unref();
+
+module.enableCompileCache();
+try {
+  const { explore } = await import("./explore.ts");
+  pulse.beat();
+  const options = { ...given, named: new Set(named) };
+  say({ type: "ended", code: await explore(options, terminal, watchingBy(pulse)) });
+} catch (error) {
+  say({ type: "failed", error: toldError(error) });
+}

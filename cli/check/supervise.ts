@@ -1,0 +1,87 @@
+/** Runs a check in a thread of its own, so that limits and interrupts hold whatever a handler does. */
+import { Worker } from "node:worker_threads";
+import { Pulse } from "../../sim/campaign/pulse.ts";
+import { returns } from "../../sim/campaign/recover.ts";
+import { revived, type ToldError } from "../campaign/told-error.ts";
+import { version } from "../output/invocation.ts";
+import { renderJson } from "../output/json.ts";
+import { exit, type Terminal } from "../output/terminal.ts";
+import { overseeHandlers } from "./hangs.ts";
+import type { CheckGiven } from "./options.ts";
+
+/** What the thread is born with. */
+export interface CheckBirth {
+  readonly given: Omit<CheckGiven, "named">;
+  readonly named: readonly string[];
+  readonly abilities: Pick<Terminal, "colorOut" | "colorErr" | "live" | "width">;
+  /** Of a Pulse. */
+  readonly pulse: SharedArrayBuffer;
+}
+
+export type CheckSays =
+  | { readonly type: "out" | "err"; readonly text: string }
+  | { readonly type: "ended"; readonly code: number }
+  | { readonly type: "failed"; readonly error: ToldError };
+
+/** So long may the thread take to tell what it knows, after an interrupt while it gets on, and after the time is up. */
+const summaryMillis = { standing: 600, moving: 3_000, late: 10_000 };
+
+/** Resolves to the exit code. */
+export async function superviseCheck({ named, ...given }: CheckGiven, terminal: Terminal): Promise<number> {
+  const { colorOut, colorErr, live, width } = terminal;
+  const pulse = new Pulse();
+  const abilities = { colorOut, colorErr, live, width };
+  const birth: CheckBirth = { given, named: [...named], abilities, pulse: pulse.buffer };
+  const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { workerData: birth });
+  const ended = Promise.withResolvers<number>();
+  const timers: NodeJS.Timeout[] = [];
+  const later = (millis: number, act: () => void): void => void timers.push(setTimeout(act, millis));
+  let hasSpoken = false; // whoever speaks first gives the one answer
+  const tell = (code: number, parts: object, words: string): void => {
+    if (hasSpoken) return ended.resolve(code);
+    hasSpoken = true;
+    terminal.out(given.json ? renderJson({ version, system: given.system, ...parts }) : words);
+    ended.resolve(code);
+  };
+  const giveUp = (): void => tell(exit.interrupted, { interrupted: true }, "interrupted: nothing is known so far\n");
+  const release = terminal.onInterrupt(() => {
+    worker.postMessage("interrupt");
+    const { beats } = pulse;
+    later(summaryMillis.standing, () => beats === pulse.beats && giveUp());
+    later(summaryMillis.moving, giveUp);
+  });
+  const hangs = (message: string): void => {
+    const violation = { invariant: returns, message };
+    tell(exit.violation, { verdict: "violated", violations: [violation] }, `violation of ${returns}\n  ${message}\n`);
+  };
+  const overseer = overseeHandlers(worker, pulse, hangs);
+  if (given.time !== null) {
+    later(1_000 * given.time + summaryMillis.late, () => {
+      tell(
+        exit.undecided,
+        { verdict: "undecided", bound: "time" },
+        "undecided: the time is up, and the check did not end\n",
+      );
+    });
+  }
+  worker.on("message", (said: CheckSays) => {
+    if (said.type === "failed" && said.error.name === "HandlerHangs") return hangs(said.error.message);
+    if (said.type !== "err") hasSpoken = true;
+    if (said.type === "ended") ended.resolve(said.code);
+    else if (said.type === "failed") ended.reject(revived(said.error));
+    else terminal[said.type](said.text);
+  });
+  worker.on("error", (error) => ended.reject(error instanceof Error ? error : new Error(String(error))));
+  worker.on("exit", (code) => {
+    if (pulse.doing !== "") hangs(`${pulse.doing} ended its thread with code ${code}`);
+    ended.reject(new Error(`the check ended without a verdict: its thread ended with code ${code}`));
+  });
+  try {
+    return await ended.promise;
+  } finally {
+    release();
+    overseer.stop();
+    for (const timer of timers) clearTimeout(timer);
+    await worker.terminate();
+  }
+}
