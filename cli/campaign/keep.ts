@@ -47,8 +47,11 @@ export class Keeper {
     return this.#failures;
   }
 
-  /** Writes a violation down, and records it with the hand that found it when it is the first of its kind. */
-  async found(cell: Cell, found: Found, hand: Hand): Promise<void> {
+  /**
+   * Writes a violation down, and records it with the hand that found it when it is the first of its kind: then what there
+   * is to say of it, else null.
+   */
+  async found(cell: Cell, found: Found, hand: Hand): Promise<string | null> {
     const { seed, settings, mutant } = this.#spec;
     const { drawn, invariant, message, events, digest } = found;
     const own = { system: cell.system, scenario: drawn.scenario };
@@ -62,8 +65,10 @@ export class Keeper {
     const key = `${cell.system}/${cell.scenario}`;
     const seen = this.#seen.get(key) ?? new Set();
     this.#seen.set(key, seen);
-    if (seen.has(invariant) || seen.size >= settledMax || invariant === returns) return;
+    if (seen.has(invariant) || seen.size >= settledMax) return null;
     seen.add(invariant);
+    const told = `found: ${invariant} in ${own.system} under ${own.scenario}, index ${drawn.index}`;
+    if (invariant === returns) return told;
     const from = { source: { ...own, seed, settings }, index: drawn.index };
     try {
       const { trace } = await hand.ask({ type: "record", from, mutant });
@@ -78,6 +83,7 @@ export class Keeper {
       const { name, message } = error as Error;
       if (!["LostHand", "LateHand", "LostDeterminism"].includes(name)) this.mistake ??= message;
     }
+    return told;
   }
 
   /** The unshrunk trace of a plan, when there is one. */

@@ -49,7 +49,10 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
         hands: crew.hands,
         clock: () => performance.now(),
         interrupt: aborter.signal,
-        onFound: (cell, found, hand) => keeper.found(cell, found, hand),
+        async onFound(cell, found, hand) {
+          const told = await keeper.found(cell, found, hand);
+          if (told !== null) progress.say(told); // now: nothing that happens later takes it back
+        },
         onProgress: (at) => progress.update(() => progressLine(at)),
       }).finally(() => clearTimeout(late));
       return conclude(request, spec, report, { crew, keeper, signal: aborter.signal, progress, terminal, whenFine });
