@@ -5,6 +5,7 @@ import { caspaxos } from "./caspaxos/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
 import { generalizedPaxos } from "./generalized-paxos/index.ts";
+import { kafkaIsr } from "./kafka-isr/index.ts";
 import { leaderFollower } from "./leader-follower/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
@@ -24,4 +25,5 @@ export const systems: readonly System[] = [
   leaderFollower,
   bookkeeper,
   safekeepers,
+  kafkaIsr,
 ];

@@ -132,6 +132,7 @@ export class Conformance {
     const again = new Io(io.cluster as Cluster);
     again.self = io.self;
     again.localTime = io.localTime;
+    again.syncingMicros = io.syncingMicros;
     again.draws = { below: () => drawn[next++] ?? 0 };
     handler(before, again);
     assert(canonical(before) === canonical(after), "a handler is a function of state, event and draws: states differ");
