@@ -51,7 +51,7 @@ function planOf(system: System, near: number | null): Plan {
 function askedIn(system: System): number {
   const plan = planOf(system, null);
   const { first } = roleOf(partsOf(system, nodes, plan.options, 1).at(-1)!.cluster, system.contact);
-  if (!["multi-paxos", "raft", "writer-logger", "leader-follower"].includes(system.name)) return first;
+  if (!["multi-paxos", "raft", "writer-logger", "leader-follower", "kafka-isr"].includes(system.name)) return first;
   let asked = -1;
   const witness: Invariant = {
     name: "who-leads",

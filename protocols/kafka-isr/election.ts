@@ -3,8 +3,8 @@
  *
  * - Only who is in the ISR or the ELR claims, and upon exactly the entry that says so: it has all that was committed, and
  *   need ask nobody for it. In Kafka the controller elects, which is the registry and its only writer.
- * - Before it claims it has stopped to fetch; and it is one of the maximal ISR of whoever could commit anything. So once it
- *   has claimed, nothing is committed below.
+ * - It is one of the maximal ISR of whoever could commit anything in an earlier epoch, and fetches there no more. So once it
+ *   leads, nothing is committed below that it does not have.
  *
  * Source: KIP-966, "Eligible Leader Replicas": elect from the ISR, then the ELR; KIP-101 for the leader epoch.
  */

@@ -3,8 +3,8 @@
  *
  * - Its fetch is its acknowledgement: all that it had was durable before (F2), as was the epoch in which it fetches. Below
  *   that epoch it fetches nothing any more (F1).
- * - While it claims an epoch itself it does not fetch: the claim may have succeeded, and then nothing may be committed
- *   with its help in an earlier one.
+ * - Once it leads it fetches no more in an earlier epoch, and what it had acknowledged there is in its log, below the record
+ *   of its own. It stops as soon as it claims.
  *
  * Source: Kafka's design, "Replication": replicas consume from the leader as a consumer would; KIP-320 for the leader epoch in
  * each fetch.

@@ -32,8 +32,8 @@ export function deciding({ partition, proposal }: ReplicaState): Members {
   return isLarger ? [partition.isr, proposal.isr] : [partition.isr];
 }
 
-export const isLargeEnough = ({ partition }: ReplicaState, { cluster }: ReplicaIo): boolean =>
-  size(partition.isr) >= minIsrOf(cluster);
+export const isLargeEnough = (state: ReplicaState, { cluster }: ReplicaIo): boolean =>
+  size(state.partition.isr) >= minIsrOf(cluster);
 
 /** What should change, if anything, as the answer stands now; from here on it may be in force. */
 export function proposeChange(state: ReplicaState, io: ReplicaIo): Partition | null {
