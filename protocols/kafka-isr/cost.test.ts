@@ -37,7 +37,7 @@ function cost(nodes: number, given: Options, type: Operation["type"]): readonly 
   const [few, many] = [1, 11].map((operations) => measured(planOf(nodes, given, operations, type)));
   const more = many!.latencies.length - few!.latencies.length;
   expect(more).toBe(10);
-  if (given["spares"] === undefined) expect(many!.below!.messages).toBe(few!.below!.messages); // a spare may look at it
+  expect(many!.below!.messages).toBe(few!.below!.messages);
   return [many!.latencies[5]! / delay, (many!.messages - few!.messages) / more - 2, (many!.syncs - few!.syncs) / more];
 }
 
@@ -49,10 +49,6 @@ describe("a command", () => {
 
   it("of a replica alone takes 2 delays and its sync", () => {
     expect(cost(1, {}, "put")).toEqual([2, 0, 1]);
-  });
-
-  it("costs a spare nothing", () => {
-    expect(cost(3, { spares: 2 }, "put")).toEqual([4, 4, 3]);
   });
 
   it("an answer to a fetch brings as much as `fetchMax`, and followers that wait get each entry by itself", () => {
