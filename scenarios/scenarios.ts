@@ -25,6 +25,7 @@ import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
 import { latecomer } from "./scripted/latecomer.ts";
 import { patient } from "./scripted/patient.ts";
+import { powerLoss } from "./scripted/power-loss.ts";
 import { sleepers } from "./scripted/sleepers.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
@@ -82,6 +83,7 @@ const drawnInTime: readonly Scenario[] = [
   latecomer,
   memberships,
   sleepers,
+  powerLoss,
 ];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];

@@ -16,11 +16,15 @@ import { nameNode, nameValue } from "../shared/words.ts";
 interface State extends SlotVotes, Reaches {
   /** By node: the lowest slot it removed from its log since it last appended, or `none`. */
   cut: readonly number[];
-  /** By node: the term its disk held when it came back, until it tells of its log, or `none`. */
+  /** By node: the term its disk held when it came back, until it tells of its log, or `none`; `forgiven`, see there. */
   back: readonly number[];
+  /** The nodes that acknowledge what is in their memory alone. */
+  unflushed: NodeSet;
 }
 
 const none = -1;
+/** It came back and need not have what it had told of: that it has left the quorums since, others see to. */
+const forgiven = -2;
 
 export const durableAcks: Invariant<State> = {
   name: "durable-acks",
@@ -32,6 +36,7 @@ export const durableAcks: Invariant<State> = {
     ...noReaches(),
     cut: filled(cluster.servers, none),
     back: filled(cluster.servers, none),
+    unflushed: noNodes,
   }),
   on(state, seen, context) {
     const { node, observation, standing } = seen;
@@ -47,7 +52,7 @@ export const durableAcks: Invariant<State> = {
         return onTruncated(state, seen, observation.slot, context);
       case "restarted":
         state.cut = replaceAt(state.cut, node, none);
-        state.back = replaceAt(state.back, node, standing?.promised ?? none);
+        state.back = replaceAt(state.back, node, has(state.unflushed, node) ? forgiven : (standing?.promised ?? none));
         return standing?.instances === undefined ? null : compareInstances(state, seen, standing.instances, context);
       case "opened":
         return onOpened(state, seen, observation);
@@ -80,8 +85,10 @@ function storersOf(state: State, term: number, slot: number, holders: NodeSet): 
   return votesAt(state, slot).reduce((all, vote) => (vote.term === term ? union(all, vote.acceptors) : all), noNodes);
 }
 
-function onAppended(state: State, seen: Seen, { slot, term, under }: Appended, context: Context): string | null {
+function onAppended(state: State, seen: Seen, appended: Appended, context: Context): string | null {
   const { node } = seen;
+  const { slot, term, under } = appended;
+  if (appended.unflushed === true) state.unflushed = add(state.unflushed, node);
   const { first, count } = roleOfVoter(context, seen);
   if (state.back[node] !== none) state.back = replaceAt(state.back, node, none);
   const cut = state.cut[node] ?? none;
@@ -104,6 +111,7 @@ function onTruncated(state: State, seen: Seen, slot: number, context: Context): 
     return null;
   }
   state.back = replaceAt(state.back, node, none);
+  if (term === forgiven) return null;
   const last = reachOf(state, term)?.[node - roleOfVoter(context, seen).first] ?? nowhere;
   if (last < slot) return null;
   return `${nameNode(node)} came back without ${nameSlots(slot, last)} of term ${term}, which it had stored`;

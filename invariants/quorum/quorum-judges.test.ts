@@ -157,6 +157,19 @@ describe("durable acknowledgements", () => {
     expect(say(...stored, ...back(1, 1))).toBe("n1 came back without slots 1 to 2 of term 1, which it had stored");
   });
 
+  it("what was in memory alone nobody is asked for after a crash, and before it as ever", () => {
+    const unflushed = ([node, observation]: Row): Row => [node, { ...observation, unflushed: true } as Row[1]];
+    const stored = [unflushed(appended(1, 1, 1)), unflushed(appended(1, 2, 1))];
+    const back: Row[] = [
+      [1, { type: "restarted" }, { promised: 1, report: "" }],
+      [1, { type: "truncated", slot: 1 }],
+    ];
+    expect(say(...stored, ...back, unflushed(appended(1, 1, 1)))).toBeNull();
+    expect(say(...stored, [1, { type: "truncated", slot: 2 }], unflushed(appended(1, 2, 1)))).toBe(
+      "n1 removed slot 2 of term 1 under the same leader",
+    );
+  });
+
   it("what a node stored in one instance is on its disk after a crash, unless the instance is over for all", () => {
     const vote = (slot: number, term: number): Row => [1, { type: "accepted", term, slot, instance: slot, value: 7 }];
     const back = (accepted: readonly (readonly [number, number])[], endedTo = [-1, -1, -1]): Row => {

@@ -8,6 +8,7 @@ import type { KvOperation } from "../../sim/contract/operation.ts";
 import { questions } from "../shared/questions.ts";
 import { beatOf, lookAtBeat } from "../shared/registry-beats.ts";
 import { proposeChange } from "./isr.ts";
+import { isFlushed } from "./log.ts";
 import { elected, lookAtPartition, registered, swapPartition } from "./partition.ts";
 import { minIsrOf } from "./quorums.ts";
 import { rankOf } from "./standing.ts";
@@ -27,7 +28,8 @@ function questionOf(state: ReplicaState, purpose: Purpose, io: ReplicaIo): KvOpe
     case "look":
       return lookAtPartition;
     case "register":
-      return phase === "register" ? propose(state, registered(partition, rank, broker)) : null;
+      if (phase !== "register") return null;
+      return propose(state, registered(partition, rank, broker, isFlushed(io), minIsrOf(io.cluster)));
     case "claim":
       return phase === "claim" ? propose(state, elected(partition, rank, minIsrOf(io.cluster))) : null;
     case "change": {

@@ -45,9 +45,11 @@ export const kafkaIsr: System = {
       return begin - coreSize(begin, Number(minIsr) || Math.floor(begin / 2) + 1);
     },
     recovers: (
-      { suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, heartbeatMicros, lagMax },
+      { suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, heartbeatMicros, lagMax, flush },
       roundTripMicros,
     ) =>
+      // Who restarts without its log waits for one that has all: of that no time is promised.
+      (flush === 0 ? 3_600_000_000 : 0) +
       8 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
       12 * Number(askMicros) +
       4 * (Number(retryMicros) + Number(heartbeatMicros)) +

@@ -127,6 +127,20 @@ describe("broker epochs", () => {
     expect(cluster.partition().isr).toBe(setOf(0, 1));
   });
 
+  it("KIP-966 whose log was not synced leaves ISR and ELR when it starts again, the last of them too", () => {
+    const cluster = new TestCluster(3, { flush: 0 });
+    cluster.elect(0);
+    cluster.restart(2);
+    cluster.settle(() => false);
+    expect(cluster.partition()).toMatchObject({ isr: setOf(0, 1), elr: noNodes });
+    cluster.restart(1);
+    cluster.restart(0);
+    cluster.settle(() => false);
+    expect(cluster.partition()).toMatchObject({ isr: noNodes, elr: noNodes });
+    cluster.elect(0);
+    expect(cluster.phases()).toEqual(["standby", "standby", "standby"]);
+  });
+
   it("an epoch that was claimed in an earlier life is known of, and used by nobody", () => {
     const cluster = new TestCluster(3);
     cluster.elect(0);

@@ -5,6 +5,7 @@
  * - Two logs with an entry of one epoch at one slot are equal up to there (log matching): a piece is taken only behind the
  *   entry that it follows.
  * - What is executed is committed, and no leader's log lacks it; so a snapshot may take its place anywhere.
+ * - With `flush` 0 a log is not synced for its own sake. Then whoever starts again has left the ISR and the ELR.
  *
  * Source: KIP-101, "Alter Replication Protocol to use Leader Epoch": the epoch of each entry, and where each epoch ends.
  */
@@ -76,7 +77,7 @@ export function takePiece(state: ReplicaState, piece: LogPiece, io: ReplicaIo): 
   const from = state.log.next;
   const isFitting = first === from && termAt(state, first - 1) === previousTerm;
   if (isFitting) for (const entry of entries) state.log = state.log.append(entry);
-  if (isInstalled || state.log.next > from) persist(state, io);
+  if (isInstalled || state.log.next > from) persistLog(state, io);
   if (isInstalled) observeInstalled(snapshot, isCut, io);
   observeAppended(state, from, state.promised, io);
   return isFitting;
@@ -102,7 +103,7 @@ function observeInstalled({ next }: Snapshot, isCut: boolean, io: ReplicaIo): vo
 export function truncate(state: ReplicaState, slot: Slot, io: ReplicaIo): void {
   if (slot >= state.log.next) return;
   state.log = state.log.truncate(slot);
-  persist(state, io);
+  persistLog(state, io);
   io.observe({ type: "truncated", slot });
   io.observe({ type: "witnessed", what: "log truncated" });
 }
@@ -146,10 +147,19 @@ const recordOf = ({ promised, snapshot, log, committed }: ReplicaState): Partial
 });
 
 export function persist(state: ReplicaState, io: ReplicaIo): void {
-  assert(state.log.first === state.snapshot.next, "the log leaves no gap behind the snapshot");
   io.write(recordOf(state));
   io.sync();
 }
+
+/** Of the log itself: on the disk, or with `flush` 0 in pages that a crash may lose. */
+export function persistLog(state: ReplicaState, io: ReplicaIo): void {
+  assert(state.log.first === state.snapshot.next, "the log leaves no gap behind the snapshot");
+  if (isFlushed(io)) persist(state, io);
+  else io.rewrite(recordOf(state)); // no acknowledgement waits for it: who restarts is not in sync
+}
+
+/** What a replica acknowledges is on its disk. */
+export const isFlushed = ({ cluster }: ReplicaIo): boolean => cluster.options.flush > 0;
 
 export const commandIdOf = ({ command }: LogEntry): CommandId => command?.id ?? noopId;
 
@@ -158,7 +168,9 @@ export function observeAppended({ log, snapshot }: ReplicaState, first: number, 
   let previousTerm: Epoch = log.at(first - 1)?.term ?? snapshot.term;
   for (let slot = first; slot < log.next; slot++) {
     const entry = log.at(slot)!;
-    io.observe({ type: "appended", slot, term: entry.term, previousTerm, value: commandIdOf(entry), under });
+    const unflushed = isFlushed(io) ? {} : ({ unflushed: true } as const);
+    const value = commandIdOf(entry);
+    io.observe({ type: "appended", slot, term: entry.term, previousTerm, value, under, ...unflushed });
     previousTerm = entry.term;
   }
 }

@@ -15,6 +15,12 @@ export const options: { readonly [name in keyof KafkaOptions]: OptionSpec } = {
     [1, 2, 3],
     40,
   ),
+  flush: integer(
+    1,
+    0,
+    1,
+    "entries after which a replica syncs its log before it fetches beyond (log.flush.interval.messages); 0: never",
+  ),
   heartbeat: {
     type: "choice",
     default: "cluster",

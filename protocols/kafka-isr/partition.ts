@@ -64,12 +64,20 @@ export function elected(partition: Partition, leader: number, minIsr: number): P
   };
 }
 
-/** That broker has a new life. */
-export const registered = (partition: Partition, rank: number, broker: BrokerEpoch): Partition => ({
-  ...partition,
-  version: partition.version + 1,
-  brokers: partition.brokers.with(rank, broker),
-});
+/** That broker has a new life. If the one before may have ended without its log on the disk, it is not in sync any more. */
+export function registered(
+  partition: Partition,
+  rank: number,
+  broker: BrokerEpoch,
+  isClean: boolean,
+  minIsr: number,
+): Partition {
+  const brokers = partition.brokers.with(rank, broker);
+  if (isClean) return { ...partition, version: partition.version + 1, brokers };
+  const left = difference(partition.isr, add(noNodes, rank));
+  const changed = withIsr(partition, left, minIsr);
+  return { ...changed, elr: difference(changed.elr, add(noNodes, rank)), brokers };
+}
 
 /** These are to keep the log. */
 export const retargeted = (partition: Partition, target: NodeSet): Partition => ({

@@ -19,7 +19,7 @@ import { want } from "./asking.ts";
 import { answerAllParked, answerFetch, answerParked } from "./fetches.ts";
 import { stepDown } from "./heartbeat.ts";
 import { changeOf, deciding, isLargeEnough, maximalIsr } from "./isr.ts";
-import { after, commandIdOf, executeTo, observeAppended, persist } from "./log.ts";
+import { after, commandIdOf, executeTo, observeAppended, persistLog } from "./log.ts";
 import { serveConfirmed } from "./reads.ts";
 import { rankOf, setProgress } from "./standing.ts";
 import { divergenceFrom, snapshotPiece } from "./truncation.ts";
@@ -37,7 +37,7 @@ export function appendEntry(state: ReplicaState, entry: LogEntry, io: ReplicaIo)
   const slot = state.log.next as Slot;
   state.log = state.log.append(entry);
   answerAllParked(state, io);
-  persist(state, io);
+  persistLog(state, io);
   observeAppended(state, slot, state.epoch, io);
   io.send(io.self, { type: "flushed", epoch: state.epoch, next: after(slot) });
 }

@@ -230,6 +230,7 @@ export interface KafkaOptions {
   readonly askMicros: number;
   readonly spares: number;
   readonly minIsr: number;
+  readonly flush: number;
   readonly heartbeat: string;
   readonly heartbeatMicros: number;
   readonly suspectMinMicros: number;

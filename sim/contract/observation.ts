@@ -161,6 +161,8 @@ export interface Appended {
   readonly value: Value;
   /** The term of the leader under which it was appended: equal to `term` for that leader's own entries. */
   readonly under: number;
+  /** It is in memory alone, and acknowledged all the same: whoever comes back after a crash is not asked for it. */
+  readonly unflushed?: true;
 }
 
 /** A log-based replica durably removed its entries at `slot` and above. */
