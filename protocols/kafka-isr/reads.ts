@@ -18,7 +18,7 @@ import { beginRound } from "./fetches.ts";
 import { isLargeEnough, maximalIsr } from "./isr.ts";
 import { after } from "./log.ts";
 import { rankOf, ranksWhere } from "./standing.ts";
-import type { Reading, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
+import type { LeaderRead, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -33,7 +33,7 @@ export function readAtLeader(state: ReplicaState, client: NodeId, request: Reque
 
 export function serveConfirmed(state: ReplicaState, io: ReplicaIo): void {
   if (state.reads.length === 0 || !isLargeEnough(state, io)) return;
-  const isReady = ({ round, index }: Reading) => state.executed >= index && isConfirmed(state, round, io);
+  const isReady = ({ round, index }: LeaderRead) => state.executed >= index && isConfirmed(state, round, io);
   const ready = state.reads.filter(isReady);
   if (ready.length === 0) return;
   state.reads = state.reads.filter((read) => !ready.includes(read));

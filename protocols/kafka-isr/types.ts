@@ -138,7 +138,7 @@ export interface Waiting {
 }
 
 /** A read at the leader: it waits for a round that began after it came, and until all below `index` is executed. */
-export interface Reading {
+export interface LeaderRead {
   readonly client: NodeId;
   readonly session: Session;
   readonly sequence: number;
@@ -220,7 +220,7 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
   /** By session: the client that waits for its command. */
   waiting: Table<Waiting>;
   /** In the order they came, rounds rising. */
-  reads: readonly Reading[];
+  reads: readonly LeaderRead[];
   reassignment: Reassignment | null;
 }
 
