@@ -15,6 +15,9 @@ interface Soak extends Partial<Box> {
   readonly toDepth?: number;
 }
 
+/** The smallest registry, which elects nobody. */
+const onOneAcceptor = { registry: "caspaxos", registryNodes: 1 };
+
 /** Boxes of 10^5 to 10^8 states, by system; a window of 1 makes an end of those that have none in minutes. */
 const boxes: { readonly [system: string]: readonly Soak[] } = {
   paxos: [{ clients: 2, toDepth: 19 }, { clients: 2, window: 1 }, { crashes: 1 }, { duplicates: 1, terms: 4 }],
@@ -39,6 +42,11 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     { timeouts: 2, crashes: 1 },
     { clients: 2, crashes: 1, toDepth: 14 },
     { nodes: 5, timeouts: 2, crashes: 1, toDepth: 14 },
+  ],
+  "kafka-isr": [
+    { nodes: 2, timeouts: 2, retries: 1, timers: ["suspect"], window: 1, options: onOneAcceptor },
+    { nodes: 3, timeouts: 3, retries: 1, timers: ["suspect", "beat"], window: 1, options: onOneAcceptor, toDepth: 22 },
+    { nodes: 2, timeouts: 2, crashes: 1, retries: 1, window: 1, options: onOneAcceptor, toDepth: 20 },
   ],
 };
 

@@ -22,6 +22,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
+  "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
 };
 
 /** Larger ones, for their counts and verdicts alone. */
