@@ -85,6 +85,7 @@ class Stall {
   #see(node: number, observation: Observed, time: number): void {
     const { type } = observation;
     if (type === "elected") {
+      if (observation["again"] === true) return;
       this.reign = { time, node, term: observation["term"], crashedAt: null };
       this.elections++;
     } else if (type === "invoked")

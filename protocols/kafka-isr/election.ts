@@ -15,7 +15,7 @@ import { tellOthers } from "./beats.ts";
 import { takeEntry } from "./changes.ts";
 import { fetchNext, promise } from "./follower.ts";
 import { standBy, stepDown } from "./heartbeat.ts";
-import { changeOf, isMember, observeReplicas, tellDeciding } from "./isr.ts";
+import { changeOf, electionOf, isMember, observeReplicas } from "./isr.ts";
 import { electableIn, keepersOf } from "./partition.ts";
 import { appendEntry } from "./replication.ts";
 import { nodeOf, noProgress } from "./standing.ts";
@@ -70,7 +70,7 @@ function becomeLeader(state: ReplicaState, claim: Partition, io: ReplicaIo): voi
   state.progress = state.progress.map(() => noProgress);
   promise(state, epoch, io);
   observeReplicas(claim, io);
-  tellDeciding(state, io);
+  io.observe(electionOf(state, io));
   if (!isMember(before.isr, io)) io.observe({ type: "witnessed", what: "elected from the ELR" });
   if (state.record > state.executed) io.observe({ type: "witnessed", what: "high watermark recovered" });
   appendEntry(state, { term: epoch, command: null }, io);

@@ -15,6 +15,7 @@
 import { add, difference, has, intersection, type NodeSet, noNodes, size, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Members } from "../../sim/contract/members.ts";
+import type { Elected } from "../../sim/contract/observation.ts";
 import { keepersOf, reassigned, retargeted, withIsr } from "./partition.ts";
 import { minIsrOf } from "./quorums.ts";
 import { lagMaxOf, rankOf, ranksWhere } from "./standing.ts";
@@ -80,8 +81,12 @@ export function observeReplicas({ replicas, since }: Partition, io: ReplicaIo): 
 }
 
 /** Who decides in this epoch changes with the ISR: judges are told with the words of an election. */
-export function tellDeciding(state: ReplicaState, io: ReplicaIo): void {
-  io.observe({
+export const tellDeciding = (state: ReplicaState, io: ReplicaIo): void =>
+  io.observe({ ...electionOf(state, io), again: true });
+
+/** Whom it leads, and who decides in its epoch. */
+export function electionOf(state: ReplicaState, io: ReplicaIo): Elected {
+  return {
     type: "elected",
     term: state.epoch,
     electors: add(noNodes, rankOf(io.self, io)),
@@ -89,7 +94,7 @@ export function tellDeciding(state: ReplicaState, io: ReplicaIo): void {
     members: [state.electable],
     decides: "write",
     decidesWithin: deciding(state),
-  });
+  };
 }
 
 /** Of these, the ones that are there: they have caught up of late. */

@@ -86,6 +86,8 @@ export interface Elected {
   readonly closes?: true;
   /** The leader before asked it to stand. */
   readonly invited?: boolean;
+  /** It leads this term already, and tells that others decide in it from here on. */
+  readonly again?: true;
 }
 
 /** The registry gave `term` to this node: no other node ever has it, nor this one again. */

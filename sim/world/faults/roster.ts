@@ -32,8 +32,9 @@ export class Roster {
 
   /** A node observed something; heeded where it says who leads or who is a member. */
   heed(node: number, observation: Observation): void {
-    if (observation.type === "elected") this.#elected(node);
-    else if (observation.type === "configured" || observation.type === "opened") {
+    if (observation.type === "elected") {
+      if (!observation.again) this.#elected(node);
+    } else if (observation.type === "configured" || observation.type === "opened") {
       if (this.#partOf[node] === this.#parts.length - 1) this.members.told(observation.type, observation.members);
     }
   }

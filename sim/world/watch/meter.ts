@@ -54,6 +54,7 @@ export class Meter {
         return;
       }
       case "elected":
+        if (observation.again) return;
         this.#elections++;
         return this.witness("elected");
       case "witnessed":
