@@ -1,6 +1,7 @@
 /** What one run measures: operations by stretch and by kind, and how much its disks hold. */
 import { expect, test } from "vitest";
 import { Log } from "../../base/log.ts";
+import { setOf } from "../../base/node-set.ts";
 import { Table } from "../../base/table.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { Operation, Session } from "../../contract/operation.ts";
@@ -48,4 +49,13 @@ test("a disk holds the entries of its logs, tables and lists", () => {
   const log = Log.empty<number>(4).append(1).append(2);
   const table = Table.empty<string>().set(7, "a");
   expect(entriesKept({ term: 3, vote: null, log, table, list: [1, 2, 3], snapshot: { log } })).toBe(6);
+});
+
+test("a leader that tells anew who decides in its term is not elected again", () => {
+  const meter = new Meter(false, 0);
+  const elected: Observation = { type: "elected", term: 1, electors: setOf(0), quorum: "read" };
+  meter.see(elected, 0);
+  meter.see({ ...elected, again: true }, 1);
+  meter.see({ ...elected, term: 2 }, 2);
+  expect(meter.measures(10).elections).toBe(2);
 });
