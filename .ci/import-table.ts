@@ -26,6 +26,7 @@ const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker
 const lists = ["protocols/systems.ts", "invariants/*.ts"];
 /** Systems that stand on another of ours. */
 export const uponRegistry = ["writer-logger", "leader-follower", "bookkeeper", "safekeepers", "kafka-isr"].map(
+export const uponRegistry = ["writer-logger", "leader-follower", "bookkeeper", "safekeepers", "corfu"].map(
   (system) => `protocols/${system}`,
 );
 const systems = [
