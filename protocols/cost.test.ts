@@ -91,6 +91,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     safekeepers: 4,
     "kafka-isr": 4,
     corfu: 14, // two of them to the sequencer and back, and ten down a chain of five
+    delos: 4,
   };
 
   it.each(systems)("$name: two delays less", (system) => {

@@ -195,7 +195,7 @@ function parseFilter(words: readonly string[]): Filter {
   const to = words.indexOf("to");
   const ends = [from, to].filter((at) => at >= 0);
   const end = (start: number): number => Math.min(words.length, ...ends.filter((at) => at > start));
-  const types = words.slice(0, end(-1)).map((word) => word.replace(/,$/, ""));
+  const types = words.slice(0, end(-1)).join(" ").split(/, */).filter((type) => type !== "");
   return {
     types: types.length === 0 ? null : types,
     from: from < 0 ? null : parseNodes(words.slice(from + 1, end(from))),
@@ -215,7 +215,7 @@ function parseNodes(words: readonly string[]): readonly Named[] {
   let isPart = false;
   const nodes: Named[] = [];
   for (const word of words.map((word) => word?.replace(/,$/, "") ?? "")) {
-    if (/^[a-z]+$/.test(word)) role = isPart ? `${role} ${word}` : word;
+    if (/^[a-z-]+$/.test(word)) role = isPart ? `${role} ${word}` : word;
     else if (role !== null && /^\d+$/.test(word)) nodes.push({ role, rank: Number(word) });
     else throw noNodes(words);
     isPart = word === foundationName;

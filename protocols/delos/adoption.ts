@@ -1,0 +1,56 @@
+/**
+ * Adopting a chain: what the MetaStore tells of it is how things are. Loglets before the last one are closed where the next
+ * one begins; commands that are on their way go to the last one's sequencer, and reads check the last one's tail.
+ *
+ * Source: Balakrishnan et al. (2020), section 3.2: a client that finds a loglet sealed fetches the chain and tries again.
+ */
+import type { Io } from "../../sim/contract/io.ts";
+import { submitWaiting } from "./appending.ts";
+import { endOfLoglet, lastLink, lastLoglet } from "./chain.ts";
+import { checkAnew } from "./checks.ts";
+import { retire } from "./entries.ts";
+import { answerOperator } from "./members.ts";
+import { play } from "./playing.ts";
+import type { ReplicaState, ReplicaTypes } from "./state.ts";
+import { awaitSequencer, beginExtension } from "./suspicion.ts";
+import { termOfClosing } from "./terms.ts";
+import { type Chain, type LogletId, noLoglet } from "./types.ts";
+
+type ReplicaIo = Io<ReplicaTypes>;
+
+/** Takes the chain that the MetaStore told. What is heard late tells nothing. */
+export function adopt(state: ReplicaState, chain: Chain, io: ReplicaIo): void {
+  const before = lastLoglet(state.chain);
+  const last = lastLink(chain);
+  if (last === null || last.loglet < before) return;
+  if (chain.floor > state.chain.floor || last.loglet > before) state.chain = chain;
+  if (last.loglet === before) return play(state, io);
+  state.tail = last.base; // all before is closed
+  observeClosed(chain, before, io);
+  if (state.sequences !== last.loglet) retire(state, io);
+  state.phase = "steady";
+  state.wish = null;
+  state.unanswered = 0;
+  io.cancelTimer("extend");
+  if (state.sequences === noLoglet) awaitSequencer(state, io);
+  answerOperator(state, io);
+  submitWaiting(state, io);
+  checkAnew(state, io);
+  play(state, io);
+  resume(state, io);
+}
+
+/** The loglets that end where others begin, from the last one known here on. */
+function observeClosed(chain: Chain, from: LogletId, io: ReplicaIo): void {
+  for (const { loglet } of chain.links) {
+    const end = endOfLoglet(chain, loglet);
+    if (end !== null && loglet >= from) io.observe({ type: "closed", term: termOfClosing(loglet), end });
+  }
+}
+
+/** The operator may still wait for other LogServers; and a loglet that it began in an earlier life is nobody's any more. */
+function resume(state: ReplicaState, io: ReplicaIo): void {
+  const isOrphaned = lastLink(state.chain)?.sequencer === io.self && state.sequences === noLoglet;
+  if (state.operator !== null) beginExtension(state, "members", io);
+  else if (isOrphaned) beginExtension(state, "unanswered", io);
+}

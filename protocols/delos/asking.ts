@@ -1,0 +1,64 @@
+/**
+ * What a replica wants to ask the MetaStore: one question at a time, in the order in which they arose. What a question would
+ * change is settled when it is asked, upon the chain that is known then.
+ *
+ * Source: Balakrishnan et al. (2020), section 3.1: the MetaStore is read and conditionally written, off the critical path.
+ */
+import type { Io } from "../../sim/contract/io.ts";
+import type { KvOperation } from "../../sim/contract/operation.ts";
+import { ask } from "../shared/asker.ts";
+import { extended, getChain, lastLink, lastLoglet, swapChain, truncated } from "./chain.ts";
+import { firstMembers } from "./quorums.ts";
+import type { Inquiry, ReplicaState, ReplicaTypes } from "./state.ts";
+import type { Chain } from "./types.ts";
+
+type ReplicaIo = Io<ReplicaTypes>;
+
+/** Asks as soon as no other question is open; what is wanted already is asked once. */
+export function inquire(state: ReplicaState, inquiry: Inquiry, io: ReplicaIo): void {
+  if (!state.wanted.includes(inquiry)) state.wanted = [...state.wanted, inquiry];
+  inquireNext(state, io);
+}
+
+export function inquireNext(state: ReplicaState, io: ReplicaIo): void {
+  while (state.question === null) {
+    const [inquiry, ...others] = state.wanted;
+    if (inquiry === undefined) return;
+    state.wanted = others;
+    const question = questionFor(state, inquiry, io);
+    if (question === null) continue; // it has no object any more
+    state.inquiry = inquiry;
+    ask(state, question, io);
+  }
+}
+
+function questionFor(state: ReplicaState, inquiry: Inquiry, io: ReplicaIo): KvOperation | null {
+  switch (inquiry) {
+    case "learn":
+    case "look":
+      return getChain;
+    case "extend":
+      return state.phase === "swap" ? swapTo(state, extension(state, io)) : null;
+    case "truncate":
+      return swapTo(state, truncation(state));
+  }
+}
+
+function swapTo(state: ReplicaState, proposal: Chain | null): KvOperation | null {
+  if (proposal === null) return null;
+  state.basis = state.chain;
+  state.proposal = proposal;
+  return swapChain(state.basis, proposal);
+}
+
+/** One loglet more, from the end of the last one on, whose sequencer runs here. */
+function extension({ chain, end, wish }: ReplicaState, io: ReplicaIo): Chain {
+  const members = wish ?? lastLink(chain)?.members ?? firstMembers(io.cluster);
+  return extended(chain, end!, io.self, members);
+}
+
+/** Below the checkpoint that was played last, while the loglet that it stands in is this replica's to append to. */
+function truncation({ chain, sequences, checkpointed, checkpointAt }: ReplicaState): Chain | null {
+  if (sequences !== lastLoglet(chain) || checkpointed <= chain.floor) return null;
+  return truncated(chain, checkpointed, checkpointAt);
+}

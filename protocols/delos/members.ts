@@ -1,0 +1,93 @@
+/**
+ * LogServers that are silent for long give way to others, and an operator may ask for any: in a loglet more, for which the
+ * last one is sealed. Old and new LogServers need not have anything in common.
+ *
+ * Source: Balakrishnan et al. (2020), section 3.3: reconfiguration replaces the loglet, whatever the reason.
+ */
+import {
+  add,
+  allNodes,
+  difference,
+  intersection,
+  members,
+  type NodeSet,
+  noNodes,
+  size,
+} from "../../sim/base/node-set.ts";
+import { roleOf } from "../../sim/contract/cluster.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { memberCounts } from "../shared/member-counts.ts";
+import { lastLink } from "./chain.ts";
+import { ownLink } from "./entries.ts";
+import { logServerAt } from "./naming.ts";
+import type { MemberWish, ReplicaState, ReplicaTypes } from "./state.ts";
+import { beginExtension } from "./suspicion.ts";
+
+type ReplicaIo = Io<ReplicaTypes>;
+
+/** Whatever it says, it is there. */
+export function hearOf(state: ReplicaState, rank: number): void {
+  if (state.missed[rank] !== 0) state.missed = state.missed.with(rank, 0);
+}
+
+/** While a member is silent for long, those that are no members are asked whether they are there, and take its place. */
+export function replaceMissing(state: ReplicaState, io: ReplicaIo): void {
+  const { loglet, base, members: now } = ownLink(state);
+  const there = thereOf(state, io);
+  if (difference(now, there) === noNodes || state.phase !== "steady") return;
+  const wish = replacing(now, there);
+  if (wish !== now) {
+    state.wish = wish;
+    return beginExtension(state, "members", io);
+  }
+  for (const rank of members(difference(allNodes(state.missed.length), now))) {
+    io.send(logServerAt(rank, io), { type: "check tail", loglet, base, round: 0 });
+  }
+}
+
+/** LogServers that are not known to be silent. */
+function thereOf({ missed }: ReplicaState, io: ReplicaIo): NodeSet {
+  let there = noNodes;
+  for (const [rank, times] of missed.entries()) if (times < io.cluster.options.missedMax) there = add(there, rank);
+  return there;
+}
+
+/** As many members, of whom as many are there as can be had. */
+function replacing(now: NodeSet, there: NodeSet): NodeSet {
+  let wish = intersection(now, there);
+  for (const group of [difference(there, now), difference(now, there)]) {
+    for (const rank of members(group)) if (size(wish) < size(now)) wish = add(wish, rank);
+  }
+  return wish;
+}
+
+/** An operator asks for other LogServers (reconfigExtend), at any replica. */
+export function changeForOperator(state: ReplicaState, operator: MemberWish, io: ReplicaIo): void {
+  const { client, session, sequence, members: wish } = operator;
+  const [least, most] = memberCounts(roleOf(io.cluster, "log-server").count, sizesAsked(io));
+  if (size(wish) < least || size(wish) > most) {
+    const why = `the sizes of quorums allow ${least} to ${most} members`;
+    return io.reply(client, { type: "failed", session, sequence, why });
+  }
+  state.operator = operator;
+  answerOperator(state, io);
+  if (state.operator !== null) beginExtension(state, "members", io);
+}
+
+const sizesAsked = ({ cluster }: ReplicaIo) => ({ read: cluster.options.seal, write: cluster.options.write });
+
+/** The last loglet has the members that the operator asked for. */
+export function answerOperator(state: ReplicaState, io: ReplicaIo): void {
+  const { operator, chain } = state;
+  if (operator === null || lastLink(chain)?.members !== operator.members) return;
+  const { client, session, sequence } = operator;
+  state.operator = null;
+  io.reply(client, { type: "done", session, sequence, result: { type: "done" } });
+}
+
+export function refuseOperator(state: ReplicaState, io: ReplicaIo): void {
+  if (state.operator === null) return;
+  const { client, session, sequence } = state.operator;
+  state.operator = null;
+  io.reply(client, { type: "failed", session, sequence, why: "too few of these LogServers are there" });
+}
