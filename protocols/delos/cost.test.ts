@@ -59,6 +59,13 @@ describe.each([1, 3, 5])("%i LogServers", (nodes) => {
   });
 });
 
+/** Which of two replicas the client asks, and which sequences, is up to the seed. */
+it("an append at another replica: eight delays, there and back, and the entry is read", () => {
+  const delaysOf = (seed: string): number =>
+    measured({ ...planOf(20, { put: 1 }, 3, { replicas: 2 }), seed }).latencies.at(-2)! / delay;
+  expect(new Set(["a", "b", "c", "d", "e", "f"].map(delaysOf))).toEqual(new Set([4, 8]));
+});
+
 it("an append goes to the LogServers of the loglet alone", () => {
   expect(costOf({ put: 1 }, 5, { ensemble: 3 })).toMatchObject({ messages: 2 * 3 + 2, syncs: 3 });
 });
