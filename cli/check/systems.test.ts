@@ -23,6 +23,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
   "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
+  delos: [{ nodes: 1, timeouts: 3, timers: ["suspect@0", "suspect@1", "registry:election"] }],
 };
 
 /** Larger ones, for their counts and verdicts alone. */
@@ -35,6 +36,16 @@ const larger: typeof boxes = {
   ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
+  delos: [
+    {
+      nodes: 1,
+      options: { registryNodes: 1, replicas: 1 },
+      timeouts: 3,
+      crashes: 1,
+      window: 1,
+      timers: ["suspect", "registry:election"],
+    },
+  ],
 };
 
 const casesOf = (of: typeof boxes) =>
