@@ -6,7 +6,7 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import { submitWaiting } from "./appending.ts";
-import { endOfLoglet, lastLink, lastLoglet } from "./chain.ts";
+import { lastLink, lastLoglet } from "./chain.ts";
 import { checkAnew } from "./checks.ts";
 import { retire } from "./entries.ts";
 import { answerOperator } from "./members.ts";
@@ -24,7 +24,10 @@ export function adopt(state: ReplicaState, chain: Chain, io: ReplicaIo): void {
   const last = lastLink(chain);
   if (last === null || last.loglet < before) return;
   if (chain.floor > state.chain.floor || last.loglet > before) state.chain = chain;
-  if (last.loglet === before) return play(state, io);
+  if (last.loglet === before) {
+    answerOperator(state, false, io);
+    return play(state, io);
+  }
   state.tail = last.base; // all before is closed
   observeClosed(chain, before, io);
   if (state.sequences !== last.loglet) retire(state, io);
@@ -33,24 +36,23 @@ export function adopt(state: ReplicaState, chain: Chain, io: ReplicaIo): void {
   state.unanswered = 0;
   io.cancelTimer("extend");
   if (state.sequences === noLoglet) awaitSequencer(state, io);
-  answerOperator(state, io);
+  answerOperator(state, true, io);
   submitWaiting(state, io);
   checkAnew(state, io);
   play(state, io);
   resume(state, io);
 }
 
-/** The loglets that end where others begin, from the last one known here on. */
-function observeClosed(chain: Chain, from: LogletId, io: ReplicaIo): void {
-  for (const { loglet } of chain.links) {
-    const end = endOfLoglet(chain, loglet);
-    if (end !== null && loglet >= from) io.observe({ type: "closed", term: termOfClosing(loglet), end });
+/** A loglet ends where the one with the next number begins: told of those from the last one known here on. */
+function observeClosed({ links }: Chain, from: LogletId, io: ReplicaIo): void {
+  for (const { loglet, base: end } of links) {
+    const closed = (loglet - 1) as LogletId;
+    if (closed !== noLoglet && closed >= from) io.observe({ type: "closed", term: termOfClosing(closed), end });
   }
 }
 
-/** The operator may still wait for other LogServers; and a loglet that it began in an earlier life is nobody's any more. */
+/** A loglet that it began in an earlier life is nobody's to append to any more. */
 function resume(state: ReplicaState, io: ReplicaIo): void {
   const isOrphaned = lastLink(state.chain)?.sequencer === io.self && state.sequences === noLoglet;
-  if (state.operator !== null) beginExtension(state, "members", io);
-  else if (isOrphaned) beginExtension(state, "unanswered", io);
+  if (isOrphaned) beginExtension(state, "unanswered", io);
 }

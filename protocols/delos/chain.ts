@@ -27,11 +27,15 @@ export function endOfLoglet({ links }: Chain, loglet: LogletId): Position | null
   return next?.base ?? null;
 }
 
-/** The chain with one loglet more, which begins where the last one ends now. */
-export const extended = (chain: Chain, base: Position, sequencer: NodeId, members: NodeSet): Chain => ({
-  ...chain,
-  links: [...chain.links, { loglet: (lastLoglet(chain) + 1) as LogletId, base, sequencer, members }],
-});
+/** True when all that the log holds lies on the LogServers of the last loglet. */
+export const isSettled = ({ links }: Chain): boolean => links.every(({ members }) => members === links[0]!.members);
+
+/** The chain with one loglet more, which begins where the last one ends now. One that holds nothing is left out. */
+export function extended(chain: Chain, base: Position, sequencer: NodeId, members: NodeSet): Chain {
+  const links = chain.links.filter((link) => link.base < base);
+  const loglet = (lastLoglet(chain) + 1) as LogletId;
+  return { ...chain, links: [...links, { loglet, base, sequencer, members }] };
+}
 
 /** The chain without what lies below `floor`, where the checkpoint at another position takes its place. */
 export function truncated(chain: Chain, floor: Position, checkpointAt: Position): Chain {

@@ -6,22 +6,33 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import { inquire } from "./asking.ts";
+import { isSettled } from "./chain.ts";
 import { assignCheckpoint } from "./entries.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { type Checkpoint, firstPosition, noLoglet, type Position } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
-/** One is due after so many positions, itself not counted. */
+/** Loglets in the chain, at most, before the log is trimmed. */
+const linksMax = 4;
+
 export function checkpointIfDue(state: ReplicaState, io: ReplicaIo): void {
-  const { sequences, isCheckpointing, executed, store, chain, checkpointed } = state;
-  if (sequences === noLoglet || isCheckpointing || executed < state.tail) return;
-  const last = Math.max(chain.floor, checkpointed);
-  const own = last > firstPosition ? 1 : 0;
-  if (executed - last - own < io.cluster.options.snapshotEntries) return;
+  const { sequences, isCheckpointing, executed, store } = state;
+  if (sequences === noLoglet || isCheckpointing || executed < state.tail || !isDue(state, io)) return;
   state.isCheckpointing = true;
   io.observe({ type: "witnessed", what: "snapshot taken" });
   assignCheckpoint(state, { next: executed, store }, io);
+}
+
+/**
+ * After so many positions, itself not counted; or loglets; and at once where some of the log lies on other LogServers than
+ * those of the last loglet, which may be gone soon: so the state comes to its own.
+ */
+function isDue({ chain, executed, checkpointed }: ReplicaState, { cluster }: ReplicaIo): boolean {
+  if (!isSettled(chain) || chain.links.length > linksMax) return true;
+  const last = Math.max(chain.floor, checkpointed);
+  const own = last > firstPosition ? 1 : 0;
+  return executed - last - own >= cluster.options.snapshotEntries;
 }
 
 /** One was played: so it is committed. */

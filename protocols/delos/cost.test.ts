@@ -90,9 +90,9 @@ function operatorWaits(plan: Plan): number[] {
   return waits;
 }
 
-it("the operator waits ten delays: a question to the registry, whoever is to come, seals, and the compare-and-set", () => {
+it("the operator waits fourteen delays: a question, whoever is to come, seals, the chain; a checkpoint, and the chain again", () => {
   const plan = planOf(10, { put: 1 }, 3, { spares: 2 });
   const reconfigurations = { count: 3, paceMin: 1_000_000, paceMax: 1_000_000 };
   const waits = operatorWaits({ ...plan, workload: { ...plan.workload, reconfigurations } });
-  expect(waits.map((micros) => micros / delay).slice(1)).toEqual([10, 10, 10]); // the first makes the first loglet
+  expect(waits.map((micros) => micros / delay).slice(1)).toEqual([14, 14, 14]); // the first makes the first loglet
 });

@@ -78,6 +78,7 @@ export const delos: System = {
     "extension lost",
     "log trimmed",
     "members changed",
+    "members complete",
     "read at a checked tail",
     "seal found by a check",
     "sequencer retired",

@@ -17,11 +17,13 @@ import {
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { memberCounts } from "../shared/member-counts.ts";
-import { lastLink } from "./chain.ts";
+import { inquire } from "./asking.ts";
+import { isSettled, lastLink } from "./chain.ts";
 import { ownLink } from "./entries.ts";
 import { logServerAt } from "./naming.ts";
 import type { MemberWish, ReplicaState, ReplicaTypes } from "./state.ts";
 import { beginExtension } from "./suspicion.ts";
+import { noLoglet } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -69,20 +71,28 @@ export function changeForOperator(state: ReplicaState, operator: MemberWish, io:
     const why = `the sizes of quorums allow ${least} to ${most} members`;
     return io.reply(client, { type: "failed", session, sequence, why });
   }
+  const isLast = lastLink(state.chain)?.members === wish;
+  if (isLast && state.sequences === noLoglet) inquire(state, "learn", io); // whether that is settled
   state.operator = operator;
-  answerOperator(state, io);
-  if (state.operator !== null) beginExtension(state, "members", io);
+  answerOperator(state, isLast, io);
+  if (!isLast) beginExtension(state, "members", io);
 }
 
 const sizesAsked = ({ cluster }: ReplicaIo) => ({ read: cluster.options.seal, write: cluster.options.write });
 
-/** The last loglet has the members that the operator asked for. */
-export function answerOperator(state: ReplicaState, io: ReplicaIo): void {
-  const { operator, chain } = state;
-  if (operator === null || lastLink(chain)?.members !== operator.members) return;
-  const { client, session, sequence } = operator;
+/**
+ * Done, once the last loglet is on these LogServers, and nothing of the log is on others any more: these may go then. Where
+ * somebody else has the say, or `isOver`, the operator asks again.
+ */
+export function answerOperator(state: ReplicaState, isOver: boolean, io: ReplicaIo): void {
+  const { operator, chain, sequences } = state;
+  if (operator === null) return;
+  const { client, session, sequence, members: wish } = operator;
+  const isLast = lastLink(chain)?.members === wish;
+  if (isLast && isSettled(chain)) io.reply(client, { type: "done", session, sequence, result: { type: "done" } });
+  else if (isOver && (!isLast || sequences === noLoglet)) io.reply(client, { type: "busy", session, sequence });
+  else return;
   state.operator = null;
-  io.reply(client, { type: "done", session, sequence, result: { type: "done" } });
 }
 
 export function refuseOperator(state: ReplicaState, io: ReplicaIo): void {

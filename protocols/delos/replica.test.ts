@@ -105,6 +105,15 @@ class Scene {
   }
 }
 
+/** One command is committed in loglet 1. */
+function write(scene: Scene): void {
+  scene.node.ask(0, 1, put(0, "a").operation);
+  for (const rank of [0, 1]) scene.hear(rank, stored(1, 2));
+}
+
+const repliesIn = (effects: Effects): unknown[] =>
+  (effects as unknown[][]).filter(([kind]) => kind === "reply").map(([, , reply]) => reply);
+
 function questionIn(effects: Effects): Request | null {
   const found = (effects as [string, number, { type: string }][]).findLast(
     ([kind, to, payload]) => kind === "send" && to < 3 && payload.type === "request",
@@ -221,7 +230,7 @@ describe("reconfigExtend", () => {
     expect(observed(done, "elected")).toMatchObject([{ term: 3, quorum: "seal", closes: true }]);
     expect(observed(done, "closed")).toMatchObject([{ term: 3, end: 1 }]);
     expect(observed(done, "claimed")).toMatchObject([{ term: 4, follows: 2 }]);
-    expect(scene.chain).toBe(`1 0 | 1:1:${scene.peer}:7 2:1:${scene.self}:7`);
+    expect(scene.chain).toBe(`1 0 | 2:1:${scene.self}:7`); // the first one holds nothing, and is left out
   });
 
   it("a tail that a majority does not hold is repaired before the chain is put", () => {
@@ -262,15 +271,34 @@ describe("reconfigExtend", () => {
   it("takes any LogServers: the operator's are asked first whether they are there", () => {
     const scene = new Scene({ spares: 3 });
     scene.begin();
-    const asked = scene.settle(scene.node.ask(0, 1, { type: "reconfigure", members: [3, 4, 5] }));
+    write(scene);
+    const asked = scene.settle(scene.node.ask(1, 1, { type: "reconfigure", members: [3, 4, 5] }));
     expect(scene.to(asked, 3)).toMatchObject([{ type: "check tail" }]);
     expect(scene.to(asked, 0)).toEqual([]);
     const there = (rank: number) => scene.checked(rank, 1, 1);
     there(3);
     expect(scene.to(there(4), 0)).toContainEqual({ type: "seal", loglet: 1, base: 1 });
-    scene.hear(0, sealed(1, 1));
-    scene.hear(1, sealed(1, 1));
-    expect(scene.chain).toBe(`1 0 | 1:1:${scene.self}:7 2:1:${scene.self}:56`);
+    scene.hear(0, sealed(1, 2));
+    scene.hear(1, sealed(1, 2));
+    expect(scene.chain).toBe(`1 0 | 1:1:${scene.self}:7 2:2:${scene.self}:56`);
+  });
+
+  it("to other LogServers the state comes by a checkpoint, before the operator is told that the old ones may go", () => {
+    const scene = new Scene({ spares: 3 });
+    scene.begin();
+    write(scene);
+    scene.settle(scene.node.ask(1, 1, { type: "reconfigure", members: [3, 4, 5] }));
+    for (const rank of [3, 4]) scene.checked(rank, 1, 1);
+    scene.hear(0, sealed(1, 2));
+    const moved = scene.hear(1, sealed(1, 2));
+    expect(scene.to(moved, 3)).toMatchObject([{ type: "store", loglet: 2, first: 2, entries: [{ command: null }] }]);
+    expect(repliesIn(moved)).toEqual([]);
+    scene.hear(3, stored(2, 3));
+    const done = scene.hear(4, stored(2, 3));
+    expect(observed(done, "opened")).toMatchObject([{ term: 4, quorum: "write", from: 2, end: 3 }]);
+    expect(scene.chain).toBe(`2 2 | 2:2:${scene.self}:56`);
+    expect(repliesIn(done)).toMatchObject([{ type: "done", session: 1 }]);
+    expect(scene.to(done, 0)).toContainEqual({ type: "trim", floor: 2, first: 2 });
   });
 
   it("commands that were on their way are appended to the next loglet", () => {
