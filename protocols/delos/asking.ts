@@ -7,7 +7,7 @@
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
 import { ask } from "../shared/asker.ts";
-import { extended, getChain, lastLink, lastLoglet, swapChain, truncated } from "./chain.ts";
+import { extended, getChain, lastLink, swapChain, truncated } from "./chain.ts";
 import { firstMembers } from "./quorums.ts";
 import type { Inquiry, ReplicaState, ReplicaTypes } from "./state.ts";
 import type { Chain } from "./types.ts";
@@ -57,8 +57,9 @@ function extension({ chain, end, wish }: ReplicaState, io: ReplicaIo): Chain {
   return extended(chain, end!, io.self, members);
 }
 
-/** Below the checkpoint that was played last, while the loglet that it stands in is this replica's to append to. */
+/** Below the checkpoint that was played last, where it stands in the last loglet, which is this replica's to append to. */
 function truncation({ chain, sequences, checkpointed, checkpointAt }: ReplicaState): Chain | null {
-  if (sequences !== lastLoglet(chain) || checkpointed <= chain.floor) return null;
+  const last = lastLink(chain);
+  if (sequences !== last?.loglet || checkpointAt < last.base || checkpointed <= chain.floor) return null;
   return truncated(chain, checkpointed, checkpointAt);
 }

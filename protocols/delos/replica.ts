@@ -109,7 +109,11 @@ export const replica: Automaton<ReplicaTypes> = {
   },
   onRequest,
   onReply: (state, _server, reply, io) => onMetaStoreReply(state, reply, io),
-  replicated: ({ executed, store }) => ({ upTo: executed - 1, machine: store }),
+  replicated: ({ executed, store, chain, sequences }, _self, { options }) => ({
+    upTo: executed - 1,
+    machine: store,
+    excess: sequences === noLoglet ? 0 : Math.max(0, executed - chain.floor - 1 - options.snapshotEntries),
+  }),
   describe: ({ phase, chain, sequences, tail, executed }) =>
     `${phase}, loglet ${lastLoglet(chain)}${sequences === noLoglet ? "" : ", sequencing"}, tail ${tail}, executed to ${executed - 1}`,
 };
