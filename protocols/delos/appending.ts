@@ -7,7 +7,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { lastLink, lastLoglet } from "./chain.ts";
 import { assign } from "./entries.ts";
 import { raiseTail } from "./playing.ts";
@@ -61,7 +61,7 @@ const unansweredMax = ({ cluster }: ReplicaIo): number => Math.ceil(cluster.opti
 /** At the sequencer. The replica that the chain names may have started anew: it never assigns a position there again. */
 export function onAppend(state: ReplicaState, from: NodeId, { loglet, command }: Append, io: ReplicaIo): void {
   if (state.sequences === loglet) return assign(state, command, from, io);
-  if (loglet > lastLoglet(state.chain)) inquire(state, "learn", io);
+  if (loglet > lastLoglet(state.chain)) want(state, "learn", io);
   else io.send(from, { type: "not sequencing", loglet });
 }
 

@@ -6,34 +6,18 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
-import { ask } from "../shared/asker.ts";
+import { questions } from "../shared/questions.ts";
 import { extended, getChain, lastLink, swapChain, truncated } from "./chain.ts";
 import { firstMembers } from "./quorums.ts";
-import type { Inquiry, ReplicaState, ReplicaTypes } from "./state.ts";
+import type { Purpose, ReplicaState, ReplicaTypes } from "./state.ts";
 import type { Chain } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
-/** Asks as soon as no other question is open; what is wanted already is asked once. */
-export function inquire(state: ReplicaState, inquiry: Inquiry, io: ReplicaIo): void {
-  if (!state.wanted.includes(inquiry)) state.wanted = [...state.wanted, inquiry];
-  inquireNext(state, io);
-}
+export const { want, hear } = questions([], questionOf);
 
-export function inquireNext(state: ReplicaState, io: ReplicaIo): void {
-  while (state.question === null) {
-    const [inquiry, ...others] = state.wanted;
-    if (inquiry === undefined) return;
-    state.wanted = others;
-    const question = questionFor(state, inquiry, io);
-    if (question === null) continue; // it has no object any more
-    state.inquiry = inquiry;
-    ask(state, question, io);
-  }
-}
-
-function questionFor(state: ReplicaState, inquiry: Inquiry, io: ReplicaIo): KvOperation | null {
-  switch (inquiry) {
+function questionOf(state: ReplicaState, purpose: Purpose, io: ReplicaIo): KvOperation | null {
+  switch (purpose) {
     case "learn":
     case "look":
       return getChain;

@@ -6,7 +6,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { lastLink } from "./chain.ts";
 import { raiseTail } from "./playing.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
@@ -15,7 +15,7 @@ import type { Beat } from "./types.ts";
 
 export function onBeat(state: ReplicaState, from: NodeId, { loglet, tail }: Beat, io: Io<ReplicaTypes>): void {
   const last = lastLink(state.chain);
-  if (last === null || loglet > last.loglet) return inquire(state, "learn", io);
+  if (last === null || loglet > last.loglet) return want(state, "learn", io);
   if (loglet < last.loglet || from !== last.sequencer) return;
   state.outbid = 0;
   if (state.phase === "look" && state.reason === "silence") state.phase = "steady";

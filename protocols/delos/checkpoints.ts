@@ -5,7 +5,7 @@
  * Source: Balakrishnan et al. (2020), section 2: the database trims the log once its state is kept elsewhere.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { isSettled } from "./chain.ts";
 import { assignCheckpoint } from "./entries.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
@@ -40,5 +40,5 @@ export function onCheckpointed(state: ReplicaState, { next }: Checkpoint, at: Po
   if (next <= state.checkpointed) return;
   state.checkpointed = next;
   state.checkpointAt = at;
-  if (state.sequences !== noLoglet) inquire(state, "truncate", io);
+  if (state.sequences !== noLoglet) want(state, "truncate", io);
 }

@@ -7,10 +7,10 @@
 import { has, members, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { readStore } from "../shared/stores.ts";
+import { answerRead, type Reading } from "../shared/serving.ts";
 import { lastLink } from "./chain.ts";
 import { logServerAt } from "./naming.ts";
-import type { Reading, ReplicaState, ReplicaTypes } from "./state.ts";
+import type { ReplicaState, ReplicaTypes } from "./state.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -65,9 +65,7 @@ export function checkAgain(state: ReplicaState, io: ReplicaIo): void {
 export function answerReads(state: ReplicaState, io: ReplicaIo): void {
   const { reads, later, target, executed } = state;
   if (reads.length === 0 || target === null || executed < target) return;
-  for (const { client, session, sequence, operation } of reads) {
-    io.reply(client, { type: "done", session, sequence, result: readStore(state.store, operation) });
-  }
+  for (const reading of reads) answerRead(state, reading, io);
   io.observe({ type: "witnessed", what: "read at a checked tail" });
   io.cancelTimer("check");
   state.reads = [];

@@ -15,7 +15,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
 import { adopt } from "./adoption.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { lastLink, lastLoglet } from "./chain.ts";
 import { beginLoglet } from "./entries.ts";
 import { hearOf, refuseOperator } from "./members.ts";
@@ -90,7 +90,7 @@ export function onExtendAnswered(state: ReplicaState, isSwapped: boolean, io: Re
     io.observe({ type: "witnessed", what: "extension lost" });
     state.outbid++;
     state.phase = "look";
-    return inquire(state, "look", io);
+    return want(state, "look", io);
   }
   observeTail(state, io);
   observeExtension(state, io);
@@ -131,7 +131,7 @@ export function extendAgain(state: ReplicaState, io: ReplicaIo): void {
   state.attempts++;
   io.setTimer("extend", io.cluster.options.retryMicros);
   if (state.phase === "gather") return gatherAgain(state, io);
-  if (state.attempts % attemptsPerLook === 0) inquire(state, "learn", io);
+  if (state.attempts % attemptsPerLook === 0) want(state, "learn", io);
   sendSeals(state, io);
   if (state.end !== null) repair(state, state.sealers, io);
 }

@@ -17,7 +17,7 @@ import {
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { memberCounts } from "../shared/member-counts.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { isSettled, lastLink } from "./chain.ts";
 import { ownLink } from "./entries.ts";
 import { logServerAt } from "./naming.ts";
@@ -72,7 +72,7 @@ export function changeForOperator(state: ReplicaState, operator: MemberWish, io:
     return io.reply(client, { type: "failed", session, sequence, why });
   }
   const isLast = lastLink(state.chain)?.members === wish;
-  if (isLast && state.sequences === noLoglet) inquire(state, "learn", io); // whether that is settled
+  if (isLast && state.sequences === noLoglet) want(state, "learn", io); // whether that is settled
   state.operator = operator;
   answerOperator(state, isLast, io);
   if (!isLast) beginExtension(state, "members", io);

@@ -4,33 +4,27 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply } from "../../sim/contract/operation.ts";
-import { answerOf } from "../shared/asker.ts";
+import type { RegistryAnswer } from "../shared/asker.ts";
 import { adopt } from "./adoption.ts";
-import { inquireNext } from "./asking.ts";
+import { hear } from "./asking.ts";
 import { chainOf } from "./chain.ts";
 import { onExtendAnswered, onLooked } from "./extension.ts";
-import type { Inquiry, ReplicaState, ReplicaTypes } from "./state.ts";
+import type { Purpose, ReplicaState, ReplicaTypes } from "./state.ts";
 import { onTruncateAnswered } from "./trimming.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
-export function onMetaStoreReply(state: ReplicaState, reply: Reply, io: ReplicaIo): void {
-  const answer = answerOf(state, reply, io);
-  if (answer === null) return;
-  const { inquiry } = state;
-  state.inquiry = null;
-  const { result } = answer;
-  const isSwapped = result?.type === "swapped" && result.swapped;
-  if (inquiry !== null) take(state, inquiry, result?.type === "value" ? result.value : null, isSwapped, io);
-  inquireNext(state, io);
-}
+export const onMetaStoreReply = (state: ReplicaState, reply: Reply, io: ReplicaIo): void =>
+  hear(state, reply, io, take);
 
-function take(state: ReplicaState, inquiry: Inquiry, text: string | null, isSwapped: boolean, io: ReplicaIo): void {
-  switch (inquiry) {
+function take(state: ReplicaState, purpose: Purpose, { result }: RegistryAnswer, io: ReplicaIo): void {
+  const chain = chainOf(result?.type === "value" ? result.value : null);
+  const isSwapped = result?.type === "swapped" && result.swapped;
+  switch (purpose) {
     case "learn":
-      return adopt(state, chainOf(text), io);
+      return adopt(state, chain, io);
     case "look":
-      return onLooked(state, chainOf(text), io);
+      return onLooked(state, chain, io);
     case "extend":
       return onExtendAnswered(state, isSwapped, io);
     case "truncate":

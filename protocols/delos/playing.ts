@@ -10,9 +10,8 @@
 import { members, size } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { noopId } from "../../sim/contract/operation.ts";
-import { applyToStore } from "../shared/stores.ts";
-import { inquire } from "./asking.ts";
+import { serve } from "../shared/serving.ts";
+import { want } from "./asking.ts";
 import { endOfLoglet, linkAt } from "./chain.ts";
 import { checkpointIfDue, onCheckpointed } from "./checkpoints.ts";
 import { answerReads } from "./checks.ts";
@@ -64,18 +63,8 @@ const entryAt = ({ fetched, sequences, log }: ReplicaState, position: Position):
 function apply(state: ReplicaState, { command, checkpoint }: LogEntry, io: ReplicaIo): void {
   const slot = state.executed;
   state.executed = (slot + 1) as Position;
-  if (command === null) {
-    io.observe({ type: "applied", slot, value: noopId, fresh: false });
-    return onCheckpointed(state, checkpoint!, slot, io);
-  }
-  const { store, result, fresh } = applyToStore(state.store, command, slot);
-  state.store = store;
-  io.observe({ type: "applied", slot, value: command.id, fresh });
-  const { session, sequence } = command;
-  const waiting = state.waiting.get(session);
-  if (waiting === undefined || waiting.sequence !== sequence) return;
-  state.waiting = state.waiting.delete(session);
-  if (result !== null) io.reply(waiting.client, { type: "done", session, sequence, result });
+  serve(state, slot, command, io);
+  if (checkpoint !== null) onCheckpointed(state, checkpoint, slot, io);
 }
 
 function dropApplied(state: ReplicaState): void {
@@ -126,7 +115,7 @@ export function onEntriesRead(
     io.cancelTimer("fetch");
     return play(state, io);
   }
-  if (isTrimmed) inquire(state, "learn", io);
+  if (isTrimmed) want(state, "learn", io);
   tryNext(state, io);
 }
 

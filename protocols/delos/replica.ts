@@ -15,7 +15,7 @@ import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { appendAgain, onAppend, onAppended, onNotSequencing } from "./appending.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { onBeat } from "./beats.ts";
 import { emptyChain, lastLoglet } from "./chain.ts";
 import { checkAgain } from "./checks.ts";
@@ -128,7 +128,7 @@ function onLogServer(state: ReplicaState, from: NodeId, message: FromLogServer, 
       if (message.loglet !== lastLoglet(state.chain)) return;
       // Sealed, by somebody who may have crashed since; or trimmed, and then the chain is another by now.
       if (state.phase === "steady") beginExtension(state, "sealed", io);
-      else inquire(state, "learn", io);
+      else want(state, "learn", io);
       return;
     case "sealed":
       return onSealed(state, from, message, io);
@@ -146,7 +146,7 @@ function onLogServer(state: ReplicaState, from: NodeId, message: FromLogServer, 
 const startingPoint = (logServers: number): Omit<ReplicaState, keyof ReturnType<typeof recoverAsker>> => ({
   chain: emptyChain,
   tail: firstPosition,
-  inquiry: null,
+  purpose: null,
   wanted: [],
   basis: emptyChain,
   proposal: emptyChain,

@@ -13,7 +13,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, members, type NodeSet, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { lastLink } from "./chain.ts";
 import { logServerAt, rankOf } from "./naming.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -143,5 +143,5 @@ export function onRepaired(state: ReplicaState, from: NodeId, { loglet, tail }: 
 /** The chain with one loglet more, from `end` on. */
 export function putChain(state: ReplicaState, io: ReplicaIo): void {
   state.phase = "swap";
-  inquire(state, "extend", io);
+  want(state, "extend", io);
 }

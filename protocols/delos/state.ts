@@ -6,9 +6,10 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
-import type { Command, Operation, Session } from "../../sim/contract/operation.ts";
-import type { Asker, AskerDurable } from "../shared/asker.ts";
-import type { Store } from "../shared/stores.ts";
+import type { Command, Session } from "../../sim/contract/operation.ts";
+import type { AskerDurable } from "../shared/asker.ts";
+import type { Questioner } from "../shared/questions.ts";
+import type { AwaitingClient, Reading, Serving } from "../shared/serving.ts";
 import type { Chain, DelosMessage, LogEntry, LogletId, Position } from "./types.ts";
 
 export interface LogServerDurable {
@@ -26,20 +27,10 @@ export interface LogServerState extends LogServerDurable {
 }
 
 /** A client whose command is on its way into the log. */
-export interface Waiting {
-  readonly client: NodeId;
-  readonly sequence: number;
+export interface Waiting extends AwaitingClient {
   readonly command: Command;
   /** The sequencer said that it stands below the global tail. */
   readonly isAppended: boolean;
-}
-
-/** A client that waits for the answer to a read. */
-export interface Reading {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly operation: Operation;
 }
 
 /** The operator that waits for other LogServers. */
@@ -64,18 +55,14 @@ export type Phase = "steady" | "look" | "gather" | "seal" | "swap";
 export type Reason = "silence" | "unanswered" | "sealed" | "members";
 
 /** Why a question is put to the MetaStore. */
-export type Inquiry = "learn" | "look" | "extend" | "truncate";
+export type Purpose = "learn" | "look" | "extend" | "truncate";
 
-export interface ReplicaState extends Asker {
+export interface ReplicaState extends Questioner<Purpose>, Serving {
   // the chain
   /** As the MetaStore told it last. */
   chain: Chain;
   /** Positions of the last loglet below this one are known to be committed, and all of the loglets before. */
   tail: Position;
-  /** Of the question in flight; null when there is none. */
-  inquiry: Inquiry | null;
-  /** What else it wants to ask, in this order. */
-  wanted: readonly Inquiry[];
   /** The chain that the MetaStore is asked to change, and what it is asked to make of it. */
   basis: Chain;
   proposal: Chain;
@@ -124,7 +111,6 @@ export interface ReplicaState extends Asker {
   unanswered: number;
   // playing
   executed: Position;
-  store: Store;
   /** By position: committed entries that were read and are not executed yet. */
   fetched: Table<LogEntry>;
   /** The checkpoint executed last: where the state that it holds ends, and where it stands. */

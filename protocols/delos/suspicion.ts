@@ -6,7 +6,7 @@
  * and Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems" (1996): suspicion may be wrong.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import type { Reason, ReplicaState, ReplicaTypes } from "./state.ts";
 import { noLoglet } from "./types.ts";
 
@@ -33,5 +33,5 @@ export function beginExtension(state: ReplicaState, reason: Reason, io: ReplicaI
   if (state.phase !== "steady") return;
   state.phase = "look";
   state.reason = reason;
-  inquire(state, "look", io);
+  want(state, "look", io);
 }

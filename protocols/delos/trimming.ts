@@ -7,7 +7,7 @@
 import { add, members, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { adopt } from "./adoption.ts";
-import { inquire } from "./asking.ts";
+import { want } from "./asking.ts";
 import { isSettled, lastLink } from "./chain.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { termOfSequencer } from "./terms.ts";
@@ -16,7 +16,7 @@ type ReplicaIo = Io<ReplicaTypes>;
 
 export function onTruncateAnswered(state: ReplicaState, isSwapped: boolean, io: ReplicaIo): void {
   state.isCheckpointing = false;
-  if (!isSwapped) return inquire(state, "learn", io);
+  if (!isSwapped) return want(state, "learn", io);
   observeOpened(state, io);
   adopt(state, state.proposal, io);
   const { log, chain } = state;

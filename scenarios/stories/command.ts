@@ -195,7 +195,11 @@ function parseFilter(words: readonly string[]): Filter {
   const to = words.indexOf("to");
   const ends = [from, to].filter((at) => at >= 0);
   const end = (start: number): number => Math.min(words.length, ...ends.filter((at) => at > start));
-  const types = words.slice(0, end(-1)).join(" ").split(/, */).filter((type) => type !== "");
+  const types = words
+    .slice(0, end(-1))
+    .join(" ")
+    .split(/, */)
+    .filter((type) => type !== "");
   return {
     types: types.length === 0 ? null : types,
     from: from < 0 ? null : parseNodes(words.slice(from + 1, end(from))),
