@@ -28,11 +28,11 @@ export function checkpointIfDue(state: ReplicaState, io: ReplicaIo): void {
  * After so many positions, itself not counted; or loglets; and at once where some of the log lies on other LogServers than
  * those of the last loglet, which may be gone soon: so the state comes to its own.
  */
-function isDue({ chain, executed, checkpointed }: ReplicaState, { cluster }: ReplicaIo): boolean {
-  if (!isSettled(chain) || chain.links.length > linksMax) return true;
-  const last = Math.max(chain.floor, checkpointed);
-  const own = last > firstPosition ? 1 : 0;
-  return executed - last - own >= cluster.options.snapshotEntries;
+function isDue({ chain, executed }: ReplicaState, { cluster }: ReplicaIo): boolean {
+  const { floor, links } = chain;
+  if (!isSettled(chain) || links.length > linksMax) return true;
+  const own = floor > firstPosition ? 1 : 0;
+  return executed - floor - own >= cluster.options.snapshotEntries;
 }
 
 /** One was played: so it is committed. */
