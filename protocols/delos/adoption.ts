@@ -10,7 +10,7 @@ import { lastLink, lastLoglet } from "./chain.ts";
 import { checkAnew } from "./checks.ts";
 import { retire } from "./entries.ts";
 import { answerOperator } from "./members.ts";
-import { play } from "./playing.ts";
+import { playAnew } from "./playing.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { awaitSequencer, beginExtension } from "./suspicion.ts";
 import { termOfClosing } from "./terms.ts";
@@ -26,7 +26,7 @@ export function adopt(state: ReplicaState, chain: Chain, io: ReplicaIo): void {
   if (chain.floor > state.chain.floor || last.loglet > before) state.chain = chain;
   if (last.loglet === before) {
     answerOperator(state, false, io);
-    return play(state, io);
+    return playAnew(state, io);
   }
   state.tail = last.base; // all before is closed
   observeClosed(chain, before, io);
@@ -39,7 +39,7 @@ export function adopt(state: ReplicaState, chain: Chain, io: ReplicaIo): void {
   answerOperator(state, true, io);
   submitWaiting(state, io);
   checkAnew(state, io);
-  play(state, io);
+  playAnew(state, io);
   resume(state, io);
 }
 

@@ -18,7 +18,7 @@ import { adopt } from "./adoption.ts";
 import { want } from "./asking.ts";
 import { lastLink, lastLoglet } from "./chain.ts";
 import { beginLoglet } from "./entries.ts";
-import { hearOf, refuseOperator } from "./members.ts";
+import { hearOf, missesMax, refuseOperator } from "./members.ts";
 import { logServerAt } from "./naming.ts";
 import { quorumsOf } from "./quorums.ts";
 import { holdersOfTail, putChain, repair, sendSeals } from "./sealing.ts";
@@ -139,9 +139,9 @@ export function extendAgain(state: ReplicaState, io: ReplicaIo): void {
 /** Where too few of those that are wanted are there, nothing is sealed for their sake. */
 function gatherAgain(state: ReplicaState, io: ReplicaIo): void {
   if (state.attempts < gathersMax) return gather(state, io);
-  const { missedMax } = io.cluster.options;
+  const silent = missesMax(state, io);
   for (const rank of members(state.wish!)) {
-    if (!has(state.there, rank)) state.missed = state.missed.with(rank, Math.max(state.missed[rank]!, missedMax));
+    if (!has(state.there, rank)) state.missed = state.missed.with(rank, Math.max(state.missed[rank]!, silent));
   }
   state.wish = null;
   refuseOperator(state, io);

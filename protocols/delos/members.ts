@@ -4,6 +4,8 @@
  *
  * Source: Balakrishnan et al. (2020), section 3.3: reconfiguration replaces the loglet, whatever the reason.
  */
+
+import type { Micros } from "../../sim/base/brand.ts";
 import {
   add,
   allNodes,
@@ -32,25 +34,49 @@ export function hearOf(state: ReplicaState, rank: number): void {
   if (state.missed[rank] !== 0) state.missed = state.missed.with(rank, 0);
 }
 
+/** Asks whether it is there. */
+export function ping(state: ReplicaState, rank: number, io: ReplicaIo): void {
+  const { loglet, base } = ownLink(state);
+  io.send(logServerAt(rank, io), { type: "check tail", loglet, base, round: 0 });
+}
+
 /** While a member is silent for long, those that are no members are asked whether they are there, and take its place. */
 export function replaceMissing(state: ReplicaState, io: ReplicaIo): void {
-  const { loglet, base, members: now } = ownLink(state);
+  const now = ownLink(state).members;
   const there = thereOf(state, io);
   if (difference(now, there) === noNodes || state.phase !== "steady") return;
   const wish = replacing(now, there);
-  if (wish !== now) {
-    state.wish = wish;
-    return beginExtension(state, "members", io);
+  if (wish === now) {
+    for (const rank of members(difference(allNodes(state.missed.length), now))) ping(state, rank, io);
+    return;
   }
-  for (const rank of members(difference(allNodes(state.missed.length), now))) {
-    io.send(logServerAt(rank, io), { type: "check tail", loglet, base, round: 0 });
-  }
+  noteReplacement(state, io);
+  state.wish = wish;
+  beginExtension(state, "members", io);
 }
 
+/** One soon after another shows that it waits too short a time: shorter than answers take. */
+function noteReplacement(state: ReplicaState, io: ReplicaIo): void {
+  const calmMicros = calmWaits * missesMax(state, io) * io.cluster.options.retryMicros;
+  state.replacements = io.localTime - state.replacedAt > calmMicros ? 1 : state.replacements + 1;
+  state.replacedAt = io.localTime as Micros;
+}
+
+/** So many times its patience without a replacement, and the next one is the first again. */
+const calmWaits = 16;
+const doublingsMax = 8;
+/** A LogServer that was asked has so many resends at least to answer. */
+const missesMin = 2;
+
+/** Resends without an answer after which a LogServer is missing. */
+export const missesMax = ({ replacements }: ReplicaState, { cluster }: ReplicaIo): number =>
+  Math.max(missesMin, cluster.options.missedMax) * 2 ** Math.min(replacements, doublingsMax);
+
 /** LogServers that are not known to be silent. */
-function thereOf({ missed }: ReplicaState, io: ReplicaIo): NodeSet {
+function thereOf(state: ReplicaState, io: ReplicaIo): NodeSet {
   let there = noNodes;
-  for (const [rank, times] of missed.entries()) if (times < io.cluster.options.missedMax) there = add(there, rank);
+  const limit = missesMax(state, io);
+  for (const [rank, times] of state.missed.entries()) if (times < limit) there = add(there, rank);
   return there;
 }
 

@@ -30,6 +30,14 @@ export function raiseTail(state: ReplicaState, tail: number, io: ReplicaIo): voi
   play(state, io);
 }
 
+/** The chain may say now that other LogServers have what comes next. */
+export function playAnew(state: ReplicaState, io: ReplicaIo): void {
+  state.fetching = null;
+  state.emptyHanded = 0;
+  io.cancelTimer("fetch");
+  play(state, io);
+}
+
 /** Applies what is here, and asks for what comes next. */
 export function play(state: ReplicaState, io: ReplicaIo): void {
   applyFetched(state, io);

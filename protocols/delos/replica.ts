@@ -5,7 +5,7 @@
  * Source: Balakrishnan et al. (2020), section 2: the database, and section 3: the VirtualLog.
  */
 import { assert } from "../../sim/base/assert.ts";
-import type { NodeId } from "../../sim/base/brand.ts";
+import type { Micros, NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
@@ -168,6 +168,8 @@ const startingPoint = (logServers: number): Omit<ReplicaState, keyof ReturnType<
   stored: [],
   tailTold: firstPosition,
   missed: new Array<number>(logServers).fill(0),
+  replacements: 0,
+  replacedAt: 0 as Micros,
   stalled: 0,
   isCheckpointing: false,
   waiting: Table.empty<Waiting>(),

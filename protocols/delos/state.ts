@@ -2,7 +2,7 @@
  * What LogServers and replicas keep, on disk and in memory, and the options of both.
  * Source: Balakrishnan et al., "Virtual Consensus in Delos" (OSDI 2020), sections 3 and 4.
  */
-import type { NodeId } from "../../sim/base/brand.ts";
+import type { Micros, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
@@ -100,6 +100,9 @@ export interface ReplicaState extends Questioner<Purpose>, Serving {
   tailTold: Position;
   /** By rank of a LogServer: resends since it last answered. */
   missed: readonly number[];
+  /** LogServers that gave way to others, one soon after another, and when the last one did. */
+  replacements: number;
+  replacedAt: Micros;
   /** Resends since anything new was stored. */
   stalled: number;
   /** A checkpoint of this loglet is in its log, or on its way out of the chain. */

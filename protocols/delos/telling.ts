@@ -4,11 +4,11 @@
  *
  * Source: Balakrishnan et al. (2020), section 4.1: LogServers and clients learn the global tail in the background.
  */
-import { add, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { sendToOthers } from "../shared/others.ts";
 import { ownLink, sendEntries } from "./entries.ts";
-import { replaceMissing } from "./members.ts";
+import { ping, replaceMissing } from "./members.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { beginExtension } from "./suspicion.ts";
@@ -45,12 +45,13 @@ export function resend(state: ReplicaState, io: ReplicaIo): void {
   io.setTimer("resend", io.cluster.options.retryMicros);
   const { log } = state;
   const all = ownLink(state).members;
-  state.missed = state.missed.map((times, rank) => (has(all, rank) ? Math.min(times + 1, waitsMax) : times));
+  state.missed = state.missed.map((times) => Math.min(times + 1, waitsMax));
   if (log.next > state.tail) state.stalled++;
   for (const rank of members(all)) {
     const missed = state.missed[rank]!;
-    if ((missed & (missed - 1)) !== 0) continue; // after one wait, two, four: who is slow is not buried
-    sendEntries(state, rank, Math.max(state.stored[rank]!, log.first) as Position, io);
+    // Entries after one wait, two, four and so on: who is slow is not buried. In between: is it there?
+    if ((missed & (missed - 1)) !== 0) ping(state, rank, io);
+    else sendEntries(state, rank, Math.max(state.stored[rank]!, log.first) as Position, io);
   }
   if (isLost(state, io)) return beginExtension(state, "unanswered", io);
   replaceMissing(state, io);
