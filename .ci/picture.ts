@@ -63,7 +63,9 @@ const boxes: readonly Box[] = [
   box("cli/check", 112, 13, "check", "in worker threads", 130),
   box("cli/*.ts", 190, 14, "a file per command", "fuzz, replay, check …", 170),
   box("cli/main.ts", 190, 15, "main.ts", "the command line", 170),
-  box("cli/bin.mjs", 190, 16, "bin.mjs", "the executable", 170),
+  box("cli/listener", 76, 11, "listener", "", 80),
+  box("cli/command-worker.ts", 252, 16, "command-worker.ts", "the command's thread", 150),
+  box("cli/bin.mjs", 104, 16, "bin.mjs", "the executable", 120),
   box("bench", 660, 16, "bench", "how fast all of it is"),
 ];
 

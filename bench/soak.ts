@@ -47,6 +47,7 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     { nodes: 2, timeouts: 2, retries: 1, timers: ["suspect"], window: 1, options: onOneAcceptor },
     { nodes: 3, timeouts: 3, retries: 1, timers: ["suspect", "beat"], window: 1, options: onOneAcceptor, toDepth: 22 },
     { nodes: 2, timeouts: 2, crashes: 1, retries: 1, window: 1, options: onOneAcceptor, toDepth: 20 },
+  ],
   delos: [
     { timeouts: 3, window: 1, timers: ["suspect@0", "suspect@1", "registry:election"] },
     {

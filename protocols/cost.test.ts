@@ -92,8 +92,6 @@ describe("a command, asked by a client apart and by one on the site of the node 
     safekeepers: 4,
     "kafka-isr": 4,
     corfu: 14, // two of them to the sequencer and back, and ten down a chain of five
-    delos: 4,
-    delos: 8, // at a replica that does not sequence: there and back, and the entry is read
     delos: 4, // at the replica that sequences
   };
 
