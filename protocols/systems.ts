@@ -4,6 +4,7 @@ import { bookkeeper } from "./bookkeeper/index.ts";
 import { caspaxos } from "./caspaxos/index.ts";
 import { corfu } from "./corfu/index.ts";
 import { delos } from "./delos/index.ts";
+import { chain } from "./chain/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
 import { generalizedPaxos } from "./generalized-paxos/index.ts";
@@ -30,4 +31,5 @@ export const systems: readonly System[] = [
   kafkaIsr,
   corfu,
   delos,
+  chain,
 ];
