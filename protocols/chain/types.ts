@@ -196,7 +196,7 @@ export interface FencedRead extends Reading {
 export type Purpose = "open" | "claim" | "look" | "fence";
 
 /** An operator that asked for other members. */
-export interface MemberWish {
+export interface RequestedMembers {
   readonly client: NodeId;
   readonly request: Request;
   readonly members: NodeSet;
@@ -241,7 +241,7 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Servi
   /** Who is copied to by the tail, for the head will ask for them to join. */
   joining: Chain;
   /** Who asked for other members; null where no operator did. */
-  operator: MemberWish | null;
+  operator: RequestedMembers | null;
   // reads
   round: number;
   /** Reads of this round, and those that wait for the next one. */

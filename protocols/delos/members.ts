@@ -18,12 +18,13 @@ import {
 } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import type { MemberWish } from "../shared/member-counts.ts";
 import { memberCounts } from "../shared/member-counts.ts";
 import { want } from "./asking.ts";
 import { isSettled, lastLink } from "./chain.ts";
 import { ownLink } from "./entries.ts";
 import { logServerAt } from "./naming.ts";
-import type { MemberWish, ReplicaState, ReplicaTypes } from "./state.ts";
+import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { beginExtension } from "./suspicion.ts";
 import { noLoglet } from "./types.ts";
 

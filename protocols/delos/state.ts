@@ -2,12 +2,14 @@
  * What LogServers and replicas keep, on disk and in memory, and the options of both.
  * Source: Balakrishnan et al., "Virtual Consensus in Delos" (OSDI 2020), sections 3 and 4.
  */
+
 import type { Micros, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
-import type { Command, Session } from "../../sim/contract/operation.ts";
+import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
+import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { AwaitingClient, Reading, Serving } from "../shared/serving.ts";
 import type { Chain, DelosMessage, LogEntry, LogletId, Position } from "./types.ts";
@@ -31,14 +33,6 @@ export interface Waiting extends AwaitingClient {
   readonly command: Command;
   /** The sequencer said that it stands below the global tail. */
   readonly isAppended: boolean;
-}
-
-/** The operator that waits for other LogServers. */
-export interface MemberWish {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly members: NodeSet;
 }
 
 /**
