@@ -8,6 +8,7 @@ import type { CasPaxosOptions } from "./types.ts";
 
 export const options: { readonly [name in keyof CasPaxosOptions]: OptionSpec } = {
   proposers: integer(2, 1, 8, "proposers, which clients talk to"),
+  spares: integer(0, 0, 5, "acceptors beyond those that begin"),
   store: {
     type: "choice",
     default: "one",

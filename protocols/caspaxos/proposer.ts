@@ -22,21 +22,24 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, noNodes, setOf, union } from "../../sim/base/node-set.ts";
+import { add, allNodes, difference, noNodes, setOf, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isRead, type Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { sendToRest } from "../shared/others.ts";
 import { enqueue } from "../shared/proposer-clients.ts";
 import { awaitAnswers, awaitRival, isBlocked, resendsMax } from "../shared/retry.ts";
-import { changeFor, openBallot, propose, serveNext } from "./ballot.ts";
+import { changeFor, observeElected, openBallot, propose, sendPrepare, sendToMembers, serveNext } from "./ballot.ts";
+import { everybodyIn, firstConfiguration } from "./configurations.ts";
 import { endInPhase1, endInPhase2 } from "./decision.ts";
+import { adopt, countAdopted, onMoveTimer, prepareStep } from "./move.ts";
 import { quorumsOf } from "./quorums.ts";
-import { askersOf, waitingCommand } from "./requests.ts";
+import { askersOf, isReconfigure, waitingCommand } from "./requests.ts";
 import {
   type AcceptAnswer,
+  type AdoptAnswer,
+  forgetBallot,
   type Nack,
   noBallot,
   type PrepareAnswer,
@@ -48,10 +51,10 @@ import {
 } from "./types.ts";
 
 export const proposer: Automaton<ProposerTypes> = {
-  messages: ["promise", "accepted", "nack"],
-  timers: ["retry"],
-  blank: () => ({ used: noBallot }),
-  recover: ({ used }) => ({
+  messages: ["promise", "accepted", "nack", "adopted"],
+  timers: ["retry", "move"],
+  blank: (cluster) => ({ used: noBallot, configuration: firstConfiguration(cluster) }),
+  recover: ({ used, configuration }) => ({
     used,
     phase: "idle",
     register: wholeStore,
@@ -71,7 +74,11 @@ export const proposer: Automaton<ProposerTypes> = {
     granted: noNodes,
     cached: Table.empty(),
     waiting: [],
+    configuration,
+    move: null,
   }),
+  digested: ({ configuration, move, ...state }) =>
+    configuration.number === 0 ? state : { ...state, configuration, move },
   onStart() {},
   onMessage(state, from, message, io) {
     switch (message.type) {
@@ -81,11 +88,16 @@ export const proposer: Automaton<ProposerTypes> = {
         return onAccepted(state, from, message, io);
       case "nack":
         return onNack(state, from, message, io);
+      case "adopted":
+        return onAdopted(state, from, message, io);
       default:
-        assert(false, "a proposer is sent promise, accepted and nack, nothing else");
+        assert(false, "a proposer is sent promise, accepted, nack and adopted, nothing else");
     }
   },
-  onTimer: onRetry,
+  onTimer(state, timer, io) {
+    if (timer === "retry") return onRetry(state, io);
+    onMoveTimer(state, io);
+  },
   onRequest,
   describe,
 };
@@ -101,17 +113,38 @@ export function onRequest(proposer: ProposerState, client: NodeId, request: Requ
  * all, be it with a refusal, could not win a higher ballot either: of rivals that are cut off each would only make the others
  * wait, for longer than the cut lasts.
  */
-export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
+function onRetry(proposer: ProposerState, io: Io<ProposerTypes>): void {
   assert(proposer.phase !== "idle", "who waits for nothing has no timer");
-  const { register, ballot, proposal, promises, accepts, refusals } = proposer;
-  const { phase1, phase2 } = quorumsOf(io.cluster);
+  const { ballot, proposal, promises, accepts, refusals, configuration } = proposer;
+  const { phase1, phase2 } = quorumsOf(io.cluster, configuration);
   const isAnswered =
     proposal === null ? phase1.isQuorum(union(promises, refusals)) : phase2.isQuorum(union(accepts, refusals));
   if (proposer.outbid > ballot && isAnswered) return openBallot(proposer, io);
   proposer.resends = Math.min(proposer.resends + 1, resendsMax);
-  if (proposal !== null) sendToRest("acceptor", accepts, proposal.accept, io);
-  else sendToRest("acceptor", promises, { type: "prepare", register, ballot, served: proposer.served }, io);
+  if (proposal !== null) sendToMembers(difference(configuration.accept, accepts), proposal.accept, io);
+  else sendPrepare(proposer, promises, io);
+  if (proposer.resends === resendsMax) lookForMembers(proposer, io);
   awaitAnswers(proposer.resends, io);
+}
+
+/** Those who answer no more may be no members any more, and others know who is. */
+function lookForMembers({ configuration }: ProposerState, io: Io<ProposerTypes>): void {
+  const { count } = roleOf(io.cluster, "acceptor");
+  const others = difference(allNodes(count), everybodyIn(configuration));
+  if (others !== noNodes) sendToMembers(others, { type: "adopt", configuration }, io);
+}
+
+/** An acceptor has taken up the configuration, or knows a newer one. */
+function onAdopted(proposer: ProposerState, from: NodeId, answer: AdoptAnswer, io: Io<ProposerTypes>): void {
+  if (adopt(proposer, answer.configuration, io)) prepareStep(proposer, io);
+  else if (!countAdopted(proposer, from, answer, io)) return;
+  beginAgain(proposer, io);
+}
+
+/** A ballot belongs to one configuration; and it settles a register only if it was opened once the one before was dead. */
+function beginAgain(proposer: ProposerState, io: Io<ProposerTypes>): void {
+  forgetBallot(proposer);
+  serveNext(proposer, io);
 }
 
 /** With a quorum of promises: change what the highest vote tells, or answer at once where nothing is left to choose. */
@@ -127,10 +160,10 @@ function onPromise(
   proposer.promises = add(proposer.promises, from); // acceptors come first, so an acceptor's id is its rank
   compare(proposer, from, vote);
   const { promises, highest, agreeing } = proposer;
-  const { phase1, phase2 } = quorumsOf(io.cluster);
+  const { phase1, phase2 } = quorumsOf(io.cluster, proposer.configuration);
   if (!phase1.isQuorum(promises)) return;
 
-  io.observe({ type: "elected", term: ballot, electors: promises, quorum: "phase1" });
+  observeElected(proposer, promises, io);
   meet(proposer, highest?.contents.version ?? 0);
   const change = changeFor(proposer, highest, io);
   const isChosen = highest === null || phase2.isQuorum(agreeing);
@@ -153,7 +186,7 @@ function compare(proposer: ProposerState, from: NodeId, vote: Vote | null): void
 /** A read came after the running ballot was opened: what its promises tell may be older than the read. */
 const haveLateRead = ({ waiting, register }: ProposerState, io: Io<ProposerTypes>): boolean =>
   askersOf(waiting, register, io.cluster.options.store).some(
-    ({ early, command }) => !early && isRead(command.operation),
+    (asked) => !asked.early && (isRead(asked.command.operation) || isReconfigure(asked)),
   );
 
 /** Counts a vote of the running ballot: votes of different ballots never add up. */
@@ -165,7 +198,7 @@ function onAccepted(proposer: ProposerState, from: NodeId, answer: AcceptAnswer,
   assert(proposal !== null, "phase 2 has a proposal");
   proposer.accepts = add(proposer.accepts, from);
   if (promised === proposal.accept.next) proposer.granted = add(proposer.granted, from);
-  if (quorumsOf(io.cluster).phase2.isQuorum(proposer.accepts)) endInPhase2(proposer, io);
+  if (quorumsOf(io.cluster, proposer.configuration).phase2.isQuorum(proposer.accepts)) endInPhase2(proposer, io);
 }
 
 /** A vote that nobody needs any more may bring a promise of the next ballot. */
@@ -184,7 +217,12 @@ function keepPromise(proposer: ProposerState, from: NodeId, { register, ballot, 
  * versions, since a session adds one change at most before it is answered, and by what rivals say of themselves.
  */
 function onNack(proposer: ProposerState, from: NodeId, nack: Nack, io: Io<ProposerTypes>): void {
-  const { ballot, promised, version } = nack;
+  const { ballot, promised, version, configuration } = nack;
+  if (configuration !== undefined) {
+    if (!adopt(proposer, configuration, io)) return; // late
+    prepareStep(proposer, io);
+    return beginAgain(proposer, io);
+  }
   const { phase, refusals } = proposer;
   if (phase === "idle" || ballot !== proposer.ballot) return; // late
   if (promised > proposer.outbid) {
@@ -192,7 +230,8 @@ function onNack(proposer: ProposerState, from: NodeId, nack: Nack, io: Io<Propos
     io.observe({ type: "witnessed", what: "ballot preempted" });
   }
   proposer.refusals = add(proposer.refusals, from);
-  const needed = phase === "prepare" ? quorumsOf(io.cluster).phase1 : quorumsOf(io.cluster).phase2;
+  const { phase1, phase2 } = quorumsOf(io.cluster, proposer.configuration);
+  const needed = phase === "prepare" ? phase1 : phase2;
   const isLost = isBlocked(proposer.refusals, needed);
   const isFirst = refusals === noNodes;
   if (isFirst) proposer.timesOutbid++;
@@ -219,8 +258,9 @@ function meetRival(proposer: ProposerState, { promised, served }: Nack, io: Io<P
 }
 
 function describe(state: Readonly<ProposerState>): string {
-  const { used, ballot, phase, register, proposal, highest, waiting } = state;
-  const clients = `${waiting.length} waiting`;
+  const { used, ballot, phase, register, proposal, highest, waiting, configuration } = state;
+  const { number } = configuration;
+  const clients = `${waiting.length} waiting${number === 0 ? "" : `, configuration ${number}`}`;
   const of = register === wholeStore ? "" : ` of ${register}`;
   if (phase === "idle") return `idle above ballot ${used}, ${clients}`;
   if (proposal === null) return `preparing ballot ${ballot}${of}, highest ${reportOf(highest)}, ${clients}`;

@@ -22,6 +22,20 @@ export const ballotAfter = (ballot: Ballot, rank: number, proposers: number): Ba
 /** The name of the one register, where it holds the whole store; else a register is called as its key is. */
 export const wholeStore = "*";
 
+/** The name of the register that holds the configuration, where there is one for each key: no key is called so. */
+export const ownRegister = "#";
+
+/** Who promises and who accepts: see configurations.ts. */
+export interface Configuration {
+  readonly number: number; // from 0; each step is one more
+  readonly prepare: NodeSet; // who is asked to promise, by rank
+  readonly accept: NodeSet; // who is asked to accept
+  readonly target: NodeSet; // the members, once no change is under way
+  readonly isSettled: boolean; // false: all registers have to be rewritten before the next step
+  readonly former: { readonly prepare: NodeSet; readonly accept: NodeSet } | null; // the one before
+  readonly joined: readonly number[]; // by rank: the number of the configuration with which it came last
+}
+
 /**
  * What a register holds after so many changes: a store of all keys, or of the one that it is named for, and the sessions of
  * those who changed it.
@@ -30,6 +44,8 @@ export interface Contents {
   readonly version: number; // changes so far
   readonly last: CommandId; // the last of them; the no-op before the first
   readonly machine: Machine;
+  /** In the register that holds it, once it is not the first any more. */
+  readonly configuration?: Configuration;
 }
 
 /** The paper's empty value. */
@@ -52,6 +68,8 @@ export interface Prepare {
   readonly ballot: Ballot;
   /** Clients that the proposer has answered in this life. */
   readonly served: number;
+  /** That of the proposer; without it, the first. */
+  readonly configuration?: Configuration;
 }
 /** 1b, the paper's confirmation of a prepare. */
 export interface PrepareAnswer {
@@ -69,6 +87,7 @@ export interface Accept {
   readonly contents: Contents;
   /** The last change that the proposer found, and those that it made of it: what judges are told. */
   readonly ids: readonly CommandId[];
+  readonly configuration?: Configuration;
 }
 /** 2b, and what the acceptor has promised by now: where that is the ballot's `next`, 1b of it, with this vote. */
 export interface AcceptAnswer {
@@ -78,7 +97,7 @@ export interface AcceptAnswer {
   readonly promised: Ballot;
 }
 /**
- * The paper's conflict: `ballot` is below `promised`. `version` is that of the acceptor's vote, and `served` what the holder
+ * The paper's conflict: `ballot` is below `promised`, or of a configuration before that which is told. `version` is that of the acceptor's vote, and `served` what the holder
  * of the promise said of itself.
  */
 export interface Nack {
@@ -87,12 +106,25 @@ export interface Nack {
   readonly promised: Ballot;
   readonly version: number;
   readonly served: number;
+  readonly configuration?: Configuration;
+}
+/** Take this configuration for the newest, unless you know of a newer one. */
+export interface Adopt {
+  readonly type: "adopt";
+  readonly configuration: Configuration;
+}
+/** The newest configuration that the acceptor knows of by now, and the registers in which it has voted. */
+export interface AdoptAnswer {
+  readonly type: "adopted";
+  readonly configuration: Configuration;
+  readonly registers: readonly string[];
 }
 
-export type Message = Prepare | PrepareAnswer | Accept | AcceptAnswer | Nack;
+export type Message = Prepare | PrepareAnswer | Accept | AcceptAnswer | Nack | Adopt | AdoptAnswer;
 
 export interface CasPaxosOptions {
   readonly proposers: number;
+  readonly spares: number;
   /** `one` register with the whole store, or `each` key its own. */
   readonly store: string;
   readonly piggyback: boolean;
@@ -111,6 +143,7 @@ export const blankRegister: Register = { promised: noBallot, vote: null };
 /** What an acceptor may never forget. */
 export interface AcceptorDurable {
   registers: Table<Register>;
+  configuration: Configuration | null; // the newest that it was told; null: only the first
 }
 
 export interface AcceptorState extends AcceptorDurable {
@@ -121,6 +154,7 @@ export interface AcceptorState extends AcceptorDurable {
 /** A proposer may never forget which ballots it used. */
 export interface ProposerDurable {
   used: Ballot; // the highest ballot that it opened, or asked promises for along with a vote
+  configuration: Configuration; // the newest that it knows: to forget it costs time, and no more
 }
 
 /** A client's request that waits for a register. */
@@ -134,7 +168,8 @@ export interface PendingAnswer {
   readonly session: Session;
   readonly sequence: number;
   readonly result: Result | null; // null: of something so old that nobody waits for it
-  readonly from: "change" | "read" | "session";
+  readonly from: "change" | "read" | "session" | "refusal";
+  readonly why?: string; // of a refusal
 }
 
 /** Phase 2 of the running ballot. */
@@ -150,8 +185,15 @@ export interface Cached {
   readonly vote: Vote | null;
 }
 
-export interface ProposerState {
-  used: Ballot;
+/** What a proposer does to make the next step of a change possible (move.ts). */
+export interface Move {
+  readonly number: number; // of the configuration that the step leads on from
+  readonly adopted: NodeSet; // who has taken it up, by rank
+  readonly isFenced: boolean; // so many that the one before is dead
+  readonly unsettled: readonly string[]; // registers in which these voted, and which are to be rewritten
+}
+
+export interface ProposerState extends ProposerDurable {
   phase: "idle" | "prepare" | "accept";
   register: string; // that the running ballot is for, or the last one was
   ballot: Ballot; // the running one
@@ -170,6 +212,7 @@ export interface ProposerState {
   granted: NodeSet; // phase 2: who of them promised the next ballot with it
   cached: Table<Cached>; // by register
   waiting: readonly WaitingCommand[]; // by session, one request of each
+  move: Move | null; // towards the next configuration
 }
 
 /** Forgets what the running ballot gathered. */
@@ -199,6 +242,6 @@ export interface ProposerTypes {
   readonly State: ProposerState;
   readonly Durable: ProposerDurable;
   readonly Message: Message;
-  readonly Timer: "retry";
+  readonly Timer: "retry" | "move";
   readonly Options: CasPaxosOptions;
 }
