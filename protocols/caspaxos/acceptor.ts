@@ -8,32 +8,28 @@
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Table } from "../../sim/base/table.ts";
+import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import type { Accept, Adopt, Prepare, Remove } from "./messages.ts";
 import { instanceOf, registerNumber, slotsOf } from "./observe.ts";
-import {
-  type Accept,
-  type AcceptorDurable,
-  type AcceptorState,
-  type AcceptorTypes,
-  type Adopt,
-  type Ballot,
-  blankRegister,
-  type Configuration,
-  noBallot,
-  type Prepare,
-  type Register,
-  reportOf,
-  wholeStore,
-} from "./types.ts";
+import { type AcceptorDurable, type AcceptorState, type AcceptorTypes, blankRegister, type Register } from "./state.ts";
+import { type Ballot, type Configuration, noBallot, reportOf, wholeStore } from "./types.ts";
 
 export const acceptor: Automaton<AcceptorTypes> = {
-  messages: ["prepare", "accept", "adopt"],
+  messages: ["prepare", "accept", "adopt", "remove"],
   timers: [],
-  answers: ["promise", "accepted", "adopted"],
-  blank: () => ({ registers: Table.empty(), configuration: null }),
-  recover: ({ registers, configuration }) => ({ registers, told: Table.empty(), served: Table.empty(), configuration }),
-  digested: ({ configuration, ...state }) => (configuration === null ? state : { ...state, configuration }),
+  answers: ["promise", "accepted", "adopted", "removed"],
+  blank: () => ({ registers: Table.empty(), configuration: null, ages: [] }),
+  recover: ({ registers, configuration, ages }) => ({
+    registers,
+    told: Table.empty(),
+    served: Table.empty(),
+    configuration,
+    ages,
+  }),
+  digested: ({ configuration, ages, ...state }) =>
+    configuration === null && ages.length === 0 ? state : { ...state, configuration, ages },
   onStart() {},
   onMessage(state, from, message, io) {
     switch (message.type) {
@@ -43,8 +39,10 @@ export const acceptor: Automaton<AcceptorTypes> = {
         return onAccept(state, from, message, io);
       case "adopt":
         return onAdopt(state, from, message, io);
+      case "remove":
+        return onRemove(state, from, message, io);
       default:
-        assert(false, "an acceptor is sent prepare, accept and adopt, nothing else");
+        assert(false, `an acceptor is not sent ${message.type}`);
     }
   },
   onTimer() {
@@ -71,6 +69,7 @@ function numbered({ registers }: AcceptorDurable, number: number): Register {
 /** Phase 1: promise to ignore all lower ballots of this register, and tell its last vote. */
 export function onPrepare(acceptor: AcceptorState, from: NodeId, prepare: Prepare, io: Io<AcceptorTypes>): void {
   const { register, ballot, served, configuration } = prepare;
+  if (isYounger(acceptor, from, prepare, io)) return; // as if it were lost
   if (!takeUp(acceptor, configuration, io)) return instruct(acceptor, from, register, ballot, io);
   const { promised, vote } = held(acceptor, register);
   if (ballot < promised) return refuse(acceptor, from, register, ballot, io);
@@ -88,6 +87,7 @@ export function onPrepare(acceptor: AcceptorState, from: NodeId, prepare: Prepar
 /** Phase 2: vote, unless a higher ballot was promised; and promise the next ballot, where that is asked along with it. */
 export function onAccept(acceptor: AcceptorState, from: NodeId, proposal: Accept, io: Io<AcceptorTypes>): void {
   const { register, ballot, next, served, contents, ids, configuration } = proposal;
+  if (isYounger(acceptor, from, proposal, io)) return; // as if it were lost
   if (!takeUp(acceptor, configuration, io)) return instruct(acceptor, from, register, ballot, io);
   const { promised } = held(acceptor, register);
   // A copy is answered again, though more may be promised since: a vote that was told stays true. After a restart it is
@@ -161,6 +161,36 @@ function onAdopt(acceptor: AcceptorState, from: NodeId, { configuration }: Adopt
   const voted = acceptor.registers.entries().filter(([, { vote }]) => vote !== null);
   const registers = voted.map(([name]) => name as string);
   io.send(from, { type: "adopted", configuration: acceptor.configuration ?? configuration, registers });
+}
+
+/** It was sent before its proposer took note of a removal that the acceptor knows of. */
+function isYounger(
+  { ages }: AcceptorState,
+  from: NodeId,
+  { age = 0 }: Prepare | Accept,
+  { cluster }: Io<AcceptorTypes>,
+): boolean {
+  return ages.length > 0 && age < ages[from - roleOf(cluster, "proposer").first]!;
+}
+
+/**
+ * A register that all acceptors held as a tombstone of this ballot, and of which all proposers know, is removed; unless
+ * somebody was promised more since, or has written: those would be told that they are the first (collect.ts).
+ */
+function onRemove(acceptor: AcceptorState, from: NodeId, remove: Remove, io: Io<AcceptorTypes>): void {
+  const { register, ballot, ages } = remove;
+  acceptor.ages = ages.map((age, rank) => Math.max(age, acceptor.ages[rank] ?? 0));
+  const { promised, vote } = held(acceptor, register);
+  const isThere = vote?.ballot === ballot && promised === ballot;
+  if (isThere) {
+    acceptor.registers = acceptor.registers.delete(register);
+    acceptor.told = acceptor.told.delete(register);
+    acceptor.served = acceptor.served.delete(register);
+  }
+  io.write({ ages: acceptor.ages, registers: acceptor.registers }); // in one write: a blank register hears nobody's past
+  io.sync();
+  if (isThere) io.observe({ type: "witnessed", what: "register removed" });
+  io.send(from, { type: "removed", register, ballot });
 }
 
 const describeRegister = ([name, { promised, vote }]: readonly [string | number, Register]): string =>

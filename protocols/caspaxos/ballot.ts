@@ -18,24 +18,13 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { allEarly } from "../shared/proposer-clients.ts";
 import { awaitAnswers } from "../shared/retry.ts";
+import type { Accept, Message, Prepare } from "./messages.ts";
 import { isReady, toRewrite } from "./move.ts";
 import { decidesWithin, membersIn, slotsOf } from "./observe.ts";
 import { quorumsOf } from "./quorums.ts";
-import { askersOf, type Change, changeOf, isReconfigure, nextRegister } from "./requests.ts";
-import {
-  type Accept,
-  type Ballot,
-  ballotAfter,
-  type Configuration,
-  forgetBallot,
-  type Message,
-  noBallot,
-  noContents,
-  type Prepare,
-  type ProposerState,
-  type ProposerTypes,
-  type Vote,
-} from "./types.ts";
+import { askersOf, type Change, changeOf, isReconfigure, isRemovable, nextRegister } from "./requests.ts";
+import { forgetBallot, type ProposerState, type ProposerTypes } from "./state.ts";
+import { type Ballot, ballotAfter, type Configuration, noBallot, noContents, type Vote } from "./types.ts";
 
 /** Begins to serve those who wait for the register whose turn it is; rests when nobody waits. */
 export function serveNext(proposer: ProposerState, io: Io<ProposerTypes>): void {
@@ -47,6 +36,15 @@ export function serveNext(proposer: ProposerState, io: Io<ProposerTypes>): void 
   if (register === null) return io.cancelTimer("retry");
   proposer.register = register;
   if (!useCached(proposer, io)) openBallot(proposer, io);
+}
+
+/**
+ * Gives the running ballot up. A ballot belongs to one configuration; it settles a register only if it was opened once the
+ * one before was dead; and no removal of the register lies between its two phases.
+ */
+export function beginAgain(proposer: ProposerState, io: Io<ProposerTypes>): void {
+  forgetBallot(proposer);
+  serveNext(proposer, io);
 }
 
 /** Goes on with phase 2 where a quorum has promised ahead. */
@@ -96,8 +94,17 @@ export function openBallot(proposer: ProposerState, io: Io<ProposerTypes>): void
 export function sendPrepare(proposer: ProposerState, answered: NodeSet, io: Io<ProposerTypes>): void {
   const { register, ballot, served, configuration } = proposer;
   const prepare: Prepare = { type: "prepare", register, ballot, served, ...told(configuration) };
-  sendToMembers(difference(configuration.prepare, answered), prepare, io);
+  sendToMembers(difference(configuration.prepare, answered), withAge(prepare, proposer), io);
 }
+
+/** Phase 2 of the running ballot, likewise. */
+export function sendAccept(proposer: ProposerState, accept: Accept, answered: NodeSet, io: Io<ProposerTypes>): void {
+  sendToMembers(difference(proposer.configuration.accept, answered), withAge(accept, proposer), io);
+}
+
+/** With the age that the proposer has by now. */
+export const withAge = <M extends Prepare | Accept>(message: M, { age }: ProposerState): M =>
+  age === 0 ? message : { ...message, age };
 
 /** What a message says of the configuration that it belongs to. */
 export const told = (configuration: Configuration): { readonly configuration?: Configuration } =>
@@ -115,17 +122,18 @@ function nextBallot(above: Ballot, io: Io<ProposerTypes>): Ballot {
 
 /** What those who wait for the running ballot's register make of the highest vote. */
 export function changeFor(proposer: ProposerState, highest: Vote | null, io: Io<ProposerTypes>): Change {
-  const { waiting, register, configuration } = proposer;
+  const { waiting, register, configuration, floor } = proposer;
   const asked = askersOf(waiting, register, io.cluster.options.store);
   const stepsFrom = isReady(proposer) ? configuration.number : null;
-  return changeOf(highest?.contents ?? noContents(), asked, { cluster: io.cluster, stepsFrom });
+  return changeOf(highest?.contents ?? noContents(floor), asked, { cluster: io.cluster, stepsFrom });
 }
 
 /** Phase 2: asks every acceptor to vote, once in each ballot. Who comes later than this waits for the next one. */
 export function propose(proposer: ProposerState, change: Change, io: Io<ProposerTypes>): void {
   const { register, ballot } = proposer;
   const { contents, ids, answers } = change;
-  const next = io.cluster.options.piggyback ? nextBallot(proposer.used, io) : noBallot;
+  const isAhead = io.cluster.options.piggyback && !isRemovable(register, contents, io.cluster.options);
+  const next = isAhead ? nextBallot(proposer.used, io) : noBallot;
   const { served, configuration } = proposer;
   const accept: Accept = { type: "accept", register, ballot, next, served, contents, ids, ...told(configuration) };
   forgetBallot(proposer);
@@ -140,6 +148,6 @@ export function propose(proposer: ProposerState, change: Change, io: Io<Proposer
   }
   const slots = slotsOf(register, contents.version, ids);
   for (const [at, slot] of slots.entries()) io.observe({ type: "proposed", term: ballot, slot, value: ids[at]! });
-  sendToMembers(configuration.accept, accept, io);
+  sendAccept(proposer, accept, noNodes, io);
   awaitAnswers(0, io);
 }

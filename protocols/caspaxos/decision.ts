@@ -11,24 +11,20 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
 import { serveNext } from "./ballot.ts";
+import { dig } from "./collect.ts";
+import type { Accept } from "./messages.ts";
 import { adopt, noteSettled, prepareStep } from "./move.ts";
 import { membersIn, slotsOf } from "./observe.ts";
-import {
-  type Accept,
-  type Cached,
-  forgetBallot,
-  type PendingAnswer,
-  type ProposerState,
-  type ProposerTypes,
-  wholeStore,
-} from "./types.ts";
+import { type Cached, forgetBallot, type PendingAnswer, type ProposerState, type ProposerTypes } from "./state.ts";
+import { wholeStore } from "./types.ts";
 
 /** A phase-2 quorum voted for the proposal. */
 export function endInPhase2(proposer: ProposerState, io: Io<ProposerTypes>): void {
-  const { proposal, granted } = proposer;
+  const { proposal, accepts, granted } = proposer;
   assert(proposal !== null, "what is chosen was proposed");
   const { accept, answers } = proposal;
   observeChosen(proposer, accept, io);
+  dig(proposer, accept, accepts, io);
   for (const { from } of answers) {
     if (from === "read") io.observe({ type: "witnessed", what: "read written back" });
   }

@@ -17,6 +17,7 @@ export const caspaxos: System = {
   summary: "a key-value store in rewritable registers: changes in two round trips or one, no log, no leader",
   source: 'Rystsov, "CASPaxos: Replicated State Machines without logs" (2018)',
   services: ["key-value"],
+  deletes: true,
   roles: { acceptor, proposer },
   contact: "proposer",
   layout: (nodes, { proposers, spares }) => [
@@ -54,6 +55,7 @@ export const caspaxos: System = {
     "phase 1 went ahead",
     "read without a second phase",
     "read written back",
+    "register removed",
     "register rewritten for new acceptors",
     "session answered a retry",
   ],

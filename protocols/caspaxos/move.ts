@@ -26,15 +26,20 @@ import type { Io } from "../../sim/contract/io.ts";
 import { sendToRest } from "../shared/others.ts";
 import { isBlocked } from "../shared/retry.ts";
 import { membersOf } from "./configurations.ts";
+import type { AdoptAnswer } from "./messages.ts";
 import { quorumsOf } from "./quorums.ts";
 import { isReconfigure } from "./requests.ts";
-import type { AdoptAnswer, Configuration, Move, ProposerState, ProposerTypes } from "./types.ts";
+import type { Move, ProposerState, ProposerTypes } from "./state.ts";
+import type { Configuration } from "./types.ts";
 
 /** Takes up a newer configuration, which is chosen; true when it is newer. Promises of an older one are worth nothing. */
 export function adopt(proposer: ProposerState, configuration: Configuration, io: Io<ProposerTypes>): boolean {
   if (configuration.number <= proposer.configuration.number) return false;
   proposer.configuration = configuration;
   proposer.cached = Table.empty();
+  proposer.graves = Table.empty(); // who has to hold a tombstone is another question now
+  if (proposer.burial !== null) io.cancelTimer("collect");
+  proposer.burial = null;
   if (proposer.move !== null) io.cancelTimer("move");
   proposer.move = null;
   io.write({ configuration }); // no sync: who forgets it is told again

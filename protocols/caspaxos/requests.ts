@@ -20,13 +20,13 @@ import {
 } from "../../sim/contract/operation.ts";
 import { applyCommand, readMachine } from "../../sim/contract/state-machine.ts";
 import { countsAllowed, firstConfiguration, firstStep, isAtRest, isOneApart, lastStep } from "./configurations.ts";
+import type { PendingAnswer, WaitingCommand } from "./state.ts";
 import {
   type CasPaxosOptions,
   type Configuration,
   type Contents,
+  isTombstone,
   ownRegister,
-  type PendingAnswer,
-  type WaitingCommand,
   wholeStore,
 } from "./types.ts";
 
@@ -40,6 +40,10 @@ export function registerOf({ operation }: Command, store: string): string {
   if (store === "one") return wholeStore;
   return "key" in operation ? operation.key : ownRegister;
 }
+
+/** Nothing is in it that somebody could read, and it may go. It asks for no promise: who has promised more keeps it. */
+export const isRemovable = (register: string, contents: Contents, { tombstones, store }: CasPaxosOptions): boolean =>
+  tombstones === "remove" && store === "each" && register !== ownRegister && isTombstone(contents);
 
 /** It asks for other acceptors. */
 export const isReconfigure = ({ command }: WaitingCommand): boolean => command.operation.type === "reconfigure";

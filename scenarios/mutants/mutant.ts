@@ -50,6 +50,7 @@ const boxCounts = [
   "nodes",
   "clients",
   "readers",
+  "deleters",
   "operations",
   "keys",
   "timeouts",

@@ -38,6 +38,8 @@ function classifyOne(scene: Scene): ClassFinding | null {
   const { name } = scene.model;
   if (name === "register" || name === "cas-register" || name === "write-once") return classifyValues(scene);
   if (name === "key-value") {
+    // What is nothing by a delete, and what by the lack of a write, these classes do not tell apart.
+    if (scene.everyone.some((call) => (call.input as { type: string }).type === "delete")) return null;
     const appends = scene.calls.some((call) => (call.input as { type: string }).type === "append");
     return appends ? classifyAppends(scene) : classifyValues(scene);
   }

@@ -9,7 +9,7 @@ const operations: readonly (readonly [model: string, types: readonly string[]])[
   ["register", ["read", "write"]],
   ["cas-register", ["read", "write", "compare-and-set"]],
   ["write-once", ["propose", "read"]],
-  ["key-value", ["get", "put", "append", "compare-and-set"]],
+  ["key-value", ["get", "put", "append", "delete", "compare-and-set"]],
   ["multi-register", ["transaction"]],
   ["mutex", ["acquire", "release"]],
   ["set", ["add", "remove", "contains", "read"]],
