@@ -7,6 +7,7 @@ const fields = {
   service: "service",
   clients: "clients",
   readers: "readers",
+  deleters: "deleters",
   ops: "operations",
   keys: "keys",
   timeouts: "timeouts",

@@ -17,6 +17,7 @@ const boxOptions = {
   service: option.text({ about: "which of the system's services clients ask for", otherwise: "the first" }),
   clients: count("clients", 8, "1"),
   readers: count("of the clients, the last N only read", 8, "0"),
+  deleters: count("of the clients that write, the last N delete keys", 8, "0"),
   ops: count("operations of each client, alternately a write and a read", 8, "1"),
   keys: count("keys of a store: client i uses key i, modulo N", 8, "1", 1),
   timeouts: count("server timers that fire, over all nodes", 100, "1"),

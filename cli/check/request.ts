@@ -150,6 +150,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     ...(service === undefined ? {} : { service }),
     clients: given.clients ?? small.clients,
     readers: given.readers ?? small.readers,
+    deleters: given.deleters ?? small.deleters,
     operations: given.ops ?? small.operations,
     keys: given.keys ?? small.keys,
     timeouts: given.timeouts ?? small.timeouts,

@@ -35,7 +35,8 @@ const textMax = 1_000;
 export function nameOperation(operation: Operation): string {
   switch (operation.type) {
     case "get":
-      return `get ${operation.key}`;
+    case "delete":
+      return `${operation.type} ${operation.key}`;
     case "put":
       return `put ${operation.key} = ${nameText(operation.value)}`;
     case "append":

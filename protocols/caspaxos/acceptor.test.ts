@@ -4,15 +4,9 @@ import { Table } from "../../sim/base/table.ts";
 import { clusterOf, observed, sentTo, TestNode } from "../testing/testing.ts";
 import { acceptor } from "./acceptor.ts";
 import { caspaxos } from "./index.ts";
-import {
-  type Accept,
-  type AcceptorTypes,
-  type Ballot,
-  type CasPaxosOptions,
-  noContents,
-  type Prepare,
-  wholeStore,
-} from "./types.ts";
+import type { Accept, Prepare } from "./messages.ts";
+import type { AcceptorTypes } from "./state.ts";
+import { type Ballot, type CasPaxosOptions, noContents, wholeStore } from "./types.ts";
 
 const cluster = clusterOf<CasPaxosOptions>(caspaxos, 3);
 const rival = 4;

@@ -12,44 +12,64 @@
  * them has won promises of a higher ballot, b' is refused by a member of each quorum that could choose it.
  */
 import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import { difference, intersection, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { allEarly } from "../shared/proposer-clients.ts";
 import { awaitAnswers } from "../shared/retry.ts";
-import { slotsOf } from "./observe.ts";
+import type { Accept, Message, Prepare } from "./messages.ts";
+import { isReady, toRewrite } from "./move.ts";
+import { decidesWithin, membersIn, slotsOf } from "./observe.ts";
 import { quorumsOf } from "./quorums.ts";
-import { askersOf, type Change, changeOf, nextRegister } from "./requests.ts";
-import {
-  type Accept,
-  type Ballot,
-  ballotAfter,
-  forgetBallot,
-  noBallot,
-  noContents,
-  type ProposerState,
-  type ProposerTypes,
-  type Vote,
-} from "./types.ts";
+import { askersOf, type Change, changeOf, isReconfigure, isRemovable, nextRegister } from "./requests.ts";
+import { forgetBallot, type ProposerState, type ProposerTypes } from "./state.ts";
+import { type Ballot, ballotAfter, type Configuration, noBallot, noContents, type Vote } from "./types.ts";
 
 /** Begins to serve those who wait for the register whose turn it is; rests when nobody waits. */
 export function serveNext(proposer: ProposerState, io: Io<ProposerTypes>): void {
   assert(proposer.phase === "idle", "one ballot runs at a time");
-  const register = nextRegister(proposer.waiting, proposer.register, io.cluster.options.store);
+  const { move } = proposer;
+  const isWaitedFor = move !== null && !isReady(proposer); // who asks for other acceptors is served when that can be done
+  const waiting = isWaitedFor ? proposer.waiting.filter((asked) => !isReconfigure(asked)) : proposer.waiting;
+  const register = nextRegister(waiting, proposer.register, io.cluster.options.store, toRewrite(move));
   if (register === null) return io.cancelTimer("retry");
   proposer.register = register;
   if (!useCached(proposer, io)) openBallot(proposer, io);
+}
+
+/**
+ * Gives the running ballot up. A ballot belongs to one configuration; it settles a register only if it was opened once the
+ * one before was dead; and no removal of the register lies between its two phases.
+ */
+export function beginAgain(proposer: ProposerState, io: Io<ProposerTypes>): void {
+  forgetBallot(proposer);
+  serveNext(proposer, io);
 }
 
 /** Goes on with phase 2 where a quorum has promised ahead. */
 function useCached(proposer: ProposerState, io: Io<ProposerTypes>): boolean {
   const { register, cached } = proposer;
   const ahead = cached.get(register);
-  if (ahead === undefined || !quorumsOf(io.cluster).phase1.isQuorum(ahead.promises)) return false;
+  if (ahead === undefined || !quorumsOf(io.cluster, proposer.configuration).phase1.isQuorum(ahead.promises))
+    return false;
   proposer.ballot = ahead.ballot;
-  io.observe({ type: "elected", term: ahead.ballot, electors: ahead.promises, quorum: "phase1" });
+  observeElected(proposer, ahead.promises, io);
   io.observe({ type: "witnessed", what: "phase 1 went ahead" });
   propose(proposer, changeFor(proposer, ahead.vote, io), io);
   return true;
+}
+
+/** Phase 1 is complete. Who is only asked to accept may have promised along with a vote, and does not count. */
+export function observeElected(
+  { ballot, configuration }: ProposerState,
+  promises: NodeSet,
+  io: Io<ProposerTypes>,
+): void {
+  const electors = intersection(promises, configuration.prepare);
+  const of = membersIn(io.cluster, configuration, configuration.prepare);
+  const within = { ...of, ...decidesWithin(io.cluster, configuration) };
+  io.observe({ type: "elected", term: ballot, electors, quorum: "phase1", ...within });
 }
 
 /** Phase 1: opens a ballot above all it knows. */
@@ -66,8 +86,33 @@ export function openBallot(proposer: ProposerState, io: Io<ProposerTypes>): void
 
   io.write({ used: ballot });
   io.sync(); // before the send: a ballot used again after a crash could carry two changes
-  io.broadcast("acceptor", { type: "prepare", register, ballot, served: proposer.served });
+  sendPrepare(proposer, noNodes, io);
   awaitAnswers(0, io);
+}
+
+/** To those who have not answered. */
+export function sendPrepare(proposer: ProposerState, answered: NodeSet, io: Io<ProposerTypes>): void {
+  const { register, ballot, served, configuration } = proposer;
+  const prepare: Prepare = { type: "prepare", register, ballot, served, ...told(configuration) };
+  sendToMembers(difference(configuration.prepare, answered), withAge(prepare, proposer), io);
+}
+
+/** Phase 2 of the running ballot, likewise. */
+export function sendAccept(proposer: ProposerState, accept: Accept, answered: NodeSet, io: Io<ProposerTypes>): void {
+  sendToMembers(difference(proposer.configuration.accept, answered), withAge(accept, proposer), io);
+}
+
+/** With the age that the proposer has by now. */
+export const withAge = <M extends Prepare | Accept>(message: M, { age }: ProposerState): M =>
+  age === 0 ? message : { ...message, age };
+
+/** What a message says of the configuration that it belongs to. */
+export const told = (configuration: Configuration): { readonly configuration?: Configuration } =>
+  configuration.number === 0 ? {} : { configuration };
+
+export function sendToMembers(ranks: NodeSet, message: Message, io: Io<ProposerTypes>): void {
+  const { first } = roleOf(io.cluster, "acceptor");
+  for (const rank of members(ranks)) io.send((first + rank) as NodeId, message);
 }
 
 function nextBallot(above: Ballot, io: Io<ProposerTypes>): Ballot {
@@ -76,17 +121,21 @@ function nextBallot(above: Ballot, io: Io<ProposerTypes>): Ballot {
 }
 
 /** What those who wait for the running ballot's register make of the highest vote. */
-export function changeFor({ waiting, register }: ProposerState, highest: Vote | null, io: Io<ProposerTypes>): Change {
+export function changeFor(proposer: ProposerState, highest: Vote | null, io: Io<ProposerTypes>): Change {
+  const { waiting, register, configuration, floor } = proposer;
   const asked = askersOf(waiting, register, io.cluster.options.store);
-  return changeOf(highest?.contents ?? noContents(), asked);
+  const stepsFrom = isReady(proposer) ? configuration.number : null;
+  return changeOf(highest?.contents ?? noContents(floor), asked, { cluster: io.cluster, stepsFrom });
 }
 
 /** Phase 2: asks every acceptor to vote, once in each ballot. Who comes later than this waits for the next one. */
 export function propose(proposer: ProposerState, change: Change, io: Io<ProposerTypes>): void {
   const { register, ballot } = proposer;
   const { contents, ids, answers } = change;
-  const next = io.cluster.options.piggyback ? nextBallot(proposer.used, io) : noBallot;
-  const accept: Accept = { type: "accept", register, ballot, next, served: proposer.served, contents, ids };
+  const isAhead = io.cluster.options.piggyback && !isRemovable(register, contents, io.cluster.options);
+  const next = isAhead ? nextBallot(proposer.used, io) : noBallot;
+  const { served, configuration } = proposer;
+  const accept: Accept = { type: "accept", register, ballot, next, served, contents, ids, ...told(configuration) };
   forgetBallot(proposer);
   proposer.cached = proposer.cached.delete(register); // a ballot proposes once
   proposer.ballot = ballot;
@@ -99,6 +148,6 @@ export function propose(proposer: ProposerState, change: Change, io: Io<Proposer
   }
   const slots = slotsOf(register, contents.version, ids);
   for (const [at, slot] of slots.entries()) io.observe({ type: "proposed", term: ballot, slot, value: ids[at]! });
-  io.broadcast("acceptor", accept);
+  sendAccept(proposer, accept, noNodes, io);
   awaitAnswers(0, io);
 }

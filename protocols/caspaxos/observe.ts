@@ -5,7 +5,10 @@
  * Judges know slots and instances by number, and there is no number that all nodes would give to a key: so a register's is
  * a hash of its name. Those of all keys that drawn plans have are different (observe.test.ts).
  */
-import { wholeStore } from "./types.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import type { Members } from "../../sim/contract/members.ts";
+import { type CasPaxosOptions, type Configuration, wholeStore } from "./types.ts";
 
 /** Numbers of registers are below. Slots of version 2^15 and beyond would no longer be safe integers to judges. */
 const registersMax = 2 ** 28;
@@ -28,3 +31,19 @@ export const slotOf = (register: string, version: number): number =>
 /** Slots of the changes that an accept names by `ids`, of which the last makes the contents of this version. */
 export const slotsOf = (register: string, version: number, ids: readonly unknown[]): number[] =>
   ids.map((_, at) => slotOf(register, version - ids.length + 1 + at));
+
+/** The field `members` of an election or a decision, where it is not the whole role: `set` of the configuration. */
+export const membersIn = (
+  { options }: Cluster<CasPaxosOptions>,
+  { number }: Configuration,
+  set: NodeSet,
+): { readonly members?: Members } => (number === 0 && options.spares === 0 ? {} : { members: [set] });
+
+/** The field `decidesWithin` of an election, likewise. */
+export function decidesWithin(
+  cluster: Cluster<CasPaxosOptions>,
+  configuration: Configuration,
+): { readonly decidesWithin?: Members } {
+  const { members } = membersIn(cluster, configuration, configuration.accept);
+  return members === undefined ? {} : { decidesWithin: members };
+}

@@ -3,9 +3,11 @@ import { describe, expect, it } from "vitest";
 import type { Operation } from "../../sim/contract/operation.ts";
 import { clusterOf, observed, sentTo, TestNode } from "../testing/testing.ts";
 import { caspaxos } from "./index.ts";
+import type { Accept } from "./messages.ts";
 import { proposer } from "./proposer.ts";
 import { changeOf, nextRegister, waitingCommand } from "./requests.ts";
-import { type Accept, type CasPaxosOptions, noContents, type ProposerTypes, type Vote, wholeStore } from "./types.ts";
+import type { ProposerTypes } from "./state.ts";
+import { type CasPaxosOptions, noContents, type Vote, wholeStore } from "./types.ts";
 
 /** Acceptors 0 to 2, proposers 3 and 4. */
 const put = (key: string, value: string): Operation => ({ type: "put", key, value });

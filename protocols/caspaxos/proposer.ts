@@ -22,36 +22,47 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, noNodes, setOf, union } from "../../sim/base/node-set.ts";
+import { add, allNodes, difference, noNodes, setOf, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isRead, type Request } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { sendToRest } from "../shared/others.ts";
 import { enqueue } from "../shared/proposer-clients.ts";
-import { awaitAnswers, awaitRival, isBlocked, resendsMax } from "../shared/retry.ts";
-import { changeFor, openBallot, propose, serveNext } from "./ballot.ts";
-import { endInPhase1, endInPhase2 } from "./decision.ts";
-import { quorumsOf } from "./quorums.ts";
-import { askersOf, waitingCommand } from "./requests.ts";
+import { awaitAnswers, resendsMax } from "../shared/retry.ts";
 import {
-  type AcceptAnswer,
-  type Nack,
-  noBallot,
-  type PrepareAnswer,
-  type ProposerState,
-  type ProposerTypes,
-  reportOf,
-  type Vote,
-  wholeStore,
-} from "./types.ts";
+  beginAgain,
+  changeFor,
+  observeElected,
+  openBallot,
+  propose,
+  sendAccept,
+  sendPrepare,
+  sendToMembers,
+  serveNext,
+} from "./ballot.ts";
+import { countBuried, countRemoved, countSpread, isAnswered, onBury, onCollectTimer } from "./collect.ts";
+import { everybodyIn, firstConfiguration } from "./configurations.ts";
+import { endInPhase1, endInPhase2 } from "./decision.ts";
+import type { AcceptAnswer, AdoptAnswer, PrepareAnswer } from "./messages.ts";
+import { adopt, countAdopted, onMoveTimer, prepareStep } from "./move.ts";
+import { quorumsOf } from "./quorums.ts";
+import { askersOf, isReconfigure, waitingCommand } from "./requests.ts";
+import { meet, onNack } from "./rivals.ts";
+import type { ProposerState, ProposerTypes } from "./state.ts";
+import { noBallot, reportOf, type Vote, wholeStore } from "./types.ts";
 
 export const proposer: Automaton<ProposerTypes> = {
-  messages: ["promise", "accepted", "nack"],
-  timers: ["retry"],
-  blank: () => ({ used: noBallot }),
-  recover: ({ used }) => ({
+  messages: ["promise", "accepted", "nack", "adopted", "bury", "buried", "removed"],
+  timers: ["retry", "move", "collect"],
+  blank: (cluster) => ({
+    used: noBallot,
+    configuration: firstConfiguration(cluster),
+    age: 0,
+    floor: 0,
+    answered: Table.empty(),
+  }),
+  recover: ({ used, configuration, age, floor, answered }) => ({
     used,
     phase: "idle",
     register: wholeStore,
@@ -71,7 +82,15 @@ export const proposer: Automaton<ProposerTypes> = {
     granted: noNodes,
     cached: Table.empty(),
     waiting: [],
+    configuration,
+    move: null,
+    age,
+    floor,
+    answered,
+    burial: null,
+    graves: Table.empty(),
   }),
+  digested,
   onStart() {},
   onMessage(state, from, message, io) {
     switch (message.type) {
@@ -81,17 +100,30 @@ export const proposer: Automaton<ProposerTypes> = {
         return onAccepted(state, from, message, io);
       case "nack":
         return onNack(state, from, message, io);
+      case "adopted":
+        return onAdopted(state, from, message, io);
+      case "bury":
+        return onBury(state, from, message, io);
+      case "buried":
+        return countBuried(state, from, message, io);
+      case "removed":
+        return countRemoved(state, from, message, io);
       default:
-        assert(false, "a proposer is sent promise, accepted and nack, nothing else");
+        assert(false, `a proposer is not sent ${message.type}`);
     }
   },
-  onTimer: onRetry,
+  onTimer(state, timer, io) {
+    if (timer === "retry") return onRetry(state, io);
+    if (timer === "move") return onMoveTimer(state, io);
+    onCollectTimer(state, io);
+  },
   onRequest,
   describe,
 };
 
 /** A client asks. All that wait here for one register are served by one ballot. */
 export function onRequest(proposer: ProposerState, client: NodeId, request: Request, io: Io<ProposerTypes>): void {
+  if (isAnswered(proposer, client, request, io)) return;
   proposer.waiting = enqueue(proposer.waiting, waitingCommand(client, request));
   if (proposer.phase === "idle") serveNext(proposer, io);
 }
@@ -101,17 +133,32 @@ export function onRequest(proposer: ProposerState, client: NodeId, request: Requ
  * all, be it with a refusal, could not win a higher ballot either: of rivals that are cut off each would only make the others
  * wait, for longer than the cut lasts.
  */
-export function onRetry(proposer: ProposerState, _timer: "retry", io: Io<ProposerTypes>): void {
+function onRetry(proposer: ProposerState, io: Io<ProposerTypes>): void {
   assert(proposer.phase !== "idle", "who waits for nothing has no timer");
-  const { register, ballot, proposal, promises, accepts, refusals } = proposer;
-  const { phase1, phase2 } = quorumsOf(io.cluster);
+  const { ballot, proposal, promises, accepts, refusals, configuration } = proposer;
+  const { phase1, phase2 } = quorumsOf(io.cluster, configuration);
   const isAnswered =
     proposal === null ? phase1.isQuorum(union(promises, refusals)) : phase2.isQuorum(union(accepts, refusals));
   if (proposer.outbid > ballot && isAnswered) return openBallot(proposer, io);
   proposer.resends = Math.min(proposer.resends + 1, resendsMax);
-  if (proposal !== null) sendToRest("acceptor", accepts, proposal.accept, io);
-  else sendToRest("acceptor", promises, { type: "prepare", register, ballot, served: proposer.served }, io);
+  if (proposal !== null) sendAccept(proposer, proposal.accept, accepts, io);
+  else sendPrepare(proposer, promises, io);
+  if (proposer.resends === resendsMax) lookForMembers(proposer, io);
   awaitAnswers(proposer.resends, io);
+}
+
+/** Those who answer no more may be no members any more, and others know who is. */
+function lookForMembers({ configuration }: ProposerState, io: Io<ProposerTypes>): void {
+  const { count } = roleOf(io.cluster, "acceptor");
+  const others = difference(allNodes(count), everybodyIn(configuration));
+  if (others !== noNodes) sendToMembers(others, { type: "adopt", configuration }, io);
+}
+
+/** An acceptor has taken up the configuration, or knows a newer one. */
+function onAdopted(proposer: ProposerState, from: NodeId, answer: AdoptAnswer, io: Io<ProposerTypes>): void {
+  if (adopt(proposer, answer.configuration, io)) prepareStep(proposer, io);
+  else if (!countAdopted(proposer, from, answer, io)) return;
+  beginAgain(proposer, io);
 }
 
 /** With a quorum of promises: change what the highest vote tells, or answer at once where nothing is left to choose. */
@@ -127,10 +174,10 @@ function onPromise(
   proposer.promises = add(proposer.promises, from); // acceptors come first, so an acceptor's id is its rank
   compare(proposer, from, vote);
   const { promises, highest, agreeing } = proposer;
-  const { phase1, phase2 } = quorumsOf(io.cluster);
+  const { phase1, phase2 } = quorumsOf(io.cluster, proposer.configuration);
   if (!phase1.isQuorum(promises)) return;
 
-  io.observe({ type: "elected", term: ballot, electors: promises, quorum: "phase1" });
+  observeElected(proposer, promises, io);
   meet(proposer, highest?.contents.version ?? 0);
   const change = changeFor(proposer, highest, io);
   const isChosen = highest === null || phase2.isQuorum(agreeing);
@@ -153,74 +200,41 @@ function compare(proposer: ProposerState, from: NodeId, vote: Vote | null): void
 /** A read came after the running ballot was opened: what its promises tell may be older than the read. */
 const haveLateRead = ({ waiting, register }: ProposerState, io: Io<ProposerTypes>): boolean =>
   askersOf(waiting, register, io.cluster.options.store).some(
-    ({ early, command }) => !early && isRead(command.operation),
+    (asked) => !asked.early && (isRead(asked.command.operation) || isReconfigure(asked)),
   );
 
 /** Counts a vote of the running ballot: votes of different ballots never add up. */
 function onAccepted(proposer: ProposerState, from: NodeId, answer: AcceptAnswer, io: Io<ProposerTypes>): void {
   const { ballot, promised } = answer;
   const { phase, proposal } = proposer;
-  if (phase !== "accept" || ballot !== proposer.ballot) return keepPromise(proposer, from, answer); // late, or a copy
+  if (phase !== "accept" || ballot !== proposer.ballot) return keepVote(proposer, from, answer, io); // late, or a copy
 
   assert(proposal !== null, "phase 2 has a proposal");
   proposer.accepts = add(proposer.accepts, from);
   if (promised === proposal.accept.next) proposer.granted = add(proposer.granted, from);
-  if (quorumsOf(io.cluster).phase2.isQuorum(proposer.accepts)) endInPhase2(proposer, io);
+  if (quorumsOf(io.cluster, proposer.configuration).phase2.isQuorum(proposer.accepts)) endInPhase2(proposer, io);
 }
 
-/** A vote that nobody needs any more may bring a promise of the next ballot. */
-function keepPromise(proposer: ProposerState, from: NodeId, { register, ballot, promised }: AcceptAnswer): void {
+/** A vote that nobody needs to choose any more may bring a promise of the next ballot, or make a tombstone complete. */
+function keepVote(proposer: ProposerState, from: NodeId, answer: AcceptAnswer, io: Io<ProposerTypes>): void {
+  const { register, ballot, promised } = answer;
+  countSpread(proposer, from, answer, io);
   const ahead = proposer.cached.get(register);
   if (ahead?.ballot !== promised || ahead.vote?.ballot !== ballot) return;
   proposer.cached = proposer.cached.set(register, { ...ahead, promises: add(ahead.promises, from) });
 }
 
-/**
- * The paper's conflict: it tells how high to go. The ballot may still win without those who refused, until these have a
- * member of every quorum. A proposer that was outbid by one who served its clients goes higher at once, since that one may
- * be done; but for the first time only, of those that it is outbid while nothing changes, when it has a rival to wait for.
- *
- * So of rivals that outbid each other and serve nobody each waits longer every time. That nobody is served is known by the
- * versions, since a session adds one change at most before it is answered, and by what rivals say of themselves.
- */
-function onNack(proposer: ProposerState, from: NodeId, nack: Nack, io: Io<ProposerTypes>): void {
-  const { ballot, promised, version } = nack;
-  const { phase, refusals } = proposer;
-  if (phase === "idle" || ballot !== proposer.ballot) return; // late
-  if (promised > proposer.outbid) {
-    proposer.outbid = promised;
-    io.observe({ type: "witnessed", what: "ballot preempted" });
-  }
-  proposer.refusals = add(proposer.refusals, from);
-  const needed = phase === "prepare" ? quorumsOf(io.cluster).phase1 : quorumsOf(io.cluster).phase2;
-  const isLost = isBlocked(proposer.refusals, needed);
-  const isFirst = refusals === noNodes;
-  if (isFirst) proposer.timesOutbid++;
-  meet(proposer, version);
-  meetRival(proposer, nack, io);
-  if (isLost && proposer.timesOutbid <= 1) return openBallot(proposer, io);
-  if (isFirst || (isLost && !isBlocked(refusals, needed))) awaitRival(proposer.timesOutbid, isLost, io);
-}
-
-/** Whoever changed the register since was served: to be outbid by that one is no duel. */
-function meet(proposer: ProposerState, version: number): void {
-  if (version <= proposer.met) return;
-  proposer.met = version;
-  proposer.timesOutbid = Math.min(proposer.timesOutbid, 1);
-}
-
-/** A rival that has answered clients since it was met last, reads among them, which change nothing. */
-function meetRival(proposer: ProposerState, { promised, served }: Nack, io: Io<ProposerTypes>): void {
-  const rank = promised % roleOf(io.cluster, "proposer").count; // the holder's: see ballotAfter
-  const before = proposer.rivals.get(rank) ?? 0;
-  if (served === before) return;
-  proposer.rivals = proposer.rivals.set(rank, served);
-  if (served > before) proposer.timesOutbid = Math.min(proposer.timesOutbid, 1);
+/** Without what is of no use where nobody removes registers or changes acceptors. */
+function digested(state: Readonly<ProposerState>): object {
+  const { configuration, move, age, floor, answered, burial, graves, ...others } = state;
+  const isPlain = configuration.number === 0 && age === 0 && burial === null;
+  return isPlain ? others : { ...others, configuration, move, age, floor, answered, burial, graves };
 }
 
 function describe(state: Readonly<ProposerState>): string {
-  const { used, ballot, phase, register, proposal, highest, waiting } = state;
-  const clients = `${waiting.length} waiting`;
+  const { used, ballot, phase, register, proposal, highest, waiting, configuration } = state;
+  const { number } = configuration;
+  const clients = `${waiting.length} waiting${number === 0 ? "" : `, configuration ${number}`}`;
   const of = register === wholeStore ? "" : ` of ${register}`;
   if (phase === "idle") return `idle above ballot ${used}, ${clients}`;
   if (proposal === null) return `preparing ballot ${ballot}${of}, highest ${reportOf(highest)}, ${clients}`;

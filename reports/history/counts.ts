@@ -30,7 +30,16 @@ export const renderCallCounts = ({ ok, failed, unknown, reads }: CallCounts): st
   `${count(ok)} ok, ${count(failed)} failed, ${count(unknown)} unknown; ${plural(reads, "read")} succeeded`;
 
 /** Writes that succeed whatever the state is. */
-const blindWrites: ReadonlySet<string> = new Set(["write", "put", "append", "add", "enqueue", "push", "trim"]);
+const blindWrites: ReadonlySet<string> = new Set([
+  "write",
+  "put",
+  "append",
+  "add",
+  "enqueue",
+  "push",
+  "trim",
+  "delete",
+]);
 
 interface Typed {
   readonly type?: unknown;

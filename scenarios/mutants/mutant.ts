@@ -52,6 +52,7 @@ const boxCounts = [
   "nodes",
   "clients",
   "readers",
+  "deleters",
   "operations",
   "keys",
   "timeouts",

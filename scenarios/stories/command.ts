@@ -160,6 +160,7 @@ function parseOperation(text: string, verb: string, [first = "", second = "", th
     get: { type: "get", key: first },
     put: { type: "put", key: first, value: second },
     append: { type: "append", key: first, value: second },
+    delete: { type: "delete", key: first },
     "compare-and-set": { type: "compare-and-set", key: first, expected: none(second), value: third },
     propose: { type: "propose", value: first },
     read: { type: "read" },

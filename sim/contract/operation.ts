@@ -4,11 +4,12 @@
  */
 import type { Brand, NodeId } from "../base/brand.ts";
 
-/** Operations of the key-value service. */
+/** Operations of the key-value service. After a delete the key holds nothing, as before it was first written. */
 export type KvOperation =
   | { readonly type: "get"; readonly key: string }
   | { readonly type: "put"; readonly key: string; readonly value: string }
   | { readonly type: "append"; readonly key: string; readonly value: string }
+  | { readonly type: "delete"; readonly key: string }
   | {
       readonly type: "compare-and-set";
       readonly key: string;

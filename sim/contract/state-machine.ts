@@ -69,6 +69,8 @@ export function applyOperation(values: Table<string>, operation: Operation): { v
       return { values: values.set(operation.key, operation.value), result: done };
     case "append":
       return { values: values.set(operation.key, (values.get(operation.key) ?? "") + operation.value), result: done };
+    case "delete":
+      return { values: values.delete(operation.key), result: done };
     case "compare-and-set":
       return compareAndSet(values, operation);
     case "reconfigure":

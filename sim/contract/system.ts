@@ -169,6 +169,8 @@ export interface System {
   /** What clients may ask of it, the usual first: a plan may name another. Systems stand on those that offer `key-value`. */
   readonly services: readonly Service[];
   readonly roles: { readonly [role: string]: Automaton };
+  /** Drawn workloads of the key-value service delete keys, because that is more than another write here. */
+  readonly deletes?: true;
   /** The role whose nodes take client requests. */
   readonly contact: string;
   /** Absent where the members never change by anybody's asking: nobody asks then. */

@@ -125,7 +125,7 @@ export function drawWorkload(
     thinkMax: pace + (pace >> 1),
     // So many operations at once on one key would have more explanations than the judge can weigh.
     keys: Math.max(clients * sessions > sessionsPerKeyMax ? 2 : 1, draw.between(1, recipe.keysMax)),
-    mix: drawMix(draw, recipe, service),
+    mix: { ...drawMix(draw, recipe, service), ...drawDeletes(draw, system, service) },
     retryMicros: isRegister ? draw.span(10_000, 400_000) : draw.span(60_000, 700_000),
     attempts: draw.chance(15) ? 1 : draw.between(2, 8),
     ...drawReconfigurations(draw, recipe, system, activeMicros),
@@ -145,6 +145,10 @@ function drawReconfigurations(
   const pace = draw.chance(20) ? draw.span(1, 10_000) : spread;
   return { reconfigurations: { count, paceMin: pace >> 2, paceMax: pace + (pace >> 1) } };
 }
+
+/** None, and no draw, where a delete is but another write. */
+const drawDeletes = (draw: Draw, { deletes }: System, service: Service): WorkloadPlan["mix"] =>
+  deletes === true && service === "key-value" ? { delete: draw.between(0, 3) } : {};
 
 function drawMix(draw: Draw, recipe: Recipe, service: Service): WorkloadPlan["mix"] {
   if (service === "register") return { propose: draw.between(1, 4), read: draw.between(0, 3) };

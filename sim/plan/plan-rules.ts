@@ -112,6 +112,7 @@ export const planRules: Rule = recordRule({
       put: weight,
       append: weight,
       "compare-and-set": weight,
+      delete: weight,
       propose: weight,
       read: weight,
       "append-record": weight,

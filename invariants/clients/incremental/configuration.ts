@@ -46,6 +46,8 @@ export function step(value: string | null, operation: Operation): Transition {
       return { value: operation.value, result: done };
     case "append":
       return { value: (value ?? "") + operation.value, result: done };
+    case "delete":
+      return { value: null, result: done };
     case "compare-and-set": {
       const swapped = value === operation.expected;
       return { value: swapped ? operation.value : value, result: { type: "swapped", swapped, value } };

@@ -1,16 +1,18 @@
 /**
- * Whether an object can come to hold a value at all. Keys change in few ways: a put or a compare-and-set sets a value,
- * an append makes the one that is there longer. So a value begins with what was set last, and what was appended follows.
+ * Whether an object can come to hold a value at all. Keys change in few ways: a put or a compare-and-set sets a value, an
+ * append makes the one that is there longer, a delete removes it. So a value begins with what was set last, or with nothing
+ * where none was or it was removed, and what was appended follows.
  */
 import type { Operation } from "../../../sim/contract/operation.ts";
 
 /** False when no order of some of `operations` turns `from` into `to`; true when one might. */
 export function canBecome(from: string | null, to: string | null, operations: readonly Operation[]): boolean {
   if (from === to) return true;
-  if (to === null) return false; // nothing removes a key
+  const removes = operations.some(({ type }) => type === "delete");
+  if (to === null) return removes;
   const appends: string[] = [];
   for (const operation of operations) if (operation.type === "append") appends.push(operation.value);
-  if (canExtend(from ?? "", to, appends)) return true;
+  if (canExtend(from ?? "", to, appends) || (removes && canExtend("", to, appends))) return true;
   for (const operation of operations) {
     if (operation.type === "propose") return true;
     if (operation.type !== "put" && operation.type !== "compare-and-set") continue;
@@ -27,8 +29,10 @@ function maySet(
   appends: readonly string[],
 ): boolean {
   if (operation.type !== "compare-and-set" || operation.expected === from) return true;
-  if (operation.expected === null) return false; // nothing removes a key
+  const removes = operations.some(({ type }) => type === "delete");
+  if (operation.expected === null) return removes;
   if (canExtend(from ?? "", operation.expected, appends)) return true;
+  if (removes && canExtend("", operation.expected, appends)) return true;
   return operations.some((other) => other !== operation && (other.type === "put" || other.type === "compare-and-set"));
 }
 

@@ -19,6 +19,8 @@ export function* classify(scene: Scene): Generator<ClassFinding> {
     case "write-once":
       return yield* classifyValues(scene);
     case "key-value": {
+      // What is nothing by a delete, and what by the lack of a write, these classes do not tell apart.
+      if (scene.everyone.some((call) => (call.input as { type: string }).type === "delete")) return;
       const appends = scene.everyone.some((call) => (call.input as { type: string }).type === "append");
       return yield* appends ? classifyAppends(scene) : classifyValues(scene);
     }

@@ -20,7 +20,7 @@ const operations: readonly (readonly [model: string, types: readonly string[]])[
   ["etcd", ["etcd"]],
 ];
 
-const keyValueOperations: readonly string[] = ["get", "put", "append", "compare-and-set"];
+const keyValueOperations: readonly string[] = ["get", "put", "append", "delete", "compare-and-set"];
 
 const plainNames: ReadonlyMap<string, string> = new Map([
   ["get", "read"],

@@ -1,4 +1,4 @@
-/** A key-value store: `get`, `put`, `append` and `compare-and-set`, each about one key, so decided key by key. */
+/** A key-value store: `get`, `put`, `append`, `delete` and `compare-and-set`, each about one key, so decided key by key. */
 import type { Model, ModelOptions } from "../model.ts";
 import { describeValue, illegal, sameValue, valueText } from "../model.ts";
 import type { CompareAndSet } from "./cas-register.ts";
@@ -10,12 +10,14 @@ export type KeyValueInput =
   | { readonly type: "get"; readonly key: string }
   | { readonly type: "put"; readonly key: string; readonly value: unknown }
   | { readonly type: "append"; readonly key: string; readonly value: string }
+  | { readonly type: "delete"; readonly key: string }
   | (CompareAndSet & { readonly key: string });
 
 const shapes: ReadonlyMap<string, Shape> = new Map([
   ["get", { fields: ["key"], output: "value" }],
   ["put", { fields: ["key", "value"], output: "done" }],
   ["append", { fields: ["key", "value"], output: "done" }],
+  ["delete", { fields: ["key"], output: "done" }],
   ["compare-and-set", { fields: ["key", "expected", "value"], output: "swapped" }],
 ]);
 
@@ -30,7 +32,7 @@ const textOf = (state: unknown): string =>
 
 export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInput, AnyOutput> => ({
   name: "key-value",
-  about: "a map: get, put, append, compare-and-set",
+  about: "a map: get, put, append, delete, compare-and-set",
   initial: options.initial ?? null,
   step(state, input, output) {
     switch (input.type) {
@@ -40,6 +42,8 @@ export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInp
         return input.value;
       case "append":
         return textOf(state) + input.value;
+      case "delete":
+        return null;
       default:
         return stepSwap(state, input, output as SwappedOutput | undefined);
     }
@@ -53,12 +57,13 @@ export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInp
     const key = JSON.stringify(input.key);
     if (input.type === "put") return `p${key}${valueText(input.value)}`;
     if (input.type === "append") return `a${key}${input.value}`;
+    if (input.type === "delete") return `d${key}`;
     if (input.type === "get") return output === undefined ? `g${key}?` : `g${key}=${valueText(found(output))}`;
     return `${swapSignature(input, output as SwappedOutput | undefined)}${key}`;
   },
   zone(input, output, role) {
     if (input.type === "compare-and-set") return zoneSwap(input, output as SwappedOutput | undefined, role);
-    if (input.type === "append") return false;
+    if (input.type === "append" || input.type === "delete") return false;
     role.kind = input.type === "put" ? "write" : output === undefined ? "none" : "read";
     role.value = input.type === "put" ? input.value : found(output);
     return role.value !== "";
@@ -66,6 +71,7 @@ export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInp
   growth: {
     resets: (input, output) =>
       input.type === "put" ||
+      input.type === "delete" ||
       (input.type === "compare-and-set" && !pureSwap(input, output as SwappedOutput | undefined)),
     mayReach(state, input, output) {
       const wanted = input.type === "get" ? found(output) : (output as SwappedOutput | undefined)?.value;
@@ -87,6 +93,7 @@ export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInp
     if (input.type === "compare-and-set") return describeSwap(key, input, output as SwappedOutput | undefined);
     if (input.type === "get")
       return `get ${describeValue(input.key)}${unknown || ` -> ${describeValue(found(output))}`}`;
+    if (input.type === "delete") return `delete ${describeValue(input.key)}${unknown}`;
     return `${input.type} ${key}${describeValue(input.value)}${unknown}`;
   },
 });

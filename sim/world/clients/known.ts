@@ -15,6 +15,8 @@ export function noteKey(state: Knowing, operation: Operation, { result }: Reply 
       return result.type === "value" ? know(state, operation.key, result.value) : undefined;
     case "put":
       return know(state, operation.key, operation.value);
+    case "delete":
+      return know(state, operation.key, null);
     case "compare-and-set":
       if (result.type !== "swapped") return;
       return know(state, operation.key, result.swapped ? operation.value : result.value);

@@ -8,7 +8,7 @@ import type { Plan, WorkloadPlan } from "../../plan/plan.ts";
 import { knownEnd, knownPlace, positionIn } from "./known.ts";
 
 const typesOf: { readonly [service in Service]: readonly Operation["type"][] } = {
-  "key-value": ["get", "put", "append", "compare-and-set"],
+  "key-value": ["get", "put", "append", "compare-and-set", "delete"],
   register: ["propose", "read"],
   log: ["append-record", "read-record", "tail", "trim"],
 };
@@ -31,8 +31,8 @@ export class Workload {
     this.#types = typesOf[service];
     const weights = this.#types.map((type) => plan.mix[type] ?? 0);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
-    this.#weights = total > 0 ? weights : weights.map(() => 1);
-    this.#total = total > 0 ? total : weights.length;
+    this.#weights = total > 0 ? weights : this.#types.map((type) => (type === "delete" ? 0 : 1));
+    this.#total = total > 0 ? total : this.#weights.reduce((sum, weight) => sum + weight, 0);
     this.#large = plan.large ?? 0;
     this.#padding = this.#large > 0 ? `~${"x".repeat(plan.largeBytes ?? 0)}` : "";
     this.#crashes = plan.crashes ?? 0;
@@ -55,6 +55,7 @@ export class Workload {
     const value = isLarge ? name + this.#padding : name;
     switch (type) {
       case "get":
+      case "delete":
         return { type, key };
       case "put":
         return { type, key, value };

@@ -18,6 +18,8 @@ export interface Box {
   readonly clients: number;
   /** Of the clients, the last so many read and never write; the others write first. At most `clients`. */
   readonly readers: number;
+  /** Of the clients that write, the last so many delete a key where the others put it: of a key-value store. */
+  readonly deleters: number;
   /** Operations of each client. */
   readonly operations: number;
   /** Keys of a key-value store: client i uses key i, modulo their number, so that with 2 some commands commute. */
@@ -71,6 +73,7 @@ export function smallBox(system: System): Box {
     options: Object.hasOwn(system.options, "registryNodes") ? { registryNodes: 1 } : {},
     clients: 1,
     readers: 0,
+    deleters: 0,
     operations: 1,
     keys: 1,
     timeouts: 1,
@@ -98,6 +101,7 @@ export function describeBox(box: Box): string {
   const parts = [`nodes ${box.nodes}`, `clients ${box.clients}`, `operations ${box.operations}`];
   if (box.service !== undefined) parts.push(`service ${box.service}`);
   if (box.readers > 0) parts.push(`readers ${box.readers}`);
+  if (box.deleters > 0) parts.push(`deleters ${box.deleters}`);
   if (box.keys > 1) parts.push(`keys ${box.keys}`);
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
@@ -164,7 +168,7 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
     thinkMin: 0,
     thinkMax: 0,
     keys: box.keys,
-    mix: mixes[serviceIn(system, box)],
+    mix: { ...mixes[serviceIn(system, box)], ...(box.deleters > 0 ? { delete: 1 } : {}) },
     retryMicros: 1,
     attempts: attemptsMax,
   };
@@ -174,7 +178,7 @@ const seedsMax = 200_000;
 
 /**
  * The first seed under which every client alternates between writing and reading, beginning with a write, on its key,
- * and the readers, the last clients, only read.
+ * and the readers, the last clients, only read; the deleters before them delete.
  * Operations are a function of the plan's seed, so the seed is how a plan says which they are.
  */
 function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
@@ -189,8 +193,19 @@ function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
     });
   }
   const writers = box.clients - box.readers;
+  if (box.deleters > writers || (box.deleters > 0 && serviceIn(system, box) !== "key-value")) {
+    throw new UserError({
+      code: "box-deleters",
+      place: "box.deleters",
+      value: box.deleters,
+      unplaced: true,
+      problem: `check: ${box.deleters} deleters are more than the ${writers} clients that write to a store of keys`,
+      remedy: "use fewer, of a key-value store",
+    });
+  }
   const isWanted = (operation: Operation, session: number, sequence: number): boolean =>
     !isRead(operation) === (session < writers && sequence % 2 === 1) &&
+    (isRead(operation) || (operation.type === "delete") === session >= writers - box.deleters) &&
     (!("key" in operation) || operation.key === `k${session % box.keys}`);
   for (let number = 0; number < seedsMax; number++) {
     const seed = `check ${number}`;
