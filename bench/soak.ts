@@ -1,12 +1,15 @@
 /**
  * The long checks, for a night and not for every change: `npm run soak [check…]`. Each is a box of the exhaustive checker
  * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
- * makes the exit code 1. `log`: the two ways to decide histories of a log against each other.
+ * makes the exit code 1. `log`: the two ways to decide histories of a log against each other. `malformed`: ten thousand
+ * malformed histories of each format.
  */
 
 import { judgesOf } from "../invariants/judges-of.ts";
+import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
 import { systems } from "../protocols/systems.ts";
+import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
 
@@ -88,5 +91,23 @@ if (wanted.length === 0 || wanted.includes("log")) {
   process.stdout.write(
     `log: ${histories} histories, ${ok} right and ${illegal} wrong by positions and by search, ${unknown} too large for a search\n`,
   );
+}
+
+/** Each is judged or refused by the user's mistake; anything else is ours. */
+const malformed = 10_000;
+if (wanted.length === 0 || wanted.includes("malformed")) {
+  for (const format of Object.keys(samples)) {
+    let refused = 0;
+    for (const text of hostileHistories(format, malformed, "soak")) {
+      const wrong = tryHistory(text);
+      if (wrong === null) continue;
+      if (wrong instanceof UserError) refused++;
+      else {
+        failed = true;
+        process.stdout.write(`malformed: ${JSON.stringify(text)}: ${String((wrong as Error).stack)}\n`);
+      }
+    }
+    process.stdout.write(`malformed: ${malformed} of ${format}, ${refused} refused\n`);
+  }
 }
 process.exitCode = failed ? 1 : 0;

@@ -262,6 +262,40 @@ describe("what it reads", () => {
     await expect(broken("export const model = {")).rejects.toThrow(/cannot be loaded/);
   });
 
+  test("a model of one's own gets plain values, and may have several next states", async () => {
+    const call = (f: string, asked: string, told: string): string =>
+      `{:process 0 :type :invoke :f :${f} :value ${asked}}\n{:process 0 :type :ok :f :${f} :value ${told}}\n`;
+    const seen = file(
+      `export const model = { name: "seen", initial: null, pure: () => false,
+        step(state, input) {
+          if (JSON.stringify(input.value) !== '{"0":[1,2],"from":"a"}') throw new Error(JSON.stringify(input.value));
+          return state;
+        } };`,
+      ".mjs",
+    );
+    expect((await run(file(call("move", "{:from :a, 0 #{1 2}}", "nil")), { model: seen })).code).toBe(0);
+    const coin = file(
+      `export const model = { name: "coin", initial: "none",
+        steps: (state, input, output) => input.type === "throw" ? ["heads", "tails"]
+          : output === undefined || output.value === state ? [state] : [] };`,
+      ".mjs",
+    );
+    const look = (side: string) => call("look", "nil", `"${side}"`);
+    expect((await run(file(call("throw", "nil", "nil") + look("tails") + look("tails")), { model: coin })).code).toBe(
+      0,
+    );
+    const { code, out } = await run(file(call("throw", "nil", "nil") + look("tails") + look("heads")), { model: coin });
+    expect([code, out]).toEqual([1, expect.stringMatching(/fits no order at all/)]);
+    const wrong = file(`export const model = { name: "wrong", initial: 0, steps: () => 1 };`, ".mjs");
+    await expect(run(file(look("tails")), { model: wrong })).rejects.toThrow(
+      /"steps" returned no list; return all states/,
+    );
+    const getter = file(`export const model = { get name() { throw new Error("oh"); } };`, ".mjs");
+    await expect(run(file(good), { model: getter })).rejects.toThrow(
+      /a part of the model cannot be read: oh; mend the model/,
+    );
+  });
+
   test("a hundred thousand lines stream", async () => {
     const lines: string[] = [];
     for (let i = 0; i < 50_000; i++) {

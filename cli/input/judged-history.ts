@@ -4,9 +4,10 @@ import { decide } from "../../invariants/linearizability/decide/decide.ts";
 import { claimedOrder } from "../../invariants/linearizability/decide/witness.ts";
 import { explain } from "../../invariants/linearizability/explain/explain.ts";
 import { restsOn } from "../../invariants/linearizability/explain/rests-on.ts";
-import { type Fitted, fitted } from "../../invariants/linearizability/formats/fit.ts";
+import { type Fitted, fitted, validateCalls } from "../../invariants/linearizability/formats/fit.ts";
 import { inferModel } from "../../invariants/linearizability/formats/infer-model.ts";
 import type { Mark, ReadOptions } from "../../invariants/linearizability/formats/line-reader.ts";
+import { withPlainValues } from "../../invariants/linearizability/formats/plain-values.ts";
 import { count, plural } from "../../reports/format.ts";
 import { countCalls, vacuityOf } from "../../reports/history/counts.ts";
 import type { UnreadReport, VerdictReport } from "../../reports/history/text.ts";
@@ -76,7 +77,10 @@ async function modelled(file: string, { recording }: ReadFile, { model: named, i
     if (named === null && isModelFile(name)) throw foreignModel(name);
     const start = initial === undefined ? recording.initial : initial;
     const model = await loadModel(name, start === undefined ? {} : { initial: start });
-    return fitted(recording.calls, model);
+    if (!isModelFile(name)) return fitted(recording.calls, model);
+    const calls = withPlainValues(recording.calls);
+    validateCalls(calls, model);
+    return { calls, model };
   } catch (error) {
     const isOfHistory = error instanceof UserError && !error.place.startsWith("--model");
     throw isOfHistory ? error.within(clipped(file, 200)) : error;

@@ -3,6 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { illegal, type Model, type ModelOptions } from "../../invariants/linearizability/model.ts";
 import { models } from "../../invariants/linearizability/models/index.ts";
+import { type SeveralStates, severalStates } from "../../invariants/linearizability/models/several-states.ts";
 import { canonical } from "../../sim/base/plain.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 
@@ -39,7 +40,7 @@ async function loadFile(name: string): Promise<Model> {
       remedy: "mend the file",
     });
   }
-  const model = loaded.model ?? loaded.default;
+  const model = partOf(() => loaded.model ?? loaded.default, shown);
   if (typeof model !== "object" || model === null) {
     throw new UserError({
       code: "no-model",
@@ -48,7 +49,44 @@ async function loadFile(name: string): Promise<Model> {
       remedy: "write `export const model = { name, about, initial, step, pure }`",
     });
   }
-  return guarded(model as Model, shown);
+  // Every part is asked for once: it may be a getter, which throws.
+  const parts = partOf(() => ({ ...model }), shown) as Partial<Model & SeveralStates>;
+  if (typeof parts.steps !== "function") return guarded(parts as Model, shown);
+  return guarded(severalStates(withLists(parts as SeveralStates, shown)), shown);
+}
+
+/** What a part of the file says; what it throws is the user's mistake. */
+function partOf<T>(read: () => T, shown: string): T {
+  try {
+    return read();
+  } catch (error) {
+    const why = clipped(error instanceof Error ? error.message : String(error), 200);
+    throw new UserError({
+      code: "model-threw",
+      place: `--model ${shown}`,
+      value: why,
+      problem: `a part of the model cannot be read: ${why}`,
+      remedy: "mend the model",
+    });
+  }
+}
+
+/** The model whose `steps` is seen to return a list. */
+function withLists(model: SeveralStates, shown: string): SeveralStates {
+  return {
+    ...model,
+    steps(state, input, output) {
+      const next: unknown = model.steps(state, input, output);
+      if (Array.isArray(next)) return next;
+      throw new UserError({
+        code: "model-steps",
+        place: `--model ${shown}`,
+        value: typeof next,
+        problem: '"steps" returned no list',
+        remedy: "return all states that may follow, an empty list if the answer is impossible",
+      });
+    },
+  };
 }
 
 /** The model with its mistakes told as the user's: what it lacks, what it throws, what it returns that is not data. */
@@ -84,6 +122,7 @@ function guarded(model: Model, shown: string): Model {
       try {
         return call.apply(model, args);
       } catch (error) {
+        if (error instanceof UserError) throw error;
         const why = error instanceof Error ? error.message : String(error);
         throw new UserError({
           code: "model-threw",

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findChromium } from "../../.ci/chromium.ts";
 import { decide } from "../../invariants/linearizability/decide/decide.ts";
 import { explain } from "../../invariants/linearizability/explain/explain.ts";
+import type { Mark } from "../../invariants/linearizability/formats/line-reader.ts";
 import { answered, type Call, pending } from "../../invariants/linearizability/history.ts";
 import { register } from "../../invariants/linearizability/models/register.ts";
 import { historyPage } from "./html.ts";
@@ -66,6 +67,52 @@ describe("the drawing", () => {
   test("an empty stretch of time and a history without answers still have a scale", () => {
     expect(historyDrawing(sceneFor([pending(0, 5, { type: "write", value: 1 })]))).not.toMatch(/NaN|Infinity/);
     expect(historyDrawing(sceneFor([]))).not.toMatch(/NaN|Infinity/);
+  });
+});
+
+describe("times and marks", () => {
+  const clocked = (nanos: number): Call[] =>
+    [0, 1, 2].map((index) => ({
+      ...answered(index === 1 ? 10 : 2, 2 * index, 2 * index + 1, { type: "write", value: index }, { type: "done" }),
+      clock: [nanos * (index + 5), nanos * (index + 5.5)] as const,
+    }));
+  const drawnWith = (calls: readonly Call[], unit: string, marks: readonly Mark[] = []) => {
+    const model = register();
+    return sceneOf({ calls, model, decision: decide(calls, model), explanation: null, unit, name: "x", marks });
+  };
+
+  test("are those of the file, counted from its start in a unit that suits them", () => {
+    const scene = drawnWith(clocked(1e9), "nanos", [{ line: 1, at: 1.5, time: 6e9, label: "kill" }]);
+    expect(scene).toMatchObject({ unit: "ms", start: 0, end: 2500, marks: [{ at: 1000, label: "kill" }] });
+    expect(scene.bars.map(({ from, to }) => [from, to])).toEqual([
+      [0, 500],
+      [1000, 1500],
+      [2000, 2500],
+    ]);
+    expect(drawnWith(clocked(1e10), "nanos").unit).toBe("s");
+    expect(drawnWith(clocked(1000), "micros")).toMatchObject({ unit: "micros", end: 2500 });
+  });
+
+  test("are events where the file has none", () => {
+    const calls = clocked(1).map(({ clock: _, ...call }) => call);
+    const scene = drawnWith(calls, "events", [{ line: 1, at: 1.5, time: null, label: "kill" }]);
+    expect(scene).toMatchObject({ unit: "events", start: 0, end: 5, marks: [{ at: 1.5 }] });
+  });
+
+  test("are on the drawing, with a scale of round numbers, none of them below zero, and a legend of what is there", () => {
+    const svg = historyDrawing(drawnWith(clocked(1e9), "nanos", [{ line: 1, at: 1.5, time: 6e9, label: "kill <n1>" }]));
+    expect(svg).toContain(">kill &lt;n1&gt;</text>");
+    expect([...svg.matchAll(/text-anchor="middle"[^>]*>(-?[\d.]+)</g)].map(([, tick]) => Number(tick))).toEqual([
+      0, 500, 1000, 1500, 2000, 2500,
+    ]);
+    expect(svg).toContain("other calls");
+    expect(svg).not.toContain("contradict one another");
+    expect(historyDrawing(large)).toMatch(/\d+ of 10,001 calls are drawn/);
+    expect(historyDrawing(small)).toContain("is not linearizable");
+  });
+
+  test("lanes stand in the order of their numbers", () => {
+    expect(drawnWith(clocked(1), "nanos").lanes).toEqual(["client 2", "client 10"]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import type { HistoryScene } from "./scene.ts";
-import { colours, escapeXml } from "./svg.ts";
+import { colours, escapeXml, meanings } from "./svg.ts";
 
 /**
  * The page loads nothing and sends nothing: its policy forbids it. Texts of the history reach it as JSON in which no
@@ -24,14 +24,11 @@ export function historyPage(scene: HistoryScene): string {
   const table =
     rows.length === 0
       ? ""
-      : `<h2>The core</h2><table><thead><tr><th>client<th>call<th>invoked<th>returned<th>line</tr></thead><tbody>${rows.join("")}</tbody></table>`;
-  const legend = [
-    ["conflict", "contradict one another"],
-    ["core", "needed to show it"],
-    ["ordered", "has a place in the longest order found"],
-    ["plain", "other calls"],
-  ]
-    .map(([name, about]) => `<span><i style="background:${colours[name as keyof typeof colours]}"></i>${about}</span>`)
+      : `<h2>The core</h2><table><thead><tr><th>client<th>call<th>invoked (${escapeXml(scene.unit)})<th>returned<th>line</tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  const used = new Set(scene.bars.map((bar) => bar.emphasis));
+  const legend = meanings
+    .filter(([name]) => used.has(name))
+    .map(([name, about]) => `<span><i style="background:${colours[name]}"></i>${about}</span>`)
     .join("");
   return `<!doctype html>
 <html lang="en">
@@ -61,13 +58,14 @@ ${scene.words === "" ? "" : `<p id="words">${escapeXml(scene.words)}</p>`}
 }
 
 /** JSON that can stand inside a script element: no tag, no comment and no line separator can begin in it. */
-function jsonText({ lanes, bars, start, end, unit }: HistoryScene): string {
+function jsonText({ lanes, bars, marks, start, end, unit }: HistoryScene): string {
   const data = {
     lanes,
     start,
     end,
     unit,
     colours,
+    marks: marks.map(({ at, label }) => [at, label]),
     bars: bars.map((bar) => [bar.lane, bar.from, bar.to, bar.label, bar.outcome, bar.emphasis, bar.place, bar.line]),
   };
   return JSON.stringify(data).replace(

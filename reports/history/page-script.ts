@@ -16,6 +16,8 @@ export const pageScript = String.raw`
   for (const lane of lanes) lane.sort((a, b) => a[FROM] - b[FROM]);
   let from = data.start - total * 0.02, to = data.end + total * 0.04, top = 0, hovered = null, queued = false;
   const last = to;
+  // No higher than its lanes: what stands below is seen at once.
+  view.style.maxHeight = axis + lanes.length * laneHeight + 20 + "px";
 
   const width = () => view.clientWidth, height = () => view.clientHeight;
   const xOf = (time) => gutter + (time - from) / (to - from) * (width() - gutter);
@@ -57,6 +59,7 @@ export const pageScript = String.raw`
       pen.fillText(clip(data.lanes[lane], gutter - 16), gutter - 10, y + laneHeight / 2);
     });
     drawAxis(w);
+    drawMarks(h);
     view.dataset.drawn = String(drawn);
     view.dataset.span = String(to - from);
   }
@@ -81,7 +84,8 @@ export const pageScript = String.raw`
       pen.lineWidth = 1;
     }
     if (long > 30) {
-      pen.fillStyle = bar[OUTCOME] === "ok" ? "#ffffff" : "#1c2529";
+      const isDark = bar[EMPHASIS] === "conflict" || bar[EMPHASIS] === "ordered";
+      pen.fillStyle = bar[OUTCOME] === "ok" && isDark ? "#ffffff" : "#1c2529";
       pen.textAlign = "left";
       const text = (bar[PLACE] > 0 ? bar[PLACE] + ". " : "") + bar[LABEL];
       pen.fillText(clip(text, long - 8), left + 4, y + laneHeight / 2 + 1);
@@ -102,6 +106,27 @@ export const pageScript = String.raw`
     }
     pen.textAlign = "left";
     pen.fillText(data.unit, 8, axis / 2);
+  }
+
+  // What was done to the system: a line through all lanes, its name where there is room for it.
+  function drawMarks(h) {
+    pen.strokeStyle = pen.fillStyle = "#6a1b9a";
+    pen.textAlign = "left";
+    let free = gutter;
+    for (const [at, label] of data.marks) {
+      if (at < from || at > to) continue;
+      const x = xOf(at);
+      pen.setLineDash([2, 3]);
+      pen.beginPath();
+      pen.moveTo(x, axis);
+      pen.lineTo(x, h);
+      pen.stroke();
+      pen.setLineDash([]);
+      if (x < free) continue;
+      const text = clip(label, 160);
+      pen.fillText(text, x + 2, h - 8);
+      free = x + 12 + pen.measureText(text).width;
+    }
   }
 
   function clip(text, room) {

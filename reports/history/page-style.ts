@@ -11,7 +11,7 @@ p { margin: 4px 0; overflow-wrap: anywhere; }
 .legend span, .tools span { margin-right: 16px; color: #455a64; }
 .legend i { display: inline-block; width: 12px; height: 12px; border-radius: 2px; margin-right: 5px; vertical-align: -1px; }
 button { font: inherit; margin-right: 8px; padding: 2px 10px; }
-#view { position: relative; margin: 10px 0; height: 60vh; min-height: 220px; border-block: 1px solid #cfd8dc; cursor: grab; overflow: hidden; }
+#view { position: relative; margin: 10px 0; height: 60vh; min-height: 120px; border-block: 1px solid #cfd8dc; cursor: grab; overflow: hidden; }
 #view:focus-visible { outline: 2px solid #1565c0; outline-offset: -2px; }
 #canvas { position: absolute; inset: 0; width: 100%; height: 100%; }
 #tip { position: absolute; pointer-events: none; max-width: 420px; padding: 6px 9px; background: #1c2529; color: #fff; border-radius: 4px; font-size: 12px; white-space: pre-wrap; overflow-wrap: anywhere; }

@@ -1,22 +1,38 @@
 /** A history as a drawing for documents: one lane per client, calls as bars, the contradicting ones marked. */
-import type { Bar, HistoryScene } from "./scene.ts";
+import { count } from "../format.ts";
+import type { Bar, HistoryScene, SceneMark } from "./scene.ts";
 
 const width = 1000;
 const laneHeight = 34;
-const margin = { left: 90, top: 64, right: 20, bottom: 34 };
+const margin = { left: 90, right: 20, bottom: 34 };
+const lineHeight = 16;
 /** Beyond this many bars a drawing shows only the calls that explain the verdict. */
 const barsReadable = 60;
 const barsMax = 2000;
+const marksMax = 12;
 
 export const colours = { conflict: "#c62828", core: "#ef8f00", ordered: "#2e7d32", plain: "#78909c" } as const;
+/** What can be read on each colour. */
+const inks = { conflict: "#ffffff", core: "#1c2529", ordered: "#ffffff", plain: "#1c2529" } as const;
+
+/** What each colour says. */
+export const meanings: readonly (readonly [keyof typeof colours, string])[] = [
+  ["conflict", "contradict one another"],
+  ["core", "needed to show it"],
+  ["ordered", "has a place in the longest order found"],
+  ["plain", "other calls"],
+];
 
 /** The SVG document. Every text in it is escaped. */
 export function historyDrawing(scene: HistoryScene): string {
   const bars = drawn(scene.bars);
   const lanes = [...new Set(bars.map((bar) => bar.lane))].sort((left, right) => left - right);
   const rows = new Map(lanes.map((lane, row) => [lane, row]));
-  const height = margin.top + lanes.length * laneHeight + margin.bottom;
-  const { start, end } = spanOf(bars, scene);
+  const { start, end } = spanOf(bars);
+  const marks = scene.marks.filter(({ at }) => at >= start && at <= end).slice(0, marksMax);
+  const heading = headingOf(scene, bars.length);
+  const top = 30 + heading.length * lineHeight + 26 + (marks.length > 0 ? lineHeight : 0);
+  const height = top + lanes.length * laneHeight + margin.bottom;
   const x = (time: number): number =>
     margin.left + ((time - start) / (end - start)) * (width - margin.left - margin.right);
   const parts = [
@@ -24,13 +40,52 @@ export function historyDrawing(scene: HistoryScene): string {
     `<title>${escapeXml(`${scene.title}: ${scene.summary}`)}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="10" y="22" font-size="15" font-weight="bold">${escapeXml(clip(scene.title, 100))}</text>`,
-    `<text x="10" y="42">${escapeXml(clip(scene.summary, 150))}</text>`,
-    ...lanes.map((lane, row) => laneMarkup(scene.lanes[lane] ?? "", row)),
-    ...bars.map((bar) => barMarkup(bar, rows.get(bar.lane) ?? 0, x)),
-    axisMarkup(start, end, height, scene.unit),
+    ...heading.map((line, row) => `<text x="10" y="${42 + row * lineHeight}">${escapeXml(line)}</text>`),
+    legendMarkup(bars, 36 + heading.length * lineHeight),
+    ...lanes.map((lane, row) => laneMarkup(scene.lanes[lane] ?? "", top + row * laneHeight)),
+    ...marks.map((mark) => markMarkup(mark, x(mark.at), top, height - margin.bottom)),
+    ...bars.map((bar) => barMarkup(bar, top + (rows.get(bar.lane) ?? 0) * laneHeight, x)),
+    axisMarkup({ start, end, x, unit: scene.unit }, height),
     "</svg>",
   ];
   return `${parts.join("\n")}\n`;
+}
+
+/** The verdict, how much of the history is drawn, and why, in lines that fit. */
+function headingOf(scene: HistoryScene, bars: number): string[] {
+  const part = bars < scene.bars.length ? ` ${count(bars)} of ${count(scene.bars.length)} calls are drawn.` : "";
+  return [...wrapped(`${scene.summary}${part}`), ...wrapped(scene.words)];
+}
+
+const columns = 150;
+
+function wrapped(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ").filter((one) => one !== "")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < columns) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(clip(word, columns));
+  }
+  return lines;
+}
+
+function legendMarkup(bars: readonly Bar[], y: number): string {
+  const used = new Set(bars.map((bar) => bar.emphasis));
+  const entries = meanings.filter(([name]) => used.has(name));
+  let left = 10;
+  const parts = entries.map(([name, about]) => {
+    const at = left;
+    left += 26 + about.length * 6.4;
+    return `<rect x="${at}" y="${y}" width="12" height="12" fill="${colours[name]}"/><text x="${at + 16}" y="${y + 10}">${about}</text>`;
+  });
+  const open = bars.some((bar) => bar.outcome !== "ok");
+  const dashed = open ? `<text x="${left}" y="${y + 10}">dashed: outcome unknown or failed</text>` : "";
+  return `${parts.join("")}${dashed}`;
+}
+
+function markMarkup({ label }: SceneMark, x: number, top: number, bottom: number): string {
+  const line = `<line x1="${round(x)}" x2="${round(x)}" y1="${top - 4}" y2="${bottom}" stroke="#6a1b9a" stroke-dasharray="2 3"/>`;
+  return `<g>${line}<text x="${round(x) + 2}" y="${top - 8}" fill="#6a1b9a">${escapeXml(clip(label, 18))}</text><title>${escapeXml(label)}</title></g>`;
 }
 
 /** All calls, or of a long history those that explain its verdict, or its first ones. */
@@ -40,25 +95,23 @@ function drawn(bars: readonly Bar[]): readonly Bar[] {
   return (telling.length > 0 ? telling : bars).slice(0, barsMax);
 }
 
-function spanOf(bars: readonly Bar[], scene: HistoryScene): { start: number; end: number } {
+function spanOf(bars: readonly Bar[]): { start: number; end: number } {
   let [start, end] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const bar of bars) {
     start = Math.min(start, bar.from);
     end = Math.max(end, bar.to ?? bar.from);
   }
-  if (!Number.isFinite(start)) [start, end] = [0, 1];
-  const room = Math.max((end - start) * 0.04, Number.EPSILON, scene.bars.length === 0 ? 1 : 0);
-  return end > start ? { start: start - room, end: end + room } : { start: start - 1, end: end + 1 };
+  if (!Number.isFinite(start)) return { start: 0, end: 1 };
+  return end > start ? { start, end } : { start, end: start + 1 };
 }
 
-function laneMarkup(name: string, row: number): string {
-  const y = margin.top + row * laneHeight;
+function laneMarkup(name: string, y: number): string {
   const line = `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y + 30}" y2="${y + 30}" stroke="#eceff1"/>`;
   return `<text x="${margin.left - 8}" y="${y + 20}" text-anchor="end">${escapeXml(clip(name, 14))}</text>${line}`;
 }
 
-function barMarkup(bar: Bar, row: number, x: (time: number) => number): string {
-  const y = margin.top + row * laneHeight + 4;
+function barMarkup(bar: Bar, top: number, x: (time: number) => number): string {
+  const y = top + 4;
   const left = x(bar.from);
   const right = bar.to === null ? width - margin.right : x(bar.to);
   const long = Math.max(2, right - left);
@@ -68,18 +121,39 @@ function barMarkup(bar: Bar, row: number, x: (time: number) => number): string {
   const fits = Math.floor((long - 6) / 6.4);
   const label =
     fits >= 4
-      ? `<text x="${round(left + 4)}" y="${y + 15}" fill="#ffffff">${escapeXml(clip(place + bar.label, fits))}</text>`
+      ? `<text x="${round(left + 4)}" y="${y + 15}" fill="${bar.outcome === "ok" ? inks[bar.emphasis] : "#1c2529"}">${escapeXml(clip(place + bar.label, fits))}</text>`
       : "";
   const where = bar.line > 0 ? ` (line ${bar.line})` : "";
   return `<g>${rect}${label}<title>${escapeXml(`${bar.label}${where}`)}</title></g>`;
 }
 
-function axisMarkup(start: number, end: number, height: number, unit: string): string {
+interface Axis {
+  readonly start: number;
+  readonly end: number;
+  readonly unit: string;
+  x(time: number): number;
+}
+
+function axisMarkup({ start, end, x, unit }: Axis, height: number): string {
   const y = height - margin.bottom + 8;
   const axis = `<line x1="${margin.left}" x2="${width - margin.right}" y1="${y}" y2="${y}" stroke="#90a4ae"/>`;
-  const from = `<text x="${margin.left}" y="${y + 16}" fill="#546e7a">${round(start)}</text>`;
-  const to = `<text x="${width - margin.right}" y="${y + 16}" text-anchor="end" fill="#546e7a">${round(end)} ${escapeXml(unit)}</text>`;
-  return `${axis}${from}${to}`;
+  const labels = ticksOf(start, end).map((tick) => {
+    const at = round(x(tick));
+    return `<line x1="${at}" x2="${at}" y1="${y}" y2="${y + 4}" stroke="#90a4ae"/><text x="${at}" y="${y + 16}" text-anchor="middle" fill="#546e7a">${Number(tick.toPrecision(12))}</text>`;
+  });
+  return `${axis}${labels.join("")}<text x="10" y="${y + 16}" fill="#546e7a">${escapeXml(clip(unit, 12))}</text>`;
+}
+
+/** Round numbers from start to end, some five of them. */
+function ticksOf(start: number, end: number): number[] {
+  const rough = (end - start) / 5;
+  let power = 1;
+  while (power * 10 <= rough) power *= 10;
+  while (power > rough && power > 1e-9) power /= 10;
+  const step = [1, 2, 5, 10].map((many) => many * power).find((one) => one >= rough) ?? power * 10;
+  const ticks: number[] = [];
+  for (let at = Math.ceil(start / step) * step; at <= end && ticks.length < 20; at += step) ticks.push(at);
+  return ticks;
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

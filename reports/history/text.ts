@@ -119,8 +119,8 @@ function coreTable({ core }: Explanation, model: Model, color: boolean): string 
       call.line === undefined ? "" : String(call.line),
       escapeText(String(call.process), 30),
       escapeText(describeCall(model, call.input, call.output), 100),
-      String(call.invoked),
-      Number.isFinite(call.returned) ? String(call.returned) : "never",
+      String(call.clock?.[0] ?? call.invoked),
+      Number.isFinite(call.returned) ? String(call.clock?.[1] ?? call.returned) : "never",
     ]);
   const columns = [
     { title: "line", align: "right" as const },
@@ -192,6 +192,7 @@ const callData = (call: Call): object => ({
   line: call.line ?? null,
   invoked: call.invoked,
   returned: Number.isFinite(call.returned) ? call.returned : null,
+  clock: call.clock === undefined ? null : call.clock.map((time) => (Number.isFinite(time) ? time : null)),
   outcome: call.outcome,
   input: call.input,
   output: call.output ?? null,

@@ -1,6 +1,7 @@
 /** Which model a history is about, from the operations it names. */
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
+import { describeValue } from "../model.ts";
 import { balancesIn } from "../models/bank.ts";
 import { excerpt } from "./excerpt.ts";
 import { hasKeys } from "./fit.ts";
@@ -29,6 +30,8 @@ const plainNames: ReadonlyMap<string, string> = new Map([
 
 /** The model's name. Throws a UserError if the operations belong to several models or to none. */
 export function inferModel(calls: readonly Call[]): string {
+  const nameless = calls.findIndex(({ input }) => typeof (input as { type?: unknown } | null)?.type !== "string");
+  if (nameless >= 0) throw withoutType(calls[nameless] as Call, nameless + 1);
   const types = new Set(calls.map(typeOf));
   const fits = (known: readonly string[], names: ReadonlySet<string>): boolean =>
     [...names].every((type) => known.includes(type));
@@ -63,3 +66,12 @@ function isBalances({ output }: Call): boolean {
   const found = (output as { value?: unknown } | undefined)?.value;
   return !Array.isArray(found) && balancesIn(found) !== null;
 }
+
+const withoutType = ({ input, line }: Call, place: number): UserError =>
+  new UserError({
+    code: "input-type",
+    place: `line ${line ?? place}`,
+    value: excerpt(describeValue(input)),
+    problem: `the input ${excerpt(describeValue(input))} names no "type"`,
+    remedy: 'write for example {"type":"read"}, or name a --model of your own',
+  });

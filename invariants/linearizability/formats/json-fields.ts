@@ -45,7 +45,8 @@ function exactInteger(_key: string, value: unknown, context?: { readonly source?
   return source !== undefined && /^-?\d+$/.test(source) ? { integer: source } : value;
 }
 
-function checkDepth(value: unknown, number: number, depth: number): void {
+/** Throws a UserError for data that no call nests so deep, and for numbers that no double holds. */
+export function checkDepth(value: unknown, number: number, depth: number): void {
   if (depth > depthMax)
     throw new UserError({
       code: "nested-too-deep",
@@ -116,7 +117,7 @@ export function timeOf(fields: LineFields, name: string, line: number): number {
     code: "not-a-number",
     place: `line ${line}`,
     value: excerpt(describeValue(time)),
-    problem: `"${name}" is ${excerpt(describeValue(time))}, not a number within 2^53`,
+    problem: wrongField(name, time, "a number within 2^53"),
     remedy: "write a number",
   });
 }
@@ -140,7 +141,7 @@ export function processOf(fields: LineFields, line: number): number | string {
     code: "process",
     place: `line ${line}`,
     value: excerpt(describeValue(process)),
-    problem: `"process" is ${excerpt(describeValue(process))}, not a number or a name`,
+    problem: wrongField("process", process, "a number or a name"),
     remedy: "write one of these",
   });
 }
@@ -152,7 +153,7 @@ export function inputOf(fields: LineFields, line: number): unknown {
     code: "input",
     place: `line ${line}`,
     value: excerpt(describeValue(input)),
-    problem: `"input" is ${excerpt(describeValue(input))}, not an object such as {"type":"read"}`,
+    problem: wrongField("input", input, 'an object such as {"type":"read"}'),
     remedy: "write an object",
   });
 }
@@ -166,3 +167,7 @@ export function outputOf(fields: LineFields, line: number): unknown {
     remedy: `use {"type":"done"} for one that returns nothing`,
   });
 }
+
+/** What is wrong with a field: it is missing, or it is something else. */
+const wrongField = (name: string, value: unknown, wanted: string): string =>
+  value === undefined ? `"${name}" is missing` : `"${name}" is ${excerpt(describeValue(value))}, not ${wanted}`;

@@ -3,6 +3,7 @@ import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call, Outcome } from "../history.ts";
 import { describeValue } from "../model.ts";
 import { excerpt } from "./excerpt.ts";
+import { checkDepth } from "./json-fields.ts";
 import type { Format, LineReader, Recording } from "./line-reader.ts";
 
 export const trace: Format = {
@@ -47,9 +48,13 @@ class TraceReader implements LineReader {
     }
     const { time, seen } = parse(text, number);
     if (!Array.isArray(seen)) return;
-    for (const { observation } of seen as Seen[]) {
+    for (const one of seen as (Seen | null)[]) {
+      const observation = one?.observation;
       if (observation?.type !== "invoked" && observation?.type !== "returned") continue;
-      const id = `${describeValue(observation.session)} ${describeValue(observation.sequence)}`;
+      const { session, sequence } = observation;
+      for (const [name, value] of Object.entries({ session, sequence }))
+        if (typeof value !== "number" && typeof value !== "string") throw notPlain(name, value, number);
+      const id = `${session} ${sequence}`;
       const at = typeof time === "number" ? time : this.#place;
       if (observation.type === "invoked") this.#invoke(id, observation, at, number);
       else this.#return(id, observation, at, number);
@@ -117,10 +122,30 @@ class TraceReader implements LineReader {
   }
 }
 
-function parse(text: string, number: number): { readonly time?: unknown; readonly seen?: unknown } {
+const notPlain = (name: string, value: unknown, number: number): UserError =>
+  new UserError({
+    code: `trace-${name}`,
+    place: `line ${number}`,
+    value: value === undefined ? "nothing" : excerpt(JSON.stringify(value)),
+    problem:
+      value === undefined
+        ? `an operation without its ${name}`
+        : `the ${name} ${excerpt(JSON.stringify(value))} is no number`,
+    remedy: "record the run again",
+  });
+
+interface TraceLine {
+  readonly time?: unknown;
+  readonly seen?: unknown;
+}
+
+function parse(text: string, number: number): TraceLine {
   try {
-    return JSON.parse(text) as { readonly time?: unknown; readonly seen?: unknown };
+    const value = JSON.parse(text) as TraceLine | null;
+    checkDepth(value, number, 0);
+    return value ?? {};
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError({
       code: "not-json",

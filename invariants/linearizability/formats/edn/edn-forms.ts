@@ -148,16 +148,17 @@ export class EdnForms {
 
   /** Keeps what belongs to a form that is not over, or stands before one. */
   #keep(text: string, number: number): void {
+    let kept = text;
     if (this.#due.length === 0 && this.#stringLine === 0) {
       if (!/[^\s,]/.test(text)) return;
-      const whole = this.#parts.join("") + text;
-      if (!before.test(whole)) this.#complain(text, number);
-      if (this.#line === 0) this.#line = number;
-      this.#parts = [whole.replace(/^[\s,]+/, "")];
-      return;
+      if (!before.test(text)) this.#complain(text, number);
+      if (this.#line === 0) {
+        this.#line = number;
+        kept = text.replace(/^[\s,]+/, "");
+      }
     }
-    this.#parts.push(text);
-    this.#length += text.length;
+    this.#parts.push(kept);
+    this.#length += kept.length;
     if (this.#length > lengthMax)
       throw new UserError({
         code: "operation-too-long",

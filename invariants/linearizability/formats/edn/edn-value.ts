@@ -15,7 +15,8 @@ export function parseEdn(text: string, line: number): unknown {
       tagHandlers: { inst: (at: unknown) => ({ tag: "inst", val: at }) },
     });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    // The parser's own failures are no words for its user.
+    const why = error instanceof Error && error.constructor === Error ? error.message : "it cannot be parsed";
     throw new UserError({
       code: "not-edn",
       place: `line ${line}`,
