@@ -11,12 +11,13 @@ import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
 import { answerReads } from "./answers.ts";
 import { inquire } from "./asking.ts";
-import { lastLink, raiseFinal, takeChain, takeLedger } from "./chain.ts";
+import { lastLink, raiseFinal, takeLedger, takeList } from "./chain.ts";
 import { catchUp } from "./creation.ts";
 import { changeEnsemble } from "./ensembles.ts";
 import { isFull, ownLedger, proposeEntry, sendEntry } from "./entries.ts";
 import { executeEntry } from "./execution.ts";
 import { giveWay } from "./heartbeat.ts";
+import { isChangeDue, settleOperator } from "./membership.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { after, isAcknowledged, writeSet } from "./striping.ts";
 import { termOfWriter } from "./terms.ts";
@@ -74,17 +75,23 @@ export function onEnsembleAnswered(state: BookkeeperState, isSwapped: boolean, i
 /** The checkpoint is acknowledged: the ledgers before it are of no use any more. */
 export function onDropAnswered(state: BookkeeperState, isSwapped: boolean, io: WriterIo): void {
   const last = lastLink(state.chain);
-  if (!isSwapped || last?.ledger !== state.ledger) return;
-  takeChain(state, [last]);
+  if (last?.ledger !== state.ledger) return;
+  if (!isSwapped) {
+    // Somebody else follows it, which the list tells; or nothing came of the question.
+    inquire(state, "fetch list", io);
+    return inquire(state, "drop", io);
+  }
+  takeList(state, { members: state.members, chain: [last] });
   const { first, count } = roleOf(io.cluster, "bookie");
   for (let rank = 0; rank < count; rank++) {
     io.send((first + rank) as NodeId, { type: "delete ledgers", below: state.ledger });
   }
+  settleOperator(state, io);
 }
 
-/** A ledger that is full takes no more, and is closed by its writer once all of it is acknowledged. */
-function rollIfFull(state: BookkeeperState, io: WriterIo): void {
-  if (state.phase === "write" && isFull(state, io)) state.phase = "roll";
+/** A ledger that is full, or of other members than are wished, takes no more; it is closed once all of it is acknowledged. */
+export function rollIfFull(state: BookkeeperState, io: WriterIo): void {
+  if (state.phase === "write" && (isFull(state, io) || isChangeDue(state))) state.phase = "roll";
   if (state.phase !== "roll" || state.pending.size > 0 || state.proposal !== null) return;
   const own = ownLedger(state);
   state.basis = own;

@@ -6,8 +6,9 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
 import { ask } from "../shared/asker.ts";
 import { beatOf, lookAtBeat } from "../shared/registry-beats.ts";
-import { enlisted, lastLink, linkToFetch } from "./chain.ts";
+import { lastLink, linkToFetch } from "./chain.ts";
 import { getLedger, getList, swapLedger, swapList } from "./metadata.ts";
+import { firstMembers } from "./quorums.ts";
 import type { BookkeeperState, BookkeeperTypes, Inquiry } from "./state.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
@@ -31,7 +32,7 @@ export function inquireNext(state: BookkeeperState, io: WriterIo): void {
 }
 
 function questionFor(state: BookkeeperState, inquiry: Inquiry, io: WriterIo): KvOperation | null {
-  const { chain, basis, proposal, phase, listBasis } = state;
+  const { members, chain, basis, proposal, phase, listBasis, listNext } = state;
   const last = lastLink(chain);
   switch (inquiry) {
     case "look at list":
@@ -52,9 +53,10 @@ function questionFor(state: BookkeeperState, inquiry: Inquiry, io: WriterIo): Kv
     case "create":
       return phase === "create" && proposal !== null ? swapLedger(null, proposal) : null;
     case "enlist":
-      return phase === "enlist" && proposal !== null ? swapList(listBasis, enlisted(state, proposal, io)) : null;
+      return phase === "enlist" ? swapList(listBasis, listNext, firstMembers(io.cluster)) : null;
     case "drop":
-      return last?.ledger === state.ledger && chain.length > 1 ? swapList(chain, [last]) : null;
+      if (last?.ledger !== state.ledger || chain.length === 1) return null;
+      return swapList({ members, chain }, { members, chain: [last] }, firstMembers(io.cluster));
     case "look at beat":
       return lookAtBeat;
     case "beat":

@@ -7,7 +7,15 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { endOfLedger } from "./striping.ts";
 import { termOfRecovery } from "./terms.ts";
-import { firstPosition, type LedgerId, type LedgerMetadata, type Link, noLedger, type Position } from "./types.ts";
+import {
+  firstPosition,
+  type LedgerId,
+  type LedgerList,
+  type LedgerMetadata,
+  type Link,
+  noLedger,
+  type Position,
+} from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
@@ -36,7 +44,8 @@ export function endOfLink({ chain, ledgers }: BookkeeperState, ledger: LedgerId)
 }
 
 /** The registry told the list. One that begins with a checkpoint was cut there, once the checkpoint was acknowledged. */
-export function takeChain(state: BookkeeperState, chain: readonly Link[]): void {
+export function takeList(state: BookkeeperState, { members, chain }: LedgerList): void {
+  state.members = members;
   state.chain = chain;
   const [first] = chain;
   const last = lastLink(chain);
@@ -62,14 +71,16 @@ export function raiseFinal(state: BookkeeperState, position: number): void {
   if (position > state.final) state.final = position as Position;
 }
 
-/** The list with the ledger that is made. */
-export const enlisted = (state: BookkeeperState, { ledger, base }: LedgerMetadata, io: WriterIo): readonly Link[] => [
-  ...state.listBasis,
-  { ledger, base, isCheckpoint: isCheckpointDue(state, base, io) },
-];
+/** The list with the ledger that is made, and the members that it is for. */
+export function enlisted(state: BookkeeperState, { ledger, base }: LedgerMetadata, io: WriterIo): LedgerList {
+  const link = { ledger, base, isCheckpoint: isCheckpointDue(state, base, io) };
+  return { members: state.listNext.members, chain: [...state.listBasis.chain, link] };
+}
 
-/** A ledger begins with a checkpoint now and then: after so many positions, or ledgers. */
-function isCheckpointDue({ listBasis, checkpointed }: BookkeeperState, base: Position, io: WriterIo): boolean {
+/** A ledger begins with a checkpoint now and then: after so many positions, or ledgers, or where an operator waits for it. */
+function isCheckpointDue(state: BookkeeperState, base: Position, io: WriterIo): boolean {
+  const { listBasis, checkpointed, operator } = state;
+  if (operator !== null) return true;
   if (base === firstPosition) return false;
-  return listBasis.length >= ledgersMax || base - checkpointed > io.cluster.options.snapshotEntries;
+  return listBasis.chain.length >= ledgersMax || base - checkpointed > io.cluster.options.snapshotEntries;
 }

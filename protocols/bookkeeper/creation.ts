@@ -9,12 +9,13 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { inquire } from "./asking.ts";
-import { endOfLink, enlisted, lastLedgerOf, lastLink, takeChain } from "./chain.ts";
+import { endOfLink, enlisted, lastLedgerOf, lastLink, takeList } from "./chain.ts";
 import { chooseEnsemble } from "./ensembles.ts";
 import { appendEntry } from "./entries.ts";
 import { fetchMissing } from "./fetching.ts";
 import { beatOn, giveWay } from "./heartbeat.ts";
 import { tellNewLac } from "./lac.ts";
+import { beginMembers } from "./membership.ts";
 import { sizesIn } from "./quorums.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { termOfWriter } from "./terms.ts";
@@ -39,7 +40,9 @@ function create(state: BookkeeperState, io: WriterIo): void {
   const base = last === null ? firstPosition : endOfLink(state, last.ledger);
   if (base !== state.executed) return giveWay(state, io); // another ledger was added meanwhile
   state.phase = "create";
-  state.listBasis = state.chain;
+  const { members, chain, operator } = state;
+  state.listBasis = { members, chain };
+  state.listNext = { members: operator?.members ?? members, chain };
   propose(state, (lastLedgerOf(state.chain) + 1) as LedgerId, io);
 }
 
@@ -52,7 +55,7 @@ function propose(state: BookkeeperState, ledger: LedgerId, io: WriterIo): void {
     base: state.executed,
     writeQuorum,
     ackQuorum,
-    fragments: [{ first: 0 as EntryNumber, ensemble: chooseEnsemble(state, ledger, io) }],
+    fragments: [{ first: 0 as EntryNumber, ensemble: chooseEnsemble(state, ledger, state.listNext.members, io) }],
     last: noEntry,
   };
   inquire(state, "create", io);
@@ -64,19 +67,21 @@ export function onCreateAnswered(state: BookkeeperState, isSwapped: boolean, io:
   if (state.phase !== "create" || proposal === null) return;
   if (!isSwapped) return propose(state, (proposal.ledger + 1) as LedgerId, io);
   state.phase = "enlist";
+  state.listNext = enlisted(state, proposal, io);
   inquire(state, "enlist", io);
 }
 
 export function onEnlistAnswered(state: BookkeeperState, isSwapped: boolean, io: WriterIo): void {
-  const { proposal, listBasis } = state;
+  const { proposal, listBasis, listNext } = state;
   if (state.phase !== "enlist" || proposal === null) return;
   if (!isSwapped) {
     io.observe({ type: "witnessed", what: "ledger not listed" });
     return giveWay(state, io);
   }
   const { ledger } = proposal;
-  io.observe({ type: "claimed", term: termOfWriter(ledger), follows: termOfWriter(lastLedgerOf(listBasis)) });
-  takeChain(state, enlisted(state, proposal, io));
+  const follows = termOfWriter(lastLedgerOf(listBasis.chain));
+  io.observe({ type: "claimed", term: termOfWriter(ledger), follows });
+  takeList(state, listNext);
   state.ledgers = state.ledgers.set(ledger, proposal);
   state.phase = "write";
   state.ledger = ledger;
@@ -94,6 +99,7 @@ export function onEnlistAnswered(state: BookkeeperState, isSwapped: boolean, io:
   tellNewLac(state, io);
   beatOn(state, io);
   beginLedger(state, io);
+  beginMembers(state, io);
 }
 
 /** Its checkpoint, if it has one, and the commands that came while there was no ledger to write them to. */

@@ -1,5 +1,5 @@
 /**
- * Ensembles: which bookies a ledger is striped over, and others in the place of those that are silent. Of an open ledger
+ * Ensembles: which of the members a ledger is striped over, and others in the place of those that are silent. Of an open ledger
  * its writer adds a fragment, from LAC + 1 on, by a compare-and-set: if somebody recovers it, that fails.
  *
  * - While the registry is asked, nothing is acknowledged: whoever recovers the ledger meanwhile asks either the old write
@@ -8,7 +8,7 @@
  *
  * Source: "The BookKeeper protocol", ensemble changes; Junqueira, Kelly, Reed (2013), section 3.
  */
-import { roleOf } from "../../sim/contract/cluster.ts";
+import { members, type NodeSet } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
 import { inquire } from "./asking.ts";
@@ -22,17 +22,23 @@ import { proposeBack } from "./write-back.ts";
 type WriterIo = Io<BookkeeperTypes>;
 
 /** Those that answer before those that do not, each ledger beginning with another one. */
-export function chooseEnsemble({ missed }: BookkeeperState, ledger: LedgerId, io: WriterIo): readonly number[] {
-  const { count } = roleOf(io.cluster, "bookie");
-  const turned = Array.from({ length: count }, (_, at) => (ledger + at) % count);
+export function chooseEnsemble(
+  { missed }: BookkeeperState,
+  ledger: LedgerId,
+  among: NodeSet,
+  io: WriterIo,
+): readonly number[] {
+  const ranks = members(among);
+  const turned = ranks.map((_, at) => ranks[(ledger + at) % ranks.length]!);
   const isSilent = (rank: number): number => (missed[rank]! >= io.cluster.options.missedMax ? 1 : 0);
   return turned.toSorted((a, b) => isSilent(a) - isSilent(b)).slice(0, sizesIn(io.cluster).ensemble);
 }
 
 /** The ensemble with others in the place of those that are silent; null when nobody is to be replaced, or none to be had. */
-function replaced({ missed }: BookkeeperState, ensemble: readonly number[], io: WriterIo): readonly number[] | null {
+function replaced(state: BookkeeperState, ensemble: readonly number[], io: WriterIo): readonly number[] | null {
+  const { missed } = state;
   const { missedMax } = io.cluster.options;
-  const spare = missed.flatMap((times, rank) => (times < missedMax && !ensemble.includes(rank) ? [rank] : []));
+  const spare = members(state.members).filter((rank) => missed[rank]! < missedMax && !ensemble.includes(rank));
   const next = ensemble.map((rank) => (missed[rank]! >= missedMax ? (spare.shift() ?? rank) : rank));
   return next.some((rank, at) => rank !== ensemble[at]) ? next : null;
 }

@@ -40,6 +40,7 @@ export function giveWay(state: BookkeeperState, io: WriterIo): void {
   state.basis = null;
   state.proposal = null;
   state.isChanging = false;
+  state.operator = null;
   state.pending = Table.empty();
   state.acks = Table.empty();
   state.told = Table.empty();

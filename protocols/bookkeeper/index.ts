@@ -9,7 +9,7 @@ import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
 import { bookie } from "./bookie.ts";
 import { options } from "./options.ts";
-import { ledgerSizes, quorumsOfStripe, sparedAtAll } from "./quorums.ts";
+import { firstMembers, ledgerSizes, quorumsAmong, sizesIn, sparedAtAll } from "./quorums.ts";
 import type { BookkeeperOptions } from "./state.ts";
 import { writer } from "./writer.ts";
 
@@ -21,15 +21,21 @@ export const bookkeeper: System = {
   foundation: registryOf,
   roles: { bookie, writer },
   contact: "writer",
-  layout: (nodes, { writers }) => [
-    ["bookie", nodes],
+  layout: (nodes, { spares, writers }) => [
+    ["bookie", nodes + Number(spares)],
     ["writer", Number(writers)],
   ],
   nodes: { default: 3, min: 1, max: 20 },
   options,
   quorums: (cluster, members) => ({
-    ...quorumsOfStripe(cluster as unknown as Cluster<BookkeeperOptions>, members ?? noNodes),
+    ...quorumsAmong(cluster as unknown as Cluster<BookkeeperOptions>, members ?? noNodes),
   }),
+  membership: {
+    changes: "any",
+    role: "bookie",
+    first: (cluster) => firstMembers(cluster as unknown as Cluster<BookkeeperOptions>),
+    sizes: (cluster) => [sizesIn(cluster as unknown as Cluster<BookkeeperOptions>).ensemble, cluster.roles[0]!.count],
+  },
   intersections: [["absent", "write"]],
   survives: asynchronousFaults,
   availability: {
@@ -38,11 +44,14 @@ export const bookkeeper: System = {
     voters: "bookie",
     contacts: "writer",
     needs: ["recover", "append"],
-    tolerates: (bookies, { ensemble, writeQuorum, ackQuorum }) =>
-      ensemble === 0 && writeQuorum === 0 && ackQuorum === 0
+    tolerates: (bookies, { ensemble, writeQuorum, ackQuorum, spares }) =>
+      ensemble === 0 && writeQuorum === 0 && ackQuorum === 0 && spares === 0
         ? sparedAtAll(bookies, ledgerSizes(bookies, { ensemble, writeQuorum, ackQuorum }))
         : null,
-    canLose: (bookies, options) => sparedAtAll(bookies, ledgerSizes(bookies, options as unknown as BookkeeperOptions)),
+    canLose: (bookies, options) => {
+      const among = bookies - Number(options["spares"]);
+      return sparedAtAll(among, ledgerSizes(among, options as unknown as BookkeeperOptions));
+    },
     recovers: ({ suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
       8 * Number(suspectMaxMicros) +
       16 * Number(askMicros) +
@@ -61,6 +70,7 @@ export const bookkeeper: System = {
     "ledger not listed",
     "ledger recovered",
     "ledger rolled",
+    "members changed",
     "quorum read",
     "read rinsed",
     "session answered a retry",

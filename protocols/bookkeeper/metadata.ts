@@ -4,13 +4,23 @@
  *
  * - No text of a ledger comes back: OPEN, IN_RECOVERY and CLOSED follow each other, and a fragment that is added stays or is
  *   replaced by one with others in it.
- * - No text of the list comes back: the last ledger of it only rises, and the first too.
+ * - No text of the list comes back: the last ledger of it only rises, and the first too. Other members come with a ledger.
  *
  * Source: "The BookKeeper protocol", ledger metadata, and "From ledgers to logs".
  */
 import type { NodeId } from "../../sim/base/brand.ts";
+import { type NodeSet, members as ranksOf, setOf } from "../../sim/base/node-set.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
-import type { EntryNumber, Fragment, LedgerId, LedgerMetadata, LedgerState, Link, Position } from "./types.ts";
+import type {
+  EntryNumber,
+  Fragment,
+  LedgerId,
+  LedgerList,
+  LedgerMetadata,
+  LedgerState,
+  Link,
+  Position,
+} from "./types.ts";
 
 const listKey = "ledgers";
 const ledgerKey = (ledger: LedgerId): string => `ledger/${ledger}`;
@@ -21,19 +31,23 @@ export const isListKey = (key: string): boolean => key === listKey;
 export const ledgerOfKey = (key: string): LedgerId | null =>
   key.startsWith("ledger/") ? (Number(key.slice("ledger/".length)) as LedgerId) : null;
 
-/** `3:17 5:40*`: a star where a ledger begins with a checkpoint. */
-const listText = (chain: readonly Link[]): string | null =>
-  chain.length === 0
-    ? null
-    : chain.map(({ ledger, base, isCheckpoint }) => `${ledger}:${base}${isCheckpoint ? "*" : ""}`).join(" ");
+/** `3:17 5:40*`: a star where a ledger begins with a checkpoint. `{0,1,3} 5:40*` with the members that are not the `first`. */
+function listText({ members, chain }: LedgerList, first: NodeSet): string | null {
+  if (chain.length === 0) return null;
+  const links = chain.map(({ ledger, base, isCheckpoint }) => `${ledger}:${base}${isCheckpoint ? "*" : ""}`);
+  return (members === first ? links : [`{${ranksOf(members).join(",")}}`, ...links]).join(" ");
+}
 
-export function chainOf(text: string | null): readonly Link[] {
-  if (text === null) return [];
-  return text.split(" ").map((each) => {
-    const isCheckpoint = each.endsWith("*");
-    const [ledger, base] = each.replace("*", "").split(":").map(Number) as [number, number];
-    return { ledger: ledger as LedgerId, base: base as Position, isCheckpoint };
-  });
+export function listOf(text: string | null, first: NodeSet): LedgerList {
+  const [head, ...others] = text?.split(" ") ?? [];
+  if (head === undefined) return { members: first, chain: [] };
+  if (!head.startsWith("{")) return { members: first, chain: [head, ...others].map(linkOf) };
+  return { members: setOf(...head.slice(1, -1).split(",").map(Number)), chain: others.map(linkOf) };
+}
+
+function linkOf(text: string): Link {
+  const [ledger, base] = text.replace("*", "").split(":").map(Number) as [number, number];
+  return { ledger: ledger as LedgerId, base: base as Position, isCheckpoint: text.endsWith("*") };
 }
 
 /** `OPEN 6 17 3/2 -1 0:2,0,1 12:2,3,1`. */
@@ -66,11 +80,11 @@ function fragmentOf(text: string): Fragment {
 export const getList: KvOperation = { type: "get", key: listKey };
 export const getLedger = (ledger: LedgerId): KvOperation => ({ type: "get", key: ledgerKey(ledger) });
 
-export const swapList = (from: readonly Link[], to: readonly Link[]): KvOperation => ({
+export const swapList = (from: LedgerList, to: LedgerList, first: NodeSet): KvOperation => ({
   type: "compare-and-set",
   key: listKey,
-  expected: listText(from),
-  value: listText(to)!,
+  expected: listText(from, first),
+  value: listText(to, first)!,
 });
 
 /** `from`: null for a ledger that is not there yet. */

@@ -7,6 +7,7 @@ import type { BookkeeperOptions } from "./state.ts";
 export const options: { readonly [name in keyof BookkeeperOptions]: OptionSpec } = {
   ...registryOptions,
   writers: integer(2, 1, 5, "writers, of which one writes and each reads for its clients", [1, 3]),
+  spares: integer(0, 0, 5, "bookies beyond those that begin", [1, 2]),
   ensemble: quorumSize("E: bookies that a ledger is striped over; 0: three, or all where there are fewer", [2, 4, 5]),
   writeQuorum: quorumSize("Qw: bookies of the ensemble that an entry goes to; 0: all of it", [1, 2, 3]),
   ackQuorum: quorumSize("Qa: bookies that have to acknowledge an entry; 0: a majority of `writeQuorum`", [1, 2, 3]),

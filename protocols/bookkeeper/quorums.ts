@@ -7,8 +7,12 @@ import { allNodes, type NodeSet, size } from "../../sim/base/node-set.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { perCluster, perConfiguration } from "../../sim/contract/quorum/sized.ts";
-import { majoritySize, type QuorumSystem, Threshold, Within } from "../../sim/contract/quorum.ts";
+import { majoritySize, type QuorumSystem, Within } from "../../sim/contract/quorum.ts";
 import type { BookkeeperOptions } from "./state.ts";
+
+/** The bookies that ensembles are drawn from in the beginning: those that are no spares. */
+export const firstMembers = ({ roles, options }: Cluster<BookkeeperOptions>): NodeSet =>
+  allNodes(roleOf({ roles } as Cluster<object>, "bookie").count - options.spares);
 
 /** E, Qw and Qa. */
 export interface LedgerSizes {
@@ -29,7 +33,7 @@ export function ledgerSizes(bookies: number, given: LedgerSizes): LedgerSizes {
 
 /** The sizes in a cluster. Throws a UserError unless bookies >= E >= Qw >= Qa. */
 export const sizesIn = perCluster((cluster: Cluster<BookkeeperOptions>): LedgerSizes => {
-  const bookies = roleOf(cluster, "bookie").count;
+  const bookies = size(firstMembers(cluster));
   const sizes = ledgerSizes(bookies, cluster.options);
   const { ensemble, writeQuorum, ackQuorum } = sizes;
   if (bookies >= ensemble && ensemble >= writeQuorum && writeQuorum >= ackQuorum) return sizes;
@@ -42,7 +46,7 @@ export const sizesIn = perCluster((cluster: Cluster<BookkeeperOptions>): LedgerS
   });
 });
 
-/** `write` and `absent` are of one write set; `recover` and `append` of all bookies, whichever of them are an ensemble. */
+/** `write` and `absent` are of one write set; `recover` and `append` of all members, whichever of them are an ensemble. */
 export interface BookieQuorums {
   readonly write: QuorumSystem;
   readonly absent: QuorumSystem;
@@ -50,7 +54,7 @@ export interface BookieQuorums {
   readonly append: QuorumSystem;
 }
 
-/** How many bookies may be away, wherever a ledger lies, before it cannot be recovered, or not be appended to. */
+/** How many of the members may be away, wherever a ledger lies, before it cannot be recovered, or not be appended to. */
 const sparedBy = (bookies: number, { ensemble, writeQuorum, ackQuorum }: LedgerSizes) => ({
   recover: ackQuorum - 1,
   append: Math.max(bookies - ensemble, writeQuorum - ackQuorum),
@@ -62,18 +66,19 @@ export function sparedAtAll(bookies: number, sizes: LedgerSizes): number {
   return Math.min(recover, append);
 }
 
-/** Of a write set; for none, of the first one. */
-export const quorumsOfStripe = perConfiguration(
-  (cluster: Cluster<BookkeeperOptions>, stripe: NodeSet): BookieQuorums => {
-    const bookies = roleOf(cluster, "bookie").count;
-    const sizes = sizesIn(cluster);
-    const set = stripe === 0 ? allNodes(sizes.writeQuorum) : stripe;
-    const spared = sparedBy(bookies, sizes);
-    return {
-      write: new Within(bookies, set, sizes.ackQuorum),
-      absent: new Within(bookies, set, size(set) - sizes.ackQuorum + 1),
-      recover: new Threshold(bookies, bookies - spared.recover),
-      append: new Threshold(bookies, bookies - spared.append),
-    };
-  },
-);
+/**
+ * Of a write set, or of the members, as the name asks: either is a set of bookies. For none, of the first write set and the
+ * first members.
+ */
+export const quorumsAmong = perConfiguration((cluster: Cluster<BookkeeperOptions>, among: NodeSet): BookieQuorums => {
+  const bookies = roleOf(cluster, "bookie").count;
+  const sizes = sizesIn(cluster);
+  const [stripe, all] = among === 0 ? [allNodes(sizes.writeQuorum), firstMembers(cluster)] : [among, among];
+  const spared = sparedBy(size(all), sizes);
+  return {
+    write: new Within(bookies, stripe, sizes.ackQuorum),
+    absent: new Within(bookies, stripe, size(stripe) - sizes.ackQuorum + 1),
+    recover: new Within(bookies, all, size(all) - spared.recover),
+    append: new Within(bookies, all, size(all) - spared.append),
+  };
+});

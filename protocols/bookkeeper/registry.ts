@@ -7,10 +7,11 @@ import type { Reply } from "../../sim/contract/operation.ts";
 import { answerOf } from "../shared/asker.ts";
 import { onDropAnswered, onEnsembleAnswered, onRollAnswered } from "./adding.ts";
 import { inquireNext } from "./asking.ts";
-import { takeChain, takeLedger } from "./chain.ts";
+import { takeLedger, takeList } from "./chain.ts";
 import { goOn, onCreateAnswered, onEnlistAnswered } from "./creation.ts";
 import { onBeatSeen, yieldIfPassed } from "./heartbeat.ts";
-import { chainOf, isListKey, ledgerOfKey, metadataOf } from "./metadata.ts";
+import { isListKey, ledgerOfKey, listOf, metadataOf } from "./metadata.ts";
+import { firstMembers } from "./quorums.ts";
 import { onListRead, onTailRead } from "./reader.ts";
 import { onCloseAnswered } from "./recovery.ts";
 import type { BookkeeperState, BookkeeperTypes, Inquiry } from "./state.ts";
@@ -27,7 +28,8 @@ export function onRegistryAnswer(state: BookkeeperState, reply: Reply, io: Write
   const value = result?.type === "value" ? result.value : null;
   const ledger = operation.type === "get" ? ledgerOfKey(operation.key) : null;
   if (ledger !== null && value !== null) takeLedger(state, metadataOf(ledger, value), io);
-  else if (operation.type === "get" && isListKey(operation.key)) takeChain(state, chainOf(value));
+  else if (operation.type === "get" && isListKey(operation.key))
+    takeList(state, listOf(value, firstMembers(io.cluster)));
   yieldIfPassed(state, io);
   if (inquiry !== null) take(state, inquiry, value, result?.type === "swapped" && result.swapped, io);
   inquireNext(state, io);

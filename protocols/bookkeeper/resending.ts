@@ -54,12 +54,13 @@ function dueOf({ missed }: BookkeeperState, owing: NodeSet): NodeSet {
   return due;
 }
 
-/** While a member is silent for long: the bookies that are no members, and were silent themselves. */
-function othersMissed({ missed }: BookkeeperState, ensemble: NodeSet, io: WriterIo): NodeSet {
+/** While one of the ensemble is silent for long: the members beside it that were silent themselves. */
+function othersMissed({ missed, members }: BookkeeperState, ensemble: NodeSet, io: WriterIo): NodeSet {
   const { missedMax } = io.cluster.options;
   if (!missed.some((times, rank) => has(ensemble, rank) && 2 * times >= missedMax)) return noNodes;
   let others = noNodes;
-  for (const [rank, times] of missed.entries()) if (times >= missedMax) others = add(others, rank);
+  for (const [rank, times] of missed.entries())
+    if (times >= missedMax && has(members, rank)) others = add(others, rank);
   return difference(others, ensemble);
 }
 

@@ -7,6 +7,7 @@ import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { Asker, AskerDurable } from "../shared/asker.ts";
+import type { MemberWish } from "../shared/member-counts.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type {
   BookkeeperMessage,
@@ -14,6 +15,7 @@ import type {
   EntryNumber,
   LedgerEntry,
   LedgerId,
+  LedgerList,
   LedgerMetadata,
   Link,
   Position,
@@ -86,8 +88,13 @@ export interface BookkeeperState extends Asker, Serving {
   /** The ledger that it recovers or changes, as the registry has it, and what it asks the registry to make of it. */
   basis: LedgerMetadata | null;
   proposal: LedgerMetadata | null;
-  /** The list that it adds a ledger to. */
-  listBasis: readonly Link[];
+  /** The bookies that ensembles are drawn from, as the list names them. */
+  members: NodeSet;
+  /** The list that it adds a ledger to, and what it makes of it. */
+  listBasis: LedgerList;
+  listNext: LedgerList;
+  /** Who asked for other members, and for which; null when nobody does. */
+  operator: MemberWish | null;
   /** What it saw when it looked last: somebody who may be alive was at work since, if it is another now. */
   sighted: string;
   beat: string | null;
@@ -153,6 +160,7 @@ export interface BookkeeperOptions {
   readonly registryNodes: number;
   readonly askMicros: number;
   readonly writers: number;
+  readonly spares: number;
   readonly ensemble: number;
   readonly writeQuorum: number;
   readonly ackQuorum: number;

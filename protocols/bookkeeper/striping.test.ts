@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { allNodes, intersection, type NodeSet, noNodes, setOf } from "../../sim/base/node-set.ts";
-import { chainOf, metadataOf, metadataText } from "./metadata.ts";
+import { listOf, metadataOf, metadataText, swapList } from "./metadata.ts";
 import { coversEnsemble, coversEntry, isAcknowledged, lastFragment, writeSet } from "./striping.ts";
 import type { EntryNumber, LedgerId, LedgerMetadata, Position } from "./types.ts";
 
@@ -83,10 +83,19 @@ describe("what the registry holds", () => {
     };
     expect(metadataText(ledger)).toBe("OPEN 6 17 3/2 -1 0:2,0,1 12:2,3,1");
     expect(metadataOf(ledger.ledger, metadataText(ledger))).toEqual(ledger);
-    expect(chainOf("3:17 5:40*")).toEqual([
-      { ledger: 3, base: 17, isCheckpoint: false },
-      { ledger: 5, base: 40, isCheckpoint: true },
-    ]);
-    expect(chainOf(null)).toEqual([]);
+    const chain = [
+      { ledger: 3 as LedgerId, base: 17 as Position, isCheckpoint: false },
+      { ledger: 5 as LedgerId, base: 40 as Position, isCheckpoint: true },
+    ];
+    const [first, others] = [setOf(0, 1, 2), setOf(0, 2, 10)];
+    expect(listOf("3:17 5:40*", first)).toEqual({ members: first, chain });
+    expect(listOf("{0,2,10} 3:17 5:40*", first)).toEqual({ members: others, chain });
+    expect(listOf(null, first)).toEqual({ members: first, chain: [] });
+    const none = { members: first, chain: [] };
+    expect(swapList(none, { members: others, chain }, first)).toMatchObject({
+      expected: null,
+      value: "{0,2,10} 3:17 5:40*",
+    });
+    expect(swapList(none, { members: first, chain }, first)).toMatchObject({ value: "3:17 5:40*" });
   });
 });

@@ -6,6 +6,7 @@
  * BookKeeper" (2013).
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { Store } from "../shared/stores.ts";
 
@@ -66,6 +67,12 @@ export interface Link {
   readonly base: Position;
   /** Its entry 0 is a checkpoint. */
   readonly isCheckpoint: boolean;
+}
+
+/** What the registry holds of the log: its ledgers, and the bookies that the last of them may be striped over. */
+export interface LedgerList {
+  readonly members: NodeSet;
+  readonly chain: readonly Link[];
 }
 
 /** Writer to bookies: keep this entry. */

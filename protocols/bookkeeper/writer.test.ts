@@ -348,3 +348,58 @@ describe("read: the LAC, and whoever meets every ack quorum", () => {
     expect(answers(scene.hear(1, tail(round, -1, -1)))).toEqual([]);
   });
 });
+
+describe("read: a list that begins with a checkpoint", () => {
+  it("its checkpoint is final: it is read before any LAC is told, in the place of the ledgers that left the list", () => {
+    const scene = new Scene();
+    scene.store.set("ledgers", "1:1");
+    scene.store.set("ledger/1", "OPEN 99 1 3/2 -1 0:0,1,2");
+    scene.settle(scene.node.ask(0, 1, { type: "get", key: "k" }));
+    const { round } = scene.node.state;
+    for (const rank of [0, 1]) scene.hear(rank, lacRead(false, round, 0, 0));
+    scene.store.set("ledgers", "3:2*");
+    scene.store.set("ledger/3", "OPEN 99 2 3/2 -1 0:0,1,2");
+    expect(scene.to(scene.settle(scene.node.fire("probe")), 0)).toMatchObject([
+      { type: "read entries", ledger: 3, from: 0, to: 1 },
+    ]);
+  });
+});
+
+describe("membership: other bookies come with a ledger", () => {
+  const reconfigure = (...members: readonly number[]) => ({ type: "reconfigure", members }) as const;
+  const replies = (effects: Effects): unknown[] =>
+    (effects as [string, number, { type: string }][]).flatMap(([kind, , said]) =>
+      kind === "reply" ? [said.type] : [],
+    );
+
+  it("the next ledger is of the members asked for, and listed with them in one change", () => {
+    const scene = writing({ spares: 1 });
+    scene.settle(scene.node.ask(0, 1, reconfigure(0, 2, 3)));
+    expect(scene.store.get("ledgers")).toBe("{0,2,3} 1:1 2:1*");
+    expect(scene.store.get("ledger/2")).toMatch(/0:3,0,2$/);
+  });
+
+  it("is done once the ledgers before have left the list: the checkpoint is acknowledged, and takes their place", () => {
+    const scene = writing({ spares: 1 });
+    expect(replies(scene.settle(scene.node.ask(0, 1, reconfigure(0, 2, 3))))).toEqual([]);
+    expect(replies(scene.hear(0, added(2, 0)))).toEqual([]);
+    expect(replies(scene.hear(3, added(2, 0)))).toEqual(["done"]);
+    expect(scene.store.get("ledgers")).toBe("{0,2,3} 2:1*");
+    expect(replies(scene.node.ask(0, 2, reconfigure(0, 2, 3)))).toEqual(["done"]);
+  });
+
+  it("fewer members than an ensemble takes are refused, and whoever asks while another change is under way is to wait", () => {
+    const scene = writing({ spares: 1 });
+    expect(replies(scene.node.ask(0, 1, reconfigure(0, 3)))).toEqual(["failed"]);
+    scene.settle(scene.node.ask(0, 2, reconfigure(0, 2, 3)));
+    expect(replies(scene.node.ask(0, 3, reconfigure(0, 1, 3)))).toEqual(["busy"]);
+  });
+
+  it("a silent bookie is replaced by a member, never by a spare one", () => {
+    const scene = writing({ spares: 1, missedMax: 1 });
+    scene.node.ask(0, 1, put(0, "v").operation);
+    for (const rank of [0, 1]) scene.hear(rank, added(1, 0));
+    for (let wait = 0; wait < 5; wait++) scene.settle(scene.node.fire("resend"));
+    expect(scene.store.get("ledger/1")).toMatch(/ 0:1,2,0$/);
+  });
+});

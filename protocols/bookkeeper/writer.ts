@@ -6,7 +6,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { noNodes } from "../../sim/base/node-set.ts";
+import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -21,6 +21,7 @@ import { goOn } from "./creation.ts";
 import { fetchAgain, takeFetched } from "./fetching.ts";
 import { awaitWriter, beatOn, giveWay, onSuspicion, onWriterBeat } from "./heartbeat.ts";
 import { rankOfBookie, tellNewLac } from "./lac.ts";
+import { firstMembers } from "./quorums.ts";
 import { onLacRead, probeAgain } from "./reader.ts";
 import { onFenced, onRecoveryRead, onWrittenBack } from "./recovery.ts";
 import { onRegistryAnswer } from "./registry.ts";
@@ -49,7 +50,7 @@ export const writer: Automaton<BookkeeperTypes> = {
   blank: () => ({ asked: 0 }),
   recover: (durable, _self, cluster) => ({
     ...recoverAsker(durable),
-    ...startingPoint(roleOf(cluster, "bookie").count),
+    ...startingPoint(roleOf(cluster, "bookie").count, firstMembers(cluster)),
   }),
   onStart(state, io) {
     // A late answer to a question of an earlier life tells less than the reads of this one need: no round has its number.
@@ -103,7 +104,10 @@ export const writer: Automaton<BookkeeperTypes> = {
 };
 
 /** All but what the asker has. */
-const startingPoint = (bookies: number): Omit<BookkeeperState, keyof ReturnType<typeof recoverAsker>> => ({
+const startingPoint = (
+  bookies: number,
+  members: NodeSet,
+): Omit<BookkeeperState, keyof ReturnType<typeof recoverAsker>> => ({
   phase: "standby",
   ledger: noLedger,
   writer: null,
@@ -113,7 +117,10 @@ const startingPoint = (bookies: number): Omit<BookkeeperState, keyof ReturnType<
   ledgers: Table.empty<LedgerMetadata>(),
   basis: null,
   proposal: null,
-  listBasis: [],
+  members,
+  listBasis: { members, chain: [] },
+  listNext: { members, chain: [] },
+  operator: null,
   sighted: "",
   beat: null,
   beats: 0,

@@ -14,11 +14,11 @@ import {
   size,
 } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { memberCounts } from "../shared/member-counts.ts";
+import { type MemberWish, memberCounts } from "../shared/member-counts.ts";
 import { want } from "./asking.ts";
 import { quorumsOf } from "./quorums.ts";
 import { missesMax, nodeOf, replicasThere } from "./standing.ts";
-import type { MemberWish, ReplicaState, ReplicaTypes } from "./types.ts";
+import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 

@@ -6,9 +6,10 @@ import type { Brand, Micros, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
-import type { Command, Session } from "../../sim/contract/operation.ts";
+import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
@@ -155,14 +156,6 @@ export type Phase = "standby" | "look" | "claim" | "seal" | "fetch" | "recover" 
 
 /** Why a question is put to the registry. */
 export type Purpose = "open" | "claim" | "look" | "beat" | "members";
-
-/** An operator that asked for other members. */
-export interface MemberWish {
-  readonly client: NodeId;
-  readonly session: Session;
-  readonly sequence: number;
-  readonly members: NodeSet;
-}
 
 /** A round of beats, and when it began on the leader's clock. */
 export interface Round {

@@ -20,7 +20,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isOpen, openingOf } from "../shared/epochs.ts";
-import { memberCounts } from "../shared/member-counts.ts";
+import { type MemberWish, memberCounts } from "../shared/member-counts.ts";
 import { want } from "./asking.ts";
 import { sendBeat, stepDown } from "./heartbeat.ts";
 import { after, execute } from "./log.ts";
@@ -197,7 +197,7 @@ function replacing(state: WriterState, io: WriterIo): NodeSet {
 }
 
 /** An operator asks for other members: an epoch of its own for them, unless they have the say already. */
-export function changeMembers(state: WriterState, operator: NonNullable<WriterState["operator"]>, io: WriterIo): void {
+export function changeMembers(state: WriterState, operator: MemberWish, io: WriterIo): void {
   const { client, session, sequence, members: wish } = operator;
   const [least, most] = memberCounts(roleOf(io.cluster, "logger").count, io.cluster.options);
   if (size(wish) < least || size(wish) > most) {

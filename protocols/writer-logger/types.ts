@@ -9,6 +9,7 @@ import type { Table } from "../../sim/base/table.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
@@ -177,7 +178,7 @@ export interface WriterState extends Questioner<Purpose>, Serving {
   /** Resends since it last answered. */
   missed: readonly number[];
   /** The client that asked for other members, and for which; null when none does. */
-  operator: (Omit<Reading, "operation"> & { readonly members: NodeSet }) | null;
+  operator: MemberWish | null;
   // reading
   round: number;
   /** The members that this round asks, and the epoch opened last among them. */
