@@ -122,7 +122,7 @@ test("compare shows answers and traffic before, during and after faults, for peo
   const args = ["compare", "raft", "--scenario", "leader-crash", "--runs", "1", "--workers", "1"];
   const { code, out } = await synod([...args, "--strict"]);
   expect(code).toBe(0);
-  expect(out).toMatch(/^system +ok\/s: before +ok\/s: during +ok\/s: after +msgs\/s: before /m);
+  expect(out).toMatch(/^system +rate +before +during +after$/m);
   const report = json(await synod([...args, "--json"])) as {
     systems: {
       ok: number;

@@ -18,6 +18,7 @@ import type { Latency, Topology } from "../sim/plan/plan.ts";
 import { withCrew } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { type Given, option } from "./input/options.ts";
+import { readSettings } from "./input/settings.ts";
 import { shared } from "./input/shared-options.ts";
 import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
@@ -40,6 +41,7 @@ const options = {
   runs: option.integer({ about: "plans of each", min: 1, max: 100_000, default: 3 }),
   seed: shared.seed,
   nodes: option.integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "5" }),
+  set: option.texts({ value: "NAME=VALUE", about: "an option of the systems; several may be given" }),
   workers: shared.workers,
   strict: option.flag("Exit with 1 also when nothing of a kind, or nothing in a stretch of the runs, succeeded"),
   csv: option.flag("Print comma-separated values"),
@@ -58,6 +60,11 @@ export const compareCommand = defineCommand({
       "compare raft paxos --topology wan5 --scenario leader-crash",
       "two systems over five regions, timers stretched to fit",
     ],
+    [
+      "compare writer-logger leader-follower --set heartbeat=registry",
+      "how soon others notice, when beats are in the registry",
+    ],
+    ["compare safekeepers bookkeeper --scenario member-change", "what it costs that a member takes another's place"],
     ["compare --conflicts 30", "operations that meet on one key three times in ten"],
     ["compare --runs 20 --csv > compare.csv", "for a spreadsheet"],
   ],
@@ -81,7 +88,8 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const { asked, interrupted } = await askAll(tasks, workers, progress, terminal);
   progress.clear();
   const rows = summarize(cells, asked);
-  const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, interrupted };
+  const settings = given.set.join(" ");
+  const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, settings, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
   else {
@@ -104,10 +112,11 @@ async function cellsOf({ system, scenario }: Given<typeof options>): Promise<rea
 function tasksOf(given: Given<typeof options>, cells: readonly Cell[], latency: Latency): readonly MeasureTask[] {
   const { runs, seed, nodes, conflicts: percent } = given;
   const conflicts = percent === null ? null : percent * 10_000;
+  const options = readSettings(given.set);
   return cells.flatMap((cell) =>
     Array.from({ length: runs }, (_, index): MeasureTask => {
       const source = { ...cell, seed, settings: { nodes, beyond: false } };
-      return { type: "measure", source, index, latency, conflicts };
+      return { type: "measure", source, index, latency, conflicts, options };
     }),
   );
 }

@@ -54,6 +54,8 @@ export interface ComparisonRow {
   readonly registry?: { readonly messagesPerOperation: number | null; readonly syncsPerOperation: number | null };
   /** Leaders elected after the first, per run. */
   readonly leaderChanges: number;
+  /** What an operator's change of the members took at most, and how long clients waited under one; absent without any. */
+  readonly memberChange?: { readonly millis: number | null; readonly pauseMillis: number };
 }
 
 /** One stretch of the runs of a row, per virtual second; null where no time was spent in it. */
@@ -71,6 +73,8 @@ interface About {
   readonly topology: string;
   /** Percent of operations on one shared key; null when keys are drawn. */
   readonly conflictPercent: number | null;
+  /** Options that were given, `NAME=VALUE`; empty: none. */
+  readonly settings: string;
   readonly interrupted: boolean;
 }
 
@@ -118,7 +122,16 @@ function rowOf(system: string, scenario: string, asked: readonly Asked[]): Compa
     syncsPerOperation: perOperation("syncs"),
     ...registryOf(all, ok),
     leaderChanges: rounded(changes / asked.length),
+    ...memberChangeOf(all),
   };
+}
+
+function memberChangeOf(all: readonly Asked["answer"][]): Pick<ComparisonRow, "memberChange"> {
+  const changes = all.flatMap(({ measures }) => measures.changes ?? []);
+  if (changes.length === 0) return {};
+  const micros = changes.flatMap((one) => one.micros);
+  const pauseMillis = Math.max(...changes.map(({ pauseMicros }) => pauseMicros)) / 1_000;
+  return { memberChange: { millis: micros.length === 0 ? null : Math.max(...micros) / 1_000, pauseMillis } };
 }
 
 /** The registry's share, for each operation of a client. */
@@ -144,81 +157,107 @@ const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 const fixed = (value: number | null, digits: number): string => (value === null ? "–" : value.toFixed(digits));
 
-/** One table per scenario. */
+/** Tables for each scenario, none wider than 80 columns: what clients saw, what it cost, and what changed under a fault. */
 export function renderComparison(about: About, rows: readonly ComparisonRow[], paint: Paint): string {
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
-  const hasRegistry = rows.some(({ registry }) => registry !== undefined);
-  const titles = [
-    "ok",
-    "failed",
-    "unknown",
-    "reads",
-    "p50 ms",
-    "p99 ms",
-    "outage ms",
-    "msgs/op",
-    "bytes/op",
-    "syncs/op",
-    ...(hasRegistry ? ["registry msgs/op", "registry syncs/op"] : []),
-    "leader changes",
-  ];
-  const columns = [
-    { title: "system" },
-    { title: "verdict" },
-    ...titles.map((title) => ({ title, align: "right" as const })),
-  ];
   const parts = scenarios.map((scenario) => {
     const mine = rows.filter((row) => row.scenario === scenario);
-    const cells = mine.map((row) => [
-      escapeText(row.system),
-      row.verdict === "ok" ? paint.green("ok") : paint.red(escapeText(row.verdict)),
-      count(row.ok),
-      count(row.failed),
-      count(row.unknown),
-      count(row.reads),
-      fixed(row.p50Millis, 2),
-      fixed(row.p99Millis, 2),
-      fixed(row.unavailableMillis, 1),
-      fixed(row.messagesPerOperation, 1),
-      fixed(row.bytesPerOperation, 0),
-      fixed(row.syncsPerOperation, 2),
-      ...(hasRegistry
-        ? [fixed(row.registry?.messagesPerOperation ?? null, 1), fixed(row.registry?.syncsPerOperation ?? null, 2)]
-        : []),
-      fixed(row.leaderChanges, 1),
-    ]);
-    const phases = renderPhases(mine, paint);
-    return `${paint.underline(escapeText(scenario))}\n${renderTable(columns, cells, paint)}\n${phases}`;
+    const tables = [clientTable, costTable, partTable, phaseTable].flatMap((table) => table(mine, paint) ?? []);
+    return `${paint.underline(escapeText(scenario))}\n${tables.join("\n")}`;
   });
-  const conflicts = about.conflictPercent === null ? "" : `, ${about.conflictPercent} % of operations on one key`;
-  const foot =
-    `topology ${escapeText(about.topology)}${conflicts}, seed ${escapeText(about.seed)}, ${about.runs} run(s) of each; times are virtual; ` +
-    "outage is the longest span with operations pending and none completed; " +
-    "before, during and after are stretches of the load: no fault yet, one under way, none any more";
   const vacuous = vacuities(countedRows(rows)).map((line) => `${paint.yellow(line)}\n`);
   const missed = missedFaults(countedRows(rows)).map((line) => `${paint.dim(line)}\n`);
-  return `${parts.join("\n")}\n${foot}\n${vacuous.join("")}${missed.join("")}${about.interrupted ? `${paint.yellow("interrupted: these are the runs so far")}\n` : ""}`;
+  return `${parts.join("\n")}\n${footOf(about, rows)}\n${vacuous.join("")}${missed.join("")}${about.interrupted ? `${paint.yellow("interrupted: these are the runs so far")}\n` : ""}`;
+}
+
+function footOf({ topology, conflictPercent, settings, seed, runs }: About, rows: readonly ComparisonRow[]): string {
+  const conflicts = conflictPercent === null ? "" : `, ${conflictPercent} % of operations on one key`;
+  const given = settings === "" ? "" : `, ${escapeText(settings)}`;
+  const lines = [
+    `topology ${escapeText(topology)}${conflicts}${given}, seed ${escapeText(seed)}, ${runs} run(s) of each; times are virtual`,
+    "outage: the longest span with operations pending and none completed",
+    "before, during, after: no fault yet, one under way, none any more",
+  ];
+  if (rows.some(({ memberChange }) => memberChange !== undefined)) {
+    lines.push("change: until the operator was answered; pause: the longest outage meanwhile");
+  }
+  return lines.join("\n");
+}
+
+type Titled = readonly [title: string, cell: (row: ComparisonRow) => string];
+
+function tableOf(rows: readonly ComparisonRow[], titled: readonly Titled[], paint: Paint): string {
+  const columns = titled.map(([title]) => ({ title, align: "right" as const }));
+  const cells = rows.map((row) => [escapeText(row.system), ...titled.map(([, cell]) => cell(row))]);
+  return renderTable([{ title: "system" }, ...columns], cells, paint);
+}
+
+/** What clients saw. */
+const clientTable = (rows: readonly ComparisonRow[], paint: Paint): string =>
+  tableOf(
+    rows,
+    [
+      ["verdict", ({ verdict }) => (verdict === "ok" ? paint.green("ok") : paint.red(escapeText(verdict)))],
+      ["ok", ({ ok }) => count(ok)],
+      ["failed", ({ failed }) => count(failed)],
+      ["unknown", ({ unknown }) => count(unknown)],
+      ["reads", ({ reads }) => count(reads)],
+      ["p50 ms", ({ p50Millis }) => fixed(p50Millis, 2)],
+      ["p99 ms", ({ p99Millis }) => fixed(p99Millis, 2)],
+    ],
+    paint,
+  );
+
+const costTable = (rows: readonly ComparisonRow[], paint: Paint): string =>
+  tableOf(
+    rows,
+    [
+      ["outage ms", ({ unavailableMillis }) => fixed(unavailableMillis, 1)],
+      ["msgs/op", ({ messagesPerOperation }) => fixed(messagesPerOperation, 1)],
+      ["bytes/op", ({ bytesPerOperation }) => fixed(bytesPerOperation, 0)],
+      ["syncs/op", ({ syncsPerOperation }) => fixed(syncsPerOperation, 2)],
+      ["leader changes", ({ leaderChanges }) => fixed(leaderChanges, 1)],
+    ],
+    paint,
+  );
+
+/** The registry's share of the cost, and what a change of the members took; null where there is neither. */
+function partTable(rows: readonly ComparisonRow[], paint: Paint): string | null {
+  const ofRegistry: readonly Titled[] = [
+    ["registry msgs/op", ({ registry }) => fixed(registry?.messagesPerOperation ?? null, 1)],
+    ["registry syncs/op", ({ registry }) => fixed(registry?.syncsPerOperation ?? null, 2)],
+  ];
+  const ofChange: readonly Titled[] = [
+    ["change ms", ({ memberChange }) => fixed(memberChange?.millis ?? null, 1)],
+    ["pause ms", ({ memberChange }) => fixed(memberChange?.pauseMillis ?? null, 1)],
+  ];
+  const titled = [
+    ...(rows.some(({ registry }) => registry !== undefined) ? ofRegistry : []),
+    ...(rows.some(({ memberChange }) => memberChange !== undefined) ? ofChange : []),
+  ];
+  return titled.length === 0 ? null : tableOf(rows, titled, paint);
 }
 
 /** Goodput and traffic before, during and after faults, per virtual second; after healing only the last answers are due. */
-function renderPhases(rows: readonly ComparisonRow[], paint: Paint): string {
+function phaseTable(rows: readonly ComparisonRow[], paint: Paint): string {
   const shown = ["before", "during", "after"] as const;
-  const right = (title: string) => ({ title, align: "right" as const });
-  const groups = [
+  const rates = [
     ["ok/s", "okPerSecond"],
     ["msgs/s", "messagesPerSecond"],
     ["bytes/s", "bytesPerSecond"],
   ] as const;
   const columns = [
     { title: "system" },
-    ...groups.flatMap(([title]) => shown.map((name) => right(`${title}: ${name}`))),
+    { title: "rate" },
+    ...shown.map((title) => ({ title, align: "right" as const })),
   ];
-  const cells = rows.map(({ system, phases }) => [
-    escapeText(system),
-    ...groups.flatMap(([, rate]) =>
-      shown.map((name) => (phases[name][rate] === null ? "–" : count(phases[name][rate]))),
-    ),
-  ]);
+  const cells = rows.flatMap(({ system, phases }) =>
+    rates.map(([title, rate], at) => [
+      at === 0 ? escapeText(system) : "",
+      title,
+      ...shown.map((name) => (phases[name][rate] === null ? "–" : count(phases[name][rate]))),
+    ]),
+  );
   return renderTable(columns, cells, paint);
 }
 
@@ -234,7 +273,7 @@ export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): ob
 const FIELDS = [
   ...["system", "scenario", "runs", "verdict", "ok", "failed", "unknown", "reads", "p50Millis", "p99Millis"],
   ...["unavailableMillis", "messagesPerOperation", "bytesPerOperation", "syncsPerOperation", "leaderChanges"],
-] as readonly Exclude<keyof ComparisonRow, "phases" | "kinds" | "witnesses" | "registry">[];
+] as readonly Exclude<keyof ComparisonRow, "phases" | "kinds" | "witnesses" | "registry" | "memberChange">[];
 
 /** Columns such as `during.okPerSecond`. */
 const PHASE_FIELDS = phaseNames.flatMap((phase) =>

@@ -33,6 +33,7 @@ import { deafLeader } from "./timelines/deaf-leader.ts";
 import { flappingLink } from "./timelines/flapping-link.ts";
 import { hungDisk } from "./timelines/hung-disk.ts";
 import { leaderCrash } from "./timelines/leader-crash.ts";
+import { memberChange } from "./timelines/member-change.ts";
 import { partition } from "./timelines/partition.ts";
 import { rollingRestart } from "./timelines/rolling-restart.ts";
 import { slowNode } from "./timelines/slow-node.ts";
@@ -43,6 +44,7 @@ import { steady } from "./timelines/steady.ts";
 export const timelines: readonly Scenario[] = [
   steady,
   leaderCrash,
+  memberChange,
   partition,
   slowNode,
   deafLeader,

@@ -7,13 +7,13 @@ import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { leastBox } from "../../sim/check/hunt.ts";
 import { type Reduction, reductionNames } from "../../sim/check/options.ts";
 import { type Box, smallBox } from "../../sim/check/subjects/system/box.ts";
-import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Service } from "../../sim/contract/operation.ts";
 import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { completeOptions } from "../../sim/plan/options.ts";
 import { needsValue, within } from "../input/options.ts";
+import { readSettings } from "../input/settings.ts";
 import { shipped } from "../input/shipped.ts";
 import { type CheckGiven, optionsOfAround } from "./options.ts";
 
@@ -181,30 +181,4 @@ function readWindow(given: CheckGiven, standard: number): number {
   if (window > 0)
     refuseOptions(given, ["liveness", "drops"], "needs --window 0: in a window messages are lost without limit");
   return window;
-}
-
-/** `NAME=VALUE`: the system's own options. */
-function readSettings(texts: readonly string[]): Record<string, OptionValue> {
-  const options: Record<string, OptionValue> = {};
-  for (const text of texts) {
-    const parts = /^([A-Za-z]\w*)=(.+)$/.exec(text);
-    if (parts === null)
-      throw new UserError({
-        code: "set-without-value",
-        place: "--set",
-        value: clipped(text, 40),
-        remedy: "write NAME=VALUE",
-      });
-    const [, name, value] = parts as unknown as [string, string, string];
-    if (options[name] !== undefined)
-      throw new UserError({
-        code: "set-twice",
-        place: `--set ${name}`,
-        problem: "given twice",
-        remedy: "give it once",
-      });
-    options[name] =
-      value === "true" || value === "false" ? value === "true" : /^-?\d+$/.test(value) ? Number(value) : value;
-  }
-  return options;
 }

@@ -17,6 +17,10 @@ interface Question {
   readonly faults: (nodes: number) => readonly Fault[];
   /** How long load and faults last; six seconds unless told. */
   readonly activeMicros?: number;
+  /** Beyond `needs`, which systems it makes no sense for, and why. */
+  readonly unsuited?: (system: System) => string | null;
+  /** What else of the plan is otherwise. */
+  readonly change?: (plan: Plan) => Plan;
 }
 
 /** When the fault of a fixed question begins and how long it lasts, of an active part of six seconds. */
@@ -25,17 +29,19 @@ export const faultMicros = 2_000_000;
 const activeDefault = 6_000_000;
 const comparedNodes = 5;
 
-export function fixedScenario({ name, about, needs, faults, activeMicros = activeDefault }: Question): Scenario {
+export function fixedScenario(question: Question): Scenario {
+  const { name, about, needs, faults, activeMicros = activeDefault, change = (plan) => plan } = question;
   return {
     name,
     about,
     unsuited(system) {
       const missing = needs.filter((kind) => !system.survives.includes(kind));
-      return missing.length === 0 ? null : `${system.name} does not claim to survive ${missing.join(" or ")}`;
+      if (missing.length > 0) return `${system.name} does not claim to survive ${missing.join(" or ")}`;
+      return question.unsuited?.(system) ?? null;
     },
     plan(system, seed, index, settings) {
       const nodes = settings.nodes ?? comparedSize(system);
-      return { ...steadyPlan(system, nodes, seedOf(seed, index), activeMicros), faults: faults(nodes) };
+      return change({ ...steadyPlan(system, nodes, seedOf(seed, index), activeMicros), faults: faults(nodes) });
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { UserError } from "../base/user-error.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
+import { replaceOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { stretchTimers } from "../plan/stretch.ts";
@@ -63,10 +64,11 @@ function runRange(task: RangeTask, catalogue: Catalogue): Answer<"range"> {
   return fuzzRange(runPlan, subjectOf(source, catalogue), from, to, keepGoing, isMeasured);
 }
 
-function measure({ source, index, latency, conflicts }: MeasureTask, catalogue: Catalogue): Answer<"measure"> {
+function measure(task: MeasureTask, catalogue: Catalogue): Answer<"measure"> {
+  const { source, index, latency, conflicts, options: given } = task;
   const { plan: drawn, system, invariants } = planOf(source, index, catalogue);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
-  const options = stretchTimers(system, drawn.options, latency);
+  const options = stretchTimers(system, replaceOptions(system, drawn.options, given, "--set"), latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
   const { violation, undecided, measures, witnesses } = run(plan, system, invariants, { measure: true });
   return { violation, undecided, measures, witnesses };

@@ -1,4 +1,5 @@
 /** What a hand may be asked, and what it answers: plain data, since it crosses threads. */
+import type { Options } from "../contract/cluster.ts";
 import type { Latency, Plan } from "../plan/plan.ts";
 import type { Measures, Violation } from "../plan/run-result.ts";
 import type { ScenarioSettings } from "../plan/scenario.ts";
@@ -38,6 +39,8 @@ export interface MeasureTask {
   readonly latency: Latency;
   /** Share of operations on one shared key, per million; null: as the plan has it. */
   readonly conflicts: number | null;
+  /** Options of the system in place of the plan's own; those left out stay as they are. */
+  readonly options: Options;
 }
 
 export interface Measured {

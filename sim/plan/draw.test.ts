@@ -71,6 +71,7 @@ describe("plan i of a campaign", () => {
       "leader-crash": "8e3e1fc1161dcae0",
       partition: "27ddff09fdb49bba",
       "slow-node": "d479c6438919c796",
+      "member-change": "73c10fdfa362338f",
       cores: "633664180ed77f05",
       patient: "25ed67556c0f5ce1",
       behind: "288c1e7fbef38174",

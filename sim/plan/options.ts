@@ -43,6 +43,17 @@ export function completeOptions(system: System, given: Options, path: string): O
   return withDefaults(system, given);
 }
 
+/**
+ * These options with the given ones in their place. Of another foundation the options are its defaults. Throws a UserError
+ * that names the option at `path`.
+ */
+export function replaceOptions(system: System, options: Options, given: Options, path: string): Options {
+  if (Object.keys(given).length === 0) return options;
+  const isKept = (name: string): boolean => !(name.startsWith(foundationPrefix) && "registry" in given);
+  const kept = Object.fromEntries(Object.entries(options).filter(([name]) => isKept(name)));
+  return completeOptions(system, { ...kept, ...given }, path);
+}
+
 function validateOptions(
   specs: Specs,
   given: Options,

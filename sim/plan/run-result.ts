@@ -55,6 +55,13 @@ export interface Measures {
   readonly crashes: number;
   /** The most entries that one disk held in its logs, tables and lists, of samples at digest blocks and at the end. */
   readonly entriesMax: number;
+  /** What the operator's changes took; absent where nobody asked for other members. */
+  readonly changes?: {
+    /** Of each that was done, in the order of the answers. */
+    readonly micros: readonly number[];
+    /** Longest span under a change in which operations were pending and none completed. */
+    readonly pauseMicros: number;
+  };
   /** Of messages, bytes and syncs, those of the part below; absent where the system stands on no other. */
   readonly below?: { readonly messages: number; readonly bytes: number; readonly syncs: number };
 }

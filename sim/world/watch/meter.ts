@@ -25,6 +25,8 @@ export class Meter {
   #quietSince = 0; // when operations began to wait, or the last one completed
   #unavailable = 0;
   #healed = false;
+  #changes: { micros: number[]; pauseMicros: number } | null = null;
+  #changingSince = -1; // when an operator began to wait; -1: none does
 
   constructor(latencies: boolean, topFirst: number) {
     this.topFirst = topFirst;
@@ -37,10 +39,14 @@ export class Meter {
         if (this.#invokedAt.size === 0) this.#quietSince = now;
         this.#invokedAt.set(observation.session, now);
         this.#asked(observation.session, observation.operation);
+        if (observation.operation.type === "reconfigure") this.#changingSince = now;
         return;
       case "returned": {
         const invoked = this.#invokedAt.get(observation.session) ?? now;
         this.#invokedAt.delete(observation.session);
+        if (this.#operations.get(observation.session)?.type === "reconfigure") {
+          this.#changed(observation.outcome === "ok", invoked, now);
+        }
         if (observation.outcome === "ok") this.#complete(observation.session, invoked, now);
         else if (observation.outcome === "failed") this.#phases.now.failed++;
         else this.#phases.now.unknown++;
@@ -114,6 +120,7 @@ export class Meter {
       drops: this.drops,
       crashes: this.crashes,
       entriesMax: this.#entriesMax,
+      ...(this.#changes === null ? {} : { changes: { ...this.#changes } }),
       ...(this.topFirst === 0 ? {} : { below: { ...this.below } }),
     };
   }
@@ -140,5 +147,17 @@ export class Meter {
   #gap(now: number, wasPending = this.#invokedAt.size > 0): void {
     if (this.#healed || !wasPending) return;
     this.#unavailable = Math.max(this.#unavailable, now - this.#quietSince);
+    if (this.#changingSince < 0) return;
+    const pause = now - Math.max(this.#quietSince, this.#changingSince);
+    this.#changes ??= { micros: [], pauseMicros: 0 };
+    this.#changes.pauseMicros = Math.max(this.#changes.pauseMicros, pause);
+  }
+
+  /** The operator's question ended. What it took counts while faults and load last. */
+  #changed(isDone: boolean, invoked: number, now: number): void {
+    this.#gap(now);
+    this.#changingSince = -1;
+    this.#changes ??= { micros: [], pauseMicros: 0 };
+    if (isDone && !this.#healed) this.#changes.micros.push(now - invoked);
   }
 }
