@@ -28,7 +28,7 @@ export function isChangeDue({ operator, members, chain }: BookkeeperState): bool
 export function settleOperator(state: BookkeeperState, io: WriterIo): void {
   const { operator, members, chain, ledger } = state;
   if (operator === null || operator.members !== members) return;
-  if (chain.length !== 1 || chain[0]!.ledger !== ledger) return;
+  if (chain.length > 1 || lastLink(chain)?.ledger !== ledger) return;
   state.operator = null;
   const { client, session, sequence } = operator;
   io.reply(client, { type: "done", session, sequence, result: { type: "done" } });
