@@ -71,7 +71,7 @@ describe("patience", () => {
       return resends;
     };
     cluster.cut = [1, 2];
-    expect([1, 2, 3].map(resendsUntilItGivesUp)).toEqual([1, 2, 4]);
+    expect([1, 2, 3].map(resendsUntilItGivesUp)).toEqual([2, 3, 5]);
   });
 });
 

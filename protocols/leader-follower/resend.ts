@@ -18,16 +18,22 @@ import type { ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 type ReplicaIo = Io<ReplicaTypes>;
 
 export function resend(state: ReplicaState, io: ReplicaIo): void {
-  const { phase } = state;
+  const { phase, missed } = state;
   if (phase !== "seal" && phase !== "fetch" && !isReplicating(state)) return;
-  const limit = missesMax(state, io);
-  const own = rankOf(io.self, io);
   io.setTimer("resend", io.cluster.options.retryMicros);
-  state.missed = state.missed.map((times, rank) => (rank === own ? 0 : Math.min(times + 1, limit + patience)));
-  if (phase === "seal") return sealAgain(state, io);
-  if (phase === "fetch") {
+  sendAgain(state, io);
+  if (state.missed !== missed) return; // it begins anew
+  const own = rankOf(io.self, io);
+  const most = missesMax(state, io) + patience;
+  state.missed = missed.map((times, rank) => (rank === own ? 0 : Math.min(times + 1, most)));
+}
+
+/** To whoever is there, by the resends that it left unanswered before this one. */
+function sendAgain(state: ReplicaState, io: ReplicaIo): void {
+  if (state.phase === "seal") return sealAgain(state, io);
+  if (state.phase === "fetch") {
     // The longest log may be gone: who seals a read quorum without it finds another that is long enough.
-    const isGone = state.missed[rankOf(state.source, io)]! >= limit;
+    const isGone = state.missed[rankOf(state.source, io)]! >= missesMax(state, io);
     return isGone ? seal(state, io) : sendFetch(state, state.source, state.epoch, io);
   }
   if (hasLostMembers(state, io)) return stepDown(state, state.epoch, null, io); // another may reach more

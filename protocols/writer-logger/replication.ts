@@ -129,10 +129,17 @@ function sendEntries(state: WriterState, rank: number, from: Slot, io: WriterIo)
 
 /** Whatever was not answered goes out again: the same whether the message, the answer or the logger was lost. */
 export function resend(state: WriterState, io: WriterIo): void {
-  if (state.phase !== "seal" && !isReplicating(state)) return;
-  const missedMax = missesMax(state, io);
+  const { phase, missed } = state;
+  if (phase !== "seal" && !isReplicating(state)) return;
   io.setTimer("resend", io.cluster.options.retryMicros);
-  state.missed = state.missed.map((times) => Math.min(times + 1, missedMax + patience));
+  sendAgain(state, io);
+  if (state.missed !== missed) return; // it begins anew
+  const most = missesMax(state, io) + patience;
+  state.missed = missed.map((times) => Math.min(times + 1, most));
+}
+
+/** To whoever is there, by the resends that it left unanswered before this one. */
+function sendAgain(state: WriterState, io: WriterIo): void {
   if (isLost(state, io)) return stepDown(state, state.epoch, null, io);
   if (state.phase === "seal") return sendSeals(state, io);
   for (const rank of members(state.claim.next)) {
