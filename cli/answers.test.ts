@@ -137,3 +137,22 @@ test("compare shows answers and traffic before, during and after faults, for peo
   expect(row!.reads).toBeGreaterThan(0);
   expect((await synod([...args, "--csv"])).out).toMatch(/,during\.okPerSecond,/);
 });
+
+test("compare asks for another service and with other options, and refuses what a system does not have", async () => {
+  const args = ["compare", "safekeepers", "--scenario", "member-change", "--runs", "1", "--workers", "1"];
+  const given = ["--service", "log", "--set", "heartbeat=registry", "--set", "registry=caspaxos"];
+  const report = json(await synod([...args, ...given, "--json"])) as {
+    settings: string;
+    systems: { kinds: object; memberChange: { millis: number } }[];
+  };
+  expect(report.settings).toBe("service log heartbeat=registry registry=caspaxos");
+  expect(Object.keys(report.systems[0]!.kinds)).toEqual(expect.arrayContaining(["append-record", "reconfigure"]));
+  expect(report.systems[0]!.memberChange.millis).toBeGreaterThan(0);
+  for (const wrong of [
+    ["--service", "register"],
+    ["--set", "electionMinMicros=1000"],
+    ["--set", "heartbeat"],
+  ]) {
+    expect((await synod([...args, ...wrong])).code).toBe(2);
+  }
+});

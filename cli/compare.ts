@@ -41,6 +41,10 @@ const options = {
   runs: option.integer({ about: "plans of each", min: 1, max: 100_000, default: 3 }),
   seed: shared.seed,
   nodes: option.integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "5" }),
+  service: option.choice({
+    ...{ value: "NAME", about: "which of the systems' services clients ask for" },
+    ...{ choices: ["register", "key-value", "log"], otherwise: "the first of each" },
+  }),
   set: option.texts({ value: "NAME=VALUE", about: "an option of the systems; several may be given" }),
   workers: shared.workers,
   strict: option.flag("Exit with 1 also when nothing of a kind, or nothing in a stretch of the runs, succeeded"),
@@ -88,7 +92,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const { asked, interrupted } = await askAll(tasks, workers, progress, terminal);
   progress.clear();
   const rows = summarize(cells, asked);
-  const settings = given.set.join(" ");
+  const settings = [...(given.service === null ? [] : [`service ${given.service}`]), ...given.set].join(" ");
   const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, settings, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
@@ -116,7 +120,7 @@ function tasksOf(given: Given<typeof options>, cells: readonly Cell[], latency: 
   return cells.flatMap((cell) =>
     Array.from({ length: runs }, (_, index): MeasureTask => {
       const source = { ...cell, seed, settings: { nodes, beyond: false } };
-      return { type: "measure", source, index, latency, conflicts, options };
+      return { type: "measure", source, index, latency, conflicts, options, service: given.service };
     }),
   );
 }
