@@ -28,7 +28,7 @@ export function performHunt(job: HuntJob): HuntAnswer {
   const found =
     known === null
       ? hunt(system, invariants, limits)
-      : huntIn(boxOf(system, known), system, invariants, { ...limits, states: Number.POSITIVE_INFINITY });
+      : huntIn(boxOf(system, known), system, invariants, { ...limits, states: Number.POSITIVE_INFINITY }, known.search);
   const seconds = (clock() - begun) / 1000;
   if (found === null) return { found: null, clean: null, seconds };
   const { box, violation, states, boxes } = found;

@@ -43,7 +43,7 @@ export function readCheck(name: string, given: CheckGiven, mutant: Mutant | null
   const { depth, time, grow, out, force, liveness } = given;
   const { reductions, delay } = readWithout(given.without);
   const options: SystemCheckOptions = {
-    search: given.search,
+    search: given.named.has("search") || given.workers > 1 ? given.search : (mutant?.box?.search ?? given.search),
     memory: given.memory * 2 ** 20,
     collect: given["keep-going"],
     without: reductions,
@@ -114,7 +114,7 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
 }
 
 /** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, ...named }: MutantBox): Box {
+export function boxOf(system: System, { counts, search: _, ...named }: MutantBox): Box {
   const least = leastBox(system);
   completeOptions(system, named.options, "box.options");
   const nodes = counts.nodes ?? least.nodes;

@@ -31,7 +31,7 @@ test("a row is read with its defaults", () => {
 test("a box is counts, options of the system, timers, whom clients ask first, and for which service", () => {
   const contacts = "any";
   const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"], contacts, service: "register" };
-  const small = { keys: 1, reconfigurations: [[0, 2]] };
+  const small = { keys: 1, reconfigurations: [[0, 2]], search: "depth" };
   const [mutant, other] = parseMutants(
     JSON.stringify([
       { ...good, box },
@@ -52,6 +52,7 @@ test("a box is counts, options of the system, timers, whom clients ask first, an
     counts: { keys: 1 },
     options: {},
     reconfigurations: [[0, 2]],
+    search: "depth",
     timers: [],
     contacts: "home",
   });

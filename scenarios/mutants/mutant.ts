@@ -33,8 +33,8 @@ export interface Mutant {
 
 /**
  * What a box has beyond the least one (sim/check/subjects/system/box.ts): counts, options of the system, the server timers that
- * may fire (`election`, `election@1`; all when none are named), what an operator asks for, whom clients ask first, and for
- * which service.
+ * may fire (`election`, `election@1`; all when none are named), what an operator asks for, whom clients ask first, for which
+ * service, and how it is searched where breadth first takes too long.
  */
 export interface MutantBox {
   readonly counts: { readonly [name in BoxCount]?: number };
@@ -44,6 +44,8 @@ export interface MutantBox {
   readonly contacts: "home" | "any";
   /** Absent: the system's first. */
   readonly service?: Service;
+  /** Absent: breadth first, which finds the shortest way. */
+  readonly search?: "depth";
 }
 
 const boxCounts = [
@@ -162,6 +164,7 @@ function parseBox(value: unknown, at: string): MutantBox {
     reconfigurations = [],
     contacts = "home",
     service,
+    search,
     ...counts
   } = value as Record<string, unknown>;
   for (const [name, count] of Object.entries(counts)) {
@@ -171,7 +174,7 @@ function parseBox(value: unknown, at: string): MutantBox {
         place: at,
         value: name,
         problem: `unknown field ${JSON.stringify(name)}`,
-        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, reconfigurations, contacts, service`,
+        remedy: `the fields are ${boxCounts.join(", ")}, options, timers, reconfigurations, contacts, service, search`,
       });
     }
     if (!Number.isSafeInteger(count) || (count as number) < 0) {
@@ -217,6 +220,9 @@ function parseBox(value: unknown, at: string): MutantBox {
       expected: "home or any",
     });
   }
+  if (search !== undefined && search !== "depth") {
+    throw new UserError({ code: "wrong-field", place: `${at}.search`, value: show(search), expected: "depth" });
+  }
   if (service !== undefined && service !== "key-value" && service !== "register" && service !== "log") {
     throw new UserError({
       code: "wrong-field",
@@ -225,7 +231,10 @@ function parseBox(value: unknown, at: string): MutantBox {
       expected: "a service: key-value, register or log",
     });
   }
-  const named: { readonly service?: Service } = service === undefined ? {} : { service };
+  const named: Pick<MutantBox, "service" | "search"> = {
+    ...(service === undefined ? {} : { service }),
+    ...(search === undefined ? {} : { search }),
+  };
   return { counts, options: options as MutantBox["options"], timers, reconfigurations, contacts, ...named };
 }
 

@@ -53,8 +53,10 @@ export function huntIn(
   system: System,
   invariants: readonly Invariant[],
   { states, millis, clock }: HuntLimits,
+  search: "breadth" | "depth" = "breadth",
 ): Hunt | null {
-  const report = checkSystem(system, box, invariants, { states, clock, timeMillis: millis, without: ["symmetry"] });
+  const options = { states, clock, timeMillis: millis, without: ["symmetry"], search } as const;
+  const report = checkSystem(system, box, invariants, options);
   const [violation] = report.violations;
   return violation === undefined ? null : { box, violation, states: report.states, boxes: 1 };
 }
