@@ -2,9 +2,13 @@
  * The long checks, for a night and not for every change: `npm run soak [check…]`. Each is a box of the exhaustive checker
  * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
  * makes the exit code 1. `log`: the two ways to decide histories of a log against each other. `malformed`: ten thousand
- * malformed histories of each format.
+ * malformed histories of each format. `inputs`: as many of every other input. `kills`: campaigns killed at random moments.
  */
-
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { killCampaign } from "../cli/kills.fixture.ts";
+import { kinds } from "../cli/malformed.fixture.ts";
 import { judgesOf } from "../invariants/judges-of.ts";
 import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
@@ -109,5 +113,42 @@ if (wanted.length === 0 || wanted.includes("malformed")) {
     }
     process.stdout.write(`malformed: ${malformed} of ${format}, ${refused} refused\n`);
   }
+}
+
+/** Malformed inputs of each kind; `npm run soak inputs`. Each night others: the day is their seed. */
+const trials = 10_000;
+if (wanted.length === 0 || wanted.includes("inputs")) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-soak-"));
+  const first = Math.floor(Date.now() / 86_400_000) * trials;
+  for (const [kind, trial] of Object.entries(kinds)) {
+    let wrong = 0;
+    for (let seed = first; seed < first + trials; seed++) {
+      const found = await trial(seed, folder);
+      if (found === null) continue;
+      wrong++;
+      process.stdout.write(`inputs: ${kind} ${seed}: ${found}\n`);
+    }
+    process.stdout.write(`inputs: ${trials} malformed ${kind} from seed ${first}: ${wrong} answered wrongly\n`);
+    if (wrong > 0) failed = true;
+  }
+  fs.rmSync(folder, { recursive: true });
+}
+
+/** Campaigns killed at random moments; `npm run soak kills`. */
+const kills = 100;
+if (wanted.length === 0 || wanted.includes("kills")) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-soak-"));
+  let kept = 0;
+  const faults: string[] = [];
+  for (let at = 0; at < kills; at++) {
+    const killed = await killCampaign(path.join(folder, String(at)), Math.floor(Math.random() * 12_000));
+    kept += killed.kept;
+    faults.push(...killed.faults.map((fault) => `kills: ${at}: ${fault}\n`));
+  }
+  process.stdout.write(
+    `${faults.join("")}kills: ${kills} campaigns killed, ${kept} violations kept, ${faults.length} lost\n`,
+  );
+  if (faults.length > 0 || kept === 0) failed = true;
+  fs.rmSync(folder, { recursive: true });
 }
 process.exitCode = failed ? 1 : 0;

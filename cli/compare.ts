@@ -10,6 +10,7 @@ import {
 } from "../reports/comparison.ts";
 import { vacuities } from "../reports/counts.ts";
 import { painter } from "../reports/table.ts";
+import { JsonError, parseJsonText } from "../sim/base/json.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -186,9 +187,9 @@ async function readTopology(name: string): Promise<Topology> {
   if (!/[./\\]/.test(name)) throw unknownName("topology", name, names).adding("Or give a JSON file.");
   const text = readUserFile(name, 2 ** 20).toString("utf8");
   try {
-    return parseTopology(JSON.parse(text), name);
+    return parseTopology(parseJsonText(text), name);
   } catch (error) {
-    if (error instanceof SyntaxError)
+    if (error instanceof JsonError)
       throw new UserError({
         code: "not-json",
         place: name,

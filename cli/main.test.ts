@@ -44,6 +44,7 @@ test.each([
   [["replay", "x.ndjson", "--index", "4"], /leave --index out/],
   [["shrink"], /something is missing: synod shrink <trace>/],
   [["compare", "--csv", "--", "--json"], /unknown argument "--json" after --/],
+  [["fuzz", "--runs\nx", "2"], /unknown argument "runs\\nx"/],
   [["fuzz", "paxos", "--runs", "2", "--", "--bogus"], /unknown argument "--bogus" after --/],
   [["start", "--", "raft"], /unknown argument "raft" after --/],
   [["replay", "--", "absent.ndjson"], /cannot read absent\.ndjson/],

@@ -142,6 +142,8 @@ async function runCommand(name: string, command: CliCommand, given: readonly str
   }
   const args = [...options, ...afterDashes(name, command, given.slice(options.length + 1))];
   for (const arg of options) {
+    // The parser would read such a name as far as its first line.
+    if (/^--(?![\w-]+(=|$))[\s\S]/.test(arg)) throw explainYargs(`Unknown argument: ${arg.slice(2)}`, command);
     const flag = /^--([\w-]+)=/.exec(arg)?.[1];
     if (flag !== undefined && command.options[flag]?.value === null)
       throw new UserError({
@@ -213,7 +215,7 @@ function explainYargs(message: string, command: CliCommand): UserError {
     const sentence = `something is missing: synod ${command.usage} (see synod ${name} --help)`;
     return new UserError({ code: "argument-missing", place: name, remedy: `write synod ${command.usage}`, sentence });
   }
-  const names = /^Unknown arguments?: (.+)$/.exec(message)?.[1]?.split(", ");
+  const names = /^Unknown arguments?: ([\s\S]+)$/.exec(message)?.[1]?.split(", ");
   if (names === undefined) {
     const sentence = clipped(message.replaceAll(/\s*\n\s*/g, " "), 300);
     return new UserError({ code: "arguments", place: name, remedy: see, sentence });

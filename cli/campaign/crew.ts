@@ -5,6 +5,7 @@ import { type Hand, shareOut } from "../../sim/campaign/hand.ts";
 import { LateHand, LostHand, Pulse } from "../../sim/campaign/pulse.ts";
 import { type NoReturn, watch } from "../../sim/campaign/recover.ts";
 import type { Answer, PlanFrom, Task } from "../../sim/campaign/tasks.ts";
+import { unloadable } from "../input/plant.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { Overseer, patienceFor } from "./overseer.ts";
 import { revived, type ToldError } from "./told-error.ts";
@@ -97,7 +98,9 @@ export class WorkerHand implements Hand {
     else waiting.reject(revived(message.error));
   }
 
-  #die(error: Error): void {
+  #die(reason: Error): void {
+    const isUnloaded = reason instanceof LostHand && !reason.isLoaded && this.#mutant !== null;
+    const error = isUnloaded ? unloadable(this.#mutant!, `it ${reason.why}`) : reason;
     this.#rest();
     void this.#worker?.terminate();
     this.#worker = null;

@@ -36,6 +36,35 @@ fs.writeFileSync(
   ),
 );
 
+test.each([
+  ["throws", "throw new Error('at import');", /cannot be loaded: at import/],
+  ["misses", "import 'nope-nope';", /cannot be loaded: Cannot find package 'nope-nope'/],
+  ["is no code", "let let = 3 ((;", /cannot be loaded: /],
+  ["ends its thread", "process.exit(0);", /cannot be loaded: it ended its thread with code 0/],
+])(
+  "a bug whose text %s when it is loaded is the user's mistake, and is named",
+  async (id, code, words) => {
+    const name = id.replaceAll(" ", "-");
+    const own = path.join(folder, `${name}.json`);
+    const imports = 'import { acceptor } from "./acceptor.ts";';
+    const change = { file: "protocols/paxos/index.ts", find: imports, replace: `${code} ${imports}` };
+    fs.writeFileSync(
+      own,
+      JSON.stringify([{ ...change, id: name, system: "paxos", breaks: "x", source: "x", difficulty: "E" }]),
+    );
+    for (const command of [
+      ["fuzz", "--runs", "2"],
+      ["mutants", name],
+    ]) {
+      const bug = command[0] === "fuzz" ? ["--mutant", name] : [];
+      const said = await synod([...command, ...bug, "--bugs-from", own]);
+      expect([said.code, said.out], said.err).toEqual([2, ""]);
+      expect(said.err).toMatch(new RegExp(`planted bug ${name}: it ${words.source}`));
+    }
+  },
+  60_000,
+);
+
 interface Report {
   readonly violations: readonly {
     readonly invariant: string;

@@ -13,7 +13,7 @@ export interface Patience {
 }
 
 /** Loading all protocols takes seconds on a busy machine, and shows no beat. */
-const loadSeconds = { usual: 60, hurried: 10 };
+const loadSeconds = { usual: 40, hurried: 10 };
 
 /** `isWatched`: the pulse beats with each event, otherwise after blocks of them. `isHurried`: the time is up. */
 export function patienceFor(isWatched: boolean, isHurried: boolean): Patience {

@@ -1,10 +1,9 @@
 /** The thread that runs plans: plants its bug if it has one, loads the engine, then answers one task after another. */
 import module from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import { UserError } from "../../sim/base/user-error.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
-import { plantBug } from "../input/plant.ts";
+import { loadPlanted } from "../input/plant.ts";
 import type { AnswerMessage, TaskMessage, WorkerBirth } from "./crew.ts";
 import { toldError } from "./told-error.ts";
 
@@ -16,17 +15,10 @@ const engine = load();
 engine.catch(() => {}); // told with the first answer
 
 async function load(): Promise<(task: Task) => Answer<Task["type"]>> {
-  const wasLoaded = mutant === null ? () => true : plantBug(mutant);
-  const { perform } = await import("../../sim/campaign/perform.ts");
-  const { shipped } = await import("../input/shipped.ts");
-  if (!wasLoaded())
-    throw new UserError({
-      code: "bug-never-loaded",
-      place: `planted bug ${mutant!.id}`,
-      value: mutant!.file,
-      problem: `nothing loads ${mutant!.file}, so it shows nothing`,
-      remedy: "plant it in a file that a run needs",
-    });
+  const { perform, shipped } = await loadPlanted(mutant, async () => ({
+    ...(await import("../../sim/campaign/perform.ts")),
+    ...(await import("../input/shipped.ts")),
+  }));
   return (task) => perform(task, shipped, pulse);
 }
 

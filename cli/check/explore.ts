@@ -2,6 +2,7 @@
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { findMutant } from "../input/mutant-files.ts";
+import { loadPlanted } from "../input/plant.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -16,10 +17,8 @@ export async function explore(given: CheckGiven, terminal: Terminal, watch: Hand
   const { around } = given;
   const id = given.mutant ?? (around === null ? null : readTraceFile(around).header.mutant);
   const mutant = findMutant(id, given["bugs-from"]);
-  if (mutant !== null) {
-    const { plantBug } = await import("../input/plant.ts");
-    plantBug(mutant); // before anything loads the protocols
-  }
+  // Planted before anything loads the protocols.
+  if (mutant !== null) await loadPlanted(mutant, () => import("../input/shipped.ts"));
   if (around === null) return checkBox(given, mutant, terminal, watch);
   return (await import("./around.ts")).checkAround(around, given, mutant, terminal);
 }

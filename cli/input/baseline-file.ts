@@ -1,4 +1,5 @@
 /** A baseline as a file: JSON with a line per rate, so that a changed one can be read in a diff. */
+import { parseJsonText } from "../../sim/base/json.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { Baseline } from "../../sim/campaign/baseline.ts";
 import {
@@ -40,7 +41,7 @@ export function readBaseline(file: string): Baseline {
   const text = readUserFile(file).toString("utf8");
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJsonText(text);
   } catch (error) {
     const why = clipped((error as Error).message, 100);
     throw new UserError({

@@ -2,7 +2,8 @@
 import fs from "node:fs";
 import { registerHooks } from "node:module";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import { thrown } from "../../sim/base/thrown.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
 
 /** A clone runs `.ts` files; the built package holds the same text, types blanked out, as `.js`. */
 const extension = import.meta.url.endsWith(".js") ? ".js" : ".ts";
@@ -34,6 +35,35 @@ export function plantBug(mutant: Mutant): () => boolean {
     },
   });
   return () => loaded;
+}
+
+/** What `load` loads with the bug planted; that it cannot be loaded is the mistake of whoever wrote the bug. */
+export async function loadPlanted<T>(mutant: Mutant | null, load: () => Promise<T>): Promise<T> {
+  if (mutant === null) return load();
+  const wasLoaded = plantBug(mutant);
+  try {
+    const loaded = await load();
+    if (wasLoaded()) return loaded;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw unloadable(mutant, thrown(error).message);
+  }
+  throw new UserError({
+    code: "bug-never-loaded",
+    place: `planted bug ${mutant.id}`,
+    value: mutant.file,
+    problem: `nothing loads ${mutant.file}, so it shows nothing`,
+    remedy: "plant it in a file that a run needs",
+  });
+}
+
+/** `why` says how the loading went wrong. */
+export function unloadable({ id, file }: Mutant, why: string): UserError {
+  return new UserError({
+    ...{ code: "bug-not-loaded", place: `planted bug ${id}`, value: clipped(why, 300) },
+    problem: `it cannot be loaded: ${clipped(why, 300)}`,
+    remedy: `mend its text for ${file}`,
+  });
 }
 
 function textOf(source: unknown): string {

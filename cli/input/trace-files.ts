@@ -2,7 +2,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
-import { parseHeader, readTrace } from "../../sim/trace/reader.ts";
+import { lineLengthMax, parseHeader, readTrace } from "../../sim/trace/reader.ts";
 import { readUserFile } from "../output/files.ts";
 
 /** The largest trace, unpacked: 1 GiB. */
@@ -17,8 +17,9 @@ export interface TraceFile {
 
 /** Reads and checks a trace. What is wrong with it is told with the file's name and the line. */
 export function readTraceFile(file: string): TraceFile {
-  const lines = splitLines(unpack(readUserFile(file), file));
+  const data = unpack(readUserFile(file), file);
   try {
+    const lines = splitLines(data);
     const header = parseHeader(lines[0] ?? "");
     const rest = readTrace(lines);
     while (rest.next().done !== true); // the whole of it is checked before anything is believed
@@ -31,6 +32,7 @@ export function readTraceFile(file: string): TraceFile {
 
 function unpack(data: Buffer, file: string): Buffer {
   if (data[0] !== 0x1f || data[1] !== 0x8b) return data;
+  refuseBomb(data, file);
   try {
     return gunzipSync(data, { maxOutputLength: unpackedMax });
   } catch (error) {
@@ -46,12 +48,34 @@ function unpack(data: Buffer, file: string): Buffer {
   }
 }
 
+/** Traces of ours become ten or twenty times as long; what becomes so many times as long is none. */
+const ratioMax = 200;
+const harmlessBytes = 2 ** 24;
+
+/** Asks the length before memory is spent: the last four bytes of a gzip file tell it. */
+function refuseBomb(data: Buffer, file: string): void {
+  const length = data.length >= 18 ? data.readUInt32LE(data.length - 4) : 0;
+  if (length <= Math.max(harmlessBytes, ratioMax * data.length) && length <= unpackedMax) return;
+  throw new UserError({
+    ...{ code: "not-packed", place: file, value: length },
+    problem: `it would unpack to ${length} bytes, ${Math.round(length / data.length)} times its size: that is no trace`,
+    remedy: "name a trace that synod wrote",
+  });
+}
+
 /** The lines one by one, since the whole may be longer than the longest string. */
 function splitLines(data: Buffer): string[] {
   const lines: string[] = [];
   for (let start = 0; start < data.length; ) {
     const found = data.indexOf(LINE_FEED, start);
     const end = found < 0 ? data.length : found;
+    if (end - start > lineLengthMax) {
+      throw new UserError({
+        ...{ code: "line-too-long", place: `line ${lines.length + 1}`, value: end - start },
+        problem: `${end - start} bytes are above ${lineLengthMax}`,
+        remedy: "name a trace that synod wrote",
+      });
+    }
     lines.push(data.toString("utf8", start, end));
     start = end + 1;
   }

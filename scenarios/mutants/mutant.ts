@@ -2,6 +2,7 @@
  * A planted bug: one change to the text of one file of a correct protocol, as data. The protocol's own code knows
  * nothing of it; the change is made when the module is loaded.
  */
+import { parseJsonText } from "../../sim/base/json.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { Service } from "../../sim/contract/operation.ts";
@@ -74,7 +75,7 @@ const textMax = 100_000;
 export function parseMutants(json: string, origin: string): readonly Mutant[] {
   let data: unknown;
   try {
-    data = JSON.parse(json);
+    data = parseJsonText(json);
   } catch (error) {
     throw new UserError({
       code: "not-json",

@@ -1,5 +1,6 @@
 /** Reads a trace that nobody vouches for, line by line; a mistake is told with its line. */
-import { UserError } from "../base/user-error.ts";
+import { JsonError, parseJsonText } from "../base/json.ts";
+import { clipped, UserError } from "../base/user-error.ts";
 import type { Violation } from "../plan/run-result.ts";
 import { parse, recordRule, show } from "../plan/schema.ts";
 import { parsePlan } from "../plan/validate.ts";
@@ -180,21 +181,22 @@ function parseJson(line: string, number: number, first: boolean): unknown {
     });
   }
   try {
-    return JSON.parse(line);
-  } catch {
+    return parseJsonText(line);
+  } catch (error) {
+    const why = error instanceof JsonError ? error.message : String(error);
     if (first)
       throw new UserError({
         code: "no-trace",
         place: "line 1",
         value: show(line),
-        problem: `this is no trace of synod: found ${show(line)}, expected a trace's header`,
+        problem: `this is no trace of synod: found ${show(line)}, expected a trace's header (${clipped(why, 200)})`,
         remedy: "name a file that synod wrote",
       });
     throw new UserError({
       code: "not-json",
       place: `line ${number}`,
       value: show(line),
-      problem: `found ${show(line)}, which is not JSON: the trace was damaged or cut short here`,
+      problem: `found ${show(line)}, which is no JSON of a trace: it was damaged or cut short here (${clipped(why, 200)})`,
       remedy: "record the run again",
     });
   }

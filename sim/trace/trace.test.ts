@@ -108,7 +108,7 @@ describe("reading", () => {
     [
       "a line cut in the middle",
       (lines) => [...lines.slice(0, 5), lines[5]!.slice(0, 20)],
-      "which is not JSON: the trace was damaged or cut short here",
+      "which is no JSON of a trace: it was damaged or cut short here",
     ],
     ["a missing line", (lines) => lines.toSpliced(5, 1), "line 6: event: found 5, expected 4: lines are missing"],
     [
