@@ -28,9 +28,6 @@ const lists = ["protocols/systems.ts", "invariants/*.ts"];
 export const uponRegistry = "writer-logger leader-follower bookkeeper safekeepers kafka-isr corfu delos chain"
   .split(" ")
   .map((system) => `protocols/${system}`);
-export const uponRegistry = ["writer-logger", "leader-follower", "bookkeeper", "safekeepers", "chain"].map(
-  (system) => `protocols/${system}`,
-);
 const systems = [
   "protocols/shared",
   "protocols/*",
