@@ -54,6 +54,36 @@ describe("heartbeat", () => {
   });
 });
 
+describe("resigning", () => {
+  it("a leader that reaches too few to commit anything makes room, and says so to whoever fetches", () => {
+    const cluster = new TestCluster(3, { lagMax: 1 });
+    cluster.elect(0);
+    cluster.cut = [1, 2];
+    cluster.fire(0, "beat", 2);
+    cluster.settle();
+    expect(cluster.state(0).phase).toBe("lead"); // they have their time
+    cluster.fire(0, "beat");
+    cluster.settle();
+    expect(cluster.state(0)).toMatchObject({ phase: "standby", outbid: 1 });
+    cluster.cut = [];
+    cluster.fire(1, "fetch");
+    cluster.settle();
+    expect(cluster.sent.at(-1)).toMatchObject({ to: 1, message: { type: "fenced", epoch: 1 } });
+    expect(cluster.state(1).leader).toBeNull();
+  });
+
+  it("one that reaches enough stays, whoever else is gone", () => {
+    const cluster = new TestCluster(3, { lagMax: 1 });
+    cluster.elect(0);
+    cluster.cut = [2];
+    for (let beats = 0; beats < 9; beats++) {
+      cluster.fire(0, "beat");
+      cluster.settle();
+    }
+    expect(cluster.state(0).phase).toBe("lead");
+  });
+});
+
 describe("leader election", () => {
   it("registry + term: of two that claim upon one entry the registry gives one the next epoch", () => {
     const cluster = new TestCluster(3);
