@@ -89,6 +89,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     "leader-follower": 4,
     bookkeeper: 4,
     safekeepers: 4,
+    corfu: 14, // two of them to the sequencer and back, and ten down a chain of five
   };
 
   it.each(systems)("$name: two delays less", (system) => {

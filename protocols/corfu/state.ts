@@ -1,0 +1,148 @@
+/** What proxies keep, and the types of both automata. */
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Log } from "../../sim/base/log.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { Table } from "../../sim/base/table.ts";
+import type { Command, Session } from "../../sim/contract/operation.ts";
+import type { AskerDurable } from "../shared/asker.ts";
+import type { Questioner } from "../shared/questions.ts";
+import type { Reading, Serving } from "../shared/serving.ts";
+import type { Layout } from "./layout.ts";
+import type { Checkpoint, CorfuMessage, Entry, Position, UnitDurable } from "./types.ts";
+
+/**
+ * `follow`: another proxy is the sequencer, as far as it knows. `look`: it reads the layout, to change it. `seal`: it seals
+ * units. `swap`: it asks the registry for the next layout. `sequence`: it is the sequencer. Whatever it is, it serves clients.
+ */
+export type Phase = "follow" | "look" | "seal" | "swap" | "sequence";
+
+/** Why a question is put to the registry. */
+export type Purpose = "swap" | "look" | "look at beat" | "beat";
+
+/** A client's command that is to be in the log. */
+export interface Append {
+  readonly command: Command;
+  /** Null before there is a token for it, under this layout. */
+  readonly position: Position | null;
+}
+
+/** A cell that is being written, down its chain. */
+export interface Writing {
+  readonly entry: Entry;
+  /** How many units of the chain have it. */
+  readonly written: number;
+}
+
+/** A position that was asked for at its tail, and how often it was unwritten there. */
+export interface Fetch {
+  readonly holes: number;
+}
+
+/** The operator, who waits for other units. */
+export interface Operator {
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  /** Those that it asked for, or of these the ones that answer. */
+  readonly members: NodeSet;
+  /** How many it asked for. */
+  readonly size: number;
+  /** Rounds of the timer since it asked. */
+  readonly rounds: number;
+  /** The layout was asked for these, or is of these. */
+  readonly isHeeded: boolean;
+}
+
+export interface ProxyState extends Questioner<Purpose>, Serving {
+  phase: Phase;
+  /** The newest that it knows. */
+  layout: Layout;
+  // the registry
+  /** The sequencer's last beat in the registry, and how many it made itself. */
+  beat: string | null;
+  beats: number;
+  // reconfiguration
+  /** The layout that it asks the registry for. */
+  proposal: Layout;
+  sealedBy: NodeSet;
+  /** One past the highest cell written at units that are sealed. */
+  sealedTail: Position;
+  /** By rank of the unit: rounds of the timer since it was last heard. */
+  missed: readonly number[];
+  /** Times that it changed the layout, or tried to, and did not keep it: so much longer it waits. */
+  outbid: number;
+  /** Layouts of its own that came to nothing since it heard of another sequencer: so much more patient it is with units. */
+  fruitless: number;
+  /** Units that joined, and hold what the extents before theirs do. */
+  rebuilt: NodeSet;
+  operator: Operator | null;
+  // the sequencer
+  /** The next position to grant. */
+  next: Position;
+  // appending and playing
+  /** By session. */
+  appends: Table<Append>;
+  /** By position. */
+  writes: Table<Writing>;
+  fetches: Table<Fetch>;
+  /** By position: decided, and not executed yet. */
+  known: Table<Entry>;
+  /** The log has to be played to here. */
+  target: Position;
+  executed: Position;
+  /** What is compacted here; the log goes on from there, or from somewhat before. */
+  base: Checkpoint;
+  log: Log<Entry>;
+  /** Times that holes had to be filled of late, less what came by itself: so much longer the next writer gets. */
+  fills: number;
+  /** The target when they were filled last. */
+  fillsEnd: Position;
+  isResending: boolean;
+  /** Rounds of the timer in which nothing that is wanted was executed or answered. */
+  stuck: number;
+  /** Layouts that it asked for since because of that: so much longer it waits. */
+  unrest: number;
+  // reading
+  round: number;
+  /** The tail that the sequencer told in this round; null before. */
+  tail: Position | null;
+  /** Units that told in this round that no later layout is known to them. */
+  checked: NodeSet;
+  /** Reads that this round answers, and those that came after it began. */
+  reads: readonly Reading[];
+  later: readonly Reading[];
+}
+
+export interface CorfuOptions {
+  readonly registry: string;
+  readonly registryNodes: number;
+  readonly askMicros: number;
+  readonly proxies: number;
+  readonly spares: number;
+  readonly stripes: number;
+  readonly heartbeat: string;
+  readonly heartbeatMicros: number;
+  readonly suspectMinMicros: number;
+  readonly suspectMaxMicros: number;
+  readonly retryMicros: number;
+  readonly holeMicros: number;
+  readonly missedMax: number;
+  readonly batchMax: number;
+  readonly snapshotEntries: number;
+}
+
+export interface UnitTypes {
+  readonly State: UnitDurable;
+  readonly Durable: UnitDurable;
+  readonly Message: CorfuMessage;
+  readonly Timer: never;
+  readonly Options: CorfuOptions;
+}
+
+export interface ProxyTypes {
+  readonly State: ProxyState;
+  readonly Durable: AskerDurable;
+  readonly Message: CorfuMessage;
+  readonly Timer: "suspect" | "ask" | "beat" | "tend" | "resend" | "play";
+  readonly Options: CorfuOptions;
+}

@@ -1,0 +1,70 @@
+/**
+ * Writing a position down its chain: the head first, and each unit after the one before it has answered.
+ *
+ * - What the head took is what the position holds: whoever finds another entry there writes that one on, down the whole
+ *   chain. So the units of a chain that hold a cell hold the same, and are the first ones of it.
+ * - A position is written under a layout only where its sequencer granted it, or told a tail above it. What a token of an
+ *   older layout was for is appended anew.
+ *
+ * Source: NSDI 2012, section 3.2, replication: client-driven chains, and "the fill" of holes; CorfuDB issue 439: a fill that
+ * finds the head written propagates what it found.
+ */
+import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { chainAt, setOfChain } from "./layout.ts";
+import { after, keepResending, rankOfUnit, sendWrite } from "./sending.ts";
+import type { ProxyState, ProxyTypes } from "./state.ts";
+import { type Entry, idOf, junk, type Overwrite, type Position, type Written } from "./types.ts";
+
+type ProxyIo = Io<ProxyTypes>;
+
+export function write(state: ProxyState, position: Position, entry: Entry, io: ProxyIo): void {
+  state.target = Math.max(state.target, after(position)) as Position;
+  state.writes = state.writes.set(position, { entry, written: 0 });
+  state.fetches = state.fetches.delete(position);
+  sendWrite(state, position, io);
+  keepResending(state, io);
+}
+
+/** A hole: junk takes its place, unless its writer was there first. */
+export function fill(state: ProxyState, position: Position, io: ProxyIo): void {
+  io.observe({ type: "witnessed", what: "hole filled" });
+  write(state, position, junk, io);
+}
+
+export function onWritten(state: ProxyState, from: NodeId, { epoch, position, id }: Written, io: ProxyIo): void {
+  const writing = state.writes.get(position);
+  if (epoch !== state.layout.epoch || writing === undefined || idOf(writing.entry) !== id) return;
+  const chain = chainAt(state.layout, position);
+  if (chain[writing.written] !== rankOfUnit(from, io)) return; // a copy
+  const { entry } = writing;
+  const written = writing.written + 1;
+  const set = setOfChain(chain);
+  // Not before the head has it: until then another entry may be what the position holds.
+  if (written === 1) io.observe({ type: "proposed", term: epoch, slot: position, value: id, members: [set] });
+  if (written < chain.length) {
+    state.writes = state.writes.set(position, { entry, written });
+    return sendWrite(state, position, io);
+  }
+  io.observe({ type: "chosen", term: epoch, slot: position, value: id, acks: set, quorum: "write", members: [set] });
+  state.writes = state.writes.delete(position);
+  state.known = state.known.set(position, entry);
+}
+
+/** Another entry was there first: that one is written on. True when this one was to be the cell's. */
+export function onOverwrite(
+  state: ProxyState,
+  from: NodeId,
+  { epoch, position, found }: Overwrite,
+  io: ProxyIo,
+): boolean {
+  const writing = state.writes.get(position);
+  if (epoch !== state.layout.epoch || writing === undefined || idOf(writing.entry) === idOf(found)) return false;
+  const chain = chainAt(state.layout, position);
+  if (chain[writing.written] !== rankOfUnit(from, io)) return false; // a copy
+  assert(writing.written === 0, "what the head of a chain took is what all of it holds");
+  io.observe({ type: "witnessed", what: "found value propagated" });
+  write(state, position, found, io);
+  return true;
+}
