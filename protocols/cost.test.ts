@@ -48,21 +48,26 @@ function planOf(system: System, near: number | null): Plan {
   };
 }
 
-/** The node that leads when there is one, else the first that clients ask; of a registry below nobody is asked. */
+/**
+ * The node that leads when there is one, else the first that clients ask, or the one that answers where others stay silent
+ * until somebody leads; of a registry below nobody is asked.
+ */
 function askedIn(system: System): number {
   const plan = planOf(system, null);
   const { first } = roleOf(partsOf(system, nodes, plan.options, 1).at(-1)!.cluster, system.contact);
-  if (!["multi-paxos", "raft", "writer-logger", "leader-follower", "kafka-isr"].includes(system.name)) return first;
+  const isServing = system.name === "corfu";
+  const leads = ["multi-paxos", "raft", "writer-logger", "leader-follower", "kafka-isr"].includes(system.name);
+  if (!isServing && !leads) return first;
   let asked = -1;
   const witness: Invariant = {
     name: "who-leads",
-    about: "notes who was elected",
+    about: "notes who was elected, or answers",
     source: "none",
-    observes: ["elected"],
+    observes: [isServing ? "answered" : "elected"],
     span: "whole", // of a system that stands on another, not who leads below
     start: () => ({}),
     on: (_, { node }) => {
-      if (asked < 0 && node >= first) asked = node;
+      if ((asked < 0 || isServing) && node >= first) asked = node;
       return null;
     },
   };
