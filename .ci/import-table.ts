@@ -25,7 +25,7 @@ const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
 const lists = ["protocols/systems.ts", "invariants/*.ts"];
 /** Systems that stand on another of ours. */
-export const uponRegistry = ["writer-logger", "leader-follower", "bookkeeper", "safekeepers"].map(
+export const uponRegistry = ["writer-logger", "leader-follower", "bookkeeper", "safekeepers", "chain"].map(
   (system) => `protocols/${system}`,
 );
 const systems = [

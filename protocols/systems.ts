@@ -2,6 +2,7 @@
 import type { System } from "../sim/contract/system.ts";
 import { bookkeeper } from "./bookkeeper/index.ts";
 import { caspaxos } from "./caspaxos/index.ts";
+import { chain } from "./chain/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
 import { generalizedPaxos } from "./generalized-paxos/index.ts";
@@ -24,4 +25,5 @@ export const systems: readonly System[] = [
   leaderFollower,
   bookkeeper,
   safekeepers,
+  chain,
 ];

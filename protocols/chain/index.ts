@@ -1,0 +1,51 @@
+/**
+ * Chain replication: replicas in a row, and a registry that says in which.
+ * Source: van Renesse and Schneider, "Chain Replication for Supporting High Throughput and Availability" (OSDI 2004);
+ * Terrace and Freedman, "Object Storage on CRAQ" (USENIX ATC 2009), for reads at any replica.
+ */
+import type { Cluster } from "../../sim/contract/cluster.ts";
+import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
+import { registryOf } from "../registries.ts";
+import { options } from "./options.ts";
+import { firstMembers, leastOf, quorumsOf } from "./quorums.ts";
+import { replica } from "./replica.ts";
+import type { ChainOptions } from "./types.ts";
+
+const ownOf = (cluster: Cluster): Cluster<ChainOptions> => cluster as unknown as Cluster<ChainOptions>;
+
+export const chain: System = {
+  name: "chain",
+  summary: "Writes go down a chain of replicas and are acknowledged at its tail; a registry says who is in it",
+  source: 'van Renesse and Schneider, "Chain Replication for Supporting High Throughput and Availability" (OSDI 2004)',
+  services: ["key-value", "log"],
+  foundation: registryOf,
+  roles: { replica },
+  contact: "replica",
+  layout: (nodes, { spares }) => [["replica", nodes + Number(spares)]],
+  nodes: { default: 3, min: 1, max: 20 },
+  options,
+  quorums: (cluster, members) => ({ ...quorumsOf(ownOf(cluster), members ?? firstMembers(ownOf(cluster))) }),
+  membership: {
+    changes: "any",
+    role: "replica",
+    first: (cluster) => firstMembers(ownOf(cluster)),
+    sizes: (cluster) => [leastOf(ownOf(cluster)), cluster.roles[0]!.count],
+  },
+  intersections: [["read", "write"]],
+  survives: asynchronousFaults,
+  exempt: {},
+  witnesses: [
+    "claim lost",
+    "clean read",
+    "dirty read",
+    "epoch complete",
+    "head fenced",
+    "read at the tail",
+    "replica joined",
+    "replica left out",
+    "session answered a retry",
+    "snapshot installed",
+    "snapshot taken",
+    "unacknowledged suffix forgotten",
+  ],
+};
