@@ -6,7 +6,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { sendAheadToOthers } from "../shared/others.ts";
+import { sendToOthers } from "../shared/others.ts";
 import { noteHeld } from "./completion.ts";
 import { sendCopies } from "./joining.ts";
 import { noteAnswer, tend } from "./membership.ts";
@@ -16,7 +16,7 @@ import type { Alive, ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
-/** The timer `beat` fired, or it is the head from now on. What a beat tells is on the disk since it is the head. */
+/** The timer `beat` fired, or it is the head from now on. A head whose disk hangs is no head: its beats wait like the rest. */
 export function beat(state: ReplicaState, io: ReplicaIo): void {
   if (!state.isHead) return;
   io.setTimer("beat", io.cluster.options.heartbeatMicros);
@@ -26,7 +26,7 @@ export function beat(state: ReplicaState, io: ReplicaIo): void {
   countStuck(state);
   tend(state, io);
   const { configuration, isOpen, executed: committed, joining } = state;
-  sendAheadToOthers("replica", { type: "beat", configuration, isOpen, committed, joining }, io);
+  sendToOthers("replica", { type: "beat", configuration, isOpen, committed, joining }, io);
   sendCopies(state, joining, io);
 }
 

@@ -106,7 +106,7 @@ export const replica: Automaton<ReplicaTypes> = {
     standBy(state, io);
     const place = placeOf(state, io);
     if (place === 0) want(state, "look", io);
-    if (isInChain(state, io)) io.setTimer("resend", io.cluster.options.retryMicros);
+    if (state.configuration.epoch > noEpoch) resend(state, io);
   },
   onMessage(state, from, message, io) {
     switch (message.type) {

@@ -46,6 +46,12 @@ export function successorOf(state: Placed, io: ReplicaIo): NodeId | null {
 export const opensItself = ({ chain, members }: Configuration): boolean =>
   chain.every((rank) => members.includes(rank));
 
-/** It holds all that was acknowledged before its epoch, and the registry has its chain for the last one opened. */
-export const isServing = (state: ReplicaState, io: ReplicaIo): boolean =>
-  state.isOpen && isInChain(state, io) && state.log.next > state.configuration.record;
+/**
+ * It holds all that was acknowledged before its epoch, and the registry has its chain for the last one opened. A tail that
+ * came back has to acknowledge first what it holds: it may have done so before.
+ */
+export function isServing(state: ReplicaState, io: ReplicaIo): boolean {
+  const { isOpen, log, executed, configuration } = state;
+  if (!isOpen || !isInChain(state, io) || log.next <= configuration.record) return false;
+  return !isTail(state, io) || executed === log.next;
+}
