@@ -15,7 +15,7 @@ import { standBy } from "./heartbeat.ts";
 import { forgetSent, lastTerm, observeForgotten, persist } from "./log.ts";
 import { forgetReads } from "./reads.ts";
 import { headOf, isInChain, opensItself, rankOf } from "./standing.ts";
-import type { Configuration, ReplicaDurable, ReplicaState, ReplicaTypes, Unanswered } from "./types.ts";
+import type { Configuration, ReplicaDurable, ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -41,11 +41,11 @@ export function enter(state: ReplicaState, configuration: Configuration, io: Rep
   else io.cancelTimer("resend");
 }
 
-/** What an earlier life of the chain left in the log, and is not acknowledged: its clients may ask again. */
-export function pendingIn({ log, executed }: ReplicaState): Table<Unanswered> {
-  let pending = Table.empty<Unanswered>();
+/** What an earlier head left in the log, and is not acknowledged: its clients may ask again. */
+export function pendingIn({ log, executed }: ReplicaState): Table<number> {
+  let pending = Table.empty<number>();
   for (const { command } of log.slice(executed, log.next)) {
-    if (command !== null) pending = pending.set(command.session, { sequence: command.sequence, client: null });
+    if (command !== null) pending = pending.set(command.session, command.sequence);
   }
   return pending;
 }

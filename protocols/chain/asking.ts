@@ -5,29 +5,16 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { KvOperation } from "../../sim/contract/operation.ts";
-import { ask } from "../shared/asker.ts";
+import { questions } from "../shared/questions.ts";
 import { activated, exchange, lookAtChain } from "./configuration.ts";
 import type { Purpose, ReplicaState, ReplicaTypes } from "./types.ts";
-
-/** Asks as soon as no other question is open; what is wanted already is asked once. */
-export function want(state: ReplicaState, purpose: Purpose, io: Io<ReplicaTypes>): void {
-  if (!state.wanted.includes(purpose)) state.wanted = [...state.wanted, purpose];
-  askNext(state, io);
-}
 
 /** On these all others wait, most urgent first. */
 const urgent: readonly Purpose[] = ["open", "claim", "look"];
 
-export function askNext(state: ReplicaState, io: Io<ReplicaTypes>): void {
-  if (state.question !== null) return;
-  const purpose = urgent.find((each) => state.wanted.includes(each)) ?? state.wanted[0];
-  if (purpose === undefined) return;
-  state.wanted = state.wanted.filter((each) => each !== purpose);
-  state.purpose = purpose;
-  ask(state, questionOf(state, purpose), io);
-}
+export const { want, hear, unwantUrgent: unwantClaims } = questions(urgent, questionOf);
 
-function questionOf({ entry, claim }: ReplicaState, purpose: Purpose): KvOperation {
+function questionOf({ entry, claim }: ReplicaState, purpose: Purpose, _io: Io<ReplicaTypes>): KvOperation {
   switch (purpose) {
     case "open":
       return exchange(entry, activated(entry));
@@ -37,9 +24,4 @@ function questionOf({ entry, claim }: ReplicaState, purpose: Purpose): KvOperati
     case "fence":
       return lookAtChain;
   }
-}
-
-/** Nothing that was wanted about an epoch is wanted any more: it was about an entry that is not the last. */
-export function unwantClaims(state: ReplicaState): void {
-  state.wanted = state.wanted.filter((each) => !urgent.includes(each));
 }

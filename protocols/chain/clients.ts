@@ -12,8 +12,9 @@ import { read, redirect } from "./reads.ts";
 import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
 export function onRequest(state: ReplicaState, client: NodeId, request: Request, io: Io<ReplicaTypes>): void {
-  if (isRead(request.operation)) return read(state, client, request, io);
-  if (!state.isHead) return redirect(state, { client, request }, io);
-  if (request.operation.type === "reconfigure") return changeForOperator(state, client, request, io);
+  const { session, sequence, operation } = request;
+  if (isRead(operation)) return read(state, { client, session, sequence, operation }, io);
+  if (!state.isHead) return redirect(state, { client, session, sequence }, io);
+  if (operation.type === "reconfigure") return changeForOperator(state, client, request, io);
   write(state, client, request, io);
 }

@@ -72,13 +72,15 @@ export function onOpened(state: ReplicaState, opened: ChainEntry, io: ReplicaIo)
   introduce(state, io);
 }
 
-/** What changes the store. A request that is in the log already is answered when that is executed. */
+/** What changes the store. A request that is in the log already is answered when that is executed here. */
 export function write(state: ReplicaState, client: NodeId, request: Request, io: ReplicaIo): void {
   if (answerRetryFrom(state.store, client, request, io)) return;
   const { session, sequence } = request;
-  const isInLog = state.pending.get(session)?.sequence === sequence;
-  state.pending = state.pending.set(session, { sequence, client: isInLog ? client : null });
-  if (isInLog) return;
+  if (state.pending.get(session) === sequence) {
+    state.waiting = state.waiting.set(session, { client, sequence });
+    return;
+  }
+  state.pending = state.pending.set(session, sequence);
   const slot = state.log.next as Slot;
   appendEntry(state, { term: state.configuration.epoch, command: commandOf(request), client }, io);
   passOn(state, slot, io);

@@ -8,6 +8,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { forgetWaiting } from "../shared/serving.ts";
 import { unwantClaims, want } from "./asking.ts";
 import { placeOf } from "./standing.ts";
 import type { Epoch, ReplicaState, ReplicaTypes } from "./types.ts";
@@ -24,6 +25,7 @@ export function standBy(state: ReplicaState, io: ReplicaIo): void {
   state.joining = [];
   state.operator = null;
   if (state.pending.size > 0) state.pending = Table.empty();
+  forgetWaiting(state);
   unwantClaims(state);
   io.cancelTimer("beat");
   awaitBeat(state, io);

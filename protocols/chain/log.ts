@@ -12,7 +12,7 @@ import { assert } from "../../sim/base/assert.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type CommandId, noopId } from "../../sim/contract/operation.ts";
-import { applyToStore } from "../shared/stores.ts";
+import { serve } from "../shared/serving.ts";
 import { isTail } from "./standing.ts";
 import type { Epoch, LogEntry, LogPiece, ReplicaDurable, ReplicaState, ReplicaTypes, Slot, Snapshot } from "./types.ts";
 
@@ -110,17 +110,13 @@ function execute(state: ReplicaState, io: ReplicaIo): void {
   const slot = state.executed;
   const { command, client } = state.log.at(slot)!;
   state.executed = after(slot);
-  if (command === null) return io.observe({ type: "applied", slot, value: noopId, fresh: false });
-  const { store, result, fresh } = applyToStore(state.store, command, slot);
-  state.store = store;
-  io.observe({ type: "applied", slot, value: command.id, fresh });
-  const { session, sequence } = command;
-  const pending = state.pending.get(session);
-  const isPending = pending?.sequence === sequence;
-  if (isPending) state.pending = state.pending.delete(session);
-  const isNew = slot >= state.committed; // what was executed in an earlier life was answered in it
-  const asker = isTail(state, io) && isNew ? client : isPending ? pending.client : null;
-  if (asker !== null && result !== null) io.reply(asker, { type: "done", session, sequence, result });
+  if (command !== null) {
+    const { session, sequence } = command;
+    const isNew = slot >= state.committed; // what was executed in an earlier life was answered in it
+    if (client !== null && isNew && isTail(state, io)) state.waiting = state.waiting.set(session, { client, sequence });
+    if (state.pending.get(session) === sequence) state.pending = state.pending.delete(session);
+  }
+  serve(state, slot, command, io);
 }
 
 function compact(state: ReplicaState, io: ReplicaIo): void {

@@ -17,40 +17,36 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Operation, Request } from "../../sim/contract/operation.ts";
-import { readStore } from "../shared/stores.ts";
+import type { Operation } from "../../sim/contract/operation.ts";
+import { answerRead, type Reading } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { isOpenEntry } from "./configuration.ts";
 import { executeTo } from "./log.ts";
 import { headOf, isInChain, isServing, isTail, nodeOf, rankOf, tailOf } from "./standing.ts";
-import type { ChainEntry, Confirm, Confirmed, Epoch, Reading, ReplicaState, ReplicaTypes } from "./types.ts";
+import type { ChainEntry, Confirm, Confirmed, Epoch, FencedRead, ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
 /** A read comes to a replica. Where the tail alone answers, it is passed on to it. */
-export function read(state: ReplicaState, client: NodeId, request: Request, io: ReplicaIo): void {
+export function read(state: ReplicaState, reading: Reading, io: ReplicaIo): void {
   const isOwn = isTail(state, io) || io.cluster.options.reads === "apportioned";
-  if (!isInChain(state, io) || (isOwn && !isServing(state, io))) return redirect(state, { client, request }, io);
-  if (!isOwn) return io.send(tailOf(state.configuration, io), { type: "query", client, request });
-  const isDirty = !isTail(state, io) && hasUnacknowledged(state, request.operation);
-  state.later = [...state.later.filter((one) => one.request.session !== request.session), { client, request, isDirty }];
+  if (!isInChain(state, io) || (isOwn && !isServing(state, io))) return redirect(state, reading, io);
+  if (!isOwn) return io.send(tailOf(state.configuration, io), { type: "query", reading });
+  const isDirty = !isTail(state, io) && hasUnacknowledged(state, reading.operation);
+  state.later = [...state.later.filter(({ session }) => session !== reading.session), { ...reading, isDirty }];
   if (state.reads.length === 0) beginRound(state, io);
 }
 
 /** At the tail, of another replica. */
-export function onQuery(state: ReplicaState, client: NodeId, request: Request, io: ReplicaIo): void {
-  if (isTail(state, io)) read(state, client, request, io);
-  else redirect(state, { client, request }, io);
-}
+export const onQuery = (state: ReplicaState, reading: Reading, io: ReplicaIo): void =>
+  isTail(state, io) ? read(state, reading, io) : redirect(state, reading, io);
 
-export function redirect(
+/** Whom to ask instead, if anybody is known. */
+export const redirect = (
   { head }: ReplicaState,
-  { client, request }: { readonly client: NodeId; readonly request: Request },
+  { client, session, sequence }: Omit<Reading, "operation">,
   io: ReplicaIo,
-): void {
-  const { session, sequence } = request;
-  io.reply(client, { type: "redirect", session, sequence, leader: head === io.self ? null : head });
-}
+): void => io.reply(client, { type: "redirect", session, sequence, leader: head === io.self ? null : head });
 
 /** The log holds something about it that is not known to be acknowledged. */
 function hasUnacknowledged({ log, executed }: ReplicaState, operation: Operation): boolean {
@@ -133,14 +129,13 @@ const isConfirmed = ({ configuration, confirmed, isFenced }: ReplicaState, io: R
 
 function answerReady(state: ReplicaState, io: ReplicaIo): void {
   if (!isConfirmed(state, io)) return;
-  const isReady = ({ isDirty }: Reading) => !isDirty || state.isVersionTold;
+  const isReady = ({ isDirty }: FencedRead) => !isDirty || state.isVersionTold;
   const ready = state.reads.filter(isReady);
   state.reads = state.reads.filter((one) => !isReady(one));
-  for (const { client, request, isDirty } of ready) {
-    const { session, sequence, operation } = request;
-    const what = isTail(state, io) ? "read at the tail" : isDirty ? "dirty read" : "clean read";
+  for (const reading of ready) {
+    const what = isTail(state, io) ? "read at the tail" : reading.isDirty ? "dirty read" : "clean read";
     io.observe({ type: "witnessed", what });
-    io.reply(client, { type: "done", session, sequence, result: readStore(state.store, operation) });
+    answerRead(state, reading, io);
   }
   if (state.reads.length > 0) return;
   io.cancelTimer("read");

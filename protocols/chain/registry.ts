@@ -9,40 +9,32 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply, Result } from "../../sim/contract/operation.ts";
-import { answerOf, type RegistryAnswer } from "../shared/asker.ts";
-import { askNext, want } from "./asking.ts";
+import type { RegistryAnswer } from "../shared/asker.ts";
+import { hear, want } from "./asking.ts";
 import { activated, chainEntryOf, claimFor } from "./configuration.ts";
 import { lead, onOpened } from "./head.ts";
 import { standBy, stepDown } from "./heartbeat.ts";
 import { chainUpon } from "./membership.ts";
 import { firstChain } from "./quorums.ts";
 import { onFence } from "./reads.ts";
-import type { ChainEntry, Epoch, ReplicaState, ReplicaTypes } from "./types.ts";
+import type { ChainEntry, Epoch, Purpose, ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
-export function onRegistryReply(state: ReplicaState, reply: Reply, io: ReplicaIo): void {
-  const answer = answerOf(state, reply, io);
-  if (answer === null) return;
-  const { purpose } = state;
-  state.purpose = null;
+export const onRegistryReply = (state: ReplicaState, reply: Reply, io: ReplicaIo): void =>
+  hear(state, reply, io, takeAnswer);
+
+function takeAnswer(state: ReplicaState, purpose: Purpose, answer: RegistryAnswer, io: ReplicaIo): void {
   switch (purpose) {
     case "look":
-      onLooked(state, entryIn(answer, io), io);
-      break;
+      return onLooked(state, entryIn(answer, io), io);
     case "fence":
-      onFence(state, entryIn(answer, io), io);
-      break;
+      return onFence(state, entryIn(answer, io), io);
     case "claim":
-      onClaimAnswered(state, isSwapped(answer.result), io);
-      break;
+      return onClaimAnswered(state, isSwapped(answer.result), io);
     case "open":
-      onOpenAnswered(state, isSwapped(answer.result), io);
-      break;
-    case null:
-      break;
+      return onOpenAnswered(state, isSwapped(answer.result), io);
   }
-  askNext(state, io);
 }
 
 const entryIn = ({ result }: RegistryAnswer, { cluster }: ReplicaIo): ChainEntry =>

@@ -10,6 +10,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
+import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { reportOf } from "./adoption.ts";
 import { want } from "./asking.ts";
@@ -24,8 +25,8 @@ import { onAck, onForward, onHeld, resend } from "./propagation.ts";
 import { firstChain } from "./quorums.ts";
 import { onConfirm, onConfirmed, onQuery, readAgain } from "./reads.ts";
 import { onRegistryReply } from "./registry.ts";
-import { isInChain, opensItself, placeOf } from "./standing.ts";
-import { firstSlot, type LogEntry, noEpoch, type ReplicaTypes, type Unanswered } from "./types.ts";
+import { opensItself, placeOf } from "./standing.ts";
+import { firstSlot, type LogEntry, noEpoch, type ReplicaTypes } from "./types.ts";
 
 /** Reading rounds of one life. */
 const roundsMax = 2 ** 20;
@@ -78,7 +79,8 @@ export const replica: Automaton<ReplicaTypes> = {
       store: durable.snapshot.store,
       successorNext: -1,
       copied: Table.empty<number>(),
-      pending: Table.empty<Unanswered>(),
+      waiting: Table.empty<AwaitingClient>(),
+      pending: Table.empty<number>(),
       missed: new Array<number>(count).fill(0),
       held: new Array<number>(count).fill(-1),
       stuck: new Array<number>(count).fill(0),
@@ -133,7 +135,7 @@ export const replica: Automaton<ReplicaTypes> = {
       case "confirmed":
         return onConfirmed(state, from, message, io);
       case "query":
-        return onQuery(state, message.client, message.request, io);
+        return onQuery(state, message.reading, io);
       default:
         return unreachable(message);
     }

@@ -10,7 +10,9 @@ import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Request } from "../../sim/contract/operation.ts";
-import type { Asker, AskerDurable } from "../shared/asker.ts";
+import type { AskerDurable } from "../shared/asker.ts";
+import type { Questioner } from "../shared/questions.ts";
+import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
 
 export type Epoch = Brand<number, "Epoch">;
@@ -155,8 +157,7 @@ export interface Confirmed {
 /** To the tail: a client asked this elsewhere. */
 export interface Query {
   readonly type: "query";
-  readonly client: NodeId;
-  readonly request: Request;
+  readonly reading: Reading;
 }
 
 export type Message =
@@ -184,16 +185,8 @@ export interface ReplicaDurable extends AskerDurable {
   committed: Slot;
 }
 
-/** A command in the head's log that is not acknowledged yet; the client is set where it asked more than once. */
-export interface Unanswered {
-  readonly sequence: number;
-  readonly client: NodeId | null;
-}
-
 /** A read that waits for the fence. Of what is dirty the tail has to tell the version, too. */
-export interface Reading {
-  readonly client: NodeId;
-  readonly request: Request;
+export interface FencedRead extends Reading {
   readonly isDirty: boolean;
 }
 
@@ -207,7 +200,7 @@ export interface MemberWish {
   readonly members: NodeSet;
 }
 
-export interface ReplicaState extends ReplicaDurable, Asker {
+export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Serving {
   asked: number;
   /** It is the head of its epoch, in the life in which it was given that epoch. */
   isHead: boolean;
@@ -217,10 +210,6 @@ export interface ReplicaState extends ReplicaDurable, Asker {
   epoch: Epoch;
   head: NodeId | null;
   // the registry
-  /** Of the question in flight; null when there is none. */
-  purpose: Purpose | null;
-  /** What else it wants to ask. */
-  wanted: readonly Purpose[];
   /** The registry's entry as it knew it last, and what it claims upon it. */
   entry: ChainEntry;
   claim: ChainEntry;
@@ -228,14 +217,13 @@ export interface ReplicaState extends ReplicaDurable, Asker {
   outbid: number;
   // the store
   executed: Slot;
-  store: Store;
   // down the chain
   /** One past what the successor is known to have on its disk in this epoch; -1: not known yet. */
   successorNext: number;
   /** The tail's view, by rank: one past what a replica that is to join has of what is acknowledged. */
   copied: Table<number>;
-  /** By session: commands that this head put into the log. */
-  pending: Table<Unanswered>;
+  /** By session: the sequence of its last command in the log that is not acknowledged, at the head. */
+  pending: Table<number>;
   // the head's view of the others, by rank
   /** Beats since it last answered. */
   missed: readonly number[];
@@ -255,8 +243,8 @@ export interface ReplicaState extends ReplicaDurable, Asker {
   // reads
   round: number;
   /** Reads of this round, and those that wait for the next one. */
-  reads: readonly Reading[];
-  later: readonly Reading[];
+  reads: readonly FencedRead[];
+  later: readonly FencedRead[];
   /** Who confirmed this round; whether the registry did; whether the tail told its version. */
   confirmed: NodeSet;
   isFenced: boolean;
