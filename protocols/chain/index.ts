@@ -33,6 +33,27 @@ export const chain: System = {
   },
   intersections: [["read", "write"]],
   survives: asynchronousFaults,
+  availability: {
+    core: "fully-connected",
+    because:
+      "all of a chain take part in each write, and each speaks to the one behind it; who is silent is left out, and after " +
+      "that the chain is whoever is left",
+    voters: "replica",
+    contacts: "replica",
+    needs: ["write"],
+    tolerates: () => null,
+    canLose: (replicas, { least, spares }) => Math.min(Number(least), replicas - Number(spares)) - 1,
+    recovers: (
+      { suspectMinMicros, suspectMaxMicros, heartbeatMicros, askMicros, retryMicros, missedMax },
+      roundTripMicros,
+    ) =>
+      6 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
+      16 * Number(heartbeatMicros) * (Number(missedMax) + 1) +
+      8 * Number(askMicros) +
+      8 * Number(retryMicros) +
+      40 * roundTripMicros,
+    electionsMax: null,
+  },
   exempt: {},
   witnesses: [
     "claim lost",
