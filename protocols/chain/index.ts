@@ -11,8 +11,6 @@ import { firstMembers, leastOf, quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
 import type { ChainOptions } from "./types.ts";
 
-const ownOf = (cluster: Cluster): Cluster<ChainOptions> => cluster as unknown as Cluster<ChainOptions>;
-
 export const chain: System = {
   name: "chain",
   summary: "Writes go down a chain of replicas and are acknowledged at its tail; a registry says who is in it",
@@ -24,12 +22,15 @@ export const chain: System = {
   layout: (nodes, { spares }) => [["replica", nodes + Number(spares)]],
   nodes: { default: 3, min: 1, max: 20 },
   options,
-  quorums: (cluster, members) => ({ ...quorumsOf(ownOf(cluster), members ?? firstMembers(ownOf(cluster))) }),
+  quorums(cluster, members) {
+    const own = cluster as unknown as Cluster<ChainOptions>;
+    return { ...quorumsOf(own, members ?? firstMembers(own)) };
+  },
   membership: {
     changes: "any",
     role: "replica",
-    first: (cluster) => firstMembers(ownOf(cluster)),
-    sizes: (cluster) => [leastOf(ownOf(cluster)), cluster.roles[0]!.count],
+    first: (cluster) => firstMembers(cluster as unknown as Cluster<ChainOptions>),
+    sizes: (cluster) => [leastOf(cluster as unknown as Cluster<ChainOptions>), cluster.roles[0]!.count],
   },
   intersections: [["read", "write"]],
   survives: asynchronousFaults,

@@ -1,0 +1,104 @@
+/** What a write, a read and a change of the chain cost on links without faults: delays, messages, syncs, the registry's apart. */
+import { describe, expect, it } from "vitest";
+import type { Options } from "../../sim/contract/cluster.ts";
+import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
+import type { Plan } from "../../sim/plan/plan.ts";
+import type { RunResult } from "../../sim/plan/run-result.ts";
+import { run } from "../../sim/run.ts";
+import { chain } from "./index.ts";
+
+const operations = 21;
+
+/** One client, of a head that beats after 40 seconds, and asks after a minute how far its successor is. */
+function planOf(nodes: number, given: Options, mix: Plan["workload"]["mix"]): Plan {
+  const still = {
+    registryNodes: 1,
+    heartbeatMicros: 40_000_000,
+    suspectMinMicros: 60_000_000,
+    retryMicros: 60_000_000,
+  };
+  const plan = constantPlan(chain, nodes, { ...still, ...given }, 1, "propose");
+  return {
+    ...plan,
+    workload: { ...plan.workload, operations, keys: 1, mix, attempts: 1_000 },
+    budget: { activeMicros: 30_000_000, healMicros: 60_000_000, eventsMax: 100_000 },
+  };
+}
+
+function measured(plan: Plan): RunResult {
+  const result = run(plan, chain, [], { measure: true });
+  expect(result.violation).toBeNull();
+  return result;
+}
+
+const delaysOf = (nodes: number, given: Options, mix: Plan["workload"]["mix"]): number =>
+  measured(planOf(nodes, given, mix)).measures.latencies.at(-2)! / delay;
+
+interface Cost {
+  readonly messages: number;
+  readonly syncs: number;
+  readonly asked: number;
+}
+
+/** Of one operation more: what the first epoch cost falls out. `asked`: the registry's messages, which are not counted else. */
+function costOf(nodes: number, given: Options, mix: Plan["workload"]["mix"]): Cost {
+  const count = (more: number): Cost => {
+    const plan = planOf(nodes, given, mix);
+    const { measures } = measured({ ...plan, workload: { ...plan.workload, operations: operations + more } });
+    const below = measures.below!;
+    return {
+      messages: measures.messages - below.messages,
+      syncs: measures.syncs - below.syncs,
+      asked: below.messages,
+    };
+  };
+  const [before, after] = [count(0), count(10)];
+  return {
+    messages: (after.messages - before.messages) / 10,
+    syncs: (after.syncs - before.syncs) / 10,
+    asked: (after.asked - before.asked) / 10,
+  };
+}
+
+describe("a write", () => {
+  it.each([1, 2, 3, 5, 7])("takes N + 1 delays, N + 1 messages and N syncs, of %i replicas", (nodes) => {
+    expect(delaysOf(nodes, { acks: "beats" }, { put: 1 })).toBe(nodes + 1);
+    expect(costOf(nodes, { acks: "beats" }, { put: 1 })).toEqual({ messages: nodes + 1, syncs: nodes, asked: 0 });
+  });
+
+  it("sends N - 1 acknowledgements up the chain, for which nobody waits", () => {
+    expect(delaysOf(5, {}, { put: 1 })).toBe(6);
+    expect(costOf(5, {}, { put: 1 })).toEqual({ messages: 6 + 4, syncs: 5, asked: 0 });
+  });
+});
+
+describe("a read", () => {
+  const asking = { reads: "apportioned" };
+
+  it("takes 2 delays and 2 messages where the chain is one replica, which no other can fence", () => {
+    expect(delaysOf(1, { fence: "chain" }, { get: 1 })).toBe(2);
+    expect(costOf(1, { fence: "chain" }, { get: 1 })).toEqual({ messages: 2, syncs: 0, asked: 0 });
+  });
+
+  it("tail: takes one delay and one message more where another replica is asked", () => {
+    expect(delaysOf(5, { fence: "chain" }, { get: 1 })).toBe(3 + 2);
+    expect(costOf(5, { fence: "chain" }, { get: 1 })).toEqual({ messages: 3 + 2 * 4, syncs: 0, asked: 0 });
+  });
+
+  it("clean: takes 2 delays and the fence, which within the chain is 2 more and 2 (N - 1) messages", () => {
+    expect(delaysOf(5, { ...asking, fence: "chain" }, { get: 1 })).toBe(2 + 2);
+    expect(costOf(5, { ...asking, fence: "chain" }, { get: 1 })).toEqual({ messages: 2 + 2 * 4, syncs: 0, asked: 0 });
+  });
+
+  it("clean: by the registry the fence is one question of it, with its number on the disk before it is asked", () => {
+    expect(delaysOf(5, asking, { get: 1 })).toBe(2 + 2);
+    expect(costOf(5, asking, { get: 1 })).toEqual({ messages: 2, syncs: 1, asked: 2 });
+  });
+
+  it("dirty: asks the tail at the same time, and takes no longer", () => {
+    // Acknowledgements do not come up: each read of the one key is dirty.
+    const { measures } = measured(planOf(5, { ...asking, acks: "beats" }, { get: 1, put: 1 }));
+    const delays = new Set(measures.latencies.slice(3, -1).map((micros) => micros / delay));
+    expect([...delays].toSorted()).toEqual([2 + 2, 5 + 1]);
+  });
+});
