@@ -5,6 +5,7 @@
  *   replica of a chain has entered a later epoch, nothing is acknowledged in its own: it would need all of them.
  * - A replica that is no member of the chain opened last has nothing that counts but what is acknowledged. The rest goes,
  *   for it may be of a head that was left out; then it is a prefix of what anybody in the chain holds.
+ * - A member forgets what was written after the epoch opened last: nobody acknowledged it, and its head may not have it.
  *
  * Source: van Renesse and Schneider (2004), section 3.2: reconfiguration; Lamport, "Paxos Made Simple" (2001), P1a.
  */
@@ -12,7 +13,7 @@ import { assert } from "../../sim/base/assert.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { standBy } from "./heartbeat.ts";
-import { forgetSent, lastTerm, observeForgotten, persist } from "./log.ts";
+import { firstAfter, forgetFrom, lastTerm, observeForgotten, persist } from "./log.ts";
 import { forgetReads } from "./reads.ts";
 import { headOf, isInChain, opensItself, rankOf } from "./standing.ts";
 import type { Configuration, ReplicaDurable, ReplicaState, ReplicaTypes } from "./types.ts";
@@ -24,14 +25,14 @@ export const reportOf = (durable: Pick<ReplicaDurable, "log" | "snapshot">): str
 
 /** A later epoch than its own begins here: by its predecessor's word, by the head's for those outside, or by its claim. */
 export function enter(state: ReplicaState, configuration: Configuration, io: ReplicaIo): void {
-  const { epoch, members } = configuration;
+  const { epoch } = configuration;
   assert(epoch > state.configuration.epoch, "a replica enters epochs in their order");
   state.configuration = configuration;
   state.isOpen = opensItself(configuration);
   state.successorNext = -1;
   if (state.copied.size > 0) state.copied = Table.empty();
   forgetReads(state, io);
-  const isCut = !members.includes(rankOf(io.self, io)) && forgetSent(state);
+  const isCut = forgetFrom(state, countsTo(state, configuration, io));
   persist(state, io);
   if (isCut) observeForgotten(state, io);
   io.observe({ type: "promised", term: epoch, report: reportOf(state) });
@@ -39,6 +40,16 @@ export function enter(state: ReplicaState, configuration: Configuration, io: Rep
   if (epoch === state.epoch) state.head = headOf(configuration, io);
   if (isInChain(state, io)) io.setTimer("resend", io.cluster.options.retryMicros);
   else io.cancelTimer("resend");
+}
+
+/**
+ * Where what counts of its log ends: of a stranger, what is acknowledged; of a member, what was written in epochs that were
+ * opened; of the head, all, for with that its epoch begins.
+ */
+function countsTo(state: ReplicaState, configuration: Configuration, io: ReplicaIo): number {
+  const { members, follows } = configuration;
+  if (headOf(configuration, io) === io.self) return state.log.next;
+  return members.includes(rankOf(io.self, io)) ? firstAfter(state, follows) : state.executed;
 }
 
 /** What an earlier head left in the log, and is not acknowledged: its clients may ask again. */

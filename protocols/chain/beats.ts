@@ -25,6 +25,7 @@ export function beat(state: ReplicaState, io: ReplicaIo): void {
   state.held = state.held.with(own, state.log.next);
   countStuck(state);
   tend(state, io);
+  if (!state.isHead) return; // it gave up
   const { configuration, isOpen, executed: committed, joining } = state;
   sendToOthers("replica", { type: "beat", configuration, isOpen, committed, joining }, io);
   sendCopies(state, joining, io);

@@ -8,8 +8,8 @@
  * - A chain of some of them is open at once: they have what counts, and whoever is left out is so from this swap on. A chain
  *   with others is opened by a second swap, once they have the log: before that nothing is acknowledged in it.
  * - In a chain, what a replica holds is a prefix of what its predecessor holds (the Update Propagation Invariant). So a new
- *   chain keeps the order of the old one, from its head on, and others follow behind. Whoever claims upon a chain that was
- *   never opened, and was not in it, keeps nobody: the others may have taken in what it lacks.
+ *   chain keeps the order of the old one, from its head on, and others follow behind.
+ * - What was written in an epoch that was never opened binds nobody: whoever enters a later one forgets it, but its head.
  *
  * Source: van Renesse and Schneider (2004), section 3.2: the master; Lamport, Malkhi, Zhou, "Vertical Paxos and
  * Primary-Backup Replication" (PODC 2009), section 4: a configuration is complete before it is activated.
@@ -52,21 +52,15 @@ export const activated = (entry: ChainEntry): ChainEntry => ({ ...entry, opened:
 export const isOpenEntry = ({ epoch, opened }: ChainEntry): boolean => epoch === opened;
 
 /** Those whom `rank` may keep in a chain of which it is the head, itself first; nobody where it is no member. */
-export function heirsOf(entry: ChainEntry, rank: number): Chain {
-  const { members, chain } = entry;
-  if (!members.includes(rank)) return [];
-  if (isOpenEntry(entry)) return members.slice(members.indexOf(rank));
-  const kept = chain.filter((each) => members.includes(each));
-  return kept.includes(rank) ? kept.slice(kept.indexOf(rank)) : [rank];
-}
+export const heirsOf = ({ members }: ChainEntry, rank: number): Chain =>
+  members.includes(rank) ? members.slice(members.indexOf(rank)) : [];
 
-/** The chain that an entry tells, whose head begins its log with a record at that slot. */
-export const configurationOf = ({ epoch, chain, members }: ChainEntry, record: Slot): Configuration => ({
-  epoch: epoch as Epoch,
-  chain,
-  members,
-  record,
-});
+/** The chain of a claim upon an entry, whose head begins with a record at that slot. */
+export const configurationOf = (
+  { epoch, chain, members }: ChainEntry,
+  { opened }: ChainEntry,
+  record: Slot,
+): Configuration => ({ epoch: epoch as Epoch, chain, members, follows: opened as Epoch, record });
 
 export const lookAtChain: KvOperation = { type: "get", key: entryKey };
 

@@ -26,7 +26,7 @@ export function lead(state: ReplicaState, io: ReplicaIo): void {
   const { claim, entry, isHead } = state;
   if (claim.epoch <= state.configuration.epoch || claim.epoch < state.epoch) return;
   const pending = isHead ? state.pending : pendingIn(state);
-  enter(state, configurationOf(claim, state.log.next as Slot), io);
+  enter(state, configurationOf(claim, entry, state.log.next as Slot), io);
   state.isHead = true;
   state.isComplete = false;
   state.entry = claim;

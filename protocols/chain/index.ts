@@ -43,7 +43,10 @@ export const chain: System = {
     contacts: "replica",
     needs: ["write"],
     tolerates: () => null,
-    canLose: (replicas, { least, spares }) => Math.min(Number(least), replicas - Number(spares)) - 1,
+    canLose(replicas, { least: given, spares }) {
+      const least = Math.min(Number(given), replicas - Number(spares));
+      return Math.min(least - 1, replicas - least);
+    },
     recovers: (
       { suspectMinMicros, suspectMaxMicros, heartbeatMicros, askMicros, retryMicros, missedMax },
       roundTripMicros,

@@ -9,7 +9,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { follow } from "./adoption.ts";
-import { executeTo, forgetSent, observeForgotten, persist, pieceFrom, takePiece } from "./log.ts";
+import { executeTo, forgetFrom, observeForgotten, persist, pieceFrom, takePiece } from "./log.ts";
 import { fencedBy } from "./propagation.ts";
 import { isInChain, isServing, isTail, nodeOf, rankOf } from "./standing.ts";
 import type { Chain, Copied, Copy, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
@@ -35,7 +35,7 @@ export function onCopy(state: ReplicaState, from: NodeId, copy: Copy, io: Replic
   if (epoch > state.configuration.epoch) follow(state, configuration, io);
   if (isInChain(state, io)) return;
   // Of the chain before this one it may hold what was never acknowledged.
-  if (forgetSent(state)) {
+  if (forgetFrom(state, state.executed)) {
     persist(state, io);
     observeForgotten(state, io);
   }

@@ -82,15 +82,20 @@ function install(state: ReplicaState, snapshot: Snapshot, io: ReplicaIo): void {
   io.observe({ type: "witnessed", what: "snapshot installed" });
 }
 
-/**
- * Takes away what is not known to be acknowledged: nothing else counts of a replica that is no member of the chain opened
- * last. True when there was any. The write of the record is the caller's.
- */
-export function forgetSent(state: ReplicaState): boolean {
+/** Takes away what lies from `slot` on. True when there was any. The write of the record is the caller's. */
+export function forgetFrom(state: ReplicaState, slot: number): boolean {
   const { executed, log } = state;
-  if (executed >= log.next) return false;
-  state.log = log.truncate(executed);
+  if (slot >= log.next) return false;
+  assert(slot >= executed, "what is acknowledged is not forgotten");
+  state.log = log.truncate(slot);
   return true;
+}
+
+/** The slot of the first entry that was written after an epoch: epochs never go down along a log. */
+export function firstAfter({ log, executed }: ReplicaState, epoch: Epoch): number {
+  let slot = log.next;
+  while (slot > executed && log.at(slot - 1)!.term > epoch) slot--;
+  return slot;
 }
 
 export function observeForgotten({ log }: ReplicaState, io: ReplicaIo): void {

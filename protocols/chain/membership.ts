@@ -15,6 +15,7 @@ import type { Request } from "../../sim/contract/operation.ts";
 import { want } from "./asking.ts";
 import { answerOperator } from "./completion.ts";
 import { claimFor, heirsOf } from "./configuration.ts";
+import { stepDown } from "./heartbeat.ts";
 import { leastOf } from "./quorums.ts";
 import { rankOf, successorOf } from "./standing.ts";
 import type { Chain, ChainEntry, ReplicaState, ReplicaTypes } from "./types.ts";
@@ -86,7 +87,11 @@ function leaveOut(state: ReplicaState, io: ReplicaIo): boolean {
   if (rest.length === chain.length) return false;
   const there = outside(state, [...entry.members, ...chain]).filter((rank) => isThere(state, rank));
   const next = filled(rest, there, io);
-  if (next.length < leastOf(io.cluster)) return true;
+  if (next.length < leastOf(io.cluster)) {
+    // A member before it, whom this chain has passed over, may do better.
+    if (!state.isOpen) stepDown(state, state.epoch, null, io);
+    return true;
+  }
   io.observe({ type: "witnessed", what: "replica left out" });
   if (firstStuck !== undefined) state.patience++;
   state.givenUp = without(chain, rest);

@@ -54,6 +54,7 @@ export const replica: Automaton<ReplicaTypes> = {
       epoch: noEpoch,
       chain: firstChain(cluster),
       members: firstChain(cluster),
+      follows: noEpoch,
       record: firstSlot,
     },
     snapshot: { next: firstSlot, term: noEpoch, store: emptyStore() },

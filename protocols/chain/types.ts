@@ -45,6 +45,8 @@ export interface Configuration {
   readonly chain: Chain;
   /** The chain opened last when this one was given: whoever is in none of the two has nothing that counts. */
   readonly members: Chain;
+  /** The epoch opened last then: what was written in those between was never acknowledged. */
+  readonly follows: Epoch;
   /** Where the record of this epoch is: who holds it holds all that its head began with. */
   readonly record: Slot;
 }
