@@ -40,6 +40,7 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     { clients: 2, crashes: 1, toDepth: 14 },
     { nodes: 5, timeouts: 2, crashes: 1, toDepth: 14 },
   ],
+  chain: [{}, { nodes: 2, timeouts: 2 }, { nodes: 2, timeouts: 2, crashes: 1, toDepth: 20 }],
 };
 
 const memory = 12 * 2 ** 30;

@@ -22,6 +22,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
+  chain: [{ nodes: 2 }],
 };
 
 /** Larger ones, for their counts and verdicts alone. */
@@ -34,6 +35,7 @@ const larger: typeof boxes = {
   ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
+  chain: [{ nodes: 2, clients: 2 }],
 };
 
 const casesOf = (of: typeof boxes) =>
