@@ -66,6 +66,7 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
       timers: ["suspect@0", "suspect@1", "registry:election"],
     },
   ],
+  chain: [{}, { nodes: 2, timeouts: 2 }, { nodes: 2, timeouts: 2, crashes: 1, toDepth: 20 }],
 };
 
 const memory = 12 * 2 ** 30;

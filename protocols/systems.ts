@@ -2,9 +2,9 @@
 import type { System } from "../sim/contract/system.ts";
 import { bookkeeper } from "./bookkeeper/index.ts";
 import { caspaxos } from "./caspaxos/index.ts";
+import { chain } from "./chain/index.ts";
 import { corfu } from "./corfu/index.ts";
 import { delos } from "./delos/index.ts";
-import { chain } from "./chain/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
 import { generalizedPaxos } from "./generalized-paxos/index.ts";

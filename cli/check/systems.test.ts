@@ -24,6 +24,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   epaxos: [{ timeouts: 0, crashes: 1 }],
   "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
   delos: [{ nodes: 1, timeouts: 3, timers: ["suspect@0", "suspect@1", "registry:election"] }],
+  chain: [{ nodes: 2 }],
 };
 
 /** Larger ones, for their counts and verdicts alone. */
@@ -46,6 +47,7 @@ const larger: typeof boxes = {
       timers: ["suspect", "registry:election"],
     },
   ],
+  chain: [{ nodes: 2, clients: 2 }],
 };
 
 const casesOf = (of: typeof boxes) =>

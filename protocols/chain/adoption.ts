@@ -47,9 +47,9 @@ export function enter(state: ReplicaState, configuration: Configuration, io: Rep
  * opened; of the head, all, for with that its epoch begins.
  */
 function countsTo(state: ReplicaState, configuration: Configuration, io: ReplicaIo): number {
-  const { members, follows } = configuration;
+  const { before, opened } = configuration;
   if (headOf(configuration, io) === io.self) return state.log.next;
-  return members.includes(rankOf(io.self, io)) ? firstAfter(state, follows) : state.executed;
+  return before.includes(rankOf(io.self, io)) ? firstAfter(state, opened) : state.executed;
 }
 
 /** What an earlier head left in the log, and is not acknowledged: its clients may ask again. */

@@ -60,7 +60,7 @@ export const configurationOf = (
   { epoch, chain, members }: ChainEntry,
   { opened }: ChainEntry,
   record: Slot,
-): Configuration => ({ epoch: epoch as Epoch, chain, members, follows: opened as Epoch, record });
+): Configuration => ({ epoch: epoch as Epoch, chain, before: members, opened: opened as Epoch, record });
 
 export const lookAtChain: KvOperation = { type: "get", key: entryKey };
 

@@ -53,8 +53,8 @@ export const replica: Automaton<ReplicaTypes> = {
     configuration: {
       epoch: noEpoch,
       chain: firstChain(cluster),
-      members: firstChain(cluster),
-      follows: noEpoch,
+      before: firstChain(cluster),
+      opened: noEpoch,
       record: firstSlot,
     },
     snapshot: { next: firstSlot, term: noEpoch, store: emptyStore() },

@@ -43,8 +43,7 @@ export function successorOf(state: Placed, io: ReplicaIo): NodeId | null {
 }
 
 /** The members of such a chain are those of the one before, or some of them: it needs no opening. */
-export const opensItself = ({ chain, members }: Configuration): boolean =>
-  chain.every((rank) => members.includes(rank));
+export const opensItself = ({ chain, before }: Configuration): boolean => chain.every((rank) => before.includes(rank));
 
 /**
  * It holds all that was acknowledged before its epoch, and the registry has its chain for the last one opened. A tail that

@@ -44,9 +44,9 @@ export interface Configuration {
   readonly epoch: Epoch;
   readonly chain: Chain;
   /** The chain opened last when this one was given: whoever is in none of the two has nothing that counts. */
-  readonly members: Chain;
+  readonly before: Chain;
   /** The epoch opened last then: what was written in those between was never acknowledged. */
-  readonly follows: Epoch;
+  readonly opened: Epoch;
   /** Where the record of this epoch is: who holds it holds all that its head began with. */
   readonly record: Slot;
 }

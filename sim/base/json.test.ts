@@ -8,14 +8,12 @@ test.each(['{"a":[1,"]}[{\\"[",null]}', "3", '"[[["', nested(jsonDepthMax)])("%s
   expect(parseJsonText(text)).toEqual(JSON.parse(text));
 });
 
-test.each([
-  nested(jsonDepthMax + 1),
-  `{"a":${nested(jsonDepthMax)}}`,
-  nested(1_000_000),
-  '{"a":'.repeat(100_000),
-])("what is nested too deep is refused", (text) => {
-  expect(() => parseJsonText(text)).toThrow(/nested deeper than 64 levels/);
-});
+test.each([nested(jsonDepthMax + 1), `{"a":${nested(jsonDepthMax)}}`, nested(1_000_000), '{"a":'.repeat(100_000)])(
+  "what is nested too deep is refused",
+  (text) => {
+    expect(() => parseJsonText(text)).toThrow(/nested deeper than 64 levels/);
+  },
+);
 
 test("what is no JSON says why", () => {
   expect(() => parseJsonText("{")).toThrow(/JSON/);
