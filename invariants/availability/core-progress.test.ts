@@ -275,3 +275,28 @@ it("a quorum of all cannot do without anybody; a majority can do without a minor
     "2 of 5 may be away, but without {0, 1} there is no quorum of majority (any 4 of 5)",
   );
 });
+
+it("a client that waits apart from the core is owed nothing, though another that asked nothing reaches it", () => {
+  const context = { ...testContext(5, 2), availability: promise, pace };
+  const verdictOf = (waiting: number): string | null => {
+    const state = coreProgress.start(context);
+    const rows: readonly Timed[] = [
+      [0, client, hears(3, 4)],
+      [0, 3, hears(4, client)],
+      [0, 4, hears(3, client)],
+      [0, waiting, asks],
+      [2, waiting, gaveUp],
+    ];
+    for (const [seconds, node, observation] of rows) {
+      const said = coreProgress.on(
+        state,
+        { node, observation, standing: null, time: seconds * second } as never,
+        context,
+      );
+      if (said !== null) return said;
+    }
+    return null;
+  };
+  expect(verdictOf(client)).toBeNull();
+  expect(verdictOf(client + 1)).toMatch(/although n0, n1, n2 were up .* and reached by waiting clients/);
+});

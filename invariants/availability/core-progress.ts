@@ -7,6 +7,7 @@ import { setOf } from "../../sim/base/node-set.ts";
 import type { Availability, WorldPace } from "../../sim/contract/availability.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { operatorSession } from "../../sim/contract/operation.ts";
+import { filled, replaceAt } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 import { type Core, coreSince } from "./cores.ts";
 import { type InForceOfAll, inForceAtFirst, withAnswered, withAsked, withTold } from "./in-force.ts";
@@ -16,12 +17,12 @@ interface State {
   links: Links;
   /** Which configurations may be in force. */
   inForce: InForceOfAll;
-  /** Operations in flight, over all clients. */
-  pending: number;
-  /** Since when clients wait and no operation completed; `never` while none was asked since the last did. */
-  waitingSince: number;
-  /** When the last operation in flight ended in ignorance: who asks again soon has waited all the while. */
-  pausedAt: number;
+  /** By client: its operations in flight. */
+  pending: readonly number[];
+  /** By client: since when it waits and nobody's operation completed; `never` while it asked nothing since one did. */
+  waitingSince: readonly number[];
+  /** By client: when the last operation in flight ended in ignorance: who asks again soon has waited all the while. */
+  pausedAt: readonly number[];
   /** When somebody was elected, of late. */
   elections: readonly number[];
   /** Who was elected last, -1 for nobody yet. */
@@ -47,9 +48,9 @@ export const coreProgress: Invariant<State> = {
   start: (context) => ({
     links: wholeNetwork(context.cluster.servers + context.cluster.clients),
     inForce: inForceAtFirst(context),
-    pending: 0,
-    waitingSince: never,
-    pausedAt: never,
+    pending: filled(context.cluster.clients, 0),
+    waitingSince: filled(context.cluster.clients, never),
+    pausedAt: filled(context.cluster.clients, never),
     elections: [],
     leader: -1,
   }),
@@ -94,10 +95,12 @@ function stalled(
   windowMicros: number,
 ): string | null {
   const begin = time - windowMicros;
-  if (state.pending === 0 || state.waitingSince > begin) return null;
+  if (!isAnyWaiting(state, begin)) return null;
   const core = coreSince(state.links, state.inForce, context, availability, begin);
-  if (core === null || !isReached(state.links, core, context, begin)) return null;
-  const quiet = millis(time - state.waitingSince);
+  if (core === null) return null;
+  const since = reachedSince(state, core, context, begin);
+  if (since === never) return null;
+  const quiet = millis(time - since);
   return (
     `for ${quiet} no operation completed, although ${nameMembers(core)} were up and linked with one another, ` +
     `and reached by waiting clients, for ${millis(windowMicros)} of it, which is all that a recovery may take`
@@ -124,12 +127,23 @@ function onElected(
   );
 }
 
-/** True when some client reached every contact of the core from `time` on. */
-function isReached(links: Links, core: Core, { cluster }: Context, time: number): boolean {
-  for (let client = cluster.servers; client < cluster.servers + cluster.clients; client++) {
-    if (core.contacts.every((contact) => areLinkedSince(links, client, contact, time))) return true;
-  }
+const isWaiting = ({ pending, waitingSince }: State, rank: number, begin: number): boolean =>
+  pending[rank]! > 0 && waitingSince[rank]! <= begin;
+
+function isAnyWaiting(state: State, begin: number): boolean {
+  for (let rank = 0; rank < state.pending.length; rank++) if (isWaiting(state, rank, begin)) return true;
   return false;
+}
+
+/** Since when a client waits that reached every contact of the core from `begin` on; `never` when there is none. */
+function reachedSince(state: State, core: Core, { cluster }: Context, begin: number): number {
+  let since = never;
+  for (let rank = 0; rank < cluster.clients; rank++) {
+    if (!isWaiting(state, rank, begin)) continue;
+    const isReached = core.contacts.every((one) => areLinkedSince(state.links, cluster.servers + rank, one, begin));
+    if (isReached) since = Math.min(since, state.waitingSince[rank]!);
+  }
+  return since;
 }
 
 function follow(state: State, seen: Seen, context: Context): void {
@@ -154,21 +168,28 @@ function follow(state: State, seen: Seen, context: Context): void {
       if (operation.type === "reconfigure") {
         state.inForce = withAsked(state.inForce, [setOf(...operation.members)], time);
       }
-      const isNew = state.waitingSince === never || (state.pending === 0 && time - state.pausedAt > pauseMicros);
-      if (isNew) state.waitingSince = time;
-      state.pending++;
+      const rank = node - context.cluster.servers;
+      const pending = state.pending[rank]!;
+      const isNew = state.waitingSince[rank] === never || (pending === 0 && time - state.pausedAt[rank]! > pauseMicros);
+      if (isNew) state.waitingSince = replaceAt(state.waitingSince, rank, time);
+      state.pending = replaceAt(state.pending, rank, pending + 1);
       return;
     }
     case "returned":
       if (observation.session === operatorSession) {
         state.inForce = withAnswered(state.inForce, observation.outcome, time);
       }
-      state.pending--;
-      if (observation.outcome !== "unknown") state.waitingSince = state.pending > 0 ? time : never;
-      else if (state.pending === 0) state.pausedAt = time;
+      onReturned(state, node - context.cluster.servers, observation.outcome !== "unknown", time);
       return;
     default:
   }
+}
+
+function onReturned(state: State, rank: number, isCompleted: boolean, time: number): void {
+  const left = state.pending[rank]! - 1;
+  state.pending = replaceAt(state.pending, rank, left);
+  if (isCompleted) state.waitingSince = state.pending.map((pending) => (pending > 0 ? time : never));
+  else if (left === 0) state.pausedAt = replaceAt(state.pausedAt, rank, time);
 }
 
 const millis = (micros: number): string => `${Math.round(micros / 1_000)} ms`;
