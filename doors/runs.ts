@@ -88,7 +88,10 @@ export function shrink(failure: Run, { runsMax = shrinkRunsDefault }: ShrinkRunO
   const { subject } = failure;
   const smaller = (plan: Plan, recorder?: Recorder): RunResult =>
     runWorld(plan, subject.system, subject.invariants, recorder === undefined ? {} : { recorder });
-  const { result, runs, complete } = shrinkRun(failure, subject.system, smaller, { runsMax });
+  const { result, runs, complete } = shrinkRun(failure, subject.system, smaller, {
+    runsMax,
+    invariants: subject.invariants,
+  });
   return {
     verdict: complete ? "smallest" : "budget",
     next: complete ? "record it: the trace is the story" : "shrink what was found once more, or raise runsMax",

@@ -211,7 +211,7 @@ function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"s
     });
   }
   try {
-    const shrunk = shrinkRun(result, system, again, { runsMax });
+    const shrunk = shrinkRun(result, system, again, { runsMax, invariants });
     const trace = traceOf(shrunk.result, mutant, (recorder) => again(shrunk.plan, recorder));
     const { runs, complete } = shrunk;
     return { ...outcomeOf(shrunk.result), differs: null, trace, eventsBefore: result.events, runs, complete };

@@ -18,6 +18,8 @@ export interface ShrinkTools {
   readonly run: (plan: Plan, recorder?: Recorder) => RunResult;
   /** True when a run fails in the way that is looked for. */
   readonly isSame: (result: RunResult) => boolean;
+  /** What failed is that nothing came of something in time: numbers out of proportion would be another reason for that. */
+  readonly isOfProgress?: boolean;
 }
 
 /** How much work shrinking may do: runs, and events over all of them. */
@@ -62,6 +64,10 @@ export class ShrinkSearch {
     this.#inside = claimsNeeded(result.plan).every(({ kind }) => survives.includes(kind));
     this.#healMicros = result.plan.budget.healMicros;
     this.#weight = weigh(result, system);
+  }
+
+  get isOfProgress(): boolean {
+    return this.#tools.isOfProgress === true;
   }
 
   get events(): number {

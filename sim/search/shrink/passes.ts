@@ -1,5 +1,6 @@
 /** The passes of shrinking: each offers smaller plans to the search, which keeps those that fail in the same way. */
 import type { Options, OptionValue } from "../../contract/cluster.ts";
+import type { OptionSpec } from "../../contract/system.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
 import { specsOf, withOption } from "../../plan/options.ts";
 import type { Fault, Latency, Plan, WorkloadPlan } from "../../plan/plan.ts";
@@ -208,18 +209,25 @@ export function plainerOptions(search: ShrinkSearch): void {
     const options = withOption(search.system, search.plan.options, name, value);
     offerCluster(search, { options }, Number.MAX_SAFE_INTEGER);
   };
-  for (const [name, spec] of Object.entries(specsOf(search.system, search.plan.options))) {
-    offer(name, spec.default);
+  const specs = Object.entries(specsOf(search.system, search.plan.options));
+  if (search.isOfProgress) offerUsualNumbers(search, specs);
+  for (const [name, spec] of specs) {
+    if (spec.type !== "integer" || !search.isOfProgress) offer(name, spec.default);
     if (search.events <= eventsWanted) continue;
     if (spec.type === "boolean") offer(name, !(search.plan.options[name] ?? spec.default));
     if (spec.type === "choice") for (const value of spec.choices) offer(name, value);
-    // Numbers that are out of proportion stop any system: that would be another reason not to make progress.
-    if (spec.type !== "integer" || search.result.violation?.invariant === "liveness") continue;
+    if (spec.type !== "integer" || search.isOfProgress) continue;
     const now = Number(search.plan.options[name] ?? spec.default);
     for (const value of [spec.min, now >> 1, now - 1, 2 * now, 4 * now]) {
       if (value >= spec.min && value <= spec.max) offer(name, value);
     }
   }
+}
+
+/** All numbers at their defaults: out of proportion they stop any system, which would be another reason for no progress. */
+function offerUsualNumbers(search: ShrinkSearch, specs: readonly (readonly [string, OptionSpec])[]): void {
+  const usual = specs.flatMap(([name, spec]) => (spec.type === "integer" ? [[name, spec.default] as const] : []));
+  offerCluster(search, { options: { ...search.plan.options, ...Object.fromEntries(usual) } }, Number.MAX_SAFE_INTEGER);
 }
 
 /** A story of so many events is short enough to read; while it is longer, other draws and lost messages are tried. */

@@ -3,6 +3,7 @@
  * Source: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002), for leaving out blocks;
  * Scott et al., "Minimizing Faulty Executions of Distributed Systems" (NSDI 2016), for the order of the passes.
  */
+import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult, Violation } from "../../plan/run-result.ts";
@@ -113,15 +114,20 @@ function refine(search: ShrinkSearch): boolean {
   return false;
 }
 
-/** Shrinks the plan of a failing run, under the rule that the same judge must say the same kind of thing. */
+/**
+ * Shrinks the plan of a failing run, under the rule that the same judge must say the same kind of thing. `invariants`: those
+ * that judged it, of whom those that compare times let timeouts be what they were, or all be the usual.
+ */
 export function shrinkRun(
   result: RunResult,
   system: System,
   run: (plan: Plan, recorder?: Recorder) => RunResult,
-  options: ShrinkOptions = {},
+  { invariants = [], ...options }: ShrinkOptions & { readonly invariants?: readonly Invariant[] } = {},
 ): ShrinkResult {
   const isSame = ({ violation }: RunResult) => isSameViolation(result.violation, violation);
-  return shrink(result, { system, run, isSame }, options);
+  const judge = invariants.find(({ name }) => name === result.violation?.invariant);
+  const isOfProgress = judge?.drive === "timed" || result.violation?.invariant === "liveness";
+  return shrink(result, { system, run, isSame, isOfProgress }, options);
 }
 
 /** The same judge, and the same sentence but for the numbers and names in it. */
