@@ -1,6 +1,7 @@
 /**
  * The one question: is this history linearizable? Asked in the order of cost: the order the system claims, the zones
- * of a register with unique writes or the positions of a log, the search. Answered by ok, illegal, or unknown within the limits: never a guess.
+ * of a register with unique writes, the positions of a log or the patterns of a queue, the search. Answered by ok, illegal,
+ * or unknown within the limits: never a guess.
  */
 import type { Call } from "../history.ts";
 import type { Model, SureVerdict } from "../model.ts";
@@ -32,7 +33,7 @@ export interface DecideOptions extends DecideLimits {
   readonly collide?: boolean;
 }
 
-export type Method = "witness" | "zones" | "positions" | "search";
+export type Method = "witness" | "zones" | "positions" | "patterns" | "search";
 
 interface Common {
   /** Distinct configurations that searches met. */
