@@ -8,6 +8,7 @@ import type { Model, SureVerdict } from "../model.ts";
 import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
+import { ValueNeeds } from "./value-needs.ts";
 import type { WitnessFailure } from "./witness.ts";
 import { validateOrder } from "./witness.ts";
 import { decideByZones } from "./zones.ts";
@@ -181,7 +182,9 @@ function searchAll(
 
 function startSearch(part: Partition, model: Model, options: DecideOptions): Running {
   const space = new StateSpace(model, part.calls, part.key === null);
-  const search = new HistorySearch(new Timeline(part.calls), space, { collide: options.collide ?? false });
+  const timeline = new Timeline(part.calls);
+  const needs = separable(part, model) ? ValueNeeds.of(part.calls, model, timeline) : null;
+  const search = new HistorySearch(timeline, space, { collide: options.collide ?? false, needs });
   return { part, search, space, bytes: 0 };
 }
 
