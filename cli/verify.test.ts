@@ -90,13 +90,14 @@ describe("exit codes and words", () => {
   });
 
   test("4 when a limit comes first, with the remedy", async () => {
-    // Forty crashed writers, a value written twice so that zones do not apply, and reads that no order explains.
+    // Forty crashed writers, a comparison that was refused so that zones do not apply, and reads that no order explains.
     const writes = Array.from({ length: 40 }, (_, i) => `{:process ${i} :type :invoke :f :write :value ${i}}`);
     const call = (f: string, value: number): string =>
       `{:process 50 :type :invoke :f :${f} :value ${value}}\n{:process 50 :type :ok :f :${f} :value ${value}}`;
     const rest = [77, 77].map((value) => call("write", value)).concat(writes.slice(1).map((_, i) => call("read", i)));
-    const history = [...writes, ...rest, call("read", 99)].join("\n");
-    const { code, out } = await run(file(history), { configurations: "1000" });
+    const refused = ["invoke", "fail"].map((type) => `{:process 51 :type :${type} :f :cas :value [98 97]}`);
+    const history = [...writes, ...refused, ...rest, call("read", 99)].join("\n");
+    const { code, out } = await run(file(history), { configurations: "1000", "failed-cas": "answer" });
     expect([code, out]).toEqual([
       4,
       expect.stringMatching(/unknown[\s\S]*after 1,000 configurations; raise --configurations\./),
@@ -374,11 +375,14 @@ describe("limits hold from the first line to the last file", () => {
 });
 
 describe("what it writes", () => {
-  test("comes after the verdict: a disk that is full takes no verdict away", async () => {
-    const { code, out, err } = await run(file(good), { html: path.join(file("x"), "page.html") });
-    expect([code, out]).toEqual([2, expect.stringMatching(/linearizable/)]);
-    expect(err).toMatch(/^synod: cannot (make|write) /);
-    expect((await run(file(bad), { svg: path.join(file("x"), "page.svg") })).code).toBe(1);
+  test("comes after the verdict: what cannot be written takes no verdict away", async () => {
+    const add = (value: number): string =>
+      `{"process":0,"invoked":1,"returned":2,"input":{"type":"add","amount":1},"output":{"type":"value","value":${value}}}`;
+    const target = { export: path.join(folder, "never.edn") };
+    const { code, out, err } = await run(file(add(1), ".jsonl"), target);
+    expect([code, out]).toEqual([2, expect.stringMatching(/linearizable \(1 call of a counter/)]);
+    expect(err).toMatch(/^synod: an add that is answered by a value has no form in EDN; export it as \.jsonl\n/);
+    expect((await run(file(add(2), ".jsonl"), target)).code).toBe(1);
   });
 
   test("a pass that rests on calls never answered names them", async () => {

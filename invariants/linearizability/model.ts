@@ -54,8 +54,11 @@ export interface Model<State = any, Input = any, Output = any> {
   /** Fills `role` and returns true if the call can be judged by zones. */
   zone?(input: Input, output: Output | undefined, role: ZoneRole): boolean;
   readonly growth?: Growth<State, Input, Output>;
-  /** Decides the calls of one key (those that failed left out) without search, and what that way is called. */
-  readonly decided?: { readonly by: "positions"; decide(calls: readonly Call[]): SureVerdict };
+  /**
+   * Decides the calls of one key (those that failed left out) without search, and what that way is called; null if it
+   * cannot tell.
+   */
+  readonly decided?: { readonly by: "positions" | "patterns"; decide(calls: readonly Call[]): SureVerdict | null };
   /** Groups of calls that a linearizable history can spare, each by itself; left out: what is pure, and zones. */
   spare?(calls: readonly Call[]): readonly (readonly Call[])[];
   /** Null if the model understands the call, else what is wrong with it, as the end of a sentence. */

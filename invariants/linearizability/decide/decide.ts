@@ -1,12 +1,14 @@
 /**
  * The one question: is this history linearizable? Asked in the order of cost: the order the system claims, the zones
- * of a register with unique writes or the positions of a log, the search. Answered by ok, illegal, or unknown within the limits: never a guess.
+ * of a register with unique writes, the positions of a log or the patterns of a queue, the search. Answered by ok, illegal,
+ * or unknown within the limits: never a guess.
  */
 import type { Call } from "../history.ts";
 import type { Model, SureVerdict } from "../model.ts";
 import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
+import { ValueNeeds } from "./value-needs.ts";
 import type { WitnessFailure } from "./witness.ts";
 import { validateOrder } from "./witness.ts";
 import { decideByZones } from "./zones.ts";
@@ -32,7 +34,7 @@ export interface DecideOptions extends DecideLimits {
   readonly collide?: boolean;
 }
 
-export type Method = "witness" | "zones" | "positions" | "search";
+export type Method = "witness" | "zones" | "positions" | "patterns" | "search";
 
 interface Common {
   /** Distinct configurations that searches met. */
@@ -180,7 +182,9 @@ function searchAll(
 
 function startSearch(part: Partition, model: Model, options: DecideOptions): Running {
   const space = new StateSpace(model, part.calls, part.key === null);
-  const search = new HistorySearch(new Timeline(part.calls), space, { collide: options.collide ?? false });
+  const timeline = new Timeline(part.calls);
+  const needs = separable(part, model) ? ValueNeeds.of(part.calls, model, timeline) : null;
+  const search = new HistorySearch(timeline, space, { collide: options.collide ?? false, needs });
   return { part, search, space, bytes: 0 };
 }
 

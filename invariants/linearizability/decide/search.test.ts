@@ -94,6 +94,19 @@ describe("calls of unknown outcome", () => {
   });
 });
 
+test("a register gives up at once on a value that is needed in vain, however many writers crashed", () => {
+  const lost = Array.from({ length: 60 }, (_, index) => pending(index, index, write(index)));
+  const seen = Array.from({ length: 59 }, (_, index) =>
+    answered("reader", 1000 + 10 * index, 1005 + 10 * index, read, value(index)),
+  );
+  const twice = [answered("reader", 3000, 3001, read, value(58)), answered("reader", 4000, 4001, read, value(7))];
+  const ok = decide([...lost, ...seen, twice[0] as Call], register(), searched);
+  expect([ok.verdict, ok.configurations < 1_000]).toEqual(["ok", true]);
+  // 7 was read, then other values: nobody wrote it again.
+  const wrong = decide([...lost, ...seen, ...twice], register(), searched);
+  expect([wrong.verdict, wrong.configurations < 5_000]).toEqual(["illegal", true]);
+});
+
 test("a history of transactions that is wrong only across keys is not split", () => {
   const write2 = {
     type: "transaction",
@@ -116,8 +129,15 @@ test("a history of transactions that is wrong only across keys is not split", ()
 });
 
 describe("limits", () => {
-  /** Crashed writers of different values, then answers that no order of them gives. */
+  /** Crashed writers of different values, then answers that no order of them gives; what was refused hides what is needed. */
   const crashed = (writers: number): Call[] => [
+    answered(
+      "judge",
+      500,
+      501,
+      { type: "compare-and-set", expected: "absent", value: "x" },
+      { type: "swapped", swapped: false },
+    ),
     ...Array.from({ length: writers }, (_, index) => pending(index, index, write(index))),
     ...Array.from({ length: writers - 1 }, (_, index) =>
       answered("reader", 1000 + 10 * index, 1005 + 10 * index, read, value(index)),
@@ -126,23 +146,23 @@ describe("limits", () => {
   ];
 
   test("forty crashed writers end in unknown within the limit, never in ok", () => {
-    const decision = decide(crashed(40), register(), { ...searched, configurationsMax: 5000 });
+    const decision = decide(crashed(40), casRegister(), { ...searched, configurationsMax: 5000 });
     expect(decision).toMatchObject({ verdict: "unknown", why: "configurations", configurations: 5000 });
   });
 
   test("the same limit stops at the same place every time", () => {
-    const runs = [0, 1].map(() => decide(crashed(30), register(), { ...searched, configurationsMax: 777 }));
+    const runs = [0, 1].map(() => decide(crashed(30), casRegister(), { ...searched, configurationsMax: 777 }));
     expect(runs[0]).toEqual(runs[1]);
   });
 
   test("memory is a limit too", () => {
-    const decision = decide(crashed(40), register(), { ...searched, bytesMax: 2_000_000 });
+    const decision = decide(crashed(40), casRegister(), { ...searched, bytesMax: 2_000_000 });
     expect(decision).toMatchObject({ verdict: "unknown", why: "memory" });
   });
 
   test("time is a limit by the clock that is given", () => {
     let now = 0;
-    const decision = decide(crashed(40), register(), { ...searched, timeMax: 10, clock: () => now++ });
+    const decision = decide(crashed(40), casRegister(), { ...searched, timeMax: 10, clock: () => now++ });
     expect(decision).toMatchObject({ verdict: "unknown", why: "time" });
   });
 

@@ -11,12 +11,15 @@ import { Lookahead } from "./lookahead.ts";
 import { PendingSlots } from "./pending-slots.ts";
 import { impossible, type StateSpace } from "./state-space.ts";
 import type { Timeline } from "./timeline.ts";
+import type { ValueNeeds } from "./value-needs.ts";
 
 export interface SearchOptions {
   /** Every configuration hashes alike: slow, and the verdict must not change. For tests. */
   readonly collide?: boolean;
   /** Keep the longest partial linearization, at the cost of a copy whenever the search gets further. */
   readonly remember?: boolean;
+  /** Of a register: lets the search give up on values that are needed in vain. */
+  readonly needs?: ValueNeeds | null;
 }
 
 /** No slot, no rank. */
@@ -31,6 +34,7 @@ export class HistorySearch {
   readonly #seen: ConfigurationTable;
   readonly #words: number;
   readonly #lookahead: Lookahead | null;
+  readonly #needs: ValueNeeds | null;
 
   // Where the walk stands.
   #event = 0;
@@ -61,6 +65,7 @@ export class HistorySearch {
     this.#remember = options.remember ?? false;
     // Giving up early would also shorten the longest path that is remembered.
     this.#lookahead = space.grows && !this.#remember ? new Lookahead(timeline, space) : null;
+    this.#needs = this.#remember ? null : (options.needs ?? null);
     this.#state = space.initial;
     this.#linearized = new Int32Array(this.#words);
     this.#path = new Int32Array(timeline.calls);
@@ -133,6 +138,7 @@ export class HistorySearch {
   /** Remembers this configuration as a place to choose from, unless it was met before. */
   #push(): void {
     if (this.#lookahead?.isHopeless(this.#event, this.#state, this.#slots, this.#linearized)) return;
+    if (this.#isInVain()) return;
     const seen = this.#seen;
     const words = this.#words;
     const record = seen.candidate();
@@ -154,6 +160,17 @@ export class HistorySearch {
     frames[at + 3] = nobody;
     for (let word = 0; word < words; word++) frames[at + 4 + word] = this.#linearized[word] as number;
     this.#depth++;
+  }
+
+  /** Whether what must return now, or what was true until the last choice, is needed and cannot come back. */
+  #isInVain(): boolean {
+    const needs = this.#needs;
+    if (needs === null) return false;
+    const due = (this.#timeline.events[this.#event] as number) >> 1;
+    if (this.#step(due) === impossible && needs.isDueInVain(due, this.#slots, this.#linearized)) return true;
+    const before = this.#depth === 0 ? this.#state : (this.#frames[(this.#depth - 1) * this.#frameSize + 1] as number);
+    if (before === this.#state) return false;
+    return needs.isNeededInVain(this.#space.valueOf(before), this.#event, this.#slots, this.#linearized);
   }
 
   #keepDeepest(): void {

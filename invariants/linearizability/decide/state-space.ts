@@ -81,6 +81,11 @@ export class StateSpace {
     return next;
   }
 
+  /** The state itself, where keys are not kept together. */
+  valueOf(state: number): unknown {
+    return this.#values[state];
+  }
+
   /** Whether the model knows states that grow. */
   get grows(): boolean {
     return this.#model.growth !== undefined;

@@ -1,6 +1,7 @@
 /** A first-in first-out queue and a stack: what differs is the end at which a value is taken. */
 import type { Model, ModelOptions } from "../model.ts";
 import { describeValue, illegal, sameValue, valueText } from "../model.ts";
+import { decideByPatterns, spareOfContainer } from "./queue-patterns.ts";
 import type { DoneOutput, Shape, ValueOutput } from "./shapes.ts";
 import { validateShape } from "./shapes.ts";
 
@@ -43,10 +44,11 @@ export function container(
     [putting, { fields: ["value"], output: "done" }],
     [taking, { fields: [], output: "value" }],
   ]);
+  const initial: Values = Array.isArray(options.initial) ? options.initial : [];
   return {
     name,
     about,
-    initial: Array.isArray(options.initial) ? options.initial : [],
+    initial,
     step(state, input, output) {
       if (input.type === putting) return [...state, input.value];
       const index = takes === "oldest" ? 0 : state.length - 1;
@@ -54,6 +56,15 @@ export function container(
       if (output?.type === "value" && !sameValue(output.value, next)) return illegal;
       return state.length === 0 ? state : state.toSpliced(index, 1);
     },
+    ...(takes === "oldest"
+      ? {
+          decided: {
+            by: "patterns" as const,
+            decide: (calls) => decideByPatterns(calls, initial, putting),
+          },
+        }
+      : {}),
+    spare: (calls) => spareOfContainer(calls, putting),
     pure: (input, output) => input.type === taking && output?.type === "value" && output.value === null,
     signature: (input, output) =>
       input.type === putting

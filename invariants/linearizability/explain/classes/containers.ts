@@ -129,6 +129,32 @@ function* classifyTaking(scene: Scene, putting: string, taking: string): Generat
     yield { class: "duplicate apply", sentence, calls: [...all, ...taken] };
   }
   yield* findLostInside(scene, puts, takes);
+  if (model.name === "queue") yield* findOvertaken(scene, puts, takes);
+}
+
+/** One value was put in before another, and the other was taken first. */
+function* findOvertaken(
+  { calls, model }: Scene,
+  puts: readonly Call[],
+  takes: readonly Call[],
+): Generator<ClassFinding> {
+  const takeOf = (put: Call): Call | undefined =>
+    takes.find((take) => valueKey(answer(take)) === valueKey(asked(put).value));
+  const among = puts.filter((put) => calls.includes(put));
+  for (const second of among) {
+    const taken = takeOf(second);
+    if (taken === undefined) continue;
+    for (const first of among) {
+      if (first.returned >= second.invoked) continue;
+      const later = takeOf(first);
+      if (later !== undefined && later.invoked <= taken.returned) continue;
+      const ending =
+        later === undefined ? "nobody is known to have taken" : `only ${nameCall(later, model)} took later`;
+      const sentence = `${nameCall(taken, model)} came before ${describeValue(asked(first).value)}, which ${nameCall(first, model)} had put in before ${nameCall(second, model)} began, and which ${ending}`;
+      yield { class: "out of order", sentence, calls: [first, second, taken, ...(later === undefined ? [] : [later])] };
+      return;
+    }
+  }
 }
 
 /** A value was taken out that nobody can have put in by then. */

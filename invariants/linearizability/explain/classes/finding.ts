@@ -13,6 +13,7 @@ export type ViolationClass =
   | "cycle"
   | "only real time broken"
   | "wrong total"
+  | "out of order"
   | "divergence";
 
 /** The guarantee of a session that broke. */
