@@ -68,6 +68,19 @@ test("`npx synod --help` runs from the installed tarball", async () => {
   expect(await run(empty, "npx", "--no-install", "synod", "--version")).toContain(version);
 });
 
+test("a seed means the same from the packed and freshly installed package as from here", async () => {
+  const args = ["fuzz", "paxos", "raft", "--runs", "40", "--seed", "promise", "--json"];
+  const digestOf = (text: string): string => JSON.parse(text).digest;
+  const here = await run(ROOT, process.execPath, path.join(ROOT, "cli/bin.mjs"), ...args);
+  const installed = await run(empty, "npx", "--no-install", "synod", ...args);
+  expect(digestOf(installed)).toBe(digestOf(here));
+}, 120_000);
+
+test("what a seed is drawn by is pinned: an installed package has no lock file", () => {
+  const { dependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
+  for (const name of ["fast-check", "pure-rand", "seedrandom"]) expect(dependencies[name]).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
 test("the library loads from the installed tarball", async () => {
   const code = (door: string) => `import * as door from "${door}"; console.log(JSON.stringify(Object.keys(door)));`;
   const namesOf = async (door: string): Promise<string[]> =>

@@ -83,8 +83,9 @@ test("audit: the same run in a worker, frozen, in another worker, in a fresh pro
     "in a worker",
     "in that worker again",
     "with messages and nested state frozen",
-    "in another worker",
+    "in another worker, in another order",
     "in a fresh process",
+    "in a fresh process with another time zone, language, environment and folder",
     "in a fresh process with --jitless",
   ]);
 }, 60_000);
@@ -109,6 +110,36 @@ test("audit names the first event of a run that depends on what ran before it, a
     event: expect.any(Number),
     what: expect.stringMatching(/first .* at \w+ \d+, \d+ us/),
   });
+}, 60_000);
+
+test.each([
+  ["the time zone", "Intl.DateTimeFormat().resolvedOptions().timeZone", "'Pacific/Chatham'"],
+  ["the environment", "process.env.USER", "'nobody'"],
+  ["the folder", "process.cwd()", `'${os.tmpdir()}'`],
+])(
+  "audit sees a run that depends on %s, and what a bug prints is no part of its answers",
+  async (_, asked, seen) => {
+    const file = path.join(folder, "place.json");
+    const find = '  io.send(from, { type: "nack", promised });\n}';
+    const replace = `${find}\nconst at = ${asked};\nconsole.log("loaded");`;
+    const bug = { id: "placed", system: "paxos", file: "protocols/paxos/acceptor.ts", find, breaks: "x", source: "x" };
+    const odd = replace.replace("promised });", `promised: at === ${seen} ? promised + 1 : promised });`);
+    fs.writeFileSync(file, JSON.stringify([{ ...bug, replace: odd, difficulty: "E" }]));
+    const args = ["audit", "--mutant", "placed", "--bugs-from", file, "--scenario", "duel", "--runs", "3", "--json"];
+    const said = await synod(args);
+    expect(said.code, said.err).toBe(3);
+    const { divergences } = json(said) as { divergences: { place: string }[] };
+    expect(new Set(divergences.map(({ place }) => place))).toEqual(
+      new Set(["in a fresh process with another time zone, language, environment and folder"]),
+    );
+  },
+  90_000,
+);
+
+test("an interrupted audit gives the summary so far", async () => {
+  const said = await synod(["audit", "paxos", "--runs", "200", "--json"], /plans in that worker again/);
+  expect(said.code).toBe(130);
+  expect(json(said)).toMatchObject({ interrupted: true, places: ["in a worker"], divergences: [] });
 }, 60_000);
 
 /** A change of the proposer's first timer that grows with every start in this thread. */

@@ -16,7 +16,7 @@ import { exit } from "./output/terminal.ts";
 export const auditCommand = defineCommand({
   usage: "audit [system..]",
   about:
-    "Run each plan twice in a worker, frozen, in another worker, in a fresh process and without the JIT, and compare",
+    "Run each plan twice in a worker, frozen, in another order, in fresh processes (one elsewhere), without JIT, and compare",
   positionals: ["system"],
   options: {
     system: option.texts({ about: "Systems to audit (all, when none is named)" }),

@@ -5,7 +5,7 @@ import type { Hand } from "../../sim/campaign/hand.ts";
 import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../../sim/campaign/tasks.ts";
 import { drawnFrom } from "../../sim/plan/scenario.ts";
 import { aborted, WorkerHand } from "./crew.ts";
-import { performFresh } from "./fresh-process.ts";
+import { performFresh, type Surroundings } from "./fresh-process.ts";
 
 export interface AuditRequest {
   readonly mutant: Mutant | null;
@@ -87,19 +87,24 @@ function placesOf(home: Hand, worker: Hand, mutant: Mutant | null): readonly Pla
     },
     fingerprint: (task) => hand.ask(task),
   });
-  const inProcess = (name: string, jitless: boolean): Place => ({
+  const inProcess = (name: string, surroundings: Surroundings): Place => ({
     name,
     freeze: false,
-    digest: (tasks) => performFresh(tasks, mutant, jitless),
-    fingerprint: async (task) => (await performFresh([task], mutant, jitless))[0]!,
+    digest: (tasks) => performFresh(tasks, mutant, surroundings),
+    fingerprint: async (task) => (await performFresh([task], mutant, surroundings))[0]!,
+  });
+  const backwards = (place: Place): Place => ({
+    ...place,
+    digest: async (tasks) => (await place.digest(tasks.toReversed())).toReversed(),
   });
   return [
     inHand("in a worker", home),
     inHand("in that worker again", home),
     inHand("with messages and nested state frozen", home, true),
-    inHand("in another worker", worker),
-    inProcess("in a fresh process", false),
-    inProcess("in a fresh process with --jitless", true),
+    backwards(inHand("in another worker, in another order", worker)),
+    inProcess("in a fresh process", {}),
+    inProcess("in a fresh process with another time zone, language, environment and folder", { elsewhere: true }),
+    inProcess("in a fresh process with --jitless", { jitless: true }),
   ];
 }
 

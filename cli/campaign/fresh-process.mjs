@@ -1,5 +1,5 @@
 /**
- * A process of its own that performs tasks: reads them from stdin as JSON, prints the answers as JSON.
+ * A process of its own that performs tasks: reads them from stdin as JSON, writes the answers as JSON to a channel of its own.
  *
  * Without a JIT there is no WebAssembly and so nothing that strips types: `sources` then brings every module's text
  * as JavaScript, by its address. Plain JavaScript, because it is loaded before they are in place.
@@ -18,14 +18,15 @@ if (sources !== null) {
   });
 }
 
+const answer = (said) => fs.writeFileSync(3, JSON.stringify(said));
+
 try {
-  const { plantBug } = await import("../input/plant.ts");
-  if (mutant !== null) plantBug(mutant);
-  const { perform } = await import("../../sim/campaign/perform.ts");
-  const { shipped } = await import("../input/shipped.ts");
-  process.stdout.write(JSON.stringify({ answers: tasks.map((task) => perform(task, shipped)) }));
+  const { loadPlanted } = await import("../input/plant.ts");
+  const { perform, shipped } = await loadPlanted(mutant, async () => ({
+    ...(await import("../../sim/campaign/perform.ts")),
+    ...(await import("../input/shipped.ts")),
+  }));
+  answer({ answers: tasks.map((task) => perform(task, shipped)) });
 } catch (error) {
-  process.stdout.write(
-    JSON.stringify({ error: { name: error.name, message: error.message, mistake: error.parts?.() } }),
-  );
+  answer({ error: { name: error.name, message: error.message, mistake: error.parts?.() } });
 }

@@ -1,8 +1,10 @@
 /** A hand that is a process of its own, with or without V8's JIT: started for each batch of tasks. */
-import { spawn } from "node:child_process";
+import { type SpawnOptions, spawn } from "node:child_process";
 import fs from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
+import os from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
@@ -13,14 +15,26 @@ const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli"];
 
+/** What a new process is like. */
+export interface Surroundings {
+  /** Without V8's JIT. */
+  readonly jitless?: boolean;
+  /** In another time zone and language, with another environment, in another folder. */
+  readonly elsewhere?: boolean;
+}
+
 /** Performs the tasks, in order, in a new process. */
 export async function performFresh<T extends Task>(
   tasks: readonly T[],
   mutant: Mutant | null,
-  jitless: boolean,
+  { jitless = false, elsewhere = false }: Surroundings,
 ): Promise<readonly Answer<T["type"]>[]> {
   const sources = jitless && import.meta.url.endsWith(".ts") ? strippedSources() : null;
-  const text = await talk(jitless ? ["--jitless"] : [], JSON.stringify({ sources, mutant, tasks }));
+  const text = await talk(
+    jitless ? ["--jitless"] : [],
+    elsewhere ? farAway() : {},
+    JSON.stringify({ sources, mutant, tasks }),
+  );
   const said: unknown = JSON.parse(text);
   const { answers, error } = said as {
     answers?: readonly Answer<T["type"]>[];
@@ -31,13 +45,20 @@ export async function performFresh<T extends Task>(
   throw new Error(`a fresh process${jitless ? " without a JIT" : ""} failed: ${error?.name}: ${error?.message}`);
 }
 
-function talk(flags: readonly string[], input: string): Promise<string> {
-  const child = spawn(process.execPath, [...flags, ENTRY], { stdio: ["pipe", "pipe", "pipe"] });
+/** Where hardly anybody is: 45 minutes off the hour, with a dotless i, and nothing of this environment. */
+const farAway = (): SpawnOptions => ({
+  cwd: os.tmpdir(),
+  env: { TZ: "Pacific/Chatham", LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", HOME: "/nowhere", USER: "nobody" },
+});
+
+/** The answer comes on a channel of its own: what planted code prints is no part of it. */
+function talk(flags: readonly string[], options: SpawnOptions, input: string): Promise<string> {
+  const child = spawn(process.execPath, [...flags, ENTRY], { ...options, stdio: ["pipe", "ignore", "pipe", "pipe"] });
   const [out, err]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on("data", (data: Buffer) => out.push(data));
-  child.stderr.on("data", (data: Buffer) => err.push(data));
-  child.stdin.on("error", () => {}); // its end tells more than the broken pipe
-  child.stdin.end(input);
+  (child.stdio[3] as Readable).on("data", (data: Buffer) => out.push(data));
+  child.stderr!.on("data", (data: Buffer) => err.push(data));
+  child.stdin!.on("error", () => {}); // its end tells more than the broken pipe
+  child.stdin!.end(input);
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code) => {
