@@ -16,6 +16,15 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   caspaxos: [
     { timeouts: 0, crashes: 1 },
     { timeouts: 0, options: { piggyback: true }, operations: 2, window: 1 },
+    { nodes: 1, timeouts: 0, options: { spares: 1, proposers: 1 }, reconfigurations: [[0, 1]], window: 1 },
+    {
+      nodes: 1,
+      clients: 2,
+      deleters: 1,
+      timeouts: 0,
+      options: { store: "each", tombstones: "remove", proposers: 1 },
+      window: 1,
+    },
   ],
   "fast-paxos": [{ timeouts: 0 }, { timeouts: 0, crashes: 1 }],
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
@@ -30,7 +39,26 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
 /** Larger ones, for their counts and verdicts alone. */
 const larger: typeof boxes = {
   paxos: [{}],
-  caspaxos: [{}, { nodes: 1, clients: 2, timeouts: 0, operations: 2, options: { store: "each", piggyback: true } }],
+  caspaxos: [
+    {},
+    { nodes: 1, clients: 2, timeouts: 0, operations: 2, options: { store: "each", piggyback: true } },
+    {
+      nodes: 1,
+      operations: 2,
+      timeouts: 0,
+      options: { store: "each", spares: 1, proposers: 1 },
+      reconfigurations: [[0, 1], [1]],
+      window: 1,
+    },
+    {
+      nodes: 2,
+      clients: 2,
+      deleters: 1,
+      timeouts: 0,
+      options: { store: "each", tombstones: "remove", proposers: 1 },
+      window: 1,
+    },
+  ],
   "fast-paxos": [
     { nodes: 4, clients: 2, timeouts: 0 },
     { nodes: 5, timeouts: 0 },
