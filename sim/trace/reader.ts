@@ -128,11 +128,12 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
     });
 }
 
-/** The header tells the first violation, and the event at which a judge spoke tells it too. */
-function refuseOtherViolation({ violation }: TraceHeader, { event, violated }: TraceEvent, number: number): void {
-  const isFirst = violation === null || event <= violation.event;
-  if (!isFirst || (violation?.event !== event && violated === undefined)) return;
-  const told = violation?.event === event ? `${violation.invariant}: ${violation.message}` : "none";
+/** The header tells the first violation, and the event at which a judge spoke tells it too: the last, for what the end shows. */
+function refuseOtherViolation(header: TraceHeader, { event, violated }: TraceEvent, number: number): void {
+  const { violation, events } = header;
+  const at = violation === null ? events : Math.min(violation.event, events - 1);
+  if (event > at || (event < at && violated === undefined)) return;
+  const told = violation !== null && event === at ? `${violation.invariant}: ${violation.message}` : "none";
   const seen = violated === undefined ? "none" : `${violated.invariant}: ${violated.message}`;
   if (told !== seen) throw disagreement(number, "violation", show(told), show(seen));
 }
