@@ -37,7 +37,7 @@ export const patience = 2;
 
 /** Units that were heard within so many rounds. */
 export function heardWithin({ missed }: ProxyState, rounds: number): NodeSet {
-  return missed.reduce<NodeSet>((there, times, rank) => (times < rounds ? add(there, rank) : there), noNodes);
+  return missed.reduce<NodeSet>((there, times, rank) => (times <= rounds ? add(there, rank) : there), noNodes);
 }
 
 /** The layout as it is: one that is news is somebody's who may be alive; else it is changed. */
@@ -169,8 +169,8 @@ function beginSequencing(state: ProxyState, io: ProxyIo): void {
   assert(sealedTail >= state.executed, "a new sequencer begins above all that is complete");
   state.phase = "sequence";
   state.next = sealedTail;
-  const left = difference(unitsOf(layout), unitsOf(proposal));
-  state.missed = state.missed.map((rounds, rank) => (has(left, rank) ? unheard : rounds));
+  const [before, now] = [unitsOf(layout), unitsOf(proposal)];
+  state.missed = state.missed.map((rounds, rank) => (has(now, rank) ? 0 : has(before, rank) ? unheard : rounds));
   adopt(state, proposal, io);
   if (operator?.isHeeded === true && proposal.extents.length === 1) answerOperator(state, io);
   io.setTimer("tend", io.cluster.options.retryMicros);
