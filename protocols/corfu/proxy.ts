@@ -79,6 +79,7 @@ export const proxy: Automaton<ProxyTypes> = {
       isResending: false,
       stuck: 0,
       unrest: 0,
+      insists: false,
       round: 0,
       tail: null,
       checked: noNodes,

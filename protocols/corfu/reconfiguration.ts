@@ -199,8 +199,10 @@ function answerOperator(state: ProxyState, io: ProxyIo): void {
   state.operator = null;
 }
 
-/** It is stuck, or misses a sequencer: it looks whether the layout is the newest, and changes it if so. */
+/** It is stuck: it looks whether the layout is the newest, and changes it if so, whether or not its sequencer is alive. */
 export function changeLayout(state: ProxyState, io: ProxyIo): void {
   if (state.phase === "sequence") return beginSeal(state, io);
-  if (state.phase === "follow") look(state, io);
+  if (state.phase !== "follow" && state.phase !== "look") return;
+  state.insists = true;
+  look(state, io);
 }
