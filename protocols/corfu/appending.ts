@@ -24,7 +24,7 @@ export function takeToken(state: ProxyState, { id }: Command, io: ProxyIo): void
   const { epoch, sequencer } = state.layout;
   keepResending(state, io);
   if (state.phase === "sequence") return onToken(state, { type: "token", epoch, id, position: grant(state) }, io);
-  if (sequencer !== null && sequencer !== io.self) io.send(sequencer, { type: "take token", epoch, id });
+  if (sequencer !== null && sequencer !== io.self) io.send(sequencer, { type: "next", epoch, id });
 }
 
 /** The sequencer: each position once. */

@@ -18,6 +18,7 @@ export function follow(state: ProxyState, io: ProxyIo): void {
   const { suspectMinMicros, suspectMaxMicros } = io.cluster.options;
   const factor = 2 ** Math.min(state.outbid, outbidMax);
   state.phase = "follow";
+  state.insists = false;
   state.operator = null;
   unwantSwap(state);
   io.cancelTimer("tend");
@@ -44,7 +45,7 @@ export function onBeat(state: ProxyState, epoch: Epoch, io: ProxyIo): void {
   if (epoch !== state.layout.epoch || (state.phase !== "follow" && state.phase !== "look")) return;
   state.outbid = 0;
   state.fruitless = 0;
-  follow(state, io);
+  if (!state.insists) follow(state, io);
 }
 
 /** What the registry tells of the sequencer's beats. One that is new since the last look shows that it lives. */

@@ -40,7 +40,7 @@ const roundsMax = 2 ** 20;
 export const proxy: Automaton<ProxyTypes> = {
   messages: [
     ...(["sealed", "written", "overwrite", "cell", "trimmed", "copied", "checked", "refused"] as const),
-    ...(["take token", "token", "ask tail", "tail", "beat"] as const),
+    ...(["next", "token", "query", "tail", "beat"] as const),
   ],
   timers: ["suspect", "ask", "beat", "tend", "resend", "play"],
   blank: () => ({ asked: 0 }),
@@ -79,6 +79,7 @@ export const proxy: Automaton<ProxyTypes> = {
       isResending: false,
       stuck: 0,
       unrest: 0,
+      insists: false,
       round: 0,
       tail: null,
       checked: noNodes,
@@ -155,11 +156,11 @@ function take(state: ProxyState, from: Parameters<typeof onSealed>[1], message: 
       return onChecked(state, from, message.round, io);
     case "refused":
       return onRefused(state, message.epoch, io);
-    case "take token":
+    case "next":
       return onTakeToken(state, from, message, io);
     case "token":
       return onToken(state, message, io);
-    case "ask tail":
+    case "query":
       return onAskTail(state, from, message, io);
     case "tail":
       return onTail(state, message);

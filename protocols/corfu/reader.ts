@@ -52,7 +52,7 @@ export function sendProbes(state: ProxyState, io: ProxyIo): void {
   const { epoch, sequencer } = layout;
   if (state.tail === null) {
     if (state.phase === "sequence") takeTail(state, state.next);
-    else if (sequencer !== null && sequencer !== io.self) io.send(sequencer, { type: "ask tail", epoch, round });
+    else if (sequencer !== null && sequencer !== io.self) io.send(sequencer, { type: "query", epoch, round });
   }
   for (const rank of members(difference(askedIn(state), state.checked))) {
     io.send(unitAt(rank, io), { type: "check", epoch, round });

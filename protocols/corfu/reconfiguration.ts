@@ -13,8 +13,9 @@
 
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, difference, has, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
+import { add, difference, has, intersection, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import type { Members } from "../../sim/contract/members.ts";
 import { adopt } from "./adoption.ts";
 import { want } from "./asking.ts";
 import { follow, look, sendBeat } from "./heartbeat.ts";
@@ -37,7 +38,7 @@ export const patience = 2;
 
 /** Units that were heard within so many rounds. */
 export function heardWithin({ missed }: ProxyState, rounds: number): NodeSet {
-  return missed.reduce<NodeSet>((there, times, rank) => (times < rounds ? add(there, rank) : there), noNodes);
+  return missed.reduce<NodeSet>((there, times, rank) => (times <= rounds ? add(there, rank) : there), noNodes);
 }
 
 /** The layout as it is: one that is news is somebody's who may be alive; else it is changed. */
@@ -78,10 +79,25 @@ function sendSeals(state: ProxyState, io: ProxyIo): void {
 
 export function onSealed(state: ProxyState, from: NodeId, { epoch, tail }: Sealed, io: ProxyIo): void {
   if (state.phase !== "seal" || epoch !== nextEpoch(state)) return;
-  state.sealedBy = add(state.sealedBy, rankOfUnit(from, io));
+  const before = state.sealedBy;
+  state.sealedBy = add(before, rankOfUnit(from, io));
   state.sealedTail = Math.max(state.sealedTail, tail) as Position;
+  if (state.sealedBy !== before) observeSealed(state, io);
   proposeIfSealed(state, io);
 }
+
+/** A layout of those that are sealed may come into force from here on: none of the others is needed any more. */
+function observeSealed({ layout, sealedBy }: ProxyState, io: ProxyIo): void {
+  if (!sufficesIn(layout, sealedBy)) return;
+  const left = replicaSets(layout).map((set) => intersection(set, sealedBy));
+  observeConfigured(layout, `${layout.epoch + 1} of ${io.self} sealed by ${sealedBy}`, left, io);
+}
+
+function observeConfigured(layout: Layout, configuration: string, within: Members, io: ProxyIo): void {
+  io.observe({ type: "configured", configuration, members: within, follows: nameOfLayout(layout) });
+}
+
+const nameOfLayout = ({ epoch, sequencer }: Layout): string => `${epoch} of ${sequencer}`;
 
 /** Once every unit is sealed or missing, and each replica set has one that is sealed. */
 function proposeIfSealed(state: ProxyState, io: ProxyIo): void {
@@ -108,12 +124,9 @@ function propose(state: ProxyState, io: ProxyIo): void {
   state.proposal = proposal;
   state.phase = "swap";
   // It may come into force from here on, whether or not its proposer hears of it.
-  const follows = nameOfLayout(layout);
-  io.observe({ type: "configured", configuration: nameOfLayout(proposal), members: replicaSets(proposal), follows });
+  observeConfigured(layout, nameOfLayout(proposal), replicaSets(proposal), io);
   want(state, "swap", io);
 }
-
-const nameOfLayout = ({ epoch, sequencer }: Layout): string => `${epoch} of ${sequencer}`;
 
 /** The timer: whoever is not sealed yet is asked again; where too few are to be had, somebody else may reach more. */
 export function sealOn(state: ProxyState, io: ProxyIo): void {
@@ -169,8 +182,8 @@ function beginSequencing(state: ProxyState, io: ProxyIo): void {
   assert(sealedTail >= state.executed, "a new sequencer begins above all that is complete");
   state.phase = "sequence";
   state.next = sealedTail;
-  const left = difference(unitsOf(layout), unitsOf(proposal));
-  state.missed = state.missed.map((rounds, rank) => (has(left, rank) ? unheard : rounds));
+  const [before, now] = [unitsOf(layout), unitsOf(proposal)];
+  state.missed = state.missed.map((rounds, rank) => (has(now, rank) ? 0 : has(before, rank) ? unheard : rounds));
   adopt(state, proposal, io);
   if (operator?.isHeeded === true && proposal.extents.length === 1) answerOperator(state, io);
   io.setTimer("tend", io.cluster.options.retryMicros);
@@ -186,8 +199,10 @@ function answerOperator(state: ProxyState, io: ProxyIo): void {
   state.operator = null;
 }
 
-/** It is stuck, or misses a sequencer: it looks whether the layout is the newest, and changes it if so. */
+/** It is stuck: it looks whether the layout is the newest, and changes it if so, whether or not its sequencer is alive. */
 export function changeLayout(state: ProxyState, io: ProxyIo): void {
   if (state.phase === "sequence") return beginSeal(state, io);
-  if (state.phase === "follow") look(state, io);
+  if (state.phase !== "follow" && state.phase !== "look") return;
+  state.insists = true;
+  look(state, io);
 }

@@ -102,6 +102,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   stuck: number;
   /** Layouts that it asked for since because of that: so much longer it waits. */
   unrest: number;
+  /** It looks into the registry because it is stuck: that a sequencer is alive is no comfort. */
+  insists: boolean;
   // reading
   round: number;
   /** The tail that the sequencer told in this round; null before. */

@@ -46,6 +46,8 @@ export function tend(state: ProxyState, io: ProxyIo): void {
   const units = unitsOf(layout);
   const rounds = missesMax(state, io);
   if (!sufficesIn(layout, heardWithin(state, rounds + patience))) return giveUp(state, io);
+  // Units that answer within a round need no more patience than the options give them.
+  if (state.fruitless > 0 && difference(units, heardWithin(state, 1)) === noNodes) state.fruitless--;
   const there = heardWithin(state, rounds);
   const isChange = difference(units, there) !== noNodes || isDue(state);
   if (isChange && sufficesIn(layout, there)) return beginSeal(state, io);

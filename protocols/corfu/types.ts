@@ -133,7 +133,7 @@ export interface Refused {
 
 /** Proxy to sequencer: a position for this command. */
 export interface TakeToken {
-  readonly type: "take token";
+  readonly type: "next";
   readonly epoch: Epoch;
   readonly id: CommandId;
 }
@@ -148,7 +148,7 @@ export interface Token {
 
 /** Proxy to sequencer: how far have you granted positions? */
 export interface AskTail {
-  readonly type: "ask tail";
+  readonly type: "query";
   readonly epoch: Epoch;
   readonly round: number;
 }
