@@ -40,7 +40,8 @@ export const kafkaIsr: System = {
     contacts: "replica",
     needs: ["core"],
     tolerates: (replicas, { minIsr, spares }) => (minIsr === 0 && spares === 0 ? minority(replicas) : null),
-    canLose: (replicas, { minIsr, spares }) => {
+    canLose: (replicas, { minIsr, spares, flush }) => {
+      if (flush === 0) return 0; // who has not forgotten may be one alone
       const begin = replicas - Number(spares);
       return begin - coreSize(begin, Number(minIsr) || Math.floor(begin / 2) + 1);
     },
