@@ -352,6 +352,22 @@ describe("many histories", () => {
     ]);
   });
 
+  test("an interrupt between two files ends it with what is known so far", async () => {
+    const said: string[] = [];
+    const terminal = escaping({
+      out: (text: string) => void said.push(text),
+      err: () => {},
+      ...{ colorOut: false, colorErr: false, live: false, width: 100 },
+      onInterrupt(stop: () => void) {
+        stop();
+        return () => {};
+      },
+    });
+    const given = readOptions(verifyCommand.options, { histories: store, json: true });
+    expect(await verifyCommand.run(given, terminal, new Set())).toBe(130);
+    expect(JSON.parse(said.join(""))).toMatchObject({ interrupted: true, histories: 1 });
+  });
+
   test("--json is one document about all of them; pictures are of one", async () => {
     const report = JSON.parse((await run(store, { json: true })).out) as { files: { verdict: string }[] };
     expect(report).toMatchObject({ command: "verify", histories: 3, counts: { linearizable: 1 }, interrupted: false });

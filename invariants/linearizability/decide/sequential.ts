@@ -4,8 +4,8 @@ import type { Model } from "../model.ts";
 import { illegal, valueKey } from "../model.ts";
 
 /** Beyond this many places, or calls, the question is not asked. */
-const placesMax = 100_000;
-const callsMax = 1_000;
+const placesMax = 20_000;
+const callsMax = 200;
 
 /** What an order must keep: each client's own order of calls, or nothing. */
 export type Keeps = "clients" | "any";

@@ -47,7 +47,7 @@ export function explain(
 ): Explanation {
   const split = decision.key !== null || model.key === undefined;
   const isOver = options.isOver ?? (() => false);
-  const allowance = new Allowance(options.configurationsMax ?? 100_000 + 4 * decision.configurations, isOver);
+  const allowance = new Allowance(options.configurationsMax ?? spendable(decision), isOver);
   const { calls: prefix, endsAt } = shortestPrefix(decision.calls, model, split, allowance);
   const conflict = decision.conflict.map((place) => decision.calls[place] as Call);
   const inPrefix = prefix.filter((call) =>
@@ -65,6 +65,9 @@ export function explain(
   const words = paragraph(decision, model, { prefix, core, breaks, finding });
   return { key: decision.key, prefix, breaks, core, partial, finding, complete: !allowance.spent, words };
 }
+
+/** Explaining costs a few times what deciding did, and less than a minute. */
+const spendable = ({ configurations, calls }: Illegal): number => 100_000 + 4 * (configurations + calls.length);
 
 /** So many findings are put to the proof, and of a history larger than this only what its core suggests. */
 const findingsMax = 30;
@@ -107,13 +110,13 @@ function told({ finding, core }: Proof, model: Model): Proof {
 const idOf = (call: Call): string => `${call.process} ${call.invoked}`;
 
 /** Configurations to spend on one proof. */
-const proofMax = 200_000;
+const proofMax = 50_000;
 
 const decidedIllegal = (calls: readonly Call[], model: Model, split: boolean): boolean =>
   decide(calls, model, { configurationsMax: proofMax, split }).verdict === "illegal";
 
 /** Configurations to spend on the picture of how far an order could be found. */
-const partialMax = 200_000;
+const partialMax = 50_000;
 
 const partialStep = 4_096;
 

@@ -112,6 +112,12 @@ describe("[key value] pairs are recognised by reads that name a key", () => {
     for (const type of ["fail", "info"]) expect(judged(lines(write("[1 2]"), failing(type))).model).toBe("key-value");
   });
 
+  test("a key that is deleted is missing again", () => {
+    const gone = lines(write("[1 2]"), call(0, "delete", "[1 nil]", "[1 nil]"), call(1, "read", "[1 nil]", "[1 nil]"));
+    expect(judged(gone)).toMatchObject({ model: "key-value", verdict: "ok" });
+    expect(judged(gone.replace(/\[1 nil\]\}$/, "[1 2]}")).verdict).toBe("illegal");
+  });
+
   test("tagged tuples tell by their tag", () => {
     const tuple = "#jepsen.independent.Tuple [0 1]";
     expect(judged(write(tuple))).toMatchObject({ model: "key-value", pairs: true });

@@ -30,6 +30,7 @@ const functions: ReadonlyMap<string, { readonly plain: string; readonly keyed?: 
   ["cas", { plain: "compare-and-set", keyed: "compare-and-set" }],
   ["compare-and-set", { plain: "compare-and-set", keyed: "compare-and-set" }],
   ["append", { plain: "append", keyed: "append" }],
+  ["delete", { plain: "delete", keyed: "delete" }],
   ["propose", { plain: "propose" }],
   ["acquire", { plain: "acquire" }],
   ["release", { plain: "release" }],
@@ -81,7 +82,7 @@ export class Translator {
       return { type: "transaction", ...(key === undefined ? {} : { key }), operations: this.#steps(value, event) };
     }
     const type = key === undefined ? known?.plain : (known?.keyed ?? known?.plain);
-    if (type === undefined || (type === "append" && key === undefined)) {
+    if (type === undefined || ((type === "append" || type === "delete") && key === undefined)) {
       if (!this.#options.anyFunction) throw unknownFunction(event, known !== undefined);
       return { type: event.function, ...(key === undefined ? {} : { key }), ...(value === null ? {} : { value }) };
     }
@@ -93,6 +94,7 @@ export class Translator {
         return { type, ...about, operations: this.#steps(value, event) };
       case "get":
       case "read":
+      case "delete":
       case "acquire":
       case "release":
       case "dequeue":

@@ -29,6 +29,10 @@ export const bank = (options: ModelOptions = {}): Model<Balances, BankInput, Val
     },
     // A read that tells what nobody knew changes what is known.
     pure: (input) => input.type === "read" && initial !== null,
+    signature(input, output) {
+      if (input.type === "transfer") return JSON.stringify([input.from, input.to, input.amount]);
+      return output?.type === "value" ? JSON.stringify(balancesIn(output.value)) : "read";
+    },
     check(input, output) {
       const { type, amount } = (input ?? {}) as { readonly type?: unknown; readonly amount?: unknown };
       if (type !== "read" && type !== "transfer")
