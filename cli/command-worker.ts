@@ -1,4 +1,5 @@
 /** The thread that runs one command line: its terminal is the thread that listens, which also tells it of interrupts. */
+import "./output/no-descriptors.ts";
 import module from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { CommandBirth, CommandSays, ListenerSays } from "./listener/messages.ts";

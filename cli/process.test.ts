@@ -51,6 +51,7 @@ const hostile = (() => {
   const file = path.join(folder, "bugs.json");
   const find = "  if (ballot === acceptor.vote?.ballot) return;";
   const plans = {
+    writes: 'import raw from "node:fs"; raw.writeSync(1, "RAW"); raw.write(1, "RAW", () => {});',
     import: "process.exit(0);",
     exit: "process.exit(0);",
     loop: "for (;;);",
@@ -58,7 +59,7 @@ const hostile = (() => {
   };
   const imports = 'import { proposer } from "./proposer.ts";';
   const place = (id: string, code: string): object =>
-    id === "import"
+    ["import", "writes"].includes(id)
       ? { file: "protocols/paxos/index.ts", find: imports, replace: `${code} ${imports}` }
       : { file: "protocols/paxos/acceptor.ts", find, replace: `${code}\n${find}` };
   const bugs = Object.entries(plans).map(([id, code]) => ({
@@ -135,6 +136,18 @@ test("what a handler prints is talk, made printable: the document stays one", as
   expect(JSON.parse(ended.out)).toMatchObject({ verdict: "exhausted" });
   expect(ended.err).toContain("from \\u{1b}[31ma handler");
 }, 30_000);
+
+test("what a bug writes to descriptor 1 when it is loaded is talk too, in campaigns and checks", async () => {
+  for (const command of [
+    ["check", "paxos"],
+    ["fuzz", "paxos", "--runs", "2", "--workers", "1"],
+  ]) {
+    const ended = await launch([...command, "--json", ...hostile("writes")]);
+    expect([0, 1, 4]).toContain(ended.code);
+    expect(JSON.parse(ended.out)).toBeTypeOf("object");
+    expect(ended.err).toMatch(/RAW[\s\S]*RAW/);
+  }
+}, 60_000);
 
 test.each([
   ["process.exit(0);", 3, /ended without a verdict/],

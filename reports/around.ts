@@ -23,7 +23,7 @@ export function renderAround(
   const how = isTimed && shortest.length > 0 ? `: ${shortest.map((one) => escapeText(one)).join(", ")}` : "";
   const lines = [
     `${escapeText(file)} breaks ${paint.red(escapeText(found.invariant))} in ${plural(choices.length, what, all)}; ` +
-      `${needed} of them are necessary: without any one of these the violation is gone${isTimed ? ", or comes later" : ""}`,
+      `${needed} of them are necessary in this run: without any one of these the violation is gone${isTimed ? ", or comes later" : ""}`,
     ...shown.map(
       ({ choice, isNecessary }) => `  ${isNecessary ? paint.bold("necessary") : "         "}  ${escapeText(choice)}`,
     ),

@@ -47,6 +47,7 @@ export function checkJson(summary: CheckSummary): unknown {
     box: last.box,
     completed: completed?.box ?? null,
     ...report,
+    seconds: Number(report.seconds.toFixed(3)),
     violations: violations.map(({ invariant, message, path }) => ({
       invariant,
       message,

@@ -69,3 +69,18 @@ test("values are told in few words: commands by name, long lists and deep values
   expect(brief(deep)).toContain("…");
   expect(brief("x".repeat(1_000)).length).toBeLessThan(310);
 });
+
+test("a fault is told by what it does, and what judges see by what there is to see", () => {
+  const told = (event: Partial<TraceEvent>): string[] =>
+    tellEvent({ event: 1, time: 0, node: -1, cause: { type: "heal" }, ...event }, name, painter(false)).map((line) =>
+      line.trim(),
+    );
+  const fault = (text: string): string =>
+    told({ cause: { type: "fault", text } })[0]!.replace(/^.*(begins|ends)/, "$1");
+  expect(fault("begins: crash node=0 effects=null loops=0 for 20 ms")).toBe("begins: crash of node 0 for 20 ms");
+  expect(fault("begins: crash node=1 effects=2 loops=3 for 20 ms")).toBe(
+    "begins: crash of node 1, effects 2, loops 3 for 20 ms",
+  );
+  expect(fault("ends: ring")).toBe("ends: ring");
+  expect(told({ seen: [{ node: -1, observation: { type: "healed" } }] }).at(-1)).toBe("judges see healed");
+});

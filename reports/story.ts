@@ -52,8 +52,17 @@ function tellCause(cause: EventCause, name: NameOf): string {
     case "heal":
       return "all faults end";
     case "fault":
-      return escapeText(cause.text, valueLengthMax);
+      return tellFault(cause.text);
   }
+}
+
+/** What a fault does not do is not told; nodes are numbers here, as plans have them. */
+function tellFault(text: string): string {
+  const told = text.replaceAll(/ \w+=(null|0|false|\[\])(?= |$)/g, (part) => (part.startsWith(" node=") ? part : ""));
+  return escapeText(told.replaceAll(/ (\w+)=/g, ", $1 "), valueLengthMax).replace(
+    /^((?:begins|ends): [\w-]+), /,
+    "$1 of ",
+  );
 }
 
 function tellEffect(effect: TraceEffect, name: NameOf): string {
@@ -87,7 +96,8 @@ function tellSeen({ node, observation, standing }: TraceSeen, here: number, name
   const who = node === here ? "" : ` of ${name(node)}`;
   const disk =
     standing === undefined ? "" : `; its disk: promised ${standing.promised}, ${escapeText(standing.report, 120)}`;
-  return `judges see ${escapeText(String(type), 60)}${who}: ${escapeText(fields.join(", "), valueLengthMax)}${disk}`;
+  const about = fields.length === 0 ? "" : `: ${escapeText(fields.join(", "), valueLengthMax)}`;
+  return `judges see ${escapeText(String(type), 60)}${who}${about}${disk}`;
 }
 
 const isNodeSet = (key: string, value: unknown): value is NodeSet =>

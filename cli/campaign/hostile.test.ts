@@ -156,3 +156,22 @@ test("an interrupt while violations are shrunk leaves the traces of what was fou
   expect(violations).toMatchObject([{ invariant: "fencing-accept", trace: expect.stringMatching(/-found\.ndjson$/) }]);
   expect((await synod(["replay", violations[0]!.trace!])).out).toMatch(/^reproduced/);
 });
+
+test("--undecided says how many percent of the runs may stay undecided", async () => {
+  const own = path.join(folder, "short.json");
+  const change = {
+    file: "sim/world/timed/timed.ts",
+    find: "const { eventsMax } = this.#plan.budget;",
+    replace: "const eventsMax = this.#plan.nodes > 4 ? 9 : 1e6;",
+  };
+  const about = { id: "short", system: "paxos", breaks: "x", source: "x", difficulty: "E" };
+  fs.writeFileSync(own, JSON.stringify([{ ...about, ...change }]));
+  const args = ["fuzz", "--mutant", "short", "--bugs-from", own, "--scenario", "calm", "--runs", "20", "--json"];
+  const plain = await synod(args);
+  expect(plain.code).toBe(4);
+  const [cell] = json(plain)["systems"] as { undecided: number; runs: number }[];
+  const percent = Math.ceil((100 * cell!.undecided) / cell!.runs);
+  expect(percent).toBeGreaterThan(1);
+  expect((await synod([...args, "--undecided", String(percent - 1)])).code).toBe(4);
+  expect((await synod([...args, "--undecided", String(percent)])).code).toBe(0);
+}, 60_000);

@@ -55,6 +55,7 @@ function again({ systems, scenarios, spec, bugsFrom, workers: _, ...rest }: Camp
     ...(settings.beyond ? ["--beyond"] : []),
     ...(keepGoing ? ["--keep-going"] : []),
     ...(rest.strict ? ["--strict"] : []),
+    ...(rest.undecided === 0 ? [] : ["--undecided", String(rest.undecided)]),
     ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(bugsFrom)]),
     ...(rest.out === "synod-out" ? [] : ["--out", rest.out]),
   ];

@@ -37,6 +37,10 @@ export const fuzzOptions = {
   beyond: option.flag("Draw faults that a system does not claim to survive, too"),
   "keep-going": option.flag("Do not stop at the first violation"),
   strict: option.flag("Exit with 1 also when a witness was never seen, or nothing of a kind or in a phase succeeded"),
+  undecided: option.integer({
+    ...{ value: "P", about: "exit with 4 only when more than P percent of the runs are undecided" },
+    ...{ min: 0, max: 100, default: 0 },
+  }),
   baseline: option.text({ value: "FILE", about: "exit with 1 when rates (of swarm, unless named) are not as in FILE" }),
   "record-baseline": option.text({ value: "FILE", about: "record rates for --baseline" }),
   ...campaignOptions,
@@ -52,6 +56,8 @@ export interface CampaignRequest extends Given<typeof campaignOptions> {
   readonly bugsFrom: readonly string[];
   /** Silence is no success: an unseen witness or an empty phase counts as a violation. */
   readonly strict: boolean;
+  /** Percent of the runs that may be undecided. */
+  readonly undecided: number;
   /** What the rates are held against, with its file; and the file to record them in. */
   readonly baseline: { readonly file: string; readonly rates: Baseline } | null;
   readonly recordBaseline: string | null;
@@ -82,9 +88,9 @@ export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<st
   }
   const settings = { nodes: given.nodes, beyond: given.beyond };
   const baseline = baselineFor(given, settings);
-  const { workers, out, gzip, force, json, strict } = given;
+  const { workers, out, gzip, force, json, strict, undecided } = given;
   return {
-    ...{ workers, out, gzip, force, json, systems, mutant, strict },
+    ...{ workers, out, gzip, force, json, systems, mutant, strict, undecided },
     ...{ baseline, recordBaseline: given["record-baseline"] },
     scenarios: scenariosOf(given, mutant),
     bugsFrom: given["bugs-from"],

@@ -99,7 +99,7 @@ async function conclude(
     vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
-  const code = exitCodeOf(summary, spec.mutant !== null, isBroken);
+  const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
   if (request.json) terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
   else terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
@@ -131,9 +131,9 @@ function ratesOf(
 
 /**
  * 3 when a run reached outside of its plan, two runs of a plan differed, or a mistake of ours ended the campaign, else 1,
- * 130, 2 where something could not be written, 4 or 0; 1 also when something `isBroken` beside the runs.
+ * 130, 2 where something could not be written, 4 above so many percent of undecided runs, or 0; 1 also when something `isBroken` beside the runs.
  */
-function exitCodeOf(summary: CampaignSummary, mutated: boolean, isBroken: boolean): number {
+function exitCodeOf(summary: CampaignSummary, mutated: boolean, isBroken: boolean, percent: number): number {
   const { cells, interrupted, violations, given, failure, unwritten } = summary;
   const found = cells.flatMap(({ report }) => report.found);
   const isLost = ({ invariant }: { readonly invariant: string }): boolean => invariant === "determinism";
@@ -144,5 +144,6 @@ function exitCodeOf(summary: CampaignSummary, mutated: boolean, isBroken: boolea
   if (interrupted) return exit.interrupted;
   if (found.length > 0 || isBroken) return exit.violation;
   if (unwritten.length > 0) return exit.usersMistake;
-  return given.length > 0 || cells.some(({ report }) => report.undecided > 0) ? exit.undecided : exit.fine;
+  const total = (field: "runs" | "undecided"): number => cells.reduce((sum, { report }) => sum + report[field], 0);
+  return given.length > 0 || total("undecided") * 100 > percent * total("runs") ? exit.undecided : exit.fine;
 }

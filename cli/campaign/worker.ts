@@ -1,4 +1,5 @@
 /** The thread that runs plans: plants its bug if it has one, loads the engine, then answers one task after another. */
+import "../output/no-descriptors.ts";
 import module from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";

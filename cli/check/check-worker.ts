@@ -1,4 +1,5 @@
 /** The thread of one `synod check`: it says what the command says, and shows on its pulse which handler runs. */
+import "../output/no-descriptors.ts";
 import module from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";

@@ -143,7 +143,7 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
   try {
     const rows = await huntByCheck(request.mutants, request, aborter.signal, (row, done) => {
       const how = row.invariant ?? "not found";
-      progress.update(() => `${done} of ${request.mutants.length}: ${row.id}: ${how}`);
+      progress.say(`${done} of ${request.mutants.length}: ${row.id}: ${how}`);
     });
     progress.clear();
     const interrupted = aborter.signal.aborted;

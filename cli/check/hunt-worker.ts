@@ -1,4 +1,5 @@
 /** The thread that looks for one planted bug by checking: plants it, then loads the protocols, then hunts. */
+import "../output/no-descriptors.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { plantBug } from "../input/plant.ts";
 import type { HuntJob } from "./hunt-mutants.ts";

@@ -1,4 +1,5 @@
 /** The thread of one searcher: level by level it expands states until none are left to anyone. */
+import "../output/no-descriptors.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import { kindsTaken, recheckMax, witnessesAmong } from "../../sim/check/report.ts";
