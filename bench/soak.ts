@@ -24,6 +24,7 @@ interface Soak extends Partial<Box> {
 
 /** The smallest registry, which elects nobody. */
 const onOneAcceptor = { registry: "caspaxos", registryNodes: 1 };
+const onThreeAcceptors = { registry: "caspaxos", registryNodes: 3, "registry.proposers": 1 };
 
 /** Boxes of 10^5 to 10^8 states, by system; a window of 1 makes an end of those that have none in minutes. */
 const boxes: { readonly [system: string]: readonly Soak[] } = {
@@ -73,6 +74,31 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     { timeouts: 2, crashes: 1 },
     { clients: 2, crashes: 1, toDepth: 14 },
     { nodes: 5, timeouts: 2, crashes: 1, toDepth: 14 },
+  ],
+  "writer-logger": [
+    { nodes: 2, timeouts: 2, timers: ["suspect"], window: 1, options: onOneAcceptor },
+    { timeouts: 2, crashes: 1, window: 1, options: onOneAcceptor, toDepth: 24 },
+    { nodes: 2, timeouts: 2, timers: ["suspect"], window: 1, options: onThreeAcceptors, toDepth: 30 },
+  ],
+  "leader-follower": [
+    { timeouts: 1, window: 1, options: onOneAcceptor },
+    { nodes: 2, timeouts: 2, window: 1, options: onOneAcceptor },
+    { nodes: 2, timeouts: 2, window: 1, options: onThreeAcceptors, toDepth: 28 },
+  ],
+  bookkeeper: [
+    { timeouts: 2, crashes: 1, window: 1, options: onOneAcceptor, toDepth: 26 },
+    { nodes: 1, window: 1, options: onThreeAcceptors },
+  ],
+  safekeepers: [
+    { window: 1, options: onOneAcceptor },
+    { nodes: 1, window: 1, options: { ...onOneAcceptor, spares: 1 }, reconfigurations: [[1]] },
+    {
+      nodes: 1,
+      clients: 0,
+      window: 1,
+      options: { ...onThreeAcceptors, spares: 1, proposers: 1 },
+      reconfigurations: [[1]],
+    },
   ],
   "kafka-isr": [
     { nodes: 2, timeouts: 2, retries: 1, timers: ["suspect"], window: 1, options: onOneAcceptor },

@@ -1,5 +1,6 @@
 /** CASPaxos, the proposer, sentence by sentence. */
 import { describe, expect, it } from "vitest";
+import { Table } from "../../sim/base/table.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
 import { clusterOf, observed, sentTo, TestNode } from "../testing/testing.ts";
 import { caspaxos } from "./index.ts";
@@ -205,5 +206,91 @@ describe("the proposer of CASPaxos", () => {
     expect(one.state.timesOutbid).toBe(3);
     outbid(40, 5);
     expect(one.state.timesOutbid).toBe(1);
+  });
+});
+
+describe("the proposer of CASPaxos when a register is removed", () => {
+  const each = { store: "each", tombstones: "remove" };
+  const append = (key: string, value: string): Operation => ({ type: "append", key, value });
+  const bury = (ballot: number, sequence = 1) => ({
+    type: "bury" as const,
+    register: "x",
+    ballot: ballot as never,
+    version: 4,
+    sessions: Table.from([[1, { sequence, result: { type: "done" } as const }]]),
+  });
+
+  it("§3.1, 2b: goes above the tombstone, gets older, and says so once that is on its disk", () => {
+    const one = node(each);
+    const effects = one.hear(4, bury(8)) as unknown[][];
+    expect(effects.map(([kind]) => kind)).toEqual(["write", "sync", "send"]);
+    expect(sentTo(effects, 4)).toEqual([{ type: "buried", register: "x", ballot: 8, age: 1 }]);
+    one.restart();
+    expect(sentTo(one.ask(0, 1, put("x", "1")), 0)).toMatchObject([{ type: "prepare", ballot: 9, age: 1 }]);
+  });
+
+  it("§3.1, 2b: drops the ballot that it has under way for the register, and no other", () => {
+    const one = node(each);
+    one.ask(0, 1, put("x", "1"));
+    promise(one, 0);
+    promise(one, 1);
+    expect(one.state.phase).toBe("accept");
+    one.hear(4, bury(8));
+    expect([one.state.phase, one.state.ballot]).toEqual(["prepare", 9]);
+    const other = node(each);
+    other.ask(0, 1, put("y", "1"));
+    other.hear(4, bury(8));
+    expect([other.state.phase, other.state.ballot]).toEqual(["prepare", 1]);
+  });
+
+  it("§3.1, 2b: drops what it has cached of the register", () => {
+    const one = node({ ...each, piggyback: true });
+    one.ask(0, 1, put("x", "1"));
+    for (const from of [0, 1]) promise(one, from);
+    for (const from of [0, 1]) accepted(one, from, one.state.used);
+    expect(one.state.cached.has("x")).toBe(true);
+    one.hear(4, bury(8));
+    expect(sentTo(one.ask(0, 2, put("x", "2")), 0)).toMatchObject([{ type: "prepare" }]);
+  });
+
+  it("a change that was made in a removed register is answered again, and not made again, after a restart too", () => {
+    const one = node(each);
+    one.ask(1, 1, append("x", "+")); // it waits already when the register goes
+    expect(replies(one.hear(4, bury(8)))).toEqual([{ type: "done" }]);
+    one.restart();
+    expect(replies(one.ask(1, 1, append("x", "+")))).toEqual([{ type: "done" }]);
+    expect(one.state.phase).toBe("idle");
+    one.ask(1, 2, append("x", "+"));
+    for (const from of [0, 1]) promise(one, from);
+    expect(one.state.proposal?.accept.contents.version).toBe(6); // above the removed
+  });
+
+  it("§3.1 buries by all acceptors and all proposers, one after the other", () => {
+    const one = node(each);
+    one.ask(0, 1, { type: "delete", key: "x" });
+    for (const from of [0, 1]) promise(one, from, voteOf(0));
+    expect(one.state.proposal?.accept.next).toBe(0);
+    accepted(one, 0);
+    expect(one.state.burial).toBeNull();
+    const { ballot } = one.state;
+    accepted(one, 1);
+    const vote = (from: number) => one.hear(from, { type: "accepted", register: "x", ballot, promised: ballot });
+    expect(sentTo(vote(2), 4)).toMatchObject([{ type: "bury", register: "x", ballot }]);
+    const buried = (from: number, age: number) => one.hear(from, { type: "buried", register: "x", ballot, age });
+    expect(sentTo(buried(3, 1), 0)).toEqual([]);
+    expect(sentTo(buried(4, 6), 0)).toEqual([{ type: "remove", register: "x", ballot, ages: [1, 6] }]);
+    for (const from of [0, 1, 2]) one.hear(from, { type: "removed", register: "x", ballot });
+    expect(one.state.burial).toBeNull();
+  });
+
+  it("§3.1 leaves a tombstone where another proposer is at work", () => {
+    const one = node(each);
+    one.ask(0, 1, { type: "delete", key: "x" });
+    for (const from of [0, 1]) promise(one, from);
+    const { ballot } = one.state;
+    for (const from of [0, 1]) accepted(one, from);
+    expect(one.state.burial).not.toBeNull();
+    one.hear(2, { type: "nack", served: 0, ballot, promised: 8 as never, version: 2 });
+    expect(one.state.burial).toBeNull();
   });
 });

@@ -49,6 +49,14 @@ describe("the key-value store", () => {
     expect([created.values.get("k"), created.result]).toEqual(["a", { type: "swapped", swapped: true, value: null }]);
   });
 
+  it("a deleted key is as if it had never been written, for reads, appends and compare-and-sets", () => {
+    const held = Table.from([["k", "a"]]);
+    const { values, result } = applyOperation(held, { type: "delete", key: "k" });
+    expect([values.get("k"), values.size, result]).toEqual([undefined, 0, { type: "done" }]);
+    expect(applyOperation(values, { type: "get", key: "k" }).result).toEqual({ type: "value", value: null });
+    expect(applyOperation(values, { type: "append", key: "k", value: "b" }).values.get("k")).toBe("b");
+  });
+
   it("a key that is a name of every object is a key like any other", () => {
     for (const key of ["__proto__", "constructor", "toString"]) {
       expect(readMachine(emptyMachine(), key)).toEqual({ type: "value", value: null });

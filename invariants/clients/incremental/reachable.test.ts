@@ -9,6 +9,7 @@ const text = fc.constantFrom("a", "b", "ab", "ba", "aa");
 const operation: fc.Arbitrary<Operation> = fc.oneof(
   text.map((value): Operation => ({ type: "append", key: "x", value })),
   text.map((value): Operation => ({ type: "put", key: "x", value })),
+  fc.constant<Operation>({ type: "delete", key: "x" }),
   fc
     .tuple(fc.option(text), text)
     .map(([expected, value]): Operation => ({ type: "compare-and-set", key: "x", expected, value })),

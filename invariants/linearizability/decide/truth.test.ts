@@ -15,7 +15,7 @@ const counts: Readonly<Record<string, readonly [number, number]>> = {
   register: [2488, 1730],
   "cas-register": [13048, 7464],
   "write-once": [4810, 2064],
-  "key-value": [13048, 6958],
+  "key-value": [19408, 10816],
   "multi-register": [4810, 2046],
   "multi-register of lists": [4810, 1636],
   bank: [2488, 1627],

@@ -76,6 +76,7 @@ export const alphabets: readonly Alphabet[] = [
     [{ type: "get", key: "b" }, value("x")],
     [{ type: "put", key: "a", value: "x" }, done],
     [{ type: "append", key: "a", value: "x" }, done],
+    [{ type: "delete", key: "a" }, done],
     [{ type: "compare-and-set", key: "a", expected: "x", value: "xx" }, swapped(true, "x")],
     [{ type: "put", key: "b", value: "x" }, done],
   ]),

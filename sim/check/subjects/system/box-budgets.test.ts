@@ -78,6 +78,17 @@ describe("the box", () => {
     expect(describeBox({ ...smallBox(paxos), ...alone })).toContain("clients 1, operations 2, readers 1");
   });
 
+  it("has so many deleters, the last of the clients that write", () => {
+    const box = { clients: 3, readers: 1, deleters: 1 };
+    const asked = observed(explore(raft, box, 8)).flatMap(({ observation }) =>
+      observation.type === "invoked" ? [`${observation.session} ${observation.operation.type}`] : [],
+    );
+    expect(asked.sort()).toEqual(["0 put", "1 delete", "2 get"]);
+    expect(describeBox({ ...smallBox(raft), ...box })).toContain("readers 1, deleters 1");
+    expect(() => explore(raft, { clients: 1, deleters: 2 })).toThrow("check: 2 deleters are more than the 1 clients");
+    expect(() => explore(paxos, { deleters: 1 })).toThrow("use fewer, of a key-value store");
+  });
+
   it("refuses more readers than clients", () => {
     expect(() => explore(raft, { clients: 1, readers: 2 })).toThrow(
       "check: 2 readers are more than the clients, of which they are some; use 1 or fewer",
