@@ -64,3 +64,15 @@ it("a position of several replica sets is written to its own alone", () => {
   expect(many.latencies.at(-2)! / delay).toBe(2 * 2 + 2);
   expect(own("syncs", many) - own("syncs", few)).toBe(10 * 2);
 });
+
+it.each([3, 5])(
+  "a layout of %i takes two messages and a sync for each unit that is sealed, and two questions",
+  (units) => {
+    const begun = measured({ units, operations: 1 });
+    const operations = 2; // the client's, and its last one
+    expect(own("messages", begun)).toBe(operations * (2 * units + 2) + 2 * units);
+    const starting = 1;
+    const questions = 2; // what the layout is, and whether this one may take its place: what they cost the registry is its own
+    expect(own("syncs", begun)).toBe(operations * units + units + starting + questions);
+  },
+);

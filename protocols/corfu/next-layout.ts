@@ -89,7 +89,8 @@ function chainsOf(chains: readonly Chain[], units: NodeSet): readonly Chain[] | 
   for (const rank of members(difference(units, present))) {
     const lengths = next.map(({ length }) => length);
     const shortest = lengths.indexOf(Math.min(...lengths));
-    next[shortest] = [...next[shortest]!, rank];
+    const chain = next[shortest]!;
+    next[shortest] = [...chain, rank];
   }
   return next.some(({ length }) => length === 0) ? null : next;
 }
