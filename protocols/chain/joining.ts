@@ -39,7 +39,9 @@ export function onCopy(state: ReplicaState, from: NodeId, copy: Copy, io: Replic
     persist(state, io);
     observeForgotten(state, io);
   }
-  if (takePiece(state, copy, io)) executeTo(state, first + entries.length, io);
+  const end = first + entries.length;
+  // A copy is of what is acknowledged: a crash must not have it forgotten as if it were not.
+  if (takePiece(state, copy, io, end)) executeTo(state, end, io);
   io.send(from, { type: "copied", epoch, next: state.log.next as Slot });
 }
 

@@ -42,14 +42,15 @@ export function pieceFrom({ log, snapshot }: Kept, from: number, end: number, ma
 
 /**
  * Takes a piece of the log of its chain: what is new of it is durable when the handler's effects go on. False when it
- * leaves a gap.
+ * leaves a gap. `acknowledged`: slots below are, which is on the disk with them.
  */
-export function takePiece(state: ReplicaState, piece: LogPiece, io: ReplicaIo): boolean {
+export function takePiece(state: ReplicaState, piece: LogPiece, io: ReplicaIo, acknowledged = 0): boolean {
   const { snapshot, first, entries } = piece;
   if (snapshot !== null && snapshot.next > state.log.next) install(state, snapshot, io);
   const from = state.log.next;
   if (first > from) return false;
   assertFits(state, piece);
+  state.committed = Math.max(state.committed, acknowledged) as Slot;
   for (let at = from - first; at < entries.length; at++) state.log = state.log.append(entries[at]!);
   if (state.log.next > from) {
     persist(state, io);
