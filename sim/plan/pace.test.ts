@@ -23,3 +23,9 @@ it("what is lost by chance is told; what is lost or held by name is any number o
   expect(lossOf(decided({ micros: 70 * delay }))).toBe(1_000_000);
   expect(lossOf(decided({ copies: 1 }))).toBe(0);
 });
+
+it("messages that a fault slows or delays arrive after it is over", () => {
+  const holds = (kind: string): boolean => paceOf({ ...plan, faults: [{ kind }] as never }, 3).holds;
+  expect(["delay", "slow-links", "clock-jump"].filter(holds)).toHaveLength(3);
+  expect(["crash", "partition", "pause", "slow-node"].filter(holds)).toEqual([]);
+});

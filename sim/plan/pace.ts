@@ -14,7 +14,7 @@ export function paceOf(plan: Plan, contacts: number): WorldPace {
     syncMicros: disk.syncMax + stalls,
     askAroundMicros: Math.ceil(1.25 * workload.retryMicros * contacts * (workload.loyal ?? 1)),
     lossPerMillion: isUnbounded(plan) ? all : network.drop + (network.late ?? 0),
-    holds: plan.faults.some(({ kind }) => kind === "delay" || kind === "clock-jump"),
+    holds: plan.faults.some(({ kind }) => holding.has(kind)),
   };
 }
 
@@ -23,6 +23,9 @@ const heldLatencies = 11;
 /** What may wait for a processor before a message's own turn. */
 const messagesInTurn = 50;
 const bytesInTurn = 20_000;
+
+/** Faults that hold messages for longer than they last themselves, or move clocks. */
+const holding: ReadonlySet<string> = new Set(["delay", "slow-links", "clock-jump"]);
 
 /** Per million. */
 const all = 1_000_000;
