@@ -118,13 +118,25 @@ export function onEntriesRead(
   if (state.fetching !== from) return play(state, io);
   state.fetching = null;
   if (entries.length > 0) {
+    io.cancelTimer("fetch");
+    const before = state.executed;
+    applyFetched(state, io);
+    if (state.executed === before) return pause(state, from, io);
     state.refetches = 0;
     state.emptyHanded = 0;
-    io.cancelTimer("fetch");
     return play(state, io);
   }
   if (isTrimmed) want(state, "learn", io);
   tryNext(state, io);
+}
+
+/** Times that it asked again in vain, after which the chain that it knows may be an old one. */
+const staleAfter = 2;
+
+/** What came is not what is needed: the chain says otherwise by now, or will. It asks again, but not at once. */
+function pause(state: ReplicaState, from: Position, io: ReplicaIo): void {
+  state.fetching = from;
+  io.setTimer("fetch", io.cluster.options.retryMicros);
 }
 
 /** This one had nothing: another may, each of them once before it waits. */
@@ -142,5 +154,6 @@ export function fetchAgain(state: ReplicaState, io: ReplicaIo): void {
   state.source++;
   state.emptyHanded = 0;
   state.refetches++;
+  if (state.refetches > staleAfter) want(state, "learn", io);
   play(state, io);
 }
