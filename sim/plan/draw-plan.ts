@@ -120,10 +120,21 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   const hasLostRound = recipe.lostRounds > 0 && draw.chance(recipe.lostRounds);
   const types = messageTypesOf(system, options, recipe.favours);
   const faulty = hasLostRound ? drawLostRound(draw, plan, claims, stage, types) : plan;
-  const extreme = drawExtremes(draw, recipe, system, claims, faulty);
+  const extreme = withinDrift(drawExtremes(draw, recipe, system, claims, faulty), system, settings.beyond);
   const gone = drawGone(draw, system, extreme, claims);
   // Who knows one server only is not served when that is gone.
   return gone === null || extreme.workload.loyal !== undefined ? extreme : { ...extreme, gone };
+}
+
+/** Extreme options may claim less of clocks than those that the clocks were drawn for: these run off by no more then. */
+function withinDrift(plan: Plan, system: System, beyond: boolean): Plan {
+  const { driftMax } = claimsOf(system, plan.options);
+  if (beyond || plan.clocks.every(({ drift }) => Math.abs(drift) <= driftMax)) return plan;
+  const clocks = plan.clocks.map((clock) => ({
+    ...clock,
+    drift: Math.sign(clock.drift) * Math.min(Math.abs(clock.drift), driftMax),
+  }));
+  return { ...plan, clocks };
 }
 
 /** Mostly 3 and 5; the odd sizes catch arithmetic on quorums. */

@@ -74,6 +74,7 @@ describe("plan i of a campaign", () => {
       "member-change": "73c10fdfa362338f",
       cores: "633664180ed77f05",
       patient: "25ed67556c0f5ce1",
+      "power-loss": "8b44c64bf6df0cd0",
       behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",
       "deaf-leader": "28b7154135a376ba",

@@ -123,7 +123,7 @@ describe("shape", () => {
 
 describe("fit", () => {
   test("drawn plans fit the system, inside its claims", () => {
-    for (const scenario of scenarios) {
+    for (const scenario of scenarios.filter(({ unsuited }) => unsuited(system) === null)) {
       for (let index = 0; index < 100; index++) {
         const drawn = scenario.plan(system, "fit", index, settings);
         expect(validatePlan(drawn, system, { beyond: false })).toEqual(drawn);
