@@ -6,8 +6,11 @@ export const memberChange = fixedScenario({
   about: "comparison: an operator asks at 2 s for a spare node in the place of the first member",
   needs: [],
   faults: () => [],
-  unsuited: ({ membership, options, name }) =>
-    membership === undefined || !("spares" in options) ? `the members of ${name} do not change for spare ones` : null,
+  unsuited({ membership, options, name }) {
+    if (membership === undefined || !("spares" in options))
+      return `the members of ${name} do not change for spare ones`;
+    return membership.changes === "one" ? `members of ${name} come or go, one at a time` : null;
+  },
   change: (plan) => ({
     ...plan,
     options: { ...plan.options, spares: 1 },
