@@ -1,6 +1,7 @@
 /**
- * Convergence: once all faults are over, every replica that is up and reached applies all that was applied anywhere, and
- * what the replicas hold is then the same, and what checkpoints should cover is collected. A property of whole runs: it speaks at the end, of runs that healed.
+ * Convergence: once all faults are over, every replica that is up and reached applies all that was applied anywhere, what
+ * they hold is then the same, and what checkpoints should cover is collected. A property of whole runs: it speaks at the
+ * end, of runs that healed.
  */
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Replicated } from "../../sim/contract/kernel-observation.ts";

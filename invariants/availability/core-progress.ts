@@ -83,7 +83,8 @@ function ownTimeOf({ recovers }: Availability, pace: WorldPace, { cluster, found
 }
 
 const syncsInRecovery = 10;
-const driftStretch = 1.25;
+/** A clock that drifts may take so much longer for the same time. */
+export const driftStretch = 1.25;
 /** At a loss of one in twenty a recovery may take twice as long. */
 const lossStretch = 20;
 

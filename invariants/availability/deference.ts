@@ -6,6 +6,8 @@ import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Deferred } from "../../sim/contract/observation.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
+import { driftStretch } from "./core-progress.ts";
+import { never } from "./links.ts";
 
 interface State {
   /** By node: since when it is down; `never` while it is up. */
@@ -15,11 +17,6 @@ interface State {
   /** By node: when its links, or its pace, last changed. */
   changedAt: readonly number[];
 }
-
-const never = Number.MAX_SAFE_INTEGER;
-
-/** A clock that drifts may take so much longer for the same time. */
-const driftStretch = 1.25;
 
 export const deference: Invariant<State> = {
   name: "deference",

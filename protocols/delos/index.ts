@@ -59,7 +59,7 @@ export const delos: System = {
     canLose(logServers, options) {
       const { spares, ensemble } = options;
       const among = Number(ensemble) || logServers - Number(spares);
-      const { seal, write } = sizesOf(among, options as unknown as DelosOptions);
+      const [seal, write] = sizesOf(among, options as unknown as DelosOptions);
       return among - Math.max(seal, write);
     },
     recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>

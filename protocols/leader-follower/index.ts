@@ -50,7 +50,7 @@ export const leaderFollower: System = {
     canLose: (replicas, options) => {
       const { spares, ensemble } = options;
       const among = Number(ensemble) || replicas - Number(spares);
-      const { read, write } = sizesOf(among, options as unknown as LeaderFollowerOptions);
+      const [read, write] = sizesOf(among, options as unknown as LeaderFollowerOptions);
       return among - Math.max(read, write);
     },
     recovers: (

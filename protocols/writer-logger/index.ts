@@ -52,7 +52,7 @@ export const writerLogger: System = {
     canLose: (loggers, options) => {
       const { spares, ensemble } = options;
       const among = Number(ensemble) || loggers - Number(spares);
-      const { read, write } = sizesOf(among, options as unknown as WriterLoggerOptions);
+      const [read, write] = sizesOf(among, options as unknown as WriterLoggerOptions);
       return among - Math.max(read, write);
     },
     recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
