@@ -59,7 +59,6 @@ export function onLookedAtBeat(state: ReplicaState, beat: string | null, io: Rep
   if (state.phase !== "look") return;
   if (beat === null || beat === state.beat) return want(state, "look", io);
   state.beat = beat;
-  state.outbid = 0;
   if (state.leader === null && beaterOf(beat) !== io.self) return want(state, "look", io);
   standBy(state, io);
 }
@@ -70,6 +69,5 @@ export function hearLeader(state: ReplicaState, epoch: Epoch, leader: NodeId, io
   if (epoch < state.epoch) return; // a later one is known of
   state.leader = leader;
   if (io.cluster.options.heartbeat === "registry") return;
-  state.outbid = 0;
   if (state.phase === "standby" || state.phase === "look") standBy(state, io);
 }

@@ -117,8 +117,9 @@ export function executeTo(state: ReplicaState, end: Slot, io: ReplicaIo): void {
 
 function execute(state: ReplicaState, io: ReplicaIo): void {
   const slot = state.executed;
-  const { command } = state.log.at(slot)!;
+  const { command, term } = state.log.at(slot)!;
   state.executed = after(slot);
+  if (term === state.epoch) state.outbid = 0; // something came of this epoch
   if (command === null) return io.observe({ type: "applied", slot, value: noopId, fresh: false });
   const { store, result, fresh } = applyToStore(state.store, command, slot);
   state.store = store;

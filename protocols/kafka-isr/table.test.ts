@@ -54,6 +54,41 @@ describe("heartbeat", () => {
   });
 });
 
+describe("patience", () => {
+  /** Replica 0 gave up an epoch of which nothing came. */
+  const resigned = (): TestCluster => {
+    const cluster = new TestCluster(3, { lagMax: 1 });
+    cluster.elect(0);
+    cluster.cut = [1, 2];
+    cluster.fire(0, "beat", 3);
+    cluster.settle();
+    cluster.cut = [];
+    return cluster;
+  };
+
+  it("is not taken back by the word of a leader, of whose epoch nothing may come either", () => {
+    const cluster = resigned();
+    cluster.hear(0, 1, { type: "leads", epoch: 5 as never, members: setOf(0, 1, 2) });
+    expect(cluster.state(0)).toMatchObject({ phase: "standby", epoch: 5, outbid: 1 });
+  });
+
+  it("ends when an entry of the epoch is committed", () => {
+    const cluster = resigned();
+    cluster.elect(1);
+    cluster.settle();
+    for (const rank of [0, 2, 0, 2]) {
+      cluster.fire(rank, "fetch");
+      cluster.settle();
+    }
+    cluster.put(1, 1, "a");
+    cluster.settle();
+    cluster.fire(1, "beat");
+    cluster.settle();
+    expect(cluster.phases()[1]).toBe("lead");
+    expect([cluster.value(0, "x"), cluster.state(0).outbid]).toEqual(["a", 0]);
+  });
+});
+
 describe("resigning", () => {
   it("a leader that reaches too few to commit anything makes room, and says so to whoever fetches", () => {
     const cluster = new TestCluster(3, { lagMax: 1 });

@@ -197,7 +197,7 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
   /** The last beat that it saw in the registry, and how many it made itself. */
   beat: string | null;
   beats: number;
-  /** Epochs of its own that came to nothing, or were lost, since it heard a leader: so much longer it waits. */
+  /** Epochs of its own that came to nothing, or were lost, since anything was committed in one: so much longer it waits. */
   outbid: number;
   // the state machine
   /** One past the last slot executed: the high watermark, as far as this replica knows. */
