@@ -71,6 +71,8 @@ function caseOf(
       message: `plans ${given.from} to ${given.to - 1} were given up: ${given.why}`,
     };
   if (report.runs === 0) return { ...fine, outcome: "skipped", message: "no plan was run" };
+  if (report.operations === 0 && report.undecided === 0 && !strict)
+    return { ...fine, outcome: "skipped", message: "no operation succeeded: nothing was asked" };
   const silence = strict ? silenceOf(cell, summary, systems) : null;
   if (silence !== null) return { ...fine, outcome: "failed", kind: "never-seen", message: silence };
   const { undecidedAt } = report;
