@@ -14,6 +14,7 @@ export const startCommand = defineCommand({
   options: {
     seed: shared.seed,
     time: option.seconds({ about: "how long", default: standardSeconds }),
+    undecided: shared.undecided,
     ...campaignOptions,
   },
   examples: [
@@ -24,7 +25,7 @@ export const startCommand = defineCommand({
     const settings = { nodes: null, beyond: false };
     const spec = { seed, settings, from: 0, runs: null, seconds: time, keepGoing: false, mutant: null };
     const nothing = { systems: [], scenarios: [], mutant: null, bugsFrom: [], baseline: null, recordBaseline: null };
-    const request = { ...rest, ...nothing, spec, strict: false, undecided: 0 };
+    const request = { ...rest, ...nothing, spec, strict: false };
     const why = `shows that planted bugs are found; ${invocation("--help")} the rest`;
     return runFuzz(request, terminal, { args: ["mutants"], why });
   },

@@ -16,6 +16,7 @@ export const campaignOptions = {
   out: option.text({ value: "DIR", about: "folder for the traces of violations", default: "synod-out" }),
   gzip: option.flag("Compress traces"),
   force: option.flag("Replace traces that lie there already"),
+  report: shared.report,
   json: { ...shared.json, about: "Print one JSON document instead of a table" },
 };
 
@@ -37,10 +38,7 @@ export const fuzzOptions = {
   beyond: option.flag("Draw faults that a system does not claim to survive, too"),
   "keep-going": option.flag("Do not stop at the first violation"),
   strict: option.flag("Exit with 1 also when a witness was never seen, or nothing of a kind or in a phase succeeded"),
-  undecided: option.integer({
-    ...{ value: "P", about: "exit with 4 only when more than P percent of the runs are undecided" },
-    ...{ min: 0, max: 100, default: 0 },
-  }),
+  undecided: shared.undecided,
   baseline: option.text({ value: "FILE", about: "exit with 1 when rates (of swarm, unless named) are not as in FILE" }),
   "record-baseline": option.text({ value: "FILE", about: "record rates for --baseline" }),
   ...campaignOptions,
@@ -88,9 +86,9 @@ export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<st
   }
   const settings = { nodes: given.nodes, beyond: given.beyond };
   const baseline = baselineFor(given, settings);
-  const { workers, out, gzip, force, json, strict, undecided } = given;
+  const { workers, out, gzip, force, report, json, strict, undecided } = given;
   return {
-    ...{ workers, out, gzip, force, json, systems, mutant, strict, undecided },
+    ...{ workers, out, gzip, force, report, json, systems, mutant, strict, undecided },
     ...{ baseline, recordBaseline: given["record-baseline"] },
     scenarios: scenariosOf(given, mutant),
     bugsFrom: given["bugs-from"],

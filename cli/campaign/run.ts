@@ -1,5 +1,6 @@
 /** Runs a campaign for the command line: threads, progress, the interrupt, the summary, and what to do next. */
 
+import { campaignCases } from "../../reports/ci/campaign-cases.ts";
 import { vacuities } from "../../reports/counts.ts";
 import { count, realTime, short } from "../../reports/format.ts";
 import {
@@ -14,6 +15,7 @@ import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
+import { mayReport, tellBuildServer } from "../input/build-server.ts";
 import { mayWriteInto } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -28,6 +30,7 @@ import type { CampaignRequest } from "./request.ts";
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
 export async function runFuzz(request: CampaignRequest, terminal: Terminal, whenFine?: NextStep): Promise<number> {
   mayWriteInto(request.out);
+  mayReport(request);
   const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
@@ -93,8 +96,17 @@ async function conclude(
   const unwritten = keeper.failures;
   const interrupted = report.interrupted || signal.aborted;
   const failure = report.failure ?? keeper.mistake;
-  const found = { violations, suiting, rates, unwritten, interrupted, failure };
-  const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant };
+  const summary = {
+    ...report,
+    violations,
+    suiting,
+    rates,
+    unwritten,
+    interrupted,
+    failure,
+    seed: spec.seed,
+    mutant: spec.mutant,
+  };
   const isSilent =
     vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
   const isBroken =
@@ -103,12 +115,18 @@ async function conclude(
   if (request.json) terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
   else terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
-  if (request.json) return code;
+  const found = {
+    command: whenFine === undefined ? "fuzz" : "start",
+    cases: campaignCases(summary, shipped.systems, request),
+    seconds: summary.seconds,
+  };
+  const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
+  if (request.json) return told;
   tellNext(
     terminal,
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, shipped.systems),
   );
-  return code;
+  return told;
 }
 
 /** Records the rates, and holds them against the baseline, as far as either was asked for. */
