@@ -23,7 +23,7 @@ import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { onlyOf, readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
-import { modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
+import { effectless, modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
 import { type Loading, systemArgument, type UserModule } from "./input/user-module.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
@@ -65,13 +65,7 @@ export const replayCommand = defineCommand({
     if (given.out !== null) mayWrite(given.out, given.force);
     if (given.trace === null) return replayPlan(given, terminal);
     const extra = ["scenario", "seed", "index", "nodes", "set", "scenarios"].find((name) => named.has(name));
-    if (extra !== undefined)
-      throw new UserError({
-        code: "option-without-effect",
-        place: `--${extra}`,
-        remedy: `leave --${extra} out`,
-        sentence: `a trace says all about its run: leave --${extra} out`,
-      });
+    if (extra !== undefined) throw effectless(extra);
     return replayTrace(given.trace, given, terminal);
   },
 });

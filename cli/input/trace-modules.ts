@@ -21,6 +21,13 @@ export interface MovedModules {
   readonly judges: readonly string[];
 }
 
+/** The mistake of an option that has no say in what a trace tells. */
+export const effectless = (name: string): UserError =>
+  new UserError({
+    ...{ code: "option-without-effect", place: `--${name}`, remedy: `leave --${name} out` },
+    sentence: `a trace says all about its run: leave --${name} out`,
+  });
+
 /** Throws a UserError for a module that is nowhere, or that cannot be loaded. */
 export async function modulesOfTrace(
   file: string,
