@@ -1,19 +1,18 @@
 /** A crew of worker threads, started once and asked many times. */
 import { Worker } from "node:worker_threads";
-import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { type Hand, shareOut } from "../../sim/campaign/hand.ts";
 import { LateHand, LostHand, Pulse } from "../../sim/campaign/pulse.ts";
 import { type NoReturn, watch } from "../../sim/campaign/recover.ts";
 import type { Answer, PlanFrom, Task } from "../../sim/campaign/tasks.ts";
 import { unloadable } from "../input/plant.ts";
+import type { Loading } from "../input/user-module.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { Overseer, patienceFor } from "./overseer.ts";
 import { revived, type ToldError } from "./told-error.ts";
 
 /** What a worker thread is born with. */
 export interface WorkerBirth {
-  /** The bug planted in it before anything else is loaded. */
-  readonly mutant: Mutant | null;
+  readonly loading: Loading;
   /** Of a Pulse. */
   readonly pulse: SharedArrayBuffer;
 }
@@ -33,11 +32,11 @@ interface Waiting {
 }
 
 /**
- * One thread, with `mutant` planted in it. A thread that ends, or that does not get on, is ended: what was asked of it
+ * One thread that has loaded what it is told to. A thread that ends, or that does not get on, is ended: what was asked of it
  * fails with LostHand, and the next task has a new thread.
  */
 export class WorkerHand implements Hand {
-  readonly #mutant: Mutant | null;
+  readonly #loading: Loading;
   readonly #pulse = new Pulse();
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
@@ -45,8 +44,8 @@ export class WorkerHand implements Hand {
   #asked = 0;
   #isHurried = false;
 
-  constructor(mutant: Mutant | null) {
-    this.#mutant = mutant;
+  constructor(loading: Loading) {
+    this.#loading = loading;
     this.#start();
   }
 
@@ -79,7 +78,7 @@ export class WorkerHand implements Hand {
 
   #start(): Worker {
     this.#pulse.clear();
-    const birth: WorkerBirth = { mutant: this.#mutant, pulse: this.#pulse.buffer };
+    const birth: WorkerBirth = { loading: this.#loading, pulse: this.#pulse.buffer };
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: birth });
     this.#worker = worker;
     const isMine = (): boolean => this.#worker === worker;
@@ -99,8 +98,9 @@ export class WorkerHand implements Hand {
   }
 
   #die(reason: Error): void {
-    const isUnloaded = reason instanceof LostHand && !reason.isLoaded && this.#mutant !== null;
-    const error = isUnloaded ? unloadable(this.#mutant!, `it ${reason.why}`) : reason;
+    const { mutant } = this.#loading;
+    const isUnloaded = reason instanceof LostHand && !reason.isLoaded && mutant !== null;
+    const error = isUnloaded ? unloadable(mutant, `it ${reason.why}`) : reason;
     this.#rest();
     void this.#worker?.terminate();
     this.#worker = null;
@@ -122,12 +122,12 @@ function deathOf(error: unknown): string {
   return `ended its thread with ${name}: ${message}`;
 }
 
-/** `size` threads with the same bug, or none, planted. */
+/** `size` threads that have loaded the same. */
 export class Crew {
   readonly hands: readonly WorkerHand[];
 
-  constructor(size: number, mutant: Mutant | null) {
-    this.hands = Array.from({ length: size }, () => new WorkerHand(mutant));
+  constructor(size: number, loading: Loading) {
+    this.hands = Array.from({ length: size }, () => new WorkerHand(loading));
   }
 
   /** The time is up: what is under way has a few seconds left. */
@@ -146,12 +146,8 @@ export class Crew {
 }
 
 /** Does `body` with a crew of `workers` threads, which end with it. */
-export async function withCrew<T>(
-  workers: number,
-  mutant: Mutant | null,
-  body: (crew: Crew) => Promise<T>,
-): Promise<T> {
-  const crew = new Crew(workers, mutant);
+export async function withCrew<T>(workers: number, loading: Loading, body: (crew: Crew) => Promise<T>): Promise<T> {
+  const crew = new Crew(workers, loading);
   try {
     return await body(crew);
   } finally {
@@ -159,9 +155,9 @@ export async function withCrew<T>(
   }
 }
 
-/** Does `body` with a hand that has `mutant` planted, if any: a thread that ends with it. */
-export async function withHand<T>(mutant: Mutant | null, body: (hand: WorkerHand) => Promise<T>): Promise<T> {
-  const hand = new WorkerHand(mutant);
+/** Does `body` with a hand, a thread that ends with it. */
+export async function withHand<T>(loading: Loading, body: (hand: WorkerHand) => Promise<T>): Promise<T> {
+  const hand = new WorkerHand(loading);
   try {
     return await body(hand);
   } finally {

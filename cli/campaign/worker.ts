@@ -1,14 +1,14 @@
-/** The thread that runs plans: plants its bug if it has one, loads the engine, then answers one task after another. */
+/** The thread that runs plans: loads the engine and what there is to run, then answers one task after another. */
 import "../output/no-descriptors.ts";
 import module from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
-import { loadPlanted } from "../input/plant.ts";
+import { loadCatalogue } from "../input/load.ts";
 import type { AnswerMessage, TaskMessage, WorkerBirth } from "./crew.ts";
 import { toldError } from "./told-error.ts";
 
-const { mutant, pulse: buffer } = workerData as WorkerBirth;
+const { loading, pulse: buffer } = workerData as WorkerBirth;
 const pulse = new Pulse(buffer);
 const port = parentPort!;
 module.enableCompileCache();
@@ -16,11 +16,8 @@ const engine = load();
 engine.catch(() => {}); // told with the first answer
 
 async function load(): Promise<(task: Task) => Answer<Task["type"]>> {
-  const { perform, shipped } = await loadPlanted(mutant, async () => ({
-    ...(await import("../../sim/campaign/perform.ts")),
-    ...(await import("../input/shipped.ts")),
-  }));
-  return (task) => perform(task, shipped, pulse);
+  const { perform, catalogue } = await loadCatalogue(loading, () => import("../../sim/campaign/perform.ts"));
+  return (task) => perform(task, catalogue, pulse);
 }
 
 port.on("message", ({ id, task }: TaskMessage) => {
