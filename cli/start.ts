@@ -23,7 +23,16 @@ export const startCommand = defineCommand({
   run({ seed, time, ...rest }, terminal) {
     const settings = { nodes: null, beyond: false };
     const spec = { seed, settings, from: 0, runs: null, seconds: time, keepGoing: false, mutant: null };
-    const nothing = { systems: [], scenarios: [], mutant: null, bugsFrom: [], baseline: null, recordBaseline: null };
+    const nothing = {
+      systems: [],
+      scenarios: [],
+      mutant: null,
+      bugsFrom: [],
+      baseline: null,
+      recordBaseline: null,
+      coverage: false,
+      lcov: null,
+    };
     const request = { ...rest, ...nothing, spec, strict: false, undecided: 0 };
     const why = `shows that planted bugs are found; ${invocation("--help")} the rest`;
     return runFuzz(request, terminal, { args: ["mutants"], why });

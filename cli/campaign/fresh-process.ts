@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
+import { quietly } from "../output/quietly.ts";
 import type { ToldError } from "./told-error.ts";
 
 const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
@@ -84,15 +85,4 @@ function strippedSources(): { readonly [url: string]: string } {
     }
     return sources;
   });
-}
-
-/** Node says that stripping is experimental; whoever audits need not read it. */
-function quietly<T>(body: () => T): T {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return body();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }

@@ -9,12 +9,12 @@ import {
   renderCampaign,
   unseenWitnesses,
 } from "../../reports/summary.ts";
-import { painter } from "../../reports/table.ts";
+import { type Paint, painter } from "../../reports/table.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
-import { mayWriteInto } from "../output/files.ts";
+import { mayWriteInto, writeAtomic } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
@@ -37,26 +37,31 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
-    return await withCrew(workers, mutant, async (crew) => {
-      const { shipped } = await import("../input/shipped.ts");
-      const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
-      const cells = shipped.cells(request.systems, request.scenarios, asked.settings.beyond, onLeftOut);
-      const spec: CampaignSpec = { ...asked, cells };
-      const { Keeper } = await import("./keep.ts");
-      const keeper = new Keeper(request, spec);
-      const late = spec.seconds === null ? undefined : setTimeout(() => crew.hurry(), 1_000 * (spec.seconds + 1));
-      const report = await runCampaign(spec, {
-        hands: crew.hands,
-        clock: () => performance.now(),
-        interrupt: aborter.signal,
-        async onFound(cell, found, hand) {
-          const told = await keeper.found(cell, found, hand);
-          if (told !== null) progress.say(told); // now: nothing that happens later takes it back
-        },
-        onProgress: (at) => progress.update(() => progressLine(at)),
-      }).finally(() => clearTimeout(late));
-      return conclude(request, spec, report, { crew, keeper, signal: aborter.signal, progress, terminal, whenFine });
-    });
+    return await withCrew(
+      workers,
+      mutant,
+      async (crew) => {
+        const { shipped } = await import("../input/shipped.ts");
+        const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
+        const cells = shipped.cells(request.systems, request.scenarios, asked.settings.beyond, onLeftOut);
+        const spec: CampaignSpec = { ...asked, cells };
+        const { Keeper } = await import("./keep.ts");
+        const keeper = new Keeper(request, spec);
+        const late = spec.seconds === null ? undefined : setTimeout(() => crew.hurry(), 1_000 * (spec.seconds + 1));
+        const report = await runCampaign(spec, {
+          hands: crew.hands,
+          clock: () => performance.now(),
+          interrupt: aborter.signal,
+          async onFound(cell, found, hand) {
+            const told = await keeper.found(cell, found, hand);
+            if (told !== null) progress.say(told); // now: nothing that happens later takes it back
+          },
+          onProgress: (at) => progress.update(() => progressLine(at)),
+        }).finally(() => clearTimeout(late));
+        return conclude(request, spec, report, { crew, keeper, signal: aborter.signal, progress, terminal, whenFine });
+      },
+      request.coverage,
+    );
   } finally {
     release();
     progress.clear();
@@ -86,6 +91,7 @@ async function conclude(
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
   const { shipped } = await import("../input/shipped.ts");
+  const coverage = request.coverage ? await countedBy(request, report, crew, keeper) : null; // before shrinking runs more
   const violations = await settleAll(request, spec, report, { crew, keeper, interrupt: signal, progress });
   progress.clear();
   const rates = ratesOf(request, spec, report, keeper);
@@ -100,8 +106,11 @@ async function conclude(
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
-  if (request.json) terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
-  else terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
+  if (request.json) terminal.out(renderJson({ ...campaignJson(summary, shipped.systems, version), ...coverage?.data }));
+  else {
+    const paint = painter(terminal.colorOut);
+    terminal.out(renderCampaign(summary, shipped.systems, paint) + (coverage?.rendered(paint) ?? ""));
+  }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
   if (request.json) return code;
   tellNext(
@@ -109,6 +118,24 @@ async function conclude(
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, shipped.systems),
   );
   return code;
+}
+
+/** What the campaign reached, as data and as lines; as LCOV too where that was asked for. */
+async function countedBy({ mutant, lcov, force }: CampaignRequest, report: CampaignReport, crew: Crew, keeper: Keeper) {
+  const { coverageOf, foldersOf } = await import("./coverage.ts");
+  const { coverageJson, renderCoverage } = await import("../../reports/coverage.ts");
+  const folders = foldersOf(report.cells.map(({ system }) => system));
+  const counts = await Promise.all(crew.hands.map((hand) => hand.counts(folders).catch(() => [])));
+  const files = coverageOf(counts, mutant);
+  const lost = crew.hands.reduce((sum, { losses }) => sum + losses, 0);
+  if (lcov !== null) {
+    const { renderLcov } = await import("../../reports/lcov.ts");
+    keeper.attempt(() => writeAtomic(lcov, renderLcov(files), force));
+  }
+  return {
+    data: { coverage: coverageJson(files, lost) },
+    rendered: (paint: Paint) => renderCoverage(files, lost, paint, 80),
+  };
 }
 
 /** Records the rates, and holds them against the baseline, as far as either was asked for. */

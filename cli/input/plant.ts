@@ -8,13 +8,17 @@ import { clipped, UserError } from "../../sim/base/user-error.ts";
 /** A clone runs `.ts` files; the built package holds the same text, types blanked out, as `.js`. */
 const extension = import.meta.url.endsWith(".js") ? ".js" : ".ts";
 
+/** The address of the module that runs for a source file of the project, which is given by its path from the root. */
+export const moduleOf = (file: string): string =>
+  new URL(`../../${file.replace(/\.ts$/, extension)}`, import.meta.url).href;
+
 /**
  * Changes the module `mutant.file` when it is loaded, which must not have happened yet in this thread. Throws UserError
  * when there is no such file or its text does not hold the text to find exactly once. Returns a function that tells
  * whether the changed module was loaded.
  */
 export function plantBug(mutant: Mutant): () => boolean {
-  const url = new URL(`../../${mutant.file.replace(/\.ts$/, extension)}`, import.meta.url);
+  const url = new URL(moduleOf(mutant.file));
   if (!fs.existsSync(url)) {
     throw new UserError({
       code: "bug-without-file",

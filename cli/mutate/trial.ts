@@ -1,0 +1,128 @@
+/** Judges one mutant: whether it loads, a campaign, boxes, unit tests; who first finds something wrong has killed it. */
+import type { MutantJudge, MutantVerdict } from "../../reports/mutate.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+import { changesSince } from "../../sim/campaign/baseline.ts";
+import { LostHand } from "../../sim/campaign/pulse.ts";
+import { returns } from "../../sim/campaign/recover.ts";
+import { joinReports, type RangeReport } from "../../sim/search/fuzz.ts";
+import { aborted, WorkerHand } from "../campaign/crew.ts";
+import type { Mutation } from "./candidates.ts";
+import { type Clean, rangesOf, runRange } from "./clean.ts";
+import type { UnitTests } from "./unit-tests.ts";
+
+export interface MutantTrial {
+  readonly clean: Clean;
+  readonly runs: number;
+  /** States of each box; 0: no boxes. */
+  readonly states: number;
+  /** Null: no unit tests. */
+  readonly unitTests: UnitTests | null;
+}
+
+type Killed = NonNullable<MutantVerdict["killed"]>;
+
+/** A mutant that makes so many times as many events is told by its rates, and not run to the end. */
+const stormFactor = 20;
+
+/** What is known of a mutant beside its place. */
+type Found = Pick<MutantVerdict, "killed" | "runs" | "isSame" | "rates">;
+
+/** The verdict, which depends on the mutant and the question alone. Closes the thread that it asks when `signal` says so. */
+export async function tryMutant(
+  candidate: Mutation,
+  trial: MutantTrial,
+  signal: AbortSignal,
+): Promise<MutantVerdict | null> {
+  const { mutant, isReached, id, file, line, operator, was, now } = candidate;
+  const place = { id, file, line, operator, was, now, isReached };
+  const hand = new WorkerHand(mutant);
+  const stopped = aborted(signal);
+  try {
+    const found = await Promise.race([stopped, find(candidate, hand, trial)]);
+    if (found === null) return null;
+    if (found.killed !== null || trial.unitTests === null) return { ...place, ...found };
+    const failed = await Promise.race([stopped, trial.unitTests.failure(mutant, signal)]);
+    if (signal.aborted) return null;
+    if (failed === null) return { ...place, ...found };
+    return { ...place, ...found, killed: { judge: "tests", by: "unit tests", message: failed, index: null } };
+  } finally {
+    await hand.close();
+  }
+}
+
+/** By the campaign and by boxes. */
+async function find({ isReached }: Mutation, hand: WorkerHand, trial: MutantTrial): Promise<Found> {
+  let found: Found = { killed: null, runs: 0, isSame: true, rates: [] };
+  let judge: MutantJudge = "campaign";
+  try {
+    // What no plan of the unchanged protocol comes to, none of the mutant's does: the runs are the same up to there.
+    found = isReached ? await campaign(hand, trial) : await loaded(hand, trial);
+    if (found.killed !== null || trial.states === 0) return found;
+    judge = "box";
+    const violation = await hand.boxes(trial.clean.source.system, trial.states);
+    if (violation === null) return found;
+    const { invariant: by, message, box } = violation;
+    return { ...found, killed: { judge: "box", by: nameOf(by, message), message: `${message} (${box})`, index: null } };
+  } catch (error) {
+    return { ...found, killed: killedBy(error, judge) };
+  }
+}
+
+/** Shows that it loads: one plan is run. */
+async function loaded(hand: WorkerHand, { clean: { source } }: MutantTrial): Promise<Found> {
+  await runRange(hand, source, 0, 1);
+  return { killed: null, runs: 0, isSame: true, rates: [] };
+}
+
+async function campaign(hand: WorkerHand, { clean, runs }: MutantTrial): Promise<Found> {
+  let all: RangeReport | null = null;
+  let [isSame, cleanEvents, number] = [true, 0, 0];
+  for (const [from, to] of rangesOf(0, runs)) {
+    const report: RangeReport = await runRange(hand, clean.source, from, to);
+    const range = clean.ranges[number++]!;
+    isSame &&= report.laneA === range.laneA && report.laneB === range.laneB;
+    all = all === null ? report : joinReports(all, report);
+    cleanEvents += range.events;
+    const [found] = report.found;
+    if (found !== undefined) {
+      const by = nameOf(found.invariant, found.message);
+      const killed: Killed = { judge: "campaign", by, message: found.message, index: found.index };
+      return { killed, runs: all.runs, isSame: false, rates: [] };
+    }
+    if (all.events > stormFactor * cleanEvents + 1e5) {
+      const [before, now] = [cleanEvents / to, all.events / to];
+      return {
+        killed: null,
+        runs: to,
+        isSame: false,
+        rates: [{ rate: "events per run", before, now, factor: now / before }],
+      };
+    }
+  }
+  return { killed: null, runs, isSame, rates: isSame || all === null ? [] : changesOf(clean, all) };
+}
+
+/** The rates that differ from the unchanged protocol's beyond chance. */
+function changesOf({ source: { system, scenario, seed }, rates }: Clean, report: RangeReport): MutantVerdict["rates"] {
+  const plans = { seed, from: 0, runs: report.runs, nodes: null, beyond: false };
+  const changes = changesSince(
+    { ...plans, cells: [{ system, scenario, batches: rates }] },
+    { cells: [{ system, scenario, report }], seconds: 0, interrupted: false, digest: "", given: [], failure: null },
+  );
+  return changes.map(({ rate, before, now, factor }) => ({ rate, before, now, factor }));
+}
+
+/** Loops without end and crashes go by what they are, all else by the invariant. */
+function nameOf(invariant: string, message: string): string {
+  if (invariant === "no-exception") return "throws";
+  if (invariant !== returns) return invariant;
+  return /did not return|waited/.test(message) ? "hangs" : "throws";
+}
+
+/** A mutant that the thread does not come back from, or that spoils more than a run. */
+function killedBy(error: unknown, judge: MutantJudge): Killed {
+  const { message } = error as Error;
+  const isUnloaded = error instanceof UserError && error.code === "bug-not-loaded";
+  if (isUnloaded) return { judge: "loading", by: "does not load", message, index: null };
+  return { judge, by: error instanceof LostHand ? nameOf(returns, message) : "throws", message, index: null };
+}
