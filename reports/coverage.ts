@@ -79,7 +79,7 @@ export function renderCoverage(files: readonly FileCoverage[], lost: number, pai
   for (const { file, line, within, what, text } of missing.slice(0, linesMax)) {
     if (file !== last) lines.push(`  ${escapeText(file)}`);
     last = file;
-    const told = what === null ? within : `${within}: ${what} ${text}`;
+    const told = what === null ? within : `${within}  ${what} ${text}`;
     lines.push(`    ${String(line).padStart(4)}  ${clip(escapeText(told), width - 10)}`);
   }
   const further = missing.length - linesMax;

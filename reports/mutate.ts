@@ -35,6 +35,8 @@ export interface MutantVerdict extends MutantPlace {
   readonly runs: number;
   /** Each of these runs had the digest of the unchanged protocol's. */
   readonly isSame: boolean;
+  /** Events, messages, bytes, syncs, witnesses …: every count is the unchanged protocol's, batch by batch. */
+  readonly isAlike: boolean;
   /** What it costs or shows more or less often than the unchanged protocol, of what is no chance. */
   readonly rates: readonly Pick<RateChange, "rate" | "before" | "now" | "factor">[];
 }
@@ -82,7 +84,16 @@ export function scoresOf(verdicts: readonly MutantVerdict[]) {
   };
 }
 
-const fates: readonly Fate[] = ["loading", "campaign", "rates", "box", "tests", "survived", "unreached", "same"];
+/** The columns of tables: their titles, and the fates that they count. */
+const columnsOf: readonly (readonly [title: string, fates: readonly Fate[]])[] = [
+  ["campaign", ["loading", "campaign"]],
+  ["rates", ["rates"]],
+  ["boxes", ["box"]],
+  ["tests", ["tests"]],
+  ["survived", ["survived"]],
+  ["unreached", ["unreached"]],
+  ["same", ["same"]],
+];
 
 export function renderMutate(summary: MutateSummary, paint: Paint, width: number): string {
   const { verdicts, drawn, candidates, system, seed, runs, seconds } = summary;
@@ -96,8 +107,8 @@ export function renderMutate(summary: MutateSummary, paint: Paint, width: number
       paint,
     ),
     killersTable(verdicts, paint),
-    `${count(verdicts.length)} of ${plural(drawn, "mutant")} judged, drawn from ${count(candidates)} of ${system}; seed ` +
-      `${escapeText(seed)}, ${plural(runs, "plan")} each; ${realTime(seconds)}`,
+    `${count(verdicts.length)} of ${plural(drawn, "mutant")} judged in ${realTime(seconds)}, drawn from ${count(candidates)} of ${system};`,
+    `seed ${escapeText(seed)}, ${plural(runs, "plan")} each`,
     `the campaign kills ${of(scores.campaign.killed)} that are not taken for equivalent: ` +
       paint.bold(`${scores.campaign.percent} %`),
     `with rates ${of(scores.withRates.killed)}: ${scores.withRates.percent} %; with ` +
@@ -117,23 +128,30 @@ export function renderMutate(summary: MutateSummary, paint: Paint, width: number
 type Counted = ReadonlyMap<string, readonly MutantVerdict[]>;
 
 const byFile = (verdicts: readonly MutantVerdict[]): Counted =>
-  countBy(verdicts, ({ file }) => file.split("/").at(-1)!);
+  countBy(verdicts, ({ file }) => file.split("/").at(-1)!.replace(/\.ts$/, ""));
 
 function countBy(verdicts: readonly MutantVerdict[], key: (one: MutantVerdict) => string): Counted {
   const groups = Map.groupBy(verdicts, key);
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** So that all columns fit 80. */
+const nameMax = 17;
+
 function tableOf(title: string, groups: Counted, paint: Paint): string {
-  const seen = fates.filter((fate) => [...groups.values()].some((group) => group.some((one) => fateOf(one) === fate)));
-  const columns = [{ title }, ...["mutants", ...seen].map((name) => ({ title: name, align: "right" as const }))];
+  const countIn = (group: readonly MutantVerdict[], own: readonly Fate[]): number =>
+    group.filter((one) => own.includes(fateOf(one))).length;
+  const seen = columnsOf.filter(([, own]) => [...groups.values()].some((group) => countIn(group, own) > 0));
+  const columns = [{ title }, ...["all", ...seen.map(([name]) => name)].map(right)];
   const rows = [...groups].map(([name, group]) => [
-    escapeText(name),
+    escapeText(name, nameMax),
     count(group.length),
-    ...seen.map((fate) => count(group.filter((one) => fateOf(one) === fate).length)),
+    ...seen.map(([, own]) => count(countIn(group, own))),
   ]);
   return renderTable(columns, rows, paint);
 }
+
+const right = (title: string) => ({ title, align: "right" as const });
 
 /** Who killed how many, and after how many plans at most. */
 function killersTable(verdicts: readonly MutantVerdict[], paint: Paint): string {
@@ -146,7 +164,6 @@ function killersTable(verdicts: readonly MutantVerdict[], paint: Paint): string 
       const [judge, by] = key.split("\n") as [string, string];
       return [judge, escapeText(by), count(group.length), plans.length === 0 ? "–" : count(1 + Math.max(...plans))];
     });
-  const right = (title: string) => ({ title, align: "right" as const });
   return renderTable([{ title: "killed by" }, { title: "for" }, right("mutants"), right("plans at most")], rows, paint);
 }
 
@@ -158,14 +175,19 @@ function group(fate: Fate, title: string, verdicts: readonly MutantVerdict[], pa
   return [
     "",
     fate === "same" ? paint.dim(`${title}:`) : paint.yellow(`${title}:`),
-    ...sorted.flatMap(({ id, file, line, was, now, rates }) => [
-      `  ${escapeText(file)}:${line}  ${id}`,
+    ...sorted.flatMap(({ id, file, line, was, now, rates, isSame, isAlike }) => [
+      ...headOf(`  ${escapeText(file)}:${line}`, escapeText(id), width),
       ...(fate === "same" ? [] : [`    - ${clip(escapeText(was))}`]),
       `    + ${clip(escapeText(now === "" ? "(nothing)" : now))}`,
+      ...(isAlike && !isSame ? ["    every count is as it was: perhaps nothing depends on it"] : []),
       ...rates.slice(0, 3).map((change) => `    ${rateLine(change)}`),
     ]),
   ];
 }
+
+/** The place and the name, on two lines where they fit on none. */
+const headOf = (place: string, id: string, width: number): string[] =>
+  place.length + 2 + id.length <= width ? [`${place}  ${id}`] : [place, `    ${id}`];
 
 const rateLine = ({ rate, before, now, factor }: MutantVerdict["rates"][number]): string =>
   factor === null

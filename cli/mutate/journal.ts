@@ -119,14 +119,19 @@ export class MutateJournal {
 /** Throws UserError where a journal answers another question than the one that is asked. */
 function demandSame(file: string, known: Question, asked: Question): void {
   for (const name of Object.keys(asked) as (keyof Question)[]) {
-    if (known[name] === asked[name]) continue;
-    const isCode = name === "sources" || name === "version";
+    const [before, now] = [known[name], asked[name]];
+    if (before === now) continue;
+    if (name === "sources" || name === "version") {
+      throw new UserError({
+        ...{ code: "changed-code", place: file, unplaced: true },
+        ...{ problem: `the code has changed since ${file} was begun`, remedy: "--force begins anew" },
+      });
+    }
+    const [was, is] = [before === null ? `without ${name}` : `with ${name} ${before}`, now === null ? "without" : now];
     throw new UserError({
-      ...{ code: "other-question", place: isCode ? file : `--${name}`, value: asked[name], unplaced: true },
-      problem: isCode
-        ? `the code has changed since ${file} was begun`
-        : `${file} was begun with ${name} ${known[name]}, not ${asked[name]}`,
-      remedy: isCode ? "--force begins anew" : `give --${name} ${known[name]}, or begin anew with --force`,
+      ...{ code: "other-question", place: `--${name}`, value: now, unplaced: true },
+      problem: `${file} was begun ${was}, not ${before === null ? "with " : ""}${is}`,
+      remedy: `${before === null ? `leave --${name} out` : `give --${name} ${before}`}, or begin anew with --force`,
     });
   }
 }

@@ -1,4 +1,5 @@
 /** Judges one mutant: whether it loads, a campaign, boxes, unit tests; who first finds something wrong has killed it. */
+import { isDeepStrictEqual } from "node:util";
 import type { MutantJudge, MutantVerdict } from "../../reports/mutate.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { changesSince } from "../../sim/campaign/baseline.ts";
@@ -25,7 +26,7 @@ type Killed = NonNullable<MutantVerdict["killed"]>;
 const stormFactor = 20;
 
 /** What is known of a mutant beside its place. */
-type Found = Pick<MutantVerdict, "killed" | "runs" | "isSame" | "rates">;
+type Found = Pick<MutantVerdict, "killed" | "runs" | "isSame" | "isAlike" | "rates">;
 
 /** The verdict, which depends on the mutant and the question alone. Closes the thread that it asks when `signal` says so. */
 export async function tryMutant(
@@ -52,7 +53,7 @@ export async function tryMutant(
 
 /** By the campaign and by boxes. */
 async function find({ isReached }: Mutation, hand: WorkerHand, trial: MutantTrial): Promise<Found> {
-  let found: Found = { killed: null, runs: 0, isSame: true, rates: [] };
+  let found: Found = { killed: null, runs: 0, isSame: true, isAlike: true, rates: [] };
   let judge: MutantJudge = "campaign";
   try {
     // What no plan of the unchanged protocol comes to, none of the mutant's does: the runs are the same up to there.
@@ -71,7 +72,7 @@ async function find({ isReached }: Mutation, hand: WorkerHand, trial: MutantTria
 /** Shows that it loads: one plan is run. */
 async function loaded(hand: WorkerHand, { clean: { source } }: MutantTrial): Promise<Found> {
   await runRange(hand, source, 0, 1);
-  return { killed: null, runs: 0, isSame: true, rates: [] };
+  return { killed: null, runs: 0, isSame: true, isAlike: true, rates: [] };
 }
 
 async function campaign(hand: WorkerHand, { clean, runs }: MutantTrial): Promise<Found> {
@@ -87,7 +88,7 @@ async function campaign(hand: WorkerHand, { clean, runs }: MutantTrial): Promise
     if (found !== undefined) {
       const by = nameOf(found.invariant, found.message);
       const killed: Killed = { judge: "campaign", by, message: found.message, index: found.index };
-      return { killed, runs: all.runs, isSame: false, rates: [] };
+      return { killed, runs: all.runs, isSame: false, isAlike: false, rates: [] };
     }
     if (all.events > stormFactor * cleanEvents + 1e5) {
       const [before, now] = [cleanEvents / to, all.events / to];
@@ -95,11 +96,13 @@ async function campaign(hand: WorkerHand, { clean, runs }: MutantTrial): Promise
         killed: null,
         runs: to,
         isSame: false,
+        isAlike: false,
         rates: [{ rate: "events per run", before, now, factor: now / before }],
       };
     }
   }
-  return { killed: null, runs, isSame, rates: isSame || all === null ? [] : changesOf(clean, all) };
+  const isAlike = isSame || isDeepStrictEqual(all?.rates, clean.rates);
+  return { killed: null, runs, isSame, isAlike, rates: isSame || all === null ? [] : changesOf(clean, all) };
 }
 
 /** The rates that differ from the unchanged protocol's beyond chance. */

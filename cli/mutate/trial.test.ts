@@ -1,0 +1,151 @@
+/** What becomes of mutants, one of each kind, on a campaign of 64 plans of Paxos. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fateOf, type MutantVerdict } from "../../reports/mutate.ts";
+import { WorkerHand } from "../campaign/crew.ts";
+import type { Mutation } from "./candidates.ts";
+import { type Clean, joinParts, measurePart } from "./clean.ts";
+import { tryMutant } from "./trial.ts";
+import { UnitTests } from "./unit-tests.ts";
+
+const settings = { nodes: null, beyond: false };
+const source = { system: "paxos", scenario: "rotation", seed: "1", settings };
+const runs = 64;
+const never = new AbortController().signal;
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-trial-"));
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+let clean: Clean;
+
+beforeAll(async () => {
+  const hand = new WorkerHand(null, true);
+  // In two parts, the second first.
+  const parts = [await measurePart(hand, source, [50, runs], 0), await measurePart(hand, source, [0, 50], 0)];
+  await hand.close();
+  clean = joinParts(source, parts);
+}, 60_000);
+
+const acceptor = "protocols/paxos/acceptor.ts";
+const onPrepare = "acceptor.promised = ballot;\n  io.write({ promised: ballot });";
+
+function change(find: string, replace: string, isReached = true): Mutation {
+  const id = "one";
+  const about = { breaks: "one", source: "none", difficulty: "M", row: 0, scenario: null, box: null } as const;
+  const mutant = { id, system: "paxos", file: acceptor, find, replace, ...about };
+  return { id, file: acceptor, line: 1, operator: "drop", was: find, now: replace, isReached, mutant };
+}
+
+const judged = async (mutation: Mutation, states = 0, unitTests: UnitTests | null = null): Promise<MutantVerdict> =>
+  (await tryMutant(mutation, { clean, runs, states, unitTests }, never))!;
+
+test("one that breaks an invariant is killed by its name, at the plan that shows it", async () => {
+  const verdict = await judged(change(onPrepare, "acceptor.promised = ballot;"));
+  expect(verdict.killed).toMatchObject({ judge: "campaign", by: "fencing-promise", index: 0 });
+  expect(fateOf(verdict)).toBe("campaign");
+});
+
+test.each([
+  ["hangs", "for (;;);"],
+  ["throws", "(null as never as { x: number }).x;"],
+])(
+  "one whose handler never ends or crashes is killed by the name %s",
+  async (by, code) => {
+    const verdict = await judged(change(onPrepare, `if (ballot > 0) { ${code} }`));
+    expect(verdict.killed).toMatchObject({ judge: "campaign", by, index: expect.any(Number) });
+  },
+  120_000,
+);
+
+test.each(["if (ballot > 0 {", "no.such.thing; function x() {"])(
+  "one that cannot be loaded is killed by that",
+  async (code) => {
+    const verdict = await judged(change("export const acceptor", `${code}\nexport const acceptor`));
+    expect(verdict).toMatchObject({ killed: { judge: "loading", by: "does not load" }, runs: 0 });
+  },
+);
+
+test("one that does the same has the same digests over all plans, and is not called proven", async () => {
+  const verdict = await judged(change("ballot === acceptor.vote?.ballot", "acceptor.vote?.ballot === ballot"));
+  expect(verdict).toMatchObject({ killed: null, runs, isSame: true, rates: [] });
+  expect(fateOf(verdict)).toBe("same");
+});
+
+test("one that no judge objects to and that does otherwise has survived, unless its rates tell", async () => {
+  const twice = await judged(
+    change(
+      'io.send(from, { type: "nack", promised });',
+      'io.send(from, { type: "nack", promised }); io.send(from, { type: "nack", promised });',
+    ),
+  );
+  expect(twice).toMatchObject({ killed: null, isSame: false });
+  const often = change(
+    onPrepare,
+    `${onPrepare}\n  for (let at = 0; at < 9; at++) io.send(from, { type: "nack", promised: noBallot });`,
+  );
+  const leaky = await judged(often);
+  expect(leaky.killed).toBeNull();
+  expect(leaky.rates).toContainEqual(
+    expect.objectContaining({ rate: "messages per operation", factor: expect.any(Number) }),
+  );
+  expect(leaky.rates.find(({ rate }) => rate === "messages per operation")!.factor).toBeGreaterThan(1.1);
+  expect(fateOf(leaky)).toBe("rates");
+});
+
+test("one that changes a state which nothing depends on differs in its digests, and in no count", async () => {
+  const idle = await judged(
+    change("acceptor.vote = vote;", "acceptor.vote = vote;\n  Object.assign(acceptor, { idle: 1 });"),
+  );
+  expect(idle).toMatchObject({ killed: null, isSame: false, isAlike: true, rates: [] });
+  expect(fateOf(idle)).toBe("survived");
+});
+
+test("one that no plan comes to is not run, and is a survivor; boxes may come to it", async () => {
+  const missed = change(onPrepare, "acceptor.promised = ballot;", false);
+  expect(await judged(missed)).toMatchObject({ killed: null, runs: 0, isReached: false });
+  expect(fateOf(await judged(missed))).toBe("unreached");
+  const { killed } = await judged(missed, 2_000);
+  expect(killed).toMatchObject({ judge: "box", by: "fencing-promise", message: expect.stringContaining("nodes 3") });
+});
+
+test("unit tests see the mutant in a copy of the project, and the project stays as it is", async () => {
+  const root = path.join(folder, "project");
+  const file = path.join(root, acceptor);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.copyFileSync(acceptor, file);
+  const command = `grep -q "ballot === acceptor.vote" ${acceptor}`; // relative: in the copy
+  const unitTests = await UnitTests.open(root, command, never);
+  const same = change("ballot === acceptor.vote?.ballot", "acceptor.vote?.ballot === ballot");
+  const verdict = await judged(same, 0, unitTests);
+  expect(verdict.killed).toMatchObject({ judge: "tests", by: "unit tests" });
+  expect((await judged(change("promised: noBallot,", "promised: (noBallot),"), 0, unitTests)).killed).toBeNull();
+  unitTests.close();
+  expect(fs.readFileSync(file, "utf8")).toBe(fs.readFileSync(acceptor, "utf8"));
+  await expect(UnitTests.open(root, "false", never)).rejects.toThrow(/"false" fails without any change/);
+});
+
+test("who is stopped is not judged, and a command that runs is ended with all that it started", async () => {
+  const [aborter, root, mark] = [new AbortController(), path.join(folder, "slow"), path.join(folder, "mark")];
+  fs.mkdirSync(path.join(root, path.dirname(acceptor)), { recursive: true });
+  fs.copyFileSync(acceptor, path.join(root, acceptor));
+  // It passes at once the first time, on the unchanged project; then a child of it would write the mark in a while.
+  const command = `test -e first || { touch first; exit 0; }; (sleep 3; touch ${mark}) & wait`;
+  const unitTests = await UnitTests.open(root, command, never);
+  const failure = unitTests.failure(change("promised: noBallot,", "promised: (noBallot),").mutant, aborter.signal);
+  setTimeout(() => aborter.abort(), 500);
+  expect(await failure).toBeNull();
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(fs.existsSync(mark)).toBe(false);
+  unitTests.close();
+  const stopped = { clean, runs, states: 0, unitTests: null };
+  expect(await tryMutant(change(onPrepare, onPrepare), stopped, AbortSignal.abort())).toBeNull();
+}, 20_000);
+
+test("an unchanged protocol that breaks an invariant itself has no mutants to speak of", async () => {
+  const hand = new WorkerHand(change(onPrepare, "acceptor.promised = ballot;").mutant, true);
+  await expect(measurePart(hand, source, [0, 50], 0)).rejects.toThrow(
+    /paxos breaks fencing-promise without any change, at plan 0, so its mutants show nothing; look at it: synod replay/,
+  );
+  await hand.close();
+});
