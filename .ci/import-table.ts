@@ -1,18 +1,6 @@
 /** Who may import whom: the rooms of the house, from the ground up, with what each holds. */
 
-/** A room: a folder or a file, what lives there, and which other rooms its files may import. */
-export interface Room {
-  /** A folder (`sim/base`), every folder (`protocols/*`) or file (`cli/*.ts`) of one, or a file (`index.ts`). */
-  readonly name: string;
-  /** What lives there; the words of ARCHITECTURE.md. */
-  readonly holds: string;
-  /** Names of other rooms, or single folders and files of them. Within itself a room imports freely. */
-  readonly may: readonly string[];
-  /** Why it may import no more than that. */
-  readonly why: string;
-  /** Its files do not import each other either. */
-  readonly alone?: boolean;
-}
+import type { Room } from "./room.ts";
 
 const ground = ["sim/base", "sim/contract"];
 /** The one file of the world that the checker's inner rooms read: what a choice is called. */
@@ -222,6 +210,18 @@ export const rooms: readonly Room[] = [
     holds: "the package's other entries, one per kind of use",
     may: library,
     why: "The library touches neither files nor threads.",
+  },
+  {
+    name: "doors/vitest",
+    holds: "campaigns, boxes and traces as tests of vitest's",
+    may: [...library, "doors", "cli/output", "cli/input"],
+    why: "Tests write traces and read them, as commands do; it asks no command.",
+  },
+  {
+    name: "doors/vitest.ts",
+    holds: "the door for test files, which needs Node and vitest",
+    may: ["doors/vitest"],
+    why: "A door only opens.",
   },
   {
     name: "index.ts",

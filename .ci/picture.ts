@@ -75,6 +75,8 @@ export const undrawn: Readonly<Record<string, string>> = {
   "protocols/registries.ts": "between systems and those that stand on them",
   ...Object.fromEntries(uponRegistry.map((name) => [name, "a system like others, which stands on one of them"])),
   "protocols/testing": "beside the systems; only tests and a door import it",
+  "doors/vitest": "above a door and beside the commands; only its own door imports it",
+  "doors/vitest.ts": "a door like others, to that room alone",
   "invariants/testing.ts": "beside the judges; only tests and a door import it",
 };
 

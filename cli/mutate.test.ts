@@ -61,7 +61,7 @@ test("survivors are written as planted bugs, which other commands plant", async 
   expect(json(await synod(fuzz))).toMatchObject({ mutant: left[0]!.id });
   const text = await synod([...small, ...into("one"), "--resume"]);
   expect(text.out).toContain(`  ${left[0]!.file}:${left[0]!.line}`);
-  expect(text.err).toMatch(/Next: .*fuzz --mutant [\w-]+ --bugs-from/);
+  expect(text.err).toMatch(/Next: .*fuzz paxos --mutant [\w-]+ --bugs-from/);
   for (const line of text.out.split("\n"))
     if (!line.includes(folder)) expect(line.length, line).toBeLessThanOrEqual(80);
 }, 60_000);
@@ -103,6 +103,43 @@ test("a score below the least that was asked for is exit code 1", async () => {
     "100",
   ];
   expect((await synod([...least, ...into("least"), "--files", "learner.ts"])).code).toBe(1);
+}, 60_000);
+
+test("a system of the user's own is changed by its path, in all its files, and its survivors name them", async () => {
+  const store = fs.readFileSync(path.resolve("protocols/paxos/acceptor.ts"), "utf8");
+  const home = path.join(folder, "mine");
+  const doors = { "../../sim/": "sim/", "./types.ts": "protocols/paxos/types.ts" };
+  const text = Object.entries(doors).reduce(
+    (all, [from, to]) => all.replaceAll(from, path.resolve(to) + (to.endsWith("/") ? "/" : "")),
+    store,
+  );
+  fs.mkdirSync(home, { recursive: true });
+  fs.writeFileSync(path.join(home, "acceptor.ts"), text);
+  const index = `
+import { paxos } from ${JSON.stringify(path.resolve("protocols/paxos/index.ts"))};
+import { acceptor } from "./acceptor.ts";
+export const mine = { ...paxos, name: "mine", roles: { ...paxos.roles, acceptor } };
+`;
+  fs.writeFileSync(path.join(home, "index.ts"), index);
+  const args = [
+    "--runs",
+    "64",
+    "--mutants",
+    "3",
+    "--states",
+    "0",
+    "--operators",
+    "disk,swap",
+    ...into("own"),
+    "--workers",
+    "1",
+  ];
+  const { mutants } = told(await synod(["mutate", path.join(home, "index.ts"), ...args, "--json"]));
+  expect(mutants.length).toBeGreaterThan(1);
+  for (const { file, fate } of mutants) {
+    expect(path.resolve(file)).toBe(path.join(fs.realpathSync(home), "acceptor.ts"));
+    expect(fate).toBe("campaign");
+  }
 }, 60_000);
 
 test.each([

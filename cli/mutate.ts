@@ -4,24 +4,29 @@ import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
+import { catalogueOf } from "./input/load.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { onlyOf, readSubjects, type Subjects, subjectOptions } from "./input/subjects.ts";
 import { type OperatorName, operators } from "./mutate/operators.ts";
-import type { MutateOutcome } from "./mutate/run.ts";
+import { type MutateOutcome, type MutateRequest, mutate, nameOfRun } from "./mutate/run.ts";
+import { nextOfMutate, survivorsOf } from "./mutate/survivors.ts";
 import { writeBeside } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
-import { type NextStep, tellNext } from "./output/next-step.ts";
+import { tellNext } from "./output/next-step.ts";
 import { ProgressLine } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const runsMin = 64;
 
 const options = {
-  system: option.required("The system whose handlers are changed"),
+  system: option.required("The system whose handlers are changed, by name or file"),
+  ...subjectOptions,
+  scenario: option.text({ about: "where plans are drawn from", default: "rotation" }),
   seed: { ...shared.seed, about: `${shared.seed.about}; draws the mutants, and the plans that they are run on` },
   runs: option.integer({
-    about: "plans of the default campaign, for each mutant",
+    about: "plans of a campaign, for each mutant",
     min: runsMin,
     max: 1e6,
     default: 1_000,
@@ -65,11 +70,12 @@ export const mutateCommand = defineCommand({
   options,
   examples: [
     ["mutate paxos", "50 mutants of Paxos, 1,000 plans each"],
+    ["mutate ./abd.ts --tests 'npm test'", "a system of your own, and your unit tests"],
     ["mutate raft --runs 3000 --time 10m --resume", "ten minutes more of a longer one"],
     ["mutate raft --files commit.ts --operators bound,quorum", "two kinds of change of one file"],
   ],
   async run(given, terminal) {
-    const { system: name, seed, runs, mutants, files, states, tests, workers, time, out, resume, force } = given;
+    const { system: name, seed, runs, mutants, files, states, tests, workers, out, resume, force } = given;
     if (resume && force)
       throw new UserError({
         code: "resume-and-force",
@@ -82,110 +88,50 @@ export const mutateCommand = defineCommand({
       if (!Object.hasOwn(operators, kind)) throw unknownName("kind of change", kind, Object.keys(operators));
     }
     const progress = new ProgressLine(terminal);
-    const { shipped } = await import("./input/shipped.ts");
-    const { system } = { system: shipped.system(name).name };
-    progress.say(`synod: mutants of ${system}, seed ${seed}, ${workers} worker(s)`);
-    const { mutate } = await import("./mutate/run.ts");
+    const subjects = await readSubjects({ ...given, system: [name] });
+    const { modules } = subjects;
+    progress.say(`synod: mutants of ${name}, seed ${seed}, ${workers} worker(s)`);
+    const catalogue = await catalogueOf(modules);
+    const [system] = catalogue.variants([onlyOf(subjects, name)], subjects.set) as [string];
+    catalogue.system(system); // throws
+    const scenario = catalogue.cells([system], [given.scenario], false)[0]!.scenario; // throws
     const aborter = new AbortController();
     const release = terminal.onInterrupt(() => aborter.abort());
     try {
       const kinds = given.operators as readonly OperatorName[];
-      const request = {
-        system,
-        seed,
-        runs,
-        mutants,
-        files,
-        operators: kinds,
-        states,
-        tests,
-        workers,
-        out,
-        resume,
-        force,
+      const request: MutateRequest = {
+        ...{ system, modules, scenario, seed, runs, mutants, files, operators: kinds, states, tests },
+        ...{ workers, out, resume, force, seconds: given.time },
       };
-      const outcome = await mutate({ ...request, seconds: time }, progress, aborter.signal);
+      const outcome = await mutate(request, progress, aborter.signal);
       progress.clear();
-      return conclude(given, outcome, terminal);
+      return conclude(given, request, subjects, outcome, terminal);
     } finally {
       release();
     }
   },
 });
 
-function conclude(given: Given<typeof options>, outcome: MutateOutcome, terminal: Terminal): number {
-  const { candidatesDrawn, journal, ...summary } = outcome;
-  const bugs = survivorsOf(outcome);
-  const { out, seed, json, least } = given;
+function conclude(
+  { json, least }: Given<typeof options>,
+  request: MutateRequest,
+  subjects: Subjects,
+  outcome: MutateOutcome,
+  terminal: Terminal,
+): number {
+  const { mutations, journal, ...summary } = outcome;
+  const { system, seed, out } = request;
+  const survivors = survivorsOf(outcome, out);
+  const data = Buffer.from(`${JSON.stringify(survivors, null, 2)}\n`);
   const file =
-    bugs.length === 0
-      ? null
-      : writeBeside(
-          out,
-          `survivors-${outcome.system}-${seed.replace(/[^\w.-]+/g, "_").slice(0, 40)}`,
-          ".json",
-          Buffer.from(`${JSON.stringify(bugs, null, 2)}\n`),
-          false,
-        );
+    survivors.length === 0 ? null : writeBeside(out, nameOfRun("survivors", system, seed), ".json", data, false);
   if (json) terminal.out(renderJson({ ...mutateJson(version, summary), journal, survivors: file }));
   else {
     terminal.out(renderMutate(summary, painter(terminal.colorOut), 80));
     if (file !== null) terminal.out(`\nas planted bugs  ${file}\n`);
-    tellNext(terminal, nextOf(given, outcome, bugs, file));
+    tellNext(terminal, nextOfMutate(request, subjects, outcome, survivors, file));
   }
   if (outcome.interrupted) return exit.interrupted;
   if (outcome.isTimeUp) return exit.undecided;
   return scoresOf(outcome.verdicts).campaign.percent < least ? exit.violation : exit.fine;
-}
-
-/** Those that nobody killed and that differ, as bugs that other commands can plant. */
-function survivorsOf({ candidatesDrawn, verdicts }: MutateOutcome) {
-  const left = new Set(
-    verdicts.filter(({ killed, isSame, isReached }) => killed === null && !(isSame && isReached)).map(({ id }) => id),
-  );
-  return candidatesDrawn
-    .filter(({ id }) => left.has(id))
-    .map(({ mutant: { id, system, file, find, replace, breaks, source, difficulty } }) => {
-      return { id, system, file, find, replace, breaks, source, difficulty };
-    });
-}
-
-function nextOf(
-  given: Given<typeof options>,
-  { isTimeUp, interrupted, system, seed, runs }: MutateOutcome,
-  bugs: readonly { readonly id: string }[],
-  file: string | null,
-): NextStep {
-  if (isTimeUp || interrupted) {
-    const { files, operators: kinds, mutants, states, tests, time, out } = given;
-    return {
-      args: [
-        ...[
-          "mutate",
-          system,
-          "--seed",
-          seed,
-          "--runs",
-          String(runs),
-          "--mutants",
-          String(mutants),
-          "--states",
-          String(states),
-        ],
-        ...files.flatMap((one) => ["--files", one]),
-        ...(kinds.length === 0 ? [] : ["--operators", kinds.join(",")]),
-        ...(tests === null ? [] : ["--tests", tests]),
-        ...(time === null ? [] : ["--time", `${time}s`]),
-        ...["--out", out, "--resume"],
-      ],
-      why: "goes on",
-    };
-  }
-  const [first] = bugs;
-  if (first === undefined || file === null)
-    return { args: ["mutate", system, "--seed", "random"], why: "draws others" };
-  return {
-    args: ["fuzz", "--mutant", first.id, "--bugs-from", file, "--runs", String(10 * runs)],
-    why: "looks for longer for the first survivor",
-  };
 }

@@ -24,7 +24,9 @@ export const startCommand = defineCommand({
     const settings = { nodes: null, beyond: false };
     const spec = { seed, settings, from: 0, runs: null, seconds: time, keepGoing: false, mutant: null };
     const nothing = {
-      systems: [],
+      names: [],
+      set: {},
+      modules: [],
       scenarios: [],
       mutant: null,
       bugsFrom: [],

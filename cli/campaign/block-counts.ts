@@ -9,21 +9,21 @@ export interface ModuleCounts {
 }
 
 /**
- * Begins to count, in modules that are loaded from now on. Returns what tells the counts of those below `folders` since
+ * Begins to count, in modules that are loaded from now on. Returns what tells the counts of those at or below `addresses` since
  * it was asked last.
  */
-export function countBlocks(): (folders: readonly string[]) => readonly ModuleCounts[] {
+export function countBlocks(): (addresses: readonly string[]) => readonly ModuleCounts[] {
   const session = new Session();
   session.connect();
   session.post("Profiler.enable");
   session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
-  return (folders) => {
+  return (addresses) => {
     let taken: readonly Profiler.ScriptCoverage[] = [];
     session.post("Profiler.takePreciseCoverage", (error, { result }) => {
       if (error !== null) throw error;
       taken = result; // before `post` returns
     });
-    const wanted = taken.filter(({ url }) => folders.some((folder) => url.startsWith(folder)));
+    const wanted = taken.filter(({ url }) => addresses.some((address) => url.startsWith(address)));
     return wanted.map(({ url, functions }) => ({ url, ranges: rangesOf(functions) }));
   };
 }

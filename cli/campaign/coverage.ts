@@ -4,7 +4,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BranchCount, FileCoverage, FunctionCount } from "../../reports/coverage.ts";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
-import { moduleOf } from "../input/plant.ts";
+import { readVariant } from "../../sim/plan/variant.ts";
+import { addressOf } from "../input/plant.ts";
 import {
   type AnyNode,
   isAssertion,
@@ -16,11 +17,17 @@ import {
   syntaxOf,
   visit,
 } from "../input/syntax.ts";
+import type { UserModule } from "../input/user-module.ts";
 import { type ModuleCounts, timesAt } from "./block-counts.ts";
 
-/** Addresses of the folders with the files of these systems. */
-export const foldersOf = (systems: readonly string[]): readonly string[] =>
-  [...new Set(systems)].map((name) => new URL(`../../protocols/${name}/`, import.meta.url).href);
+/** Addresses of the files of these systems: the folders of those that ship, and the files that the user's are made of. */
+export const addressesOf = (systems: readonly string[], modules: readonly UserModule[]): readonly string[] => {
+  const names = new Set(systems.map((text) => readVariant(text).name));
+  return [...names].flatMap((name) => {
+    const home = modules.find(({ role, brings }) => role === "system" && brings.some((one) => one.name === name));
+    return home?.files ?? [new URL(`../../protocols/${name}/`, import.meta.url).href];
+  });
+};
 
 /** How often what stands at a place of the source ran, in all threads together. */
 type Times = (place: number) => number;
@@ -38,7 +45,7 @@ export function coverageOf(
     const file = fileURLToPath(url);
     const text = fs.readFileSync(file, "utf8");
     const mine = threads.flatMap((modules) => modules.filter((one) => one.url === url));
-    const moved = mutant !== null && moduleOf(mutant.file) === url ? movedBy(text, mutant) : (place: number) => place;
+    const moved = mutant !== null && addressOf(mutant).href === url ? movedBy(text, mutant) : (place: number) => place;
     const times: Times = (place) => mine.reduce((sum, counts) => sum + timesAt(counts, moved(place)), 0);
     return fileCoverage(path.relative(process.cwd(), file), text, times);
   });
@@ -54,7 +61,7 @@ function movedBy(text: string, mutant: Mutant): (place: number) => number {
 
 /** What the source has, with how often each part ran. */
 export function fileCoverage(file: string, text: string, times: Times): FileCoverage {
-  const { program } = syntaxOf(text, file.endsWith(".ts"));
+  const { program } = syntaxOf(text, /\.m?ts$/.test(file));
   const lineOf = linesOfText(text);
   const functions: FunctionCount[] = [];
   const branches: BranchCount[] = [];
@@ -130,11 +137,11 @@ function isStep(node: AnyNode, parent: AnyNode | undefined): boolean {
   return /(Statement|VariableDeclaration)$/.test(node.type) && !/^(Block|Empty)/.test(node.type);
 }
 
-/** What must never run, and says so: `assert(false, …)`, `unreachable(…)`, `throw …`. */
+/** What must never run, and says so: `assert(false, …)`, `unreachable(…)`, `throw …`; and what is empty. */
 function isBarrier(node: AnyNode | undefined): boolean {
   switch (node?.type) {
     case "BlockStatement":
-      return isBarrier(node.body[0]);
+      return node.body.length === 0 || isBarrier(node.body[0]);
     case "ExpressionStatement":
       return isBarrier(node.expression);
     case "ReturnStatement":

@@ -12,8 +12,10 @@ import {
 import { type Paint, painter } from "../../reports/table.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
+import { catalogueOf } from "../input/load.ts";
 import { mayWriteInto, writeAtomic } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -37,31 +39,36 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
-    return await withCrew(
-      workers,
-      mutant,
-      async (crew) => {
-        const { shipped } = await import("../input/shipped.ts");
-        const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
-        const cells = shipped.cells(request.systems, request.scenarios, asked.settings.beyond, onLeftOut);
-        const spec: CampaignSpec = { ...asked, cells };
-        const { Keeper } = await import("./keep.ts");
-        const keeper = new Keeper(request, spec);
-        const late = spec.seconds === null ? undefined : setTimeout(() => crew.hurry(), 1_000 * (spec.seconds + 1));
-        const report = await runCampaign(spec, {
-          hands: crew.hands,
-          clock: () => performance.now(),
-          interrupt: aborter.signal,
-          async onFound(cell, found, hand) {
-            const told = await keeper.found(cell, found, hand);
-            if (told !== null) progress.say(told); // now: nothing that happens later takes it back
-          },
-          onProgress: (at) => progress.update(() => progressLine(at)),
-        }).finally(() => clearTimeout(late));
-        return conclude(request, spec, report, { crew, keeper, signal: aborter.signal, progress, terminal, whenFine });
-      },
-      request.coverage,
-    );
+    const campaign = async (crew: Crew): Promise<number> => {
+      const catalogue = await catalogueOf(request.modules);
+      const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
+      const systems = catalogue.variants(request.names, request.set, onLeftOut);
+      const cells = catalogue.cells(systems, request.scenarios, asked.settings.beyond, onLeftOut);
+      const spec: CampaignSpec = { ...asked, cells };
+      const { Keeper } = await import("./keep.ts");
+      const keeper = new Keeper(request, spec);
+      const late = spec.seconds === null ? undefined : setTimeout(() => crew.hurry(), 1_000 * (spec.seconds + 1));
+      const report = await runCampaign(spec, {
+        hands: crew.hands,
+        clock: () => performance.now(),
+        interrupt: aborter.signal,
+        async onFound(cell, found, hand) {
+          const told = await keeper.found(cell, found, hand);
+          if (told !== null) progress.say(told); // now: nothing that happens later takes it back
+        },
+        onProgress: (at) => progress.update(() => progressLine(at)),
+      }).finally(() => clearTimeout(late));
+      return conclude(request, spec, report, {
+        catalogue,
+        crew,
+        keeper,
+        signal: aborter.signal,
+        progress,
+        terminal,
+        whenFine,
+      });
+    };
+    return await withCrew(workers, request, campaign, request.coverage);
   } finally {
     release();
     progress.clear();
@@ -74,6 +81,7 @@ const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): st
 
 /** Who helps to bring a campaign to its end, and who hears of it. */
 interface Helpers {
+  readonly catalogue: Catalogue;
   readonly crew: Crew;
   readonly keeper: Keeper;
   readonly signal: AbortSignal;
@@ -87,45 +95,53 @@ async function conclude(
   request: CampaignRequest,
   spec: CampaignSpec,
   report: CampaignReport,
-  { crew, keeper, signal, progress, terminal, whenFine }: Helpers,
+  { catalogue, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
-  const { shipped } = await import("../input/shipped.ts");
   const coverage = request.coverage ? await countedBy(request, report, crew, keeper) : null; // before shrinking runs more
-  const violations = await settleAll(request, spec, report, { crew, keeper, interrupt: signal, progress });
+  const violations = await settleAll(request, spec, report, { catalogue, crew, keeper, interrupt: signal, progress });
   progress.clear();
   const rates = ratesOf(request, spec, report, keeper);
-  const suiting = shipped.suiting(report.cells.map(({ system }) => system));
+  const suiting = catalogue.suiting(report.cells.map(({ system }) => system));
+  const asked = new Set(report.cells.map(({ system }) => system));
+  const systems = [...asked].map((name) => ({ ...catalogue.system(name), name }));
   const unwritten = keeper.failures;
   const interrupted = report.interrupted || signal.aborted;
   const failure = report.failure ?? keeper.mistake;
   const found = { violations, suiting, rates, unwritten, interrupted, failure };
   const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant };
-  const isSilent =
-    vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
+  const isSilent = vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, systems)).length > 0;
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
-  if (request.json) terminal.out(renderJson({ ...campaignJson(summary, shipped.systems, version), ...coverage?.data }));
+  if (request.json) terminal.out(renderJson({ ...campaignJson(summary, systems, version), ...coverage?.data }));
   else {
     const paint = painter(terminal.colorOut);
-    terminal.out(renderCampaign(summary, shipped.systems, paint) + (coverage?.rendered(paint) ?? ""));
+    terminal.out(renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? ""));
   }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
   if (request.json) return code;
   tellNext(
     terminal,
-    code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, shipped.systems),
+    code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, systems),
   );
   return code;
 }
 
 /** What the campaign reached, as data and as lines; as LCOV too where that was asked for. */
-async function countedBy({ mutant, lcov, force }: CampaignRequest, report: CampaignReport, crew: Crew, keeper: Keeper) {
-  const { coverageOf, foldersOf } = await import("./coverage.ts");
+async function countedBy(
+  { mutant, modules, lcov, force }: CampaignRequest,
+  report: CampaignReport,
+  crew: Crew,
+  keeper: Keeper,
+) {
+  const { addressesOf, coverageOf } = await import("./coverage.ts");
   const { coverageJson, renderCoverage } = await import("../../reports/coverage.ts");
-  const folders = foldersOf(report.cells.map(({ system }) => system));
-  const counts = await Promise.all(crew.hands.map((hand) => hand.counts(folders).catch(() => [])));
+  const addresses = addressesOf(
+    report.cells.map(({ system }) => system),
+    modules,
+  );
+  const counts = await Promise.all(crew.hands.map((hand) => hand.counts(addresses).catch(() => [])));
   const files = coverageOf(counts, mutant);
   const lost = crew.hands.reduce((sum, { losses }) => sum + losses, 0);
   if (lcov !== null) {

@@ -7,6 +7,7 @@ import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { Stream } from "../../sim/base/random.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import { type ModuleCounts, timesAt } from "../campaign/block-counts.ts";
+import { isOurs } from "../input/own-doors.ts";
 import { linesOfText, syntaxOf } from "../input/syntax.ts";
 import { type Edit, editsOf, type OperatorName, operators } from "./operators.ts";
 
@@ -18,7 +19,7 @@ export interface Mutation extends MutantPlace {
   readonly isReached: boolean;
 }
 
-/** What a system claims and its options are no handlers. */
+/** What a system of ours claims and its options are no handlers. */
 const claims = /\/(index|options)\.(ts|js)$/;
 
 /**
@@ -33,7 +34,7 @@ export function candidatesOf(
   kinds: readonly OperatorName[],
 ): readonly Mutation[] {
   const isWanted = (url: string): boolean =>
-    files.length === 0 ? !claims.test(url) : files.some((file) => isNamed(url, file));
+    files.length === 0 ? !(isOurs(url) && claims.test(url)) : files.some((file) => isNamed(url, file));
   for (const file of files) {
     if (!modules.some(({ url }) => isNamed(url, file))) throw unknownFile(file, system, modules);
   }
@@ -43,15 +44,15 @@ export function candidatesOf(
     const from = fileURLToPath(url);
     const text = fs.readFileSync(from, "utf8");
     const lineOf = linesOfText(text);
-    const mine = editsOf(syntaxOf(text, from.endsWith(".ts"))).map((edit): Mutation => {
-      const file = sourceOf(from);
+    const mine = editsOf(syntaxOf(text, /\.m?ts$/.test(from))).map((edit): Mutation => {
+      const file = sourceOf(url);
       const line = lineOf(edit.start);
-      const stem = `${system}-${path.basename(file, ".ts")}-${line}-${edit.operator}`;
+      const stem = `${system}-${slugOf(file)}-${line}-${edit.operator}`;
       const copy = (taken.get(stem) ?? 0) + 1;
       taken.set(stem, copy);
       const id = copy === 1 ? stem : `${stem}-${copy}`;
       const [was, now] = told(text, edit);
-      const mutant = mutantOf(id, system, file, text, edit);
+      const mutant = mutantOf(id, system, url, text, edit);
       return {
         id,
         file,
@@ -71,17 +72,21 @@ export function candidatesOf(
 
 const root = new URL("../../", import.meta.url);
 
-/** The path of a file from the project's root, as planted bugs name it: that of the source. */
-const sourceOf = (file: string): string =>
-  path.relative(fileURLToPath(root), file).replaceAll(path.sep, "/").replace(/\.js$/, ".ts");
+/** The path of a file from the root of this package, as planted bugs name it: that of the source; of the user's from here. */
+function sourceOf(url: string): string {
+  const from = isOurs(url) ? fileURLToPath(root) : process.cwd();
+  const shown = path.relative(from, fileURLToPath(url)).replaceAll(path.sep, "/");
+  return isOurs(url) ? shown.replace(/\.js$/, ".ts") : shown;
+}
 
+/** Whether the path ends in these words, whatever the extension. */
 const isNamed = (url: string, file: string): boolean => {
-  const end = file.replace(/^(\.\/)+/, "").replace(/\.(ts|js)$/, "");
-  return `/${sourceOf(fileURLToPath(url))}`.endsWith(`/${end}.ts`);
+  const stem = (text: string): string => text.replaceAll("\\", "/").replace(/\.[cm]?[jt]s$/, "");
+  return stem(fileURLToPath(url)).endsWith(`/${stem(file.replace(/^(\.{1,2}\/)+/, ""))}`);
 };
 
 function unknownFile(file: string, system: string, modules: readonly ModuleCounts[]): UserError {
-  const known = [...new Set(modules.map(({ url }) => path.basename(sourceOf(fileURLToPath(url)))))].sort();
+  const known = [...new Set(modules.map(({ url }) => path.basename(sourceOf(url))))].sort();
   return new UserError({
     ...{ code: "foreign-file", place: "--files", value: clipped(file, 100) },
     problem: `runs of ${system} load no file ${clipped(file, 100)}`,
@@ -90,7 +95,7 @@ function unknownFile(file: string, system: string, modules: readonly ModuleCount
 }
 
 /** The change as a text to find, wide enough to be there once, and what to put there. */
-function mutantOf(id: string, system: string, file: string, text: string, edit: Edit): Mutant {
+function mutantOf(id: string, system: string, url: string, text: string, edit: Edit): Mutant {
   const isOnce = (from: number, to: number): boolean => {
     const part = text.slice(from, to);
     return part !== "" && text.indexOf(part) === text.lastIndexOf(part);
@@ -106,12 +111,37 @@ function mutantOf(id: string, system: string, file: string, text: string, edit: 
   const replace = text.slice(from, edit.start) + edit.replacement + text.slice(edit.end, to);
   const breaks = `line ${text.slice(0, edit.start).split("\n").length}: ${operators[edit.operator]}`;
   const mutant: Mutant = {
-    ...{ id, system, file, find, replace, breaks, source: "synod mutate", difficulty: "M", row: 0 },
+    ...{
+      id,
+      system,
+      ...(isOurs(url) ? { file: sourceOf(url) } : ownPlace(url)),
+      find,
+      replace,
+      breaks,
+      source: "synod mutate",
+      difficulty: "M",
+      row: 0,
+    },
     ...{ scenario: null, box: null },
   };
   plant(text, mutant); // throws where it is not there once
   return mutant;
 }
+
+/** A file of the user's, from its folder. */
+const ownPlace = (url: string): Pick<Mutant, "file" | "folder"> => ({
+  file: `./${path.basename(fileURLToPath(url))}`,
+  folder: new URL("./", url).href,
+});
+
+/** The name of a file as a part of an id. */
+const slugOf = (file: string): string =>
+  path
+    .basename(file)
+    .replace(/\.[cm]?[jt]s$/, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .slice(0, 30);
 
 /** What stood there and what stands there now, each on one line: the whole statement is told by its lines. */
 function told(text: string, { start, end, replacement }: Edit): readonly [string, string] {

@@ -7,7 +7,6 @@ import type { RangeTask, Source } from "../../sim/campaign/tasks.ts";
 import type { RangeReport } from "../../sim/search/fuzz.ts";
 import { joinRates, type RateBatches } from "../../sim/search/rates.ts";
 import type { ModuleCounts } from "../campaign/block-counts.ts";
-import { foldersOf } from "../campaign/coverage.ts";
 import type { WorkerHand } from "../campaign/crew.ts";
 
 /** One range of plans, as the unchanged protocol ran them. */
@@ -75,7 +74,7 @@ export async function runRange(hand: WorkerHand, source: Source, from: number, t
 }
 
 /**
- * Measures the plans begin..end-1 of the unchanged protocol with a hand that counts; with the first of them it is explored
+ * Measures the plans begin..end-1 of the unchanged protocol with a hand that counts what is at these addresses; with the first of them it is explored
  * in boxes too, when `states` is above 0. Throws UserError when it breaks an invariant itself: then nothing can be said
  * of its mutants.
  */
@@ -84,6 +83,7 @@ export async function measurePart(
   source: Source,
   [begin, end]: readonly [number, number],
   states: number,
+  addresses: readonly string[],
 ): Promise<CleanPart> {
   const ranges: CleanRange[] = [];
   let rates: RateBatches | null = null;
@@ -94,7 +94,7 @@ export async function measurePart(
     ranges.push({ to, events, laneA, laneB });
     rates = joinRates(rates, report.rates);
   }
-  const modules = await hand.counts(foldersOf([source.system]));
+  const modules = await hand.counts(addresses);
   if (begin === 0 && states > 0) {
     const violation = await hand.boxes(source.system, states);
     if (violation !== null) throw dirtyBox(source, violation);

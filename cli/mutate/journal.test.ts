@@ -9,7 +9,16 @@ import { MutateJournal } from "./journal.ts";
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-journal-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-const question = { version: "1", system: "paxos", seed: "1", runs: 64, states: 0, tests: null, sources: "abc" };
+const question = {
+  version: "1",
+  system: "paxos",
+  scenario: "rotation",
+  seed: "1",
+  runs: 64,
+  states: 0,
+  tests: null,
+  sources: "abc",
+};
 const part = { from: 0, ranges: [{ to: 50, events: 9, laneA: 1, laneB: 2 }], rates: {}, modules: [] };
 const verdict = (id: string): MutantVerdict => ({
   ...{ id, file: "a.ts", line: 1, operator: "drop", was: "é;", now: "", isReached: true },

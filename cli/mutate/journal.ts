@@ -13,6 +13,7 @@ import type { CleanPart } from "./clean.ts";
 export interface Question {
   readonly version: string;
   readonly system: string;
+  readonly scenario: string;
   readonly seed: string;
   readonly runs: number;
   readonly states: number;

@@ -6,9 +6,12 @@ import { fileURLToPath } from "node:url";
 import { count, plural } from "../../reports/format.ts";
 import { fateOf, type MutantVerdict, type MutateSummary } from "../../reports/mutate.ts";
 import { shareOut } from "../../sim/campaign/hand.ts";
-import { foldersOf } from "../campaign/coverage.ts";
+import { readVariant } from "../../sim/plan/variant.ts";
+import { addressesOf } from "../campaign/coverage.ts";
 import { aborted, WorkerHand } from "../campaign/crew.ts";
-import { shipped } from "../input/shipped.ts";
+import { isOurs } from "../input/own-doors.ts";
+import { addressOf } from "../input/plant.ts";
+import type { UserModule } from "../input/user-module.ts";
 import { version } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import { candidatesOf, draw, type Mutation } from "./candidates.ts";
@@ -16,10 +19,13 @@ import { type Clean, joinParts, measurePart, partsUpTo } from "./clean.ts";
 import { MutateJournal } from "./journal.ts";
 import type { OperatorName } from "./operators.ts";
 import { tryMutant } from "./trial.ts";
-import { UnitTests } from "./unit-tests.ts";
+import { projectOf, UnitTests } from "./unit-tests.ts";
 
 export interface MutateRequest {
+  /** As a catalogue of these modules knows it: `raft`, `abd`, `raft:preVote=false`. */
   readonly system: string;
+  readonly modules: readonly UserModule[];
+  readonly scenario: string;
   readonly seed: string;
   readonly runs: number;
   /** How many mutants are drawn. */
@@ -38,7 +44,7 @@ export interface MutateRequest {
 
 export interface MutateOutcome extends MutateSummary {
   /** Those that were drawn, in that order. */
-  readonly candidatesDrawn: readonly Mutation[];
+  readonly mutations: readonly Mutation[];
   readonly journal: string;
 }
 
@@ -58,7 +64,9 @@ export async function mutate(
   try {
     const clean = await cleanOf(request, journal, progress, signal);
     const candidates =
-      clean === null ? [] : candidatesOf(request.system, clean.modules, request.files, request.operators);
+      clean === null
+        ? []
+        : candidatesOf(readVariant(request.system).name, clean.modules, request.files, request.operators);
     const drawn = draw(candidates, request.seed, request.mutants);
     if (clean !== null) await judgeAll(drawn, clean, request, journal, progress, signal);
     const verdicts = drawn.map(({ id }) => journal.verdictOf(id)).filter((verdict) => verdict !== null);
@@ -66,7 +74,7 @@ export async function mutate(
     return {
       ...{ system, seed, runs, candidates: candidates.length, drawn: drawn.length, areTested: request.tests !== null },
       ...{ verdicts, isTimeUp: signal.aborted && !interrupt.aborted, interrupted: interrupt.aborted },
-      ...{ seconds: (performance.now() - begin) / 1_000, candidatesDrawn: drawn, journal: journal.file },
+      ...{ seconds: (performance.now() - begin) / 1_000, mutations: drawn, journal: journal.file },
     };
   } finally {
     clearTimeout(timer);
@@ -75,7 +83,11 @@ export async function mutate(
 }
 
 const journalOf = ({ out, system, seed }: MutateRequest): string =>
-  path.join(out, `mutate-${system}-${seed.replace(/[^\w.-]+/g, "_").slice(0, 40)}.ndjson`);
+  path.join(out, `${nameOfRun("mutate", system, seed)}.ndjson`);
+
+/** A name for files, with what such a name cannot hold left out. */
+export const nameOfRun = (what: string, system: string, seed: string): string =>
+  [what, system, seed].map((part) => part.replace(/[^\w.-]+/g, "_").slice(0, 60)).join("-");
 
 /** The unchanged protocol's measure, as far as the journal has not got it; null when it was stopped before. */
 async function cleanOf(
@@ -84,18 +96,19 @@ async function cleanOf(
   progress: ProgressLine,
   signal: AbortSignal,
 ): Promise<Clean | null> {
-  const { system, seed, runs, states, tests, workers } = request;
-  journal.asks({ version, system, seed, runs, states, tests, sources: sourcesOf(system) });
-  const source = { system, scenario: shipped.standard.name, seed, settings: { nodes: null, beyond: false } };
+  const { system, modules, scenario, seed, runs, states, tests, workers } = request;
+  const addresses = addressesOf([system], modules);
+  journal.asks({ version, system, scenario, seed, runs, states, tests, sources: sourcesOf(addresses, modules) });
+  const source = { system, scenario, seed, settings: { nodes: null, beyond: false } };
   const isKnown = ([from]: readonly [number, number]): boolean => journal.parts.some((part) => part.from === from);
   const left = partsUpTo(runs).filter((part) => !isKnown(part));
-  const hands = left.slice(0, workers).map(() => new WorkerHand(null, true));
+  const hands = left.slice(0, workers).map(() => new WorkerHand({ mutant: null, modules }, true));
   try {
     const work = shareOut(
       hands,
       () => (signal.aborted ? null : (left.shift() ?? null)),
       async (part, hand) => {
-        journal.addPart(await measurePart(hand, source, part, states));
+        journal.addPart(await measurePart(hand, source, part, states, addresses));
         const done = journal.parts.reduce((sum, { ranges }) => Math.max(sum, ranges.at(-1)?.to ?? 0), 0);
         progress.update(() => `the unchanged ${system}: ${count(done)} of ${plural(runs, "plan")}`);
       },
@@ -107,13 +120,15 @@ async function cleanOf(
   }
 }
 
-/** A digest of the files of a system. */
-function sourcesOf(system: string): string {
+/** A digest of the files of a system, and of all modules of the user's. */
+function sourcesOf(addresses: readonly string[], modules: readonly UserModule[]): string {
   const hash = createHash("sha256");
-  const folder = fileURLToPath(foldersOf([system])[0]!);
-  for (const name of fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
-    if (!/\.(ts|js)$/.test(name) || /\.(test|d)\.ts$/.test(name)) continue;
-    hash.update(`${name}\0${fs.readFileSync(path.join(folder, name), "utf8")}\0`);
+  for (const { digest } of modules) hash.update(`${digest}\0`);
+  for (const folder of addresses.filter(isOurs).map((address) => fileURLToPath(address))) {
+    for (const name of fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
+      if (!/\.(ts|js)$/.test(name) || /\.(test|d)\.ts$/.test(name)) continue;
+      hash.update(`${name}\0${fs.readFileSync(path.join(folder, name), "utf8")}\0`);
+    }
   }
   return hash.digest("hex").slice(0, 16);
 }
@@ -126,13 +141,13 @@ async function judgeAll(
   progress: ProgressLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const { runs, states, tests, workers } = request;
+  const { modules, runs, states, tests, workers } = request;
   const left = drawn.filter(({ id }) => journal.verdictOf(id) === null);
   if (left.length < drawn.length)
     progress.say(`${drawn.length - left.length} of ${drawn.length} are in ${journal.file}`);
   if (left.length === 0) return;
-  const root = fileURLToPath(new URL("../../", import.meta.url));
-  const unitTests = tests === null ? null : await UnitTests.open(root, tests, signal);
+  const home = fileURLToPath(addressOf(left[0]!.mutant));
+  const unitTests = tests === null ? null : await UnitTests.open(projectOf(home), tests, signal);
   try {
     let next = 0;
     const lane = async (): Promise<void> => {
@@ -140,7 +155,7 @@ async function judgeAll(
         const candidate = left[at]!;
         const done = (): string => `${drawn.length - left.length + at + 1} of ${drawn.length}: ${candidate.id}`;
         progress.update(done);
-        const verdict = await tryMutant(candidate, { clean, runs, states, unitTests }, signal);
+        const verdict = await tryMutant(candidate, { clean, modules, runs, states, unitTests }, signal);
         if (verdict === null) return;
         journal.add(verdict);
         progress.say(`${done()}: ${told(verdict)}`);

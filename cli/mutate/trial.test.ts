@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fateOf, type MutantVerdict } from "../../reports/mutate.ts";
+import { addressesOf } from "../campaign/coverage.ts";
 import { WorkerHand } from "../campaign/crew.ts";
 import type { Mutation } from "./candidates.ts";
 import { type Clean, joinParts, measurePart } from "./clean.ts";
@@ -17,12 +18,16 @@ const never = new AbortController().signal;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-trial-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
+const addresses = addressesOf(["paxos"], []);
 let clean: Clean;
 
 beforeAll(async () => {
-  const hand = new WorkerHand(null, true);
+  const hand = new WorkerHand({ mutant: null, modules: [] }, true);
   // In two parts, the second first.
-  const parts = [await measurePart(hand, source, [50, runs], 0), await measurePart(hand, source, [0, 50], 0)];
+  const parts = [
+    await measurePart(hand, source, [50, runs], 0, addresses),
+    await measurePart(hand, source, [0, 50], 0, addresses),
+  ];
   await hand.close();
   clean = joinParts(source, parts);
 }, 60_000);
@@ -38,7 +43,7 @@ function change(find: string, replace: string, isReached = true): Mutation {
 }
 
 const judged = async (mutation: Mutation, states = 0, unitTests: UnitTests | null = null): Promise<MutantVerdict> =>
-  (await tryMutant(mutation, { clean, runs, states, unitTests }, never))!;
+  (await tryMutant(mutation, { clean, modules: [], runs, states, unitTests }, never))!;
 
 test("one that breaks an invariant is killed by its name, at the plan that shows it", async () => {
   const verdict = await judged(change(onPrepare, "acceptor.promised = ballot;"));
@@ -138,13 +143,13 @@ test("who is stopped is not judged, and a command that runs is ended with all th
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   expect(fs.existsSync(mark)).toBe(false);
   unitTests.close();
-  const stopped = { clean, runs, states: 0, unitTests: null };
+  const stopped = { clean, modules: [], runs, states: 0, unitTests: null };
   expect(await tryMutant(change(onPrepare, onPrepare), stopped, AbortSignal.abort())).toBeNull();
 }, 20_000);
 
 test("an unchanged protocol that breaks an invariant itself has no mutants to speak of", async () => {
-  const hand = new WorkerHand(change(onPrepare, "acceptor.promised = ballot;").mutant, true);
-  await expect(measurePart(hand, source, [0, 50], 0)).rejects.toThrow(
+  const hand = new WorkerHand({ mutant: change(onPrepare, "acceptor.promised = ballot;").mutant, modules: [] }, true);
+  await expect(measurePart(hand, source, [0, 50], 0, addresses)).rejects.toThrow(
     /paxos breaks fencing-promise without any change, at plan 0, so its mutants show nothing; look at it: synod replay/,
   );
   await hand.close();

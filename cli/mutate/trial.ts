@@ -7,12 +7,14 @@ import { LostHand } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import { joinReports, type RangeReport } from "../../sim/search/fuzz.ts";
 import { aborted, WorkerHand } from "../campaign/crew.ts";
+import type { UserModule } from "../input/user-module.ts";
 import type { Mutation } from "./candidates.ts";
 import { type Clean, rangesOf, runRange } from "./clean.ts";
 import type { UnitTests } from "./unit-tests.ts";
 
 export interface MutantTrial {
   readonly clean: Clean;
+  readonly modules: readonly UserModule[];
   readonly runs: number;
   /** States of each box; 0: no boxes. */
   readonly states: number;
@@ -36,7 +38,7 @@ export async function tryMutant(
 ): Promise<MutantVerdict | null> {
   const { mutant, isReached, id, file, line, operator, was, now } = candidate;
   const place = { id, file, line, operator, was, now, isReached };
-  const hand = new WorkerHand(mutant);
+  const hand = new WorkerHand({ mutant, modules: trial.modules });
   const stopped = aborted(signal);
   try {
     const found = await Promise.race([stopped, find(candidate, hand, trial)]);

@@ -6,14 +6,24 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { addressOf } from "../input/plant.ts";
 
 const leftOut = new Set(["node_modules", ".git", "dist", "coverage", "synod-out"]);
 
 /** Seconds that the tests of a mutant may take, beside those that the unchanged ones took. */
 const leastSeconds = 60;
 const slower = 10;
+
+/** The folder of the project that a file belongs to: the nearest one with a package.json, else its own. */
+export function projectOf(file: string): string {
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    if (fs.existsSync(path.join(folder, "package.json"))) return folder;
+    if (folder === path.dirname(folder)) return path.dirname(file);
+  }
+}
 
 type Outcome = "passed" | "failed" | "late" | "stopped";
 
@@ -50,7 +60,7 @@ export class UnitTests {
   /** How the tests fail on a mutant, in words; null when they pass, or `signal` stopped them. */
   async failure(mutant: Mutant, signal: AbortSignal): Promise<string | null> {
     const copy = this.#free.pop() ?? this.#copy();
-    const file = path.join(copy, mutant.file);
+    const file = path.join(copy, path.relative(this.#root, fileURLToPath(addressOf(mutant))));
     const text = fs.readFileSync(file, "utf8");
     const limit = Math.max(leastSeconds, slower * this.#seconds);
     try {
