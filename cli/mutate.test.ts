@@ -75,8 +75,10 @@ test("a journal that is there, and one of another question, are told with what t
   const other = await synod([...small.map((word) => (word === "64" ? "70" : word)), ...into("one"), "--resume"]);
   expect(other).toMatchObject({
     code: 2,
-    err: expect.stringMatching(/was begun with runs 64, not 70; give --runs 64/),
+    err: expect.stringMatching(/was begun with --runs 64; give --runs 64/),
   });
+  const every = await synod([...small, ...into("one"), "--resume", "--every-judge"]);
+  expect(every).toMatchObject({ code: 2, err: expect.stringMatching(/was begun without --every-judge; leave/) });
   const both = await synod([...small, ...into("one"), "--resume", "--force"]);
   expect(both).toMatchObject({ code: 2, err: expect.stringContaining("exclude each other") });
 });
@@ -86,6 +88,13 @@ test("when the time is up there are the verdicts so far, exit code 4, and the co
   expect(cut).toMatchObject({ code: 4, out: expect.stringContaining("the time is up: these are the verdicts so far") });
   expect(cut.err).toMatch(/Next: .*mutate paxos .*--resume goes on/);
 });
+
+test("an interrupted test tells the verdicts so far, and goes on from there", async () => {
+  const args = [...small, ...into("interrupted"), "--workers", "1"];
+  const cut = await synod(args, /2 of 6: [^\n]*: /);
+  expect(cut).toMatchObject({ code: 130, out: expect.stringContaining("interrupted: these are the verdicts so far") });
+  expect(cut.out).toMatch(/^2 of 6 mutants judged/m);
+}, 60_000);
 
 test("a score below the least that was asked for is exit code 1", async () => {
   const least = [

@@ -48,6 +48,7 @@ const options = {
       about: "exits with 0 when the unit tests pass; run in a copy of the project for those that are left",
     },
   }),
+  "every-judge": option.flag("Ask boxes and unit tests of those, too, that the campaign has killed"),
   time: option.seconds({ about: "stop after this long, and leave the rest to --resume" }),
   least: option.integer({
     value: "P",
@@ -102,6 +103,7 @@ export const mutateCommand = defineCommand({
       const request: MutateRequest = {
         ...{ system, modules, scenario, seed, runs, mutants, files, operators: kinds, states, tests },
         ...{ workers, out, resume, force, seconds: given.time },
+        everyJudge: given["every-judge"],
       };
       const outcome = await mutate(request, progress, aborter.signal);
       progress.clear();

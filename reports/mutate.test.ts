@@ -6,7 +6,7 @@ import { painter } from "./table.ts";
 const survivor: MutantVerdict = {
   ...{ id: "multi-paxos-check-quorum-97-negate-12", file: "protocols/multi-paxos/check-quorum.ts", line: 97 },
   ...{ operator: "negate", was: `if (${"a".repeat(99)}) return;`, now: `if (!(${"a".repeat(99)})) return;` },
-  ...{ isReached: true, killed: null, runs: 64, isSame: false, isAlike: false, rates: [] },
+  ...{ isReached: true, killed: null, further: [], runs: 64, isSame: false, isAlike: false, rates: [] },
 };
 const killed = (judge: "loading" | "campaign" | "box" | "tests", by: string, index: number | null): MutantVerdict => ({
   ...survivor,
@@ -26,7 +26,16 @@ const verdicts: readonly MutantVerdict[] = [
   { ...survivor, id: "missed", isReached: false, runs: 0, isSame: true, isAlike: true },
 ];
 const summary = {
-  ...{ system: "multi-paxos", seed: "1", runs: 3_000, candidates: 712, drawn: 12, areTested: true, verdicts },
+  ...{
+    system: "multi-paxos",
+    seed: "1",
+    runs: 3_000,
+    candidates: 712,
+    drawn: 12,
+    areTested: true,
+    everyJudge: false,
+    verdicts,
+  },
   ...{ isTimeUp: true, interrupted: false, seconds: 61 },
 };
 
@@ -37,6 +46,7 @@ test("a mutant that no plan comes to is no equivalent one, whatever its digests"
 test("scores are over those that are not taken for equivalent; a judge adds to those before it", () => {
   expect(scoresOf(verdicts)).toEqual({
     differing: 9,
+    alone: { boxes: 1, tests: 1 },
     campaign: { killed: 3, percent: 33.3 },
     withRates: { killed: 4, percent: 44.4 },
     all: { killed: 6, percent: 66.6 },
@@ -57,6 +67,18 @@ test("survivors are listed by place with what was replaced, and no line is longe
   expect(text).not.toMatch(/proven/);
   expect(text).toMatch(/campaign +agreement +2 +42\n/);
   expect(text).toContain("the time is up: these are the verdicts so far");
+});
+
+test("where every judge was asked of all, each has a score of its own", () => {
+  const both: MutantVerdict = {
+    ...killed("campaign", "agreement", 1),
+    further: [{ judge: "tests", by: "unit tests", message: "told", index: null }],
+  };
+  const all = { ...summary, everyJudge: true, verdicts: [...verdicts, both] };
+  expect(scoresOf(all.verdicts)).toMatchObject({ differing: 10, alone: { boxes: 1, tests: 2 } });
+  const text = renderMutate(all, painter(false), 80);
+  expect(text).toContain("each asked of all: boxes kill 1 of 10 and unit tests 2 of 10");
+  expect(renderMutate(summary, painter(false), 80)).not.toContain("each asked of all");
 });
 
 test("as data: what becomes of each, and the scores", () => {

@@ -19,18 +19,22 @@ export interface MutantPlace {
 /** Who is asked whether something is wrong, in this order. */
 export type MutantJudge = "loading" | "campaign" | "box" | "tests";
 
+export interface Kill {
+  readonly judge: MutantJudge;
+  /** The invariant that was broken; `hangs`, `throws`, `does not load`, `unit tests`. */
+  readonly by: string;
+  readonly message: string;
+  /** Index of the plan, for the campaign. */
+  readonly index: number | null;
+}
+
 export interface MutantVerdict extends MutantPlace {
   /** Some run of the campaign on the unchanged protocol came to its place. */
   readonly isReached: boolean;
   /** Null where nobody found anything wrong. */
-  readonly killed: {
-    readonly judge: MutantJudge;
-    /** The invariant that was broken; `hangs`, `throws`, `does not load`, `unit tests`. */
-    readonly by: string;
-    readonly message: string;
-    /** Index of the plan, for the campaign. */
-    readonly index: number | null;
-  } | null;
+  readonly killed: Kill | null;
+  /** Who else did, of those who were asked after it. */
+  readonly further: readonly Kill[];
   /** Plans that it was run on; 0 where none comes to its place, or it does not load. */
   readonly runs: number;
   /** Each of these runs had the digest of the unchanged protocol's. */
@@ -60,6 +64,8 @@ export interface MutateSummary {
   readonly candidates: number;
   readonly drawn: number;
   readonly areTested: boolean;
+  /** Boxes and unit tests were asked of all, not of those alone that the campaign left. */
+  readonly everyJudge: boolean;
   /** In the order in which they were drawn. */
   readonly verdicts: readonly MutantVerdict[];
   readonly isTimeUp: boolean;
@@ -76,8 +82,13 @@ export function scoresOf(verdicts: readonly MutantVerdict[]) {
     const killed = fates.filter((fate) => judges.includes(fate)).length;
     return { killed, percent: differing === 0 ? 100 : Math.floor((1_000 * killed) / differing) / 10 };
   };
+  const alone = (judge: MutantJudge): number =>
+    verdicts.filter(({ killed, further }) => killed?.judge === judge || further.some((one) => one.judge === judge))
+      .length;
   return {
     differing,
+    /** Killed by each, whoever else did; of what it was asked of. */
+    alone: { boxes: alone("box"), tests: alone("tests") },
     campaign: killedBy(["loading", "campaign"]),
     withRates: killedBy(["loading", "campaign", "rates"]),
     all: killedBy(["loading", "campaign", "rates", "box", "tests"]),
@@ -114,6 +125,11 @@ export function renderMutate(summary: MutateSummary, paint: Paint, width: number
     `with rates ${of(scores.withRates.killed)}: ${scores.withRates.percent} %; with ` +
       `${summary.areTested ? "boxes and unit tests" : "boxes"} ${of(scores.all.killed)}: ${scores.all.percent} %`,
   ];
+  if (summary.everyJudge) {
+    const { boxes, tests } = scores.alone;
+    const told = summary.areTested ? ` and unit tests ${of(tests)}` : "";
+    lines.push(`each asked of all: boxes kill ${of(boxes)}${told}`);
+  }
   lines.push(...group("survived", "survived", verdicts, paint, width));
   lines.push(...group("unreached", "survived, since no plan comes to them", verdicts, paint, width));
   lines.push(...group("rates", "told by rates alone", verdicts, paint, width));

@@ -17,12 +17,13 @@ const question = {
   runs: 64,
   states: 0,
   tests: null,
+  "every-judge": false,
   sources: "abc",
 };
 const part = { from: 0, ranges: [{ to: 50, events: 9, laneA: 1, laneB: 2 }], rates: {}, modules: [] };
 const verdict = (id: string): MutantVerdict => ({
   ...{ id, file: "a.ts", line: 1, operator: "drop", was: "é;", now: "", isReached: true },
-  ...{ killed: null, runs: 64, isSame: false, isAlike: false, rates: [] },
+  ...{ killed: null, further: [], runs: 64, isSame: false, isAlike: false, rates: [] },
 });
 
 function written(name: string): string {
@@ -66,8 +67,9 @@ test("one that is there is neither replaced nor gone on with unless that is said
 test("another question than the one that it answers is refused by name", () => {
   const file = written("asked");
   const ask = (other: object) => () => MutateJournal.open(file, "resume").asks({ ...question, ...other });
-  expect(ask({ runs: 100 })).toThrow(/was begun with runs 64, not 100; give --runs 64, or begin anew with --force/);
-  expect(ask({ tests: "npm test" })).toThrow(/was begun without tests, not with npm test; leave --tests out/);
+  expect(ask({ runs: 100 })).toThrow(/was begun with --runs 64; give --runs 64, or begin anew with --force/);
+  expect(ask({ tests: "npm test" })).toThrow(/was begun without --tests; leave --tests out, or begin anew/);
+  expect(ask({ "every-judge": true })).toThrow(/was begun without --every-judge; leave --every-judge out/);
   expect(ask({ sources: "def" })).toThrow(/the code has changed since .* was begun; --force begins anew/);
   expect(ask({})).not.toThrow();
 });

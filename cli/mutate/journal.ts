@@ -18,6 +18,7 @@ export interface Question {
   readonly runs: number;
   readonly states: number;
   readonly tests: string | null;
+  readonly "every-judge": boolean;
   /** A digest of the texts of the modules that mutants are made of. */
   readonly sources: string;
 }
@@ -128,11 +129,12 @@ function demandSame(file: string, known: Question, asked: Question): void {
         ...{ problem: `the code has changed since ${file} was begun`, remedy: "--force begins anew" },
       });
     }
-    const [was, is] = [before === null ? `without ${name}` : `with ${name} ${before}`, now === null ? "without" : now];
+    const isAbsent = before === null || before === false;
+    const option = typeof before === "boolean" || isAbsent ? `--${name}` : `--${name} ${before}`;
     throw new UserError({
       ...{ code: "other-question", place: `--${name}`, value: now, unplaced: true },
-      problem: `${file} was begun ${was}, not ${before === null ? "with " : ""}${is}`,
-      remedy: `${before === null ? `leave --${name} out` : `give --${name} ${before}`}, or begin anew with --force`,
+      problem: `${file} was begun ${isAbsent ? "without" : "with"} ${option}`,
+      remedy: `${isAbsent ? `leave ${option} out` : `give ${option}`}, or begin anew with --force`,
     });
   }
 }

@@ -35,6 +35,7 @@ export interface MutateRequest {
   readonly states: number;
   /** A command line; null: no unit tests. */
   readonly tests: string | null;
+  readonly everyJudge: boolean;
   readonly workers: number;
   readonly seconds: number | null;
   readonly out: string;
@@ -72,7 +73,15 @@ export async function mutate(
     const verdicts = drawn.map(({ id }) => journal.verdictOf(id)).filter((verdict) => verdict !== null);
     const { system, seed, runs } = request;
     return {
-      ...{ system, seed, runs, candidates: candidates.length, drawn: drawn.length, areTested: request.tests !== null },
+      ...{
+        system,
+        seed,
+        runs,
+        candidates: candidates.length,
+        drawn: drawn.length,
+        areTested: request.tests !== null,
+        everyJudge: request.everyJudge,
+      },
       ...{ verdicts, isTimeUp: signal.aborted && !interrupt.aborted, interrupted: interrupt.aborted },
       ...{ seconds: (performance.now() - begin) / 1_000, mutations: drawn, journal: journal.file },
     };
@@ -98,7 +107,9 @@ async function cleanOf(
 ): Promise<Clean | null> {
   const { system, modules, scenario, seed, runs, states, tests, workers } = request;
   const addresses = addressesOf([system], modules);
-  journal.asks({ version, system, scenario, seed, runs, states, tests, sources: sourcesOf(addresses, modules) });
+  const sources = sourcesOf(addresses, modules);
+  const question = { version, system, scenario, seed, runs, states, tests, "every-judge": request.everyJudge };
+  journal.asks({ ...question, sources });
   const source = { system, scenario, seed, settings: { nodes: null, beyond: false } };
   const isKnown = ([from]: readonly [number, number]): boolean => journal.parts.some((part) => part.from === from);
   const left = partsUpTo(runs).filter((part) => !isKnown(part));
@@ -141,7 +152,7 @@ async function judgeAll(
   progress: ProgressLine,
   signal: AbortSignal,
 ): Promise<void> {
-  const { modules, runs, states, tests, workers } = request;
+  const { modules, runs, states, tests, everyJudge, workers } = request;
   const left = drawn.filter(({ id }) => journal.verdictOf(id) === null);
   if (left.length < drawn.length)
     progress.say(`${drawn.length - left.length} of ${drawn.length} are in ${journal.file}`);
@@ -155,7 +166,7 @@ async function judgeAll(
         const candidate = left[at]!;
         const done = (): string => `${drawn.length - left.length + at + 1} of ${drawn.length}: ${candidate.id}`;
         progress.update(done);
-        const verdict = await tryMutant(candidate, { clean, modules, runs, states, unitTests }, signal);
+        const verdict = await tryMutant(candidate, { clean, modules, runs, states, unitTests, everyJudge }, signal);
         if (verdict === null) return;
         journal.add(verdict);
         progress.say(`${done()}: ${told(verdict)}`);

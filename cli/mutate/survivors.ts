@@ -53,6 +53,7 @@ export function nextOfMutate(
     ...files.flatMap((one) => ["--files", one]),
     ...(operators.length === 0 ? [] : ["--operators", operators.join(",")]),
     ...(tests === null ? [] : ["--tests", tests]),
+    ...(request.everyJudge ? ["--every-judge"] : []),
     ...["--out", out],
   ];
   if (!isTimeUp && !interrupted) return { args: [...again, "--seed", "random"], why: "draws others" };

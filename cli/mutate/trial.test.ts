@@ -42,8 +42,13 @@ function change(find: string, replace: string, isReached = true): Mutation {
   return { id, file: acceptor, line: 1, operator: "drop", was: find, now: replace, isReached, mutant };
 }
 
-const judged = async (mutation: Mutation, states = 0, unitTests: UnitTests | null = null): Promise<MutantVerdict> =>
-  (await tryMutant(mutation, { clean, modules: [], runs, states, unitTests }, never))!;
+const judged = async (
+  mutation: Mutation,
+  states = 0,
+  unitTests: UnitTests | null = null,
+  everyJudge = false,
+): Promise<MutantVerdict> =>
+  (await tryMutant(mutation, { clean, modules: [], runs, states, unitTests, everyJudge }, never))!;
 
 test("one that breaks an invariant is killed by its name, at the plan that shows it", async () => {
   const verdict = await judged(change(onPrepare, "acceptor.promised = ballot;"));
@@ -114,6 +119,12 @@ test("one that no plan comes to is not run, and is a survivor; boxes may come to
   expect(killed).toMatchObject({ judge: "box", by: "fencing-promise", message: expect.stringContaining("nodes 3") });
 });
 
+test("every judge is asked of one that the campaign killed when that is asked for, and else none", async () => {
+  const broken = change(onPrepare, "acceptor.promised = ballot;");
+  expect((await judged(broken, 2_000)).further).toEqual([]);
+  expect((await judged(broken, 2_000, null, true)).further).toMatchObject([{ judge: "box", by: "fencing-promise" }]);
+});
+
 test("unit tests see the mutant in a copy of the project, and the project stays as it is", async () => {
   const root = path.join(folder, "project");
   const file = path.join(root, acceptor);
@@ -143,7 +154,7 @@ test("who is stopped is not judged, and a command that runs is ended with all th
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   expect(fs.existsSync(mark)).toBe(false);
   unitTests.close();
-  const stopped = { clean, modules: [], runs, states: 0, unitTests: null };
+  const stopped = { clean, modules: [], runs, states: 0, unitTests: null, everyJudge: false };
   expect(await tryMutant(change(onPrepare, onPrepare), stopped, AbortSignal.abort())).toBeNull();
 }, 20_000);
 

@@ -1,6 +1,6 @@
 /** Judges one mutant: whether it loads, a campaign, boxes, unit tests; who first finds something wrong has killed it. */
 import { isDeepStrictEqual } from "node:util";
-import type { MutantJudge, MutantVerdict } from "../../reports/mutate.ts";
+import type { Kill, MutantJudge, MutantVerdict } from "../../reports/mutate.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { changesSince } from "../../sim/campaign/baseline.ts";
 import { LostHand } from "../../sim/campaign/pulse.ts";
@@ -20,61 +20,79 @@ export interface MutantTrial {
   readonly states: number;
   /** Null: no unit tests. */
   readonly unitTests: UnitTests | null;
+  /** Boxes and unit tests are asked of those, too, that the campaign has killed. */
+  readonly everyJudge: boolean;
 }
-
-type Killed = NonNullable<MutantVerdict["killed"]>;
 
 /** A mutant that makes so many times as many events is told by its rates, and not run to the end. */
 const stormFactor = 20;
 
-/** What is known of a mutant beside its place. */
+/** What a campaign tells of a mutant. */
 type Found = Pick<MutantVerdict, "killed" | "runs" | "isSame" | "isAlike" | "rates">;
 
-/** The verdict, which depends on the mutant and the question alone. Closes the thread that it asks when `signal` says so. */
+/** The verdict, which depends on the mutant and the question alone; null when `signal` stopped it. */
 export async function tryMutant(
-  candidate: Mutation,
+  mutation: Mutation,
   trial: MutantTrial,
   signal: AbortSignal,
 ): Promise<MutantVerdict | null> {
-  const { mutant, isReached, id, file, line, operator, was, now } = candidate;
-  const place = { id, file, line, operator, was, now, isReached };
+  const { mutant, isReached, id, file, line, operator, was, now } = mutation;
   const hand = new WorkerHand({ mutant, modules: trial.modules });
   const stopped = aborted(signal);
   try {
-    const found = await Promise.race([stopped, find(candidate, hand, trial)]);
+    const found = await Promise.race([stopped, fromCampaign(mutation, hand, trial)]);
     if (found === null) return null;
-    if (found.killed !== null || trial.unitTests === null) return { ...place, ...found };
-    const failed = await Promise.race([stopped, trial.unitTests.failure(mutant, signal)]);
-    if (signal.aborted) return null;
-    if (failed === null) return { ...place, ...found };
-    return { ...place, ...found, killed: { judge: "tests", by: "unit tests", message: failed, index: null } };
+    const killers = found.killed === null ? [] : [found.killed];
+    const isAsked = (): boolean => killers.length === 0 || (trial.everyJudge && killers[0]!.judge !== "loading");
+    for (const ask of [fromBoxes, fromTests]) {
+      if (!isAsked()) break;
+      const killed = await Promise.race([stopped, ask(mutation, hand, trial, signal)]);
+      if (signal.aborted) return null;
+      if (killed !== null) killers.push(killed);
+    }
+    const [killed = null, ...further] = killers;
+    return { id, file, line, operator, was, now, isReached, ...found, killed, further };
   } finally {
     await hand.close();
   }
 }
 
-/** By the campaign and by boxes. */
-async function find({ isReached }: Mutation, hand: WorkerHand, trial: MutantTrial): Promise<Found> {
-  let found: Found = { killed: null, runs: 0, isSame: true, isAlike: true, rates: [] };
-  let judge: MutantJudge = "campaign";
+/** What no plan of the unchanged protocol comes to, none of the mutant's does: the runs are the same up to there. */
+async function fromCampaign({ isReached }: Mutation, hand: WorkerHand, trial: MutantTrial): Promise<Found> {
+  const nothing: Found = { killed: null, runs: 0, isSame: true, isAlike: true, rates: [] };
   try {
-    // What no plan of the unchanged protocol comes to, none of the mutant's does: the runs are the same up to there.
-    found = isReached ? await campaign(hand, trial) : await loaded(hand, trial);
-    if (found.killed !== null || trial.states === 0) return found;
-    judge = "box";
-    const violation = await hand.boxes(trial.clean.source.system, trial.states);
-    if (violation === null) return found;
-    const { invariant: by, message, box } = violation;
-    return { ...found, killed: { judge: "box", by: nameOf(by, message), message: `${message} (${box})`, index: null } };
+    return isReached ? await campaign(hand, trial) : await loaded(hand, trial, nothing);
   } catch (error) {
-    return { ...found, killed: killedBy(error, judge) };
+    return { ...nothing, killed: killedBy(error, "campaign") };
   }
 }
 
+async function fromBoxes(_mutation: Mutation, hand: WorkerHand, trial: MutantTrial): Promise<Kill | null> {
+  if (trial.states === 0) return null;
+  try {
+    const violation = await hand.boxes(trial.clean.source.system, trial.states);
+    if (violation === null) return null;
+    const { invariant, message, box } = violation;
+    return { judge: "box", by: nameOf(invariant, message), message: `${message} (${box})`, index: null };
+  } catch (error) {
+    return killedBy(error, "box");
+  }
+}
+
+async function fromTests(
+  { mutant }: Mutation,
+  _hand: WorkerHand,
+  { unitTests }: MutantTrial,
+  signal: AbortSignal,
+): Promise<Kill | null> {
+  const message = unitTests === null ? null : await unitTests.failure(mutant, signal);
+  return message === null ? null : { judge: "tests", by: "unit tests", message, index: null };
+}
+
 /** Shows that it loads: one plan is run. */
-async function loaded(hand: WorkerHand, { clean: { source } }: MutantTrial): Promise<Found> {
+async function loaded(hand: WorkerHand, { clean: { source } }: MutantTrial, nothing: Found): Promise<Found> {
   await runRange(hand, source, 0, 1);
-  return { killed: null, runs: 0, isSame: true, isAlike: true, rates: [] };
+  return nothing;
 }
 
 async function campaign(hand: WorkerHand, { clean, runs }: MutantTrial): Promise<Found> {
@@ -89,7 +107,7 @@ async function campaign(hand: WorkerHand, { clean, runs }: MutantTrial): Promise
     const [found] = report.found;
     if (found !== undefined) {
       const by = nameOf(found.invariant, found.message);
-      const killed: Killed = { judge: "campaign", by, message: found.message, index: found.index };
+      const killed: Kill = { judge: "campaign", by, message: found.message, index: found.index };
       return { killed, runs: all.runs, isSame: false, isAlike: false, rates: [] };
     }
     if (all.events > stormFactor * cleanEvents + 1e5) {
@@ -125,7 +143,7 @@ function nameOf(invariant: string, message: string): string {
 }
 
 /** A mutant that the thread does not come back from, or that spoils more than a run. */
-function killedBy(error: unknown, judge: MutantJudge): Killed {
+function killedBy(error: unknown, judge: MutantJudge): Kill {
   const { message } = error as Error;
   const isUnloaded = error instanceof UserError && error.code === "bug-not-loaded";
   if (isUnloaded) return { judge: "loading", by: "does not load", message, index: null };
