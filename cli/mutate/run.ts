@@ -160,6 +160,7 @@ async function judgeAll(
   const home = fileURLToPath(addressOf(left[0]!.mutant));
   const unitTests = tests === null ? null : await UnitTests.open(projectOf(home), tests, signal);
   try {
+    unitTests?.demandInside(left.map(({ mutant }) => mutant));
     let next = 0;
     const lane = async (): Promise<void> => {
       for (let at = next++; at < left.length && !signal.aborted; at = next++) {

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { fateOf, type MutantVerdict } from "../../reports/mutate.ts";
 import { addressesOf } from "../campaign/coverage.ts";
@@ -125,30 +126,51 @@ test("every judge is asked of one that the campaign killed when that is asked fo
   expect((await judged(broken, 2_000, null, true)).further).toMatchObject([{ judge: "box", by: "fencing-promise" }]);
 });
 
+/** A project of the user's with one file, as a mutant of it. */
+function project(name: string) {
+  const root = path.join(folder, name);
+  fs.mkdirSync(root);
+  const text = "export const most = 3;\n";
+  fs.writeFileSync(path.join(root, "most.ts"), text);
+  const { mutant } = change("most = 3", "most = 4");
+  return { root, text, mutant: { ...mutant, file: "./most.ts", folder: pathToFileURL(`${root}/`).href } };
+}
+
 test("unit tests see the mutant in a copy of the project, and the project stays as it is", async () => {
-  const root = path.join(folder, "project");
-  const file = path.join(root, acceptor);
-  fs.mkdirSync(path.dirname(file), { recursive: true });
-  fs.copyFileSync(acceptor, file);
-  const command = `grep -q "ballot === acceptor.vote" ${acceptor}`; // relative: in the copy
-  const unitTests = await UnitTests.open(root, command, never);
-  const same = change("ballot === acceptor.vote?.ballot", "acceptor.vote?.ballot === ballot");
-  const verdict = await judged(same, 0, unitTests);
-  expect(verdict.killed).toMatchObject({ judge: "tests", by: "unit tests" });
-  expect((await judged(change("promised: noBallot,", "promised: (noBallot),"), 0, unitTests)).killed).toBeNull();
+  const { root, text, mutant } = project("tested");
+  const unitTests = await UnitTests.open(root, 'grep -q "most = 3" most.ts', never); // relative: in the copy
+  expect(await unitTests.failure(mutant, never)).toBe("the tests failed");
+  expect(await unitTests.failure({ ...mutant, replace: "most = 3 " }, never)).toBeNull();
   unitTests.close();
-  expect(fs.readFileSync(file, "utf8")).toBe(fs.readFileSync(acceptor, "utf8"));
+  expect(fs.readFileSync(path.join(root, "most.ts"), "utf8")).toBe(text);
   await expect(UnitTests.open(root, "false", never)).rejects.toThrow(/"false" fails without any change/);
 });
 
+test("a mutant that the campaign leaves is put to the unit tests, and killed by that name", async () => {
+  const same = change("ballot === acceptor.vote?.ballot", "acceptor.vote?.ballot === ballot");
+  const tests = { failure: async () => "the tests failed" } as unknown as UnitTests;
+  expect((await judged(same, 0, tests)).killed).toMatchObject({ judge: "tests", by: "unit tests" });
+});
+
+test("a file outside of the project is never touched", async () => {
+  const { root, mutant } = project("inner");
+  const unitTests = await UnitTests.open(root, "true", never);
+  expect(() => unitTests.demandInside([mutant])).not.toThrow();
+  const outer = change(onPrepare, "").mutant;
+  expect(() => unitTests.demandInside([mutant, outer])).toThrow(
+    /acceptor\.ts is outside of the project .*; leave it out by/,
+  );
+  await expect(unitTests.failure(outer, never)).rejects.toThrow("mutants are of the project");
+  unitTests.close();
+});
+
 test("who is stopped is not judged, and a command that runs is ended with all that it started", async () => {
-  const [aborter, root, mark] = [new AbortController(), path.join(folder, "slow"), path.join(folder, "mark")];
-  fs.mkdirSync(path.join(root, path.dirname(acceptor)), { recursive: true });
-  fs.copyFileSync(acceptor, path.join(root, acceptor));
+  const { root, mutant } = project("slow");
+  const [aborter, mark] = [new AbortController(), path.join(folder, "mark")];
   // It passes at once the first time, on the unchanged project; then a child of it would write the mark in a while.
   const command = `test -e first || { touch first; exit 0; }; (sleep 3; touch ${mark}) & wait`;
   const unitTests = await UnitTests.open(root, command, never);
-  const failure = unitTests.failure(change("promised: noBallot,", "promised: (noBallot),").mutant, aborter.signal);
+  const failure = unitTests.failure(mutant, aborter.signal);
   setTimeout(() => aborter.abort(), 500);
   expect(await failure).toBeNull();
   await new Promise((resolve) => setTimeout(resolve, 4_000));

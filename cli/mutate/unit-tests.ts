@@ -8,10 +8,12 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
+import { assert } from "../../sim/base/assert.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import { addressOf } from "../input/plant.ts";
 
-const leftOut = new Set(["node_modules", ".git", "dist", "coverage", "synod-out"]);
+/** What is not copied: packages, which are linked, and at the top what commands make. */
+const leftOut = { anywhere: ["node_modules", ".git"], top: ["dist", "coverage", "synod-out"] };
 
 /** Seconds that the tests of a mutant may take, beside those that the unchanged ones took. */
 const leastSeconds = 60;
@@ -57,10 +59,30 @@ export class UnitTests {
     });
   }
 
+  /** Throws UserError for a mutant of a file outside of the project: its tests load that from where it is. */
+  demandInside(mutants: readonly Mutant[]): void {
+    const outer = mutants.find((mutant) => this.#placeOf(mutant) === null);
+    if (outer === undefined) return;
+    const file = fileURLToPath(addressOf(outer));
+    throw new UserError({
+      ...{ code: "outside-of-project", place: "--tests", value: file },
+      problem: `${file} is outside of the project ${this.#root}, a copy of which is tested`,
+      remedy: "leave it out by --files, or leave --tests out",
+    });
+  }
+
+  /** Path of its file from the project's folder; null outside. */
+  #placeOf(mutant: Mutant): string | null {
+    const place = path.relative(this.#root, fileURLToPath(addressOf(mutant)));
+    return place.startsWith("..") || path.isAbsolute(place) ? null : place;
+  }
+
   /** How the tests fail on a mutant, in words; null when they pass, or `signal` stopped them. */
   async failure(mutant: Mutant, signal: AbortSignal): Promise<string | null> {
     const copy = this.#free.pop() ?? this.#copy();
-    const file = path.join(copy, path.relative(this.#root, fileURLToPath(addressOf(mutant))));
+    const place = this.#placeOf(mutant);
+    assert(place !== null, "mutants are of the project");
+    const file = path.join(copy, place);
     const text = fs.readFileSync(file, "utf8");
     const limit = Math.max(leastSeconds, slower * this.#seconds);
     try {
@@ -82,7 +104,10 @@ export class UnitTests {
   #copy(): string {
     const copy = fs.mkdtempSync(path.join(os.tmpdir(), "synod-mutate-"));
     this.#made.push(copy);
-    const filter = (from: string): boolean => from === this.#root || !leftOut.has(path.basename(from));
+    const filter = (from: string): boolean => {
+      const [name, isTop] = [path.basename(from), path.dirname(from) === this.#root];
+      return from === this.#root || !(leftOut.anywhere.includes(name) || (isTop && leftOut.top.includes(name)));
+    };
     fs.cpSync(this.#root, copy, { recursive: true, filter });
     const packages = path.join(this.#root, "node_modules");
     if (fs.existsSync(packages)) fs.symlinkSync(packages, path.join(copy, "node_modules"));
