@@ -19,13 +19,17 @@ export interface Mutation extends MutantPlace {
   readonly isReached: boolean;
 }
 
-/** What a system of ours claims and its options are no handlers. */
-const claims = /\/(index|options)\.(ts|js)$/;
+/** What a system of ours claims and its options are no handlers; what it shares with others is no file of its own. */
+const isOther = (url: string): boolean =>
+  isOurs(url) && (/\/(index|options)\.(ts|js)$/.test(url) || url.startsWith(sharedFolder));
+
+/** The folder of what our systems share: changed where `--files` names it. */
+export const sharedFolder = new URL("../../protocols/shared/", import.meta.url).href;
 
 /**
  * Every mutant of the modules that runs of the system loaded, by file and place; `modules` may name one several times, with
  * the counts of several parts. `files`: of these alone, by the ends of
- * their paths; else of all but those that tell claims and options. `kinds`: those changes alone; none for all.
+ * their paths; else of all but those that tell claims and options, and those that are shared. `kinds`: those changes alone; none for all.
  */
 export function candidatesOf(
   system: string,
@@ -34,7 +38,7 @@ export function candidatesOf(
   kinds: readonly OperatorName[],
 ): readonly Mutation[] {
   const isWanted = (url: string): boolean =>
-    files.length === 0 ? !(isOurs(url) && claims.test(url)) : files.some((file) => isNamed(url, file));
+    files.length === 0 ? !isOther(url) : files.some((file) => isNamed(url, file));
   for (const file of files) {
     if (!modules.some(({ url }) => isNamed(url, file))) throw unknownFile(file, system, modules);
   }

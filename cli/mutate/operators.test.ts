@@ -97,6 +97,10 @@ test("files and kinds of change narrow the choice and leave names as they are", 
   const some = candidatesOf("paxos", allOf("paxos"), ["proposer.ts"], ["drop"]);
   expect(some).toEqual(all.filter(({ file, operator }) => file.endsWith("/proposer.ts") && operator === "drop"));
   expect(some.length).toBeGreaterThan(5);
+  const withShared = [...allOf("paxos"), ...allOf("shared")];
+  expect(candidatesOf("paxos", withShared, [], [])).toEqual(all);
+  const [one] = candidatesOf("paxos", withShared, ["shared/retry.ts"], []);
+  expect(one).toMatchObject({ file: "protocols/shared/retry.ts", mutant: { system: "paxos" } });
   expect(all.filter(({ file }) => /\/(index|options)\.ts$/.test(file))).toEqual([]);
   expect(candidatesOf("raft", allOf("raft"), ["protocols/raft/index.ts"], []).length).toBeGreaterThan(0);
   expect(() => candidatesOf("paxos", allOf("paxos"), ["proposers.ts"], [])).toThrow(

@@ -14,7 +14,7 @@ import { addressOf } from "../input/plant.ts";
 import type { UserModule } from "../input/user-module.ts";
 import { version } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
-import { candidatesOf, draw, type Mutation } from "./candidates.ts";
+import { candidatesOf, draw, type Mutation, sharedFolder } from "./candidates.ts";
 import { type Clean, joinParts, measurePart, partsUpTo } from "./clean.ts";
 import { MutateJournal } from "./journal.ts";
 import type { OperatorName } from "./operators.ts";
@@ -106,7 +106,8 @@ async function cleanOf(
   signal: AbortSignal,
 ): Promise<Clean | null> {
   const { system, modules, scenario, seed, runs, states, tests, workers } = request;
-  const addresses = addressesOf([system], modules);
+  const own = addressesOf([system], modules);
+  const addresses = own.some(isOurs) ? [...own, sharedFolder] : own;
   const sources = sourcesOf(addresses, modules);
   const question = { version, system, scenario, seed, runs, states, tests, "every-judge": request.everyJudge };
   journal.asks({ ...question, sources });
