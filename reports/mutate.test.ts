@@ -62,7 +62,7 @@ test("survivors are listed by place with what was replaced, and no line is longe
   );
   expect(text.match(/every count is as it was/g)).toHaveLength(1);
   expect(text).toContain("survived, since no plan comes to them:");
-  expect(text).toContain("messages per operation: 10.0 before, 2.50 times as many");
+  expect(text).toContain("messages per operation: 10.0 before, 2.50 times");
   expect(text).toContain("same digests over 3,000 plans, taken for equivalent:");
   expect(text).not.toMatch(/proven/);
   expect(text).toMatch(/campaign +agreement +2 +42\n/);

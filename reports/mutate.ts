@@ -196,7 +196,7 @@ function group(fate: Fate, title: string, verdicts: readonly MutantVerdict[], pa
       ...(fate === "same" ? [] : [`    - ${clip(escapeText(was))}`]),
       `    + ${clip(escapeText(now === "" ? "(nothing)" : now))}`,
       ...(isAlike && !isSame ? ["    every count is as it was: perhaps nothing depends on it"] : []),
-      ...rates.slice(0, 3).map((change) => `    ${rateLine(change)}`),
+      ...rates.slice(0, 3).map((change) => `    ${clip(escapeText(rateLine(change)))}`),
     ]),
   ];
 }
@@ -208,7 +208,7 @@ const headOf = (place: string, id: string, width: number): string[] =>
 const rateLine = ({ rate, before, now, factor }: MutantVerdict["rates"][number]): string =>
   factor === null
     ? `${rate}: none before, now ${now.toPrecision(3)}`
-    : `${rate}: ${before.toPrecision(3)} before, ${factor.toFixed(2)} times as many`;
+    : `${rate}: ${before.toPrecision(3)} before, ${factor.toFixed(2)} times`;
 
 export function mutateJson(version: string, summary: MutateSummary): object {
   const { verdicts, seconds, ...rest } = summary;
