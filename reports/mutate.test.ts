@@ -6,7 +6,7 @@ import { painter } from "./table.ts";
 const survivor: MutantVerdict = {
   ...{ id: "multi-paxos-check-quorum-97-negate-12", file: "protocols/multi-paxos/check-quorum.ts", line: 97 },
   ...{ operator: "negate", was: `if (${"a".repeat(99)}) return;`, now: `if (!(${"a".repeat(99)})) return;` },
-  ...{ isReached: true, killed: null, further: [], runs: 64, isSame: false, isAlike: false, rates: [] },
+  ...{ isReached: true, isTaken: true, killed: null, further: [], runs: 64, isSame: false, isAlike: false, rates: [] },
 };
 const killed = (judge: "loading" | "campaign" | "box" | "tests", by: string, index: number | null): MutantVerdict => ({
   ...survivor,
@@ -43,6 +43,11 @@ test("a mutant that no plan comes to is no equivalent one, whatever its digests"
   expect(verdicts.slice(-4).map(fateOf)).toEqual(["rates", "survived", "same", "unreached"]);
 });
 
+test("equal digests tell nothing where one of two ways on was never taken", () => {
+  expect(fateOf({ ...survivor, isSame: true, isTaken: false })).toBe("unreached");
+  expect(fateOf({ ...survivor, isTaken: false })).toBe("survived");
+});
+
 test("scores are over those that are not taken for equivalent; a judge adds to those before it", () => {
   expect(scoresOf(verdicts)).toEqual({
     differing: 9,
@@ -61,7 +66,7 @@ test("survivors are listed by place with what was replaced, and no line is longe
     /survived:\n {2}protocols\/multi-paxos\/check-quorum\.ts:97\n {4}multi-paxos-check-quorum-97-negate-12\n {4}- if \(a+…\n {4}\+ if \(!\(a+…\n/,
   );
   expect(text.match(/every count is as it was/g)).toHaveLength(1);
-  expect(text).toContain("survived, since no plan comes to them:");
+  expect(text).toContain("survived, since no plan comes there, or goes on both ways:");
   expect(text).toContain("messages per operation: 10.0 before, 2.50 times");
   expect(text).toContain("same digests over 3,000 plans, taken for equivalent:");
   expect(text).not.toMatch(/proven/);

@@ -31,6 +31,8 @@ export interface Kill {
 export interface MutantVerdict extends MutantPlace {
   /** Some run of the campaign on the unchanged protocol came to its place. */
   readonly isReached: boolean;
+  /** Of the ways on that it exchanges, some run took each: else equal digests tell nothing. */
+  readonly isTaken: boolean;
   /** Null where nobody found anything wrong. */
   readonly killed: Kill | null;
   /** Who else did, of those who were asked after it. */
@@ -48,9 +50,9 @@ export interface MutantVerdict extends MutantPlace {
 /** What becomes of a mutant, the first that holds. */
 export type Fate = MutantJudge | "rates" | "survived" | "unreached" | "same";
 
-export function fateOf({ killed, isReached, isSame, rates }: MutantVerdict): Fate {
+export function fateOf({ killed, isReached, isTaken, isSame, rates }: MutantVerdict): Fate {
   if (killed !== null) return killed.judge;
-  if (!isReached) return "unreached";
+  if (!isReached || (isSame && !isTaken)) return "unreached";
   if (isSame) return "same";
   return rates.length > 0 ? "rates" : "survived";
 }
@@ -131,7 +133,9 @@ export function renderMutate(summary: MutateSummary, paint: Paint, width: number
     lines.push(`each asked of all: boxes kill ${of(boxes)}${told}`);
   }
   lines.push(...group("survived", "survived", verdicts, paint, width));
-  lines.push(...group("unreached", "survived, since no plan comes to them", verdicts, paint, width));
+  lines.push(
+    ...group("unreached", "survived, since no plan comes there, or goes on both ways", verdicts, paint, width),
+  );
   lines.push(...group("rates", "told by rates alone", verdicts, paint, width));
   lines.push(
     ...group("same", `same digests over ${plural(runs, "plan")}, taken for equivalent`, verdicts, paint, width),

@@ -15,8 +15,9 @@ import { type Edit, editsOf, type OperatorName, operators } from "./operators.ts
 export interface Mutation extends MutantPlace {
   readonly operator: OperatorName;
   readonly mutant: Mutant;
-  /** Some run of the unchanged protocol came to its place. */
+  /** Some run of the unchanged protocol came to its place; and took every way on that it exchanges. */
   readonly isReached: boolean;
+  readonly isTaken: boolean;
 }
 
 /** What a system of ours claims and its options are no handlers; what it shares with others is no file of its own. */
@@ -57,16 +58,9 @@ export function candidatesOf(
       const id = copy === 1 ? stem : `${stem}-${copy}`;
       const [was, now] = told(text, edit);
       const mutant = mutantOf(id, system, url, text, edit);
-      return {
-        id,
-        file,
-        line,
-        operator: edit.operator,
-        was,
-        now,
-        mutant,
-        isReached: counts.some((one) => timesAt(one, edit.start) > 0),
-      };
+      const isRun = (place: number): boolean => counts.some((one) => timesAt(one, place) > 0);
+      const [isReached, isTaken] = [isRun(edit.start), (edit.ways ?? []).every(isRun)];
+      return { id, file, line, operator: edit.operator, was, now, mutant, isReached, isTaken };
     });
     return { url, mine };
   });

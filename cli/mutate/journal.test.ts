@@ -22,7 +22,7 @@ const question = {
 };
 const part = { from: 0, ranges: [{ to: 50, events: 9, laneA: 1, laneB: 2 }], rates: {}, modules: [] };
 const verdict = (id: string): MutantVerdict => ({
-  ...{ id, file: "a.ts", line: 1, operator: "drop", was: "é;", now: "", isReached: true },
+  ...{ id, file: "a.ts", line: 1, operator: "drop", was: "é;", now: "", isReached: true, isTaken: true },
   ...{ killed: null, further: [], runs: 64, isSame: false, isAlike: false, rates: [] },
 });
 

@@ -83,6 +83,24 @@ function suffixOf(text: string, changed: string): number {
   return text.length - begin;
 }
 
+test("a mutant knows whether every way on that it exchanges was taken", () => {
+  const [{ url }] = allOf("paxos").filter((one) => one.url.endsWith("/quorums.ts")) as [ModuleCounts];
+  const text = fs.readFileSync(new URL(url), "utf8");
+  const own = text.indexOf("options.phase1;"); // as if no plan had set it
+  const counts: ModuleCounts = {
+    url,
+    ranges: [
+      [0, 1e9, 1],
+      [own, own + 14, 0],
+    ],
+  };
+  const negated = candidatesOf("paxos", [counts], [], ["negate"]);
+  expect(negated.filter(({ isTaken }) => !isTaken).map(({ was }) => was)).toEqual([
+    "const phase1 = options.phase1 === 0 ? majoritySize(nodes) : options.phase1;",
+  ]);
+  expect(negated.every(({ isReached }) => isReached)).toBe(true);
+});
+
 test("the same seed draws the same mutants, and the first ones stay when more are drawn", () => {
   const candidates = candidatesOf("paxos", allOf("paxos"), [], []);
   const ids = (seed: string, count: number): string[] => draw(candidates, seed, count).map(({ id }) => id);

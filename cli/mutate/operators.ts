@@ -26,6 +26,8 @@ export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly replacement: string;
+  /** Ways on that the change puts in place of each other: who has not taken them all has not seen what it does. */
+  readonly ways?: readonly number[];
 }
 
 /** Every change of the functions of a module, in the order of the text. */
@@ -46,9 +48,9 @@ export function editsOf(syntax: Syntax): readonly Edit[] {
 function editsAt(node: AnyNode, parent: AnyNode, syntax: Syntax): readonly Edit[] {
   switch (node.type) {
     case "IfStatement":
-      return [negated(node.test, syntax), ...(isGuard(node) ? [left("drop", node, parent)] : [])];
+      return [negated(node.test, syntax, waysOf(node)), ...(isGuard(node) ? [left("drop", node, parent)] : [])];
     case "ConditionalExpression":
-      return [negated(node.test, syntax)];
+      return [negated(node.test, syntax, waysOf(node))];
     case "ReturnStatement":
       return node.argument != null && isClaim(node.argument) ? [negated(node.argument, syntax)] : [];
     case "ArrowFunctionExpression":
@@ -57,7 +59,9 @@ function editsAt(node: AnyNode, parent: AnyNode, syntax: Syntax): readonly Edit[
       return bounds(node, syntax);
     case "LogicalExpression": {
       const other = { "&&": "||", "||": "&&", "??": null }[node.operator];
-      return other === null ? [] : [instead("logic", node, node.operator, other, syntax)];
+      return other === null
+        ? []
+        : [{ ...instead("logic", node, node.operator, other, syntax), ways: [node.right.start] }];
     }
     case "CallExpression":
       return [...quorums(node), ...extremes(node)];
@@ -73,12 +77,16 @@ function editsAt(node: AnyNode, parent: AnyNode, syntax: Syntax): readonly Edit[
 }
 
 /** The condition's opposite. */
-function negated(test: AnyNode, { text }: Syntax): Edit {
+function negated(test: AnyNode, { text }: Syntax, ways: readonly number[] = []): Edit {
   const { start, end } = test;
   const whole = text.slice(start, end);
   const isNot = test.type === "UnaryExpression" && test.operator === "!";
-  return { operator: "negate", start, end, replacement: isNot ? `(${whole.slice(1)})` : `!(${whole})` };
+  return { operator: "negate", start, end, replacement: isNot ? `(${whole.slice(1)})` : `!(${whole})`, ways };
 }
+
+/** Where both ways on begin, as far as they are written. */
+const waysOf = ({ consequent, alternate }: Extract<AnyNode, { type: "IfStatement" | "ConditionalExpression" }>) =>
+  alternate == null ? [consequent.start] : [consequent.start, alternate.start];
 
 /** An expression that is true or false by its looks. */
 const isClaim = (node: AnyNode): boolean =>

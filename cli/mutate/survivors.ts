@@ -1,6 +1,7 @@
 /** What is left after a mutation test: survivors as planted bugs, and what to do next with them. */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { fateOf } from "../../reports/mutate.ts";
 import { addressOf } from "../input/plant.ts";
 import { type Subjects, subjectArguments } from "../input/subjects.ts";
 import type { NextStep } from "../output/next-step.ts";
@@ -20,9 +21,7 @@ export interface Survivor {
 
 /** Those that nobody killed and that are not taken for equivalent; files of the user's from the folder `out`. */
 export function survivorsOf({ mutations, verdicts }: MutateOutcome, out: string): readonly Survivor[] {
-  const isLeft = new Set(
-    verdicts.filter(({ killed, isSame, isReached }) => killed === null && !(isSame && isReached)).map(({ id }) => id),
-  );
+  const isLeft = new Set(verdicts.filter((one) => one.killed === null && fateOf(one) !== "same").map(({ id }) => id));
   const mutants = mutations.map(({ mutant }) => mutant).filter(({ id }) => isLeft.has(id));
   return mutants.map((mutant) => {
     const { id, system, folder, find, replace, breaks, source, difficulty } = mutant;

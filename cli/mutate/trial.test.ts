@@ -40,7 +40,7 @@ function change(find: string, replace: string, isReached = true): Mutation {
   const id = "one";
   const about = { breaks: "one", source: "none", difficulty: "M", row: 0, scenario: null, box: null } as const;
   const mutant = { id, system: "paxos", file: acceptor, find, replace, ...about };
-  return { id, file: acceptor, line: 1, operator: "drop", was: find, now: replace, isReached, mutant };
+  return { id, file: acceptor, line: 1, operator: "drop", was: find, now: replace, isReached, isTaken: true, mutant };
 }
 
 const judged = async (

@@ -36,7 +36,7 @@ export async function tryMutant(
   trial: MutantTrial,
   signal: AbortSignal,
 ): Promise<MutantVerdict | null> {
-  const { mutant, isReached, id, file, line, operator, was, now } = mutation;
+  const { mutant, isReached, isTaken, id, file, line, operator, was, now } = mutation;
   const hand = new WorkerHand({ mutant, modules: trial.modules });
   const stopped = aborted(signal);
   try {
@@ -51,7 +51,7 @@ export async function tryMutant(
       if (killed !== null) killers.push(killed);
     }
     const [killed = null, ...further] = killers;
-    return { id, file, line, operator, was, now, isReached, ...found, killed, further };
+    return { id, file, line, operator, was, now, isReached, isTaken, ...found, killed, further };
   } finally {
     await hand.close();
   }
