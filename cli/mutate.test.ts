@@ -151,6 +151,15 @@ export const mine = { ...paxos, name: "mine", roles: { ...paxos.roles, acceptor 
   }
 }, 60_000);
 
+test("where nothing can be changed that is told", async () => {
+  const none = ["mutate", "paxos", "--runs", "64", "--states", "0", "--files", "quorums.ts", "--operators", "disk"];
+  const said = await synod([...none, ...into("none")]);
+  expect(said).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("nothing in the handlers of quorums.ts can be changed by disk"),
+  });
+}, 60_000);
+
 test.each([
   [["mutate"], "something is missing: synod mutate <system>"],
   [["mutate", "paxo"], 'there is no system "paxo". Did you mean paxos?'],

@@ -61,7 +61,7 @@ function movedBy(text: string, mutant: Mutant): (place: number) => number {
 
 /** What the source has, with how often each part ran. */
 export function fileCoverage(file: string, text: string, times: Times): FileCoverage {
-  const { program } = syntaxOf(text, /\.m?ts$/.test(file));
+  const { program } = syntaxOf(text, file);
   const lineOf = linesOfText(text);
   const functions: FunctionCount[] = [];
   const branches: BranchCount[] = [];

@@ -4,6 +4,8 @@
  */
 import { stripTypeScriptTypes } from "node:module";
 import { type AnyNode, type Program, parse } from "acorn";
+import { thrown } from "../../sim/base/thrown.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
 import { quietly } from "../output/quietly.ts";
 
 export type { AnyNode } from "acorn";
@@ -16,8 +18,20 @@ export interface Syntax {
   readonly program: Program;
 }
 
-/** Reads a module; `isTyped`: it is TypeScript. Throws a SyntaxError for what cannot be read. */
-export function syntaxOf(text: string, isTyped: boolean): Syntax {
+/** Reads a module; a name that ends in `ts` is TypeScript's. Throws a UserError for a text that cannot be read. */
+export function syntaxOf(text: string, file: string): Syntax {
+  try {
+    return read(text, /ts$/.test(file));
+  } catch (error) {
+    const why = clipped(thrown(error).message, 200);
+    throw new UserError({
+      ...{ code: "unreadable-module", place: file, value: why },
+      ...{ problem: `cannot be read as a module: ${why}`, remedy: "does it load?" },
+    });
+  }
+}
+
+function read(text: string, isTyped: boolean): Syntax {
   const script = isTyped ? quietly(() => stripTypeScriptTypes(text, { mode: "strip" })) : text;
   if (script.length !== text.length) throw new SyntaxError("its types cannot be blanked out in place");
   return { text, script, program: parse(script, { ecmaVersion: "latest", sourceType: "module", allowHashBang: true }) };

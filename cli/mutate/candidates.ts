@@ -49,7 +49,7 @@ export function candidatesOf(
     const from = fileURLToPath(url);
     const text = fs.readFileSync(from, "utf8");
     const lineOf = linesOfText(text);
-    const mine = editsOf(syntaxOf(text, /\.m?ts$/.test(from))).map((edit): Mutation => {
+    const mine = editsOf(syntaxOf(text, from)).map((edit): Mutation => {
       const file = sourceOf(url);
       const line = lineOf(edit.start);
       const stem = `${system}-${slugOf(file)}-${line}-${edit.operator}`;

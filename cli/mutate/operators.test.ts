@@ -11,9 +11,9 @@ import { editsOf } from "./operators.ts";
 function changes(body: string): string[] {
   const [before, after] = ["function handle(state: State, io: Io): void { ", " }"];
   const text = `${before}${body}${after}`;
-  return editsOf(syntaxOf(text, true)).map(({ operator, start, end, replacement }) => {
+  return editsOf(syntaxOf(text, "it.ts")).map(({ operator, start, end, replacement }) => {
     const changed = text.slice(0, start) + replacement + text.slice(end);
-    syntaxOf(changed, true); // throws when it cannot be read
+    syntaxOf(changed, "it.ts"); // throws when it cannot be read
     return `${operator}: ${changed.slice(before.length, changed.length - after.length)}`;
   });
 }
@@ -48,8 +48,13 @@ test.each<[code: string, changed: string[]]>([
   ["const text = { describe: (a: State) => (a < b ? c : d) };", []],
 ])("%s", (code, changed) => expect(changes(code).sort()).toEqual([...changed].sort()));
 
+test("a text that is no module is told by the file's name", () => {
+  expect(() => syntaxOf("const = 1;", "mine.ts")).toThrow(/mine\.ts.*cannot be read as a module/);
+  expect(() => syntaxOf("const one: number = 1;", "mine.js")).toThrow(/mine\.js.*cannot be read as a module/);
+});
+
 test("code outside of functions is left alone: it makes the module, and no run decides anything there", () => {
-  expect(editsOf(syntaxOf("const most = Math.max(1, 2);\nlog(most);\n", true))).toEqual([]);
+  expect(editsOf(syntaxOf("const most = Math.max(1, 2);\nlog(most);\n", "it.ts"))).toEqual([]);
 });
 
 /** As if every place of every file of a system had run once. */
@@ -69,7 +74,7 @@ test.each(["paxos", "raft", "epaxos", "chain"])(
       const text = fs.readFileSync(mutant.file, "utf8");
       const changed = plant(text, mutant);
       expect(changed).not.toBe(text);
-      syntaxOf(changed, true);
+      syntaxOf(changed, "it.ts");
       expect(was).not.toBe(now);
       expect(line).toBe(text.slice(0, text.length - suffixOf(text, changed)).split("\n").length);
     }

@@ -5,6 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { count, plural } from "../../reports/format.ts";
 import { fateOf, type MutantVerdict, type MutateSummary } from "../../reports/mutate.ts";
+import { UserError } from "../../sim/base/user-error.ts";
 import { shareOut } from "../../sim/campaign/hand.ts";
 import { readVariant } from "../../sim/plan/variant.ts";
 import { addressesOf } from "../campaign/coverage.ts";
@@ -68,6 +69,7 @@ export async function mutate(
       clean === null
         ? []
         : candidatesOf(readVariant(request.system).name, clean.modules, request.files, request.operators);
+    if (clean !== null && candidates.length === 0) throw nothingToChange(request);
     const drawn = draw(candidates, request.seed, request.mutants);
     if (clean !== null) await judgeAll(drawn, clean, request, journal, progress, signal);
     const verdicts = drawn.map(({ id }) => journal.verdictOf(id)).filter((verdict) => verdict !== null);
@@ -130,6 +132,15 @@ async function cleanOf(
   } finally {
     await Promise.all(hands.map((hand) => hand.close()));
   }
+}
+
+function nothingToChange({ system, files, operators }: MutateRequest): UserError {
+  const where = files.length === 0 ? system : files.join(", ");
+  return new UserError({
+    ...{ code: "no-mutants", place: operators.length > 0 ? "--operators" : "--files", unplaced: true },
+    problem: `nothing in the handlers of ${where} can be changed${operators.length > 0 ? ` by ${operators.join(", ")}` : ""}`,
+    remedy: "name other files or kinds of change, or none",
+  });
 }
 
 /** A digest of the files of a system, and of all modules of the user's. */
