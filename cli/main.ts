@@ -51,6 +51,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Show that the planted bugs are found",
     load: async () => (await import("./mutants.ts")).mutantsCommand,
   },
+  mutate: {
+    about: "Change a protocol at one place after another: who notices?",
+    load: async () => (await import("./mutate.ts")).mutateCommand,
+  },
   verify: {
     about: "Decide whether a recorded history is linearizable, and explain it if not",
     load: async () => (await import("./verify.ts")).verifyCommand,

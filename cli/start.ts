@@ -37,6 +37,8 @@ export const startCommand = defineCommand({
       bugsFrom: [],
       baseline: null,
       recordBaseline: null,
+      coverage: false,
+      lcov: null,
     };
     const request = { ...rest, ...nothing, spec, strict: false };
     const why = `shows that planted bugs are found; ${invocation("--help")} the rest`;

@@ -42,6 +42,8 @@ export const fuzzOptions = {
   undecided: shared.undecided,
   baseline: option.text({ value: "FILE", about: "exit with 1 when rates (of swarm, unless named) are not as in FILE" }),
   "record-baseline": option.text({ value: "FILE", about: "record rates for --baseline" }),
+  coverage: option.flag("Tell which functions and branches of the systems' files no run reached"),
+  lcov: option.text({ value: "FILE", about: "write the coverage as LCOV" }),
   ...subjectOptions,
   ...campaignOptions,
 };
@@ -60,6 +62,9 @@ export interface CampaignRequest extends Given<typeof campaignOptions>, Subjects
   /** What the rates are held against, with its file; and the file to record them in. */
   readonly baseline: { readonly file: string; readonly rates: Baseline } | null;
   readonly recordBaseline: string | null;
+  /** Blocks are counted, and where they are written to as LCOV. */
+  readonly coverage: boolean;
+  readonly lcov: string | null;
 }
 
 /** What `synod fuzz` was asked. */
@@ -87,12 +92,14 @@ export async function readFuzz(given: Given<typeof fuzzOptions>, named: Readonly
       remedy: "name that system, or none",
     });
   }
+  if (given.lcov !== null) mayWrite(given.lcov, given.force);
   const settings = { nodes: given.nodes, beyond: given.beyond };
   const { workers, out, gzip, force, report, json, strict, undecided } = given;
   return {
     ...{ workers, out, gzip, force, report, json, mutant, strict, undecided },
     ...{ ...subjects, names },
     ...{ baseline, recordBaseline: given["record-baseline"] },
+    ...{ coverage: given.coverage || given.lcov !== null, lcov: given.lcov },
     scenarios: scenariosOf(given, mutant),
     bugsFrom: given["bugs-from"],
     spec: {
