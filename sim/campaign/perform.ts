@@ -3,13 +3,13 @@
 import { unknownName } from "../base/nearest.ts";
 import { UserError } from "../base/user-error.ts";
 import type { Service } from "../contract/operation.ts";
-import { usualService } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
 import { replaceOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { drawnFrom, type Scenario } from "../plan/scenario.ts";
+import { askingFor } from "../plan/standard-plan.ts";
 import { stretchTimers } from "../plan/stretch.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
@@ -106,7 +106,7 @@ function drawnOf(from: PlanFrom, catalogue: Catalogue): Drawn | null {
 function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<"measure"> {
   const { source, index, latency, conflicts, options: given, service } = task;
   const { plan: planned, system, invariants } = planOf(source, index, catalogue);
-  const drawn = service === null ? planned : askingFor(service, planned, system);
+  const drawn = service === null ? planned : offering(service, planned, system);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
   const options = stretchTimers(system, replaceOptions(system, drawn.options, given, "--set"), latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
@@ -116,16 +116,11 @@ function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<
   return { violation, undecided, measures, witnesses };
 }
 
-/** The plan whose clients ask for this service, as much as it lets them. */
-function askingFor(service: Service, { service: _, ...plan }: Plan, system: System): Plan {
+/** The plan whose clients ask for this service, where the system offers it. */
+function offering(service: Service, plan: Plan, system: System): Plan {
   if (!system.services.includes(service)) throw unknownName(`service of ${system.name}`, service, system.services);
-  if (service === usualService(system)) return plan;
-  const mix = service === "log" ? { ...plan.workload.mix, ...logMix } : plan.workload.mix;
-  return { ...plan, service, workload: { ...plan.workload, mix } };
+  return askingFor(service, plan, system);
 }
-
-/** As many reads as other questions to a store have; a trim now and then. */
-const logMix = { "append-record": 6, "read-record": 2, tail: 1, trim: 1 };
 
 /** A plan of a source, with what it runs on. */
 function planOf(source: Source, index: number, catalogue: Catalogue) {
