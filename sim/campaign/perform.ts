@@ -33,6 +33,7 @@ import type {
   RecordTask,
   ReplayTask,
   RunOutcome,
+  RunTask,
   ShrinkTask,
   Source,
   Task,
@@ -48,6 +49,7 @@ const performers: { readonly [T in TaskType]: Performer<T> } = {
   digest: digestRun,
   fingerprint: fingerprintRun,
   measure,
+  run: runGiven,
   record,
   shrink,
   replay,
@@ -162,6 +164,18 @@ function record({ from, mutant }: RecordTask, catalogue: Catalogue, pulse: Pulse
   const result = run(plan, system, invariants, { beat });
   const trace = traceOf(result, mutant, (recorder) => run(plan, system, invariants, { recorder, beat }));
   return { ...outcomeOf(result), trace };
+}
+
+function runGiven({ plan: given, name, mutant, isKept }: RunTask, catalogue: Catalogue, pulse: Pulse): Answer<"run"> {
+  const { plan, system, invariants } = stage({ plan: given }, catalogue);
+  const beat = beatOf(pulse);
+  const result = run(plan, system, invariants, { beat });
+  const scenario: Scenario = { name, about: name, unsuited: () => null, plan: () => plan };
+  const settings = { nodes: null, beyond: true };
+  const report = fuzzRange(() => result, { system, scenario, invariants, seed: plan.seed, settings }, 0, 1, true);
+  if (!isKept && result.violation === null) return { ...outcomeOf(result), report, trace: null };
+  const trace = traceOf(result, mutant, (recorder) => run(plan, system, invariants, { recorder, beat }));
+  return { ...outcomeOf(result), report, trace };
 }
 
 /** The lines of a trace of a run that is known; `again` runs its plan. */
