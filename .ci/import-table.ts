@@ -38,7 +38,8 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check"];
+const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/verify"];
+const inThreads = [...library, "cli/output", "cli/input", "cli/campaign"];
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -230,9 +231,7 @@ export const rooms: readonly Room[] = [
     why: "The library touches neither files nor threads.",
   },
   {
-    name: "cli/output",
-    holds: "the terminal, files, progress, what a command says",
-    may: ["sim/base"],
+    ...{ name: "cli/output", holds: "the terminal, files, progress, what a command says", may: ["sim/base"] },
     why: "What is printed is made elsewhere.",
   },
   {
@@ -254,9 +253,11 @@ export const rooms: readonly Room[] = [
     why: "Threads do not know which command asked.",
   },
   {
-    name: "cli/check",
-    holds: "the checker in worker threads; planted bugs hunted by it",
-    may: [...library, "cli/output", "cli/input", "cli/campaign"],
+    ...{ name: "cli/check", holds: "the checker in worker threads; planted bugs hunted by it", may: inThreads },
+    why: "Threads do not know which command asked.",
+  },
+  {
+    ...{ name: "cli/verify", holds: "histories judged in a thread of their own", may: inThreads },
     why: "Threads do not know which command asked.",
   },
   {

@@ -18,6 +18,12 @@ const others = /^(?:results|test|jepsen)\.(?:edn|json)$/;
 
 /** The files named, and those in the folders named, in order of their names. Throws UserError for an empty folder. */
 export function historiesIn(named: readonly string[]): readonly HistoryPath[] {
+  if (named.indexOf("-") !== named.lastIndexOf("-")) {
+    throw new UserError({
+      ...{ code: "stdin-twice", place: "-", problem: "stdin is named twice", unplaced: true },
+      remedy: "name it once: it can be read once",
+    });
+  }
   return named.flatMap((one) => {
     if (one === "-" || !isFolder(one)) return [{ file: one, isFound: false }];
     const found = filesIn(one).map((file) => ({ file, isFound: true }));
