@@ -10,6 +10,7 @@ import { defineCommand } from "./command.ts";
 import { knownMutants } from "./input/mutant-files.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { mayWriteInto } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -45,6 +46,7 @@ export const mutantsCommand = defineCommand({
     ["mutants my-bug --bugs-from bugs.json", "one of your own"],
   ],
   async run(given, terminal, named) {
+    if (given.out !== null) mayWriteInto(given.out);
     if (given.by === "fuzz") {
       if (named.has("time"))
         throw new UserError({

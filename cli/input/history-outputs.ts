@@ -1,4 +1,5 @@
 /** The files that a verdict can be written to: a page, a drawing, the history in another format. */
+import path from "node:path";
 import type { HistoryScene } from "../../reports/history/scene.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import { mayWrite, writeAtomic } from "../output/files.ts";
@@ -31,7 +32,14 @@ export function checkOutputs({ html, svg, export: target, force }: Outputs): voi
       remedy: "the name must end in .edn or .jsonl, which says what to write",
     });
   }
-  for (const file of [target, html, svg]) if (file !== null) mayWrite(file, force);
+  const named = [target, html, svg].filter((file) => file !== null);
+  for (const file of named) mayWrite(file, force);
+  const twice = named.find((file, at) => named.findIndex((other) => path.resolve(other) === path.resolve(file)) < at);
+  if (twice === undefined) return;
+  throw new UserError({
+    ...{ code: "one-file-twice", place: clipped(twice, 200), remedy: "give each a name of its own" },
+    problem: `${clipped(twice, 200)} is named for two things to be written`,
+  });
 }
 
 /** Writes what was asked for; what cannot be written is returned as the mistakes they are. */

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { readUserFolder } from "../output/files.ts";
 
 /** A file to be read as a history. */
 export interface HistoryPath {
@@ -46,7 +47,7 @@ function isFolder(name: string): boolean {
 }
 
 function filesIn(folder: string): string[] {
-  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  const entries = readUserFolder(folder);
   const names = entries.map(({ name }) => name).sort();
   const isFile = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
   const first = sameRun.find((name) => isFile.has(name) || isFile.has(`${name}.gz`));
