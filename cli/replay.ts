@@ -1,6 +1,5 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
-import { renderReplay, renderRun, tellRun } from "../reports/replay.ts";
-import { painter } from "../reports/table.ts";
+import { renderReplay, renderRun } from "../reports/replay.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -18,9 +17,9 @@ import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
-import { namesOfPlan } from "./input/names-of-plan.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { asidesOf, lookOf, refuseUnprinted, sentencesOf, tell, tellerOf, tellingOptions } from "./input/telling.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
@@ -38,7 +37,7 @@ const options = {
   beyond: option.flag("If the campaign went beyond the system's claims"),
   mutant: shared.mutantOfTrace,
   "bugs-from": shared.bugsFrom,
-  print: option.flag("Tell the story: every event with its effects and what the judges saw"),
+  ...tellingOptions,
   out: option.text({ value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" }),
   force: option.flag("Replace FILE if it exists"),
   json: shared.json,
@@ -53,12 +52,14 @@ export const replayCommand = defineCommand({
   options,
   examples: [
     ["replay synod-out/raft-swarm-1-37.ndjson", "is it still there?"],
-    ["replay synod-out/raft-swarm-1-37.ndjson --print", "what happened?"],
+    ["replay synod-out/raft-swarm-1-37.ndjson --story", "how did it come to that?"],
+    ["replay trace.ndjson --print --node 3 --around 14 --diff", "what happened on that node then?"],
     ["replay trace.ndjson --mutant none", "does the protocol without the planted bug pass?"],
     ["replay --system raft --scenario crashes --seed 7 --index 12", "plan 12 of that campaign"],
   ],
   run(given, terminal, named) {
     if (given.out !== null) mayWrite(given.out, given.force);
+    refuseUnprinted(given, named);
     if (given.trace === null) return replayPlan(given, terminal);
     const extra = ["system", "scenario", "seed", "index", "nodes"].find((name) => named.has(name));
     if (extra !== undefined)
@@ -77,7 +78,8 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
   const found = findMutant(given.mutant ?? header.mutant, given["bugs-from"]);
   const mutant = found?.id ?? null;
   const about = { version, trace: file, system: header.system, mutant };
-  const task: ReplayTask = { type: "replay", plan: header.plan, trace: lines };
+  const teller = await tellerOf(given, header, found);
+  const task: ReplayTask = { type: "replay", plan: header.plan, trace: lines, ...asidesOf(given) };
   const replayed = await askRun(found, task, { plan: header.plan }, { about, given, terminal }).catch((error) => {
     throw error instanceof UserError && error.code === "trace-changed" ? error.within(file) : error;
   });
@@ -87,11 +89,11 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
   if (given.json) {
     const report = { version, verdict, trace: file, system: header.system, mutant };
     const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
-    terminal.out(renderJson({ ...report, ...details, unwritten }));
+    const story = given.story ? { story: sentencesOf(teller, replayed, lines) } : {};
+    terminal.out(renderJson({ ...report, ...details, ...story, unwritten }));
   } else {
-    const [name, paint] = [await namesOfPlan(header.plan), painter(terminal.colorOut)];
-    if (given.print) for (const piece of tellRun(replayed, name, paint)) terminal.out(piece);
-    terminal.out(renderReplay({ header, lines, now: replayed, mutant }, name, paint));
+    tell(teller, replayed, terminal, lines);
+    terminal.out(renderReplay({ header, lines, now: replayed, mutant }, lookOf(teller, terminal)));
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfTrace(file, given, header, replayed));
   }
@@ -134,7 +136,9 @@ function nextOfTrace(file: string, given: ReplayGiven, { system }: TraceHeader, 
     return { args: ["fuzz", system, "--seed", "random"], why: "looks for what else may be wrong" };
   }
   if (verdict === "diverged") return { args: ["audit", system], why: "shows whether its runs are still functions" };
-  if (!given.print) return { args: ["replay", file, "--print", ...bugs], why: "tells its story" };
+  if (!given.story)
+    return { args: ["replay", file, "--story", ...bugs], why: "tells in ten sentences how it came about" };
+  if (!given.print) return { args: ["replay", file, "--print", ...bugs], why: "tells every event" };
   return { args: ["check", "--around", file, ...bugs], why: "shows which of its choices are necessary" };
 }
 
@@ -155,17 +159,22 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   const source = { system: shipped.system(system).name, scenario, seed, settings: { nodes, beyond } };
   const about = { version, system, scenario, seed, index, mutant };
   const from = { source, index };
-  const recorded = await askRun(found, { type: "record", from, mutant }, from, { about, given, terminal });
+  const recorded = await askRun(found, { type: "record", from, mutant, ...asidesOf(given) }, from, {
+    about,
+    given,
+    terminal,
+  });
   if (typeof recorded === "number") return recorded;
   const header = JSON.parse(recorded.trace[0]!) as TraceHeader;
   const unwritten = keep(given, recorded, header, mutant);
   const { digest, events, violation, undecided } = recorded;
+  const teller = await tellerOf(given, header, found);
   if (given.json) {
-    terminal.out(renderJson({ ...about, digest, events, violation, undecided, unwritten }));
+    const story = given.story ? { story: sentencesOf(teller, recorded) } : {};
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided, ...story, unwritten }));
   } else {
-    const [name, paint] = [await namesOfPlan(header.plan), painter(terminal.colorOut)];
-    if (given.print) for (const piece of tellRun(recorded, name, paint)) terminal.out(piece);
-    terminal.out(renderRun(recorded, name, paint));
+    tell(teller, recorded, terminal);
+    terminal.out(renderRun(recorded, lookOf(teller, terminal)));
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfPlan(given, scenario, recorded));
   }
@@ -189,7 +198,7 @@ function nextOfPlan(given: ReplayGiven, scenario: string, { violation }: RunOutc
   ];
   if (violation !== null)
     return { args: ["replay", ...place, "--out", "trace.ndjson"], why: "keeps its trace, to shrink" };
-  if (!given.print) return { args: ["replay", ...place, "--print"], why: "tells its story" };
+  if (!given.print) return { args: ["replay", ...place, "--print"], why: "tells every event" };
   return { args: ["fuzz", system!, "--scenario", scenario], why: "runs more plans of this kind" };
 }
 

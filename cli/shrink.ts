@@ -82,12 +82,12 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan);
-    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), name, painter(terminal.colorOut)));
+    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--story"), name, painter(terminal.colorOut)));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);
       return code;
     }
-    if (complete) tellNext(terminal, { args: ["replay", out, "--print", ...bugs], why: "tells its story" });
+    if (complete) tellNext(terminal, { args: ["replay", out, "--story", ...bugs], why: "tells its story" });
     else {
       const args = ["shrink", out, "--runs", String(runsMax * 10), ...bugs];
       tellNext(terminal, { args, why: "goes on from here, for longer" });

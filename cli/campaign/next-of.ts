@@ -17,7 +17,7 @@ export function nextOfCampaign(
       found.trace === null
         ? replayByCoordinates(spec, found, found.index, bugsFrom)
         : ["replay", found.trace, ...bugArguments(bugsFrom)];
-    return { args: [...run, "--print"], why: "tells the story of the first violation" };
+    return { args: [...run, "--story"], why: "tells the story of the first violation" };
   }
   const last = Math.max(0, ...summary.cells.map(({ report }) => report.to));
   const onwards = { from: last, why: "goes on with the plans after these" };

@@ -61,7 +61,7 @@ export async function checkAround(
 function nextOf(file: string, given: CheckGiven, { invariant, complete }: Neighbourhood): NextStep {
   const bugs = bugArguments(given["bugs-from"]);
   if (invariant === null) return { args: ["replay", file, ...bugs], why: "says how this run differs from its trace" };
-  if (complete) return { args: ["replay", file, "--print", ...bugs], why: "tells its story" };
+  if (complete) return { args: ["replay", file, "--story", ...bugs], why: "tells its story" };
   const args = [
     "check",
     "--around",

@@ -2,12 +2,12 @@
 import { setImmediate } from "node:timers/promises";
 import type { CheckedBox } from "../../reports/check.ts";
 import { plural, short } from "../../reports/format.ts";
-import { nodeNames } from "../../reports/node-names.ts";
+import { namesOfParts } from "../../reports/node-names.ts";
 import { boxesUpTo } from "../../sim/check/boxes-up-to.ts";
 import { checkerOf } from "../../sim/check/check-system.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
 import { describeBox, planOfBox } from "../../sim/check/subjects/system/box.ts";
-import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { mayWrite, tryToWrite, writeAtomic, writeBeside } from "../output/files.ts";
@@ -52,7 +52,7 @@ export async function runCheck(
     for (const box of request.grow ? boxesUpTo(request.box, request.isLossExplicit ? [] : ["drops"]) : [request.box]) {
       const report = await checkBox({ ...request, box }, begun, progress, { interrupted: () => interrupted, watch });
       const { system } = request;
-      const name = nodeNames(clusterOfPlan(planOfBox(system, box, []), system));
+      const name = namesOfParts(partsOfPlan(planOfBox(system, box, []), system));
       boxes.push({ box: describeBox(box), name, report });
       if (!report.exhausted || report.violations.length > 0) {
         return { boxes, interrupted, ...keepTrace({ ...request, box }, report) };

@@ -13,7 +13,7 @@ import type { CheckGiven } from "./options.ts";
 export interface CheckBirth {
   readonly given: Omit<CheckGiven, "named">;
   readonly named: readonly string[];
-  readonly abilities: Pick<Terminal, "colorOut" | "colorErr" | "live" | "width">;
+  readonly abilities: Pick<Terminal, "colorOut" | "colorErr" | "live" | "width" | "columns">;
   /** Of a Pulse. */
   readonly pulse: SharedArrayBuffer;
 }
@@ -28,9 +28,9 @@ const summaryMillis = { standing: 600, moving: 3_000, late: 10_000 };
 
 /** Resolves to the exit code. */
 export async function superviseCheck({ named, ...given }: CheckGiven, terminal: Terminal): Promise<number> {
-  const { colorOut, colorErr, live, width } = terminal;
+  const { colorOut, colorErr, live, width, columns = null } = terminal;
   const pulse = new Pulse();
-  const abilities = { colorOut, colorErr, live, width };
+  const abilities = { colorOut, colorErr, live, width, columns };
   const birth: CheckBirth = { given, named: [...named], abilities, pulse: pulse.buffer };
   const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { workerData: birth });
   const ended = Promise.withResolvers<number>();
