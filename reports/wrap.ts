@@ -47,15 +47,15 @@ function atCharacter(text: string, end: number): number {
 /** What a reader copies is not broken: the terminal's own wrapping leaves it whole. */
 const toCopy = /^ *(?:trace|replay) {2,}/;
 
-/** Every line of a text in so many columns: of a longer one, what follows stands two columns further in. */
+/** Every line of a text in so many columns: what follows a longer one stands two columns in, or below what it goes on with. */
 export function inColumns(text: string, width: number | null | undefined): string {
   if (width === null || width === undefined) return text;
   return text
     .split("\n")
     .flatMap((line) => {
       if (toCopy.test(line)) return [line];
-      const lead = /^ */.exec(line)![0];
-      return brokenLines(lead, line.slice(lead.length), lead.length + 2, width);
+      const lead = /^ *(?:\S{1,12} {2,})?/.exec(line)![0];
+      return brokenLines(lead, line.slice(lead.length), lead.trim() === "" ? lead.length + 2 : lead.length, width);
     })
     .join("\n");
 }

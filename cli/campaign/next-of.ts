@@ -2,6 +2,7 @@
 import { type CampaignSummary, unseenWitnesses } from "../../reports/summary.ts";
 import type { System } from "../../sim/contract/system.ts";
 import type { NextStep } from "../output/next-step.ts";
+import { tracesFolder } from "../output/traces-folder.ts";
 import { bugArguments, replayByCoordinates } from "./coordinates.ts";
 import type { CampaignRequest } from "./request.ts";
 
@@ -57,6 +58,6 @@ function again({ systems, scenarios, spec, bugsFrom, workers: _, ...rest }: Camp
     ...(rest.strict ? ["--strict"] : []),
     ...(rest.undecided === 0 ? [] : ["--undecided", String(rest.undecided)]),
     ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(bugsFrom)]),
-    ...(rest.out === "synod-out" ? [] : ["--out", rest.out]),
+    ...(rest.out === tracesFolder ? [] : ["--out", rest.out]),
   ];
 }

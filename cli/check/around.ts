@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { renderAround } from "../../reports/around.ts";
 import { plural } from "../../reports/format.ts";
 import { painter } from "../../reports/table.ts";
+import { inColumns } from "../../reports/wrap.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
@@ -12,6 +13,7 @@ import { exploreAround } from "../../sim/search/around/around.ts";
 import { exploreAroundTimed } from "../../sim/search/around/around-timed.ts";
 import type { Exploration, Neighbourhood } from "../../sim/search/around/neighbourhood.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
+import { namesOfPlan } from "../input/names-of-plan.ts";
 import { shipped } from "../input/shipped.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { version } from "../output/invocation.ts";
@@ -50,7 +52,8 @@ export async function checkAround(
   const { found, interrupted } = await follow(explore, terminal);
   if (given.json) terminal.out(renderJson({ version, trace: file, radius, ...found }));
   else {
-    terminal.out(renderAround(file, radius, isTimed, found, painter(terminal.colorOut)));
+    const text = renderAround({ file, radius, isTimed, found }, await namesOfPlan(plan), painter(terminal.colorOut));
+    terminal.out(inColumns(text, terminal.columns));
     tellNext(terminal, nextOf(file, given, found));
   }
   if (interrupted) return exit.interrupted;

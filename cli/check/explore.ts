@@ -1,4 +1,6 @@
 /** One `synod check` in a thread of its own: what the options ask for, explored and told. Loaded before the protocols. */
+
+import { inColumns } from "../../reports/wrap.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { findMutant } from "../input/mutant-files.ts";
@@ -49,7 +51,7 @@ async function checkBox(
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson(checkJson(summary)));
   else {
-    terminal.out(renderCheck(summary, painter(terminal.colorOut)));
+    terminal.out(inColumns(renderCheck(summary, painter(terminal.colorOut)), terminal.columns));
     tellNext(terminal, nextOfCheck(request, summary));
   }
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);

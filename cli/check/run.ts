@@ -14,6 +14,7 @@ import { mayWrite, tryToWrite, writeAtomic, writeBeside } from "../output/files.
 import { invocation } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { tracesFolder } from "../output/traces-folder.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { HandlerWatch } from "./hangs.ts";
 import type { CheckRequest } from "./request.ts";
@@ -136,7 +137,7 @@ function keepTrace(request: CheckRequest, report: CheckReport): Kept {
     const data = packTrace(trace.lines, out?.endsWith(".gz") === true);
     let file = out;
     const unwritten = tryToWrite(() => {
-      if (out === null) file = writeBeside("synod-out", `${system.name}-check`, ".ndjson", data, false);
+      if (out === null) file = writeBeside(tracesFolder, `${system.name}-check`, ".ndjson", data, false);
       else writeAtomic(out, data, force);
     });
     if (unwritten !== null || file === null) return { trace: null, replay: null, unwritten };

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { ignoreInGit } from "./traces-folder.ts";
 
 /** The largest file read unless told otherwise: 256 MiB. */
 const bytesMax = 2 ** 28;
@@ -34,7 +35,8 @@ export function readUserFile(file: string, limit = bytesMax): Buffer {
  */
 export function writeAtomic(file: string, data: string | Uint8Array, force: boolean): void {
   try {
-    fs.mkdirSync(path.dirname(file), { recursive: true });
+    const made = fs.mkdirSync(path.dirname(file), { recursive: true });
+    if (made !== undefined) ignoreInGit(path.dirname(file));
   } catch (error) {
     throw explainSystem(error, `cannot make ${path.dirname(file)}`);
   }
