@@ -5,7 +5,8 @@ import { painter } from "../reports/table.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
-import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
+import { askWatched, NoReturnError, untilInterrupt, type WorkerHand, withHand } from "./campaign/crew.ts";
+import { whileShrinking } from "./campaign/shrinking.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
@@ -55,7 +56,15 @@ export const shrinkCommand = defineCommand({
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
     const from = { plan: header.plan };
     const task = { type: "shrink", from, mutant: mutant?.id ?? null, runsMax, digest: null } as const;
-    const shrunk = await untilInterrupt(terminal, () => withHand(mutant, (hand) => askWatched(hand, task, from)));
+    const what = plural(header.events, "event");
+    const hands: WorkerHand[] = [];
+    const work = untilInterrupt(terminal, () =>
+      withHand(mutant, (hand) => {
+        hands.push(hand);
+        return askWatched(hand, task, from);
+      }),
+    );
+    const shrunk = await whileShrinking(work, hands, { what, runsMax }, progress);
     progress.clear();
     const about = { version, trace: out, mutant: mutant?.id ?? null };
     const tell = (code: number, parts: object, words: string): number => {

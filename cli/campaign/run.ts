@@ -1,7 +1,6 @@
 /** Runs a campaign for the command line: threads, progress, the interrupt, the summary, and what to do next. */
 
 import { vacuities } from "../../reports/counts.ts";
-import { count, realTime, short } from "../../reports/format.ts";
 import {
   type CampaignSummary,
   campaignJson,
@@ -11,7 +10,7 @@ import {
 } from "../../reports/summary.ts";
 import { painter } from "../../reports/table.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
-import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
 import { mayWriteInto } from "../output/files.ts";
@@ -23,6 +22,7 @@ import { exit, type Terminal } from "../output/terminal.ts";
 import { type Crew, withCrew } from "./crew.ts";
 import type { Keeper } from "./keep.ts";
 import { nextOfCampaign } from "./next-of.ts";
+import { progressLine } from "./progress-line.ts";
 import type { CampaignRequest } from "./request.ts";
 
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
@@ -53,7 +53,7 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
           const told = await keeper.found(cell, found, hand);
           if (told !== null) progress.say(told); // now: nothing that happens later takes it back
         },
-        onProgress: (at) => progress.update(() => progressLine(at)),
+        onProgress: (at) => progress.update(() => progressLine(spec, at, terminal.live)),
       }).finally(() => clearTimeout(late));
       return conclude(request, spec, report, { crew, keeper, signal: aborter.signal, progress, terminal, whenFine });
     });
@@ -62,10 +62,6 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
     progress.clear();
   }
 }
-
-const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): string =>
-  `${realTime(seconds)}  ${count(runs.reduce((a, b) => a + b, 0))} runs  ${short(events)} events  ` +
-  `${short(events / Math.max(seconds, 1e-3))} events/s  ${violated === 0 ? "no violation" : `${count(violated)} violations`}`;
 
 /** Who helps to bring a campaign to its end, and who hears of it. */
 interface Helpers {

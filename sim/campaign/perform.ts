@@ -218,8 +218,9 @@ function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"s
   const { from, mutant, runsMax, digest } = task;
   const { plan, system, invariants } = stage(from, catalogue);
   const beat = beatOf(pulse);
+  let spent = 0;
   const again = (smaller: Plan, recorder?: Recorder): RunResult => {
-    beat();
+    pulse.spent = ++spent;
     return run(smaller, system, invariants, recorder === undefined ? { beat } : { recorder, beat });
   };
   const result = again(plan);
