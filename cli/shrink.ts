@@ -2,6 +2,7 @@
 import { plural } from "../reports/format.ts";
 import { renderShrunk } from "../reports/shrunk.ts";
 import { painter } from "../reports/table.ts";
+import { inColumns } from "../reports/wrap.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
@@ -91,7 +92,8 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan);
-    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--story"), name, painter(terminal.colorOut)));
+    const text = renderShrunk(shrunk, out, invocation("replay", out, "--story"), name, painter(terminal.colorOut));
+    terminal.out(inColumns(text, terminal.columns));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);
       return code;

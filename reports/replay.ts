@@ -7,10 +7,14 @@ import { withNames } from "./node-names.ts";
 import { stallOf } from "./stalled.ts";
 import { eventsOf, type Telling, tellEvent } from "./story/event.ts";
 import { type Selection, selected } from "./story/selection.ts";
+import type { Paint } from "./table.ts";
 import { inColumns } from "./wrap.ts";
 
 /** How a run is told: names, colours, columns, whether it has a clock. */
-export type Look = Omit<Telling, "changes">;
+export interface Look extends Omit<Telling, "changes" | "paint" | "width"> {
+  readonly paint: Paint;
+  readonly width: number | null;
+}
 
 /** What is known when a replay is over. */
 export interface ReplayFinding {

@@ -9,6 +9,7 @@ import {
   unseenWitnesses,
 } from "../../reports/summary.ts";
 import { painter } from "../../reports/table.ts";
+import { inColumns } from "../../reports/wrap.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
@@ -97,7 +98,7 @@ async function conclude(
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
   if (request.json) terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
-  else terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
+  else terminal.out(inColumns(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)), terminal.columns));
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
   if (request.json) return code;
   tellNext(

@@ -5,20 +5,39 @@ import type { EventCause } from "../../sim/trace/recorder.ts";
 import type { StateChange } from "../../sim/trace/state-changes.ts";
 import { virtualTime } from "../format.ts";
 import { type NameOf, withNames, withSessions } from "../node-names.ts";
-import type { Paint } from "../table.ts";
 import { brokenLines } from "../wrap.ts";
 import { faultInWords } from "./faults.ts";
 import { reportInWords, tellObservation } from "./observations.ts";
 import { brief, tellMessage } from "./values.ts";
 
+type Dye = (text: string) => string;
+
+/** The colours of an event. */
+export interface EventDyes {
+  readonly bold: Dye;
+  readonly dim: Dye;
+  readonly cyan: Dye;
+  readonly red: Dye & { readonly bold: Dye };
+}
+
+const same: Dye = (text) => text;
+const noDyes: EventDyes = {
+  bold: same,
+  dim: same,
+  cyan: same,
+  red: Object.assign((text: string) => text, { bold: same }),
+};
+
 /** How an event is told. */
 export interface Telling {
+  /** How nodes are called; -1 is the world. */
   readonly name: NameOf;
-  readonly paint: Paint;
-  /** Columns of the lines; null: as long as they are. */
-  readonly width: number | null;
-  /** Time is virtual time; without a clock it only counts events, and is not told. */
-  readonly isTimed: boolean;
+  /** No colours unless told. */
+  readonly paint?: EventDyes;
+  /** Columns of the lines; null or absent: as long as they are. */
+  readonly width?: number | null;
+  /** Time is virtual time, unless told; without a clock it only counts events, and is not told. */
+  readonly isTimed?: boolean;
   /** What each event changed in its node's state, in place of the state in words. */
   readonly changes?: ReadonlyMap<number, readonly StateChange[]>;
 }
@@ -30,7 +49,7 @@ const wideFrom = 72;
 
 /** The event as lines, the first with its number, time and node. */
 export function tellEvent(event: TraceEvent, telling: Telling): string[] {
-  const { name, paint, width, isTimed } = telling;
+  const { name, paint = noDyes, width = null, isTimed = true } = telling;
   const isNarrow = width !== null && width < wideFrom;
   const indent = isNarrow ? indents.narrow : isTimed ? indents.wide : indents.clockless;
   const time = isTimed ? virtualTime(event.time) : "";
@@ -39,7 +58,7 @@ export function tellEvent(event: TraceEvent, telling: Telling): string[] {
   const lead = isNarrow ? "" : `${number.padStart(6)}${isTimed ? ` ${time.padStart(12)}` : ""}  `;
   const what = isNarrow ? `${number} ${isTimed ? `${time} ` : ""}${who}` : who;
   const first = brokenLines(lead, `${what} ${tellCause(event, name)}`, indent + 2, width);
-  const below = (text: string, dye: (line: string) => string = (line) => line, more = 0): string[] =>
+  const below = (text: string, dye: Dye = same, more = 0): string[] =>
     brokenLines(" ".repeat(indent + more), text, indent + more + 2, width).map((line) => dye(line));
   const { seen = [], violated } = event;
   return [
