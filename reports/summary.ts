@@ -39,6 +39,8 @@ export interface ViolationSummary {
 export interface CampaignSummary {
   readonly seed: string;
   readonly mutant: string | null;
+  /** Command line that explores the smallest box known to show the planted bug, which may show a shorter way; else null. */
+  readonly box: string | null;
   readonly cells: readonly CellSummary[];
   readonly seconds: number;
   readonly digest: string;
@@ -98,7 +100,7 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
   for (const line of vacuities(countedOf(summary))) lines.push(paint.yellow(line));
   for (const line of missedFaults(countedOf(summary))) lines.push(paint.dim(line));
   if (summary.rates !== null) lines.push(renderChanges(summary.rates, paint));
-  for (const violation of summary.violations) lines.push(renderViolation(violation, paint));
+  for (const violation of summary.violations) lines.push(renderViolation(violation, summary.box, paint));
   return `${lines.join("\n")}\n`;
 }
 
@@ -164,7 +166,7 @@ function unseenLines(summary: CampaignSummary, systems: readonly System[]): stri
   );
 }
 
-function renderViolation(violation: ViolationSummary, paint: Paint): string {
+function renderViolation(violation: ViolationSummary, box: string | null, paint: Paint): string {
   const { system, scenario, index, invariant, told, story, trace, events, shrunkEvents, replay } = violation;
   const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}`;
   const lines = [
@@ -176,6 +178,11 @@ function renderViolation(violation: ViolationSummary, paint: Paint): string {
   if (story !== null) lines.push(`  ${escapeText(story, 3_000)}`);
   if (trace !== null) lines.push(`  trace   ${escapeText(trace)}`);
   lines.push(`  replay  ${escapeText(replay)}`);
+  if (box !== null)
+    lines.push(
+      `  box     ${escapeText(box)}`,
+      "          explores the smallest box known, which may show a shorter way",
+    );
   return lines.join("\n");
 }
 
@@ -219,6 +226,7 @@ export function campaignJson(summary: CampaignSummary, systems: readonly System[
     failure: summary.failure,
     unwritten: summary.unwritten,
     violations: summary.violations,
+    box: summary.box,
   };
 }
 

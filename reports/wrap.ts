@@ -45,7 +45,7 @@ function atCharacter(text: string, end: number): number {
 }
 
 /** What a reader copies is not broken: the terminal's own wrapping leaves it whole. */
-const toCopy = /^ *(?:trace|replay) {2,}/;
+const toCopy = /^ *(?:trace|replay|box) {2,}/;
 
 /** Every line of a text in so many columns: what follows a longer one stands two columns in, or below what it goes on with. */
 export function inColumns(text: string, width: number | null | undefined): string {

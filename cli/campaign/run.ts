@@ -15,11 +15,12 @@ import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.t
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
 import { mayWriteInto } from "../output/files.ts";
-import { version } from "../output/invocation.ts";
+import { invocation, version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
+import { bugArguments } from "./coordinates.ts";
 import { type Crew, withCrew } from "./crew.ts";
 import type { Keeper } from "./keep.ts";
 import { nextOfCampaign } from "./next-of.ts";
@@ -91,7 +92,8 @@ async function conclude(
   const interrupted = report.interrupted || signal.aborted;
   const failure = report.failure ?? keeper.mistake;
   const found = { violations, suiting, rates, unwritten, interrupted, failure };
-  const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant };
+  const box = boxOf(request, violations.length > 0);
+  const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant, box };
   const isSilent =
     vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
   const isBroken =
@@ -106,6 +108,12 @@ async function conclude(
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, shipped.systems),
   );
   return code;
+}
+
+/** The command that explores the box in which the planted bug is known to show, once something was found. */
+function boxOf({ mutant, bugsFrom }: CampaignRequest, isFound: boolean): string | null {
+  if (mutant === null || mutant.box === null || !isFound) return null;
+  return invocation("check", mutant.system, "--mutant", mutant.id, ...bugArguments(bugsFrom));
 }
 
 /** Records the rates, and holds them against the baseline, as far as either was asked for. */
