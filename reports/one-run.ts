@@ -42,7 +42,7 @@ export function renderOneRun(run: OneRun, paint: Paint): string {
     ...(undecided === null ? [] : [paint.yellow(`undecided: ${escapeText(undecided, 300)}`)]),
     ...vacuities([counted]).map((line) => paint.yellow(line)),
     ...missedFaults([counted]).map((line) => paint.dim(line)),
-    ...(violation === null ? [] : [renderViolation(violation, plan, paint)]),
+    ...(violation === null ? [] : [renderViolation(violation, plan, null, paint)]),
     ...(violation === null && run.trace !== null ? [`trace   ${escapeText(run.trace)}`] : []),
   ];
   return `${lines.join("\n")}\n`;

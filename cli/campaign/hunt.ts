@@ -10,6 +10,7 @@ import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
 import { catalogueOf } from "../input/load.ts";
 import { packTrace } from "../input/trace-files.ts";
 import type { UserModule } from "../input/user-module.ts";
+import { barOf } from "../output/bar.ts";
 import { writeBeside } from "../output/files.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -47,14 +48,18 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
     let next = 0;
+    let done = 0;
+    const begun = performance.now();
+    const far = (): string => barOf(done / mutants.length, (performance.now() - begun) / 1_000, terminal.live);
     const line = async (): Promise<void> => {
       for (let at = next++; at < mutants.length && !aborter.signal.aborted; at = next++) {
-        progress.update(() => `${at + 1} of ${mutants.length}: ${mutants[at]!.id}`);
+        progress.update(() => `${far()}  bug ${at + 1} of ${mutants.length}: ${mutants[at]!.id}`);
         const row = await huntOne(mutants[at]!, sources[at]!, request, aborter.signal);
         if (row === null) continue;
         rows[at] = row;
+        done++;
         progress.say(
-          `${row.id}: ${row.invariant === null ? "not found" : `${row.invariant} after ${plural(row.runs, "run")}`}`,
+          `${far()}  ${row.id}: ${row.invariant === null ? "not found" : `${row.invariant} after ${plural(row.runs, "run")}`}`,
         );
       }
     };

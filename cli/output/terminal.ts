@@ -14,6 +14,8 @@ export interface Terminal {
   readonly live: boolean;
   /** Columns that talk may use. */
   readonly width: number;
+  /** Columns of the terminal that data goes to; null or absent: it goes to no terminal, and lines are as long as they are. */
+  readonly columns?: number | null;
   /**
    * Calls `stop` when the user interrupts, until the returned function is called: the command then ends soon and tells
    * what is known so far. A command that asked for no call is ended. A second interrupt ends everything at once.
@@ -48,18 +50,25 @@ export function escaping(terminal: Terminal): Terminal {
   };
 }
 
+/** A narrower terminal is taken to be so wide. */
+const columnsMin = 20;
+
 /** What the terminal of a process can do. */
 export function abilitiesOf({
   stdout,
   stderr,
   env,
-}: Pick<NodeJS.Process, "stdout" | "stderr" | "env">): Pick<Terminal, "colorOut" | "colorErr" | "live" | "width"> {
+}: Pick<NodeJS.Process, "stdout" | "stderr" | "env">): Pick<
+  Terminal,
+  "colorOut" | "colorErr" | "live" | "width" | "columns"
+> {
   const dumb = env["TERM"] === "dumb";
   const plain = (env["NO_COLOR"] ?? "") !== "" || dumb;
   return {
     colorOut: stdout.isTTY === true && !plain,
     colorErr: stderr.isTTY === true && !plain,
     live: stderr.isTTY === true && !dumb,
-    width: stderr.isTTY === true ? Math.max(20, stderr.columns || 80) : 120,
+    width: stderr.isTTY === true ? Math.max(columnsMin, stderr.columns || 80) : 120,
+    columns: stdout.isTTY === true ? Math.max(columnsMin, stdout.columns || 80) : null,
   };
 }

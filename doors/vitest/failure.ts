@@ -5,13 +5,13 @@ import { invocation, quote } from "../../cli/output/invocation.ts";
 import { judgesOf } from "../../invariants/judges-of.ts";
 import { systems } from "../../protocols/systems.ts";
 import { count, plural } from "../../reports/format.ts";
-import { type NameOf, nodeNames, withNames } from "../../reports/node-names.ts";
+import { type NameOf, namesOfParts, withNames } from "../../reports/node-names.ts";
 import { stallOf } from "../../reports/stalled.ts";
 import { tellEvent } from "../../reports/story.ts";
 import { painter } from "../../reports/table.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
-import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import type { TraceEvent } from "../../sim/trace/format.ts";
 import { type Failure, record, shrink } from "../runs.ts";
 import type { Subject } from "../subject.ts";
@@ -67,7 +67,7 @@ type Row = readonly [title: string, text: string];
 function tell(failure: Failure, eventsBefore: number, name: string, out: string, rows: readonly Row[]): Failing {
   const { subject, plan, violation, events } = failure;
   const lines = record(failure);
-  const names = nodeNames(clusterOfPlan(plan, subject.system));
+  const names = namesOfParts(partsOfPlan(plan, subject.system));
   const file = writeBeside(out, name, ".ndjson", packTrace(lines, false), false);
   const [again, ...rest] = [...rows].reverse();
   const all: readonly Row[] = [
@@ -77,7 +77,7 @@ function tell(failure: Failure, eventsBefore: number, name: string, out: string,
     ["events", events === eventsBefore ? count(events) : `${count(eventsBefore)}, shrunk to ${count(events)}`],
     ["trace", file],
     again!,
-    ...(isKnownToCommands(subject) ? [["story", invocation("replay", file, "--print")] as const] : []),
+    ...(isKnownToCommands(subject) ? [["story", invocation("replay", file, "--story")] as const] : []),
   ];
   const table = all.map(([title, text]) => `  ${title.padEnd(8)} ${text}`);
   const sentence = withNames(violation.message, names);
