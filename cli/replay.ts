@@ -22,7 +22,7 @@ import { findMutant } from "./input/mutant-files.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { onlyOf, readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
-import { asidesOf, lookOf, refuseUnprinted, sentencesOf, tell, tellerOf, tellingOptions } from "./input/telling.ts";
+import { asidesOf, lookOf, refuseUnprinted, storySentences, tell, tellerOf, tellingOptions } from "./input/telling.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
 import { effectless, modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
 import { isFolder, tracesIn } from "./input/trace-paths.ts";
@@ -132,7 +132,7 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
       undecided,
       recorded: header.violation,
     };
-    const story = given.story ? { story: sentencesOf(teller, replayed, lines) } : {};
+    const story = given.story ? { story: storySentences(teller, replayed, lines) } : {};
     terminal.out(renderJson({ ...report, ...details, ...story, unwritten }));
   } else {
     tell(teller, replayed, terminal, lines);
@@ -232,7 +232,7 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   const { digest, events, violation, undecided } = recorded;
   const teller = await tellerOf(given, header, loading);
   if (given.json) {
-    const story = given.story ? { story: sentencesOf(teller, recorded) } : {};
+    const story = given.story ? { story: storySentences(teller, recorded) } : {};
     terminal.out(renderJson({ ...about, digest, events, violation, undecided, ...story, unwritten }));
   } else {
     tell(teller, recorded, terminal);

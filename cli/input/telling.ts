@@ -117,7 +117,7 @@ function toldOf({ header, catalogue }: RunTelling, run: Recorded, lines: readonl
 }
 
 /** The sentences of a run's story. `lines`: of the trace that it was a replay of, none where it was not. */
-export function sentencesOf(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
+export function storySentences(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
   const { header, name, bug } = teller;
   const { system, plan } = header;
   const { violation, undecided, trace, evidence = [] } = toldOf(teller, run, lines);
@@ -143,5 +143,5 @@ export function tell(teller: RunTelling, run: Recorded, terminal: Terminal, line
   if (!given.story) return;
   const { note } = toldOf(teller, run, lines);
   if (note !== "") terminal.out(`${look.paint.yellow(note)}\n`);
-  terminal.out(renderStory(sentencesOf(teller, run, lines), look.width));
+  terminal.out(renderStory(storySentences(teller, run, lines), look.width));
 }

@@ -7,12 +7,10 @@ import { systems } from "../../protocols/systems.ts";
 import { count, plural } from "../../reports/format.ts";
 import { type NameOf, namesOfParts, withNames } from "../../reports/node-names.ts";
 import { stallOf } from "../../reports/stalled.ts";
-import { tellEvent } from "../../reports/story.ts";
-import { painter } from "../../reports/table.ts";
+import { eventsOf, tellEvent } from "../../reports/story/event.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
-import type { TraceEvent } from "../../sim/trace/format.ts";
 import { type Failure, record, shrink } from "../runs.ts";
 import type { Subject } from "../subject.ts";
 import { Failing, type RunningTest } from "./runner.ts";
@@ -81,10 +79,7 @@ function tell(failure: Failure, eventsBefore: number, name: string, out: string,
   ];
   const table = all.map(([title, text]) => `  ${title.padEnd(8)} ${text}`);
   const sentence = withNames(violation.message, names);
-  return new Failing(
-    "Violation",
-    [sentence, "", ...table, "", ...ending(violation.invariant, lines, names)].join("\n"),
-  );
+  return new Failing("Violation", [sentence, "", ...table, "", ...ending(failure, lines, names)].join("\n"));
 }
 
 /** The command line runs what it ships, under the judges that apply to it. */
@@ -97,12 +92,13 @@ const eventsShown = 10;
 const widthMax = 100;
 
 /** How a run ended: why nothing gets on, or its last events in a line each. */
-function ending(invariant: string, lines: readonly string[], names: NameOf): readonly string[] {
-  const stall = stallOf(invariant, lines, names);
+function ending({ plan, violation }: Failure, lines: readonly string[], names: NameOf): readonly string[] {
+  const stall = stallOf(violation.invariant, lines, names);
   if (stall !== null) return [`  ${escapeText(stall, 3_000)}`];
-  const events = lines.filter((line) => line.startsWith('{"event"'));
-  const shown = events.slice(-eventsShown).map((line) => JSON.parse(line) as TraceEvent);
-  const told = shown.map((event) => tellEvent(event, names, painter(false))[0]!);
+  const events = [...eventsOf(lines)];
+  const shown = events.slice(-eventsShown);
+  const look = { name: names, width: null, isTimed: plan.drive === "timed" };
+  const told = shown.map((event) => tellEvent(event, look)[0]!);
   const left = events.length - shown.length;
   const before = left === 0 ? [] : [`  … ${plural(left, "event")} before these`];
   return [...before, ...told.map((line) => clipped(line, widthMax))];
