@@ -2,9 +2,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { annotationsOf } from "../../reports/ci/annotations.ts";
+import type { TestReport } from "../../reports/ci/case.ts";
 import { renderJobSummary } from "../../reports/ci/job-summary.ts";
 import { renderJunit } from "../../reports/ci/junit.ts";
-import type { TestReport } from "../../reports/ci/test-case.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "../output/files.ts";
 import type { Terminal } from "../output/terminal.ts";
 

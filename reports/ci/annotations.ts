@@ -2,7 +2,7 @@
  * What went wrong as annotations of GitHub's, a workflow command each, which a job's log turns into marks on its page.
  * Source: GitHub Docs, "Workflow commands for GitHub Actions"; actions/toolkit, `command.ts`, for how data is escaped.
  */
-import { isBad, type TestCase, titleOf } from "./test-case.ts";
+import { isBad, type TestCase, titleOf } from "./case.ts";
 
 /** Of more cases GitHub shows none. */
 const shownMax = 10;

@@ -4,7 +4,7 @@ import type { System } from "../../sim/contract/system.ts";
 import { vacuities } from "../counts.ts";
 import { count, plural } from "../format.ts";
 import { type CampaignSummary, type CellSummary, unseenWitnesses, type ViolationSummary } from "../summary.ts";
-import { passedCase, type TestCase } from "./test-case.ts";
+import { passedCase, type TestCase } from "./case.ts";
 
 /** What of a campaign counts as wrong beside its violations. */
 export interface CampaignBounds {

@@ -1,9 +1,9 @@
 /** Shows that reports for build servers are well formed whatever text is in them, and say the same as the command. */
 import { expect, test } from "vitest";
 import { annotationsOf } from "./annotations.ts";
+import { passedCase, type TestCase } from "./case.ts";
 import { renderJobSummary } from "./job-summary.ts";
 import { renderJunit } from "./junit.ts";
-import { passedCase, type TestCase } from "./test-case.ts";
 import { readXml } from "./xml.fixture.ts";
 
 const hostile = "a\u001b[31m <b> & \"c\" 'd' ]]> \u0000\ufffe\ud800 | `e` \r\n::error::x %25 \u{1f5f3}";

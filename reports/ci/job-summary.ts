@@ -1,7 +1,7 @@
 /** The page that a job of GitHub's shows for a command, as Markdown: what was tested, and what went wrong. */
 import { escapeText } from "../../sim/base/printable.ts";
 import { plural, realTime } from "../format.ts";
-import { isBad, type TestCase, type TestReport, titleOf } from "./test-case.ts";
+import { isBad, type TestCase, type TestReport, titleOf } from "./case.ts";
 
 /** A page holds a mebibyte at most; what is left out is said. */
 const toldMax = 30;

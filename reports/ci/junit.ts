@@ -2,7 +2,7 @@
  * A report in JUnit's form, as build servers read it.
  * Source: the schema of Jenkins' xUnit plugin (junit-10.xsd), and XML 1.0, section 2.2, for the characters that may stand.
  */
-import type { TestCase, TestReport } from "./test-case.ts";
+import type { TestCase, TestReport } from "./case.ts";
 
 /** One document, ending in a line break. */
 export function renderJunit({ command, cases, seconds }: TestReport): string {

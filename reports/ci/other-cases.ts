@@ -7,7 +7,7 @@ import type { HistoryOutcome } from "../history/outcome.ts";
 import type { MutantRow } from "../mutants.ts";
 import { withNames } from "../node-names.ts";
 import type { ReplayedTrace } from "../replayed.ts";
-import { passedCase, type TestCase } from "./test-case.ts";
+import { passedCase, type TestCase } from "./case.ts";
 
 /** A case for each box that was looked at; `kept` is what became of the counterexample's trace. */
 export function checkCases(
