@@ -28,6 +28,7 @@ describe("a system of one's own by its path", () => {
     const planted = ["--mutant", "solo-forgets", "--bugs-from", bugs];
     const said = await synod(["fuzz", solo, ...planted, "--scenario", "crashes", "--runs", "300", ...once, "--json"]);
     expect(said.code).toBe(1);
+    expect(fs.readFileSync(path.join(out, ".gitignore"), "utf8"), "git leaves the traces alone").toBe("*\n");
     const [found] = (json(said) as unknown as Found).violations;
     const header = JSON.parse(fs.readFileSync(found!.trace, "utf8").split("\n")[0]!);
     const module = {

@@ -36,6 +36,14 @@ function written(name: string): string {
   return file;
 }
 
+test("the folder of traces that a journal makes is left alone by git, another is the user's own", () => {
+  const ignored = ["synod-out", "mine"].map((name) => {
+    MutateJournal.open(path.join(folder, name, "journal"), "new");
+    return fs.existsSync(path.join(folder, name, ".gitignore"));
+  });
+  expect(ignored).toEqual([true, false]);
+});
+
 test("a journal that ends anywhere is gone on with behind its last whole line", () => {
   const bytes = fs.readFileSync(written("whole"));
   const file = path.join(folder, "cut");
