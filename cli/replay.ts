@@ -19,7 +19,16 @@ import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
-import { asidesOf, lookOf, refuseUnprinted, sentencesOf, tell, tellerOf, tellingOptions } from "./input/telling.ts";
+import {
+  asidesOf,
+  lookOf,
+  refuseUnprinted,
+  sentencesOf,
+  tell,
+  tellerOf,
+  tellingOptions,
+  toldOf,
+} from "./input/telling.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
@@ -90,7 +99,7 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
     const report = { version, verdict, trace: file, system: header.system, mutant };
     const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
     const story = given.story ? { story: sentencesOf(teller, replayed, lines) } : {};
-    terminal.out(renderJson({ ...report, ...details, ...story, unwritten }));
+    terminal.out(renderJson({ ...report, ...details, told: toldOf(teller, replayed), ...story, unwritten }));
   } else {
     tell(teller, replayed, terminal, lines);
     terminal.out(renderReplay({ header, lines, now: replayed, mutant }, lookOf(teller, terminal)));
@@ -171,7 +180,8 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   const teller = await tellerOf(given, header, found);
   if (given.json) {
     const story = given.story ? { story: sentencesOf(teller, recorded) } : {};
-    terminal.out(renderJson({ ...about, digest, events, violation, undecided, ...story, unwritten }));
+    const told = toldOf(teller, recorded);
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided, told, ...story, unwritten }));
   } else {
     tell(teller, recorded, terminal);
     terminal.out(renderRun(recorded, lookOf(teller, terminal)));
