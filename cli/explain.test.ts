@@ -47,6 +47,11 @@ test("a word that is not there is the user's mistake, with what is near: exit co
   });
 });
 
+test("where nothing is near, the mistake says how to see all words", async () => {
+  const { code, err } = await synod(["explain", "zzzzzz"]);
+  expect([code, err]).toEqual([2, expect.stringMatching(/there is no word "zzzzzz"\. .* explain lists the words/)]);
+});
+
 test("every word that reports use and that is ours is there", () => {
   const reports = fs
     .globSync(["reports/**/*.ts", "cli/*.ts", "cli/campaign/*.ts"], { cwd: root })

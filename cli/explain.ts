@@ -1,11 +1,13 @@
 /** `synod explain`: what a word of ours means, and what a judge, system, scenario, fault or planted bug is about. */
 import { glossary } from "../reports/glossary.ts";
 import { inColumns } from "../reports/wrap.ts";
-import { unknownName } from "../sim/base/nearest.ts";
+import { nearest } from "../sim/base/nearest.ts";
+import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
 import { knownMutants } from "./input/mutant-files.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { invocation } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
 import { exit } from "./output/terminal.ts";
@@ -66,7 +68,10 @@ function entriesCalled(asked: string, all: readonly Entry[]): readonly Entry[] {
     namesIn(name).some((one) => one === wanted || one === wanted.replace(/s$/, "")),
   );
   if (found.length > 0) return found;
-  throw unknownName("word", asked, [...new Set(all.flatMap(({ name }) => namesIn(name)))]);
+  const near = nearest(wanted, [...new Set(all.flatMap(({ name }) => namesIn(name)))]);
+  const remedy = near === null ? `${invocation("explain")} lists the words` : `Did you mean ${near}?`;
+  const sentence = `there is no word "${clipped(asked, 60)}". ${remedy}`;
+  throw new UserError({ code: "unknown-word", place: "word", value: clipped(asked, 60), remedy, sentence });
 }
 
 const plain = (text: string): string =>

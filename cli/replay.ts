@@ -2,32 +2,34 @@
 import { renderReplay, renderRun } from "../reports/replay.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import type {
-  Answer,
-  PlanFrom,
-  Recorded,
-  RecordTask,
-  Replayed,
-  ReplayTask,
-  RunOutcome,
-} from "../sim/campaign/tasks.ts";
+import type { Answer, PlanFrom, RecordTask, Replayed, ReplayTask, RunOutcome } from "../sim/campaign/tasks.ts";
 import { expectations } from "../sim/trace/expected.ts";
-import type { TraceHeader, TraceModule } from "../sim/trace/format.ts";
+import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
 import { replayMany } from "./campaign/replay-many.ts";
 import { defineCommand } from "./command.ts";
+import { keepTrace } from "./input/keep-trace.ts";
 import { catalogueOf } from "./input/load.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { onlyOf, readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
-import { asidesOf, lookOf, refuseUnprinted, storySentences, tell, tellerOf, tellingOptions } from "./input/telling.ts";
-import { packTrace, readTraceFile } from "./input/trace-files.ts";
+import {
+  asidesOf,
+  lookOf,
+  refuseUnprinted,
+  storySentences,
+  tell,
+  tellerOf,
+  tellingOptions,
+  toldOf,
+} from "./input/telling.ts";
+import { readTraceFile } from "./input/trace-files.ts";
 import { effectless, modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
 import { isFolder, tracesIn } from "./input/trace-paths.ts";
-import { type Loading, systemArgument, type UserModule } from "./input/user-module.ts";
-import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
+import { type Loading, systemArgument } from "./input/user-module.ts";
+import { mayWrite } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -119,19 +121,12 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
     throw error instanceof UserError && error.code === "trace-changed" ? error.within(file) : error;
   });
   if (typeof replayed === "number") return replayed;
-  const unwritten = keep(given, replayed, header, loading);
+  const unwritten = keepTrace(given, replayed, header, loading);
   const { verdict, divergence, digest, events, violation, undecided } = replayed;
   if (given.json) {
     const report = { version, verdict, trace: file, system: header.system, mutant };
-    const details = {
-      ...(changed.length > 0 ? { changed } : {}),
-      divergence,
-      digest,
-      events,
-      violation,
-      undecided,
-      recorded: header.violation,
-    };
+    const outcome = { divergence, digest, events, violation, undecided, recorded: header.violation };
+    const details = { ...(changed.length > 0 ? { changed } : {}), ...outcome, told: toldOf(teller, replayed) };
     const story = given.story ? { story: storySentences(teller, replayed, lines) } : {};
     terminal.out(renderJson({ ...report, ...details, ...story, unwritten }));
   } else {
@@ -228,12 +223,13 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   });
   if (typeof recorded === "number") return recorded;
   const header = JSON.parse(recorded.trace[0]!) as TraceHeader;
-  const unwritten = keep(given, recorded, header, loading);
+  const unwritten = keepTrace(given, recorded, header, loading);
   const { digest, events, violation, undecided } = recorded;
   const teller = await tellerOf(given, header, loading);
   if (given.json) {
     const story = given.story ? { story: storySentences(teller, recorded) } : {};
-    terminal.out(renderJson({ ...about, digest, events, violation, undecided, ...story, unwritten }));
+    const told = toldOf(teller, recorded);
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided, told, ...story, unwritten }));
   } else {
     tell(teller, recorded, terminal);
     terminal.out(renderRun(recorded, lookOf(teller, terminal)));
@@ -270,29 +266,4 @@ function exitCodeOf({ violation, undecided }: RunOutcome, unwritten: string | nu
   if (violation !== null) return violation.invariant === "determinism" ? exit.ourMistake : exit.violation;
   if (unwritten !== null) return exit.usersMistake;
   return undecided === null ? exit.fine : exit.undecided;
-}
-
-/** The modules that the header names, as they are now. */
-function modulesNow({ modules = [] }: TraceHeader, now: readonly UserModule[]): Pick<TraceHeader, "modules"> {
-  if (modules.length === 0) return {};
-  const named = modules.map((module): TraceModule => {
-    const found = now.find(({ role, path }) => role === module.role && (path === module.path || role === "system"));
-    return found === undefined ? module : { role: module.role, path: found.path, digest: found.digest };
-  });
-  return { modules: named };
-}
-
-/** Writes the trace of this run where `--out` says; why that failed, or null. Its header tells what happened now. */
-function keep(
-  { out, force }: ReplayGiven,
-  recorded: Recorded,
-  header: TraceHeader,
-  { mutant, modules }: Loading,
-): string | null {
-  if (out === null) return null;
-  const { digest, events, violation, undecided, trace } = recorded;
-  const code = modulesNow(header, modules);
-  const now = { ...header, ...code, mutant: mutant?.id ?? null, digest, events, violation, undecided };
-  const data = packTrace([JSON.stringify(now), ...trace.slice(1)], out.endsWith(".gz"));
-  return tryToWrite(() => writeAtomic(out, data, force));
 }

@@ -1,5 +1,5 @@
 /** How a run is to be told: as a story, event by event, or not; which events, of which nodes, in how many columns. */
-import type { NameOf } from "../../reports/node-names.ts";
+import { type NameOf, withNames } from "../../reports/node-names.ts";
 import { type Look, tellRun } from "../../reports/replay.ts";
 import { eventsOf } from "../../reports/story/event.ts";
 import type { Selection } from "../../reports/story/selection.ts";
@@ -101,7 +101,7 @@ interface Told extends Recorded {
 }
 
 /** The run; where nothing goes wrong in it any more, the one that its trace holds. */
-function toldOf({ header, catalogue }: RunTelling, run: Recorded, lines: readonly string[]): Told {
+function shownOf({ header, catalogue }: RunTelling, run: Recorded, lines: readonly string[]): Told {
   if (run.violation !== null || header.violation === null || lines.length === 0) return { ...run, note: "" };
   const { plan, violation, undecided } = header;
   const system = catalogue.system(plan.system);
@@ -116,11 +116,15 @@ function toldOf({ header, catalogue }: RunTelling, run: Recorded, lines: readonl
   };
 }
 
+/** What the judge said, with nodes by name; null where nothing was wrong. */
+export const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
+  violation === null ? null : withNames(violation.message, name);
+
 /** The sentences of a run's story. `lines`: of the trace that it was a replay of, none where it was not. */
 export function storySentences(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
   const { header, name, bug } = teller;
   const { system, plan } = header;
-  const { violation, undecided, trace, evidence = [] } = toldOf(teller, run, lines);
+  const { violation, undecided, trace, evidence = [] } = shownOf(teller, run, lines);
   return causalStory({ system, isTimed: plan.drive === "timed", violation, undecided, trace, evidence, bug }, name);
 }
 
@@ -141,7 +145,7 @@ export function tell(teller: RunTelling, run: Recorded, terminal: Terminal, line
     for (const piece of tellRun(run, { nodes, around, last }, look)) terminal.out(piece);
   }
   if (!given.story) return;
-  const { note } = toldOf(teller, run, lines);
+  const { note } = shownOf(teller, run, lines);
   if (note !== "") terminal.out(`${look.paint.yellow(note)}\n`);
   terminal.out(renderStory(storySentences(teller, run, lines), look.width));
 }

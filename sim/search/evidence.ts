@@ -8,7 +8,7 @@ import { roleOf } from "../contract/cluster.ts";
 import type { Context, Invariant, Seen } from "../contract/invariant.ts";
 import { judgementsOf, partShown } from "../contract/judgement.ts";
 import type { Observation } from "../contract/observation.ts";
-import { type Part, partOfEach, wholeOf } from "../contract/parts.ts";
+import { type Part, wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { partsOfPlan } from "../plan/cluster-of-plan.ts";
 import { paceOf } from "../plan/pace.ts";
@@ -72,15 +72,20 @@ function evidenceIn(
     const judge = judges.find(({ name }) => name === violation.invariant);
     if (judge === undefined) continue;
     const trial = new Trial(judge, context, violation.message);
-    const shown = all.filter((one) => isShownTo(one, at, parts, judge));
+    const shown = all.filter(isShownTo(at, parts, judge));
     if (trial.says(shown)) return least(shown, trial).map(({ event, at }) => ({ event, at }));
   }
   return [];
 }
 
-const isShownTo = ({ node, observation: { type } }: Seen, part: number, parts: readonly Part[], judge: Invariant) =>
-  judge.observes.includes(type) &&
-  (node < 0 || partShown(partOfEach(parts)[node] ?? parts.length, type, parts.length) === part);
+/** Whether the judges of a part are shown an observation, and this one asks for it. */
+const isShownTo =
+  (part: number, parts: readonly Part[], judge: Invariant) =>
+  ({ node, observation: { type } }: Seen): boolean => {
+    if (!judge.observes.includes(type)) return false;
+    const own = parts.findIndex(({ cluster }) => node < cluster.servers);
+    return node < 0 || partShown(own < 0 ? parts.length : own, type, parts.length) === part;
+  };
 
 /** Every observation of a run, with its place. */
 class Collector implements Recorder {
