@@ -10,6 +10,7 @@ const table: readonly (readonly [word: string, meaning: string])[] = [
     "plan",
     "the JSON document that says everything a run depends on: system, sizes, seed, network, faults, load, budget",
   ],
+  ["script", "a plan as text, a sentence a line: `at 2 s cut leader from all`"],
   [
     "run",
     "what becomes of a plan: a verdict, a digest and, on demand, a trace; the same plan always gives the same run",
@@ -49,7 +50,16 @@ const table: readonly (readonly [word: string, meaning: string])[] = [
     "box",
     "the bounds within which the checker explores every behaviour of a system: nodes, clients, timeouts, crashes",
   ],
+  [
+    "variant",
+    "a system with some of its options set, `raft:preVote=false`: neither draws nor scenarios change those",
+  ],
+  ["module", "a file of the user's that exports systems, judges or scenarios, named by its path"],
   ["planted bug", "a change of one text in one file, put there to see that it is found; also called a *mutant*"],
+  [
+    "mutation test",
+    "small changes of a protocol, drawn by a seed, each put to the judges; a *survivor* is one that nobody notices",
+  ],
   ["operator", "the client that asks for other members of a cluster, one more behind the others; judged like them"],
   ["spare", "a node that is laid out but in no configuration, until one names it"],
   ["clean twin", "the same plans without the planted bug: there, nothing may be found"],
