@@ -1,4 +1,5 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
+import { runCase } from "../reports/ci/other-cases.ts";
 import { renderReplay, renderRun, tellRun } from "../reports/replay.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
@@ -19,6 +20,7 @@ import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
 import { replayMany } from "./campaign/replay-many.ts";
 import { defineCommand } from "./command.ts";
+import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
 import { type Given, option } from "./input/options.ts";
@@ -71,6 +73,7 @@ export const replayCommand = defineCommand({
   ],
   run(given, terminal, named) {
     if (given.out !== null) mayWrite(given.out, given.force);
+    mayReport(given);
     const [only] = given.trace;
     if (only === undefined) return replayPlan(given, terminal);
     const extra = ["system", "scenario", "seed", "index", "nodes"].find((name) => named.has(name));
@@ -81,8 +84,7 @@ export const replayCommand = defineCommand({
         remedy: `leave --${extra} out`,
         sentence: `a trace says all about its run: leave --${extra} out`,
       });
-    const isAlone = given.expect === null && given.report === null && given.trace.length === 1;
-    if (isAlone && !isFolder(only)) return replayTrace(only, given, terminal);
+    if (given.expect === null && given.trace.length === 1 && !isFolder(only)) return replayTrace(only, given, terminal);
     return replayAll(given, terminal, named);
   },
 });
@@ -97,7 +99,7 @@ function replayAll(given: ReplayGiven, terminal: Terminal, named: ReadonlySet<st
         place: `--${single}`,
         problem: `--${single} is about one trace, and here is a line for each`,
       },
-      remedy: `leave --${single} out, or name one trace, without --expect and --report`,
+      remedy: `leave --${single} out, or name one trace without --expect`,
     });
   const { expect, mutant, report, force, json, "bugs-from": bugsFrom } = given;
   return replayMany(tracesIn(given.trace), { expect, mutant, report, force, json, bugsFrom }, terminal);
@@ -126,8 +128,20 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfTrace(file, given, header, replayed));
   }
-  if (verdict === "diverged" && violation === null) return exit.ourMistake;
-  return exitCodeOf(replayed, unwritten);
+  const code = verdict === "diverged" && violation === null ? exit.ourMistake : exitCodeOf(replayed, unwritten);
+  return tellRunOf({ system: header.system, name: file, file }, replayed, given, terminal, code);
+}
+
+/** Tells a build server of the one run; returns the exit code. */
+function tellRunOf(
+  place: Parameters<typeof runCase>[0],
+  came: RunOutcome,
+  given: ReplayGiven,
+  terminal: Terminal,
+  code: number,
+): number {
+  const found = { command: "replay", cases: [runCase(place, came, code === exit.fine)], seconds: null };
+  return tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
 }
 
 interface Asking {
@@ -171,10 +185,9 @@ function nextOfTrace(file: string, given: ReplayGiven, { system }: TraceHeader, 
 
 async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { system, index, seed, nodes, beyond } = given;
-  const aboutTraces = given.expect !== null ? "--expect" : given.report !== null ? "--report" : null;
-  if (aboutTraces !== null)
+  if (given.expect !== null)
     throw new UserError({
-      ...{ code: "no-traces", place: aboutTraces, problem: `${aboutTraces} is about traces` },
+      ...{ code: "no-traces", place: "--expect", problem: "--expect is about traces" },
       remedy: "name traces or a folder of them",
     });
   if (system === null || index === null) {
@@ -206,7 +219,8 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfPlan(given, scenario, recorded));
   }
-  return exitCodeOf(recorded, unwritten);
+  const place = { system: source.system, name: `${scenario}, seed ${seed}, index ${index}`, file: null };
+  return tellRunOf(place, recorded, given, terminal, exitCodeOf(recorded, unwritten));
 }
 
 function tellUnwritten(terminal: Terminal, unwritten: string | null): void {

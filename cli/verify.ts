@@ -86,7 +86,7 @@ export const verifyCommand = defineCommand({
     const settings = settingsOf(given);
     const paths = historiesIn(given.histories);
     const only = paths[0];
-    if (only !== undefined && paths.length === 1 && !only.isFound && given.report === null)
+    if (only !== undefined && paths.length === 1 && !only.isFound)
       return verifyOne(only.file, settings, given, terminal);
     return verifyMany(paths, settings, given, terminal);
   },
@@ -100,18 +100,24 @@ async function verifyOne(file: string, settings: Settings, given: VerifyGiven, t
   progress.clear();
   if ("why" in judged) {
     terminal.out(given.json ? renderJson({ version, ...unreadData(judged) }) : unreadText(judged, terminal.colorOut));
-    return exit.undecided;
+    return tellOne({ type: "unread", ...judged }, given, terminal, exit.undecided);
   }
   const { report } = judged;
   // The verdict is told before anything is done that can fail.
   if (given.json) terminal.out(renderJson({ version, ...verdictData(report) }));
   else terminal.out(verdictText(report, terminal.colorOut));
-  const code = exitCodes[endingOf(report)];
+  const code = tellOne({ type: "judged", report }, given, terminal, exitCodes[endingOf(report)]);
   const mistakes = await writeOutputs(given, judged, settings.deadline);
   for (const { message } of mistakes) terminal.err(`synod: ${message}\n`);
   if (mistakes.length > 0) return code === exit.fine ? exit.usersMistake : code;
   if (!given.json) tellNext(terminal, nextOf(file, given, report.decision.verdict));
   return code;
+}
+
+/** Tells a build server of the one history; returns the exit code. */
+function tellOne(outcome: HistoryOutcome, given: VerifyGiven, terminal: Terminal, code: number): number {
+  const found = { command: "verify", cases: historyCases([outcome], code === exit.undecided), seconds: null };
+  return tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
 }
 
 /** A line for each history as soon as it is judged; of one that cannot be read, its mistake. */

@@ -101,6 +101,19 @@ export function comparisonCases(
   });
 }
 
+/** One run that was asked for by itself: a trace in `file`, or a plan by its coordinates. `isFine`: it ended with 0. */
+export function runCase(
+  { system, name, file }: { readonly system: string; readonly name: string; readonly file: string | null },
+  { violation, undecided }: Pick<ReplayedTrace, "violation" | "undecided">,
+  isFine: boolean,
+): BuildCase {
+  const fine = { ...passedCase(system, name), file };
+  if (isFine) return fine;
+  if (violation !== null) return { ...fine, outcome: "failed", kind: violation.invariant, message: violation.message };
+  if (undecided !== null) return { ...fine, outcome: "error", kind: "undecided", message: undecided };
+  return { ...fine, outcome: "failed", kind: "diverged", message: "another run than the trace's, without a violation" };
+}
+
 /** A case for each trace. */
 export function replayedCases(traces: readonly ReplayedTrace[]): BuildCase[] {
   return traces.map(({ trace, system, outcome, code, why, told, violation, undecided, error }) => {
