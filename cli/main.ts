@@ -19,6 +19,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Fuzz every system for 20 seconds on all cores",
     load: async () => (await import("./start.ts")).startCommand,
   },
+  init: {
+    about: "Write a project of your own: a protocol, its judge, planted bugs, tests",
+    load: async () => (await import("./init.ts")).initCommand,
+  },
   list: {
     about: "List systems, scenarios, invariants, faults and planted bugs",
     load: async () => (await import("./list.ts")).listCommand,
@@ -46,6 +50,10 @@ export const commands: { readonly [name: string]: Listed } = {
   mutants: {
     about: "Show that the planted bugs are found",
     load: async () => (await import("./mutants.ts")).mutantsCommand,
+  },
+  mutate: {
+    about: "Change a protocol at one place after another: who notices?",
+    load: async () => (await import("./mutate.ts")).mutateCommand,
   },
   verify: {
     about: "Decide whether a recorded history is linearizable, and explain it if not",
@@ -172,7 +180,7 @@ async function runCommand(name: string, command: CliCommand, given: readonly str
 function afterDashes(name: string, { positionals = [], usage }: CliCommand, words: readonly string[]): string[] {
   return words.map((word) => {
     if (positionals.length > 0 && !word.startsWith("-")) return word;
-    if (/[[<](?:trace|histories)\b/.test(usage)) return `./${word}`; // a file of that name
+    if (/[[<](?:trace|histories|folder)\b/.test(usage)) return `./${word}`; // a file of that name
     const value = clipped(word, 40);
     throw new UserError({
       ...{ code: "unknown-argument", place: name, value, remedy: `see synod ${name} --help` },

@@ -11,7 +11,9 @@ import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { subjectOptions } from "./input/subjects.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
+import { effectless, modulesOfTrace } from "./input/trace-modules.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -30,6 +32,9 @@ export const shrinkCommand = defineCommand({
       otherwise: "TRACE-shrunk.ndjson",
     }),
     runs: option.integer({ about: "runs to spend at most", min: 1, max: 100_000_000, default: 4_000 }),
+    system: option.text({ about: "where the file of a system of your own is now, if it has moved" }),
+    judges: subjectOptions.judges,
+    set: { ...subjectOptions.set, about: "no use: a trace has the options of its run in its plan" },
     mutant: shared.mutantOfTrace,
     "bugs-from": shared.bugsFrom,
     force: option.flag("Replace FILE if it exists"),
@@ -41,6 +46,7 @@ export const shrinkCommand = defineCommand({
   ],
   async run(given, terminal) {
     const { trace: file, runs: runsMax, force, "bugs-from": bugsFrom } = given;
+    if (given.set.length > 0) throw effectless("set");
     const { header } = readTraceFile(file);
     if (header.violation === null) {
       throw new UserError({
@@ -49,13 +55,17 @@ export const shrinkCommand = defineCommand({
       });
     }
     const mutant = findMutant(given.mutant ?? header.mutant, bugsFrom);
+    const { modules, changed } = await modulesOfTrace(file, header, given);
     const out = given.out ?? `${file.replace(/\.ndjson(\.gz)?$/, "")}-shrunk.ndjson`;
     mayWrite(out, force);
     const progress = new ProgressLine(terminal);
+    for (const name of changed) progress.say(`${name} has changed since the trace was recorded`);
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
     const from = { plan: header.plan };
     const task = { type: "shrink", from, mutant: mutant?.id ?? null, runsMax, digest: null } as const;
-    const shrunk = await untilInterrupt(terminal, () => withHand(mutant, (hand) => askWatched(hand, task, from)));
+    const shrunk = await untilInterrupt(terminal, () =>
+      withHand({ mutant, modules }, (hand) => askWatched(hand, task, from)),
+    );
     progress.clear();
     const about = { version, trace: out, mutant: mutant?.id ?? null };
     const tell = (code: number, parts: object, words: string): number => {
@@ -81,7 +91,7 @@ export const shrinkCommand = defineCommand({
       return code;
     }
     const bugs = bugArguments(bugsFrom);
-    const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan);
+    const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
     terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), name, painter(terminal.colorOut)));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);

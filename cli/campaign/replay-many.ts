@@ -3,7 +3,6 @@
 import { replayedCases } from "../../reports/ci/other-cases.ts";
 import { withNames } from "../../reports/node-names.ts";
 import { type ReplayedTrace, replayedData, replayedLine, replayedText } from "../../reports/replayed.ts";
-import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { ReplayTask } from "../../sim/campaign/tasks.ts";
 import { cameTo, type Expected, whyUnexpected } from "../../sim/trace/expected.ts";
@@ -11,7 +10,9 @@ import { tellBuildServer } from "../input/build-server.ts";
 import { findMutant } from "../input/mutant-files.ts";
 import { namesOfPlan } from "../input/names-of-plan.ts";
 import { readTraceFile } from "../input/trace-files.ts";
+import { type MovedModules, modulesOfTrace } from "../input/trace-modules.ts";
 import type { TracePaths } from "../input/trace-paths.ts";
+import type { Loading } from "../input/user-module.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { tellNext } from "../output/next-step.ts";
@@ -26,6 +27,8 @@ export interface ManyAsked {
   /** In place of the planted bugs that the traces name. */
   readonly mutant: string | null;
   readonly bugsFrom: readonly string[];
+  /** Modules in place of those that the traces name, or beside them. */
+  readonly moved: MovedModules;
   readonly json: boolean;
   /** A file for a report, or null. */
   readonly report: string | null;
@@ -66,15 +69,17 @@ export async function replayMany(paths: TracePaths, asked: ManyAsked, terminal: 
 
 const gravest = [exit.interrupted, exit.ourMistake, exit.violation, exit.usersMistake, exit.undecided];
 
-/** One thread for all traces of one planted bug that follow one another: a new one has the protocols to load. */
+/** One thread for all traces of the same code that follow one another: a new one has the protocols to load. */
 class Hands {
-  #mutant: Mutant | null = null;
+  #code = "";
   #hand: WorkerHand | null = null;
 
-  async with(mutant: Mutant | null): Promise<WorkerHand> {
-    if (this.#hand !== null && this.#mutant?.id !== mutant?.id) await this.close();
-    this.#mutant = mutant;
-    this.#hand ??= new WorkerHand(mutant);
+  async with(loading: Loading): Promise<WorkerHand> {
+    const { mutant, modules } = loading;
+    const code = JSON.stringify([mutant?.id, modules.map(({ role, url, digest }) => [role, url, digest])]);
+    if (this.#hand !== null && this.#code !== code) await this.close();
+    this.#code = code;
+    this.#hand ??= new WorkerHand(loading);
     return this.#hand;
   }
 
@@ -97,21 +102,24 @@ async function replayOne(file: string, asked: ManyAsked, hands: Hands): Promise<
 }
 
 async function runAgain(file: string, asked: ManyAsked, hands: Hands): Promise<ReplayedTrace> {
-  const { expect, mutant: instead, bugsFrom } = asked;
+  const { expect, mutant: instead, bugsFrom, moved } = asked;
   const { header, lines } = readTraceFile(file);
   const found = findMutant(instead ?? header.mutant, bugsFrom);
   const { plan, system } = header;
+  const { modules, changed } = await modulesOfTrace(file, header, moved);
   const task: ReplayTask = { type: "replay", plan, trace: lines };
-  const answer = await askWatched(await hands.with(found), task, { plan });
+  const answer = await askWatched(await hands.with({ mutant: found, modules }), task, { plan });
   const came =
     answer instanceof NoReturnError
       ? { verdict: "diverged" as const, violation: answer.finding, undecided: null, digest: null }
       : answer;
   const { violation, undecided, digest } = came;
-  const name = await namesOfPlan(plan);
-  const why = expect === null ? null : whyUnexpected(expect, header, came);
+  const name = await namesOfPlan(plan, modules);
+  const unlike = expect === null ? null : whyUnexpected(expect, header, came);
+  const since = changed.map((module) => `; ${module} has changed since`).join("");
+  const why = unlike === null ? null : `${unlike}${since}`;
   const unexpected = violation === null && undecided !== null ? exit.undecided : exit.violation;
-  const code = expect === null ? codeOf(came) : why === null ? exit.fine : unexpected;
+  const code = expect === null ? codeOf(came, changed.length > 0) : why === null ? exit.fine : unexpected;
   return {
     ...{ trace: file, system, mutant: found?.id ?? null, outcome: cameTo(header, came), digest, undecided },
     violation: violation === null ? null : { invariant: violation.invariant, message: violation.message },
@@ -121,12 +129,11 @@ async function runAgain(file: string, asked: ManyAsked, hands: Hands): Promise<R
 }
 
 /** As for one trace of which nothing is expected. */
-function codeOf({
-  verdict,
-  violation,
-  undecided,
-}: Pick<ReplayedTrace, "violation" | "undecided"> & { readonly verdict: string }): number {
+function codeOf(
+  { verdict, violation, undecided }: Pick<ReplayedTrace, "violation" | "undecided"> & { readonly verdict: string },
+  hasChanged: boolean,
+): number {
   if (violation !== null) return violation.invariant === "determinism" ? exit.ourMistake : exit.violation;
-  if (verdict === "diverged") return exit.ourMistake;
+  if (verdict === "diverged" && !hasChanged) return exit.ourMistake;
   return undecided === null ? exit.fine : exit.undecided;
 }

@@ -7,8 +7,10 @@ import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
+import { variantFor } from "../campaign/hunt.ts";
 import { tellBuildServer } from "../input/build-server.ts";
 import { packTrace } from "../input/trace-files.ts";
+import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
 import { writeBeside } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -21,8 +23,7 @@ import type { CounterexampleTrace } from "./counterexample-trace.ts";
  * What a thread is asked: to hunt, in the box that the bug names or in growing ones, or to look whether a box is clean
  * as far as `depth`.
  */
-export interface HuntJob {
-  readonly mutant: Mutant | null;
+export interface HuntJob extends Loading {
   readonly system: string;
   readonly states: number;
   readonly millis: number;
@@ -46,6 +47,9 @@ export interface HuntAnswer {
 }
 
 export interface CheckHuntOptions {
+  readonly modules: readonly UserModule[];
+  /** Systems that stand in for those of the bugs. */
+  readonly variants: readonly string[];
   readonly workers: number;
   /** States of one box before the next is tried. */
   readonly states: number;
@@ -98,9 +102,10 @@ async function huntOne(
   options: CheckHuntOptions,
   aborted: AbortSignal,
 ): Promise<CheckMutantRow | null> {
-  const { id, system } = mutant;
-  const { states, millis, out, force } = options;
-  const job = { system, states, millis };
+  const { id } = mutant;
+  const { modules, variants, states, millis, out, force } = options;
+  const system = variantFor(mutant.system, variants);
+  const job = { modules, system, states, millis };
   const answer = await ask({ ...job, mutant, within: null }, aborted);
   if (answer === null) return null;
   const { found, seconds } = answer;
@@ -173,20 +178,33 @@ function codeOf(rows: readonly CheckMutantRow[], interrupted: boolean, undecided
 }
 
 /** A bug that no box showed may need more time or chance; one that was found is shown by its way. */
-function nextOf({ millis, bugsFrom }: ByCheckRequest, rows: readonly CheckMutantRow[]): NextStep {
-  const bugs = bugArguments(bugsFrom);
+function nextOf({ millis, bugsFrom, modules, variants }: ByCheckRequest, rows: readonly CheckMutantRow[]): NextStep {
+  const bugs = [...moduleArguments(modules), ...bugArguments(bugsFrom)];
+  const own = variants.map((name) => systemArgument(name, modules)).filter(isPath);
   const dirty = rows.find(({ twinClean }) => twinClean === false);
   if (dirty !== undefined)
-    return { args: ["check", dirty.system, "--grow"], why: "looks at the protocol without the bug" };
+    return {
+      args: ["check", systemArgument(dirty.system, modules), "--grow"],
+      why: "looks at the protocol without the bug",
+    };
   const missed = rows.find(({ invariant }) => invariant === null);
   if (missed !== undefined) {
-    const args = ["mutants", missed.id, "--by", "check", "--time", `${millis / 100}s`, ...bugs];
+    const args = [
+      "mutants",
+      missed.id,
+      ...own.flatMap((path) => ["--system", path]),
+      "--by",
+      "check",
+      "--time",
+      `${millis / 100}s`,
+      ...bugs,
+    ];
     return { args, why: "looks for longer" };
   }
   const [found] = rows;
   if (found === undefined) return { args: ["list", "mutants"], why: "shows which planted bugs there are" };
   return {
-    args: ["check", found.system, "--mutant", found.id, ...bugs],
+    args: ["check", systemArgument(found.system, modules), "--mutant", found.id, ...bugs],
     why: "shows the way to that bug, step by step",
   };
 }

@@ -5,6 +5,7 @@ import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";
 import { tellBuildServer } from "../input/build-server.ts";
+import { onlyOf, readSubjects, type Subjects } from "../input/subjects.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
@@ -15,6 +16,8 @@ import type { CheckGiven } from "./options.ts";
 export interface CheckBirth {
   readonly given: Omit<CheckGiven, "named">;
   readonly named: readonly string[];
+  /** The one system of a box; nothing for a recorded run, which names its own. */
+  readonly subjects: Subjects;
   readonly abilities: Pick<Terminal, "colorOut" | "colorErr" | "live" | "width">;
   /** Of a Pulse. */
   readonly pulse: SharedArrayBuffer;
@@ -28,12 +31,20 @@ export type CheckSays =
 /** So long may the thread take to tell what it knows, after an interrupt while it gets on, and after the time is up. */
 const summaryMillis = { standing: 600, moving: 3_000, late: 10_000 };
 
+/** Read in the command's thread: in the other one nothing of the protocols is loaded before a bug is planted. */
+async function subjectsOf({ system, around, ...given }: CheckBirth["given"]): Promise<Subjects> {
+  if (system === null || around !== null) return { names: [], set: {}, modules: [] };
+  const subjects = await readSubjects({ ...given, system: [system] });
+  return { ...subjects, names: [onlyOf(subjects, system)] };
+}
+
 /** Resolves to the exit code. */
 export async function superviseCheck({ named, ...given }: CheckGiven, terminal: Terminal): Promise<number> {
   const { colorOut, colorErr, live, width } = terminal;
+  const subjects = await subjectsOf(given);
   const pulse = new Pulse();
   const abilities = { colorOut, colorErr, live, width };
-  const birth: CheckBirth = { given, named: [...named], abilities, pulse: pulse.buffer };
+  const birth: CheckBirth = { given, named: [...named], subjects, abilities, pulse: pulse.buffer };
   const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { workerData: birth });
   const ended = Promise.withResolvers<number>();
   const timers: NodeJS.Timeout[] = [];

@@ -40,7 +40,7 @@ interface WithoutDefault {
 }
 
 /** The kinds of options, each made of its row. */
-export const option = { flag, text, required, paths, texts, ranks, integer, percent, seconds, choice };
+export const option = { flag, text, required, paths, texts, systems, ranks, integer, percent, seconds, choice };
 
 /** Reads every option. */
 export function readOptions<O extends OptionRows>(options: O, values: { readonly [name: string]: unknown }): Given<O> {
@@ -91,6 +91,23 @@ function texts({ about, value = "NAME", otherwise }: Row): Option<readonly strin
     read(raw) {
       const all: readonly unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
       return all.flatMap((one) => String(one).split(",")).filter((one) => one !== "");
+    },
+  };
+}
+
+/** Systems by name, path or variant, all given, in order; commas separate too, those within a variant's options do not. */
+function systems({ about }: Row): Option<readonly string[]> {
+  const plain = texts({ about });
+  return {
+    ...plain,
+    read(raw, name) {
+      const joined: string[] = [];
+      for (const part of plain.read(raw, name)) {
+        const isSetting = /^[A-Za-z][\w.]*=/.test(part) && /:[A-Za-z][\w.]*=/.test(joined.at(-1) ?? "");
+        if (isSetting) joined.push(`${joined.pop()},${part}`);
+        else joined.push(part);
+      }
+      return joined;
     },
   };
 }

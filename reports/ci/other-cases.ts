@@ -101,9 +101,16 @@ export function comparisonCases(
   });
 }
 
-/** One run that was asked for by itself: a trace in `file`, or a plan by its coordinates. `isFine`: it ended with 0. */
+/** A run that was asked for by itself: a trace in `file`, or a plan by its coordinates. */
+export interface RunPlace {
+  readonly system: string;
+  readonly name: string;
+  readonly file: string | null;
+}
+
+/** The case of one run. `isFine`: it ended with 0. */
 export function runCase(
-  { system, name, file }: { readonly system: string; readonly name: string; readonly file: string | null },
+  { system, name, file }: RunPlace,
   { violation, undecided }: Pick<ReplayedTrace, "violation" | "undecided">,
   isFine: boolean,
 ): BuildCase {

@@ -2,10 +2,12 @@
  * Makes a scenario with a fixed timeline: the same load and the same faults for every system, so that their answers
  * can be compared. Only the network's draws differ from plan to plan.
  */
+import { usualService } from "../../sim/contract/parts.ts";
 import type { FaultKind, System } from "../../sim/contract/system.ts";
 import { seedOf } from "../../sim/plan/draw-plan.ts";
+import { offeredMix } from "../../sim/plan/offers.ts";
 import { defaultOptions } from "../../sim/plan/options.ts";
-import { type Fault, type Plan, planVersion } from "../../sim/plan/plan.ts";
+import { type Fault, type Plan, planVersion, type WorkloadPlan } from "../../sim/plan/plan.ts";
 import { lan } from "../../sim/plan/regions/topologies.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 
@@ -49,6 +51,11 @@ export function fixedScenario(question: Question): Scenario {
 /** Five nodes, or as near as the system can come. */
 const comparedSize = ({ nodes }: System): number => Math.min(nodes.max, Math.max(nodes.min, comparedNodes));
 
+const usualMix = { get: 2, put: 2, append: 1, "compare-and-set": 1, propose: 1, read: 2 };
+
+/** All of it, since what the service does not have counts for nothing; of a system that says what it offers, that. */
+const mixFor = (system: System): WorkloadPlan["mix"] => offeredMix(system, usualService(system), usualMix);
+
 /** Three clients at a steady pace on a local network, with disks like good solid-state ones. */
 function steadyPlan(system: System, nodes: number, seed: string, activeMicros: number): Plan {
   return {
@@ -77,7 +84,7 @@ function steadyPlan(system: System, nodes: number, seed: string, activeMicros: n
       thinkMin: 10_000,
       thinkMax: 30_000,
       keys: 16,
-      mix: { get: 2, put: 2, append: 1, "compare-and-set": 1, propose: 1, read: 2 },
+      mix: mixFor(system),
       retryMicros: 500_000,
       attempts: 10,
     },

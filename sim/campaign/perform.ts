@@ -6,7 +6,7 @@ import type { Service } from "../contract/operation.ts";
 import { usualService } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
-import { replaceOptions } from "../plan/options.ts";
+import { offeredMix } from "../plan/offers.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { drawnFrom, type Scenario } from "../plan/scenario.ts";
@@ -15,6 +15,7 @@ import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
 import { type Drawn, type FuzzSubject, fuzzRange, type RunPlan } from "../search/fuzz.ts";
 import { shrinkRun } from "../search/shrink/shrink.ts";
+import type { TraceCode } from "../trace/format.ts";
 import { parseHeader } from "../trace/reader.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { replayTrace } from "../trace/replay.ts";
@@ -72,7 +73,7 @@ const beatOf = (pulse: Pulse) => (): void => pulse.beat();
 
 function subjectOf({ system: name, scenario, seed, settings }: Source, catalogue: Catalogue): FuzzSubject {
   const system = catalogue.system(name);
-  return { system, scenario: catalogue.scenario(scenario), invariants: catalogue.judgesOf(system), seed, settings };
+  return { system, scenario: catalogue.scenarioFor(scenario), invariants: catalogue.judgesOf(system), seed, settings };
 }
 
 function runRange(task: RangeTask, catalogue: Catalogue, pulse: Pulse): Answer<"range"> {
@@ -104,11 +105,11 @@ function drawnOf(from: PlanFrom, catalogue: Catalogue): Drawn | null {
 }
 
 function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<"measure"> {
-  const { source, index, latency, conflicts, options: given, service } = task;
+  const { source, index, latency, conflicts, service } = task;
   const { plan: planned, system, invariants } = planOf(source, index, catalogue);
   const drawn = service === null ? planned : askingFor(service, planned, system);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
-  const options = stretchTimers(system, replaceOptions(system, drawn.options, given, "--set"), latency);
+  const options = stretchTimers(system, drawn.options, latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
   const { violation, undecided, measures, witnesses } = run(plan, system, invariants, {
     ...{ measure: true, beat: beatOf(pulse) },
@@ -120,7 +121,8 @@ function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<
 function askingFor(service: Service, { service: _, ...plan }: Plan, system: System): Plan {
   if (!system.services.includes(service)) throw unknownName(`service of ${system.name}`, service, system.services);
   if (service === usualService(system)) return plan;
-  const mix = service === "log" ? { ...plan.workload.mix, ...logMix } : plan.workload.mix;
+  const wanted = service === "log" ? { ...plan.workload.mix, ...logMix } : plan.workload.mix;
+  const mix = offeredMix(system, service, wanted);
   return { ...plan, service, workload: { ...plan.workload, mix } };
 }
 
@@ -165,14 +167,15 @@ function record({ from, mutant }: RecordTask, catalogue: Catalogue, pulse: Pulse
   const { plan, system, invariants } = stage(from, catalogue);
   const beat = beatOf(pulse);
   const result = run(plan, system, invariants, { beat });
-  const trace = traceOf(result, mutant, (recorder) => run(plan, system, invariants, { recorder, beat }));
+  const code = { mutant, modules: catalogue.modulesOf(system) };
+  const trace = traceOf(result, code, (recorder) => run(plan, system, invariants, { recorder, beat }));
   return { ...outcomeOf(result), trace };
 }
 
 /** The lines of a trace of a run that is known; `again` runs its plan. */
-function traceOf(result: RunResult, mutant: string | null, again: (recorder: Recorder) => RunResult): string[] {
+function traceOf(result: RunResult, code: TraceCode, again: (recorder: Recorder) => RunResult): string[] {
   const trace: string[] = [];
-  writeTrace(result, mutant, again, (line) => trace.push(line));
+  writeTrace(result, code, again, (line) => trace.push(line));
   return trace;
 }
 
@@ -212,7 +215,8 @@ function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"s
   }
   try {
     const shrunk = shrinkRun(result, system, again, { runsMax, invariants });
-    const trace = traceOf(shrunk.result, mutant, (recorder) => again(shrunk.plan, recorder));
+    const code = { mutant, modules: catalogue.modulesOf(system) };
+    const trace = traceOf(shrunk.result, code, (recorder) => again(shrunk.plan, recorder));
     const { runs, complete } = shrunk;
     return { ...outcomeOf(shrunk.result), differs: null, trace, eventsBefore: result.events, runs, complete };
   } catch (error) {

@@ -1,5 +1,4 @@
 /** What a hand may be asked, and what it answers: plain data, since it crosses threads. */
-import type { Options } from "../contract/cluster.ts";
 import type { Service } from "../contract/operation.ts";
 import type { Latency, Plan } from "../plan/plan.ts";
 import type { Measures, Violation } from "../plan/run-result.ts";
@@ -40,8 +39,6 @@ export interface MeasureTask {
   readonly latency: Latency;
   /** Share of operations on one shared key, per million; null: as the plan has it. */
   readonly conflicts: number | null;
-  /** Options of the system in place of the plan's own; those left out stay as they are. */
-  readonly options: Options;
   /** What clients ask for, where the system offers it; null: what the plan says. */
   readonly service: Service | null;
 }

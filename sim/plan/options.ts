@@ -84,6 +84,7 @@ export function drawOptions(draw: Draw, system: System, percent: number): Option
     if (spec.type === "boolean") drawn[name] = turned ? !spec.default : spec.default;
     else if (spec.type === "choice") drawn[name] = turned ? draw.pick(spec.choices) : spec.default;
     else drawn[name] = turned && spec.draw !== undefined ? draw.pick(spec.draw) : spec.default;
+    if (spec.isSet === true) drawn[name] = spec.default; // behind the draw: the other options are those of any variant
   }
   if (system.foundation === undefined) return drawn;
   return { ...drawn, ...namedBelow(drawOptions(draw, foundationOf(system, drawn), percent)) };

@@ -46,7 +46,7 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
   const options = Object.fromEntries(
     Object.entries(like.options).map(([name, value]) => [
       name,
-      typeof value === "boolean" && draw.chance(15) ? !value : value,
+      typeof value === "boolean" && draw.chance(15) && system.options[name]?.isSet !== true ? !value : value,
     ]),
   );
   const sized = withCluster({ ...like, faults: [], clocks: [], decisions: [] }, system, { nodes, options }, nodes);
