@@ -86,10 +86,10 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
     });
   const { runs, workers, seed, conflicts: percent } = given;
   const progress = new ProgressLine(terminal);
-  progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const topology = await readTopology(given.topology);
   const cells = await cellsOf(given);
   const tasks = tasksOf(given, cells, { type: "regions", jitterPerMillion: 100_000, ...topology });
+  progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const { asked, interrupted } = await askAll(tasks, workers, progress, terminal);
   progress.clear();
   const rows = summarize(cells, asked);
@@ -98,7 +98,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
   else {
-    terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));
+    terminal.out(renderComparison(about, rows, painter(terminal.colorOut, terminal.width)));
     tellNext(terminal, nextOf(given, rows));
   }
   if (interrupted) return exit.interrupted;

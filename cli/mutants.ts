@@ -1,5 +1,4 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
-import { plural } from "../reports/format.ts";
 import { type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
@@ -74,7 +73,6 @@ async function byFuzzing(given: Given<typeof options>, terminal: Terminal): Prom
   const { seed, runs, workers, out, force } = given;
   const mutants = choose(given);
   const progress = new ProgressLine(terminal);
-  progress.say(`synod: ${plural(mutants.length, "planted bug")}, seed ${seed}, ${workers} worker(s)`);
   const { huntByFuzzing } = await import("./campaign/hunt.ts");
   const request = { mutants, seed, runs, workers, out, force };
   const { rows, interrupted } = await huntByFuzzing(request, progress, terminal);
@@ -82,7 +80,7 @@ async function byFuzzing(given: Given<typeof options>, terminal: Terminal): Prom
   const about = { version, seed, runs, interrupted };
   if (given.json) terminal.out(renderJson(mutantsJson(about, rows)));
   else {
-    terminal.out(renderMutants(about, rows, painter(terminal.colorOut)));
+    terminal.out(renderMutants(about, rows, painter(terminal.colorOut, terminal.width)));
     tellNext(terminal, nextOf(given, rows));
   }
   if (interrupted) return exit.interrupted;

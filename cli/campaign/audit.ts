@@ -47,6 +47,7 @@ export async function audit(
       return { source: { system, scenario: turn.scenario.name, seed, settings }, index: turn.index };
     }),
   );
+  say(`synod: auditing, seed ${seed}`);
   const home = new WorkerHand(mutant);
   const worker = new WorkerHand(mutant);
   try {

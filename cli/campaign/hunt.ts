@@ -35,6 +35,7 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
       settings,
     };
   });
+  progress.say(`synod: ${plural(mutants.length, "planted bug")}, seed ${seed}, ${request.workers} worker(s)`);
   const rows: (Row | undefined)[] = mutants.map(() => undefined);
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());

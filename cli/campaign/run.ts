@@ -31,16 +31,18 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
-  progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
-  // Loaded after the first sign of life, beside the workers, which load the same.
-  const { runCampaign } = await import("../../sim/campaign/campaign.ts");
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
     return await withCrew(workers, mutant, async (crew) => {
+      // Loaded beside the workers, which load the same. What is named wrongly is told before anything seems to begin.
       const { shipped } = await import("../input/shipped.ts");
-      const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
+      const leftOut: string[] = [];
+      const onLeftOut = (reason: string): void => void leftOut.push(reason);
       const cells = shipped.cells(request.systems, request.scenarios, asked.settings.beyond, onLeftOut);
+      progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
+      for (const reason of leftOut) progress.say(`left out: ${reason}`);
+      const { runCampaign } = await import("../../sim/campaign/campaign.ts");
       const spec: CampaignSpec = { ...asked, cells };
       const { Keeper } = await import("./keep.ts");
       const keeper = new Keeper(request, spec);
@@ -101,7 +103,7 @@ async function conclude(
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
   if (request.json) terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
-  else terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)));
+  else terminal.out(renderCampaign(summary, shipped.systems, painter(terminal.colorOut, terminal.width)));
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
   if (request.json) return code;
   tellNext(

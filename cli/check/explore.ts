@@ -49,7 +49,7 @@ async function checkBox(
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson(checkJson(summary)));
   else {
-    terminal.out(renderCheck(summary, painter(terminal.colorOut)));
+    terminal.out(renderCheck(summary, painter(terminal.colorOut, terminal.width)));
     tellNext(terminal, nextOfCheck(request, summary));
   }
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);

@@ -149,7 +149,7 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
     else {
-      terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
+      terminal.out(renderCheckMutants(rows, painter(terminal.colorOut, terminal.width)));
       tellNext(terminal, nextOf(request, rows));
     }
     if (interrupted) return exit.interrupted;
