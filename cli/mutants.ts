@@ -1,6 +1,5 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
 import { mutantCases } from "../reports/ci/other-cases.ts";
-import { plural } from "../reports/format.ts";
 import { isMostlyFound, type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
@@ -88,16 +87,14 @@ export const mutantsCommand = defineCommand({
 
 async function byFuzzing(given: Given<typeof options>, hunted: Hunted, terminal: Terminal): Promise<number> {
   const { seed, runs, workers, out, force } = given;
-  const { mutants } = hunted;
   const progress = new ProgressLine(terminal);
-  progress.say(`synod: ${plural(mutants.length, "planted bug")}, seed ${seed}, ${workers} worker(s)`);
   const { huntByFuzzing } = await import("./campaign/hunt.ts");
   const request = { ...hunted, seed, runs, workers, out, force };
   const { rows, interrupted } = await huntByFuzzing(request, progress, terminal);
   progress.clear();
   const about = { version, seed, runs, interrupted };
   if (given.json) terminal.out(renderJson(mutantsJson(about, rows)));
-  else terminal.out(renderMutants(about, rows, painter(terminal.colorOut)));
+  else terminal.out(renderMutants(about, rows, painter(terminal.colorOut, terminal.width)));
   const found = { command: "mutants", cases: mutantCases(rows), seconds: null };
   const code = codeOf(rows, interrupted, given.undecided);
   const told = tellBuildServer(found, { ...given, isData: given.json }, terminal, code);

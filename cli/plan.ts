@@ -28,6 +28,7 @@ const options = {
   ...ofCampaign,
   text: option.flag("Print it as a script"),
   script: option.flag("The file is a script, whatever it looks like"),
+  json: { ...shared.json, about: "Print one JSON document, as without --text; with it the script is a field of it" },
 };
 
 export const planCommand = defineCommand({
@@ -44,7 +45,10 @@ export const planCommand = defineCommand({
   async run(given, terminal, named) {
     const systemOf = await knownSystems();
     const plan = await planOf(given, systemOf, named);
-    terminal.out(given.text ? printScript(plan, systemOf(plan.system)) : renderJson(plan));
+    const script = given.text ? printScript(plan, systemOf(plan.system)) : null;
+    if (script === null) terminal.out(renderJson(plan));
+    else terminal.out(given.json ? renderJson({ script }) : script);
+    if (given.json) return exit.fine;
     const file = given.text ? "plan.txt" : "plan.json";
     tellNext(terminal, { args: ["run", file], why: `runs it, once it is in ${file}` });
     return exit.fine;

@@ -131,7 +131,7 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
     };
     terminal.out(renderJson({ ...report, ...details, unwritten }));
   } else {
-    const [name, paint] = [await namesOfPlan(header.plan, modules), painter(terminal.colorOut)];
+    const [name, paint] = [await namesOfPlan(header.plan, modules), painter(terminal.colorOut, terminal.width)];
     if (given.print) for (const piece of tellRun(replayed, name, paint)) terminal.out(piece);
     terminal.out(tellChanged(changed));
     terminal.out(renderReplay({ header, lines, now: replayed, mutant }, name, paint));
@@ -233,7 +233,7 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   if (given.json) {
     terminal.out(renderJson({ ...about, digest, events, violation, undecided, unwritten }));
   } else {
-    const [name, paint] = [await namesOfPlan(header.plan, subjects.modules), painter(terminal.colorOut)];
+    const [name, paint] = [await namesOfPlan(header.plan, subjects.modules), painter(terminal.colorOut, terminal.width)];
     if (given.print) for (const piece of tellRun(recorded, name, paint)) terminal.out(piece);
     terminal.out(renderRun(recorded, name, paint));
     tellUnwritten(terminal, unwritten);

@@ -115,7 +115,7 @@ async function conclude(
   };
   if (given.json) terminal.out(renderJson({ version, ...oneRunJson(run), unwritten }));
   else {
-    terminal.out(renderOneRun(run, painter(terminal.colorOut)));
+    terminal.out(renderOneRun(run, painter(terminal.colorOut, terminal.width)));
     if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
     tellNext(terminal, nextOfRun(given, run));
   }

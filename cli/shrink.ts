@@ -92,7 +92,7 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
-    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), name, painter(terminal.colorOut)));
+    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), name, painter(terminal.colorOut, terminal.width)));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);
       return code;

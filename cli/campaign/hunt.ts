@@ -42,6 +42,7 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
     catalogue.system(variant); // throws
     return { system: variant, scenario: catalogue.scenario(scenario ?? catalogue.standard.name).name, seed, settings };
   });
+  progress.say(`synod: ${plural(mutants.length, "planted bug")}, seed ${seed}, ${request.workers} worker(s)`);
   const rows: (Row | undefined)[] = mutants.map(() => undefined);
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());

@@ -36,17 +36,19 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
-  progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
-  // Loaded after the first sign of life, beside the workers, which load the same.
-  const { runCampaign } = await import("../../sim/campaign/campaign.ts");
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
     const campaign = async (crew: Crew): Promise<number> => {
+      // Loaded beside the workers, which load the same. What is named wrongly is told before anything seems to begin.
       const catalogue = await catalogueOf(request.modules);
-      const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
+      const leftOut: string[] = [];
+      const onLeftOut = (reason: string): void => void leftOut.push(reason);
       const systems = catalogue.variants(request.names, request.set, onLeftOut);
       const cells = catalogue.cells(systems, request.scenarios, asked.settings.beyond, onLeftOut);
+      progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
+      for (const reason of leftOut) progress.say(`left out: ${reason}`);
+      const { runCampaign } = await import("../../sim/campaign/campaign.ts");
       const spec: CampaignSpec = { ...asked, cells };
       const { Keeper } = await import("./keep.ts");
       const keeper = new Keeper(request, spec);
@@ -119,7 +121,7 @@ async function conclude(
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
   if (request.json) terminal.out(renderJson({ ...campaignJson(summary, systems, version), ...coverage?.data }));
   else {
-    const paint = painter(terminal.colorOut);
+    const paint = painter(terminal.colorOut, terminal.width);
     terminal.out(renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? ""));
   }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));

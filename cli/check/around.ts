@@ -44,7 +44,7 @@ export async function checkAround(
   const { found, interrupted } = await follow(explore, terminal);
   if (given.json) terminal.out(renderJson({ version, trace: file, radius, ...found }));
   else {
-    terminal.out(renderAround(file, radius, isTimed, found, painter(terminal.colorOut)));
+    terminal.out(renderAround(file, radius, isTimed, found, painter(terminal.colorOut, terminal.width)));
     tellNext(terminal, nextOf(file, given, found));
   }
   if (interrupted) return exit.interrupted;

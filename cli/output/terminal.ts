@@ -12,7 +12,7 @@ export interface Terminal {
   readonly colorErr: boolean;
   /** Talk may rewrite its last line. */
   readonly live: boolean;
-  /** Columns that talk may use. */
+  /** Columns that a line may use. */
   readonly width: number;
   /**
    * Calls `stop` when the user interrupts, until the returned function is called: the command then ends soon and tells
@@ -60,6 +60,20 @@ export function abilitiesOf({
     colorOut: stdout.isTTY === true && !plain,
     colorErr: stderr.isTTY === true && !plain,
     live: stderr.isTTY === true && !dumb,
-    width: stderr.isTTY === true ? Math.max(20, stderr.columns || 80) : 120,
+    width: widthOf(stdout, stderr, env),
   };
+}
+
+/** Columns where nobody says how many there are. */
+const standardWidth = 120;
+
+/** The terminal's; without one, what the environment says. */
+function widthOf(
+  stdout: NodeJS.Process["stdout"],
+  stderr: NodeJS.Process["stderr"],
+  { COLUMNS: told = "" }: NodeJS.Process["env"],
+): number {
+  const terminal = [stdout, stderr].find(({ isTTY }) => isTTY === true);
+  if (terminal !== undefined) return Math.max(20, terminal.columns || 80);
+  return /^[1-9]\d{0,3}$/.test(told) ? Math.max(20, Number(told)) : standardWidth;
 }
