@@ -1,10 +1,11 @@
 /** The command line in a project of the user's: systems, judges and scenarios by path, their planted bugs, their traces. */
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { bugsText, diskText, OwnProject, soloText } from "./own-system.fixture.ts";
 import { json, synod } from "./testing.ts";
 
+vi.setConfig({ testTimeout: 120_000 }); // each starts several threads that load everything
 const project = new OwnProject();
 afterAll(() => project.remove());
 
@@ -132,7 +133,7 @@ describe("variants", () => {
 
   test.each([
     [["fuzz", "raft:preVot=false"], /^synod: raft\.preVot: found false, expected an option of/],
-    [["fuzz", "raft:preVote=maybe"], /^synod: raft\.preVote: found maybe, expected true or false/],
+    [["fuzz", "raft:preVote=maybe"], /^synod: raft\.preVote: found "maybe", expected true or false/],
     [["fuzz", "--set", "preVot=false"], /no system has an option preVot; did you mean preVote\?/],
     [["replay", "trace.ndjson", "--set", "preVote=false"], /a trace says all about its run: leave --set out/],
   ])("%j is the user's mistake", async (args, words) => {
