@@ -180,4 +180,25 @@ describe("a trace and the module that it names", () => {
     ]);
     expect((await synod(["replay", found!.trace, "--system", solo])).out).toMatch(/has changed since.*\nfixed/);
   });
+
+  test("on a trace's word no file is loaded that does not import synod; judges and systems may be named", async () => {
+    const [trace] = fs
+      .readdirSync(path.join(home.folder, "synod-out"))
+      .map((name) => path.join(home.folder, "synod-out", name));
+    const [first, ...rest] = fs.readFileSync(trace!, "utf8").split("\n");
+    const header = JSON.parse(first!);
+    const script = home.write(
+      "deploy.ts",
+      'import fs from "node:fs";\nfs.writeFileSync(new URL("./ran", import.meta.url), "");',
+    );
+    const module = { role: "system", path: path.relative(process.cwd(), script), digest: header.modules[0].digest };
+    const changed = home.write(
+      "changed.ndjson",
+      [JSON.stringify({ ...header, modules: [module] }), ...rest].join("\n"),
+    );
+    const said = await synod(["replay", changed]);
+    expect([said.code, said.err]).toEqual([2, expect.stringMatching(/deploy\.ts, which does not import synod/)]);
+    expect(fs.existsSync(path.join(home.folder, "ran"))).toBe(false);
+    expect((await synod(["replay", changed, "--system", solo])).out).toMatch(/fixed/);
+  });
 });
