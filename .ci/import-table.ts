@@ -26,7 +26,7 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check"];
+const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate"];
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -247,18 +247,16 @@ export const rooms: readonly Room[] = [
     may: [...library, "cli/output"],
     why: "Reading does not know which command asked.",
   },
-  {
-    name: "cli/campaign",
-    holds: "campaigns in worker threads and fresh processes",
-    may: [...library, "cli/output", "cli/input"],
+  ...(
+    [
+      ["cli/campaign", "campaigns in worker threads and fresh processes", []],
+      ["cli/check", "the checker in worker threads; planted bugs hunted by it", ["cli/campaign"]],
+      ["cli/mutate", "mutation tests: what is changed, who judges, the journal", ["cli/campaign"]],
+    ] as const
+  ).map(([name, holds, further]) => ({
+    ...{ name, holds, may: [...library, "cli/output", "cli/input", ...further] },
     why: "Threads do not know which command asked.",
-  },
-  {
-    name: "cli/check",
-    holds: "the checker in worker threads; planted bugs hunted by it",
-    may: [...library, "cli/output", "cli/input", "cli/campaign"],
-    why: "Threads do not know which command asked.",
-  },
+  })),
   {
     name: "cli/command.ts",
     holds: "what a command is",

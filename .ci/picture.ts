@@ -61,6 +61,7 @@ const boxes: readonly Box[] = [
   box("cli/campaign", 112, 12, "campaign", "in worker threads", 130),
   box("cli/command.ts", 265, 12, "command.ts", "what a command is", 130),
   box("cli/check", 112, 13, "check", "in worker threads", 130),
+  box("cli/mutate", 262, 13, "mutate", "changes and verdicts", 140),
   box("cli/*.ts", 190, 14, "a file per command", "fuzz, replay, check …", 170),
   box("cli/main.ts", 190, 15, "main.ts", "the command line", 170),
   box("cli/listener", 76, 11, "listener", "", 80),

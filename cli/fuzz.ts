@@ -14,6 +14,7 @@ export const fuzzCommand = defineCommand({
     ["fuzz paxos --runs 20000 --scenario crashes,lossy", "two scenarios, 20,000 plans each"],
     ["fuzz raft --scenario all --runs 50", "every scenario that suits Raft, 50 plans each"],
     ["fuzz ./abd.ts raft:preVote=false", "a system of your own, and a variant of one of ours"],
+    ["fuzz raft --runs 500 --coverage", "which handlers and branches no run reached"],
     ["fuzz raft --nodes 7 --from 5000 --json", "plans 5,000 to 5,999 on 7 nodes, as JSON"],
   ],
   run: async (given, terminal, named) => runFuzz(await readFuzz(given, named), terminal),

@@ -31,6 +31,14 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Run a campaign of drawn plans and report the first violation",
     load: async () => (await import("./fuzz.ts")).fuzzCommand,
   },
+  run: {
+    about: "Run one plan, written by hand as JSON or as a script",
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  plan: {
+    about: "Print a plan that run takes: of a campaign, a trace or a file",
+    load: async () => (await import("./plan.ts")).planCommand,
+  },
   replay: {
     about: "Run a recorded run again and compare it, or tell its story",
     load: async () => (await import("./replay.ts")).replayCommand,
@@ -50,6 +58,10 @@ export const commands: { readonly [name: string]: Listed } = {
   mutants: {
     about: "Show that the planted bugs are found",
     load: async () => (await import("./mutants.ts")).mutantsCommand,
+  },
+  mutate: {
+    about: "Change a protocol at one place after another: who notices?",
+    load: async () => (await import("./mutate.ts")).mutateCommand,
   },
   verify: {
     about: "Decide whether a recorded history is linearizable, and explain it if not",

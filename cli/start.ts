@@ -18,6 +18,7 @@ export const startCommand = defineCommand({
     seed: shared.seed,
     time: option.seconds({ about: "how long", default: standardSeconds }),
     set: { ...subjectOptions.set, about: "an option, of the systems that have it; the others are left out" },
+    undecided: shared.undecided,
     ...campaignOptions,
   },
   examples: [
@@ -36,8 +37,10 @@ export const startCommand = defineCommand({
       bugsFrom: [],
       baseline: null,
       recordBaseline: null,
+      coverage: false,
+      lcov: null,
     };
-    const request = { ...rest, ...nothing, spec, strict: false, undecided: 0 };
+    const request = { ...rest, ...nothing, spec, strict: false };
     const why = `shows that planted bugs are found; ${invocation("--help")} the rest`;
     return runFuzz(request, terminal, { args: ["mutants"], why });
   },

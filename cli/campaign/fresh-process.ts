@@ -9,6 +9,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
 import type { Loading, UserModule } from "../input/user-module.ts";
+import { quietly } from "../output/quietly.ts";
 import type { ToldError } from "./told-error.ts";
 
 const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
@@ -91,15 +92,4 @@ function strippedSources(modules: readonly UserModule[]): { readonly [url: strin
     }
     return sources;
   });
-}
-
-/** Node says that stripping is experimental; whoever audits need not read it. */
-function quietly<T>(body: () => T): T {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return body();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }

@@ -1,5 +1,6 @@
 /** Runs a campaign for the command line: threads, progress, the interrupt, the summary, and what to do next. */
 
+import { campaignCases } from "../../reports/ci/campaign-cases.ts";
 import { vacuities } from "../../reports/counts.ts";
 import { count, realTime, short } from "../../reports/format.ts";
 import {
@@ -9,14 +10,15 @@ import {
   renderCampaign,
   unseenWitnesses,
 } from "../../reports/summary.ts";
-import { painter } from "../../reports/table.ts";
+import { type Paint, painter } from "../../reports/table.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
+import { mayReport, tellBuildServer } from "../input/build-server.ts";
 import { catalogueOf } from "../input/load.ts";
-import { mayWriteInto } from "../output/files.ts";
+import { mayWriteInto, writeAtomic } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
@@ -30,6 +32,7 @@ import type { CampaignRequest } from "./request.ts";
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
 export async function runFuzz(request: CampaignRequest, terminal: Terminal, whenFine?: NextStep): Promise<number> {
   mayWriteInto(request.out);
+  mayReport(request);
   const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
@@ -39,7 +42,7 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
-    return await withCrew(workers, request, async (crew) => {
+    const campaign = async (crew: Crew): Promise<number> => {
       const catalogue = await catalogueOf(request.modules);
       const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
       const systems = catalogue.variants(request.names, request.set, onLeftOut);
@@ -67,7 +70,8 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
         terminal,
         whenFine,
       });
-    });
+    };
+    return await withCrew(workers, request, campaign, request.coverage);
   } finally {
     release();
     progress.clear();
@@ -97,6 +101,7 @@ async function conclude(
   { catalogue, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
+  const coverage = request.coverage ? await countedBy(request, report, crew, keeper) : null; // before shrinking runs more
   const violations = await settleAll(request, spec, report, { catalogue, crew, keeper, interrupt: signal, progress });
   progress.clear();
   const rates = ratesOf(request, spec, report, keeper);
@@ -106,21 +111,56 @@ async function conclude(
   const unwritten = keeper.failures;
   const interrupted = report.interrupted || signal.aborted;
   const failure = report.failure ?? keeper.mistake;
-  const found = { violations, suiting, rates, unwritten, interrupted, failure };
-  const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant };
+  const outcome = { violations, suiting, rates, unwritten, interrupted, failure };
+  const summary = { ...report, ...outcome, seed: spec.seed, mutant: spec.mutant };
   const isSilent = vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, systems)).length > 0;
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
-  if (request.json) terminal.out(renderJson(campaignJson(summary, systems, version)));
-  else terminal.out(renderCampaign(summary, systems, painter(terminal.colorOut)));
+  if (request.json) terminal.out(renderJson({ ...campaignJson(summary, systems, version), ...coverage?.data }));
+  else {
+    const paint = painter(terminal.colorOut);
+    terminal.out(renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? ""));
+  }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
-  if (request.json) return code;
+  const found = {
+    command: whenFine === undefined ? "fuzz" : "start",
+    cases: campaignCases(summary, systems, request),
+    seconds: summary.seconds,
+  };
+  const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
+  if (request.json) return told;
   tellNext(
     terminal,
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, systems),
   );
-  return code;
+  return told;
+}
+
+/** What the campaign reached, as data and as lines; as LCOV too where that was asked for. */
+async function countedBy(
+  { mutant, modules, lcov, force }: CampaignRequest,
+  report: CampaignReport,
+  crew: Crew,
+  keeper: Keeper,
+) {
+  const { addressesOf, coverageOf } = await import("./coverage.ts");
+  const { coverageJson, renderCoverage } = await import("../../reports/coverage.ts");
+  const addresses = addressesOf(
+    report.cells.map(({ system }) => system),
+    modules,
+  );
+  const counts = await Promise.all(crew.hands.map((hand) => hand.counts(addresses).catch(() => [])));
+  const files = coverageOf(counts, mutant);
+  const lost = crew.hands.reduce((sum, { losses }) => sum + losses, 0);
+  if (lcov !== null) {
+    const { renderLcov } = await import("../../reports/lcov.ts");
+    keeper.attempt(() => writeAtomic(lcov, renderLcov(files), force));
+  }
+  return {
+    data: { coverage: coverageJson(files, lost) },
+    rendered: (paint: Paint) => renderCoverage(files, lost, paint, 80),
+  };
 }
 
 /** Records the rates, and holds them against the baseline, as far as either was asked for. */

@@ -13,7 +13,7 @@ import { extension } from "./own-doors.ts";
  * whether the changed module was loaded.
  */
 export function plantBug(mutant: Mutant): () => boolean {
-  const url = placeOf(mutant);
+  const url = addressOf(mutant);
   if (!fs.existsSync(url)) {
     throw new UserError({
       code: "bug-without-file",
@@ -39,7 +39,7 @@ export function plantBug(mutant: Mutant): () => boolean {
 }
 
 /** The address of the file. The built package holds the text of a `.ts` file of ours, types blanked out, as `.js`. */
-const placeOf = ({ file, folder }: Mutant): URL =>
+export const addressOf = ({ file, folder }: Mutant): URL =>
   folder === undefined ? new URL(`../../${file.replace(/\.ts$/, extension)}`, import.meta.url) : new URL(file, folder);
 
 /** What `load` loads with the bug planted; that it cannot be loaded is the mistake of whoever wrote the bug. */
