@@ -68,6 +68,21 @@ describe("a system of one's own by its path", () => {
   });
 });
 
+test("a plan of it is printed, and run by hand where its module is named", async () => {
+  const said = await synod(["plan", solo, "--scenario", "crashes", "--index", "3"]);
+  expect([said.code, said.err]).toEqual([0, expect.stringMatching(/run plan\.json --system .*solo\.ts runs it/)]);
+  const file = project.write("plan.json", said.out);
+  const trace = path.join(project.folder, "run.ndjson");
+  expect((await synod(["run", file, "--system", solo, "--trace", trace, "--force"])).out).toMatch(
+    /^solo +plan +1 .* ok$/m,
+  );
+  expect((await synod(["replay", trace])).out).toMatch(/^reproduced/);
+  expect((await synod(["run", file])).err).toMatch(/there is no system "solo".*named by its file/);
+  expect((await synod(["run", file, "--system", "raft"])).err).toMatch(/a plan says of which system it is/);
+  const variant = JSON.parse((await synod(["plan", "raft", "--set", "preVote=false"])).out);
+  expect(variant).toMatchObject({ system: "raft", options: { preVote: false } });
+});
+
 describe("what else the user brings", () => {
   const judges = project.write(
     "few.ts",
