@@ -1,4 +1,5 @@
 /** `synod compare`: the same questions to each system, and their answers side by side. */
+import { comparisonCases } from "../reports/ci/other-cases.ts";
 import {
   type Asked,
   type ComparisonRow,
@@ -20,6 +21,7 @@ import type { Latency, Topology } from "../sim/plan/plan.ts";
 import { nameVariant, readVariant } from "../sim/plan/variant.ts";
 import { withCrew } from "./campaign/crew.ts";
 import { defineCommand } from "./command.ts";
+import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { catalogueOf } from "./input/load.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
@@ -53,7 +55,10 @@ const options = {
   ...subjectOptions,
   workers: shared.workers,
   strict: option.flag("Exit with 1 also when nothing of a kind, or nothing in a stretch of the runs, succeeded"),
+  undecided: shared.undecided,
   csv: option.flag("Print comma-separated values"),
+  report: shared.report,
+  force: option.flag("Replace the report if it is there"),
   json: shared.json,
 };
 
@@ -89,6 +94,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
       remedy: "give one of them",
       sentence: "--json and --csv exclude each other",
     });
+  mayReport(given);
   const { runs, workers, seed, conflicts: percent } = given;
   const progress = new ProgressLine(terminal);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
@@ -109,14 +115,17 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, settings, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
-  else {
-    terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));
-    tellNext(terminal, nextOf(given, subjects, rows));
-  }
-  if (interrupted) return exit.interrupted;
-  if (asked.some(({ answer }) => answer.violation !== null)) return exit.violation;
-  if (given.strict && vacuities(countedRows(rows)).length > 0) return exit.violation;
-  return asked.some(({ answer }) => answer.undecided !== null) ? exit.undecided : exit.fine;
+  else terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));
+  const undecided = asked.filter(({ answer }) => answer.undecided !== null).length;
+  const isUndecided = undecided * 100 > given.undecided * asked.length;
+  const silent = given.strict ? vacuities(countedRows(rows)) : [];
+  const found = { command: "compare", cases: comparisonCases(rows, isUndecided, silent), seconds: null };
+  const isViolated = silent.length > 0 || asked.some(({ answer }) => answer.violation !== null);
+  const code = interrupted ? exit.interrupted : isViolated ? exit.violation : isUndecided ? exit.undecided : exit.fine;
+  const isData = given.json || given.csv;
+  const told = tellBuildServer(found, { ...given, isData }, terminal, code);
+  if (!isData) tellNext(terminal, nextOf(given, subjects, rows));
+  return told;
 }
 
 /** As the user named it: what is set in every system is told above the tables. */

@@ -19,6 +19,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Fuzz every system for 20 seconds on all cores",
     load: async () => (await import("./start.ts")).startCommand,
   },
+  init: {
+    about: "Write a project of your own: a protocol, its judge, planted bugs, tests",
+    load: async () => (await import("./init.ts")).initCommand,
+  },
   list: {
     about: "List systems, scenarios, invariants, faults and planted bugs",
     load: async () => (await import("./list.ts")).listCommand,
@@ -26,6 +30,14 @@ export const commands: { readonly [name: string]: Listed } = {
   fuzz: {
     about: "Run a campaign of drawn plans and report the first violation",
     load: async () => (await import("./fuzz.ts")).fuzzCommand,
+  },
+  run: {
+    about: "Run one plan, written by hand as JSON or as a script",
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  plan: {
+    about: "Print a plan that run takes: of a campaign, a trace or a file",
+    load: async () => (await import("./plan.ts")).planCommand,
   },
   replay: {
     about: "Run a recorded run again and compare it, or tell its story",
@@ -176,7 +188,7 @@ async function runCommand(name: string, command: CliCommand, given: readonly str
 function afterDashes(name: string, { positionals = [], usage }: CliCommand, words: readonly string[]): string[] {
   return words.map((word) => {
     if (positionals.length > 0 && !word.startsWith("-")) return word;
-    if (/[[<](?:trace|histories)\b/.test(usage)) return `./${word}`; // a file of that name
+    if (/[[<](?:trace|histories|folder)\b/.test(usage)) return `./${word}`; // a file of that name
     const value = clipped(word, 40);
     throw new UserError({
       ...{ code: "unknown-argument", place: name, value, remedy: `see synod ${name} --help` },

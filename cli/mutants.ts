@@ -1,6 +1,7 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
+import { mutantCases } from "../reports/ci/other-cases.ts";
 import { plural } from "../reports/format.ts";
-import { type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
+import { isMostlyFound, type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { unknownName } from "../sim/base/nearest.ts";
@@ -8,6 +9,7 @@ import { UserError } from "../sim/base/user-error.ts";
 import { readVariant } from "../sim/plan/variant.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { defineCommand } from "./command.ts";
+import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { catalogueOf } from "./input/load.ts";
 import { knownMutants } from "./input/mutant-files.ts";
 import { type Given, option } from "./input/options.ts";
@@ -30,11 +32,16 @@ const options = {
     ...{ value: "HOW", about: "fuzz, or check: the smallest box that shows each bug, exhaustively" },
     ...{ choices: ["fuzz", "check"], default: "fuzz" },
   }),
+  undecided: {
+    ...shared.undecided,
+    about: "exit with 4 only when more than P, such as 5%, of the bugs were not found",
+  },
   time: option.seconds({ about: "with --by check: time for each bug", default: 60 }),
   workers: { ...shared.workers, about: "worker threads, one bug in each" },
   "bugs-from": shared.bugsFrom,
   out: option.text({ value: "DIR", about: "write the traces, shrunk or shortest, into this folder" }),
   force: option.flag("Replace traces that lie there already"),
+  report: shared.report,
   json: shared.json,
 };
 
@@ -50,6 +57,7 @@ export const mutantsCommand = defineCommand({
     ["mutants my-bug --bugs-from bugs.json", "one of your own"],
   ],
   async run(given, terminal, named) {
+    mayReport(given);
     if (given.by === "fuzz") {
       if (named.has("time"))
         throw new UserError({
@@ -69,9 +77,10 @@ export const mutantsCommand = defineCommand({
         sentence: `--by check leaves nothing to chance: leave --${chance} out`,
       });
     const { huntStates, runByCheck } = await import("./check/hunt-mutants.ts");
-    const { workers, out, force, json, "bugs-from": bugsFrom } = given;
+    const { workers, out, force, report, json, undecided, "bugs-from": bugsFrom } = given;
     const limits = { millis: 1_000 * given.time, states: huntStates };
-    return runByCheck({ ...(await chosen(given)), ...limits, workers, out, force, json, bugsFrom }, terminal);
+    const request = { ...(await chosen(given)), ...limits, workers, out, force, report, json, undecided, bugsFrom };
+    return runByCheck(request, terminal);
   },
 });
 
@@ -86,13 +95,18 @@ async function byFuzzing(given: Given<typeof options>, hunted: Hunted, terminal:
   progress.clear();
   const about = { version, seed, runs, interrupted };
   if (given.json) terminal.out(renderJson(mutantsJson(about, rows)));
-  else {
-    terminal.out(renderMutants(about, rows, painter(terminal.colorOut)));
-    tellNext(terminal, nextOf(given, hunted, rows));
-  }
+  else terminal.out(renderMutants(about, rows, painter(terminal.colorOut)));
+  const found = { command: "mutants", cases: mutantCases(rows), seconds: null };
+  const code = codeOf(rows, interrupted, given.undecided);
+  const told = tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
+  if (!given.json) tellNext(terminal, nextOf(given, hunted, rows));
+  return told;
+}
+
+function codeOf(rows: readonly MutantRow[], interrupted: boolean, undecided: number): number {
   if (interrupted) return exit.interrupted;
   if (rows.some(({ twin }) => twin.violations > 0)) return exit.violation;
-  return rows.every(({ invariant }) => invariant !== null) ? exit.fine : exit.undecided;
+  return isMostlyFound(rows, undecided) ? exit.fine : exit.undecided;
 }
 
 /** A dirty twin is a bug of ours, a bug that was not found asks for more runs, one that was found can be looked at. */

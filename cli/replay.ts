@@ -12,9 +12,11 @@ import type {
   ReplayTask,
   RunOutcome,
 } from "../sim/campaign/tasks.ts";
+import { expectations } from "../sim/trace/expected.ts";
 import type { TraceHeader, TraceModule } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
+import { replayMany } from "./campaign/replay-many.ts";
 import { defineCommand } from "./command.ts";
 import { catalogueOf } from "./input/load.ts";
 import { findMutant } from "./input/mutant-files.ts";
@@ -23,7 +25,8 @@ import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { onlyOf, readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
-import { modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
+import { effectless, modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
+import { isFolder, tracesIn } from "./input/trace-paths.ts";
 import { type Loading, systemArgument, type UserModule } from "./input/user-module.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
@@ -32,7 +35,7 @@ import { type NextStep, tellNext } from "./output/next-step.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
-  trace: option.text({ about: "A trace (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote" }),
+  trace: option.paths("Traces (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote, or folders of them", []),
   system: option.text({ about: "instead of a trace: the system, by name or file; with one: where its file is now" }),
   scenario: option.text({ about: "where the plan is drawn from", otherwise: "swarm" }),
   seed: option.text({ value: "S", about: "the campaign's seed", default: "1" }),
@@ -43,15 +46,23 @@ const options = {
   mutant: shared.mutantOfTrace,
   "bugs-from": shared.bugsFrom,
   print: option.flag("Tell the story: every event with its effects and what the judges saw"),
+  expect: option.choice({
+    ...{
+      value: "WHAT",
+      about: "exit with 0 only when every trace is so: fixed, still (the same judge objects) or reproduced",
+    },
+    choices: expectations,
+  }),
   out: option.text({ value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" }),
   force: option.flag("Replace FILE if it exists"),
+  report: shared.report,
   json: shared.json,
 };
 
 type ReplayGiven = Given<typeof options>;
 
 export const replayCommand = defineCommand({
-  usage: "replay [trace]",
+  usage: "replay [trace..]",
   about: "Run a recorded run, or plan I of a campaign, again: is it the same, fixed, or another?",
   positionals: ["trace"],
   options,
@@ -59,22 +70,37 @@ export const replayCommand = defineCommand({
     ["replay synod-out/raft-swarm-1-37.ndjson", "is it still there?"],
     ["replay synod-out/raft-swarm-1-37.ndjson --print", "what happened?"],
     ["replay trace.ndjson --mutant none", "does the protocol without the planted bug pass?"],
+    ["replay traces --expect fixed", "every trace in a folder: is it fixed, and does it stay so?"],
     ["replay --system raft --scenario crashes --seed 7 --index 12", "plan 12 of that campaign"],
   ],
   run(given, terminal, named) {
     if (given.out !== null) mayWrite(given.out, given.force);
-    if (given.trace === null) return replayPlan(given, terminal);
+    const [only] = given.trace;
+    if (only === undefined) return replayPlan(given, terminal);
     const extra = ["scenario", "seed", "index", "nodes", "set", "scenarios"].find((name) => named.has(name));
-    if (extra !== undefined)
-      throw new UserError({
-        code: "option-without-effect",
-        place: `--${extra}`,
-        remedy: `leave --${extra} out`,
-        sentence: `a trace says all about its run: leave --${extra} out`,
-      });
-    return replayTrace(given.trace, given, terminal);
+    if (extra !== undefined) throw effectless(extra);
+    const isAlone = given.expect === null && given.report === null && given.trace.length === 1;
+    if (isAlone && !isFolder(only)) return replayTrace(only, given, terminal);
+    return replayAll(given, terminal, named);
   },
 });
+
+/** Several traces: a line each. */
+function replayAll(given: ReplayGiven, terminal: Terminal, named: ReadonlySet<string>): Promise<number> {
+  const single = ["print", "out"].find((name) => named.has(name));
+  if (single !== undefined)
+    throw new UserError({
+      ...{
+        code: "one-trace",
+        place: `--${single}`,
+        problem: `--${single} is about one trace, and here is a line for each`,
+      },
+      remedy: `leave --${single} out, or name one trace, without --expect and --report`,
+    });
+  const { expect, mutant, report, force, json, system, judges, "bugs-from": bugsFrom } = given;
+  const asked = { expect, mutant, report, force, json, bugsFrom, moved: { system, judges } };
+  return replayMany(tracesIn(given.trace), asked, terminal);
+}
 
 async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { header, lines } = readTraceFile(file);
@@ -163,6 +189,12 @@ function nextOfTrace(
 
 async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { system, index, seed, nodes, beyond } = given;
+  const aboutTraces = given.expect !== null ? "--expect" : given.report !== null ? "--report" : null;
+  if (aboutTraces !== null)
+    throw new UserError({
+      ...{ code: "no-traces", place: aboutTraces, problem: `${aboutTraces} is about traces` },
+      remedy: "name traces or a folder of them",
+    });
   if (system === null || index === null) {
     throw new UserError({
       code: "no-trace",

@@ -13,7 +13,7 @@ import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { subjectOptions } from "./input/subjects.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
-import { modulesOfTrace } from "./input/trace-modules.ts";
+import { effectless, modulesOfTrace } from "./input/trace-modules.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -34,6 +34,7 @@ export const shrinkCommand = defineCommand({
     runs: option.integer({ about: "runs to spend at most", min: 1, max: 100_000_000, default: 4_000 }),
     system: option.text({ about: "where the file of a system of your own is now, if it has moved" }),
     judges: subjectOptions.judges,
+    set: { ...subjectOptions.set, about: "no use: a trace has the options of its run in its plan" },
     mutant: shared.mutantOfTrace,
     "bugs-from": shared.bugsFrom,
     force: option.flag("Replace FILE if it exists"),
@@ -45,6 +46,7 @@ export const shrinkCommand = defineCommand({
   ],
   async run(given, terminal) {
     const { trace: file, runs: runsMax, force, "bugs-from": bugsFrom } = given;
+    if (given.set.length > 0) throw effectless("set");
     const { header } = readTraceFile(file);
     if (header.violation === null) {
       throw new UserError({

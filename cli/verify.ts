@@ -4,10 +4,12 @@ import { formats } from "../invariants/linearizability/formats/index.ts";
 import type { ReadOptions } from "../invariants/linearizability/formats/line-reader.ts";
 import { type Mapping, mappingOf } from "../invariants/linearizability/formats/mapping.ts";
 import { models } from "../invariants/linearizability/models/index.ts";
+import { historyCases } from "../reports/ci/other-cases.ts";
 import { type HistoryOutcome, manyData, manyText, outcomeLine } from "../reports/history/many.ts";
 import { unreadData, unreadText, verdictData, verdictText } from "../reports/history/text.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
+import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { Deadline } from "./input/deadline.ts";
 import { checkOutputs, type Outputs, writeOutputs } from "./input/history-outputs.ts";
 import { type HistoryPath, historiesIn } from "./input/history-paths.ts";
@@ -56,7 +58,12 @@ const options = {
   html: option.text({ value: "FILE", about: "write a page to look at" }),
   svg: option.text({ value: "FILE", about: "write a drawing for documents" }),
   export: option.text({ value: "FILE", about: "write the history as Jepsen EDN (.edn) or as our JSON lines (.jsonl)" }),
+  undecided: {
+    ...shared.undecided,
+    about: "exit with 4 only when more than P, such as 1%, of the histories are undecided",
+  },
   force: option.flag("Replace files that exist"),
+  report: shared.report,
   json: shared.json,
 };
 
@@ -75,10 +82,11 @@ export const verifyCommand = defineCommand({
   ],
   run(given, terminal) {
     checkOutputs(given);
+    mayReport(given);
     const settings = settingsOf(given);
     const paths = historiesIn(given.histories);
     const only = paths[0];
-    if (only !== undefined && paths.length === 1 && !only.isFound)
+    if (only !== undefined && paths.length === 1 && !only.isFound && given.report === null)
       return verifyOne(only.file, settings, given, terminal);
     return verifyMany(paths, settings, given, terminal);
   },
@@ -133,7 +141,9 @@ async function verifyMany(
   release();
   if (given.json) terminal.out(renderJson({ version, ...manyData(outcomes, isStopped) }));
   else terminal.out(manyText(outcomes, isStopped));
-  return isStopped ? exit.interrupted : worstOf(outcomes);
+  const code = isStopped ? exit.interrupted : worstOf(outcomes, given.undecided);
+  const found = { command: "verify", cases: historyCases(outcomes, code === exit.undecided), seconds: null };
+  return tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
 }
 
 /** Null for a file in a folder that is no history at all. */
@@ -154,13 +164,15 @@ async function outcomeOf(
 
 const notHistories: ReadonlySet<string> = new Set(["not-a-history", "empty-history", "binary-store"]);
 
-/** A violation outweighs a mistake, a mistake what is undecided. */
-function worstOf(outcomes: readonly HistoryOutcome[]): number {
+/** A violation outweighs a mistake, a mistake what is undecided in more than so many percent. */
+function worstOf(outcomes: readonly HistoryOutcome[], percent: number): number {
   const codes = outcomes.map((outcome) => {
     if (outcome.type === "mistake") return exit.usersMistake;
     return outcome.type === "unread" ? exit.undecided : exitCodes[endingOf(outcome.report)];
   });
-  return [exit.violation, exit.usersMistake, exit.undecided].find((code) => codes.includes(code)) ?? exit.fine;
+  const undecided = codes.filter((code) => code === exit.undecided).length;
+  const told = undecided * 100 > percent * codes.length ? [exit.undecided] : [];
+  return [exit.violation, exit.usersMistake, ...told].find((code) => codes.includes(code)) ?? exit.fine;
 }
 
 function refusePictures({ html, svg, export: target }: Outputs): void {

@@ -93,10 +93,13 @@ test.each([
   const observations = [...read("sim/contract/observation.ts").matchAll(/^export interface (\w+)/gm)].map(
     ([, name]) => name!,
   );
-  const imports = [...read(tutorial).matchAll(/^import (?:type )?\{([^}]*)\} from "[./]*\/sim\/[^"]+";/gm)];
+  const imports = [
+    ...read(tutorial).matchAll(/^import (?:type )?\{([^}]*)\} from "(?:synod\/protocol|[./]*\/sim\/[^"]+)";/gm),
+  ];
   expect(imports.length).toBeGreaterThan(0);
   for (const [, list] of imports) {
-    for (const name of list!.split(",").map((text) => text.trim().replace(/^type /, ""))) {
+    const listed = list!.split(",").map((text) => text.trim().replace(/^type /, ""));
+    for (const name of listed.filter((one) => one !== "")) {
       expect(names.has(name) || observations.includes(name) || name === "Options", name).toBe(true);
     }
   }

@@ -60,7 +60,7 @@ function again(request: CampaignRequest, from: number): string[] {
     ...(settings.beyond ? ["--beyond"] : []),
     ...(keepGoing ? ["--keep-going"] : []),
     ...(rest.strict ? ["--strict"] : []),
-    ...(rest.undecided === 0 ? [] : ["--undecided", String(rest.undecided)]),
+    ...(rest.undecided === 0 ? [] : ["--undecided", `${rest.undecided}%`]),
     ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(bugsFrom)]),
     ...(rest.out === "synod-out" ? [] : ["--out", rest.out]),
   ];

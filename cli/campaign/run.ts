@@ -1,5 +1,6 @@
 /** Runs a campaign for the command line: threads, progress, the interrupt, the summary, and what to do next. */
 
+import { campaignCases } from "../../reports/ci/campaign-cases.ts";
 import { vacuities } from "../../reports/counts.ts";
 import { count, realTime, short } from "../../reports/format.ts";
 import {
@@ -15,6 +16,7 @@ import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/c
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
+import { mayReport, tellBuildServer } from "../input/build-server.ts";
 import { catalogueOf } from "../input/load.ts";
 import { mayWriteInto, writeAtomic } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
@@ -30,6 +32,7 @@ import type { CampaignRequest } from "./request.ts";
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
 export async function runFuzz(request: CampaignRequest, terminal: Terminal, whenFine?: NextStep): Promise<number> {
   mayWriteInto(request.out);
+  mayReport(request);
   const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
@@ -108,8 +111,8 @@ async function conclude(
   const unwritten = keeper.failures;
   const interrupted = report.interrupted || signal.aborted;
   const failure = report.failure ?? keeper.mistake;
-  const found = { violations, suiting, rates, unwritten, interrupted, failure };
-  const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant };
+  const outcome = { violations, suiting, rates, unwritten, interrupted, failure };
+  const summary = { ...report, ...outcome, seed: spec.seed, mutant: spec.mutant };
   const isSilent = vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, systems)).length > 0;
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
@@ -120,12 +123,18 @@ async function conclude(
     terminal.out(renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? ""));
   }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
-  if (request.json) return code;
+  const found = {
+    command: whenFine === undefined ? "fuzz" : "start",
+    cases: campaignCases(summary, systems, request),
+    seconds: summary.seconds,
+  };
+  const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
+  if (request.json) return told;
   tellNext(
     terminal,
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, systems),
   );
-  return code;
+  return told;
 }
 
 /** What the campaign reached, as data and as lines; as LCOV too where that was asked for. */

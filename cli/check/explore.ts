@@ -51,21 +51,26 @@ async function checkBox(
   const { readCheck } = await import("./request.ts");
   const { nextOfCheck } = await import("./next-of.ts");
   const { checkJson, renderCheck, verdictOf } = await import("../../reports/check.ts");
+  const { checkCases } = await import("../../reports/ci/other-cases.ts");
+  const { mayReport, tellBuildServer } = await import("../input/build-server.ts");
   const { painter } = await import("../../reports/table.ts");
   const request = readCheck({ name: name!, modules, catalogue }, given, mutant);
+  mayReport(given);
   const progress = new ProgressLine(terminal);
   progress.say(`synod: checking ${request.name}`);
   const { boxes, interrupted, trace, replay, unwritten } = await runCheck(request, progress, terminal, watch);
   progress.clear();
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else {
-    terminal.out(renderCheck(summary, painter(terminal.colorOut)));
-    tellNext(terminal, nextOfCheck(request, summary));
-  }
+  else terminal.out(renderCheck(summary, painter(terminal.colorOut)));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
-  if (verdict === "violated") return exit.violation;
-  if (interrupted) return exit.interrupted;
-  return verdict === "exhausted" ? exit.fine : exit.undecided;
+  const undecided = interrupted ? exit.interrupted : exit.undecided;
+  const code =
+    verdict === "violated" ? exit.violation : verdict === "exhausted" && !interrupted ? exit.fine : undecided;
+  const seconds = boxes.reduce((sum, { report }) => sum + report.seconds, 0);
+  const found = { command: "check", cases: checkCases(boxes, { trace, replay }), seconds };
+  const told = tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
+  if (!given.json) tellNext(terminal, nextOfCheck(request, summary));
+  return told;
 }

@@ -1,11 +1,14 @@
 /** `synod mutants --by check`: for each planted bug the smallest box that shows it, with its clean twin. */
 import { Worker } from "node:worker_threads";
 import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mutants.ts";
+import { checkMutantCases } from "../../reports/ci/other-cases.ts";
+import { isMostlyFound } from "../../reports/mutants.ts";
 import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
 import { variantFor } from "../campaign/hunt.ts";
+import { tellBuildServer } from "../input/build-server.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
 import { writeBeside } from "../output/files.ts";
@@ -137,6 +140,10 @@ function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | null> {
 export interface ByCheckRequest extends CheckHuntOptions {
   readonly mutants: readonly Mutant[];
   readonly json: boolean;
+  /** A file for a report, or null. */
+  readonly report: string | null;
+  /** Percent of the bugs that may stay unfound. */
+  readonly undecided: number;
   readonly bugsFrom: readonly string[];
 }
 
@@ -153,16 +160,21 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     progress.clear();
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
-    else {
-      terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
-      tellNext(terminal, nextOf(request, rows));
-    }
-    if (interrupted) return exit.interrupted;
-    if (rows.some(({ twinClean }) => twinClean === false)) return exit.violation;
-    return rows.every(({ invariant }) => invariant !== null) ? exit.fine : exit.undecided;
+    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
+    const found = { command: "mutants", cases: checkMutantCases(rows), seconds: null };
+    const code = codeOf(rows, interrupted, request.undecided);
+    const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
+    if (!request.json) tellNext(terminal, nextOf(request, rows));
+    return told;
   } finally {
     release();
   }
+}
+
+function codeOf(rows: readonly CheckMutantRow[], interrupted: boolean, undecided: number): number {
+  if (interrupted) return exit.interrupted;
+  if (rows.some(({ twinClean }) => twinClean === false)) return exit.violation;
+  return isMostlyFound(rows, undecided) ? exit.fine : exit.undecided;
 }
 
 /** A bug that no box showed may need more time or chance; one that was found is shown by its way. */

@@ -89,6 +89,7 @@ const outOptions = {
     otherwise: "SYSTEM-check.ndjson, or with a number when that is there",
   }),
   force: option.flag("Replace FILE if it exists"),
+  report: shared.report,
 };
 
 export const checkOptions = {

@@ -1,8 +1,10 @@
 /** Runs a check in a thread of its own, so that limits and interrupts hold whatever a handler does. */
 import { Worker } from "node:worker_threads";
+import { passedCase } from "../../reports/ci/test-case.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";
+import { tellBuildServer } from "../input/build-server.ts";
 import { onlyOf, readSubjects, type Subjects } from "../input/subjects.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -54,6 +56,14 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
     terminal.out(given.json ? renderJson({ version, system: given.system, ...parts }) : words);
     ended.resolve(code);
   };
+  let isReported = false; // by this thread, for one that cannot any more
+  const reportOnce = (outcome: "failed" | "error", kind: string, message: string, code: number): void => {
+    if (isReported) return;
+    isReported = true;
+    const one = { ...passedCase(given.system ?? "check", "box"), outcome, kind, message };
+    const found = { command: "check", cases: [one], seconds: null };
+    tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
+  };
   const giveUp = (): void => tell(exit.interrupted, { interrupted: true }, "interrupted: nothing is known so far\n");
   const release = terminal.onInterrupt(() => {
     worker.postMessage("interrupt");
@@ -64,6 +74,7 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
   const hangs = (message: string): void => {
     const violation = { invariant: returns, message };
     tell(exit.violation, { verdict: "violated", violations: [violation] }, `violation of ${returns}\n  ${message}\n`);
+    reportOnce("failed", returns, message, exit.violation);
   };
   const overseer = overseeHandlers(worker, pulse, hangs);
   if (given.time !== null) {
@@ -73,6 +84,7 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
         { verdict: "undecided", bound: "time" },
         "undecided: the time is up, and the check did not end\n",
       );
+      reportOnce("error", "undecided", "the time is up, and the check did not end", exit.undecided);
     });
   }
   worker.on("message", (said: CheckSays) => {

@@ -61,6 +61,7 @@ export const scenariosIn = (namespace: Namespace, shown: string): readonly Expor
 function broughtBy(namespace: Namespace, shown: string, kind: Kind): readonly Exported<object>[] {
   const found = new Map<object, string>();
   for (const [as, value] of Object.entries(namespace)) {
+    if (as === "module.exports") continue; // the default one by another name
     for (const [at, one] of (Array.isArray(value) ? value : [value]).entries()) {
       if (!looksLike(one, kind) || found.has(one)) continue;
       const place = Array.isArray(value) ? `${as}[${at}]` : as;
@@ -84,7 +85,10 @@ function looksLike(value: unknown, { signs }: Kind): value is object {
 }
 
 function nothingIn(namespace: Namespace, shown: string, { name, example }: Kind): UserError {
-  const names = Object.keys(namespace);
+  // What Node makes of a file that it takes for CommonJS is nobody's export.
+  const isInterop = (one: string): boolean =>
+    "module.exports" in namespace && ["default", "module.exports"].includes(one);
+  const names = Object.keys(namespace).filter((one) => !isInterop(one));
   const listed = names.length > 12 ? [...names.slice(0, 12), "…"] : names;
   const automaton = names.find((one) => {
     const value = namespace[one];

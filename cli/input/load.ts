@@ -3,7 +3,7 @@ import { UserError } from "../../sim/base/user-error.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { System } from "../../sim/contract/system.ts";
 import type { TraceModule } from "../../sim/trace/format.ts";
-import { type Exported, invariantsIn, scenariosIn, systemsIn } from "./exports-of.ts";
+import type { Exported } from "./exports-of.ts";
 import { openDoors } from "./own-doors.ts";
 import { loadPlanted } from "./plant.ts";
 import type { AskedModule } from "./try-modules.ts";
@@ -61,6 +61,7 @@ async function bringAll(modules: readonly AskedModule[]) {
   openDoors();
   const { shipped } = await import("./shipped.ts");
   const { invariants } = await import("../../invariants/invariants.ts");
+  const { invariantsIn, scenariosIn, systemsIn } = await import("./exports-of.ts"); // not before the bug
   const namespaces: Namespace[] = [];
   for (const { url } of modules) namespaces.push((await import(url)) as Namespace);
   /** What the modules of a role bring, each with the number of its module. */

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { registerHooks } from "node:module";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import { UserError } from "../../sim/base/user-error.ts";
@@ -37,6 +38,7 @@ async function tryAll(): Promise<readonly UserModule[]> {
     say({ type: "loading", at });
     try {
       await import(url);
+      await setImmediate(); // what it threw beside is told in its name
     } catch (error) {
       throw explainImport(error, path, url);
     }
@@ -72,7 +74,7 @@ function digestOf(url: string, files: readonly string[]): string {
 tryAll().then(
   (modules) => say({ type: "loaded", modules }),
   (error: unknown) => {
-    if (!(error instanceof UserError)) throw error;
-    say({ type: "failed", mistake: error.parts() });
+    if (error instanceof UserError) say({ type: "failed", mistake: error.parts() });
+    else say({ type: "broken", message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   },
 );

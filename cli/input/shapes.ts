@@ -1,4 +1,5 @@
 /** Whether an object of the user's is a system, a judge or a scenario: the first part that is missing or of another kind. */
+import { operationsOf, type Service } from "../../sim/contract/operation.ts";
 import type { FaultKind } from "../../sim/contract/system.ts";
 
 /** What is wrong with it, behind "but", and what to do. */
@@ -90,7 +91,7 @@ const faultKinds: { readonly [kind in FaultKind]: true } = {
   "misdirected-write": true,
 };
 
-const services = ["key-value", "register", "log"];
+const isService = (name: string): name is Service => Object.hasOwn(operationsOf, name);
 
 export function lackOfSystem(value: object): Lack | null {
   const system = value as Parts;
@@ -110,11 +111,11 @@ export function lackOfSystem(value: object): Lack | null {
   if (typeof (roles[contact] as Parts)["onRequest"] !== "function")
     return { what: `its role ${contact}, which takes requests, has no onRequest`, remedy: "give it the handler" };
   const offered = system["services"] as readonly string[];
-  const service = offered.find((one) => !services.includes(one));
+  const service = offered.find((one) => !isService(one));
   if (service !== undefined || offered.length === 0)
     return {
       what: `it offers ${service ?? "no service"}`,
-      remedy: `its services are one or more of ${services.join(", ")}`,
+      remedy: `its services are one or more of ${Object.keys(operationsOf).join(", ")}`,
     };
   const kind = (system["survives"] as readonly string[]).find((one) => !Object.hasOwn(faultKinds, one));
   if (kind !== undefined)
@@ -122,7 +123,24 @@ export function lackOfSystem(value: object): Lack | null {
       what: `it survives "${kind}", which is no fault`,
       remedy: `choose of ${Object.keys(faultKinds).join(", ")}`,
     };
-  return lackOfSizes(system["nodes"] as Parts);
+  return lackOfOffers(system["offers"], offered.filter(isService)) ?? lackOfSizes(system["nodes"] as Parts);
+}
+
+function lackOfOffers(offers: unknown, services: readonly Service[]): Lack | null {
+  if (offers === undefined) return null;
+  if (!isTexts(offers)) return { what: `its offers are ${kindOf(offers)}`, remedy: 'write offers: ["get", "put"]' };
+  const names = offers as readonly string[];
+  const known = services.flatMap((service) => operationsOf[service] as readonly string[]);
+  const unknown = names.find((one) => !known.includes(one));
+  if (unknown !== undefined)
+    return {
+      what: `it offers "${unknown}", which is no operation of its services`,
+      remedy: `choose of ${known.join(", ")}`,
+    };
+  const idle = services.find((service) => !operationsOf[service].some((type) => names.includes(type)));
+  return idle === undefined
+    ? null
+    : { what: `it offers nothing of its service ${idle}`, remedy: "leave the service out" };
 }
 
 function lackOfSizes({ min, default: usual, max }: Parts): Lack | null {

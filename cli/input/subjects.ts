@@ -1,6 +1,6 @@
 /**
- * What a command is about: systems by name, by path, or as variants (`raft`, `./abd.ts`, `./mine.ts#abd`,
- * `raft:preVote=false`), with the judges and scenarios that the user brings.
+ * What a command is about: systems by name, by path, or as variants (raft, ./abd.ts, ./mine.ts#abd,
+ * raft:preVote=false), with the judges and scenarios that the user brings.
  */
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Options } from "../../sim/contract/cluster.ts";

@@ -7,7 +7,7 @@ export type ModuleRole = "system" | "judges" | "scenarios";
 /** A file that was found, and loaded once for trial. */
 export interface UserModule {
   readonly role: ModuleRole;
-  /** As the command line names it from the current folder, with forward slashes: `./abd.ts`. */
+  /** As the command line names it from the current folder, with forward slashes: ./abd.ts. */
   readonly path: string;
   /** Its address: `file:///home/me/abd.ts`. */
   readonly url: string;
@@ -26,9 +26,9 @@ export interface Loading {
 }
 
 /** Whether a text on the command line names a file rather than one of ours. */
-export const isPath = (text: string): boolean => /[\\/]|\.[cm]?[jt]sx?(?=$|[#:])/.test(text);
+export const isPath = (text: string): boolean => /^\.\.?$|[\\/]|\.[cm]?[jt]sx?(?=$|[#:])/.test(text);
 
-/** The system as the command line names it: `raft`, `./abd.ts`, or `./mine.ts#abd` where the file brings several. */
+/** The system as the command line names it: raft, ./abd.ts, or ./mine.ts#abd where the file brings several. */
 export function systemArgument(name: string, modules: readonly UserModule[]): string {
   const [plain, ...settings] = name.split(":");
   const home = modules.find(({ role, brings }) => role === "system" && brings.some((one) => one.name === plain));

@@ -155,9 +155,9 @@ export function tryToWrite(write: () => void): string | null {
 
 /** Says now, and not after the work, that `file` is there already, or that nothing can be written there. */
 export function mayWrite(file: string, force: boolean): void {
+  mayWriteInto(path.dirname(file));
   if (force) replaceable(file);
   else if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw existsAlready(file);
-  mayWriteInto(path.dirname(file));
 }
 
 /** Says now, and not when there is something to keep, that nothing can be written into `folder`. */

@@ -26,6 +26,8 @@ export interface CampaignEnded {
   readonly failure: Failure | null;
   /** Its index among the plans of the scenario that was asked, and what it is number of where scenarios take turns. */
   readonly place: { readonly index: number; readonly scenario: string; readonly own: number } | null;
+  /** What its first run showed; null where the run does the same again. */
+  readonly differed: string | null;
   /** True when the test's time was over before the plans were. */
   readonly isLate: boolean;
 }
@@ -50,13 +52,14 @@ export async function runSlices(asked: CampaignAsked, test: RunningTest): Promis
     const found = ran.found.find(({ invariant }) => finds === null || invariant === finds);
     if (found !== undefined) {
       const place = { index: found.index, scenario: found.drawn.scenario, own: found.drawn.index };
-      return { report, failure, place, isLate: false };
+      const differed = failure?.digest === found.digest ? null : `${found.invariant}: ${found.message}`;
+      return { report, failure, place, differed, isLate: false };
     }
     // Before the runner is heard: it would say no more than that the time is over.
-    if (test.millisLeft() <= 0) return { report, failure: null, place: null, isLate: report.to < end };
+    if (test.millisLeft() <= 0) return { report, failure: null, place: null, differed: null, isLate: report.to < end };
     const spent = Math.max(0.1, performance.now() - started);
     size = Math.max(1, Math.min(2 * size, Math.floor((size * sliceMillis) / spent)));
     await test.breathe();
   }
-  return { report, failure: null, place: null, isLate: false };
+  return { report, failure: null, place: null, differed: null, isLate: false };
 }

@@ -1,5 +1,7 @@
 /** A campaign as tests: one for each scenario, which fails at the first run that a judge objects to. */
+
 import { percentOf } from "../../cli/input/percent.ts";
+import { quote } from "../../cli/output/invocation.ts";
 import { vacuities } from "../../reports/counts.ts";
 import { count, plural } from "../../reports/format.ts";
 import { rotation, scenarios as shipped } from "../../scenarios/scenarios.ts";
@@ -129,6 +131,7 @@ function scenariosOf(given: FuzzingOptions["scenarios"] = [rotation]): readonly 
 function conclude(asked: Read, ended: CampaignEnded, test: RunningTest, { out = outDefault }: FuzzingOptions): void {
   const { report, failure, place } = ended;
   const where = `${asked.subject.system.name} under ${asked.scenario.name}`;
+  if (ended.differed !== null) throw differing(asked, ended, where, test);
   if (asked.finds !== null) {
     if (failure === null) throw notFound(asked, ended, where, test);
     return;
@@ -164,6 +167,16 @@ function silenceOf({ strict, subject, scenario }: Read, report: RangeReport): st
   return vacuities([{ system: system.name, scenario: scenario.name, phases, kinds, witnesses }])[0] ?? null;
 }
 
+/** What two runs of one plan do not agree on is no fact about the protocol. */
+function differing({ seed }: Read, { place, differed }: CampaignEnded, where: string, test: RunningTest): Failing {
+  const again = `SYNOD_SEED=${quote(seed)} SYNOD_FROM=${place!.index} SYNOD_RUNS=1 ${test.command}`;
+  return new Failing(
+    "Determinism",
+    `${where}: two runs of one plan differ: something outlives a run, such as a variable of the module\n\n` +
+      `  plan     ${place!.index}, seed ${seed}\n  first    ${differed}\n  again    ${again}`,
+  );
+}
+
 function notFound({ finds, seed }: Read, { report, isLate }: CampaignEnded, where: string, test: RunningTest): Failing {
   const others = [...new Set(report.found.map(({ invariant }) => invariant))];
   const objected = others.length === 0 ? "no judge objected" : `objected: ${others.join(", ")}`;
@@ -175,7 +188,7 @@ function notFound({ finds, seed }: Read, { report, isLate }: CampaignEnded, wher
 }
 
 function late(asked: Read, { report }: CampaignEnded, where: string, test: RunningTest): Failing {
-  const onwards = `SYNOD_SEED=${asked.seed} SYNOD_FROM=${report.to} ${test.command}`;
+  const onwards = `SYNOD_SEED=${quote(asked.seed)} SYNOD_FROM=${report.to} ${test.command}`;
   return new Failing(
     "TimeUp",
     `${where}: only ${count(report.runs)} of ${plural(asked.runs, "plan")} fit into ${test.timeout} ms; no judge objected\n\n` +
@@ -191,6 +204,6 @@ function undecided(asked: Read, { report }: CampaignEnded, where: string, test: 
     `${where}: ${plural(report.undecided, "run")} of ${count(report.runs)} ended before its judges could tell\n\n` +
       `  first    plan ${drawn.index} of ${drawn.scenario}, seed ${asked.seed}: ${why}\n` +
       `  allow it undecided: "1%"\n` +
-      `  again    SYNOD_SEED=${asked.seed} ${test.command}`,
+      `  again    SYNOD_SEED=${quote(asked.seed)} ${test.command}`,
   );
 }

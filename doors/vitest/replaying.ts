@@ -28,12 +28,12 @@ export interface ReplayingOptions extends TestOptions {
 }
 
 /**
- * Registers a test for each trace (`.ndjson`, `.ndjson.gz`) in a folder and below, or for the one file named. A folder without
- * traces is a test that fails.
+ * Registers a test for each trace (`.ndjson`, `.ndjson.gz`) in a folder and below, or for the one file named, by its path or URL. A folder
+ * without traces is a test that fails.
  */
-export function replaying(folder: string | URL, options: ReplayingOptions = {}): void {
+export function replaying(folder: string | { readonly href: string }, options: ReplayingOptions = {}): void {
   const { name, timeout, expect: expected = "fixed" } = options;
-  const given = folder instanceof URL ? fileURLToPath(folder) : folder;
+  const given = typeof folder === "string" ? folder : fileURLToPath(folder.href);
   const limit = timeout === undefined ? {} : { timeout };
   const title = (file: string): string => `${name ?? "replaying"} ${file}`;
   const paths = attempt(() => tracesIn([given]).traces);

@@ -12,7 +12,8 @@ export type HistoryOutcome =
 
 const kinds = ["linearizable", "not linearizable", "unknown", "says nothing", "not read"] as const;
 
-function kindOf(outcome: HistoryOutcome): (typeof kinds)[number] {
+/** What a history came to, in a few words. */
+export function historyKind(outcome: HistoryOutcome): (typeof kinds)[number] {
   if (outcome.type === "mistake") return "not read";
   if (outcome.type === "unread") return "unknown";
   const { decision, calls } = outcome.report;
@@ -24,7 +25,7 @@ function kindOf(outcome: HistoryOutcome): (typeof kinds)[number] {
 export function outcomeLine(outcome: HistoryOutcome, color: boolean): string {
   const paint = painter(color);
   if (outcome.type === "mistake") return `${paint.yellow(outcome.message)}\n`;
-  const kind = kindOf(outcome);
+  const kind = historyKind(outcome);
   if (outcome.type === "unread") {
     return `${paint.bold(escapeText(outcome.file, 200))}: ${paint.yellow(kind)} (the limit on ${outcome.why} came first)\n`;
   }
@@ -42,7 +43,7 @@ export function outcomeLine(outcome: HistoryOutcome, color: boolean): string {
 }
 
 const counted = (outcomes: readonly HistoryOutcome[]): readonly (readonly [string, number])[] =>
-  kinds.map((kind) => [kind, outcomes.filter((outcome) => kindOf(outcome) === kind).length] as const);
+  kinds.map((kind) => [kind, outcomes.filter((outcome) => historyKind(outcome) === kind).length] as const);
 
 /** What all lines come to, ending in a line break. */
 export function manyText(outcomes: readonly HistoryOutcome[], isStopped: boolean): string {

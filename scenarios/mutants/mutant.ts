@@ -14,7 +14,7 @@ export interface Mutant {
   /** Unique, kebab-case: `raft-commit-by-counting`. */
   readonly id: string;
   readonly system: string;
-  /** Path from the project's root, with forward slashes, ending in `.ts`; of the user's own from `folder`: `./abd.ts`. */
+  /** Path from the project's root, with forward slashes, ending in `.ts`; of the user's own from `folder`: ./abd.ts. */
   readonly file: string;
   /** Of a file of the user's: the folder of the JSON file, by its address, with a slash at its end. */
   readonly folder?: string;

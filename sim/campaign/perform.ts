@@ -3,13 +3,12 @@
 import { unknownName } from "../base/nearest.ts";
 import { UserError } from "../base/user-error.ts";
 import type { Service } from "../contract/operation.ts";
-import { usualService } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
-import { offeredMix } from "../plan/offers.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { drawnFrom, type Scenario } from "../plan/scenario.ts";
+import { askingFor } from "../plan/standard-plan.ts";
 import { stretchTimers } from "../plan/stretch.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
@@ -34,6 +33,7 @@ import type {
   RecordTask,
   ReplayTask,
   RunOutcome,
+  RunTask,
   ShrinkTask,
   Source,
   Task,
@@ -49,6 +49,7 @@ const performers: { readonly [T in TaskType]: Performer<T> } = {
   digest: digestRun,
   fingerprint: fingerprintRun,
   measure,
+  run: runGiven,
   record,
   shrink,
   replay,
@@ -107,7 +108,7 @@ function drawnOf(from: PlanFrom, catalogue: Catalogue): Drawn | null {
 function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<"measure"> {
   const { source, index, latency, conflicts, service } = task;
   const { plan: planned, system, invariants } = planOf(source, index, catalogue);
-  const drawn = service === null ? planned : askingFor(service, planned, system);
+  const drawn = service === null ? planned : offering(service, planned, system);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
   const options = stretchTimers(system, drawn.options, latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
@@ -117,17 +118,11 @@ function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<
   return { violation, undecided, measures, witnesses };
 }
 
-/** The plan whose clients ask for this service, as much as it lets them. */
-function askingFor(service: Service, { service: _, ...plan }: Plan, system: System): Plan {
+/** The plan whose clients ask for this service, where the system offers it. */
+function offering(service: Service, plan: Plan, system: System): Plan {
   if (!system.services.includes(service)) throw unknownName(`service of ${system.name}`, service, system.services);
-  if (service === usualService(system)) return plan;
-  const wanted = service === "log" ? { ...plan.workload.mix, ...logMix } : plan.workload.mix;
-  const mix = offeredMix(system, service, wanted);
-  return { ...plan, service, workload: { ...plan.workload, mix } };
+  return askingFor(service, plan, system);
 }
-
-/** As many reads as other questions to a store have; a trim now and then. */
-const logMix = { "append-record": 6, "read-record": 2, tail: 1, trim: 1 };
 
 /** A plan of a source, with what it runs on. */
 function planOf(source: Source, index: number, catalogue: Catalogue) {
@@ -170,6 +165,19 @@ function record({ from, mutant }: RecordTask, catalogue: Catalogue, pulse: Pulse
   const code = { mutant, modules: catalogue.modulesOf(system) };
   const trace = traceOf(result, code, (recorder) => run(plan, system, invariants, { recorder, beat }));
   return { ...outcomeOf(result), trace };
+}
+
+function runGiven({ plan: given, name, mutant, isKept }: RunTask, catalogue: Catalogue, pulse: Pulse): Answer<"run"> {
+  const { plan, system, invariants } = stage({ plan: given }, catalogue);
+  const beat = beatOf(pulse);
+  const result = run(plan, system, invariants, { beat });
+  const scenario: Scenario = { name, about: name, unsuited: () => null, plan: () => plan };
+  const settings = { nodes: null, beyond: true };
+  const report = fuzzRange(() => result, { system, scenario, invariants, seed: plan.seed, settings }, 0, 1, true);
+  if (!isKept && result.violation === null) return { ...outcomeOf(result), report, trace: null };
+  const code = { mutant, modules: catalogue.modulesOf(system) };
+  const trace = traceOf(result, code, (recorder) => run(plan, system, invariants, { recorder, beat }));
+  return { ...outcomeOf(result), report, trace };
 }
 
 /** The lines of a trace of a run that is known; `again` runs its plan. */

@@ -101,6 +101,23 @@ export interface RecordTask {
   readonly mutant: string | null;
 }
 
+/** Runs one plan that was given, and sums it up as a campaign does. */
+export interface RunTask {
+  readonly type: "run";
+  readonly plan: Plan;
+  /** What the plan is called where a scenario would be. */
+  readonly name: string;
+  readonly mutant: string | null;
+  /** Writes the trace whatever it shows; else of a violation alone. */
+  readonly isKept: boolean;
+}
+
+export interface OneRunRecord extends RunOutcome {
+  readonly report: RangeReport;
+  /** The trace's lines, where it was written. */
+  readonly trace: readonly string[] | null;
+}
+
 /** Finds a smaller plan with the violation of this one, and writes its trace. */
 export interface ShrinkTask {
   readonly type: "shrink";
@@ -154,6 +171,7 @@ export interface Tasks {
   range: { task: RangeTask; answer: RangeReport };
   digest: { task: DigestTask; answer: Digested };
   fingerprint: { task: FingerprintTask; answer: readonly Fingerprint[] };
+  run: { task: RunTask; answer: OneRunRecord };
   record: { task: RecordTask; answer: Recorded };
   shrink: { task: ShrinkTask; answer: ShrunkRecord };
   replay: { task: ReplayTask; answer: Replayed };

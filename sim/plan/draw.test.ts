@@ -64,7 +64,7 @@ describe("plan i of a campaign", () => {
       "epaxos-heirs": "094eac5ada73b25f",
       sleepers: "8bda626a93a182e7",
       handovers: "714b0b4c7b94051b",
-      snapshots: "c03c5a2cf636d231",
+      snapshots: "a416324c8c81edf2",
       memberships: "ce3e611c3c2dde0d",
       scheduled: "af67e62afa5ac23c",
       steady: "1b096605e1c4c0a8",

@@ -1,4 +1,5 @@
 /** A system's options: their defaults, checking given ones, and drawing some that campaigns try. */
+import { nearest } from "../base/nearest.ts";
 import type { Options, OptionValue } from "../contract/cluster.ts";
 import { foundationPrefix, namedBelow, optionsBelow } from "../contract/parts.ts";
 import type { OptionSpec, System } from "../contract/system.ts";
@@ -65,8 +66,11 @@ function validateOptions(
     if (!isMeant(name)) continue;
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (spec === undefined) {
-      const known = Object.keys(specs).join(", ");
-      fail(`${path}.${name}`, value, known === "" ? `no options: ${system} has none` : `an option of ${known}`);
+      const known = Object.keys(specs);
+      const near = nearest(name, known);
+      const hint = near === null ? "" : `; did you mean ${near}?`;
+      const wanted = known.length === 0 ? `no options: ${system} has none` : `an option of ${known.join(", ")}${hint}`;
+      fail(`${path}.${name}`, value, wanted);
     }
     if (!allows(spec, value)) fail(`${path}.${name}`, value, describe(spec));
   }

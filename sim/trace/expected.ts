@@ -16,6 +16,12 @@ export interface Came extends Pick<RunResult, "undecided"> {
   readonly violation: Pick<Violation, "invariant" | "message"> | null;
 }
 
+/** What came of it in one word, whatever was expected: `other` for another run that is neither fixed nor the same judge's. */
+export function cameTo(header: TraceHeader, came: Came): Expected | "other" {
+  if (came.verdict === "reproduced") return "reproduced";
+  return (["fixed", "still"] as const).find((one) => whyUnexpected(one, header, came) === null) ?? "other";
+}
+
 /** Null when the run is as expected, else why it is not, as the end of a sentence. */
 export function whyUnexpected(expected: Expected, header: TraceHeader, came: Came): string | null {
   const { violation: before } = header;
