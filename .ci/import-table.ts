@@ -26,7 +26,7 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate"];
+const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify"];
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -230,9 +230,7 @@ export const rooms: readonly Room[] = [
     why: "The library touches neither files nor threads.",
   },
   {
-    name: "cli/output",
-    holds: "the terminal, files, progress, what a command says",
-    may: ["sim/base"],
+    ...{ name: "cli/output", holds: "the terminal, files, progress, what a command says", may: ["sim/base"] },
     why: "What is printed is made elsewhere.",
   },
   {
@@ -252,6 +250,7 @@ export const rooms: readonly Room[] = [
       ["cli/campaign", "campaigns in worker threads and fresh processes", []],
       ["cli/check", "the checker in worker threads; planted bugs hunted by it", ["cli/campaign"]],
       ["cli/mutate", "mutation tests: what is changed, who judges, the journal", ["cli/campaign"]],
+      ["cli/verify", "histories judged in a thread of their own", ["cli/campaign"]],
     ] as const
   ).map(([name, holds, further]) => ({
     ...{ name, holds, may: [...library, "cli/output", "cli/input", ...further] },

@@ -96,6 +96,7 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ["cli/campaign", "cli/campaign/crew.ts", 'export { fuzz } from "../fuzz.ts";'],
   ["cli/check", "cli/check/hunt.ts", 'export { fuzz } from "../fuzz.ts";'],
   ["cli/mutate", "cli/mutate/trial.ts", 'export { fuzz } from "../fuzz.ts";'],
+  ["cli/verify", "cli/verify/judge-aloud.ts", 'export { fuzz } from "../fuzz.ts";'],
   ["cli/command.ts", "cli/command.ts", 'export { table } from "../reports/table.ts";'],
   ["cli/*.ts", "cli/replay.ts", 'export { fuzz } from "./fuzz.ts";'],
   ["cli/*.ts", "cli/fast.ts", 'export { bench } from "../bench/kernel.ts";'],

@@ -6,6 +6,7 @@ import type { CliCommand } from "./command.ts";
 import { needsValue, readOptions } from "./input/options.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
+import { NoVerdictError } from "./output/no-verdict.ts";
 import { escaping, exit, type Terminal } from "./output/terminal.ts";
 
 interface Listed {
@@ -177,12 +178,19 @@ async function runCommand(name: string, command: CliCommand, given: readonly str
     .strict()
     .fail((message, error) => {
       if (error !== undefined && error.name !== "YError") throw error;
-      throw explainYargs(message ?? error?.message, command);
+      throw explainYargs((message ?? error?.message)?.replaceAll(kept, "-"), command);
     });
-  const values = (await parser.parseAsync([name, ...args])) as { readonly [name: string]: unknown };
+  const parsed = await parser.parseAsync([name, ...args.map((arg) => (arg === "-" ? kept : arg))]);
+  const values = Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, withDashes(value)]));
   const named = Object.keys(command.options).filter((key) => values[key] !== undefined && values[key] !== false);
   return command.run(readOptions(command.options, values), terminal, new Set(named));
 }
+
+/** Stands for `-` while yargs reads, which loses one among several arguments. */
+const kept = "\u0000stdin";
+
+const withDashes = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(withDashes) : value === kept ? "-" : value;
 
 /** What comes after `--` is a positional argument, whatever it begins with. */
 function afterDashes(name: string, { positionals = [], usage }: CliCommand, words: readonly string[]): string[] {
@@ -257,6 +265,11 @@ function report(error: unknown, terminal: Terminal, json: boolean): number {
     terminal.err(`synod: ${message}\n`);
     if (json) terminal.out(renderJson({ error: { code, message, place, value, remedy } }));
     return exit.usersMistake;
+  }
+  if (error instanceof NoVerdictError) {
+    terminal.err(`synod: ${error.message}\n`);
+    if (json) terminal.out(renderJson({ error: { code: "no-verdict", message: error.message } }));
+    return exit.ourMistake;
   }
   const known = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const message = `a mistake of ours: ${clipped(known.replaceAll("\n", "\\n"), 2_000)}`;

@@ -16,6 +16,7 @@ import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectOptions } from "./input/subjects.ts";
 import { isPath, moduleArguments, systemArgument } from "./input/user-module.ts";
+import { mayWriteInto } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -58,6 +59,7 @@ export const mutantsCommand = defineCommand({
   ],
   async run(given, terminal, named) {
     mayReport(given);
+    if (given.out !== null) mayWriteInto(given.out);
     if (given.by === "fuzz") {
       if (named.has("time"))
         throw new UserError({

@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { printableJson } from "../../sim/base/printable.ts";
 import type { CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Hand } from "../../sim/campaign/hand.ts";
 import { returns } from "../../sim/campaign/recover.ts";
@@ -58,7 +59,7 @@ export class Keeper {
     const about = { ...own, index: drawn.index, seed, ...settings, mutant, invariant, message, events, digest, replay };
     this.attempt(() => {
       fs.mkdirSync(this.#output.out, { recursive: true });
-      fs.appendFileSync(this.#journal, `${JSON.stringify(about)}\n`);
+      fs.appendFileSync(this.#journal, printableJson(`${JSON.stringify(about)}\n`));
       this.#lines++;
     });
     const key = `${cell.system}/${cell.scenario}`;

@@ -1,7 +1,7 @@
 /** Plants a bug in this thread: from here on the module it names is loaded with the change. */
 import fs from "node:fs";
 import { registerHooks } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { thrown } from "../../sim/base/thrown.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
@@ -25,11 +25,12 @@ export function plantBug(mutant: Mutant): () => boolean {
     });
   }
   plant(fs.readFileSync(url, "utf8"), mutant); // said now, not in the middle of loading
+  const { href } = pathToFileURL(fs.realpathSync(url)); // as it is loaded, whatever links lead there
   let loaded = false;
   registerHooks({
     load(specifier, context, nextLoad) {
       const result = nextLoad(specifier, context);
-      if (specifier !== url.href) return result;
+      if (specifier !== href) return result;
       loaded = true;
       const text = result.source == null ? fs.readFileSync(url, "utf8") : textOf(result.source);
       return { ...result, source: plant(text, mutant) };

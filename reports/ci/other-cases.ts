@@ -3,7 +3,7 @@ import { type CheckedBox, verdictOf } from "../check.ts";
 import type { CheckMutantRow } from "../check-mutants.ts";
 import type { ComparisonRow } from "../comparison.ts";
 import { count } from "../format.ts";
-import { type HistoryOutcome, historyKind } from "../history/many.ts";
+import type { HistoryOutcome } from "../history/outcome.ts";
 import type { MutantRow } from "../mutants.ts";
 import { withNames } from "../node-names.ts";
 import type { ReplayedTrace } from "../replayed.ts";
@@ -119,16 +119,16 @@ export function replayedCases(traces: readonly ReplayedTrace[]): TestCase[] {
 
 /** A case for each history. `isUndecided`: what is undecided counts. */
 export function historyCases(outcomes: readonly HistoryOutcome[], isUndecided: boolean): TestCase[] {
-  return outcomes.map((outcome) => {
-    const kind = historyKind(outcome);
-    const file = outcome.type === "judged" ? outcome.report.file : outcome.file;
-    const calls = outcome.type === "judged" ? { calls: count(outcome.report.calls.length) } : {};
-    const fine = { ...passedCase("verify", file, calls), file };
-    if (outcome.type === "mistake") return { ...fine, outcome: "error", kind, message: outcome.message };
+  return outcomes.map(({ file, kind, line, data }) => {
+    const { calls, explanation } = data as { calls?: number; explanation?: { readonly class: string } | null };
+    const fine = { ...passedCase("verify", file, calls === undefined ? {} : { calls: count(calls) }), file };
     if (kind === "linearizable") return fine;
+    const told = line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd();
+    if (kind === "not read") return { ...fine, outcome: "error", kind, message: told };
+    if (kind === "not judged") return { ...fine, outcome: "failed", kind, message: told };
     if (kind !== "not linearizable")
       return isUndecided ? { ...fine, outcome: "error", kind, message: `${file}: ${kind}` } : fine;
-    const found = outcome.type === "judged" ? outcome.report.explanation?.finding.class : undefined;
+    const found = explanation?.class;
     return {
       ...fine,
       outcome: "failed",
