@@ -25,7 +25,7 @@ export function plantBug(mutant: Mutant): () => boolean {
     });
   }
   plant(fs.readFileSync(url, "utf8"), mutant); // said now, not in the middle of loading
-  const { href } = pathToFileURL(fs.realpathSync(url)); // as it is loaded, whatever links lead there
+  const href = loadedAddress(mutant);
   let loaded = false;
   registerHooks({
     load(specifier, context, nextLoad) {
@@ -42,6 +42,10 @@ export function plantBug(mutant: Mutant): () => boolean {
 /** The address of the file. The built package holds the text of a `.ts` file of ours, types blanked out, as `.js`. */
 export const addressOf = ({ file, folder }: Mutant): URL =>
   folder === undefined ? new URL(`../../${file.replace(/\.ts$/, extension)}`, import.meta.url) : new URL(file, folder);
+
+/** The same as it is loaded from, whatever links lead there. */
+export const loadedAddress = (mutant: Mutant): string =>
+  pathToFileURL(fs.realpathSync(fileURLToPath(addressOf(mutant)))).href;
 
 /** What `load` loads with the bug planted; that it cannot be loaded is the mistake of whoever wrote the bug. */
 export async function loadPlanted<T>(mutant: Mutant | null, load: () => Promise<T>): Promise<T> {
