@@ -10,7 +10,7 @@ import {
   renderCampaign,
   unseenWitnesses,
 } from "../../reports/summary.ts";
-import { type Paint, painter } from "../../reports/table.ts";
+import { painter } from "../../reports/table.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
@@ -18,7 +18,7 @@ import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
 import { mayReport, tellBuildServer } from "../input/build-server.ts";
 import { catalogueOf } from "../input/load.ts";
-import { mayWriteInto, writeAtomic } from "../output/files.ts";
+import { mayWriteInto } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
@@ -103,7 +103,10 @@ async function conclude(
   { catalogue, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
-  const coverage = request.coverage ? await countedBy(request, report, crew, keeper) : null; // before shrinking runs more
+  // Before shrinking runs more.
+  const coverage = request.coverage
+    ? await (await import("./counted.ts")).countedBy(request, report, crew, keeper, signal)
+    : null;
   const violations = await settleAll(request, spec, report, { catalogue, crew, keeper, interrupt: signal, progress });
   progress.clear();
   const rates = ratesOf(request, spec, report, keeper);
@@ -137,32 +140,6 @@ async function conclude(
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, systems),
   );
   return told;
-}
-
-/** What the campaign reached, as data and as lines; as LCOV too where that was asked for. */
-async function countedBy(
-  { mutant, modules, lcov, force }: CampaignRequest,
-  report: CampaignReport,
-  crew: Crew,
-  keeper: Keeper,
-) {
-  const { addressesOf, coverageOf } = await import("./coverage.ts");
-  const { coverageJson, renderCoverage } = await import("../../reports/coverage.ts");
-  const addresses = addressesOf(
-    report.cells.map(({ system }) => system),
-    modules,
-  );
-  const counts = await Promise.all(crew.hands.map((hand) => hand.counts(addresses).catch(() => [])));
-  const files = coverageOf(counts, mutant);
-  const lost = crew.hands.reduce((sum, { losses }) => sum + losses, 0);
-  if (lcov !== null) {
-    const { renderLcov } = await import("../../reports/lcov.ts");
-    keeper.attempt(() => writeAtomic(lcov, renderLcov(files), force));
-  }
-  return {
-    data: { coverage: coverageJson(files, lost) },
-    rendered: (paint: Paint) => renderCoverage(files, lost, paint, 80),
-  };
 }
 
 /** Records the rates, and holds them against the baseline, as far as either was asked for. */
