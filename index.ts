@@ -6,6 +6,8 @@
  *     const { failure } = fuzz(swarm, raft, { runs: 1_000 });
  *     if (failure !== null) console.log(record(shrink(failure).failure).join("\n"));
  *
+ * `story(failure)` tells in about ten sentences how a failure came about, `print(failure)` every event of a run.
+ *
  * A subject is a system with its judges: the system alone stands for itself under all judges that apply to it,
  * `subject(raft, { also: [mine] })` adds one. Every result has a `verdict` and says what to do `next`; a run knows its
  * subject. Further doors: `synod/protocol` and `synod/invariant` for who writes a system or a judge, `synod/history` for
@@ -14,6 +16,7 @@
 export { check } from "./doors/check.ts";
 export { fuzz } from "./doors/fuzz.ts";
 export { type Failure, type Run, record, replay, run, shrink } from "./doors/runs.ts";
+export { print, story } from "./doors/story.ts";
 export { type Subject, subject } from "./doors/subject.ts";
 export { verify } from "./doors/verify.ts";
 export { invariants } from "./invariants/invariants.ts";
@@ -25,9 +28,11 @@ export { multiPaxos } from "./protocols/multi-paxos/index.ts";
 export { paxos } from "./protocols/paxos/index.ts";
 export { raft } from "./protocols/raft/index.ts";
 export { systems } from "./protocols/systems.ts";
+export { tellEvent } from "./reports/story/event.ts";
 export { swarm } from "./scenarios/drawn/swarm.ts";
 export { scenarios } from "./scenarios/scenarios.ts";
 export { UserError } from "./sim/base/user-error.ts";
 export { smallBox } from "./sim/check/subjects/system/box.ts";
+export { asynchronousFaults } from "./sim/contract/system.ts";
 export type { Plan } from "./sim/plan/plan.ts";
 export { validatePlan } from "./sim/plan/validate.ts";

@@ -117,7 +117,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "sim/search",
-    holds: "fuzzing ranges of plans, shrinking, the neighbourhood of a run",
+    holds: "fuzzing ranges of plans, shrinking, the neighbourhood of a run, the evidence of a verdict",
     may: [...world, "sim/run.ts"],
     why: "A search of plans runs plans.",
   },

@@ -72,5 +72,5 @@ function nextOf(request: AuditRequest, { divergences }: AuditReport, bugsFrom: r
   }
   const drawn = { seed, settings: { nodes, beyond: false }, mutant: mutant?.id ?? null };
   const args = [...replayByCoordinates(drawn, first, first.index, { modules, bugsFrom }), "--print"];
-  return { args, why: "tells the story of the first run that differs" };
+  return { args, why: "tells every event of the first run that differs" };
 }

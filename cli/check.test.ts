@@ -95,7 +95,25 @@ test("without --out a trace goes into the folder of traces, beside others, and t
   fs.writeFileSync(path.join(cwd, "synod-out/paxos-check.ndjson"), "another");
   expect(spawnSync(process.execPath, broken, { cwd }).status).toBe(1);
   expect(fs.readdirSync(cwd)).toEqual(["synod-out"]);
-  expect(fs.readdirSync(path.join(cwd, "synod-out")).sort()).toEqual(["paxos-check-2.ndjson", "paxos-check.ndjson"]);
+  const traces = fs.readdirSync(path.join(cwd, "synod-out")).filter((name) => name !== ".gitignore");
+  expect(traces.sort()).toEqual(["paxos-check-2.ndjson", "paxos-check.ndjson"]);
+  expect(fs.readFileSync(path.join(cwd, "synod-out/.gitignore"), "utf8"), "git leaves it alone").toBe("*\n");
+});
+
+test("a counterexample is told in sentences with nodes by name, as data too, and is as deep as it is long", async () => {
+  const out = path.join(folder, "told.ndjson");
+  const broken = ["check", "raft", "--mutant", "raft-forgets-its-vote", "--out", out, "--force"];
+  const said = await synod(broken);
+  expect(said.out).not.toMatch(/"type"|\bn\d\b|\{\d/);
+  expect(said.out).toContain("1  timer election of replica 0 fires, and it promises term 1 to itself");
+  expect(said.out).toContain("depth 1, exact");
+  const { violations, depth } = json(await synod([...broken, "--json"])) as unknown as {
+    violations: { steps: number; path: string[]; told: string; choices: string[] }[];
+    depth: number;
+  };
+  expect([depth, violations[0]!.steps, violations[0]!.path.length]).toEqual([1, 1, 1]);
+  expect(violations[0]!.told).toContain("replica 0 lets a promise of term 1 to replica 0 leave");
+  expect(violations[0]!.choices, "what a plan takes").toEqual(["timer 0 election"]);
 });
 
 test("a file that is there is said before the search, and kept", async () => {

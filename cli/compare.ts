@@ -27,6 +27,7 @@ import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
 import { type Loading, systemArgument } from "./input/user-module.ts";
+import { barOf } from "./output/bar.ts";
 import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -199,6 +200,7 @@ async function askAll(
 ): Promise<{ asked: readonly Asked[]; interrupted: boolean }> {
   const answers: (Asked | undefined)[] = tasks.map(() => undefined);
   let [next, done, interrupted] = [0, 0, false];
+  const begun = performance.now();
   const stopped = Promise.withResolvers<void>();
   const release = terminal.onInterrupt(() => {
     interrupted = true;
@@ -212,7 +214,10 @@ async function askAll(
           const { system, scenario } = tasks[at]!.source;
           answers[at] = { system, scenario, answer: await hand.ask(tasks[at]!) };
           done++;
-          progress.update(() => `${done} of ${tasks.length} runs, last ${system} under ${scenario}`);
+          progress.update(() => {
+            const far = barOf(done / tasks.length, (performance.now() - begun) / 1_000, terminal.live);
+            return `${far}  ${done} of ${tasks.length} runs, last ${system} under ${scenario}`;
+          });
         },
       );
       return Promise.race([work, stopped.promise]);

@@ -28,6 +28,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "List systems, scenarios, invariants, faults and planted bugs",
     load: async () => (await import("./list.ts")).listCommand,
   },
+  explain: {
+    about: "Explain a word, a judge, a scenario, a fault or a planted bug",
+    load: async () => (await import("./explain.ts")).explainCommand,
+  },
   fuzz: {
     about: "Run a campaign of drawn plans and report the first violation",
     load: async () => (await import("./fuzz.ts")).fuzzCommand,

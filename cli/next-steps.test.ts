@@ -21,7 +21,7 @@ fs.writeFileSync(broken, `${call("write", 1)}${call("read", 2)}`);
 
 test.each([
   ["a clean campaign", [...fuzz], 0, /fuzz paxos --seed 1 --from 30 --runs 30.* goes/],
-  ["a campaign that found a bug", [...bug, "--out", path.join(folder, "bug")], 1, /replay \S+ndjson --print tells/],
+  ["a campaign that found a bug", [...bug, "--out", path.join(folder, "bug")], 1, /replay \S+ndjson --story tells/],
   ["a list", ["list", "mutants"], 0, /mutants shows/],
   ["an exhausted box", check, 0, /check paxos --timeouts 2 explores/],
   [

@@ -39,6 +39,14 @@ describe("a system of one's own by its path", () => {
     expect(header.modules).toEqual([module]);
     expect((await synod(["replay", found!.trace, "--bugs-from", bugs])).out).toMatch(/^reproduced with planted bug/);
     expect((await synod(["replay", found!.trace, "--mutant", "none"])).out).toMatch(/^fixed/);
+    const told = await synod(["replay", found!.trace, "--bugs-from", bugs, "--story", "--json"]);
+    const story = json(told)["story"] as string[];
+    expect(story[0]).toMatch(/^This is a run of solo with 1 server .* planted in it is solo-forgets/);
+    expect(story.length, "the judges of a system of one's own say what a verdict rests on").toBeGreaterThan(3);
+    const fixed = await synod(["replay", found!.trace, "--mutant", "none", "--story"]);
+    expect(fixed.out).toMatch(
+      /^what the trace tells, though this run goes another way:\n {2}1 {2}This is a run of solo/,
+    );
     const shrunk = ["shrink", found!.trace, "--bugs-from", bugs, "--runs", "20", "--force", "--json"];
     expect((await synod(shrunk)).code).toBe(1);
   });

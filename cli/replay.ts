@@ -1,7 +1,6 @@
-/** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
+/** `synod replay`: runs a run again, holds it against its trace, and tells its story or its events. */
 import { type RunPlace, runCase } from "../reports/ci/other-cases.ts";
-import { renderReplay, renderRun, tellRun } from "../reports/replay.ts";
-import { painter } from "../reports/table.ts";
+import { renderReplay, renderRun } from "../reports/replay.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type {
@@ -22,10 +21,10 @@ import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { catalogueOf } from "./input/load.ts";
 import { findMutant } from "./input/mutant-files.ts";
-import { namesOfPlan } from "./input/names-of-plan.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { onlyOf, readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
+import { asidesOf, lookOf, refuseUnprinted, storySentences, tell, tellerOf, tellingOptions } from "./input/telling.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
 import { effectless, modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
 import { isFolder, tracesIn } from "./input/trace-paths.ts";
@@ -47,7 +46,7 @@ const options = {
   ...subjectOptions,
   mutant: shared.mutantOfTrace,
   "bugs-from": shared.bugsFrom,
-  print: option.flag("Tell the story: every event with its effects and what the judges saw"),
+  ...tellingOptions,
   expect: option.choice({
     ...{
       value: "WHAT",
@@ -70,7 +69,8 @@ export const replayCommand = defineCommand({
   options,
   examples: [
     ["replay synod-out/raft-swarm-1-37.ndjson", "is it still there?"],
-    ["replay synod-out/raft-swarm-1-37.ndjson --print", "what happened?"],
+    ["replay synod-out/raft-swarm-1-37.ndjson --story", "how did it come to that?"],
+    ["replay trace.ndjson --print --node 3 --around 14 --diff", "what happened on that node then?"],
     ["replay trace.ndjson --mutant none", "does the protocol without the planted bug pass?"],
     ["replay traces --expect fixed", "every trace in a folder: is it fixed, and does it stay so?"],
     ["replay --system raft --scenario crashes --seed 7 --index 12", "plan 12 of that campaign"],
@@ -79,17 +79,21 @@ export const replayCommand = defineCommand({
     if (given.out !== null) mayWrite(given.out, given.force);
     mayReport(given);
     const [only] = given.trace;
-    if (only === undefined) return replayPlan(given, terminal);
+    if (only === undefined) {
+      refuseUnprinted(given, named);
+      return replayPlan(given, terminal);
+    }
     const extra = ["scenario", "seed", "index", "nodes", "set", "scenarios"].find((name) => named.has(name));
     if (extra !== undefined) throw effectless(extra);
-    if (given.expect === null && given.trace.length === 1 && !isFolder(only)) return replayTrace(only, given, terminal);
-    return replayAll(given, terminal, named);
+    if (given.expect !== null || given.trace.length > 1 || isFolder(only)) return replayAll(given, terminal, named);
+    refuseUnprinted(given, named);
+    return replayTrace(only, given, terminal);
   },
 });
 
 /** Several traces: a line each. */
 function replayAll(given: ReplayGiven, terminal: Terminal, named: ReadonlySet<string>): Promise<number> {
-  const single = ["print", "out"].find((name) => named.has(name));
+  const single = [...Object.keys(tellingOptions), "out"].find((name) => named.has(name));
   if (single !== undefined)
     throw new UserError({
       ...{
@@ -111,7 +115,8 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
   const { modules, changed } = await modulesOfTrace(file, header, given);
   const about = { version, trace: file, system: header.system, mutant };
   const loading = { mutant: found, modules };
-  const task: ReplayTask = { type: "replay", plan: header.plan, trace: lines };
+  const teller = await tellerOf(given, header, loading);
+  const task: ReplayTask = { type: "replay", plan: header.plan, trace: lines, ...asidesOf(given) };
   const replayed = await askRun(loading, task, { plan: header.plan }, { about, given, terminal }).catch((error) => {
     throw error instanceof UserError && error.code === "trace-changed" ? error.within(file) : error;
   });
@@ -129,12 +134,12 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
       undecided,
       recorded: header.violation,
     };
-    terminal.out(renderJson({ ...report, ...details, unwritten }));
+    const story = given.story ? { story: storySentences(teller, replayed, lines) } : {};
+    terminal.out(renderJson({ ...report, ...details, ...story, unwritten }));
   } else {
-    const [name, paint] = [await namesOfPlan(header.plan, modules), painter(terminal.colorOut, terminal.width)];
-    if (given.print) for (const piece of tellRun(replayed, name, paint)) terminal.out(piece);
+    tell(teller, replayed, terminal, lines);
     terminal.out(tellChanged(changed));
-    terminal.out(renderReplay({ header, lines, now: replayed, mutant }, name, paint));
+    terminal.out(renderReplay({ header, lines, now: replayed, mutant }, lookOf(teller, terminal)));
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfTrace(file, given, header, { ...replayed, modules, changed }));
   }
@@ -195,7 +200,9 @@ function nextOfTrace(
   if (verdict === "diverged" && changed.length > 0)
     return { args: ["fuzz", system], why: "looks at the code as it is now" };
   if (verdict === "diverged") return { args: ["audit", system], why: "shows whether its runs are still functions" };
-  if (!given.print) return { args: ["replay", file, "--print", ...bugs], why: "tells its story" };
+  if (!given.story)
+    return { args: ["replay", file, "--story", ...bugs], why: "tells in ten sentences how it came about" };
+  if (!given.print) return { args: ["replay", file, "--print", ...bugs], why: "tells every event" };
   return { args: ["check", "--around", file, ...bugs], why: "shows which of its choices are necessary" };
 }
 
@@ -225,17 +232,22 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   const source = { system: variant!, scenario, seed, settings: { nodes, beyond } };
   const about = { version, system: variant!, scenario, seed, index, mutant };
   const from = { source, index };
-  const recorded = await askRun(loading, { type: "record", from, mutant }, from, { about, given, terminal });
+  const recorded = await askRun(loading, { type: "record", from, mutant, ...asidesOf(given) }, from, {
+    about,
+    given,
+    terminal,
+  });
   if (typeof recorded === "number") return recorded;
   const header = JSON.parse(recorded.trace[0]!) as TraceHeader;
   const unwritten = keep(given, recorded, header, loading);
   const { digest, events, violation, undecided } = recorded;
+  const teller = await tellerOf(given, header, loading);
   if (given.json) {
-    terminal.out(renderJson({ ...about, digest, events, violation, undecided, unwritten }));
+    const story = given.story ? { story: storySentences(teller, recorded) } : {};
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided, ...story, unwritten }));
   } else {
-    const [name, paint] = [await namesOfPlan(header.plan, subjects.modules), painter(terminal.colorOut, terminal.width)];
-    if (given.print) for (const piece of tellRun(recorded, name, paint)) terminal.out(piece);
-    terminal.out(renderRun(recorded, name, paint));
+    tell(teller, recorded, terminal);
+    terminal.out(renderRun(recorded, lookOf(teller, terminal)));
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfPlan(given, { ...subjects, names: [variant!], set: {} }, scenario, recorded));
   }
@@ -262,7 +274,7 @@ function nextOfPlan(given: ReplayGiven, subjects: Subjects, scenario: string, { 
   ];
   if (violation !== null)
     return { args: ["replay", ...place, "--out", "trace.ndjson"], why: "keeps its trace, to shrink" };
-  if (!given.print) return { args: ["replay", ...place, "--print"], why: "tells its story" };
+  if (!given.print) return { args: ["replay", ...place, "--print"], why: "tells every event" };
   return { args: ["fuzz", system!, "--scenario", scenario, ...brought], why: "runs more plans of this kind" };
 }
 

@@ -5,6 +5,7 @@ import { type OneRun, oneRunJson, renderOneRun } from "../reports/one-run.ts";
 import { stallOf } from "../reports/stalled.ts";
 import type { FoundInRun } from "../reports/summary.ts";
 import { painter } from "../reports/table.ts";
+import { inColumns } from "../reports/wrap.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { OneRunRecord } from "../sim/campaign/tasks.ts";
 import type { System } from "../sim/contract/system.ts";
@@ -133,7 +134,7 @@ async function conclude(
   };
   if (given.json) terminal.out(renderJson({ version, ...oneRunJson(run), unwritten }));
   else {
-    terminal.out(renderOneRun(run, painter(terminal.colorOut, terminal.width)));
+    terminal.out(inColumns(renderOneRun(run, painter(terminal.colorOut, terminal.width)), terminal.columns));
     if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
     tellNext(terminal, nextOfRun(given, run));
   }
@@ -199,7 +200,7 @@ function nextOfRun(given: RunGiven, { system, violation, trace, undecided }: One
   const bugs = bugArguments(given["bugs-from"]);
   if (violation !== null && trace !== null)
     return { args: ["shrink", trace, ...bugs], why: "finds a smaller run like it" };
-  if (trace !== null) return { args: ["replay", trace, "--print", ...bugs], why: "tells its story" };
+  if (trace !== null) return { args: ["replay", trace, "--print", ...bugs], why: "tells every event" };
   if (undecided !== null || given.plan !== "-") {
     const args = ["run", given.plan, ...(given.script ? ["--script"] : []), "--trace", "run.ndjson", ...planted(given)];
     return { args, why: "keeps its trace, to look at" };

@@ -2,10 +2,12 @@
 import { plural } from "../reports/format.ts";
 import { renderShrunk } from "../reports/shrunk.ts";
 import { painter } from "../reports/table.ts";
+import { inColumns } from "../reports/wrap.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
-import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
+import { askWatched, NoReturnError, untilInterrupt, type WorkerHand, withHand } from "./campaign/crew.ts";
+import { whileShrinking } from "./campaign/shrinking.ts";
 import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
@@ -63,9 +65,15 @@ export const shrinkCommand = defineCommand({
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
     const from = { plan: header.plan };
     const task = { type: "shrink", from, mutant: mutant?.id ?? null, runsMax, digest: null } as const;
-    const shrunk = await untilInterrupt(terminal, () =>
-      withHand({ mutant, modules }, (hand) => askWatched(hand, task, from)),
+    const what = plural(header.events, "event");
+    const hands: WorkerHand[] = [];
+    const work = untilInterrupt(terminal, () =>
+      withHand({ mutant, modules }, (hand) => {
+        hands.push(hand);
+        return askWatched(hand, task, from);
+      }),
     );
+    const shrunk = await whileShrinking(work, hands, { what, runsMax }, progress);
     progress.clear();
     const about = { version, trace: out, mutant: mutant?.id ?? null };
     const tell = (code: number, parts: object, words: string): number => {
@@ -92,12 +100,19 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
-    terminal.out(renderShrunk(shrunk, out, invocation("replay", out, "--print"), name, painter(terminal.colorOut, terminal.width)));
+    const text = renderShrunk(
+      shrunk,
+      out,
+      invocation("replay", out, "--story"),
+      name,
+      painter(terminal.colorOut, terminal.width),
+    );
+    terminal.out(inColumns(text, terminal.columns));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);
       return code;
     }
-    if (complete) tellNext(terminal, { args: ["replay", out, "--print", ...bugs], why: "tells its story" });
+    if (complete) tellNext(terminal, { args: ["replay", out, "--story", ...bugs], why: "tells its story" });
     else {
       const args = ["shrink", out, "--runs", String(runsMax * 10), ...bugs];
       tellNext(terminal, { args, why: "goes on from here, for longer" });

@@ -2,8 +2,11 @@
 
 import { escapeText } from "../sim/base/printable.ts";
 import type { CheckReport, CheckViolation } from "../sim/check/report.ts";
+import type { PathStep } from "../sim/check/search/path.ts";
+import type { TraceSeen } from "../sim/trace/format.ts";
 import { count, plural, realTime, short } from "./format.ts";
 import { type NameOf, withNames } from "./node-names.ts";
+import { tellObservation } from "./story/observations.ts";
 import type { Paint } from "./table.ts";
 
 /** One box that was looked at, with its name for people. */
@@ -47,10 +50,13 @@ export function checkJson(summary: CheckSummary): unknown {
     box: last.box,
     completed: completed?.box ?? null,
     ...report,
+    depth: depthOf(last.report),
     seconds: Number(report.seconds.toFixed(3)),
     violations: violations.map(({ invariant, message, path }) => ({
       invariant,
       message,
+      told: withNames(message, last.name),
+      path: path.map((step) => tellStepOf(step, last.name)),
       steps: path.length,
       choices: path.flatMap(({ choices }) => choices),
     })),
@@ -76,8 +82,8 @@ export function renderCheck(summary: CheckSummary, paint: Paint): string {
 }
 
 function boxLine(one: CheckedBox): string {
-  const { states, depth, bound } = one.report;
-  return `${one.box}: ${plural(states, "state")}, depth ${depth}${bound === null ? "" : `, ended by ${bound}`}`;
+  const { states, bound } = one.report;
+  return `${one.box}: ${plural(states, "state")}, depth ${depthOf(one.report)}${bound === null ? "" : `, ended by ${bound}`}`;
 }
 
 function verdictLine(last: CheckedBox, paint: Paint): string {
@@ -100,7 +106,7 @@ function factLines(report: CheckReport): string[] {
   const mode =
     report.mode === "exact" ? "exact" : `by fingerprints, P(a state omitted) < ${report.omission.toExponential(1)}`;
   return [
-    `states      ${count(report.states)}, transitions ${count(report.transitions)}, depth ${report.depth}, ${mode}`,
+    `states      ${count(report.states)}, transitions ${count(report.transitions)}, depth ${depthOf(report)}, ${mode}`,
     `events      ${kinds.join(", ")}`,
     `code run    ${plural(report.handlerCalls, "handler call")} for ${plural(report.localSteps, "local step")}, ` +
       `${plural(report.judgeCalls, "judge call")}; ${plural(report.localStates, "local state")}, ` +
@@ -115,9 +121,30 @@ function factLines(report: CheckReport): string[] {
 function tellViolation({ invariant, message, path }: CheckViolation, name: NameOf, paint: Paint): string[] {
   return [
     `${paint.red(escapeText(invariant))}: ${escapeText(withNames(message, name))}`,
-    ...path.map(({ text, observations }, at) => {
-      const seen = observations.length === 0 ? "" : paint.dim(`  ${escapeText(observations.join(" "), 200)}`);
-      return `  ${String(at + 1).padStart(3)}  ${escapeText(text)}${seen}`;
-    }),
+    ...path.map((step, at) => `  ${String(at + 1).padStart(3)}  ${tellStepOf(step, name)}`),
   ];
+}
+
+/** How far the search went, the step to what it found included. */
+const depthOf = ({ depth, violations }: CheckReport): number =>
+  Math.max(depth, ...violations.map(({ path }) => path.length));
+
+/** One step in words: what happened, and what its node told the judges. */
+function tellStepOf({ node, text, observations }: PathStep, name: NameOf): string {
+  const told = observations.map((one) => {
+    const observation = observationOf(one);
+    return observation === null ? escapeText(one, 200) : tellObservation({ node, observation }, name);
+  });
+  const joint = text.startsWith(name(node)) ? " and " : ", and it ";
+  return `${escapeText(text)}${told.length === 0 ? "" : `${joint}${told.join(", and ")}`}`;
+}
+
+/** An observation from its canonical text; null for what a model of one's own made of it. */
+function observationOf(text: string): TraceSeen["observation"] | null {
+  try {
+    const value = JSON.parse(text) as { readonly type?: unknown } | null;
+    return typeof value?.type === "string" ? (value as TraceSeen["observation"]) : null;
+  } catch {
+    return null;
+  }
 }

@@ -45,7 +45,7 @@ export function renderOneRun(run: OneRun, paint: Paint): string {
     ...(undecided === null ? [] : say(`undecided: ${escapeText(undecided, 300)}`, paint.yellow)),
     ...vacuities([counted]).flatMap((line) => say(line, paint.yellow)),
     ...missedFaults([counted]).flatMap((line) => say(line, paint.dim)),
-    ...(violation === null ? [] : [renderViolation(violation, plan, paint)]),
+    ...(violation === null ? [] : [renderViolation(violation, plan, null, paint)]),
     ...(violation === null && run.trace !== null ? [`trace   ${escapeText(run.trace)}`] : []),
   ];
   return `${lines.join("\n")}\n`;

@@ -2,11 +2,19 @@
 import { escapeText } from "../sim/base/printable.ts";
 import type { Recorded, Replayed } from "../sim/campaign/tasks.ts";
 import type { TraceEvent, TraceHeader } from "../sim/trace/format.ts";
-import { plural } from "./format.ts";
-import { type NameOf, withNames } from "./node-names.ts";
+import { count, plural } from "./format.ts";
+import { withNames } from "./node-names.ts";
 import { stallOf } from "./stalled.ts";
-import { tellEvent } from "./story.ts";
+import { eventsOf, type Telling, tellEvent } from "./story/event.ts";
+import { type Selection, selected } from "./story/selection.ts";
 import type { Paint } from "./table.ts";
+import { inColumns } from "./wrap.ts";
+
+/** How a run is told: names, colours, columns, whether it has a clock. */
+export interface Look extends Omit<Telling, "changes" | "paint" | "width"> {
+  readonly paint: Paint;
+  readonly width: number | null;
+}
 
 /** What is known when a replay is over. */
 export interface ReplayFinding {
@@ -18,15 +26,20 @@ export interface ReplayFinding {
   readonly mutant: string | null;
 }
 
-export function renderReplay({ header, lines, now, mutant }: ReplayFinding, name: NameOf, paint: Paint): string {
+export function renderReplay(finding: ReplayFinding, look: Look): string {
+  return inColumns(tellReplay(finding, look), look.width);
+}
+
+function tellReplay({ header, lines, now, mutant }: ReplayFinding, look: Look): string {
   const { verdict, divergence } = now;
-  const found = describe(now, name, paint);
+  const { paint } = look;
+  const found = describe(now, look);
   const planted = mutant === null ? "" : ` with planted bug ${mutant}`;
   if (verdict === "reproduced") {
     return `${paint.bold("reproduced")}${planted}: ${plural(now.events, "event")}, digest ${now.digest}: ${found}\n`;
   }
   const where = divergence === null ? "in its last state" : `at event ${divergence.event} (line ${divergence.line})`;
-  const difference = divergence === null ? "" : bothStories(lines, now, divergence.line, name, paint);
+  const difference = divergence === null ? "" : bothStories(lines, now, divergence.line, look);
   if (verdict === "fixed") {
     const what = `the trace shows ${escapeText(header.violation!.invariant)}, this run does not${planted}`;
     const end = now.undecided === null ? "" : `  it goes no further: ${escapeText(now.undecided)}\n`;
@@ -37,35 +50,39 @@ export function renderReplay({ header, lines, now, mutant }: ReplayFinding, name
 }
 
 /** The line where a run differs, as the trace tells it and as it is now. */
-function bothStories(lines: readonly string[], now: Replayed, line: number, name: NameOf, paint: Paint): string {
+function bothStories(lines: readonly string[], now: Replayed, line: number, look: Look): string {
   const story = (text: string | undefined): string => {
     if (text === undefined) return "(it has ended)";
-    return isEvent(text) ? tellEvent(JSON.parse(text) as TraceEvent, name, paint).join("\n") : escapeText(text, 500);
+    return isEvent(text) ? tellEvent(JSON.parse(text) as TraceEvent, look).join("\n") : escapeText(text, 500);
   };
   return `  the trace:\n${story(lines[line - 1])}\n  this run:\n${story(now.trace[line - 1])}\n`;
 }
 
 const isEvent = (line: string): boolean => line.startsWith('{"event"');
 
-function describe({ violation, trace }: Recorded, name: NameOf, paint: Paint): string {
+function describe({ violation, trace }: Recorded, { name, paint }: Look): string {
   if (violation === null) return "no violation";
   const stall = stallOf(violation.invariant, trace, name);
+  const sentence = escapeText(withNames(violation.message, name));
   const story = stall === null ? "" : `\n  ${escapeText(stall, storyMax)}`;
-  return `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${escapeText(withNames(violation.message, name))}${story}`;
+  return `${paint.red(`violation of ${escapeText(violation.invariant)}`)} at event ${violation.event}\n  ${sentence}${story}`;
 }
 
 /** So long may a paragraph be, in characters. */
 const storyMax = 3_000;
 
 /** One line on a run that was held against no trace. */
-export function renderRun(run: Recorded, name: NameOf, paint: Paint): string {
-  const outcome = run.undecided === null ? describe(run, name, paint) : `undecided: ${escapeText(run.undecided)}`;
-  return `${plural(run.events, "event")}, digest ${run.digest}: ${outcome}\n`;
+export function renderRun(run: Recorded, look: Look): string {
+  const outcome = run.undecided === null ? describe(run, look) : `undecided: ${escapeText(run.undecided)}`;
+  return inColumns(`${plural(run.events, "event")}, digest ${run.digest}: ${outcome}\n`, look.width);
 }
 
-/** Every event of a recorded run, piece by piece. */
-export function* tellRun({ trace }: Recorded, name: NameOf, paint: Paint): Generator<string> {
-  for (const line of trace) {
-    if (isEvent(line)) yield `${tellEvent(JSON.parse(line) as TraceEvent, name, paint).join("\n")}\n`;
-  }
+/** The events of a recorded run that are asked for, piece by piece. */
+export function* tellRun({ trace, changes }: Recorded, selection: Selection, look: Look): Generator<string> {
+  const events = [...eventsOf(trace)];
+  const shown = selected(events, selection);
+  const byEvent = changes === undefined ? {} : { changes: new Map(changes.map((one) => [one.event, one.changes])) };
+  for (const event of shown) yield `${tellEvent(event, { ...look, ...byEvent }).join("\n")}\n`;
+  if (shown.length < events.length)
+    yield `${look.paint.dim(`${count(shown.length)} of ${plural(events.length, "event")} shown`)}\n`;
 }

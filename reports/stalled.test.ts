@@ -39,9 +39,9 @@ test("the leader is gone: since when, who refuses whom with which words, what is
   );
   expect(story).toBe(
     "Nobody leads since 40.000 ms, when replica 2, leader of term 4, crashed. " +
-      "Nothing was decided after 0.020 ms (replica 2 at 7), and no client was answered after 0.030 ms. " +
+      "Nothing was decided after 0.020 ms (by replica 2 at slot 7), and no client was answered after 0.030 ms. " +
       'Since then replica 0 refused replica 1 2 times, last with {type: "preVoted", term: 5, granted: false}. ' +
-      "Lost since: partition 1. Timers since: election 2. " +
+      "Lost since then: 1 message at a link that is cut. Timers that fired since then: election 2 times. " +
       "Up: replica 0, replica 1; down: replica 2 (since 40.000 ms).",
   );
 });
@@ -56,7 +56,7 @@ test("elections that follow one another without a decision are counted", () => {
 
 test("a run in which nothing ever happened says so", () => {
   expect(tellStall([...starts, asks], name)).toBe(
-    "Nobody ever led. Nothing was ever decided, and no client was ever answered. Timers since: next 1. " +
+    "Nobody ever led. Nothing was ever decided, and no client was ever answered. Timers that fired since then: next 1 time. " +
       "Up: replica 0, replica 1, replica 2.",
   );
 });

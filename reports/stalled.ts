@@ -2,10 +2,12 @@
  * Why nothing gets on, in one paragraph: since when nobody leads, decides or is answered; who refuses whom, and with what
  * words; what is lost; who is up. For violations of availability, whose trace is long and whose last event tells nothing.
  */
+import { escapeText } from "../sim/base/printable.ts";
 import type { TraceEvent, TraceSeen } from "../sim/trace/format.ts";
-import { count, plural, virtualTime } from "./format.ts";
+import { plural, virtualTime } from "./format.ts";
 import type { NameOf } from "./node-names.ts";
-import { brief } from "./story.ts";
+import { eventsOf, whyLost } from "./story/event.ts";
+import { brief } from "./story/values.ts";
 
 /** Judges that speak when something good does not happen. */
 const stallJudges: ReadonlySet<string> = new Set([
@@ -19,7 +21,7 @@ const stallJudges: ReadonlySet<string> = new Set([
   "chatter",
 ]);
 
-const isStall = (invariant: string): boolean => stallJudges.has(invariant);
+export const isStall = (invariant: string): boolean => stallJudges.has(invariant);
 
 /** Observations by which a value is decided or learned. */
 const decisions: ReadonlySet<string> = new Set(["chosen", "learned", "extended", "executed"]);
@@ -119,15 +121,14 @@ export const stallOf = (invariant: string, trace: readonly string[], name: NameO
 
 /** The paragraph for a recorded run, given as its trace's lines. */
 export function tellStall(lines: Iterable<string>, name: NameOf): string {
+  return stallSentences(eventsOf(lines), name).join(" ");
+}
+
+/** The same, sentence by sentence. */
+export function stallSentences(events: Iterable<TraceEvent>, name: NameOf): string[] {
   const stall = new Stall();
-  for (const line of lines) if (line.startsWith('{"event"')) stall.take(JSON.parse(line) as TraceEvent);
-  const sentences = [
-    tellLeader(stall, name),
-    tellDecision(stall, name),
-    ...tellRefusals(stall, name),
-    tellUp(stall, name),
-  ];
-  return sentences.join(" ");
+  for (const event of events) stall.take(event);
+  return [tellLeader(stall, name), tellDecision(stall, name), ...tellRefusals(stall, name), tellUp(stall, name)];
 }
 
 function tellLeader({ reign, elections }: Stall, name: NameOf): string {
@@ -143,8 +144,8 @@ function tellDecision({ decided, answered }: Stall, name: NameOf): string {
   const answers =
     answered === null ? "no client was ever answered" : `no client was answered after ${virtualTime(answered.time)}`;
   if (decided === null) return `Nothing was ever decided, and ${answers}.`;
-  const slot = decided.slot === undefined ? "" : ` at ${decided.slot}`;
-  return `Nothing was decided after ${virtualTime(decided.time)} (${name(decided.node)}${slot}), and ${answers}.`;
+  const slot = decided.slot === undefined ? "" : ` at slot ${decided.slot}`;
+  return `Nothing was decided after ${virtualTime(decided.time)} (by ${name(decided.node)}${slot}), and ${answers}.`;
 }
 
 const listedMax = 4;
@@ -152,20 +153,23 @@ const listedMax = 4;
 function tellRefusals({ refusals: all, lost, timers }: Stall, name: NameOf): string[] {
   const often = [...all.values()].sort((a, b) => b.times - a.times).slice(0, listedMax);
   const said = often.map(
-    ({ by, of, times, last }) => `${name(by)} refused ${name(of)} ${plural(times, "time")}, last with ${brief(last)}`,
+    ({ by, of, times, last }) =>
+      `${name(by)} refused ${name(of)} ${plural(times, "time")}, last with ${brief(last, name)}`,
   );
   const sentences = said.length === 0 ? [] : [`Since then ${said.join("; ")}.`];
-  if (lost.size > 0) sentences.push(`Lost since: ${tallied(lost)}.`);
-  if (timers.size > 0) sentences.push(`Timers since: ${tallied(timers)}.`);
+  if (lost.size > 0) {
+    const all = foremost(lost).map(([why, times]) => `${plural(times, "message")} ${whyLost(why)}`);
+    sentences.push(`Lost since then: ${all.join(", ")}.`);
+  }
+  if (timers.size > 0) {
+    const all = foremost(timers).map(([timer, times]) => `${escapeText(timer, 60)} ${plural(times, "time")}`);
+    sentences.push(`Timers that fired since then: ${all.join(", ")}.`);
+  }
   return sentences;
 }
 
-const tallied = (counts: ReadonlyMap<string, number>): string =>
-  [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .slice(0, listedMax)
-    .map(([what, times]) => `${what} ${count(times)}`)
-    .join(", ");
+const foremost = (counts: ReadonlyMap<string, number>): (readonly [what: string, times: number])[] =>
+  [...counts].sort(([, a], [, b]) => b - a).slice(0, listedMax);
 
 function tellUp({ servers, down }: Stall, name: NameOf): string {
   const up = [...servers].filter((node) => !down.has(node)).map(name);

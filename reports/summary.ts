@@ -42,6 +42,8 @@ export interface ViolationSummary {
 export interface CampaignSummary {
   readonly seed: string;
   readonly mutant: string | null;
+  /** Command line that explores the smallest box known to show the planted bug, which may show a shorter way; else null. */
+  readonly box: string | null;
   readonly cells: readonly CellSummary[];
   readonly seconds: number;
   readonly digest: string;
@@ -102,7 +104,7 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
   for (const line of missedFaults(countedOf(summary))) say(line, paint.dim);
   if (summary.rates !== null) lines.push(renderChanges(summary.rates, paint));
   for (const violation of summary.violations) {
-    lines.push(renderViolation(violation, `${violation.scenario}, index ${violation.index}`, paint));
+    lines.push(renderViolation(violation, `${violation.scenario}, index ${violation.index}`, summary.box, paint));
   }
   return `${lines.join("\n")}\n`;
 }
@@ -167,8 +169,8 @@ function unseenLines(summary: CampaignSummary, systems: readonly System[]): stri
   );
 }
 
-/** What was found of a system, with how it is run again; `plan` says of which plan. */
-export function renderViolation(violation: FoundInRun, plan: string, paint: Paint): string {
+/** What was found of a system, with how it is run again; `plan` says of which plan, `box` which check shows it too. */
+export function renderViolation(violation: FoundInRun, plan: string, box: string | null, paint: Paint): string {
   const { system, invariant, told, story, trace, events, shrunkEvents, replay } = violation;
   const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}`;
   const lines = [
@@ -180,6 +182,11 @@ export function renderViolation(violation: FoundInRun, plan: string, paint: Pain
   if (story !== null) lines.push(`  ${escapeText(story, 3_000)}`);
   if (trace !== null) lines.push(`  trace   ${escapeText(trace)}`);
   lines.push(`  replay  ${escapeText(replay)}`);
+  if (box !== null)
+    lines.push(
+      `  box     ${escapeText(box)}`,
+      "          explores the smallest box known, which may show a shorter way",
+    );
   return lines.join("\n");
 }
 
@@ -223,6 +230,7 @@ export function campaignJson(summary: CampaignSummary, systems: readonly System[
     failure: summary.failure,
     unwritten: summary.unwritten,
     violations: summary.violations,
+    box: summary.box,
   };
 }
 

@@ -146,7 +146,7 @@ test("the story names nodes, effects, what judges saw and the violation", async 
   const { violation } = await recorded;
   const { out } = await synod(["replay", violation.trace, "--print"]);
   expect(out).toMatch(/acceptor 0 +<- prepare \{ballot: \d+\} from proposer \d/);
-  expect(out).toMatch(/judges see elected: .*electors: \{acceptor \d/);
+  expect(out).toMatch(/judges see: proposer \d leads term \d+ by the promises of \{?acceptor \d/);
   expect(out).toContain(`VIOLATION ${violation.invariant}: `);
   expect(out).toMatch(/reproduced.*\n.*\n$/);
 });

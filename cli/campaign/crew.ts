@@ -94,6 +94,11 @@ export class WorkerHand implements Hand {
     });
   }
 
+  /** Runs that the task under way has spent, where it counts them: shrinking does. */
+  get spent(): number {
+    return this.#pulse.spent;
+  }
+
   /** The time is up: what is under way has a few seconds left. */
   hurry(): void {
     this.#isHurried = true;

@@ -13,6 +13,7 @@ import type { Found } from "../../sim/search/fuzz.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
+import { makeFolder } from "../output/traces-folder.ts";
 import { type Brought, replayByCoordinates } from "./coordinates.ts";
 
 interface Output extends Brought {
@@ -58,7 +59,7 @@ export class Keeper {
     const replay = invocation(...replayByCoordinates(this.#spec, own, drawn.index, this.#output));
     const about = { ...own, index: drawn.index, seed, ...settings, mutant, invariant, message, events, digest, replay };
     this.attempt(() => {
-      fs.mkdirSync(this.#output.out, { recursive: true });
+      makeFolder(this.#output.out);
       fs.appendFileSync(this.#journal, printableJson(`${JSON.stringify(about)}\n`));
       this.#lines++;
     });

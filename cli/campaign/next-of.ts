@@ -3,6 +3,7 @@ import { type CampaignSummary, unseenWitnesses } from "../../reports/summary.ts"
 import type { System } from "../../sim/contract/system.ts";
 import { subjectArguments } from "../input/subjects.ts";
 import type { NextStep } from "../output/next-step.ts";
+import { tracesFolder } from "../output/traces-folder.ts";
 import { bugArguments, replayByCoordinates } from "./coordinates.ts";
 import type { CampaignRequest } from "./request.ts";
 
@@ -18,7 +19,7 @@ export function nextOfCampaign(
       found.trace === null
         ? replayByCoordinates(spec, found, found.index, request)
         : ["replay", found.trace, ...bugArguments(bugsFrom)];
-    return { args: [...run, "--print"], why: "tells the story of the first violation" };
+    return { args: [...run, "--story"], why: "tells the story of the first violation" };
   }
   const last = Math.max(0, ...summary.cells.map(({ report }) => report.to));
   const onwards = { from: last, why: "goes on with the plans after these" };
@@ -62,6 +63,6 @@ function again(request: CampaignRequest, from: number): string[] {
     ...(rest.strict ? ["--strict"] : []),
     ...(rest.undecided === 0 ? [] : ["--undecided", `${rest.undecided}%`]),
     ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(bugsFrom)]),
-    ...(rest.out === "synod-out" ? [] : ["--out", rest.out]),
+    ...(rest.out === tracesFolder ? [] : ["--out", rest.out]),
   ];
 }

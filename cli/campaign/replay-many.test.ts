@@ -121,6 +121,8 @@ test("files that are no traces are named: by their names they are left out, by w
 
 test.each([
   [["--print"], /--print is about one trace/],
+  [["--story"], /--story is about one trace/],
+  [["--node", "1"], /--node is about one trace/],
   [["--out", "x.ndjson"], /--out is about one trace/],
   [["--system", "raft"], /leave --system out/],
 ] as const)("%j with a folder is a mistake", async (args, words) => {

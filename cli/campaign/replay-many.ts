@@ -1,8 +1,10 @@
 /** Many traces, one after the other: each is run again, and told in a line. */
 
 import { replayedCases } from "../../reports/ci/other-cases.ts";
+import { plural } from "../../reports/format.ts";
 import { withNames } from "../../reports/node-names.ts";
 import { type ReplayedTrace, replayedData, replayedLine, replayedText } from "../../reports/replayed.ts";
+import { inColumns } from "../../reports/wrap.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { ReplayTask } from "../../sim/campaign/tasks.ts";
 import { cameTo, type Expected, whyUnexpected } from "../../sim/trace/expected.ts";
@@ -13,6 +15,7 @@ import { readTraceFile } from "../input/trace-files.ts";
 import { type MovedModules, modulesOfTrace } from "../input/trace-modules.ts";
 import type { TracePaths } from "../input/trace-paths.ts";
 import type { Loading } from "../input/user-module.ts";
+import { barOf } from "../output/bar.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { tellNext } from "../output/next-step.ts";
@@ -40,9 +43,11 @@ export async function replayMany(paths: TracePaths, asked: ManyAsked, terminal: 
   const done: ReplayedTrace[] = [];
   const progress = new ProgressLine(terminal);
   const hands = new Hands();
+  const begun = performance.now();
   let isStopped = false;
   for (const [at, file] of paths.traces.entries()) {
-    progress.update(() => `${at} of ${paths.traces.length} traces, now ${file}`);
+    const far = barOf(at / paths.traces.length, (performance.now() - begun) / 1_000, terminal.live);
+    progress.update(() => `${far}  ${at} of ${plural(paths.traces.length, "trace")}, now ${file}`);
     const replayed = await untilInterrupt(terminal, () => replayOne(file, asked, hands));
     progress.clear();
     if (replayed === null) {
@@ -50,18 +55,19 @@ export async function replayMany(paths: TracePaths, asked: ManyAsked, terminal: 
       break;
     }
     done.push(replayed);
-    if (!asked.json) terminal.out(replayedLine(replayed, terminal.colorOut));
+    if (!asked.json) terminal.out(inColumns(replayedLine(replayed, terminal.colorOut), terminal.columns));
   }
   await hands.close();
   const summary = { expect: asked.expect, traces: done, leftOut: paths.others, interrupted: isStopped };
-  terminal.out(asked.json ? renderJson({ version, ...replayedData(summary) }) : replayedText(summary));
+  if (asked.json) terminal.out(renderJson({ version, ...replayedData(summary) }));
+  else terminal.out(inColumns(replayedText(summary), terminal.columns));
   const codes = isStopped ? [exit.interrupted] : done.map((one) => one.code);
   const code = gravest.find((one) => codes.includes(one)) ?? exit.fine;
   const found = { command: "replay", cases: replayedCases(done), seconds: null };
   const told = tellBuildServer(found, { ...asked, isData: asked.json }, terminal, code);
   const odd = done.find((one) => one.code === exit.violation) ?? done.find((one) => one.code !== exit.fine);
   if (odd !== undefined && odd.error === null && !asked.json) {
-    const args = ["replay", odd.trace, "--print", ...bugArguments(asked.bugsFrom)];
+    const args = ["replay", odd.trace, "--story", ...bugArguments(asked.bugsFrom)];
     tellNext(terminal, { args, why: "tells the story of the first that is not so" });
   }
   return told;

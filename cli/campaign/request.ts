@@ -10,11 +10,12 @@ import { type Given, option } from "../input/options.ts";
 import { shared } from "../input/shared-options.ts";
 import { readSubjects, type Subjects, subjectOptions } from "../input/subjects.ts";
 import { mayWrite } from "../output/files.ts";
+import { tracesFolder } from "../output/traces-folder.ts";
 
 /** Options that every command with a campaign has. */
 export const campaignOptions = {
   workers: shared.workers,
-  out: option.text({ value: "DIR", about: "folder for the traces of violations", default: "synod-out" }),
+  out: option.text({ value: "DIR", about: "folder for the traces of violations", default: tracesFolder }),
   gzip: option.flag("Compress traces"),
   force: option.flag("Replace traces that lie there already"),
   report: shared.report,

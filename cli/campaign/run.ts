@@ -2,7 +2,6 @@
 
 import { campaignCases } from "../../reports/ci/campaign-cases.ts";
 import { vacuities } from "../../reports/counts.ts";
-import { count, realTime, short } from "../../reports/format.ts";
 import {
   type CampaignSummary,
   campaignJson,
@@ -11,22 +10,26 @@ import {
   unseenWitnesses,
 } from "../../reports/summary.ts";
 import { painter } from "../../reports/table.ts";
+import { inColumns } from "../../reports/wrap.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
-import type { CampaignProgress, CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
 import { mayReport, tellBuildServer } from "../input/build-server.ts";
 import { catalogueOf } from "../input/load.ts";
+import { moduleArguments, systemArgument } from "../input/user-module.ts";
 import { mayWriteInto } from "../output/files.ts";
-import { version } from "../output/invocation.ts";
+import { invocation, version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
+import { bugArguments } from "./coordinates.ts";
 import { type Crew, withCrew } from "./crew.ts";
 import type { Keeper } from "./keep.ts";
 import { nextOfCampaign } from "./next-of.ts";
+import { progressLine } from "./progress-line.ts";
 import type { CampaignRequest } from "./request.ts";
 
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
@@ -61,7 +64,7 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
           const told = await keeper.found(cell, found, hand);
           if (told !== null) progress.say(told); // now: nothing that happens later takes it back
         },
-        onProgress: (at) => progress.update(() => progressLine(at)),
+        onProgress: (at) => progress.update(() => progressLine(spec, at, terminal.live)),
       }).finally(() => clearTimeout(late));
       return conclude(request, spec, report, {
         catalogue,
@@ -79,10 +82,6 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
     progress.clear();
   }
 }
-
-const progressLine = ({ seconds, runs, events, violated }: CampaignProgress): string =>
-  `${realTime(seconds)}  ${count(runs.reduce((a, b) => a + b, 0))} runs  ${short(events)} events  ` +
-  `${short(events / Math.max(seconds, 1e-3))} events/s  ${violated === 0 ? "no violation" : `${count(violated)} violations`}`;
 
 /** Who helps to bring a campaign to its end, and who hears of it. */
 interface Helpers {
@@ -117,7 +116,8 @@ async function conclude(
   const interrupted = report.interrupted || signal.aborted;
   const failure = report.failure ?? keeper.mistake;
   const outcome = { violations, suiting, rates, unwritten, interrupted, failure };
-  const summary = { ...report, ...outcome, seed: spec.seed, mutant: spec.mutant };
+  const box = boxOf(request, violations.length > 0);
+  const summary = { ...report, ...outcome, seed: spec.seed, mutant: spec.mutant, box };
   const isSilent = vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, systems)).length > 0;
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
@@ -125,7 +125,8 @@ async function conclude(
   if (request.json) terminal.out(renderJson({ ...campaignJson(summary, systems, version), ...coverage?.data }));
   else {
     const paint = painter(terminal.colorOut, terminal.width);
-    terminal.out(renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? ""));
+    const text = renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? "");
+    terminal.out(inColumns(text, terminal.columns));
   }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
   const found = {
@@ -140,6 +141,13 @@ async function conclude(
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, systems),
   );
   return told;
+}
+
+/** The command that explores the box in which the planted bug is known to show, once something was found. */
+function boxOf({ mutant, modules, bugsFrom }: CampaignRequest, isFound: boolean): string | null {
+  if (mutant === null || mutant.box === null || !isFound) return null;
+  const what = [systemArgument(mutant.system, modules), ...moduleArguments(modules)];
+  return invocation("check", ...what, "--mutant", mutant.id, ...bugArguments(bugsFrom));
 }
 
 /** Records the rates, and holds them against the baseline, as far as either was asked for. */

@@ -20,6 +20,7 @@ import type { ProgressLine } from "../output/progress.ts";
 import { type Brought, bugArguments, replayByCoordinates } from "./coordinates.ts";
 import { aborted, type Crew } from "./crew.ts";
 import { type Keeper, settledMax, traceName } from "./keep.ts";
+import { whileShrinking } from "./shrinking.ts";
 
 interface Output extends Brought {
   readonly out: string;
@@ -94,7 +95,9 @@ export async function settleAll(
     if (file === null) return;
     done[at] = { ...done[at], trace: file, replay: invocation("replay", file, ...bugArguments(output.bugsFrom)) };
   };
-  await Promise.race([work, aborted(interrupt)]);
+  const settled = Promise.race([work, aborted(interrupt)]);
+  const shrinking = { what: plural(shrinkable, "violation"), runsMax: shrinkRunsDefault };
+  await (shrinkable === 0 ? settled : whileShrinking(settled, crew.hands, shrinking, progress));
   return Promise.all(jobs.map(async (_, at) => done[at] ?? (await unsettled(at))));
 }
 

@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { renderAround } from "../../reports/around.ts";
 import { plural } from "../../reports/format.ts";
 import { painter } from "../../reports/table.ts";
-import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { inColumns } from "../../reports/wrap.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { System } from "../../sim/contract/system.ts";
@@ -14,7 +14,9 @@ import { exploreAround } from "../../sim/search/around/around.ts";
 import { exploreAroundTimed } from "../../sim/search/around/around-timed.ts";
 import type { Exploration, Neighbourhood } from "../../sim/search/around/neighbourhood.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
+import { namesOfPlan } from "../input/names-of-plan.ts";
 import { readTraceFile } from "../input/trace-files.ts";
+import type { Loading } from "../input/user-module.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
@@ -23,11 +25,15 @@ import { exit, type Terminal } from "../output/terminal.ts";
 import { type CheckGiven, optionsOfBoxes } from "./options.ts";
 import { refuseForeign, refuseOptions } from "./request.ts";
 
+/** What the recorded run is of. */
+export interface AroundSubjects extends Loading {
+  readonly catalogue: Catalogue;
+}
+
 export async function checkAround(
   file: string,
   given: CheckGiven,
-  catalogue: Catalogue,
-  mutant: Mutant | null,
+  { catalogue, modules, mutant }: AroundSubjects,
   terminal: Terminal,
 ): Promise<number> {
   const { header } = readTraceFile(file);
@@ -44,7 +50,12 @@ export async function checkAround(
   const { found, interrupted } = await follow(explore, terminal);
   if (given.json) terminal.out(renderJson({ version, trace: file, radius, ...found }));
   else {
-    terminal.out(renderAround(file, radius, isTimed, found, painter(terminal.colorOut, terminal.width)));
+    const text = renderAround(
+      { file, radius, isTimed, found },
+      await namesOfPlan(plan, modules),
+      painter(terminal.colorOut, terminal.width),
+    );
+    terminal.out(inColumns(text, terminal.columns));
     tellNext(terminal, nextOf(file, given, found));
   }
   if (interrupted) return exit.interrupted;
@@ -55,7 +66,7 @@ export async function checkAround(
 function nextOf(file: string, given: CheckGiven, { invariant, complete }: Neighbourhood): NextStep {
   const bugs = bugArguments(given["bugs-from"]);
   if (invariant === null) return { args: ["replay", file, ...bugs], why: "says how this run differs from its trace" };
-  if (complete) return { args: ["replay", file, "--print", ...bugs], why: "tells its story" };
+  if (complete) return { args: ["replay", file, "--story", ...bugs], why: "tells its story" };
   const args = [
     "check",
     "--around",

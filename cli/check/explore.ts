@@ -1,4 +1,6 @@
 /** One `synod check` in a thread of its own: what the options ask for, explored and told. Loaded before the protocols. */
+
+import { inColumns } from "../../reports/wrap.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { loadCatalogue } from "../input/load.ts";
@@ -28,7 +30,7 @@ export async function explore(
   const { modules, changed } = await modulesOfTrace(around, readTraceFile(around).header, given);
   const { checkAround, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./around.ts"));
   terminal.err(tellChanged(changed));
-  return checkAround(around, given, catalogue, mutant, terminal);
+  return checkAround(around, given, { catalogue, modules, mutant }, terminal);
 }
 
 async function checkBox(
@@ -62,7 +64,7 @@ async function checkBox(
   progress.clear();
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else terminal.out(renderCheck(summary, painter(terminal.colorOut, terminal.width)));
+  else terminal.out(inColumns(renderCheck(summary, painter(terminal.colorOut, terminal.width)), terminal.columns));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
   const undecided = interrupted ? exit.interrupted : exit.undecided;

@@ -2,6 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mutants.ts";
 import { checkMutantCases } from "../../reports/ci/other-cases.ts";
+import { plural } from "../../reports/format.ts";
 import { isMostlyFound } from "../../reports/mutants.ts";
 import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
@@ -11,6 +12,7 @@ import { variantFor } from "../campaign/hunt.ts";
 import { tellBuildServer } from "../input/build-server.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
+import { barOf, spanOf } from "../output/bar.ts";
 import { writeBeside } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -150,12 +152,16 @@ export interface ByCheckRequest extends CheckHuntOptions {
 /** The command: progress, the table or its JSON, and the exit code. */
 export async function runByCheck(request: ByCheckRequest, terminal: Terminal): Promise<number> {
   const progress = new ProgressLine(terminal);
+  const begun = performance.now();
+  const most = Math.ceil((request.mutants.length * request.millis) / 1_000 / Math.max(1, request.workers));
+  progress.say(`synod: ${plural(request.mutants.length, "planted bug")}, at most ${spanOf(most)} in all`);
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
     const rows = await huntByCheck(request.mutants, request, aborter.signal, (row, done) => {
       const how = row.invariant ?? "not found";
-      progress.say(`${done} of ${request.mutants.length}: ${row.id}: ${how}`);
+      const far = barOf(done / request.mutants.length, (performance.now() - begun) / 1_000, terminal.live);
+      progress.say(`${far}  ${done} of ${request.mutants.length}: ${row.id}: ${how}`);
     });
     progress.clear();
     const interrupted = aborter.signal.aborted;

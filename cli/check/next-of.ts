@@ -10,7 +10,7 @@ import { type CheckRequest, standardBox } from "./request.ts";
 export function nextOfCheck(request: CheckRequest, { boxes, trace }: Pick<CheckSummary, "boxes" | "trace">): NextStep {
   const { name, modules, system, mutant, bugsFrom, box, grow, options } = request;
   const bugs = bugArguments(bugsFrom);
-  if (trace !== null) return { args: ["replay", trace, "--print", ...bugs], why: "tells the story of the violation" };
+  if (trace !== null) return { args: ["replay", trace, "--story", ...bugs], why: "tells the story of the violation" };
   const own = systemArgument(name, modules);
   const planted = mutant === null ? [] : ["--mutant", mutant.id, ...bugs];
   const check = (wanted: Box, ...more: readonly string[]): readonly string[] => {

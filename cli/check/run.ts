@@ -2,18 +2,19 @@
 import { setImmediate } from "node:timers/promises";
 import type { CheckedBox } from "../../reports/check.ts";
 import { plural, short } from "../../reports/format.ts";
-import { nodeNames } from "../../reports/node-names.ts";
+import { namesOfParts } from "../../reports/node-names.ts";
 import { boxesUpTo } from "../../sim/check/boxes-up-to.ts";
 import { checkerOf } from "../../sim/check/check-system.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
 import { describeBox, planOfBox } from "../../sim/check/subjects/system/box.ts";
-import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { mayWrite, tryToWrite, writeAtomic, writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { tracesFolder } from "../output/traces-folder.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { HandlerWatch } from "./hangs.ts";
 import type { CheckRequest } from "./request.ts";
@@ -52,7 +53,7 @@ export async function runCheck(
     for (const box of request.grow ? boxesUpTo(request.box, request.isLossExplicit ? [] : ["drops"]) : [request.box]) {
       const report = await checkBox({ ...request, box }, begun, progress, { interrupted: () => interrupted, watch });
       const { system } = request;
-      const name = nodeNames(clusterOfPlan(planOfBox(system, box, []), system));
+      const name = namesOfParts(partsOfPlan(planOfBox(system, box, []), system));
       boxes.push({ box: describeBox(box), name, report });
       if (!report.exhausted || report.violations.length > 0) {
         return { boxes, interrupted, ...keepTrace({ ...request, box }, report) };
@@ -139,7 +140,7 @@ function keepTrace(request: CheckRequest, report: CheckReport): Kept {
     const data = packTrace(trace.lines, out?.endsWith(".gz") === true);
     let file = out;
     const unwritten = tryToWrite(() => {
-      if (out === null) file = writeBeside("synod-out", `${system.name}-check`, ".ndjson", data, false);
+      if (out === null) file = writeBeside(tracesFolder, `${system.name}-check`, ".ndjson", data, false);
       else writeAtomic(out, data, force);
     });
     if (unwritten !== null || file === null) return { trace: null, replay: null, unwritten };

@@ -8,6 +8,7 @@ export interface CommandBirth {
   readonly colorErr: boolean;
   readonly live: boolean;
   readonly width: number;
+  readonly columns?: number | null;
   /** One number: characters that are said and not yet written. */
   readonly pending: Int32Array;
 }

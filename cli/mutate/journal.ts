@@ -7,6 +7,7 @@ import path from "node:path";
 import type { MutantVerdict } from "../../reports/mutate.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { mayWrite } from "../output/files.ts";
+import { makeFolder } from "../output/traces-folder.ts";
 import type { CleanPart } from "./clean.ts";
 
 /** What verdicts depend on: a journal is gone on with by the same question only. */
@@ -50,7 +51,7 @@ export class MutateJournal {
         });
       }
       mayWrite(file, true);
-      fs.mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       fs.writeFileSync(file, "");
     }
     return journal;

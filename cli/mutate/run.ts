@@ -13,6 +13,7 @@ import { aborted, WorkerHand } from "../campaign/crew.ts";
 import { isOurs } from "../input/own-doors.ts";
 import { addressOf } from "../input/plant.ts";
 import type { UserModule } from "../input/user-module.ts";
+import { barOf } from "../output/bar.ts";
 import { version } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import { candidatesOf, draw, type Mutation, sharedFolder } from "./candidates.ts";
@@ -173,16 +174,19 @@ async function judgeAll(
   const unitTests = tests === null ? null : await UnitTests.open(projectOf(home), tests, signal);
   try {
     unitTests?.demandInside(left.map(({ mutant }) => mutant));
-    let next = 0;
+    let [next, done] = [0, 0];
+    const begun = performance.now();
+    const far = (): string => barOf(done / left.length, (performance.now() - begun) / 1_000, progress.isLive);
     const lane = async (): Promise<void> => {
       for (let at = next++; at < left.length && !signal.aborted; at = next++) {
         const candidate = left[at]!;
-        const done = (): string => `${drawn.length - left.length + at + 1} of ${drawn.length}: ${candidate.id}`;
-        progress.update(done);
+        const which = `${drawn.length - left.length + at + 1} of ${drawn.length}: ${candidate.id}`;
+        progress.update(() => `${far()}  ${which}`);
         const verdict = await tryMutant(candidate, { clean, modules, runs, states, unitTests, everyJudge }, signal);
         if (verdict === null) return;
         journal.add(verdict);
-        progress.say(`${done()}: ${told(verdict)}`);
+        done++;
+        progress.say(`${far()}  ${which}: ${told(verdict)}`);
       }
     };
     await Promise.all(Array.from({ length: Math.min(workers, left.length) }, lane));

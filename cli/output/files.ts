@@ -3,6 +3,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { UserError } from "../../sim/base/user-error.ts";
 import { entryAt, existsAlready, explainSystem, notReplaced, targetOf } from "./targets.ts";
+import { makeFolder } from "./traces-folder.ts";
 
 /** The largest file read unless told otherwise: 256 MiB. */
 const bytesMax = 2 ** 28;
@@ -46,7 +47,7 @@ export function writeAtomic(file: string, data: string | Uint8Array, force: bool
   const target = targetOf(file, force);
   mayWriteInto(path.dirname(target));
   try {
-    fs.mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
   } catch (error) {
     throw explainSystem(error, `cannot make ${path.dirname(target)}`);
   }

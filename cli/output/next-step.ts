@@ -11,5 +11,7 @@ export interface NextStep {
 
 /** Told with the talk, so that what another program may read is unchanged by it. */
 export function tellNext(terminal: Terminal, { args, why }: NextStep): void {
-  terminal.err(`Next: ${invocation(...args)} ${why}.\n`);
+  const [command, end] = [invocation(...args), `${why}.`];
+  const isLong = terminal.live && "Next: ".length + command.length + 1 + end.length > terminal.width;
+  terminal.err(`Next: ${command}${isLong ? "\n      " : " "}${end}\n`);
 }

@@ -13,6 +13,11 @@ export class ProgressLine {
     this.#terminal = terminal;
   }
 
+  /** Its line is rewritten in place. */
+  get isLive(): boolean {
+    return this.#terminal.live;
+  }
+
   /** Shows what `line` makes, unless it is too soon after the last time. */
   update(line: () => string): void {
     const now = performance.now();

@@ -14,6 +14,8 @@ export interface Terminal {
   readonly live: boolean;
   /** Columns that a line may use. */
   readonly width: number;
+  /** Columns of the terminal that data goes to; null or absent: it goes to no terminal, and lines are as long as they are. */
+  readonly columns?: number | null;
   /**
    * Calls `stop` when the user interrupts, until the returned function is called: the command then ends soon and tells
    * what is known so far. A command that asked for no call is ended. A second interrupt ends everything at once.
@@ -48,12 +50,18 @@ export function escaping(terminal: Terminal): Terminal {
   };
 }
 
+/** A narrower terminal is taken to be so wide. */
+const columnsMin = 20;
+
 /** What the terminal of a process can do. */
 export function abilitiesOf({
   stdout,
   stderr,
   env,
-}: Pick<NodeJS.Process, "stdout" | "stderr" | "env">): Pick<Terminal, "colorOut" | "colorErr" | "live" | "width"> {
+}: Pick<NodeJS.Process, "stdout" | "stderr" | "env">): Pick<
+  Terminal,
+  "colorOut" | "colorErr" | "live" | "width" | "columns"
+> {
   const dumb = env["TERM"] === "dumb";
   const plain = (env["NO_COLOR"] ?? "") !== "" || dumb;
   return {
@@ -61,6 +69,7 @@ export function abilitiesOf({
     colorErr: stderr.isTTY === true && !plain,
     live: stderr.isTTY === true && !dumb,
     width: widthOf(stdout, stderr, env),
+    columns: stdout.isTTY === true ? Math.max(columnsMin, stdout.columns || 80) : null,
   };
 }
 
@@ -74,6 +83,6 @@ function widthOf(
   { COLUMNS: told = "" }: NodeJS.Process["env"],
 ): number {
   const terminal = [stdout, stderr].find(({ isTTY }) => isTTY === true);
-  if (terminal !== undefined) return Math.max(20, terminal.columns || 80);
-  return /^[1-9]\d{0,3}$/.test(told) ? Math.max(20, Number(told)) : standardWidth;
+  if (terminal !== undefined) return Math.max(columnsMin, terminal.columns || 80);
+  return /^[1-9]\d{0,3}$/.test(told) ? Math.max(columnsMin, Number(told)) : standardWidth;
 }

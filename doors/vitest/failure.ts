@@ -5,14 +5,12 @@ import { invocation, quote } from "../../cli/output/invocation.ts";
 import { judgesOf } from "../../invariants/judges-of.ts";
 import { systems } from "../../protocols/systems.ts";
 import { count, plural } from "../../reports/format.ts";
-import { type NameOf, nodeNames, withNames } from "../../reports/node-names.ts";
+import { type NameOf, namesOfParts, withNames } from "../../reports/node-names.ts";
 import { stallOf } from "../../reports/stalled.ts";
-import { tellEvent } from "../../reports/story.ts";
-import { painter } from "../../reports/table.ts";
+import { eventsOf, tellEvent } from "../../reports/story/event.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
-import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
-import type { TraceEvent } from "../../sim/trace/format.ts";
+import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { type Failure, record, shrink } from "../runs.ts";
 import type { Subject } from "../subject.ts";
 import { Failing, type RunningTest } from "./runner.ts";
@@ -67,7 +65,7 @@ type Row = readonly [title: string, text: string];
 function tell(failure: Failure, eventsBefore: number, name: string, out: string, rows: readonly Row[]): Failing {
   const { subject, plan, violation, events } = failure;
   const lines = record(failure);
-  const names = nodeNames(clusterOfPlan(plan, subject.system));
+  const names = namesOfParts(partsOfPlan(plan, subject.system));
   const file = writeBeside(out, name, ".ndjson", packTrace(lines, false), false);
   const [again, ...rest] = [...rows].reverse();
   const all: readonly Row[] = [
@@ -81,17 +79,14 @@ function tell(failure: Failure, eventsBefore: number, name: string, out: string,
   ];
   const table = all.map(([title, text]) => `  ${title.padEnd(8)} ${text}`);
   const sentence = withNames(violation.message, names);
-  return new Failing(
-    "Violation",
-    [sentence, "", ...table, "", ...ending(violation.invariant, lines, names)].join("\n"),
-  );
+  return new Failing("Violation", [sentence, "", ...table, "", ...ending(failure, lines, names)].join("\n"));
 }
 
 /** The command that tells the story. It runs what it ships; a FILE stands for the module of what is the user's own. */
 export function storyCommand({ system, invariants }: Subject, trace: string): string {
   const own = judgesOf(system);
   return [
-    invocation("replay", trace, "--print"),
+    invocation("replay", trace, "--story"),
     ...(systems.includes(system) ? [] : ["--system FILE"]),
     ...(invariants.every((judge) => own.includes(judge)) ? [] : ["--judges FILE"]),
   ].join(" ");
@@ -101,12 +96,13 @@ const eventsShown = 10;
 const widthMax = 100;
 
 /** How a run ended: why nothing gets on, or its last events in a line each. */
-function ending(invariant: string, lines: readonly string[], names: NameOf): readonly string[] {
-  const stall = stallOf(invariant, lines, names);
+function ending({ plan, violation }: Failure, lines: readonly string[], names: NameOf): readonly string[] {
+  const stall = stallOf(violation.invariant, lines, names);
   if (stall !== null) return [`  ${escapeText(stall, 3_000)}`];
-  const events = lines.filter((line) => line.startsWith('{"event"'));
-  const shown = events.slice(-eventsShown).map((line) => JSON.parse(line) as TraceEvent);
-  const told = shown.map((event) => tellEvent(event, names, painter(false))[0]!);
+  const events = [...eventsOf(lines)];
+  const shown = events.slice(-eventsShown);
+  const look = { name: names, width: null, isTimed: plan.drive === "timed" };
+  const told = shown.map((event) => tellEvent(event, look)[0]!);
   const left = events.length - shown.length;
   const before = left === 0 ? [] : [`  … ${plural(left, "event")} before these`];
   return [...before, ...told.map((line) => clipped(line, widthMax))];

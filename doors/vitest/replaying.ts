@@ -3,11 +3,11 @@ import { fileURLToPath } from "node:url";
 import { readTraceFile } from "../../cli/input/trace-files.ts";
 import { tracesIn } from "../../cli/input/trace-paths.ts";
 import { systems as shipped } from "../../protocols/systems.ts";
-import { nodeNames, withNames } from "../../reports/node-names.ts";
+import { namesOfParts, withNames } from "../../reports/node-names.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
-import { clusterOfPlan } from "../../sim/plan/cluster-of-plan.ts";
+import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { type Expected, whyUnexpected } from "../../sim/trace/expected.ts";
 import { replay } from "../runs.ts";
 import type { Subject, SubjectLike } from "../subject.ts";
@@ -68,7 +68,7 @@ function replayOne(file: string, subjects: readonly Subject[], expected: Expecte
   const { run, verdict, divergence } = replay(lines, subject);
   const why = whyUnexpected(expected, header, { verdict, violation: run.violation, undecided: run.undecided });
   if (why === null) return;
-  const name = nodeNames(clusterOfPlan(run.plan, subject.system));
+  const name = namesOfParts(partsOfPlan(run.plan, subject.system));
   const parts = divergence === null ? [] : [`  differs  at event ${divergence.event} (line ${divergence.line})`];
   const rows = [
     `  system   ${subject.system.name}`,

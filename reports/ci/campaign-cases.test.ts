@@ -8,7 +8,17 @@ import { campaignCases } from "./campaign-cases.ts";
 const answered = { ...emptyReport(0), to: 100, runs: 100, operations: 7 };
 
 const summaryOf = (report: RangeReport, changes: Partial<CampaignSummary> = {}): CampaignSummary => ({
-  ...{ seed: "s", mutant: null, seconds: 1, digest: "d", interrupted: false, violations: [], suiting: [], rates: null },
+  ...{
+    seed: "s",
+    mutant: null,
+    seconds: 1,
+    digest: "d",
+    interrupted: false,
+    violations: [],
+    suiting: [],
+    rates: null,
+    box: null,
+  },
   ...{ given: [], failure: null, unwritten: [], cells: [{ system: "paxos", scenario: "rotation", report }] },
   ...changes,
 });

@@ -25,13 +25,19 @@ export interface VerdictReport {
 
 const coreShownMax = 30;
 
+/** What else the file holds: of a run of ours, what happened inside the system. */
+const skippedOf = ({ format, skipped }: VerdictReport): string =>
+  format === "trace"
+    ? `${plural(skipped, "other event")} of the run`
+    : `${plural(skipped, "line")} without an operation of a client`;
+
 /** The whole report as text, ending in a line break. */
 export function verdictText(report: VerdictReport, color: boolean): string {
   const { file, calls, model, decision, explanation } = report;
   const paint = painter(color);
   const about = `${plural(calls.length, "call")} of ${/^[aeiou]/.test(model.name) ? "an" : "a"} ${escapeText(model.name, 40)}`;
   const head = paint.bold(escapeText(file, 200));
-  const skipped = report.skipped === 0 ? "" : `, ${plural(report.skipped, "line")} without an operation of a client`;
+  const skipped = report.skipped === 0 ? "" : `, ${skippedOf(report)}`;
   const lines: string[] = [];
   switch (decision.verdict) {
     case "ok":

@@ -2,6 +2,7 @@
 
 import { unknownName } from "../base/nearest.ts";
 import { UserError } from "../base/user-error.ts";
+import type { Invariant } from "../contract/invariant.ts";
 import type { Service } from "../contract/operation.ts";
 import type { System } from "../contract/system.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
@@ -12,12 +13,14 @@ import { askingFor } from "../plan/standard-plan.ts";
 import { stretchTimers } from "../plan/stretch.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
+import { evidenceOf } from "../search/evidence.ts";
 import { type Drawn, type FuzzSubject, fuzzRange, type RunPlan } from "../search/fuzz.ts";
 import { shrinkRun } from "../search/shrink/shrink.ts";
 import type { TraceCode } from "../trace/format.ts";
 import { parseHeader } from "../trace/reader.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { replayTrace } from "../trace/replay.ts";
+import { StateChanges } from "../trace/state-changes.ts";
 import { differing, LostDeterminism, writeTrace } from "../trace/writer.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
@@ -25,11 +28,13 @@ import type { Hand } from "./hand.ts";
 import { Pulse } from "./pulse.ts";
 import type {
   Answer,
+  Asides,
   DigestTask,
   FingerprintTask,
   MeasureTask,
   PlanFrom,
   RangeTask,
+  Recorded,
   RecordTask,
   ReplayTask,
   RunOutcome,
@@ -158,13 +163,29 @@ const outcomeOf = ({ digest, events, violation, undecided }: RunResult): RunOutc
   undecided,
 });
 
-function record({ from, mutant }: RecordTask, catalogue: Catalogue, pulse: Pulse): Answer<"record"> {
+function record({ from, mutant, ...asked }: RecordTask, catalogue: Catalogue, pulse: Pulse): Answer<"record"> {
   const { plan, system, invariants } = stage(from, catalogue);
   const beat = beatOf(pulse);
+  const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder, beat });
   const result = run(plan, system, invariants, { beat });
   const code = { mutant, modules: catalogue.modulesOf(system) };
-  const trace = traceOf(result, code, (recorder) => run(plan, system, invariants, { recorder, beat }));
-  return { ...outcomeOf(result), trace };
+  const trace = traceOf(result, code, again);
+  return { ...outcomeOf(result), trace, ...asidesOf(asked, result, { system, invariants }, again) };
+}
+
+/** What was asked for beside the trace of a run; `again` runs its plan. */
+function asidesOf(
+  { evidence, changes }: Asides,
+  result: RunResult,
+  { system, invariants }: { readonly system: System; readonly invariants: readonly Invariant[] },
+  again: (recorder: Recorder) => RunResult,
+): Pick<Recorded, "evidence" | "changes"> {
+  const states = new StateChanges();
+  if (changes === true) again(states);
+  return {
+    ...(evidence === true ? { evidence: evidenceOf(result, system, invariants, again) } : {}),
+    ...(changes === true ? { changes: states.told } : {}),
+  };
 }
 
 function runGiven({ plan: given, name, mutant, isKept }: RunTask, catalogue: Catalogue, pulse: Pulse): Answer<"run"> {
@@ -187,7 +208,11 @@ function traceOf(result: RunResult, code: TraceCode, again: (recorder: Recorder)
   return trace;
 }
 
-function replay({ plan: given, trace: stored }: ReplayTask, catalogue: Catalogue, pulse: Pulse): Answer<"replay"> {
+function replay(
+  { plan: given, trace: stored, ...asked }: ReplayTask,
+  catalogue: Catalogue,
+  pulse: Pulse,
+): Answer<"replay"> {
   const { plan, system, invariants } = stage({ plan: given }, catalogue);
   const trace: string[] = [];
   const beat = beatOf(pulse);
@@ -196,15 +221,17 @@ function replay({ plan: given, trace: stored }: ReplayTask, catalogue: Catalogue
   const { verdict, divergence, result } = replayTrace(parseHeader(stored[0]!), stored, again, (line) =>
     trace.push(line),
   );
-  return { ...outcomeOf(result), trace, verdict, divergence };
+  const asides = asidesOf(asked, result, { system, invariants }, again);
+  return { ...outcomeOf(result), trace, verdict, divergence, ...asides };
 }
 
 function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"shrink"> {
   const { from, mutant, runsMax, digest } = task;
   const { plan, system, invariants } = stage(from, catalogue);
   const beat = beatOf(pulse);
+  let spent = 0;
   const again = (smaller: Plan, recorder?: Recorder): RunResult => {
-    beat();
+    pulse.spent = ++spent;
     return run(smaller, system, invariants, recorder === undefined ? { beat } : { recorder, beat });
   };
   const result = again(plan);

@@ -12,7 +12,7 @@ export class Pulse {
 
   constructor(buffer = new SharedArrayBuffer(headBytes + textMax)) {
     this.buffer = buffer;
-    this.#head = new Float64Array(buffer, 0, 3);
+    this.#head = new Float64Array(buffer, 0, 4);
     this.#text = new Uint8Array(buffer, headBytes);
   }
 
@@ -34,6 +34,16 @@ export class Pulse {
   /** The hand got on. */
   beat(): void {
     this.#head[1]!++;
+  }
+
+  /** Runs that a task of many has spent, where it counts them. */
+  get spent(): number {
+    return this.#head[3]!;
+  }
+
+  set spent(runs: number) {
+    this.#head[3] = runs;
+    this.beat();
   }
 
   /** What it does at this moment, in words; empty unless it is watched closely. */

@@ -3,9 +3,11 @@ import type { Service } from "../contract/operation.ts";
 import type { Latency, Plan } from "../plan/plan.ts";
 import type { Measures, Violation } from "../plan/run-result.ts";
 import type { ScenarioSettings } from "../plan/scenario.ts";
+import type { Evidence } from "../search/evidence.ts";
 import type { RangeReport } from "../search/fuzz.ts";
 import type { Divergence } from "../trace/comparer.ts";
 import type { ReplayVerdict } from "../trace/replay.ts";
+import type { EventChanges } from "../trace/state-changes.ts";
 
 /** One system under one scenario: what a campaign sums up separately. */
 export interface Cell {
@@ -93,8 +95,16 @@ export interface WatchTask {
   readonly from: PlanFrom;
 }
 
+/** What else is to be told of a run that is recorded. */
+export interface Asides {
+  /** The observations that its verdict rests on. */
+  readonly evidence?: boolean;
+  /** What each event changed in the state of its node. */
+  readonly changes?: boolean;
+}
+
 /** Runs one plan and writes its trace. */
-export interface RecordTask {
+export interface RecordTask extends Asides {
   readonly type: "record";
   readonly from: PlanFrom;
   /** Id of the planted bug, for the header. */
@@ -130,7 +140,7 @@ export interface ShrinkTask {
 }
 
 /** Runs the plan of a trace and compares what happens with it, line by line. */
-export interface ReplayTask {
+export interface ReplayTask extends Asides {
   readonly type: "replay";
   readonly plan: Plan;
   /** The lines of the trace, its header included. */
@@ -148,6 +158,9 @@ export interface RunOutcome {
 export interface Recorded extends RunOutcome {
   /** The trace's lines. */
   readonly trace: readonly string[];
+  /** As far as the task asked for them. */
+  readonly evidence?: readonly Evidence[];
+  readonly changes?: readonly EventChanges[];
 }
 
 export interface ShrunkRecord extends Recorded {

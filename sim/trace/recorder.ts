@@ -30,4 +30,6 @@ export interface Recorder {
   block(block: number, digest: string): void;
   /** The node's state after the event, one line, when the system describes it. */
   state(node: number, description: string): void;
+  /** The same state as it is: the world goes on with it. */
+  snapshot?(node: number, state: object): void;
 }

@@ -86,6 +86,7 @@ export class Chronicle {
     recorder.effects(io, kept);
     const description = node < this.#servers.states.length ? this.#servers.describe(node) : null;
     if (description !== null) recorder.state(node, description);
+    if (node < this.#servers.states.length) recorder.snapshot?.(node, this.#servers.states[node]!);
   }
 
   /** A node, or the kernel on its behalf, observed something. */
