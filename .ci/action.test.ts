@@ -96,6 +96,8 @@ test("the workflows have the form that GitHub asks, and one that has not is foun
   const folder = path.join(ROOT, ".github/workflows");
   for (const file of fs.readdirSync(folder))
     expect(workflowProblems(parse(fs.readFileSync(path.join(folder, file), "utf8"))), file).toEqual([]);
+  const template = fs.readFileSync(path.join(ROOT, "cli/input/project-template/workflow.txt"), "utf8");
+  expect(workflowProblems(parse(template)), "the one that synod init writes").toEqual([]);
   expect(workflowProblems({ on: "pushes", jobs: { a: { steps: [{ run: "x", uses: "a/b@v1" }] } } })).toEqual([
     expect.stringMatching(/^workflow\.on: not events/),
     "workflow.jobs.a.runs-on: missing",

@@ -20,7 +20,7 @@ export const forbidden: IForbiddenRuleType[] = [
   mayUse("protocols", [], "An automaton is a pure function of what the contract hands it."),
   mayUse("invariants", ["edn-data"], "A judge is a pure function of observations; recorded histories may be EDN."),
   mayUse("scenarios", ["fast-check", "pure-rand"], "Questions are plans, drawn or written."),
-  mayUse("reports", ["chalk", "cli-table3"], "Reports are text."),
+  mayUse("reports", ["chalk"], "Reports are text."),
   mayUse("doors", [], "A door only opens."),
   {
     name: "vitest-packages",

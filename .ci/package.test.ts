@@ -76,6 +76,27 @@ test("a seed means the same from the packed and freshly installed package as fro
   expect(digestOf(installed)).toBe(digestOf(here));
 }, 120_000);
 
+test("the installed package has the mutants and the blocks of a clone, line by line", async () => {
+  const told = async (...args: string[]) => {
+    const own = [...args, "--workers", "1", "--json", "--out"];
+    const here = await run(ROOT, process.execPath, path.join(ROOT, "cli/bin.mjs"), ...own, path.join(scratch, "here"));
+    const installed = await run(empty, "npx", "--no-install", "synod", ...own, path.join(scratch, "installed"));
+    return [JSON.parse(here), JSON.parse(installed)];
+  };
+  const files = ["--files", "acceptor.ts", "--states", "0", "--mutants", "3"];
+  const verdicts = (await told("mutate", "paxos", "--runs", "64", ...files)).map(({ mutants }) =>
+    mutants.map(({ id, fate }: { id: string; fate: string }) => `${id} ${fate}`),
+  );
+  expect(verdicts[0]).toHaveLength(3);
+  expect(verdicts[1]).toEqual(verdicts[0]);
+  const calm = ["--scenario", "calm", "--runs", "20", "--coverage"];
+  const missed = (await told("fuzz", "paxos", ...calm)).map(({ coverage: { unreached } }) =>
+    unreached.map(({ file, line }: { file: string; line: number }) => `${path.parse(file).name} ${line}`),
+  );
+  expect(missed[0].length).toBeGreaterThan(0);
+  expect(missed[1]).toEqual(missed[0]);
+}, 120_000);
+
 test("what a seed is drawn by is pinned: an installed package has no lock file", () => {
   const { dependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
   for (const name of ["fast-check", "pure-rand", "seedrandom"]) expect(dependencies[name]).toMatch(/^\d+\.\d+\.\d+$/);

@@ -107,6 +107,26 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     { nodes: 3, timeouts: 3, retries: 1, timers: ["suspect", "beat"], window: 1, options: onOneAcceptor, toDepth: 22 },
     { nodes: 2, timeouts: 2, crashes: 1, retries: 1, window: 1, options: onOneAcceptor, toDepth: 20 },
   ],
+  corfu: [
+    {
+      nodes: 2,
+      timeouts: 4,
+      crashes: 1,
+      window: 1,
+      timers: ["suspect@0", "suspect@1", "registry:election"],
+      options: { registryNodes: 1 },
+    },
+    {
+      nodes: 2,
+      clients: 2,
+      timeouts: 4,
+      window: 1,
+      timers: ["suspect@0", "suspect@1", "registry:election"],
+      options: { registryNodes: 1 },
+      toDepth: 50,
+    },
+    { nodes: 1, timeouts: 2, window: 1, timers: ["suspect"], options: onThreeAcceptors, toDepth: 32 },
+  ],
   delos: [
     { timeouts: 3, window: 1, timers: ["suspect@0", "suspect@1", "registry:election"] },
     {

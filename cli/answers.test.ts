@@ -3,7 +3,10 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { invariants } from "../invariants/invariants.ts";
 import { systems } from "../protocols/systems.ts";
+import type { SystemPage } from "../reports/system-page.ts";
+import { rotation, scenarios } from "../scenarios/scenarios.ts";
 import { json, synod } from "./testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-answers-"));
@@ -186,4 +189,37 @@ test("compare asks for another service and with other options, and refuses what 
   ]) {
     expect((await synod([...args, ...wrong])).code).toBe(2);
   }
+});
+
+test.each(systems.map(({ name }) => name))("list %s tells all about it, in lines that fit a terminal", async (name) => {
+  const system = systems.find((one) => one.name === name)!;
+  const page = json(await synod(["list", name, "--json"])) as unknown as SystemPage;
+  expect(page.options.map((option) => option.name)).toEqual(Object.keys(system.options));
+  expect(page.faults.filter(({ claimed }) => claimed).length).toBeGreaterThan(10);
+  expect(page.judges.length + page.exempt.length).toBe(invariants.length);
+  expect([...page.scenarios, ...page.unsuited].map((one) => one.name).sort()).toEqual(
+    [rotation, ...scenarios].map((one) => one.name).sort(),
+  );
+  expect(page.mutants.length).toBeGreaterThan(0);
+  const { code, out, err } = await synod(["list", name]);
+  expect([code, err]).toEqual([0, expect.stringContaining(`fuzz ${name} runs it`)]);
+  const told = out.replaceAll(/\s+/g, "");
+  const words = [
+    ...page.options.flatMap((option) => [option.name, option.about]),
+    ...[...page.exempt, ...page.unsuited].flatMap((one) => [one.name, one.because]),
+    ...page.judges.map(({ name: judge }) => judge),
+    ...system.witnesses,
+    ...page.mutants.map(({ id }) => id),
+  ];
+  expect(words.flatMap((text) => text.split(" ")).filter((word) => !told.includes(word))).toEqual([]);
+  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(100);
+});
+
+test("list of a name that is neither a list nor a system names the nearest", async () => {
+  expect((await synod(["list", "rfat"])).err).toMatch(/Did you mean raft\?/);
+});
+
+test.each([80, 60, 40])("no table of a list is wider than a terminal of %i columns", async (width) => {
+  const { out } = await synod(["list"], undefined, undefined, width);
+  expect(Math.max(...out.split("\n").map((line) => line.length))).toBeLessThanOrEqual(width);
 });

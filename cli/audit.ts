@@ -40,14 +40,13 @@ export const auditCommand = defineCommand({
     const mutant = findMutant(given.mutant, bugsFrom);
     const request = { ...(await readSubjects(given)), mutant, seed, from, runs, nodes, scenarios };
     const progress = new ProgressLine(terminal);
-    progress.say(`synod: auditing, seed ${seed}`);
     const aborter = new AbortController();
     const release = terminal.onInterrupt(() => aborter.abort());
     const report = await audit(request, aborter.signal, (line) => progress.say(line)).finally(release);
     progress.clear();
     if (given.json) terminal.out(renderJson({ version, ...report }));
     else {
-      terminal.out(renderAudit(report, painter(terminal.colorOut)));
+      terminal.out(renderAudit(report, painter(terminal.colorOut, terminal.width)));
       tellNext(terminal, nextOf(request, report, bugsFrom));
     }
     if (report.divergences.length > 0) return exit.ourMistake;

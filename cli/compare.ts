@@ -98,11 +98,11 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   mayReport(given);
   const { runs, workers, seed, conflicts: percent } = given;
   const progress = new ProgressLine(terminal);
-  progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const subjects = await readSubjects(given);
   const topology = await readTopology(given.topology);
   const cells = await cellsOf(given, subjects, (reason) => progress.say(`left out: ${reason}`));
   const tasks = tasksOf(given, cells, { type: "regions", jitterPerMillion: 100_000, ...topology });
+  progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const { asked, interrupted } = await askAll(
     tasks,
     { mutant: null, modules: subjects.modules },
@@ -116,7 +116,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, settings, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
-  else terminal.out(renderComparison(about, rows, painter(terminal.colorOut)));
+  else terminal.out(renderComparison(about, rows, painter(terminal.colorOut, terminal.width)));
   const undecided = asked.filter(({ answer }) => answer.undecided !== null).length;
   const isUndecided = undecided * 100 > given.undecided * asked.length;
   const silent = given.strict ? vacuities(countedRows(rows)) : [];

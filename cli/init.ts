@@ -8,7 +8,7 @@ import { newProjectFiles, packageName } from "./input/new-project.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { writeAtomic } from "./output/files.ts";
-import { version } from "./output/invocation.ts";
+import { quote, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { tellNext } from "./output/next-step.ts";
 import { exit } from "./output/terminal.ts";
@@ -36,7 +36,7 @@ export const initCommand = defineCommand({
       return exit.fine;
     }
     const lines = names.map((name) => `  ${name.padEnd(29)}${about[name] ?? ""}`.trimEnd());
-    const place = path.resolve(folder) === process.cwd() ? "" : `cd ${folder} && `;
+    const place = path.resolve(folder) === process.cwd() ? "" : `cd ${quote(folder)} && `;
     terminal.out(
       `${plural(names.length, "file")} in ${folder}\n${lines.join("\n")}\n\n${place}npm install && npm test\n`,
     );

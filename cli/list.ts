@@ -1,10 +1,12 @@
 /** `synod list`: what there is to run, to ask, to judge by, to suffer and to find. */
 
 import { type Rows, renderRows } from "../reports/rows.ts";
+import { renderSystem } from "../reports/system-page.ts";
 import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import type { System } from "../sim/contract/system.ts";
 import { defineCommand } from "./command.ts";
+import { knownSystems } from "./input/known-systems.ts";
 import { catalogueOf } from "./input/load.ts";
 import { knownMutants } from "./input/mutant-files.ts";
 import { option } from "./input/options.ts";
@@ -21,22 +23,23 @@ type Section = (typeof sections)[number];
 export const listCommand = defineCommand({
   usage: "list [what]",
   about:
-    "List systems, scenarios, invariants, faults or planted bugs (mutants), or what a file of yours exports; all when not told",
+    "List systems, scenarios, invariants, faults or planted bugs (mutants); all of them when not told which; or all about one system, or what a file of yours exports",
   positionals: ["what"],
   options: {
-    what: option.text({ about: `One of ${sections.join(", ")}, or a file that exports systems` }),
+    what: option.text({ about: `One of ${sections.join(", ")}, a system, or a file that exports systems` }),
     "bugs-from": shared.bugsFrom,
     json: shared.json,
   },
   examples: [
     ["list systems", "the systems and what each claims to survive"],
+    ["list raft", "its options, faults, judges, witnesses, scenarios and planted bugs"],
     ["list ./abd.ts", "the systems of a file of yours"],
     ["list mutants --json", "the planted bugs, as JSON"],
   ],
   async run({ what, "bugs-from": bugsFrom, json }, terminal) {
     if (what !== null && isPath(what)) return listModule(what, json, terminal);
     const section = sections.find((name) => name === what);
-    if (what !== null && section === undefined) throw unknownName("list", what, sections);
+    if (what !== null && section === undefined) return listSystem(what, bugsFrom, json, terminal);
     const chosen = section === undefined ? sections : [section];
     const found: { [section: string]: Rows } = {};
     for (const name of chosen) found[name] = await readers[name](bugsFrom);
@@ -44,7 +47,7 @@ export const listCommand = defineCommand({
       terminal.out(renderJson(found));
       return exit.fine;
     }
-    const paint = painter(terminal.colorOut);
+    const paint = painter(terminal.colorOut, terminal.width);
     for (const [name, rows] of Object.entries(found)) {
       const table = renderRows(rows, jsonOnly, paint);
       terminal.out(section === undefined ? `${paint.underline(name)}\n${table}\n` : table);
@@ -61,9 +64,30 @@ async function listModule(file: string, json: boolean, terminal: Terminal): Prom
   const systems = names.map((name) => rowOf(catalogue.system(name)));
   if (json) terminal.out(renderJson({ systems }));
   else {
-    terminal.out(renderRows(systems, jsonOnly, painter(terminal.colorOut)));
+    terminal.out(renderRows(systems, jsonOnly, painter(terminal.colorOut, terminal.width)));
     tellNext(terminal, { args: ["fuzz", systemArgument(names[0]!, modules)], why: "runs it under faults" });
   }
+  return exit.fine;
+}
+
+/** All about one system. */
+async function listSystem(
+  name: string,
+  bugsFrom: readonly string[],
+  json: boolean,
+  terminal: Terminal,
+): Promise<number> {
+  const { shipped } = await import("./input/shipped.ts");
+  const names = shipped.systems.map((system) => system.name);
+  if (!names.includes(name)) throw unknownName("list", name, [...sections, ...names]);
+  const { systemPage } = await import("./input/system-page.ts");
+  const page = systemPage((await knownSystems())(name), bugsFrom);
+  if (json) {
+    terminal.out(renderJson(page));
+    return exit.fine;
+  }
+  terminal.out(renderSystem(page, painter(terminal.colorOut, terminal.width)));
+  tellNext(terminal, { args: ["fuzz", name], why: "runs it under the faults that it claims to survive" });
   return exit.fine;
 }
 
@@ -105,7 +129,10 @@ const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promi
   },
   async faults() {
     const { faultShapes } = await import("../sim/plan/faults/fault-shapes.ts");
-    return Object.values(faultShapes).map(({ kind, about, claim }) => ({ name: kind, about, claim }));
+    const { grammarOf } = await import("../sim/plan/text/grammar.ts");
+    return Object.values(faultShapes).map(({ kind, about, claim, sentence }) => ({
+      ...{ name: kind, about, claim, sentence: grammarOf(sentence) },
+    }));
   },
   async mutants(bugsFrom) {
     return knownMutants(bugsFrom).map(({ id, system, difficulty, breaks, row, scenario, file, source }) => ({
@@ -122,4 +149,4 @@ const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promi
 };
 
 /** Fields that only `--json` shows: they are long. */
-const jsonOnly = ["options", "exempt", "source", "row", "scenario", "file"];
+const jsonOnly = ["options", "exempt", "source", "row", "scenario", "file", "sentence"];

@@ -50,6 +50,8 @@ test.each([
   [["replay", "--", "absent.ndjson"], /cannot read absent\.ndjson/],
   [["replay", "--", "-absent.ndjson"], /cannot read \.\/-absent\.ndjson/],
   [["fuzz", "--", "rfat"], /no system "rfat"/],
+  [["check", "rfat"], /^synod: there is no system "rfat"\. Did you mean raft\?/],
+  [["mutants", "--by", "check", "--system", "rfat"], /^synod: there is no system .*Did you mean raft\?/],
   [["list", "a\u001b[31m\u202e"], /a\\u\{1b\}\[31m\\u\{202e\}/],
 ] as const)("synod %j is the user's mistake, told on stderr without a stack", async (args, words) => {
   const { code, out, err } = await synod(args);
@@ -66,11 +68,17 @@ test.each([
   [["fuzz", "paxos", "--nodes", "31", "--scenario", "snapshots"], /snapshots does not suit paxos/],
   [["compare", "paxos", "--topology", "wan4"], /no topology "wan4"\. Did you mean wan/],
   [["audit", "paxso"], /Did you mean paxos\?/],
+  [["compare", "raft", "paxso"], /Did you mean paxos\?/],
+  [["compare", "raft", "--scenario", "stedy"], /Did you mean steady\?/],
+  [["audit", "paxos", "--scenario", "swrm"], /Did you mean swarm\?/],
+  [["mutants", "--system", "rfat"], /Did you mean raft\?/],
+  [["mutants", "paxos-any-vot"], /Did you mean paxos-any-vote\?/],
   [["replay", "--system", "paxo", "--index", "3"], /Did you mean paxos\?/],
 ] as const)("synod %j names the nearest", async (args, words) => {
   const { code, out, err } = await synod([...args, "--seed", "1"]);
   expect([code, out]).toEqual([2, ""]);
   expect(err).toMatch(words);
+  expect(err).not.toMatch(/starting|auditing|planted bugs?,/);
 });
 
 test("the version is the package's", async () => {

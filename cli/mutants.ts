@@ -1,6 +1,5 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
 import { mutantCases } from "../reports/ci/other-cases.ts";
-import { plural } from "../reports/format.ts";
 import { isMostlyFound, type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
 import { painter } from "../reports/table.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
@@ -16,7 +15,6 @@ import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectOptions } from "./input/subjects.ts";
 import { isPath, moduleArguments, systemArgument } from "./input/user-module.ts";
-import { spanOf } from "./output/bar.ts";
 import { mayWriteInto } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -89,19 +87,14 @@ export const mutantsCommand = defineCommand({
 
 async function byFuzzing(given: Given<typeof options>, hunted: Hunted, terminal: Terminal): Promise<number> {
   const { seed, runs, workers, out, force } = given;
-  const { mutants } = hunted;
   const progress = new ProgressLine(terminal);
-  progress.say(
-    `synod: ${plural(mutants.length, "planted bug")}, seed ${seed}, ${workers} worker(s): at most ` +
-      `${plural(runs, "run")} for each and as many for its clean twin, perhaps ${spanOf(guessOf(mutants.length, workers, runs))}`,
-  );
   const { huntByFuzzing } = await import("./campaign/hunt.ts");
   const request = { ...hunted, seed, runs, workers, out, force };
   const { rows, interrupted } = await huntByFuzzing(request, progress, terminal);
   progress.clear();
   const about = { version, seed, runs, interrupted };
   if (given.json) terminal.out(renderJson(mutantsJson(about, rows)));
-  else terminal.out(renderMutants(about, rows, painter(terminal.colorOut)));
+  else terminal.out(renderMutants(about, rows, painter(terminal.colorOut, terminal.width)));
   const found = { command: "mutants", cases: mutantCases(rows), seconds: null };
   const code = codeOf(rows, interrupted, given.undecided);
   const told = tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
@@ -114,17 +107,6 @@ function codeOf(rows: readonly MutantRow[], interrupted: boolean, undecided: num
   if (rows.some(({ twin }) => twin.violations > 0)) return exit.violation;
   return isMostlyFound(rows, undecided) ? exit.fine : exit.undecided;
 }
-
-/** Seconds that a bug took on one thread, the median of ours, and what a thousand runs of its clean twin take. */
-const secondsPerBug = 3;
-const secondsPerThousand = 4;
-/** Most bugs are found long before the runs are used up. */
-const runsUsual = 2_000;
-
-/** How long a hunt may last, in seconds: a guess that progress makes better. */
-const guessOf = (bugs: number, workers: number, runs: number): number =>
-  (bugs * (secondsPerBug + (secondsPerThousand * Math.min(runs, runsUsual)) / 1_000)) /
-  Math.min(workers, Math.max(1, bugs));
 
 /** A dirty twin is a bug of ours, a bug that was not found asks for more runs, one that was found can be looked at. */
 function nextOf(

@@ -129,7 +129,7 @@ function conclude(
     survivors.length === 0 ? null : writeBeside(out, nameOfRun("survivors", system, seed), ".json", data, false);
   if (json) terminal.out(renderJson({ ...mutateJson(version, summary), journal, survivors: file }));
   else {
-    terminal.out(renderMutate(summary, painter(terminal.colorOut), 80));
+    terminal.out(renderMutate(summary, painter(terminal.colorOut, terminal.width), 80));
     if (file !== null) terminal.out(`\nas planted bugs  ${file}\n`);
     tellNext(terminal, nextOfMutate(request, subjects, outcome, survivors, file));
   }

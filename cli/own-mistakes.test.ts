@@ -50,7 +50,7 @@ const mistakes: readonly (readonly [name: string, text: string, words: RegExp])[
   ],
 ];
 
-test.each(mistakes)("%s", async (name, text, words) => {
+test.each(mistakes)("%s", { timeout: 120_000 }, async (name, text, words) => {
   const said = await synod(["fuzz", project.write(name, text), "--runs", "1"]);
   expect([said.code, said.err]).toEqual([2, expect.stringMatching(words)]);
   expect(said.err).not.toContain("a mistake of ours");

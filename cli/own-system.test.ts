@@ -1,10 +1,11 @@
 /** The command line in a project of the user's: systems, judges and scenarios by path, their planted bugs, their traces. */
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test, vi } from "vitest";
 import { bugsText, diskText, OwnProject, soloText } from "./own-system.fixture.ts";
 import { json, synod } from "./testing.ts";
 
+vi.setConfig({ testTimeout: 120_000 }); // each starts several threads that load everything
 const project = new OwnProject();
 afterAll(() => project.remove());
 
@@ -76,6 +77,21 @@ describe("a system of one's own by its path", () => {
   });
 });
 
+test("a plan of it is printed, and run by hand where its module is named", async () => {
+  const said = await synod(["plan", solo, "--scenario", "crashes", "--index", "3"]);
+  expect([said.code, said.err]).toEqual([0, expect.stringMatching(/run plan\.json --system .*solo\.ts runs it/)]);
+  const file = project.write("plan.json", said.out);
+  const trace = path.join(project.folder, "run.ndjson");
+  expect((await synod(["run", file, "--system", solo, "--trace", trace, "--force"])).out).toMatch(
+    /^solo +plan +1 .* ok$/m,
+  );
+  expect((await synod(["replay", trace])).out).toMatch(/^reproduced/);
+  expect((await synod(["run", file])).err).toMatch(/there is no system "solo".*named by its file/);
+  expect((await synod(["run", file, "--system", "raft"])).err).toMatch(/a plan says of which system it is/);
+  const variant = JSON.parse((await synod(["plan", "raft", "--set", "preVote=false"])).out);
+  expect(variant).toMatchObject({ system: "raft", options: { preVote: false } });
+});
+
 describe("what else the user brings", () => {
   const judges = project.write(
     "few.ts",
@@ -141,7 +157,7 @@ describe("variants", () => {
 
   test.each([
     [["fuzz", "raft:preVot=false"], /^synod: raft\.preVot: found false, expected an option of/],
-    [["fuzz", "raft:preVote=maybe"], /^synod: raft\.preVote: found maybe, expected true or false/],
+    [["fuzz", "raft:preVote=maybe"], /^synod: raft\.preVote: found "maybe", expected true or false/],
     [["fuzz", "--set", "preVot=false"], /no system has an option preVot; did you mean preVote\?/],
     [["replay", "trace.ndjson", "--set", "preVote=false"], /a trace says all about its run: leave --set out/],
   ])("%j is the user's mistake", async (args, words) => {
@@ -187,5 +203,26 @@ describe("a trace and the module that it names", () => {
       expect.stringMatching(/the module of its system, .*solo\.ts, is neither/),
     ]);
     expect((await synod(["replay", found!.trace, "--system", solo])).out).toMatch(/has changed since.*\nfixed/);
+  });
+
+  test("on a trace's word no file is loaded that does not import synod; judges and systems may be named", async () => {
+    const [trace] = fs
+      .readdirSync(path.join(home.folder, "synod-out"))
+      .map((name) => path.join(home.folder, "synod-out", name));
+    const [first, ...rest] = fs.readFileSync(trace!, "utf8").split("\n");
+    const header = JSON.parse(first!);
+    const script = home.write(
+      "deploy.ts",
+      'import fs from "node:fs";\nfs.writeFileSync(new URL("./ran", import.meta.url), "");',
+    );
+    const module = { role: "system", path: path.relative(process.cwd(), script), digest: header.modules[0].digest };
+    const changed = home.write(
+      "changed.ndjson",
+      [JSON.stringify({ ...header, modules: [module] }), ...rest].join("\n"),
+    );
+    const said = await synod(["replay", changed]);
+    expect([said.code, said.err]).toEqual([2, expect.stringMatching(/deploy\.ts, which does not import synod/)]);
+    expect(fs.existsSync(path.join(home.folder, "ran"))).toBe(false);
+    expect((await synod(["replay", changed, "--system", solo])).out).toMatch(/fixed/);
   });
 });

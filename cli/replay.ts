@@ -1,4 +1,5 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story or its events. */
+import { type RunPlace, runCase } from "../reports/ci/other-cases.ts";
 import { renderReplay, renderRun } from "../reports/replay.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -9,6 +10,7 @@ import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
 import { replayMany } from "./campaign/replay-many.ts";
 import { defineCommand } from "./command.ts";
+import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { keepTrace } from "./input/keep-trace.ts";
 import { catalogueOf } from "./input/load.ts";
 import { findMutant } from "./input/mutant-files.ts";
@@ -77,6 +79,7 @@ export const replayCommand = defineCommand({
   ],
   run(given, terminal, named) {
     if (given.out !== null) mayWrite(given.out, given.force);
+    mayReport(given);
     const [only] = given.trace;
     if (only === undefined) {
       refuseUnprinted(given, named);
@@ -84,8 +87,7 @@ export const replayCommand = defineCommand({
     }
     const extra = ["scenario", "seed", "index", "nodes", "set", "scenarios"].find((name) => named.has(name));
     if (extra !== undefined) throw effectless(extra);
-    const isAlone = given.expect === null && given.report === null && given.trace.length === 1;
-    if (!isAlone || isFolder(only)) return replayAll(given, terminal, named);
+    if (given.expect !== null || given.trace.length > 1 || isFolder(only)) return replayAll(given, terminal, named);
     refuseUnprinted(given, named);
     return replayTrace(only, given, terminal);
   },
@@ -101,7 +103,7 @@ function replayAll(given: ReplayGiven, terminal: Terminal, named: ReadonlySet<st
         place: `--${single}`,
         problem: `--${single} is about one trace, and here is a line for each`,
       },
-      remedy: `leave --${single} out, or name one trace, without --expect and --report`,
+      remedy: `leave --${single} out, or name one trace without --expect`,
     });
   const { expect, mutant, report, force, json, system, judges, "bugs-from": bugsFrom } = given;
   const asked = { expect, mutant, report, force, json, bugsFrom, moved: { system, judges } };
@@ -136,15 +138,25 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfTrace(file, given, header, { ...replayed, modules, changed }));
   }
-  if (verdict === "diverged" && violation === null && changed.length === 0) return exit.ourMistake;
-  return exitCodeOf(replayed, unwritten);
+  const isUnexplained = verdict === "diverged" && violation === null && changed.length === 0;
+  const code = isUnexplained ? exit.ourMistake : exitCodeOf(replayed, unwritten);
+  return tellRunOf({ system: header.system, name: file, file }, replayed, { given, terminal }, code);
 }
 
-interface Asking {
-  /** The parts of every answer. */
-  readonly about: object;
+/** Tells a build server of the one run; returns the exit code. */
+function tellRunOf(place: RunPlace, came: RunOutcome, { given, terminal }: Asked, code: number): number {
+  const found = { command: "replay", cases: [runCase(place, came, code === exit.fine)], seconds: null };
+  return tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
+}
+
+interface Asked {
   readonly given: ReplayGiven;
   readonly terminal: Terminal;
+}
+
+interface Asking extends Asked {
+  /** The parts of every answer. */
+  readonly about: object;
 }
 
 /** The answer to a run; or the exit code when it was told already that the run was interrupted or never returns. */
@@ -191,10 +203,9 @@ function nextOfTrace(
 
 async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { system, index, seed, nodes, beyond } = given;
-  const aboutTraces = given.expect !== null ? "--expect" : given.report !== null ? "--report" : null;
-  if (aboutTraces !== null)
+  if (given.expect !== null)
     throw new UserError({
-      ...{ code: "no-traces", place: aboutTraces, problem: `${aboutTraces} is about traces` },
+      ...{ code: "no-traces", place: "--expect", problem: "--expect is about traces" },
       remedy: "name traces or a folder of them",
     });
   if (system === null || index === null) {
@@ -236,7 +247,8 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
     tellUnwritten(terminal, unwritten);
     tellNext(terminal, nextOfPlan(given, { ...subjects, names: [variant!], set: {} }, scenario, recorded));
   }
-  return exitCodeOf(recorded, unwritten);
+  const place = { system: source.system, name: `${scenario}, seed ${seed}, index ${index}`, file: null };
+  return tellRunOf(place, recorded, { given, terminal }, exitCodeOf(recorded, unwritten));
 }
 
 function tellUnwritten(terminal: Terminal, unwritten: string | null): void {

@@ -40,6 +40,7 @@ test("a script runs as its JSON does, and its trace turns into the script again"
   const text = (await synod(["plan", trace, "--text"])).out;
   expect(text).toBe("system raft\nnodes 5\nseed 1\nrun: active 6 s\n\nat 2 s cut leader from all for 2 s\n");
   expect((await synod(["plan", script, "--text"])).out).toBe(text);
+  expect(json(await synod(["plan", script, "--text", "--json"]))).toEqual({ script: text });
   const plan = file("cut.json", (await synod(["plan", trace])).out);
   expect(await digestOf("run", plan)).toBe(said["digest"]);
   expect((await synod(["replay", trace])).out).toContain(`digest ${said["digest"]}: no violation`);

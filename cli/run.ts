@@ -21,7 +21,9 @@ import { namesOfPlan } from "./input/names-of-plan.ts";
 import { type Given, option } from "./input/options.ts";
 import { readPlanFile } from "./input/plan-file.ts";
 import { shared } from "./input/shared-options.ts";
+import { readSubjects, subjectOptions } from "./input/subjects.ts";
 import { packTrace } from "./input/trace-files.ts";
+import { isPath, type UserModule } from "./input/user-module.ts";
 import { mayWrite, mayWriteInto, writeAtomic, writeBeside } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -39,6 +41,8 @@ const options = {
   out: option.text({ value: "DIR", about: "folder for the trace of a violation", default: "synod-out" }),
   gzip: option.flag("Compress that trace"),
   force: option.flag("Replace traces that lie there already"),
+  system: option.text({ value: "FILE", about: "a file of yours that exports the system which the plan names" }),
+  judges: subjectOptions.judges,
   mutant: option.text({ value: "ID", about: "plant this bug (see synod list mutants)" }),
   "bugs-from": shared.bugsFrom,
   json: shared.json,
@@ -60,7 +64,8 @@ export const runCommand = defineCommand({
   async run(given, terminal) {
     if (given.trace !== null) mayWrite(given.trace, given.force);
     const mutant = findMutant(given.mutant, given["bugs-from"]);
-    const systemOf = await knownSystems();
+    const { modules } = await readSubjects({ ...given, system: fileOf(given.system), scenarios: [], set: [] });
+    const systemOf = await knownSystems(modules);
     const { plan } = await readPlanFile(given.plan, { systemOf, isScript: given.script });
     if (mutant !== null && mutant.system !== plan.system) {
       throw new UserError({
@@ -76,16 +81,29 @@ export const runCommand = defineCommand({
     const name = nameOfPlan(given.plan);
     const task = { type: "run", plan, name, mutant: mutant?.id ?? null, isKept: given.trace !== null } as const;
     const answer = await untilInterrupt(terminal, () =>
-      withHand({ mutant, modules: [] }, (hand) => askWatched(hand, task, { plan })),
+      withHand({ mutant, modules }, (hand) => askWatched(hand, task, { plan })),
     );
     if (answer === null) {
       terminal.out(given.json ? renderJson({ version, interrupted: true }) : "interrupted: the run had not ended\n");
       return exit.interrupted;
     }
     if (answer instanceof NoReturnError) return tellNoReturn(answer, given, terminal);
-    return conclude(given, plan, systemOf(plan.system), answer, terminal);
+    return conclude({ ...given, modules }, plan, systemOf(plan.system), answer, terminal);
   },
 });
+
+/** A plan names its system: a file says where one of the user's is. */
+function fileOf(system: string | null): readonly string[] {
+  if (system === null || isPath(system)) return system === null ? [] : [system];
+  throw new UserError({
+    ...{ code: "system-of-plan", place: "--system", value: system, unplaced: true },
+    ...{ problem: "a plan says of which system it is; --system names a file that exports it", remedy: "leave it out" },
+  });
+}
+
+interface WithModules extends RunGiven {
+  readonly modules: readonly UserModule[];
+}
 
 /** What a plan is called: its file, without what says how it is written. */
 const nameOfPlan = (file: string): string =>
@@ -101,7 +119,7 @@ function tellNoReturn({ finding }: NoReturnError, given: RunGiven, terminal: Ter
 }
 
 async function conclude(
-  given: RunGiven,
+  given: WithModules,
   plan: Plan,
   system: System,
   answer: OneRunRecord,
@@ -116,7 +134,7 @@ async function conclude(
   };
   if (given.json) terminal.out(renderJson({ version, ...oneRunJson(run), unwritten }));
   else {
-    terminal.out(inColumns(renderOneRun(run, painter(terminal.colorOut)), terminal.columns));
+    terminal.out(inColumns(renderOneRun(run, painter(terminal.colorOut, terminal.width)), terminal.columns));
     if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
     tellNext(terminal, nextOfRun(given, run));
   }
@@ -146,14 +164,14 @@ function keep(
 }
 
 async function violationOf(
-  given: RunGiven,
+  given: WithModules,
   plan: Plan,
   { violation, report, trace }: OneRunRecord,
   file: string | null,
 ): Promise<FoundInRun | null> {
   if (violation === null) return null;
   const { invariant, message } = violation;
-  const names = await namesOfPlan(plan, []);
+  const names = await namesOfPlan(plan, given.modules);
   const bugs = bugArguments(given["bugs-from"]);
   const again = file === null ? ["run", given.plan, ...planted(given)] : ["replay", file, ...bugs];
   return {
@@ -163,7 +181,9 @@ async function violationOf(
   };
 }
 
-const planted = ({ mutant, "bugs-from": bugsFrom }: RunGiven): readonly string[] => [
+const planted = ({ system, judges, mutant, "bugs-from": bugsFrom }: RunGiven): readonly string[] => [
+  ...(system === null ? [] : ["--system", system]),
+  ...judges.flatMap((file) => ["--judges", file]),
   ...(mutant === null ? [] : ["--mutant", mutant]),
   ...bugArguments(bugsFrom),
 ];
@@ -185,5 +205,5 @@ function nextOfRun(given: RunGiven, { system, violation, trace, undecided }: One
     const args = ["run", given.plan, ...(given.script ? ["--script"] : []), "--trace", "run.ndjson", ...planted(given)];
     return { args, why: "keeps its trace, to look at" };
   }
-  return { args: ["fuzz", system], why: "draws many plans" };
+  return { args: ["fuzz", given.system ?? system], why: "draws many plans" };
 }

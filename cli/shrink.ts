@@ -100,7 +100,13 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
-    const text = renderShrunk(shrunk, out, invocation("replay", out, "--story"), name, painter(terminal.colorOut));
+    const text = renderShrunk(
+      shrunk,
+      out,
+      invocation("replay", out, "--story"),
+      name,
+      painter(terminal.colorOut, terminal.width),
+    );
     terminal.out(inColumns(text, terminal.columns));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);

@@ -9,11 +9,12 @@ export interface Said {
   readonly err: string;
 }
 
-/** Runs one command line. `interruptOn`: the user interrupts when progress says so; `onTalk` hears all progress. */
+/** Runs one command line. `interruptOn`: the user interrupts when progress says so; `onTalk` hears all progress; the terminal has `width` columns. */
 export async function synod(
   args: readonly string[],
   interruptOn?: RegExp,
   onTalk: (text: string) => void = () => {},
+  width = 100,
 ): Promise<Said> {
   const said = { out: "", err: "" };
   let interrupt = (): void => {};
@@ -29,7 +30,7 @@ export async function synod(
     colorOut: false,
     colorErr: false,
     live: interruptOn !== undefined,
-    width: 100,
+    width,
     onInterrupt(stop) {
       interrupt = stop;
       return () => {};

@@ -340,6 +340,9 @@ describe("many histories", () => {
       "",
     ]);
     expect((await run([path.join(store, "a"), path.join(store, "c")])).code).toBe(4);
+    expect((await run([path.join(store, "a"), path.join(store, "c")], { undecided: "49%" })).code).toBe(4);
+    expect((await run([path.join(store, "a"), path.join(store, "c")], { undecided: "50%" })).code).toBe(0);
+    expect((await run(store, { undecided: "100%" })).code).toBe(1);
     expect((await run(path.join(store, "a"))).code).toBe(0);
   });
 

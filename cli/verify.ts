@@ -91,7 +91,7 @@ export const verifyCommand = defineCommand({
     const release = terminal.onInterrupt(() => thread.stop());
     try {
       const only = paths[0];
-      if (only !== undefined && paths.length === 1 && !only.isFound && given.report === null)
+      if (only !== undefined && paths.length === 1 && !only.isFound)
         return await verifyOne(only.file, { thread, settings, given, terminal });
       return await verifyMany(paths, { thread, settings, given, terminal });
     } finally {
@@ -133,7 +133,8 @@ async function verifyOne(file: string, { thread, settings, given, terminal }: Se
   if (outcome === undefined) throw new Error("a judged history has a verdict");
   progress.clear();
   if (isStopped(outcome)) return exit.interrupted;
-  const code = exitCodes[outcome.kind];
+  const found = { command: "verify", cases: historyCases([outcome], true), seconds: null };
+  const code = tellBuildServer(found, { ...given, isData: given.json }, terminal, exitCodes[outcome.kind]);
   for (const message of mistakes) terminal.err(`synod: ${message}\n`);
   if (thread.isStopped) return exit.interrupted;
   if (mistakes.length > 0) return code === exit.fine ? exit.usersMistake : code;

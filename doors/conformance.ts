@@ -10,6 +10,7 @@ import { scenarios, timelines } from "../scenarios/scenarios.ts";
 import type { NodeSet } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { OptionValue } from "../sim/contract/cluster.ts";
+import { operationsOf } from "../sim/contract/operation.ts";
 import { partsOf, wholeOf } from "../sim/contract/parts.ts";
 import type { System } from "../sim/contract/system.ts";
 import { serversOf } from "../sim/plan/draw-plan.ts";
@@ -59,6 +60,13 @@ function selfDescription(system: System): string[] {
   claim(roles[contact]?.onRequest !== undefined, `the contact role ${contact} takes requests`);
   const judges = new Set(invariants.map(({ name }) => name));
   for (const name of Object.keys(exempt)) claim(judges.has(name), `${name}, of which it is exempt, is a judge`);
+  const known = system.services.flatMap((service) => operationsOf[service]);
+  for (const type of system.offers ?? [])
+    claim(known.includes(type), `${type}, which it offers, is an operation of its services`);
+  for (const service of system.services) {
+    const offered = operationsOf[service].some((type) => system.offers?.includes(type) ?? true);
+    claim(offered, `it offers something of its service ${service}`);
+  }
   for (const [name, spec] of Object.entries(system.options)) {
     if (spec.type === "integer") {
       claim(spec.default >= spec.min && spec.default <= spec.max, `the default of ${name} lies in its range`);

@@ -134,8 +134,13 @@ describe("a test file with everything that can fail", () => {
     expect(told).toContain(`SYNOD_SEED='it'\\''s me'`);
   });
 
-  test("no command is named that does not know the judge", () => {
-    expect(failed("taking turns under rotation")).not.toMatch(/^ {2}story/m);
+  test("the command that tells the story asks for the module of a judge of one's own", () => {
+    expect(failed("taking turns under rotation")).toMatch(
+      /^ {2}story .* -- replay synod-out\/paxos-\S+ --print --judges FILE$/m,
+    );
+    expect([...ran.failures].find(([name]) => name.startsWith("still "))![1]).toMatch(
+      /^ {2}story .*\.ndjson --print$/m,
+    );
   });
 
   test("a judge that must find a planted bug passes when it does, and fails when only others object", () => {

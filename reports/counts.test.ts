@@ -21,7 +21,7 @@ test("the counts of a cell are the sums over its stretches", () => {
     reads: 6,
     hitNothing: { bridge: 2, crash: 1 },
   });
-  expect(renderCounts([cell], painter(false)).split("\n")[1]).toMatch(
+  expect(renderCounts([cell], painter(false, 120)).split("\n")[1]).toMatch(
     /^raft\s+swarm\s+10\s+2\s+4\s+6\s+5\s+0\s+0\s+5$/,
   );
 });

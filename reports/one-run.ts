@@ -1,6 +1,7 @@
 /** What one run of a plan that was given came to: as a campaign's summary would say it. */
 import { escapeText } from "../sim/base/printable.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
+import { linesOf } from "./asked.ts";
 import { type Counted, countsOf, missedFaults, renderCounts, vacuities } from "./counts.ts";
 import { count } from "./format.ts";
 import { type FoundInRun, renderViolation } from "./summary.ts";
@@ -33,15 +34,17 @@ export function renderOneRun(run: OneRun, paint: Paint): string {
   ];
   const cells = [escapeText(system), escapeText(plan), count(nodes), count(report.events), count(report.operations)];
   const counted = countedOfRun(run);
+  const say = (told: string, color: (text: string) => string): readonly string[] =>
+    linesOf(told, paint.width).map((line) => color(line));
   const planted = mutant === null ? "" : `, planted bug ${escapeText(mutant)}`;
   const lines = [
     renderTable(columns, [[...cells, verdictWord(run, paint)]], paint),
     renderCounts([counted], paint),
     `seed ${escapeText(run.seed)}, digest ${run.digest}${planted}`,
-    ...run.beyond.map((what) => paint.yellow(`beyond what ${system} claims to survive: ${what}`)),
-    ...(undecided === null ? [] : [paint.yellow(`undecided: ${escapeText(undecided, 300)}`)]),
-    ...vacuities([counted]).map((line) => paint.yellow(line)),
-    ...missedFaults([counted]).map((line) => paint.dim(line)),
+    ...run.beyond.flatMap((what) => say(`beyond what ${system} claims to survive: ${what}`, paint.yellow)),
+    ...(undecided === null ? [] : say(`undecided: ${escapeText(undecided, 300)}`, paint.yellow)),
+    ...vacuities([counted]).flatMap((line) => say(line, paint.yellow)),
+    ...missedFaults([counted]).flatMap((line) => say(line, paint.dim)),
     ...(violation === null ? [] : [renderViolation(violation, plan, null, paint)]),
     ...(violation === null && run.trace !== null ? [`trace   ${escapeText(run.trace)}`] : []),
   ];

@@ -90,26 +90,24 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
     renderCounts(countedOf(summary), paint),
     `${plural(runs, "run")} in ${realTime(summary.seconds)}${speed}; seed ${escapeText(summary.seed)}, digest ${summary.digest}`,
   ];
-  lines.push(...turnLines(summary.cells, lineWidth));
+  const say = (told: string, color: (text: string) => string): void => {
+    lines.push(...linesOf(told, paint.width).map(color));
+  };
+  lines.push(...turnLines(summary.cells, paint.width));
   const unasked = unaskedOf(summary);
-  if (unasked.length > 0) {
-    const told = linesOf(`not asked: ${unasked.join(", ")} (--scenario all asks all)`, lineWidth);
-    lines.push(...told.map((line) => paint.dim(line)));
-  }
-  if (summary.interrupted) lines.push(paint.yellow("interrupted: this is the summary so far"));
-  for (const line of lossLines(summary)) lines.push(paint.red(line));
-  for (const line of undecidedLines(summary)) lines.push(paint.yellow(line));
-  for (const line of unseenLines(summary, systems)) lines.push(paint.yellow(line));
-  for (const line of vacuities(countedOf(summary))) lines.push(paint.yellow(line));
-  for (const line of missedFaults(countedOf(summary))) lines.push(paint.dim(line));
+  if (unasked.length > 0) say(`not asked: ${unasked.join(", ")} (--scenario all asks all)`, paint.dim);
+  if (summary.interrupted) say("interrupted: this is the summary so far", paint.yellow);
+  for (const line of lossLines(summary)) say(line, paint.red);
+  for (const line of undecidedLines(summary)) say(line, paint.yellow);
+  for (const line of unseenLines(summary, systems)) say(line, paint.yellow);
+  for (const line of vacuities(countedOf(summary))) say(line, paint.yellow);
+  for (const line of missedFaults(countedOf(summary))) say(line, paint.dim);
   if (summary.rates !== null) lines.push(renderChanges(summary.rates, paint));
   for (const violation of summary.violations) {
     lines.push(renderViolation(violation, `${violation.scenario}, index ${violation.index}`, summary.box, paint));
   }
   return `${lines.join("\n")}\n`;
 }
-
-const lineWidth = 80;
 
 /** Where scenarios took turns: those that had none. */
 function unaskedOf({ cells, suiting }: CampaignSummary): readonly string[] {

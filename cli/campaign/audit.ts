@@ -50,6 +50,7 @@ export async function audit(
       return { source: { system, scenario: turn.scenario.name, seed, settings }, index: turn.index };
     }),
   );
+  say(`synod: auditing, seed ${seed}`);
   const loading = { mutant, modules };
   const home = new WorkerHand(loading);
   const worker = new WorkerHand(loading);

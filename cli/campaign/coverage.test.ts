@@ -130,6 +130,25 @@ test("under a planted bug lines are told as they are without it, whatever its te
   expect(lines.get(below)).toBe(functions.get("onPrepare")!.count); // refused none
 });
 
+test("an interrupted campaign tells what it reached so far", async () => {
+  const args = [
+    "fuzz",
+    "paxos",
+    "--scenario",
+    "calm",
+    "--runs",
+    "1000000",
+    "--workers",
+    "1",
+    "--coverage",
+    "--out",
+    folder,
+  ];
+  const { code, out } = await synod(args, /[1-9]\d* runs/);
+  expect(code).toBe(130);
+  expect(out).toMatch(/\nreached: \d+ of \d+ functions/);
+}, 60_000);
+
 test("of what was never reached the outermost is told: a whole function, or the first way on that was not taken", () => {
   const text = [
     "export function live(a: number): number {",

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { BranchCount, FileCoverage, FunctionCount } from "../../reports/coverage.ts";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { readVariant } from "../../sim/plan/variant.ts";
-import { addressOf } from "../input/plant.ts";
+import { loadedAddress } from "../input/plant.ts";
 import {
   type AnyNode,
   isAssertion,
@@ -45,7 +45,7 @@ export function coverageOf(
     const file = fileURLToPath(url);
     const text = fs.readFileSync(file, "utf8");
     const mine = threads.flatMap((modules) => modules.filter((one) => one.url === url));
-    const moved = mutant !== null && addressOf(mutant).href === url ? movedBy(text, mutant) : (place: number) => place;
+    const moved = mutant !== null && loadedAddress(mutant) === url ? movedBy(text, mutant) : (place: number) => place;
     const times: Times = (place) => mine.reduce((sum, counts) => sum + timesAt(counts, moved(place)), 0);
     return fileCoverage(path.relative(process.cwd(), file), text, times);
   });

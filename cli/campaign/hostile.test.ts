@@ -176,3 +176,10 @@ test("--undecided says how many percent of the runs may stay undecided", async (
   expect((await synod([...args, "--undecided", `${percent - 1}%`])).code).toBe(4);
   expect((await synod([...args, "--undecided", `${percent}%`])).code).toBe(0);
 }, 60_000);
+
+test("--undecided says how many percent of the planted bugs may stay unfound", async () => {
+  const args = ["mutants", "paxos-read-not-written-back", "--runs", "1", "--workers", "1"];
+  expect((await synod(args)).code).toBe(4);
+  expect((await synod([...args, "--undecided", "99.9%"])).code).toBe(4);
+  expect((await synod([...args, "--undecided", "100%"])).code).toBe(0);
+}, 60_000);

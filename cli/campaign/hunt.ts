@@ -10,7 +10,7 @@ import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
 import { catalogueOf } from "../input/load.ts";
 import { packTrace } from "../input/trace-files.ts";
 import type { UserModule } from "../input/user-module.ts";
-import { barOf } from "../output/bar.ts";
+import { barOf, spanOf } from "../output/bar.ts";
 import { writeBeside } from "../output/files.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
@@ -32,6 +32,17 @@ export interface FuzzHunt {
 export const variantFor = (system: string, variants: readonly string[]): string =>
   variants.find((variant) => readVariant(variant).name === system) ?? system;
 
+/** Seconds that a bug took on one thread, the median of ours, and what a thousand runs of its clean twin take. */
+const secondsPerBug = 3;
+const secondsPerThousand = 4;
+/** Most bugs are found long before the runs are used up. */
+const runsUsual = 2_000;
+
+/** How long a hunt may last, in seconds: a guess that progress makes better. */
+const guessOf = (bugs: number, workers: number, runs: number): number =>
+  (bugs * (secondsPerBug + (secondsPerThousand * Math.min(runs, runsUsual)) / 1_000)) /
+  Math.min(workers, Math.max(1, bugs));
+
 type Row = Omit<MutantRow, "twin">;
 
 export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, terminal: Terminal) {
@@ -43,6 +54,11 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
     catalogue.system(variant); // throws
     return { system: variant, scenario: catalogue.scenario(scenario ?? catalogue.standard.name).name, seed, settings };
   });
+  const guess = spanOf(guessOf(mutants.length, request.workers, runs));
+  progress.say(
+    `synod: ${plural(mutants.length, "planted bug")}, seed ${seed}, ${request.workers} worker(s): at most ` +
+      `${plural(runs, "run")} for each and as many for its clean twin, perhaps ${guess}`,
+  );
   const rows: (Row | undefined)[] = mutants.map(() => undefined);
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());

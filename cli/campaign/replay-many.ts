@@ -8,7 +8,7 @@ import { inColumns } from "../../reports/wrap.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { ReplayTask } from "../../sim/campaign/tasks.ts";
 import { cameTo, type Expected, whyUnexpected } from "../../sim/trace/expected.ts";
-import { mayReport, tellBuildServer } from "../input/build-server.ts";
+import { tellBuildServer } from "../input/build-server.ts";
 import { findMutant } from "../input/mutant-files.ts";
 import { namesOfPlan } from "../input/names-of-plan.ts";
 import { readTraceFile } from "../input/trace-files.ts";
@@ -40,7 +40,6 @@ export interface ManyAsked {
 
 /** Resolves to the exit code: 0 only when every trace is as expected, or where nothing is, shows no violation. */
 export async function replayMany(paths: TracePaths, asked: ManyAsked, terminal: Terminal): Promise<number> {
-  mayReport(asked);
   const done: ReplayedTrace[] = [];
   const progress = new ProgressLine(terminal);
   const hands = new Hands();

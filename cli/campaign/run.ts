@@ -9,7 +9,7 @@ import {
   renderCampaign,
   unseenWitnesses,
 } from "../../reports/summary.ts";
-import { type Paint, painter } from "../../reports/table.ts";
+import { painter } from "../../reports/table.ts";
 import { inColumns } from "../../reports/wrap.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
@@ -19,7 +19,7 @@ import { writeBaseline } from "../input/baseline-file.ts";
 import { mayReport, tellBuildServer } from "../input/build-server.ts";
 import { catalogueOf } from "../input/load.ts";
 import { moduleArguments, systemArgument } from "../input/user-module.ts";
-import { mayWriteInto, writeAtomic } from "../output/files.ts";
+import { mayWriteInto } from "../output/files.ts";
 import { invocation, version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
@@ -39,17 +39,19 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
-  progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
-  // Loaded after the first sign of life, beside the workers, which load the same.
-  const { runCampaign } = await import("../../sim/campaign/campaign.ts");
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
     const campaign = async (crew: Crew): Promise<number> => {
+      // Loaded beside the workers, which load the same. What is named wrongly is told before anything seems to begin.
       const catalogue = await catalogueOf(request.modules);
-      const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
+      const leftOut: string[] = [];
+      const onLeftOut = (reason: string): void => void leftOut.push(reason);
       const systems = catalogue.variants(request.names, request.set, onLeftOut);
       const cells = catalogue.cells(systems, request.scenarios, asked.settings.beyond, onLeftOut);
+      progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
+      for (const reason of leftOut) progress.say(`left out: ${reason}`);
+      const { runCampaign } = await import("../../sim/campaign/campaign.ts");
       const spec: CampaignSpec = { ...asked, cells };
       const { Keeper } = await import("./keep.ts");
       const keeper = new Keeper(request, spec);
@@ -100,7 +102,10 @@ async function conclude(
   { catalogue, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
-  const coverage = request.coverage ? await countedBy(request, report, crew, keeper) : null; // before shrinking runs more
+  // Before shrinking runs more.
+  const coverage = request.coverage
+    ? await (await import("./counted.ts")).countedBy(request, report, crew, keeper, signal)
+    : null;
   const violations = await settleAll(request, spec, report, { catalogue, crew, keeper, interrupt: signal, progress });
   progress.clear();
   const rates = ratesOf(request, spec, report, keeper);
@@ -119,9 +124,9 @@ async function conclude(
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
   if (request.json) terminal.out(renderJson({ ...campaignJson(summary, systems, version), ...coverage?.data }));
   else {
-    const paint = painter(terminal.colorOut);
-    terminal.out(inColumns(renderCampaign(summary, systems, paint), terminal.columns));
-    if (coverage !== null) terminal.out(coverage.rendered(paint, terminal.columns ?? 80));
+    const paint = painter(terminal.colorOut, terminal.width);
+    const text = renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? "");
+    terminal.out(inColumns(text, terminal.columns));
   }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
   const found = {
@@ -136,32 +141,6 @@ async function conclude(
     code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, systems),
   );
   return told;
-}
-
-/** What the campaign reached, as data and as lines; as LCOV too where that was asked for. */
-async function countedBy(
-  { mutant, modules, lcov, force }: CampaignRequest,
-  report: CampaignReport,
-  crew: Crew,
-  keeper: Keeper,
-) {
-  const { addressesOf, coverageOf } = await import("./coverage.ts");
-  const { coverageJson, renderCoverage } = await import("../../reports/coverage.ts");
-  const addresses = addressesOf(
-    report.cells.map(({ system }) => system),
-    modules,
-  );
-  const counts = await Promise.all(crew.hands.map((hand) => hand.counts(addresses).catch(() => [])));
-  const files = coverageOf(counts, mutant);
-  const lost = crew.hands.reduce((sum, { losses }) => sum + losses, 0);
-  if (lcov !== null) {
-    const { renderLcov } = await import("../../reports/lcov.ts");
-    keeper.attempt(() => writeAtomic(lcov, renderLcov(files), force));
-  }
-  return {
-    data: { coverage: coverageJson(files, lost) },
-    rendered: (paint: Paint, columns: number) => renderCoverage(files, lost, paint, columns),
-  };
 }
 
 /** The command that explores the box in which the planted bug is known to show, once something was found. */

@@ -53,7 +53,7 @@ export async function checkAround(
     const text = renderAround(
       { file, radius, isTimed, found },
       await namesOfPlan(plan, modules),
-      painter(terminal.colorOut),
+      painter(terminal.colorOut, terminal.width),
     );
     terminal.out(inColumns(text, terminal.columns));
     tellNext(terminal, nextOf(file, given, found));

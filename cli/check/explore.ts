@@ -64,7 +64,7 @@ async function checkBox(
   progress.clear();
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else terminal.out(inColumns(renderCheck(summary, painter(terminal.colorOut)), terminal.columns));
+  else terminal.out(inColumns(renderCheck(summary, painter(terminal.colorOut, terminal.width)), terminal.columns));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
   const undecided = interrupted ? exit.interrupted : exit.undecided;

@@ -166,7 +166,7 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     progress.clear();
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
-    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
+    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut, terminal.width)));
     const found = { command: "mutants", cases: checkMutantCases(rows), seconds: null };
     const code = codeOf(rows, interrupted, request.undecided);
     const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);

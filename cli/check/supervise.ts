@@ -1,6 +1,6 @@
 /** Runs a check in a thread of its own, so that limits and interrupts hold whatever a handler does. */
 import { Worker } from "node:worker_threads";
-import { passedCase } from "../../reports/ci/case.ts";
+import { passedCase } from "../../reports/ci/build-case.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";

@@ -114,6 +114,18 @@ test.each([
   60_000,
 );
 
+test("one trace, one plan and one history are cases, too", async () => {
+  vi.stubEnv("GITHUB_ACTIONS", "true");
+  const vote = path.join(golden, "raft-forgets-its-vote.ndjson");
+  const trace = await reported("replay", vote);
+  expect([trace.code, trace.cases.map(brief)]).toEqual([1, [`raft ${vote} failure fencing-promise`]]);
+  expect(trace.out).toMatch(/^reproduced[\s\S]*^::error file=.*raft-forgets-its-vote/m);
+  const plan = await reported("replay", "--system", "paxos", "--index", "2");
+  expect([plan.code, plan.cases.map(brief)]).toEqual([0, ["paxos swarm, seed 1, index 2 passed"]]);
+  const { out: told } = await synod(["verify", history]);
+  expect(told).toMatch(/^::error file=.*bad\.edn,title=synod%3A phantom read in verify/m);
+}, 60_000);
+
 test("nothing is annotated elsewhere, whatever else the environment says", async () => {
   vi.stubEnv("CI", "true");
   const { out: said, err } = await synod(bad);
@@ -144,7 +156,7 @@ test.each([
   [["compare", "paxos", "--report", `junit=${history}/x.xml`], /is not a folder/],
   [["check", "paxos", "--report", `junit=${history}`], /bad\.edn exists already; say --force/],
   [["check", "--around", "x.ndjson", "--report", "junit=x.xml"], /x\.ndjson|--report/],
-  [["replay", "--system", "paxos", "--index", "1", "--report", "junit=x.xml"], /--report is about traces/],
+  [["replay", "--system", "paxos", "--index", "1", "--report", `junit=${history}`], /bad\.edn exists already/],
 ] as const)("%j is a mistake that is told before the work", async (args, words) => {
   const { code, err } = await synod(args);
   expect([code, err]).toEqual([2, expect.stringMatching(words)]);

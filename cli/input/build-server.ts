@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { annotationsOf } from "../../reports/ci/annotations.ts";
-import type { TestReport } from "../../reports/ci/case.ts";
+import type { BuildReport } from "../../reports/ci/build-case.ts";
 import { renderJobSummary } from "../../reports/ci/job-summary.ts";
 import { renderJunit } from "../../reports/ci/junit.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "../output/files.ts";
@@ -26,7 +26,7 @@ export function mayReport({ report, force }: Pick<BuildServerAsked, "report" | "
  * Writes what was asked for and what GitHub's environment asks for. The exit code: `code`, or that of a user's mistake
  * where all was fine but the report could not be written.
  */
-export function tellBuildServer(found: TestReport, asked: BuildServerAsked, terminal: Terminal, code: number): number {
+export function tellBuildServer(found: BuildReport, asked: BuildServerAsked, terminal: Terminal, code: number): number {
   const { report, force, isData } = asked;
   const unwritten =
     report === null ? null : tryToWrite(() => writeAtomic(report, Buffer.from(renderJunit(found)), force));

@@ -54,7 +54,7 @@ export async function judgeHistory(
   if ("why" in read) return read;
   const { lines } = read;
   const { calls, model } = await modelled(file, read, settings, watch);
-  const about = `${plural(calls.length, "call")} of a ${model.name}`;
+  const about = `${plural(calls.length, "call")} of ${/^[aeiou]/.test(model.name) ? "an" : "a"} ${model.name}`;
   tell({ phase: "deciding", lines, about });
   const order = claimedOrder(calls);
   const decision = decide(calls, model, { ...limitsOf(settings), ...(order === null ? {} : { order }) });

@@ -1,7 +1,7 @@
 /** Plants a bug in this thread: from here on the module it names is loaded with the change. */
 import fs from "node:fs";
 import { registerHooks } from "node:module";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { thrown } from "../../sim/base/thrown.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
@@ -25,11 +25,12 @@ export function plantBug(mutant: Mutant): () => boolean {
     });
   }
   plant(fs.readFileSync(url, "utf8"), mutant); // said now, not in the middle of loading
+  const href = loadedAddress(mutant);
   let loaded = false;
   registerHooks({
     load(specifier, context, nextLoad) {
       const result = nextLoad(specifier, context);
-      if (specifier !== url.href) return result;
+      if (specifier !== href) return result;
       loaded = true;
       const text = result.source == null ? fs.readFileSync(url, "utf8") : textOf(result.source);
       return { ...result, source: plant(text, mutant) };
@@ -41,6 +42,10 @@ export function plantBug(mutant: Mutant): () => boolean {
 /** The address of the file. The built package holds the text of a `.ts` file of ours, types blanked out, as `.js`. */
 export const addressOf = ({ file, folder }: Mutant): URL =>
   folder === undefined ? new URL(`../../${file.replace(/\.ts$/, extension)}`, import.meta.url) : new URL(file, folder);
+
+/** The same as it is loaded from, whatever links lead there. */
+export const loadedAddress = (mutant: Mutant): string =>
+  pathToFileURL(fs.realpathSync(fileURLToPath(addressOf(mutant)))).href;
 
 /** What `load` loads with the bug planted; that it cannot be loaded is the mistake of whoever wrote the bug. */
 export async function loadPlanted<T>(mutant: Mutant | null, load: () => Promise<T>): Promise<T> {

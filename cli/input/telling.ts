@@ -90,7 +90,7 @@ function nodeCalled(text: string, name: NameOf): number {
 /** How the run looks on this terminal. */
 export const lookOf = ({ given, header, name }: RunTelling, terminal: Terminal): Look => ({
   name,
-  paint: painter(terminal.colorOut),
+  paint: painter(terminal.colorOut, terminal.width),
   width: given.width ?? terminal.columns ?? null,
   isTimed: header.plan.drive === "timed",
 });

@@ -1,6 +1,7 @@
 /**
  * The modules that a trace names. Their paths are those from the folder where it was recorded: they are looked for from the
  * current folder, then from the trace's own and each one above it, so that a project's traces replay wherever one stands.
+ * Traces may come from strangers: on the word of one no file is loaded but such as import synod.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -39,7 +40,9 @@ export async function modulesOfTrace(
       ...{ code: "option-without-effect", place: "--system", remedy: "leave --system out" },
       sentence: "a trace says all about its run: leave --system out (a file may be named, where a module has moved)",
     });
-  const named = system === null ? modules : modules.filter(({ role }) => role !== "system");
+  const isGiven = ({ role, path: name }: TraceModule): boolean =>
+    role === "system" ? system !== null : judges.some((one) => path.resolve(one) === path.resolve(name));
+  const named = modules.filter((module) => !isGiven(module));
   const [found, changed]: [UserModule[], string[]] = [[], []];
   for (const module of named) {
     const now = await find(file, module);
@@ -51,7 +54,9 @@ export async function modulesOfTrace(
     ...judges.map((name) => askModule("judges", name)),
   ]);
   for (const module of moved) {
-    const before = modules.find(({ role }) => role === "system" && module.role === "system");
+    const before = modules.find(
+      ({ role, path }) => role === module.role && (role === "system" || path === module.path),
+    );
     if (before !== undefined && before.digest !== module.digest) changed.push(module.path);
   }
   const isNamed = ({ role, url }: UserModule): boolean => found.some((one) => one.role === role && one.url === url);
@@ -63,6 +68,7 @@ async function find(file: string, module: TraceModule): Promise<UserModule> {
   const candidates = placesOf(file, module);
   let first: UserModule | null = null;
   for (const asked of candidates) {
+    refuseForeign(file, asked);
     const [now] = await tryModules([asked]);
     if (now!.digest === module.digest) return now!;
     first ??= now!;
@@ -73,6 +79,18 @@ async function find(file: string, module: TraceModule): Promise<UserModule> {
     ...{ code: "module-missing", place: file, value: module.path },
     problem: `the module of its ${what}, ${module.path}, is neither in this folder nor above the trace`,
     remedy: what === "system" ? "put it back, or name it by --system FILE" : "put it back",
+  });
+}
+
+/** Whatever else a project holds, such as a script that does things when it is loaded, is no system and no judge. */
+function refuseForeign(file: string, { role, path: name, url }: AskedModule): void {
+  const isModule =
+    /\.[cm]?[jt]s$/.test(url) && /["']synod(?:\/[a-z-]+)?["']/.test(fs.readFileSync(new URL(url), "utf8"));
+  if (isModule) return;
+  throw new UserError({
+    ...{ code: "foreign-module", place: file, value: name },
+    problem: `it names ${name}, which does not import synod, and so is not loaded on a trace's word`,
+    remedy: `name it yourself if you trust it: --${role} ${name}`,
   });
 }
 

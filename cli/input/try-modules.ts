@@ -22,7 +22,7 @@ export type TrialSays =
   /** A mistake of ours. */
   | { readonly type: "broken"; readonly message: string };
 
-/** So long may loading compute, and so long may it take by the clock: a machine that is busy elsewhere takes nobody's time. */
+/** So long may loading compute, and wait without computing: a machine that is busy elsewhere takes nobody's time. */
 const patience = { busySeconds: 8, idleSeconds: 30 };
 const lookMillis = 250;
 
@@ -80,22 +80,26 @@ export async function tryModules(asked: readonly AskedModule[]): Promise<readonl
   worker.on("exit", (code) =>
     lost(code === 0 ? "ended its thread, or waits for what never comes" : `ended its thread with code ${code}`),
   );
-  const looking = setInterval(() => void look(worker, looks++, lost), lookMillis);
-  let looks = 0;
+  const release = watch(worker, lost);
   try {
     return await promise;
   } finally {
-    clearInterval(looking);
+    release();
     await worker.terminate();
   }
 }
 
-async function look(worker: Worker, looks: number, lost: (why: string) => void): Promise<void> {
+/** Tells when the thread computes or waits for too long. Returns what ends the watch. */
+function watch(worker: Worker, lost: (why: string) => void): () => void {
   const { busySeconds, idleSeconds } = patience;
-  const computed = await worker.cpuUsage().then(
-    ({ user, system }) => (user + system) / 1e6,
-    () => 0, // it is over
-  );
-  if (computed >= busySeconds) lost(`did not return within ${busySeconds} s of computing`);
-  else if ((looks * lookMillis) / 1_000 >= idleSeconds) lost(`did not return within ${idleSeconds} s`);
+  let [mark, idle] = [0, 0]; // seconds that it had computed, and since then
+  const looking = setInterval(async () => {
+    const { user, system } = await worker.cpuUsage().catch(() => ({ user: 0, system: 0 })); // it is over
+    const computed = (user + system) / 1e6;
+    idle = computed > mark + 0.1 ? 0 : idle + lookMillis / 1_000;
+    if (idle === 0) mark = computed;
+    if (computed >= busySeconds) lost(`did not return within ${busySeconds} s of computing`);
+    else if (idle >= idleSeconds) lost(`waited ${idleSeconds} s for what never came`);
+  }, lookMillis);
+  return () => clearInterval(looking);
 }

@@ -12,7 +12,7 @@ export interface Terminal {
   readonly colorErr: boolean;
   /** Talk may rewrite its last line. */
   readonly live: boolean;
-  /** Columns that talk may use. */
+  /** Columns that a line may use. */
   readonly width: number;
   /** Columns of the terminal that data goes to; null or absent: it goes to no terminal, and lines are as long as they are. */
   readonly columns?: number | null;
@@ -68,7 +68,21 @@ export function abilitiesOf({
     colorOut: stdout.isTTY === true && !plain,
     colorErr: stderr.isTTY === true && !plain,
     live: stderr.isTTY === true && !dumb,
-    width: stderr.isTTY === true ? Math.max(columnsMin, stderr.columns || 80) : 120,
+    width: widthOf(stdout, stderr, env),
     columns: stdout.isTTY === true ? Math.max(columnsMin, stdout.columns || 80) : null,
   };
+}
+
+/** Columns where nobody says how many there are. */
+const standardWidth = 120;
+
+/** The terminal's; without one, what the environment says. */
+function widthOf(
+  stdout: NodeJS.Process["stdout"],
+  stderr: NodeJS.Process["stderr"],
+  { COLUMNS: told = "" }: NodeJS.Process["env"],
+): number {
+  const terminal = [stdout, stderr].find(({ isTTY }) => isTTY === true);
+  if (terminal !== undefined) return Math.max(columnsMin, terminal.columns || 80);
+  return /^[1-9]\d{0,3}$/.test(told) ? Math.max(columnsMin, Number(told)) : standardWidth;
 }

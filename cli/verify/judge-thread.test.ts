@@ -95,6 +95,12 @@ test("the first interrupt answers within a second, in the middle of one decision
     expect.stringMatching(/quick\.edn: .*\n.*fine\.edn: unknown \(interrupted\)\n2 histories: .*; interrupted\n$/),
   ]);
   expect(text.millis).toBeLessThan(4_000); // a second, on a machine that has nothing else to do
+  const loads = file("slow-load.mjs", `process.stderr.write("here");\nawait new Promise((ok) => setTimeout(ok, 6e4));`);
+  const named = await verify([fine, "--model", loads], (said) => said.includes("here"));
+  expect([named.code, named.out]).toEqual([
+    130,
+    expect.stringMatching(/slow-load\.mjs, while it is loaded, was at work/),
+  ]);
   const lines = Array.from({ length: 150_000 }, (_, at) => call("write", at)).join("");
   const large = await verify([file("large.edn", lines), "--json"], (said) => said.includes("reading: "));
   expect([large.code, JSON.parse(large.out)]).toEqual([

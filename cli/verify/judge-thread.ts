@@ -61,7 +61,8 @@ export class JudgeThread {
   /** The user interrupts: what is under way ends now, and says how far it came. */
   stop(): void {
     this.isStopped = true;
-    this.#cut(byUser);
+    const { doing } = this.#pulse;
+    this.#cut(doing === "" ? byUser : { ...byUser, remedy: `${doing} was at work` });
   }
 
   async close(): Promise<void> {

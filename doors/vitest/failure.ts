@@ -75,17 +75,21 @@ function tell(failure: Failure, eventsBefore: number, name: string, out: string,
     ["events", events === eventsBefore ? count(events) : `${count(eventsBefore)}, shrunk to ${count(events)}`],
     ["trace", file],
     again!,
-    ...(isKnownToCommands(subject) ? [["story", invocation("replay", file, "--story")] as const] : []),
+    ["story", storyCommand(subject, file)],
   ];
   const table = all.map(([title, text]) => `  ${title.padEnd(8)} ${text}`);
   const sentence = withNames(violation.message, names);
   return new Failing("Violation", [sentence, "", ...table, "", ...ending(failure, lines, names)].join("\n"));
 }
 
-/** The command line runs what it ships, under the judges that apply to it. */
-function isKnownToCommands({ system, invariants }: Subject): boolean {
+/** The command that tells the story. It runs what it ships; a FILE stands for the module of what is the user's own. */
+export function storyCommand({ system, invariants }: Subject, trace: string): string {
   const own = judgesOf(system);
-  return systems.includes(system) && invariants.every((judge) => own.includes(judge));
+  return [
+    invocation("replay", trace, "--story"),
+    ...(systems.includes(system) ? [] : ["--system FILE"]),
+    ...(invariants.every((judge) => own.includes(judge)) ? [] : ["--judges FILE"]),
+  ].join(" ");
 }
 
 const eventsShown = 10;

@@ -2,7 +2,6 @@
 import { fileURLToPath } from "node:url";
 import { readTraceFile } from "../../cli/input/trace-files.ts";
 import { tracesIn } from "../../cli/input/trace-paths.ts";
-import { invocation } from "../../cli/output/invocation.ts";
 import { systems as shipped } from "../../protocols/systems.ts";
 import { namesOfParts, withNames } from "../../reports/node-names.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
@@ -13,6 +12,7 @@ import { type Expected, whyUnexpected } from "../../sim/trace/expected.ts";
 import { replay } from "../runs.ts";
 import type { Subject, SubjectLike } from "../subject.ts";
 import { askedAbout } from "./asked-about.ts";
+import { storyCommand } from "./failure.ts";
 import { Failing, type RunningTest, registerTest, type TestOptions } from "./runner.ts";
 
 export interface ReplayingOptions extends TestOptions {
@@ -70,14 +70,13 @@ function replayOne(file: string, subjects: readonly Subject[], expected: Expecte
   if (why === null) return;
   const name = namesOfParts(partsOfPlan(run.plan, subject.system));
   const parts = divergence === null ? [] : [`  differs  at event ${divergence.event} (line ${divergence.line})`];
-  const story = shipped.includes(subject.system) ? [`  story    ${invocation("replay", file, "--story")}`] : [];
   const rows = [
     `  system   ${subject.system.name}`,
     `  trace    ${file}`,
     `  expected ${expected}`,
     ...parts,
     `  again    ${test.command}`,
-    ...story,
+    `  story    ${storyCommand(subject, file)}`,
   ];
   throw new Failing("Replay", [withNames(why, name), "", ...rows].join("\n"));
 }

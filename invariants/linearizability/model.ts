@@ -58,7 +58,10 @@ export interface Model<State = any, Input = any, Output = any> {
    * Decides the calls of one key (those that failed left out) without search, and what that way is called; null if it
    * cannot tell.
    */
-  readonly decided?: { readonly by: "positions" | "patterns"; decide(calls: readonly Call[]): SureVerdict | null };
+  readonly decided?: {
+    readonly by: "positions" | "patterns" | "versions";
+    decide(calls: readonly Call[]): SureVerdict | null;
+  };
   /** Groups of calls that a linearizable history can spare, each by itself; left out: what is pure, and zones. */
   spare?(calls: readonly Call[]): readonly (readonly Call[])[];
   /** Null if the model understands the call, else what is wrong with it, as the end of a sentence. */

@@ -2,13 +2,13 @@
  * What went wrong as annotations of GitHub's, a workflow command each, which a job's log turns into marks on its page.
  * Source: GitHub Docs, "Workflow commands for GitHub Actions"; actions/toolkit, `command.ts`, for how data is escaped.
  */
-import { isBad, type TestCase, titleOf } from "./case.ts";
+import { type BuildCase, isBad, titleOf } from "./build-case.ts";
 
 /** Of more cases GitHub shows none. */
 const shownMax = 10;
 
 /** Lines, each a command. `place` says how a file is called from the root of the repository. */
-export function annotationsOf(cases: readonly TestCase[], place: (file: string) => string): string[] {
+export function annotationsOf(cases: readonly BuildCase[], place: (file: string) => string): string[] {
   const bad = cases.filter(isBad);
   const skipped = cases.filter(({ outcome }) => outcome === "skipped");
   return [
@@ -17,7 +17,7 @@ export function annotationsOf(cases: readonly TestCase[], place: (file: string) 
   ];
 }
 
-function command(level: string, one: TestCase, place: (file: string) => string): string {
+function command(level: string, one: BuildCase, place: (file: string) => string): string {
   const { file, message, details } = one;
   const properties = [
     ...(file === null ? [] : [`file=${property(place(file))}`]),

@@ -4,7 +4,7 @@ import type { System } from "../../sim/contract/system.ts";
 import { vacuities } from "../counts.ts";
 import { count, plural } from "../format.ts";
 import { type CampaignSummary, type CellSummary, unseenWitnesses, type ViolationSummary } from "../summary.ts";
-import { passedCase, type TestCase } from "./case.ts";
+import { type BuildCase, passedCase } from "./build-case.ts";
 
 /** What of a campaign counts as wrong beside its violations. */
 export interface CampaignBounds {
@@ -18,11 +18,11 @@ export function campaignCases(
   summary: CampaignSummary,
   systems: readonly System[],
   bounds: CampaignBounds,
-): TestCase[] {
+): BuildCase[] {
   const { cells, failure, interrupted, unwritten } = summary;
   const total = (field: "runs" | "undecided"): number => cells.reduce((sum, { report }) => sum + report[field], 0);
   const isUndecided = total("undecided") * 100 > bounds.undecided * total("runs");
-  const whole = (kind: string, message: string): TestCase => ({
+  const whole = (kind: string, message: string): BuildCase => ({
     ...passedCase("synod", "campaign"),
     outcome: "error",
     kind,
@@ -42,7 +42,7 @@ function caseOf(
   summary: CampaignSummary,
   systems: readonly System[],
   { strict, isUndecided }: { readonly strict: boolean; readonly isUndecided: boolean },
-): TestCase {
+): BuildCase {
   const { system, scenario, report } = cell;
   const facts = {
     runs: count(report.runs),

@@ -1,23 +1,23 @@
 /** Shows that reports for build servers are well formed whatever text is in them, and say the same as the command. */
 import { expect, test } from "vitest";
 import { annotationsOf } from "./annotations.ts";
-import { passedCase, type TestCase } from "./case.ts";
+import { type BuildCase, passedCase } from "./build-case.ts";
 import { renderJobSummary } from "./job-summary.ts";
 import { renderJunit } from "./junit.ts";
 import { readXml } from "./xml.fixture.ts";
 
 const hostile = "a\u001b[31m <b> & \"c\" 'd' ]]> \u0000\ufffe\ud800 | `e` \r\n::error::x %25 \u{1f5f3}";
-const failed: TestCase = {
+const failed: BuildCase = {
   ...{ suite: "raft", name: "swarm", outcome: "failed", kind: "agreement", message: hostile },
   ...{ details: ["replay  npx synod replay x", hostile], file: "synod-out/a,b:c.ndjson", facts: { runs: "10" } },
 };
-const undecided: TestCase = {
+const undecided: BuildCase = {
   ...passedCase("paxos", "calm", { runs: "5" }),
   outcome: "error",
   kind: "undecided",
   message: "1 run",
 };
-const skipped: TestCase = {
+const skipped: BuildCase = {
   ...passedCase("paxos", "lossy", { runs: "0" }),
   outcome: "skipped",
   message: "no plan was run",

@@ -1,13 +1,13 @@
 /** The page that a job of GitHub's shows for a command, as Markdown: what was tested, and what went wrong. */
 import { escapeText } from "../../sim/base/printable.ts";
 import { plural, realTime } from "../format.ts";
-import { isBad, type TestCase, type TestReport, titleOf } from "./case.ts";
+import { type BuildCase, type BuildReport, isBad, titleOf } from "./build-case.ts";
 
 /** A page holds a mebibyte at most; what is left out is said. */
 const toldMax = 30;
 const rowsMax = 300;
 
-export function renderJobSummary({ command, cases, seconds }: TestReport): string {
+export function renderJobSummary({ command, cases, seconds }: BuildReport): string {
   const bad = cases.filter(isBad);
   const verdict =
     bad.length === 0
@@ -25,7 +25,7 @@ export function renderJobSummary({ command, cases, seconds }: TestReport): strin
   return `${lines.join("\n")}\n`;
 }
 
-function table(cases: readonly TestCase[]): string[] {
+function table(cases: readonly BuildCase[]): string[] {
   if (cases.length === 0) return [];
   const titles = [...new Set(cases.flatMap(({ facts }) => Object.keys(facts)))];
   const ordered = [...cases.filter(isBad), ...cases.filter((one) => !isBad(one))];
@@ -43,10 +43,10 @@ function table(cases: readonly TestCase[]): string[] {
   ];
 }
 
-const wordOf = ({ outcome, kind }: TestCase): string =>
+const wordOf = ({ outcome, kind }: BuildCase): string =>
   outcome === "passed" || outcome === "skipped" ? outcome : `${outcome}: ${kind ?? ""}`;
 
-function told(one: TestCase): string[] {
+function told(one: BuildCase): string[] {
   const lines = one.details.map((line) => escapeText(line, 2_000).replaceAll("```", "'''"));
   return [
     `### ${escaped(titleOf(one))}`,

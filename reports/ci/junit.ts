@@ -2,10 +2,10 @@
  * A report in JUnit's form, as build servers read it.
  * Source: the schema of Jenkins' xUnit plugin (junit-10.xsd), and XML 1.0, section 2.2, for the characters that may stand.
  */
-import type { TestCase, TestReport } from "./case.ts";
+import type { BuildCase, BuildReport } from "./build-case.ts";
 
 /** One document, ending in a line break. */
-export function renderJunit({ command, cases, seconds }: TestReport): string {
+export function renderJunit({ command, cases, seconds }: BuildReport): string {
   const suites = [...new Set(cases.map(({ suite }) => suite))];
   const time = seconds === null ? "" : ` time="${seconds.toFixed(3)}"`;
   const lines = [
@@ -22,7 +22,7 @@ export function renderJunit({ command, cases, seconds }: TestReport): string {
   return `${lines.join("\n")}\n`;
 }
 
-function suiteLines(suite: string, cases: readonly TestCase[]): string[] {
+function suiteLines(suite: string, cases: readonly BuildCase[]): string[] {
   return [
     `  <testsuite name="${attribute(suite)}" ${counts(cases)}>`,
     ...cases.flatMap((one) => caseLines(one).map((line) => `    ${line}`)),
@@ -30,7 +30,7 @@ function suiteLines(suite: string, cases: readonly TestCase[]): string[] {
   ];
 }
 
-function caseLines(one: TestCase): string[] {
+function caseLines(one: BuildCase): string[] {
   const { suite, name, outcome, kind, message, details, file } = one;
   const place = file === null ? "" : ` file="${attribute(file)}"`;
   const start = `<testcase classname="${attribute(suite)}" name="${attribute(name)}"${place}`;
@@ -42,8 +42,8 @@ function caseLines(one: TestCase): string[] {
   return [`${start}>`, `  <${tag} ${said} type="${attribute(kind ?? outcome)}">${text}</${tag}>`, "</testcase>"];
 }
 
-function counts(cases: readonly TestCase[]): string {
-  const number = (outcome: TestCase["outcome"]): number => cases.filter((one) => one.outcome === outcome).length;
+function counts(cases: readonly BuildCase[]): string {
+  const number = (outcome: BuildCase["outcome"]): number => cases.filter((one) => one.outcome === outcome).length;
   return (
     `tests="${cases.length}" failures="${number("failed")}" ` +
     `errors="${number("error")}" skipped="${number("skipped")}"`

@@ -7,13 +7,13 @@ import type { HistoryOutcome } from "../history/outcome.ts";
 import type { MutantRow } from "../mutants.ts";
 import { withNames } from "../node-names.ts";
 import type { ReplayedTrace } from "../replayed.ts";
-import { passedCase, type TestCase } from "./case.ts";
+import { type BuildCase, passedCase } from "./build-case.ts";
 
 /** A case for each box that was looked at; `kept` is what became of the counterexample's trace. */
 export function checkCases(
   boxes: readonly CheckedBox[],
   kept: { readonly trace: string | null; readonly replay: string | null },
-): TestCase[] {
+): BuildCase[] {
   return boxes.map((one) => {
     const { box, report, name } = one;
     const fine = passedCase(report.system, box, { states: count(report.states), depth: count(report.depth) });
@@ -40,7 +40,7 @@ export function checkCases(
 }
 
 /** A planted bug passes when it was found and its clean twin is clean. */
-export function mutantCases(rows: readonly MutantRow[]): TestCase[] {
+export function mutantCases(rows: readonly MutantRow[]): BuildCase[] {
   return rows.map(({ id, system, runs, seconds, invariant, twin, trace, scenario }) => {
     const fine = {
       ...passedCase(system, id, { runs: count(runs), seconds: seconds.toFixed(2), "found by": invariant ?? "" }),
@@ -64,7 +64,7 @@ export function mutantCases(rows: readonly MutantRow[]): TestCase[] {
 }
 
 /** The same for bugs that were looked for in boxes. */
-export function checkMutantCases(rows: readonly CheckMutantRow[]): TestCase[] {
+export function checkMutantCases(rows: readonly CheckMutantRow[]): BuildCase[] {
   return rows.map(({ id, system, invariant, twinClean, trace, states, seconds, box }) => {
     const facts = {
       states: states === null ? "" : count(states),
@@ -89,7 +89,7 @@ export function comparisonCases(
   rows: readonly ComparisonRow[],
   isUndecided: boolean,
   silent: readonly string[],
-): TestCase[] {
+): BuildCase[] {
   return rows.map(({ system, scenario, verdict, runs, ok }) => {
     const fine = passedCase(system, scenario, { runs: count(runs), operations: count(ok) });
     if (verdict !== "ok" && verdict !== "undecided")
@@ -101,8 +101,28 @@ export function comparisonCases(
   });
 }
 
+/** A run that was asked for by itself: a trace in `file`, or a plan by its coordinates. */
+export interface RunPlace {
+  readonly system: string;
+  readonly name: string;
+  readonly file: string | null;
+}
+
+/** The case of one run. `isFine`: it ended with 0. */
+export function runCase(
+  { system, name, file }: RunPlace,
+  { violation, undecided }: Pick<ReplayedTrace, "violation" | "undecided">,
+  isFine: boolean,
+): BuildCase {
+  const fine = { ...passedCase(system, name), file };
+  if (isFine) return fine;
+  if (violation !== null) return { ...fine, outcome: "failed", kind: violation.invariant, message: violation.message };
+  if (undecided !== null) return { ...fine, outcome: "error", kind: "undecided", message: undecided };
+  return { ...fine, outcome: "failed", kind: "diverged", message: "another run than the trace's, without a violation" };
+}
+
 /** A case for each trace. */
-export function replayedCases(traces: readonly ReplayedTrace[]): TestCase[] {
+export function replayedCases(traces: readonly ReplayedTrace[]): BuildCase[] {
   return traces.map(({ trace, system, outcome, code, why, told, violation, undecided, error }) => {
     const fine = { ...passedCase(system ?? "no trace", trace, { outcome: outcome ?? "" }), file: trace };
     if (code === 0) return fine;
@@ -118,7 +138,7 @@ export function replayedCases(traces: readonly ReplayedTrace[]): TestCase[] {
 }
 
 /** A case for each history. `isUndecided`: what is undecided counts. */
-export function historyCases(outcomes: readonly HistoryOutcome[], isUndecided: boolean): TestCase[] {
+export function historyCases(outcomes: readonly HistoryOutcome[], isUndecided: boolean): BuildCase[] {
   return outcomes.map(({ file, kind, line, data }) => {
     const { calls, explanation } = data as { calls?: number; explanation?: { readonly class: string } | null };
     const fine = { ...passedCase("verify", file, calls === undefined ? {} : { calls: count(calls) }), file };

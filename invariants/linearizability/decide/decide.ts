@@ -1,10 +1,11 @@
 /**
  * The one question: is this history linearizable? Asked in the order of cost: the order the system claims, the zones
- * of a register with unique writes, the positions of a log or the patterns of a queue, the search. Answered by ok, illegal,
+ * of a register with unique writes, the positions of a log, the patterns of a queue or the versions of lists, the search. Answered by ok, illegal,
  * or unknown within the limits: never a guess.
  */
 import type { Call } from "../history.ts";
 import type { Model, SureVerdict } from "../model.ts";
+import { EagerSearch } from "./eager.ts";
 import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
@@ -34,7 +35,7 @@ export interface DecideOptions extends DecideLimits {
   readonly collide?: boolean;
 }
 
-export type Method = "witness" | "zones" | "positions" | "patterns" | "search";
+export type Method = "witness" | "zones" | "positions" | "patterns" | "versions" | "search";
 
 interface Common {
   /** Distinct configurations that searches met. */
@@ -128,13 +129,21 @@ const isRelevant = (call: Call, model: Model): boolean =>
 
 const firstBudget = 256;
 const budgetGrowth = 4;
+/** Eager steps for each configuration of a round, and in all: it finds soon what it finds. */
+const stepsEach = 16;
+const eagerStepsMax = 4_000_000;
 /** How many configurations pass between two looks at the clock. */
 const sliceMax = 4096;
 
 interface Running {
   readonly part: Partition;
   readonly search: HistorySearch;
+  /** Null before its turn, and when it has failed. */
+  eager: EagerSearch | null;
+  /** Steps that it may still take. */
+  eagerLeft: number;
   readonly space: StateSpace;
+  readonly timeline: Timeline;
   /** Bytes the meter has counted for it. */
   bytes: number;
 }
@@ -154,7 +163,7 @@ function searchAll(
     // Searches are made in the first round only when their turn comes: most histories end before that.
     for (let turn = 0; turn < running.length + pending.length; turn++) {
       const one = running[turn] ?? startSearch(pending[turn - running.length] as Partition, model, options);
-      const result = meter.run(one, budget);
+      const result = meter.tryEagerly(one, budget) ? "ok" : meter.run(one, budget);
       if (result === "illegal") {
         const { part } = one;
         return {
@@ -185,7 +194,7 @@ function startSearch(part: Partition, model: Model, options: DecideOptions): Run
   const timeline = new Timeline(part.calls);
   const needs = separable(part, model) ? ValueNeeds.of(part.calls, model, timeline) : null;
   const search = new HistorySearch(timeline, space, { collide: options.collide ?? false, needs });
-  return { part, search, space, bytes: 0 };
+  return { part, search, space, timeline, eager: null, eagerLeft: eagerStepsMax, bytes: 0 };
 }
 
 /** Counts what the searches use, against the limits. */
@@ -205,6 +214,21 @@ class Meter {
     this.#deadline = this.#clock === undefined ? Number.POSITIVE_INFINITY : this.#clock() + (timeMax as number);
   }
 
+  /**
+   * Whether an order is found by letting each call take effect as soon as it can: at once where calls were never answered,
+   * else from the second round on.
+   */
+  tryEagerly(running: Running, budget: number): boolean {
+    const { timeline, eagerLeft } = running;
+    if (eagerLeft <= 0 || (budget === firstBudget && !timeline.hasEndless)) return false;
+    running.eager ??= new EagerSearch(timeline, running.space);
+    const steps = Math.min(eagerLeft, stepsEach * budget + 8 * timeline.events.length);
+    const result = running.eager.run(steps);
+    running.eagerLeft = result === "failed" ? 0 : eagerLeft - steps;
+    if (running.eagerLeft <= 0) running.eager = null;
+    return result === "ok";
+  }
+
   /** Runs one search for its budget or until a limit is reached. A verdict reached in time counts. */
   run(running: Running, budget: number): "ok" | "illegal" | "paused" {
     const { search, space } = running;
@@ -214,7 +238,7 @@ class Meter {
       const result = search.run(Math.min(left, sliceMax, this.#configurationsMax - this.configurations));
       const met = search.configurations - before;
       this.configurations += met;
-      const bytes = result === "paused" ? search.bytes + space.bytes : 0;
+      const bytes = result === "paused" ? search.bytes + space.bytes + (running.eager?.bytes ?? 0) : 0;
       this.#bytes += bytes - running.bytes;
       running.bytes = bytes;
       if (result !== "paused") return result;

@@ -38,6 +38,11 @@ export class Timeline {
     for (let call = 0; call < calls.length; call++) if (this.endless(call)) this.rankOf[call] = rank++;
   }
 
+  /** Whether any call never returned. */
+  get hasEndless(): boolean {
+    return this.events.length < 2 * this.calls;
+  }
+
   /** Whether the call never returned: it may take effect at any later time, or never. */
   endless(call: number): boolean {
     return this.returnOf[call] === this.events.length;

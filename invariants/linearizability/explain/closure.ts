@@ -7,7 +7,7 @@
  */
 import type { Call } from "../history.ts";
 import { describeValue, type Model, valueKey } from "../model.ts";
-import type { TransactionInput, TransactionOutput } from "../models/multi-register.ts";
+import type { TransactionInput, TransactionOutput } from "../models/transaction.ts";
 import { readBy, writtenBy } from "./classes/values.ts";
 
 interface Input {

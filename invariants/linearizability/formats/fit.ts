@@ -3,8 +3,9 @@ import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
 import type { Model } from "../model.ts";
 import { balancesIn, bank } from "../models/bank.ts";
-import { listKeysOf, multiRegister, type TransactionInput } from "../models/multi-register.ts";
+import { listKeysOf, multiRegister } from "../models/multi-register.ts";
 import { perKey } from "../models/per-key.ts";
+import type { TransactionInput } from "../models/transaction.ts";
 import { excerpt } from "./excerpt.ts";
 
 export interface Fitted {

@@ -5,22 +5,8 @@
 import { canonical } from "../../../sim/base/plain.ts";
 import type { Model, ModelOptions } from "../model.ts";
 import { describeValue, illegal, sameValue } from "../model.ts";
-
-/** One step of a transaction. An append adds to a list, which a read then returns whole. */
-export type MicroOperation =
-  | { readonly type: "read"; readonly key: string }
-  | { readonly type: "write" | "append"; readonly key: string; readonly value: unknown };
-
-export interface TransactionInput {
-  readonly type: "transaction";
-  readonly operations: readonly MicroOperation[];
-}
-
-/** The value each read returned, in the order of the operations; entries of writes and appends are null. */
-export interface TransactionOutput {
-  readonly type: "transaction";
-  readonly values: readonly unknown[];
-}
+import { decideByVersions } from "./list-versions.ts";
+import type { MicroOperation, TransactionInput, TransactionOutput } from "./transaction.ts";
 
 /** Every register that was ever set, as [key, value], sorted by key. */
 export type Registers = readonly (readonly [string, unknown])[];
@@ -55,7 +41,7 @@ export const multiRegister = (
   const { lists } = options;
   const readsAs = (found: unknown, state: unknown, key: string): boolean =>
     sameValue(found, state) || ((lists === undefined || lists.has(key)) && isNoList(found) && isNoList(state));
-  return {
+  const model: Model<Registers, TransactionInput, TransactionOutput> = {
     name: "multi-register",
     about: "several values under transactions of read, write and append; never split",
     initial: initialRegisters(options.initial),
@@ -89,6 +75,7 @@ export const multiRegister = (
       return `transaction: ${parts.join(", ")}${output === undefined ? " -> ?" : ""}`;
     },
   };
+  return { ...model, decided: { by: "versions", decide: (calls) => decideByVersions(calls, model) } };
 };
 
 function initialRegisters(initial: unknown): Registers {

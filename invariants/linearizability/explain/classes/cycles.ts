@@ -6,7 +6,7 @@
  */
 import type { Call } from "../../history.ts";
 import { describeValue, valueKey } from "../../model.ts";
-import type { TransactionInput, TransactionOutput } from "../../models/multi-register.ts";
+import type { TransactionInput, TransactionOutput } from "../../models/transaction.ts";
 import type { ClassFinding, Scene } from "./finding.ts";
 import { nameCall } from "./finding.ts";
 import {

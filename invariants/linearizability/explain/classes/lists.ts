@@ -1,12 +1,8 @@
 /** What is wrong with lists that transactions append to: elements from nowhere, twice, lost, or in two orders. */
 import type { Call } from "../../history.ts";
 import { describeValue, sameValue, valueKey } from "../../model.ts";
-import {
-  listKeysOf,
-  type Registers,
-  type TransactionInput,
-  type TransactionOutput,
-} from "../../models/multi-register.ts";
+import { listKeysOf, type Registers } from "../../models/multi-register.ts";
+import type { TransactionInput, TransactionOutput } from "../../models/transaction.ts";
 import type { ClassFinding, Scene } from "./finding.ts";
 import { beganAt, endedAt, nameCall, span } from "./finding.ts";
 

@@ -1,14 +1,9 @@
 /** Classes of violations of transactions: what one key shows by itself, lists that part, and cycles over several keys. */
 import type { Call } from "../../history.ts";
 import { describeValue, sameValue, valueKey } from "../../model.ts";
-import {
-  listKeysOf,
-  type MicroOperation,
-  type Registers,
-  type TransactionInput,
-  type TransactionOutput,
-} from "../../models/multi-register.ts";
+import { listKeysOf, type Registers } from "../../models/multi-register.ts";
 import { register } from "../../models/register.ts";
+import type { MicroOperation, TransactionInput, TransactionOutput } from "../../models/transaction.ts";
 import { classifyCycles } from "./cycles.ts";
 import type { ClassFinding, Scene } from "./finding.ts";
 import { initialHint, nameCall } from "./finding.ts";

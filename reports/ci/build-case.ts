@@ -1,6 +1,6 @@
 /** What a command tells a build server: one case for each thing that it tested, whatever the command. */
 
-export interface TestCase {
+export interface BuildCase {
   /** What was tested: a system, or what stands for one. */
   readonly suite: string;
   /** How: a scenario, a box, a trace. */
@@ -19,24 +19,24 @@ export interface TestCase {
   readonly facts: Readonly<Record<string, string>>;
 }
 
-export interface TestReport {
+export interface BuildReport {
   /** `fuzz`, `check` … */
   readonly command: string;
-  readonly cases: readonly TestCase[];
+  readonly cases: readonly BuildCase[];
   /** Of real time; null where nobody measured. */
   readonly seconds: number | null;
 }
 
 /** A case that passed, to be changed where it did not. */
-export const passedCase = (suite: string, name: string, facts: TestCase["facts"] = {}): TestCase => ({
+export const passedCase = (suite: string, name: string, facts: BuildCase["facts"] = {}): BuildCase => ({
   ...{ suite, name, facts, outcome: "passed", kind: null, message: null, details: [], file: null },
 });
 
 /** Failed or without a verdict: what ends a build. */
-export const isBad = ({ outcome }: TestCase): boolean => outcome === "failed" || outcome === "error";
+export const isBad = ({ outcome }: BuildCase): boolean => outcome === "failed" || outcome === "error";
 
 /** A case in a few words: `agreement in raft under swarm`. */
-export function titleOf({ suite, name, kind, outcome }: TestCase): string {
+export function titleOf({ suite, name, kind, outcome }: BuildCase): string {
   const what = kind ?? outcome;
   return `${what} in ${suite}${name === "" ? "" : `, ${name}`}`;
 }
