@@ -8,7 +8,16 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
   );
 }
 
+const here = (file: string): string => new URL(file, import.meta.url).pathname;
+
 export default defineConfig({
+  // Modules of users import the package by its name; the command's threads see to that themselves (cli/input/own-doors.ts).
+  resolve: {
+    alias: [
+      { find: /^synod$/, replacement: here("./index.ts") },
+      { find: /^synod\/([a-z-]+)$/, replacement: here("./doors/$1.ts") },
+    ],
+  },
   test: {
     include: ["**/*.test.ts", ".ci/**/*.test.ts"],
     exclude: ["**/node_modules/**", "dist/**", "synod-out/**"],

@@ -10,7 +10,7 @@ function mayUse(room: string, packages: string[], why: string): IForbiddenRuleTy
     name: `${room}-packages`,
     comment: why,
     severity: "error",
-    from: { path: `^${room}/`, pathNot: TEST },
+    from: { path: `^${room}/`, pathNot: `${TEST}|^doors/vitest/` },
     to: { path: "node_modules/", pathNot: packages.map((name) => `node_modules/(@types/)?${name}/`) },
   };
 }
@@ -23,17 +23,24 @@ export const forbidden: IForbiddenRuleType[] = [
   mayUse("reports", ["chalk", "cli-table3"], "Reports are text."),
   mayUse("doors", [], "A door only opens."),
   {
+    name: "vitest-packages",
+    comment: "Tests are registered with the vitest that whoever imports this door has.",
+    severity: "error",
+    from: { path: "^doors/vitest/", pathNot: TEST },
+    to: { path: "node_modules/", pathNot: "node_modules/vitest/" },
+  },
+  {
     name: "no-dev-packages",
     comment: "Whoever installs synod does not have the development packages.",
     severity: "error",
-    from: { path: PRODUCT, pathNot: TEST },
+    from: { path: PRODUCT, pathNot: [TEST, "^doors/vitest/"] },
     to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
   },
   {
     name: "node-modules-outside-cli",
-    comment: "Files, threads, the clock and the process are touched by cli, bench and tests only.",
+    comment: "Files, threads, the clock and the process are touched by cli, the door for vitest, bench and tests only.",
     severity: "error",
-    from: { path: PRODUCT, pathNot: [TEST, "^cli/", "^sim/world/ambient-guard\\.ts$"] },
+    from: { path: PRODUCT, pathNot: [TEST, "^cli/", "^doors/vitest/", "^sim/world/ambient-guard\\.ts$"] },
     to: { dependencyTypes: ["core"] },
   },
   {

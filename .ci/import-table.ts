@@ -1,18 +1,6 @@
 /** Who may import whom: the rooms of the house, from the ground up, with what each holds. */
 
-/** A room: a folder or a file, what lives there, and which other rooms its files may import. */
-export interface Room {
-  /** A folder (`sim/base`), every folder (`protocols/*`) or file (`cli/*.ts`) of one, or a file (`index.ts`). */
-  readonly name: string;
-  /** What lives there; the words of ARCHITECTURE.md. */
-  readonly holds: string;
-  /** Names of other rooms, or single folders and files of them. Within itself a room imports freely. */
-  readonly may: readonly string[];
-  /** Why it may import no more than that. */
-  readonly why: string;
-  /** Its files do not import each other either. */
-  readonly alone?: boolean;
-}
+import type { Room } from "./room.ts";
 
 const ground = ["sim/base", "sim/contract"];
 /** The one file of the world that the checker's inner rooms read: what a choice is called. */
@@ -38,7 +26,7 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check"];
+const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify"];
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -224,15 +212,25 @@ export const rooms: readonly Room[] = [
     why: "The library touches neither files nor threads.",
   },
   {
+    name: "doors/vitest",
+    holds: "campaigns, boxes and traces as tests of vitest's",
+    may: [...library, "doors", "cli/output", "cli/input"],
+    why: "Tests write traces and read them, as commands do; it asks no command.",
+  },
+  {
+    name: "doors/vitest.ts",
+    holds: "the door for test files, which needs Node and vitest",
+    may: ["doors/vitest"],
+    why: "A door only opens.",
+  },
+  {
     name: "index.ts",
     holds: "the package's main entry",
     may: [...library, "doors"],
     why: "The library touches neither files nor threads.",
   },
   {
-    name: "cli/output",
-    holds: "the terminal, files, progress, what a command says",
-    may: ["sim/base"],
+    ...{ name: "cli/output", holds: "the terminal, files, progress, what a command says", may: ["sim/base"] },
     why: "What is printed is made elsewhere.",
   },
   {
@@ -247,18 +245,17 @@ export const rooms: readonly Room[] = [
     may: [...library, "cli/output"],
     why: "Reading does not know which command asked.",
   },
-  {
-    name: "cli/campaign",
-    holds: "campaigns in worker threads and fresh processes",
-    may: [...library, "cli/output", "cli/input"],
+  ...(
+    [
+      ["cli/campaign", "campaigns in worker threads and fresh processes", []],
+      ["cli/check", "the checker in worker threads; planted bugs hunted by it", ["cli/campaign"]],
+      ["cli/mutate", "mutation tests: what is changed, who judges, the journal", ["cli/campaign"]],
+      ["cli/verify", "histories judged in a thread of their own", ["cli/campaign"]],
+    ] as const
+  ).map(([name, holds, further]) => ({
+    ...{ name, holds, may: [...library, "cli/output", "cli/input", ...further] },
     why: "Threads do not know which command asked.",
-  },
-  {
-    name: "cli/check",
-    holds: "the checker in worker threads; planted bugs hunted by it",
-    may: [...library, "cli/output", "cli/input", "cli/campaign"],
-    why: "Threads do not know which command asked.",
-  },
+  })),
   {
     name: "cli/command.ts",
     holds: "what a command is",

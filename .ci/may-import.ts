@@ -1,5 +1,6 @@
 /** The import table applied: which room a file is in, and whether one file may import another. */
-import { type Room, rooms } from "./import-table.ts";
+import { rooms } from "./import-table.ts";
+import type { Room } from "./room.ts";
 
 const TEST = /(\.test|\/arbitraries)\.ts$/;
 const HELPER = /(\/testing\/|\/testing\.ts$|\.fixture\.ts$|\/test-[a-z-]+\.ts$|\/fake-system\.ts$)/;

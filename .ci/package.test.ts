@@ -90,6 +90,8 @@ test("the library loads from the installed tarball", async () => {
   expect(await namesOf("synod/invariant")).toEqual(expect.arrayContaining(["nameNode", "replaceAt"]));
   expect(await namesOf("synod/history")).toEqual(expect.arrayContaining(["decide", "models"]));
   expect(await namesOf("synod/model")).toEqual(["check"]);
+  const missing = await namesOf("synod/vitest").catch((error) => error.stderr);
+  expect(missing).toMatch(/synod\/vitest needs vitest, which is not installed here; run npm install --save-dev vitest/);
   expect(await namesOf("synod/testing")).toEqual(expect.arrayContaining(["conformance", "judge", "TestNode"]));
 });
 
@@ -104,6 +106,8 @@ test("the library's types hold for a strict compiler that has nothing else insta
 
 /** A use of every door. */
 const strictUse = `
+import { type CheckingOptions, checking, type FuzzingOptions, fuzzing, type ReplayingOptions, replaying } from "synod/vitest";
+export type Tests = [typeof checking, CheckingOptions, typeof fuzzing, FuzzingOptions, typeof replaying, ReplayingOptions];
 import { run } from "synod";
 import type { Automaton, System } from "synod/protocol";
 import type { Invariant, Told } from "synod/invariant";
@@ -112,6 +116,29 @@ import type { ActorModel } from "synod/model";
 import { judge } from "synod/testing";
 export type Used = [typeof run, Automaton, System, Invariant, Told<"elected">, Model, ActorModel<object, string>, typeof judge];
 `;
+
+test("a test file of the user's runs under vitest with the installed package", async () => {
+  const modules = path.join(empty, "node_modules");
+  fs.symlinkSync(path.join(ROOT, "node_modules/vitest"), path.join(modules, "vitest"));
+  const text = `
+    import { paxos } from "synod";
+    import { checking, fuzzing } from "synod/vitest";
+    const never = { name: "never", about: "nobody is answered", source: "this test", observes: ["returned"],
+      start: () => ({}), on: () => "somebody was answered" };
+    fuzzing(paxos, { runs: 5 });
+    fuzzing(paxos, { judges: [never], name: "never" });
+    checking(paxos);
+  `;
+  fs.writeFileSync(path.join(empty, "paxos.test.js"), text);
+  const vitest = path.join(modules, "vitest/vitest.mjs");
+  const said = await run(empty, process.execPath, vitest, "run", "--testTimeout=20000").catch(
+    ({ stdout, stderr }) => stdout + stderr,
+  );
+  expect(said).toMatch(/Violation.*: somebody was answered/);
+  expect(said).toMatch(/2 passed/);
+  const [trace] = fs.readdirSync(path.join(empty, "synod-out"));
+  expect(trace).toMatch(/^paxos-.*\.ndjson$/);
+}, 60_000);
 
 test("what is built keeps every token at its line and column", () => {
   const source =

@@ -5,8 +5,9 @@
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Room, rooms } from "./import-table.ts";
+import { rooms } from "./import-table.ts";
 import { drawHouse, reachOf } from "./picture.ts";
+import type { Room } from "./room.ts";
 import { messageWay, planWay, signposts, type WayStep } from "./signposts.ts";
 
 /** The table of rooms, from the roof to the ground. */

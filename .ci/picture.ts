@@ -61,6 +61,7 @@ const boxes: readonly Box[] = [
   box("cli/campaign", 112, 12, "campaign", "in worker threads", 130),
   box("cli/command.ts", 265, 12, "command.ts", "what a command is", 130),
   box("cli/check", 112, 13, "check", "in worker threads", 130),
+  box("cli/mutate", 262, 13, "mutate", "changes and verdicts", 140),
   box("cli/*.ts", 190, 14, "a file per command", "fuzz, replay, check …", 170),
   box("cli/main.ts", 190, 15, "main.ts", "the command line", 170),
   box("cli/listener", 76, 11, "listener", "", 80),
@@ -75,6 +76,8 @@ export const undrawn: Readonly<Record<string, string>> = {
   "protocols/registries.ts": "between systems and those that stand on them",
   ...Object.fromEntries(uponRegistry.map((name) => [name, "a system like others, which stands on one of them"])),
   "protocols/testing": "beside the systems; only tests and a door import it",
+  "doors/vitest": "above a door and beside the commands; only its own door imports it",
+  "doors/vitest.ts": "a door like others, to that room alone",
   "invariants/testing.ts": "beside the judges; only tests and a door import it",
 };
 

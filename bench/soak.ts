@@ -3,12 +3,14 @@
  * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
  * makes the exit code 1. `log`: the two ways to decide histories of a log against each other. `malformed`: ten thousand
  * malformed histories of each format. `inputs`: as many of every other input. `kills`: campaigns killed at random moments.
+ * `new-user`: a project of one's own by script, from an empty folder, with the packed package.
  */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { killCampaign } from "../cli/kills.fixture.ts";
 import { kinds } from "../cli/malformed.fixture.ts";
+import { asNewUser } from "../cli/new-user.fixture.ts";
 import { judgesOf } from "../invariants/judges-of.ts";
 import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
@@ -201,5 +203,12 @@ if (wanted.length === 0 || wanted.includes("kills")) {
   );
   if (faults.length > 0 || kept === 0) failed = true;
   fs.rmSync(folder, { recursive: true });
+}
+
+/** All that is promised of a project of one's own, with the packed package; `npm run soak new-user`. */
+if (wanted.length === 0 || wanted.includes("new-user")) {
+  const otherwise = asNewUser((command) => process.stdout.write(`new-user: ${command}\n`));
+  process.stdout.write(otherwise === null ? "new-user: all of it\n" : `new-user: ${otherwise}\n`);
+  if (otherwise !== null) failed = true;
 }
 process.exitCode = failed ? 1 : 0;

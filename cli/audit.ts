@@ -7,6 +7,7 @@ import { defineCommand } from "./command.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { readSubjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -19,12 +20,13 @@ export const auditCommand = defineCommand({
     "Run each plan twice in a worker, frozen, in another order, in fresh processes (one elsewhere), without JIT, and compare",
   positionals: ["system"],
   options: {
-    system: option.texts({ about: "Systems to audit (all, when none is named)" }),
+    system: option.systems({ about: "Systems to audit (all, when none is named)" }),
     scenario: shared.scenario,
     seed: shared.seed,
     runs: option.integer({ about: "plans of each system", min: 1, max: 10_000, default: 5 }),
     from: shared.from,
     nodes: shared.nodes,
+    ...subjectOptions,
     mutant: option.text({ value: "ID", about: "audit with this bug planted" }),
     "bugs-from": shared.bugsFrom,
     json: shared.json,
@@ -34,9 +36,9 @@ export const auditCommand = defineCommand({
     ["audit raft --runs 50 --seed random", "more, and other ones"],
   ],
   async run(given, terminal) {
-    const { seed, from, runs, nodes, system: systems, scenario: scenarios, "bugs-from": bugsFrom } = given;
+    const { seed, from, runs, nodes, scenario: scenarios, "bugs-from": bugsFrom } = given;
     const mutant = findMutant(given.mutant, bugsFrom);
-    const request = { mutant, seed, from, runs, nodes, systems, scenarios };
+    const request = { ...(await readSubjects(given)), mutant, seed, from, runs, nodes, scenarios };
     const progress = new ProgressLine(terminal);
     progress.say(`synod: auditing, seed ${seed}`);
     const aborter = new AbortController();
@@ -54,13 +56,22 @@ export const auditCommand = defineCommand({
 });
 
 function nextOf(request: AuditRequest, { divergences }: AuditReport, bugsFrom: readonly string[]): NextStep {
-  const { seed, from, runs, nodes, mutant, systems } = request;
+  const { seed, from, runs, nodes, mutant, modules } = request;
   const [first] = divergences;
   if (first === undefined) {
-    const args = ["audit", ...systems, "--seed", seed, "--from", String(from + runs), "--runs", String(runs)];
+    const args = [
+      "audit",
+      ...subjectArguments(request),
+      "--seed",
+      seed,
+      "--from",
+      String(from + runs),
+      "--runs",
+      String(runs),
+    ];
     return { args, why: "audits the plans after these" };
   }
   const drawn = { seed, settings: { nodes, beyond: false }, mutant: mutant?.id ?? null };
-  const args = [...replayByCoordinates(drawn, first, first.index, bugsFrom), "--print"];
+  const args = [...replayByCoordinates(drawn, first, first.index, { modules, bugsFrom }), "--print"];
   return { args, why: "tells every event of the first run that differs" };
 }

@@ -13,7 +13,9 @@ export const fuzzCommand = defineCommand({
     ["fuzz raft --time 1m --seed random", "Raft for a minute, from a fresh seed"],
     ["fuzz paxos --runs 20000 --scenario crashes,lossy", "two scenarios, 20,000 plans each"],
     ["fuzz raft --scenario all --runs 50", "every scenario that suits Raft, 50 plans each"],
+    ["fuzz ./abd.ts raft:preVote=false", "a system of your own, and a variant of one of ours"],
+    ["fuzz raft --runs 500 --coverage", "which handlers and branches no run reached"],
     ["fuzz raft --nodes 7 --from 5000 --json", "plans 5,000 to 5,999 on 7 nodes, as JSON"],
   ],
-  run: (given, terminal, named) => runFuzz(readFuzz(given, named), terminal),
+  run: async (given, terminal, named) => runFuzz(await readFuzz(given, named), terminal),
 });

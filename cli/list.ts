@@ -3,31 +3,38 @@
 import { type Rows, renderRows } from "../reports/rows.ts";
 import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
+import type { System } from "../sim/contract/system.ts";
 import { defineCommand } from "./command.ts";
+import { catalogueOf } from "./input/load.ts";
 import { knownMutants } from "./input/mutant-files.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { readSubjects } from "./input/subjects.ts";
+import { isPath, systemArgument } from "./input/user-module.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
-import { exit } from "./output/terminal.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
 
 const sections = ["systems", "scenarios", "invariants", "faults", "mutants"] as const;
 type Section = (typeof sections)[number];
 
 export const listCommand = defineCommand({
   usage: "list [what]",
-  about: "List systems, scenarios, invariants, faults or planted bugs (mutants); all of them when not told which",
+  about:
+    "List systems, scenarios, invariants, faults or planted bugs (mutants), or what a file of yours exports; all when not told",
   positionals: ["what"],
   options: {
-    what: option.text({ about: `One of ${sections.join(", ")}` }),
+    what: option.text({ about: `One of ${sections.join(", ")}, or a file that exports systems` }),
     "bugs-from": shared.bugsFrom,
     json: shared.json,
   },
   examples: [
     ["list systems", "the systems and what each claims to survive"],
+    ["list ./abd.ts", "the systems of a file of yours"],
     ["list mutants --json", "the planted bugs, as JSON"],
   ],
   async run({ what, "bugs-from": bugsFrom, json }, terminal) {
+    if (what !== null && isPath(what)) return listModule(what, json, terminal);
     const section = sections.find((name) => name === what);
     if (what !== null && section === undefined) throw unknownName("list", what, sections);
     const chosen = section === undefined ? sections : [section];
@@ -47,6 +54,19 @@ export const listCommand = defineCommand({
   },
 });
 
+/** The systems that a file exports, or the one of them that is picked. */
+async function listModule(file: string, json: boolean, terminal: Terminal): Promise<number> {
+  const { names, modules } = await readSubjects({ system: [file], judges: [], scenarios: [], set: [] });
+  const catalogue = await catalogueOf(modules);
+  const systems = names.map((name) => rowOf(catalogue.system(name)));
+  if (json) terminal.out(renderJson({ systems }));
+  else {
+    terminal.out(renderRows(systems, jsonOnly, painter(terminal.colorOut)));
+    tellNext(terminal, { args: ["fuzz", systemArgument(names[0]!, modules)], why: "runs it under faults" });
+  }
+  return exit.fine;
+}
+
 function nextOf(section: Section): NextStep {
   switch (section) {
     case "mutants":
@@ -58,19 +78,17 @@ function nextOf(section: Section): NextStep {
   }
 }
 
+const rowOf = ({ name, summary, services, offers, nodes, survives, exempt, options, source }: System) => ({
+  ...{ name, summary, services },
+  ...(offers === undefined ? {} : { offers }),
+  ...{ nodes: `${nodes.min}-${nodes.max}`, survives },
+  ...{ options: Object.keys(options), exempt: Object.keys(exempt), source },
+});
+
 const readers: { readonly [S in Section]: (bugsFrom: readonly string[]) => Promise<Rows> } = {
   async systems() {
     const { systems } = await import("../protocols/systems.ts");
-    return systems.map(({ name, summary, services, nodes, survives, exempt, options, source }) => ({
-      name,
-      summary,
-      services,
-      nodes: `${nodes.min}-${nodes.max}`,
-      survives,
-      options: Object.keys(options),
-      exempt: Object.keys(exempt),
-      source,
-    }));
+    return systems.map(rowOf);
   },
   async scenarios() {
     const { rotation, scenarios } = await import("../scenarios/scenarios.ts");

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { synod } from "./testing.ts";
 
-const names = ["start", "list", "fuzz", "replay", "shrink", "compare", "mutants", "verify", "audit"];
+const names = ["start", "list", "fuzz", "run", "plan", "replay", "shrink", "compare", "mutants", "verify", "audit"];
 
 test("`synod --help` goes to stdout and lists every command and exit code", async () => {
   const { code, out, err } = await synod(["--help"]);

@@ -6,6 +6,7 @@ import type { CliCommand } from "./command.ts";
 import { needsValue, readOptions } from "./input/options.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
+import { NoVerdictError } from "./output/no-verdict.ts";
 import { escaping, exit, type Terminal } from "./output/terminal.ts";
 
 interface Listed {
@@ -19,6 +20,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Fuzz every system for 20 seconds on all cores",
     load: async () => (await import("./start.ts")).startCommand,
   },
+  init: {
+    about: "Write a project of your own: a protocol, its judge, planted bugs, tests",
+    load: async () => (await import("./init.ts")).initCommand,
+  },
   list: {
     about: "List systems, scenarios, invariants, faults and planted bugs",
     load: async () => (await import("./list.ts")).listCommand,
@@ -30,6 +35,14 @@ export const commands: { readonly [name: string]: Listed } = {
   fuzz: {
     about: "Run a campaign of drawn plans and report the first violation",
     load: async () => (await import("./fuzz.ts")).fuzzCommand,
+  },
+  run: {
+    about: "Run one plan, written by hand as JSON or as a script",
+    load: async () => (await import("./run.ts")).runCommand,
+  },
+  plan: {
+    about: "Print a plan that run takes: of a campaign, a trace or a file",
+    load: async () => (await import("./plan.ts")).planCommand,
   },
   replay: {
     about: "Run a recorded run again and compare it, or tell its story",
@@ -50,6 +63,10 @@ export const commands: { readonly [name: string]: Listed } = {
   mutants: {
     about: "Show that the planted bugs are found",
     load: async () => (await import("./mutants.ts")).mutantsCommand,
+  },
+  mutate: {
+    about: "Change a protocol at one place after another: who notices?",
+    load: async () => (await import("./mutate.ts")).mutateCommand,
   },
   verify: {
     about: "Decide whether a recorded history is linearizable, and explain it if not",
@@ -165,18 +182,25 @@ async function runCommand(name: string, command: CliCommand, given: readonly str
     .strict()
     .fail((message, error) => {
       if (error !== undefined && error.name !== "YError") throw error;
-      throw explainYargs(message ?? error?.message, command);
+      throw explainYargs((message ?? error?.message)?.replaceAll(kept, "-"), command);
     });
-  const values = (await parser.parseAsync([name, ...args])) as { readonly [name: string]: unknown };
+  const parsed = await parser.parseAsync([name, ...args.map((arg) => (arg === "-" ? kept : arg))]);
+  const values = Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, withDashes(value)]));
   const named = Object.keys(command.options).filter((key) => values[key] !== undefined && values[key] !== false);
   return command.run(readOptions(command.options, values), terminal, new Set(named));
 }
+
+/** Stands for `-` while yargs reads, which loses one among several arguments. */
+const kept = "\u0000stdin";
+
+const withDashes = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(withDashes) : value === kept ? "-" : value;
 
 /** What comes after `--` is a positional argument, whatever it begins with. */
 function afterDashes(name: string, { positionals = [], usage }: CliCommand, words: readonly string[]): string[] {
   return words.map((word) => {
     if (positionals.length > 0 && !word.startsWith("-")) return word;
-    if (/[[<](?:trace|histories)\b/.test(usage)) return `./${word}`; // a file of that name
+    if (/[[<](?:trace|histories|folder)\b/.test(usage)) return `./${word}`; // a file of that name
     const value = clipped(word, 40);
     throw new UserError({
       ...{ code: "unknown-argument", place: name, value, remedy: `see synod ${name} --help` },
@@ -245,6 +269,11 @@ function report(error: unknown, terminal: Terminal, json: boolean): number {
     terminal.err(`synod: ${message}\n`);
     if (json) terminal.out(renderJson({ error: { code, message, place, value, remedy } }));
     return exit.usersMistake;
+  }
+  if (error instanceof NoVerdictError) {
+    terminal.err(`synod: ${error.message}\n`);
+    if (json) terminal.out(renderJson({ error: { code: "no-verdict", message: error.message } }));
+    return exit.ourMistake;
   }
   const known = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   const message = `a mistake of ours: ${clipped(known.replaceAll("\n", "\\n"), 2_000)}`;

@@ -9,7 +9,10 @@ import { readBaseline } from "./input/baseline-file.ts";
 import { shipped } from "./input/shipped.ts";
 import { readTraceFile } from "./input/trace-files.ts";
 import { commands } from "./main.ts";
+import { renderJson } from "./output/json.ts";
 import { synod } from "./testing.ts";
+import { judgeAloud } from "./verify/judge-aloud.ts";
+import type { JudgeSays } from "./verify/messages.ts";
 
 /** A kind of input: tries number `seed` of it, with files in `folder`; what is wrong with the outcome, or null. */
 export type Trial = (seed: number, folder: string) => Promise<string | null>;
@@ -74,11 +77,25 @@ async function run(args: readonly string[], isWrong = false): Promise<string | n
   if (seconds > secondsMax) return `it took ${seconds.toFixed(0)} s: ${said}`;
   if (isWrong ? code !== 2 : ![0, 1, 2, 4].includes(code)) return `a wrong exit code: ${said}`;
   if (/a mistake of ours|^\s+at /m.test(err)) return `a mistake of the user is called ours: ${said}`;
-  const raw = [...(out + err).matchAll(unsafe)].find(([found]) => found !== "\n" && found !== "\r");
-  if (raw !== undefined) return `a character that acts on a terminal, ${JSON.stringify(raw[0])}: ${said}`;
+  const raw = rawIn(out + err);
+  if (raw !== null) return `${raw}: ${said}`;
   if (code !== 2) return null;
   return err.startsWith("synod: ") && err.length > 20 ? partsOf(out, args, said) : `no words: ${said}`;
 }
+
+function rawIn(said: string): string | null {
+  const raw = [...said.matchAll(unsafe)].find(([found]) => found !== "\n" && found !== "\r");
+  return raw === undefined ? null : `a character that acts on a terminal, ${JSON.stringify(raw[0])}`;
+}
+
+/** As `synod verify` judges without options, in this thread: a thread for each would take longer than the judging. */
+const judgeSettings = {
+  settings: {
+    ...{ reading: { keyed: null, anyFunction: false }, format: undefined, model: null, initial: undefined },
+    ...{ split: true, bytesMax: 2 ** 30, configurationsMax: 1_000_000 },
+  },
+  color: false,
+};
 
 /** Every mistake has its place and its remedy. */
 function partsOf(out: string, args: readonly string[], said: string): string | null {
@@ -163,7 +180,13 @@ export const kinds: { readonly [kind: string]: Trial } = {
   async "traces to verify"(seed, folder) {
     const random = streamOf("traces to verify", seed);
     const file = write(folder, "verify.ndjson", bent(pick(traces, random), random));
-    return run(["verify", file, "--time", "2s", ...(random.below(2) === 0 ? ["--json"] : [])]);
+    if (seed % 25 === 0) return run(["verify", file, "--time", "2s", ...(random.below(2) === 0 ? ["--json"] : [])]);
+    let said = "";
+    const hear = (news: JudgeSays): void => {
+      if (news.type === "told") said += news.outcome.text + renderJson(news.outcome.data);
+    };
+    const wrong = await judged(() => judgeAloud({ file, outputs: null, seconds: 2 }, judgeSettings, hear, () => {}));
+    return wrong ?? rawIn(said);
   },
   async baselines(seed, folder) {
     const random = streamOf("baselines", seed);

@@ -196,4 +196,8 @@ test("a history comes from stdin as from a file", async () => {
   const [, history] = verifyWith("", "plain");
   const { code, out } = await shell(`synod verify - < ${history}`);
   expect([code, out]).toEqual([0, expect.stringMatching(/linearizable/)]);
-}, 30_000);
+  const beside = await shell(`synod verify ${history} - < ${history}`);
+  expect([beside.code, beside.out]).toEqual([0, expect.stringMatching(/\n-: linearizable.*\n2 histories: /)]);
+  const twice = await shell(`synod verify - ${history} - < ${history}`);
+  expect([twice.code, twice.err]).toEqual([2, expect.stringMatching(/stdin is named twice; name it once/)]);
+}, 60_000);

@@ -1,7 +1,11 @@
 /** Shows that the README's command lines are ones that the program understands. */
+
+import { execFile } from "node:child_process";
 import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { promisify } from "node:util";
+import { afterAll, expect, test } from "vitest";
 import { commands } from "./main.ts";
 import { misunderstood } from "./testing.ts";
 
@@ -24,3 +28,48 @@ test.each(lines)("README: synod %s", (line) => expect(misunderstood(line)).resol
 test("the examples in every command's help", async () => {
   for (const line of await helpLines()) expect(await misunderstood(line), line).toBeNull();
 });
+
+const ROOT = path.resolve(import.meta.dirname, "..");
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "synod-readme-"));
+afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
+
+/** A project with a corpus: a trace whose bug is mended. */
+function corpus(): void {
+  fs.mkdirSync(path.join(scratch, "traces"), { recursive: true });
+  const name = "epaxos-recovery-counts-an-outsider.ndjson.gz";
+  fs.copyFileSync(path.join(ROOT, "scenarios/golden", name), path.join(scratch, "traces", name));
+}
+
+const section = (title: string): string => README.split(`\n## ${title}\n`)[1]!.split("\n## ")[0]!;
+const ofCI = [...section("In CI").matchAll(/^ {4}npm run -s synod -- (.+)$/gm)].map(([, line]) => line!);
+
+test.each(ofCI)(
+  "as written in a project: synod %s",
+  async (line) => {
+    corpus();
+    const args = [path.join(ROOT, "cli/bin.mjs"), ...line.split(" ")];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: scratch }); // rejects unless it ends with 0
+    expect(stdout).toMatch(/runs in|all as expected \(fixed\)/);
+  },
+  60_000,
+);
+
+test("the README's test file, as written, passes under vitest", async () => {
+  corpus();
+  const [, code] = /```ts\n([\s\S]*?)```/.exec(section("In tests"))!;
+  const here = (file: string): string => `from ${JSON.stringify(path.join(ROOT, file))}`;
+  const file = path.join(scratch, "readme.test.ts");
+  fs.writeFileSync(
+    file,
+    code!.replace('from "synod"', here("index.ts")).replace('from "synod/vitest"', here("doors/vitest.ts")),
+  );
+  const args = [path.join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--testTimeout=30000"];
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VITEST|SYNOD_|GITHUB_)/.test(name)),
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    cwd: scratch,
+    env: { ...env, NO_COLOR: "1" },
+  });
+  expect(stdout).toMatch(/Tests {2}4 passed \(4\)/);
+}, 120_000);

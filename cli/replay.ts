@@ -1,6 +1,5 @@
 /** `synod replay`: runs a run again, holds it against its trace, and tells its story. */
 import { renderReplay, renderRun } from "../reports/replay.ts";
-import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type {
@@ -12,24 +11,22 @@ import type {
   ReplayTask,
   RunOutcome,
 } from "../sim/campaign/tasks.ts";
-import type { TraceHeader } from "../sim/trace/format.ts";
+import { expectations } from "../sim/trace/expected.ts";
+import type { TraceHeader, TraceModule } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
+import { replayMany } from "./campaign/replay-many.ts";
 import { defineCommand } from "./command.ts";
+import { catalogueOf } from "./input/load.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
-import {
-  asidesOf,
-  lookOf,
-  refuseUnprinted,
-  sentencesOf,
-  tell,
-  tellerOf,
-  tellingOptions,
-  toldOf,
-} from "./input/telling.ts";
+import { onlyOf, readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
+import { asidesOf, lookOf, refuseUnprinted, tell, tellerOf, tellingOptions, wordsOf } from "./input/telling.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
+import { effectless, modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
+import { isFolder, tracesIn } from "./input/trace-paths.ts";
+import { type Loading, systemArgument, type UserModule } from "./input/user-module.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -37,25 +34,34 @@ import { type NextStep, tellNext } from "./output/next-step.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
 
 const options = {
-  trace: option.text({ about: "A trace (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote" }),
-  system: option.text({ about: "instead of a trace: the system" }),
+  trace: option.paths("Traces (.ndjson or .ndjson.gz) that fuzz, shrink or replay wrote, or folders of them", []),
+  system: option.text({ about: "instead of a trace: the system, by name or file; with one: where its file is now" }),
   scenario: option.text({ about: "where the plan is drawn from", otherwise: "swarm" }),
   seed: option.text({ value: "S", about: "the campaign's seed", default: "1" }),
   index: option.integer({ value: "I", about: "the plan's index", min: 0, max: 1e12 }),
   nodes: option.integer({ about: "cluster size, if the campaign fixed it", min: 1, max: nodesMax }),
   beyond: option.flag("If the campaign went beyond the system's claims"),
+  ...subjectOptions,
   mutant: shared.mutantOfTrace,
   "bugs-from": shared.bugsFrom,
   ...tellingOptions,
+  expect: option.choice({
+    ...{
+      value: "WHAT",
+      about: "exit with 0 only when every trace is so: fixed, still (the same judge objects) or reproduced",
+    },
+    choices: expectations,
+  }),
   out: option.text({ value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" }),
   force: option.flag("Replace FILE if it exists"),
+  report: shared.report,
   json: shared.json,
 };
 
 type ReplayGiven = Given<typeof options>;
 
 export const replayCommand = defineCommand({
-  usage: "replay [trace]",
+  usage: "replay [trace..]",
   about: "Run a recorded run, or plan I of a campaign, again: is it the same, fixed, or another?",
   positionals: ["trace"],
   options,
@@ -64,49 +70,74 @@ export const replayCommand = defineCommand({
     ["replay synod-out/raft-swarm-1-37.ndjson --story", "how did it come to that?"],
     ["replay trace.ndjson --print --node 3 --around 14 --diff", "what happened on that node then?"],
     ["replay trace.ndjson --mutant none", "does the protocol without the planted bug pass?"],
+    ["replay traces --expect fixed", "every trace in a folder: is it fixed, and does it stay so?"],
     ["replay --system raft --scenario crashes --seed 7 --index 12", "plan 12 of that campaign"],
   ],
   run(given, terminal, named) {
     if (given.out !== null) mayWrite(given.out, given.force);
     refuseUnprinted(given, named);
-    if (given.trace === null) return replayPlan(given, terminal);
-    const extra = ["system", "scenario", "seed", "index", "nodes"].find((name) => named.has(name));
-    if (extra !== undefined)
-      throw new UserError({
-        code: "option-without-effect",
-        place: `--${extra}`,
-        remedy: `leave --${extra} out`,
-        sentence: `a trace says all about its run: leave --${extra} out`,
-      });
-    return replayTrace(given.trace, given, terminal);
+    const [only] = given.trace;
+    if (only === undefined) return replayPlan(given, terminal);
+    const extra = ["scenario", "seed", "index", "nodes", "set", "scenarios"].find((name) => named.has(name));
+    if (extra !== undefined) throw effectless(extra);
+    const isAlone = given.expect === null && given.report === null && given.trace.length === 1;
+    if (isAlone && !isFolder(only)) return replayTrace(only, given, terminal);
+    return replayAll(given, terminal, named);
   },
 });
+
+/** Several traces: a line each. */
+function replayAll(given: ReplayGiven, terminal: Terminal, named: ReadonlySet<string>): Promise<number> {
+  const single = ["print", "out"].find((name) => named.has(name));
+  if (single !== undefined)
+    throw new UserError({
+      ...{
+        code: "one-trace",
+        place: `--${single}`,
+        problem: `--${single} is about one trace, and here is a line for each`,
+      },
+      remedy: `leave --${single} out, or name one trace, without --expect and --report`,
+    });
+  const { expect, mutant, report, force, json, system, judges, "bugs-from": bugsFrom } = given;
+  const asked = { expect, mutant, report, force, json, bugsFrom, moved: { system, judges } };
+  return replayMany(tracesIn(given.trace), asked, terminal);
+}
 
 async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { header, lines } = readTraceFile(file);
   const found = findMutant(given.mutant ?? header.mutant, given["bugs-from"]);
   const mutant = found?.id ?? null;
+  const { modules, changed } = await modulesOfTrace(file, header, given);
   const about = { version, trace: file, system: header.system, mutant };
-  const teller = await tellerOf(given, header, found);
+  const loading = { mutant: found, modules };
+  const teller = await tellerOf(given, header, loading);
   const task: ReplayTask = { type: "replay", plan: header.plan, trace: lines, ...asidesOf(given) };
-  const replayed = await askRun(found, task, { plan: header.plan }, { about, given, terminal }).catch((error) => {
+  const replayed = await askRun(loading, task, { plan: header.plan }, { about, given, terminal }).catch((error) => {
     throw error instanceof UserError && error.code === "trace-changed" ? error.within(file) : error;
   });
   if (typeof replayed === "number") return replayed;
-  const unwritten = keep(given, replayed, header, mutant);
+  const unwritten = keep(given, replayed, header, loading);
   const { verdict, divergence, digest, events, violation, undecided } = replayed;
   if (given.json) {
     const report = { version, verdict, trace: file, system: header.system, mutant };
-    const details = { divergence, digest, events, violation, undecided, recorded: header.violation };
-    const story = given.story ? { story: sentencesOf(teller, replayed, lines) } : {};
-    terminal.out(renderJson({ ...report, ...details, told: toldOf(teller, replayed), ...story, unwritten }));
+    const details = {
+      ...(changed.length > 0 ? { changed } : {}),
+      divergence,
+      digest,
+      events,
+      violation,
+      undecided,
+      recorded: header.violation,
+    };
+    terminal.out(renderJson({ ...report, ...details, ...wordsOf(teller, replayed, lines), unwritten }));
   } else {
     tell(teller, replayed, terminal, lines);
+    terminal.out(tellChanged(changed));
     terminal.out(renderReplay({ header, lines, now: replayed, mutant }, lookOf(teller, terminal)));
     tellUnwritten(terminal, unwritten);
-    tellNext(terminal, nextOfTrace(file, given, header, replayed));
+    tellNext(terminal, nextOfTrace(file, given, header, { ...replayed, modules, changed }));
   }
-  if (verdict === "diverged" && violation === null) return exit.ourMistake;
+  if (verdict === "diverged" && violation === null && changed.length === 0) return exit.ourMistake;
   return exitCodeOf(replayed, unwritten);
 }
 
@@ -119,12 +150,12 @@ interface Asking {
 
 /** The answer to a run; or the exit code when it was told already that the run was interrupted or never returns. */
 async function askRun<T extends ReplayTask | RecordTask>(
-  mutant: Mutant | null,
+  loading: Loading,
   task: T,
   from: PlanFrom,
   { about, given, terminal }: Asking,
 ): Promise<Answer<T["type"]> | number> {
-  const answer = await untilInterrupt(terminal, () => withHand(mutant, (hand) => askWatched(hand, task, from)));
+  const answer = await untilInterrupt(terminal, () => withHand(loading, (hand) => askWatched(hand, task, from)));
   if (answer === null) {
     if (given.json) terminal.out(renderJson({ ...about, interrupted: true }));
     else terminal.out("interrupted: the run had not ended\n");
@@ -139,11 +170,19 @@ async function askRun<T extends ReplayTask | RecordTask>(
 }
 
 /** What one asks next of a trace. */
-function nextOfTrace(file: string, given: ReplayGiven, { system }: TraceHeader, { verdict }: Replayed): NextStep {
+function nextOfTrace(
+  file: string,
+  given: ReplayGiven,
+  header: TraceHeader,
+  { verdict, modules, changed }: Replayed & TraceModules,
+): NextStep {
   const bugs = bugArguments(given["bugs-from"]);
+  const system = systemArgument(header.system, modules);
   if (verdict === "fixed") {
     return { args: ["fuzz", system, "--seed", "random"], why: "looks for what else may be wrong" };
   }
+  if (verdict === "diverged" && changed.length > 0)
+    return { args: ["fuzz", system], why: "looks at the code as it is now" };
   if (verdict === "diverged") return { args: ["audit", system], why: "shows whether its runs are still functions" };
   if (!given.story)
     return { args: ["replay", file, "--story", ...bugs], why: "tells in ten sentences how it came about" };
@@ -153,6 +192,12 @@ function nextOfTrace(file: string, given: ReplayGiven, { system }: TraceHeader, 
 
 async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<number> {
   const { system, index, seed, nodes, beyond } = given;
+  const aboutTraces = given.expect !== null ? "--expect" : given.report !== null ? "--report" : null;
+  if (aboutTraces !== null)
+    throw new UserError({
+      ...{ code: "no-traces", place: aboutTraces, problem: `${aboutTraces} is about traces` },
+      remedy: "name traces or a folder of them",
+    });
   if (system === null || index === null) {
     throw new UserError({
       code: "no-trace",
@@ -161,32 +206,32 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
       sentence: "name a trace, or a plan by --system and --index (with --scenario and --seed)",
     });
   }
-  const { shipped } = await import("./input/shipped.ts");
+  const subjects = await readSubjects({ ...given, system: [system] });
+  const catalogue = await catalogueOf(subjects.modules);
+  const [variant] = catalogue.variants([onlyOf(subjects, system)], subjects.set);
+  catalogue.system(variant!); // throws
   const found = findMutant(given.mutant, given["bugs-from"]);
+  const loading = { mutant: found, modules: subjects.modules };
   const mutant = found?.id ?? null;
-  const scenario = shipped.scenario(given.scenario ?? found?.scenario ?? "swarm").name;
-  const source = { system: shipped.system(system).name, scenario, seed, settings: { nodes, beyond } };
-  const about = { version, system, scenario, seed, index, mutant };
+  const scenario = catalogue.scenario(given.scenario ?? found?.scenario ?? "swarm").name;
+  const source = { system: variant!, scenario, seed, settings: { nodes, beyond } };
+  const about = { version, system: variant!, scenario, seed, index, mutant };
   const from = { source, index };
-  const recorded = await askRun(found, { type: "record", from, mutant, ...asidesOf(given) }, from, {
-    about,
-    given,
-    terminal,
-  });
+  const task: RecordTask = { type: "record", from, mutant, ...asidesOf(given) };
+  const recorded = await askRun(loading, task, from, { about, given, terminal });
   if (typeof recorded === "number") return recorded;
   const header = JSON.parse(recorded.trace[0]!) as TraceHeader;
-  const unwritten = keep(given, recorded, header, mutant);
+  const unwritten = keep(given, recorded, header, loading);
   const { digest, events, violation, undecided } = recorded;
-  const teller = await tellerOf(given, header, found);
+  const teller = await tellerOf(given, header, loading);
   if (given.json) {
-    const story = given.story ? { story: sentencesOf(teller, recorded) } : {};
-    const told = toldOf(teller, recorded);
-    terminal.out(renderJson({ ...about, digest, events, violation, undecided, told, ...story, unwritten }));
+    const words = wordsOf(teller, recorded);
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided, ...words, unwritten }));
   } else {
     tell(teller, recorded, terminal);
     terminal.out(renderRun(recorded, lookOf(teller, terminal)));
     tellUnwritten(terminal, unwritten);
-    tellNext(terminal, nextOfPlan(given, scenario, recorded));
+    tellNext(terminal, nextOfPlan(given, { ...subjects, names: [variant!], set: {} }, scenario, recorded));
   }
   return exitCodeOf(recorded, unwritten);
 }
@@ -196,20 +241,22 @@ function tellUnwritten(terminal: Terminal, unwritten: string | null): void {
 }
 
 /** What one asks next of a plan that was named by its coordinates. */
-function nextOfPlan(given: ReplayGiven, scenario: string, { violation }: RunOutcome): NextStep {
-  const { system, seed, index, nodes, beyond, mutant, out } = given;
+function nextOfPlan(given: ReplayGiven, subjects: Subjects, scenario: string, { violation }: RunOutcome): NextStep {
+  const { seed, index, nodes, beyond, mutant, out } = given;
+  const [system, ...brought] = subjectArguments(subjects);
   const bugs = [...(mutant === null ? [] : ["--mutant", mutant]), ...bugArguments(given["bugs-from"])];
   if (violation !== null && out !== null) return { args: ["shrink", out, ...bugs], why: "finds a smaller run like it" };
   const place = [
     ...["--system", system!, "--scenario", scenario, "--seed", seed, "--index", String(index)],
     ...(nodes === null ? [] : ["--nodes", String(nodes)]),
     ...(beyond ? ["--beyond"] : []),
+    ...brought,
     ...bugs,
   ];
   if (violation !== null)
     return { args: ["replay", ...place, "--out", "trace.ndjson"], why: "keeps its trace, to shrink" };
   if (!given.print) return { args: ["replay", ...place, "--print"], why: "tells every event" };
-  return { args: ["fuzz", system!, "--scenario", scenario], why: "runs more plans of this kind" };
+  return { args: ["fuzz", system!, "--scenario", scenario, ...brought], why: "runs more plans of this kind" };
 }
 
 function exitCodeOf({ violation, undecided }: RunOutcome, unwritten: string | null): number {
@@ -218,16 +265,27 @@ function exitCodeOf({ violation, undecided }: RunOutcome, unwritten: string | nu
   return undecided === null ? exit.fine : exit.undecided;
 }
 
+/** The modules that the header names, as they are now. */
+function modulesNow({ modules = [] }: TraceHeader, now: readonly UserModule[]): Pick<TraceHeader, "modules"> {
+  if (modules.length === 0) return {};
+  const named = modules.map((module): TraceModule => {
+    const found = now.find(({ role, path }) => role === module.role && (path === module.path || role === "system"));
+    return found === undefined ? module : { role: module.role, path: found.path, digest: found.digest };
+  });
+  return { modules: named };
+}
+
 /** Writes the trace of this run where `--out` says; why that failed, or null. Its header tells what happened now. */
 function keep(
   { out, force }: ReplayGiven,
   recorded: Recorded,
   header: TraceHeader,
-  mutant: string | null,
+  { mutant, modules }: Loading,
 ): string | null {
   if (out === null) return null;
   const { digest, events, violation, undecided, trace } = recorded;
-  const now = { ...header, mutant, digest, events, violation, undecided };
+  const code = modulesNow(header, modules);
+  const now = { ...header, ...code, mutant: mutant?.id ?? null, digest, events, violation, undecided };
   const data = packTrace([JSON.stringify(now), ...trace.slice(1)], out.endsWith(".gz"));
   return tryToWrite(() => writeAtomic(out, data, force));
 }

@@ -13,7 +13,9 @@ import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
+import { subjectOptions } from "./input/subjects.ts";
 import { packTrace, readTraceFile } from "./input/trace-files.ts";
+import { effectless, modulesOfTrace } from "./input/trace-modules.ts";
 import { mayWrite, tryToWrite, writeAtomic } from "./output/files.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -32,6 +34,9 @@ export const shrinkCommand = defineCommand({
       otherwise: "TRACE-shrunk.ndjson",
     }),
     runs: option.integer({ about: "runs to spend at most", min: 1, max: 100_000_000, default: 4_000 }),
+    system: option.text({ about: "where the file of a system of your own is now, if it has moved" }),
+    judges: subjectOptions.judges,
+    set: { ...subjectOptions.set, about: "no use: a trace has the options of its run in its plan" },
     mutant: shared.mutantOfTrace,
     "bugs-from": shared.bugsFrom,
     force: option.flag("Replace FILE if it exists"),
@@ -43,6 +48,7 @@ export const shrinkCommand = defineCommand({
   ],
   async run(given, terminal) {
     const { trace: file, runs: runsMax, force, "bugs-from": bugsFrom } = given;
+    if (given.set.length > 0) throw effectless("set");
     const { header } = readTraceFile(file);
     if (header.violation === null) {
       throw new UserError({
@@ -51,16 +57,18 @@ export const shrinkCommand = defineCommand({
       });
     }
     const mutant = findMutant(given.mutant ?? header.mutant, bugsFrom);
+    const { modules, changed } = await modulesOfTrace(file, header, given);
     const out = given.out ?? `${file.replace(/\.ndjson(\.gz)?$/, "")}-shrunk.ndjson`;
     mayWrite(out, force);
     const progress = new ProgressLine(terminal);
+    for (const name of changed) progress.say(`${name} has changed since the trace was recorded`);
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
     const from = { plan: header.plan };
     const task = { type: "shrink", from, mutant: mutant?.id ?? null, runsMax, digest: null } as const;
     const what = plural(header.events, "event");
     const hands: WorkerHand[] = [];
     const work = untilInterrupt(terminal, () =>
-      withHand(mutant, (hand) => {
+      withHand({ mutant, modules }, (hand) => {
         hands.push(hand);
         return askWatched(hand, task, from);
       }),
@@ -91,7 +99,7 @@ export const shrinkCommand = defineCommand({
       return code;
     }
     const bugs = bugArguments(bugsFrom);
-    const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan);
+    const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
     const text = renderShrunk(shrunk, out, invocation("replay", out, "--story"), name, painter(terminal.colorOut));
     terminal.out(inColumns(text, terminal.columns));
     if (unwritten !== null) {

@@ -1,18 +1,21 @@
 /** `synod verify`: whether recorded histories are linearizable, why not, and a picture of one. */
 
-import { formats } from "../invariants/linearizability/formats/index.ts";
 import type { ReadOptions } from "../invariants/linearizability/formats/line-reader.ts";
 import { type Mapping, mappingOf } from "../invariants/linearizability/formats/mapping.ts";
-import { models } from "../invariants/linearizability/models/index.ts";
-import { type HistoryOutcome, manyData, manyText, outcomeLine } from "../reports/history/many.ts";
-import { unreadData, unreadText, verdictData, verdictText } from "../reports/history/text.ts";
+import { formatNames, modelNames } from "../invariants/linearizability/names.ts";
+import { historyCases } from "../reports/ci/other-cases.ts";
+import { count } from "../reports/format.ts";
+import type { HistoryStage } from "../reports/history/cut-short.ts";
+import { manyData, manyText } from "../reports/history/many.ts";
+import { type HistoryOutcome, mistakenOutcome, type OutcomeKind } from "../reports/history/outcome.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
+import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { Deadline } from "./input/deadline.ts";
-import { checkOutputs, type Outputs, writeOutputs } from "./input/history-outputs.ts";
+import { checkOutputs, hasOutputs, type Outputs, outputsOf } from "./input/history-outputs.ts";
 import { type HistoryPath, historiesIn } from "./input/history-paths.ts";
-import { endingOf, judgeHistory, type Settings } from "./input/judged-history.ts";
-import { isModelFile } from "./input/model-file.ts";
+import type { Settings } from "./input/judged-history.ts";
+import { isModelFile } from "./input/model-name.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readUserFile } from "./output/files.ts";
@@ -21,18 +24,19 @@ import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
 import { ProgressLine } from "./output/progress.ts";
 import { exit, type Terminal } from "./output/terminal.ts";
+import { JudgeThread } from "./verify/judge-thread.ts";
 
 const options = {
   histories: option.paths(
     "Files of JSON, Jepsen's EDN, log or history.txt, Porcupine's operations, or traces of ours, also gzipped; " +
-      "folders of them, such as a store; - alone for stdin",
+      "folders of them, such as a store; - for stdin",
   ),
-  model: option.text({ about: `${[...models.keys()].join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
+  model: option.text({ about: `${modelNames.join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
   initial: option.text({
     ...{ value: "JSON", about: "the value before any write; of a multi-register, an object by key" },
     otherwise: "null",
   }),
-  format: option.text({ about: formats.map((format) => format.name).join(", "), otherwise: "by content" }),
+  format: option.text({ about: formatNames.join(", "), otherwise: "by content" }),
   time: option.seconds({ about: "give up after, for example 30s", otherwise: "no limit" }),
   memory: option.integer({ value: "MIB", about: "give up beyond", min: 1, max: 2 ** 20, default: 1_024 }),
   configurations: option.integer({
@@ -56,7 +60,12 @@ const options = {
   html: option.text({ value: "FILE", about: "write a page to look at" }),
   svg: option.text({ value: "FILE", about: "write a drawing for documents" }),
   export: option.text({ value: "FILE", about: "write the history as Jepsen EDN (.edn) or as our JSON lines (.jsonl)" }),
+  undecided: {
+    ...shared.undecided,
+    about: "exit with 4 only when more than P, such as 1%, of the histories are undecided",
+  },
   force: option.flag("Replace files that exist"),
+  report: shared.report,
   json: shared.json,
 };
 
@@ -73,94 +82,132 @@ export const verifyCommand = defineCommand({
     ["verify run.jsonl.gz --html run.html", "and a page to look at"],
     ["verify log.txt --model ./lease.ts --time 30s", "by a model of your own, half a minute at most"],
   ],
-  run(given, terminal) {
+  async run(given, terminal) {
     checkOutputs(given);
+    mayReport(given);
     const settings = settingsOf(given);
     const paths = historiesIn(given.histories);
-    const only = paths[0];
-    if (only !== undefined && paths.length === 1 && !only.isFound)
-      return verifyOne(only.file, settings, given, terminal);
-    return verifyMany(paths, settings, given, terminal);
+    const thread = new JudgeThread(settings, terminal.colorOut && !given.json);
+    const release = terminal.onInterrupt(() => thread.stop());
+    try {
+      const only = paths[0];
+      if (only !== undefined && paths.length === 1 && !only.isFound && given.report === null)
+        return await verifyOne(only.file, { thread, settings, given, terminal });
+      return await verifyMany(paths, { thread, settings, given, terminal });
+    } finally {
+      release();
+      await thread.close();
+    }
   },
 });
 
-const exitCodes = { ok: exit.fine, illegal: exit.violation, unknown: exit.undecided, vacuous: exit.undecided } as const;
+/** What judging a command line's histories needs. */
+interface Session {
+  readonly thread: JudgeThread;
+  readonly settings: Settings;
+  readonly given: VerifyGiven;
+  readonly terminal: Terminal;
+}
 
-async function verifyOne(file: string, settings: Settings, given: VerifyGiven, terminal: Terminal): Promise<number> {
+const exitCodes = {
+  ...{ linearizable: exit.fine, "not linearizable": exit.violation, "not judged": exit.violation },
+  ...{ unknown: exit.undecided, "says nothing": exit.undecided, "not read": exit.usersMistake },
+} as const satisfies Record<OutcomeKind, number>;
+
+/** The user ended it before its verdict was known. */
+const isStopped = ({ data }: HistoryOutcome): boolean => "why" in data && data.why === "interrupt";
+
+async function verifyOne(file: string, { thread, settings, given, terminal }: Session): Promise<number> {
   const progress = new ProgressLine(terminal);
-  const judged = await judgeHistory(file, settings, progress);
+  let outcome: HistoryOutcome | undefined;
+  const request = { file, outputs: hasOutputs(given) ? outputsOf(given) : null, seconds: settings.deadline.seconds };
+  const mistakes = await thread.judge(request, {
+    at: (stage) => tellStage(progress, stage),
+    // The verdict is told before anything is done that can fail.
+    told(verdict) {
+      outcome = verdict;
+      progress.clear();
+      terminal.out(given.json ? renderJson({ version, ...interrupted(verdict), ...verdict.data }) : verdict.text);
+    },
+  });
+  if (outcome === undefined) throw new Error("a judged history has a verdict");
   progress.clear();
-  if ("why" in judged) {
-    terminal.out(given.json ? renderJson({ version, ...unreadData(judged) }) : unreadText(judged, terminal.colorOut));
-    return exit.undecided;
-  }
-  const { report } = judged;
-  // The verdict is told before anything is done that can fail.
-  if (given.json) terminal.out(renderJson({ version, ...verdictData(report) }));
-  else terminal.out(verdictText(report, terminal.colorOut));
-  const code = exitCodes[endingOf(report)];
-  const mistakes = await writeOutputs(given, judged, settings.deadline);
-  for (const { message } of mistakes) terminal.err(`synod: ${message}\n`);
+  if (isStopped(outcome)) return exit.interrupted;
+  const code = exitCodes[outcome.kind];
+  for (const message of mistakes) terminal.err(`synod: ${message}\n`);
+  if (thread.isStopped) return exit.interrupted;
   if (mistakes.length > 0) return code === exit.fine ? exit.usersMistake : code;
-  if (!given.json) tellNext(terminal, nextOf(file, given, report.decision.verdict));
+  const next = given.json ? null : nextOf(file, given, outcome);
+  if (next !== null) tellNext(terminal, next);
   return code;
 }
 
+const interrupted = (outcome: HistoryOutcome): object => (isStopped(outcome) ? { interrupted: true } : {});
+
+/** A small file is decided before anyone could read that it is being read. */
+const linesWorthTelling = 20_000;
+
+function tellStage(progress: ProgressLine, { phase, lines, about }: HistoryStage): void {
+  if (lines < linesWorthTelling) return;
+  if (phase === "reading") progress.update(() => `reading: ${count(lines)} lines`);
+  else progress.say(`${phase}: ${about}`);
+}
+
 /** A line for each history as soon as it is judged; of one that cannot be read, its mistake. */
-async function verifyMany(
-  paths: readonly HistoryPath[],
-  settings: Settings,
-  given: VerifyGiven,
-  terminal: Terminal,
-): Promise<number> {
+async function verifyMany(paths: readonly HistoryPath[], session: Session): Promise<number> {
+  const { thread, given, terminal } = session;
   refusePictures(given);
   const outcomes: HistoryOutcome[] = [];
-  let isStopped = false;
-  const release = terminal.onInterrupt(() => {
-    isStopped = true;
-  });
   const progress = new ProgressLine(terminal);
   for (const path of paths) {
-    const outcome = await outcomeOf(path, settings, progress);
-    if (outcome === null) continue;
-    outcomes.push(outcome);
+    const outcome = await outcomeOf(path, session, progress);
     progress.clear();
-    if (!given.json) terminal.out(outcomeLine(outcome, terminal.colorOut));
-    // Signals and messages are heard between two files.
-    await new Promise(setImmediate);
-    if (isStopped) break;
+    if (outcome !== null) {
+      outcomes.push(outcome);
+      if (!given.json) terminal.out(outcome.line);
+    }
+    if (thread.isStopped) break;
   }
-  release();
-  if (given.json) terminal.out(renderJson({ version, ...manyData(outcomes, isStopped) }));
-  else terminal.out(manyText(outcomes, isStopped));
-  return isStopped ? exit.interrupted : worstOf(outcomes);
+  if (given.json) terminal.out(renderJson({ version, ...manyData(outcomes, thread.isStopped) }));
+  else terminal.out(manyText(outcomes, thread.isStopped));
+  const code = thread.isStopped ? exit.interrupted : worstOf(outcomes, given.undecided);
+  const found = { command: "verify", cases: historyCases(outcomes, code === exit.undecided), seconds: null };
+  return tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
 }
 
 /** Null for a file in a folder that is no history at all. */
 async function outcomeOf(
   { file, isFound }: HistoryPath,
-  settings: Settings,
+  { thread, settings, terminal, given }: Session,
   progress: ProgressLine,
 ): Promise<HistoryOutcome | null> {
+  let outcome: HistoryOutcome | null = null;
   try {
-    const judged = await judgeHistory(file, settings, progress);
-    return "why" in judged ? { type: "unread", ...judged } : { type: "judged", report: judged.report };
+    await thread.judge(
+      { file, outputs: null, seconds: settings.deadline.seconds },
+      {
+        at: (stage) => tellStage(progress, stage),
+        told(verdict) {
+          outcome = verdict;
+        },
+      },
+    );
+    return outcome;
   } catch (error) {
     if (!(error instanceof UserError) || error.place.startsWith("--")) throw error;
     if (isFound && notHistories.has(error.code)) return null;
-    return { type: "mistake", file, code: error.code, message: error.message };
+    return mistakenOutcome(file, error.code, error.message, terminal.colorOut && !given.json);
   }
 }
 
 const notHistories: ReadonlySet<string> = new Set(["not-a-history", "empty-history", "binary-store"]);
 
-/** A violation outweighs a mistake, a mistake what is undecided. */
-function worstOf(outcomes: readonly HistoryOutcome[]): number {
-  const codes = outcomes.map((outcome) => {
-    if (outcome.type === "mistake") return exit.usersMistake;
-    return outcome.type === "unread" ? exit.undecided : exitCodes[endingOf(outcome.report)];
-  });
-  return [exit.violation, exit.usersMistake, exit.undecided].find((code) => codes.includes(code)) ?? exit.fine;
+/** A violation outweighs a mistake, a mistake what is undecided in more than so many percent. */
+function worstOf(outcomes: readonly HistoryOutcome[], percent: number): number {
+  const codes = outcomes.map(({ kind }) => exitCodes[kind]);
+  const undecided = codes.filter((code) => code === exit.undecided).length;
+  const told = undecided * 100 > percent * codes.length ? [exit.undecided] : [];
+  return [exit.violation, exit.usersMistake, ...told].find((code) => codes.includes(code)) ?? exit.fine;
 }
 
 function refusePictures({ html, svg, export: target }: Outputs): void {
@@ -174,14 +221,15 @@ function refusePictures({ html, svg, export: target }: Outputs): void {
   });
 }
 
-/** An unknown verdict asks for more room; a known one can be looked at. */
+/** An unknown verdict asks for more room; a known one can be looked at; a model that hangs is to be mended. */
 function nextOf(
   history: string,
   { model, html, configurations, memory }: VerifyGiven,
-  verdict: "ok" | "illegal" | "unknown",
-): NextStep {
+  { kind }: HistoryOutcome,
+): NextStep | null {
   const again = ["verify", history, ...(model === null ? [] : ["--model", model])];
-  if (verdict === "unknown") {
+  if (kind === "not judged") return null;
+  if (kind === "unknown") {
     const room = ["--configurations", String(10 * configurations), "--memory", String(4 * memory)];
     return { args: [...again, ...room], why: "gives the search more room" };
   }

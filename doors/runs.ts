@@ -56,7 +56,7 @@ export const isFailure = (one: Run): one is Failure => one.violation !== null;
 /** The trace of a run, as its lines: what `replay` and the command line read. */
 export function record(of: Run): string[] {
   const lines: string[] = [];
-  writeTrace(of, null, again(of.subject, of.plan), (line) => lines.push(line));
+  writeTrace(of, { mutant: null }, again(of.subject, of.plan), (line) => lines.push(line));
   return lines;
 }
 

@@ -57,6 +57,11 @@ export function renderMutants(about: About, rows: readonly MutantRow[], paint: P
   return `${lines.join("\n")}\n`;
 }
 
+/** At most so many percent of the bugs were not found. */
+export function isMostlyFound(rows: readonly Pick<MutantRow, "invariant">[], percent: number): boolean {
+  return rows.filter(({ invariant }) => invariant === null).length * 100 <= percent * rows.length;
+}
+
 function totals(rows: readonly MutantRow[]): { found: number; clean: number; seconds: number } {
   return {
     found: rows.filter(({ invariant }) => invariant !== null).length,

@@ -16,6 +16,9 @@ export interface CellSummary {
   readonly report: RangeReport;
 }
 
+/** A violation of a run, whatever its plan comes from. */
+export type FoundInRun = Omit<ViolationSummary, "scenario" | "index">;
+
 /** A violation with what was made of it. */
 export interface ViolationSummary {
   readonly system: string;
@@ -100,7 +103,9 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
   for (const line of vacuities(countedOf(summary))) lines.push(paint.yellow(line));
   for (const line of missedFaults(countedOf(summary))) lines.push(paint.dim(line));
   if (summary.rates !== null) lines.push(renderChanges(summary.rates, paint));
-  for (const violation of summary.violations) lines.push(renderViolation(violation, summary.box, paint));
+  for (const violation of summary.violations) {
+    lines.push(renderViolation(violation, `${violation.scenario}, index ${violation.index}`, paint, summary.box));
+  }
   return `${lines.join("\n")}\n`;
 }
 
@@ -166,12 +171,13 @@ function unseenLines(summary: CampaignSummary, systems: readonly System[]): stri
   );
 }
 
-function renderViolation(violation: ViolationSummary, box: string | null, paint: Paint): string {
-  const { system, scenario, index, invariant, told, story, trace, events, shrunkEvents, replay } = violation;
+/** What was found of a system, with how it is run again; `plan` says of which plan. */
+export function renderViolation(violation: FoundInRun, plan: string, paint: Paint, box: string | null = null): string {
+  const { system, invariant, told, story, trace, events, shrunkEvents, replay } = violation;
   const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}`;
   const lines = [
     "",
-    `${paint.red.bold("VIOLATION")} ${paint.bold(escapeText(invariant))} in ${system} under ${scenario}, index ${index}`,
+    `${paint.red.bold("VIOLATION")} ${paint.bold(escapeText(invariant))} in ${system} under ${escapeText(plan)}`,
     `  ${escapeText(told)}`,
     `  ${plural(events, "event")}${shrunk}`,
   ];

@@ -4,16 +4,18 @@ import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { Hand } from "../../sim/campaign/hand.ts";
 import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../../sim/campaign/tasks.ts";
 import { drawnFrom } from "../../sim/plan/scenario.ts";
+import { catalogueOf } from "../input/load.ts";
+import type { Subjects } from "../input/subjects.ts";
+import type { Loading } from "../input/user-module.ts";
 import { aborted, WorkerHand } from "./crew.ts";
 import { performFresh, type Surroundings } from "./fresh-process.ts";
 
-export interface AuditRequest {
+export interface AuditRequest extends Subjects {
   readonly mutant: Mutant | null;
   readonly seed: string;
   readonly from: number;
   readonly runs: number;
   readonly nodes: number | null;
-  readonly systems: readonly string[];
   readonly scenarios: readonly string[];
 }
 
@@ -37,20 +39,22 @@ export async function audit(
   interrupt: AbortSignal,
   say: (line: string) => void,
 ): Promise<AuditReport> {
-  const { shipped } = await import("../input/shipped.ts");
-  const { mutant, seed, from, runs, nodes } = request;
-  const systems = mutant !== null && request.systems.length === 0 ? [mutant.system] : request.systems;
+  const { mutant, modules, seed, from, runs, nodes } = request;
+  const catalogue = await catalogueOf(modules);
+  const names = mutant !== null && request.names.length === 0 ? [mutant.system] : request.names;
+  const systems = catalogue.variants(names, request.set, (reason) => say(`left out: ${reason}`));
   const settings = { nodes, beyond: false };
-  const plans = shipped.cells(systems, request.scenarios, false).flatMap(({ system, scenario }) =>
+  const plans = catalogue.cells(systems, request.scenarios, false).flatMap(({ system, scenario }) =>
     Array.from({ length: runs }, (_, i): Coordinates => {
-      const turn = drawnFrom(shipped.scenario(scenario), shipped.system(system), from + i);
+      const turn = drawnFrom(catalogue.scenario(scenario), catalogue.system(system), from + i);
       return { source: { system, scenario: turn.scenario.name, seed, settings }, index: turn.index };
     }),
   );
-  const home = new WorkerHand(mutant);
-  const worker = new WorkerHand(mutant);
+  const loading = { mutant, modules };
+  const home = new WorkerHand(loading);
+  const worker = new WorkerHand(loading);
   try {
-    const places = placesOf(home, worker, mutant);
+    const places = placesOf(home, worker, loading);
     const divergences: AuditDivergence[] = [];
     let reference: readonly Digested[] = [];
     const seen: string[] = [];
@@ -76,7 +80,7 @@ export async function audit(
   }
 }
 
-function placesOf(home: Hand, worker: Hand, mutant: Mutant | null): readonly Place[] {
+function placesOf(home: Hand, worker: Hand, loading: Loading): readonly Place[] {
   const inHand = (name: string, hand: Hand, freeze = false): Place => ({
     name,
     freeze,
@@ -90,8 +94,8 @@ function placesOf(home: Hand, worker: Hand, mutant: Mutant | null): readonly Pla
   const inProcess = (name: string, surroundings: Surroundings): Place => ({
     name,
     freeze: false,
-    digest: (tasks) => performFresh(tasks, mutant, surroundings),
-    fingerprint: async (task) => (await performFresh([task], mutant, surroundings))[0]!,
+    digest: (tasks) => performFresh(tasks, loading, surroundings),
+    fingerprint: async (task) => (await performFresh([task], loading, surroundings))[0]!,
   });
   const backwards = (place: Place): Place => ({
     ...place,

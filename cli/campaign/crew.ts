@@ -1,27 +1,34 @@
 /** A crew of worker threads, started once and asked many times. */
 import { Worker } from "node:worker_threads";
-import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { assert } from "../../sim/base/assert.ts";
 import { type Hand, shareOut } from "../../sim/campaign/hand.ts";
 import { LateHand, LostHand, Pulse } from "../../sim/campaign/pulse.ts";
 import { type NoReturn, watch } from "../../sim/campaign/recover.ts";
 import type { Answer, PlanFrom, Task } from "../../sim/campaign/tasks.ts";
+import type { BoxViolation } from "../../sim/check/least-boxes.ts";
 import { unloadable } from "../input/plant.ts";
+import type { Loading } from "../input/user-module.ts";
 import type { Terminal } from "../output/terminal.ts";
+import type { ModuleCounts } from "./block-counts.ts";
 import { Overseer, patienceFor } from "./overseer.ts";
 import { revived, type ToldError } from "./told-error.ts";
 
 /** What a worker thread is born with. */
 export interface WorkerBirth {
-  /** The bug planted in it before anything else is loaded. */
-  readonly mutant: Mutant | null;
+  readonly loading: Loading;
   /** Of a Pulse. */
   readonly pulse: SharedArrayBuffer;
+  /** V8 counts its blocks. */
+  readonly isCounting: boolean;
 }
 
-export interface TaskMessage {
-  readonly id: number;
-  readonly task: Task;
-}
+/** A task; or addresses of modules and folders whose counts are asked for; or a system to check in its least boxes. */
+type Question =
+  | { readonly task: Task }
+  | { readonly countsOf: readonly string[] }
+  | { readonly boxesOf: string; readonly states: number };
+
+export type TaskMessage = { readonly id: number } & Question;
 
 export type AnswerMessage =
   | { readonly id: number; readonly answer: unknown }
@@ -33,30 +40,53 @@ interface Waiting {
 }
 
 /**
- * One thread, with `mutant` planted in it. A thread that ends, or that does not get on, is ended: what was asked of it
+ * One thread that has loaded what it is told to. A thread that ends, or that does not get on, is ended: what was asked of it
  * fails with LostHand, and the next task has a new thread.
  */
 export class WorkerHand implements Hand {
-  readonly #mutant: Mutant | null;
+  readonly #loading: Loading;
   readonly #pulse = new Pulse();
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #overseer: Overseer | null = null;
   #asked = 0;
   #isHurried = false;
+  readonly #isCounting: boolean;
+  #losses = 0;
 
-  constructor(mutant: Mutant | null) {
-    this.#mutant = mutant;
+  constructor(loading: Loading, isCounting = false) {
+    this.#loading = loading;
+    this.#isCounting = isCounting;
     this.#start();
   }
 
   ask<T extends Task>(task: T): Promise<Answer<T["type"]>> {
+    return this.#ask({ task }, task.type === "watch") as Promise<Answer<T["type"]>>;
+  }
+
+  /** How often each block of the modules at or below these addresses ran in this thread, which counts them. */
+  counts(addresses: readonly string[]): Promise<readonly ModuleCounts[]> {
+    assert(this.#isCounting, "who is asked for counts was told to count");
+    return this.#ask({ countsOf: addresses }, false) as Promise<readonly ModuleCounts[]>;
+  }
+
+  /** The first violation in the least boxes of a system, of each of which so many states are looked at; null: none. */
+  boxes(system: string, states: number): Promise<BoxViolation | null> {
+    return this.#ask({ boxesOf: system, states }, false) as Promise<BoxViolation | null>;
+  }
+
+  /** Threads that were lost, with what they had counted. */
+  get losses(): number {
+    return this.#losses;
+  }
+
+  #ask(question: Question, isWatched: boolean): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const worker = this.#worker ?? this.#start();
       const id = this.#asked++;
-      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
-      const message: TaskMessage = { id, task };
-      this.#overseer ??= new Overseer(worker, this.#pulse, patienceFor(task.type === "watch", this.#isHurried), {
+      this.#waiting.set(id, { resolve, reject });
+      const message: TaskMessage = { id, ...question };
+      this.#overseer ??= new Overseer(worker, this.#pulse, patienceFor(isWatched, this.#isHurried), {
         lost: (why) => this.#die(new LostHand(why, this.#pulse)),
         late: () => this.#die(new LateHand("the time was up")),
       });
@@ -84,7 +114,7 @@ export class WorkerHand implements Hand {
 
   #start(): Worker {
     this.#pulse.clear();
-    const birth: WorkerBirth = { mutant: this.#mutant, pulse: this.#pulse.buffer };
+    const birth: WorkerBirth = { loading: this.#loading, pulse: this.#pulse.buffer, isCounting: this.#isCounting };
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: birth });
     this.#worker = worker;
     const isMine = (): boolean => this.#worker === worker;
@@ -104,9 +134,11 @@ export class WorkerHand implements Hand {
   }
 
   #die(reason: Error): void {
-    const isUnloaded = reason instanceof LostHand && !reason.isLoaded && this.#mutant !== null;
-    const error = isUnloaded ? unloadable(this.#mutant!, `it ${reason.why}`) : reason;
+    const { mutant } = this.#loading;
+    const isUnloaded = reason instanceof LostHand && !reason.isLoaded && mutant !== null;
+    const error = isUnloaded ? unloadable(mutant, `it ${reason.why}`) : reason;
     this.#rest();
+    this.#losses++;
     void this.#worker?.terminate();
     this.#worker = null;
     const waiting = [...this.#waiting.values()];
@@ -127,12 +159,12 @@ function deathOf(error: unknown): string {
   return `ended its thread with ${name}: ${message}`;
 }
 
-/** `size` threads with the same bug, or none, planted. */
+/** `size` threads that have loaded the same. */
 export class Crew {
   readonly hands: readonly WorkerHand[];
 
-  constructor(size: number, mutant: Mutant | null) {
-    this.hands = Array.from({ length: size }, () => new WorkerHand(mutant));
+  constructor(size: number, loading: Loading, isCounting: boolean) {
+    this.hands = Array.from({ length: size }, () => new WorkerHand(loading, isCounting));
   }
 
   /** The time is up: what is under way has a few seconds left. */
@@ -150,13 +182,14 @@ export class Crew {
   }
 }
 
-/** Does `body` with a crew of `workers` threads, which end with it. */
+/** Does `body` with a crew of `workers` threads, which end with it; `isCounting`: they count their blocks. */
 export async function withCrew<T>(
   workers: number,
-  mutant: Mutant | null,
+  loading: Loading,
   body: (crew: Crew) => Promise<T>,
+  isCounting = false,
 ): Promise<T> {
-  const crew = new Crew(workers, mutant);
+  const crew = new Crew(workers, loading, isCounting);
   try {
     return await body(crew);
   } finally {
@@ -164,9 +197,9 @@ export async function withCrew<T>(
   }
 }
 
-/** Does `body` with a hand that has `mutant` planted, if any: a thread that ends with it. */
-export async function withHand<T>(mutant: Mutant | null, body: (hand: WorkerHand) => Promise<T>): Promise<T> {
-  const hand = new WorkerHand(mutant);
+/** Does `body` with a hand, a thread that ends with it. */
+export async function withHand<T>(loading: Loading, body: (hand: WorkerHand) => Promise<T>): Promise<T> {
+  const hand = new WorkerHand(loading);
   try {
     return await body(hand);
   } finally {

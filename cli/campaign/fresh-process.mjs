@@ -7,7 +7,7 @@
 import fs from "node:fs";
 import { registerHooks } from "node:module";
 
-const { sources, mutant, tasks } = JSON.parse(fs.readFileSync(0, "utf8"));
+const { sources, loading, tasks } = JSON.parse(fs.readFileSync(0, "utf8"));
 
 if (sources !== null) {
   registerHooks({
@@ -21,12 +21,9 @@ if (sources !== null) {
 const answer = (said) => fs.writeFileSync(3, JSON.stringify(said));
 
 try {
-  const { loadPlanted } = await import("../input/plant.ts");
-  const { perform, shipped } = await loadPlanted(mutant, async () => ({
-    ...(await import("../../sim/campaign/perform.ts")),
-    ...(await import("../input/shipped.ts")),
-  }));
-  answer({ answers: tasks.map((task) => perform(task, shipped)) });
+  const { loadCatalogue } = await import("../input/load.ts");
+  const { perform, catalogue } = await loadCatalogue(loading, () => import("../../sim/campaign/perform.ts"));
+  answer({ answers: tasks.map((task) => perform(task, catalogue)) });
 } catch (error) {
   answer({ error: { name: error.name, message: error.message, mistake: error.parts?.() } });
 }

@@ -6,14 +6,15 @@ import os from "node:os";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
+import type { Loading, UserModule } from "../input/user-module.ts";
+import { quietly } from "../output/quietly.ts";
 import type { ToldError } from "./told-error.ts";
 
 const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli"];
+const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "doors"];
 
 /** What a new process is like. */
 export interface Surroundings {
@@ -26,14 +27,14 @@ export interface Surroundings {
 /** Performs the tasks, in order, in a new process. */
 export async function performFresh<T extends Task>(
   tasks: readonly T[],
-  mutant: Mutant | null,
+  loading: Loading,
   { jitless = false, elsewhere = false }: Surroundings,
 ): Promise<readonly Answer<T["type"]>[]> {
-  const sources = jitless && import.meta.url.endsWith(".ts") ? strippedSources() : null;
+  const sources = jitless ? strippedSources(loading.modules) : null;
   const text = await talk(
     jitless ? ["--jitless"] : [],
     elsewhere ? farAway() : {},
-    JSON.stringify({ sources, mutant, tasks }),
+    JSON.stringify({ sources, loading, tasks }),
   );
   const said: unknown = JSON.parse(text);
   const { answers, error } = said as {
@@ -71,10 +72,17 @@ function talk(flags: readonly string[], options: SpawnOptions, input: string): P
   });
 }
 
-/** Every module of ours as JavaScript, by its address. */
-function strippedSources(): { readonly [url: string]: string } {
+/** Every TypeScript module of ours and of the user's as JavaScript, by its address. */
+function strippedSources(modules: readonly UserModule[]): { readonly [url: string]: string } {
   return quietly(() => {
     const sources: { [url: string]: string } = {};
+    for (const url of new Set(modules.flatMap(({ files }) => files))) {
+      if (/\.m?ts$/.test(url))
+        sources[url] = stripTypeScriptTypes(fs.readFileSync(new URL(url), "utf8"), { mode: "strip" });
+    }
+    if (!import.meta.url.endsWith(".ts")) return sources; // built
+    const main = new URL("../../index.ts", import.meta.url);
+    sources[main.href] = stripTypeScriptTypes(fs.readFileSync(main, "utf8"), { mode: "strip" });
     for (const room of ROOMS) {
       for (const name of fs.readdirSync(path.join(ROOT, room), { recursive: true, encoding: "utf8" })) {
         if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
@@ -84,15 +92,4 @@ function strippedSources(): { readonly [url: string]: string } {
     }
     return sources;
   });
-}
-
-/** Node says that stripping is experimental; whoever audits need not read it. */
-function quietly<T>(body: () => T): T {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    return body();
-  } finally {
-    process.emitWarning = emitWarning;
-  }
 }

@@ -173,5 +173,6 @@ test("--undecided says how many percent of the runs may stay undecided", async (
   const percent = Math.ceil((100 * cell!.undecided) / cell!.runs);
   expect(percent).toBeGreaterThan(1);
   expect((await synod([...args, "--undecided", String(percent - 1)])).code).toBe(4);
-  expect((await synod([...args, "--undecided", String(percent)])).code).toBe(0);
+  expect((await synod([...args, "--undecided", `${percent - 1}%`])).code).toBe(4);
+  expect((await synod([...args, "--undecided", `${percent}%`])).code).toBe(0);
 }, 60_000);

@@ -4,9 +4,12 @@ import type { MutantRow } from "../../reports/mutants.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import type { Cell, Source } from "../../sim/campaign/tasks.ts";
+import { readVariant } from "../../sim/plan/variant.ts";
 import { emptyReport, type RangeReport } from "../../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
+import { catalogueOf } from "../input/load.ts";
 import { packTrace } from "../input/trace-files.ts";
+import type { UserModule } from "../input/user-module.ts";
 import { barOf } from "../output/bar.ts";
 import { writeBeside } from "../output/files.ts";
 import type { ProgressLine } from "../output/progress.ts";
@@ -14,6 +17,9 @@ import type { Terminal } from "../output/terminal.ts";
 import { aborted, askWatched, type Crew, NoReturnError, WorkerHand, withCrew } from "./crew.ts";
 
 export interface FuzzHunt {
+  readonly modules: readonly UserModule[];
+  /** Systems that stand in for those of the bugs. */
+  readonly variants: readonly string[];
   readonly mutants: readonly Mutant[];
   readonly seed: string;
   readonly runs: number;
@@ -22,19 +28,20 @@ export interface FuzzHunt {
   readonly force: boolean;
 }
 
+/** The variant in which the bugs of a system are looked for; the system itself where none is named. */
+export const variantFor = (system: string, variants: readonly string[]): string =>
+  variants.find((variant) => readVariant(variant).name === system) ?? system;
+
 type Row = Omit<MutantRow, "twin">;
 
 export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, terminal: Terminal) {
-  const { shipped } = await import("../input/shipped.ts");
-  const { mutants, seed, runs } = request;
+  const { mutants, modules, variants, seed, runs } = request;
+  const catalogue = await catalogueOf(modules);
   const settings = { nodes: null, beyond: false };
   const sources = mutants.map(({ system, scenario }): Source => {
-    return {
-      system: shipped.system(system).name,
-      scenario: shipped.scenario(scenario ?? shipped.standard.name).name,
-      seed,
-      settings,
-    };
+    const variant = variantFor(system, variants);
+    catalogue.system(variant); // throws
+    return { system: variant, scenario: catalogue.scenario(scenario ?? catalogue.standard.name).name, seed, settings };
   });
   const rows: (Row | undefined)[] = mutants.map(() => undefined);
   const aborter = new AbortController();
@@ -58,7 +65,7 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
     };
     await Promise.all(Array.from({ length: Math.min(request.workers, mutants.length) }, line));
     const found = rows.filter((row) => row !== undefined);
-    const twins = await withCrew(request.workers, null, (crew) =>
+    const twins = await withCrew(request.workers, { mutant: null, modules }, (crew) =>
       runTwins(found, seed, crew, aborter.signal, progress),
     );
     const all = found.map((row) => ({ ...row, twin: twinOf(row, twins) }));
@@ -71,7 +78,7 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
 /** Looks for one bug in a worker of its own; null when the user interrupts. */
 async function huntOne(mutant: Mutant, source: Source, request: FuzzHunt, signal: AbortSignal): Promise<Row | null> {
   const { runCampaign } = await import("../../sim/campaign/campaign.ts");
-  const hand = new WorkerHand(mutant);
+  const hand = new WorkerHand({ mutant, modules: request.modules });
   try {
     const begin = performance.now();
     const { system, scenario, seed, settings } = source;

@@ -4,6 +4,7 @@
  */
 import fs from "node:fs";
 import path from "node:path";
+import { printableJson } from "../../sim/base/printable.ts";
 import type { CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Hand } from "../../sim/campaign/hand.ts";
 import { returns } from "../../sim/campaign/recover.ts";
@@ -12,12 +13,11 @@ import type { Found } from "../../sim/search/fuzz.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
-import { replayByCoordinates } from "./coordinates.ts";
+import { type Brought, replayByCoordinates } from "./coordinates.ts";
 
-interface Output {
+interface Output extends Brought {
   readonly out: string;
   readonly gzip: boolean;
-  readonly bugsFrom: readonly string[];
 }
 
 /** Violations shrunk and recorded per cell: the first of each invariant, and no more than this many. */
@@ -55,11 +55,11 @@ export class Keeper {
     const { seed, settings, mutant } = this.#spec;
     const { drawn, invariant, message, events, digest } = found;
     const own = { system: cell.system, scenario: drawn.scenario };
-    const replay = invocation(...replayByCoordinates(this.#spec, own, drawn.index, this.#output.bugsFrom));
+    const replay = invocation(...replayByCoordinates(this.#spec, own, drawn.index, this.#output));
     const about = { ...own, index: drawn.index, seed, ...settings, mutant, invariant, message, events, digest, replay };
     this.attempt(() => {
       fs.mkdirSync(this.#output.out, { recursive: true });
-      fs.appendFileSync(this.#journal, `${JSON.stringify(about)}\n`);
+      fs.appendFileSync(this.#journal, printableJson(`${JSON.stringify(about)}\n`));
       this.#lines++;
     });
     const key = `${cell.system}/${cell.scenario}`;
@@ -111,7 +111,8 @@ export class Keeper {
 
 /** `raft-swarm-1-37`, with what a file name cannot hold left out of the seed. */
 export function traceName({ seed, mutant }: CampaignSpec, { system, scenario }: Cell, index: number): string {
-  return [system, scenario, ...(mutant === null ? [] : [mutant]), safeSeed(seed), index].join("-");
+  const name = system.replace(/[^\w.-]+/g, "-");
+  return [name, scenario, ...(mutant === null ? [] : [mutant]), safeSeed(seed), index].join("-");
 }
 
 const safeSeed = (seed: string): string => seed.replace(/[^\w.-]+/g, "_").slice(0, 40);

@@ -1,6 +1,7 @@
 /** What to do after a campaign: look at what it found, or else make it look where it has not looked yet. */
 import { type CampaignSummary, unseenWitnesses } from "../../reports/summary.ts";
 import type { System } from "../../sim/contract/system.ts";
+import { subjectArguments } from "../input/subjects.ts";
 import type { NextStep } from "../output/next-step.ts";
 import { tracesFolder } from "../output/traces-folder.ts";
 import { bugArguments, replayByCoordinates } from "./coordinates.ts";
@@ -16,7 +17,7 @@ export function nextOfCampaign(
   if (found !== undefined) {
     const run =
       found.trace === null
-        ? replayByCoordinates(spec, found, found.index, bugsFrom)
+        ? replayByCoordinates(spec, found, found.index, request)
         : ["replay", found.trace, ...bugArguments(bugsFrom)];
     return { args: [...run, "--story"], why: "tells the story of the first violation" };
   }
@@ -33,7 +34,7 @@ export function nextOfCampaign(
     const { scenario, index } = undecided.report.undecidedAt!.drawn;
     const cell = { system: undecided.system, scenario };
     return {
-      args: [...replayByCoordinates(spec, cell, index, bugsFrom), "--print"],
+      args: [...replayByCoordinates(spec, cell, index, request), "--print"],
       why: "shows how far the first undecided run came",
     };
   }
@@ -45,10 +46,14 @@ export function nextOfCampaign(
 }
 
 /** The same campaign, from another plan on. */
-function again({ systems, scenarios, spec, bugsFrom, workers: _, ...rest }: CampaignRequest, from: number): string[] {
+function again(request: CampaignRequest, from: number): string[] {
+  const { scenarios, spec, bugsFrom, ...rest } = request;
   const { seed, settings, runs, seconds, keepGoing, mutant } = spec;
   return [
-    ...["fuzz", ...(mutant === null ? systems : [])],
+    ...[
+      "fuzz",
+      ...subjectArguments(mutant !== null && request.modules.length === 0 ? { ...request, names: [] } : request),
+    ],
     ...(scenarios.length === 0 ? [] : ["--scenario", scenarios.join(",")]),
     ...["--seed", seed, "--from", String(from)],
     ...(seconds === null ? ["--runs", String(runs)] : ["--time", `${seconds}s`]),
@@ -56,7 +61,7 @@ function again({ systems, scenarios, spec, bugsFrom, workers: _, ...rest }: Camp
     ...(settings.beyond ? ["--beyond"] : []),
     ...(keepGoing ? ["--keep-going"] : []),
     ...(rest.strict ? ["--strict"] : []),
-    ...(rest.undecided === 0 ? [] : ["--undecided", String(rest.undecided)]),
+    ...(rest.undecided === 0 ? [] : ["--undecided", `${rest.undecided}%`]),
     ...(mutant === null ? [] : ["--mutant", mutant, ...bugArguments(bugsFrom)]),
     ...(rest.out === tracesFolder ? [] : ["--out", rest.out]),
   ];

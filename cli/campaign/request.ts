@@ -3,11 +3,12 @@ import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { type Baseline, type BaselinePlans, baselineRunsMin } from "../../sim/campaign/baseline.ts";
 import type { CampaignSpec } from "../../sim/campaign/campaign.ts";
-import type { ScenarioSettings } from "../../sim/plan/scenario.ts";
+import { readVariant } from "../../sim/plan/variant.ts";
 import { readBaseline } from "../input/baseline-file.ts";
 import { findMutant } from "../input/mutant-files.ts";
 import { type Given, option } from "../input/options.ts";
 import { shared } from "../input/shared-options.ts";
+import { readSubjects, type Subjects, subjectOptions } from "../input/subjects.ts";
 import { mayWrite } from "../output/files.ts";
 import { tracesFolder } from "../output/traces-folder.ts";
 
@@ -17,11 +18,12 @@ export const campaignOptions = {
   out: option.text({ value: "DIR", about: "folder for the traces of violations", default: tracesFolder }),
   gzip: option.flag("Compress traces"),
   force: option.flag("Replace traces that lie there already"),
+  report: shared.report,
   json: { ...shared.json, about: "Print one JSON document instead of a table" },
 };
 
 export const fuzzOptions = {
-  system: option.texts({ about: "Systems to run (see synod list systems)" }),
+  system: option.systems({ about: "Systems to run, by name or file (see synod list systems)" }),
   scenario: shared.scenario,
   seed: shared.seed,
   runs: option.integer({
@@ -38,20 +40,19 @@ export const fuzzOptions = {
   beyond: option.flag("Draw faults that a system does not claim to survive, too"),
   "keep-going": option.flag("Do not stop at the first violation"),
   strict: option.flag("Exit with 1 also when a witness was never seen, or nothing of a kind or in a phase succeeded"),
-  undecided: option.integer({
-    ...{ value: "P", about: "exit with 4 only when more than P percent of the runs are undecided" },
-    ...{ min: 0, max: 100, default: 0 },
-  }),
+  undecided: shared.undecided,
   baseline: option.text({ value: "FILE", about: "exit with 1 when rates (of swarm, unless named) are not as in FILE" }),
   "record-baseline": option.text({ value: "FILE", about: "record rates for --baseline" }),
+  coverage: option.flag("Tell which functions and branches of the systems' files no run reached"),
+  lcov: option.text({ value: "FILE", about: "write the coverage as LCOV" }),
+  ...subjectOptions,
   ...campaignOptions,
 };
 
 /** A campaign to run. Its cells are found when the protocols are loaded, beside the workers that load the same. */
-export interface CampaignRequest extends Given<typeof campaignOptions> {
+export interface CampaignRequest extends Given<typeof campaignOptions>, Subjects {
   readonly spec: Omit<CampaignSpec, "cells">;
-  /** As the user named them; none for all systems, for the default scenario. */
-  readonly systems: readonly string[];
+  /** As the user named them; none for the default scenario. */
   readonly scenarios: readonly string[];
   readonly mutant: Mutant | null;
   readonly bugsFrom: readonly string[];
@@ -62,10 +63,13 @@ export interface CampaignRequest extends Given<typeof campaignOptions> {
   /** What the rates are held against, with its file; and the file to record them in. */
   readonly baseline: { readonly file: string; readonly rates: Baseline } | null;
   readonly recordBaseline: string | null;
+  /** Blocks are counted, and where they are written to as LCOV. */
+  readonly coverage: boolean;
+  readonly lcov: string | null;
 }
 
 /** What `synod fuzz` was asked. */
-export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<string>): CampaignRequest {
+export async function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<string>): Promise<CampaignRequest> {
   if (named.has("time") && named.has("runs")) {
     throw new UserError({
       code: "runs-and-time",
@@ -76,8 +80,10 @@ export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<st
     });
   }
   const mutant = findMutant(given.mutant, given["bugs-from"]);
-  const systems = mutant !== null && given.system.length === 0 ? [mutant.system] : given.system;
-  if (mutant !== null && !systems.includes(mutant.system)) {
+  const baseline = baselineFor(given);
+  const subjects = await readSubjects(given);
+  const names = mutant !== null && given.system.length === 0 ? [mutant.system] : subjects.names;
+  if (mutant !== null && !names.some((name) => readVariant(name).name === mutant.system)) {
     throw new UserError({
       code: "foreign-bug",
       place: "--mutant",
@@ -87,12 +93,14 @@ export function readFuzz(given: Given<typeof fuzzOptions>, named: ReadonlySet<st
       remedy: "name that system, or none",
     });
   }
+  if (given.lcov !== null) mayWrite(given.lcov, given.force);
   const settings = { nodes: given.nodes, beyond: given.beyond };
-  const baseline = baselineFor(given, settings);
-  const { workers, out, gzip, force, json, strict, undecided } = given;
+  const { workers, out, gzip, force, report, json, strict, undecided } = given;
   return {
-    ...{ workers, out, gzip, force, json, systems, mutant, strict, undecided },
+    ...{ workers, out, gzip, force, report, json, mutant, strict, undecided },
+    ...{ ...subjects, names },
     ...{ baseline, recordBaseline: given["record-baseline"] },
+    ...{ coverage: given.coverage || given.lcov !== null, lcov: given.lcov },
     scenarios: scenariosOf(given, mutant),
     bugsFrom: given["bugs-from"],
     spec: {
@@ -111,8 +119,8 @@ function scenariosOf(given: Given<typeof fuzzOptions>, mutant: Mutant | null): r
 }
 
 /** Reads the baseline that was asked for; rates can be compared over the same plans alone. */
-function baselineFor(given: Given<typeof fuzzOptions>, settings: ScenarioSettings): CampaignRequest["baseline"] {
-  const { baseline: file, time, runs, seed, from } = given;
+function baselineFor(given: Given<typeof fuzzOptions>): CampaignRequest["baseline"] {
+  const { baseline: file, time, runs, seed, from, nodes, beyond } = given;
   const asked = file !== null ? "--baseline" : given["record-baseline"] !== null ? "--record-baseline" : null;
   if (asked === null) return null;
   if (time !== null) {
@@ -130,7 +138,7 @@ function baselineFor(given: Given<typeof fuzzOptions>, settings: ScenarioSetting
   if (given["record-baseline"] !== null) mayWrite(given["record-baseline"], given.force);
   if (file === null) return null;
   const rates = readBaseline(file);
-  const plans: BaselinePlans = { seed, from, runs, ...settings };
+  const plans: BaselinePlans = { seed, from, runs, nodes, beyond };
   for (const name of ["seed", "from", "runs", "nodes", "beyond"] as const) {
     if (rates[name] === plans[name]) continue;
     throw new UserError({

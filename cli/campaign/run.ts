@@ -1,5 +1,6 @@
 /** Runs a campaign for the command line: threads, progress, the interrupt, the summary, and what to do next. */
 
+import { campaignCases } from "../../reports/ci/campaign-cases.ts";
 import { vacuities } from "../../reports/counts.ts";
 import {
   type CampaignSummary,
@@ -8,13 +9,16 @@ import {
   renderCampaign,
   unseenWitnesses,
 } from "../../reports/summary.ts";
-import { painter } from "../../reports/table.ts";
+import { type Paint, painter } from "../../reports/table.ts";
 import { inColumns } from "../../reports/wrap.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
-import { mayWriteInto } from "../output/files.ts";
+import { mayReport, tellBuildServer } from "../input/build-server.ts";
+import { catalogueOf } from "../input/load.ts";
+import { mayWriteInto, writeAtomic } from "../output/files.ts";
 import { invocation, version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
@@ -30,6 +34,7 @@ import type { CampaignRequest } from "./request.ts";
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
 export async function runFuzz(request: CampaignRequest, terminal: Terminal, whenFine?: NextStep): Promise<number> {
   mayWriteInto(request.out);
+  mayReport(request);
   const progress = new ProgressLine(terminal);
   const { mutant, workers, spec: asked } = request;
   const bug = mutant === null ? "" : `, planted bug ${mutant.id}`;
@@ -39,10 +44,11 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
-    return await withCrew(workers, mutant, async (crew) => {
-      const { shipped } = await import("../input/shipped.ts");
+    const campaign = async (crew: Crew): Promise<number> => {
+      const catalogue = await catalogueOf(request.modules);
       const onLeftOut = (reason: string): void => progress.say(`left out: ${reason}`);
-      const cells = shipped.cells(request.systems, request.scenarios, asked.settings.beyond, onLeftOut);
+      const systems = catalogue.variants(request.names, request.set, onLeftOut);
+      const cells = catalogue.cells(systems, request.scenarios, asked.settings.beyond, onLeftOut);
       const spec: CampaignSpec = { ...asked, cells };
       const { Keeper } = await import("./keep.ts");
       const keeper = new Keeper(request, spec);
@@ -57,8 +63,17 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
         },
         onProgress: (at) => progress.update(() => progressLine(spec, at, terminal.live)),
       }).finally(() => clearTimeout(late));
-      return conclude(request, spec, report, { crew, keeper, signal: aborter.signal, progress, terminal, whenFine });
-    });
+      return conclude(request, spec, report, {
+        catalogue,
+        crew,
+        keeper,
+        signal: aborter.signal,
+        progress,
+        terminal,
+        whenFine,
+      });
+    };
+    return await withCrew(workers, request, campaign, request.coverage);
   } finally {
     release();
     progress.clear();
@@ -67,6 +82,7 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
 
 /** Who helps to bring a campaign to its end, and who hears of it. */
 interface Helpers {
+  readonly catalogue: Catalogue;
   readonly crew: Crew;
   readonly keeper: Keeper;
   readonly signal: AbortSignal;
@@ -80,34 +96,71 @@ async function conclude(
   request: CampaignRequest,
   spec: CampaignSpec,
   report: CampaignReport,
-  { crew, keeper, signal, progress, terminal, whenFine }: Helpers,
+  { catalogue, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
-  const { shipped } = await import("../input/shipped.ts");
-  const violations = await settleAll(request, spec, report, { crew, keeper, interrupt: signal, progress });
+  const coverage = request.coverage ? await countedBy(request, report, crew, keeper) : null; // before shrinking runs more
+  const violations = await settleAll(request, spec, report, { catalogue, crew, keeper, interrupt: signal, progress });
   progress.clear();
   const rates = ratesOf(request, spec, report, keeper);
-  const suiting = shipped.suiting(report.cells.map(({ system }) => system));
+  const suiting = catalogue.suiting(report.cells.map(({ system }) => system));
+  const asked = new Set(report.cells.map(({ system }) => system));
+  const systems = [...asked].map((name) => ({ ...catalogue.system(name), name }));
   const unwritten = keeper.failures;
   const interrupted = report.interrupted || signal.aborted;
   const failure = report.failure ?? keeper.mistake;
-  const found = { violations, suiting, rates, unwritten, interrupted, failure };
+  const outcome = { violations, suiting, rates, unwritten, interrupted, failure };
   const box = boxOf(request, violations.length > 0);
-  const summary = { ...report, ...found, seed: spec.seed, mutant: spec.mutant, box };
-  const isSilent =
-    vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, shipped.systems)).length > 0;
+  const summary = { ...report, ...outcome, seed: spec.seed, mutant: spec.mutant, box };
+  const isSilent = vacuities(countedOf(report)).length > 0 || Object.keys(unseenWitnesses(report, systems)).length > 0;
   const isBroken =
     (request.strict && (isSilent || (rates?.unknown.length ?? 0) > 0)) || (rates?.changes.length ?? 0) > 0;
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
-  if (request.json) terminal.out(renderJson(campaignJson(summary, shipped.systems, version)));
-  else terminal.out(inColumns(renderCampaign(summary, shipped.systems, painter(terminal.colorOut)), terminal.columns));
+  if (request.json) terminal.out(renderJson({ ...campaignJson(summary, systems, version), ...coverage?.data }));
+  else {
+    const paint = painter(terminal.colorOut);
+    const text = renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? "");
+    terminal.out(inColumns(text, terminal.columns));
+  }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
-  if (request.json) return code;
+  const found = {
+    command: whenFine === undefined ? "fuzz" : "start",
+    cases: campaignCases(summary, systems, request),
+    seconds: summary.seconds,
+  };
+  const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
+  if (request.json) return told;
   tellNext(
     terminal,
-    code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, shipped.systems),
+    code === exit.fine && whenFine !== undefined ? whenFine : nextOfCampaign(request, summary, systems),
   );
-  return code;
+  return told;
+}
+
+/** What the campaign reached, as data and as lines; as LCOV too where that was asked for. */
+async function countedBy(
+  { mutant, modules, lcov, force }: CampaignRequest,
+  report: CampaignReport,
+  crew: Crew,
+  keeper: Keeper,
+) {
+  const { addressesOf, coverageOf } = await import("./coverage.ts");
+  const { coverageJson, renderCoverage } = await import("../../reports/coverage.ts");
+  const addresses = addressesOf(
+    report.cells.map(({ system }) => system),
+    modules,
+  );
+  const counts = await Promise.all(crew.hands.map((hand) => hand.counts(addresses).catch(() => [])));
+  const files = coverageOf(counts, mutant);
+  const lost = crew.hands.reduce((sum, { losses }) => sum + losses, 0);
+  if (lcov !== null) {
+    const { renderLcov } = await import("../../reports/lcov.ts");
+    keeper.attempt(() => writeAtomic(lcov, renderLcov(files), force));
+  }
+  return {
+    data: { coverage: coverageJson(files, lost) },
+    rendered: (paint: Paint) => renderCoverage(files, lost, paint, 80),
+  };
 }
 
 /** The command that explores the box in which the planted bug is known to show, once something was found. */

@@ -4,6 +4,7 @@ import { withNames } from "../../reports/node-names.ts";
 import { stallOf } from "../../reports/stalled.ts";
 import type { ViolationSummary } from "../../reports/summary.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import { LostHand } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import type { Cell, ShrunkRecord } from "../../sim/campaign/tasks.ts";
@@ -12,25 +13,24 @@ import type { Found } from "../../sim/search/fuzz.ts";
 import { shrinkRunsDefault } from "../../sim/search/shrink/shrink.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
 import { namesOfPlan } from "../input/names-of-plan.ts";
-import { shipped } from "../input/shipped.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { writeBeside } from "../output/files.ts";
 import { invocation } from "../output/invocation.ts";
 import type { ProgressLine } from "../output/progress.ts";
-import { bugArguments, replayByCoordinates } from "./coordinates.ts";
+import { type Brought, bugArguments, replayByCoordinates } from "./coordinates.ts";
 import { aborted, type Crew } from "./crew.ts";
 import { type Keeper, settledMax, traceName } from "./keep.ts";
 import { whileShrinking } from "./shrinking.ts";
 
-interface Output {
+interface Output extends Brought {
   readonly out: string;
   readonly gzip: boolean;
   readonly force: boolean;
-  readonly bugsFrom: readonly string[];
 }
 
 /** Who helps to settle. */
 interface Helpers {
+  readonly catalogue: Catalogue;
   readonly crew: Crew;
   readonly keeper: Keeper;
   readonly interrupt: AbortSignal;
@@ -42,7 +42,7 @@ export async function settleAll(
   output: Output,
   spec: CampaignSpec,
   report: CampaignReport,
-  { crew, keeper, interrupt, progress }: Helpers,
+  { catalogue, crew, keeper, interrupt, progress }: Helpers,
 ): Promise<ViolationSummary[]> {
   const jobs = report.cells.flatMap((cell) => jobsOf(cell, cell.report.found));
   const done: (ViolationSummary | undefined)[] = jobs.map(() => undefined);
@@ -52,11 +52,11 @@ export async function settleAll(
     const { cell, found } = jobs[at]!;
     const { invariant, message, events, drawn } = found;
     const { index } = drawn;
-    const told = withNames(message, await namesOfPlan(planAt(spec, cell, index)));
+    const told = withNames(message, await namesOfPlan(planAt(spec, cell, index, catalogue), output.modules));
     const trace = keeper.traceOf(cell, index);
     const replay = invocation(
       ...(trace === null
-        ? replayByCoordinates(spec, cell, index, output.bugsFrom)
+        ? replayByCoordinates(spec, cell, index, output)
         : ["replay", trace, ...bugArguments(output.bugsFrom)]),
     );
     return { ...cell, index, invariant, message, told, story: null, events, trace, shrunkEvents: null, replay };
@@ -88,7 +88,7 @@ export async function settleAll(
     const name = traceName(spec, plain, plain.index);
     const data = packTrace(trace, output.gzip);
     const file = keeper.attempt(() => writeBeside(output.out, name, extension, data, output.force));
-    const names = await namesOfPlan((JSON.parse(trace[0]!) as TraceHeader).plan);
+    const names = await namesOfPlan((JSON.parse(trace[0]!) as TraceHeader).plan, output.modules);
     const told = withNames(violation!.message, names);
     const story = stallOf(plain.invariant, trace, names);
     done[at] = { ...plain, told, story, shrunkEvents };
@@ -108,8 +108,8 @@ const differing = (plain: ViolationSummary, differs: string): ViolationSummary =
 };
 
 /** Plan number `index` of a cell, drawn again. */
-function planAt({ seed, settings }: CampaignSpec, cell: Cell, index: number): Plan {
-  return shipped.scenario(cell.scenario).plan(shipped.system(cell.system), seed, index, settings);
+function planAt({ seed, settings }: CampaignSpec, cell: Cell, index: number, catalogue: Catalogue): Plan {
+  return catalogue.scenarioFor(cell.scenario).plan(catalogue.system(cell.system), seed, index, settings);
 }
 
 function jobsOf({ system }: Cell, found: readonly Found[]) {

@@ -2,10 +2,14 @@
 import { setImmediate } from "node:timers/promises";
 import { renderAround } from "../../reports/around.ts";
 import { plural } from "../../reports/format.ts";
+import { namesOfParts } from "../../reports/node-names.ts";
 import { painter } from "../../reports/table.ts";
 import { inColumns } from "../../reports/wrap.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
-import { UserError } from "../../sim/base/user-error.ts";
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
+import type { Invariant } from "../../sim/contract/invariant.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { validatePlan } from "../../sim/plan/validate.ts";
 import { run } from "../../sim/run.ts";
@@ -13,8 +17,6 @@ import { exploreAround } from "../../sim/search/around/around.ts";
 import { exploreAroundTimed } from "../../sim/search/around/around-timed.ts";
 import type { Exploration, Neighbourhood } from "../../sim/search/around/neighbourhood.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
-import { namesOfPlan } from "../input/names-of-plan.ts";
-import { shipped } from "../input/shipped.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
@@ -27,32 +29,29 @@ import { refuseForeign, refuseOptions } from "./request.ts";
 export async function checkAround(
   file: string,
   given: CheckGiven,
+  catalogue: Catalogue,
   mutant: Mutant | null,
   terminal: Terminal,
 ): Promise<number> {
   const { header } = readTraceFile(file);
-  const system = shipped.system(header.plan.system);
   refuseOptions(given, optionsOfBoxes, "is for boxes; --around takes the recorded run as it is");
-  if (given.system !== null)
-    throw new UserError({
-      code: "system-of-trace",
-      place: "--around",
-      value: given.system,
-      problem: `the trace says which system it is of: ${system.name}`,
-      remedy: "leave the system out",
-    });
+  const system = catalogue.system(header.plan.system);
   refuseForeign(mutant, system);
   const { radius, runs: runsMax } = given;
-  const invariants = shipped.judgesOf(system);
+  const invariants = catalogue.judgesOf(system);
   const plan = validatePlan(header.plan, system, { beyond: true }); // it was run before
   const isTimed = plan.drive === "timed";
   const explore = isTimed
     ? exploreAroundTimed(plan, system, invariants, { radius, runsMax })
-    : exploreAround(withChoices(plan), system, invariants, { radius, runsMax });
+    : exploreAround(withChoices(plan, system, invariants), system, invariants, { radius, runsMax });
   const { found, interrupted } = await follow(explore, terminal);
   if (given.json) terminal.out(renderJson({ version, trace: file, radius, ...found }));
   else {
-    const text = renderAround({ file, radius, isTimed, found }, await namesOfPlan(plan), painter(terminal.colorOut));
+    const text = renderAround(
+      { file, radius, isTimed, found },
+      namesOfParts(partsOfPlan(plan, system)),
+      painter(terminal.colorOut),
+    );
     terminal.out(inColumns(text, terminal.columns));
     tellNext(terminal, nextOf(file, given, found));
   }
@@ -100,10 +99,9 @@ async function follow(exploration: Exploration, terminal: Terminal) {
 }
 
 /** A scheduled plan with the choices that its strategy took. */
-function withChoices(plan: Plan): Plan {
+function withChoices(plan: Plan, system: System, invariants: readonly Invariant[]): Plan {
   if (plan.choices.length > 0) return plan;
-  const system = shipped.system(plan.system);
   const choices: string[] = [];
-  run(plan, system, shipped.judgesOf(system), { onChoice: (choice) => choices.push(choice) });
+  run(plan, system, invariants, { onChoice: (choice) => choices.push(choice) });
   return { ...plan, choices };
 }

@@ -8,7 +8,7 @@ import type { Terminal } from "../output/terminal.ts";
 import { watchingBy } from "./hangs.ts";
 import type { CheckBirth, CheckSays } from "./supervise.ts";
 
-const { given, named, abilities, pulse: buffer } = workerData as CheckBirth;
+const { given, named, subjects, abilities, pulse: buffer } = workerData as CheckBirth;
 const port = parentPort!;
 const pulse = new Pulse(buffer);
 const stops = new Set<() => void>();
@@ -35,7 +35,7 @@ try {
   const { explore } = await import("./explore.ts");
   pulse.beat();
   const options = { ...given, named: new Set(named) };
-  say({ type: "ended", code: await explore(options, terminal, watchingBy(pulse)) });
+  say({ type: "ended", code: await explore(options, subjects, terminal, watchingBy(pulse)) });
 } catch (error) {
   say({ type: "failed", error: toldError(error) });
 }

@@ -6,6 +6,7 @@ import type { Box } from "../../sim/check/subjects/system/box.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { run } from "../../sim/run.ts";
+import type { TraceCode } from "../../sim/trace/format.ts";
 import { writeTrace } from "../../sim/trace/writer.ts";
 
 export interface CounterexampleTrace {
@@ -16,13 +17,13 @@ export interface CounterexampleTrace {
 /** Verdicts on the whole of a graph or on the code, which no single run shows. */
 const judgedByPath: readonly string[] = ["determinism", "deadlock", "progress", "lasso"];
 
-/** Records the way to a violation, with the bug of the given id planted in this thread; null when no run shows it. */
+/** Records the way to a violation, by the code of this thread; null when no run shows it. */
 export function traceOf(
   system: System,
   box: Box,
   invariants: readonly Invariant[],
   violation: CheckViolation,
-  mutant: string | null,
+  code: TraceCode,
 ): CounterexampleTrace | null {
   if (judgedByPath.includes(violation.invariant) || violation.path.length === 0) return null;
   const plan = counterexample(system, box, violation);
@@ -32,7 +33,7 @@ export function traceOf(
   const lines: string[] = [];
   writeTrace(
     result,
-    mutant,
+    code,
     (recorder) => run(plan, system, invariants, { recorder }),
     (line) => lines.push(line),
   );

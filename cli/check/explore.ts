@@ -3,9 +3,11 @@
 import { inColumns } from "../../reports/wrap.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
+import { loadCatalogue } from "../input/load.ts";
 import { findMutant } from "../input/mutant-files.ts";
-import { loadPlanted } from "../input/plant.ts";
+import type { Subjects } from "../input/subjects.ts";
 import { readTraceFile } from "../input/trace-files.ts";
+import { modulesOfTrace, tellChanged } from "../input/trace-modules.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { tellNext } from "../output/next-step.ts";
@@ -15,18 +17,25 @@ import type { HandlerWatch } from "./hangs.ts";
 import type { CheckGiven } from "./options.ts";
 
 /** Returns the exit code. */
-export async function explore(given: CheckGiven, terminal: Terminal, watch: HandlerWatch): Promise<number> {
+export async function explore(
+  given: CheckGiven,
+  subjects: Subjects,
+  terminal: Terminal,
+  watch: HandlerWatch,
+): Promise<number> {
   const { around } = given;
   const id = given.mutant ?? (around === null ? null : readTraceFile(around).header.mutant);
   const mutant = findMutant(id, given["bugs-from"]);
-  // Planted before anything loads the protocols.
-  if (mutant !== null) await loadPlanted(mutant, () => import("../input/shipped.ts"));
-  if (around === null) return checkBox(given, mutant, terminal, watch);
-  return (await import("./around.ts")).checkAround(around, given, mutant, terminal);
+  if (around === null) return checkBox(given, subjects, mutant, terminal, watch);
+  const { modules, changed } = await modulesOfTrace(around, readTraceFile(around).header, given);
+  const { checkAround, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./around.ts"));
+  terminal.err(tellChanged(changed));
+  return checkAround(around, given, catalogue, mutant, terminal);
 }
 
 async function checkBox(
   given: CheckGiven,
+  subjects: Subjects,
   mutant: Mutant | null,
   terminal: Terminal,
   watch: HandlerWatch,
@@ -38,25 +47,32 @@ async function checkBox(
       remedy: "name one (see synod list systems), or give a trace by --around",
       sentence: "check needs a system (see synod list systems), or --around",
     });
+  const { modules } = subjects;
+  const { runCheck, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./run.ts"));
+  const [name] = catalogue.variants(subjects.names, subjects.set);
   const { readCheck } = await import("./request.ts");
-  const { runCheck } = await import("./run.ts");
   const { nextOfCheck } = await import("./next-of.ts");
   const { checkJson, renderCheck, verdictOf } = await import("../../reports/check.ts");
+  const { checkCases } = await import("../../reports/ci/other-cases.ts");
+  const { mayReport, tellBuildServer } = await import("../input/build-server.ts");
   const { painter } = await import("../../reports/table.ts");
-  const request = readCheck(given.system, given, mutant);
+  const request = readCheck({ name: name!, modules, catalogue }, given, mutant);
+  mayReport(given);
   const progress = new ProgressLine(terminal);
-  progress.say(`synod: checking ${request.system.name}`);
+  progress.say(`synod: checking ${request.name}`);
   const { boxes, interrupted, trace, replay, unwritten } = await runCheck(request, progress, terminal, watch);
   progress.clear();
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else {
-    terminal.out(inColumns(renderCheck(summary, painter(terminal.colorOut)), terminal.columns));
-    tellNext(terminal, nextOfCheck(request, summary));
-  }
+  else terminal.out(inColumns(renderCheck(summary, painter(terminal.colorOut)), terminal.columns));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
-  if (verdict === "violated") return exit.violation;
-  if (interrupted) return exit.interrupted;
-  return verdict === "exhausted" ? exit.fine : exit.undecided;
+  const undecided = interrupted ? exit.interrupted : exit.undecided;
+  const code =
+    verdict === "violated" ? exit.violation : verdict === "exhausted" && !interrupted ? exit.fine : undecided;
+  const seconds = boxes.reduce((sum, { report }) => sum + report.seconds, 0);
+  const found = { command: "check", cases: checkCases(boxes, { trace, replay }), seconds };
+  const told = tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
+  if (!given.json) tellNext(terminal, nextOfCheck(request, summary));
+  return told;
 }

@@ -1,12 +1,17 @@
 /** `synod mutants --by check`: for each planted bug the smallest box that shows it, with its clean twin. */
 import { Worker } from "node:worker_threads";
 import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mutants.ts";
+import { checkMutantCases } from "../../reports/ci/other-cases.ts";
 import { plural } from "../../reports/format.ts";
+import { isMostlyFound } from "../../reports/mutants.ts";
 import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
+import { variantFor } from "../campaign/hunt.ts";
+import { tellBuildServer } from "../input/build-server.ts";
 import { packTrace } from "../input/trace-files.ts";
+import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
 import { barOf, spanOf } from "../output/bar.ts";
 import { writeBeside } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
@@ -20,8 +25,7 @@ import type { CounterexampleTrace } from "./counterexample-trace.ts";
  * What a thread is asked: to hunt, in the box that the bug names or in growing ones, or to look whether a box is clean
  * as far as `depth`.
  */
-export interface HuntJob {
-  readonly mutant: Mutant | null;
+export interface HuntJob extends Loading {
   readonly system: string;
   readonly states: number;
   readonly millis: number;
@@ -45,6 +49,9 @@ export interface HuntAnswer {
 }
 
 export interface CheckHuntOptions {
+  readonly modules: readonly UserModule[];
+  /** Systems that stand in for those of the bugs. */
+  readonly variants: readonly string[];
   readonly workers: number;
   /** States of one box before the next is tried. */
   readonly states: number;
@@ -97,9 +104,10 @@ async function huntOne(
   options: CheckHuntOptions,
   aborted: AbortSignal,
 ): Promise<CheckMutantRow | null> {
-  const { id, system } = mutant;
-  const { states, millis, out, force } = options;
-  const job = { system, states, millis };
+  const { id } = mutant;
+  const { modules, variants, states, millis, out, force } = options;
+  const system = variantFor(mutant.system, variants);
+  const job = { modules, system, states, millis };
   const answer = await ask({ ...job, mutant, within: null }, aborted);
   if (answer === null) return null;
   const { found, seconds } = answer;
@@ -134,6 +142,10 @@ function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | null> {
 export interface ByCheckRequest extends CheckHuntOptions {
   readonly mutants: readonly Mutant[];
   readonly json: boolean;
+  /** A file for a report, or null. */
+  readonly report: string | null;
+  /** Percent of the bugs that may stay unfound. */
+  readonly undecided: number;
   readonly bugsFrom: readonly string[];
 }
 
@@ -154,33 +166,51 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     progress.clear();
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
-    else {
-      terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
-      tellNext(terminal, nextOf(request, rows));
-    }
-    if (interrupted) return exit.interrupted;
-    if (rows.some(({ twinClean }) => twinClean === false)) return exit.violation;
-    return rows.every(({ invariant }) => invariant !== null) ? exit.fine : exit.undecided;
+    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut)));
+    const found = { command: "mutants", cases: checkMutantCases(rows), seconds: null };
+    const code = codeOf(rows, interrupted, request.undecided);
+    const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
+    if (!request.json) tellNext(terminal, nextOf(request, rows));
+    return told;
   } finally {
     release();
   }
 }
 
+function codeOf(rows: readonly CheckMutantRow[], interrupted: boolean, undecided: number): number {
+  if (interrupted) return exit.interrupted;
+  if (rows.some(({ twinClean }) => twinClean === false)) return exit.violation;
+  return isMostlyFound(rows, undecided) ? exit.fine : exit.undecided;
+}
+
 /** A bug that no box showed may need more time or chance; one that was found is shown by its way. */
-function nextOf({ millis, bugsFrom }: ByCheckRequest, rows: readonly CheckMutantRow[]): NextStep {
-  const bugs = bugArguments(bugsFrom);
+function nextOf({ millis, bugsFrom, modules, variants }: ByCheckRequest, rows: readonly CheckMutantRow[]): NextStep {
+  const bugs = [...moduleArguments(modules), ...bugArguments(bugsFrom)];
+  const own = variants.map((name) => systemArgument(name, modules)).filter(isPath);
   const dirty = rows.find(({ twinClean }) => twinClean === false);
   if (dirty !== undefined)
-    return { args: ["check", dirty.system, "--grow"], why: "looks at the protocol without the bug" };
+    return {
+      args: ["check", systemArgument(dirty.system, modules), "--grow"],
+      why: "looks at the protocol without the bug",
+    };
   const missed = rows.find(({ invariant }) => invariant === null);
   if (missed !== undefined) {
-    const args = ["mutants", missed.id, "--by", "check", "--time", `${millis / 100}s`, ...bugs];
+    const args = [
+      "mutants",
+      missed.id,
+      ...own.flatMap((path) => ["--system", path]),
+      "--by",
+      "check",
+      "--time",
+      `${millis / 100}s`,
+      ...bugs,
+    ];
     return { args, why: "looks for longer" };
   }
   const [found] = rows;
   if (found === undefined) return { args: ["list", "mutants"], why: "shows which planted bugs there are" };
   return {
-    args: ["check", found.system, "--mutant", found.id, ...bugs],
+    args: ["check", systemArgument(found.system, modules), "--mutant", found.id, ...bugs],
     why: "shows the way to that bug, step by step",
   };
 }

@@ -1,15 +1,14 @@
-/** The thread that looks for one planted bug by checking: plants it, then loads the protocols, then hunts. */
+/** The thread that looks for one planted bug by checking: loads the protocols with it, then hunts. */
 import "../output/no-descriptors.ts";
 import { parentPort, workerData } from "node:worker_threads";
-import { plantBug } from "../input/plant.ts";
+import { loadCatalogue } from "../input/load.ts";
 import type { HuntJob } from "./hunt-mutants.ts";
 
 const job = workerData as HuntJob;
 
 async function work(): Promise<unknown> {
-  if (job.mutant !== null) plantBug(job.mutant); // before anything loads the protocols
-  const { performHunt } = await import("./hunt.ts");
-  return performHunt(job);
+  const { performHunt, catalogue } = await loadCatalogue(job, () => import("./hunt.ts"));
+  return performHunt(job, catalogue);
 }
 
 work().then(

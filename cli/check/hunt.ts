@@ -1,16 +1,16 @@
 /** What the thread of a hunt does once its bug is planted. */
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import { checkSystem } from "../../sim/check/check-system.ts";
 import { hunt, huntIn } from "../../sim/check/hunt.ts";
 import { describeBox } from "../../sim/check/subjects/system/box.ts";
-import { shipped } from "../input/shipped.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { HuntAnswer, HuntJob } from "./hunt-mutants.ts";
 import { boxOf } from "./request.ts";
 
 /** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
-export function performHunt(job: HuntJob): HuntAnswer {
-  const system = shipped.system(job.system);
-  const invariants = shipped.judgesOf(system);
+export function performHunt(job: HuntJob, catalogue: Catalogue): HuntAnswer {
+  const system = catalogue.system(job.system);
+  const invariants = catalogue.judgesOf(system);
   const clock = (): number => performance.now();
   const begun = clock();
   if (job.within !== null) {
@@ -35,7 +35,10 @@ export function performHunt(job: HuntJob): HuntAnswer {
   const { invariant, message, path } = violation;
   const choices = path.flatMap((step) => step.choices);
   const described = describeBox(box);
-  const trace = traceOf(system, box, invariants, violation, job.mutant?.id ?? null);
+  const trace = traceOf(system, box, invariants, violation, {
+    mutant: job.mutant?.id ?? null,
+    modules: catalogue.modulesOf(system),
+  });
   return {
     found: { box, described, invariant, message, steps: path.length, choices, trace, states, boxes },
     clean: null,

@@ -1,6 +1,7 @@
 /** The options of `synod check`. Ranges that depend on the system are checked when the system is known. */
 import { type Given, option } from "../input/options.ts";
 import { shared } from "../input/shared-options.ts";
+import { subjectOptions } from "../input/subjects.ts";
 
 /** A count of a box, whose default is the small box's or that of the planted bug. */
 const count = (about: string, max: number, otherwise: string, min = 0) =>
@@ -47,7 +48,6 @@ const boxOptions = {
     about: "an operator asks for these members; several may be given, asked for in order",
     otherwise: "nobody asks",
   }),
-  set: option.texts({ value: "NAME=VALUE", about: "an option of the system; several may be given" }),
 };
 
 /** How a box is searched. */
@@ -89,10 +89,12 @@ const outOptions = {
     otherwise: "SYSTEM-check.ndjson, or with a number when that is there",
   }),
   force: option.flag("Replace FILE if it exists"),
+  report: shared.report,
 };
 
 export const checkOptions = {
-  system: option.text({ about: "The system (see synod list systems)" }),
+  system: option.text({ about: "The system, by name or file (see synod list systems)" }),
+  ...subjectOptions,
   ...boxOptions,
   ...searchOptions,
   ...aroundOptions,
@@ -107,6 +109,7 @@ export const checkOptions = {
 
 /** Those that say nothing about a recorded run. */
 export const optionsOfBoxes: readonly string[] = Object.keys({
+  set: subjectOptions.set,
   ...boxOptions,
   ...searchOptions,
   ...otherOptions,

@@ -3,6 +3,7 @@
 import type { Mutant, MutantBox } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { leastBox } from "../../sim/check/hunt.ts";
 import { type Reduction, reductionNames } from "../../sim/check/options.ts";
@@ -13,11 +14,18 @@ import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { completeOptions } from "../../sim/plan/options.ts";
 import { needsValue, within } from "../input/options.ts";
-import { readSettings } from "../input/settings.ts";
-import { shipped } from "../input/shipped.ts";
+import type { UserModule } from "../input/user-module.ts";
 import { type CheckGiven, optionsOfAround } from "./options.ts";
 
-export interface CheckRequest {
+/** What is checked, as the catalogue knows it. */
+export interface CheckedSystem {
+  /** A variant has its options behind its name: see sim/plan/variant.ts. */
+  readonly name: string;
+  readonly modules: readonly UserModule[];
+  readonly catalogue: Catalogue;
+}
+
+export interface CheckRequest extends CheckedSystem {
   readonly system: System;
   readonly invariants: readonly Invariant[];
   readonly box: Box;
@@ -33,8 +41,9 @@ export interface CheckRequest {
   readonly force: boolean;
 }
 
-export function readCheck(name: string, given: CheckGiven, mutant: Mutant | null): CheckRequest {
-  const system = shipped.system(name);
+export function readCheck(subject: CheckedSystem, given: CheckGiven, mutant: Mutant | null): CheckRequest {
+  const { name, catalogue } = subject;
+  const system = catalogue.system(name);
   refuseForeign(mutant, system);
   refuseOptions(given, optionsOfAround, "goes with --around");
   for (const name of ["without", "set", "timers"] as const) {
@@ -54,7 +63,8 @@ export function readCheck(name: string, given: CheckGiven, mutant: Mutant | null
     ...(time === null ? {} : { timeMillis: time * 1_000 }),
   };
   return {
-    ...{ system, invariants: shipped.judgesOf(system), box: readBox(given, system, mutant), options },
+    ...subject,
+    ...{ system, invariants: catalogue.judgesOf(system), box: readBox(given, system, mutant), options },
     ...{ grow, isLossExplicit: !delay || liveness, workers: readWorkers(given) },
     ...{ mutant, bugsFrom: given["bugs-from"], out, force },
   };
@@ -139,8 +149,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
   const small = standardBox(system, mutant);
   if (system.membership === undefined)
     refuseOptions(given, ["reconfigure"], `has no meaning: the members of ${system.name} do not change`);
-  const options = { ...small.options, ...readSettings(given.set) };
-  completeOptions(system, options, "--set"); // said now, and by its name
+  const options = small.options;
   const service = readService(given, system) ?? small.service;
   const asked = service ?? usualService(system);
   if (asked !== "key-value") refuseOptions(given, ["keys"], `has no meaning: ${system.name} is one ${asked}`);

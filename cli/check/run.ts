@@ -106,7 +106,7 @@ async function checkBox(
 }
 
 async function checkThreaded(
-  { system, box, options, mutant, workers }: CheckRequest,
+  { name, modules, system, box, options, mutant, workers }: CheckRequest,
   timeMillis: number,
   progress: ProgressLine,
   interrupted: () => boolean,
@@ -114,7 +114,7 @@ async function checkThreaded(
   const { without, explicitLoss } = options;
   const chosen = { ...(without === undefined ? {} : { without }), explicitLoss: explicitLoss ?? false };
   return checkInThreads(
-    { mutant, system, box, options: chosen, workers },
+    { loading: { mutant, modules }, name, system, box, options: chosen, workers },
     {
       timeMillis,
       memory: options.memory ?? Number.POSITIVE_INFINITY,
@@ -131,7 +131,10 @@ async function checkThreaded(
 function keepTrace(request: CheckRequest, report: CheckReport): Kept {
   const { system, box, invariants, mutant, force, bugsFrom } = request;
   for (const violation of report.violations) {
-    const trace = traceOf(system, box, invariants, violation, mutant?.id ?? null);
+    const trace = traceOf(system, box, invariants, violation, {
+      mutant: mutant?.id ?? null,
+      modules: request.catalogue.modulesOf(system),
+    });
     if (trace === null) continue;
     const { out } = request;
     const data = packTrace(trace.lines, out?.endsWith(".gz") === true);

@@ -1,8 +1,11 @@
 /** Runs a check in a thread of its own, so that limits and interrupts hold whatever a handler does. */
 import { Worker } from "node:worker_threads";
+import { passedCase } from "../../reports/ci/case.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";
+import { tellBuildServer } from "../input/build-server.ts";
+import { onlyOf, readSubjects, type Subjects } from "../input/subjects.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
@@ -13,6 +16,8 @@ import type { CheckGiven } from "./options.ts";
 export interface CheckBirth {
   readonly given: Omit<CheckGiven, "named">;
   readonly named: readonly string[];
+  /** The one system of a box; nothing for a recorded run, which names its own. */
+  readonly subjects: Subjects;
   readonly abilities: Pick<Terminal, "colorOut" | "colorErr" | "live" | "width" | "columns">;
   /** Of a Pulse. */
   readonly pulse: SharedArrayBuffer;
@@ -26,12 +31,20 @@ export type CheckSays =
 /** So long may the thread take to tell what it knows, after an interrupt while it gets on, and after the time is up. */
 const summaryMillis = { standing: 600, moving: 3_000, late: 10_000 };
 
+/** Read in the command's thread: in the other one nothing of the protocols is loaded before a bug is planted. */
+async function subjectsOf({ system, around, ...given }: CheckBirth["given"]): Promise<Subjects> {
+  if (system === null || around !== null) return { names: [], set: {}, modules: [] };
+  const subjects = await readSubjects({ ...given, system: [system] });
+  return { ...subjects, names: [onlyOf(subjects, system)] };
+}
+
 /** Resolves to the exit code. */
 export async function superviseCheck({ named, ...given }: CheckGiven, terminal: Terminal): Promise<number> {
   const { colorOut, colorErr, live, width, columns = null } = terminal;
+  const subjects = await subjectsOf(given);
   const pulse = new Pulse();
   const abilities = { colorOut, colorErr, live, width, columns };
-  const birth: CheckBirth = { given, named: [...named], abilities, pulse: pulse.buffer };
+  const birth: CheckBirth = { given, named: [...named], subjects, abilities, pulse: pulse.buffer };
   const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { workerData: birth });
   const ended = Promise.withResolvers<number>();
   const timers: NodeJS.Timeout[] = [];
@@ -43,6 +56,14 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
     terminal.out(given.json ? renderJson({ version, system: given.system, ...parts }) : words);
     ended.resolve(code);
   };
+  let isReported = false; // by this thread, for one that cannot any more
+  const reportOnce = (outcome: "failed" | "error", kind: string, message: string, code: number): void => {
+    if (isReported) return;
+    isReported = true;
+    const one = { ...passedCase(given.system ?? "check", "box"), outcome, kind, message };
+    const found = { command: "check", cases: [one], seconds: null };
+    tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
+  };
   const giveUp = (): void => tell(exit.interrupted, { interrupted: true }, "interrupted: nothing is known so far\n");
   const release = terminal.onInterrupt(() => {
     worker.postMessage("interrupt");
@@ -53,6 +74,7 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
   const hangs = (message: string): void => {
     const violation = { invariant: returns, message };
     tell(exit.violation, { verdict: "violated", violations: [violation] }, `violation of ${returns}\n  ${message}\n`);
+    reportOnce("failed", returns, message, exit.violation);
   };
   const overseer = overseeHandlers(worker, pulse, hangs);
   if (given.time !== null) {
@@ -62,6 +84,7 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
         { verdict: "undecided", bound: "time" },
         "undecided: the time is up, and the check did not end\n",
       );
+      reportOnce("error", "undecided", "the time is up, and the check did not end", exit.undecided);
     });
   }
   worker.on("message", (said: CheckSays) => {

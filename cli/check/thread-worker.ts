@@ -8,19 +8,18 @@ import { DivergenceError } from "../../sim/check/threads/journal.ts";
 import { searchLevels } from "../../sim/check/threads/levels.ts";
 import type { Searcher } from "../../sim/check/threads/searcher.ts";
 import { OutOfWordsError } from "../../sim/check/threads/states.ts";
-import { plantBug } from "../input/plant.ts";
+import { loadCatalogue } from "../input/load.ts";
 import { watchingBy } from "./hangs.ts";
 import type { SearcherBirth, SearcherReport } from "./threads.ts";
 
-const { mutant, system, box, options, depth, index, memory, control, pulse } = workerData as SearcherBirth;
+const { loading, name, box, options, depth, index, memory, control, pulse } = workerData as SearcherBirth;
 
 async function main(): Promise<void> {
-  if (mutant !== null) plantBug(mutant); // before anything loads the protocols
-  const { searcherOf } = await import("../../sim/check/check-system-in-threads.ts");
-  const { shipped } = await import("../input/shipped.ts");
-  const known = shipped.system(system);
+  const engine = () => import("../../sim/check/check-system-in-threads.ts");
+  const { searcherOf, catalogue } = await loadCatalogue(loading, engine);
+  const system = catalogue.system(name);
   const watched = { ...options, watch: watchingBy(new Pulse(pulse)) };
-  const { searcher, behaviour } = searcherOf(known, box, shipped.judgesOf(known), watched, index, memory);
+  const { searcher, behaviour } = searcherOf(system, box, catalogue.judgesOf(system), watched, index, memory);
   const board = new Board(memory.searchers, control);
   let broken: SearcherReport["broken"] = null;
   let isDone = false;

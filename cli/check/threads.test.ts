@@ -15,7 +15,14 @@ const limits: ThreadsLimits = {
 };
 const system = shipped.system("paxos");
 const box = smallBox(system);
-const job = { mutant: null, system, box, options: { explicitLoss: false }, workers: 2 };
+const job = {
+  loading: { mutant: null, modules: [] },
+  name: "paxos",
+  system,
+  box,
+  options: { explicitLoss: false },
+  workers: 2,
+};
 
 describe("a check in two threads", () => {
   it("counts what one thread counts, while the table of states grows again and again", async () => {

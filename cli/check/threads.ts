@@ -1,7 +1,6 @@
 /** A check in several threads, which share what they know and divide the states among them, level by level. */
 import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
@@ -10,12 +9,14 @@ import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { Board } from "../../sim/check/threads/board.ts";
 import type { SearcherMemory } from "../../sim/check/threads/searcher.ts";
 import type { System } from "../../sim/contract/system.ts";
+import type { Loading } from "../input/user-module.ts";
 import { HandlerHangs, overseeHandlers } from "./hangs.ts";
 
 /** What a thread is told at its birth. */
 export interface SearcherBirth {
-  readonly mutant: Mutant | null;
-  readonly system: string;
+  readonly loading: Loading;
+  /** The system, as a catalogue knows it. */
+  readonly name: string;
   readonly box: Box;
   readonly options: Pick<SystemCheckOptions, "without" | "explicitLoss">;
   /** Steps from the start to go at most. */
@@ -54,7 +55,7 @@ export interface ThreadsCheck {
   readonly impure: string | null;
 }
 
-export interface ThreadsJob extends Pick<SearcherBirth, "mutant" | "box" | "options"> {
+export interface ThreadsJob extends Pick<SearcherBirth, "loading" | "name" | "box" | "options"> {
   readonly system: System;
   readonly workers: number;
 }
@@ -84,7 +85,15 @@ export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Pr
   const board = new Board(workers);
   const pulses = Array.from({ length: workers }, () => new Pulse());
   const threads = startThreads(
-    { ...job, system: system.name, depth: limits.depth, memory, control: board.buffer },
+    {
+      loading: job.loading,
+      name: job.name,
+      box: job.box,
+      options: job.options,
+      depth: limits.depth,
+      memory,
+      control: board.buffer,
+    },
     pulses,
   );
   const hung = Promise.withResolvers<never>();

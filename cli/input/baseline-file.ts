@@ -1,5 +1,7 @@
 /** A baseline as a file: JSON with a line per rate, so that a changed one can be read in a diff. */
+
 import { parseJsonText } from "../../sim/base/json.ts";
+import { printableJson } from "../../sim/base/printable.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { Baseline } from "../../sim/campaign/baseline.ts";
 import {
@@ -66,7 +68,7 @@ export function writeBaseline(file: string, { cells, ...plans }: Baseline, force
     const place = JSON.stringify({ system, scenario }).slice(0, -1);
     return `${place},"rates":[\n${ratesText(batches)}\n]}`;
   });
-  writeAtomic(file, `${head},"cells":[\n${lines.join(",\n")}\n]}\n`, force);
+  writeAtomic(file, printableJson(`${head},"cells":[\n${lines.join(",\n")}\n]}\n`), force);
 }
 
 const ratesText = (batches: RateBatches): string =>

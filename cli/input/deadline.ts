@@ -13,5 +13,10 @@ export class Deadline {
     return this.#end === Number.POSITIVE_INFINITY ? undefined : Math.max(0, this.#end - performance.now());
   }
 
+  /** Seconds that are left; null without a limit. */
+  get seconds(): number | null {
+    return this.left === undefined ? null : this.left / 1_000;
+  }
+
   readonly isOver = (): boolean => performance.now() >= this.#end;
 }

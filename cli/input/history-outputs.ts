@@ -1,6 +1,6 @@
 /** The files that a verdict can be written to: a page, a drawing, the history in another format. */
-import { exportHistory } from "../../invariants/linearizability/formats/export.ts";
-import { sceneOf } from "../../reports/history/scene.ts";
+import path from "node:path";
+import type { HistoryScene } from "../../reports/history/scene.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import { mayWrite, writeAtomic } from "../output/files.ts";
 import type { Deadline } from "./deadline.ts";
@@ -13,6 +13,15 @@ export interface Outputs {
   readonly force: boolean;
 }
 
+/** Whether anything is to be written. */
+export const hasOutputs = ({ html, svg, export: target }: Outputs): boolean =>
+  html !== null || svg !== null || target !== null;
+
+/** No more than that, of all options. */
+export const outputsOf = ({ html, svg, export: target, force }: Outputs): Outputs => ({
+  ...{ html, svg, export: target, force },
+});
+
 /** Throws a UserError for names that cannot be written, before any work is done. */
 export function checkOutputs({ html, svg, export: target, force }: Outputs): void {
   if (target !== null && !/\.(edn|jsonl)$/.test(target)) {
@@ -23,7 +32,14 @@ export function checkOutputs({ html, svg, export: target, force }: Outputs): voi
       remedy: "the name must end in .edn or .jsonl, which says what to write",
     });
   }
-  for (const file of [target, html, svg]) if (file !== null) mayWrite(file, force);
+  const named = [target, html, svg].filter((file) => file !== null);
+  for (const file of named) mayWrite(file, force);
+  const twice = named.find((file, at) => named.findIndex((other) => path.resolve(other) === path.resolve(file)) < at);
+  if (twice === undefined) return;
+  throw new UserError({
+    ...{ code: "one-file-twice", place: clipped(twice, 200), remedy: "give each a name of its own" },
+    problem: `${clipped(twice, 200)} is named for two things to be written`,
+  });
 }
 
 /** Writes what was asked for; what cannot be written is returned as the mistakes they are. */
@@ -45,14 +61,22 @@ export async function writeOutputs(
     }
   };
   await write(target, () => exported(judged, target!));
-  const scene =
-    html === null && svg === null ? null : sceneOf({ ...judged.report, ...judged, name: judged.report.file });
-  await write(html, async () => (await import("../../reports/history/html.ts")).historyPage(scene!));
-  await write(svg, async () => (await import("../../reports/history/svg.ts")).historyDrawing(scene!));
+  let drawn: HistoryScene | null = null;
+  const scene = async (): Promise<HistoryScene> => {
+    drawn ??= (await import("../../reports/history/scene.ts")).sceneOf({
+      ...judged.report,
+      ...judged,
+      name: judged.report.file,
+    });
+    return drawn;
+  };
+  await write(html, async () => (await import("../../reports/history/html.ts")).historyPage(await scene()));
+  await write(svg, async () => (await import("../../reports/history/svg.ts")).historyDrawing(await scene()));
   return mistakes;
 }
 
-function exported({ report: { calls, model }, unit }: JudgedHistory, target: string): string {
+async function exported({ report: { calls, model }, unit }: JudgedHistory, target: string): Promise<string> {
+  const { exportHistory } = await import("../../invariants/linearizability/formats/export.ts");
   const format = target.endsWith(".edn") ? "edn" : "json-lines";
   return exportHistory(calls, format, { model: model.name, initial: model.initial, unit });
 }

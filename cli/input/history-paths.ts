@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { readUserFolder } from "../output/files.ts";
 
 /** A file to be read as a history. */
 export interface HistoryPath {
@@ -18,6 +19,12 @@ const others = /^(?:results|test|jepsen)\.(?:edn|json)$/;
 
 /** The files named, and those in the folders named, in order of their names. Throws UserError for an empty folder. */
 export function historiesIn(named: readonly string[]): readonly HistoryPath[] {
+  if (named.indexOf("-") !== named.lastIndexOf("-")) {
+    throw new UserError({
+      ...{ code: "stdin-twice", place: "-", problem: "stdin is named twice", unplaced: true },
+      remedy: "name it once: it can be read once",
+    });
+  }
   return named.flatMap((one) => {
     if (one === "-" || !isFolder(one)) return [{ file: one, isFound: false }];
     const found = filesIn(one).map((file) => ({ file, isFound: true }));
@@ -40,7 +47,7 @@ function isFolder(name: string): boolean {
 }
 
 function filesIn(folder: string): string[] {
-  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  const entries = readUserFolder(folder);
   const names = entries.map(({ name }) => name).sort();
   const isFile = new Set(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
   const first = sameRun.find((name) => isFile.has(name) || isFile.has(`${name}.gz`));

@@ -1,5 +1,5 @@
 /** One history from its file to its verdict: read, decided, explained, within one limit of time. */
-import type { DecideOptions, Decision } from "../../invariants/linearizability/decide/decide.ts";
+import type { DecideOptions } from "../../invariants/linearizability/decide/decide.ts";
 import { decide } from "../../invariants/linearizability/decide/decide.ts";
 import { claimedOrder } from "../../invariants/linearizability/decide/witness.ts";
 import { explain } from "../../invariants/linearizability/explain/explain.ts";
@@ -8,14 +8,15 @@ import { type Fitted, fitted, validateCalls } from "../../invariants/linearizabi
 import { inferModel } from "../../invariants/linearizability/formats/infer-model.ts";
 import type { Mark, ReadOptions } from "../../invariants/linearizability/formats/line-reader.ts";
 import { withPlainValues } from "../../invariants/linearizability/formats/plain-values.ts";
-import { count, plural } from "../../reports/format.ts";
+import { plural } from "../../reports/format.ts";
 import { countCalls, vacuityOf } from "../../reports/history/counts.ts";
-import type { UnreadReport, VerdictReport } from "../../reports/history/text.ts";
+import type { HistoryStage } from "../../reports/history/cut-short.ts";
+import type { VerdictReport } from "../../reports/history/text.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
-import type { ProgressLine } from "../output/progress.ts";
 import type { Deadline } from "./deadline.ts";
-import { type ReadFile, readHistoryFile } from "./history-file.ts";
-import { isModelFile, loadModel } from "./model-file.ts";
+import { type ReadFile, readHistoryFile, type UnreadFile } from "./history-file.ts";
+import { loadModel, type ModelWatch } from "./model-file.ts";
+import { isModelFile } from "./model-name.ts";
 
 /** What holds for every history of a command line. */
 export interface Settings {
@@ -38,31 +39,32 @@ export interface JudgedHistory {
   readonly marks: readonly Mark[];
 }
 
-/** A small file is decided before anyone could read that it is being read. */
-const worthTelling = (lines: number): boolean => lines >= 20_000;
-
 /** Judges one file. Throws UserError, with the file's name, for what is no history or no history of the model. */
 export async function judgeHistory(
   file: string,
   settings: Settings,
-  progress: ProgressLine,
-): Promise<JudgedHistory | UnreadReport> {
+  tell: (stage: HistoryStage) => void,
+  watch: ModelWatch = () => {},
+): Promise<JudgedHistory | UnreadFile> {
   const { reading, format, bytesMax, deadline } = settings;
   const read = await readHistoryFile(file, {
     ...{ options: reading, format, bytesMax, isOver: deadline.isOver },
-    seen: (lines) => (worthTelling(lines) ? progress.update(() => `reading: ${count(lines)} lines`) : undefined),
+    seen: (lines) => tell({ phase: "reading", lines }),
   });
-  if ("why" in read) return { file, ...read };
-  const { calls, model } = await modelled(file, read, settings);
-  if (worthTelling(read.lines)) progress.say(`deciding: ${plural(calls.length, "call")} of a ${model.name}`);
+  if ("why" in read) return read;
+  const { lines } = read;
+  const { calls, model } = await modelled(file, read, settings, watch);
+  const about = `${plural(calls.length, "call")} of a ${model.name}`;
+  tell({ phase: "deciding", lines, about });
   const order = claimedOrder(calls);
   const decision = decide(calls, model, { ...limitsOf(settings), ...(order === null ? {} : { order }) });
   const { unit, skipped, pairs = false, marks = [] } = read.recording;
   const { isOver } = deadline;
+  tell({ phase: "explaining", lines, about, verdict: decision.verdict });
   const explanation = decision.verdict === "illegal" ? explain(calls, model, decision, { unit, isOver }) : null;
   const isSound = decision.verdict === "ok" && vacuityOf(countCalls(calls)) === null;
   const rests = isSound ? restsOn(calls, model, { split: settings.split, isOver }) : [];
-  const report = { ...{ file, format: read.format, lines: read.lines, skipped, pairs, calls, model }, decision };
+  const report = { ...{ file, format: read.format, lines, skipped, pairs, calls, model }, decision };
   return { report: { ...report, explanation, rests: rests ?? [] }, unit, marks };
 }
 
@@ -71,12 +73,17 @@ function limitsOf({ split, bytesMax, configurationsMax, deadline: { left } }: Se
   return left === undefined ? limits : { ...limits, timeMax: left, clock: () => performance.now() };
 }
 
-async function modelled(file: string, { recording }: ReadFile, { model: named, initial }: Settings): Promise<Fitted> {
+async function modelled(
+  file: string,
+  { recording }: ReadFile,
+  { model: named, initial }: Settings,
+  watch: ModelWatch,
+): Promise<Fitted> {
   try {
     const name = named ?? recording.model ?? inferModel(recording.calls);
     if (named === null && isModelFile(name)) throw foreignModel(name);
     const start = initial === undefined ? recording.initial : initial;
-    const model = await loadModel(name, start === undefined ? {} : { initial: start });
+    const model = await loadModel(name, start === undefined ? {} : { initial: start }, watch);
     if (!isModelFile(name)) return fitted(recording.calls, model);
     const calls = withPlainValues(recording.calls);
     validateCalls(calls, model);
@@ -96,8 +103,3 @@ const foreignModel = (name: string): UserError =>
     problem: `the history asks for the model ${clipped(name, 80)}`,
     remedy: "name it yourself with --model if you trust it",
   });
-
-/** How the verdict ends the process, were it the only one. */
-export function endingOf({ decision, calls }: VerdictReport): Decision["verdict"] | "vacuous" {
-  return decision.verdict === "ok" && vacuityOf(countCalls(calls)) !== null ? "vacuous" : decision.verdict;
-}

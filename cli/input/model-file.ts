@@ -5,14 +5,16 @@ import { illegal, type Model, type ModelOptions } from "../../invariants/lineari
 import { models } from "../../invariants/linearizability/models/index.ts";
 import { type SeveralStates, severalStates } from "../../invariants/linearizability/models/several-states.ts";
 import { canonical } from "../../sim/base/plain.ts";
+import { thrown } from "../../sim/base/thrown.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { isModelFile } from "./model-name.ts";
 
-/** Whether `--model` names a file rather than a built-in model. */
-export const isModelFile = (name: string): boolean => /[\\/]|\.[cm]?[jt]s$/.test(name);
+/** Is told which part of a file's model begins, in words, and null when it has come back. */
+export type ModelWatch = (doing: string | null) => void;
 
 /** A built-in model by name, or the one a file exports as `model` or by default. */
-export async function loadModel(name: string, options: ModelOptions): Promise<Model> {
-  if (isModelFile(name)) return loadFile(name);
+export async function loadModel(name: string, options: ModelOptions, watch: ModelWatch = () => {}): Promise<Model> {
+  if (isModelFile(name)) return loadFile(name, watch);
   const make = models.get(name);
   if (make !== undefined) return make(options);
   const known = [...models.keys()].join(", ");
@@ -25,13 +27,14 @@ export async function loadModel(name: string, options: ModelOptions): Promise<Mo
   });
 }
 
-async function loadFile(name: string): Promise<Model> {
+async function loadFile(name: string, watch: ModelWatch): Promise<Model> {
   const shown = clipped(name, 200);
   let loaded: { readonly model?: unknown; readonly default?: unknown };
+  watch(`--model ${shown}, while it is loaded,`);
   try {
     loaded = (await import(pathToFileURL(path.resolve(name)).href)) as typeof loaded;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = thrown(error).message;
     throw new UserError({
       code: "model-not-loaded",
       place: `--model ${shown}`,
@@ -40,6 +43,7 @@ async function loadFile(name: string): Promise<Model> {
       remedy: "mend the file",
     });
   }
+  watch(`--model ${shown}: the part that is asked for`);
   const model = partOf(() => loaded.model ?? loaded.default, shown);
   if (typeof model !== "object" || model === null) {
     throw new UserError({
@@ -51,8 +55,9 @@ async function loadFile(name: string): Promise<Model> {
   }
   // Every part is asked for once: it may be a getter, which throws.
   const parts = partOf(() => ({ ...model }), shown) as Partial<Model & SeveralStates>;
-  if (typeof parts.steps !== "function") return guarded(parts as Model, shown);
-  return guarded(severalStates(withLists(parts as SeveralStates, shown)), shown);
+  watch(null);
+  if (typeof parts.steps !== "function") return guarded(parts as Model, shown, watch);
+  return guarded(severalStates(withLists(parts as SeveralStates, shown)), shown, watch);
 }
 
 /** What a part of the file says; what it throws is the user's mistake. */
@@ -60,7 +65,7 @@ function partOf<T>(read: () => T, shown: string): T {
   try {
     return read();
   } catch (error) {
-    const why = clipped(error instanceof Error ? error.message : String(error), 200);
+    const why = clipped(thrown(error).message, 200);
     throw new UserError({
       code: "model-threw",
       place: `--model ${shown}`,
@@ -90,7 +95,7 @@ function withLists(model: SeveralStates, shown: string): SeveralStates {
 }
 
 /** The model with its mistakes told as the user's: what it lacks, what it throws, what it returns that is not data. */
-function guarded(model: Model, shown: string): Model {
+function guarded(model: Model, shown: string, watch: ModelWatch): Model {
   for (const name of ["step", "pure"] as const) {
     if (typeof model[name] !== "function")
       throw new UserError({
@@ -117,27 +122,14 @@ function guarded(model: Model, shown: string): Model {
       remedy: "give the model one",
     });
   asData(model.initial, `--model ${shown}: "initial"`);
-  const guard = <Args extends unknown[], Result>(part: string, call: (...args: Args) => Result) => {
-    return (...args: Args): Result => {
-      try {
-        return call.apply(model, args);
-      } catch (error) {
-        if (error instanceof UserError) throw error;
-        const why = error instanceof Error ? error.message : String(error);
-        throw new UserError({
-          code: "model-threw",
-          place: `--model ${shown}`,
-          value: clipped(why, 200),
-          problem: `"${part}" threw: ${clipped(why, 200)}`,
-          remedy: "mend the model",
-        });
-      }
-    };
+  const owner = new Guard(model, shown, watch);
+  const step = owner.call("step", model.step);
+  const growth = model.growth && {
+    resets: owner.call("growth.resets", model.growth.resets),
+    mayReach: owner.call("growth.mayReach", model.growth.mayReach),
   };
-  const step = guard("step", model.step);
   return {
-    ...model,
-    about: model.about ?? "a model of your own",
+    ...{ name: model.name, about: String(model.about ?? "a model of your own"), initial: model.initial },
     step(state, input, output) {
       const next = step(state, input, output) as unknown;
       // A file of the user's cannot import our symbol: undefined, or any symbol, says that the answer is impossible.
@@ -145,13 +137,60 @@ function guarded(model: Model, shown: string): Model {
       asData(next, `--model ${shown}: a state that "step" returned`);
       return next;
     },
-    pure: guard("pure", model.pure),
-    ...(model.key === undefined ? {} : { key: guard("key", model.key) }),
-    ...(model.signature === undefined ? {} : { signature: guard("signature", model.signature) }),
-    ...(model.zone === undefined ? {} : { zone: guard("zone", model.zone) }),
-    ...(model.check === undefined ? {} : { check: guard("check", model.check) }),
-    ...(model.describe === undefined ? {} : { describe: guard("describe", model.describe) }),
+    pure: owner.call("pure", model.pure),
+    ...(growth && { growth }),
+    ...(model.key && { key: owner.call("key", model.key, isText) }),
+    ...(model.signature && { signature: owner.call("signature", model.signature, isText) }),
+    ...(model.zone && { zone: owner.call("zone", model.zone) }),
+    ...(model.check && { check: owner.call("check", model.check, isTextOrNull) }),
+    ...(model.describe && { describe: owner.call("describe", model.describe, isText) }),
   };
+}
+
+/** What a part has to return, in words, and whether a value is such. */
+interface Wanted {
+  readonly words: string;
+  is(value: unknown): boolean;
+}
+
+const isText: Wanted = { words: "a text", is: (value) => typeof value === "string" };
+const isTextOrNull: Wanted = { words: "a text or null", is: (value) => value === null || typeof value === "string" };
+
+/** Calls the parts of a user's model: what they throw or return is told as the user's mistake, and who hangs is seen. */
+class Guard {
+  readonly #model: Model;
+  readonly #shown: string;
+  readonly #watch: ModelWatch;
+
+  constructor(model: Model, shown: string, watch: ModelWatch) {
+    this.#model = model;
+    this.#shown = shown;
+    this.#watch = watch;
+  }
+
+  call<Args extends unknown[], Result>(part: string, call: (...args: Args) => Result, wanted?: Wanted) {
+    if (typeof call !== "function") throw this.#mistake("model-part", `"${part}" is not a function`, typeof call);
+    const doing = `--model ${this.#shown}: "${part}"`;
+    return (...args: Args): Result => {
+      this.#watch(doing);
+      let result: Result;
+      try {
+        result = call.apply(this.#model, args);
+      } catch (error) {
+        if (error instanceof UserError) throw error;
+        const why = clipped(thrown(error).message, 200);
+        throw this.#mistake("model-threw", `"${part}" threw: ${why}`, why);
+      } finally {
+        this.#watch(null);
+      }
+      if (wanted === undefined || wanted.is(result)) return result;
+      throw this.#mistake("model-returned", `"${part}" returned no ${wanted.words.replace(/^a /, "")}`, typeof result);
+    };
+  }
+
+  #mistake(code: string, problem: string, value: string): UserError {
+    return new UserError({ code, place: `--model ${this.#shown}`, value, problem, remedy: "mend the model" });
+  }
 }
 
 /** States are compared as data, which a Map, a function or a class instance is not. */

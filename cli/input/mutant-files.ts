@@ -1,7 +1,7 @@
 /** The planted bugs that are shipped, and those that the user brings. */
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Mutant, parseMutants } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { UserError } from "../../sim/base/user-error.ts";
@@ -20,7 +20,8 @@ export function knownMutants(bugsFrom: readonly string[]): readonly Mutant[] {
   const known = [...shippedMutants()];
   const ids = new Set(known.map(({ id }) => id));
   for (const file of bugsFrom) {
-    for (const mutant of parseMutants(readUserFile(file, 2 ** 24).toString("utf8"), file)) {
+    const folder = pathToFileURL(`${path.dirname(path.resolve(file))}/`).href;
+    for (const mutant of parseMutants(readUserFile(file, 2 ** 24).toString("utf8"), file, folder)) {
       if (ids.has(mutant.id))
         throw new UserError({
           code: "id-taken",

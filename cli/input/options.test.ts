@@ -9,6 +9,7 @@ const options = {
   by: option.choice({ about: "how", choices: ["fuzz", "check"], default: "fuzz" }),
   out: option.text({ about: "where", value: "FILE" }),
   scenario: option.texts({ about: "which", otherwise: "swarm" }),
+  undecided: option.percent({ about: "how many", default: 0 }),
   json: option.flag("As JSON"),
   history: option.required("A file", "-"),
 };
@@ -16,7 +17,7 @@ const read = (values: { readonly [name: string]: unknown }) => readOptions(optio
 
 test("what is not given reads as the default of its row, or null", () => {
   expect(read({})).toEqual({
-    ...{ runs: 3, depth: null, time: 20, by: "fuzz", out: null, scenario: [], json: false, history: "-" },
+    ...{ runs: 3, depth: null, time: 20, by: "fuzz", out: null, scenario: [], undecided: 0, json: false, history: "-" },
   });
 });
 
@@ -38,6 +39,7 @@ test("what is given is read by its row", () => {
       by: "check",
       out: "x",
       scenario: ["a", "b", "c"],
+      undecided: 0,
       json: true,
       history: "-",
     },
@@ -58,7 +60,7 @@ test.each([
 
 test("the help of a row says what holds when it is not given", () => {
   expect(Object.values(options).map(({ otherwise }) => otherwise)).toEqual([
-    ...["3", "any", "20s", "fuzz", null, "swarm", null, "-"],
+    ...["3", "any", "20s", "fuzz", null, "swarm", "0%", null, "-"],
   ]);
   expect(() => within(9, { min: 3, max: 7 }, "nodes")).toThrow("--nodes 9: give a whole number from 3 to 7");
 });
@@ -69,4 +71,19 @@ test("ranks are lists of numbers, one each time they are given", () => {
   expect(row.read("0,1,3", "reconfigure")).toEqual([[0, 1, 3]]);
   expect(row.read(["0,1,3", "2"], "reconfigure")).toEqual([[0, 1, 3], [2]]);
   expect(() => row.read("0 1", "reconfigure")).toThrow(/--reconfigure.*0,1,3/);
+});
+
+test.each([
+  ["1%", 1],
+  ["1", 1],
+  ["0.5%", 0.5],
+  ["2.5 %", 2.5],
+  ["100%", 100],
+  ["0", 0],
+])("a share is read from %s", (given, percent) => {
+  expect(read({ undecided: given }).undecided).toBe(percent);
+});
+
+test.each(["101%", "-1%", "1%%", "one", "%", "1e1", ".5", "Infinity"])("%s is no share", (given) => {
+  expect(() => read({ undecided: given })).toThrow(/--undecided .*: give a share from 0% to 100%, such as 1%/);
 });

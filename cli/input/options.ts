@@ -3,6 +3,7 @@
  * and the type of what was read. A mistake names the option, the value and a cure.
  */
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { percentOf } from "./percent.ts";
 
 /** One option or positional argument whose value is a `T`. */
 export interface Option<T> {
@@ -39,7 +40,7 @@ interface WithoutDefault {
 }
 
 /** The kinds of options, each made of its row. */
-export const option = { flag, text, required, paths, texts, ranks, integer, seconds, choice };
+export const option = { flag, text, required, paths, texts, systems, ranks, integer, percent, seconds, choice };
 
 /** Reads every option. */
 export function readOptions<O extends OptionRows>(options: O, values: { readonly [name: string]: unknown }): Given<O> {
@@ -68,15 +69,15 @@ function required(about: string, bare?: string): Option<string> {
   return text({ about, default: bare ?? "", ...(bare === undefined ? {} : { bare }) });
 }
 
-/** Positional arguments that are names of files: all of them, in order, commas and all; `-` alone for stdin. */
-function paths(about: string): Option<readonly string[]> {
+/** Positional arguments that are names of files: all of them, in order, commas and all; when there is none, `bare`: stdin. */
+function paths(about: string, bare: readonly string[] = ["-"]): Option<readonly string[]> {
   return {
     about,
     value: "FILE",
     otherwise: null,
     read(raw) {
       const given = raw === undefined ? [] : Array.isArray(raw) ? raw.map(String) : [String(raw)];
-      return given.length === 0 ? ["-"] : given; // yargs drops a lone -
+      return given.length === 0 ? bare : given; // yargs drops a lone -
     },
   };
 }
@@ -90,6 +91,23 @@ function texts({ about, value = "NAME", otherwise }: Row): Option<readonly strin
     read(raw) {
       const all: readonly unknown[] = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
       return all.flatMap((one) => String(one).split(",")).filter((one) => one !== "");
+    },
+  };
+}
+
+/** Systems by name, path or variant, all given, in order; commas separate too, those within a variant's options do not. */
+function systems({ about }: Row): Option<readonly string[]> {
+  const plain = texts({ about });
+  return {
+    ...plain,
+    read(raw, name) {
+      const joined: string[] = [];
+      for (const part of plain.read(raw, name)) {
+        const isSetting = /^[A-Za-z][\w.]*=/.test(part) && /:[A-Za-z][\w.]*=/.test(joined.at(-1) ?? "");
+        if (isSetting) joined.push(`${joined.pop()},${part}`);
+        else joined.push(part);
+      }
+      return joined;
     },
   };
 }
@@ -136,6 +154,16 @@ export function within(value: number, { min, max }: Range, name: string, given =
     value: clipped(given, 40),
     remedy: `give a whole number from ${min} to ${max}`,
   });
+}
+
+/** A share in percent: `1%`, `1` and `0.5%`. */
+function percent(row: Row & WithDefault<number>): Option<number> {
+  return onceAs({ otherwise: `${row.default}%`, ...row }, "P", row.default, (given, name) => {
+    const value = percentOf(nonEmpty(given, name));
+    if (!Number.isNaN(value)) return value;
+    const remedy = "give a share from 0% to 100%, such as 1%";
+    throw new UserError({ code: "not-a-share", place: `--${name}`, value: clipped(given, 40), remedy });
+  }) as Option<number>;
 }
 
 const units: { readonly [unit: string]: number } = { ms: 0.001, s: 1, m: 60, min: 60, h: 3_600 };

@@ -1,12 +1,11 @@
 /** Plants a bug in this thread: from here on the module it names is loaded with the change. */
 import fs from "node:fs";
 import { registerHooks } from "node:module";
+import { fileURLToPath } from "node:url";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { thrown } from "../../sim/base/thrown.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
-
-/** A clone runs `.ts` files; the built package holds the same text, types blanked out, as `.js`. */
-const extension = import.meta.url.endsWith(".js") ? ".js" : ".ts";
+import { extension } from "./own-doors.ts";
 
 /**
  * Changes the module `mutant.file` when it is loaded, which must not have happened yet in this thread. Throws UserError
@@ -14,14 +13,15 @@ const extension = import.meta.url.endsWith(".js") ? ".js" : ".ts";
  * whether the changed module was loaded.
  */
 export function plantBug(mutant: Mutant): () => boolean {
-  const url = new URL(`../../${mutant.file.replace(/\.ts$/, extension)}`, import.meta.url);
+  const url = addressOf(mutant);
   if (!fs.existsSync(url)) {
     throw new UserError({
       code: "bug-without-file",
       place: `planted bug ${mutant.id}`,
       value: mutant.file,
-      problem: `there is no file ${mutant.file}`,
-      remedy: "name a file of this release",
+      problem: `there is no file ${mutant.folder === undefined ? mutant.file : fileURLToPath(url)}`,
+      remedy:
+        mutant.folder === undefined ? "name a file of this release" : "name one from the folder of the planted bugs",
     });
   }
   plant(fs.readFileSync(url, "utf8"), mutant); // said now, not in the middle of loading
@@ -31,11 +31,16 @@ export function plantBug(mutant: Mutant): () => boolean {
       const result = nextLoad(specifier, context);
       if (specifier !== url.href) return result;
       loaded = true;
-      return { ...result, source: plant(textOf(result.source), mutant) };
+      const text = result.source == null ? fs.readFileSync(url, "utf8") : textOf(result.source);
+      return { ...result, source: plant(text, mutant) };
     },
   });
   return () => loaded;
 }
+
+/** The address of the file. The built package holds the text of a `.ts` file of ours, types blanked out, as `.js`. */
+export const addressOf = ({ file, folder }: Mutant): URL =>
+  folder === undefined ? new URL(`../../${file.replace(/\.ts$/, extension)}`, import.meta.url) : new URL(file, folder);
 
 /** What `load` loads with the bug planted; that it cannot be loaded is the mistake of whoever wrote the bug. */
 export async function loadPlanted<T>(mutant: Mutant | null, load: () => Promise<T>): Promise<T> {

@@ -2,12 +2,18 @@
 import os from "node:os";
 import { nodesMax } from "../../sim/base/node-set.ts";
 import { option } from "./options.ts";
+import { reportFile } from "./report-file.ts";
 
 const workersMax = 256;
 
 const words = option.text({
   ...{ value: "S", about: "root of all chance, any text; `random` draws one" },
   default: "1",
+});
+
+const report = option.text({
+  value: "junit=FILE",
+  about: "write a report for build servers, a case for each thing tested",
 });
 
 export const shared = {
@@ -33,6 +39,19 @@ export const shared = {
   mutantOfTrace: option.text({
     ...{ value: "ID", about: "plant this bug, or `none`" },
     otherwise: "the one that the trace names",
+  }),
+  /** The file of a report for build servers, or null. */
+  report: {
+    ...report,
+    read(raw: unknown, name: string) {
+      const given = report.read(raw, name);
+      return given === null ? null : reportFile(given);
+    },
+  },
+  /** For commands of many runs, of which some may end undecided. */
+  undecided: option.percent({
+    about: "exit with 4 only when more than P, such as 1%, of the runs are undecided",
+    default: 0,
   }),
   json: option.flag("Print one JSON document"),
 };

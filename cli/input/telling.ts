@@ -8,13 +8,15 @@ import { painter } from "../../reports/table.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { UserError } from "../../sim/base/user-error.ts";
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Asides, Recorded } from "../../sim/campaign/tasks.ts";
 import { evidenceOfTrace } from "../../sim/search/evidence.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
 import type { Terminal } from "../output/terminal.ts";
+import { catalogueOf } from "./load.ts";
 import { namesOfPlan } from "./names-of-plan.ts";
 import { type Given, option } from "./options.ts";
-import { shipped } from "./shipped.ts";
+import type { Loading } from "./user-module.ts";
 
 export const tellingOptions = {
   story: option.flag("Tell in about ten sentences how the run came to its verdict"),
@@ -62,13 +64,19 @@ export interface RunTelling {
   readonly nodes: Selection["nodes"];
   /** The planted bug. */
   readonly bug: Mutant | null;
+  readonly catalogue: Catalogue;
 }
 
 /** Throws UserError for a node that the plan has not. */
-export async function tellerOf(given: TellingGiven, header: TraceHeader, bug: Mutant | null): Promise<RunTelling> {
-  const name = await namesOfPlan(header.plan);
+export async function tellerOf(
+  given: TellingGiven,
+  header: TraceHeader,
+  { mutant: bug, modules }: Loading,
+): Promise<RunTelling> {
+  const name = await namesOfPlan(header.plan, modules);
+  const catalogue = await catalogueOf(modules);
   const nodes = given.node.length === 0 ? null : new Set(given.node.map((text) => nodeCalled(text, name)));
-  return { given, header, name, nodes, bug };
+  return { given, header, name, nodes, bug, catalogue };
 }
 
 /** The node that is called so: `replica 3` as it is printed, `3` or `n3` by its number, or `world`. */
@@ -96,11 +104,11 @@ interface Told extends Recorded {
 }
 
 /** The run; where nothing goes wrong in it any more, the one that its trace holds. */
-function shownOf({ header }: RunTelling, run: Recorded, lines: readonly string[]): Told {
+function shownOf({ header, catalogue }: RunTelling, run: Recorded, lines: readonly string[]): Told {
   if (run.violation !== null || header.violation === null || lines.length === 0) return { ...run, note: "" };
   const { plan, violation, undecided } = header;
-  const system = shipped.system(plan.system);
-  const evidence = evidenceOfTrace({ plan, violation }, system, shipped.judgesOf(system), eventsOf(lines));
+  const system = catalogue.system(plan.system);
+  const evidence = evidenceOfTrace({ plan, violation }, system, catalogue.judgesOf(system), eventsOf(lines));
   return {
     ...run,
     violation,
@@ -112,16 +120,22 @@ function shownOf({ header }: RunTelling, run: Recorded, lines: readonly string[]
 }
 
 /** What the judge said, with nodes by name; null where nothing was wrong. */
-export const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
+const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
   violation === null ? null : withNames(violation.message, name);
 
 /** The sentences of a run's story. `lines`: of the trace that it was a replay of, none where it was not. */
-export function sentencesOf(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
+function sentencesOfRun(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
   const { header, name, bug } = teller;
   const { system, plan } = header;
   const { violation, undecided, trace, evidence = [] } = shownOf(teller, run, lines);
   return causalStory({ system, isTimed: plan.drive === "timed", violation, undecided, trace, evidence, bug }, name);
 }
+
+/** What data says in words: what the judge said, and the story where it was asked for. */
+export const wordsOf = (teller: RunTelling, run: Recorded, lines: readonly string[] = []): object => ({
+  told: toldOf(teller, run),
+  ...(teller.given.story ? { story: sentencesOfRun(teller, run, lines) } : {}),
+});
 
 /** Says the story and the events, as far as they were asked for. */
 export function tell(teller: RunTelling, run: Recorded, terminal: Terminal, lines: readonly string[] = []): void {
@@ -142,5 +156,5 @@ export function tell(teller: RunTelling, run: Recorded, terminal: Terminal, line
   if (!given.story) return;
   const { note } = shownOf(teller, run, lines);
   if (note !== "") terminal.out(`${look.paint.yellow(note)}\n`);
-  terminal.out(renderStory(sentencesOf(teller, run, lines), look.width));
+  terminal.out(renderStory(sentencesOfRun(teller, run, lines), look.width));
 }

@@ -1,5 +1,6 @@
 /** Traces on the disk, plain or compressed: read line by line, written whole. */
 import { gunzipSync, gzipSync } from "node:zlib";
+import { printableJson } from "../../sim/base/printable.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
 import { lineLengthMax, parseHeader, readTrace } from "../../sim/trace/reader.ts";
@@ -82,11 +83,11 @@ function splitLines(data: Buffer): string[] {
   return lines;
 }
 
-/** The bytes of a trace file. */
+/** The bytes of a trace file, which a terminal may show. */
 export function packTrace(lines: readonly string[], gzip: boolean): Buffer {
   const parts: Buffer[] = [];
   for (let at = 0; at < lines.length; at += 1_000) {
-    parts.push(Buffer.from(`${lines.slice(at, at + 1_000).join("\n")}\n`));
+    parts.push(Buffer.from(printableJson(`${lines.slice(at, at + 1_000).join("\n")}\n`)));
   }
   const data = Buffer.concat(parts);
   return gzip ? gzipSync(data) : data;

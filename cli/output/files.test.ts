@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect, test } from "vitest";
+import { UserError } from "../../sim/base/user-error.ts";
 import { mayWrite, mayWriteInto, readUserFile, writeAtomic, writeBeside } from "./files.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-files-"));
@@ -66,6 +67,63 @@ test("--force replaces regular files only, and writes through links", () => {
     expect(() => writeAtomic(other, "x", true)).toThrow(/is not a regular file/);
   }
   expect(fs.statSync("/dev/null").isCharacterDevice()).toBe(true);
+});
+
+const long = (letter: string, bytes: number): string => letter.repeat(bytes / Buffer.byteLength(letter));
+
+/** Names that cannot be written, with and without force, by what is wrong with them. */
+const unwritable: readonly (readonly [name: string, words: RegExp])[] = [
+  ["plain/below", /a part of its path is not a folder/],
+  ["plain/below/deep", /a part of its path is not a folder|is not a folder/],
+  [".", /is a folder: it is not a regular file, and is not replaced; name another one/],
+  ["leads-nowhere/below", /is a link that leads nowhere, and no folder; name another one/],
+  ["circle", /exists already|is a link that leads in a circle/],
+  ["circle/below", /is a link that leads in a circle/],
+  ["to-folder", /exists already|is a folder/],
+  [long("a", 256), /its name is too long/],
+  [`deep/${long("b", 256)}/c`, /its name is too long/],
+  [`deep/${long("c", 256)}`, /its name is too long/],
+  ["nul\u0000byte", /no file can have this name/],
+  ["/dev/null", /is not a regular file/],
+  ["/dev/null/below", /a part of its path is not a folder/],
+];
+
+test.each(unwritable)("%j is refused in words, before the work and after it, and nothing is made", (name, words) => {
+  const place = fs.mkdtempSync(path.join(folder, "place-"));
+  fs.writeFileSync(path.join(place, "plain"), "kept");
+  for (const [link, target] of [
+    ["leads-nowhere", "nowhere"],
+    ["circle", "circle"],
+    ["to-folder", "."],
+  ] as const)
+    fs.symlinkSync(target, path.join(place, link));
+  const before = fs.readdirSync(place);
+  const file = name.startsWith("/") ? name : `${place}/${name}`;
+  for (const force of [false, true]) {
+    for (const act of [() => mayWrite(file, force), () => writeAtomic(file, "x", force)]) {
+      expect(act).toThrow(UserError);
+      expect(act).toThrow(words);
+    }
+  }
+  expect(fs.readdirSync(place).filter((one) => one !== "deep")).toEqual(before);
+  expect(fs.readFileSync(path.join(place, "plain"), "utf8")).toBe("kept");
+});
+
+test("the longest names there are can be written, in any script", () => {
+  for (const letter of ["a", "é", "字", "🗳"]) {
+    const name = long(letter, 252);
+    mayWrite(path.join(folder, name), false);
+    writeAtomic(path.join(folder, name), letter, false);
+    expect(fs.readFileSync(path.join(folder, name), "utf8")).toBe(letter);
+  }
+});
+
+test("a link is written through although the folder that it leads to is to be made", () => {
+  const link = path.join(folder, "far");
+  fs.symlinkSync("made/later/file", link);
+  mayWrite(link, true);
+  writeAtomic(link, "x", true);
+  expect(fs.readFileSync(path.join(folder, "made/later/file"), "utf8")).toBe("x");
 });
 
 test("temporary files of killed processes are swept when they are old, and those of others are left alone", () => {

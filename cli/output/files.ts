@@ -1,7 +1,8 @@
 /** Files, read with a limit and written whole or not at all. */
 import fs from "node:fs";
 import path from "node:path";
-import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+import { entryAt, existsAlready, explainSystem, notReplaced, targetOf } from "./targets.ts";
 import { ignoreInGit } from "./traces-folder.ts";
 
 /** The largest file read unless told otherwise: 256 MiB. */
@@ -28,19 +29,29 @@ export function readUserFile(file: string, limit = bytesMax): Buffer {
   }
 }
 
+/** What a folder that the user named holds. */
+export function readUserFolder(folder: string): readonly fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw explainSystem(error, `cannot read ${folder}`);
+  }
+}
+
 /**
  * Writes `data` to `file`, making its folder: a reader sees all of it or nothing, whenever this process or the machine
  * ends. An existing file is left alone, and that is the user's mistake, unless `force`; then a link stays one, and what
  * it leads to is replaced. What is no regular file is never replaced.
  */
 export function writeAtomic(file: string, data: string | Uint8Array, force: boolean): void {
+  const target = targetOf(file, force);
+  mayWriteInto(path.dirname(target));
   try {
-    const made = fs.mkdirSync(path.dirname(file), { recursive: true });
-    if (made !== undefined) ignoreInGit(path.dirname(file));
+    const made = fs.mkdirSync(path.dirname(target), { recursive: true });
+    if (made !== undefined) ignoreInGit(path.dirname(target));
   } catch (error) {
-    throw explainSystem(error, `cannot make ${path.dirname(file)}`);
+    throw explainSystem(error, `cannot make ${path.dirname(target)}`);
   }
-  const target = force ? replaceable(file) : file;
   sweep(path.dirname(target));
   const temporary = temporaryFor(target);
   try {
@@ -84,35 +95,11 @@ function claim(file: string): void {
   }
 }
 
-/** What `--force` would replace: the file itself, or what a link leads to. */
-function replaceable(file: string): string {
-  const stat = fs.lstatSync(file, { throwIfNoEntry: false });
-  if (stat === undefined) return file;
-  if (stat.isSymbolicLink()) {
-    const target = fs.existsSync(file)
-      ? fs.realpathSync(file)
-      : path.resolve(path.dirname(file), fs.readlinkSync(file));
-    return replaceable(target);
-  }
-  if (stat.isFile()) return file;
-  throw new UserError({
-    ...{ code: "not-a-file", place: file, problem: `${file} is not a regular file, and is not replaced` },
-    remedy: "name another one",
-  });
-}
-
-const existsAlready = (file: string): UserError =>
-  new UserError({
-    code: "file-exists",
-    place: file,
-    problem: `${file} exists already`,
-    remedy: "say --force to replace it",
-  });
-
 /** `.name.PID.RANDOM.tmp`: by the process, so that leftovers are known for such, and of no other's name. */
 function temporaryFor(file: string): string {
   const random = Buffer.from(crypto.getRandomValues(new Uint8Array(6))).toString("hex");
-  return path.join(path.dirname(file), `.${path.basename(file).slice(0, 80)}.${process.pid}.${random}.tmp`);
+  const name = path.basename(file).slice(0, 40); // at most 120 of the 255 bytes that a name may have
+  return path.join(path.dirname(file), `.${name}.${process.pid}.${random}.tmp`);
 }
 
 /** So old, in milliseconds, is no temporary file of a process that is alive elsewhere, in another container. */
@@ -157,15 +144,14 @@ export function tryToWrite(write: () => void): string | null {
 
 /** Says now, and not after the work, that `file` is there already, or that nothing can be written there. */
 export function mayWrite(file: string, force: boolean): void {
-  if (force) replaceable(file);
-  else if (fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined) throw existsAlready(file);
-  mayWriteInto(path.dirname(file));
+  mayWriteInto(path.dirname(targetOf(file, force)));
 }
 
-/** Says now, and not when there is something to keep, that nothing can be written into `folder`. */
+/** Says now, and not when there is something to keep, that nothing can be written into `folder`, which may be made. */
 export function mayWriteInto(folder: string): void {
+  const what = `cannot write into ${folder}`;
   let there = path.resolve(folder);
-  while (!fs.existsSync(there)) there = path.dirname(there);
+  while (entryAt(there, what) === null) there = path.dirname(there);
   try {
     if (!fs.statSync(there).isDirectory())
       throw new UserError({
@@ -174,9 +160,10 @@ export function mayWriteInto(folder: string): void {
         problem: `${there} is not a folder`,
         remedy: "name a folder",
       });
-    fs.accessSync(there, fs.constants.W_OK);
+    fs.accessSync(there, fs.constants.W_OK | fs.constants.X_OK);
   } catch (error) {
-    throw explainSystem(error, `cannot write into ${folder}`);
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw explainSystem(error, what);
+    throw notReplaced(there, "is a link that leads nowhere, and no folder");
   }
 }
 
@@ -211,28 +198,4 @@ export function writeBeside(folder: string, name: string, extension: string, dat
 function holds(file: string, data: Uint8Array): boolean {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   return stat?.isFile() === true && stat.size === data.length && fs.readFileSync(file).equals(data);
-}
-
-/** What the operating system said, as a user's mistake; a UserError stays as it is. */
-function explainSystem(error: unknown, what: string): Error {
-  if (error instanceof UserError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  const known: { readonly [code: string]: string } = {
-    ENOENT: "it does not exist",
-    EACCES: "permission denied",
-    EPERM: "not permitted",
-    ENOTDIR: "a part of its path is not a folder",
-    EEXIST: "a part of its path is not a folder",
-    EISDIR: "it is a folder",
-    ENOSPC: "no space is left",
-    EROFS: "the file system is read-only",
-    ENAMETOOLONG: "its name is too long",
-  };
-  return new UserError({
-    code: "file-refused",
-    place: what,
-    value: code ?? null,
-    remedy: "name another file, or make room for it",
-    sentence: `${what}: ${(code && known[code]) ?? clipped(message, 200)}`,
-  });
 }

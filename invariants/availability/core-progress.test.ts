@@ -106,6 +106,15 @@ it("a client that gives up and asks again soon has waited all the while; one tha
       [2.5, client, answered],
     ]),
   ).toBeNull();
+  // A pause of a third of the window: it asked for less than a recovery may take.
+  expect(
+    verdict([
+      [0, client, asks],
+      [0.4, client, gaveUp],
+      [0.75, client, asks],
+      [1.5, client, answered],
+    ]),
+  ).toBeNull();
 });
 
 it("two of five down leave a core, three do not", () => {

@@ -29,8 +29,9 @@ interface State {
   leader: number;
 }
 
-/** A client that gave up and asks again within this is still waiting. */
+/** A client that gave up and asks again within this, and within that share of the window, is still waiting. */
 const pauseMicros = 500_000;
+const pausesInWindow = 4;
 /** Above so much loss by chance no bound is claimed. */
 const lossMax = 50_000;
 
@@ -61,7 +62,7 @@ export const coreProgress: Invariant<State> = {
     if (seen.observation.type === "elected") return onElected(state, seen, context, availability, windowMicros);
     const verdict = stalled(state, seen.time, context, availability, windowMicros);
     if (verdict !== null) return verdict;
-    follow(state, seen, context);
+    follow(state, seen, context, Math.min(pauseMicros, windowMicros / pausesInWindow));
     return null;
   },
 };
@@ -147,7 +148,7 @@ function reachedSince(state: State, core: Core, { cluster }: Context, begin: num
   return since;
 }
 
-function follow(state: State, seen: Seen, context: Context): void {
+function follow(state: State, seen: Seen, context: Context, pauseMax: number): void {
   const { node, observation, time } = seen;
   switch (observation.type) {
     case "hears":
@@ -171,7 +172,7 @@ function follow(state: State, seen: Seen, context: Context): void {
       }
       const rank = node - context.cluster.servers;
       const pending = state.pending[rank]!;
-      const isNew = state.waitingSince[rank] === never || (pending === 0 && time - state.pausedAt[rank]! > pauseMicros);
+      const isNew = state.waitingSince[rank] === never || (pending === 0 && time - state.pausedAt[rank]! > pauseMax);
       if (isNew) state.waitingSince = replaceAt(state.waitingSince, rank, time);
       state.pending = replaceAt(state.pending, rank, pending + 1);
       return;

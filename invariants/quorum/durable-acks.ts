@@ -53,7 +53,7 @@ export const durableAcks: Invariant<State> = {
       case "restarted":
         state.cut = replaceAt(state.cut, node, none);
         state.back = replaceAt(state.back, node, has(state.unflushed, node) ? forgiven : (standing?.promised ?? none));
-        return standing?.instances === undefined ? null : compareInstances(state, seen, standing.instances, context);
+        return compareVotes(state, seen, context);
       case "opened":
         return onOpened(state, seen, observation);
       default:
@@ -117,15 +117,28 @@ function onTruncated(state: State, seen: Seen, slot: number, context: Context): 
   return `${nameNode(node)} came back without ${nameSlots(slot, last)} of term ${term}, which it had stored`;
 }
 
-/** Holds what a disk kept of each instance against the votes that its node gave there. */
-function compareInstances(state: State, seen: Seen, standings: InstanceStandings, context: Context): string | null {
+/** Holds what a disk kept against the votes that its node gave, of each instance or slot by itself. */
+function compareVotes(state: State, seen: Seen, context: Context): string | null {
+  const { instances, slots } = seen.standing ?? {};
+  if (instances !== undefined) return compareEach(state, seen, instances, "instance", context);
+  return slots === undefined ? null : compareEach(state, seen, slots, "slot", context);
+}
+
+function compareEach(
+  state: State,
+  seen: Seen,
+  standings: InstanceStandings,
+  what: "instance" | "slot",
+  context: Context,
+): string | null {
   const rank = seen.node - roleOfVoter(context, seen).first;
   const held = new Map(standings.known.map(({ instance, accepted }) => [instance, accepted]));
   for (const [slot, votes] of state.votes.entries()) {
     const last = votes.findLast(({ acceptors }) => has(acceptors, rank));
     if (last === undefined || (held.get(slot as number) ?? none) >= last.term) continue;
     if (isEnded(standings, slot as number)) continue;
-    return `${nameNode(seen.node)} came back without ${nameValue(last.value)} in instance ${slot}, which it had stored in term ${last.term}`;
+    const lost = `${nameValue(last.value)} in ${what} ${slot}`;
+    return `${nameNode(seen.node)} came back without ${lost}, which it had stored in term ${last.term}`;
   }
   return null;
 }

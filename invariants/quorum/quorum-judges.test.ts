@@ -193,4 +193,17 @@ describe("durable acknowledgements", () => {
     );
     expect(say(vote(4, 0), vote(4, 3), back([[4, 0]]))).toMatch(/in term 3$/);
   });
+
+  it("what a node voted for in one slot is on its disk after a crash, or covered by a snapshot", () => {
+    const vote = (slot: number, term: number): Row => [1, { type: "accepted", term, slot, value: 7 }];
+    const back = (accepted: readonly (readonly [number, number])[], covered: number): Row => {
+      const known = accepted.map(([instance, accepted]) => ({ instance, promised: 3, accepted }));
+      return [1, { type: "restarted" }, { promised: 3, report: "", slots: { known, endedTo: [covered] } }];
+    };
+    expect(say(vote(4, 1), vote(5, 3), back([[5, 3]], 4))).toBeNull();
+    expect(say(vote(4, 1), vote(5, 3), back([[5, 3]], 3))).toMatch(
+      /^n1 came back without .* in slot 4, which it had stored in term 1$/,
+    );
+    expect(say(vote(5, 1), vote(5, 3), back([[5, 1]], 3))).toMatch(/in slot 5, which it had stored in term 3$/);
+  });
 });

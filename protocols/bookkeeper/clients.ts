@@ -30,7 +30,8 @@ export function onClientRequest(
     return onReconfigure(state, { client, session, sequence, members: setOf(...operation.members) }, io);
   }
   if (answerRetryFrom(state.store, client, request, io)) return;
-  if (state.waiting.get(session)?.sequence === sequence) return; // it is in the ledger already, or will be
+  const waiting = state.waiting.get(session);
+  if (waiting !== undefined && waiting.sequence >= sequence) return; // it is in the ledger already, or will be, or a newer one is
   state.waiting = state.waiting.set(session, { client, sequence });
   const command = commandOf(request);
   if (state.phase === "write" && !isFull(state, io)) appendEntry(state, command, null, io);

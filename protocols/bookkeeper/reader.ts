@@ -16,7 +16,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Reading } from "../shared/serving.ts";
+import { type Reading, withRead } from "../shared/serving.ts";
 import { answerReads, beginReads } from "./answers.ts";
 import { inquire } from "./asking.ts";
 import { endOfLink, lastLink, raiseFinal } from "./chain.ts";
@@ -34,7 +34,7 @@ const rinsesMax = 4;
 /** A read: it joins the next round that begins. */
 export function onRead(state: BookkeeperState, reading: Reading, io: WriterIo): void {
   if (state.reads.length > 0) {
-    if (state.later.every(({ session }) => session !== reading.session)) state.later = [...state.later, reading];
+    state.later = withRead(state.later, reading);
     return;
   }
   beginReads(state, [reading], io);

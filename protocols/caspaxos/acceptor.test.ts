@@ -35,7 +35,7 @@ describe("the acceptor of CASPaxos", () => {
   it("§2.2 promises a higher ballot and tells its vote, both behind the sync", () => {
     const one = node();
     expect(one.hear(rival, prepare(5))).toEqual([
-      ["write", { registers: Table.from([[wholeStore, { promised: 5, vote: null }]]) }],
+      ["write", { registers: Table.from([[wholeStore, { promised: 5, vote: null }]]), ages: [], configuration: null }],
       ["sync"],
       ["observe", { type: "promised", term: 5, report: "no vote" }],
       ["send", rival, { type: "promise", ballot: 5, vote: null }],
@@ -187,5 +187,15 @@ describe("the acceptor of CASPaxos when a register is removed", () => {
     expect(one.hear(rival, { ...accept(7, 0, "x"), age: 1 })).toEqual([]);
     expect(sentTo(one.hear(3, { ...prepare(6, "x"), age: 1 }), 3)).toMatchObject([{ type: "promise", vote: null }]);
     expect(sentTo(one.hear(rival, { ...prepare(8, "y"), age: 2 }), rival)).toMatchObject([{ type: "promise" }]);
+  });
+
+  it("a vote is written with the ages: a crash may keep it and lose the write that removed the register", () => {
+    const one = node();
+    one.hear(rival, accept(5, 0, "x"));
+    one.hear(3, remove(5));
+    const effects = one.hear(rival, { ...accept(7, 0, "y"), age: 9 }) as [string, object][];
+    const [write] = effects.filter(([kind]) => kind === "write");
+    expect(write?.[1]).toMatchObject({ ages: one.state.ages });
+    expect(one.state.ages.length).toBeGreaterThan(0);
   });
 });

@@ -58,6 +58,16 @@ export const acceptor: Automaton<AcceptorTypes> = {
   },
 };
 
+/**
+ * All of the record, always: of the writes that no sync has covered yet a crash keeps any, and registers without the
+ * configuration or the ages under which they were emptied would vote as if they had never voted.
+ */
+const recordOf = ({ registers, ages, configuration }: AcceptorDurable): AcceptorDurable => ({
+  registers,
+  ages,
+  configuration,
+});
+
 const held = ({ registers }: AcceptorDurable, register: string): Register => registers.get(register) ?? blankRegister;
 
 /** The register that judges know by this number. */
@@ -78,7 +88,7 @@ export function onPrepare(acceptor: AcceptorState, from: NodeId, prepare: Prepar
   // An equal ballot is a copy too, whose first answer may be lost: it is answered again.
   acceptor.registers = acceptor.registers.set(register, { promised: ballot, vote });
   acceptor.served = acceptor.served.set(register, served);
-  io.write({ registers: acceptor.registers });
+  io.write(recordOf(acceptor));
   io.sync(); // before the send: a forgotten promise lets a lower ballot's change be chosen unseen (P2c)
   io.observe({ type: "promised", term: ballot, report: reportOf(vote), ...instanceOf(register) });
   io.send(from, { type: "promise", ballot, vote });
@@ -100,7 +110,7 @@ export function onAccept(acceptor: AcceptorState, from: NodeId, proposal: Accept
   acceptor.registers = acceptor.registers.set(register, { promised: promise, vote });
   acceptor.told = acceptor.told.set(register, ballot);
   acceptor.served = acceptor.served.set(register, served);
-  io.write({ registers: acceptor.registers }); // both in one write: the promise tells this vote and no other
+  io.write(recordOf(acceptor)); // promise and vote in one write: the promise tells this vote and no other
   io.sync(); // before the send: the proposer counts this vote for ever
   const slots = slotsOf(register, contents.version, ids);
   for (const [at, slot] of slots.entries()) {
@@ -150,7 +160,7 @@ function takeUp(acceptor: AcceptorState, theirs: Configuration | undefined, io: 
       acceptor.registers = acceptor.registers.set(name, { promised, vote: null });
     acceptor.told = Table.empty();
   }
-  io.write({ configuration: theirs, ...(isNew ? { registers: acceptor.registers } : {}) });
+  io.write(recordOf(acceptor));
   return true;
 }
 
@@ -187,7 +197,7 @@ function onRemove(acceptor: AcceptorState, from: NodeId, remove: Remove, io: Io<
     acceptor.told = acceptor.told.delete(register);
     acceptor.served = acceptor.served.delete(register);
   }
-  io.write({ ages: acceptor.ages, registers: acceptor.registers }); // in one write: a blank register hears nobody's past
+  io.write(recordOf(acceptor)); // in one write: a blank register hears nobody's past
   io.sync();
   if (isThere) io.observe({ type: "witnessed", what: "register removed" });
   io.send(from, { type: "removed", register, ballot });

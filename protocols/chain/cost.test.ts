@@ -5,6 +5,7 @@ import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { run } from "../../sim/run.ts";
+import { failoverOf } from "../failover.fixture.ts";
 import { chain } from "./index.ts";
 
 const operations = 21;
@@ -101,4 +102,19 @@ describe("a read", () => {
     const delays = new Set(measures.latencies.slice(3, -1).map((micros) => micros / delay));
     expect([...delays].toSorted()).toEqual([2 + 2, 5 + 1]);
   });
+});
+
+describe("a failover", () => {
+  it.each([4, 5, 7])(
+    "takes N + 2 delays: a look and a claim at the registry, 2 each, and the record down the N - 1 that are left, of %i",
+    (nodes) => {
+      // Down the chain and its answers, a beat to all, and what those that are left tell; each enters the epoch, then has the record.
+      expect(failoverOf(chain, nodes, {}, "chosen", 10_000_000)).toEqual({
+        delays: 2 + 2 + (nodes - 2),
+        messages: 2 * (nodes - 2) + (nodes - 1) + (nodes - 2),
+        syncs: 2 + 2 * (nodes - 1),
+        registry: { messages: 4, syncs: 1 },
+      });
+    },
+  );
 });

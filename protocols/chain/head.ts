@@ -76,7 +76,9 @@ export function onOpened(state: ReplicaState, opened: ChainEntry, io: ReplicaIo)
 export function write(state: ReplicaState, client: NodeId, request: Request, io: ReplicaIo): void {
   if (answerRetryFrom(state.store, client, request, io)) return;
   const { session, sequence } = request;
-  if (state.pending.get(session) === sequence) {
+  const pending = state.pending.get(session) ?? 0;
+  if (pending > sequence) return; // a late copy: its session has gone on
+  if (pending === sequence) {
     state.waiting = state.waiting.set(session, { client, sequence });
     return;
   }

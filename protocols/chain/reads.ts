@@ -18,7 +18,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
-import { answerRead, type Reading } from "../shared/serving.ts";
+import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { isOpenEntry } from "./configuration.ts";
 import { executeTo } from "./log.ts";
@@ -33,7 +33,7 @@ export function read(state: ReplicaState, reading: Reading, io: ReplicaIo): void
   if (!isInChain(state, io) || (isOwn && !isServing(state, io))) return redirect(state, reading, io);
   if (!isOwn) return io.send(tailOf(state.configuration, io), { type: "query", reading });
   const isDirty = !isTail(state, io) && hasUnacknowledged(state, reading.operation);
-  state.later = [...state.later.filter(({ session }) => session !== reading.session), { ...reading, isDirty }];
+  state.later = withRead(state.later, { ...reading, isDirty });
   if (state.reads.length === 0) beginRound(state, io);
 }
 

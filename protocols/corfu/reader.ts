@@ -12,7 +12,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, difference, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { answerRead, type Reading } from "../shared/serving.ts";
+import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { lastExtent, setOfChain } from "./layout.ts";
 import { keepResending, rankOfUnit, unitAt } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
@@ -25,7 +25,7 @@ export function read(state: ProxyState, reading: Reading, io: ProxyIo): void {
   if (state.reads.length > 0) {
     const { session, sequence } = reading;
     const isSame = (one: Reading): boolean => one.session === session && one.sequence === sequence;
-    if (!state.reads.some(isSame) && !state.later.some(isSame)) state.later = [...state.later, reading];
+    if (!state.reads.some(isSame)) state.later = withRead(state.later, reading);
     return;
   }
   state.reads = [reading];

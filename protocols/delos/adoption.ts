@@ -14,7 +14,7 @@ import { playAnew } from "./playing.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { awaitSequencer, beginExtension } from "./suspicion.ts";
 import { termOfClosing } from "./terms.ts";
-import { type Chain, type LogletId, noLoglet } from "./types.ts";
+import { type Chain, type LogletId, noLoglet, type Position } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -25,10 +25,11 @@ export function adopt(state: ReplicaState, chain: Chain, io: ReplicaIo): void {
   if (last === null || last.loglet < before) return;
   if (chain.floor > state.chain.floor || last.loglet > before) state.chain = chain;
   if (last.loglet === before) {
+    if (state.sequences === noLoglet) state.tail = Math.max(state.tail, committedBy(chain)) as Position;
     answerOperator(state, false, io);
     return playAnew(state, io);
   }
-  state.tail = last.base; // all before is closed
+  state.tail = Math.max(last.base, committedBy(chain)) as Position; // all before is closed
   observeClosed(chain, before, io);
   if (state.sequences !== last.loglet) retire(state, io);
   state.phase = "steady";
@@ -42,6 +43,12 @@ export function adopt(state: ReplicaState, chain: Chain, io: ReplicaIo): void {
   playAnew(state, io);
   resume(state, io);
 }
+
+/**
+ * The chain itself says that the log is committed to its checkpoint, which may stand in the last loglet, whose tail is not known
+ * here. Whoever holds that back cannot begin: the log below is trimmed.
+ */
+const committedBy = ({ checkpointAt }: Chain): Position => (checkpointAt + 1) as Position;
 
 /** A loglet ends where the one with the next number begins: told of those from the last one known here on. */
 function observeClosed({ links }: Chain, from: LogletId, io: ReplicaIo): void {

@@ -7,7 +7,7 @@
 import { has, members, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { answerRead, type Reading } from "../shared/serving.ts";
+import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { lastLink } from "./chain.ts";
 import { logServerAt } from "./naming.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
@@ -20,7 +20,7 @@ const doublingsMax = 4;
 /** A read: it joins the next round that begins. */
 export function read(state: ReplicaState, reading: Reading, io: ReplicaIo): void {
   if (state.reads.length > 0) {
-    if (state.later.every(({ session }) => session !== reading.session)) state.later = [...state.later, reading];
+    state.later = withRead(state.later, reading);
     return;
   }
   begin(state, [reading], io);

@@ -21,6 +21,7 @@ export function onRequest(state: ReplicaState, client: NodeId, request: Request,
     return changeForOperator(state, { client, session, sequence, members: setOf(...operation.members) }, io);
   }
   if (answerRetryFrom(state.store, client, request, io)) return;
-  if (state.waiting.get(session)?.sequence === sequence) return; // it is on its way
+  const waiting = state.waiting.get(session);
+  if (waiting !== undefined && waiting.sequence >= sequence) return; // it is on its way, or a newer one is
   submit(state, { client, sequence, command: commandOf(request), isAppended: false }, io);
 }

@@ -7,6 +7,7 @@ import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { run } from "../../sim/run.ts";
+import { failoverOf } from "../failover.fixture.ts";
 import { delos } from "./index.ts";
 
 /** One replica, and timers so slow that nothing happens but what clients ask, once it sequences. */
@@ -96,3 +97,15 @@ it("the operator waits fourteen delays: a question, whoever is to come, seals, t
   const waits = operatorWaits({ ...plan, workload: { ...plan.workload, reconfigurations } });
   expect(waits.map((micros) => micros / delay).slice(1)).toEqual([14, 14, 14]); // the first makes the first loglet
 });
+
+it.each([2, 3, 5, 7])(
+  "a failover takes 6 delays: a look, seals, the chain, 2 each; two messages and a sync for each of %i LogServers",
+  (nodes) => {
+    expect(failoverOf(delos, nodes, { replicas: 2, tailMicros: 120_000_000 }, "claimed")).toEqual({
+      delays: 2 + 2 + 2,
+      messages: 2 * nodes,
+      syncs: nodes + 2, // the numbers of the two questions
+      registry: { messages: 4, syncs: 1 },
+    });
+  },
+);

@@ -132,6 +132,15 @@ describe("a LogServer", () => {
     expect(scene.tell(repair(14, 15))).toEqual([{ type: "repaired", loglet: 2, tail: 13 }]);
   });
 
+  it("says again what it acknowledges again of a repair, since it may have crashed before it could say so", () => {
+    const scene = new Scene();
+    scene.tell(seal);
+    const first = observed(scene.node.hear(replica, repair(10, 12)), "accepted");
+    scene.node.restart();
+    expect(observed(scene.node.hear(replica, repair(10, 12)), "accepted")).toEqual(first);
+    expect(first).toHaveLength(2);
+  });
+
   it("checkTail: tells its local tail, the global tail that it knows and its seal bit", () => {
     const scene = new Scene();
     expect(scene.tell(check)).toMatchObject([{ round: 7, tail: 10, globalTail: 10, isSealed: false }]);

@@ -178,8 +178,8 @@ function onRepair(
   if (after !== before) {
     state.logs = state.logs.set(loglet, after);
     persist(state, io);
-    observeStored(state, loglet, before.next, termOfClosing(loglet), io);
   }
+  observeStored(state, loglet, first, termOfClosing(loglet), io); // again each time, when it may have crashed over it
   io.send(from, { type: "repaired", loglet, tail: after.next as Position });
 }
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Reply, Request, Result } from "../../sim/contract/operation.ts";
 import { commandOf } from "../../sim/contract/operation.ts";
+import { emptyStore } from "../shared/stores.ts";
 import { answers, clusterOf, observed, requestOf, sentTo, TestNode } from "../testing/testing.ts";
 import { delos } from "./index.ts";
 import { replica } from "./replica.ts";
@@ -309,6 +310,22 @@ describe("reconfigExtend", () => {
     scene.hear(0, sealed(1, 1));
     const done = scene.hear(1, sealed(1, 1));
     expect(scene.to(done, 2)).toContainEqual(expect.objectContaining({ type: "store", loglet: 2, first: 1 }));
+  });
+
+  it("a chain whose checkpoint stands in the last loglet says itself that the log is committed to there", () => {
+    const scene = new Scene();
+    scene.store.set("chain", `7 7 | 4:7:${scene.peer}:7`);
+    const asked = scene.settle(
+      scene.node.hear(scene.peer, { type: "beat", loglet: 4 as LogletId, tail: at(7) }), // it knows no tail above the base
+    );
+    const source = [0, 1, 2].find((rank) => scene.to(asked, rank).length > 0)!;
+    expect(scene.to(asked, source)).toMatchObject([{ type: "read", loglet: 4, from: 7, to: 8 }]);
+    const checkpoint: LogEntry = { command: null, checkpoint: { next: at(7), store: emptyStore() } };
+    const read = { from: at(7), entries: [checkpoint], isTrimmed: false };
+    const played = scene.hear(source, { type: "entries read", loglet: 4 as LogletId, ...read });
+    expect(observed(played, "installed")).toMatchObject([{ next: 7 }]);
+    expect(scene.node.state.executed).toBe(8);
+    expect([0, 1, 2].flatMap((rank) => scene.to(played, rank))).toEqual([]); // it asks for nothing more
   });
 
   it("the global tail of a loglet that is not known here is not taken for one of the last that is", () => {

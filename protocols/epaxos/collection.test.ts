@@ -74,4 +74,16 @@ describe("collection of executed instances", () => {
     expect(replica.state.machine.values.entries()).toEqual(values.entries());
     expect(replica.state.executedTo).toEqual(deps(0, 2));
   });
+
+  it("entries are written with the snapshot that covers those collected: a crash keeps any of the unsynced writes", () => {
+    const replica = snapshotted();
+    for (const from of [0, 1, 2]) replica.hear(from, gossip(0, 1));
+    const effects = [
+      ...replica.hear(3, gossip(0, 1)),
+      ...replica.hear(1, preAcceptMessage(at(1, 0, 5), put(5), { seq: 1, deps: deps() })),
+    ];
+    const writes = (effects as [string, object][]).filter(([kind]) => kind === "write").map(([, change]) => change);
+    expect(writes).toHaveLength(2);
+    for (const write of writes) expect(write).toMatchObject({ snapshot: { executed: deps(0, 1) } });
+  });
 });

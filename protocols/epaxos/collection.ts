@@ -8,18 +8,18 @@
 import type { Io } from "../../sim/contract/io.ts";
 import { recordConflicts } from "./attributes.ts";
 import { sizesOf } from "./quorums.ts";
+import { recordOf } from "./store.ts";
 import { spreadLater } from "./timers.ts";
 import { type Epaxos, type Instance, instanceOf, type State } from "./types.ts";
 
 /** Takes a snapshot when enough was executed since the last one. */
 export function snapshotIfDue(state: State, io: Io<Epaxos>): void {
   if (state.executedSinceSnapshot < io.cluster.options.snapshotEntries) return;
-  const { machine, executedTo, entries, buried } = state;
+  const { machine, executedTo } = state;
   state.executedSinceSnapshot = 0;
   state.snapshot = { machine, executed: executedTo, beyond: state.beyond.keys() as Instance[] };
   io.observe({ type: "witnessed", what: "snapshot taken" });
-  // One write with the entries: were the snapshot kept without them, they would look collected.
-  io.write({ entries, buried, snapshot: state.snapshot });
+  io.write(recordOf(state));
   io.sync();
   collect(state, io);
   spreadLater(state, 1, io);
@@ -64,5 +64,5 @@ export function collect(state: State, io: Io<Epaxos>): void {
   state.entries = entries;
   state.buried = buried;
   io.observe({ type: "witnessed", what: "instances collected" });
-  io.rewrite({ entries, buried });
+  io.rewrite(recordOf(state));
 }

@@ -14,7 +14,7 @@ import { onAccept, onCommit, onPreAccept, onPrepare } from "./acceptor.ts";
 import { noDeps, recordConflicts } from "./attributes.ts";
 import { isMissingAny, onCommits, onFetch } from "./catch-up.ts";
 import { onRequest } from "./clients.ts";
-import { keptInVain } from "./collection.ts";
+import { collect, keptInVain } from "./collection.ts";
 import { advanceCommitted, resumeExecution } from "./execution.ts";
 import { onGossip, onGossipTimer, resumeGossip } from "./gossip.ts";
 import { onAccepted, onPreAccepted } from "./owner.ts";
@@ -126,6 +126,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
 
 function onStart(state: State, io: Io<Epaxos>): void {
   resumeExecution(state, io);
+  collect(state, io); // again, where the crash took it back
   if (isMissingAny(state)) armSuspicion(state, io);
   resumeGossip(state, io);
 }

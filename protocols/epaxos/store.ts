@@ -3,7 +3,16 @@ import type { Io } from "../../sim/contract/io.ts";
 import { noDeps, recordConflicts } from "./attributes.ts";
 import { sizesOf } from "./quorums.ts";
 import { armSuspicion } from "./timers.ts";
-import { defaultBallot, type Entry, type Epaxos, type Instance, indexOf, ownerOf, type State } from "./types.ts";
+import {
+  type Durable,
+  defaultBallot,
+  type Entry,
+  type Epaxos,
+  type Instance,
+  indexOf,
+  ownerOf,
+  type State,
+} from "./types.ts";
 
 /** What is known of `instance`; an empty entry when nothing is. */
 export function entryOf({ entries }: Pick<State, "entries">, instance: Instance, replicas: number): Entry {
@@ -55,8 +64,14 @@ export function store(state: State, instance: Instance, entry: Entry, io: Io<Epa
   if (entry.status !== "none") {
     state.conflicts = recordConflicts(state.conflicts, instance, entry.command, entry.seq, replicas);
   }
-  io.write({ entries: state.entries, buried: state.buried });
+  io.write(recordOf(state));
 }
+
+/**
+ * All of the record, always: of the writes that no sync has covered yet a crash keeps any, and entries from which some were
+ * collected, without the snapshot that covers these, would have lost them.
+ */
+export const recordOf = ({ entries, buried, snapshot }: Durable): Durable => ({ entries, buried, snapshot });
 
 /** How far instances are known, `instance` included. */
 export function knownAlso(knownTo: readonly number[], instance: Instance, replicas: number): readonly number[] {

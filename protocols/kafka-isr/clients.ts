@@ -8,6 +8,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
+import { isOvertaken } from "../shared/serving.ts";
 import { answerRetryFrom } from "../shared/stores.ts";
 import { readAtLeader } from "./reads.ts";
 import { reassign } from "./reassignment.ts";
@@ -29,7 +30,9 @@ export function onRequest(state: ReplicaState, client: NodeId, request: Request,
       return readAtLeader(state, client, request, io);
     default: {
       if (answerRetryFrom(state.store, client, request, io)) return;
-      const isInLog = state.waiting.get(session)?.sequence === sequence;
+      const waiting = state.waiting.get(session);
+      if (isOvertaken(waiting, sequence)) return;
+      const isInLog = waiting?.sequence === sequence;
       state.waiting = state.waiting.set(session, { client, sequence });
       if (!isInLog) append(state, commandOf(request), io);
     }

@@ -5,6 +5,7 @@ import type { Operation } from "../../sim/contract/operation.ts";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { run } from "../../sim/run.ts";
+import { failoverOf } from "../failover.fixture.ts";
 import { kafkaIsr } from "./index.ts";
 
 /** A leader comes up after 20 seconds and beats once a minute; nothing else happens but commands, in the registry neither. */
@@ -59,5 +60,25 @@ describe("a command", () => {
 describe("a read", () => {
   it("takes a round of fetches: 4 delays, 2 (N - 1) messages, no sync", () => {
     expect(cost(5, {}, "get")).toEqual([4, 8, 0]);
+  });
+});
+
+describe("a failover", () => {
+  it.each([3, 5, 7])(
+    "takes 8 delays: a look and a claim at the registry, 2 each; who leads, fetch, record, fetch; 4 N - 7 messages, 2 N syncs, of %i",
+    (nodes) => {
+      // The leader before is told too, and does not answer. Two syncs are for the numbers of the two questions.
+      expect(failoverOf(kafkaIsr, nodes, {}, "chosen")).toEqual({
+        delays: 2 + 2 + 4,
+        messages: nodes - 1 + 3 * (nodes - 2),
+        syncs: 2 + 2 * (nodes - 1),
+        registry: { messages: 4, syncs: 1 },
+      });
+    },
+  );
+
+  it("of two, where one in sync is enough, takes the two questions alone: its own record decides", () => {
+    const { delays, registry } = failoverOf(kafkaIsr, 2, { minIsr: 1 }, "chosen");
+    expect([delays, registry.messages]).toEqual([4, 4]);
   });
 });

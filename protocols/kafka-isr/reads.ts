@@ -13,6 +13,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { difference, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
+import { withRead } from "../shared/serving.ts";
 import { readStore } from "../shared/stores.ts";
 import { beginRound } from "./fetches.ts";
 import { isLargeEnough, maximalIsr } from "./isr.ts";
@@ -25,9 +26,8 @@ type ReplicaIo = Io<ReplicaTypes>;
 export function readAtLeader(state: ReplicaState, client: NodeId, request: Request, io: ReplicaIo): void {
   const { session, sequence, operation } = request;
   const index = Math.max(state.executed, after(state.record)) as Slot;
-  const others = state.reads.filter((read) => read.session !== session);
   beginRound(state, io);
-  state.reads = [...others, { client, session, sequence, operation, round: state.round, index }];
+  state.reads = withRead(state.reads, { client, session, sequence, operation, round: state.round, index });
   serveConfirmed(state, io);
 }
 

@@ -8,7 +8,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { answerRead, type Reading } from "../shared/serving.ts";
+import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { beginBeats, isConfirmed, renewLease } from "./beats.ts";
 import { hasLease } from "./lease.ts";
 import { after } from "./log.ts";
@@ -20,9 +20,8 @@ type ReplicaIo = Io<ReplicaTypes>;
 export function readAtLeader(state: ReplicaState, reading: Reading, io: ReplicaIo): void {
   const index = Math.max(state.executed, after(state.record)) as Slot;
   if (hasLease(state, io) && state.executed >= index) return answer(state, reading, "lease", io);
-  const others = state.leaderReads.filter(({ session }) => session !== reading.session);
   beginBeats(state, io);
-  state.leaderReads = [...others, { ...reading, round: state.round, index }];
+  state.leaderReads = withRead(state.leaderReads, { ...reading, round: state.round, index });
   serveConfirmed(state, io);
 }
 

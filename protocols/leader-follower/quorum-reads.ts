@@ -17,7 +17,7 @@ import { add, members, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
-import { answerRead, type Reading } from "../shared/serving.ts";
+import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
 import { isLonger, logEndOf, pieceFrom, settle } from "./log.ts";
@@ -33,7 +33,7 @@ const rinsesMax = 4;
 /** A read: it joins the next round that begins. */
 export function readByQuorum(state: ReplicaState, reading: Reading, io: ReplicaIo): void {
   if (state.reads.length > 0) {
-    if (state.later.every((one) => one.session !== reading.session)) state.later = [...state.later, reading];
+    state.later = withRead(state.later, reading);
     return;
   }
   state.reads = [reading];

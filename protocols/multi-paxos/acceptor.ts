@@ -49,7 +49,9 @@ export function onAccept(state: State, from: NodeId, accept: Accept, io: Io<Mult
   }
   state.votes = votes;
   state.promised = ballot;
-  io.write({ promised: ballot, votes }); // before the send: the leader counts this vote for ever (section 2.5)
+  // Before the send: the leader counts this vote for ever (section 2.5). With the snapshot: a crash may take the write that
+  // dropped the votes it covers and keep this one.
+  io.write({ promised: ballot, votes, snapshot: state.snapshot });
   io.sync();
   for (const [at, decree] of decrees.entries()) {
     io.observe({ type: "accepted", term: ballot, slot: after(slot, at), value: identityOf(decree) });

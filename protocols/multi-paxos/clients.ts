@@ -26,9 +26,8 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
   if (operation.type === "get" && reads === "read-index")
     return readAtLeader(state, client, request, operation.key, io);
   if (answerRetry(state.machine, client, request, io)) return;
-  if (state.waiting.get(session)?.sequence === sequence) return; // a retry of a command that is under way here
-  // A late copy of an older command may take the place of a newer one of its session. Nobody is answered wrongly: the
-  // client asks again, and its session knows what became of the command.
+  const waiting = state.waiting.get(session);
+  if (waiting !== undefined && waiting.sequence >= sequence) return; // a copy of what is under way here, or older
   state.waiting = state.waiting.set(session, { client, sequence });
   submit(state, commandOf(request), io);
 }

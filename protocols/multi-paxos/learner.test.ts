@@ -24,3 +24,13 @@ it("a snapshot and the votes it covers change in one write, sessions included", 
   expect(replica.state).toMatchObject({ executed: 2, votesEnd: 2 });
   expect(replica.state.machine.sessions.size).toBe(2);
 });
+
+it("a vote is written with the snapshot: a crash may keep it and lose the write that dropped the votes below", () => {
+  const replica = new Replica(2, 3, { snapshotEntries: 2 });
+  replica.hear(0, acceptOf(3, 0, 0, put(0), put(1)));
+  replica.hear(0, heartbeatOf(3, 2));
+  const [write] = (replica.hear(0, acceptOf(3, 2, 2, put(2))) as [string, object][]).filter(
+    ([kind]) => kind === "write",
+  );
+  expect(write?.[1]).toMatchObject({ snapshot: { next: 2 } });
+});

@@ -9,15 +9,15 @@ import { add, allNodes, difference, members, noNodes } from "../../sim/base/node
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
+import { withRead } from "../shared/serving.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { MultiPaxos, QuorumRead, State } from "./state.ts";
 import { firstSlot, type Probe, type Probed, type Slot } from "./types.ts";
 
-/** Asks everyone how far they have voted. A session has one operation at a time: a newer read takes the older's place. */
+/** Asks everyone how far they have voted. */
 export function readAtQuorum(state: State, client: NodeId, request: Request, key: string, io: Io<MultiPaxos>): void {
   const { session, sequence } = request;
-  const others = state.quorumReads.filter((other) => other.session !== session);
-  state.quorumReads = [...others, { client, session, sequence, key, slot: firstSlot, acks: noNodes }];
+  state.quorumReads = withRead(state.quorumReads, { client, session, sequence, key, slot: firstSlot, acks: noNodes });
   io.broadcast("replica", { type: "probe", session, sequence });
 }
 

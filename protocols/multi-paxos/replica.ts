@@ -61,6 +61,10 @@ export const replica: Automaton<MultiPaxos> = {
     promised,
     report: reportOf(snapshot.next, votes),
     accepted: votes.entries().reduce((highest, [, { ballot }]) => Math.max(highest, ballot), 0),
+    slots: {
+      known: votes.entries().map(([slot, { ballot }]) => ({ instance: slot as number, promised, accepted: ballot })),
+      endedTo: [snapshot.next - 1],
+    },
   }),
   describe: ({ role, ballot, promised, executed, committed }) =>
     role === "follower" || role === "preCandidate"

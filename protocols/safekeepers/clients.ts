@@ -28,7 +28,8 @@ export function onRequest(state: ProposerState, client: NodeId, request: Request
   }
   if (isRead(operation)) return read(state, { client, session, sequence, operation }, io);
   if (answerRetryFrom(state.store, client, request, io)) return;
-  if (state.waiting.get(session)?.sequence === sequence) return; // it is in the log already
+  const waiting = state.waiting.get(session);
+  if (waiting !== undefined && waiting.sequence >= sequence) return; // it is in the log already, or a newer one is
   state.waiting = state.waiting.set(session, { client, sequence });
   append(state, commandOf(request), io);
 }

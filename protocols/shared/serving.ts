@@ -54,6 +54,17 @@ export function answerRead(
   io.reply(client, { type: "done", session, sequence, result: readStore(store, operation) });
 }
 
+/** True when the session has asked something newer here: this is a late copy, whose answer nobody waits for. */
+export const isOvertaken = (waiting: { readonly sequence: number } | undefined, sequence: number): boolean =>
+  waiting !== undefined && waiting.sequence > sequence;
+
+/** The reads with one more. A session has one operation at a time: what counts is its newest, in whatever order copies come. */
+export function withRead<R extends Pick<Reading, "session" | "sequence">>(reads: readonly R[], one: R): readonly R[] {
+  const known = reads.find(({ session }) => session === one.session);
+  if (known === undefined) return [...reads, one];
+  return known.sequence >= one.sequence ? reads : [...reads.filter((other) => other !== known), one];
+}
+
 /** Whoever waits for a command asks again, somebody else perhaps. */
 export function forgetWaiting(state: Serving): void {
   if (state.waiting.size > 0) state.waiting = Table.empty<AwaitingClient>();

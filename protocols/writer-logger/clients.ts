@@ -23,7 +23,8 @@ export function onRequest(state: WriterState, client: NodeId, request: Request, 
     return io.reply(client, { type: "redirect", session, sequence, leader });
   }
   if (answerRetryFrom(state.store, client, request, io)) return;
-  if (state.waiting.get(session)?.sequence === sequence) return; // it is in the log already
+  const waiting = state.waiting.get(session);
+  if (waiting !== undefined && waiting.sequence >= sequence) return; // it is in the log already, or a newer one is
   state.waiting = state.waiting.set(session, { client, sequence });
   append(state, commandOf(request), io);
 }

@@ -18,7 +18,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
-import { answerRead, type Reading } from "../shared/serving.ts";
+import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
 import { settle, takeFinal } from "./log.ts";
@@ -33,7 +33,7 @@ const rinsesMax = 4;
 /** A read: it joins the next round that begins. */
 export function read(state: WriterState, reading: Reading, io: WriterIo): void {
   if (state.reads.length > 0) {
-    if (state.later.every((one) => one.session !== reading.session)) state.later = [...state.later, reading];
+    state.later = withRead(state.later, reading);
     return;
   }
   state.reads = [reading];

@@ -23,23 +23,6 @@ export interface VerdictReport {
   readonly rests: readonly Call[];
 }
 
-/** A file that was not read to its end. */
-export interface UnreadReport {
-  readonly file: string;
-  readonly lines: number;
-  readonly why: "time" | "memory";
-}
-
-export function unreadText({ file, lines, why }: UnreadReport, color: boolean): string {
-  const paint = painter(color);
-  const head = `${paint.bold(escapeText(file, 200))}: ${paint.yellow("unknown")}`;
-  return `${head}\nThe limit on ${why} came first, after reading ${plural(lines, "line")}; raise --${why}.\n`;
-}
-
-export const unreadData = ({ file, lines, why }: UnreadReport): object => ({
-  ...{ command: "verify", file, lines, verdict: "unknown", why, phase: "reading" },
-});
-
 const coreShownMax = 30;
 
 /** What else the file holds: of a run of ours, what happened inside the system. */

@@ -25,7 +25,7 @@ const planted = traces.filter(({ header }) => header.mutant !== null);
 const once = traces.filter(({ header }) => header.mutant === null);
 
 test.each(planted)("$name: the planted bug does what it did", { timeout: 120_000 }, async ({ file, header, lines }) => {
-  const hand = new WorkerHand(findMutant(header.mutant, []));
+  const hand = new WorkerHand({ mutant: findMutant(header.mutant, []), modules: [] });
   const task = { type: "replay", plan: header.plan, trace: lines } as const;
   const { verdict, digest, events, violation, undecided, trace } = await hand.ask(task).finally(() => hand.close());
   expect(violation, "the bug is not found any more").not.toBeNull();

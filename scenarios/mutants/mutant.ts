@@ -14,8 +14,10 @@ export interface Mutant {
   /** Unique, kebab-case: `raft-commit-by-counting`. */
   readonly id: string;
   readonly system: string;
-  /** Path from the project's root, with forward slashes, ending in `.ts`. */
+  /** Path from the project's root, with forward slashes, ending in `.ts`; of the user's own from `folder`: ./abd.ts. */
   readonly file: string;
+  /** Of a file of the user's: the folder of the JSON file, by its address, with a slash at its end. */
+  readonly folder?: string;
   /** Text that the file holds exactly once, and what to put there. Neither has types: they must hold when built too. */
   readonly find: string;
   readonly replace: string;
@@ -71,8 +73,11 @@ const DIFFICULTIES: readonly string[] = ["E", "M", "H", "VH"];
 const mutantsMax = 10_000;
 const textMax = 100_000;
 
-/** Reads planted bugs from JSON: an array of records. `origin` names the file in messages. Throws UserError. */
-export function parseMutants(json: string, origin: string): readonly Mutant[] {
+/**
+ * Reads planted bugs from JSON: an array of records. `origin` names the file in messages. With its `folder`, files may be
+ * the user's own, by paths that begin with a dot. Throws UserError.
+ */
+export function parseMutants(json: string, origin: string, folder: string | null = null): readonly Mutant[] {
   let data: unknown;
   try {
     data = parseJsonText(json);
@@ -94,7 +99,7 @@ export function parseMutants(json: string, origin: string): readonly Mutant[] {
   }
   const ids = new Set<string>();
   return data.map((row: unknown, index) => {
-    const mutant = parseMutant(row, `${origin}: [${index}]`);
+    const mutant = parseMutant(row, `${origin}: [${index}]`, folder);
     if (ids.has(mutant.id))
       throw new UserError({
         code: "id-twice",
@@ -108,7 +113,7 @@ export function parseMutants(json: string, origin: string): readonly Mutant[] {
   });
 }
 
-function parseMutant(row: unknown, at: string): Mutant {
+function parseMutant(row: unknown, at: string, folder: string | null): Mutant {
   if (typeof row !== "object" || row === null || Array.isArray(row))
     throw new UserError({ code: "not-a-record", place: at, remedy: "give one", sentence: `${at}: expected a record` });
   const fields = new Map(Object.entries(row));
@@ -139,10 +144,13 @@ function parseMutant(row: unknown, at: string): Mutant {
       expected: "a whole number",
     });
   }
+  const file = text("file", /^[^\p{Cc}\\]{1,1000}$/u, "a path with forward slashes");
+  const isOwn = folder !== null && /^\.\.?\//.test(file);
   return {
     id: text("id", /^[a-z0-9][a-z0-9-]{0,79}$/, "a name of lower-case letters, digits and hyphens"),
     system: text("system", /^[a-z0-9][a-z0-9-]{0,79}$/, "the name of a system"),
-    file: checkPath(text("file", /^[\w./-]{1,200}$/, "a path"), `${at}.file`),
+    file: isOwn ? checkOwn(file, `${at}.file`) : checkPath(file, `${at}.file`, folder !== null),
+    ...(isOwn ? { folder } : {}),
     find: text("find", /./s, "the text to find, which cannot be empty"),
     replace: text("replace", /^/, "the text to put in its place"),
     breaks: line("breaks"),
@@ -246,18 +254,31 @@ const show = (value: unknown): string =>
   value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 80) ?? "?");
 
 /** A path that stays inside the rooms a run depends on. */
-function checkPath(file: string, at: string): string {
+function checkPath(file: string, at: string, mayBeOwn: boolean): string {
   const parts = file.split("/");
-  const inside = parts.every((part) => part !== "" && part !== "." && part !== "..") && ROOMS.includes(parts[0]!);
+  const inside =
+    parts.every((part) => /^[\w.-]+$/.test(part) && part !== "." && part !== "..") && ROOMS.includes(parts[0]!);
   if (!inside || !file.endsWith(".ts") || file.endsWith(".test.ts")) {
+    const own = mayBeOwn ? ", or a path of your own that begins with ./" : "";
     throw new UserError({
       code: "wrong-field",
       place: at,
       value: show(file),
-      expected: `a .ts file below ${ROOMS.join(", ")}`,
+      expected: `a .ts file below ${ROOMS.join(", ")}${own}`,
     });
   }
   return file;
+}
+
+/** A module of the user's. */
+function checkOwn(file: string, at: string): string {
+  if (/\.[cm]?[jt]s$/.test(file)) return file;
+  throw new UserError({
+    code: "wrong-field",
+    place: at,
+    value: show(file),
+    expected: "a module: .ts, .mts, .js, .mjs",
+  });
 }
 
 /** The text of `mutant.file` with the bug in it. The text to find must be there exactly once. */

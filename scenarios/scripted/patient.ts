@@ -4,6 +4,9 @@
  * server before that can be said.
  * Source: Ongaro (2014), section 6.2: who does not lead says who does.
  */
+import { roleOf } from "../../sim/contract/cluster.ts";
+import { partsOf } from "../../sim/contract/parts.ts";
+import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
 import { paceOf } from "../../sim/plan/pace.ts";
@@ -31,7 +34,8 @@ export const patient: Scenario = {
     const servers = serversOf(system, plan.nodes, plan.options);
     const { syncByteNanos: _, ...disk } = plan.disk; // no bound is claimed where a sync takes any time
     const recoverMicros = system.availability?.recovers(plan.options, paceOf(plan, 1).roundTripMicros) ?? 2_000_000;
-    return { ...plan, disk, ...waitingLoad(draw, plan, recoverMicros), faults: cutOff(draw, servers) };
+    const load = waitingLoad(draw, plan, recoverMicros);
+    return { ...plan, disk, ...load, ...timeToHeal(load, contactsOf(system, plan)), faults: cutOff(draw, servers) };
   },
 };
 
@@ -53,6 +57,15 @@ function waitingLoad(draw: Draw, plan: Plan, recoverMicros: number): Pick<Plan, 
     },
     budget: { activeMicros, healMicros: 120_000_000, eventsMax: 1_000_000 },
   };
+}
+
+const contactsOf = (system: System, { nodes, options }: Plan): number =>
+  roleOf(partsOf(system, nodes, options, 0).at(-1)!.cluster, system.contact).count;
+
+/** After healing, all but one of those that clients ask may be gone: time to ask each of them, and to wait for it. */
+function timeToHeal({ workload, budget }: Pick<Plan, "workload" | "budget">, contacts: number): Pick<Plan, "budget"> {
+  const longest = workload.retryMicros + (workload.retryMicros >> 2); // of a client's waits
+  return { budget: { ...budget, healMicros: Math.max(budget.healMicros, (contacts + 1) * longest) } };
 }
 
 /** One after the other, servers hear no other server, or are heard by none, for a while; clients reach them. */

@@ -19,3 +19,15 @@ export function escaped(found: string): string {
   if (found === "\t") return "\\t";
   return `\\u{${found.codePointAt(0)!.toString(16)}}`;
 }
+
+/** JSON that means the same, in which nothing acts on a terminal but line ends: such characters stand in its strings only. */
+export function printableJson(json: string): string {
+  if (!/[^\n\x20-\x7e]/.test(json)) return json; // nearly always
+  return json.replace(unsafe, (found) => {
+    if (found === "\n") return found; // of our own: those in strings are escaped already
+    return Array.from(
+      { length: found.length },
+      (_, at) => `\\u${found.charCodeAt(at).toString(16).padStart(4, "0")}`,
+    ).join("");
+  });
+}

@@ -68,6 +68,18 @@ test("messages are counted per operation: less work is not fewer messages", () =
   expect(changes(busy, idle).map(({ rate }) => rate)).toEqual(["operations per run"]);
 });
 
+test("operations that take longer are seen, though as many complete with as many messages", () => {
+  const taking = (micros: number) => batches({ operations: () => 50, micros: () => 50 * micros });
+  const [slower] = changes(taking(1_000), taking(1_200));
+  expect(slower).toMatchObject({ rate: "micros per operation", before: 1_000, now: 1_200, tolerance: 0.1 });
+  expect(changes(taking(1_000), taking(1_090))).toEqual([]);
+});
+
+test("a baseline says nothing of a rate that it was recorded without", () => {
+  const before = batches({ operations: () => 50 });
+  expect(changes(before, batches({ operations: () => 50, micros: () => 9_000 }))).toEqual([]);
+});
+
 test("a cell that the baseline has not is passed over", () => {
   const report = { ...emptyReport(0), rates: batches({ events }) };
   const outcome = {

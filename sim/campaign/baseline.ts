@@ -67,6 +67,7 @@ interface Rate {
 const rates: readonly Rate[] = [
   { quantity: "events", per: "runs", tolerance: 0.1 },
   { quantity: "operations", per: "runs", tolerance: 0.05 },
+  { quantity: "micros", per: "operations", tolerance: 0.1 }, // from a client's request to its answer
   { quantity: "messages", per: "operations", tolerance: 0.1 },
   { quantity: "bytes", per: "operations", tolerance: 0.1 },
   { quantity: "syncs", per: "operations", tolerance: 0.1 },
@@ -114,6 +115,8 @@ function ratesOf(before: RateBatches, now: RateBatches): readonly Rate[] {
 }
 
 function changeOf({ quantity, per, tolerance }: Rate, before: RateBatches, now: RateBatches) {
+  // A baseline says nothing of a rate that came later; what it never witnessed it says.
+  if (before[quantity] === undefined && !quantity.startsWith(witnessPrefix)) return null;
   const [was, is] = [total(before, quantity) / total(before, per), total(now, quantity) / total(now, per)];
   if (!(Math.abs(is - was) > tolerance * was)) return null; // also where nothing is to divide by
   const differences: number[] = [];

@@ -4,19 +4,19 @@ import { unknownName } from "../base/nearest.ts";
 import { UserError } from "../base/user-error.ts";
 import type { Invariant } from "../contract/invariant.ts";
 import type { Service } from "../contract/operation.ts";
-import { usualService } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
-import { replaceOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { drawnFrom, type Scenario } from "../plan/scenario.ts";
+import { askingFor } from "../plan/standard-plan.ts";
 import { stretchTimers } from "../plan/stretch.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
 import { evidenceOf } from "../search/evidence.ts";
 import { type Drawn, type FuzzSubject, fuzzRange, type RunPlan } from "../search/fuzz.ts";
 import { shrinkRun } from "../search/shrink/shrink.ts";
+import type { TraceCode } from "../trace/format.ts";
 import { parseHeader } from "../trace/reader.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { replayTrace } from "../trace/replay.ts";
@@ -38,6 +38,7 @@ import type {
   RecordTask,
   ReplayTask,
   RunOutcome,
+  RunTask,
   ShrinkTask,
   Source,
   Task,
@@ -53,6 +54,7 @@ const performers: { readonly [T in TaskType]: Performer<T> } = {
   digest: digestRun,
   fingerprint: fingerprintRun,
   measure,
+  run: runGiven,
   record,
   shrink,
   replay,
@@ -77,7 +79,7 @@ const beatOf = (pulse: Pulse) => (): void => pulse.beat();
 
 function subjectOf({ system: name, scenario, seed, settings }: Source, catalogue: Catalogue): FuzzSubject {
   const system = catalogue.system(name);
-  return { system, scenario: catalogue.scenario(scenario), invariants: catalogue.judgesOf(system), seed, settings };
+  return { system, scenario: catalogue.scenarioFor(scenario), invariants: catalogue.judgesOf(system), seed, settings };
 }
 
 function runRange(task: RangeTask, catalogue: Catalogue, pulse: Pulse): Answer<"range"> {
@@ -109,11 +111,11 @@ function drawnOf(from: PlanFrom, catalogue: Catalogue): Drawn | null {
 }
 
 function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<"measure"> {
-  const { source, index, latency, conflicts, options: given, service } = task;
+  const { source, index, latency, conflicts, service } = task;
   const { plan: planned, system, invariants } = planOf(source, index, catalogue);
-  const drawn = service === null ? planned : askingFor(service, planned, system);
+  const drawn = service === null ? planned : offering(service, planned, system);
   const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
-  const options = stretchTimers(system, replaceOptions(system, drawn.options, given, "--set"), latency);
+  const options = stretchTimers(system, drawn.options, latency);
   const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
   const { violation, undecided, measures, witnesses } = run(plan, system, invariants, {
     ...{ measure: true, beat: beatOf(pulse) },
@@ -121,16 +123,11 @@ function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<
   return { violation, undecided, measures, witnesses };
 }
 
-/** The plan whose clients ask for this service, as much as it lets them. */
-function askingFor(service: Service, { service: _, ...plan }: Plan, system: System): Plan {
+/** The plan whose clients ask for this service, where the system offers it. */
+function offering(service: Service, plan: Plan, system: System): Plan {
   if (!system.services.includes(service)) throw unknownName(`service of ${system.name}`, service, system.services);
-  if (service === usualService(system)) return plan;
-  const mix = service === "log" ? { ...plan.workload.mix, ...logMix } : plan.workload.mix;
-  return { ...plan, service, workload: { ...plan.workload, mix } };
+  return askingFor(service, plan, system);
 }
-
-/** As many reads as other questions to a store have; a trim now and then. */
-const logMix = { "append-record": 6, "read-record": 2, tail: 1, trim: 1 };
 
 /** A plan of a source, with what it runs on. */
 function planOf(source: Source, index: number, catalogue: Catalogue) {
@@ -171,7 +168,7 @@ function record({ from, mutant, ...asked }: RecordTask, catalogue: Catalogue, pu
   const beat = beatOf(pulse);
   const again = (recorder: Recorder): RunResult => run(plan, system, invariants, { recorder, beat });
   const result = run(plan, system, invariants, { beat });
-  const trace = traceOf(result, mutant, again);
+  const trace = traceOf(result, { mutant, modules: catalogue.modulesOf(system) }, again);
   return { ...outcomeOf(result), trace, ...asidesOf(asked, result, { system, invariants }, again) };
 }
 
@@ -190,10 +187,23 @@ function asidesOf(
   };
 }
 
+function runGiven({ plan: given, name, mutant, isKept }: RunTask, catalogue: Catalogue, pulse: Pulse): Answer<"run"> {
+  const { plan, system, invariants } = stage({ plan: given }, catalogue);
+  const beat = beatOf(pulse);
+  const result = run(plan, system, invariants, { beat });
+  const scenario: Scenario = { name, about: name, unsuited: () => null, plan: () => plan };
+  const settings = { nodes: null, beyond: true };
+  const report = fuzzRange(() => result, { system, scenario, invariants, seed: plan.seed, settings }, 0, 1, true);
+  if (!isKept && result.violation === null) return { ...outcomeOf(result), report, trace: null };
+  const code = { mutant, modules: catalogue.modulesOf(system) };
+  const trace = traceOf(result, code, (recorder) => run(plan, system, invariants, { recorder, beat }));
+  return { ...outcomeOf(result), report, trace };
+}
+
 /** The lines of a trace of a run that is known; `again` runs its plan. */
-function traceOf(result: RunResult, mutant: string | null, again: (recorder: Recorder) => RunResult): string[] {
+function traceOf(result: RunResult, code: TraceCode, again: (recorder: Recorder) => RunResult): string[] {
   const trace: string[] = [];
-  writeTrace(result, mutant, again, (line) => trace.push(line));
+  writeTrace(result, code, again, (line) => trace.push(line));
   return trace;
 }
 
@@ -239,7 +249,8 @@ function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"s
   }
   try {
     const shrunk = shrinkRun(result, system, again, { runsMax, invariants });
-    const trace = traceOf(shrunk.result, mutant, (recorder) => again(shrunk.plan, recorder));
+    const code = { mutant, modules: catalogue.modulesOf(system) };
+    const trace = traceOf(shrunk.result, code, (recorder) => again(shrunk.plan, recorder));
     const { runs, complete } = shrunk;
     return { ...outcomeOf(shrunk.result), differs: null, trace, eventsBefore: result.events, runs, complete };
   } catch (error) {

@@ -7,6 +7,8 @@ export class Pulse {
   readonly buffer: SharedArrayBuffer;
   readonly #head: Float64Array;
   readonly #text: Uint8Array;
+  #words = "";
+  #written = 0;
 
   constructor(buffer = new SharedArrayBuffer(headBytes + textMax)) {
     this.buffer = buffer;
@@ -50,7 +52,12 @@ export class Pulse {
   }
 
   set doing(words: string) {
-    this.#head[2] = new TextEncoder().encodeInto(words, this.#text).written;
+    // What is done again and again is written once.
+    if (words !== "" && words !== this.#words) {
+      this.#words = words;
+      this.#written = new TextEncoder().encodeInto(words, this.#text).written;
+    }
+    this.#head[2] = words === "" ? 0 : this.#written;
     this.beat();
   }
 

@@ -1,5 +1,4 @@
 /** What a hand may be asked, and what it answers: plain data, since it crosses threads. */
-import type { Options } from "../contract/cluster.ts";
 import type { Service } from "../contract/operation.ts";
 import type { Latency, Plan } from "../plan/plan.ts";
 import type { Measures, Violation } from "../plan/run-result.ts";
@@ -42,8 +41,6 @@ export interface MeasureTask {
   readonly latency: Latency;
   /** Share of operations on one shared key, per million; null: as the plan has it. */
   readonly conflicts: number | null;
-  /** Options of the system in place of the plan's own; those left out stay as they are. */
-  readonly options: Options;
   /** What clients ask for, where the system offers it; null: what the plan says. */
   readonly service: Service | null;
 }
@@ -114,6 +111,23 @@ export interface RecordTask extends Asides {
   readonly mutant: string | null;
 }
 
+/** Runs one plan that was given, and sums it up as a campaign does. */
+export interface RunTask {
+  readonly type: "run";
+  readonly plan: Plan;
+  /** What the plan is called where a scenario would be. */
+  readonly name: string;
+  readonly mutant: string | null;
+  /** Writes the trace whatever it shows; else of a violation alone. */
+  readonly isKept: boolean;
+}
+
+export interface OneRunRecord extends RunOutcome {
+  readonly report: RangeReport;
+  /** The trace's lines, where it was written. */
+  readonly trace: readonly string[] | null;
+}
+
 /** Finds a smaller plan with the violation of this one, and writes its trace. */
 export interface ShrinkTask {
   readonly type: "shrink";
@@ -170,6 +184,7 @@ export interface Tasks {
   range: { task: RangeTask; answer: RangeReport };
   digest: { task: DigestTask; answer: Digested };
   fingerprint: { task: FingerprintTask; answer: readonly Fingerprint[] };
+  run: { task: RunTask; answer: OneRunRecord };
   record: { task: RecordTask; answer: Recorded };
   shrink: { task: ShrinkTask; answer: ShrunkRecord };
   replay: { task: ReplayTask; answer: Replayed };

@@ -60,10 +60,17 @@ export type Result =
 /** A service that systems offer, which decides the operations that clients issue. */
 export type Service = "key-value" | "register" | "log";
 
+/** The operations of each service. */
+export const operationsOf: { readonly [service in Service]: readonly Operation["type"][] } = {
+  "key-value": ["get", "put", "append", "compare-and-set", "delete"],
+  register: ["propose", "read"],
+  log: ["append-record", "read-record", "tail", "trim"],
+};
+
 const reads: ReadonlySet<Operation["type"]> = new Set(["get", "read", "read-record", "tail"] as const);
 
 /** Operations that change nothing whatever their outcome. */
-export const isRead = (operation: Operation): boolean => reads.has(operation.type);
+export const isRead = ({ type }: Operation | { readonly type: Operation["type"] }): boolean => reads.has(type);
 
 /** A client session: issues one operation at a time, numbered 1, 2, 3 … */
 export type Session = Brand<number, "Session">;

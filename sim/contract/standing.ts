@@ -13,13 +13,18 @@ export interface Standing {
   readonly to?: number | null;
   /** After a restart, of a node that promises for each instance by itself: where it stands in all of them. */
   readonly instances?: InstanceStandings;
+  /** After a restart, of a node whose one promise holds for all slots: its votes, one by one of each slot. */
+  readonly slots?: InstanceStandings;
   /** The same of a node that promises for each ledger by itself. What it stored in one is many slots, and not told here. */
   readonly ledgers?: InstanceStandings;
 }
 
 export interface InstanceStandings {
   readonly known: readonly InstanceStanding[];
-  /** By rank, as in `Ordered`: instances up to here are over for every node, and need not be known any more. */
+  /**
+   * By rank, as in `Ordered`: instances up to here are over for every node, and need not be known any more. Of slots, the
+   * last one that a snapshot covers.
+   */
   readonly endedTo: readonly number[];
 }
 

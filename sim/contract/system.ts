@@ -4,7 +4,7 @@ import type { NodeSet } from "../base/node-set.ts";
 import type { Availability } from "./availability.ts";
 import type { Cluster, Options } from "./cluster.ts";
 import type { Io } from "./io.ts";
-import type { Reply, Request, Service } from "./operation.ts";
+import type { Operation, Reply, Request, Service } from "./operation.ts";
 import type { QuorumSystem } from "./quorum.ts";
 import type { Standing } from "./standing.ts";
 import type { Types } from "./types.ts";
@@ -107,7 +107,7 @@ export const asynchronousFaults: readonly FaultKind[] = [
 ];
 
 /** One option of a system: its default and what values are allowed. */
-export type OptionSpec =
+export type OptionSpec = (
   | {
       readonly type: "integer";
       readonly default: number;
@@ -129,7 +129,11 @@ export type OptionSpec =
       readonly often?: number;
       /** By choice: faults that the system does not claim to survive with it. */
       readonly weakens?: { readonly [choice: string]: readonly FaultKind[] };
-    };
+    }
+) & {
+  /** Somebody asked for the default by name (sim/plan/variant.ts): nothing draws, tunes or shrinks it to another value. */
+  readonly isSet?: true;
+};
 
 /** A system that another stands on: its servers come first, and to it all others are clients. */
 export interface Foundation {
@@ -168,6 +172,8 @@ export interface System {
   readonly source: string;
   /** What clients may ask of it, the usual first: a plan may name another. Systems stand on those that offer `key-value`. */
   readonly services: readonly Service[];
+  /** The operations of its services that it has, one of each at least; absent: all of them. Clients ask for no others. */
+  readonly offers?: readonly Operation["type"][];
   readonly roles: { readonly [role: string]: Automaton };
   /** Drawn workloads of the key-value service delete keys, because that is more than another write here. */
   readonly deletes?: true;

@@ -20,7 +20,9 @@ export function drawSmallSizes(draw: Draw, system: System, options: Options): Op
   const drawn: Changes = { ...options };
   for (const [name, spec] of Object.entries(specsOf(system, options))) {
     if (spec.type !== "integer" || spec.default < sizeMin || name.endsWith("Micros")) continue;
-    if (draw.chance(60)) drawn[name] = Math.min(spec.max, Math.max(spec.min, draw.between(1, 8)));
+    if (!draw.chance(60)) continue;
+    const small = Math.min(spec.max, Math.max(spec.min, draw.between(1, 8)));
+    if (spec.isSet !== true) drawn[name] = small;
   }
   return drawn;
 }
@@ -28,12 +30,15 @@ export function drawSmallSizes(draw: Draw, system: System, options: Options): Op
 /** Sizes of quorums, of which those that must meet do; the options as they were when a few draws find none. */
 export function drawQuorumSizes(draw: Draw, system: System, nodes: number, options: Options): Options {
   const names = Object.entries(system.options).flatMap(([name, spec]) =>
-    spec.type === "integer" && spec.default === 0 && spec.max === nodesMax ? [name] : [],
+    spec.type === "integer" && (spec.default === 0 || spec.isSet) && spec.max === nodesMax ? [name] : [],
   );
   if (names.length === 0 || nodes > judgedNodesMax) return options;
   for (let attempt = 0; attempt < 4; attempt++) {
     const drawn: Changes = { ...options };
-    for (const name of names) drawn[name] = draw.chance(40) ? 0 : draw.between(1, nodes);
+    for (const name of names) {
+      const size = draw.chance(40) ? 0 : draw.between(1, nodes);
+      if (system.options[name]!.isSet !== true) drawn[name] = size;
+    }
     if (haveMeetingQuorums(system, nodes, drawn)) return drawn;
   }
   return options;

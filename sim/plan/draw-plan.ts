@@ -19,6 +19,7 @@ import { clientNodes, type Fault, type Plan, planVersion } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
 import type { ScenarioSettings } from "./scenario.ts";
 import { show } from "./schema.ts";
+import { keepSet } from "./variant.ts";
 
 /** The longest campaign seed: a plan's own seed adds its index. */
 export const seedLengthMax = 200;
@@ -167,7 +168,7 @@ function drawNodes(draw: Draw, system: System, wanted: number | null): number {
 
 /** Options that the system can be laid out with at this size, else its defaults. */
 function drawUsableOptions(draw: Draw, recipe: Recipe, system: System, nodes: number): Options {
-  const drawn = recipe.tune(draw, system, drawOptions(draw, system, recipe.options));
+  const drawn = keepSet(system, recipe.tune(draw, system, drawOptions(draw, system, recipe.options)));
   return isUsable(system, nodes, drawn) ? drawn : defaultOptions(system);
 }
 
@@ -185,7 +186,8 @@ function isUsable(system: System, nodes: number, options: Options): boolean {
 function drawSpares(draw: Draw, system: System, nodes: number, options: Options): Options {
   const spec = system.options["spares"];
   if (spec?.type !== "integer") return options;
-  const spares = { ...options, spares: Math.max(spec.min, Math.min(spec.max, draw.between(1, 3))) };
+  const wanted = spec.isSet ? spec.default : draw.between(1, 3);
+  const spares = { ...options, spares: Math.max(spec.min, Math.min(spec.max, wanted)) };
   return isUsable(system, nodes, spares) ? spares : options;
 }
 

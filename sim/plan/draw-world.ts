@@ -3,6 +3,7 @@ import type { Service } from "../contract/operation.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import type { ClaimedFaults } from "./claimed.ts";
 import type { Draw } from "./draw.ts";
+import { offeredMix } from "./offers.ts";
 import type { ClockPlan, CpuPlan, DiskPlan, Latency, NetworkPlan, WorkloadPlan } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
 
@@ -125,7 +126,10 @@ export function drawWorkload(
     thinkMax: pace + (pace >> 1),
     // So many operations at once on one key would have more explanations than the judge can weigh.
     keys: Math.max(clients * sessions > sessionsPerKeyMax ? 2 : 1, draw.between(1, recipe.keysMax)),
-    mix: { ...drawMix(draw, recipe, service), ...drawDeletes(draw, system, service) },
+    mix: offeredMix(system, service, {
+      ...drawMix(draw, recipe, system, service),
+      ...drawDeletes(draw, system, service),
+    }),
     retryMicros: isRegister ? draw.span(10_000, 400_000) : draw.span(60_000, 700_000),
     attempts: draw.chance(15) ? 1 : draw.between(2, 8),
     ...drawReconfigurations(draw, recipe, system, activeMicros),
@@ -150,10 +154,10 @@ function drawReconfigurations(
 const drawDeletes = (draw: Draw, { deletes }: System, service: Service): WorkloadPlan["mix"] =>
   deletes === true && service === "key-value" ? { delete: draw.between(0, 3) } : {};
 
-function drawMix(draw: Draw, recipe: Recipe, service: Service): WorkloadPlan["mix"] {
+function drawMix(draw: Draw, recipe: Recipe, { offers }: System, service: Service): WorkloadPlan["mix"] {
   if (service === "register") return { propose: draw.between(1, 4), read: draw.between(0, 3) };
   if (service === "log") return drawLogMix(draw);
-  if (recipe.mix === "compare-and-set")
+  if (recipe.mix === "compare-and-set" && (offers === undefined || offers.includes("compare-and-set")))
     return { "compare-and-set": 8, get: draw.between(0, 3), append: draw.between(0, 1) };
   return {
     get: draw.between(0, 4),

@@ -1,4 +1,5 @@
 /** A system's options: their defaults, checking given ones, and drawing some that campaigns try. */
+import { nearest } from "../base/nearest.ts";
 import type { Options, OptionValue } from "../contract/cluster.ts";
 import { foundationPrefix, namedBelow, optionsBelow } from "../contract/parts.ts";
 import type { OptionSpec, System } from "../contract/system.ts";
@@ -65,8 +66,11 @@ function validateOptions(
     if (!isMeant(name)) continue;
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (spec === undefined) {
-      const known = Object.keys(specs).join(", ");
-      fail(`${path}.${name}`, value, known === "" ? `no options: ${system} has none` : `an option of ${known}`);
+      const known = Object.keys(specs);
+      const near = nearest(name, known);
+      const hint = near === null ? "" : `; did you mean ${near}?`;
+      const wanted = known.length === 0 ? `no options: ${system} has none` : `an option of ${known.join(", ")}${hint}`;
+      fail(`${path}.${name}`, value, wanted);
     }
     if (!allows(spec, value)) fail(`${path}.${name}`, value, describe(spec));
   }
@@ -84,6 +88,7 @@ export function drawOptions(draw: Draw, system: System, percent: number): Option
     if (spec.type === "boolean") drawn[name] = turned ? !spec.default : spec.default;
     else if (spec.type === "choice") drawn[name] = turned ? draw.pick(spec.choices) : spec.default;
     else drawn[name] = turned && spec.draw !== undefined ? draw.pick(spec.draw) : spec.default;
+    if (spec.isSet === true) drawn[name] = spec.default; // behind the draw: the other options are those of any variant
   }
   if (system.foundation === undefined) return drawn;
   return { ...drawn, ...namedBelow(drawOptions(draw, foundationOf(system, drawn), percent)) };

@@ -2,6 +2,7 @@
  * Rules: a small declarative language for the shape of plain data from outside. One table of rules both checks a value
  * (`parse`) and is published as JSON Schema (`jsonSchema`).
  */
+import { nearest } from "../base/nearest.ts";
 import { UserError } from "../base/user-error.ts";
 
 export type Rule =
@@ -93,9 +94,8 @@ function parseList(rule: Rule & { type: "list" }, value: unknown, path: string):
 function parseRecord(fields: Fields, value: unknown, path: string): { [name: string]: unknown } {
   const given = asRecord(value, path, "a record");
   for (const name of Object.keys(given)) {
-    if (!Object.hasOwn(fields, name)) {
-      fail(`${path}.${show(name, true)}`, given[name], `no such field (there are ${Object.keys(fields).join(", ")})`);
-    }
+    if (!Object.hasOwn(fields, name))
+      noSuchField(`${path}.${show(name, true)}`, name, given[name], Object.keys(fields));
   }
   const parsed: { [name: string]: unknown } = {};
   for (const [name, field] of Object.entries(fields)) {
@@ -108,6 +108,15 @@ function parseRecord(fields: Fields, value: unknown, path: string): { [name: str
     }
   }
   return parsed;
+}
+
+function noSuchField(path: string, name: string, found: unknown, known: readonly string[]): never {
+  const near = nearest(name, known);
+  const all = known.length === 0 ? "leave it out" : `there are ${known.join(", ")}`;
+  throw new UserError({
+    ...{ code: "plan-field", place: path, value: show(found), problem: `${path}: there is no such field` },
+    remedy: near === null ? all : `did you mean ${near}? (${all})`,
+  });
 }
 
 function parseVariant(rule: Rule & { type: "variants" }, value: unknown, path: string): unknown {

@@ -21,7 +21,7 @@ export function scaleTimers(system: System, options: Options, factor: number): O
   const scaled: { [name: string]: OptionValue } = { ...options };
   for (const [name, value] of Object.entries(options)) {
     const spec = specs[name];
-    if (spec?.type !== "integer" || typeof value !== "number" || !name.endsWith("Micros")) continue;
+    if (spec?.type !== "integer" || typeof value !== "number" || !name.endsWith("Micros") || spec.isSet) continue;
     scaled[name] = Math.max(spec.min, Math.min(spec.max, Math.floor(value * factor)));
   }
   return scaled;

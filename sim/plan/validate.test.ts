@@ -68,7 +68,7 @@ describe("shape", () => {
     ],
     ["seed", "\u001b[31m\u202e".repeat(100), 'plan.seed: found "\\u001b[31m\\u202e'],
     ["decisions", [{ from: 0, to: 1, ordinal: 0, drop: 1 }], "plan.decisions[0].drop: found 1, expected true or false"],
-    ["extra", 1, "plan.extra: found 1, expected no such field"],
+    ["extra", 1, "plan.extra: there is no such field; there are version, system"],
     ["options", { "\n": 1 }, "names of letters, digits and hyphens"],
     ["disk.syncMax", -1, "plan.disk.syncMax"],
   ])("a wrong %s names the place, what was found and what is expected", (path, value, text) => {

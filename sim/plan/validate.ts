@@ -6,9 +6,10 @@ import { wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
 import { claimsOf } from "./claimed.ts";
 import { claimsNeeded } from "./claims.ts";
-import { partsOfPlan } from "./cluster-of-plan.ts";
+import { partsOfPlan, serviceOfPlan } from "./cluster-of-plan.ts";
 import { nodesNamed } from "./faults/fault.ts";
 import { clientMessages, messagesOf } from "./messages.ts";
+import { validateMix } from "./offers.ts";
 import { completeOptions } from "./options.ts";
 import { clientNodes, type Latency, type Plan, planVersion } from "./plan.ts";
 import { planRules } from "./plan-rules.ts";
@@ -67,8 +68,10 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   return { ...plan, options };
 }
 
-function validateService({ service }: Plan, system: System): void {
-  if (service === undefined || system.services.includes(service)) return;
+function validateService(plan: Plan, system: System): void {
+  const { service } = plan;
+  if (service === undefined || system.services.includes(service))
+    return validateMix(plan.workload.mix, system, serviceOfPlan(plan, system));
   fail("plan.service", service, `a service that ${system.name} offers: ${system.services.join(", ")}`);
 }
 

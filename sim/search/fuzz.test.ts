@@ -33,6 +33,7 @@ function toyRun(plan: Plan): RunResult {
     elections: 0,
     entriesMax: 7,
     unavailableMicros: 1,
+    latencies: [],
     phases,
     kinds,
   };

@@ -24,6 +24,7 @@ export class RateSums {
     this.#add("runs", batch, 1);
     this.#add("events", batch, events);
     this.#add("operations", batch, measures.ok);
+    this.#add("micros", batch, sumOf(measures.latencies));
     this.#add("messages", batch, measures.messages);
     this.#add("bytes", batch, measures.bytes);
     this.#add("syncs", batch, measures.syncs);
@@ -43,6 +44,8 @@ export class RateSums {
     this.#sums[quantity]![batch]! += value;
   }
 }
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 /** The sums of two sets of runs together; null where nobody asked for them. */
 export function joinRates(a: RateBatches | null, b: RateBatches | null): RateBatches | null {

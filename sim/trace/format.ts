@@ -23,6 +23,15 @@ export const traceFormat = "synod-trace";
 /** The trace format this release writes and reads. */
 export const traceVersion = 1;
 
+/** A file that a run loaded beside what ships. */
+export interface TraceModule {
+  readonly role: "system" | "judges";
+  /** From the folder where it was recorded, with forward slashes. */
+  readonly path: string;
+  /** Of its text and of what it imports by relative paths. */
+  readonly digest: string;
+}
+
 /** The first line: all that is needed to run it again, and what came of it. */
 export interface TraceHeader {
   readonly format: typeof traceFormat;
@@ -30,11 +39,20 @@ export interface TraceHeader {
   readonly system: string;
   /** Id of the planted bug that was in the system, or null. */
   readonly mutant: string | null;
+  /** Where its system and judges come from; absent: all of them ship. */
+  readonly modules?: readonly TraceModule[];
   readonly digest: string;
   readonly events: number;
   readonly violation: Violation | null;
   readonly undecided: string | null;
   readonly plan: Plan;
+}
+
+/** What a trace tells of the code that ran. */
+export interface TraceCode {
+  /** Id of the planted bug, or null. */
+  readonly mutant: string | null;
+  readonly modules?: readonly TraceModule[];
 }
 
 export type TraceEffect =
@@ -89,11 +107,12 @@ export type TraceLine =
   | { readonly type: "end"; readonly end: TraceEnd };
 
 /** The header of a run's trace. */
-export const headerOf = (result: RunResult, mutant: string | null): TraceHeader => ({
+export const headerOf = (result: RunResult, { mutant, modules = [] }: TraceCode): TraceHeader => ({
   format: traceFormat,
   version: traceVersion,
   system: result.plan.system,
   mutant,
+  ...(modules.length === 0 ? {} : { modules }),
   digest: result.digest,
   events: result.events,
   violation: result.violation,
@@ -112,12 +131,15 @@ const sentence = textRule(2 ** 26); // it may quote values, and a value may have
 const name = textRule(256);
 const count = integerRule(0, Number.MAX_SAFE_INTEGER);
 
+const moduleRule = recordRule({ role: choiceRule("system", "judges"), path: textRule(4_096), digest: textRule(64) });
+
 /** The header but for its plan, which `parsePlan` checks. */
 export const headerFields: Fields = {
   format: choiceRule(traceFormat),
   version: choiceRule(traceVersion),
   system: textRule(64),
   mutant: eitherRule(nothing, textRule(80)),
+  modules: { optional: listRule(moduleRule, 100) },
   digest,
   events: count,
   violation: anything,

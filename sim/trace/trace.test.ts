@@ -21,7 +21,7 @@ function traceOf(plan: Plan): string[] {
   const lines: string[] = [];
   writeTrace(
     runOf(plan),
-    null,
+    { mutant: null },
     (recorder) => runOf(plan, recorder),
     (line) => lines.push(line),
   );
@@ -49,7 +49,7 @@ describe("writing", () => {
   test("changes nothing in a run", () => {
     for (let index = 0; index < 30; index++) {
       const silent = runOf(planOf(index));
-      const recorded = runOf(planOf(index), new TraceWriter(() => {}, headerOf(silent, null)));
+      const recorded = runOf(planOf(index), new TraceWriter(() => {}, headerOf(silent, { mutant: null })));
       expect(recorded).toEqual(silent);
     }
   });
@@ -68,7 +68,7 @@ describe("writing", () => {
 
   test("holds one event at a time: a line leaves before the next event is told", () => {
     let lines = 0;
-    const writer = new TraceWriter(() => lines++, headerOf(runOf(plan), null));
+    const writer = new TraceWriter(() => lines++, headerOf(runOf(plan), { mutant: null }));
     for (let index = 0; index < 100; index++) {
       writer.event(index, index, 0, { type: "synced" });
       expect(lines).toBe(1 + index);
@@ -86,7 +86,7 @@ describe("writing", () => {
 describe("reading", () => {
   test("gives back the header with its plan", () => {
     const result = runOf(plan);
-    expect(parseHeader(trace[0]!)).toEqual({ ...headerOf(result, null), plan });
+    expect(parseHeader(trace[0]!)).toEqual({ ...headerOf(result, { mutant: null }), plan });
     expect([...readTrace(trace)].at(-1)).toMatchObject({ type: "end", end: { end: "fine", digest: result.digest } });
   });
 
@@ -136,7 +136,7 @@ describe("reading", () => {
 describe("comparing", () => {
   const replay = (lines: readonly string[], replayed: Plan): TraceComparer => {
     const comparer = new TraceComparer(lines);
-    const writer = new TraceWriter(comparer.sink, headerOf(runOf(plan), null));
+    const writer = new TraceWriter(comparer.sink, headerOf(runOf(plan), { mutant: null }));
     writer.end(runOf(replayed, writer));
     return comparer;
   };

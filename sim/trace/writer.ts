@@ -3,7 +3,15 @@ import { toPlain } from "../base/plain.ts";
 import type { Seen } from "../contract/invariant.ts";
 import { effect, type Io } from "../contract/io.ts";
 import type { RunResult } from "../plan/run-result.ts";
-import { endOf, headerOf, type TraceEffect, type TraceEvent, type TraceHeader, type TraceSeen } from "./format.ts";
+import {
+  endOf,
+  headerOf,
+  type TraceCode,
+  type TraceEffect,
+  type TraceEvent,
+  type TraceHeader,
+  type TraceSeen,
+} from "./format.ts";
 import type { EventCause, Recorder } from "./recorder.ts";
 
 /** Takes one line at a time, without its line feed. */
@@ -95,11 +103,11 @@ function effectAt({ kinds, targets, limits, payloads }: Io, at: number): TraceEf
  */
 export function writeTrace(
   result: RunResult,
-  mutant: string | null,
+  code: TraceCode,
   again: (recorder: Recorder) => RunResult,
   sink: Sink,
 ): void {
-  const writer = new TraceWriter(sink, headerOf(result, mutant));
+  const writer = new TraceWriter(sink, headerOf(result, code));
   const second = again(writer);
   if (second.digest !== result.digest) throw new LostDeterminism(differing(result.digest, second.digest));
   writer.end(second);

@@ -1,4 +1,5 @@
 /** Writes a history in the formats this checker reads, so that others' checkers can be held against it. */
+import { printableJson } from "../../../sim/base/printable.ts";
 import { UserError } from "../../../sim/base/user-error.ts";
 import type { Call } from "../history.ts";
 import { formatEdn } from "./edn/edn-value.ts";
@@ -11,9 +12,9 @@ export interface ExportHeader {
 
 /** The text of the whole file. Reading it back gives the same calls, up to the names of processes. */
 export function exportHistory(calls: readonly Call[], format: "edn" | "json-lines", header: ExportHeader): string {
-  return format === "edn"
-    ? toEdn(withFreshProcesses(calls, true))
-    : toJsonLines(withFreshProcesses(calls, false), header);
+  const text =
+    format === "edn" ? toEdn(withFreshProcesses(calls, true)) : toJsonLines(withFreshProcesses(calls, false), header);
+  return printableJson(text); // EDN has the same escapes in its strings
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The formats by name, and which one a file is in. */
 import { UserError } from "../../../sim/base/user-error.ts";
+import { formatNames } from "../names.ts";
 import { edn } from "./edn/edn.ts";
 import { excerpt } from "./excerpt.ts";
 import { goOperations } from "./go-operations.ts";
@@ -34,7 +35,7 @@ export class HistoryReader implements LineReader {
         code: "unknown-format",
         place: "--format",
         value: excerpt(format),
-        problem: `"${excerpt(format)}" is none of ${formats.map((one) => one.name).join(", ")}`,
+        problem: `"${excerpt(format)}" is none of ${formatNames.join(", ")}`,
         remedy: "choose one of these",
       });
     }

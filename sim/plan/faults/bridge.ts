@@ -1,4 +1,5 @@
 /** Two halves that see each other only through one node. */
+import { fieldAs } from "../text/pieces.ts";
 import { cutServers } from "./cut.ts";
 import { drawDuration, type FaultShape, type FaultSpan, nodeRule } from "./fault-shape.ts";
 
@@ -14,6 +15,7 @@ export const bridgeFault: FaultShape<BridgeFault> = {
   claim: "partition",
   serversMin: 3,
   fields: { bridge: nodeRule },
+  sentence: ["bridge", fieldAs("node", "bridge")],
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage), bridge: draw.between(0, stage.servers - 1) }),
   begin({ bridge }, world) {
     const sideOf = sidesBeside(bridge, world.servers);

@@ -1,5 +1,6 @@
 /** A clock is set forward or back. */
 import { integerRule } from "../schema.ts";
+import { fieldAs, ofTarget } from "../text/pieces.ts";
 import { type FaultShape, type FaultSpan, microsMax } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -17,6 +18,8 @@ export const clockJumpFault: FaultShape<ClockJumpFault> = {
   claim: "clock-jump",
   serversMin: 1,
   fields: { node: targetRule, jump: integerRule(-microsMax, microsMax) },
+  usual: { duration: 0 },
+  sentence: ["jump clock", ofTarget, "by", fieldAs("signed-time", "jump")],
   draw: (draw, stage) => ({
     duration: 0,
     node: drawTarget(draw, stage),

@@ -3,6 +3,7 @@
  * Source: Ganesan et al., "Redundancy Does Not Imply Fault Tolerance" (FAST 2017); Alagappan et al., "Protocol-Aware
  * Recovery for Consensus-Based Storage" (FAST 2018).
  */
+import { ofTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -19,6 +20,7 @@ export const corruptionFault: FaultShape<CorruptionFault> = {
   claim: "corruption",
   serversMin: 1,
   fields: { node: targetRule },
+  sentence: ["corrupt disk", ofTarget],
   draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

@@ -1,6 +1,7 @@
 /** A node loses its memory, perhaps in the middle of what it was doing, and comes back with what its disk kept. */
 import type { Draw } from "../draw.ts";
 import { eitherRule, integerRule, nothing } from "../schema.ts";
+import { counted, fieldAs, maybe, theTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -26,6 +27,11 @@ export const crashFault: FaultShape<CrashFault> = {
   claim: "crash",
   serversMin: 1,
   fields: { node: targetRule, effects: eitherRule(integerRule(0, 10_000), nothing), loops: integerRule(0, 1_000) },
+  usual: { effects: null, loops: 0 },
+  sentence: [
+    ...["crash", theTarget, maybe("after effect", fieldAs("count", "effects"))],
+    maybe("and", counted("loops", "more time")),
+  ],
   draw: (draw, stage) => ({
     duration: drawDowntime(draw, stage),
     node: drawTarget(draw, stage),

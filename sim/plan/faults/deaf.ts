@@ -1,5 +1,6 @@
 /** One server hears no other server, though all hear it: a leader that beats on and cannot work. */
 import { boolean } from "../schema.ts";
+import { fieldAs, maybe, worded } from "../text/pieces.ts";
 import { cutServers } from "./cut.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
@@ -18,6 +19,8 @@ export const deafFault: FaultShape<DeafFault> = {
   claim: "partition",
   serversMin: 2,
   fields: { node: targetRule, next: boolean },
+  usual: { next: false },
+  sentence: ["deafen", maybe(worded("next", ["next of", true])), fieldAs("target", "node")],
   draw: (draw, stage) => ({
     duration: drawDuration(draw, stage),
     node: drawTarget(draw, stage),

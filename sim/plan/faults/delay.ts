@@ -1,5 +1,6 @@
 /** A message takes its time, from the event that the fault is aimed at. */
 import { integerRule } from "../schema.ts";
+import { counted, fieldAs, maybe } from "../text/pieces.ts";
 import { type FaultShape, type FaultSpan, microsMax } from "./fault-shape.ts";
 import { channelFields, drawChannel } from "./message-fault.ts";
 
@@ -17,6 +18,8 @@ export const delayFault: FaultShape<DelayFault> = {
   serversMin: 1,
   aims: ["sends"],
   fields: { ...channelFields, micros: integerRule(1, microsMax) },
+  usual: { duration: 0, messages: 1, micros: 100_000 },
+  sentence: ["delay", maybe(counted("messages", "message")), "by", fieldAs("time", "micros")],
   draw: (draw, stage) => ({
     ...drawChannel(draw, stage),
     micros: draw.span(10_000, Math.max(20_000, Math.min(1_000_000, stage.activeMicros))),

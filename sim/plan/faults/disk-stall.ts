@@ -1,4 +1,5 @@
 /** A disk that takes its time. */
+import { ofTarget } from "../text/pieces.ts";
 import type { FaultShape, FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -15,6 +16,7 @@ export const diskStallFault: FaultShape<DiskStallFault> = {
   claim: "slow",
   serversMin: 1,
   fields: { node: targetRule },
+  sentence: ["stall disk", ofTarget],
   draw: (draw, stage) => ({ duration: draw.span(5_000, 800_000), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

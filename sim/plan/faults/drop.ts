@@ -1,4 +1,5 @@
 /** A message is lost, at the event that the fault is aimed at. */
+import { counted, maybe } from "../text/pieces.ts";
 import type { FaultShape, FaultSpan } from "./fault-shape.ts";
 import { channelFields, drawChannel } from "./message-fault.ts";
 
@@ -15,6 +16,8 @@ export const dropFault: FaultShape<DropFault> = {
   serversMin: 1,
   aims: ["sends", "receives"],
   fields: channelFields,
+  usual: { duration: 0, messages: 1 },
+  sentence: ["drop", maybe(counted("messages", "message"))],
   draw: drawChannel,
   begin: ({ messages }, world) => world.decide({ drop: true }, messages),
   named: () => [],

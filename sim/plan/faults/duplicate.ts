@@ -1,5 +1,6 @@
 /** A message arrives more than once, from the event that the fault is aimed at. */
 import { integerRule } from "../schema.ts";
+import { counted, maybe } from "../text/pieces.ts";
 import type { FaultShape, FaultSpan } from "./fault-shape.ts";
 import { channelFields, drawChannel } from "./message-fault.ts";
 
@@ -17,6 +18,8 @@ export const duplicateFault: FaultShape<DuplicateFault> = {
   serversMin: 1,
   aims: ["sends"],
   fields: { ...channelFields, copies: integerRule(1, 16) },
+  usual: { duration: 0, messages: 1, copies: 1 },
+  sentence: ["duplicate", maybe(counted("messages", "message")), maybe(counted("copies", "time"))],
   draw: (draw, stage) => ({ ...drawChannel(draw, stage), copies: draw.between(1, 3) }),
   begin: ({ messages, copies }, world) => world.decide({ drop: false, copies }, messages),
   named: () => [],

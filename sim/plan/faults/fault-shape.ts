@@ -2,6 +2,7 @@
 import type { FaultKind } from "../../contract/system.ts";
 import type { Draw } from "../draw.ts";
 import { type Fields, integerRule, listRule, textRule } from "../schema.ts";
+import type { Piece } from "../text/pieces.ts";
 import type { Aim, AimVerb } from "./aim.ts";
 import type { FaultSurface } from "./surface.ts";
 
@@ -55,6 +56,13 @@ export interface FaultShape<F extends FaultSpan> {
   readonly aims?: readonly AimVerb[];
   /** Its own fields, beside `kind`, `at`, `when` and `duration`. */
   readonly fields: Fields;
+  /**
+   * What its fields are where a plan that was written by hand leaves them out. Without a word on `duration` it then lasts
+   * until all is healed; one that hits one node then hits whoever leads, or the node of the event it is aimed at.
+   */
+  readonly usual?: Partial<Omit<F, "kind" | "at" | "when">>;
+  /** How a script says it, but for when it begins and how long it lasts (see sim/plan/text/README.md). */
+  readonly sentence: readonly Piece[];
   draw(draw: Draw, stage: Stage): Omit<F, "kind" | "at" | "when">;
   /** Begins the fault; the function returned ends it. */
   begin(fault: F, world: FaultSurface): () => void;

@@ -1,5 +1,6 @@
 /** A link that goes down and up again. */
 import { integerRule } from "../schema.ts";
+import { fieldAs } from "../text/pieces.ts";
 import { cut } from "./cut.ts";
 import { drawDuration, type FaultShape, type FaultSpan, microsMax, nodeRule, shuffledServers } from "./fault-shape.ts";
 import type { FaultSurface } from "./surface.ts";
@@ -18,6 +19,8 @@ export const flappingFault: FaultShape<FlappingFault> = {
   claim: "partition",
   serversMin: 2,
   fields: { a: nodeRule, b: nodeRule, period: integerRule(1, microsMax) },
+  usual: { period: 100_000 },
+  sentence: ["cut", fieldAs("node", "a"), "from", fieldAs("node", "b"), "every", fieldAs("time", "period")],
   draw(draw, stage) {
     const [a, b] = shuffledServers(draw, stage) as [number, number];
     return { duration: drawDuration(draw, stage), a, b, period: draw.span(5_000, 400_000) };

@@ -1,4 +1,5 @@
 /** A disk without room: a process that cannot write stops before it tells anyone what it did not write. */
+import { ofTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -15,6 +16,7 @@ export const fullDiskFault: FaultShape<FullDiskFault> = {
   claim: "full-disk",
   serversMin: 1,
   fields: { node: targetRule },
+  sentence: ["full disk", ofTarget],
   draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

@@ -1,5 +1,6 @@
 /** One server is cut off; clients that still reach it are served by a leader that does not know it is deposed. */
 import { boolean, choiceRule } from "../schema.ts";
+import { fieldAs, maybe, worded } from "../text/pieces.ts";
 import { cut } from "./cut.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
@@ -22,6 +23,11 @@ export const isolateFault: FaultShape<IsolateFault> = {
   claim: "partition",
   serversMin: 2,
   fields: { node: targetRule, clients: boolean, only: { optional: choiceRule("sending", "hearing") } },
+  usual: { clients: true },
+  sentence: [
+    ...["cut", fieldAs("target", "node"), "from", worded("clients", ["all", true], ["servers", false])],
+    maybe("only", worded("only", ["sending", "sending"], ["hearing", "hearing"])),
+  ],
   draw(draw, stage) {
     const span = { duration: drawDuration(draw, stage), node: drawTarget(draw, stage), clients: draw.chance(35) };
     return draw.chance(30) ? { ...span, only: draw.pick(["sending", "hearing"] as const) } : span;

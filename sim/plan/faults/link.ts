@@ -1,5 +1,6 @@
 /** One link of a server, or of whoever leads, is cut, for good or again and again. */
 import { integerRule } from "../schema.ts";
+import { fieldAs, maybe } from "../text/pieces.ts";
 import { cutServers } from "./cut.ts";
 import { drawDuration, type FaultShape, type FaultSpan, microsMax } from "./fault-shape.ts";
 import type { FaultSurface, Target } from "./surface.ts";
@@ -18,6 +19,8 @@ export const linkFault: FaultShape<LinkFault> = {
   claim: "partition",
   serversMin: 2,
   fields: { node: targetRule, period: integerRule(0, microsMax) },
+  usual: { period: 0 },
+  sentence: ["cut", fieldAs("target", "node"), "from next", maybe("every", fieldAs("time", "period"))],
   draw: (draw, stage) => ({
     duration: drawDuration(draw, stage),
     node: drawTarget(draw, stage),

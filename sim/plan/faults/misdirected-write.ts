@@ -2,6 +2,7 @@
  * A write that lands in another place.
  * Source: Bairavasundaram et al., "An Analysis of Data Corruption in the Storage Stack" (FAST 2008).
  */
+import { ofTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -18,6 +19,8 @@ export const misdirectedWriteFault: FaultShape<MisdirectedWriteFault> = {
   claim: "misdirected-write",
   serversMin: 1,
   fields: { node: targetRule },
+  usual: { duration: 0 },
+  sentence: ["misdirected write", ofTarget],
   draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

@@ -1,4 +1,5 @@
 /** Some nodes are heard no more by others whom they still hear. */
+import { fieldAs, maybe } from "../text/pieces.ts";
 import { cut } from "./cut.ts";
 import {
   drawDuration,
@@ -24,6 +25,7 @@ export const oneWayFault: FaultShape<OneWayFault> = {
   claim: "partition",
   serversMin: 2,
   fields: { from: nodesRule, to: nodesRule, types: { optional: messageTypesRule } },
+  sentence: ["cut", fieldAs("nodes", "from"), "->", fieldAs("nodes", "to"), maybe("only", fieldAs("texts", "types"))],
   draw(draw, stage) {
     const servers = shuffledServers(draw, stage);
     const size = draw.between(1, servers.length - 1);

@@ -1,6 +1,7 @@
 /** The cluster falls into groups that do not hear each other; each client is in one of them, or reaches all. */
 import type { Draw } from "../draw.ts";
 import { listRule } from "../schema.ts";
+import { fieldAs } from "../text/pieces.ts";
 import { cut } from "./cut.ts";
 import {
   drawDuration,
@@ -24,6 +25,7 @@ export const partitionFault: FaultShape<PartitionFault> = {
   claim: "partition",
   serversMin: 2,
   fields: { groups: listRule(nodesRule, 32, 1) },
+  sentence: ["partition", fieldAs("groups", "groups")],
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage), groups: drawGroups(draw, stage) }),
   begin: ({ groups }, world) => cut(world, (a, b) => differ(groups, a, b)),
   named: ({ groups }) =>

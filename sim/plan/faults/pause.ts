@@ -1,4 +1,5 @@
 /** A node stops, and goes on later as if no time had passed: what waited then happens all at once. */
+import { theTarget } from "../text/pieces.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -15,6 +16,7 @@ export const pauseFault: FaultShape<PauseFault> = {
   claim: "pause",
   serversMin: 1,
   fields: { node: targetRule },
+  sentence: ["pause", theTarget],
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

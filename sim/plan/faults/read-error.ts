@@ -3,6 +3,7 @@
  * Source: Alagappan et al., "Protocol-Aware Recovery for Consensus-Based Storage" (FAST 2018), where crashing is one of
  * the usual answers to a faulty disk.
  */
+import { ofTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -19,6 +20,7 @@ export const readErrorFault: FaultShape<ReadErrorFault> = {
   claim: "read-error",
   serversMin: 1,
   fields: { node: targetRule },
+  sentence: ["unreadable disk", ofTarget],
   draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

@@ -1,4 +1,5 @@
 /** A node breaks for good, and the operator asks for another in its place. */
+import { theTarget } from "../text/pieces.ts";
 import type { FaultShape, FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawMember, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -19,6 +20,8 @@ export const replaceFault: FaultShape<ReplaceFault> = {
   serversMin: 2,
   ofMembers: true,
   fields: { node: targetRule },
+  usual: { duration: 0, node: "member" },
+  sentence: ["replace", theTarget],
   draw: (draw) => ({ duration: 0, node: draw.chance(60) ? "member" : draw.chance(50) ? drawMember(draw) : "leader" }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

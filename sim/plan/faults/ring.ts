@@ -13,6 +13,7 @@ export const ringFault: FaultShape<RingFault> = {
   claim: "partition",
   serversMin: 4,
   fields: {},
+  sentence: ["ring"],
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage) }),
   begin: (_fault, world) => cutServers(world, (a, b) => !isNeighbour(a, b, world.servers)),
   named: () => [],

@@ -1,5 +1,6 @@
 /** Messages to and from one node take many times as long. */
 import { integerRule } from "../schema.ts";
+import { fieldAs, ofTarget } from "../text/pieces.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -17,6 +18,8 @@ export const slowLinksFault: FaultShape<SlowLinksFault> = {
   claim: "slow",
   serversMin: 1,
   fields: { node: targetRule, factor: integerRule(1, 1_000_000) },
+  usual: { factor: 10 },
+  sentence: ["slow links", ofTarget, "by factor", fieldAs("count", "factor")],
   draw: (draw, stage) => ({
     duration: drawDuration(draw, stage),
     node: drawTarget(draw, stage),

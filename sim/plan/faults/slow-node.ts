@@ -1,5 +1,6 @@
 /** One node's processor and disk take many times as long. */
 import { integerRule } from "../schema.ts";
+import { fieldAs, maybe, theTarget } from "../text/pieces.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -18,6 +19,11 @@ export const slowNodeFault: FaultShape<SlowNodeFault> = {
   claim: "slow",
   serversMin: 1,
   fields: { node: targetRule, factor: integerRule(1, 1_000_000), perMessage: integerRule(0, 1_000_000_000) },
+  usual: { factor: 10, perMessage: 0 },
+  sentence: [
+    ...["slow", theTarget, "by factor", fieldAs("count", "factor")],
+    maybe("plus", fieldAs("time", "perMessage"), "per message"),
+  ],
   draw: (draw, stage) => ({
     duration: drawDuration(draw, stage),
     node: drawTarget(draw, stage),

@@ -1,4 +1,5 @@
 /** All servers see only one of them, the hub: quorum loss, where the leader is a leaf. */
+import { fieldAs } from "../text/pieces.ts";
 import { cutServers } from "./cut.ts";
 import { drawDuration, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
@@ -16,6 +17,7 @@ export const starFault: FaultShape<StarFault> = {
   claim: "partition",
   serversMin: 3,
   fields: { node: targetRule },
+  sentence: ["star around next of", fieldAs("target", "node")],
   draw: (draw, stage) => ({ duration: drawDuration(draw, stage), node: drawTarget(draw, stage) }),
   begin: ({ node: target }, world) =>
     onTarget(world, target, (node) => {

@@ -3,6 +3,7 @@
  * Source: Rebello et al., "Can Applications Recover from fsync Failures?" (ATC 2020): the pages are marked clean, so that
  * the next sync succeeds without them.
  */
+import { ofTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -19,6 +20,8 @@ export const syncErrorFault: FaultShape<SyncErrorFault> = {
   claim: "sync-error",
   serversMin: 1,
   fields: { node: targetRule },
+  usual: { duration: 0 },
+  sentence: ["failed sync", ofTarget],
   draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

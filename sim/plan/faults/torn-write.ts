@@ -2,6 +2,7 @@
  * A crash in the middle of a write.
  * Source: Pillai et al., "All File Systems Are Not Created Equal" (OSDI 2014): a write is atomic by promise only.
  */
+import { ofTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -18,6 +19,7 @@ export const tornWriteFault: FaultShape<TornWriteFault> = {
   claim: "torn-write",
   serversMin: 1,
   fields: { node: targetRule },
+  sentence: ["torn write", ofTarget],
   draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

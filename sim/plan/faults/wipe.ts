@@ -1,4 +1,5 @@
 /** A node comes back with a blank disk under its old identity. */
+import { theTarget } from "../text/pieces.ts";
 import { drawDowntime, type FaultShape, type FaultSpan } from "./fault-shape.ts";
 import type { Target } from "./surface.ts";
 import { drawTarget, endsAtOnce, namedTarget, onTarget, retarget, targetRule } from "./target.ts";
@@ -15,6 +16,7 @@ export const wipeFault: FaultShape<WipeFault> = {
   claim: "wiped-disk",
   serversMin: 1,
   fields: { node: targetRule },
+  sentence: ["wipe", theTarget],
   draw: (draw, stage) => ({ duration: drawDowntime(draw, stage), node: drawTarget(draw, stage) }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {

@@ -13,6 +13,7 @@ import { messagesOf, messageTypesOf } from "../../plan/messages.ts";
 import { clientNodes, type Fault, type NetworkPlan, type Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { ShrinkSearch } from "./attempts.ts";
+import { foundationsOf } from "./below.ts";
 import { withClients, withCluster } from "./renumber.ts";
 import { weigh } from "./weight.ts";
 
@@ -43,11 +44,14 @@ export function searchAfresh(
 function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
   const { system } = search;
   const nodes = draw.chance(70) ? like.nodes : draw.between(system.nodes.min, like.nodes);
+  const foundations = foundationsOf(system, like);
   const options = Object.fromEntries(
-    Object.entries(like.options).map(([name, value]) => [
-      name,
-      typeof value === "boolean" && draw.chance(15) ? !value : value,
-    ]),
+    Object.entries(foundations.length > 0 && draw.chance(60) ? draw.pick(foundations) : like.options).map(
+      ([name, value]) => [
+        name,
+        typeof value === "boolean" && draw.chance(15) && system.options[name]?.isSet !== true ? !value : value,
+      ],
+    ),
   );
   const sized = withCluster({ ...like, faults: [], clocks: [], decisions: [] }, system, { nodes, options }, nodes);
   if (sized === null) return null;

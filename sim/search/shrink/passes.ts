@@ -209,7 +209,7 @@ export function plainerOptions(search: ShrinkSearch): void {
     const options = withOption(search.system, search.plan.options, name, value);
     offerCluster(search, { options }, Number.MAX_SAFE_INTEGER);
   };
-  const specs = Object.entries(specsOf(search.system, search.plan.options));
+  const specs = Object.entries(specsOf(search.system, search.plan.options)).filter(([, { isSet }]) => isSet !== true);
   if (search.isOfProgress) offerUsualNumbers(search, specs);
   for (const [name, spec] of specs) {
     if (spec.type !== "integer" || !search.isOfProgress) offer(name, spec.default);

@@ -11,6 +11,7 @@ import type { Recorder } from "../../trace/recorder.ts";
 import { searchAfresh } from "./afresh.ts";
 import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./attempts.ts";
 import { plainerBeginnings } from "./beginnings.ts";
+import { lessBelow } from "./below.ts";
 import { loseMessages, makeExplicit } from "./decisions.ts";
 import {
   calmerWorld,
@@ -82,6 +83,7 @@ const passes: readonly Pass[] = [
   fewerGone,
   calmerWorld,
   fewerNodes,
+  lessBelow,
   lessLoad,
   fewerChanges,
   lessTime,

@@ -1,17 +1,11 @@
 /** What clients ask: operation number `index` of a client is a function of the seed, never of the run's course. */
 import { assert } from "../../base/assert.ts";
 import { mix3, scale } from "../../base/random.ts";
-import type { Operation, Request, Service } from "../../contract/operation.ts";
+import { type Operation, operationsOf, type Request, type Service } from "../../contract/operation.ts";
 import type { System } from "../../contract/system.ts";
 import { serviceOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Plan, WorkloadPlan } from "../../plan/plan.ts";
 import { knownEnd, knownPlace, positionIn } from "./known.ts";
-
-const typesOf: { readonly [service in Service]: readonly Operation["type"][] } = {
-  "key-value": ["get", "put", "append", "compare-and-set", "delete"],
-  register: ["propose", "read"],
-  log: ["append-record", "read-record", "tail", "trim"],
-};
 
 export class Workload {
   readonly #seed: number;
@@ -24,11 +18,12 @@ export class Workload {
   readonly #padding: string; // of a large value
   readonly #crashes: number;
 
-  constructor(plan: WorkloadPlan, service: Service, seed: string) {
+  /** `offers`: the operations of the service that the system has; absent: all. */
+  constructor(plan: WorkloadPlan, service: Service, seed: string, offers: System["offers"] = operationsOf[service]) {
     this.#seed = textSeed(seed);
     this.#keys = Array.from({ length: plan.keys }, (_, key) => `k${key}`);
     this.#conflicts = plan.conflicts ?? null;
-    this.#types = typesOf[service];
+    this.#types = operationsOf[service].filter((type) => offers.includes(type));
     const weights = this.#types.map((type) => plan.mix[type] ?? 0);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     this.#weights = total > 0 ? weights : this.#types.map((type) => (type === "delete" ? 0 : 1));
@@ -110,7 +105,7 @@ export class Workload {
 
 /** What the clients of the plan ask the system for. */
 export const workloadOfPlan = (plan: Plan, system: System): Workload =>
-  new Workload(plan.workload, serviceOfPlan(plan, system), plan.seed);
+  new Workload(plan.workload, serviceOfPlan(plan, system), plan.seed, system.offers);
 
 /** A 32-bit seed from text (FNV-1a). */
 export function textSeed(text: string): number {

@@ -5,6 +5,7 @@ import { isRead, type Operation, type Service } from "../../../contract/operatio
 import { partsOf, usualService } from "../../../contract/parts.ts";
 import type { System } from "../../../contract/system.ts";
 import { partsOfPlan } from "../../../plan/cluster-of-plan.ts";
+import { offeredMix, validateMix } from "../../../plan/offers.ts";
 import { completeOptions } from "../../../plan/options.ts";
 import { clientNodes, type DiskPlan, type Plan, planVersion, type WorkloadPlan } from "../../../plan/plan.ts";
 import { validateReconfigurations } from "../../../plan/terms.ts";
@@ -168,7 +169,10 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
     thinkMin: 0,
     thinkMax: 0,
     keys: box.keys,
-    mix: { ...mixes[serviceIn(system, box)], ...(box.deleters > 0 ? { delete: 1 } : {}) },
+    mix: {
+      ...offeredMix(system, serviceIn(system, box), mixes[serviceIn(system, box)]),
+      ...(box.deleters > 0 ? { delete: 1 } : {}),
+    },
     retryMicros: 1,
     attempts: attemptsMax,
   };
@@ -203,13 +207,14 @@ function seedOf(system: System, box: Box, plan: WorkloadPlan): string {
       remedy: "use fewer, of a key-value store",
     });
   }
+  if (box.deleters > 0) validateMix(plan.mix, system, "key-value");
   const isWanted = (operation: Operation, session: number, sequence: number): boolean =>
     !isRead(operation) === (session < writers && sequence % 2 === 1) &&
     (isRead(operation) || (operation.type === "delete") === session >= writers - box.deleters) &&
     (!("key" in operation) || operation.key === `k${session % box.keys}`);
   for (let number = 0; number < seedsMax; number++) {
     const seed = `check ${number}`;
-    const workload = new Workload(plan, serviceIn(system, box), seed);
+    const workload = new Workload(plan, serviceIn(system, box), seed, system.offers);
     let fits = true;
     for (let session = 0; session < box.clients && fits; session++) {
       for (let sequence = 1; sequence <= box.operations && fits; sequence++) {

@@ -1,6 +1,6 @@
 /** Options of a system as a command is told them: `--set NAME=VALUE`, again and again. */
-import { clipped, UserError } from "../../sim/base/user-error.ts";
-import type { OptionValue } from "../../sim/contract/cluster.ts";
+import { clipped, UserError } from "../base/user-error.ts";
+import type { OptionValue } from "../contract/cluster.ts";
 
 /** The options that these texts name. Throws a UserError for one without a value, or named twice. */
 export function readSettings(texts: readonly string[]): Record<string, OptionValue> {

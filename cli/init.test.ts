@@ -1,0 +1,69 @@
+/** `synod init`: what it writes, what it refuses, and that a project of it needs no more than this package. */
+import fs from "node:fs";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { parse } from "yaml";
+import { OwnProject } from "./own-system.fixture.ts";
+import { json, synod } from "./testing.ts";
+
+const home = new OwnProject();
+afterAll(() => home.remove());
+const read = (folder: string, name: string): string => fs.readFileSync(path.join(folder, name), "utf8");
+
+const project = path.join(home.folder, "My Register");
+
+test("a project is written, called like its folder, and the answer ends in what to do", async () => {
+  const said = await synod(["init", project]);
+  expect([said.code, said.out]).toEqual([0, expect.stringMatching(/^9 files in .*npm install && npm test\n$/s)]);
+  expect(said.err).toMatch(/^Next: .*fuzz \/.*abd\.ts runs the protocol under faults\.\n$/);
+  const manifest = JSON.parse(read(project, "package.json"));
+  expect(manifest).toMatchObject({ name: "my-register", private: true, type: "module" });
+  const ours = JSON.parse(fs.readFileSync(path.resolve(import.meta.dirname, "../package.json"), "utf8"));
+  expect(manifest.devDependencies.synod).toBe(`^${ours.version}`);
+  for (const name of ["vitest", "typescript", "@types/node"]) {
+    expect(manifest.devDependencies[name]).toBe(`^${ours.devDependencies[name].replace("^", "")}`);
+  }
+});
+
+test("its workflow runs what its manifest has", () => {
+  const { jobs } = parse(read(project, ".github/workflows/synod.yml"));
+  const { scripts } = JSON.parse(read(project, "package.json"));
+  const runs = (jobs.synod.steps as { run?: string }[]).flatMap(({ run }) => (run === undefined ? [] : [run]));
+  expect(runs).toContain("npm test");
+  for (const run of runs) {
+    const name = /^npm (?:run )?(\w+)$/.exec(run)![1]!;
+    expect(name === "install" || scripts[name] !== undefined, run).toBe(true);
+  }
+});
+
+test("its protocol, its judge and its planted bugs are ones that the commands take", async () => {
+  const [abd, judge, bugs] = ["abd.ts", "stale-read.ts", "bugs.json"].map((name) => path.join(project, name));
+  const once = ["--workers", "1", "--out", path.join(home.folder, "out"), "--force", "--json"];
+  const fine = await synod(["fuzz", abd!, "--judges", judge!, "--runs", "20", ...once]);
+  expect([fine.code, json(fine)["unseen"]]).toEqual([0, {}]);
+  const args = ["mutants", "abd-stamp-forgotten", "--system", abd!, "--bugs-from", bugs!, "--runs", "400"];
+  const hunted = await synod([...args, "--workers", "1", "--json"]);
+  expect([hunted.code, json(hunted)["mutants"]]).toEqual([0, [expect.objectContaining({ system: "abd" })]]);
+  const boxed = await synod(["mutants", "abd-no-write-back", "--system", abd!, "--bugs-from", bugs!, "--by", "check"]);
+  expect([boxed.code, boxed.out]).toEqual([0, expect.stringMatching(/abd-no-write-back .*linearizability/)]);
+}, 120_000);
+
+test("a folder that is not empty is refused, and nothing in it is overwritten without --force", async () => {
+  const said = await synod(["init", project, "--json"]);
+  expect([said.code, json(said)]).toMatchObject([2, { error: { code: "folder-not-empty" } }]);
+  const mine = path.join(project, "abd.ts");
+  fs.writeFileSync(mine, "// mine\n");
+  expect((await synod(["init", project])).code).toBe(2);
+  expect(fs.readFileSync(mine, "utf8")).toBe("// mine\n");
+  expect((await synod(["init", project, "--force"])).code).toBe(0);
+  expect(fs.readFileSync(mine, "utf8")).not.toBe("// mine\n");
+});
+
+test("an empty folder, one that git has begun, and a file in its place", async () => {
+  const empty = path.join(home.folder, "empty");
+  fs.mkdirSync(path.join(empty, ".git"), { recursive: true });
+  expect((await synod(["init", empty])).code).toBe(0);
+  const file = home.write("file.txt", "");
+  const said = await synod(["init", file]);
+  expect([said.code, said.err]).toEqual([2, expect.stringMatching(/file\.txt: is a file, and no folder/)]);
+});

@@ -1,0 +1,97 @@
+/** Plans on the disk or from stdin: as JSON, in whole or in part, as a script, or in a trace. */
+import fs from "node:fs";
+import { jsonMistake } from "../../sim/base/json-mistake.ts";
+import { clipped, UserError } from "../../sim/base/user-error.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { completePlan } from "../../sim/plan/complete-plan.ts";
+import type { Plan } from "../../sim/plan/plan.ts";
+import { parseScript } from "../../sim/plan/text/parse-script.ts";
+import { placeWords } from "../../sim/plan/text/tokens.ts";
+import { traceFormat } from "../../sim/trace/format.ts";
+import { readUserFile } from "../output/files.ts";
+import { readTraceFile } from "./trace-files.ts";
+
+/** The largest plan: 64 MiB. */
+const bytesMax = 2 ** 26;
+
+export interface PlanFile {
+  readonly plan: Plan;
+  readonly from: "json" | "script" | "trace";
+}
+
+export interface PlanReading {
+  /** Looks up the system that a plan names. */
+  readonly systemOf: (name: string) => System;
+  /** It is a script, whatever it looks like. */
+  readonly isScript?: boolean;
+  /** A trace is as good. */
+  readonly takesTraces?: boolean;
+}
+
+/** Reads a plan from `file`, or from stdin if it is `-`. What is wrong with it is told with the file's name and the place. */
+export async function readPlanFile(file: string, { systemOf, ...how }: PlanReading): Promise<PlanFile> {
+  const name = file === "-" ? "stdin" : file;
+  const data = file === "-" ? await readStdin() : readUserFile(file, bytesMax);
+  if (how.isScript !== true && isTrace(data)) {
+    if (how.takesTraces === true && file !== "-") return { plan: readTraceFile(file).header.plan, from: "trace" };
+    throw new UserError({
+      ...{ code: "trace-for-plan", place: name, problem: `${name} is a trace` },
+      remedy: `synod replay ${clipped(name, 80)} runs it again, synod plan ${clipped(name, 80)} prints its plan`,
+    });
+  }
+  const text = data.toString("utf8");
+  try {
+    if (how.isScript !== true && /^\ufeff?\s*[[{]/.test(text)) return { plan: parseJson(text, systemOf), from: "json" };
+    return { plan: parseScript(text, systemOf), from: "script" };
+  } catch (error) {
+    throw error instanceof UserError ? error.within(clipped(name, 200)) : error;
+  }
+}
+
+function parseJson(text: string, systemOf: (name: string) => System): Plan {
+  const sketch = readJson(text);
+  const system = typeof sketch === "object" && sketch !== null && "system" in sketch ? sketch.system : undefined;
+  if (typeof system !== "string") {
+    throw new UserError({
+      ...{ code: "plan-field", place: "plan.system", problem: "the plan does not say of which system it is" },
+      remedy: 'write for example {"system": "raft"}',
+    });
+  }
+  return completePlan(sketch, systemOf(system));
+}
+
+function readJson(given: string): unknown {
+  const text = given.replace(/^\ufeff/, "");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const place = jsonMistake(text);
+    throw new UserError({
+      ...{ code: "plan-json", place: place === null ? "the plan" : placeWords(place) },
+      ...{ problem: "this is no JSON", remedy: "mend it there; a script does not begin with a brace" },
+    });
+  }
+}
+
+/** Traces are compressed, or begin with a header of their own. */
+function isTrace(data: Buffer): boolean {
+  if (data[0] === 0x1f && data[1] === 0x8b) return true;
+  return data.subarray(0, 200).toString("utf8").startsWith(`{"format":"${traceFormat}"`);
+}
+
+async function readStdin(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of fs.createReadStream("", { fd: 0, autoClose: false })) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > bytesMax) {
+      throw new UserError({
+        ...{ code: "file-too-large", place: "stdin", value: length },
+        ...{ problem: `stdin has more than ${bytesMax} bytes`, remedy: "is it a plan?" },
+      });
+    }
+  }
+  return Buffer.concat(chunks);
+}

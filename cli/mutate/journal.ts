@@ -1,0 +1,140 @@
+/**
+ * The journal of a mutation test: what was asked, the unchanged protocol's measure, and each verdict, a line of JSON each,
+ * written when it is known. Whatever ends the process, the next one goes on behind the last whole line.
+ */
+import fs from "node:fs";
+import path from "node:path";
+import type { MutantVerdict } from "../../reports/mutate.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+import { mayWrite } from "../output/files.ts";
+import type { CleanPart } from "./clean.ts";
+
+/** What verdicts depend on: a journal is gone on with by the same question only. */
+export interface Question {
+  readonly version: string;
+  readonly system: string;
+  readonly scenario: string;
+  readonly seed: string;
+  readonly runs: number;
+  readonly states: number;
+  readonly tests: string | null;
+  readonly "every-judge": boolean;
+  /** A digest of the texts of the modules that mutants are made of. */
+  readonly sources: string;
+}
+
+type Line =
+  | { readonly type: "asked"; readonly question: Question }
+  | { readonly type: "clean"; readonly part: CleanPart }
+  | { readonly type: "verdict"; readonly verdict: MutantVerdict };
+
+export class MutateJournal {
+  readonly file: string;
+  readonly #verdicts = new Map<string, MutantVerdict>();
+  readonly #parts = new Map<number, CleanPart>();
+  #question: Question | null = null;
+
+  private constructor(file: string) {
+    this.file = file;
+  }
+
+  /** Opens the journal; `how` says what becomes of one that is there. Throws UserError where it may not be touched. */
+  static open(file: string, how: "new" | "resume" | "replace"): MutateJournal {
+    const journal = new MutateJournal(file);
+    if (how === "resume" && fs.existsSync(file)) journal.#read();
+    else {
+      if (how === "new" && fs.existsSync(file)) {
+        throw new UserError({
+          ...{ code: "journal-exists", place: file, problem: `${file} is there already` },
+          remedy: "--resume goes on with it, --force begins anew",
+        });
+      }
+      mayWrite(file, true);
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, "");
+    }
+    return journal;
+  }
+
+  /** What is known of the unchanged protocol. */
+  get parts(): readonly CleanPart[] {
+    return [...this.#parts.values()];
+  }
+
+  /** The verdict on a mutant; null while there is none. */
+  verdictOf(id: string): MutantVerdict | null {
+    return this.#verdicts.get(id) ?? null;
+  }
+
+  /** The journal begins, or goes on: then it must have been asked the same. Throws UserError where it was not. */
+  asks(question: Question): void {
+    if (this.#question !== null) return demandSame(this.file, this.#question, question);
+    this.#question = question;
+    this.#append({ type: "asked", question });
+  }
+
+  addPart(part: CleanPart): void {
+    this.#parts.set(part.from, part);
+    this.#append({ type: "clean", part });
+  }
+
+  add(verdict: MutantVerdict): void {
+    this.#verdicts.set(verdict.id, verdict);
+    this.#append({ type: "verdict", verdict });
+  }
+
+  #append(line: Line): void {
+    fs.appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+  }
+
+  #read(): void {
+    const text = fs.readFileSync(this.file, "utf8");
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    if (whole.length < text.length) fs.truncateSync(this.file, Buffer.byteLength(whole)); // a line that was cut short
+    for (const [at, row] of whole.split("\n").entries()) {
+      if (row === "") continue;
+      const line = this.#parse(row, at + 1);
+      if (line.type === "verdict") this.#verdicts.set(line.verdict.id, line.verdict);
+      else if (line.type === "clean") this.#parts.set(line.part.from, line.part);
+      else this.#question = line.question;
+    }
+  }
+
+  #parse(row: string, number: number): Line {
+    try {
+      const line = JSON.parse(row) as Line;
+      if (line.type === "asked" || line.type === "clean" || line.type === "verdict") return line;
+    } catch {
+      // Told below.
+    }
+    throw new UserError({
+      ...{
+        code: "no-journal",
+        place: `${this.file}:${number}`,
+        problem: `${this.file}:${number} is no line of a journal`,
+      },
+      remedy: "name another folder by --out, or begin anew with --force",
+    });
+  }
+}
+
+/** Throws UserError where a journal answers another question than the one that is asked. */
+function demandSame(file: string, known: Question, asked: Question): void {
+  for (const name of Object.keys(asked) as (keyof Question)[]) {
+    const [before, now] = [known[name], asked[name]];
+    if (before === now) continue;
+    if (name === "sources" || name === "version") {
+      throw new UserError({
+        ...{ code: "changed-code", place: file, unplaced: true },
+        ...{ problem: `the code has changed since ${file} was begun`, remedy: "--force begins anew" },
+      });
+    }
+    const isAbsent = before === null || before === false;
+    const option = typeof before === "boolean" || isAbsent ? `--${name}` : `--${name} ${before}`;
+    throw new UserError({
+      ...{ code: "other-question", place: `--${name}`, value: now, unplaced: true },
+      problem: `${file} was begun ${isAbsent ? "without" : "with"} ${option}`,
+      remedy: `${isAbsent ? `leave ${option} out` : `give ${option}`}, or begin anew with --force`,
+    });
+  }
+}

@@ -1,0 +1,188 @@
+/** `synod run`: one run of a plan that was written by hand. */
+import path from "node:path";
+import { withNames } from "../reports/node-names.ts";
+import { type OneRun, oneRunJson, renderOneRun } from "../reports/one-run.ts";
+import { stallOf } from "../reports/stalled.ts";
+import type { FoundInRun } from "../reports/summary.ts";
+import { painter } from "../reports/table.ts";
+import { UserError } from "../sim/base/user-error.ts";
+import type { OneRunRecord } from "../sim/campaign/tasks.ts";
+import type { System } from "../sim/contract/system.ts";
+import { claimsOf } from "../sim/plan/claimed.ts";
+import { claimsNeeded } from "../sim/plan/claims.ts";
+import type { Plan } from "../sim/plan/plan.ts";
+import { bugArguments } from "./campaign/coordinates.ts";
+import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
+import { defineCommand } from "./command.ts";
+import { knownSystems } from "./input/known-systems.ts";
+import { findMutant } from "./input/mutant-files.ts";
+import { namesOfPlan } from "./input/names-of-plan.ts";
+import { type Given, option } from "./input/options.ts";
+import { readPlanFile } from "./input/plan-file.ts";
+import { shared } from "./input/shared-options.ts";
+import { packTrace } from "./input/trace-files.ts";
+import { mayWrite, mayWriteInto, writeAtomic, writeBeside } from "./output/files.ts";
+import { invocation, version } from "./output/invocation.ts";
+import { renderJson } from "./output/json.ts";
+import { type NextStep, tellNext } from "./output/next-step.ts";
+import { exit, type Terminal } from "./output/terminal.ts";
+
+const options = {
+  plan: option.required("A plan as JSON, in whole or in part, or as a script; - for stdin", "-"),
+  script: option.flag("It is a script, whatever it looks like"),
+  "print-plan": option.flag("Print the plan with all that it leaves out, as JSON, and do not run it"),
+  trace: option.text({
+    value: "FILE",
+    about: "write the trace of the run to FILE (.gz compresses), whatever it shows",
+  }),
+  out: option.text({ value: "DIR", about: "folder for the trace of a violation", default: "synod-out" }),
+  gzip: option.flag("Compress that trace"),
+  force: option.flag("Replace traces that lie there already"),
+  mutant: option.text({ value: "ID", about: "plant this bug (see synod list mutants)" }),
+  "bugs-from": shared.bugsFrom,
+  json: shared.json,
+};
+
+type RunGiven = Given<typeof options>;
+
+export const runCommand = defineCommand({
+  usage: "run <plan>",
+  about: 'Run one plan, written by hand, under all judges: {"system": "raft"} is one, a script is another',
+  positionals: ["plan"],
+  options,
+  examples: [
+    ["run plan.json", "one run, its verdict, and the trace of a violation"],
+    ["run cut.txt --trace run.ndjson", "a script, with its trace whatever it shows"],
+    ["run plan.json --print-plan", "what the plan leaves out, filled in"],
+    ["run cut.txt --mutant raft-forgets-its-vote", "does this plan show the bug?"],
+  ],
+  async run(given, terminal) {
+    if (given.trace !== null) mayWrite(given.trace, given.force);
+    const mutant = findMutant(given.mutant, given["bugs-from"]);
+    const systemOf = await knownSystems();
+    const { plan } = await readPlanFile(given.plan, { systemOf, isScript: given.script });
+    if (mutant !== null && mutant.system !== plan.system) {
+      throw new UserError({
+        ...{ code: "foreign-bug", place: "--mutant", value: mutant.id, unplaced: true },
+        ...{ problem: `planted bug ${mutant.id} is one of ${mutant.system}`, remedy: `run a plan of ${mutant.system}` },
+      });
+    }
+    if (given["print-plan"]) {
+      terminal.out(renderJson(plan));
+      return exit.fine;
+    }
+    if (given.trace === null) mayWriteInto(given.out);
+    const name = nameOfPlan(given.plan);
+    const task = { type: "run", plan, name, mutant: mutant?.id ?? null, isKept: given.trace !== null } as const;
+    const answer = await untilInterrupt(terminal, () =>
+      withHand({ mutant, modules: [] }, (hand) => askWatched(hand, task, { plan })),
+    );
+    if (answer === null) {
+      terminal.out(given.json ? renderJson({ version, interrupted: true }) : "interrupted: the run had not ended\n");
+      return exit.interrupted;
+    }
+    if (answer instanceof NoReturnError) return tellNoReturn(answer, given, terminal);
+    return conclude(given, plan, systemOf(plan.system), answer, terminal);
+  },
+});
+
+/** What a plan is called: its file, without what says how it is written. */
+const nameOfPlan = (file: string): string =>
+  file === "-" ? "plan" : path.basename(file).replace(/\.(?:json|txt)$/, "");
+
+function tellNoReturn({ finding }: NoReturnError, given: RunGiven, terminal: Terminal): number {
+  const { invariant, message, event } = finding;
+  const violation = { invariant, message, event };
+  terminal.out(
+    given.json ? renderJson({ version, violation }) : `violation of ${invariant} at event ${event}\n  ${message}\n`,
+  );
+  return exit.violation;
+}
+
+async function conclude(
+  given: RunGiven,
+  plan: Plan,
+  system: System,
+  answer: OneRunRecord,
+  terminal: Terminal,
+): Promise<number> {
+  const { trace, unwritten } = keep(given, plan, answer);
+  const run: OneRun = {
+    ...{ system: plan.system, nodes: plan.nodes, seed: plan.seed, plan: nameOfPlan(given.plan), mutant: given.mutant },
+    ...{ digest: answer.digest, report: answer.report, undecided: answer.undecided, trace },
+    violation: await violationOf(given, plan, answer, trace),
+    beyond: beyondClaims(plan, system),
+  };
+  if (given.json) terminal.out(renderJson({ version, ...oneRunJson(run), unwritten }));
+  else {
+    terminal.out(renderOneRun(run, painter(terminal.colorOut)));
+    if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
+    tellNext(terminal, nextOfRun(given, run));
+  }
+  if (answer.violation !== null) return answer.violation.invariant === "determinism" ? exit.ourMistake : exit.violation;
+  if (unwritten !== null) return exit.usersMistake;
+  return answer.undecided === null ? exit.fine : exit.undecided;
+}
+
+/** Writes the trace where it is wanted. */
+function keep(
+  { trace: file, out, gzip, force, plan: source }: RunGiven,
+  { system }: Plan,
+  { trace }: OneRunRecord,
+): { readonly trace: string | null; readonly unwritten: string | null } {
+  if (trace === null) return { trace: null, unwritten: null };
+  try {
+    if (file !== null) writeAtomic(file, packTrace(trace, file.endsWith(".gz")), force);
+    const name = `${system}-${nameOfPlan(source)
+      .replace(/[^\w.-]+/g, "_")
+      .slice(0, 80)}`;
+    const data = packTrace(trace, gzip);
+    return { trace: file ?? writeBeside(out, name, gzip ? ".ndjson.gz" : ".ndjson", data, force), unwritten: null };
+  } catch (error) {
+    if (error instanceof UserError) return { trace: null, unwritten: error.message };
+    throw error;
+  }
+}
+
+async function violationOf(
+  given: RunGiven,
+  plan: Plan,
+  { violation, report, trace }: OneRunRecord,
+  file: string | null,
+): Promise<FoundInRun | null> {
+  if (violation === null) return null;
+  const { invariant, message } = violation;
+  const names = await namesOfPlan(plan, []);
+  const bugs = bugArguments(given["bugs-from"]);
+  const again = file === null ? ["run", given.plan, ...planted(given)] : ["replay", file, ...bugs];
+  return {
+    ...{ system: plan.system, invariant, message },
+    ...{ told: withNames(message, names), story: trace === null ? null : stallOf(invariant, trace, names) },
+    ...{ events: report.events, shrunkEvents: null, trace: file, replay: invocation(...again) },
+  };
+}
+
+const planted = ({ mutant, "bugs-from": bugsFrom }: RunGiven): readonly string[] => [
+  ...(mutant === null ? [] : ["--mutant", mutant]),
+  ...bugArguments(bugsFrom),
+];
+
+/** What the plan needs that the system does not claim to survive. */
+const beyondClaims = (plan: Plan, system: System): readonly string[] => {
+  const { survives } = claimsOf(system, plan.options);
+  return claimsNeeded(plan)
+    .filter(({ kind }) => !survives.includes(kind))
+    .map(({ kind, path: place }) => `${kind} (${place})`);
+};
+
+function nextOfRun(given: RunGiven, { system, violation, trace, undecided }: OneRun): NextStep {
+  const bugs = bugArguments(given["bugs-from"]);
+  if (violation !== null && trace !== null)
+    return { args: ["shrink", trace, ...bugs], why: "finds a smaller run like it" };
+  if (trace !== null) return { args: ["replay", trace, "--print", ...bugs], why: "tells its story" };
+  if (undecided !== null || given.plan !== "-") {
+    const args = ["run", given.plan, ...(given.script ? ["--script"] : []), "--trace", "run.ndjson", ...planted(given)];
+    return { args, why: "keeps its trace, to look at" };
+  }
+  return { args: ["fuzz", system], why: "draws many plans" };
+}
