@@ -50,10 +50,7 @@ const table: readonly (readonly [word: string, meaning: string])[] = [
     "box",
     "the bounds within which the checker explores every behaviour of a system: nodes, clients, timeouts, crashes",
   ],
-  [
-    "variant",
-    "a system with some of its options set, `raft:preVote=false`: neither draws nor scenarios change those",
-  ],
+  ["variant", "a system with some of its options set, `raft:preVote=false`: neither draws nor scenarios change those"],
   ["module", "a file of the user's that exports systems, judges or scenarios, named by its path"],
   ["planted bug", "a change of one text in one file, put there to see that it is found; also called a *mutant*"],
   [
