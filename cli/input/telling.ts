@@ -66,6 +66,7 @@ export interface RunTelling {
   readonly catalogue: Catalogue;
   /** The planted bug. */
   readonly bug: Mutant | null;
+  readonly catalogue: Catalogue;
 }
 
 /** Throws UserError for a node that the plan has not. */
@@ -117,7 +118,7 @@ function shownOf({ header, catalogue }: RunTelling, run: Recorded, lines: readon
 }
 
 /** What the judge said, with nodes by name; null where nothing was wrong. */
-export const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
+const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
   violation === null ? null : withNames(violation.message, name);
 
 /** The sentences of a run's story. `lines`: of the trace that it was a replay of, none where it was not. */
@@ -127,6 +128,12 @@ export function storySentences(teller: RunTelling, run: Recorded, lines: readonl
   const { violation, undecided, trace, evidence = [] } = shownOf(teller, run, lines);
   return causalStory({ system, isTimed: plan.drive === "timed", violation, undecided, trace, evidence, bug }, name);
 }
+
+/** What data says in words: what the judge said, and the story where it was asked for. */
+export const wordsOf = (teller: RunTelling, run: Recorded, lines: readonly string[] = []): object => ({
+  told: toldOf(teller, run),
+  ...(teller.given.story ? { story: sentencesOfRun(teller, run, lines) } : {}),
+});
 
 /** Says the story and the events, as far as they were asked for. */
 export function tell(teller: RunTelling, run: Recorded, terminal: Terminal, lines: readonly string[] = []): void {

@@ -66,7 +66,7 @@ test.each([
     const verdict = await judged(change(onPrepare, `if (ballot > 0) { ${code} }`));
     expect(verdict.killed).toMatchObject({ judge: "campaign", by, index: expect.any(Number) });
   },
-  120_000,
+  240_000,
 );
 
 test.each(["if (ballot > 0 {", "no.such.thing; function x() {"])(
