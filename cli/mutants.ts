@@ -15,7 +15,6 @@ import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectOptions } from "./input/subjects.ts";
 import { isPath, moduleArguments, systemArgument } from "./input/user-module.ts";
-import { spanOf } from "./output/bar.ts";
 import { mayWriteInto } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";

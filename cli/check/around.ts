@@ -2,13 +2,11 @@
 import { setImmediate } from "node:timers/promises";
 import { renderAround } from "../../reports/around.ts";
 import { plural } from "../../reports/format.ts";
-import { namesOfParts } from "../../reports/node-names.ts";
 import { painter } from "../../reports/table.ts";
 import { inColumns } from "../../reports/wrap.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { System } from "../../sim/contract/system.ts";
-import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { validatePlan } from "../../sim/plan/validate.ts";
 import { run } from "../../sim/run.ts";

@@ -66,7 +66,6 @@ export interface RunTelling {
   readonly catalogue: Catalogue;
   /** The planted bug. */
   readonly bug: Mutant | null;
-  readonly catalogue: Catalogue;
 }
 
 /** Throws UserError for a node that the plan has not. */
@@ -122,7 +121,7 @@ const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
   violation === null ? null : withNames(violation.message, name);
 
 /** The sentences of a run's story. `lines`: of the trace that it was a replay of, none where it was not. */
-export function storySentences(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
+function storySentences(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
   const { header, name, bug } = teller;
   const { system, plan } = header;
   const { violation, undecided, trace, evidence = [] } = shownOf(teller, run, lines);
@@ -132,7 +131,7 @@ export function storySentences(teller: RunTelling, run: Recorded, lines: readonl
 /** What data says in words: what the judge said, and the story where it was asked for. */
 export const wordsOf = (teller: RunTelling, run: Recorded, lines: readonly string[] = []): object => ({
   told: toldOf(teller, run),
-  ...(teller.given.story ? { story: sentencesOfRun(teller, run, lines) } : {}),
+  ...(teller.given.story ? { story: storySentences(teller, run, lines) } : {}),
 });
 
 /** Says the story and the events, as far as they were asked for. */
