@@ -208,6 +208,7 @@ describe("a trace and the module that it names", () => {
   test("on a trace's word no file is loaded that does not import synod; judges and systems may be named", async () => {
     const [trace] = fs
       .readdirSync(path.join(home.folder, "synod-out"))
+      .filter((name) => name.endsWith(".ndjson"))
       .map((name) => path.join(home.folder, "synod-out", name));
     const [first, ...rest] = fs.readFileSync(trace!, "utf8").split("\n");
     const header = JSON.parse(first!);

@@ -17,16 +17,7 @@ import { findMutant } from "./input/mutant-files.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { onlyOf, readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
-import {
-  asidesOf,
-  lookOf,
-  refuseUnprinted,
-  storySentences,
-  tell,
-  tellerOf,
-  tellingOptions,
-  toldOf,
-} from "./input/telling.ts";
+import { asidesOf, lookOf, refuseUnprinted, tell, tellerOf, tellingOptions, wordsOf } from "./input/telling.ts";
 import { readTraceFile } from "./input/trace-files.ts";
 import { effectless, modulesOfTrace, type TraceModules, tellChanged } from "./input/trace-modules.ts";
 import { isFolder, tracesIn } from "./input/trace-paths.ts";
@@ -128,9 +119,8 @@ async function replayTrace(file: string, given: ReplayGiven, terminal: Terminal)
   if (given.json) {
     const report = { version, verdict, trace: file, system: header.system, mutant };
     const outcome = { divergence, digest, events, violation, undecided, recorded: header.violation };
-    const details = { ...(changed.length > 0 ? { changed } : {}), ...outcome, told: toldOf(teller, replayed) };
-    const story = given.story ? { story: storySentences(teller, replayed, lines) } : {};
-    terminal.out(renderJson({ ...report, ...details, ...story, unwritten }));
+    const details = { ...(changed.length > 0 ? { changed } : {}), ...outcome, ...wordsOf(teller, replayed, lines) };
+    terminal.out(renderJson({ ...report, ...details, unwritten }));
   } else {
     tell(teller, replayed, terminal, lines);
     terminal.out(tellChanged(changed));
@@ -238,9 +228,8 @@ async function replayPlan(given: ReplayGiven, terminal: Terminal): Promise<numbe
   const { digest, events, violation, undecided } = recorded;
   const teller = await tellerOf(given, header, loading);
   if (given.json) {
-    const story = given.story ? { story: storySentences(teller, recorded) } : {};
-    const told = toldOf(teller, recorded);
-    terminal.out(renderJson({ ...about, digest, events, violation, undecided, told, ...story, unwritten }));
+    const words = wordsOf(teller, recorded);
+    terminal.out(renderJson({ ...about, digest, events, violation, undecided, ...words, unwritten }));
   } else {
     tell(teller, recorded, terminal);
     terminal.out(renderRun(recorded, lookOf(teller, terminal)));

@@ -136,10 +136,10 @@ describe("a test file with everything that can fail", () => {
 
   test("the command that tells the story asks for the module of a judge of one's own", () => {
     expect(failed("taking turns under rotation")).toMatch(
-      /^ {2}story .* -- replay synod-out\/paxos-\S+ --print --judges FILE$/m,
+      /^ {2}story .* -- replay synod-out\/paxos-\S+ --story --judges FILE$/m,
     );
     expect([...ran.failures].find(([name]) => name.startsWith("still "))![1]).toMatch(
-      /^ {2}story .*\.ndjson --print$/m,
+      /^ {2}story .*\.ndjson --story$/m,
     );
   });
 

@@ -119,13 +119,6 @@ const table: readonly (readonly [word: string, meaning: string])[] = [
   ["rates", "counts by run, such as elections or lost operations, that a campaign holds against a recorded baseline"],
   ["spread", "how far values lie apart over seeds; without it a median of few runs says little"],
   ["claim", "what a system says that it survives; campaigns draw no faults beyond that unless told to"],
-  ["script", "a plan as text, a sentence a line: `at 2 s cut leader from all`"],
-  ["variant", "a system with some of its options set, `raft:preVote=false`: neither draws nor scenarios change those"],
-  ["module", "a file of the user's that exports systems, judges or scenarios, named by its path"],
-  [
-    "mutation test",
-    "small changes of a protocol, drawn by a seed, each put to the judges; a *survivor* is one that nobody notices",
-  ],
 ];
 
 /** In the order in which a reader meets them. */

@@ -91,7 +91,7 @@ export function renderCampaign(summary: CampaignSummary, systems: readonly Syste
     `${plural(runs, "run")} in ${realTime(summary.seconds)}${speed}; seed ${escapeText(summary.seed)}, digest ${summary.digest}`,
   ];
   const say = (told: string, color: (text: string) => string): void => {
-    lines.push(...linesOf(told, paint.width).map(color));
+    lines.push(...linesOf(told, paint.width).map((line) => color(line)));
   };
   lines.push(...turnLines(summary.cells, paint.width));
   const unasked = unaskedOf(summary);

@@ -91,6 +91,7 @@ test("the default campaign takes turns, and a violation names the plan by its ow
   const { out: told } = await synod(["fuzz", "raft", "--runs", "9", "--workers", "1"]);
   expect(told).toMatch(/^rotation of raft: 5 of swarm; 1 each of calm, partitions, crashes, blackouts$/m);
   expect(told).toMatch(/^not asked: cores, (.*\n)+ .*--scenario all asks all\)$/m);
+  expect(told.match(/not asked/g), "each line once, and nothing between").toHaveLength(1);
 });
 
 test("all stands for every scenario that suits", async () => {

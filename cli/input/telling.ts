@@ -117,16 +117,22 @@ function shownOf({ header, catalogue }: RunTelling, run: Recorded, lines: readon
 }
 
 /** What the judge said, with nodes by name; null where nothing was wrong. */
-export const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
+const toldOf = ({ name }: RunTelling, { violation }: Recorded): string | null =>
   violation === null ? null : withNames(violation.message, name);
 
 /** The sentences of a run's story. `lines`: of the trace that it was a replay of, none where it was not. */
-export function storySentences(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
+function storySentences(teller: RunTelling, run: Recorded, lines: readonly string[] = []): readonly string[] {
   const { header, name, bug } = teller;
   const { system, plan } = header;
   const { violation, undecided, trace, evidence = [] } = shownOf(teller, run, lines);
   return causalStory({ system, isTimed: plan.drive === "timed", violation, undecided, trace, evidence, bug }, name);
 }
+
+/** What data says in words: what the judge said, and the story where it was asked for. */
+export const wordsOf = (teller: RunTelling, run: Recorded, lines: readonly string[] = []): object => ({
+  told: toldOf(teller, run),
+  ...(teller.given.story ? { story: storySentences(teller, run, lines) } : {}),
+});
 
 /** Says the story and the events, as far as they were asked for. */
 export function tell(teller: RunTelling, run: Recorded, terminal: Terminal, lines: readonly string[] = []): void {
