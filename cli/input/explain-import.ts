@@ -10,36 +10,35 @@ export function explainImport(value: unknown, shown: string, url: string): UserE
   const { code } = error as NodeJS.ErrnoException;
   const place = placeOf(error, shown, url);
   const message = clipped(error.message.split("\n")[0]!, 400);
-  const mistake = { place, value: message };
   switch (code) {
     case "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX":
       return new UserError({
-        ...{ ...mistake, code: "not-strippable" },
+        ...{ place, value: message, code: "not-strippable" },
         problem: `Node takes types out and cannot do more: ${message}`,
         remedy: 'write it without enum, namespace, parameter properties and import = (tsconfig: "erasableSyntaxOnly")',
       });
     case "ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING":
       return new UserError({
-        ...{ ...mistake, code: "not-strippable" },
+        ...{ place, value: message, code: "not-strippable" },
         problem: "Node loads no TypeScript from node_modules",
         remedy: "name a file of your own, or built JavaScript",
       });
     case "ERR_UNKNOWN_FILE_EXTENSION":
     case "ERR_IMPORT_ATTRIBUTE_MISSING":
       return new UserError({
-        ...{ ...mistake, code: "not-a-module" },
+        ...{ place, value: message, code: "not-a-module" },
         problem: `is no module (${message})`,
         remedy: "name a .ts, .mts, .js or .mjs file that exports one",
       });
     case "ERR_MODULE_NOT_FOUND":
       return new UserError({
-        ...{ ...mistake, code: "import-not-found" },
+        ...{ place, value: message, code: "import-not-found" },
         problem: `what it imports is not there: ${message}`,
         remedy: "relative imports name the file with its extension: ./replica.ts",
       });
     default:
       return new UserError({
-        ...{ ...mistake, code: "module-not-loaded" },
+        ...{ place, value: message, code: "module-not-loaded" },
         problem: `cannot be loaded: ${error.name}: ${message}`,
         remedy: "mend the file",
       });

@@ -4,8 +4,10 @@
  * Source: Lamport, "Paxos Made Simple" (2001), section 2.5: a refusal tells a proposer of the higher ballot.
  */
 import type { System } from "../../sim/contract/system.ts";
+import { serviceOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt } from "../../sim/plan/draw-plan.ts";
+import { offeredMix } from "../../sim/plan/offers.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
@@ -25,7 +27,7 @@ export const latecomer: Scenario = {
     const draw = new Draw(randomAt(seed, "latecomer, turns", index));
     const aloneMicros = draw.span(200_000, 2_000_000);
     const laterMicros = draw.between(6_000_000, 9_000_000);
-    const load = readingLoad(draw, plan, aloneMicros + laterMicros);
+    const load = readingLoad(draw, plan, system, aloneMicros + laterMicros);
     return { ...plan, ...load, faults: succession(draw, contactsOf(system, plan), aloneMicros, laterMicros) };
   },
 };
@@ -41,7 +43,12 @@ function contactsOf(system: System, { nodes, options }: Plan): readonly number[]
 }
 
 /** Mostly reads, of clients that go on to the next server soon. */
-function readingLoad(draw: Draw, plan: Plan, activeMicros: number): Pick<Plan, "workload" | "budget" | "network"> {
+function readingLoad(
+  draw: Draw,
+  plan: Plan,
+  system: System,
+  activeMicros: number,
+): Pick<Plan, "workload" | "budget" | "network"> {
   const thinkMax = draw.span(5_000, 40_000);
   return {
     network: { ...plan.network, drop: 0, duplicate: 0, reorder: 0 },
@@ -53,7 +60,7 @@ function readingLoad(draw: Draw, plan: Plan, activeMicros: number): Pick<Plan, "
       operations: 1_000_000, // the clock ends the load, not the count
       thinkMin: thinkMax >> 1,
       thinkMax,
-      mix: { ...plan.workload.mix, read: 100, propose: 1 },
+      mix: offeredMix(system, serviceOfPlan(plan, system), { ...plan.workload.mix, read: 100, propose: 1 }),
       retryMicros: draw.pick([40_000, 80_000]),
       attempts: 1_000,
     },

@@ -10,8 +10,10 @@
 import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { partsOf } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
+import { serviceOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt } from "../../sim/plan/draw-plan.ts";
+import { offeredMix } from "../../sim/plan/offers.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
@@ -57,7 +59,7 @@ function withTurns(draw: Draw, plan: Plan, system: System): Plan {
   }
   const { workload } = plan;
   const thinkMax = Math.ceil((turnMicros * draw.between(1, 6)) / 2);
-  const mix = { ...workload.mix, get: 6, "read-record": 6 };
+  const mix = offeredMix(system, serviceOfPlan(plan, system), { ...workload.mix, get: 6, "read-record": 6 });
   return {
     ...plan,
     faults,

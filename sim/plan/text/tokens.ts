@@ -97,5 +97,5 @@ export const placeWords = ({ line, column }: Place): string => `line ${line}, co
 /** A mistake in a script, told by its place. */
 export const scriptError = (
   place: Place,
-  mistake: { readonly value: string; readonly problem: string; readonly remedy: string },
-): UserError => new UserError({ code: "script", place: placeWords(place), ...mistake });
+  { value, problem, remedy }: { readonly value: string; readonly problem: string; readonly remedy: string },
+): UserError => new UserError({ code: "script", place: placeWords(place), value, problem, remedy });
