@@ -1,5 +1,6 @@
 /** The test runner: every test file beside its code, two threads, one module graph per thread. */
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 if (Number.parseInt(process.versions.node, 10) < 24) {
   throw new Error(
@@ -9,6 +10,15 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 }
 
 const here = (file: string): string => new URL(file, import.meta.url).pathname;
+
+/** What takes longest of all begins first: begun last, it would keep one thread busy while the other has nothing to do. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/scenarios/seeds.test.ts");
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   // Modules of users import the package by its name; the command's threads see to that themselves (cli/input/own-doors.ts).
@@ -27,5 +37,6 @@ export default defineConfig({
     watch: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
   },
 });
