@@ -98,3 +98,12 @@ test("every drawn plan is one that its system takes, inside its claims", () => {
     }
   }
 });
+
+test("of all writes a few are large, whatever else is unusual: more operations are not more megabytes", () => {
+  const wordy = many(raft, swarm, 6_000).filter(({ workload }) => workload.large !== undefined);
+  expect(wordy.some(({ workload }) => workload.mode === "open" && workload.operations > 40)).toBe(true);
+  for (const { seed, workload } of wordy) {
+    const writes = workload.clients * workload.operations;
+    expect((workload.large! * writes) / 1_000_000, seed).toBeLessThan(3 + writes / 1_000_000 + 1e-9);
+  }
+});

@@ -14,8 +14,14 @@ export function drawUnusualLoad(draw: Draw, system: System, plan: Plan): Plan {
   for (const change of draw.subset(kinds, draw.chance(70) ? 1 : 2)) {
     workload = { ...workload, ...change(draw, { ...plan, workload }) };
   }
-  return { ...plan, workload };
+  if (workload.large === undefined) return { ...plan, workload };
+  // Whatever else is unusual: more operations are not more megabytes.
+  return { ...plan, workload: { ...workload, large: Math.min(workload.large, largeShare(workload)) } };
 }
+
+/** Millionths of the writes that are large, so that a few of them are. */
+const largeShare = ({ clients, operations }: WorkloadPlan): number =>
+  Math.min(1_000_000, Math.ceil(3_000_000 / Math.max(1, clients * operations)));
 
 /** What a client gives up with its session stays open for ever: a judge can weigh a few of those. */
 const crashing: Change = (draw) => ({ crashes: draw.span(20_000, 200_000) });
@@ -43,9 +49,8 @@ const spread: Change = (draw) => ({ keys: draw.span(20, 1_000) });
 const wordy: Change = (draw, { workload, cpu, disk, network }) => {
   const lineNanos = network.bytesPerSecond === undefined ? 0 : 1e9 / network.bytesPerSecond;
   const nanos = Math.max(cpu.perByteNanos, cpu.sendByteNanos ?? 0, disk.syncByteNanos ?? 0, lineNanos, 1);
-  const writes = Math.max(1, workload.clients * workload.operations);
   return {
-    large: Math.min(1_000_000, Math.ceil(3_000_000 / writes)),
+    large: largeShare(workload),
     largeBytes: Math.min(draw.span(1_000, 1_048_576), Math.floor(momentNanos / nanos)),
   };
 };
