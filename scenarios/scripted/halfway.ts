@@ -18,7 +18,7 @@ import { messageTypesOf } from "../../sim/plan/messages.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
-import { hasTakeovers, turnMicrosOf } from "./turns.ts";
+import { hasTakeovers, inTurns, turnMicrosOf } from "./turns.ts";
 
 const recipe: Recipe = {
   ...calmRecipe,
@@ -61,12 +61,7 @@ function byTurns(draw: Draw, plan: Plan, system: System): Plan {
     at = story.end;
   }
   const thinkMax = Math.ceil(turnMicros / draw.between(2, 10));
-  return {
-    ...plan,
-    faults: faults.sort((a, b) => a.at - b.at),
-    workload: { ...plan.workload, thinkMin: 0, thinkMax, retryMicros: Math.ceil(turnMicros / 2) },
-    budget: { ...plan.budget, activeMicros: at },
-  };
+  return inTurns(plan, faults, at, turnMicros, thinkMax);
 }
 
 /** Who gets half-way; who takes over with it, and who does in the end. */

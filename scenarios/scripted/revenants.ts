@@ -17,7 +17,7 @@ import { offeredMix } from "../../sim/plan/offers.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
-import { hasTakeovers, turnMicrosOf } from "./turns.ts";
+import { hasTakeovers, inTurns, turnMicrosOf } from "./turns.ts";
 
 const recipe: Recipe = {
   ...calmRecipe,
@@ -60,12 +60,7 @@ function withTurns(draw: Draw, plan: Plan, system: System): Plan {
   const { workload } = plan;
   const thinkMax = Math.ceil((turnMicros * draw.between(1, 6)) / 2);
   const mix = offeredMix(system, serviceOfPlan(plan, system), { ...workload.mix, get: 6, "read-record": 6 });
-  return {
-    ...plan,
-    faults,
-    workload: { ...workload, mix, thinkMin: 0, thinkMax, retryMicros: Math.ceil(turnMicros / 2) },
-    budget: { ...plan.budget, activeMicros: at },
-  };
+  return inTurns({ ...plan, workload: { ...workload, mix } }, faults, at, turnMicros, thinkMax);
 }
 
 /** From all other servers; where it is said which one it is, mostly with another one beside it, that knows as little. */

@@ -11,6 +11,7 @@ import { planAt } from "../../sim/plan/draw-plan.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
+import { inTurns } from "./turns.ts";
 
 /** Microseconds until somebody takes over, where no option says. */
 const usualTurnMicros = 400_000;
@@ -64,12 +65,7 @@ function byTurns(draw: Draw, plan: Plan, system: System): Plan {
     at += duration;
   }
   const thinkMax = Math.ceil(turnMicros / draw.between(2, 10));
-  return {
-    ...plan,
-    faults: faults.sort((a, b) => a.at - b.at),
-    workload: { ...plan.workload, thinkMin: 0, thinkMax, retryMicros: Math.ceil(turnMicros / 2) },
-    budget: { ...plan.budget, activeMicros: at },
-  };
+  return inTurns(plan, faults, at, turnMicros, thinkMax);
 }
 
 /** Some of these, one at least, and the others. */
