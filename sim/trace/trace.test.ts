@@ -8,7 +8,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { run } from "../run.ts";
 import { TraceComparer } from "./comparer.ts";
-import { TraceContents, isUnchanged } from "./contents.ts";
+import { isUnchanged, TraceContents } from "./contents.ts";
 import { headerOf, type TraceEvent } from "./format.ts";
 import { parseHeader, readTrace } from "./reader.ts";
 import type { Recorder } from "./recorder.ts";
