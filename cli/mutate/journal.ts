@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { MutantVerdict } from "../../reports/mutate.ts";
 import { UserError } from "../../sim/base/user-error.ts";
+import { textOf } from "../input/text-file.ts";
 import { mayWrite, tryToWrite } from "../output/files.ts";
 import { explainSystem } from "../output/targets.ts";
 import { makeFolder } from "../output/traces-folder.ts";
@@ -105,7 +106,7 @@ export class MutateJournal {
   }
 
   #read(): void {
-    const text = fs.readFileSync(this.file, "utf8");
+    const text = textOf(fs.readFileSync(this.file), this.file);
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
     if (whole.length < text.length) fs.truncateSync(this.file, Buffer.byteLength(whole)); // a line that was cut short
     for (const [at, row] of whole.split("\n").entries()) {
