@@ -5,7 +5,7 @@
  */
 import type { Call } from "../history.ts";
 import type { Model, SureVerdict } from "../model.ts";
-import { EagerSearch } from "./eager.ts";
+import { type DecideLimits, eagerStepsMax, Meter, type Partition, type Running } from "./meter.ts";
 import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
@@ -13,16 +13,6 @@ import { ValueNeeds } from "./value-needs.ts";
 import type { WitnessFailure } from "./witness.ts";
 import { validateOrder } from "./witness.ts";
 import { decideByZones } from "./zones.ts";
-
-export interface DecideLimits {
-  /** Distinct configurations over all keys. The same history stops at the same place everywhere. */
-  readonly configurationsMax?: number;
-  /** Bytes held by the searches, roughly. */
-  readonly bytesMax?: number;
-  /** Milliseconds by `clock`; needs one. The only limit under which two runs may differ. */
-  readonly timeMax?: number;
-  readonly clock?: () => number;
-}
 
 export interface DecideOptions extends DecideLimits {
   /** Places in `calls`, in the order the system claims to have applied them. */
@@ -35,7 +25,7 @@ export interface DecideOptions extends DecideLimits {
   readonly collide?: boolean;
 }
 
-export type Method = "witness" | "zones" | "positions" | "patterns" | "versions" | "search";
+export type Method = "witness" | "zones" | "positions" | "patterns" | "versions" | "pairs" | "sums" | "search";
 
 interface Common {
   /** Distinct configurations that searches met. */
@@ -69,16 +59,6 @@ export interface Unknown extends Common {
 }
 
 export type Decision = Ok | Illegal | Unknown;
-
-/** Enough for any history a person would wait for: about a minute of search. */
-export const configurationsMaxDefault = 20_000_000;
-export const bytesMaxDefault = 2 ** 30;
-
-/** One independent part of the history. */
-interface Partition {
-  readonly key: string | null;
-  readonly calls: Call[];
-}
 
 /** Decides whether `calls`, in any order, are a linearizable history of `model`. */
 export function decide(calls: readonly Call[], model: Model, options: DecideOptions = {}): Decision {
@@ -129,24 +109,6 @@ const isRelevant = (call: Call, model: Model): boolean =>
 
 const firstBudget = 256;
 const budgetGrowth = 4;
-/** Eager steps for each configuration of a round, and in all: it finds soon what it finds. */
-const stepsEach = 16;
-const eagerStepsMax = 4_000_000;
-/** How many configurations pass between two looks at the clock. */
-const sliceMax = 4096;
-
-interface Running {
-  readonly part: Partition;
-  readonly search: HistorySearch;
-  /** Null before its turn, and when it has failed. */
-  eager: EagerSearch | null;
-  /** Steps that it may still take. */
-  eagerLeft: number;
-  readonly space: StateSpace;
-  readonly timeline: Timeline;
-  /** Bytes the meter has counted for it. */
-  bytes: number;
-}
 
 /** All searches in turn, each with a budget that grows by rounds, so that one hard key cannot hide an easy answer. */
 function searchAll(
@@ -158,17 +120,21 @@ function searchAll(
   const meter = new Meter(options);
   let running: Running[] = [];
   let pending = parts;
+  let by: Method = model.decided?.by ?? "zones";
   for (let budget = firstBudget; ; budget *= budgetGrowth) {
     const still: Running[] = [];
     // Searches are made in the first round only when their turn comes: most histories end before that.
     for (let turn = 0; turn < running.length + pending.length; turn++) {
       const one = running[turn] ?? startSearch(pending[turn - running.length] as Partition, model, options);
-      const result = meter.tryEagerly(one, budget) ? "ok" : meter.run(one, budget);
+      const known = meter.tryKnowing(one, budget);
+      const result = known ?? meter.search(one, budget, budget > firstBudget);
+      const method = known === null ? "search" : one.attempt!.by;
+      if (result === "ok" && by !== "search") by = method;
       if (result === "illegal") {
         const { part } = one;
         return {
           verdict: "illegal",
-          by: "search",
+          by: method,
           ...part,
           conflict: [],
           configurations: meter.configurations,
@@ -183,7 +149,7 @@ function searchAll(
         return { verdict: "unknown", why: meter.exceeded, undecided, configurations: meter.configurations, witness };
       }
     }
-    if (still.length === 0) return { verdict: "ok", by: "search", configurations: meter.configurations, witness };
+    if (still.length === 0) return { verdict: "ok", by, configurations: meter.configurations, witness };
     running = still;
     pending = [];
   }
@@ -194,60 +160,6 @@ function startSearch(part: Partition, model: Model, options: DecideOptions): Run
   const timeline = new Timeline(part.calls);
   const needs = separable(part, model) ? ValueNeeds.of(part.calls, model, timeline) : null;
   const search = new HistorySearch(timeline, space, { collide: options.collide ?? false, needs });
-  return { part, search, space, timeline, eager: null, eagerLeft: eagerStepsMax, bytes: 0 };
-}
-
-/** Counts what the searches use, against the limits. */
-class Meter {
-  configurations = 0;
-  exceeded: Unknown["why"] | null = null;
-  readonly #configurationsMax: number;
-  readonly #bytesMax: number;
-  readonly #deadline: number;
-  readonly #clock: (() => number) | undefined;
-  #bytes = 0;
-
-  constructor({ configurationsMax, bytesMax, timeMax, clock }: DecideLimits) {
-    this.#configurationsMax = configurationsMax ?? configurationsMaxDefault;
-    this.#bytesMax = bytesMax ?? bytesMaxDefault;
-    this.#clock = timeMax === undefined ? undefined : clock;
-    this.#deadline = this.#clock === undefined ? Number.POSITIVE_INFINITY : this.#clock() + (timeMax as number);
-  }
-
-  /**
-   * Whether an order is found by letting each call take effect as soon as it can: at once where calls were never answered,
-   * else from the second round on.
-   */
-  tryEagerly(running: Running, budget: number): boolean {
-    const { timeline, eagerLeft } = running;
-    if (eagerLeft <= 0 || (budget === firstBudget && !timeline.hasEndless)) return false;
-    running.eager ??= new EagerSearch(timeline, running.space);
-    const steps = Math.min(eagerLeft, stepsEach * budget + 8 * timeline.events.length);
-    const result = running.eager.run(steps);
-    running.eagerLeft = result === "failed" ? 0 : eagerLeft - steps;
-    if (running.eagerLeft <= 0) running.eager = null;
-    return result === "ok";
-  }
-
-  /** Runs one search for its budget or until a limit is reached. A verdict reached in time counts. */
-  run(running: Running, budget: number): "ok" | "illegal" | "paused" {
-    const { search, space } = running;
-    let left = budget;
-    while (left > 0) {
-      const before = search.configurations;
-      const result = search.run(Math.min(left, sliceMax, this.#configurationsMax - this.configurations));
-      const met = search.configurations - before;
-      this.configurations += met;
-      const bytes = result === "paused" ? search.bytes + space.bytes + (running.eager?.bytes ?? 0) : 0;
-      this.#bytes += bytes - running.bytes;
-      running.bytes = bytes;
-      if (result !== "paused") return result;
-      left -= Math.max(1, met);
-      if (this.configurations >= this.#configurationsMax) this.exceeded = "configurations";
-      else if (this.#bytes > this.#bytesMax) this.exceeded = "memory";
-      else if (this.#clock !== undefined && this.#clock() >= this.#deadline) this.exceeded = "time";
-      if (this.exceeded !== null) return "paused";
-    }
-    return "paused";
-  }
+  const attempt = separable(part, model) && options.zones !== false ? (model.attempt?.(part.calls) ?? null) : null;
+  return { part, search, space, timeline, eager: null, eagerLeft: eagerStepsMax, attempt, bytes: 0 };
 }
