@@ -27,10 +27,10 @@ export type SureVerdict =
   | { readonly verdict: "ok" }
   | { readonly verdict: "illegal"; readonly conflict: readonly number[] };
 
-export type AttemptResult = "ok" | "illegal" | "paused" | "failed";
+export type KnowingResult = "ok" | "illegal" | "paused" | "failed";
 
 /** A search of a model's own over the calls of one key, which can be paused; `failed`: it cannot tell. */
-export interface Attempt {
+export interface KnowingSearch {
   /** What that way is called. */
   readonly by: "pairs" | "sums";
   /** It ends with a verdict unless it fails: no other search is needed beside it. */
@@ -40,7 +40,7 @@ export interface Attempt {
   /** Roughly how many bytes it holds. */
   readonly bytes: number;
   /** Searches until decided, or for so many steps. */
-  run(steps: number): AttemptResult;
+  run(steps: number): KnowingResult;
 }
 
 /**
@@ -79,7 +79,7 @@ export interface Model<State = any, Input = any, Output = any> {
     decide(calls: readonly Call[]): SureVerdict | null;
   };
   /** A search that knows the object, for the calls of one key (those that failed left out); null if it cannot begin. */
-  attempt?(calls: readonly Call[]): Attempt | null;
+  attempt?(calls: readonly Call[]): KnowingSearch | null;
   /** Groups of calls that a linearizable history can spare, each by itself; left out: what is pure, and zones. */
   spare?(calls: readonly Call[]): readonly (readonly Call[])[];
   /** Null if the model understands the call, else what is wrong with it, as the end of a sentence. */

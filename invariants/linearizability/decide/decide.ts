@@ -5,7 +5,7 @@
  */
 import type { Call } from "../history.ts";
 import type { Model, SureVerdict } from "../model.ts";
-import { type DecideLimits, eagerStepsMax, Meter, type Partition, type Running } from "./meter.ts";
+import { type DecideLimits, eagerStepsMax, type HistoryPart, LimitMeter, type Running } from "./limit-meter.ts";
 import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
@@ -67,7 +67,7 @@ export function decide(calls: readonly Call[], model: Model, options: DecideOpti
     return { verdict: "ok", by: "witness", configurations: 0, witness };
   const by = model.decided?.by ?? "zones";
   const partitions = partition(calls, model, options.split ?? true);
-  const rest: Partition[] = [];
+  const rest: HistoryPart[] = [];
   for (const part of partitions) {
     const sure = (options.zones ?? true) && separable(part, model) ? decideSurely(part.calls, model) : null;
     if (sure === null) rest.push(part);
@@ -83,15 +83,15 @@ const decideSurely = (calls: readonly Call[], model: Model): SureVerdict | null 
   model.decided === undefined ? decideByZones(calls, model) : model.decided.decide(calls);
 
 /** Zones judge one register: a history of several keys must have been split. */
-const separable = (part: Partition, model: Model): boolean => model.key === undefined || part.key !== null;
+const separable = (part: HistoryPart, model: Model): boolean => model.key === undefined || part.key !== null;
 
 /** The calls by key, smallest part first; calls that never had an effect and told nothing are left out. */
-function partition(calls: readonly Call[], model: Model, split: boolean): Partition[] {
+function partition(calls: readonly Call[], model: Model, split: boolean): HistoryPart[] {
   if (!split || model.key === undefined) {
     const relevant = calls.filter((call) => isRelevant(call, model));
     return [{ key: null, calls: relevant }];
   }
-  const parts = new Map<string, Partition>();
+  const parts = new Map<string, HistoryPart>();
   for (const call of calls) {
     if (!isRelevant(call, model)) continue;
     const key = model.key(call.input);
@@ -112,12 +112,12 @@ const budgetGrowth = 4;
 
 /** All searches in turn, each with a budget that grows by rounds, so that one hard key cannot hide an easy answer. */
 function searchAll(
-  parts: readonly Partition[],
+  parts: readonly HistoryPart[],
   model: Model,
   options: DecideOptions,
   witness: WitnessFailure | null,
 ): Decision {
-  const meter = new Meter(options);
+  const meter = new LimitMeter(options);
   let running: Running[] = [];
   let pending = parts;
   let by: Method = model.decided?.by ?? "zones";
@@ -125,7 +125,7 @@ function searchAll(
     const still: Running[] = [];
     // Searches are made in the first round only when their turn comes: most histories end before that.
     for (let turn = 0; turn < running.length + pending.length; turn++) {
-      const one = running[turn] ?? startSearch(pending[turn - running.length] as Partition, model, options);
+      const one = running[turn] ?? startSearch(pending[turn - running.length] as HistoryPart, model, options);
       const known = meter.tryKnowing(one, budget);
       const result = known ?? meter.search(one, budget, budget > firstBudget);
       const method = known === null ? "search" : one.attempt!.by;
@@ -155,7 +155,7 @@ function searchAll(
   }
 }
 
-function startSearch(part: Partition, model: Model, options: DecideOptions): Running {
+function startSearch(part: HistoryPart, model: Model, options: DecideOptions): Running {
   const space = new StateSpace(model, part.calls, part.key === null);
   const timeline = new Timeline(part.calls);
   const needs = separable(part, model) ? ValueNeeds.of(part.calls, model, timeline) : null;

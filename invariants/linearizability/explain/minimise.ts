@@ -7,7 +7,7 @@
  */
 
 import { decide } from "../decide/decide.ts";
-import type { DecideLimits } from "../decide/meter.ts";
+import type { DecideLimits } from "../decide/limit-meter.ts";
 import type { Call } from "../history.ts";
 import { prefixAt } from "../history.ts";
 import type { Model, ZoneRole } from "../model.ts";

@@ -10,7 +10,7 @@
 import { Timeline } from "../decide/timeline.ts";
 import { validateOrder } from "../decide/witness.ts";
 import type { Call } from "../history.ts";
-import type { Attempt, AttemptResult, Model } from "../model.ts";
+import type { KnowingResult, KnowingSearch, Model } from "../model.ts";
 import { PendingSums, scattered } from "./pending-sums.ts";
 
 /** The calls as numbers that add up: what a read found, what a transfer adds. */
@@ -34,7 +34,7 @@ interface Frame {
 const happened = { opened: 0, told: 1, read: 2, began: 3, moved: 4 } as const;
 const kinds = 5;
 
-export class BankSums implements Attempt {
+export class BankSums implements KnowingSearch {
   readonly by = "sums";
   readonly isComplete = false;
   readonly #calls: readonly Call[];
@@ -70,7 +70,7 @@ export class BankSums implements Attempt {
     return 40 * this.#seen.size + 8 * this.#trail.length;
   }
 
-  run(steps: number): AttemptResult {
+  run(steps: number): KnowingResult {
     for (let left = steps; left > 0; left--) {
       if (this.#isForward) {
         if (this.#advance()) return this.#isOrder() ? "ok" : "failed";

@@ -1,11 +1,11 @@
 /** Answered calls of one kind, in the order in which they began, of which some are used up. */
 
-export const never = Number.POSITIVE_INFINITY;
+export const unreturned = Number.POSITIVE_INFINITY;
 
 /** Words of 32 bits that say who is used behind the first who is not. */
 export const maskWords = 3;
 
-export class Calls {
+export class QueueCalls {
   readonly invoked: number[] = [];
   readonly returned: number[] = [];
   readonly values: number[] = [];
@@ -47,7 +47,7 @@ export class Calls {
 
   /** When the first of those that are left returned. */
   firstReturn(): number {
-    let first = never;
+    let first = unreturned;
     for (let place = this.low; place < this.invoked.length && this.invoked[place]! <= first; place++)
       if (!this.#used[place] && this.returned[place]! < first) first = this.returned[place]!;
     return first;

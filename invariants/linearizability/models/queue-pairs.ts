@@ -14,9 +14,9 @@
  */
 import { ConfigurationTable } from "../decide/configuration-table.ts";
 import type { Call } from "../history.ts";
-import type { Attempt, AttemptResult } from "../model.ts";
+import type { KnowingResult, KnowingSearch } from "../model.ts";
 import { valueKey } from "../model.ts";
-import { Calls, maskWords, never } from "./queue-calls.ts";
+import { maskWords, QueueCalls, unreturned } from "./queue-calls.ts";
 
 /** Nobody of that kind: a call never answered stands in. */
 const lost = -1;
@@ -41,7 +41,7 @@ interface Frame {
 }
 
 /** Null if calls are beyond what it can tell apart. */
-export function pairQueue(calls: readonly Call[], initial: readonly unknown[], putting: string): Attempt | null {
+export function pairQueue(calls: readonly Call[], initial: readonly unknown[], putting: string): KnowingSearch | null {
   const ids = new Map<unknown, number>();
   const idOf = (value: unknown): number => {
     const key = valueKey(value);
@@ -49,7 +49,7 @@ export function pairQueue(calls: readonly Call[], initial: readonly unknown[], p
     ids.set(key, id);
     return id;
   };
-  const [puts, takes, empties] = [new Calls(), new Calls(), new Calls()];
+  const [puts, takes, empties] = [new QueueCalls(), new QueueCalls(), new QueueCalls()];
   const lostTakes: number[] = [];
   const lostPuts = new Map<number, number[]>();
   for (const [place, value] of initial.entries()) {
@@ -78,12 +78,12 @@ function pushInto(lists: Map<number, number[]>, value: number, time: number): vo
   else list.push(time);
 }
 
-class Pairing implements Attempt {
+class Pairing implements KnowingSearch {
   readonly by = "pairs";
   readonly isComplete = true;
-  readonly #puts: Calls;
-  readonly #takes: Calls;
-  readonly #empties: Calls;
+  readonly #puts: QueueCalls;
+  readonly #takes: QueueCalls;
+  readonly #empties: QueueCalls;
   readonly #lostTakes: readonly number[];
   readonly #lostPuts: ReadonlyMap<number, readonly number[]>;
   readonly #lostValues: readonly number[];
@@ -94,9 +94,9 @@ class Pairing implements Attempt {
   #isTooWide = false;
 
   constructor(
-    puts: Calls,
-    takes: Calls,
-    empties: Calls,
+    puts: QueueCalls,
+    takes: QueueCalls,
+    empties: QueueCalls,
     lostTakes: readonly number[],
     lostPuts: ReadonlyMap<number, readonly number[]>,
   ) {
@@ -118,7 +118,7 @@ class Pairing implements Attempt {
     return this.#seen.bytes + 200 * this.#frames.length;
   }
 
-  run(steps: number): AttemptResult {
+  run(steps: number): KnowingResult {
     if (this.#frames.length === 0 && this.#enter(Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY)) return "ok";
     for (let left = steps; left > 0; left--) {
       const frame = this.#frames.at(-1);
@@ -221,10 +221,10 @@ class Pairing implements Attempt {
     }
     for (const take of takes) {
       const value = this.#takes.values[take]!;
-      const begun = this.#lostPuts.get(value)?.[this.#lostUsed.get(value)!] ?? never;
+      const begun = this.#lostPuts.get(value)?.[this.#lostUsed.get(value)!] ?? unreturned;
       if (begun <= bound) pairs.push({ put: lost, take, value });
     }
-    if ((this.#lostTakes[this.#lostTaken] ?? never) > takenFirst || this.#lostTaken >= this.#lostTakes.length)
+    if ((this.#lostTakes[this.#lostTaken] ?? unreturned) > takenFirst || this.#lostTaken >= this.#lostTakes.length)
       return pairs;
     for (const put of puts) pairs.push({ put, take: lost, value: this.#puts.values[put]! });
     return pairs;

@@ -1,6 +1,6 @@
 /** What the searches of one history use, against its limits, and whose turn it is in each. */
 import type { Call } from "../history.ts";
-import type { Attempt } from "../model.ts";
+import type { KnowingSearch } from "../model.ts";
 import { EagerSearch } from "./eager.ts";
 import type { HistorySearch } from "./search.ts";
 import type { StateSpace } from "./state-space.ts";
@@ -21,7 +21,7 @@ export const configurationsMaxDefault = 20_000_000;
 export const bytesMaxDefault = 2 ** 30;
 
 /** One independent part of the history. */
-export interface Partition {
+export interface HistoryPart {
   readonly key: string | null;
   readonly calls: Call[];
 }
@@ -35,21 +35,21 @@ const eagerSlice = 65_536;
 
 /** A part that is being decided. */
 export interface Running {
-  readonly part: Partition;
+  readonly part: HistoryPart;
   readonly search: HistorySearch;
   /** Null before its turn, and when it has failed. */
   eager: EagerSearch | null;
   /** Steps that it may still take. */
   eagerLeft: number;
   /** The model's own search; null where it has none, or that failed. */
-  attempt: Attempt | null;
+  attempt: KnowingSearch | null;
   readonly space: StateSpace;
   readonly timeline: Timeline;
   /** Bytes the meter has counted for it. */
   bytes: number;
 }
 
-export class Meter {
+export class LimitMeter {
   configurations = 0;
   exceeded: "configurations" | "memory" | "time" | null = null;
   readonly #configurationsMax: number;
