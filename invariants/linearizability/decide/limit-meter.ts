@@ -84,12 +84,13 @@ export class LimitMeter {
   }
 
   /**
-   * The searches that know no more of the model than its step: an order by letting each call take effect as soon as it can,
-   * at once where calls were never answered and else `isLater`; then every order, for the budget or until a limit is reached.
+   * The searches that know no more of the model than its step, for the budget or until a limit is reached: one of every order,
+   * and one that lets each call take effect as soon as it can. The first time, when most are decided in no time, the
+   * latter comes last, and only where calls were never answered.
    */
   search(running: Running, budget: number, isLater: boolean): "ok" | "illegal" | "paused" {
     if (this.exceeded !== null || running.attempt?.isComplete === true) return "paused";
-    if ((isLater || running.timeline.hasEndless) && this.#isEagerlyFound(running, budget)) return "ok";
+    if (isLater && this.#isEagerlyFound(running, budget)) return "ok";
     const { search } = running;
     for (let left = budget; left > 0 && this.exceeded === null; ) {
       const before = search.configurations;
@@ -102,7 +103,7 @@ export class LimitMeter {
       left -= Math.max(1, met);
       this.#count(running, met);
     }
-    return "paused";
+    return !isLater && running.timeline.hasEndless && this.#isEagerlyFound(running, budget) ? "ok" : "paused";
   }
 
   #isEagerlyFound(running: Running, budget: number): boolean {
