@@ -57,6 +57,8 @@ export class LimitMeter {
   readonly #deadline: number;
   readonly #clock: (() => number) | undefined;
   #bytes = 0;
+  /** Configurations and eager steps since the clock was looked at, which takes as long as a dozen of them. */
+  #unlooked = 0;
 
   constructor({ configurationsMax, bytesMax, timeMax, clock }: DecideLimits) {
     this.#configurationsMax = configurationsMax ?? configurationsMaxDefault;
@@ -71,13 +73,14 @@ export class LimitMeter {
     if (attempt === null) return null;
     for (let left = stepsEach * budget; left > 0 && this.exceeded === null; left -= sliceMax) {
       const before = attempt.configurations;
-      const result = attempt.run(Math.min(left, sliceMax, this.#configurationsMax - this.configurations));
+      const steps = Math.min(left, sliceMax, this.#configurationsMax - this.configurations);
+      const result = attempt.run(steps);
       if (result === "ok" || result === "illegal") {
         this.#settle(running, attempt.configurations - before);
         return result;
       }
       if (result === "failed") running.attempt = null;
-      this.#count(running, attempt.configurations - before);
+      this.#count(running, attempt.configurations - before, steps);
       if (result === "failed") return null;
     }
     return null;
@@ -101,7 +104,7 @@ export class LimitMeter {
         return result;
       }
       left -= Math.max(1, met);
-      this.#count(running, met);
+      this.#count(running, met, met);
     }
     return !isLater && running.timeline.hasEndless && this.#isEagerlyFound(running, budget) ? "ok" : "paused";
   }
@@ -116,7 +119,7 @@ export class LimitMeter {
       const result = running.eager.run(steps);
       if (result === "ok") return true;
       running.eagerLeft = result === "failed" ? 0 : running.eagerLeft - steps;
-      this.#count(running, 0);
+      this.#count(running, 0, steps);
       if (running.eagerLeft <= 0) break;
     }
     if (running.eagerLeft <= 0) running.eager = null;
@@ -131,14 +134,18 @@ export class LimitMeter {
   }
 
   /** So many more configurations were met of a part that is not decided: is a limit reached? */
-  #count(running: Running, met: number): void {
+  #count(running: Running, met: number, steps: number): void {
     const { search, space, eager, attempt } = running;
     const bytes = search.bytes + space.bytes + (eager?.bytes ?? 0) + (attempt?.bytes ?? 0);
     this.#bytes += bytes - running.bytes;
     running.bytes = bytes;
     this.configurations += met;
+    this.#unlooked += Math.max(steps, 64);
     if (this.configurations >= this.#configurationsMax) this.exceeded = "configurations";
     else if (this.#bytes > this.#bytesMax) this.exceeded = "memory";
-    else if (this.#clock !== undefined && this.#clock() >= this.#deadline) this.exceeded = "time";
+    else if (this.#clock !== undefined && this.#unlooked >= sliceMax) {
+      this.#unlooked = 0;
+      if (this.#clock() >= this.#deadline) this.exceeded = "time";
+    }
   }
 }
