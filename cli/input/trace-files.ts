@@ -7,8 +7,8 @@ import { lineLengthMax, parseHeader, readTrace } from "../../sim/trace/reader.ts
 import { readUserFile } from "../output/files.ts";
 import { textBytesOf } from "./text-file.ts";
 
-/** The largest trace, unpacked: 1 GiB. */
-const unpackedMax = 2 ** 30;
+/** The largest trace, plain or unpacked: 1 GiB. */
+export const unpackedMax = 2 ** 30;
 const LINE_FEED = 0x0a;
 
 export interface TraceFile {
@@ -19,7 +19,7 @@ export interface TraceFile {
 
 /** Reads and checks a trace. What is wrong with it is told with the file's name and the line. */
 export function readTraceFile(file: string): TraceFile {
-  const data = textBytesOf(unpack(readUserFile(file), file), file);
+  const data = textBytesOf(unpack(readUserFile(file, unpackedMax), file), file);
   try {
     const lines = splitLines(data);
     const header = parseHeader(lines[0] ?? "");
