@@ -26,9 +26,9 @@ import { catalogueOf } from "./input/load.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
+import { readUserText } from "./input/text-file.ts";
 import { type Loading, systemArgument } from "./input/user-module.ts";
 import { barOf } from "./output/bar.ts";
-import { readUserFile } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -235,7 +235,7 @@ async function readTopology(name: string): Promise<Topology> {
   if (shipped !== undefined) return shipped;
   const names = topologies.map((topology) => topology.name);
   if (!/[./\\]/.test(name)) throw unknownName("topology", name, names).adding("Or give a JSON file.");
-  const text = readUserFile(name, 2 ** 20).toString("utf8");
+  const text = readUserText(name, 2 ** 20);
   try {
     return parseTopology(parseJsonText(text), name);
   } catch (error) {

@@ -268,7 +268,11 @@ export const countedRows = (rows: readonly ComparisonRow[]): readonly Counted[] 
     phases: Object.fromEntries(phaseNames.map((name) => [name, phases[name].counts])) as unknown as RunPhases,
   }));
 
-export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): object => ({ ...about, systems: rows });
+export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): object => ({
+  ...about,
+  systems: rows,
+  vacuous: vacuities(countedRows(rows)),
+});
 
 const FIELDS = [
   ...["system", "scenario", "runs", "verdict", "ok", "failed", "unknown", "reads", "p50Millis", "p99Millis"],
