@@ -1,0 +1,59 @@
+/** Runs a plan of a scenario for a comparison, and says what it comes to. */
+import { unknownName } from "../../base/nearest.ts";
+import type { Invariant } from "../../contract/invariant.ts";
+import type { Service } from "../../contract/operation.ts";
+import type { System } from "../../contract/system.ts";
+import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
+import type { Latency, Plan } from "../../plan/plan.ts";
+import type { Scenario } from "../../plan/scenario.ts";
+import { askingFor } from "../../plan/standard-plan.ts";
+import { stretchTimers } from "../../plan/stretch.ts";
+import { run } from "../../run.ts";
+import { type Staged, type Staging, stageTimeline } from "./stage.ts";
+import { type Measured, measuredOf } from "./summary.ts";
+
+/** A plan that was drawn, for this system under this scenario. */
+export interface ToMeasure {
+  readonly plan: Plan;
+  readonly system: System;
+  readonly scenario: Scenario;
+  readonly invariants: readonly Invariant[];
+}
+
+/** `isProbe`: of the first seconds alone, to learn who leads. */
+export function measurePlan(subject: ToMeasure, staging: Staging, isProbe: boolean, beat: () => void): Measured {
+  const { system, invariants } = subject;
+  const staged = stagedOf(subject, staging);
+  const plan = isProbe ? shortOf(staged) : staged.plan;
+  return measuredOf(run(plan, system, invariants, { measure: true, calls: true, beat }), { ...staged, plan });
+}
+
+/** The plan as it is compared. One of no timeline stays as it was drawn, but for where it runs and what clients ask for. */
+export function stagedOf({ plan, system, scenario }: Omit<ToMeasure, "invariants">, staging: Staging): Staged {
+  const asked = staging.service === null ? plan : offering(staging.service, plan, system);
+  if (scenario.isTimeline === true && asked.drive === "timed") return stageTimeline(asked, system, staging);
+  const { topology, conflicts } = staging;
+  const latency: Latency = { type: "regions", jitterPerMillion: 100_000, ...topology };
+  const workload = conflicts === null ? asked.workload : { ...asked.workload, conflicts };
+  const options = stretchTimers(system, asked.options, latency);
+  const staged = { ...asked, options, workload, network: { ...asked.network, latency } };
+  const { servers, clients } = clusterOfPlan(staged, system);
+  const { regions } = topology;
+  return {
+    plan: staged,
+    warmMicros: 0,
+    regions: Array.from({ length: servers + clients }, (_, node) => regions[node % regions.length]!),
+  };
+}
+
+const shortOf = ({ plan, warmMicros }: Staged): Plan => ({
+  ...plan,
+  faults: [],
+  budget: { ...plan.budget, activeMicros: warmMicros },
+});
+
+/** The plan whose clients ask for this service, where the system offers it. */
+function offering(service: Service, plan: Plan, system: System): Plan {
+  if (!system.services.includes(service)) throw unknownName(`service of ${system.name}`, service, system.services);
+  return askingFor(service, plan, system);
+}
