@@ -167,6 +167,17 @@ test("compare shows answers and traffic before, during and after faults, for peo
   expect((await synod([...args, "--csv"])).out).toMatch(/,during\.okPerSecond,/);
 });
 
+test("compare raises the load to where a system saturates, or asks under the loads that are named", async () => {
+  const args = ["compare", "multi-paxos", "--runs", "1", "--workers", "1", "--nodes", "3", "--load"];
+  const two = json(await synod([...args, "500,1000", "--json"])) as { systems: { load: number }[] };
+  expect(two.systems.map(({ load }) => load)).toEqual([500, 1_000]);
+  const { code, out } = await synod([...args, "16000,sweep"]);
+  expect(code).toBe(0);
+  expect(out).toMatch(/^multi-paxos +ok +16,000! +\d+/m);
+  expect(out).toMatch(/^system +carries\/s +most ok\/s/m);
+  expect((await synod([...args, "fast"])).err).toMatch(/--load fast: give a whole number/);
+});
+
 test("compare takes plans with the leader in one region, and refuses a region that there is not", async () => {
   const args = ["compare", "raft", "--scenario", "steady", "--runs", "2", "--workers", "1"];
   const report = json(await synod([...args, "--topology", "wan3", "--leader", "EU", "--json"])) as {

@@ -2,20 +2,22 @@
 import { comparisonCases } from "../reports/ci/other-cases.ts";
 import { comparisonCsv, comparisonJson } from "../reports/comparison/data.ts";
 import { type ComparisonRow, countedRows, rowOf } from "../reports/comparison/rows.ts";
+import { spreadOf } from "../reports/comparison/spread.ts";
 import { renderComparison } from "../reports/comparison/tables.ts";
 import { vacuities } from "../reports/counts.ts";
 import { painter } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
+import { nextLoad } from "../sim/campaign/measuring/loads.ts";
 import type { Options } from "../sim/contract/cluster.ts";
 import type { Topology } from "../sim/plan/plan.ts";
 import { nameVariant, readVariant } from "../sim/plan/variant.ts";
-import type { MeasureCell } from "./campaign/measures.ts";
+import type { MeasureCell, MeasuredCell } from "./campaign/measures.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { catalogueOf } from "./input/load.ts";
-import { type Given, option } from "./input/options.ts";
+import { type Given, option, within } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
 import { systemArgument } from "./input/user-module.ts";
@@ -40,6 +42,10 @@ const options = {
   conflicts: option.integer({
     ...{ value: "P", about: "percent of operations on one shared key, the rest on keys of their own" },
     ...{ min: 0, max: 100, otherwise: "any of 16 keys" },
+  }),
+  load: option.texts({
+    ...{ value: "N", about: "operations a second, answered or not, at several loads; `sweep`: up to saturation" },
+    otherwise: "clients wait for answers",
   }),
   runs: option.integer({ about: "plans of each", min: 1, max: 100_000, default: 40 }),
   seed: shared.seed,
@@ -78,6 +84,7 @@ export const compareCommand = defineCommand({
     ["compare raft raft:preVote=false ./mine.ts", "variants, and a system of your own"],
     ["compare --conflicts 30", "operations that meet on one key three times in ten"],
     ["compare raft --topology wan5 --leader JP", "one system, with its leader in one place"],
+    ["compare raft epaxos --load sweep", "how much each answers, and how fast, as the load rises"],
     ["compare --runs 100 --csv > compare.csv", "for a spreadsheet"],
   ],
   run: (given, terminal) => compare(given, terminal),
@@ -102,7 +109,8 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const { measureCells } = await import("./campaign/measures.ts");
   const loading = { mutant: null, modules: subjects.modules };
-  const measured = await measureCells(cells, { runs, leader, workers, loading }, progress, terminal);
+  const how = { runs, leader, workers, loading };
+  const measured = await measureCells(cells, how, progress, terminal, given.load.includes(sweep) ? onwards : undefined);
   progress.clear();
   const { interrupted } = measured;
   const rows = measured.cells.map(({ cell, answers }) =>
@@ -154,12 +162,44 @@ async function cellsOf(
   const catalogue = await catalogueOf(modules);
   const { comparisons } = await import("../scenarios/scenarios.ts");
   const systems = catalogue.variants(names, set, onLeftOut);
-  const asked = scenario.length > 0 ? scenario : comparisons.map(({ name }) => name);
-  const conflicts = percent === null ? null : percent * 10_000;
-  return catalogue.cells(systems, asked, false, onLeftOut).map((cell) => ({
-    source: { ...cell, seed, settings: { nodes, beyond: false } },
-    staging: { topology, clients, conflicts, service, load: null },
-  }));
+  const loads = loadsOf(given.load);
+  const usual = loads === null ? comparisons.map(({ name }) => name) : ["steady"];
+  // Under a load sessions keep to their own keys unless told: with hundreds at once, deciding on shared ones takes long.
+  const shared = percent ?? (loads === null ? null : 0);
+  const conflicts = shared === null ? null : shared * 10_000;
+  return catalogue.cells(systems, scenario.length > 0 ? scenario : usual, false, onLeftOut).flatMap((cell) =>
+    (loads ?? [null]).map((load) => ({
+      source: { ...cell, seed, settings: { nodes, beyond: false } },
+      staging: { topology, clients, conflicts, service, load },
+    })),
+  );
+}
+
+const sweep = "sweep";
+const loadMax = 1_000_000;
+
+/** The loads to begin with; null: none, clients wait for answers. */
+function loadsOf(given: readonly string[]): readonly number[] | null {
+  if (given.length === 0) return null;
+  const loads = given
+    .filter((one) => one !== sweep)
+    .map((one) => within(Number(one), { min: 1, max: loadMax }, "load", one));
+  return loads.length === 0 ? [nextLoad([])!] : loads;
+}
+
+/** Each system and scenario under the load that comes next on its way to saturation. */
+function onwards(done: readonly MeasuredCell<MeasureCell>[]): readonly MeasureCell[] {
+  const places = Map.groupBy(done, ({ cell: { source } }) => `${source.system} ${source.scenario}`);
+  return [...places.values()].flatMap((tried) => {
+    const [{ cell }] = tried as [MeasuredCell<MeasureCell>];
+    const load = nextLoad(
+      tried.map(({ cell: { staging }, answers }) => ({
+        load: staging.load!,
+        okPerSecond: spreadOf(answers.map(({ answer }) => answer.summary.okPerSecond))?.median ?? null,
+      })),
+    );
+    return load === null ? [] : [{ source: cell.source, staging: { ...cell.staging, load } }];
+  });
 }
 
 /** A verdict that is not ok asks for more runs of its kind; otherwise another place may give another answer. */

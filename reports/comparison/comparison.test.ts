@@ -115,6 +115,20 @@ it("no line is wider than 80 columns, and the foot says what was set", () => {
   expect(text).toContain("heartbeat=registry");
 });
 
+it("under loads there is a line for each, and where each system saturates", () => {
+  const under = (load: number, median: number): ComparisonRow => {
+    const okPerSecond = { median, p10: median - 5, p90: median + 5 };
+    return { ...row(raft, steady), load, okPerSecond, runs: 40 };
+  };
+  const slower = { ...under(500, 300), system: "slower" };
+  const text = render(under(1_000, 700), under(500, 499), slower);
+  expect(text).toMatch(/^raft +ok +500 +499 \(494–504\)/m);
+  expect(text).toMatch(/^raft +ok +1,000! +700/m);
+  expect(text).toMatch(/^raft +500 +700 \(695–705\) +1 /m);
+  expect(text).toMatch(/^slower +0 +300 \(295–305\) +2 /m);
+  expect(text).toContain("50 us of its processor");
+});
+
 it("comma-separated values have three columns for each spread, the same in every line", () => {
   const lines = comparisonCsv(about, [row(raft, steady), row(raft, leaderCrash)])
     .trimEnd()

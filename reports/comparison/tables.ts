@@ -4,6 +4,7 @@ import { stretchNames } from "../../sim/campaign/measuring/summary.ts";
 import { missedFaults, vacuities } from "../counts.ts";
 import { count, plural } from "../format.ts";
 import { type Paint, renderTable } from "../table.ts";
+import { loadTables } from "./loads.ts";
 import { type ComparisonRow, countedRows } from "./rows.ts";
 import { ranksOf, renderSpread, type Spread } from "./spread.ts";
 
@@ -28,9 +29,11 @@ export const runsToRank = 40;
 
 export function renderComparison(about: About, rows: readonly ComparisonRow[], paint: Paint): string {
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];
-  const isRanked = rows.length > 1 && rows.every(({ runs }) => runs >= runsToRank);
+  const isRanked = new Set(rows.map(({ system }) => system)).size > 1 && rows.every(({ runs }) => runs >= runsToRank);
   const parts = scenarios.map((scenario) => {
     const mine = rows.filter((row) => row.scenario === scenario);
+    const title = paint.underline(escapeText(scenario));
+    if (mine.some(({ load }) => load !== null)) return `${title}\n${loadTables(mine, isRanked, paint)}`;
     const tables = [
       clientTable(mine, isRanked, paint),
       outageTable(mine, isRanked, paint),
@@ -40,7 +43,7 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
       ),
       firstTable(mine, paint),
     ];
-    return `${paint.underline(escapeText(scenario))}\n${tables.join("\n")}`;
+    return `${title}\n${tables.join("\n")}`;
   });
   const vacuous = vacuities(countedRows(rows)).map((line) => `${paint.yellow(line)}\n`);
   const missed = missedFaults(countedRows(rows)).map((line) => `${paint.dim(line)}\n`);
@@ -61,15 +64,16 @@ function footOf(about: About, rows: readonly ComparisonRow[], isRanked: boolean)
     [`topology ${escapeText(topology)}`, ...conflicts, ...given].join(", "),
     `seed ${escapeText(seed)}, ${plural(runs, "plan")} of each; times are virtual`,
     "a number is the median over the plans, behind it the 10th and 90th of 100",
-    "the first seconds are told by themselves: until the first answer to anybody,",
-    "until every client had one, what their first calls took",
+    ...(rows.some(({ load }) => load !== null) ? loadWords : firstWords),
     ...(isSpread ? [`leader ${escapeText(leader)}: ${leaderWords(leader)}`] : []),
     ...(isRanked
       ? ["rank: the least first; 2–4 where spreads meet, so that the order is not known"]
-      : rows.length > 1
+      : new Set(rows.map(({ system }) => system)).size > 1
         ? [`no ranks: they take ${runsToRank} plans of each`]
         : []),
-    "outage: the longest span with operations pending and none completed",
+    ...(rows.some(({ load }) => load === null)
+      ? ["outage: the longest span with operations pending and none completed"]
+      : []),
     ...(has(({ stretches }) => stretches.during)
       ? [
           "before, during, after: a call is in the fault when it was open under it",
@@ -84,6 +88,17 @@ function footOf(about: About, rows: readonly ComparisonRow[], isRanked: boolean)
   ];
 }
 
+const firstWords: readonly string[] = [
+  "the first seconds are told by themselves: until the first answer to anybody,",
+  "until every client had one, what their first calls took",
+];
+
+const loadWords: readonly string[] = [
+  "asked: operations come whether or not others are answered; !: fewer than",
+  "95 of 100 are. A message costs a server 50 us of its processor to send and",
+  "to receive, and 20 ns a byte; lines carry 125 MB/s, disks write 500",
+];
+
 const leaderWords = (leader: string): string =>
   leader === "each"
     ? "as many plans with it in each region where one leads"
@@ -93,8 +108,7 @@ const leaderWords = (leader: string): string =>
 
 type Titled = readonly [title: string, cell: (row: ComparisonRow) => string];
 
-const nameOf = ({ system, load }: ComparisonRow): string =>
-  load === null ? escapeText(system) : `${escapeText(system)} ${count(load)}/s`;
+const nameOf = ({ system }: ComparisonRow): string => escapeText(system);
 
 function tableOf(rows: readonly ComparisonRow[], titled: readonly Titled[], paint: Paint, about = "system"): string {
   const columns = titled.map(([title]) => ({ title, align: "right" as const }));
