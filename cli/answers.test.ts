@@ -167,6 +167,17 @@ test("compare shows answers and traffic before, during and after faults, for peo
   expect((await synod([...args, "--csv"])).out).toMatch(/,during\.okPerSecond,/);
 });
 
+test("compare stands in other regions from plan to plan, as many nodes as regions", async () => {
+  const args = ["compare", "epaxos", "--scenario", "steady", "--topology", "ibm10", "--workers", "1"];
+  const report = json(await synod([...args, "--regions", "4", "--runs", "3", "--json"])) as {
+    topology: string;
+    systems: { byRegion: object }[];
+  };
+  expect(report.topology).toBe("ibm10, 4 of its regions in each plan");
+  expect(Object.keys(report.systems[0]!.byRegion).length).toBeGreaterThan(4);
+  expect((await synod([...args, "--regions", "11"])).err).toMatch(/--regions 11: give a whole number from 1 to 10/);
+});
+
 test("compare raises the load to where a system saturates, or asks under the loads that are named", async () => {
   const args = ["compare", "multi-paxos", "--runs", "1", "--workers", "1", "--nodes", "3", "--load"];
   const two = json(await synod([...args, "500,1000", "--json"])) as { systems: { load: number }[] };

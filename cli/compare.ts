@@ -31,8 +31,12 @@ const options = {
   system: option.systems({ about: "Systems to compare (see synod list systems)" }),
   scenario: option.texts({ about: "the questions", otherwise: "steady, leader-crash, partition and slow-node" }),
   topology: option.text({
-    about: "where the nodes are: lan, wan3, wan5, or a JSON file with a matrix",
+    about: "where the nodes are: lan, wan3, wan5, aws10, ibm10, wan5:VA,EU,JP, or a JSON file with a matrix",
     default: "lan",
+  }),
+  regions: option.integer({
+    ...{ about: "regions of the topology that each plan stands in, others from plan to plan", min: 1, max: 64 },
+    otherwise: "all",
   }),
   leader: option.text({
     ...{ value: "REGION", about: "take plans with the leader there; `each`: as many of each region; `any`: any" },
@@ -84,6 +88,7 @@ export const compareCommand = defineCommand({
     ["compare raft raft:preVote=false ./mine.ts", "variants, and a system of your own"],
     ["compare --conflicts 30", "operations that meet on one key three times in ten"],
     ["compare raft --topology wan5 --leader JP", "one system, with its leader in one place"],
+    ["compare raft epaxos --topology aws10 --regions 4", "over placements in four of ten regions"],
     ["compare raft epaxos --load sweep", "how much each answers, and how fast, as the load rises"],
     ["compare --runs 100 --csv > compare.csv", "for a spreadsheet"],
   ],
@@ -104,6 +109,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const subjects = await readSubjects(given);
   const { readTopology } = await import("./input/topology.ts");
   const topology = readTopology(given.topology);
+  if (given.regions !== null) within(given.regions, { min: 1, max: topology.regions.length }, "regions");
   const leader = leaderOf(given, topology.regions);
   const cells = await cellsOf(given, subjects, topology, (reason) => progress.say(`left out: ${reason}`));
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
@@ -120,7 +126,8 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
     ),
   );
   const settings = [...(given.service === null ? [] : [`service ${given.service}`]), ...given.set].join(" ");
-  const place = { topology: topology.name, leader, conflictPercent: percent };
+  const some = given.regions === null ? "" : `, ${given.regions} of its regions in each plan`;
+  const place = { topology: topology.name + some, leader, conflictPercent: percent };
   const about = { version, seed, runs, ...place, settings, notes: measured.notes, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
@@ -139,7 +146,8 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
 }
 
 /** `each`, `any`, or a region that there is. */
-function leaderOf({ leader }: Given<typeof options>, regions: readonly string[]): string {
+function leaderOf({ leader, regions: few }: Given<typeof options>, regions: readonly string[]): string {
+  if (leader === "each" && few !== null) return "any"; // there are other regions in each plan
   if (leader === "each" || leader === "any" || regions.includes(leader)) return leader;
   throw unknownName("region", leader, [...regions, "each", "any"]);
 }
@@ -158,7 +166,8 @@ async function cellsOf(
   topology: Topology,
   onLeftOut: (reason: string) => void,
 ): Promise<readonly MeasureCell[]> {
-  const { scenario, seed, nodes, conflicts: percent, clients, service } = given;
+  const { scenario, seed, regions, conflicts: percent, clients, service } = given;
+  const nodes = given.nodes ?? regions; // one in each
   const catalogue = await catalogueOf(modules);
   const { comparisons } = await import("../scenarios/scenarios.ts");
   const systems = catalogue.variants(names, set, onLeftOut);
@@ -170,7 +179,7 @@ async function cellsOf(
   return catalogue.cells(systems, scenario.length > 0 ? scenario : usual, false, onLeftOut).flatMap((cell) =>
     (loads ?? [null]).map((load) => ({
       source: { ...cell, seed, settings: { nodes, beyond: false } },
-      staging: { topology, clients, conflicts, service, load },
+      staging: { topology, regions, clients, conflicts, service, load },
     })),
   );
 }

@@ -30,7 +30,7 @@ const about: About = {
 
 function measure(system: System, scenario: Scenario, index: number, topology: Topology): Measured {
   const plan = scenario.plan(system, "1", index, { nodes: 3, beyond: false });
-  const staging = { topology, clients: null, conflicts: null, service: null, load: null };
+  const staging = { topology, regions: null, clients: null, conflicts: null, service: null, load: null };
   return measurePlan({ plan, system, scenario, invariants: [] }, staging, false, () => {});
 }
 

@@ -166,16 +166,20 @@ function stretchRows(summaries: readonly RunSummary[]): Pick<ComparisonRow, "str
 }
 
 function byRegion(summaries: readonly RunSummary[]): ComparisonRow["byRegion"] {
-  const regions = Object.keys(summaries[0]!.byRegion);
+  const regions = regionsOf(summaries);
   return Object.fromEntries(
     regions.map((region) => [region, latencyRow(summaries.flatMap((one) => one.byRegion[region] ?? []))]),
   );
 }
 
+/** Where clients stand in any of the runs. */
+const regionsOf = (summaries: readonly RunSummary[]): readonly string[] => [
+  ...new Set(summaries.flatMap((one) => Object.keys(one.byRegion))),
+];
+
 function byLeader(summaries: readonly RunSummary[]): ComparisonRow["byLeader"] {
   const led = summaries.flatMap(({ leader }) => leader?.region ?? []);
-  const order = [...Object.keys(summaries[0]!.byRegion), ...led];
-  const regions = [...new Set(order)].filter((region) => led.includes(region));
+  const regions = regionsOf(summaries).filter((region) => led.includes(region));
   return Object.fromEntries(
     regions.map((region) => {
       const mine = summaries.filter(({ leader }) => leader?.region === region);

@@ -21,7 +21,7 @@ import { differing, LostDeterminism, writeTrace } from "../trace/writer.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
 import type { Hand } from "./hand.ts";
-import { measurePlan } from "./measuring/measure.ts";
+import { measurePlan, stagingOf } from "./measuring/measure.ts";
 import { Pulse } from "./pulse.ts";
 import type {
   Answer,
@@ -110,7 +110,8 @@ function drawnOf(from: PlanFrom, catalogue: Catalogue): Drawn | null {
 function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<"measure"> {
   const { source, index, staging, isProbe } = task;
   const scenario = catalogue.scenario(source.scenario);
-  return measurePlan({ ...planOf(source, index, catalogue), scenario }, staging, isProbe, beatOf(pulse));
+  const asked = stagingOf(staging, source.seed, index);
+  return measurePlan({ ...planOf(source, index, catalogue), scenario }, asked, isProbe, beatOf(pulse));
 }
 
 /** A plan of a source, with what it runs on. */

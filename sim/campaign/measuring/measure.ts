@@ -5,10 +5,12 @@ import type { Service } from "../../contract/operation.ts";
 import type { System } from "../../contract/system.ts";
 import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Latency, Plan } from "../../plan/plan.ts";
+import { submatrix } from "../../plan/regions/placement.ts";
 import type { Scenario } from "../../plan/scenario.ts";
 import { askingFor } from "../../plan/standard-plan.ts";
 import { stretchTimers } from "../../plan/stretch.ts";
 import { run } from "../../run.ts";
+import { choiceOf } from "./choices-of-regions.ts";
 import { type Staged, type Staging, stageTimeline } from "./stage.ts";
 import { type Measured, measuredOf } from "./summary.ts";
 
@@ -18,6 +20,13 @@ export interface ToMeasure {
   readonly system: System;
   readonly scenario: Scenario;
   readonly invariants: readonly Invariant[];
+}
+
+/** What plan number `index` of the campaign `seed` is asked: where it stands, if plans stand elsewhere. */
+export function stagingOf(staging: Staging, seed: string, index: number): Staging {
+  const { topology, regions } = staging;
+  if (regions === null) return staging;
+  return { ...staging, topology: submatrix(topology, choiceOf(topology.regions.length, regions, seed, index)) };
 }
 
 /** `isProbe`: of the first seconds alone, to learn who leads. */

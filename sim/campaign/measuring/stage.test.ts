@@ -11,7 +11,7 @@ import { type Staged, type Staging, stageTimeline } from "./stage.ts";
 
 const wan5 = topologies.find(({ name }) => name === "wan5")!;
 const lan = topologies.find(({ name }) => name === "lan")!;
-const staging: Staging = { topology: wan5, clients: null, conflicts: null, service: null, load: null };
+const staging: Staging = { topology: wan5, regions: null, clients: null, conflicts: null, service: null, load: null };
 const raft = systems.find(({ name }) => name === "raft")!;
 
 const stage = (system: (typeof systems)[number], asked: Partial<Staging> = {}): Staged =>

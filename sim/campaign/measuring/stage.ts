@@ -15,6 +15,8 @@ import { longestLatency, stretchOf, stretchTimers } from "../../plan/stretch.ts"
 export interface Staging {
   /** Where nodes and clients stand. */
   readonly topology: Topology;
+  /** Each plan stands in so many of its regions, another choice of them from plan to plan; null: all plans in all. */
+  readonly regions: number | null;
   /** Null: one in each region, three at least. */
   readonly clients: number | null;
   /** Share of operations on one shared key, per million; null: as the plan has it. */

@@ -141,7 +141,7 @@ describe("the numbers of one run", () => {
 
 const wan3 = topologies.find(({ name }) => name === "wan3")!;
 const lan = topologies.find(({ name }) => name === "lan")!;
-const staging: Staging = { topology: wan3, clients: null, conflicts: 0, service: null, load: null };
+const staging: Staging = { topology: wan3, regions: null, clients: null, conflicts: 0, service: null, load: null };
 const settings = { nodes: 3, beyond: false };
 
 describe("closed forms", () => {
