@@ -34,6 +34,8 @@ export type LeaderChoice = string;
 
 export interface MeasureRequest {
   readonly runs: number;
+  /** Index of the first plan, where any leader will do; 0 unless given. */
+  readonly from?: number;
   readonly leader: LeaderChoice;
   readonly workers: number;
   readonly loading: Loading;
@@ -42,7 +44,7 @@ export interface MeasureRequest {
 /** Measures all cells. `more` may ask for further cells once those given are done. */
 export async function measureCells<C extends MeasureCell>(
   cells: readonly C[],
-  { runs, leader, workers, loading }: MeasureRequest,
+  { runs, from = 0, leader, workers, loading }: MeasureRequest,
   progress: ProgressLine,
   terminal: Terminal,
   more: (done: readonly MeasuredCell<C>[]) => readonly C[] = () => [],
@@ -81,7 +83,7 @@ export async function measureCells<C extends MeasureCell>(
       for (let left = cells; left.length > 0 && !interrupted; left = more(done)) {
         const chosen: { cell: C; index: number }[] = [];
         for (const cell of left) {
-          const { indices, missing } = await choose(cell, runs, leader, askAll);
+          const { indices, missing } = await choose(cell, { runs, from, leader }, askAll);
           chosen.push(...indices.map((index) => ({ cell, index })));
           notes.push(...missing.map((line) => `${placeOf(cell)}: ${line}`));
         }
@@ -117,12 +119,11 @@ const taskOf = ({ source, staging }: MeasureCell, index: number, isProbe: boolea
 /** Where all stand in one region, leaders do too. */
 async function choose(
   cell: MeasureCell,
-  runs: number,
-  leader: LeaderChoice,
+  { runs, from, leader }: { readonly runs: number; readonly from: number; readonly leader: LeaderChoice },
   askAll: (tasks: readonly MeasureTask[], told: string) => Promise<readonly (Measured | undefined)[]>,
 ): ReturnType<typeof choosePlans> {
-  if (leader === "any" || cell.staging.topology.regions.length < 2) {
-    return { indices: Array.from({ length: runs }, (_, index) => index), missing: [] };
+  if (leader === "any" || (cell.staging.topology?.regions.length ?? 1) < 2) {
+    return { indices: Array.from({ length: runs }, (_, at) => from + at), missing: [] };
   }
   const probe = async (indices: readonly number[]): Promise<readonly Leading[]> => {
     const told = `first seconds of ${cell.source.system}, to learn who leads`;

@@ -19,6 +19,7 @@ test("a run that never came to it is longer than any other", () => {
 test("a spread has three digits, and is left out where it does not show", () => {
   expect(renderSpread({ median: 216.4, p10: 95.31, p90: 287.2 })).toBe("216 (95.3–287)");
   expect(renderSpread({ median: 0.4201, p10: 0.4199, p90: 0.4204 })).toBe("0.42");
+  expect(renderSpread({ median: -0.001, p10: -2, p90: 0.5 })).toBe("0.00 (-2.00 to 0.50)");
   expect(renderSpread(null)).toBe("–");
 });
 

@@ -22,18 +22,19 @@ export function spreadOf(values: readonly (number | null)[]): Spread | null {
 /** Three places, which is whole microseconds of milliseconds. */
 const rounded = (value: number): number => Math.round(value * 1_000) / 1_000;
 
-/** `216 (95–287)`; a number alone where the spread does not show; a dash for none. */
+/** `216 (95–287)`, `-1.5 (-2 to 1)`; a number alone where the spread does not show; a dash for none. */
 export function renderSpread(spread: Spread | null): string {
   if (spread === null) return "–";
   const [median, low, high] = [spread.median, spread.p10, spread.p90].map(shown);
-  return low === median && high === median ? median! : `${median} (${low}–${high})`;
+  if (low === median && high === median) return median!;
+  return `${median} (${low}${low!.startsWith("-") ? " to " : "–"}${high})`;
 }
 
 /** Three digits, as many as a median over seeds can carry. */
 export function shown(value: number | null): string {
   if (value === null) return "never";
   const size = Math.abs(value);
-  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2);
+  return value.toFixed(size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2).replace(/^-(?=[0.]+$)/, "");
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Invariant } from "../../contract/invariant.ts";
 import type { Service } from "../../contract/operation.ts";
 import type { System } from "../../contract/system.ts";
 import { clusterOfPlan } from "../../plan/cluster-of-plan.ts";
-import type { Latency, Plan } from "../../plan/plan.ts";
+import type { Latency, Plan, Topology } from "../../plan/plan.ts";
 import { submatrix } from "../../plan/regions/placement.ts";
 import type { Scenario } from "../../plan/scenario.ts";
 import { askingFor } from "../../plan/standard-plan.ts";
@@ -25,7 +25,7 @@ export interface ToMeasure {
 /** What plan number `index` of the campaign `seed` is asked: where it stands, if plans stand elsewhere. */
 export function stagingOf(staging: Staging, seed: string, index: number): Staging {
   const { topology, regions } = staging;
-  if (regions === null) return staging;
+  if (regions === null || topology === null) return staging;
   return { ...staging, topology: submatrix(topology, choiceOf(topology.regions.length, regions, seed, index)) };
 }
 
@@ -42,17 +42,21 @@ export function stagedOf({ plan, system, scenario }: Omit<ToMeasure, "invariants
   const asked = staging.service === null ? plan : offering(staging.service, plan, system);
   if (scenario.isTimeline === true && asked.drive === "timed") return stageTimeline(asked, system, staging);
   const { topology, conflicts } = staging;
-  const latency: Latency = { type: "regions", jitterPerMillion: 100_000, ...topology };
   const workload = conflicts === null ? asked.workload : { ...asked.workload, conflicts };
-  const options = stretchTimers(system, asked.options, latency);
-  const staged = { ...asked, options, workload, network: { ...asked.network, latency } };
+  const staged = { ...asked, ...(topology === null ? {} : movedTo(topology, asked, system)), workload };
   const { servers, clients } = clusterOfPlan(staged, system);
-  const { regions } = topology;
+  const { latency } = staged.network;
+  const regions = latency.type === "regions" ? latency.regions : ["anywhere"];
   return {
     plan: staged,
     warmMicros: 0,
     regions: Array.from({ length: servers + clients }, (_, node) => regions[node % regions.length]!),
   };
+}
+
+function movedTo(topology: Topology, { network, options }: Plan, system: System): Pick<Plan, "network" | "options"> {
+  const latency: Latency = { type: "regions", jitterPerMillion: 100_000, ...topology };
+  return { network: { ...network, latency }, options: stretchTimers(system, options, latency) };
 }
 
 const shortOf = ({ plan, warmMicros }: Staged): Plan => ({

@@ -9,12 +9,13 @@ import { partsOfPlan } from "../../plan/cluster-of-plan.ts";
 import { specsOf, withOption } from "../../plan/options.ts";
 import type { Fault, Latency, Plan, Topology, WorkloadPlan } from "../../plan/plan.ts";
 import { placed, regionsOfNodes, rowsMax } from "../../plan/regions/placement.ts";
+import { lan } from "../../plan/regions/topologies.ts";
 import { longestLatency, stretchOf, stretchTimers } from "../../plan/stretch.ts";
 
 /** What a comparison asks beside its timeline. */
 export interface Staging {
-  /** Where nodes and clients stand. */
-  readonly topology: Topology;
+  /** Where nodes and clients stand; null: in one data centre, or where a plan of no timeline says. */
+  readonly topology: Topology | null;
   /** Each plan stands in so many of its regions, another choice of them from plan to plan; null: all plans in all. */
   readonly regions: number | null;
   /** Null: one in each region, three at least. */
@@ -43,7 +44,7 @@ const firstMicros = 2_000_000;
 const latenciesPerRetry = 6;
 
 export function stageTimeline(drawn: Plan, system: System, staging: Staging): Staged {
-  const { topology } = staging;
+  const topology = staging.topology ?? lan;
   const regionCount = topology.regions.length;
   const options = withContacts(system, drawn.nodes, withoutTransfers(system, drawn.options), regionCount);
   const unplaced = { ...drawn, options };
