@@ -95,7 +95,10 @@ export class Client {
   }
 
   onStart(_state: ClientState, io: Io<ClientTypes>): void {
-    io.setTimer("next", 0, this.#plan.thinkMax);
+    const { thinkMin, thinkMax } = this.#plan;
+    // Who changes the members at a time that the plan says, and not now and then, does so the first time, too.
+    const isExact = this.#operator !== null && thinkMin === thinkMax;
+    io.setTimer("next", isExact ? thinkMin : 0, thinkMax);
   }
 
   onTimer(state: ClientState, timer: string, io: Io<ClientTypes>): void {
