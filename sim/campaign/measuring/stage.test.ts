@@ -44,6 +44,11 @@ test("transfers of leadership are off, unless they are asked for", () => {
   expect(stage(uponRaft).plan.options["registry.transferMicros"]).toBe(0);
 });
 
+test("a matrix has a row for each node: more clients than rows are refused, not left out", () => {
+  expect(stage(raft, { clients: 58 }).plan.workload.clients).toBe(58);
+  expect(() => stage(raft, { clients: 59 })).toThrow(/--clients 59: give 58 at most/);
+});
+
 test("the first seconds come before the timeline, and all of it is stretched as timers are", () => {
   const near = stage(raft, { topology: lan });
   expect(near.warmMicros).toBe(2_000_000);

@@ -2,6 +2,7 @@
  * The plan of a timeline as it is compared: every system has its clients in the same places, the same time to begin with,
  * timers that fit the distances, and nothing that changes leaders by itself.
  */
+import { UserError } from "../../base/user-error.ts";
 import type { Options, OptionValue } from "../../contract/cluster.ts";
 import type { Service } from "../../contract/operation.ts";
 import type { System } from "../../contract/system.ts";
@@ -49,7 +50,7 @@ export function stageTimeline(drawn: Plan, system: System, staging: Staging): St
   const options = withContacts(system, drawn.nodes, withoutTransfers(system, drawn.options), regionCount);
   const unplaced = { ...drawn, options };
   const servers = partsOfPlan(unplaced, system).at(-1)!.cluster.servers;
-  const clients = Math.min(staging.clients ?? Math.max(clientsMin, regionCount), rowsMax - servers - 1);
+  const clients = clientsWithin(rowsMax - servers - 1, staging.clients, regionCount);
   const crowded = { ...unplaced, workload: { ...unplaced.workload, clients } };
   const parts = partsOfPlan(crowded, system);
   const places = regionsOfNodes(regionCount, parts, parts.at(-1)!.cluster.clients);
@@ -63,6 +64,16 @@ export function stageTimeline(drawn: Plan, system: System, staging: Staging): St
     warmMicros: Math.round(firstMicros * stretch),
     regions: places.map((place) => topology.regions[place]!),
   };
+}
+
+/** A matrix has a row for each node, and one more for an operator. */
+function clientsWithin(most: number, wanted: number | null, regions: number): number {
+  if (wanted === null) return Math.min(most, Math.max(clientsMin, regions));
+  if (wanted <= most) return wanted;
+  throw new UserError({
+    ...{ code: "too-many-clients", place: "--clients", value: wanted },
+    remedy: `give ${most} at most beside so many servers`,
+  });
 }
 
 function workloadOf(workload: WorkloadPlan, { conflicts, load }: Staging, latency: Latency): WorkloadPlan {

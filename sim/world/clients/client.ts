@@ -95,10 +95,7 @@ export class Client {
   }
 
   onStart(_state: ClientState, io: Io<ClientTypes>): void {
-    const { thinkMin, thinkMax } = this.#plan;
-    // Who changes the members at a time that the plan says, and not now and then, does so the first time, too.
-    const isExact = this.#operator !== null && thinkMin === thinkMax;
-    io.setTimer("next", isExact ? thinkMin : 0, thinkMax);
+    io.setTimer("next", this.#operator?.firstMin ?? 0, this.#plan.thinkMax);
   }
 
   onTimer(state: ClientState, timer: string, io: Io<ClientTypes>): void {
