@@ -1,7 +1,12 @@
 /** A comparison of systems as rows, one per system and scenario: what clients saw, and what it cost, over all seeds. */
 
-import type { Measured, RunSummary } from "../../sim/campaign/measuring/summary.ts";
-import { type StretchName, stretchNames } from "../../sim/campaign/measuring/summary.ts";
+import {
+  type FirstSeconds,
+  type Measured,
+  type RunSummary,
+  type StretchName,
+  stretchNames,
+} from "../../sim/campaign/measuring/summary.ts";
 import { type KindCounts, phaseNames, type RunPhases } from "../../sim/plan/run-result.ts";
 import { addCounts, addKinds, addPhases, emptyReport } from "../../sim/search/fuzz.ts";
 import type { Counted } from "../counts.ts";
@@ -111,14 +116,7 @@ export function rowOf({ system, scenario, load }: ComparedCell, answers: readonl
       ? { registry: { messagesPerOperation: perAnswer("messagesBelow"), syncsPerOperation: perAnswer("syncsBelow") } }
       : {}),
     leaderChanges: Math.round((100 * sum(({ leaderChanges }) => leaderChanges)) / answers.length) / 100,
-    first: {
-      firstMillis: over(({ first }) => millis(first.firstMicros)),
-      everyMillis: over(({ first }) => millis(first.everyMicros)),
-      coldMillis: over(({ first }) => millis(first.cold.p50)),
-      unavailableMillis: over(({ first }) => millis(first.unavailableMicros)),
-      failed: sum(({ first }) => first.failed),
-      unknown: sum(({ first }) => first.unknown),
-    },
+    first: firstRow(summaries.flatMap(({ first }) => first ?? [])),
     ...stretchRows(summaries),
     byRegion: byRegion(summaries),
     byLeader: byLeader(summaries),
@@ -133,6 +131,19 @@ function latencyRow(all: readonly { readonly p50: number | null; readonly p99: n
   return {
     p50Millis: spreadOf(all.map(({ p50 }) => millis(p50))),
     p99Millis: spreadOf(all.map(({ p99 }) => millis(p99))),
+  };
+}
+
+function firstRow(firsts: readonly FirstSeconds[]): FirstRow {
+  const over = (of: (first: FirstSeconds) => number | null): Spread | null =>
+    spreadOf(firsts.map((first) => millis(of(first))));
+  return {
+    firstMillis: over(({ firstMicros }) => firstMicros),
+    everyMillis: over(({ everyMicros }) => everyMicros),
+    coldMillis: over(({ cold }) => cold.p50),
+    unavailableMillis: over(({ unavailableMicros }) => unavailableMicros),
+    failed: firsts.reduce((sum, { failed }) => sum + failed, 0),
+    unknown: firsts.reduce((sum, { unknown }) => sum + unknown, 0),
   };
 }
 

@@ -41,7 +41,7 @@ export function renderComparison(about: About, rows: readonly ComparisonRow[], p
       ...[partTable, stretchTable, recoveryTable, regionTable, leaderTable].flatMap(
         (table) => table(mine, paint) ?? [],
       ),
-      firstTable(mine, paint),
+      ...(mine.some(({ first }) => first.firstMillis !== null) ? [firstTable(mine, paint)] : []),
     ];
     return `${title}\n${tables.join("\n")}`;
   });

@@ -52,7 +52,7 @@ describe("the numbers of one run", () => {
     );
     expect(told).toMatchObject({ answers: 2, p50: 10, p99: 30, ok: 3 });
     expect(told.first).toMatchObject({ firstMicros: 90, everyMicros: null, unavailableMicros: 90 });
-    expect(told.first.cold).toMatchObject({ answers: 2, p50: 90, p99: 115 });
+    expect(told.first!.cold).toMatchObject({ answers: 2, p50: 90, p99: 115 });
     expect(told.byRegion).toEqual({
       VA: { answers: 1, p50: 10, p99: 10 },
       CA: { answers: 1, p50: 30, p99: 30 },
@@ -181,7 +181,7 @@ describe("closed forms", () => {
       );
       expect(probed!.leader).not.toBeNull();
       expect(probed!.leader).toEqual(measured!.leader);
-      expect(probed!.first.firstMicros).toBe(measured!.first.firstMicros);
+      expect(probed!.first!.firstMicros).toBe(measured!.first!.firstMicros);
     }
   });
 

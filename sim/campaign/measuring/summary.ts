@@ -54,7 +54,8 @@ export interface RunSummary extends Latencies {
     readonly messagesBelow: number;
     readonly syncsBelow: number;
   } | null;
-  readonly first: FirstSeconds;
+  /** Null where no first seconds are told apart: of plans that are no timelines. */
+  readonly first: FirstSeconds | null;
   readonly stretches: { readonly [name in StretchName]: StretchSummary | null };
   /** What was sent after the fault beyond what so many answers cost before it; null without a fault. */
   readonly recovery: { readonly messages: number; readonly bytes: number } | null;
@@ -100,7 +101,7 @@ export function summarizeRun(record: CallRecord, { plan, warmMicros, regions }: 
     okPerSecond: end > warm ? (1_000_000 * ok) / (end - warm) : null,
     unavailableMicros: unavailable(calls, warm, end),
     perAnswer: perAnswerOf(record, ok, warm, end),
-    first: firstOf(calls, warm, clients, ended),
+    first: warm === 0 ? null : firstOf(calls, warm, clients, ended),
     ...stretchesOf(record, calls, warm, end, clients),
     byRegion: Object.fromEntries(
       [...new Set(regions.slice(firstClient, firstClient + clients))].map((region) => [
