@@ -11,6 +11,7 @@ import { leaderHunt } from "./drawn/leader-hunt.ts";
 import { lossy } from "./drawn/lossy.ts";
 import { memberships } from "./drawn/memberships.ts";
 import { partitions } from "./drawn/partitions.ts";
+import { prompt } from "./drawn/prompt.ts";
 import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
@@ -88,6 +89,7 @@ const drawnInTime: readonly Scenario[] = [
   powerLoss,
   halfway,
   revenants,
+  prompt,
 ];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];

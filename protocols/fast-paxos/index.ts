@@ -33,6 +33,7 @@ export const fastPaxos: System = {
     tolerates: (voters, { phase1, classic }) => (phase1 === 0 && classic === 0 ? minority(voters) : null),
     recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
     electionsMax: null, // a round that is won makes no leader
+    answersPromptly: () => ({ rounds: 10, when: "alone", inOrder: true }), // who is refused waits for a rival
   },
   exempt: {},
   witnesses: [

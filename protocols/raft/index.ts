@@ -34,6 +34,7 @@ export const raft: System = {
     recovers: leaderRecovers,
     answersAll: true,
     electionsMax: 6,
+    answersPromptly: () => ({ rounds: 8, when: "always" }),
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
     defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
