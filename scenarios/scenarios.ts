@@ -29,7 +29,9 @@ import { latecomer } from "./scripted/latecomer.ts";
 import { patient } from "./scripted/patient.ts";
 import { powerLoss } from "./scripted/power-loss.ts";
 import { revenants } from "./scripted/revenants.ts";
+import { rivals } from "./scripted/rivals.ts";
 import { sleepers } from "./scripted/sleepers.ts";
+import { successions } from "./scripted/successions.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
 import { deafFollower } from "./timelines/deaf-follower.ts";
@@ -90,6 +92,8 @@ const drawnInTime: readonly Scenario[] = [
   halfway,
   revenants,
   prompt,
+  rivals,
+  successions,
 ];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];

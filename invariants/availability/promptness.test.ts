@@ -16,7 +16,7 @@ const pace = { roundTripMicros: 2_000, syncMicros: 500, askAroundMicros: 9_000_0
 type Timed = readonly [millis: number, node: number, observation: Observation];
 
 /** 8 rounds of 2.5 ms: 20 ms for one request, as much again for each other one. */
-function verdict(rows: readonly Timed[], promise: Promptness | null = always, changes: object = {}) {
+function verdict(rows: readonly Timed[], promise: Promptness | null = always, changes: object = {}, more: object = {}) {
   const availability: Availability = {
     ...{
       core: "fully-connected",
@@ -25,7 +25,7 @@ function verdict(rows: readonly Timed[], promise: Promptness | null = always, ch
       contacts: "replica",
       needs: ["majority"],
     },
-    ...{ tolerates: () => 2, recovers: () => 800_000, electionsMax: 3, answersPromptly: () => promise },
+    ...{ tolerates: () => 2, recovers: () => 800_000, electionsMax: 3, answersPromptly: () => promise, ...more },
   };
   const context = { ...testContext(5, 2), availability, pace: { ...pace, ...changes } };
   const state = promptness.start(context);
@@ -94,4 +94,16 @@ it("a system that promises it with other options, or in order alone, is asked no
 it("who promises it alone is asked while one server alone has been asked", () => {
   expect(verdict([...asks, [22, -1, end]], alone)).not.toBeNull();
   expect(verdict([[0, other, ask(1)], [0, 3, asked(1)], [0, 3, busy(1)], ...asks, [90, -1, end]], alone)).toBeNull();
+});
+
+it("what one has learned the others know a round of messages later, and answer at once", () => {
+  const learned: Timed = [-10, 3, { type: "learned", slot: 0, value: "a" }];
+  const tells = { tellsOthers: true };
+  expect(verdict([learned, ...asks, [3, -1, end]], alone, {}, tells)).toBe(
+    "n2 was asked s0#1 and did not know what was learned 11 ms before, although nothing failed or was lost and all hear " +
+      "of it within 5 ms",
+  );
+  expect(verdict([learned, ...asks, [1, 2, busy(0)], [90, -1, end]], alone, {}, tells)).toBeNull();
+  expect(verdict([learned, ...asks, [3, -1, end]], alone)).toBeNull();
+  expect(verdict([[-3, 3, learned[2]], ...asks, [3, -1, end]], alone, {}, tells)).toBeNull();
 });

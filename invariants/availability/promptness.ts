@@ -4,10 +4,11 @@
  */
 
 import { Table } from "../../sim/base/table.ts";
-import type { Promptness, WorldPace } from "../../sim/contract/availability.ts";
+import type { Availability, Promptness, WorldPace } from "../../sim/contract/availability.ts";
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { commandId, describeCommand, operatorSession, type Session } from "../../sim/contract/operation.ts";
 import { nameNode } from "../shared/words.ts";
+import { never } from "./links.ts";
 
 /** A request that a server has and has not answered. */
 interface Open {
@@ -25,6 +26,8 @@ interface State {
   /** By session, the operation in flight. */
   inFlight: Table<number>;
   open: readonly Open[];
+  /** When some server learned what is chosen; `never` before that. */
+  learnedAt: number;
   /** The one server that was asked so far; -1 for none yet, null for more than one. */
   asked: number | null;
   /** Who was elected last, -1 for nobody yet, and when. */
@@ -39,42 +42,62 @@ export const promptness: Invariant<State> = {
     "Lamport, Lower Bounds for Asynchronous Consensus (2006), for the delays; Herlihy, Luchangco, Moir (2003): alone",
   observes: [
     ...(["hears", "hampered", "crashed", "restarted"] as const),
-    ...(["invoked", "requested", "answered", "returned", "elected", "healed", "ended"] as const),
+    ...(["invoked", "requested", "answered", "returned", "elected", "learned", "healed", "ended"] as const),
   ],
   drive: "timed",
-  start: () => ({ isDisturbed: false, inFlight: Table.empty(), open: [], asked: -1, leader: -1, electedAt: 0 }),
+  start: () => ({
+    isDisturbed: false,
+    inFlight: Table.empty(),
+    open: [],
+    learnedAt: never,
+    asked: -1,
+    leader: -1,
+    electedAt: 0,
+  }),
   on(state, seen, { availability, pace, cluster }) {
     if (state.isDisturbed || pace === undefined || pace.lossPerMillion > 0 || pace.holds) return null;
     const promise = availability?.answersPromptly?.(cluster.options) ?? null;
-    if (promise === null || (promise.when === "alone" && state.asked === null)) return null;
-    if (promise.inOrder === true && pace.inOrder !== true) return null;
-    const verdict = late(state, seen.time, promise, pace);
-    if (verdict === null) follow(state, seen, availability?.leaderRenews === true);
+    if (!availability || promise === null || (promise.inOrder === true && pace.inOrder !== true)) return null;
+    const verdict = late(state, seen.time, availability, promise, pace);
+    if (verdict === null) follow(state, seen, availability.leaderRenews === true);
     return verdict;
   },
 };
 
 function late(
-  { open, inFlight, electedAt }: State,
+  state: State,
   time: number,
+  { tellsOthers }: Availability,
   { rounds, when }: Promptness,
   { roundTripMicros, syncMicros }: WorldPace,
 ): string | null {
   const roundMicros = roundTripMicros + syncMicros;
-  for (const { server, session, sequence, since, others } of open) {
-    if (inFlight.get(session) !== sequence) continue;
-    const begin = when === "alone" ? since : Math.max(since, electedAt);
+  const ms = (micros: number): string => `${Math.round(micros / 1_000)} ms`;
+  for (const { server, session, sequence, since, others } of state.open) {
+    if (state.inFlight.get(session) !== sequence) continue;
+    const asked = `${nameNode(server)} was asked ${describeCommand(commandId(session, sequence))}`;
+    if (tellsOthers === true && since - state.learnedAt > 2 * roundMicros) {
+      if (time - since <= syncMicros + roundTripMicros / partOfRound) continue;
+      return (
+        `${asked} and did not know what was learned ${ms(since - state.learnedAt)} before, although nothing failed or was ` +
+        `lost and all hear of it within ${ms(2 * roundMicros)}`
+      );
+    }
+    if (when === "alone" && state.asked === null) continue;
+    const begin = when === "alone" ? since : Math.max(since, state.electedAt);
     const boundMicros = rounds * (1 + others) * roundMicros;
     if (time - begin <= boundMicros) continue;
-    const ms = (micros: number): string => `${Math.round(micros / 1_000)} ms`;
     return (
-      `${nameNode(server)} was asked ${describeCommand(commandId(session, sequence))} and said nothing for ` +
-      `${ms(time - begin)}, although nothing failed or was lost: ${rounds * (1 + others)} rounds of messages and syncs, which is ` +
-      `what it may take without waiting for a timer, take ${ms(boundMicros)}`
+      `${asked} and said nothing for ${ms(time - begin)}, although nothing failed or was lost: ` +
+      `${rounds * (1 + others)} rounds of messages and syncs, which is what it may take without waiting for a timer, ` +
+      `take ${ms(boundMicros)}`
     );
   }
   return null;
 }
+
+/** Who knows answers in less than this part of a round of messages, whatever its processor costs. */
+const partOfRound = 8;
 
 function follow(state: State, { node, observation, time }: Seen, leaderRenews: boolean): void {
   switch (observation.type) {
@@ -88,6 +111,9 @@ function follow(state: State, { node, observation, time }: Seen, leaderRenews: b
       if (leaderRenews && node === state.leader) return;
       state.leader = node;
       state.electedAt = time;
+      return;
+    case "learned":
+      state.learnedAt = Math.min(state.learnedAt, time);
       return;
     case "invoked":
       if (observation.session === operatorSession) state.isDisturbed = true; // a change takes what a change takes

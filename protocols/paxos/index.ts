@@ -35,8 +35,10 @@ export const paxos: System = {
     recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
     electionsMax: null, // a ballot that is won makes no leader
     answersPromptly: () => ({ rounds: 8, when: "alone" }), // who is refused waits for a rival
+    tellsOthers: true,
   },
   exempt: {},
+  nodeSets: ["refusals", "promises", "accepts"],
   witnesses: [
     "value adopted from a promise",
     "ballot preempted",

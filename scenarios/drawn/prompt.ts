@@ -2,6 +2,7 @@
  * Nothing fails, and every timer waits far longer than an answer takes: whatever rests on asking again, or on the next
  * heartbeat, shows as silence. Load comes in bursts that fill small batches and windows, and alone.
  */
+import type { Options } from "../../sim/contract/cluster.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt } from "../../sim/plan/draw-plan.ts";
@@ -11,7 +12,12 @@ import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 import { scaleTimers } from "../../sim/plan/stretch.ts";
 
-const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 40, options: 40, numbers: 40 };
+const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 40, options: 40, numbers: 40, tune: fewerProposers };
+
+/** Rivals wait for one another: in some plans there are none. */
+function fewerProposers(draw: Draw, { options: specs }: System, options: Options): Options {
+  return specs["proposers"]?.type === "integer" && draw.chance(30) ? { ...options, proposers: 1 } : options;
+}
 
 /** Longer than an answer may take, and than most timers. */
 const patienceMicros = 40_000_000;
@@ -48,7 +54,9 @@ function spread(draw: Draw, plan: Plan, system: System, leads: boolean): Pick<Pl
             [60, 1],
             [40, draw.between(2, 4)],
           ]),
-      ...(isBurst ? { mode: "open", sessions: draw.between(4, 16) } : { mode: "closed", sessions: 1 }),
+      ...(isBurst
+        ? { mode: "open", sessions: draw.between(2, 6), keys: Math.max(plan.workload.keys, 8) }
+        : { mode: "closed", sessions: 1 }),
       operations,
       thinkMin: 0,
       thinkMax: isBurst ? draw.span(100, 20_000) : Math.floor((2 * activeMicros) / operations),

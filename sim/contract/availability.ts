@@ -56,6 +56,11 @@ export interface Availability {
    * Absent, or null with these options: no such promise.
    */
   answersPromptly?(options: Options): Promptness | null;
+  /**
+   * Of a register, where nothing fails and nothing is lost: what one of those that clients ask has learned it tells the others,
+   * so that each of them answers at once who asks a round of messages later. Absent: others may have to find out.
+   */
+  readonly tellsOthers?: true;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
 }

@@ -77,6 +77,8 @@ describe("plan i of a campaign", () => {
       "power-loss": "8b44c64bf6df0cd0",
       halfway: "4526ae66be4a9332",
       prompt: "892bebe7467ba38c",
+      rivals: "89de9f1e717ebf4b",
+      successions: "f0b6368f200fe455",
       revenants: "e3474abd35bba4e5",
       behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",
