@@ -10,7 +10,7 @@ import {
   summarize,
 } from "../reports/comparison.ts";
 import { vacuities } from "../reports/counts.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { JsonError, parseJsonText } from "../sim/base/json.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
@@ -116,7 +116,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, settings, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
-  else terminal.out(renderComparison(about, rows, painter(terminal.colorOut, terminal.width)));
+  else terminal.out(onSheet(terminal, (paint) => renderComparison(about, rows, paint)));
   const undecided = asked.filter(({ answer }) => answer.undecided !== null).length;
   const isUndecided = undecided * 100 > given.undecided * asked.length;
   const silent = given.strict ? vacuities(countedRows(rows)) : [];

@@ -1,6 +1,7 @@
 /** `synod mutate`: changes a protocol at one place after another, and tells which changes nobody notices. */
+
 import { mutateJson, renderMutate, scoresOf } from "../reports/mutate.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
@@ -129,7 +130,7 @@ function conclude(
     survivors.length === 0 ? null : writeBeside(out, nameOfRun("survivors", system, seed), ".json", data, false);
   if (json) terminal.out(renderJson({ ...mutateJson(version, summary), journal, survivors: file }));
   else {
-    terminal.out(renderMutate(summary, painter(terminal.colorOut, terminal.width), 80));
+    terminal.out(onSheet(terminal, (paint) => renderMutate(summary, paint)));
     if (file !== null) terminal.out(`\nas planted bugs  ${file}\n`);
     tellNext(terminal, nextOfMutate(request, subjects, outcome, survivors, file));
   }

@@ -4,7 +4,7 @@ import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mut
 import { checkMutantCases } from "../../reports/ci/other-cases.ts";
 import { plural } from "../../reports/format.ts";
 import { isMostlyFound } from "../../reports/mutants.ts";
-import { painter } from "../../reports/table.ts";
+import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
@@ -166,7 +166,7 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     progress.clear();
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
-    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut, terminal.width)));
+    else terminal.out(onSheet(terminal, (paint) => renderCheckMutants(rows, paint)));
     const found = { command: "mutants", cases: checkMutantCases(rows), seconds: null };
     const code = codeOf(rows, interrupted, request.undecided);
     const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);

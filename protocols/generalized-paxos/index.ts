@@ -41,6 +41,7 @@ export const generalizedPaxos: System = {
     leaderRenews: true, // for each conflict and each checkpoint
   },
   exempt: {},
+  nodeSets: ["askedSinceRetry", "heardFrom", "heardSinceBeat", "answered", "refusedBy"],
   witnesses: [
     "checkpoint",
     "command learned in a classic round",

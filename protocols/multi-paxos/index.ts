@@ -40,6 +40,7 @@ export const multiPaxos: System = {
     defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
   },
   exempt: {},
+  nodeSets: ["acks", "preVotes", "promises", "answered", "refused"],
   witnesses: [
     "gap filled with a no-op",
     "read-index read",

@@ -40,6 +40,7 @@ export const raft: System = {
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
   },
   exempt: {},
+  nodeSets: ["voters", "votes", "active", "activeBefore"],
   witnesses: [
     "leader elected",
     "leader stepped down for want of a majority",
