@@ -129,6 +129,18 @@ test.each<[args: readonly string[], words: RegExp]>([
   expect(said.err).toMatch(words);
 });
 
+test("the plan of a trace that is longer than a plan may be is printed as any other", async () => {
+  const script = file("long.txt", "system paxos");
+  const trace = at("long.ndjson");
+  await synod(["run", script, "--trace", trace]);
+  const lines = fs.readFileSync(trace, "utf8").trimEnd().split("\n");
+  const padding = " ".repeat(Math.ceil(2 ** 26 / lines.length));
+  fs.writeFileSync(trace, lines.map((line) => `${line}${padding}\n`).join(""));
+  expect((await synod(["plan", trace])).out).toBe((await synod(["plan", script])).out);
+  const padded = file("padded.json", " ".repeat(2 ** 26 + 1));
+  expect((await synod(["plan", padded])).err).toContain("has more than 67108864 bytes; is it a plan?");
+});
+
 test("a trace is no plan to run, and the way to run it again is named", async () => {
   const trace = at("again.ndjson");
   await synod(["run", file("again.txt", "system paxos"), "--trace", trace]);

@@ -9,9 +9,9 @@ import { parseScript } from "../../sim/plan/text/parse-script.ts";
 import { placeWords } from "../../sim/plan/text/tokens.ts";
 import { type TraceHeader, traceFormat } from "../../sim/trace/format.ts";
 import { readUserFile } from "../output/files.ts";
-import { readTraceFile } from "./trace-files.ts";
+import { readTraceFile, unpackedMax } from "./trace-files.ts";
 
-/** The largest plan: 64 MiB. */
+/** The largest plan: 64 MiB. A trace, of which the first line is the plan, may be longer. */
 const bytesMax = 2 ** 26;
 
 export interface PlanFile {
@@ -31,7 +31,7 @@ export interface PlanReading {
 /** Reads a plan from `file`, or from stdin if it is `-`. What is wrong with it is told with the file's name and the place. */
 export async function readPlanFile(file: string, { systemOf, ...how }: PlanReading): Promise<PlanFile> {
   const name = file === "-" ? "stdin" : file;
-  const data = file === "-" ? await readStdin() : readUserFile(file, bytesMax);
+  const data = file === "-" ? await readStdin() : readUserFile(file, how.takesTraces === true ? unpackedMax : bytesMax);
   if (how.isScript !== true && isTrace(data)) {
     if (how.takesTraces === true && file !== "-") return { plan: readTraceFile(file).header.plan, from: "trace" };
     throw new UserError({
@@ -39,6 +39,7 @@ export async function readPlanFile(file: string, { systemOf, ...how }: PlanReadi
       remedy: `synod replay ${clipped(name, 80)} runs it again, synod plan ${clipped(name, 80)} prints its plan`,
     });
   }
+  if (data.length > bytesMax) throw tooLarge(name, data.length);
   const text = data.toString("utf8");
   try {
     if (how.isScript !== true && /^\ufeff?\s*[[{]/.test(text)) return { plan: parseJson(text, systemOf), from: "json" };
@@ -86,18 +87,19 @@ function isTrace(data: Buffer): boolean {
   return data.subarray(0, 200).toString("utf8").startsWith(`{"format":"${traceFormat}"`);
 }
 
+const tooLarge = (place: string, length: number): UserError =>
+  new UserError({
+    ...{ code: "file-too-large", place, value: length },
+    ...{ problem: `${place} has more than ${bytesMax} bytes`, remedy: "is it a plan?" },
+  });
+
 async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of fs.createReadStream("", { fd: 0, autoClose: false })) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > bytesMax) {
-      throw new UserError({
-        ...{ code: "file-too-large", place: "stdin", value: length },
-        ...{ problem: `stdin has more than ${bytesMax} bytes`, remedy: "is it a plan?" },
-      });
-    }
+    if (length > bytesMax) throw tooLarge("stdin", length);
   }
   return Buffer.concat(chunks);
 }

@@ -6,8 +6,8 @@ import type { TraceHeader } from "../../sim/trace/format.ts";
 import { lineLengthMax, parseHeader, readTrace } from "../../sim/trace/reader.ts";
 import { readUserFile } from "../output/files.ts";
 
-/** The largest trace, unpacked: 1 GiB. */
-const unpackedMax = 2 ** 30;
+/** The largest trace, plain or unpacked: 1 GiB. */
+export const unpackedMax = 2 ** 30;
 const LINE_FEED = 0x0a;
 
 export interface TraceFile {
@@ -18,7 +18,7 @@ export interface TraceFile {
 
 /** Reads and checks a trace. What is wrong with it is told with the file's name and the line. */
 export function readTraceFile(file: string): TraceFile {
-  const data = unpack(readUserFile(file), file);
+  const data = unpack(readUserFile(file, unpackedMax), file);
   try {
     const lines = splitLines(data);
     const header = parseHeader(lines[0] ?? "");

@@ -41,8 +41,9 @@ export interface Availability {
    */
   readonly answersAll?: true;
   /**
-   * With these options a leader that others hear, but that hears too few of them, gives up (Ongaro 2014, 6.2). Absent:
-   * always. Where none does, there is a core only while its links, to whomever, are whole or cut both ways.
+   * With these options a leader that others hear, but that hears too few of them, or hears them too late, gives up (Ongaro
+   * 2014, 6.2). Absent: always. Where none does, there is a core only while its links, to whomever, are whole or cut both
+   * ways, and while it hears nobody whom a fault slows down.
    */
   deposesDeaf?(options: Options): boolean;
   /**
@@ -85,6 +86,6 @@ export interface WorldPace {
   readonly lossPerMillion: number;
   /** Messages of a channel arrive in the order in which they were sent. Absent: they need not. */
   readonly inOrder?: boolean;
-  /** A fault of the plan holds messages, or moves clocks. */
+  /** Messages may leave long after they were sent, as a busy sender's do, a fault holds them, or it moves clocks. */
   readonly holds: boolean;
 }
