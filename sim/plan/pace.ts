@@ -16,6 +16,7 @@ export function paceOf(plan: Plan, contacts: number): WorldPace {
     syncMicros: disk.syncMax + stalls,
     askAroundMicros: Math.ceil(1.25 * workload.retryMicros * contacts * (workload.loyal ?? 1)),
     lossPerMillion: isUnbounded(plan) ? all : network.drop + (network.late ?? 0),
+    inOrder: network.fifo,
     holds: sendMessageNanos + sendByteNanos > 0 || plan.faults.some(({ kind }) => holding.has(kind)),
   };
 }
