@@ -77,6 +77,8 @@ describe("plan i of a campaign", () => {
       "power-loss": "8b44c64bf6df0cd0",
       halfway: "4526ae66be4a9332",
       revenants: "e3474abd35bba4e5",
+      onlookers: "48f50f8a763bbe7c",
+      decommissions: "9224f1efa6d2ad88",
       behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",
       "deaf-leader": "28b7154135a376ba",

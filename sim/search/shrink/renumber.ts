@@ -73,7 +73,9 @@ export function withClients(plan: Plan, servers: number, clients: number): Plan 
   const ids = Array.from({ length: servers + clientNodes(workload) }, (_, id) =>
     id < servers + clients ? id : id === operator ? servers + clients : -1,
   );
-  return renumber({ ...plan, workload: { ...workload, clients } }, ids);
+  const readers = Math.min(workload.readers ?? 0, clients);
+  const fewer = { ...without(workload, "readers"), clients, ...(readers > 0 ? { readers } : {}) };
+  return renumber({ ...plan, workload: fewer }, ids);
 }
 
 /** The plan without the operator. */
