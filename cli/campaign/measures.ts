@@ -58,7 +58,7 @@ export async function measureCells<C extends MeasureCell>(
   const done: MeasuredCell<C>[] = [];
   const notes: string[] = [];
   try {
-    await withCrew(workers, loading, async (crew) => {
+    await withCrew(Math.min(workers, Math.max(1, cells.length * runs)), loading, async (crew) => {
       const askAll = async (
         tasks: readonly MeasureTask[],
         told: string,
