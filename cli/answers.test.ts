@@ -235,7 +235,7 @@ test.each(systems.map(({ name }) => name))("list %s tells all about it, in lines
     [rotation, ...scenarios].map((one) => one.name).sort(),
   );
   expect(page.mutants.length).toBeGreaterThan(0);
-  const { code, out, err } = await synod(["list", name]);
+  const { code, out, err } = await synod(["list", name], undefined, undefined, 100);
   expect([code, err]).toEqual([0, expect.stringContaining(`fuzz ${name} runs it`)]);
   const told = out.replaceAll(/\s+/g, "");
   const words = [

@@ -5,7 +5,7 @@ import { type ComparisonRow, countedRows, rowOf } from "../reports/comparison/ro
 import { spreadOf } from "../reports/comparison/spread.ts";
 import { renderComparison } from "../reports/comparison/tables.ts";
 import { vacuities } from "../reports/counts.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -131,7 +131,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const about = { version, seed, runs, ...place, settings, notes: measured.notes, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
-  else terminal.out(renderComparison(about, rows, painter(terminal.colorOut, terminal.width)));
+  else terminal.out(onSheet(terminal, (paint) => renderComparison(about, rows, paint)));
   const answers = measured.cells.flatMap((cell) => cell.answers.map(({ answer }) => answer));
   const undecided = answers.filter((answer) => answer.undecided !== null).length;
   const isUndecided = undecided * 100 > given.undecided * answers.length;

@@ -1,6 +1,6 @@
 /** `synod diff`: two systems, or two variants of one, on the same plans: where verdict, outage and cost part. */
 import { type DiffAbout, diffJson, diffOf, renderDiff, type ScenarioDiff } from "../reports/comparison/difference.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { Catalogue } from "../sim/campaign/catalogue.ts";
@@ -77,7 +77,7 @@ async function diff(given: Given<typeof options>, terminal: Terminal): Promise<n
   const { interrupted } = measured;
   const about = { version, a, b, seed, runs, topology: topology?.name ?? null, interrupted };
   if (given.json) terminal.out(renderJson(diffJson(about, diffs)));
-  else terminal.out(renderDiff(about, diffs, painter(terminal.colorOut, terminal.width)));
+  else terminal.out(onSheet(terminal, (paint) => renderDiff(about, diffs, paint)));
   const written = given.plans === null ? [] : await writePlans(given.plans, given, catalogue, cells, diffs);
   const answers = measured.cells.flatMap((cell) => cell.answers.map(({ answer }) => answer));
   const isViolated = answers.some(({ violation }) => violation !== null);

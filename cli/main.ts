@@ -149,7 +149,7 @@ const base = (terminal: Terminal) =>
     .help(false)
     .option("help", { alias: "h", type: "boolean", describe: "Show this help" })
     .exitProcess(false)
-    .wrap(Math.min(110, terminal.width))
+    .wrap(Math.min(110, terminal.width ?? 110))
     .parserConfiguration({
       "boolean-negation": false,
       "camel-case-expansion": false,

@@ -5,7 +5,7 @@ import { UserError } from "../../sim/base/user-error.ts";
 import type { Topology } from "../../sim/plan/plan.ts";
 import { submatrix } from "../../sim/plan/regions/placement.ts";
 import { parseTopology, topologies } from "../../sim/plan/regions/topologies.ts";
-import { readUserFile } from "../output/files.ts";
+import { readUserText } from "./text-file.ts";
 
 /** `NAME` or `NAME:REGION,REGION…` of what ships, or the path of a JSON file of the same form. */
 export function readTopology(text: string): Topology {
@@ -28,7 +28,7 @@ function choose(topology: Topology, chosen: string, text: string): Topology {
 }
 
 function readFile(name: string): Topology {
-  const text = readUserFile(name, 2 ** 20).toString("utf8");
+  const text = readUserText(name, 2 ** 20);
   try {
     return parseTopology(parseJsonText(text), name);
   } catch (error) {

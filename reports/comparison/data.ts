@@ -1,11 +1,16 @@
 /** A comparison for programs: as one document, and as comma-separated values. */
 import { stretchNames } from "../../sim/campaign/measuring/summary.ts";
+import { vacuities } from "../counts.ts";
 import { renderCsv } from "../csv.ts";
-import type { ComparisonRow } from "./rows.ts";
+import { type ComparisonRow, countedRows } from "./rows.ts";
 import type { Spread } from "./spread.ts";
 import type { About } from "./tables.ts";
 
-export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): object => ({ ...about, systems: rows });
+export const comparisonJson = (about: About, rows: readonly ComparisonRow[]): object => ({
+  ...about,
+  systems: rows,
+  vacuous: vacuities(countedRows(rows)),
+});
 
 type Spreads = readonly (readonly [title: string, spread: Spread | null])[];
 

@@ -149,6 +149,21 @@ describe("fit", () => {
       { clocks: [{ node: 9, offset: 0, drift: 0 }] },
       "plan.clocks[0].node: found 9, expected a server from 0 to 2",
     ],
+    [
+      "number of readers",
+      { workload: { ...base.workload, readers: base.workload.clients + 1 } },
+      `plan.workload.readers: found ${base.workload.clients + 1}, expected at most ${base.workload.clients}, since they are some`,
+    ],
+    [
+      "reader's drive",
+      { drive: "scheduled", workload: { ...base.workload, readers: 1 } },
+      "plan.workload.readers: found 1, expected nothing: in the scheduled drive",
+    ],
+    [
+      "reader's server",
+      { gone: { nodes: [0], cut: false }, workload: { ...base.workload, readers: 1 } },
+      "plan.workload.readers: found 1, expected nothing where a server that they know is gone",
+    ],
     ["decision", { decisions: [{ from: 0, to: 99, ordinal: 0 }] }, "plan.decisions[0].to: found 99, expected a node"],
   ])("a wrong %s is told", (_what, change, text) => {
     expect(messageOf(() => validatePlan({ ...base, ...change }, system))).toContain(text);

@@ -57,8 +57,14 @@ export class Reconfigurations {
 
   /** What it knows after an operation ended so. */
   after(known: OperatorState, { members }: Reconfigure, outcome: "ok" | "failed" | "unknown"): OperatorState {
-    if (outcome === "ok") return { ...known, members, doubted: null };
+    if (outcome === "ok") return { members, doubted: null, dead: this.#deadAfter(known, members) };
     return { ...known, doubted: outcome === "unknown" ? members : null };
+  }
+
+  /** Who is switched off, once he is no member, is dead from then on. */
+  #deadAfter({ members, dead }: OperatorState, now: Ranks): Ranks {
+    if (this.plan.switchesOff !== true) return dead;
+    return [...dead, ...members.filter((rank) => !now.includes(rank) && !dead.includes(rank))];
   }
 
   #wanted(known: OperatorState, index: number): Ranks {
