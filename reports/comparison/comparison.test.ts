@@ -110,7 +110,7 @@ it("no line is wider than 80 columns, and the foot says what was set", () => {
     ...one,
     runs: 40,
   }));
-  const text = renderComparison({ ...about, settings: "heartbeat=registry" }, rows, painter(false));
+  const text = renderComparison({ ...about, settings: "heartbeat=registry" }, rows, painter(false, 80));
   for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(text).toContain("heartbeat=registry");
 });

@@ -62,7 +62,7 @@ test("verdicts that part are listed by plan", () => {
   ];
   const found = diffOf("swarm", pairs);
   expect(found.verdicts).toEqual([{ index: 4, a: "ok", b: "linearizability" }]);
-  const text = renderDiff(about, [found], painter(false));
+  const text = renderDiff(about, [found], painter(false, 80));
   expect(text).toContain("verdicts: they part in 1 of 2\n  plan 4: A ok, B linearizability\n");
   for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
 });
