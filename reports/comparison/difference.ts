@@ -126,8 +126,8 @@ export function renderDiff(about: DiffAbout, scenarios: readonly ScenarioDiff[],
     `A ${a}, B ${b}: the same plans, seed ${escapeText(about.seed)}`,
     `topology ${about.topology === null ? "lan, or where drawn plans say" : escapeText(about.topology)}; times are virtual`,
     "B - A: the median of the differences plan by plan, and their 10th and 90th",
-    "B has: plans with less / as much / more; B is: less or more by that whole spread,",
-    `which takes ${runsToRank} plans`,
+    "B has: plans with less / as much / more; B is: less or more by the whole",
+    `spread, which takes ${runsToRank} plans`,
     ...(about.interrupted ? [paint.yellow("interrupted: these are the plans so far")] : []),
   ];
   return `${parts.join("\n")}\n${foot.join("\n")}\n`;
