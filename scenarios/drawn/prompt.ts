@@ -16,7 +16,7 @@ const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 40, options: 40, numbe
 
 /** Rivals wait for one another: in some plans there are none. */
 function fewerProposers(draw: Draw, { options: specs }: System, options: Options): Options {
-  return specs["proposers"]?.type === "integer" && draw.chance(30) ? { ...options, proposers: 1 } : options;
+  return specs["proposers"]?.type === "integer" && draw.chance(60) ? { ...options, proposers: 1 } : options;
 }
 
 /** Longer than an answer may take, and than most timers. */
@@ -45,6 +45,7 @@ function spread(draw: Draw, plan: Plan, system: System, leads: boolean): Pick<Pl
   const activeMicros = leads ? recoverMicros : 2_000_000;
   const operations = draw.between(10, 30);
   const isBurst = leads && draw.chance(40);
+  const isDense = isBurst || (!leads && draw.chance(60));
   return {
     workload: {
       ...plan.workload,
@@ -59,7 +60,7 @@ function spread(draw: Draw, plan: Plan, system: System, leads: boolean): Pick<Pl
         : { mode: "closed", sessions: 1 }),
       operations,
       thinkMin: 0,
-      thinkMax: isBurst ? draw.span(100, 20_000) : Math.floor((2 * activeMicros) / operations),
+      thinkMax: isDense ? draw.span(100, 20_000) : Math.floor((2 * activeMicros) / operations),
       retryMicros: patienceMicros,
       attempts: 1_000,
     },
