@@ -29,7 +29,9 @@ const steps: readonly Step[] = [
 export function asNewUser(say: (line: string) => void): string | null {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "synod-new-user-"));
   const bins = `${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env["PATH"]}`;
-  const env = { ...process.env, PATH: bins, NO_COLOR: "1" };
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/.test(name)); // of the npm that runs this, if any
+  const env = { ...Object.fromEntries(own), PATH: bins, NO_COLOR: "1" };
+  const begin = performance.now();
   try {
     execFileSync("npm", ["pack", "--pack-destination", home], { cwd: root, env, stdio: "ignore" });
     const tarball = path.join(home, fs.readdirSync(home).find((name) => name.endsWith(".tgz"))!);
@@ -44,7 +46,7 @@ export function asNewUser(say: (line: string) => void): string | null {
       const done = run(command, project);
       const told = `${done.stdout}${done.stderr}`;
       if (done.status !== code || !said.test(told)) return `${command}: exit code ${done.status}\n${told}`;
-      say(command);
+      say(`${command}, after ${((performance.now() - begin) / 60_000).toFixed(1)} min`);
     }
     return null;
   } finally {
