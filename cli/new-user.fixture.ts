@@ -18,6 +18,8 @@ const steps: readonly Step[] = [
   ["npx synod replay synod-out/abd-*.ndjson --bugs-from bugs.json --print", 1, /reproduced with planted bug/],
   ["npx synod replay synod-out/abd-*.ndjson --mutant none", 0, /^fixed/m],
   ["npx synod shrink synod-out/abd-*.ndjson --bugs-from bugs.json --runs 200 --out small.ndjson", 1, /small\.ndjson/],
+  ["npx synod replay small.ndjson --bugs-from bugs.json --story", 1, /^ +1 +This is a run of abd /m],
+  ["npx synod mutate ./abd.ts --runs 64 --mutants 4 --states 500", 0, /4 of 4 mutants judged/],
   ["npx synod check ./abd.ts", 0, /no violation in any of/],
   ["npx synod check ./abd.ts --mutant abd-no-write-back --bugs-from bugs.json", 1, /^trace +/m],
   ["npx synod compare paxos ./abd.ts --scenario steady --runs 1", 0, /^abd /m],
