@@ -32,6 +32,16 @@ test("a plan of one line runs under all judges, and what it leaves out is filled
   expect(await digestOf("run", whole)).toBe(await digestOf("run", plan));
 });
 
+test("a stretch in which nothing succeeded is said aloud, for people and as data, of one run and of a comparison", async () => {
+  const plan = file("idle.json", '{"system": "raft", "workload": {"operations": 0}}');
+  const sentence = "no operation succeeded before the first fault in raft under idle";
+  const said = await synod(["run", plan, ...out]);
+  expect([said.code, said.out]).toEqual([0, expect.stringContaining(`\n${sentence}\n`)]);
+  expect(json(await synod(["run", plan, ...out, "--json"]))).toMatchObject({ vacuous: [sentence] });
+  const compared = json(await synod(["compare", "raft", "--scenario", "steady", "--runs", "1", "--json"]));
+  expect(compared).toMatchObject({ vacuous: [] });
+});
+
 test("a script runs as its JSON does, and its trace turns into the script again", async () => {
   const script = file("cut.txt", "system raft; at 2 s cut leader from all; at 4 s heal");
   const trace = at("cut.ndjson");

@@ -19,7 +19,7 @@ import type { Settings } from "./input/judged-history.ts";
 import { isModelFile } from "./input/model-name.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
-import { readUserFile } from "./output/files.ts";
+import { readUserText } from "./input/text-file.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -275,7 +275,7 @@ function readingOf({
 
 /** From the option itself if it begins as JSON does, else from the file that it names. */
 function readMapping(given: string): Mapping {
-  const text = given.trimStart().startsWith("{") ? given : readUserFile(given).toString("utf8");
+  const text = given.trimStart().startsWith("{") ? given : readUserText(given);
   return mappingOf(jsonOf(text, "--mapping", given, 'write for example {"op":"Op","ops":{"0":"get","1":"put"}}'));
 }
 

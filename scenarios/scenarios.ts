@@ -20,12 +20,14 @@ import { rotationOf } from "./rotation.ts";
 import { behind } from "./scripted/behind.ts";
 import { blackouts } from "./scripted/blackouts.ts";
 import { cores } from "./scripted/cores.ts";
+import { decommissions } from "./scripted/decommissions.ts";
 import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
 import { halfway } from "./scripted/halfway.ts";
 import { latecomer } from "./scripted/latecomer.ts";
+import { onlookers } from "./scripted/onlookers.ts";
 import { patient } from "./scripted/patient.ts";
 import { powerLoss } from "./scripted/power-loss.ts";
 import { revenants } from "./scripted/revenants.ts";
@@ -96,7 +98,10 @@ const drawnInTime: readonly Scenario[] = [
   successions,
 ];
 
-export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];
+/** Those that tell of what few systems do wrong, and have no turns. */
+const byNameAlone: readonly Scenario[] = [onlookers, decommissions];
+
+export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...byNameAlone, ...timelines];
 
 /** What is asked when no scenario is named. Cores have three turns in a round, since each plan tells one of many stories. */
 export const rotation = rotationOf(swarm, [...drawnInTime, cores, cores]);

@@ -9,6 +9,7 @@ import { parseScript } from "../../sim/plan/text/parse-script.ts";
 import { placeWords } from "../../sim/plan/text/tokens.ts";
 import { type TraceHeader, traceFormat } from "../../sim/trace/format.ts";
 import { readUserFile } from "../output/files.ts";
+import { textOf } from "./text-file.ts";
 import { readTraceFile, unpackedMax } from "./trace-files.ts";
 
 /** The largest plan: 64 MiB. A trace, of which the first line is the plan, may be longer. */
@@ -40,9 +41,9 @@ export async function readPlanFile(file: string, { systemOf, ...how }: PlanReadi
     });
   }
   if (data.length > bytesMax) throw tooLarge(name, data.length);
-  const text = data.toString("utf8");
+  const text = textOf(data, clipped(name, 200));
   try {
-    if (how.isScript !== true && /^\ufeff?\s*[[{]/.test(text)) return { plan: parseJson(text, systemOf), from: "json" };
+    if (how.isScript !== true && /^\s*[[{]/.test(text)) return { plan: parseJson(text, systemOf), from: "json" };
     return { plan: parseScript(text, systemOf), from: "script" };
   } catch (error) {
     throw error instanceof UserError ? error.within(clipped(name, 200)) : error;
@@ -61,8 +62,7 @@ function parseJson(text: string, systemOf: (name: string) => System): Plan {
   return completePlan(sketch, systemOf(system));
 }
 
-function readJson(given: string): unknown {
-  const text = given.replace(/^\ufeff/, "");
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -84,7 +84,9 @@ export function traceHeaderOf(file: string): TraceHeader | null {
 
 function isTrace(data: Buffer): boolean {
   if (data[0] === 0x1f && data[1] === 0x8b) return true;
-  return data.subarray(0, 200).toString("utf8").startsWith(`{"format":"${traceFormat}"`);
+  return new RegExp(`^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${traceFormat}"`).test(
+    data.subarray(0, 200).toString("utf8"),
+  );
 }
 
 const tooLarge = (place: string, length: number): UserError =>

@@ -80,6 +80,8 @@ describe("plan i of a campaign", () => {
       rivals: "89de9f1e717ebf4b",
       successions: "f0b6368f200fe455",
       revenants: "e3474abd35bba4e5",
+      onlookers: "48f50f8a763bbe7c",
+      decommissions: "9224f1efa6d2ad88",
       behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",
       "deaf-leader": "28b7154135a376ba",
