@@ -1,7 +1,7 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
 import { mutantCases } from "../reports/ci/other-cases.ts";
 import { type HuntLosses, isMostlyFound, type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -94,7 +94,7 @@ async function byFuzzing(given: Given<typeof options>, hunted: Hunted, terminal:
   progress.clear();
   const about = { version, seed, runs, ...ended };
   if (given.json) terminal.out(renderJson(mutantsJson(about, rows)));
-  else terminal.out(renderMutants(about, rows, painter(terminal.colorOut, terminal.width)));
+  else terminal.out(onSheet(terminal, (paint) => renderMutants(about, rows, paint)));
   const found = { command: "mutants", cases: mutantCases(rows, ended.lost), seconds: null };
   const code = codeOf(rows, ended, given.undecided);
   const told = tellBuildServer(found, { ...given, isData: given.json }, terminal, code);

@@ -1,6 +1,7 @@
 /** `synod mutate`: changes a protocol at one place after another, and tells which changes nobody notices. */
+
 import { mutateJson, renderMutate, scoresOf } from "../reports/mutate.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { escapeText } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -133,7 +134,7 @@ function conclude(
   const unwritten = [...outcome.unwritten, ...(why === null ? [] : [why])];
   if (json) terminal.out(renderJson({ ...mutateJson(version, summary), journal, survivors: file, unwritten }));
   else {
-    terminal.out(renderMutate(summary, painter(terminal.colorOut, terminal.width), 80));
+    terminal.out(onSheet(terminal, (paint) => renderMutate(summary, paint)));
     for (const one of unwritten) terminal.out(`not written: ${escapeText(one)}\n`);
     if (file !== null) terminal.out(`\nas planted bugs  ${file}\n`);
     tellNext(terminal, nextOfMutate(request, subjects, outcome, survivors, file));

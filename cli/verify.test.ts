@@ -28,7 +28,8 @@ async function run(history: string | readonly string[], options: Record<string, 
     colorOut: false,
     colorErr: false,
     live: false,
-    width: 100,
+    width: null,
+    talkWidth: 100,
     onInterrupt: () => () => {},
   });
   const given = readOptions(verifyCommand.options, { histories: history, ...options });
@@ -360,7 +361,7 @@ describe("many histories", () => {
     const terminal = escaping({
       out: (text: string) => void said.push(text),
       err: () => {},
-      ...{ colorOut: false, colorErr: false, live: false, width: 100 },
+      ...{ colorOut: false, colorErr: false, live: false, width: null, talkWidth: 100 },
       onInterrupt(stop: () => void) {
         stop();
         return () => {};

@@ -11,6 +11,7 @@ import { leaderHunt } from "./drawn/leader-hunt.ts";
 import { lossy } from "./drawn/lossy.ts";
 import { memberships } from "./drawn/memberships.ts";
 import { partitions } from "./drawn/partitions.ts";
+import { prompt } from "./drawn/prompt.ts";
 import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
@@ -19,16 +20,20 @@ import { rotationOf } from "./rotation.ts";
 import { behind } from "./scripted/behind.ts";
 import { blackouts } from "./scripted/blackouts.ts";
 import { cores } from "./scripted/cores.ts";
+import { decommissions } from "./scripted/decommissions.ts";
 import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
 import { halfway } from "./scripted/halfway.ts";
 import { latecomer } from "./scripted/latecomer.ts";
+import { onlookers } from "./scripted/onlookers.ts";
 import { patient } from "./scripted/patient.ts";
 import { powerLoss } from "./scripted/power-loss.ts";
 import { revenants } from "./scripted/revenants.ts";
+import { rivals } from "./scripted/rivals.ts";
 import { sleepers } from "./scripted/sleepers.ts";
+import { successions } from "./scripted/successions.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
 import { deafFollower } from "./timelines/deaf-follower.ts";
@@ -88,9 +93,15 @@ const drawnInTime: readonly Scenario[] = [
   powerLoss,
   halfway,
   revenants,
+  prompt,
+  rivals,
+  successions,
 ];
 
-export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...timelines];
+/** Those that tell of what few systems do wrong, and have no turns. */
+const byNameAlone: readonly Scenario[] = [onlookers, decommissions];
+
+export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...byNameAlone, ...timelines];
 
 /** What is asked when no scenario is named. Cores have three turns in a round, since each plan tells one of many stories. */
 export const rotation = rotationOf(swarm, [...drawnInTime, cores, cores]);

@@ -4,7 +4,7 @@ import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mut
 import { checkMutantCases } from "../../reports/ci/other-cases.ts";
 import { plural } from "../../reports/format.ts";
 import { type HuntLoss, type HuntLosses, isMostlyFound } from "../../reports/mutants.ts";
-import { painter } from "../../reports/table.ts";
+import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
@@ -222,7 +222,7 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     progress.clear();
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, ...losses, mutants: rows }));
-    else terminal.out(renderCheckMutants(rows, { ...losses, interrupted }, painter(terminal.colorOut, terminal.width)));
+    else terminal.out(onSheet(terminal, (paint) => renderCheckMutants(rows, { ...losses, interrupted }, paint)));
     const found = { command: "mutants", cases: checkMutantCases(rows, losses.lost), seconds: null };
     const code = codeOf(rows, losses, interrupted, request.undecided);
     const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);

@@ -7,7 +7,7 @@ import { completePlan } from "../../sim/plan/complete-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { parseScript } from "../../sim/plan/text/parse-script.ts";
 import { placeWords } from "../../sim/plan/text/tokens.ts";
-import { traceFormat } from "../../sim/trace/format.ts";
+import { type TraceHeader, traceFormat } from "../../sim/trace/format.ts";
 import { readUserFile } from "../output/files.ts";
 import { textOf } from "./text-file.ts";
 import { readTraceFile, unpackedMax } from "./trace-files.ts";
@@ -76,6 +76,12 @@ function readJson(text: string): unknown {
 }
 
 /** Traces are compressed, or begin with a header of their own. */
+/** The header of a trace; null for anything else, and for what cannot be read, which is told when it is. */
+export function traceHeaderOf(file: string): TraceHeader | null {
+  if (file === "-" || !fs.existsSync(file) || !fs.statSync(file).isFile()) return null;
+  return isTrace(readUserFile(file, bytesMax)) ? readTraceFile(file).header : null;
+}
+
 function isTrace(data: Buffer): boolean {
   if (data[0] === 0x1f && data[1] === 0x8b) return true;
   return new RegExp(`^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${traceFormat}"`).test(

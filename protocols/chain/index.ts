@@ -59,6 +59,7 @@ export const chain: System = {
     electionsMax: null,
   },
   exempt: {},
+  nodeSets: ["members", "confirmed"],
   witnesses: [
     "claim lost",
     "clean read",

@@ -1,7 +1,7 @@
 /** What commands other than campaigns tested, as cases. */
 import { type CheckedBox, verdictOf } from "../check.ts";
 import type { CheckMutantRow } from "../check-mutants.ts";
-import type { ComparisonRow } from "../comparison.ts";
+import type { ComparisonRow } from "../comparison/rows.ts";
 import { count } from "../format.ts";
 import type { HistoryOutcome } from "../history/outcome.ts";
 import type { HuntLoss, MutantRow } from "../mutants.ts";

@@ -5,7 +5,7 @@ import type { Latency, Plan } from "./plan.ts";
 
 /** `contacts`: how many servers a client may ask. */
 export function paceOf(plan: Plan, contacts: number): WorldPace {
-  const { network, disk, cpu, workload } = plan;
+  const { network, disk, cpu } = plan;
   const oneWay = longestOneWay(network.latency) * (network.reorder > 0 ? heldLatencies : 1);
   const stalls = disk.stall > 0 ? disk.stallMicros : 0;
   const { perMessageNanos, perByteNanos, sendMessageNanos = 0, sendByteNanos = 0 } = cpu;
@@ -14,10 +14,17 @@ export function paceOf(plan: Plan, contacts: number): WorldPace {
   return {
     roundTripMicros: 2 * (oneWay + service),
     syncMicros: disk.syncMax + stalls,
-    askAroundMicros: Math.ceil(1.25 * workload.retryMicros * contacts * (workload.loyal ?? 1)),
+    askAroundMicros: askAround(plan, contacts),
     lossPerMillion: isUnbounded(plan) ? all : network.drop + (network.late ?? 0),
+    inOrder: network.fifo,
     holds: sendMessageNanos + sendByteNanos > 0 || plan.faults.some(({ kind }) => holding.has(kind)),
   };
+}
+
+/** Until whoever waits has asked each of those that it may ask; who asks one alone is never done. */
+function askAround({ workload, budget }: Plan, contacts: number): number {
+  if (workload.readers !== undefined) return budget.activeMicros + budget.healMicros;
+  return Math.ceil(1.25 * workload.retryMicros * contacts * (workload.loyal ?? 1));
 }
 
 /** A message that reordering holds back takes up to so many latencies. */

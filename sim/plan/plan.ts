@@ -126,6 +126,8 @@ export interface WorkloadPlan {
   readonly attempts: number;
   /** Attempts at one server before a client asks the next, for one that knows a single server; 1 when left out. */
   readonly loyal?: number;
+  /** Of the clients, so many, the last ones, only read, each of the one server that it knows, whatever comes of it. */
+  readonly readers?: number;
   /** Share of operations in which the client crashes once it has asked, to come back with its session or another one. */
   readonly crashes?: number;
   /** Share of operations but appends that are on a key of their own, whose values are longer by `largeBytes`. */
@@ -142,6 +144,8 @@ export interface ReconfigurationsPlan {
   /** Its pause after an answer, drawn from min..max. */
   readonly paceMin: number;
   readonly paceMax: number;
+  /** Once it is answered it switches off whoever is a member no more, for good, until all is healed. */
+  readonly switchesOff?: boolean;
   /** What it asks for, in order, and the last again behind those. Absent: drawn, each from the members before. */
   readonly members?: readonly (readonly number[])[];
 }

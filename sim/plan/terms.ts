@@ -33,12 +33,15 @@ export function termsOf({ system, cluster }: Part): Terms | null {
 }
 
 /** Throws a UserError when the plan asks for members that the system, the last of `parts`, does not take. */
-export function validateReconfigurations({ workload, system, gone }: Plan, parts: readonly Part[]): void {
+export function validateReconfigurations({ workload, system, gone, drive }: Plan, parts: readonly Part[]): void {
   const { reconfigurations } = workload;
   if (reconfigurations === undefined) return;
   const path = "plan.workload.reconfigurations";
   const terms = termsOf(parts.at(-1)!);
   if (terms === null) fail(path, reconfigurations, `nothing: the members of ${system} do not change`);
+  if (reconfigurations.switchesOff === true && drive === "scheduled") {
+    fail(`${path}.switchesOff`, true, "false: nothing goes for good in the scheduled drive");
+  }
   let before = terms.first;
   for (const [index, members] of (reconfigurations.members ?? []).entries()) {
     const place = `${path}.members[${index}]`;

@@ -149,6 +149,21 @@ describe("fit", () => {
       { clocks: [{ node: 9, offset: 0, drift: 0 }] },
       "plan.clocks[0].node: found 9, expected a server from 0 to 2",
     ],
+    [
+      "number of readers",
+      { workload: { ...base.workload, readers: base.workload.clients + 1 } },
+      `plan.workload.readers: found ${base.workload.clients + 1}, expected at most ${base.workload.clients}, since they are some`,
+    ],
+    [
+      "reader's drive",
+      { drive: "scheduled", workload: { ...base.workload, readers: 1 } },
+      "plan.workload.readers: found 1, expected nothing: in the scheduled drive",
+    ],
+    [
+      "reader's server",
+      { gone: { nodes: [0], cut: false }, workload: { ...base.workload, readers: 1 } },
+      "plan.workload.readers: found 1, expected nothing where a server that they know is gone",
+    ],
     ["decision", { decisions: [{ from: 0, to: 99, ordinal: 0 }] }, "plan.decisions[0].to: found 99, expected a node"],
   ])("a wrong %s is told", (_what, change, text) => {
     expect(messageOf(() => validatePlan({ ...base, ...change }, system))).toContain(text);
@@ -277,7 +292,7 @@ describe("aims", () => {
 
 describe("topologies", () => {
   test("the shipped matrices are square and symmetric", () => {
-    expect(topologies.map(({ name }) => name)).toEqual(["lan", "wan3", "wan5"]);
+    expect(topologies.map(({ name }) => name)).toEqual(["lan", "wan3", "wan5", "aws10", "ibm10"]);
     for (const { oneWayMicros } of topologies) {
       for (const [row, columns] of oneWayMicros.entries()) {
         for (const [column, micros] of columns.entries()) expect(micros).toBe(oneWayMicros[column]![row]);
@@ -288,6 +303,19 @@ describe("topologies", () => {
   test("wan3 has the round trips of the paper's figure", () => {
     const [california, virginia] = topologies[1]!.oneWayMicros;
     expect([california![1]! * 2, california![2]! * 2, virginia![2]! * 2]).toEqual([85_000, 156_000, 90_000]);
+  });
+
+  test.each([
+    ["aws10", "VA", "CA", 72.74, 71.63],
+    ["aws10", "IE", "SG", 239, 238.1],
+    ["aws10", "BR", "SG", 328.1, 328.1],
+    ["ibm10", "DAL", "MAD", 119, 122],
+    ["ibm10", "OSA", "TOK", 9, 9],
+    ["ibm10", "SYD", "SAO", 328, 328],
+  ])("%s from %s to %s is half of the mean of what was published", (name, from, to, there, back) => {
+    const { regions, oneWayMicros } = topologies.find((topology) => topology.name === name)!;
+    const micros = oneWayMicros[regions.indexOf(from)]![regions.indexOf(to)];
+    expect(Math.abs(micros! - (1_000 * (there + back)) / 4)).toBeLessThanOrEqual(0.5);
   });
 
   test("a matrix that is not square is told by its row", () => {

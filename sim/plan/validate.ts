@@ -17,6 +17,7 @@ import { validateSquare } from "./regions/topologies.ts";
 import { fail, parse, show } from "./schema.ts";
 import { validateReconfigurations } from "./terms.ts";
 import { completeBeginning, validateAims } from "./validate-aims.ts";
+import { validateReaders } from "./validate-readers.ts";
 
 /**
  * A plan from parsed JSON that nobody vouches for. Throws a UserError with the path of the field, the value seen and
@@ -64,6 +65,7 @@ export function validatePlan(plan: Plan, system: System, { beyond = true }: { re
   validateMessages(plan, system, options);
   validateAims(plan, parts);
   validateReconfigurations(plan, parts);
+  validateReaders(plan, parts.at(-1)!);
   if (!beyond) validateClaims(plan, system, options);
   return { ...plan, options };
 }

@@ -124,6 +124,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
     },
     {
       loyal: fc.constantFrom(1, 3),
+      readers: fc.constantFrom(1, 2),
       crashes: rate,
       large: rate,
       largeBytes: fc.constantFrom(0, 5_000),
@@ -134,7 +135,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
           paceMin: fc.constantFrom(0, 10),
           paceMax: fc.constantFrom(10, 5_000),
         },
-        { members: fc.array(fc.constantFrom([0], [0, 1, 2]), { maxLength: 3 }) },
+        { switchesOff: fc.boolean(), members: fc.array(fc.constantFrom([0], [0, 1, 2]), { maxLength: 3 }) },
       ),
     },
   ),

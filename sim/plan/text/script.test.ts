@@ -123,8 +123,8 @@ test("settings of every kind are read as they are written", () => {
     "disk: syncs in 5 us, stalls 1 %, stalls for 20 ms, needs 12 ns per byte, loses subset",
     "processor: receives in 5 us per message, receives in 3 ns per byte, sends in 2.5 us per message, sends in 1 ns per byte",
     "load: 2 clients, open, 2 sessions, 1 operation, pause 0 us, 1 key, conflicts 25 %, retry after 20 ms, 1 attempt, " +
-      "loyal for 3 attempts, crashes 5 %, large 10 %, larger by 65536 bytes",
-    "operator: 2 changes, pause 10 ms to 20 ms",
+      "loyal for 3 attempts, 1 reader, crashes 5 %, large 10 %, larger by 65536 bytes",
+    "operator: 2 changes, pause 10 ms to 20 ms, switches off who goes",
     "run: active 3 s, heals in 5 s, at most 1000 events",
     "mix append-record 3, tail 1",
   ];

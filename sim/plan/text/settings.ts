@@ -63,6 +63,7 @@ export const clausesSettings: readonly ClausesSetting[] = [
       ["retry after", fieldAs("time", "retryMicros")],
       [counted("attempts", "attempt")],
       ["loyal for", counted("loyal", "attempt")],
+      [counted("readers", "reader")],
       percent("crashes", "crashes"),
       percent("large", "large"),
       ["larger by", counted("largeBytes", "byte")],
@@ -74,6 +75,7 @@ export const clausesSettings: readonly ClausesSetting[] = [
     clauses: [
       [counted("count", "change")],
       ["pause", times("paceMin", "paceMax")],
+      [worded("switchesOff", ["switches off who goes", true], ["leaves on who goes", false])],
       ["members", fieldAs("memberships", "members")],
     ],
   },

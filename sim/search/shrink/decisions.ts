@@ -1,7 +1,7 @@
 /** Single network decisions: drawn ones made explicit, so that rates can go to zero, and messages taken out one by one. */
 import { Streams } from "../../base/random.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
-import { clientNodes, type NetworkDecision, type Plan } from "../../plan/plan.ts";
+import { clientNodes, type NetworkDecision, type NetworkPlan, type Plan } from "../../plan/plan.ts";
 import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import { Network } from "../../world/network/network.ts";
 import { leaveOut, type ShrinkSearch } from "./attempts.ts";
@@ -16,14 +16,18 @@ interface Channel {
 /** Beyond so many decisions a plan is not made simpler by naming them. */
 const decisionsMax = 5_000;
 
-/** Replaces the shares of lost, copied and held messages by the very messages concerned, then leaves out what it can. */
+/**
+ * Replaces what the network draws by the very messages concerned: the shares of lost, copied and held ones, then latencies
+ * that differ; and leaves out what it can. What is said and not drawn stays as it is in another cluster, at another time.
+ */
 export function makeExplicit(search: ShrinkSearch): void {
-  const { network } = search.plan;
-  if (network.drop + network.duplicate + network.reorder + (network.late ?? 0) > 0) {
+  if (isLossy(search.plan.network)) {
+    const { network } = search.plan;
     const decisions = drawnDecisions(search.plan, nodesOf(search), countChannels(search));
     if (decisions.length > decisionsMax) return;
-    leaveOutAtOnce(search, decisions);
+    leaveOutAtOnce(search, { ...network, drop: 0, duplicate: 0, reorder: 0, late: 0 }, decisions);
   }
+  if (search.plan.network.latency.type !== "constant" && !isLossy(search.plan.network)) steadyLatency(search);
   leaveOut(
     search,
     (plan) => plan.decisions,
@@ -31,15 +35,27 @@ export function makeExplicit(search: ShrinkSearch): void {
   );
 }
 
+const isLossy = ({ drop, duplicate, reorder, late = 0 }: NetworkPlan): boolean => drop + duplicate + reorder + late > 0;
+
+/** All messages take the same time, the usual one, but for those that have to take another. */
+function steadyLatency(search: ShrinkSearch): void {
+  const { network } = search.plan;
+  const decisions = drawnLatencies(search.plan, nodesOf(search), countChannels(search));
+  if (decisions.length === 0 || decisions.length > decisionsMax) return;
+  const inOrder = decisions.map(({ micros }) => micros!).sort((a, b) => a - b);
+  const micros = inOrder[inOrder.length >> 1]!;
+  leaveOutAtOnce(search, { ...network, latency: { type: "constant", micros } }, decisions);
+}
+
 /**
  * The explicit plan weighs more than the drawn one until most decisions are gone, so they are reduced on the side:
  * halving blocks for as long as the run fails, and only the outcome is offered.
  */
-function leaveOutAtOnce(search: ShrinkSearch, drawn: readonly NetworkDecision[]): void {
+function leaveOutAtOnce(search: ShrinkSearch, network: NetworkPlan, drawn: readonly NetworkDecision[]): void {
   const base = search.plan;
   const withDecisions = (decisions: readonly NetworkDecision[]): Plan => ({
     ...base,
-    network: { ...base.network, drop: 0, duplicate: 0, reorder: 0, late: 0 },
+    network,
     decisions: [...base.decisions, ...decisions],
   });
   let kept = drawn;
@@ -88,7 +104,7 @@ function drawnDecisions(plan: Plan, nodes: number, channels: readonly Channel[])
   const calm = { ...plan.network, fifo: false, reorder: 0, late: 0 };
   const drawn = new Network({ ...plan.network, fifo: false }, [], nodes, new Streams(plan.seed), uncut);
   const unheld = new Network(calm, [], nodes, new Streams(plan.seed), uncut);
-  const decided = new Set(plan.decisions.map(({ from, to, ordinal }) => `${from}>${to}#${ordinal}`));
+  const decided = decidedIn(plan);
   const decisions: NetworkDecision[] = [];
   for (const { from, to, messages } of channels) {
     for (let ordinal = 0; ordinal < messages; ordinal++) {
@@ -108,6 +124,21 @@ function drawnDecisions(plan: Plan, nodes: number, channels: readonly Channel[])
   }
   return decisions;
 }
+
+/** How long each message takes whose latency is drawn. */
+function drawnLatencies(plan: Plan, nodes: number, channels: readonly Channel[]): NetworkDecision[] {
+  const drawn = new Network({ ...plan.network, fifo: false }, [], nodes, new Streams(plan.seed), uncut);
+  const decided = decidedIn(plan);
+  return channels.flatMap(({ from, to, messages }) =>
+    Array.from({ length: messages }, (_, ordinal): NetworkDecision => {
+      drawn.route(from, to, 0, null);
+      return { from, to, ordinal, micros: drawn.arrival };
+    }).filter(({ ordinal }) => !decided.has(`${from}>${to}#${ordinal}`)),
+  );
+}
+
+const decidedIn = ({ decisions }: Plan): ReadonlySet<string> =>
+  new Set(decisions.map(({ from, to, ordinal }) => `${from}>${to}#${ordinal}`));
 
 /** The channels of the best plan's run, the busiest first. */
 function countChannels(search: ShrinkSearch): Channel[] {

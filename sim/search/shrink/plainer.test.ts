@@ -17,7 +17,16 @@ const rich: Plan = calmPlanWith({
     fault("isolate", { at: 200, duration: 1_000, node: 0, clients: false, only: "hearing" }),
     fault("crash", { at: 300, duration: 1_000, node: 0, effects: 4_993, loops: 0 }),
   ],
-  workload: { clients: 1, operations: 2, loyal: 9, crashes: 1_000, large: 1_000, largeBytes: 9_999, conflicts: 1_000 },
+  workload: {
+    clients: 1,
+    operations: 2,
+    loyal: 9,
+    readers: 1,
+    crashes: 1_000,
+    large: 1_000,
+    largeBytes: 9_999,
+    conflicts: 1_000,
+  },
 });
 
 /** The plan shrunk under the rule that this must hold. */
@@ -41,7 +50,7 @@ describe("shrinking", () => {
       [network, ["late", "lateMicros", "acrossCuts", "bytesPerSecond"]],
       [cpu, ["sendMessageNanos", "sendByteNanos"]],
       [disk, ["syncByteNanos"]],
-      [workload, ["loyal", "crashes", "large", "largeBytes", "conflicts"]],
+      [workload, ["loyal", "readers", "crashes", "large", "largeBytes", "conflicts"]],
     ] as const) {
       for (const name of names) expect(part).not.toHaveProperty(name);
     }

@@ -20,6 +20,8 @@ export const worldsWithout: readonly ((plan: Plan) => Plan)[] = [
 /** A load without what is not in every plan: one by one; large values at least smaller. */
 export const loadsWithout: readonly ((workload: WorkloadPlan) => WorkloadPlan)[] = [
   (workload) => without(workload, "loyal"),
+  (workload) => without(workload, "readers"),
+  (workload) => ((workload.readers ?? 0) > 1 ? { ...workload, readers: workload.readers! - 1 } : workload),
   (workload) => without(workload, "crashes"),
   (workload) => without(workload, "large", "largeBytes"),
   (workload) =>

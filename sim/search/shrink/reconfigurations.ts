@@ -23,6 +23,9 @@ export function fewerChanges(search: ShrinkSearch): void {
   for (const micros of [0, 1_000, 10_000, 100_000, 300_000, 1_000_000]) {
     offer(() => ({ paceMin: micros >> 1, paceMax: micros }));
   }
+  if (search.plan.workload.reconfigurations.switchesOff !== undefined) {
+    search.try(withChanges(search.plan, () => ({ switchesOff: false })));
+  }
   sayMembers(search);
 }
 

@@ -1,6 +1,6 @@
 /** Takes nodes out of a plan, and gives those that stay their new ids wherever the plan names them. */
 import { UserError } from "../../base/user-error.ts";
-import type { Options } from "../../contract/cluster.ts";
+import type { Cluster, Options } from "../../contract/cluster.ts";
 import { partsOf, wholeOf } from "../../contract/parts.ts";
 import type { System } from "../../contract/system.ts";
 import { partsOfPlan } from "../../plan/cluster-of-plan.ts";
@@ -12,7 +12,8 @@ import { without } from "./plainer.ts";
 
 /**
  * The plan with another cluster size or other options. A role that loses one node loses the one of `rank`, others their
- * last ones. Null when there is no such cluster, or when it could not do without those who never come back.
+ * last ones; of a foundation that is another system, the roles that it does not have go. Null when there is no such cluster,
+ * or when it could not do without those who never come back.
  */
 export function withCluster(
   plan: Plan,
@@ -23,19 +24,22 @@ export function withCluster(
   const before = layoutOf(system, plan.nodes, plan.options)!;
   const after = layoutOf(system, nodes, options);
   if (after === null) return null;
-  const ids: number[] = []; // old id to new, -1 when gone
-  let next = 0;
-  for (const [at, [, count]] of before.entries()) {
-    const kept = after[at]?.[1] ?? 0;
-    for (let old = 0; old < count; old++) {
-      const stays = count - kept === 1 ? old !== Math.min(rank, count - 1) : old < kept;
-      ids.push(stays ? next++ : -1);
-    }
-    next += Math.max(0, kept - count);
-  }
-  for (let client = 0; client < clientNodes(plan.workload); client++) ids.push(next++);
+  const ids = before.roles.flatMap(({ name, count }) => {
+    const now = after.roles.find((role) => role.name === name);
+    return survivors(count, now?.count ?? 0, rank).map((at) => (at < 0 ? -1 : now!.first + at));
+  }); // old id to new, -1 when gone
+  for (let client = 0; client < clientNodes(plan.workload); client++) ids.push(after.servers + client);
   const renumbered = withRanks(renumber({ ...plan, nodes, options }, ids), plan, system, ids);
   return canSpare(system, nodes, options, renumbered.gone?.nodes ?? []) ? renumbered : null;
+}
+
+/** The new rank of each of `count` nodes, of which `kept` stay: but for that of `rank` where it is one less, the first ones. */
+function survivors(count: number, kept: number, rank: number): number[] {
+  const leaving = count - kept === 1 ? Math.min(rank, count - 1) : kept;
+  return Array.from({ length: count }, (_, old) => {
+    if (old < leaving) return old;
+    return old > leaving && old <= kept ? old - 1 : -1;
+  });
 }
 
 /** The plan with the members that `before` asks for by their new ranks. */
@@ -50,16 +54,12 @@ function withRanks(plan: Plan, before: Plan, system: System, ids: readonly numbe
   return { ...plan, workload: { ...plan.workload, reconfigurations } };
 }
 
-/** How many nodes of each role, over all parts; null where there is no such cluster, be it for its quorums alone. */
-function layoutOf(
-  system: System,
-  nodes: number,
-  options: Options,
-): readonly (readonly [role: string, count: number])[] | null {
+/** The roles of all parts; null where there is no such cluster, be it for its quorums alone. */
+function layoutOf(system: System, nodes: number, options: Options): Cluster | null {
   try {
     const parts = partsOf(system, nodes, options, 0);
     for (const part of parts) part.system.quorums(part.cluster);
-    return wholeOf(parts).roles.map(({ name, count }) => [name, count]);
+    return wholeOf(parts);
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;
@@ -73,7 +73,9 @@ export function withClients(plan: Plan, servers: number, clients: number): Plan 
   const ids = Array.from({ length: servers + clientNodes(workload) }, (_, id) =>
     id < servers + clients ? id : id === operator ? servers + clients : -1,
   );
-  return renumber({ ...plan, workload: { ...workload, clients } }, ids);
+  const readers = Math.min(workload.readers ?? 0, clients);
+  const fewer = { ...without(workload, "readers"), clients, ...(readers > 0 ? { readers } : {}) };
+  return renumber({ ...plan, workload: fewer }, ids);
 }
 
 /** The plan without the operator. */

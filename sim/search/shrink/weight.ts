@@ -17,7 +17,7 @@ function weighPlan(plan: Plan, system: System): number {
   for (const share of [network.drop, network.duplicate, network.reorder]) if (share > 0) weight += 8;
   for (const part of [network.late, network.acrossCuts, workload.crashes, workload.large]) if (part) weight += 6;
   for (const part of [network.bytesPerSecond, cpu.sendMessageNanos, cpu.sendByteNanos]) if (part) weight += 3;
-  for (const part of [disk.syncByteNanos, workload.loyal, workload.conflicts]) if (part) weight += 2;
+  for (const part of [disk.syncByteNanos, workload.loyal, workload.readers, workload.conflicts]) if (part) weight += 2;
   weight += digits(workload.largeBytes ?? 0);
   if (network.latency.type !== "constant") weight += 6;
   for (const micros of [disk.syncMax, disk.stall]) if (micros > 0) weight += 3;
@@ -41,9 +41,9 @@ function weighPlan(plan: Plan, system: System): number {
 }
 
 /** What is said in so many words is plainer than what is drawn, though longer. */
-function weighChanges({ count, paceMax, members }: ReconfigurationsPlan): number {
+function weighChanges({ count, paceMax, members, switchesOff }: ReconfigurationsPlan): number {
   const said = members === undefined ? 4 : members.reduce((sum, ranks) => sum + 0.1 + ranks.length / 50, 0);
-  return 8 + 2 * count + digits(paceMax) + said;
+  return 8 + 2 * count + digits(paceMax) + said + (switchesOff === true ? 2 : 0);
 }
 
 function weighFault(fault: Fault): number {

@@ -100,6 +100,53 @@ describe("a client that knows one server", () => {
   });
 });
 
+describe("a reader", () => {
+  const faults = [fault("crash", { at: 0, duration: 400_000, node: 1, effects: null, loops: 0 })];
+  const plan = loaded({ clients: 2, readers: 1, operations: 20, attempts: 3, mix: { get: 1, put: 5 } }, { faults });
+  const [writer, reader] = [3, 4];
+
+  it("only reads, while the clients before it do as the mix says", () => {
+    const { seen } = storyOf(plan, echo(), [liveness]);
+    const asked = (node: number) =>
+      new Set(
+        seen.flatMap((one) =>
+          one.node === node && one.observation.type === "invoked" ? [one.observation.operation.type] : [],
+        ),
+      );
+    expect(asked(writer)).toEqual(new Set(["get", "put"]));
+    expect(asked(reader)).toEqual(new Set(["get"]));
+  });
+
+  it("asks its one server alone, though that is down, and though all faults are over", () => {
+    const asked = (story: Story, from: number) =>
+      story.told.flatMap(({ node: server, cause }) =>
+        server < 3 && (cause.type === "message" || cause.type === "lost") && cause.from === from ? [server] : [],
+      );
+    const told = storyOf(plan, echo(), [liveness]);
+    expect(told.result.violation).toBeNull();
+    expect(new Set(asked(told, reader))).toEqual(new Set([1]));
+    const deaf = toySystem({
+      onRequest: (_state, client, request, io) => io.self !== 1 && answerDone(io, client, request),
+    });
+    expect(storyOf(plan, deaf, [liveness]).result.violation?.message).toContain("n4 never completed");
+  });
+
+  it("goes where it is sent, and comes back", () => {
+    const sends = toySystem({
+      onRequest(_state, client, request, io) {
+        const { session, sequence } = request;
+        if (io.self === 1) return io.reply(client, { type: "redirect", session, sequence, leader: 2 as never });
+        if (io.localTime > 100_000) answerDone(io, client, request);
+      },
+    });
+    const { told } = storyOf(loaded({ clients: 2, readers: 1, operations: 1 }), sends);
+    const asked = told.flatMap(({ node, cause }) =>
+      node < 3 && cause.type === "message" && cause.from === reader ? [node] : [],
+    );
+    expect(asked.slice(0, 4)).toEqual([1, 2, 1, 2]);
+  });
+});
+
 describe("values", () => {
   const { workload } = calmPlanWith({ workload: { mix: { put: 1, append: 1 }, large: 200_000, largeBytes: 5_000 } });
 

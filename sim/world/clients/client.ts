@@ -14,21 +14,12 @@ import { operatorSession, type Reconfigure, type Reply, type Request, type Sessi
 import type { Types } from "../../contract/types.ts";
 import type { WorkloadPlan } from "../../plan/plan.ts";
 import { noteKey } from "./known.ts";
+import { idle, type Lane } from "./lane.ts";
 import { type OperatorState, planOfOperator, type Reconfigurations } from "./reconfigurations.ts";
 import type { Workload } from "./workload.ts";
 
 /** Redirects followed at once for one attempt; after that the client waits for its retry timer. */
 const hopsMax = 3;
-
-/** One session's operation in flight, or its place between two. */
-interface Lane {
-  readonly request: Request | null;
-  readonly sequence: number; // of the last operation begun
-  readonly attempts: number;
-  readonly hops: number;
-  /** Sessions given up before this one; absent while it is none. */
-  readonly life?: number;
-}
 
 export interface ClientState {
   lanes: readonly Lane[];
@@ -42,6 +33,8 @@ export interface ClientState {
   known: Readonly<Record<string, string | null>>;
   /** After healing: `due` until the last operation is begun, then `sent`, then `done`. */
   probe: "none" | "due" | "sent" | "done";
+  /** Rank of the one server that it knows; absent where it asks whomever it will. */
+  home?: number;
   /** It crashed and is not back yet; absent where the plan's clients never crash. */
   isDown?: boolean;
   /** Absent from all but the operator. */
@@ -54,8 +47,6 @@ export interface ClientTypes extends Types {
   readonly Options: object;
 }
 
-const idle: Lane = { request: null, sequence: 0, attempts: 0, hops: 0 };
-
 export class Client {
   readonly timers: readonly string[];
   readonly #plan: WorkloadPlan;
@@ -64,6 +55,7 @@ export class Client {
   readonly #firstSession: number;
   readonly #sessionsOfAll: number; // a session that follows one given up has a number above all that came before
   readonly #crashes: boolean;
+  readonly #onlyReads: boolean;
   readonly #retries: readonly string[];
   readonly #operator: Reconfigurations | null;
 
@@ -82,6 +74,7 @@ export class Client {
     this.#firstSession = operator === null ? rank * plan.sessions : operatorSession;
     this.#sessionsOfAll = operator === null ? plan.clients * plan.sessions : 2 * operatorSession;
     this.#crashes = (this.#plan.crashes ?? 0) > 0;
+    this.#onlyReads = operator === null && rank >= plan.clients - (plan.readers ?? 0);
     this.#retries = Array.from({ length: this.#plan.sessions }, (_, lane) => `retry ${lane}`);
     this.timers = ["next", ...this.#retries, ...(this.#crashes ? ["back"] : [])];
   }
@@ -90,12 +83,13 @@ export class Client {
   blank(target: number = this.#firstSession % this.#servers.count): ClientState {
     const lanes = this.#retries.map(() => idle);
     const asks = this.#operator === null ? {} : { operator: this.#operator.blank() };
-    const state = { lanes, begun: 0, waiting: 0, target, known: {}, probe: "none", ...asks } as const;
+    const knows = this.#onlyReads ? { home: target } : {};
+    const state = { lanes, begun: 0, waiting: 0, target, known: {}, probe: "none", ...knows, ...asks } as const;
     return this.#crashes ? { ...state, isDown: false } : state;
   }
 
   onStart(_state: ClientState, io: Io<ClientTypes>): void {
-    io.setTimer("next", 0, this.#plan.thinkMax);
+    io.setTimer("next", this.#operator?.firstMin ?? 0, this.#plan.thinkMax);
   }
 
   onTimer(state: ClientState, timer: string, io: Io<ClientTypes>): void {
@@ -106,7 +100,7 @@ export class Client {
     if (lane.request === null) return;
     const patient = state.probe !== "none";
     if (patient || lane.attempts % (this.#plan.loyal ?? 1) === 0) {
-      state.target = (state.target + 1) % this.#servers.count;
+      state.target = this.#nextTarget(state);
     }
     if (!patient && lane.attempts >= this.#plan.attempts) return this.#end(state, at, "unknown", io);
     this.#put(state, at, { ...lane, attempts: lane.attempts + 1, hops: 0 });
@@ -156,6 +150,11 @@ export class Client {
     this.onTimer(state, timer, io);
   }
 
+  /** Whom it asks when no answer came; who reads of one server alone goes back to that from where it was sent. */
+  #nextTarget({ target, home }: ClientState): number {
+    return home ?? (target + 1) % this.#servers.count;
+  }
+
   /** True when the active part of this client's work is done. */
   isFinished(state: ClientState): boolean {
     return !this.#hasMore(state) && state.lanes.every((lane) => lane.request === null);
@@ -192,7 +191,7 @@ export class Client {
     const isReplacing = operator !== undefined && this.#operator!.hasToReplace(operator);
     const operation =
       operator === undefined
-        ? this.#workload.operation(session, sequence, (key) => state.known[key] ?? null)
+        ? this.#workload.operation(session, sequence, (key) => state.known[key] ?? null, this.#onlyReads)
         : this.#operator!.operation(operator, sequence);
     const request: Request = { type: "request", session, sequence, operation };
     if (!isReplacing) state.begun++;
@@ -220,7 +219,7 @@ export class Client {
   /** It is back: each operation that was in flight goes on in its old session, or is given up with it. */
   #comeBack(state: ClientState, io: Io<ClientTypes>): void {
     state.isDown = false;
-    state.target = (state.target + 1) % this.#servers.count;
+    state.target = this.#nextTarget(state);
     for (const [at, lane] of state.lanes.entries()) {
       if (lane.request === null || state.isDown) continue; // it may crash again in what it begins here
       if (this.#workload.keepsSession(lane.request)) this.#ask(state, at, io);

@@ -35,6 +35,12 @@ export class Reconfigurations {
     this.#seed = textSeed(seed);
   }
 
+  /** When it asks for the first time, at the earliest: at any time, unless its pace has no spread. */
+  get firstMin(): number {
+    const { paceMin, paceMax } = this.plan;
+    return paceMin === paceMax ? paceMin : 0;
+  }
+
   blank(): OperatorState {
     return { members: this.#terms.first, doubted: null, dead: [] };
   }
@@ -51,8 +57,14 @@ export class Reconfigurations {
 
   /** What it knows after an operation ended so. */
   after(known: OperatorState, { members }: Reconfigure, outcome: "ok" | "failed" | "unknown"): OperatorState {
-    if (outcome === "ok") return { ...known, members, doubted: null };
+    if (outcome === "ok") return { members, doubted: null, dead: this.#deadAfter(known, members) };
     return { ...known, doubted: outcome === "unknown" ? members : null };
+  }
+
+  /** Who is switched off, once he is no member, is dead from then on. */
+  #deadAfter({ members, dead }: OperatorState, now: Ranks): Ranks {
+    if (this.plan.switchesOff !== true) return dead;
+    return [...dead, ...members.filter((rank) => !now.includes(rank) && !dead.includes(rank))];
   }
 
   #wanted(known: OperatorState, index: number): Ranks {

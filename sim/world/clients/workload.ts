@@ -1,7 +1,7 @@
 /** What clients ask: operation number `index` of a client is a function of the seed, never of the run's course. */
 import { assert } from "../../base/assert.ts";
 import { mix3, scale } from "../../base/random.ts";
-import { type Operation, operationsOf, type Request, type Service } from "../../contract/operation.ts";
+import { isRead, type Operation, operationsOf, type Request, type Service } from "../../contract/operation.ts";
 import type { System } from "../../contract/system.ts";
 import { serviceOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Plan, WorkloadPlan } from "../../plan/plan.ts";
@@ -14,6 +14,7 @@ export class Workload {
   readonly #types: readonly Operation["type"][];
   readonly #weights: readonly number[];
   readonly #total: number;
+  readonly #reads: readonly number[]; // the weights for whoever only reads
   readonly #large: number;
   readonly #padding: string; // of a large value
   readonly #crashes: number;
@@ -25,9 +26,11 @@ export class Workload {
     this.#conflicts = plan.conflicts ?? null;
     this.#types = operationsOf[service].filter((type) => offers.includes(type));
     const weights = this.#types.map((type) => plan.mix[type] ?? 0);
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const total = sum(weights);
     this.#weights = total > 0 ? weights : this.#types.map((type) => (type === "delete" ? 0 : 1));
-    this.#total = total > 0 ? total : this.#weights.reduce((sum, weight) => sum + weight, 0);
+    this.#total = sum(this.#weights);
+    const reads = this.#types.map((type, at) => (isRead({ type }) ? this.#weights[at]! : 0));
+    this.#reads = reads.some((weight) => weight > 0) ? reads : this.#types.map((type) => (isRead({ type }) ? 1 : 0));
     this.#large = plan.large ?? 0;
     this.#padding = this.#large > 0 ? `~${"x".repeat(plan.largeBytes ?? 0)}` : "";
     this.#crashes = plan.crashes ?? 0;
@@ -35,14 +38,14 @@ export class Workload {
 
   /**
    * Operation `index` (from 1) of `session`. Every value written is unique in the run. `seen` tells what the client last
-   * knew of a key, so that a compare-and-set can succeed; of a log, its place and its end (see known.ts).
+   * knew of a key, so that a compare-and-set can succeed; of a log, its place and its end (see known.ts). `onlyReads`: of
+   * the operations that change nothing.
    */
-  operation(session: number, index: number, seen: (key: string) => string | null): Operation {
+  operation(session: number, index: number, seen: (key: string) => string | null, onlyReads = false): Operation {
     const draw = mix3(this.#seed, session, index);
-    let ticket = scale(draw, this.#total);
-    let at = 0;
-    while (ticket >= this.#weights[at]!) ticket -= this.#weights[at++]!;
-    const type = this.#types[at]!;
+    const type = onlyReads
+      ? this.#drawn(draw, this.#reads, sum(this.#reads))
+      : this.#drawn(draw, this.#weights, this.#total);
     // Large values have a key of their own, to which nothing is appended: what grows has as many large versions.
     const isLarge = this.#large > 0 && type !== "append" && scale(mix3(draw, 3, 0), 1_000_000) < this.#large;
     const key = isLarge ? "large" : this.#key(session, draw);
@@ -84,6 +87,13 @@ export class Workload {
     return (mix3(mix3(this.#seed, session, sequence), 5, 0) & 1) === 1;
   }
 
+  #drawn(draw: number, weights: readonly number[], total: number): Operation["type"] {
+    let ticket = scale(draw, total);
+    let at = 0;
+    while (ticket >= weights[at]!) ticket -= weights[at++]!;
+    return this.#types[at]!;
+  }
+
   /** Mostly where the client has got to in reading, else the end that it knows of, or anywhere below. */
   #from(draw: number, seen: (name: string) => string | null): number {
     const end = positionIn(seen(knownEnd));
@@ -102,6 +112,8 @@ export class Workload {
     return scale(mix3(draw, 2, 0), 1_000_000) < this.#conflicts ? "k0" : `own${session}`;
   }
 }
+
+const sum = (weights: readonly number[]): number => weights.reduce((total, weight) => total + weight, 0);
 
 /** What the clients of the plan ask the system for. */
 export const workloadOfPlan = (plan: Plan, system: System): Workload =>

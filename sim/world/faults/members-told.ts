@@ -75,6 +75,13 @@ export class MembersTold {
     });
   }
 
+  /** The nodes of those among `dead` that were not lost before: from now on they are. */
+  leaving(dead: readonly number[]): readonly number[] {
+    const now = dead.filter((rank) => !has(this.#lost, rank));
+    for (const rank of now) this.lose(rank);
+    return now.map((rank) => (this.#terms?.firstNode ?? 0) + rank);
+  }
+
   /** The node of `rank` never comes back. */
   lose(rank: number): void {
     this.#lost = add(this.#lost, rank);

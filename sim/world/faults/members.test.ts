@@ -6,6 +6,7 @@ import { liveness } from "../../../invariants/availability/liveness.ts";
 import { memberships } from "../../../scenarios/drawn/memberships.ts";
 import { setOf } from "../../base/node-set.ts";
 import type { Members } from "../../contract/members.ts";
+import { operatorSession } from "../../contract/operation.ts";
 import { Within } from "../../contract/quorum.ts";
 import { asynchronousFaults, type System } from "../../contract/system.ts";
 import { beginFault } from "../../plan/faults/fault.ts";
@@ -46,7 +47,11 @@ const tell = (
 
 function under(
   faults: readonly Fault[],
-  { list, count = list?.length ?? 0 }: { list?: ReconfigurationsPlan["members"]; count?: number } = {},
+  {
+    list,
+    count = list?.length ?? 0,
+    switchesOff,
+  }: { list?: ReconfigurationsPlan["members"]; count?: number; switchesOff?: boolean } = {},
   changes: Partial<Plan> = {},
 ): Plan {
   const reconfigurations = {
@@ -54,6 +59,7 @@ function under(
     paceMin: 10_000,
     paceMax: 10_000,
     ...(list === undefined ? {} : { members: list }),
+    ...(switchesOff === undefined ? {} : { switchesOff }),
   };
   return calmPlanWith({
     nodes: 6,
@@ -190,6 +196,47 @@ describe("replace", () => {
     const world = { servers: 3, resolve: () => 2, replace: (node: number) => done.push(`replace ${node}`) };
     beginFault(lose("member", 0), world as never)();
     expect(done).toEqual(["replace 2"]);
+  });
+});
+
+describe("an operator that switches off who is no member any more", () => {
+  const list = [
+    [2, 3, 4],
+    [0, 3, 5],
+  ];
+
+  it("does so when it is told that the change is done, for good, and makes none of them a member again", () => {
+    const told = storyOf(under([], { list, switchesOff: true }), changing(), [liveness]);
+    expect(told.result.violation).toBeNull();
+    expect(crashed(told)).toEqual([0, 1, 2, 4]);
+    expect(told.told.filter(({ cause }) => cause.type === "restart")).toEqual([]);
+    expect(askedOf(told).slice(0, 2)).toEqual([
+      [2, 3, 4],
+      [3, 5],
+    ]);
+    const [answered] = told.seen.filter(
+      ({ observation }) => observation.type === "returned" && observation.session === operatorSession,
+    );
+    const [first] = told.told.filter(({ cause }) => cause.type === "crash");
+    expect(first!.time).toBe(answered!.time);
+    expect(told.result.witnesses["removed node switched off"]).toBe(4);
+  });
+
+  it("else they stay up", () => {
+    expect(crashed(storyOf(under([], { list }), changing()))).toEqual([]);
+  });
+
+  it("leaves on who goes while it was not told so, and who goes after healing", () => {
+    const silent = changing({
+      onRequest(_state, client, request, io) {
+        if (request.operation.type !== "reconfigure" || io.localTime > 1_500_000) answerDone(io, client, request);
+      },
+    });
+    const plan = under([], { list: [[3, 4, 5]], switchesOff: true });
+    const budget = { ...plan.budget, activeMicros: 1_000_000 };
+    const told = storyOf({ ...plan, budget }, silent, [liveness]);
+    expect(told.result.violation).toBeNull();
+    expect(crashed(told)).toEqual([]);
   });
 });
 

@@ -145,6 +145,17 @@ export class TimedFaults implements FaultSurface {
     }
   }
 
+  /** Members whom the operator replaced and switched off go for good; how many there are now. */
+  switchOff(): number {
+    const { roster, lives, clients } = this.#parts;
+    const dead = clients.operator?.operator?.dead ?? [];
+    if (dead.length === 0) return 0;
+    const leaving = roster.members.leaving(dead);
+    if (leaving.length > 0) this.#touch();
+    for (const node of leaving) lives.depart(node);
+    return leaving.length;
+  }
+
   decide(fate: MessageFate, count: number): () => void {
     const { event } = this;
     if (event === null) return () => {};

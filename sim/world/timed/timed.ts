@@ -168,8 +168,15 @@ export class TimedWorld {
     const nodes = this.#nodes;
     nodes.clientsMoved = false;
     const present = this.#present;
+    if (!present.healed) this.#switchOff();
     if (!present.healed && nodes.clients.areFinished) this.#heal();
     if (present.healed && nodes.clients.areAnswered) this.#settle();
+  }
+
+  #switchOff(): void {
+    for (let count = this.#nodes.faults.switchOff(); count > 0; count--) {
+      this.#chronicle.meter.witness("removed node switched off");
+    }
   }
 
   /** Clients have their last answers: the run ends once replicas have applied the same, or when its time is up. */
