@@ -1,6 +1,6 @@
 /** `synod audit`: shows that a run is a function of its plan alone, wherever and however it is run. */
 import { type AuditReport, renderAudit } from "../reports/audit.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { type AuditRequest, audit } from "./campaign/audit.ts";
 import { replayByCoordinates } from "./campaign/coordinates.ts";
 import { defineCommand } from "./command.ts";
@@ -46,7 +46,7 @@ export const auditCommand = defineCommand({
     progress.clear();
     if (given.json) terminal.out(renderJson({ version, ...report }));
     else {
-      terminal.out(renderAudit(report, painter(terminal.colorOut, terminal.width)));
+      terminal.out(onSheet(terminal, (paint) => renderAudit(report, paint)));
       tellNext(terminal, nextOf(request, report, bugsFrom));
     }
     if (report.divergences.length > 0) return exit.ourMistake;

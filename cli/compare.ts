@@ -1,34 +1,26 @@
 /** `synod compare`: the same questions to each system, and their answers side by side. */
 import { comparisonCases } from "../reports/ci/other-cases.ts";
-import {
-  type Asked,
-  type ComparisonRow,
-  comparisonCsv,
-  comparisonJson,
-  countedRows,
-  renderComparison,
-  summarize,
-} from "../reports/comparison.ts";
+import { comparisonCsv, comparisonJson } from "../reports/comparison/data.ts";
+import { type ComparisonRow, countedRows, rowOf } from "../reports/comparison/rows.ts";
+import { spreadOf } from "../reports/comparison/spread.ts";
+import { renderComparison } from "../reports/comparison/tables.ts";
 import { vacuities } from "../reports/counts.ts";
-import { painter } from "../reports/table.ts";
-import { JsonError, parseJsonText } from "../sim/base/json.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import type { Cell, MeasureTask } from "../sim/campaign/tasks.ts";
+import { nextLoad } from "../sim/campaign/measuring/loads.ts";
 import type { Options } from "../sim/contract/cluster.ts";
-import type { Latency, Topology } from "../sim/plan/plan.ts";
+import type { Topology } from "../sim/plan/plan.ts";
 import { nameVariant, readVariant } from "../sim/plan/variant.ts";
-import { withCrew } from "./campaign/crew.ts";
+import type { MeasureCell, MeasuredCell } from "./campaign/measures.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { catalogueOf } from "./input/load.ts";
-import { type Given, option } from "./input/options.ts";
+import { type Given, option, within } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
-import { type Loading, systemArgument } from "./input/user-module.ts";
-import { barOf } from "./output/bar.ts";
-import { readUserFile } from "./output/files.ts";
+import { systemArgument } from "./input/user-module.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -39,14 +31,27 @@ const options = {
   system: option.systems({ about: "Systems to compare (see synod list systems)" }),
   scenario: option.texts({ about: "the questions", otherwise: "steady, leader-crash, partition and slow-node" }),
   topology: option.text({
-    about: "where the nodes are: lan, wan3, wan5, or a JSON file with a matrix",
+    about: "where the nodes are: lan, wan3, wan5, aws10, ibm10, wan5:VA,EU,JP, or a JSON file with a matrix",
     default: "lan",
   }),
+  regions: option.integer({
+    ...{ about: "regions of the topology that each plan stands in, others from plan to plan", min: 1, max: 64 },
+    otherwise: "all",
+  }),
+  leader: option.text({
+    ...{ value: "REGION", about: "take plans with the leader there; `each`: as many of each region; `any`: any" },
+    default: "each",
+  }),
+  clients: option.integer({ about: "clients", min: 1, max: 32, otherwise: "one in each region, 3 at least" }),
   conflicts: option.integer({
     ...{ value: "P", about: "percent of operations on one shared key, the rest on keys of their own" },
     ...{ min: 0, max: 100, otherwise: "any of 16 keys" },
   }),
-  runs: option.integer({ about: "plans of each", min: 1, max: 100_000, default: 3 }),
+  load: option.texts({
+    ...{ value: "N", about: "operations a second, answered or not, at several loads; `sweep`: up to saturation" },
+    otherwise: "clients wait for answers",
+  }),
+  runs: option.integer({ about: "plans of each", min: 1, max: 100_000, default: 40 }),
   seed: shared.seed,
   nodes: option.integer({ about: "cluster size", min: 1, max: nodesMax, otherwise: "5" }),
   service: option.choice({
@@ -82,7 +87,10 @@ export const compareCommand = defineCommand({
     ["compare safekeepers bookkeeper --scenario member-change", "what it costs that a member takes another's place"],
     ["compare raft raft:preVote=false ./mine.ts", "variants, and a system of your own"],
     ["compare --conflicts 30", "operations that meet on one key three times in ten"],
-    ["compare --runs 20 --csv > compare.csv", "for a spreadsheet"],
+    ["compare raft --topology wan5 --leader JP", "one system, with its leader in one place"],
+    ["compare raft epaxos --topology aws10 --regions 4", "over placements in four of ten regions"],
+    ["compare raft epaxos --load sweep", "how much each answers, and how fast, as the load rises"],
+    ["compare --runs 100 --csv > compare.csv", "for a spreadsheet"],
   ],
   run: (given, terminal) => compare(given, terminal),
 });
@@ -99,34 +107,49 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const { runs, workers, seed, conflicts: percent } = given;
   const progress = new ProgressLine(terminal);
   const subjects = await readSubjects(given);
-  const topology = await readTopology(given.topology);
-  const cells = await cellsOf(given, subjects, (reason) => progress.say(`left out: ${reason}`));
-  const tasks = tasksOf(given, cells, { type: "regions", jitterPerMillion: 100_000, ...topology });
+  const { readTopology } = await import("./input/topology.ts");
+  const topology = readTopology(given.topology);
+  if (given.regions !== null) within(given.regions, { min: 1, max: topology.regions.length }, "regions");
+  const leader = leaderOf(given, topology.regions);
+  const cells = await cellsOf(given, subjects, topology, (reason) => progress.say(`left out: ${reason}`));
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
-  const { asked, interrupted } = await askAll(
-    tasks,
-    { mutant: null, modules: subjects.modules },
-    workers,
-    progress,
-    terminal,
-  );
+  const { measureCells } = await import("./campaign/measures.ts");
+  const loading = { mutant: null, modules: subjects.modules };
+  const how = { runs, leader, workers, loading };
+  const measured = await measureCells(cells, how, progress, terminal, given.load.includes(sweep) ? onwards : undefined);
   progress.clear();
-  const rows = summarize(cells, asked).map((row) => ({ ...row, system: plainly(row.system, subjects.set) }));
+  const { interrupted } = measured;
+  const rows = measured.cells.map(({ cell, answers }) =>
+    rowOf(
+      { ...cell.source, system: plainly(cell.source.system, subjects.set), load: cell.staging.load },
+      answers.map(({ answer }) => answer),
+    ),
+  );
   const settings = [...(given.service === null ? [] : [`service ${given.service}`]), ...given.set].join(" ");
-  const about = { version, seed, runs, topology: topology.name, conflictPercent: percent, settings, interrupted };
+  const some = given.regions === null ? "" : `, ${given.regions} of its regions in each plan`;
+  const place = { topology: topology.name + some, leader, conflictPercent: percent };
+  const about = { version, seed, runs, ...place, settings, notes: measured.notes, interrupted };
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
-  else terminal.out(renderComparison(about, rows, painter(terminal.colorOut, terminal.width)));
-  const undecided = asked.filter(({ answer }) => answer.undecided !== null).length;
-  const isUndecided = undecided * 100 > given.undecided * asked.length;
+  else terminal.out(onSheet(terminal, (paint) => renderComparison(about, rows, paint)));
+  const answers = measured.cells.flatMap((cell) => cell.answers.map(({ answer }) => answer));
+  const undecided = answers.filter((answer) => answer.undecided !== null).length;
+  const isUndecided = undecided * 100 > given.undecided * answers.length;
   const silent = given.strict ? vacuities(countedRows(rows)) : [];
   const found = { command: "compare", cases: comparisonCases(rows, isUndecided, silent), seconds: null };
-  const isViolated = silent.length > 0 || asked.some(({ answer }) => answer.violation !== null);
+  const isViolated = silent.length > 0 || answers.some((answer) => answer.violation !== null);
   const code = interrupted ? exit.interrupted : isViolated ? exit.violation : isUndecided ? exit.undecided : exit.fine;
   const isData = given.json || given.csv;
   const told = tellBuildServer(found, { ...given, isData }, terminal, code);
   if (!isData) tellNext(terminal, nextOf(given, subjects, rows));
   return told;
+}
+
+/** `each`, `any`, or a region that there is. */
+function leaderOf({ leader, regions: few }: Given<typeof options>, regions: readonly string[]): string {
+  if (leader === "each" && few !== null) return "any"; // there are other regions in each plan
+  if (leader === "each" || leader === "any" || regions.includes(leader)) return leader;
+  throw unknownName("region", leader, [...regions, "each", "any"]);
 }
 
 /** As the user named it: what is set in every system is told above the tables. */
@@ -138,30 +161,54 @@ function plainly(system: string, set: Options): string {
 
 /** Loaded after the first sign of life. */
 async function cellsOf(
-  { scenario }: Given<typeof options>,
+  given: Given<typeof options>,
   { names, set, modules }: Subjects,
+  topology: Topology,
   onLeftOut: (reason: string) => void,
-): Promise<readonly Cell[]> {
+): Promise<readonly MeasureCell[]> {
+  const { scenario, seed, regions, conflicts: percent, clients, service } = given;
+  const nodes = given.nodes ?? regions; // one in each
   const catalogue = await catalogueOf(modules);
   const { comparisons } = await import("../scenarios/scenarios.ts");
   const systems = catalogue.variants(names, set, onLeftOut);
-  return catalogue.cells(
-    systems,
-    scenario.length > 0 ? scenario : comparisons.map(({ name }) => name),
-    false,
-    onLeftOut,
+  const loads = loadsOf(given.load);
+  const usual = loads === null ? comparisons.map(({ name }) => name) : ["steady"];
+  // Under a load sessions keep to their own keys unless told: with hundreds at once, deciding on shared ones takes long.
+  const shared = percent ?? (loads === null ? null : 0);
+  const conflicts = shared === null ? null : shared * 10_000;
+  return catalogue.cells(systems, scenario.length > 0 ? scenario : usual, false, onLeftOut).flatMap((cell) =>
+    (loads ?? [null]).map((load) => ({
+      source: { ...cell, seed, settings: { nodes, beyond: false } },
+      staging: { topology, regions, clients, conflicts, service, load },
+    })),
   );
 }
 
-function tasksOf(given: Given<typeof options>, cells: readonly Cell[], latency: Latency): readonly MeasureTask[] {
-  const { runs, seed, nodes, conflicts: percent } = given;
-  const conflicts = percent === null ? null : percent * 10_000;
-  return cells.flatMap((cell) =>
-    Array.from({ length: runs }, (_, index): MeasureTask => {
-      const source = { ...cell, seed, settings: { nodes, beyond: false } };
-      return { type: "measure", source, index, latency, conflicts, service: given.service };
-    }),
-  );
+const sweep = "sweep";
+const loadMax = 1_000_000;
+
+/** The loads to begin with; null: none, clients wait for answers. */
+function loadsOf(given: readonly string[]): readonly number[] | null {
+  if (given.length === 0) return null;
+  const loads = given
+    .filter((one) => one !== sweep)
+    .map((one) => within(Number(one), { min: 1, max: loadMax }, "load", one));
+  return loads.length === 0 ? [nextLoad([])!] : loads;
+}
+
+/** Each system and scenario under the load that comes next on its way to saturation. */
+function onwards(done: readonly MeasuredCell<MeasureCell>[]): readonly MeasureCell[] {
+  const places = Map.groupBy(done, ({ cell: { source } }) => `${source.system} ${source.scenario}`);
+  return [...places.values()].flatMap((tried) => {
+    const [{ cell }] = tried as [MeasuredCell<MeasureCell>];
+    const load = nextLoad(
+      tried.map(({ cell: { staging }, answers }) => ({
+        load: staging.load!,
+        okPerSecond: spreadOf(answers.map(({ answer }) => answer.summary.okPerSecond))?.median ?? null,
+      })),
+    );
+    return load === null ? [] : [{ source: cell.source, staging: { ...cell.staging, load } }];
+  });
 }
 
 /** A verdict that is not ok asks for more runs of its kind; otherwise another place may give another answer. */
@@ -189,64 +236,4 @@ function nextOf(given: Given<typeof options>, subjects: Subjects, rows: readonly
     args: ["compare", ...own, "--topology", elsewhere],
     why: "asks the same where messages take other times",
   };
-}
-
-async function askAll(
-  tasks: readonly MeasureTask[],
-  loading: Loading,
-  workers: number,
-  progress: ProgressLine,
-  terminal: Terminal,
-): Promise<{ asked: readonly Asked[]; interrupted: boolean }> {
-  const answers: (Asked | undefined)[] = tasks.map(() => undefined);
-  let [next, done, interrupted] = [0, 0, false];
-  const begun = performance.now();
-  const stopped = Promise.withResolvers<void>();
-  const release = terminal.onInterrupt(() => {
-    interrupted = true;
-    stopped.resolve();
-  });
-  try {
-    await withCrew(Math.min(workers, tasks.length), loading, (crew) => {
-      const work = crew.work(
-        () => (next < tasks.length && !interrupted ? next++ : null),
-        async (at, hand) => {
-          const { system, scenario } = tasks[at]!.source;
-          answers[at] = { system, scenario, answer: await hand.ask(tasks[at]!) };
-          done++;
-          progress.update(() => {
-            const far = barOf(done / tasks.length, (performance.now() - begun) / 1_000, terminal.live);
-            return `${far}  ${done} of ${tasks.length} runs, last ${system} under ${scenario}`;
-          });
-        },
-      );
-      return Promise.race([work, stopped.promise]);
-    });
-  } finally {
-    release();
-  }
-  return { asked: answers.filter((one) => one !== undefined), interrupted };
-}
-
-/** A shipped matrix of regions by name, or one from a file of the same form. */
-async function readTopology(name: string): Promise<Topology> {
-  const { parseTopology, topologies } = await import("../sim/plan/regions/topologies.ts");
-  const shipped = topologies.find((topology) => topology.name === name);
-  if (shipped !== undefined) return shipped;
-  const names = topologies.map((topology) => topology.name);
-  if (!/[./\\]/.test(name)) throw unknownName("topology", name, names).adding("Or give a JSON file.");
-  const text = readUserFile(name, 2 ** 20).toString("utf8");
-  try {
-    return parseTopology(parseJsonText(text), name);
-  } catch (error) {
-    if (error instanceof JsonError)
-      throw new UserError({
-        code: "not-json",
-        place: name,
-        value: error.message,
-        problem: `not JSON: ${error.message}`,
-        remedy: "give a file with one JSON value",
-      });
-    throw error;
-  }
 }

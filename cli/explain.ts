@@ -1,6 +1,7 @@
 /** `synod explain`: what a word of ours means, and what a judge, system, scenario, fault or planted bug is about. */
+
 import { glossary } from "../reports/glossary.ts";
-import { inColumns } from "../reports/wrap.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { nearest } from "../sim/base/nearest.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
@@ -40,7 +41,7 @@ export const explainCommand = defineCommand({
     if (json) terminal.out(renderJson(found));
     else {
       const text = found.map(({ name, kind, about }) => `${name}${kind === "word" ? "" : ` (${kind})`}: ${about}\n`);
-      terminal.out(inColumns(text.join(""), terminal.columns));
+      terminal.out(onSheet(terminal, () => text.join("")));
       tellNext(terminal, nextOf(word === null ? null : found[0]!));
     }
     return exit.fine;

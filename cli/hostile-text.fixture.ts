@@ -183,8 +183,8 @@ export const places: { readonly [name: string]: Place } = {
   },
 };
 
-/** Every option that takes a value and every positional argument of a command, given the text. */
-export async function argumentsOf(name: string, text: string): Promise<readonly (readonly string[])[]> {
+/** Every option that takes a value and every positional argument of a command, given the text; what they make, in `into`. */
+export async function argumentsOf(name: string, text: string, into: string): Promise<readonly (readonly string[])[]> {
   const { options, positionals = [] } = await commands[name]!.load();
   const valued = Object.keys(options).filter((key) => options[key]!.value !== null && !positionals.includes(key));
   const few = ["fuzz", "compare", "audit", "mutants"].includes(name)
@@ -192,12 +192,13 @@ export async function argumentsOf(name: string, text: string): Promise<readonly 
     : name === "start"
       ? ["--workers", "0"]
       : [];
+  const only = name === "init" ? path.join(into, text) : text; // the one that makes what it is given
   const named = /</.test(commandUsage(await commands[name]!.load())) ? ["none.edn"] : ["none"];
   return [
-    ...(positionals.length > 0 ? [[name, text]] : []),
+    ...(positionals.length > 0 ? [[name, only]] : []),
     [name, `--${text}`],
     [name, `--json=${text}`],
-    [name, "--", text],
+    [name, "--", only],
     // Names that do not exist end each of these before it does any work.
     ...valued.flatMap((key) => [
       [name, ...(positionals.length > 0 ? named : few), `--${key}`, text],

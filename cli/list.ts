@@ -1,8 +1,9 @@
 /** `synod list`: what there is to run, to ask, to judge by, to suffer and to find. */
 
 import { type Rows, renderRows } from "../reports/rows.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { renderSystem } from "../reports/system-page.ts";
-import { painter } from "../reports/table.ts";
+import type { Paint } from "../reports/table.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import type { System } from "../sim/contract/system.ts";
 import { defineCommand } from "./command.ts";
@@ -47,11 +48,12 @@ export const listCommand = defineCommand({
       terminal.out(renderJson(found));
       return exit.fine;
     }
-    const paint = painter(terminal.colorOut, terminal.width);
-    for (const [name, rows] of Object.entries(found)) {
-      const table = renderRows(rows, jsonOnly, paint);
-      terminal.out(section === undefined ? `${paint.underline(name)}\n${table}\n` : table);
-    }
+    const tables = (paint: Paint): string[] =>
+      Object.entries(found).map(([name, rows]) => {
+        const table = renderRows(rows, jsonOnly, paint);
+        return section === undefined ? `${paint.underline(name)}\n${table}\n` : table;
+      });
+    terminal.out(onSheet(terminal, (paint) => tables(paint).join("")));
     tellNext(terminal, nextOf(section ?? "systems"));
     return exit.fine;
   },
@@ -64,7 +66,7 @@ async function listModule(file: string, json: boolean, terminal: Terminal): Prom
   const systems = names.map((name) => rowOf(catalogue.system(name)));
   if (json) terminal.out(renderJson({ systems }));
   else {
-    terminal.out(renderRows(systems, jsonOnly, painter(terminal.colorOut, terminal.width)));
+    terminal.out(onSheet(terminal, (paint) => renderRows(systems, jsonOnly, paint)));
     tellNext(terminal, { args: ["fuzz", systemArgument(names[0]!, modules)], why: "runs it under faults" });
   }
   return exit.fine;
@@ -86,7 +88,7 @@ async function listSystem(
     terminal.out(renderJson(page));
     return exit.fine;
   }
-  terminal.out(renderSystem(page, painter(terminal.colorOut, terminal.width)));
+  terminal.out(onSheet(terminal, (paint) => renderSystem(page, paint)));
   tellNext(terminal, { args: ["fuzz", name], why: "runs it under the faults that it claims to survive" });
   return exit.fine;
 }

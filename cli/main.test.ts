@@ -2,7 +2,20 @@
 import { expect, test } from "vitest";
 import { synod } from "./testing.ts";
 
-const names = ["start", "list", "fuzz", "run", "plan", "replay", "shrink", "compare", "mutants", "verify", "audit"];
+const names = [
+  "start",
+  "list",
+  "fuzz",
+  "run",
+  "plan",
+  "replay",
+  "shrink",
+  "compare",
+  "diff",
+  "mutants",
+  "verify",
+  "audit",
+];
 
 test("`synod --help` goes to stdout and lists every command and exit code", async () => {
   const { code, out, err } = await synod(["--help"]);

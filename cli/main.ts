@@ -56,6 +56,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Run the same plans on several systems and compare them",
     load: async () => (await import("./compare.ts")).compareCommand,
   },
+  diff: {
+    about: "Run the same plans on two systems and say where they part",
+    load: async () => (await import("./diff.ts")).diffCommand,
+  },
   check: {
     about: "Explore every behaviour of a system in a bounded world",
     load: async () => (await import("./check.ts")).checkCommand,
@@ -145,7 +149,7 @@ const base = (terminal: Terminal) =>
     .help(false)
     .option("help", { alias: "h", type: "boolean", describe: "Show this help" })
     .exitProcess(false)
-    .wrap(Math.min(110, terminal.width))
+    .wrap(Math.min(110, terminal.width ?? 110))
     .parserConfiguration({
       "boolean-negation": false,
       "camel-case-expansion": false,

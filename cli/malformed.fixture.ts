@@ -94,7 +94,7 @@ const judgeSettings = {
     ...{ reading: { keyed: null, anyFunction: false }, format: undefined, model: null, initial: undefined },
     ...{ split: true, bytesMax: 2 ** 30, configurationsMax: 1_000_000 },
   },
-  color: false,
+  sheet: { colorOut: false, width: null },
 };
 
 /** Every mistake has its place and its remedy. */

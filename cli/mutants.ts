@@ -1,7 +1,7 @@
 /** `synod mutants`: plants each bug, looks for it, and shows that the unchanged protocol passes the same plans. */
 import { mutantCases } from "../reports/ci/other-cases.ts";
-import { isMostlyFound, type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
-import { painter } from "../reports/table.ts";
+import { type HuntLosses, isMostlyFound, type MutantRow, mutantsJson, renderMutants } from "../reports/mutants.ts";
+import { onSheet } from "../reports/sheet.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { unknownName } from "../sim/base/nearest.ts";
 import { UserError } from "../sim/base/user-error.ts";
@@ -90,21 +90,27 @@ async function byFuzzing(given: Given<typeof options>, hunted: Hunted, terminal:
   const progress = new ProgressLine(terminal);
   const { huntByFuzzing } = await import("./campaign/hunt.ts");
   const request = { ...hunted, seed, runs, workers, out, force };
-  const { rows, interrupted } = await huntByFuzzing(request, progress, terminal);
+  const { rows, ...ended } = await huntByFuzzing(request, progress, terminal);
   progress.clear();
-  const about = { version, seed, runs, interrupted };
+  const about = { version, seed, runs, ...ended };
   if (given.json) terminal.out(renderJson(mutantsJson(about, rows)));
-  else terminal.out(renderMutants(about, rows, painter(terminal.colorOut, terminal.width)));
-  const found = { command: "mutants", cases: mutantCases(rows), seconds: null };
-  const code = codeOf(rows, interrupted, given.undecided);
+  else terminal.out(onSheet(terminal, (paint) => renderMutants(about, rows, paint)));
+  const found = { command: "mutants", cases: mutantCases(rows, ended.lost), seconds: null };
+  const code = codeOf(rows, ended, given.undecided);
   const told = tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
   if (!given.json) tellNext(terminal, nextOf(given, hunted, rows));
   return told;
 }
 
-function codeOf(rows: readonly MutantRow[], interrupted: boolean, undecided: number): number {
-  if (interrupted) return exit.interrupted;
+function codeOf(
+  rows: readonly MutantRow[],
+  ended: HuntLosses & { readonly interrupted: boolean },
+  undecided: number,
+): number {
+  if (ended.lost.some(({ isOurs }) => isOurs)) return exit.ourMistake;
+  if (ended.interrupted) return exit.interrupted;
   if (rows.some(({ twin }) => twin.violations > 0)) return exit.violation;
+  if (ended.lost.length > 0 || ended.unwritten.length > 0) return exit.usersMistake;
   return isMostlyFound(rows, undecided) ? exit.fine : exit.undecided;
 }
 

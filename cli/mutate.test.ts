@@ -19,6 +19,8 @@ const small = [
   "500",
   "--files",
   "acceptor.ts,learner.ts",
+  "--operators",
+  "swap,negate,quorum", // of which one changes nothing
 ];
 const into = (name: string): string[] => ["--out", path.join(folder, name)];
 
@@ -59,7 +61,7 @@ test("survivors are written as planted bugs, which other commands plant", async 
   expect(left.length).toBeGreaterThan(0);
   const fuzz = ["fuzz", "--mutant", left[0]!.id, "--bugs-from", survivors!, "--runs", "3", ...into("fuzz"), "--json"];
   expect(json(await synod(fuzz))).toMatchObject({ mutant: left[0]!.id });
-  const text = await synod([...small, ...into("one"), "--resume"]);
+  const text = await synod([...small, ...into("one"), "--resume"], undefined, undefined, 80);
   expect(text.out).toContain(`  ${left[0]!.file}:${left[0]!.line}`);
   expect(text.err).toMatch(/Next: .*fuzz paxos --mutant [\w-]+ --bugs-from/);
   for (const line of text.out.split("\n"))

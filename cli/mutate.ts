@@ -1,7 +1,9 @@
 /** `synod mutate`: changes a protocol at one place after another, and tells which changes nobody notices. */
+
 import { mutateJson, renderMutate, scoresOf } from "../reports/mutate.ts";
-import { painter } from "../reports/table.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { unknownName } from "../sim/base/nearest.ts";
+import { escapeText } from "../sim/base/printable.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
 import { catalogueOf } from "./input/load.ts";
@@ -11,7 +13,7 @@ import { onlyOf, readSubjects, type Subjects, subjectOptions } from "./input/sub
 import { type OperatorName, operators } from "./mutate/operators.ts";
 import { type MutateOutcome, type MutateRequest, mutate, nameOfRun } from "./mutate/run.ts";
 import { nextOfMutate, survivorsOf } from "./mutate/survivors.ts";
-import { writeBeside } from "./output/files.ts";
+import { tryToWrite, writeBeside } from "./output/files.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { tellNext } from "./output/next-step.ts";
@@ -121,19 +123,24 @@ function conclude(
   outcome: MutateOutcome,
   terminal: Terminal,
 ): number {
-  const { mutations, journal, ...summary } = outcome;
+  const { mutations, journal, unwritten: _, ...summary } = outcome;
   const { system, seed, out } = request;
   const survivors = survivorsOf(outcome, out);
   const data = Buffer.from(`${JSON.stringify(survivors, null, 2)}\n`);
-  const file =
-    survivors.length === 0 ? null : writeBeside(out, nameOfRun("survivors", system, seed), ".json", data, false);
-  if (json) terminal.out(renderJson({ ...mutateJson(version, summary), journal, survivors: file }));
+  let file: string | null = null;
+  const why = tryToWrite(() => {
+    if (survivors.length > 0) file = writeBeside(out, nameOfRun("survivors", system, seed), ".json", data, false);
+  });
+  const unwritten = [...outcome.unwritten, ...(why === null ? [] : [why])];
+  if (json) terminal.out(renderJson({ ...mutateJson(version, summary), journal, survivors: file, unwritten }));
   else {
-    terminal.out(renderMutate(summary, painter(terminal.colorOut, terminal.width), 80));
+    terminal.out(onSheet(terminal, (paint) => renderMutate(summary, paint)));
+    for (const one of unwritten) terminal.out(`not written: ${escapeText(one)}\n`);
     if (file !== null) terminal.out(`\nas planted bugs  ${file}\n`);
     tellNext(terminal, nextOfMutate(request, subjects, outcome, survivors, file));
   }
   if (outcome.interrupted) return exit.interrupted;
   if (outcome.isTimeUp) return exit.undecided;
-  return scoresOf(outcome.verdicts).campaign.percent < least ? exit.violation : exit.fine;
+  if (scoresOf(outcome.verdicts).campaign.percent < least) return exit.violation;
+  return unwritten.length > 0 ? exit.usersMistake : exit.fine;
 }

@@ -86,6 +86,12 @@ test("a plan of it is printed, and run by hand where its module is named", async
     /^solo +plan +1 .* ok$/m,
   );
   expect((await synod(["replay", trace])).out).toMatch(/^reproduced/);
+  const again = await synod(["plan", trace]); // the trace names the module
+  expect([JSON.parse(again.out), again.err]).toEqual([
+    JSON.parse(said.out),
+    expect.stringMatching(/run plan\.json --system .*solo\.ts runs it/),
+  ]);
+  expect((await synod(["plan", trace, "--text"])).out).toMatch(/^system solo$/m);
   expect((await synod(["run", file])).err).toMatch(/there is no system "solo".*named by its file/);
   expect((await synod(["run", file, "--system", "raft"])).err).toMatch(/a plan says of which system it is/);
   const variant = JSON.parse((await synod(["plan", "raft", "--set", "preVote=false"])).out);

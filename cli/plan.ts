@@ -10,9 +10,10 @@ import { parsePlan, validatePlan } from "../sim/plan/validate.ts";
 import { defineCommand } from "./command.ts";
 import { catalogueOf } from "./input/load.ts";
 import { type Given, option } from "./input/options.ts";
-import { readPlanFile } from "./input/plan-file.ts";
+import { readPlanFile, traceHeaderOf } from "./input/plan-file.ts";
 import { shared } from "./input/shared-options.ts";
 import { onlyOf, readSubjects, type Subjects, subjectOptions } from "./input/subjects.ts";
+import { modulesOfTrace } from "./input/trace-modules.ts";
 import { renderJson } from "./output/json.ts";
 import { tellNext } from "./output/next-step.ts";
 import { exit } from "./output/terminal.ts";
@@ -28,7 +29,10 @@ const ofCampaign = {
 };
 
 const options = {
-  system: option.text({ value: "FILE", about: "of a plan or a trace: a file of yours that exports its system" }),
+  system: option.text({
+    value: "FILE",
+    about: "of a plan: a file of yours that exports its system; of a trace: where that is now",
+  }),
   scenarios: subjectOptions.scenarios,
   what: option.required(
     "A system, by name or module, or a file: a trace, a plan as JSON or a script; - for a plan on stdin",
@@ -60,20 +64,26 @@ export const planCommand = defineCommand({
     else terminal.out(given.json ? renderJson({ script }) : script);
     if (given.json) return exit.fine;
     const file = given.text ? "plan.txt" : "plan.json";
-    const own = given.what.startsWith("-") || subjects.names.length === 0 ? given.system : given.what;
+    const ofFile = given.system ?? subjects.modules.find(({ role }) => role === "system")?.path ?? null;
+    const own = given.what.startsWith("-") || subjects.names.length === 0 ? ofFile : given.what;
     const where = subjects.modules.length === 0 || own === null ? [] : ["--system", own];
     tellNext(terminal, { args: ["run", file, ...where], why: `runs it, once it is in ${file}` });
     return exit.fine;
   },
 });
 
-/** The system of a campaign, by name, module or variant; of a file, nothing but the module of its system. */
-async function subjectsOf({ what, system, scenarios, set }: Given<typeof options>): Promise<Subjects> {
+/** The system of a campaign, by name, module or variant; of a file, nothing but the module of its system, which a trace names. */
+async function subjectsOf({ what, system, scenarios, set, script }: Given<typeof options>): Promise<Subjects> {
   const isModule = /\.[cm]?[jt]s(?:$|[#:])/.test(what) || /^[a-z][a-z0-9-]*:/.test(what);
   if (isModule) return readSubjects({ system: [what], judges: [], scenarios, set });
   const { shipped } = await import("./input/shipped.ts");
   if (shipped.systems.some(({ name }) => name === what)) {
     return readSubjects({ system: [what], judges: [], scenarios, set });
+  }
+  const header = script ? null : traceHeaderOf(what);
+  if (header !== null) {
+    const { modules } = await modulesOfTrace(what, header, { system, judges: [] });
+    return { names: [], set: readSettings(set), modules };
   }
   const { modules } = await readSubjects({ system: system === null ? [] : [system], judges: [], scenarios, set: [] });
   return { names: [], set: readSettings(set), modules };

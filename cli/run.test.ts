@@ -32,6 +32,16 @@ test("a plan of one line runs under all judges, and what it leaves out is filled
   expect(await digestOf("run", whole)).toBe(await digestOf("run", plan));
 });
 
+test("a stretch in which nothing succeeded is said aloud, for people and as data, of one run and of a comparison", async () => {
+  const plan = file("idle.json", '{"system": "raft", "workload": {"operations": 0}}');
+  const sentence = "no operation succeeded before the first fault in raft under idle";
+  const said = await synod(["run", plan, ...out]);
+  expect([said.code, said.out]).toEqual([0, expect.stringContaining(`\n${sentence}\n`)]);
+  expect(json(await synod(["run", plan, ...out, "--json"]))).toMatchObject({ vacuous: [sentence] });
+  const compared = json(await synod(["compare", "raft", "--scenario", "steady", "--runs", "1", "--json"]));
+  expect(compared).toMatchObject({ vacuous: [] });
+});
+
 test("a script runs as its JSON does, and its trace turns into the script again", async () => {
   const script = file("cut.txt", "system raft; at 2 s cut leader from all; at 4 s heal");
   const trace = at("cut.ndjson");
@@ -127,6 +137,18 @@ test.each<[args: readonly string[], words: RegExp]>([
   const said = await synod(args);
   expect([said.code, said.out]).toEqual([2, ""]);
   expect(said.err).toMatch(words);
+});
+
+test("the plan of a trace that is longer than a plan may be is printed as any other", async () => {
+  const script = file("long.txt", "system paxos");
+  const trace = at("long.ndjson");
+  await synod(["run", script, "--trace", trace]);
+  const lines = fs.readFileSync(trace, "utf8").trimEnd().split("\n");
+  const padding = " ".repeat(Math.ceil(2 ** 26 / lines.length));
+  fs.writeFileSync(trace, lines.map((line) => `${line}${padding}\n`).join(""));
+  expect((await synod(["plan", trace])).out).toBe((await synod(["plan", script])).out);
+  const padded = file("padded.json", " ".repeat(2 ** 26 + 1));
+  expect((await synod(["plan", padded])).err).toContain("has more than 67108864 bytes; is it a plan?");
 });
 
 test("a trace is no plan to run, and the way to run it again is named", async () => {

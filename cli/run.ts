@@ -2,10 +2,9 @@
 import path from "node:path";
 import { withNames } from "../reports/node-names.ts";
 import { type OneRun, oneRunJson, renderOneRun } from "../reports/one-run.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { stallOf } from "../reports/stalled.ts";
 import type { FoundInRun } from "../reports/summary.ts";
-import { painter } from "../reports/table.ts";
-import { inColumns } from "../reports/wrap.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { OneRunRecord } from "../sim/campaign/tasks.ts";
 import type { System } from "../sim/contract/system.ts";
@@ -134,7 +133,7 @@ async function conclude(
   };
   if (given.json) terminal.out(renderJson({ version, ...oneRunJson(run), unwritten }));
   else {
-    terminal.out(inColumns(renderOneRun(run, painter(terminal.colorOut, terminal.width)), terminal.columns));
+    terminal.out(onSheet(terminal, (paint) => renderOneRun(run, paint)));
     if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
     tellNext(terminal, nextOfRun(given, run));
   }

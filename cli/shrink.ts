@@ -1,8 +1,8 @@
 /** `synod shrink`: a smaller plan that goes wrong in the same way. */
+
 import { plural } from "../reports/format.ts";
+import { onSheet } from "../reports/sheet.ts";
 import { renderShrunk } from "../reports/shrunk.ts";
-import { painter } from "../reports/table.ts";
-import { inColumns } from "../reports/wrap.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
@@ -100,14 +100,8 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
-    const text = renderShrunk(
-      shrunk,
-      out,
-      invocation("replay", out, "--story"),
-      name,
-      painter(terminal.colorOut, terminal.width),
-    );
-    terminal.out(inColumns(text, terminal.columns));
+    const story = invocation("replay", out, "--story");
+    terminal.out(onSheet(terminal, (paint) => renderShrunk(shrunk, out, story, name, paint)));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);
       return code;

@@ -9,12 +9,12 @@ export interface Said {
   readonly err: string;
 }
 
-/** Runs one command line. `interruptOn`: the user interrupts when progress says so; `onTalk` hears all progress; the terminal has `width` columns. */
+/** Runs one command line. `interruptOn`: the user interrupts when progress says so; `onTalk` hears all progress; data goes to a terminal of `width` columns, or to none. */
 export async function synod(
   args: readonly string[],
   interruptOn?: RegExp,
   onTalk: (text: string) => void = () => {},
-  width = 100,
+  width: number | null = null,
 ): Promise<Said> {
   const said = { out: "", err: "" };
   let interrupt = (): void => {};
@@ -31,6 +31,7 @@ export async function synod(
     colorErr: false,
     live: interruptOn !== undefined,
     width,
+    talkWidth: 100,
     onInterrupt(stop) {
       interrupt = stop;
       return () => {};

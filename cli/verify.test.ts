@@ -28,7 +28,8 @@ async function run(history: string | readonly string[], options: Record<string, 
     colorOut: false,
     colorErr: false,
     live: false,
-    width: 100,
+    width: null,
+    talkWidth: 100,
     onInterrupt: () => () => {},
   });
   const given = readOptions(verifyCommand.options, { histories: history, ...options });
@@ -164,12 +165,12 @@ describe("mistakes of the user are named", () => {
       {},
       /holds no file that may be a history; histories end in/,
     );
-    await refused(file(""), {}, /it holds no operation of a client/);
+    await refused(file(""), {}, /it is empty; is it the right file/);
     const latin = Buffer.from(
       '{:process 0 :type :invoke :f :read}\n{:process 0 :type :ok :f :read :value "\xe9"}\n',
       "latin1",
     );
-    await refused(file(latin), {}, /h\d+\.edn: line 2: not UTF-8 text; a history is text/);
+    await refused(file(latin), {}, /h\d+\.edn: line 2, byte 40: not UTF-8 text: found the byte 0xe9; save it as UTF-8/);
     for (const store of [file("JEPSEN\u0000\u0001", ".jepsen"), file(Buffer.from([0xef, 0xf0]), ".fressian")])
       await refused(
         store,
@@ -360,7 +361,7 @@ describe("many histories", () => {
     const terminal = escaping({
       out: (text: string) => void said.push(text),
       err: () => {},
-      ...{ colorOut: false, colorErr: false, live: false, width: 100 },
+      ...{ colorOut: false, colorErr: false, live: false, width: null, talkWidth: 100 },
       onInterrupt(stop: () => void) {
         stop();
         return () => {};

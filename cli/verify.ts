@@ -8,6 +8,7 @@ import { count } from "../reports/format.ts";
 import type { HistoryStage } from "../reports/history/cut-short.ts";
 import { manyData, manyText } from "../reports/history/many.ts";
 import { type HistoryOutcome, mistakenOutcome, type OutcomeKind } from "../reports/history/outcome.ts";
+import { onSheet, type Sheet } from "../reports/sheet.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
@@ -18,7 +19,7 @@ import type { Settings } from "./input/judged-history.ts";
 import { isModelFile } from "./input/model-name.ts";
 import { type Given, option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
-import { readUserFile } from "./output/files.ts";
+import { readUserText } from "./input/text-file.ts";
 import { version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
@@ -87,7 +88,7 @@ export const verifyCommand = defineCommand({
     mayReport(given);
     const settings = settingsOf(given);
     const paths = historiesIn(given.histories);
-    const thread = new JudgeThread(settings, terminal.colorOut && !given.json);
+    const thread = new JudgeThread(settings, sheetOf(given, terminal));
     const release = terminal.onInterrupt(() => thread.stop());
     try {
       const only = paths[0];
@@ -127,7 +128,11 @@ async function verifyOne(file: string, { thread, settings, given, terminal }: Se
     told(verdict) {
       outcome = verdict;
       progress.clear();
-      terminal.out(given.json ? renderJson({ version, ...interrupted(verdict), ...verdict.data }) : verdict.text);
+      terminal.out(
+        given.json
+          ? renderJson({ version, ...interrupted(verdict), ...verdict.data })
+          : onSheet(terminal, () => verdict.text),
+      );
     },
   });
   if (outcome === undefined) throw new Error("a judged history has a verdict");
@@ -142,6 +147,12 @@ async function verifyOne(file: string, { thread, settings, given, terminal }: Se
   if (next !== null) tellNext(terminal, next);
   return code;
 }
+
+/** Where a verdict is told. */
+const sheetOf = ({ json }: VerifyGiven, { colorOut, width }: Terminal): Sheet => ({
+  colorOut: colorOut && !json,
+  width,
+});
 
 const interrupted = (outcome: HistoryOutcome): object => (isStopped(outcome) ? { interrupted: true } : {});
 
@@ -165,12 +176,12 @@ async function verifyMany(paths: readonly HistoryPath[], session: Session): Prom
     progress.clear();
     if (outcome !== null) {
       outcomes.push(outcome);
-      if (!given.json) terminal.out(outcome.line);
+      if (!given.json) terminal.out(onSheet(terminal, () => outcome.line));
     }
     if (thread.isStopped) break;
   }
   if (given.json) terminal.out(renderJson({ version, ...manyData(outcomes, thread.isStopped) }));
-  else terminal.out(manyText(outcomes, thread.isStopped));
+  else terminal.out(onSheet(terminal, () => manyText(outcomes, thread.isStopped)));
   const code = thread.isStopped ? exit.interrupted : worstOf(outcomes, given.undecided);
   const found = { command: "verify", cases: historyCases(outcomes, code === exit.undecided), seconds: null };
   return tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
@@ -197,7 +208,7 @@ async function outcomeOf(
   } catch (error) {
     if (!(error instanceof UserError) || error.place.startsWith("--")) throw error;
     if (isFound && notHistories.has(error.code)) return null;
-    return mistakenOutcome(file, error.code, error.message, terminal.colorOut && !given.json);
+    return mistakenOutcome(file, error.code, error.message, sheetOf(given, terminal));
   }
 }
 
@@ -264,7 +275,7 @@ function readingOf({
 
 /** From the option itself if it begins as JSON does, else from the file that it names. */
 function readMapping(given: string): Mapping {
-  const text = given.trimStart().startsWith("{") ? given : readUserFile(given).toString("utf8");
+  const text = given.trimStart().startsWith("{") ? given : readUserText(given);
   return mappingOf(jsonOf(text, "--mapping", given, 'write for example {"op":"Op","ops":{"0":"get","1":"put"}}'));
 }
 

@@ -11,6 +11,7 @@ import { coreProgress } from "./availability/core-progress.ts";
 import { deference } from "./availability/deference.ts";
 import { faultTolerance } from "./availability/fault-tolerance.ts";
 import { liveness } from "./availability/liveness.ts";
+import { promptness } from "./availability/promptness.ts";
 import { steadyLeader } from "./availability/steady-leader.ts";
 import { exactlyOnce } from "./clients/exactly-once.ts";
 import { linearizability } from "./clients/linearizability.ts";
@@ -65,6 +66,7 @@ export const invariants: readonly Invariant[] = [
   steadyLeader,
   deference,
   answering,
+  promptness,
   chatter,
   liveness,
   convergence,

@@ -1,12 +1,13 @@
 /** For each planted bug the smallest box that shows it, and the length of its shortest counterexample. */
 import { escapeText } from "../sim/base/printable.ts";
 import { count, plural } from "./format.ts";
+import { type HuntLosses, huntLossLines } from "./mutants.ts";
 import { type Paint, renderTable } from "./table.ts";
 
 export interface CheckMutantRow {
   readonly id: string;
   readonly system: string;
-  /** The box, for people; null when the bug was not found within the limits. */
+  /** The box, for people; null when the bug was not found within the limits, or a handler did not return. */
   readonly box: string | null;
   readonly invariant: string | null;
   readonly message: string | null;
@@ -23,7 +24,7 @@ export interface CheckMutantRow {
   readonly twinClean: boolean | null;
 }
 
-export function renderCheckMutants(rows: readonly CheckMutantRow[], paint: Paint): string {
+export function renderCheckMutants(rows: readonly CheckMutantRow[], losses: HuntLosses, paint: Paint): string {
   const right = (title: string) => ({ title, align: "right" as const });
   const columns = [
     ...["bug", "found by", "smallest box"].map((title) => ({ title })),
@@ -41,5 +42,6 @@ export function renderCheckMutants(rows: readonly CheckMutantRow[], paint: Paint
     row.twinClean === null ? "–" : row.twinClean ? paint.green("clean") : paint.red("violated"),
   ]);
   const found = rows.filter(({ invariant }) => invariant !== null).length;
-  return `${renderTable(columns, cells, paint)}\n${found} of ${plural(rows.length, "planted bug")} found by the checker\n`;
+  const told = `${found} of ${plural(rows.length, "planted bug")} found by the checker`;
+  return `${[renderTable(columns, cells, paint), told, ...huntLossLines(losses, paint)].join("\n")}\n`;
 }

@@ -33,8 +33,19 @@ test("a kind that was asked for and never succeeded is said aloud, and so is a s
   ]);
 });
 
-test("a stretch that no run spent time in is not empty, nor is one where nothing was asked at all", () => {
-  expect(vacuities([{ ...cell, kinds: {}, phases: { ...phases, during: none } }])).toEqual([]);
+test("a stretch that no run spent time in is not empty", () => {
+  const kinds = { put: { asked: 9, ok: 5 } };
+  expect(vacuities([{ ...cell, kinds, phases: { ...phases, during: none } }])).toEqual([]);
+});
+
+test("where nothing succeeded, or nothing was asked, one sentence says that this says nothing", () => {
+  const nothing = { put: { asked: 1_209, ok: 0 }, get: { asked: 3, ok: 0 } };
+  expect(vacuities([{ ...cell, kinds: nothing }])).toEqual([
+    "no operation succeeded in raft under swarm, of 1,212 asked: its silence says nothing",
+  ]);
+  expect(vacuities([{ ...cell, kinds: {} }])).toEqual([
+    "no operation was asked for in raft under swarm: its silence says nothing",
+  ]);
 });
 
 test("faults that hit nothing are counted by kind", () => {

@@ -77,12 +77,15 @@ const isEmpty = (phases: RunPhases, name: PhaseName): boolean => phases[name].mi
 export function vacuities(cells: readonly Counted[]): readonly string[] {
   return cells.flatMap(({ system, scenario, phases, kinds }) => {
     const where = `in ${system} under ${scenario}`;
+    const all = Object.values(kinds).reduce((sum, { asked }) => sum + asked, 0);
+    if (all === 0) return [`no operation was asked for ${where}: its silence says nothing`];
+    if (Object.values(kinds).every(({ ok }) => ok === 0))
+      return [`no operation succeeded ${where}, of ${count(all)} asked: its silence says nothing`];
     const kindless = Object.keys(kinds)
       .sort()
       .filter((type) => kinds[type]!.asked > 0 && kinds[type]!.ok === 0)
       .map((type) => `no ${type} succeeded ${where} (${count(kinds[type]!.asked)} asked)`);
-    const asked = Object.values(kinds).some((kind) => kind.asked > 0);
-    const empty = asked ? phaseNames.filter((name) => isEmpty(phases, name)) : [];
+    const empty = phaseNames.filter((name) => isEmpty(phases, name));
     return [...kindless, ...empty.map((name) => `no operation succeeded ${stretches[name]} ${where}`)];
   });
 }

@@ -65,8 +65,8 @@ const isMissed = ({ count, isIdle, isInner }: FunctionCount | BranchCount): bool
 
 const linesMax = 25;
 
-/** The last lines of a summary; `width` columns at most. `lost` threads took their counts with them. */
-export function renderCoverage(files: readonly FileCoverage[], lost: number, paint: Paint, width: number): string {
+/** The last lines of a summary, no wider than the painter says. `lost` threads took their counts with them. */
+export function renderCoverage(files: readonly FileCoverage[], lost: number, paint: Paint): string {
   const missing = files.flatMap(unreachedOf);
   const { functions, branches } = totalsOf(files);
   const lines = [
@@ -80,7 +80,7 @@ export function renderCoverage(files: readonly FileCoverage[], lost: number, pai
     if (file !== last) lines.push(`  ${escapeText(file)}`);
     last = file;
     const told = what === null ? within : `${within}  ${what} ${text}`;
-    lines.push(`    ${String(line).padStart(4)}  ${clip(escapeText(told), width - 10)}`);
+    lines.push(`    ${String(line).padStart(4)}  ${clip(escapeText(told), paint.width - 10)}`);
   }
   const further = missing.length - linesMax;
   if (further > 0) lines.push(paint.dim(`    and ${further} more (--json tells all, --lcov FILE writes all)`));

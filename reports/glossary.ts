@@ -24,6 +24,18 @@ const table: readonly (readonly [word: string, meaning: string])[] = [
     "rotation",
     "what a campaign asks when no scenario is named: every second plan is one of `swarm`, the others go round the scenarios that suit",
   ],
+  [
+    "timeline",
+    "a scenario whose load and faults come at fixed times, the same for every system, so that they can be compared",
+  ],
+  [
+    "first seconds",
+    "the beginning of a run that is compared, with its elections and cold registers: told by itself, in no other number",
+  ],
+  [
+    "spread",
+    "of a number over many plans: its median, and the 10th and 90th of a hundred; a rank is told as far as spreads are apart",
+  ],
   ["campaign", "many plans of some systems and scenarios, drawn from one seed and run by many threads"],
   ["seed", "the text from which every chance of a campaign or a plan is drawn"],
   [
@@ -117,7 +129,6 @@ const table: readonly (readonly [word: string, meaning: string])[] = [
   ["undecided", "said of a run whose budget of events or time ended before its judges could tell"],
   ["given up", "said of plans that are not counted, since their thread was lost or the time was up"],
   ["rates", "counts by run, such as elections or lost operations, that a campaign holds against a recorded baseline"],
-  ["spread", "how far values lie apart over seeds; without it a median of few runs says little"],
   ["claim", "what a system says that it survives; campaigns draw no faults beyond that unless told to"],
 ];
 

@@ -23,12 +23,34 @@ export interface MutantRow {
   readonly twin: { readonly runs: number; readonly violations: number };
 }
 
-interface About {
+/** A bug that was not looked for, or not to the end, and why. */
+export interface HuntLoss {
+  readonly id: string;
+  readonly why: string;
+  /** A mistake of ours, and none in the bug or the options. */
+  readonly isOurs: boolean;
+}
+
+/** What a hunt could not do. */
+export interface HuntLosses {
+  readonly lost: readonly HuntLoss[];
+  /** What could not be written, in sentences. */
+  readonly unwritten: readonly string[];
+}
+
+interface About extends HuntLosses {
   readonly version: string;
   readonly seed: string;
   readonly runs: number;
   readonly interrupted: boolean;
 }
+
+/** A line for each thing that a hunt could not do. */
+export const huntLossLines = ({ lost, unwritten }: HuntLosses, paint: Paint): readonly string[] =>
+  [
+    ...lost.map(({ id, why, isOurs }) => `given up${isOurs ? " by a mistake of ours" : ""}: ${id}: ${why}`),
+    ...unwritten.map((why) => `not written: ${why}`),
+  ].map((line) => paint.red(escapeText(line)));
 
 export function renderMutants(about: About, rows: readonly MutantRow[], paint: Paint): string {
   const right = (title: string) => ({ title, align: "right" as const });
@@ -54,6 +76,7 @@ export function renderMutants(about: About, rows: readonly MutantRow[], paint: P
       ` of one thread; median ${median(rows)}; seed ${escapeText(about.seed)}`,
   ];
   if (about.interrupted) lines.push(paint.yellow("interrupted: this is the summary so far"));
+  lines.push(...huntLossLines(about, paint));
   return `${lines.join("\n")}\n`;
 }
 

@@ -60,7 +60,7 @@ test("scores are over those that are not taken for equivalent; a judge adds to t
 });
 
 test("survivors are listed by place with what was replaced, and no line is longer than 80 columns", () => {
-  const text = renderMutate(summary, painter(false), 80);
+  const text = renderMutate(summary, painter(false, 80));
   for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(text).toMatch(
     /survived:\n {2}protocols\/multi-paxos\/check-quorum\.ts:97\n {4}multi-paxos-check-quorum-97-negate-12\n {4}- if \(a+…\n {4}\+ if \(!\(a+…\n/,
@@ -81,9 +81,9 @@ test("where every judge was asked of all, each has a score of its own", () => {
   };
   const all = { ...summary, everyJudge: true, verdicts: [...verdicts, both] };
   expect(scoresOf(all.verdicts)).toMatchObject({ differing: 10, alone: { boxes: 1, tests: 2 } });
-  const text = renderMutate(all, painter(false), 80);
+  const text = renderMutate(all, painter(false, 80));
   expect(text).toContain("each asked of all: boxes kill 1 of 10 and unit tests 2 of 10");
-  expect(renderMutate(summary, painter(false), 80)).not.toContain("each asked of all");
+  expect(renderMutate(summary, painter(false, 80))).not.toContain("each asked of all");
 });
 
 test("as data: what becomes of each, and the scores", () => {

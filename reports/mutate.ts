@@ -108,7 +108,7 @@ const columnsOf: readonly (readonly [title: string, fates: readonly Fate[]])[] =
   ["same", ["same"]],
 ];
 
-export function renderMutate(summary: MutateSummary, paint: Paint, width: number): string {
+export function renderMutate(summary: MutateSummary, paint: Paint): string {
   const { verdicts, drawn, candidates, system, seed, runs, seconds } = summary;
   const scores = scoresOf(verdicts);
   const of = (killed: number): string => `${killed} of ${scores.differing}`;
@@ -132,14 +132,10 @@ export function renderMutate(summary: MutateSummary, paint: Paint, width: number
     const told = summary.areTested ? ` and unit tests ${of(tests)}` : "";
     lines.push(`each asked of all: boxes kill ${of(boxes)}${told}`);
   }
-  lines.push(...group("survived", "survived", verdicts, paint, width));
-  lines.push(
-    ...group("unreached", "survived, since no plan comes there, or goes on both ways", verdicts, paint, width),
-  );
-  lines.push(...group("rates", "told by rates alone", verdicts, paint, width));
-  lines.push(
-    ...group("same", `same digests over ${plural(runs, "plan")}, taken for equivalent`, verdicts, paint, width),
-  );
+  lines.push(...group("survived", "survived", verdicts, paint));
+  lines.push(...group("unreached", "survived, since no plan comes there, or goes on both ways", verdicts, paint));
+  lines.push(...group("rates", "told by rates alone", verdicts, paint));
+  lines.push(...group("same", `same digests over ${plural(runs, "plan")}, taken for equivalent`, verdicts, paint));
   if (summary.isTimeUp) lines.push("", paint.yellow("the time is up: these are the verdicts so far"));
   if (summary.interrupted) lines.push("", paint.yellow("interrupted: these are the verdicts so far"));
   return `${lines.join("\n")}\n`;
@@ -187,16 +183,16 @@ function killersTable(verdicts: readonly MutantVerdict[], paint: Paint): string 
   return renderTable([{ title: "killed by" }, { title: "for" }, right("mutants"), right("plans at most")], rows, paint);
 }
 
-function group(fate: Fate, title: string, verdicts: readonly MutantVerdict[], paint: Paint, width: number): string[] {
+function group(fate: Fate, title: string, verdicts: readonly MutantVerdict[], paint: Paint): string[] {
   const mine = verdicts.filter((one) => fateOf(one) === fate);
   if (mine.length === 0) return [];
   const sorted = [...mine].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
-  const clip = (text: string): string => (text.length > width - 6 ? `${text.slice(0, width - 7)}…` : text);
+  const clip = (text: string): string => (text.length > paint.width - 6 ? `${text.slice(0, paint.width - 7)}…` : text);
   return [
     "",
     fate === "same" ? paint.dim(`${title}:`) : paint.yellow(`${title}:`),
     ...sorted.flatMap(({ id, file, line, was, now, rates, isSame, isAlike }) => [
-      ...headOf(`  ${escapeText(file)}:${line}`, escapeText(id), width),
+      ...headOf(`  ${escapeText(file)}:${line}`, escapeText(id), paint.width),
       ...(fate === "same" ? [] : [`    - ${clip(escapeText(was))}`]),
       `    + ${clip(escapeText(now === "" ? "(nothing)" : now))}`,
       ...(isAlike && !isSame ? ["    every count is as it was: perhaps nothing depends on it"] : []),

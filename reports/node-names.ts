@@ -10,6 +10,8 @@ export interface NameOf {
   (node: number): string;
   /** The role that votes in a part: that of a node, or the one that a judge names (`registry`; nothing for the system itself). */
   readonly voters?: (part: number | string) => RoleSpan | null;
+  /** Of a field that holds a set of ranks, whose ranks they are: the name of a part. Null for other fields. */
+  readonly setOf?: (field: string) => string | null;
   /** Nodes are numbered from 0 to one below. */
   readonly count?: number;
   /** The part that a node is of: `registry`, or nothing for the system that clients ask, and for clients. */
@@ -17,7 +19,7 @@ export interface NameOf {
 }
 
 /** How nodes are called: by role and rank, clients too. A trace from elsewhere may name nodes that are none. */
-export function nodeNames(cluster: Cluster, more: Pick<NameOf, "voters" | "partOf"> = {}): NameOf {
+export function nodeNames(cluster: Cluster, more: Pick<NameOf, "voters" | "partOf" | "setOf"> = {}): NameOf {
   const name = (node: number): string => {
     if (node < 0) return "world";
     return node < cluster.servers + cluster.clients ? nameOf(cluster, node) : `node ${node}`;
@@ -29,7 +31,11 @@ export function nodeNames(cluster: Cluster, more: Pick<NameOf, "voters" | "partO
 export function namesOfParts(parts: readonly Part[]): NameOf {
   const top = parts.at(-1)!;
   const partOf = (node: number): Part => parts.find(({ cluster }) => node < cluster.servers) ?? top;
+  const sets = new Map(
+    parts.flatMap(({ system, name }) => (system.nodeSets ?? []).map((field) => [field, name] as const)),
+  );
   return nodeNames(wholeOf(parts), {
+    setOf: (field) => sets.get(field) ?? null,
     voters: (part) =>
       votersOf(typeof part === "number" ? partOf(part) : (parts.find(({ name }) => name === part) ?? top)),
     partOf: (node) => partOf(node).name,

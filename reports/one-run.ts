@@ -69,6 +69,6 @@ export const oneRunJson = (run: OneRun): object => {
   const { events, operations, witnesses } = report;
   return {
     ...{ ...about, verdict: verdictOf(run), events, operations, witnesses },
-    ...{ counts: countsOf(countedOfRun(run)), violation },
+    ...{ counts: countsOf(countedOfRun(run)), vacuous: vacuities([countedOfRun(run)]), violation },
   };
 };

@@ -45,7 +45,12 @@ function tellReplay({ header, lines, now, mutant }: ReplayFinding, look: Look): 
     const end = now.undecided === null ? "" : `  it goes no further: ${escapeText(now.undecided)}\n`;
     return `${paint.green.bold("fixed")}: ${what}\n  it differs from the trace ${where}\n${difference}${end}`;
   }
-  const why = header.mutant === mutant ? "; the code has changed, or determinism was lost" : "";
+  const why =
+    now.digest === header.digest
+      ? "; the run has the same digest, and the trace is whole: the code does or tells otherwise what no digest holds"
+      : header.mutant === mutant
+        ? "; the code has changed, or determinism was lost"
+        : "";
   return `${paint.red.bold("diverged")} ${where}${why}\n${difference}  this run${planted}: ${found}\n`;
 }
 

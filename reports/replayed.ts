@@ -2,7 +2,7 @@
 import { escapeText } from "../sim/base/printable.ts";
 import type { Expected } from "../sim/trace/expected.ts";
 import { plural } from "./format.ts";
-import { painter } from "./table.ts";
+import type { Paint } from "./table.ts";
 
 /** What became of one trace. */
 export interface ReplayedTrace {
@@ -40,8 +40,7 @@ export interface ReplayedTraces {
 const wordOf = ({ outcome, error }: ReplayedTrace): string => (error !== null ? "no trace" : (outcome ?? "other"));
 
 /** One line, ending in a line break. */
-export function replayedLine(one: ReplayedTrace, color: boolean): string {
-  const paint = painter(color);
+export function replayedLine(one: ReplayedTrace, paint: Paint): string {
   const { trace, told, undecided, why, code } = one;
   const word = wordOf(one).padEnd(10);
   const shade = code === 0 ? paint.green : code === 1 || code === 3 ? paint.red : paint.yellow;

@@ -5,12 +5,12 @@ import { columnsOf, linesWithin, padded } from "./text-width.ts";
 /** Colours, and how many columns there are to write in. */
 export type Paint = ChalkInstance & { readonly width: number };
 
-/** So wide is what nobody has measured. */
-const standardWidth = 80;
+/** So wide are tables where nobody says how many columns there are. */
+const standardWidth = 120;
 
 /** A painter: with the 16 basic colours, or with none. */
-export const painter = (color: boolean, width = standardWidth): Paint =>
-  Object.assign(new Chalk({ level: color ? 1 : 0 }), { width });
+export const painter = (color: boolean, width: number | null = null): Paint =>
+  Object.assign(new Chalk({ level: color ? 1 : 0 }), { width: width ?? standardWidth });
 
 export interface Column {
   readonly title: string;

@@ -11,6 +11,7 @@ import { leaderHunt } from "./drawn/leader-hunt.ts";
 import { lossy } from "./drawn/lossy.ts";
 import { memberships } from "./drawn/memberships.ts";
 import { partitions } from "./drawn/partitions.ts";
+import { prompt } from "./drawn/prompt.ts";
 import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
@@ -31,7 +32,9 @@ import { onlookers } from "./scripted/onlookers.ts";
 import { patient } from "./scripted/patient.ts";
 import { powerLoss } from "./scripted/power-loss.ts";
 import { revenants } from "./scripted/revenants.ts";
+import { rivals } from "./scripted/rivals.ts";
 import { sleepers } from "./scripted/sleepers.ts";
+import { successions } from "./scripted/successions.ts";
 import { chained } from "./timelines/chained.ts";
 import { constrainedElection } from "./timelines/constrained-election.ts";
 import { deafFollower } from "./timelines/deaf-follower.ts";
@@ -91,6 +94,9 @@ const drawnInTime: readonly Scenario[] = [
   powerLoss,
   halfway,
   revenants,
+  prompt,
+  rivals,
+  successions,
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */

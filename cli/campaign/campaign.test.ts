@@ -185,6 +185,32 @@ test("a trace whose run is the recorded one was changed where its lines say othe
   expect(err).toMatch(new RegExp(`changed\\.ndjson: line ${line}: the file was changed here`));
 });
 
+test("a trace that nobody changed is no changed file where code writes otherwise and the digest stays", async () => {
+  const bugs = path.join(folder, "writes.json");
+  const harmless = {
+    ...{
+      id: "paxos-writes-more",
+      system: "paxos",
+      file: "protocols/paxos/acceptor.ts",
+      row: 0,
+      breaks: "nothing",
+      source: "this test",
+    },
+    ...{
+      difficulty: "E",
+      find: "io.write({ promised: ballot })",
+      replace: "io.write({ promised: ballot, more: 1 })",
+    },
+  };
+  fs.writeFileSync(bugs, JSON.stringify([harmless]));
+  const file = path.join(folder, "plain.ndjson");
+  const plan = ["replay", "--system", "paxos", "--scenario", "swarm", "--seed", "1", "--index", "3", "--out", file];
+  expect((await synod(plan)).code).toBe(0);
+  const { out, err } = await synod(["replay", file, "--mutant", harmless.id, "--bugs-from", bugs]);
+  expect(err).not.toContain("the file was changed");
+  expect(out).toMatch(/^diverged at event \d+ \(line \d+\); the run has the same digest, and the trace is whole/);
+});
+
 test("a trace may be written otherwise: line ends, spaces and the order of fields mean nothing", async () => {
   const reversed = (line: string): string =>
     JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line)).reverse()));

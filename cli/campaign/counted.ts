@@ -13,9 +13,6 @@ import type { CampaignRequest } from "./request.ts";
 /** So long may a thread take to tell, once the user interrupts: it may be in the middle of a range, or hang. */
 const lateMillis = 400;
 
-/** Columns of the lines. */
-const width = 80;
-
 export interface CountedCampaign {
   readonly data: object;
   rendered(paint: Paint): string;
@@ -42,7 +39,7 @@ export async function countedBy(
   if (lcov !== null) keeper.attempt(() => writeAtomic(lcov, renderLcov(files), force));
   return {
     data: { coverage: coverageJson(files, lost) },
-    rendered: (paint) => renderCoverage(files, lost, paint, width),
+    rendered: (paint) => renderCoverage(files, lost, paint),
   };
 }
 

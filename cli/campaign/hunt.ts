@@ -1,7 +1,10 @@
 /** Looks for planted bugs by fuzzing, each in a thread of its own, and runs their clean twins: the same plans without the bug. */
 import { plural } from "../../reports/format.ts";
-import type { MutantRow } from "../../reports/mutants.ts";
+import type { HuntLoss, MutantRow } from "../../reports/mutants.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { thrown } from "../../sim/base/thrown.ts";
+import { UserError } from "../../sim/base/user-error.ts";
+import { LostHand } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import type { Cell, Source } from "../../sim/campaign/tasks.ts";
 import { readVariant } from "../../sim/plan/variant.ts";
@@ -11,7 +14,7 @@ import { catalogueOf } from "../input/load.ts";
 import { packTrace } from "../input/trace-files.ts";
 import type { UserModule } from "../input/user-module.ts";
 import { barOf, spanOf } from "../output/bar.ts";
-import { writeBeside } from "../output/files.ts";
+import { tryToWrite, writeBeside } from "../output/files.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { aborted, askWatched, type Crew, NoReturnError, WorkerHand, withCrew } from "./crew.ts";
@@ -45,6 +48,13 @@ const guessOf = (bugs: number, workers: number, runs: number): number =>
 
 type Row = Omit<MutantRow, "twin">;
 
+/** A bug that could not be looked for, or not to its end: what is known of the others stays. */
+export function huntLossOf(id: string, error: unknown): HuntLoss {
+  const { message } = thrown(error);
+  return { id, why: message, isOurs: !(error instanceof UserError) };
+}
+
+/** Tells what became of each bug; what is lost or cannot be written takes nothing with it. */
 export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, terminal: Terminal) {
   const { mutants, modules, variants, seed, runs } = request;
   const catalogue = await catalogueOf(modules);
@@ -60,6 +70,8 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
       `${plural(runs, "run")} for each and as many for its clean twin, perhaps ${guess}`,
   );
   const rows: (Row | undefined)[] = mutants.map(() => undefined);
+  const lost: HuntLoss[] = [];
+  const unwritten: string[] = [];
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
@@ -70,10 +82,18 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
     const line = async (): Promise<void> => {
       for (let at = next++; at < mutants.length && !aborter.signal.aborted; at = next++) {
         progress.update(() => `${far()}  bug ${at + 1} of ${mutants.length}: ${mutants[at]!.id}`);
-        const row = await huntOne(mutants[at]!, sources[at]!, request, aborter.signal);
+        const mutant = mutants[at]!;
+        const loses = (error: unknown): null => {
+          const loss = huntLossOf(mutant.id, error);
+          lost.push(loss);
+          progress.say(`${mutant.id}: given up: ${loss.why}`);
+          return null;
+        };
+        const aside = { signal: aborter.signal, unwritten, loses };
+        const row = await huntOne(mutant, sources[at]!, request, aside).catch(loses);
+        done++;
         if (row === null) continue;
         rows[at] = row;
-        done++;
         progress.say(
           `${far()}  ${row.id}: ${row.invariant === null ? "not found" : `${row.invariant} after ${plural(row.runs, "run")}`}`,
         );
@@ -82,17 +102,29 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
     await Promise.all(Array.from({ length: Math.min(request.workers, mutants.length) }, line));
     const found = rows.filter((row) => row !== undefined);
     const twins = await withCrew(request.workers, { mutant: null, modules }, (crew) =>
-      runTwins(found, seed, crew, aborter.signal, progress),
+      runTwins(found, seed, crew, { signal: aborter.signal, progress, lost }),
     );
     const all = found.map((row) => ({ ...row, twin: twinOf(row, twins) }));
-    return { rows: all, interrupted: aborter.signal.aborted, runs };
+    return { rows: all, interrupted: aborter.signal.aborted, lost, unwritten };
   } finally {
     release();
   }
 }
 
+/** Who interrupts a hunt, and who hears of what it cannot write, or loses although it goes on. */
+interface Aside {
+  readonly signal: AbortSignal;
+  readonly unwritten: string[];
+  loses(error: unknown): void;
+}
+
 /** Looks for one bug in a worker of its own; null when the user interrupts. */
-async function huntOne(mutant: Mutant, source: Source, request: FuzzHunt, signal: AbortSignal): Promise<Row | null> {
+async function huntOne(
+  mutant: Mutant,
+  source: Source,
+  request: FuzzHunt,
+  { signal, unwritten, loses }: Aside,
+): Promise<Row | null> {
   const { runCampaign } = await import("../../sim/campaign/campaign.ts");
   const hand = new WorkerHand({ mutant, modules: request.modules });
   try {
@@ -105,6 +137,7 @@ async function huntOne(mutant: Mutant, source: Source, request: FuzzHunt, signal
       { hands: [hand], clock: () => performance.now(), interrupt: signal },
     );
     if (campaign.interrupted) return null;
+    if (campaign.failure !== null) loses(campaign.failure);
     const { report } = campaign.cells[0]!;
     const seconds = (performance.now() - begin) / 1_000;
     const { id, difficulty, row, breaks } = mutant;
@@ -118,14 +151,27 @@ async function huntOne(mutant: Mutant, source: Source, request: FuzzHunt, signal
     const { drawn, digest } = found;
     const from = { source: { ...source, scenario: drawn.scenario }, index: drawn.index };
     const task = { type: "shrink", from, mutant: id, runsMax: shrinkRunsDefault, digest } as const;
-    const shrunk = await Promise.race([askWatched(hand, task, from), aborted(signal)]);
+    const smaller = askWatched(hand, task, from).catch((error: unknown) => {
+      if (!(error instanceof LostHand)) loses(error); // a smaller plan may lose its hand
+      return null;
+    });
+    const shrunk = await Promise.race([smaller, aborted(signal)]);
     if (shrunk === null || shrunk instanceof NoReturnError || shrunk.differs !== null) return unshrunk;
-    const data = packTrace(shrunk.trace, false);
-    const trace = request.out === null ? null : writeBeside(request.out, id, ".ndjson", data, request.force);
-    return { ...unshrunk, shrunkEvents: shrunk.events, trace };
+    return { ...unshrunk, shrunkEvents: shrunk.events, trace: keep(id, shrunk.trace, request, unwritten) };
   } finally {
     await hand.close();
   }
+}
+
+/** The file of a trace; null where none was asked for, or where it could not be written. */
+function keep(id: string, lines: readonly string[], { out, force }: FuzzHunt, unwritten: string[]): string | null {
+  if (out === null) return null;
+  let file: string | null = null;
+  const why = tryToWrite(() => {
+    file = writeBeside(out, id, ".ndjson", packTrace(lines, false), force);
+  });
+  if (why !== null) unwritten.push(why);
+  return file;
 }
 
 type Twins = ReadonlyMap<string, RangeReport>;
@@ -137,8 +183,11 @@ async function runTwins(
   rows: readonly Row[],
   seed: string,
   crew: Crew,
-  signal: AbortSignal,
-  progress: ProgressLine,
+  {
+    signal,
+    progress,
+    lost,
+  }: { readonly signal: AbortSignal; readonly progress: ProgressLine; readonly lost: HuntLoss[] },
 ): Promise<Twins> {
   const { runCampaign } = await import("../../sim/campaign/campaign.ts");
   const wanted = new Map<string, { readonly cell: Cell; readonly runs: number }>();
@@ -156,6 +205,7 @@ async function runTwins(
       interrupt: signal,
       onProgress: (at) => progress.update(() => `clean twins of ${key}: ${at.runs[0]} of ${plural(runs, "run")}`),
     });
+    if (report.failure !== null) lost.push({ id: `clean twins of ${key}`, why: report.failure, isOurs: true });
     twins.set(key, report.cells[0]!.report);
   }
   return twins;

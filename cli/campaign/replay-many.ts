@@ -4,7 +4,7 @@ import { replayedCases } from "../../reports/ci/other-cases.ts";
 import { plural } from "../../reports/format.ts";
 import { withNames } from "../../reports/node-names.ts";
 import { type ReplayedTrace, replayedData, replayedLine, replayedText } from "../../reports/replayed.ts";
-import { inColumns } from "../../reports/wrap.ts";
+import { onSheet } from "../../reports/sheet.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { ReplayTask } from "../../sim/campaign/tasks.ts";
 import { cameTo, type Expected, whyUnexpected } from "../../sim/trace/expected.ts";
@@ -55,12 +55,12 @@ export async function replayMany(paths: TracePaths, asked: ManyAsked, terminal: 
       break;
     }
     done.push(replayed);
-    if (!asked.json) terminal.out(inColumns(replayedLine(replayed, terminal.colorOut), terminal.columns));
+    if (!asked.json) terminal.out(onSheet(terminal, (paint) => replayedLine(replayed, paint)));
   }
   await hands.close();
   const summary = { expect: asked.expect, traces: done, leftOut: paths.others, interrupted: isStopped };
   if (asked.json) terminal.out(renderJson({ version, ...replayedData(summary) }));
-  else terminal.out(inColumns(replayedText(summary), terminal.columns));
+  else terminal.out(onSheet(terminal, () => replayedText(summary)));
   const codes = isStopped ? [exit.interrupted] : done.map((one) => one.code);
   const code = gravest.find((one) => codes.includes(one)) ?? exit.fine;
   const found = { command: "replay", cases: replayedCases(done), seconds: null };

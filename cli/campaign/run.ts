@@ -2,6 +2,7 @@
 
 import { campaignCases } from "../../reports/ci/campaign-cases.ts";
 import { vacuities } from "../../reports/counts.ts";
+import { onSheet } from "../../reports/sheet.ts";
 import {
   type CampaignSummary,
   campaignJson,
@@ -9,8 +10,6 @@ import {
   renderCampaign,
   unseenWitnesses,
 } from "../../reports/summary.ts";
-import { painter } from "../../reports/table.ts";
-import { inColumns } from "../../reports/wrap.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
@@ -124,9 +123,9 @@ async function conclude(
   const code = exitCodeOf(summary, spec.mutant !== null, isBroken, request.undecided);
   if (request.json) terminal.out(renderJson({ ...campaignJson(summary, systems, version), ...coverage?.data }));
   else {
-    const paint = painter(terminal.colorOut, terminal.width);
-    const text = renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? "");
-    terminal.out(inColumns(text, terminal.columns));
+    terminal.out(
+      onSheet(terminal, (paint) => renderCampaign(summary, systems, paint) + (coverage?.rendered(paint) ?? "")),
+    );
   }
   if (unwritten.length === 0) keeper.close(violations.map(({ trace }) => trace));
   const found = {

@@ -2,8 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { renderAround } from "../../reports/around.ts";
 import { plural } from "../../reports/format.ts";
-import { painter } from "../../reports/table.ts";
-import { inColumns } from "../../reports/wrap.ts";
+import { onSheet } from "../../reports/sheet.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { System } from "../../sim/contract/system.ts";
@@ -50,12 +49,8 @@ export async function checkAround(
   const { found, interrupted } = await follow(explore, terminal);
   if (given.json) terminal.out(renderJson({ version, trace: file, radius, ...found }));
   else {
-    const text = renderAround(
-      { file, radius, isTimed, found },
-      await namesOfPlan(plan, modules),
-      painter(terminal.colorOut, terminal.width),
-    );
-    terminal.out(inColumns(text, terminal.columns));
+    const name = await namesOfPlan(plan, modules);
+    terminal.out(onSheet(terminal, (paint) => renderAround({ file, radius, isTimed, found }, name, paint)));
     tellNext(terminal, nextOf(file, given, found));
   }
   if (interrupted) return exit.interrupted;

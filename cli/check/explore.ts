@@ -1,6 +1,6 @@
 /** One `synod check` in a thread of its own: what the options ask for, explored and told. Loaded before the protocols. */
 
-import { inColumns } from "../../reports/wrap.ts";
+import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { loadCatalogue } from "../input/load.ts";
@@ -55,7 +55,6 @@ async function checkBox(
   const { checkJson, renderCheck, verdictOf } = await import("../../reports/check.ts");
   const { checkCases } = await import("../../reports/ci/other-cases.ts");
   const { mayReport, tellBuildServer } = await import("../input/build-server.ts");
-  const { painter } = await import("../../reports/table.ts");
   const request = readCheck({ name: name!, modules, catalogue }, given, mutant);
   mayReport(given);
   const progress = new ProgressLine(terminal);
@@ -64,7 +63,7 @@ async function checkBox(
   progress.clear();
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else terminal.out(inColumns(renderCheck(summary, painter(terminal.colorOut, terminal.width)), terminal.columns));
+  else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint)));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
   const undecided = interrupted ? exit.interrupted : exit.undecided;

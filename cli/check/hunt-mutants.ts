@@ -3,23 +3,27 @@ import { Worker } from "node:worker_threads";
 import { type CheckMutantRow, renderCheckMutants } from "../../reports/check-mutants.ts";
 import { checkMutantCases } from "../../reports/ci/other-cases.ts";
 import { plural } from "../../reports/format.ts";
-import { isMostlyFound } from "../../reports/mutants.ts";
-import { painter } from "../../reports/table.ts";
+import { type HuntLoss, type HuntLosses, isMostlyFound } from "../../reports/mutants.ts";
+import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { Pulse } from "../../sim/campaign/pulse.ts";
+import { returns } from "../../sim/campaign/recover.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
-import { variantFor } from "../campaign/hunt.ts";
+import { huntLossOf, variantFor } from "../campaign/hunt.ts";
+import { revived, type ToldError } from "../campaign/told-error.ts";
 import { tellBuildServer } from "../input/build-server.ts";
 import { packTrace } from "../input/trace-files.ts";
 import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
 import { barOf, spanOf } from "../output/bar.ts";
-import { writeBeside } from "../output/files.ts";
+import { tryToWrite, writeBeside } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import type { CounterexampleTrace } from "./counterexample-trace.ts";
+import { overseeHandlers } from "./hangs.ts";
 
 /**
  * What a thread is asked: to hunt, in the box that the bug names or in growing ones, or to look whether a box is clean
@@ -31,6 +35,14 @@ export interface HuntJob extends Loading {
   readonly millis: number;
   readonly within: { readonly box: Box; readonly depth: number } | null;
 }
+
+/** What the thread is born with. */
+export interface HuntBirth extends HuntJob {
+  /** Of a Pulse. */
+  readonly pulse: SharedArrayBuffer;
+}
+
+export type HuntSays = { readonly answer: HuntAnswer } | { readonly error: ToldError };
 
 export interface HuntAnswer {
   readonly found: {
@@ -65,26 +77,36 @@ export interface CheckHuntOptions {
 /** States of one box. */
 export const huntStates = 20_000;
 
-/** Looks for every bug, `workers` at a time. `aborted` ends it with the rows so far. */
+/**
+ * Looks for every bug, `workers` at a time. `aborted` ends it with the rows so far; what is lost or cannot be written takes
+ * nothing with it.
+ */
 export async function huntByCheck(
   mutants: readonly Mutant[],
   options: CheckHuntOptions,
   aborted: AbortSignal,
-  onRow: (row: CheckMutantRow, done: number) => void = () => {},
-): Promise<CheckMutantRow[]> {
+  onDone: (id: string, how: string, done: number) => void,
+): Promise<HuntLosses & { readonly rows: readonly CheckMutantRow[] }> {
   const rows: (CheckMutantRow | undefined)[] = mutants.map(() => undefined);
+  const lost: HuntLoss[] = [];
+  const unwritten: string[] = [];
   let next = 0;
   let done = 0;
   const line = async (): Promise<void> => {
     for (let at = next++; at < mutants.length && !aborted.aborted; at = next++) {
-      const row = await huntOne(mutants[at]!, options, aborted);
-      if (row === null) return;
-      rows[at] = row;
-      onRow(row, ++done);
+      const { id } = mutants[at]!;
+      const losses = lost.length;
+      const row = await huntOne(mutants[at]!, options, aborted, unwritten).catch((error: unknown) => {
+        lost.push(huntLossOf(id, error));
+        return null;
+      });
+      if (row !== null) rows[at] = row;
+      else if (lost.length === losses) return;
+      onDone(id, row === null ? `given up: ${lost.at(-1)!.why}` : (row.invariant ?? "not found"), ++done);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.workers) }, line));
-  return rows.filter((row) => row !== undefined);
+  return { rows: rows.filter((row) => row !== undefined), lost, unwritten };
 }
 
 const notFound = {
@@ -103,39 +125,74 @@ async function huntOne(
   mutant: Mutant,
   options: CheckHuntOptions,
   aborted: AbortSignal,
+  unwritten: string[],
 ): Promise<CheckMutantRow | null> {
   const { id } = mutant;
-  const { modules, variants, states, millis, out, force } = options;
+  const { modules, variants, states, millis } = options;
   const system = variantFor(mutant.system, variants);
   const job = { modules, system, states, millis };
   const answer = await ask({ ...job, mutant, within: null }, aborted);
   if (answer === null) return null;
-  const { found, seconds } = answer;
+  const { seconds } = answer;
+  if ("hangs" in answer) {
+    return { id, system, ...notFound, invariant: returns, message: answer.hangs, seconds, twinClean: null };
+  }
+  const { found } = answer;
   if (found === null) return { id, system, ...notFound, seconds, twinClean: null };
   const { box, described, trace, ...rest } = found;
-  const file =
-    trace === null || out === null ? null : writeBeside(out, id, ".ndjson", packTrace(trace.lines, false), force);
+  const file = trace === null ? null : keep(id, trace, options, unwritten);
   const events = trace?.events ?? null;
   const twin = await ask({ ...job, mutant: null, within: { box, depth: found.steps } }, aborted);
-  return { id, system, box: described, ...rest, events, trace: file, seconds, twinClean: twin?.clean ?? null };
+  const twinClean = twin === null ? null : "hangs" in twin ? false : twin.clean;
+  return { id, system, box: described, ...rest, events, trace: file, seconds, twinClean };
+}
+
+/** The file of a trace; null where none was asked for, or where it could not be written. */
+function keep(
+  id: string,
+  { lines }: CounterexampleTrace,
+  { out, force }: CheckHuntOptions,
+  unwritten: string[],
+): string | null {
+  if (out === null) return null;
+  let file: string | null = null;
+  const why = tryToWrite(() => {
+    file = writeBeside(out, id, ".ndjson", packTrace(lines, false), force);
+  });
+  if (why !== null) unwritten.push(why);
+  return file;
+}
+
+/** A handler did not return, in words. */
+interface Hanging {
+  readonly hangs: string;
+  readonly seconds: number;
 }
 
 /** The answer of a thread of its own; null when it was aborted. */
-function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | null> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./hunt-worker.ts", import.meta.url), { workerData: job });
-    const stop = (): void => {
-      void worker.terminate();
-      resolve(null);
-    };
-    aborted.addEventListener("abort", stop, { once: true });
-    worker.once("message", (message: { readonly answer?: HuntAnswer; readonly error?: string }) => {
-      aborted.removeEventListener("abort", stop);
-      void worker.terminate();
-      if (message.answer === undefined) reject(new Error(`${job.mutant?.id ?? job.system}: ${message.error}`));
-      else resolve(message.answer);
-    });
-    worker.once("error", reject);
+function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | Hanging | null> {
+  const { promise, resolve, reject } = Promise.withResolvers<HuntAnswer | Hanging | null>();
+  const begun = performance.now();
+  const pulse = new Pulse();
+  const birth: HuntBirth = { ...job, pulse: pulse.buffer };
+  const worker = new Worker(new URL("./hunt-worker.ts", import.meta.url), { workerData: birth });
+  const hangs = (why: string): void => resolve({ hangs: why, seconds: (performance.now() - begun) / 1_000 });
+  const overseer = overseeHandlers(worker, pulse, hangs);
+  const stop = (): void => resolve(null);
+  aborted.addEventListener("abort", stop, { once: true });
+  worker.once("message", (said: HuntSays) => {
+    if ("answer" in said) resolve(said.answer);
+    else reject(revived(said.error));
+  });
+  worker.once("error", reject);
+  worker.once("exit", (code) => {
+    if (pulse.doing !== "") hangs(`${pulse.doing} ended its thread with code ${code}`);
+    else reject(new Error(`its thread ended with code ${code}`));
+  });
+  return promise.finally(() => {
+    overseer.stop();
+    aborted.removeEventListener("abort", stop);
+    void worker.terminate();
   });
 }
 
@@ -158,17 +215,16 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
   const aborter = new AbortController();
   const release = terminal.onInterrupt(() => aborter.abort());
   try {
-    const rows = await huntByCheck(request.mutants, request, aborter.signal, (row, done) => {
-      const how = row.invariant ?? "not found";
+    const { rows, ...losses } = await huntByCheck(request.mutants, request, aborter.signal, (id, how, done) => {
       const far = barOf(done / request.mutants.length, (performance.now() - begun) / 1_000, terminal.live);
-      progress.say(`${far}  ${done} of ${request.mutants.length}: ${row.id}: ${how}`);
+      progress.say(`${far}  ${done} of ${request.mutants.length}: ${id}: ${how}`);
     });
     progress.clear();
     const interrupted = aborter.signal.aborted;
-    if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, mutants: rows }));
-    else terminal.out(renderCheckMutants(rows, painter(terminal.colorOut, terminal.width)));
-    const found = { command: "mutants", cases: checkMutantCases(rows), seconds: null };
-    const code = codeOf(rows, interrupted, request.undecided);
+    if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, ...losses, mutants: rows }));
+    else terminal.out(onSheet(terminal, (paint) => renderCheckMutants(rows, losses, paint)));
+    const found = { command: "mutants", cases: checkMutantCases(rows, losses.lost), seconds: null };
+    const code = codeOf(rows, losses, interrupted, request.undecided);
     const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
     if (!request.json) tellNext(terminal, nextOf(request, rows));
     return told;
@@ -177,9 +233,16 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
   }
 }
 
-function codeOf(rows: readonly CheckMutantRow[], interrupted: boolean, undecided: number): number {
+function codeOf(
+  rows: readonly CheckMutantRow[],
+  { lost, unwritten }: HuntLosses,
+  interrupted: boolean,
+  undecided: number,
+): number {
+  if (lost.some(({ isOurs }) => isOurs)) return exit.ourMistake;
   if (interrupted) return exit.interrupted;
   if (rows.some(({ twinClean }) => twinClean === false)) return exit.violation;
+  if (lost.length > 0 || unwritten.length > 0) return exit.usersMistake;
   return isMostlyFound(rows, undecided) ? exit.fine : exit.undecided;
 }
 

@@ -4,11 +4,12 @@ import { checkSystem } from "../../sim/check/check-system.ts";
 import { hunt, huntIn } from "../../sim/check/hunt.ts";
 import { describeBox } from "../../sim/check/subjects/system/box.ts";
 import { traceOf } from "./counterexample-trace.ts";
+import type { HandlerWatch } from "./hangs.ts";
 import type { HuntAnswer, HuntJob } from "./hunt-mutants.ts";
 import { boxOf } from "./request.ts";
 
 /** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
-export function performHunt(job: HuntJob, catalogue: Catalogue): HuntAnswer {
+export function performHunt(job: HuntJob, catalogue: Catalogue, watch: HandlerWatch): HuntAnswer {
   const system = catalogue.system(job.system);
   const invariants = catalogue.judgesOf(system);
   const clock = (): number => performance.now();
@@ -20,10 +21,11 @@ export function performHunt(job: HuntJob, catalogue: Catalogue): HuntAnswer {
       clock,
       timeMillis: job.millis,
       without: ["symmetry"],
+      watch,
     });
     return { found: null, clean: report.violations.length === 0, seconds: (clock() - begun) / 1000 };
   }
-  const limits = { states: job.states, millis: job.millis, clock };
+  const limits = { states: job.states, millis: job.millis, clock, watch };
   const known = job.mutant?.box ?? null;
   const found =
     known === null

@@ -18,7 +18,7 @@ export interface CheckBirth {
   readonly named: readonly string[];
   /** The one system of a box; nothing for a recorded run, which names its own. */
   readonly subjects: Subjects;
-  readonly abilities: Pick<Terminal, "colorOut" | "colorErr" | "live" | "width" | "columns">;
+  readonly abilities: Pick<Terminal, "colorOut" | "colorErr" | "live" | "width" | "talkWidth">;
   /** Of a Pulse. */
   readonly pulse: SharedArrayBuffer;
 }
@@ -40,10 +40,10 @@ async function subjectsOf({ system, around, ...given }: CheckBirth["given"]): Pr
 
 /** Resolves to the exit code. */
 export async function superviseCheck({ named, ...given }: CheckGiven, terminal: Terminal): Promise<number> {
-  const { colorOut, colorErr, live, width, columns = null } = terminal;
+  const { colorOut, colorErr, live, width, talkWidth } = terminal;
   const subjects = await subjectsOf(given);
   const pulse = new Pulse();
-  const abilities = { colorOut, colorErr, live, width, columns };
+  const abilities = { colorOut, colorErr, live, width, talkWidth };
   const birth: CheckBirth = { given, named: [...named], subjects, abilities, pulse: pulse.buffer };
   const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { workerData: birth });
   const ended = Promise.withResolvers<number>();

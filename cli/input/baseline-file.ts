@@ -16,7 +16,8 @@ import {
   textRule,
 } from "../../sim/plan/schema.ts";
 import { batchCount, type RateBatches } from "../../sim/search/rates.ts";
-import { readUserFile, writeAtomic } from "../output/files.ts";
+import { writeAtomic } from "../output/files.ts";
+import { readUserText } from "./text-file.ts";
 
 const format = "synod-baseline";
 const version = 1;
@@ -40,7 +41,7 @@ interface Stored extends Omit<Baseline, "cells"> {
 
 /** Reads what `writeBaseline` wrote; anything else is the user's mistake. */
 export function readBaseline(file: string): Baseline {
-  const text = readUserFile(file).toString("utf8");
+  const text = readUserText(file);
   let value: unknown;
   try {
     value = parseJsonText(text);

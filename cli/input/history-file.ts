@@ -5,7 +5,9 @@ import v8 from "node:v8";
 import zlib from "node:zlib";
 import { HistoryReader } from "../../invariants/linearizability/formats/index.ts";
 import type { ReadOptions, Recording } from "../../invariants/linearizability/formats/line-reader.ts";
+import { plural } from "../../reports/format.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
+import { notText } from "./text-file.ts";
 
 /** Characters in one line; beyond it the file is not what it claims to be. */
 const lineMax = 2 ** 24;
@@ -57,7 +59,8 @@ export async function readHistoryFile(
         code: "empty-history",
         place: "history",
         unplaced: true,
-        problem: "it holds no operation of a client",
+        value: lines,
+        problem: lines === 0 ? "it is empty" : `it holds no operation of a client in ${plural(lines, "line")}`,
         remedy: "is it the right file?",
       });
     return { recording, format: reader.format ?? "", lines };
@@ -147,7 +150,7 @@ async function* linesOf(bytes: Readable): AsyncGenerator<readonly string[]> {
   let rest = "";
   let lines = 0;
   for await (const chunk of bytes) {
-    const text = decoded(decoder, chunk as Buffer, lines);
+    const text = decoded(decoder, chunk as Buffer, lines + 1, rest);
     const pieces = text.split("\n");
     // What was there before has no end of a line: only what is new is searched for one.
     pieces[0] = rest + pieces[0];
@@ -157,26 +160,22 @@ async function* linesOf(bytes: Readable): AsyncGenerator<readonly string[]> {
         code: "line-too-long",
         place: `line ${lines + pieces.length + 1}`,
         problem: `it is longer than ${lineMax} characters`,
-        remedy: "is it text?",
+        value: rest.length,
+        remedy: "name a history, which is text of many lines",
       });
     lines += pieces.length;
     yield pieces.map(withoutReturn);
   }
-  rest += decoded(decoder, null, lines);
+  rest += decoded(decoder, null, lines + 1, rest);
   if (rest !== "") yield [withoutReturn(rest)];
 }
 
-function decoded(decoder: InstanceType<typeof TextDecoder>, chunk: Buffer | null, lines: number): string {
+/** The text of the next bytes, or of none at the end; `rest` is what there is of line `line` so far. */
+function decoded(decoder: InstanceType<typeof TextDecoder>, chunk: Buffer | null, line: number, rest: string): string {
   try {
     return chunk === null ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch {
-    const before = (chunk?.toString("utf8") ?? "").split("\ufffd")[0] as string;
-    throw new UserError({
-      code: "not-text",
-      place: `line ${lines + before.split("\n").length}`,
-      problem: "not UTF-8 text",
-      remedy: "a history is text, or text compressed by gzip",
-    });
+    throw notText(chunk ?? new Uint8Array(), line, Buffer.byteLength(rest));
   }
 }
 

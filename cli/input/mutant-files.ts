@@ -5,7 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Mutant, parseMutants } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { UserError } from "../../sim/base/user-error.ts";
-import { readUserFile } from "../output/files.ts";
+import { readUserText } from "./text-file.ts";
 
 const FOLDER = fileURLToPath(new URL("../../scenarios/mutants/", import.meta.url));
 
@@ -21,7 +21,7 @@ export function knownMutants(bugsFrom: readonly string[]): readonly Mutant[] {
   const ids = new Set(known.map(({ id }) => id));
   for (const file of bugsFrom) {
     const folder = pathToFileURL(`${path.dirname(path.resolve(file))}/`).href;
-    for (const mutant of parseMutants(readUserFile(file, 2 ** 24).toString("utf8"), file, folder)) {
+    for (const mutant of parseMutants(readUserText(file, 2 ** 24), file, folder)) {
       if (ids.has(mutant.id))
         throw new UserError({
           code: "id-taken",

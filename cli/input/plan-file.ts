@@ -7,11 +7,12 @@ import { completePlan } from "../../sim/plan/complete-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { parseScript } from "../../sim/plan/text/parse-script.ts";
 import { placeWords } from "../../sim/plan/text/tokens.ts";
-import { traceFormat } from "../../sim/trace/format.ts";
+import { type TraceHeader, traceFormat } from "../../sim/trace/format.ts";
 import { readUserFile } from "../output/files.ts";
-import { readTraceFile } from "./trace-files.ts";
+import { textOf } from "./text-file.ts";
+import { readTraceFile, unpackedMax } from "./trace-files.ts";
 
-/** The largest plan: 64 MiB. */
+/** The largest plan: 64 MiB. A trace, of which the first line is the plan, may be longer. */
 const bytesMax = 2 ** 26;
 
 export interface PlanFile {
@@ -31,7 +32,7 @@ export interface PlanReading {
 /** Reads a plan from `file`, or from stdin if it is `-`. What is wrong with it is told with the file's name and the place. */
 export async function readPlanFile(file: string, { systemOf, ...how }: PlanReading): Promise<PlanFile> {
   const name = file === "-" ? "stdin" : file;
-  const data = file === "-" ? await readStdin() : readUserFile(file, bytesMax);
+  const data = file === "-" ? await readStdin() : readUserFile(file, how.takesTraces === true ? unpackedMax : bytesMax);
   if (how.isScript !== true && isTrace(data)) {
     if (how.takesTraces === true && file !== "-") return { plan: readTraceFile(file).header.plan, from: "trace" };
     throw new UserError({
@@ -39,9 +40,10 @@ export async function readPlanFile(file: string, { systemOf, ...how }: PlanReadi
       remedy: `synod replay ${clipped(name, 80)} runs it again, synod plan ${clipped(name, 80)} prints its plan`,
     });
   }
-  const text = data.toString("utf8");
+  if (data.length > bytesMax) throw tooLarge(name, data.length);
+  const text = textOf(data, clipped(name, 200));
   try {
-    if (how.isScript !== true && /^\ufeff?\s*[[{]/.test(text)) return { plan: parseJson(text, systemOf), from: "json" };
+    if (how.isScript !== true && /^\s*[[{]/.test(text)) return { plan: parseJson(text, systemOf), from: "json" };
     return { plan: parseScript(text, systemOf), from: "script" };
   } catch (error) {
     throw error instanceof UserError ? error.within(clipped(name, 200)) : error;
@@ -60,8 +62,7 @@ function parseJson(text: string, systemOf: (name: string) => System): Plan {
   return completePlan(sketch, systemOf(system));
 }
 
-function readJson(given: string): unknown {
-  const text = given.replace(/^\ufeff/, "");
+function readJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -75,10 +76,24 @@ function readJson(given: string): unknown {
 }
 
 /** Traces are compressed, or begin with a header of their own. */
+/** The header of a trace; null for anything else, and for what cannot be read, which is told when it is. */
+export function traceHeaderOf(file: string): TraceHeader | null {
+  if (file === "-" || !fs.existsSync(file) || !fs.statSync(file).isFile()) return null;
+  return isTrace(readUserFile(file, bytesMax)) ? readTraceFile(file).header : null;
+}
+
 function isTrace(data: Buffer): boolean {
   if (data[0] === 0x1f && data[1] === 0x8b) return true;
-  return data.subarray(0, 200).toString("utf8").startsWith(`{"format":"${traceFormat}"`);
+  return new RegExp(`^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${traceFormat}"`).test(
+    data.subarray(0, 200).toString("utf8"),
+  );
 }
+
+const tooLarge = (place: string, length: number): UserError =>
+  new UserError({
+    ...{ code: "file-too-large", place, value: length },
+    ...{ problem: `${place} has more than ${bytesMax} bytes`, remedy: "is it a plan?" },
+  });
 
 async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
@@ -86,12 +101,7 @@ async function readStdin(): Promise<Buffer> {
   for await (const chunk of fs.createReadStream("", { fd: 0, autoClose: false })) {
     chunks.push(chunk as Buffer);
     length += (chunk as Buffer).length;
-    if (length > bytesMax) {
-      throw new UserError({
-        ...{ code: "file-too-large", place: "stdin", value: length },
-        ...{ problem: `stdin has more than ${bytesMax} bytes`, remedy: "is it a plan?" },
-      });
-    }
+    if (length > bytesMax) throw tooLarge("stdin", length);
   }
   return Buffer.concat(chunks);
 }

@@ -90,8 +90,8 @@ function nodeCalled(text: string, name: NameOf): number {
 /** How the run looks on this terminal. */
 export const lookOf = ({ given, header, name }: RunTelling, terminal: Terminal): Look => ({
   name,
-  paint: painter(terminal.colorOut, terminal.width),
-  width: given.width ?? terminal.columns ?? null,
+  paint: painter(terminal.colorOut, given.width ?? terminal.width),
+  width: given.width ?? terminal.width,
   isTimed: header.plan.drive === "timed",
 });
 

@@ -5,9 +5,10 @@ import { UserError } from "../../sim/base/user-error.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
 import { lineLengthMax, parseHeader, readTrace } from "../../sim/trace/reader.ts";
 import { readUserFile } from "../output/files.ts";
+import { textBytesOf } from "./text-file.ts";
 
-/** The largest trace, unpacked: 1 GiB. */
-const unpackedMax = 2 ** 30;
+/** The largest trace, plain or unpacked: 1 GiB. */
+export const unpackedMax = 2 ** 30;
 const LINE_FEED = 0x0a;
 
 export interface TraceFile {
@@ -18,7 +19,7 @@ export interface TraceFile {
 
 /** Reads and checks a trace. What is wrong with it is told with the file's name and the line. */
 export function readTraceFile(file: string): TraceFile {
-  const data = unpack(readUserFile(file), file);
+  const data = textBytesOf(unpack(readUserFile(file, unpackedMax), file), file);
   try {
     const lines = splitLines(data);
     const header = parseHeader(lines[0] ?? "");
@@ -37,7 +38,7 @@ function unpack(data: Buffer, file: string): Buffer {
   try {
     return gunzipSync(data, { maxOutputLength: unpackedMax });
   } catch (error) {
-    const tooLarge = (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    const tooLarge = isTooLarge(error);
     const why = tooLarge ? `it unpacks to more than ${unpackedMax} bytes` : "it is damaged or was cut short";
     throw new UserError({
       code: "not-packed",
@@ -53,10 +54,17 @@ function unpack(data: Buffer, file: string): Buffer {
 const ratioMax = 200;
 const harmlessBytes = 2 ** 24;
 
-/** Asks the length before memory is spent: the last four bytes of a gzip file tell it. */
+const isTooLarge = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+
+/** Asks the length before memory is spent: the last four bytes of a gzip file tell it, unless the file was cut short. */
 function refuseBomb(data: Buffer, file: string): void {
   const length = data.length >= 18 ? data.readUInt32LE(data.length - 4) : 0;
   if (length <= Math.max(harmlessBytes, ratioMax * data.length) && length <= unpackedMax) return;
+  try {
+    gunzipSync(data, { maxOutputLength: harmlessBytes });
+  } catch (error) {
+    if (!isTooLarge(error)) return; // whoever unpacks it says what it is
+  }
   throw new UserError({
     ...{ code: "not-packed", place: file, value: length },
     problem: `it would unpack to ${length} bytes, ${Math.round(length / data.length)} times its size: that is no trace`,

@@ -7,8 +7,8 @@ export interface CommandBirth {
   readonly colorOut: boolean;
   readonly colorErr: boolean;
   readonly live: boolean;
-  readonly width: number;
-  readonly columns?: number | null;
+  readonly width: number | null;
+  readonly talkWidth: number;
   /** One number: characters that are said and not yet written. */
   readonly pending: Int32Array;
 }

@@ -87,3 +87,13 @@ test("what is no journal is named by its line", () => {
   fs.writeFileSync(file, `${fs.readFileSync(file, "utf8")}{}\n`);
   expect(() => MutateJournal.open(file, "resume")).toThrow(/spoilt:5 is no line of a journal/);
 });
+
+test("a verdict that cannot be written stays known, and why is told once", () => {
+  const journal = MutateJournal.open(path.join(folder, "gone", "journal.ndjson"), "new");
+  journal.asks(question);
+  fs.rmSync(path.dirname(journal.file), { recursive: true });
+  journal.add(verdict("one"));
+  journal.add(verdict("two"));
+  expect(journal.verdictOf("two")).toEqual(verdict("two"));
+  expect(journal.failures).toEqual([expect.stringMatching(/^cannot write .*journal\.ndjson: it does not exist/)]);
+});

@@ -6,7 +6,9 @@ import fs from "node:fs";
 import path from "node:path";
 import type { MutantVerdict } from "../../reports/mutate.ts";
 import { UserError } from "../../sim/base/user-error.ts";
-import { mayWrite } from "../output/files.ts";
+import { textOf } from "../input/text-file.ts";
+import { mayWrite, tryToWrite } from "../output/files.ts";
+import { explainSystem } from "../output/targets.ts";
 import { makeFolder } from "../output/traces-folder.ts";
 import type { CleanPart } from "./clean.ts";
 
@@ -33,6 +35,7 @@ export class MutateJournal {
   readonly file: string;
   readonly #verdicts = new Map<string, MutantVerdict>();
   readonly #parts = new Map<number, CleanPart>();
+  readonly #failures: string[] = [];
   #question: Question | null = null;
 
   private constructor(file: string) {
@@ -55,6 +58,11 @@ export class MutateJournal {
       fs.writeFileSync(file, "");
     }
     return journal;
+  }
+
+  /** Why the journal ends early, in sentences: from there on `--resume` does not know of it. */
+  get failures(): readonly string[] {
+    return this.#failures;
   }
 
   /** What is known of the unchanged protocol. */
@@ -85,11 +93,20 @@ export class MutateJournal {
   }
 
   #append(line: Line): void {
-    fs.appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+    // Behind a line that may be cut short, no other would be read.
+    if (this.#failures.length > 0) return;
+    const why = tryToWrite(() => {
+      try {
+        fs.appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+      } catch (error) {
+        throw explainSystem(error, `cannot write ${this.file}`);
+      }
+    });
+    if (why !== null) this.#failures.push(why);
   }
 
   #read(): void {
-    const text = fs.readFileSync(this.file, "utf8");
+    const text = textOf(fs.readFileSync(this.file), this.file);
     const whole = text.slice(0, text.lastIndexOf("\n") + 1);
     if (whole.length < text.length) fs.truncateSync(this.file, Buffer.byteLength(whole)); // a line that was cut short
     for (const [at, row] of whole.split("\n").entries()) {

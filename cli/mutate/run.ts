@@ -49,6 +49,8 @@ export interface MutateOutcome extends MutateSummary {
   /** Those that were drawn, in that order. */
   readonly mutations: readonly Mutation[];
   readonly journal: string;
+  /** What could not be written, in sentences. */
+  readonly unwritten: readonly string[];
 }
 
 /** Judges as many as the time allows; `interrupt` ends it with the verdicts so far. */
@@ -87,6 +89,7 @@ export async function mutate(
       },
       ...{ verdicts, isTimeUp: signal.aborted && !interrupt.aborted, interrupted: interrupt.aborted },
       ...{ seconds: (performance.now() - begin) / 1_000, mutations: drawn, journal: journal.file },
+      unwritten: journal.failures,
     };
   } finally {
     clearTimeout(timer);

@@ -12,6 +12,6 @@ export interface NextStep {
 /** Told with the talk, so that what another program may read is unchanged by it. */
 export function tellNext(terminal: Terminal, { args, why }: NextStep): void {
   const [command, end] = [invocation(...args), `${why}.`];
-  const isLong = terminal.live && "Next: ".length + command.length + 1 + end.length > terminal.width;
+  const isLong = terminal.live && "Next: ".length + command.length + 1 + end.length > terminal.talkWidth;
   terminal.err(`Next: ${command}${isLong ? "\n      " : " "}${end}\n`);
 }

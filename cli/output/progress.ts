@@ -40,7 +40,7 @@ export class ProgressLine {
   }
 
   #show(line: string): void {
-    if (this.#terminal.live) this.#terminal.err(`\r\u001b[2K${line.slice(0, this.#terminal.width - 1)}`);
+    if (this.#terminal.live) this.#terminal.err(`\r\u001b[2K${line.slice(0, this.#terminal.talkWidth - 1)}`);
     else this.#terminal.err(`${line}\n`);
     this.#shown = true;
   }

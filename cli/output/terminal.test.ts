@@ -12,7 +12,7 @@ function terminal(changes: Partial<Terminal>) {
     err(text) {
       said.err += text;
     },
-    ...{ colorOut: false, colorErr: false, live: false, width: 80 },
+    ...{ colorOut: false, colorErr: false, live: false, width: null, talkWidth: 80 },
     onInterrupt: () => () => {},
     ...changes,
   };

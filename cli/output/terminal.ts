@@ -12,10 +12,10 @@ export interface Terminal {
   readonly colorErr: boolean;
   /** Talk may rewrite its last line. */
   readonly live: boolean;
-  /** Columns that a line may use. */
-  readonly width: number;
-  /** Columns of the terminal that data goes to; null or absent: it goes to no terminal, and lines are as long as they are. */
-  readonly columns?: number | null;
+  /** Columns of a line of data; null: it goes to no terminal, nobody says how wide it is, and lines are as long as they are. */
+  readonly width: number | null;
+  /** Columns of a line of talk. */
+  readonly talkWidth: number;
   /**
    * Calls `stop` when the user interrupts, until the returned function is called: the command then ends soon and tells
    * what is known so far. A command that asked for no call is ended. A second interrupt ends everything at once.
@@ -60,7 +60,7 @@ export function abilitiesOf({
   env,
 }: Pick<NodeJS.Process, "stdout" | "stderr" | "env">): Pick<
   Terminal,
-  "colorOut" | "colorErr" | "live" | "width" | "columns"
+  "colorOut" | "colorErr" | "live" | "width" | "talkWidth"
 > {
   const dumb = env["TERM"] === "dumb";
   const plain = (env["NO_COLOR"] ?? "") !== "" || dumb;
@@ -68,21 +68,19 @@ export function abilitiesOf({
     colorOut: stdout.isTTY === true && !plain,
     colorErr: stderr.isTTY === true && !plain,
     live: stderr.isTTY === true && !dumb,
-    width: widthOf(stdout, stderr, env),
-    columns: stdout.isTTY === true ? Math.max(columnsMin, stdout.columns || 80) : null,
+    width: widthOf(stdout, env),
+    talkWidth: widthOf(stderr, env) ?? standardWidth,
   };
 }
 
-/** Columns where nobody says how many there are. */
+/** Columns of talk where nobody says how many there are. */
 const standardWidth = 120;
 
-/** The terminal's; without one, what the environment says. */
+/** The terminal's; without one, what the environment says; null where that says nothing. */
 function widthOf(
-  stdout: NodeJS.Process["stdout"],
-  stderr: NodeJS.Process["stderr"],
+  stream: NodeJS.Process["stdout" | "stderr"],
   { COLUMNS: told = "" }: NodeJS.Process["env"],
-): number {
-  const terminal = [stdout, stderr].find(({ isTTY }) => isTTY === true);
-  if (terminal !== undefined) return Math.max(columnsMin, terminal.columns || 80);
-  return /^[1-9]\d{0,3}$/.test(told) ? Math.max(columnsMin, Number(told)) : standardWidth;
+): number | null {
+  if (stream.isTTY === true) return Math.max(columnsMin, stream.columns || 80);
+  return /^[1-9]\d{0,3}$/.test(told) ? Math.max(columnsMin, Number(told)) : null;
 }

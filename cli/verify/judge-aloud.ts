@@ -11,7 +11,7 @@ import type { JudgeBirth, JudgeRequest, JudgeSays } from "./messages.ts";
 /** Throws UserError for what is no history. */
 export async function judgeAloud(
   { file, outputs, seconds }: JudgeRequest,
-  { settings, color }: Omit<JudgeBirth, "pulse">,
+  { settings, sheet }: Omit<JudgeBirth, "pulse">,
   say: (said: JudgeSays) => void,
   watch: ModelWatch,
 ): Promise<void> {
@@ -25,8 +25,8 @@ export async function judgeAloud(
     const judged = await judgeHistory(file, { ...settings, deadline }, tell, watch);
     const isRead = !("why" in judged);
     const outcome = isRead
-      ? judgedOutcome(judged.report, color)
-      : cutOutcome(file, { phase: "reading", lines: judged.lines }, byLimit(judged.why), color);
+      ? judgedOutcome(judged.report, sheet)
+      : cutOutcome(file, { phase: "reading", lines: judged.lines }, byLimit(judged.why), sheet);
     say({ type: "told", outcome: plain(outcome) });
     if (!isRead || outputs === null) return say({ type: "done", mistakes: [] });
     tell({ ...stage, phase: "drawing" });
@@ -35,7 +35,7 @@ export async function judgeAloud(
   } catch (error) {
     if (!isTooLarge(error)) throw error;
     if (stage.phase === "drawing") return say({ type: "done", mistakes: [tooLargeToDraw] });
-    say({ type: "told", outcome: cutOutcome(file, stage, byLimit("memory"), color) });
+    say({ type: "told", outcome: cutOutcome(file, stage, byLimit("memory"), sheet) });
     say({ type: "done", mistakes: [] });
   }
 }

@@ -3,6 +3,7 @@ import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import { type Cut, cutOutcome, type HistoryStage } from "../../reports/history/cut-short.ts";
 import type { HistoryOutcome } from "../../reports/history/outcome.ts";
+import type { Sheet } from "../../reports/sheet.ts";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import { Overseer, patienceFor } from "../campaign/overseer.ts";
 import { revived } from "../campaign/told-error.ts";
@@ -33,7 +34,7 @@ interface Asked {
 
 export class JudgeThread {
   readonly #settings: Omit<Settings, "deadline">;
-  readonly #color: boolean;
+  readonly #sheet: Sheet;
   #pulse = new Pulse();
   #worker: Worker | null = null;
   #overseer: Overseer | null = null;
@@ -41,9 +42,9 @@ export class JudgeThread {
   /** The user interrupted. */
   isStopped = false;
 
-  constructor({ deadline: _deadline, ...settings }: Settings, color: boolean) {
+  constructor({ deadline: _deadline, ...settings }: Settings, sheet: Sheet) {
     this.#settings = settings;
-    this.#color = color;
+    this.#sheet = sheet;
   }
 
   /** Resolves when the verdict is told and all is written, to why what was asked for could not be. Throws UserError. */
@@ -74,7 +75,7 @@ export class JudgeThread {
 
   #start(): Worker {
     this.#pulse = new Pulse();
-    const birth: JudgeBirth = { settings: this.#settings, color: this.#color, pulse: this.#pulse.buffer };
+    const birth: JudgeBirth = { settings: this.#settings, sheet: this.#sheet, pulse: this.#pulse.buffer };
     const worker = new Worker(new URL("./judge-worker.ts", import.meta.url), {
       workerData: birth,
       resourceLimits: { maxOldGenerationSizeMb: Math.min(heapMegabytes(), ownMegabytes(this.#settings)) },
@@ -150,7 +151,7 @@ export class JudgeThread {
     const asked = this.#asked;
     if (asked === null) return;
     const { request, isTold, stage } = asked;
-    if (!isTold) this.#tell(asked, cutOutcome(request.file, stage, cut, this.#color));
+    if (!isTold) this.#tell(asked, cutOutcome(request.file, stage, cut, this.#sheet));
     const isWriting = isTold && request.outputs !== null;
     this.#settle(() => asked.resolve(isWriting ? [unwritten(cut)] : []));
   }

@@ -1,6 +1,8 @@
 /** What a command and the thread that judges histories for it say to each other. */
+
 import type { HistoryStage } from "../../reports/history/cut-short.ts";
 import type { HistoryOutcome } from "../../reports/history/outcome.ts";
+import type { Sheet } from "../../reports/sheet.ts";
 import type { ToldError } from "../campaign/told-error.ts";
 import type { Outputs } from "../input/history-outputs.ts";
 import type { Settings } from "../input/judged-history.ts";
@@ -8,7 +10,7 @@ import type { Settings } from "../input/judged-history.ts";
 /** What the thread is born with. */
 export interface JudgeBirth {
   readonly settings: Omit<Settings, "deadline">;
-  readonly color: boolean;
+  readonly sheet: Sheet;
   /** Of a Pulse. */
   readonly pulse: SharedArrayBuffer;
 }

@@ -309,3 +309,16 @@ it("a client that waits apart from the core is owed nothing, though another that
   expect(verdictOf(client)).toBeNull();
   expect(verdictOf(client + 1)).toMatch(/although n0, n1, n2 were up .* and reached by waiting clients/);
 });
+
+it("where nobody deposes a leader that is too slow, there is a core only among those that hear nobody slowed down", () => {
+  const slow: Observation = { type: "hampered", isHampered: true };
+  const rows: Timed[] = [
+    [0, client, asks],
+    [0.1, 0, slow],
+    [9, -1, end],
+  ];
+  expect(verdict(rows)).toMatch(/1, n2, n3, n4 were up/);
+  expect(verdict(rows, { deposesDeaf: () => false })).toBeNull();
+  const down: Timed = [0.1, 0, { type: "crashed", unsynced: 0, kept: 0 } as unknown as Observation];
+  expect(verdict([...rows.slice(0, 2), down, rows[2]!], { deposesDeaf: () => false })).toMatch(/1, n2, n3, n4 were up/);
+});

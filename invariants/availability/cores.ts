@@ -137,7 +137,7 @@ function star(
   return null;
 }
 
-/** Ranks of the voters that from `time` on heard just those voters that heard them. */
+/** Ranks of the voters that from `time` on heard just those voters that heard them, and nobody whom a fault slowed down. */
 function evenRanks(links: Links, { first, count }: RoleSpan, time: number): NodeSet {
   const ranks = Array.from({ length: count }, (_, rank) => rank);
   const isEven = (rank: number): boolean =>

@@ -63,6 +63,15 @@ describe("deference", () => {
     expect(verdict([[10, 1, whole], crash, late])).toMatch(/down for 150 ms/);
   });
 
+  it("is not asked for a leader that was slowed down shortly before its end: its words were long on their way", () => {
+    const crash: Timed = [300, 0, { type: "crashed" }];
+    const late: Timed = [500, 1, deferred];
+    expect(verdict([[10, 0, hampered(true)], crash, late])).toBeNull();
+    expect(verdict([[10, 0, hampered(true)], [200, 0, hampered(false)], crash, late])).toBeNull();
+    expect(verdict([[10, 0, hampered(true)], crash, [310, 0, hampered(false)], late])).toBeNull();
+    expect(verdict([[10, 0, hampered(true)], [180, 0, hampered(false)], crash, late])).toMatch(/down for 200 ms/);
+  });
+
   it("is not asked where messages are lost or held, or clocks moved", () => {
     const rows: Timed[] = [
       [50, 0, { type: "crashed" }],

@@ -14,6 +14,8 @@ interface State {
   downSince: readonly number[];
   /** By node: whether a fault slows it down. */
   isHampered: readonly boolean[];
+  /** By node: until when one did; `never` while one does. */
+  hamperedUntil: readonly number[];
   /** By node: when its links, or its pace, last changed. */
   changedAt: readonly number[];
 }
@@ -27,6 +29,7 @@ export const deference: Invariant<State> = {
   start: ({ cluster: { servers, clients } }) => ({
     downSince: filled(servers + clients, never),
     isHampered: filled(servers + clients, false),
+    hamperedUntil: filled(servers + clients, Number.MIN_SAFE_INTEGER),
     changedAt: filled(servers + clients, 0),
   }),
   on(state, seen, context) {
@@ -34,14 +37,17 @@ export const deference: Invariant<State> = {
     if (observation.type === "deferred") return overdue(state, seen, observation, context);
     if (observation.type === "crashed") state.downSince = replaceAt(state.downSince, node, time);
     if (observation.type === "restarted") state.downSince = replaceAt(state.downSince, node, never);
-    if (observation.type === "hampered") state.isHampered = replaceAt(state.isHampered, node, observation.isHampered);
+    if (observation.type === "hampered") {
+      state.isHampered = replaceAt(state.isHampered, node, observation.isHampered);
+      state.hamperedUntil = replaceAt(state.hamperedUntil, node, observation.isHampered ? never : time);
+    }
     state.changedAt = replaceAt(state.changedAt, node, time);
     return null;
   },
 };
 
 function overdue(
-  { downSince, isHampered, changedAt }: State,
+  { downSince, isHampered, hamperedUntil, changedAt }: State,
   { node, time }: Seen,
   { to }: Deferred,
   context: Context,
@@ -53,6 +59,8 @@ function overdue(
   if (since === never || isHampered[node] || changedAt[node]! > since) return null;
   const lease = availability.defersFor(cluster.options);
   const bound = Math.ceil(driftStretch * lease + pace.roundTripMicros + 2 * pace.syncMicros);
+  // What a leader said while it was slowed down may leave it, and be heard, long after that.
+  if (hamperedUntil[to]! > since - bound) return null;
   if (time - since <= bound) return null;
   const ms = (micros: number): string => `${Math.round(micros / 1_000)} ms`;
   return (

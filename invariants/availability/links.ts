@@ -10,7 +10,7 @@ export interface Links {
   readonly isHampered: readonly boolean[];
   /** By pair, at a * nodes + b: since when a and b are up, at full speed, and hear each other; `never` while they do not. */
   readonly since: readonly number[];
-  /** By pair, likewise: since when a and b hear each other, or neither the other. */
+  /** By pair, likewise: since when a and b hear each other, neither of them slowed down, or neither hears the other. */
   readonly evenSince: readonly number[];
 }
 
@@ -49,12 +49,15 @@ function relinked(links: Links, node: number, time: number): Links {
     const hearsIt = hears(links, node, other);
     const isHeard = hears(links, other, node);
     put(since, other, hearsIt && isHeard && works(links, node) && works(links, other));
-    put(evenSince, other, hearsIt === isHeard);
+    put(evenSince, other, hearsIt === isHeard && !(hearsIt && (drags(links, node) || drags(links, other))));
   }
   return { ...links, since, evenSince };
 }
 
 const works = ({ isUp, isHampered }: Links, node: number): boolean => isUp[node] === true && isHampered[node] !== true;
+
+/** Up, and slowed down: others hear it, late. */
+const drags = ({ isUp, isHampered }: Links, node: number): boolean => isUp[node] === true && isHampered[node] === true;
 
 const hears = (links: Links, node: number, from: number): boolean =>
   node === from || (links.hears[node]?.includes(from) ?? true);
@@ -63,6 +66,6 @@ const hears = (links: Links, node: number, from: number): boolean =>
 export const areLinkedSince = ({ nodes, since }: Links, a: number, b: number, time: number): boolean =>
   since[a * nodes + b]! <= time;
 
-/** True when from `time` on each of the two heard the other, or neither did. */
+/** True when from `time` on each of the two heard the other, neither of them slowed down, or neither did. */
 export const areEvenSince = ({ nodes, evenSince }: Links, a: number, b: number, time: number): boolean =>
   evenSince[a * nodes + b]! <= time;

@@ -27,6 +27,22 @@ export type SureVerdict =
   | { readonly verdict: "ok" }
   | { readonly verdict: "illegal"; readonly conflict: readonly number[] };
 
+export type KnowingResult = "ok" | "illegal" | "paused" | "failed";
+
+/** A search of a model's own over the calls of one key, which can be paused; `failed`: it cannot tell. */
+export interface KnowingSearch {
+  /** What that way is called. */
+  readonly by: "pairs" | "sums";
+  /** It ends with a verdict unless it fails: no other search is needed beside it. */
+  readonly isComplete: boolean;
+  /** Distinct configurations met so far. */
+  readonly configurations: number;
+  /** Roughly how many bytes it holds. */
+  readonly bytes: number;
+  /** Searches until decided, or for so many steps. */
+  run(steps: number): KnowingResult;
+}
+
 /**
  * A sequential machine. States, inputs and outputs are plain data, never mutated; two states are the same when they
  * are equal as data. With `key`, a state is the state of one key and histories are decided key by key.
@@ -62,6 +78,8 @@ export interface Model<State = any, Input = any, Output = any> {
     readonly by: "positions" | "patterns" | "versions";
     decide(calls: readonly Call[]): SureVerdict | null;
   };
+  /** A search that knows the object, for the calls of one key (those that failed left out); null if it cannot begin. */
+  attempt?(calls: readonly Call[]): KnowingSearch | null;
   /** Groups of calls that a linearizable history can spare, each by itself; left out: what is pure, and zones. */
   spare?(calls: readonly Call[]): readonly (readonly Call[])[];
   /** Null if the model understands the call, else what is wrong with it, as the end of a sentence. */

@@ -64,6 +64,7 @@ export const bookkeeper: System = {
     "one-leader-per-term":
       "several may recover a ledger at once: they write back what its writer wrote, and one closes it",
   },
+  nodeSets: ["members", "fencedBy", "lacReads"],
   witnesses: [
     "ensemble changed",
     "entry written back",

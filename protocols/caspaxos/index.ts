@@ -48,8 +48,22 @@ export const caspaxos: System = {
       phase1 === 0 && phase2 === 0 && spares === 0 ? minority(voters) : null,
     recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
     electionsMax: null, // a ballot that is won makes no leader
+    // Who is refused waits for a rival; a ballot that a removal overtakes is told nothing, and opened anew at the next look.
+    answersPromptly: ({ tombstones }) => (tombstones === "remove" ? null : { rounds: 8, when: "alone" }),
   },
   exempt: {},
+  nodeSets: [
+    "promises",
+    "adopted",
+    "answered",
+    "refusals",
+    "agreeing",
+    "accepts",
+    "granted",
+    "prepare",
+    "accept",
+    "target",
+  ],
   witnesses: [
     "ballot preempted",
     "phase 1 went ahead",

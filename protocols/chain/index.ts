@@ -61,6 +61,7 @@ export const chain: System = {
     electionsMax: null,
   },
   exempt: {},
+  nodeSets: ["members", "confirmed"],
   witnesses: [
     "claim lost",
     "clean read",

@@ -73,6 +73,7 @@ export const delos: System = {
     "one-leader-per-term":
       "several may close a loglet at once: they repair what its sequencer assigned, and one end counts",
   },
+  nodeSets: ["wish", "there", "sealers", "checked", "members"],
   witnesses: [
     "chain extended",
     "extension lost",

@@ -63,6 +63,20 @@ describe("catching up", () => {
     );
   });
 
+  it("what a committed command follows is known, all of it: a gap is recovered at one look, not one instance after another", () => {
+    const behind = new Replica(4, 5);
+    behind.hear(0, commitMessage(at(0, 0, 5), put(1), { seq: 8, deps: deps(1, 2, 3, 1) }));
+    expect(typesTo(behind.fire("suspect"), 0)).toEqual(["fetch"]);
+    const prepared = (sentTo(behind.fire("suspect"), 2) as Message[]).filter(({ type }) => type === "prepare");
+    expect(prepared.map((message) => message.type === "prepare" && message.instance)).toEqual([
+      at(1, 0, 5),
+      at(3, 0, 5),
+      at(1, 1, 5),
+      at(3, 1, 5),
+      at(1, 2, 5),
+    ]);
+  });
+
   it("while commits arrive nothing of the gap is suspected", () => {
     const behind = knowing(4, 0, 2);
     behind.hear(0, commitOf(9));

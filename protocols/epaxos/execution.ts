@@ -10,9 +10,10 @@ import { interferes } from "../../sim/contract/interference.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { answerAtExecution } from "./answers.ts";
+import { laterOf } from "./attributes.ts";
 import { snapshotIfDue } from "./collection.ts";
 import { sizesOf } from "./quorums.ts";
-import { entryOf, knownAlso } from "./store.ts";
+import { entryOf } from "./store.ts";
 import { armSuspicion } from "./timers.ts";
 import { type Entry, type Epaxos, type Instance, indexOf, instanceOf, ownerOf, type State } from "./types.ts";
 
@@ -141,9 +142,16 @@ function isFollowed(state: State, entry: Entry, next: Instance, replicas: number
   return other.status !== "committed";
 }
 
+/**
+ * What waits here waits for all that it follows: whatever of it is missing is known from now on, so that all of a gap is
+ * fetched or recovered at one look. Were the blocker known alone, a gap of n instances would take n recoveries in a row.
+ */
 function block(state: State, waiting: readonly Instance[], blocker: Instance, io: Io<Epaxos>): void {
-  for (const instance of waiting) state.blocked = state.blocked.set(instance, blocker);
-  state.knownTo = knownAlso(state.knownTo, blocker, sizesOf(io.cluster).replicas);
+  const { replicas } = sizesOf(io.cluster);
+  for (const instance of waiting) {
+    state.blocked = state.blocked.set(instance, blocker);
+    state.knownTo = laterOf(state.knownTo, entryOf(state, instance, replicas).deps);
+  }
   state.blockers = state.blockers.set(blocker, (state.blockers.get(blocker) ?? 0) + waiting.length);
   armSuspicion(state, io);
 }

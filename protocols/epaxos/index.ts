@@ -42,8 +42,10 @@ export const epaxos: System = {
       12 * Number(suspectMicros) + 4 * Number(gossipMicros) + 40 * roundTripMicros,
     answersAll: true,
     electionsMax: null, // nobody leads
+    answersPromptly: () => ({ rounds: 12, when: "always" }),
   },
   exempt: {},
+  nodeSets: ["asked", "replies", "refusals", "agreeing", "excluded", "silent"],
   witnesses: [
     "explicit prepare",
     "fast commit",

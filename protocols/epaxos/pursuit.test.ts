@@ -128,6 +128,21 @@ describe("silence", () => {
     );
   });
 
+  it("a replica that is heard at every look and answers late is slow: it is not asked anew each time that it is heard", () => {
+    const { replica, b } = preparing();
+    const word: Message = { type: "fetch", committed: deps() };
+    const heard = () => typesTo(replica.hear(2, word), 2);
+    replica.fire("suspect"); // nobody answered
+    expect(heard()).toEqual(["prepare"]);
+    for (let look = 0; look < 9; look++) {
+      replica.fire("suspect");
+      expect(heard()).toEqual([]);
+    }
+    looksUntilSent(replica, 2);
+    replica.fire("suspect"); // not heard for a whole look: it was gone
+    expect(sentTo(replica.hear(2, word), 2)).toEqual([{ type: "prepare", instance: lost, ballot: b }]);
+  });
+
   it("a replica that hears no majority leaves a new ballot to those who may, for a while", () => {
     const { replica } = preparing();
     replica.fire("suspect"); // nobody answered: all four are silent
@@ -157,6 +172,22 @@ describe("patience", () => {
     const [looks] = looksUntilSent(troubled, 1);
     expect(looks).toBeGreaterThanOrEqual(16);
     expect(looks).toBeLessThanOrEqual(32);
+  });
+
+  it("a look acts upon ever fewer instances while most answers do not come, and upon more again when they do", () => {
+    const replica = new Replica(4, 5);
+    for (let index = 0; index < 300; index++) {
+      replica.hear(0, preAcceptMessage(at(0, index, 5), put(index, 1, `k${index}`), free));
+    }
+    const asks = () => sentTo(replica.fire("suspect"), 1).length;
+    expect([asks(), asks(), asks(), asks(), asks(), asks()]).toEqual([0, 128, 64, 32, 16, 8]);
+    for (let look = 0; look < 20; look++) expect(asks()).toBeLessThanOrEqual(4);
+    expect(replica.state.reach).toBe(4);
+    for (const instance of replica.state.leads.keys()) {
+      for (const rank of [1, 2, 3]) replica.hear(rank, nack(instance as Instance, 1_000));
+    }
+    replica.fire("suspect");
+    expect(replica.state.reach).toBe(8);
   });
 
   it("is drawn once a look, however many instances are unfinished", () => {

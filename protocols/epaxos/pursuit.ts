@@ -112,12 +112,21 @@ export function noteSilence(state: State, by: Lead): void {
   state.silent = union(state.silent, difference(by.asked, union(by.replies, by.refusals)));
 }
 
+/** Whoever is silent still was so for a whole look: when it is heard again, it returns. */
+export function noteAbsence(state: State): void {
+  state.lagging = difference(state.lagging, state.silent);
+}
+
 /**
  * A replica is heard again: what it left open is asked once more at once, rather than when our patience ends. Not when it
- * answers: then it was slow, and will come to the rest.
+ * answers, or was heard a look ago too: then it is slow, and will come to the rest. More of the same at each look would be
+ * what keeps it busy.
  */
 export function onReturn(state: State, from: NodeId, { type }: Message, io: Io<Epaxos>): void {
   state.silent = remove(state.silent, from);
+  const isSlow = has(state.lagging, from);
+  state.lagging = add(state.lagging, from);
+  if (isSlow) return;
   if (type === "preAccepted" || type === "accepted" || type === "prepared" || type === "tried" || type === "nack")
     return;
   for (const [key, by] of state.leads.entries()) {

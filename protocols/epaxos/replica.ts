@@ -22,7 +22,7 @@ import { onNack, onReturn } from "./pursuit.ts";
 import { onPrepared } from "./recovery.ts";
 import { standingOf } from "./standing.ts";
 import { knownAlso } from "./store.ts";
-import { onSuspectTimer } from "./suspicion.ts";
+import { onSuspectTimer, reachMax } from "./suspicion.ts";
 import { armSuspicion } from "./timers.ts";
 import { onTried, onTryPreAccept } from "./try-pre-accept.ts";
 import {
@@ -109,7 +109,9 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
     unfinished,
     suspects: Table.empty(),
     isSuspicionArmed: false,
+    reach: reachMax,
     silent: noNodes,
+    lagging: noNodes,
     isFetching: false,
     hasFetched: false,
     adviser: self,

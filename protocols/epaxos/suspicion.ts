@@ -8,7 +8,7 @@ import { size } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { fetchFromNext, missingOf } from "./catch-up.ts";
-import { canPursue, noteSilence, pursue } from "./pursuit.ts";
+import { canPursue, noteAbsence, noteSilence, pursue } from "./pursuit.ts";
 import { sizesOf } from "./quorums.ts";
 import { explicitPrepare } from "./recovery.ts";
 import { entryOf } from "./store.ts";
@@ -18,14 +18,23 @@ import type { Epaxos, Instance, State, Suspicion } from "./types.ts";
 /** Rivals after which patience no longer doubles, and questions asked again without an answer. */
 const rivalsMax = 4;
 const triesMax = 2;
+/**
+ * Instances that one look acts upon, at most and at least. Of more than a quarter of these the last question unanswered, and
+ * it is the questions that keep everybody busy: half as many, and twice as many again once answers come. As a sender adapts
+ * to the network in Jacobson, "Congestion Avoidance and Control" (SIGCOMM 1988).
+ */
+export const reachMax = 128;
+const reachMin = 4;
 /** Doublings of the patience of a replica that hears no majority. */
 const doublingsAlone = 3;
 
 /** What was unfinished at the last look and still is gets finished: pursued if it is ours to lead, else recovered. */
 export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
   state.isSuspicionArmed = false;
+  noteAbsence(state);
   // Others follow these, or told of later ones, but nothing of them came here. Mostly somebody can tell how they ended.
-  const missing = missingOf(state, sizesOf(io.cluster).replicas);
+  const { replicas } = sizesOf(io.cluster);
+  const missing = missingOf(state, replicas);
   const isCatchingUp = state.hasFetched;
   state.isFetching = isCatchingUp;
   state.hasFetched = false;
@@ -34,21 +43,41 @@ export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
   const unfinished = state.unfinished.keys() as Instance[];
   if (!isCatchingUp) unfinished.push(...missing);
   const draw = drawnOnce(io);
+  let left = adaptReach(state, unfinished, replicas);
+  const mayAct = (): boolean => left-- > 0;
   const suspects = unfinished
     .sort((a, b) => a - b)
-    .map((instance) => [instance, suspect(state, instance, draw, io)] as const);
+    .map((instance) => [instance, suspect(state, instance, draw, mayAct, io)] as const);
   state.suspects = Table.from(suspects);
   if (unfinished.length > 0 || missing.length > 0) armSuspicion(state, io);
 }
 
-/** Looks at one instance, acts when it is time, and says how long to wait from here. */
-function suspect(state: State, instance: Instance, draw: () => number, io: Io<Epaxos>): Suspicion {
+/** How many to act upon at this look, by how many of our own attempts stand where they stood at the last one. */
+function adaptReach(state: State, unfinished: readonly Instance[], replicas: number): number {
+  const stalled = unfinished.filter(
+    (instance) =>
+      state.leads.has(instance) && state.suspects.get(instance)?.ballot === entryOf(state, instance, replicas).ballot,
+  );
+  state.reach =
+    4 * stalled.length > state.reach ? Math.max(reachMin, state.reach >> 1) : Math.min(reachMax, 2 * state.reach);
+  return state.reach;
+}
+
+/** Looks at one instance, acts when it is time and `mayAct`, and says how long to wait from here. */
+function suspect(
+  state: State,
+  instance: Instance,
+  draw: () => number,
+  mayAct: () => boolean,
+  io: Io<Epaxos>,
+): Suspicion {
   const { replicas } = sizesOf(io.cluster);
   const { ballot } = entryOf(state, instance, replicas);
   const before = state.suspects.get(instance);
   if (before === undefined) return { ballot, looks: 1, rivals: 0, tries: 0 };
   if (before.ballot !== ballot) return { ...met(before, draw), ballot }; // somebody is at it
   if (before.looks > 1) return { ...before, looks: before.looks - 1 };
+  if (!mayAct()) return before;
 
   const by = state.leads.get(instance);
   if (by !== undefined) noteSilence(state, by);

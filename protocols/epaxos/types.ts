@@ -229,10 +229,14 @@ export interface State {
   unfinished: Table<true>;
   /** What was unfinished at the last look. */
   suspects: Table<Suspicion>;
+  /** How many instances one look may act upon: fewer while answers are slow to come. */
+  reach: number;
   /** The timer of the next look runs: true while anything is unfinished or missing. */
   isSuspicionArmed: boolean;
   /** Ranks that left a question open for a whole look, and were not heard since. */
   silent: NodeSet;
+  /** Ranks that were silent and were heard within the same look: slow, rather than gone. */
+  lagging: NodeSet;
 
   // Catching up.
   /** Since the last look, somebody was asked for commits. */

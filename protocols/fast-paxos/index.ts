@@ -33,8 +33,11 @@ export const fastPaxos: System = {
     tolerates: (voters, { phase1, classic }) => (phase1 === 0 && classic === 0 ? minority(voters) : null),
     recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
     electionsMax: null, // a round that is won makes no leader
+    answersPromptly: () => ({ rounds: 10, when: "alone", inOrder: true }), // who is refused waits for a rival
+    tellsOthers: true,
   },
   exempt: {},
+  nodeSets: ["voters", "refusals", "promises"],
   witnesses: [
     "value chosen in a fast round",
     "value chosen in a classic round",

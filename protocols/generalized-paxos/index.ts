@@ -36,9 +36,12 @@ export const generalizedPaxos: System = {
       leaderRecovers(options, 2 * roundTripMicros) + 5 * Number(options["retryMicros"]),
     answersAll: true,
     electionsMax: 6,
+    // What is proposed as a fast round ends goes out again at the next look; alone, and in order, nothing ends one.
+    answersPromptly: () => ({ rounds: 16, when: "alone", inOrder: true }),
     leaderRenews: true, // for each conflict and each checkpoint
   },
   exempt: {},
+  nodeSets: ["askedSinceRetry", "heardFrom", "heardSinceBeat", "answered", "refusedBy"],
   witnesses: [
     "checkpoint",
     "command learned in a classic round",

@@ -59,6 +59,7 @@ export const kafkaIsr: System = {
     electionsMax: null,
   },
   exempt: {},
+  nodeSets: ["replicas", "target", "isr", "elr", "members", "electable"],
   witnesses: [
     "broker registered",
     "change lost",

@@ -65,6 +65,7 @@ export const leaderFollower: System = {
     electionsMax: null,
   },
   exempt: {},
+  nodeSets: ["members", "wish", "electors", "readMembers"],
   witnesses: [
     "claim lost",
     "epoch opened",

@@ -34,10 +34,13 @@ export const multiPaxos: System = {
     recovers: leaderRecovers,
     answersAll: true,
     electionsMax: 6,
+    // A quorum read may wait for a slot of which its replica hears by the next heartbeat.
+    answersPromptly: ({ reads }) => (reads === "quorum" ? null : { rounds: 8, when: "always" }),
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
     defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
   },
   exempt: {},
+  nodeSets: ["acks", "preVotes", "promises", "answered", "refused"],
   witnesses: [
     "gap filled with a no-op",
     "read-index read",

@@ -34,8 +34,11 @@ export const paxos: System = {
       quorums === "threshold" && phase1 === 0 && phase2 === 0 ? minority(voters) : null,
     recovers: ({ retryMicros }, roundTripMicros) => 64 * (Number(retryMicros) + roundTripMicros),
     electionsMax: null, // a ballot that is won makes no leader
+    answersPromptly: () => ({ rounds: 8, when: "alone" }), // who is refused waits for a rival
+    tellsOthers: true,
   },
   exempt: {},
+  nodeSets: ["refusals", "promises", "accepts"],
   witnesses: [
     "value adopted from a promise",
     "ballot preempted",

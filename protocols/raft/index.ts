@@ -34,11 +34,13 @@ export const raft: System = {
     recovers: leaderRecovers,
     answersAll: true,
     electionsMax: 6,
+    answersPromptly: () => ({ rounds: 8, when: "always" }),
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
     defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
   },
   exempt: {},
+  nodeSets: ["voters", "votes", "active", "activeBefore"],
   witnesses: [
     "leader elected",
     "leader stepped down for want of a majority",

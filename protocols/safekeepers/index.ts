@@ -59,6 +59,7 @@ export const safekeepers: System = {
     "registry-epoch": "terms come from the votes of safekeepers; the registry gives configurations",
     convergence: "safekeepers apply nothing, and a proposer that is not elected learns of the log when it is",
   },
+  nodeSets: ["set", "newSet", "members", "greeted", "electors", "refusers", "holders"],
   witnesses: [
     "change begun",
     "confirmed read",

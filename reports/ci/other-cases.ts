@@ -1,10 +1,10 @@
 /** What commands other than campaigns tested, as cases. */
 import { type CheckedBox, verdictOf } from "../check.ts";
 import type { CheckMutantRow } from "../check-mutants.ts";
-import type { ComparisonRow } from "../comparison.ts";
+import type { ComparisonRow } from "../comparison/rows.ts";
 import { count } from "../format.ts";
 import type { HistoryOutcome } from "../history/outcome.ts";
-import type { MutantRow } from "../mutants.ts";
+import type { HuntLoss, MutantRow } from "../mutants.ts";
 import { withNames } from "../node-names.ts";
 import type { ReplayedTrace } from "../replayed.ts";
 import { type BuildCase, passedCase } from "./build-case.ts";
@@ -39,33 +39,39 @@ export function checkCases(
   });
 }
 
+/** Bugs that were given up, each as a case that says why. */
+const lossCases = (lost: readonly HuntLoss[]): BuildCase[] =>
+  lost.map(({ id, why }) => ({ ...passedCase("mutants", id), outcome: "error", kind: "given-up", message: why }));
+
 /** A planted bug passes when it was found and its clean twin is clean. */
-export function mutantCases(rows: readonly MutantRow[]): BuildCase[] {
-  return rows.map(({ id, system, runs, seconds, invariant, twin, trace, scenario }) => {
-    const fine = {
-      ...passedCase(system, id, { runs: count(runs), seconds: seconds.toFixed(2), "found by": invariant ?? "" }),
-      file: trace,
-    };
-    if (twin.violations > 0)
-      return {
-        ...fine,
-        outcome: "failed",
-        kind: "clean-twin",
-        message: `without the bug ${count(twin.violations)} of the same plans of ${scenario} go wrong, too`,
-      };
-    if (invariant !== null) return fine;
+export function mutantCases(rows: readonly MutantRow[], lost: readonly HuntLoss[]): BuildCase[] {
+  return [...rows.map(mutantCase), ...lossCases(lost)];
+}
+
+function mutantCase({ id, system, runs, seconds, invariant, twin, trace, scenario }: MutantRow): BuildCase {
+  const fine = {
+    ...passedCase(system, id, { runs: count(runs), seconds: seconds.toFixed(2), "found by": invariant ?? "" }),
+    file: trace,
+  };
+  if (twin.violations > 0)
     return {
       ...fine,
-      outcome: "error",
-      kind: "not-found",
-      message: `not found in ${count(runs)} plans of ${scenario}`,
+      outcome: "failed",
+      kind: "clean-twin",
+      message: `without the bug ${count(twin.violations)} of the same plans of ${scenario} go wrong, too`,
     };
-  });
+  if (invariant !== null) return fine;
+  return {
+    ...fine,
+    outcome: "error",
+    kind: "not-found",
+    message: `not found in ${count(runs)} plans of ${scenario}`,
+  };
 }
 
 /** The same for bugs that were looked for in boxes. */
-export function checkMutantCases(rows: readonly CheckMutantRow[]): BuildCase[] {
-  return rows.map(({ id, system, invariant, twinClean, trace, states, seconds, box }) => {
+export function checkMutantCases(rows: readonly CheckMutantRow[], lost: readonly HuntLoss[]): BuildCase[] {
+  const cases = rows.map(({ id, system, invariant, twinClean, trace, states, seconds, box }): BuildCase => {
     const facts = {
       states: states === null ? "" : count(states),
       seconds: seconds.toFixed(2),
@@ -82,6 +88,7 @@ export function checkMutantCases(rows: readonly CheckMutantRow[]): BuildCase[] {
     if (invariant !== null) return fine;
     return { ...fine, outcome: "error", kind: "not-found", message: "no box within the limits shows it" };
   });
+  return [...cases, ...lossCases(lost)];
 }
 
 /** `isUndecided`: what is undecided counts; `silent` tells which rows nothing came of, where that counts. */

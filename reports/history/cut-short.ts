@@ -1,7 +1,7 @@
 /** A history whose judging was cut short: by a limit, by the user, or by a model that never came back. */
 import { escapeText } from "../../sim/base/printable.ts";
 import { plural } from "../format.ts";
-import { painter } from "../table.ts";
+import { paintOf, type Sheet } from "../sheet.ts";
 import type { HistoryOutcome } from "./outcome.ts";
 
 /** How far a history has come. What is known is known from then on, whatever comes after. */
@@ -32,8 +32,8 @@ const words = {
 const returns = "returns";
 
 /** The outcome of a history that came no further than `stage`. */
-export function cutOutcome(file: string, { phase, lines, about, verdict }: HistoryStage, cut: Cut, color: boolean) {
-  const paint = painter(color);
+export function cutOutcome(file: string, { phase, lines, about, verdict }: HistoryStage, cut: Cut, sheet: Sheet) {
+  const paint = paintOf(sheet);
   const isWrong = verdict === "illegal";
   const kind = isWrong ? "not linearizable" : cut.why === "model" ? "not judged" : "unknown";
   const shade = cut.finding === null && !isWrong ? paint.yellow : paint.red;

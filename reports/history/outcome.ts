@@ -1,7 +1,7 @@
 /** What became of one history, told in plain data: it may come from another thread. */
 import { escapeText } from "../../sim/base/printable.ts";
 import { plural } from "../format.ts";
-import { painter } from "../table.ts";
+import { paintOf, type Sheet } from "../sheet.ts";
 import { countCalls, vacuityOf } from "./counts.ts";
 import { type VerdictReport, verdictData, verdictText } from "./text.ts";
 
@@ -29,8 +29,8 @@ function kindOf({ decision, calls }: VerdictReport): OutcomeKind {
 }
 
 /** A history that was judged. */
-export function judgedOutcome(report: VerdictReport, color: boolean): HistoryOutcome {
-  const paint = painter(color);
+export function judgedOutcome(report: VerdictReport, sheet: Sheet): HistoryOutcome {
+  const paint = paintOf(sheet);
   const kind = kindOf(report);
   const { file, calls, model, decision, explanation } = report;
   const shade = kind === "linearizable" ? paint.green : kind === "not linearizable" ? paint.red : paint.yellow;
@@ -43,12 +43,12 @@ export function judgedOutcome(report: VerdictReport, color: boolean): HistoryOut
         : "";
   const about = `${plural(calls.length, "call")} of a ${escapeText(model.name, 40)}${why}`;
   const line = `${paint.bold(escapeText(file, 200))}: ${shade(kind)} (${about})${found}\n`;
-  return { file, kind, line, text: verdictText(report, color), data: verdictData(report) };
+  return { file, kind, line, text: verdictText(report, sheet), data: verdictData(report) };
 }
 
 /** A file that is no history, or none of the model: what is wrong with it. */
-export function mistakenOutcome(file: string, code: string, message: string, color: boolean): HistoryOutcome {
-  const line = `${painter(color).yellow(message)}\n`;
+export function mistakenOutcome(file: string, code: string, message: string, sheet: Sheet): HistoryOutcome {
+  const line = `${paintOf(sheet).yellow(message)}\n`;
   return {
     ...{ file, kind: "not read", line, text: line },
     data: { command: "verify", file, verdict: null, error: { code, message } },

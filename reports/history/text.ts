@@ -5,7 +5,8 @@ import type { Call } from "../../invariants/linearizability/history.ts";
 import { describeCall, type Model } from "../../invariants/linearizability/model.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { plural } from "../format.ts";
-import { painter, renderTable } from "../table.ts";
+import { paintOf, type Sheet } from "../sheet.ts";
+import { renderTable } from "../table.ts";
 import { countCalls, renderCallCounts, vacuityOf } from "./counts.ts";
 
 export interface VerdictReport {
@@ -32,9 +33,9 @@ const skippedOf = ({ format, skipped }: VerdictReport): string =>
     : `${plural(skipped, "line")} without an operation of a client`;
 
 /** The whole report as text, ending in a line break. */
-export function verdictText(report: VerdictReport, color: boolean): string {
+export function verdictText(report: VerdictReport, sheet: Sheet): string {
   const { file, calls, model, decision, explanation } = report;
-  const paint = painter(color);
+  const paint = paintOf(sheet);
   const about = `${plural(calls.length, "call")} of ${/^[aeiou]/.test(model.name) ? "an" : "a"} ${escapeText(model.name, 40)}`;
   const head = paint.bold(escapeText(file, 200));
   const skipped = report.skipped === 0 ? "" : `, ${skippedOf(report)}`;
@@ -67,7 +68,7 @@ export function verdictText(report: VerdictReport, color: boolean): string {
     );
   }
   if (explanation !== null)
-    lines.push("", escapeText(explanation.words, 4000), "", coreTable(explanation, model, color));
+    lines.push("", escapeText(explanation.words, 4000), "", coreTable(explanation, model, sheet));
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
@@ -101,7 +102,7 @@ function unknownText(decision: Decision & { readonly verdict: "unknown" }): stri
   return `The limit on ${decision.why} came first, after ${plural(decision.configurations, "configuration")}; ${remedy}.${which}`;
 }
 
-function coreTable({ core }: Explanation, model: Model, color: boolean): string {
+function coreTable({ core }: Explanation, model: Model, sheet: Sheet): string {
   const rows = core
     .slice(0, coreShownMax)
     .map((call) => [
@@ -119,7 +120,7 @@ function coreTable({ core }: Explanation, model: Model, color: boolean): string 
     { title: "returned", align: "right" as const },
   ];
   const more = core.length > coreShownMax ? `and ${core.length - coreShownMax} more\n` : "";
-  return `${renderTable(columns, rows, painter(color))}${more}`;
+  return `${renderTable(columns, rows, paintOf(sheet))}${more}`;
 }
 
 /** The report as plain data: keys here are an interface, kept from release to release. */

@@ -151,3 +151,29 @@ test("hostile text in a trace of somebody else cannot act on the terminal", () =
   });
   expect(lines.join("")).not.toMatch(/[\u001b\u202e]/);
 });
+
+test("a field that holds a set of nodes is read as one, in messages, on disks and in changes of a state", () => {
+  const setOf = (field: string): string | null => (field === "votes" ? "" : null);
+  const named: Telling = { ...plain, name: nodeNames(cluster, { voters: () => cluster.roles[0]!, setOf }) };
+  const changes = new Map([
+    [
+      7,
+      [
+        { path: "round.votes", before: 0, after: 3 },
+
+        { path: "term", after: 3 },
+      ],
+    ],
+  ]);
+  const lines = tellEvent({ ...event, effects: [{ type: "write", change: { votes: 2, term: 3 } }] } as TraceEvent, {
+    ...named,
+    changes,
+  }).map((line) => line.trim());
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      "writes {votes: acceptor 1, term: 3}",
+      "round.votes: nobody → {acceptor 0, acceptor 1}",
+      "term: nothing → 3",
+    ]),
+  );
+});

@@ -8,7 +8,7 @@ import { type NameOf, withNames, withSessions } from "../node-names.ts";
 import { brokenLines } from "../wrap.ts";
 import { faultInWords } from "./faults.ts";
 import { reportInWords, tellObservation } from "./observations.ts";
-import { brief, tellMessage } from "./values.ts";
+import { brief, briefAt, tellMessage } from "./values.ts";
 
 type Dye = (text: string) => string;
 
@@ -78,10 +78,12 @@ export function tellEvent(event: TraceEvent, telling: Telling): string[] {
   ];
 }
 
-function stateOf({ event, state }: TraceEvent, { changes }: Telling): string[] {
+function stateOf({ event, state }: TraceEvent, { changes, name }: Telling): string[] {
   if (changes === undefined) return state === undefined ? [] : [`= ${escapeText(state, 300)}`];
   return (changes.get(event) ?? []).map(({ path, before, after }) => {
-    const [old, now] = [before, after].map((value) => (value === undefined ? "nothing" : brief(value, null, 120)));
+    const [old, now] = [before, after].map((value) =>
+      value === undefined ? "nothing" : briefAt(path, value, name, 120),
+    );
     return `${escapeText(path, 120)}: ${old} → ${now}`;
   });
 }

@@ -1,5 +1,6 @@
 /** Values of traces in few words: keys unquoted, commands and operations by their names, what is long clipped. */
 import { nameOperation, nameResult } from "../../invariants/shared/words.ts";
+import { members, type NodeSet, nodesMax } from "../../sim/base/node-set.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import { commandId, describeCommand, type Operation, type Result, type Session } from "../../sim/contract/operation.ts";
 import { type NameOf, nameRanks, withSessions } from "../node-names.ts";
@@ -9,6 +10,12 @@ const valueLengthMax = 300;
 /** A value in few words; with `name`, what servers ask each other is told by who asks. */
 export function brief(value: unknown, name: NameOf | null = null, lengthMax = valueLengthMax): string {
   return escapeText(withSessions(words(value, 0, name), name), lengthMax);
+}
+
+/** The value at a place of a state, `round.promises`, in few words. */
+export function briefAt(path: string, value: unknown, name: NameOf, lengthMax = valueLengthMax): string {
+  const field = /\w+$/.exec(path)?.[0];
+  return escapeText(field === undefined ? words(value, 0, null) : fieldWords(field, value, 0, name), lengthMax);
 }
 
 /** A message by its type and, in braces, the rest. */
@@ -48,9 +55,16 @@ function record(value: Fields, depth: number, name: NameOf | null): string {
   if (told !== null) return told;
   const command = commandIn(value);
   const rest = Object.entries(value).filter(([key]) => command === null || !ofCommand.has(key));
-  const fields = rest.map(([key, item]) => `${key}: ${words(item, depth + 1, name)}`);
+  const fields = rest.map(([key, item]) => `${key}: ${fieldWords(key, item, depth + 1, name)}`);
   if (command !== null) fields.unshift(describeCommand(command));
   return fields.length === 0 ? "{}" : `{${fields.join(", ")}}`;
+}
+
+/** A set of nodes is told by who is in it. */
+function fieldWords(field: string, value: unknown, depth: number, name: NameOf | null): string {
+  const part = typeof value === "number" && value >= 0 && value < 2 ** nodesMax ? name?.setOf?.(field) : null;
+  if (name === null || part === null || part === undefined) return words(value, depth, name);
+  return nameRanks(members(value as NodeSet), part, name);
 }
 
 /** Fields that the name of a command stands for. */

@@ -32,6 +32,7 @@ export function fixedScenario(question: Question): Scenario {
   return {
     name,
     about,
+    isTimeline: true,
     unsuited(system) {
       const missing = needs.filter((kind) => !system.survives.includes(kind));
       if (missing.length > 0) return `${system.name} does not claim to survive ${missing.join(" or ")}`;

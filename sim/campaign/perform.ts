@@ -1,16 +1,12 @@
 /** What a hand does: performs one task, a pure function of it and of the catalogue that its names are looked up in. */
 
-import { unknownName } from "../base/nearest.ts";
 import { UserError } from "../base/user-error.ts";
 import type { Invariant } from "../contract/invariant.ts";
-import type { Service } from "../contract/operation.ts";
 import type { System } from "../contract/system.ts";
 import { clusterOfPlan } from "../plan/cluster-of-plan.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { drawnFrom, type Scenario } from "../plan/scenario.ts";
-import { askingFor } from "../plan/standard-plan.ts";
-import { stretchTimers } from "../plan/stretch.ts";
 import { validatePlan } from "../plan/validate.ts";
 import { run } from "../run.ts";
 import { evidenceOf } from "../search/evidence.ts";
@@ -25,6 +21,7 @@ import { differing, LostDeterminism, writeTrace } from "../trace/writer.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
 import type { Hand } from "./hand.ts";
+import { measurePlan, stagingOf } from "./measuring/measure.ts";
 import { Pulse } from "./pulse.ts";
 import type {
   Answer,
@@ -111,22 +108,10 @@ function drawnOf(from: PlanFrom, catalogue: Catalogue): Drawn | null {
 }
 
 function measure(task: MeasureTask, catalogue: Catalogue, pulse: Pulse): Answer<"measure"> {
-  const { source, index, latency, conflicts, service } = task;
-  const { plan: planned, system, invariants } = planOf(source, index, catalogue);
-  const drawn = service === null ? planned : offering(service, planned, system);
-  const workload = conflicts === null ? drawn.workload : { ...drawn.workload, conflicts };
-  const options = stretchTimers(system, drawn.options, latency);
-  const plan = { ...drawn, options, workload, network: { ...drawn.network, latency } };
-  const { violation, undecided, measures, witnesses } = run(plan, system, invariants, {
-    ...{ measure: true, beat: beatOf(pulse) },
-  });
-  return { violation, undecided, measures, witnesses };
-}
-
-/** The plan whose clients ask for this service, where the system offers it. */
-function offering(service: Service, plan: Plan, system: System): Plan {
-  if (!system.services.includes(service)) throw unknownName(`service of ${system.name}`, service, system.services);
-  return askingFor(service, plan, system);
+  const { source, index, staging, isProbe } = task;
+  const scenario = catalogue.scenario(source.scenario);
+  const asked = stagingOf(staging, source.seed, index);
+  return measurePlan({ ...planOf(source, index, catalogue), scenario }, asked, isProbe, beatOf(pulse));
 }
 
 /** A plan of a source, with what it runs on. */

@@ -1,13 +1,14 @@
 /** What a hand may be asked, and what it answers: plain data, since it crosses threads. */
-import type { Service } from "../contract/operation.ts";
-import type { Latency, Plan } from "../plan/plan.ts";
-import type { Measures, Violation } from "../plan/run-result.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Violation } from "../plan/run-result.ts";
 import type { ScenarioSettings } from "../plan/scenario.ts";
 import type { Evidence } from "../search/evidence.ts";
 import type { RangeReport } from "../search/fuzz.ts";
 import type { Divergence } from "../trace/comparer.ts";
 import type { ReplayVerdict } from "../trace/replay.ts";
 import type { EventChanges } from "../trace/state-changes.ts";
+import type { Staging } from "./measuring/stage.ts";
+import type { Measured } from "./measuring/summary.ts";
 
 /** One system under one scenario: what a campaign sums up separately. */
 export interface Cell {
@@ -37,19 +38,9 @@ export interface MeasureTask {
   readonly type: "measure";
   readonly source: Source;
   readonly index: number;
-  /** Replaces the plan's own. */
-  readonly latency: Latency;
-  /** Share of operations on one shared key, per million; null: as the plan has it. */
-  readonly conflicts: number | null;
-  /** What clients ask for, where the system offers it; null: what the plan says. */
-  readonly service: Service | null;
-}
-
-export interface Measured {
-  readonly violation: Violation | null;
-  readonly undecided: string | null;
-  readonly measures: Measures;
-  readonly witnesses: { readonly [name: string]: number };
+  readonly staging: Staging;
+  /** Only the first seconds, to learn who leads. */
+  readonly isProbe: boolean;
 }
 
 /** Runs one plan and tells its digest, block by block. */

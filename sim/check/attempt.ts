@@ -2,7 +2,8 @@
 import type { Context, Invariant } from "../contract/invariant.ts";
 import type { CheckOptions } from "./options.ts";
 import { moveRules } from "./reductions/rules.ts";
-import { type Symmetry, SymmetryClasses } from "./reductions/symmetry/symmetry-classes.ts";
+import type { Symmetry } from "./reductions/symmetry/images.ts";
+import { SymmetryClasses } from "./reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "./rows/behaviour.ts";
 import { EndJudge } from "./rows/end-judge.ts";
 import { Judging } from "./rows/judging.ts";

@@ -4,7 +4,7 @@
  */
 import { type Attempt, attemptOf, type CheckSubject, spaceOf } from "./attempt.ts";
 import type { CheckOptions } from "./options.ts";
-import { AsymmetryError, type Symmetry } from "./reductions/symmetry/symmetry-classes.ts";
+import { AsymmetryError, type Symmetry } from "./reductions/symmetry/images.ts";
 import { type CheckReport, checkReportOf } from "./report.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
 import type { StateSearch } from "./search/search.ts";

@@ -18,6 +18,8 @@ export interface HuntLimits {
   readonly states: number;
   readonly millis: number;
   readonly clock: () => number;
+  /** Is told which handler begins, and null when it has returned. */
+  readonly watch?: (doing: string | null) => void;
 }
 
 /** What each way of enlarging the box may come to. */
@@ -47,15 +49,17 @@ function* enlarged(box: Box, weight: number, from: number): IterableIterator<Box
   }
 }
 
+const watching = (watch: HuntLimits["watch"]) => (watch === undefined ? {} : { watch });
+
 /** The first violation in this very box; null when the limits allow none to be found. */
 export function huntIn(
   box: Box,
   system: System,
   invariants: readonly Invariant[],
-  { states, millis, clock }: HuntLimits,
+  { states, millis, clock, watch }: HuntLimits,
   search: "breadth" | "depth" = "breadth",
 ): Hunt | null {
-  const options = { states, clock, timeMillis: millis, without: ["symmetry"], search } as const;
+  const options = { states, clock, timeMillis: millis, without: ["symmetry"], search, ...watching(watch) } as const;
   const report = checkSystem(system, box, invariants, options);
   const [violation] = report.violations;
   return violation === undefined ? null : { box, violation, states: report.states, boxes: 1 };
@@ -80,7 +84,13 @@ export function hunt(system: System, invariants: readonly Invariant[], limits: H
       boxes++;
       // In small boxes symmetry costs more to find than it saves; crashes in the middle of a broadcast break it.
       const without = round === 0 || box.crashes > 0 ? (["symmetry"] as const) : [];
-      const report = checkSystem(system, box, invariants, { states, clock, timeMillis, without });
+      const report = checkSystem(system, box, invariants, {
+        states,
+        clock,
+        timeMillis,
+        without,
+        ...watching(limits.watch),
+      });
       const [violation] = report.violations;
       if (violation !== undefined) return { box, violation, states: report.states, boxes };
       if (report.exhausted) exhausted.add(number);

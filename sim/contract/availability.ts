@@ -41,8 +41,9 @@ export interface Availability {
    */
   readonly answersAll?: true;
   /**
-   * With these options a leader that others hear, but that hears too few of them, gives up (Ongaro 2014, 6.2). Absent:
-   * always. Where none does, there is a core only while its links, to whomever, are whole or cut both ways.
+   * With these options a leader that others hear, but that hears too few of them, or hears them too late, gives up (Ongaro
+   * 2014, 6.2). Absent: always. Where none does, there is a core only while its links, to whomever, are whole or cut both
+   * ways, and while it hears nobody whom a fault slows down.
    */
   deposesDeaf?(options: Options): boolean;
   /**
@@ -50,8 +51,27 @@ export interface Availability {
    * leader's sake.
    */
   defersFor?(options: Options): number;
+  /**
+   * Where nothing fails and nothing is lost, whoever is asked answers by messages alone, without waiting for a timer: within
+   * so many rounds of messages there and back, each with a sync, and as many again for each request that was there before.
+   * Absent, or null with these options: no such promise.
+   */
+  answersPromptly?(options: Options): Promptness | null;
+  /**
+   * Of a register, where nothing fails and nothing is lost: what one of those that clients ask has learned it tells the others,
+   * so that each of them answers at once who asks a round of messages later. Absent: others may have to find out.
+   */
+  readonly tellsOthers?: true;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
+}
+
+export interface Promptness {
+  readonly rounds: number;
+  /** `always`: of who leads, from its election on, and of who does not. `alone`: while one server alone has been asked. */
+  readonly when: "always" | "alone";
+  /** Only where channels keep their order: what overtakes the message that it needs is taken for lost. */
+  readonly inOrder?: true;
 }
 
 /** How slow the world of a run may be by its plan, faults aside. */
@@ -64,6 +84,8 @@ export interface WorldPace {
   readonly askAroundMicros: number;
   /** Share of messages lost or held for long by chance, per million; all, where no time can be told. */
   readonly lossPerMillion: number;
-  /** A fault of the plan holds messages, or moves clocks. */
+  /** Messages of a channel arrive in the order in which they were sent. Absent: they need not. */
+  readonly inOrder?: boolean;
+  /** Messages may leave long after they were sent, as a busy sender's do, a fault holds them, or it moves clocks. */
   readonly holds: boolean;
 }

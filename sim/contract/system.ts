@@ -210,6 +210,11 @@ export interface System {
   readonly driftMax?: number | ((options: Options) => number);
   /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
   readonly exempt: { readonly [invariant: string]: string };
+  /**
+   * Fields of messages, states and disks that hold a set of ranks of the role that votes (`NodeSet`), by their names: people read
+   * who is in them. Absent: none; sets are read as the numbers that they are.
+   */
+  readonly nodeSets?: readonly string[];
   /** Good things every campaign must have seen (`witnessed` observations and those the clients make). */
   readonly witnesses: readonly string[];
 }

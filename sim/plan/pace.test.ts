@@ -29,3 +29,10 @@ it("messages that a fault slows or delays arrive after it is over", () => {
   expect(["delay", "slow-links", "clock-jump"].filter(holds)).toHaveLength(3);
   expect(["crash", "partition", "pause", "slow-node"].filter(holds)).toEqual([]);
 });
+
+it("messages wait at a busy sender too, as they do where they arrive, and may leave when it is down", () => {
+  const sending = { ...plan.cpu, sendMessageNanos: 20_000, sendByteNanos: 100 };
+  const pace = paceOf({ ...plan, cpu: sending }, 3);
+  expect(pace.roundTripMicros - paceOf(plan, 3).roundTripMicros).toBe(2 * (50 * 20 + 2_000));
+  expect([pace.holds, paceOf(plan, 3).holds]).toEqual([true, false]);
+});

@@ -8,13 +8,16 @@ export function paceOf(plan: Plan, contacts: number): WorldPace {
   const { network, disk, cpu } = plan;
   const oneWay = longestOneWay(network.latency) * (network.reorder > 0 ? heldLatencies : 1);
   const stalls = disk.stall > 0 ? disk.stallMicros : 0;
-  const service = Math.ceil((messagesInTurn * cpu.perMessageNanos + bytesInTurn * cpu.perByteNanos) / 1_000);
+  const { perMessageNanos, perByteNanos, sendMessageNanos = 0, sendByteNanos = 0 } = cpu;
+  const messageNanos = perMessageNanos + sendMessageNanos;
+  const service = Math.ceil((messagesInTurn * messageNanos + bytesInTurn * (perByteNanos + sendByteNanos)) / 1_000);
   return {
     roundTripMicros: 2 * (oneWay + service),
     syncMicros: disk.syncMax + stalls,
     askAroundMicros: askAround(plan, contacts),
     lossPerMillion: isUnbounded(plan) ? all : network.drop + (network.late ?? 0),
-    holds: plan.faults.some(({ kind }) => holding.has(kind)),
+    inOrder: network.fifo,
+    holds: sendMessageNanos + sendByteNanos > 0 || plan.faults.some(({ kind }) => holding.has(kind)),
   };
 }
 
@@ -26,7 +29,7 @@ function askAround({ workload, budget }: Plan, contacts: number): number {
 
 /** A message that reordering holds back takes up to so many latencies. */
 const heldLatencies = 11;
-/** What may wait for a processor before a message's own turn. */
+/** What may wait for a processor before a message's own turn, where it arrives and where it is sent. */
 const messagesInTurn = 50;
 const bytesInTurn = 20_000;
 

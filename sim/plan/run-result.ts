@@ -36,6 +36,34 @@ export interface KindCounts {
   readonly [type: string]: { readonly asked: number; readonly ok: number };
 }
 
+/**
+ * Every call of a run's clients, as columns, in the order in which they returned; those that had not when the active part
+ * ended come last, with -1 for the time. The operator's are not among them. Times in virtual microseconds.
+ */
+export interface CallRecord {
+  readonly sessions: readonly number[];
+  readonly invoked: readonly number[];
+  readonly returned: readonly number[];
+  readonly outcomes: readonly ("ok" | "failed" | "unknown")[];
+  // Since the run began, at the time of the return; `Below`: of these, those of the part below:
+  readonly messages: readonly number[];
+  readonly bytes: readonly number[];
+  readonly syncs: readonly number[];
+  readonly messagesBelow: readonly number[];
+  readonly syncsBelow: readonly number[];
+  /** Where stretches begin, but for the first, and what had been sent by then. */
+  readonly marks: readonly {
+    readonly name: PhaseName;
+    readonly at: number;
+    readonly messages: number;
+    readonly bytes: number;
+  }[];
+  /** Who was elected when, in the part that clients ask. */
+  readonly leaders: readonly { readonly at: number; readonly node: number }[];
+  /** When the active part ended. */
+  readonly healedAt: number;
+}
+
 /** Sums over one run that comparisons and summaries are made of. Times in virtual microseconds. */
 export interface Measures {
   readonly ok: number;
@@ -45,6 +73,8 @@ export interface Measures {
   readonly kinds: KindCounts;
   /** Latency of each completed operation, in completion order; only when asked for. */
   readonly latencies: readonly number[];
+  /** The calls themselves; only when asked for. */
+  readonly calls?: CallRecord;
   /** Longest span of the active part in which operations were pending and none completed. */
   readonly unavailableMicros: number;
   readonly messages: number;

@@ -18,6 +18,8 @@ export interface Scenario {
   unsuited(system: System): string | null;
   /** Plan number `index` of the campaign `seed`: O(1) in index, the same on every machine. */
   plan(system: System, seed: string, index: number, settings: ScenarioSettings): Plan;
+  /** Load and faults follow a fixed timeline, the same for every system: what is measured of one is compared. */
+  readonly isTimeline?: true;
   /** Of scenarios that take turns: where plan number `index` comes from. Absent: its plans are its own. */
   turn?(system: System, index: number): Turn;
 }

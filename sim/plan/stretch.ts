@@ -11,9 +11,13 @@ export const usualTimeoutMicros = 150_000;
 
 /** `options` with every time (`…Micros`) stretched by the same factor, where `latency` is too long for the defaults. */
 export function stretchTimers(system: System, options: Options, latency: Latency): Options {
-  const factor = (latenciesPerTimeout * longestLatency(latency)) / usualTimeoutMicros;
+  const factor = stretchOf(latency);
   return factor <= 1 ? options : scaleTimers(system, options, factor);
 }
+
+/** By how much timers are stretched; 1 where the defaults will do. */
+export const stretchOf = (latency: Latency): number =>
+  Math.max(1, (latenciesPerTimeout * longestLatency(latency)) / usualTimeoutMicros);
 
 /** `options` with every time (`…Micros`) multiplied by the same factor, as far as the system allows. */
 export function scaleTimers(system: System, options: Options, factor: number): Options {

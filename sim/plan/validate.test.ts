@@ -292,7 +292,7 @@ describe("aims", () => {
 
 describe("topologies", () => {
   test("the shipped matrices are square and symmetric", () => {
-    expect(topologies.map(({ name }) => name)).toEqual(["lan", "wan3", "wan5"]);
+    expect(topologies.map(({ name }) => name)).toEqual(["lan", "wan3", "wan5", "aws10", "ibm10"]);
     for (const { oneWayMicros } of topologies) {
       for (const [row, columns] of oneWayMicros.entries()) {
         for (const [column, micros] of columns.entries()) expect(micros).toBe(oneWayMicros[column]![row]);
@@ -303,6 +303,19 @@ describe("topologies", () => {
   test("wan3 has the round trips of the paper's figure", () => {
     const [california, virginia] = topologies[1]!.oneWayMicros;
     expect([california![1]! * 2, california![2]! * 2, virginia![2]! * 2]).toEqual([85_000, 156_000, 90_000]);
+  });
+
+  test.each([
+    ["aws10", "VA", "CA", 72.74, 71.63],
+    ["aws10", "IE", "SG", 239, 238.1],
+    ["aws10", "BR", "SG", 328.1, 328.1],
+    ["ibm10", "DAL", "MAD", 119, 122],
+    ["ibm10", "OSA", "TOK", 9, 9],
+    ["ibm10", "SYD", "SAO", 328, 328],
+  ])("%s from %s to %s is half of the mean of what was published", (name, from, to, there, back) => {
+    const { regions, oneWayMicros } = topologies.find((topology) => topology.name === name)!;
+    const micros = oneWayMicros[regions.indexOf(from)]![regions.indexOf(to)];
+    expect(Math.abs(micros! - (1_000 * (there + back)) / 4)).toBeLessThanOrEqual(0.5);
   });
 
   test("a matrix that is not square is told by its row", () => {

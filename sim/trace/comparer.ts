@@ -41,7 +41,10 @@ export class TraceComparer {
 function meansTheSame(stored: string, line: string): boolean {
   if (stored.trim() === "") return false;
   try {
-    return canonical(JSON.parse(stored)) === canonical(JSON.parse(line));
+    const [told, now] = [JSON.parse(stored), JSON.parse(line)];
+    // The last line of an older trace does not hold the digest of all others.
+    if (!Object.hasOwn(told, "contents")) delete now.contents;
+    return canonical(told) === canonical(now);
   } catch {
     return false;
   }

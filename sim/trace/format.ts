@@ -98,6 +98,8 @@ export interface TraceEnd {
   readonly end: "violation" | "fine" | "undecided";
   readonly events: number;
   readonly digest: string;
+  /** Of all lines before and of how the run ended; absent in older traces. */
+  readonly contents?: string;
 }
 
 export type TraceLine =
@@ -120,10 +122,11 @@ export const headerOf = (result: RunResult, { mutant, modules = [] }: TraceCode)
   plan: result.plan,
 });
 
-export const endOf = (result: RunResult): TraceEnd => ({
+export const endOf = (result: RunResult, contents: string): TraceEnd => ({
   end: result.violation !== null ? "violation" : result.undecided !== null ? "undecided" : "fine",
   events: result.events,
   digest: result.digest,
+  contents,
 });
 
 const digest = textRule(16);
@@ -202,4 +205,9 @@ export const eventRule = recordRule({
 });
 
 export const blockRule = recordRule({ block: count, digest });
-export const endRule = recordRule({ end: choiceRule("violation", "fine", "undecided"), events: count, digest });
+export const endRule = recordRule({
+  end: choiceRule("violation", "fine", "undecided"),
+  events: count,
+  digest,
+  contents: { optional: digest },
+});

@@ -112,13 +112,7 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
     }
     yield parsed;
   }
-  if (number === 0)
-    throw new UserError({
-      code: "empty-trace",
-      place: "line 1",
-      problem: "the trace is empty",
-      remedy: "record the run again",
-    });
+  if (number === 0) throw emptyTrace();
   if (!ended)
     throw new UserError({
       code: "cut-short",
@@ -126,6 +120,23 @@ export function* readTrace(lines: Iterable<string>): Generator<TraceLine> {
       problem: `the trace was cut short: it ends after ${events} events, without its last line`,
       remedy: "record the run again",
     });
+}
+
+const emptyTrace = (): UserError =>
+  new UserError({
+    code: "empty-trace",
+    place: "line 1",
+    value: "nothing",
+    problem: "the trace is empty",
+    remedy: "copy the file again, or record the run again",
+  });
+
+const headerBegins = `{"format":"${traceFormat}"`;
+
+/** Whether this is, as far as it goes, the beginning of a header as they are written. */
+function isHeaderBegun(line: string): boolean {
+  const text = line.trimStart();
+  return text.startsWith(headerBegins) || headerBegins.startsWith(text);
 }
 
 /** The header tells the first violation, and the event at which a judge spoke tells it too: the last, for what the end shows. */
@@ -185,6 +196,15 @@ function parseJson(line: string, number: number, first: boolean): unknown {
     return parseJsonText(line);
   } catch (error) {
     const why = error instanceof JsonError ? error.message : String(error);
+    if (first && line.trim() === "") throw emptyTrace();
+    if (first && isHeaderBegun(line))
+      throw new UserError({
+        code: "header-cut",
+        place: "line 1",
+        value: show(line),
+        problem: `the trace's header was damaged or cut short: found ${show(line)} (${clipped(why, 200)})`,
+        remedy: "copy the file again, or record the run again",
+      });
     if (first)
       throw new UserError({
         code: "no-trace",

@@ -8,9 +8,11 @@ import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../plan/run-result.ts";
 import { run } from "../run.ts";
 import { TraceComparer } from "./comparer.ts";
+import { isUnchanged, TraceContents } from "./contents.ts";
 import { headerOf, type TraceEvent } from "./format.ts";
 import { parseHeader, readTrace } from "./reader.ts";
 import type { Recorder } from "./recorder.ts";
+import { replayTrace } from "./replay.ts";
 import { TraceWriter, writeTrace } from "./writer.ts";
 
 const planOf = (index: number): Plan => swarm.plan(paxos, "trace", index, { nodes: 3, beyond: false });
@@ -154,5 +156,47 @@ describe("comparing", () => {
     expect(replay(trace.slice(0, 20), plan).divergence).toMatchObject({ event: 19, line: 21 });
     const shorter: Plan = { ...plan, budget: { ...plan.budget, eventsMax: 30 } };
     expect(replay(trace, shorter).divergence).toMatchObject({ event: 30, line: 32 });
+  });
+});
+
+describe("a run of the trace's own digest whose lines differ", () => {
+  /** The trace with what a server wrote changed; as code that writes otherwise leaves it, or as a hand does. */
+  const otherwise = (by: "code" | "hand" | "a hand, long ago"): string[] => {
+    const place = trace.findIndex((line) => line.includes('"type":"write"'));
+    const lines = trace.with(place, trace[place]!.replace('"type":"write","change":{', '$&"more":1,'));
+    const end = JSON.parse(lines.at(-1)!);
+    if (by === "hand") return lines;
+    if (by !== "code") return lines.with(-1, JSON.stringify({ ...end, contents: undefined }));
+    const contents = new TraceContents();
+    for (const line of lines.slice(1, -1)) contents.add(line);
+    return lines.with(-1, JSON.stringify({ ...end, contents: contents.end(runOf(plan)) }));
+  };
+  const replayed = (lines: readonly string[]) =>
+    replayTrace(parseHeader(lines[0]!), lines, (recorder) => runOf(plan, recorder));
+
+  test("is another where its lines are those that were written: the code writes otherwise", () => {
+    expect(replayed(trace).verdict).toBe("reproduced");
+    const { verdict, divergence, result } = replayed(otherwise("code"));
+    expect([verdict, result.digest]).toEqual(["diverged", parseHeader(trace[0]!).digest]);
+    expect(divergence?.what).toContain("more");
+  });
+
+  test("has a file that was changed where they are not", () => {
+    expect(messageOf(() => replayed(otherwise("hand")))).toMatch(/^line \d+: the file was changed here/);
+  });
+
+  test("may have either where an older trace does not tell", () => {
+    const older = trace.with(-1, trace.at(-1)!.replace(/,"contents":"\w+"/, ""));
+    expect(replayed(older).verdict).toBe("reproduced");
+    expect(messageOf(() => replayed(otherwise("a hand, long ago")))).toMatch(
+      /^line \d+: the run has the digest of the trace, so the file was changed here, or code/,
+    );
+  });
+
+  test("is the same however its lines are written", () => {
+    const reversed = (line: string): string =>
+      JSON.stringify(Object.fromEntries(Object.entries(JSON.parse(line)).reverse()));
+    const lines = trace.map((line) => ` ${reversed(line)}`);
+    expect(isUnchanged(parseHeader(lines[0]!), [...lines, "", " "])).toBe(true);
   });
 });

@@ -3,9 +3,11 @@ import { toPlain } from "../base/plain.ts";
 import type { Seen } from "../contract/invariant.ts";
 import { effect, type Io } from "../contract/io.ts";
 import type { RunResult } from "../plan/run-result.ts";
+import { TraceContents } from "./contents.ts";
 import {
   endOf,
   headerOf,
+  type TraceBlock,
   type TraceCode,
   type TraceEffect,
   type TraceEvent,
@@ -19,6 +21,7 @@ export type Sink = (line: string) => void;
 
 export class TraceWriter implements Recorder {
   readonly #sink: Sink;
+  readonly #contents = new TraceContents();
   #held: Writable<TraceEvent> | null = null;
 
   constructor(sink: Sink, header: TraceHeader) {
@@ -51,7 +54,7 @@ export class TraceWriter implements Recorder {
 
   block(block: number, digest: string): void {
     this.#flush();
-    this.#sink(JSON.stringify({ block, digest }));
+    this.#tell({ block, digest });
   }
 
   state(node: number, description: string): void {
@@ -61,13 +64,19 @@ export class TraceWriter implements Recorder {
   /** The last line. The trace is whole only with it. */
   end(result: RunResult): void {
     this.#flush();
-    this.#sink(JSON.stringify(endOf(result)));
+    this.#sink(JSON.stringify(endOf(result, this.#contents.end(result))));
   }
 
   #flush(): void {
     if (this.#held === null) return;
-    this.#sink(JSON.stringify(this.#held));
+    this.#tell(this.#held);
     this.#held = null;
+  }
+
+  #tell(told: TraceEvent | TraceBlock): void {
+    const line = JSON.stringify(told);
+    this.#contents.add(line);
+    this.#sink(line);
   }
 }
 

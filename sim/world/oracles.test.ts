@@ -2,9 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { measuredWait, saturation } from "../../bench/oracles.ts";
 import { add, noNodes } from "../base/node-set.ts";
+import { binomial, choiceOf } from "../campaign/measuring/choices-of-regions.ts";
 import { wholeRow } from "../contract/quorum/grid.ts";
 import { Weighted } from "../contract/quorum/weighted.ts";
 import { type QuorumSystem, Threshold } from "../contract/quorum.ts";
+import { submatrix } from "../plan/regions/placement.ts";
 import { topologies } from "../plan/regions/topologies.ts";
 import { run } from "../run.ts";
 import { sampleLatency } from "./network/latency.ts";
@@ -110,6 +112,34 @@ describe("commit latency at a leader is the round trip to the last node that com
       new Set([client + commitMicros(quorum, trips)]),
     );
   });
+});
+
+/** Every choice of four regions out of those of the large matrices: sixteen cells each. */
+const fours = topologies
+  .filter(({ regions }) => regions.length >= 10)
+  .flatMap((topology) =>
+    Array.from({ length: binomial(topology.regions.length, 4) }, (_, index) =>
+      submatrix(topology, choiceOf(topology.regions.length, 4, "", index)),
+    ),
+  );
+
+it("on each matrix of four real regions, commits at a leader in the first take the way to it and its quickest majority", () => {
+  expect(fours).toHaveLength(2 * 210);
+  for (const topology of fours) {
+    const oneWay = (a: number, b: number): number => topology.oneWayMicros[a % 4]![b % 4]!;
+    const quorum = new Threshold(4, 3);
+    const trips = [0, 1, 2, 3].map((rank) => (rank === 0 ? 0 : oneWay(0, rank) + oneWay(rank, 0)));
+    const plan = calmPlanWith({
+      nodes: 4,
+      network: { latency: { type: "regions", jitterPerMillion: 0, ...topology } },
+      workload: { clients: 1, operations: 1, retryMicros: 10_000_000 },
+      budget: { activeMicros: 10_000_000, healMicros: 10_000_000 },
+    });
+    const expected = oneWay(4, 0) + oneWay(0, 4) + commitMicros(quorum, trips);
+    expect(new Set(run(plan, replicating(quorum), [], measured).measures.latencies), topology.regions.join()).toEqual(
+      new Set([expected]),
+    );
+  }
 });
 
 describe("the processor of a node is a queue with one server", () => {

@@ -114,6 +114,19 @@ export function configurationText({ value, done }: ObjectConfiguration): string 
   return key;
 }
 
+/** The canonical order of configurations: by value, none first, then by what took effect and what that tells. */
+export function compareConfigurations(a: ObjectConfiguration, b: ObjectConfiguration): number {
+  if (a.value !== b.value) return a.value === null || (b.value !== null && a.value < b.value) ? -1 : 1;
+  const shared = Math.min(a.done.length, b.done.length);
+  for (let at = 0; at < shared; at++) {
+    const one = a.done[at]!;
+    const other = b.done[at]!;
+    if (one.id !== other.id) return one.id - other.id;
+    if (one.told !== other.told) return one.told < other.told ? -1 : 1;
+  }
+  return a.done.length - b.done.length;
+}
+
 /** `configuration` with an operation that has taken effect. */
 export function withDone(
   { done }: ObjectConfiguration,

@@ -11,6 +11,7 @@
  */
 import type { Result } from "../../../sim/contract/operation.ts";
 import {
+  areSameResults,
   changesNothing,
   type ObjectConfiguration,
   type Pending,
@@ -52,7 +53,7 @@ export function explainReturn(
   }
   const isWithinBounds = search(before, pending, returned, bounds.steps, (configuration, isIdle) => {
     const now = step(configuration.value, returned.operation);
-    if (resultText(now.result) !== told) return false;
+    if (!areSameResults(now.result, result)) return false;
     // What came before and changed nothing can come after as well, unless this changes something.
     if (!isIdle || now.value !== configuration.value) after.add({ value: now.value, done: configuration.done });
     return isPure;

@@ -5,7 +5,7 @@
  */
 import type { Call } from "../history.ts";
 import type { Model, SureVerdict } from "../model.ts";
-import { EagerSearch } from "./eager.ts";
+import { type DecideLimits, eagerStepsMax, type HistoryPart, LimitMeter, type Running } from "./limit-meter.ts";
 import { HistorySearch } from "./search.ts";
 import { StateSpace } from "./state-space.ts";
 import { Timeline } from "./timeline.ts";
@@ -13,16 +13,6 @@ import { ValueNeeds } from "./value-needs.ts";
 import type { WitnessFailure } from "./witness.ts";
 import { validateOrder } from "./witness.ts";
 import { decideByZones } from "./zones.ts";
-
-export interface DecideLimits {
-  /** Distinct configurations over all keys. The same history stops at the same place everywhere. */
-  readonly configurationsMax?: number;
-  /** Bytes held by the searches, roughly. */
-  readonly bytesMax?: number;
-  /** Milliseconds by `clock`; needs one. The only limit under which two runs may differ. */
-  readonly timeMax?: number;
-  readonly clock?: () => number;
-}
 
 export interface DecideOptions extends DecideLimits {
   /** Places in `calls`, in the order the system claims to have applied them. */
@@ -35,7 +25,7 @@ export interface DecideOptions extends DecideLimits {
   readonly collide?: boolean;
 }
 
-export type Method = "witness" | "zones" | "positions" | "patterns" | "versions" | "search";
+export type Method = "witness" | "zones" | "positions" | "patterns" | "versions" | "pairs" | "sums" | "search";
 
 interface Common {
   /** Distinct configurations that searches met. */
@@ -70,16 +60,6 @@ export interface Unknown extends Common {
 
 export type Decision = Ok | Illegal | Unknown;
 
-/** Enough for any history a person would wait for: about a minute of search. */
-export const configurationsMaxDefault = 20_000_000;
-export const bytesMaxDefault = 2 ** 30;
-
-/** One independent part of the history. */
-interface Partition {
-  readonly key: string | null;
-  readonly calls: Call[];
-}
-
 /** Decides whether `calls`, in any order, are a linearizable history of `model`. */
 export function decide(calls: readonly Call[], model: Model, options: DecideOptions = {}): Decision {
   const witness = options.order === undefined ? null : validateOrder(calls, model, options.order);
@@ -87,7 +67,7 @@ export function decide(calls: readonly Call[], model: Model, options: DecideOpti
     return { verdict: "ok", by: "witness", configurations: 0, witness };
   const by = model.decided?.by ?? "zones";
   const partitions = partition(calls, model, options.split ?? true);
-  const rest: Partition[] = [];
+  const rest: HistoryPart[] = [];
   for (const part of partitions) {
     const sure = (options.zones ?? true) && separable(part, model) ? decideSurely(part.calls, model) : null;
     if (sure === null) rest.push(part);
@@ -103,15 +83,15 @@ const decideSurely = (calls: readonly Call[], model: Model): SureVerdict | null 
   model.decided === undefined ? decideByZones(calls, model) : model.decided.decide(calls);
 
 /** Zones judge one register: a history of several keys must have been split. */
-const separable = (part: Partition, model: Model): boolean => model.key === undefined || part.key !== null;
+const separable = (part: HistoryPart, model: Model): boolean => model.key === undefined || part.key !== null;
 
 /** The calls by key, smallest part first; calls that never had an effect and told nothing are left out. */
-function partition(calls: readonly Call[], model: Model, split: boolean): Partition[] {
+function partition(calls: readonly Call[], model: Model, split: boolean): HistoryPart[] {
   if (!split || model.key === undefined) {
     const relevant = calls.filter((call) => isRelevant(call, model));
     return [{ key: null, calls: relevant }];
   }
-  const parts = new Map<string, Partition>();
+  const parts = new Map<string, HistoryPart>();
   for (const call of calls) {
     if (!isRelevant(call, model)) continue;
     const key = model.key(call.input);
@@ -129,46 +109,32 @@ const isRelevant = (call: Call, model: Model): boolean =>
 
 const firstBudget = 256;
 const budgetGrowth = 4;
-/** Eager steps for each configuration of a round, and in all: it finds soon what it finds. */
-const stepsEach = 16;
-const eagerStepsMax = 4_000_000;
-/** How many configurations pass between two looks at the clock. */
-const sliceMax = 4096;
-
-interface Running {
-  readonly part: Partition;
-  readonly search: HistorySearch;
-  /** Null before its turn, and when it has failed. */
-  eager: EagerSearch | null;
-  /** Steps that it may still take. */
-  eagerLeft: number;
-  readonly space: StateSpace;
-  readonly timeline: Timeline;
-  /** Bytes the meter has counted for it. */
-  bytes: number;
-}
 
 /** All searches in turn, each with a budget that grows by rounds, so that one hard key cannot hide an easy answer. */
 function searchAll(
-  parts: readonly Partition[],
+  parts: readonly HistoryPart[],
   model: Model,
   options: DecideOptions,
   witness: WitnessFailure | null,
 ): Decision {
-  const meter = new Meter(options);
+  const meter = new LimitMeter(options);
   let running: Running[] = [];
   let pending = parts;
+  let by: Method = model.decided?.by ?? "zones";
   for (let budget = firstBudget; ; budget *= budgetGrowth) {
     const still: Running[] = [];
     // Searches are made in the first round only when their turn comes: most histories end before that.
     for (let turn = 0; turn < running.length + pending.length; turn++) {
-      const one = running[turn] ?? startSearch(pending[turn - running.length] as Partition, model, options);
-      const result = meter.tryEagerly(one, budget) ? "ok" : meter.run(one, budget);
+      const one = running[turn] ?? startSearch(pending[turn - running.length] as HistoryPart, model, options);
+      const known = meter.tryKnowing(one, budget);
+      const result = known ?? meter.search(one, budget, budget > firstBudget);
+      const method = known === null ? "search" : one.attempt!.by;
+      if (result === "ok" && by !== "search") by = method;
       if (result === "illegal") {
         const { part } = one;
         return {
           verdict: "illegal",
-          by: "search",
+          by: method,
           ...part,
           conflict: [],
           configurations: meter.configurations,
@@ -183,71 +149,17 @@ function searchAll(
         return { verdict: "unknown", why: meter.exceeded, undecided, configurations: meter.configurations, witness };
       }
     }
-    if (still.length === 0) return { verdict: "ok", by: "search", configurations: meter.configurations, witness };
+    if (still.length === 0) return { verdict: "ok", by, configurations: meter.configurations, witness };
     running = still;
     pending = [];
   }
 }
 
-function startSearch(part: Partition, model: Model, options: DecideOptions): Running {
+function startSearch(part: HistoryPart, model: Model, options: DecideOptions): Running {
   const space = new StateSpace(model, part.calls, part.key === null);
   const timeline = new Timeline(part.calls);
   const needs = separable(part, model) ? ValueNeeds.of(part.calls, model, timeline) : null;
   const search = new HistorySearch(timeline, space, { collide: options.collide ?? false, needs });
-  return { part, search, space, timeline, eager: null, eagerLeft: eagerStepsMax, bytes: 0 };
-}
-
-/** Counts what the searches use, against the limits. */
-class Meter {
-  configurations = 0;
-  exceeded: Unknown["why"] | null = null;
-  readonly #configurationsMax: number;
-  readonly #bytesMax: number;
-  readonly #deadline: number;
-  readonly #clock: (() => number) | undefined;
-  #bytes = 0;
-
-  constructor({ configurationsMax, bytesMax, timeMax, clock }: DecideLimits) {
-    this.#configurationsMax = configurationsMax ?? configurationsMaxDefault;
-    this.#bytesMax = bytesMax ?? bytesMaxDefault;
-    this.#clock = timeMax === undefined ? undefined : clock;
-    this.#deadline = this.#clock === undefined ? Number.POSITIVE_INFINITY : this.#clock() + (timeMax as number);
-  }
-
-  /**
-   * Whether an order is found by letting each call take effect as soon as it can: at once where calls were never answered,
-   * else from the second round on.
-   */
-  tryEagerly(running: Running, budget: number): boolean {
-    const { timeline, eagerLeft } = running;
-    if (eagerLeft <= 0 || (budget === firstBudget && !timeline.hasEndless)) return false;
-    running.eager ??= new EagerSearch(timeline, running.space);
-    const steps = Math.min(eagerLeft, stepsEach * budget + 8 * timeline.events.length);
-    const result = running.eager.run(steps);
-    running.eagerLeft = result === "failed" ? 0 : eagerLeft - steps;
-    if (running.eagerLeft <= 0) running.eager = null;
-    return result === "ok";
-  }
-
-  /** Runs one search for its budget or until a limit is reached. A verdict reached in time counts. */
-  run(running: Running, budget: number): "ok" | "illegal" | "paused" {
-    const { search, space } = running;
-    let left = budget;
-    while (left > 0) {
-      const before = search.configurations;
-      const result = search.run(Math.min(left, sliceMax, this.#configurationsMax - this.configurations));
-      const met = search.configurations - before;
-      this.configurations += met;
-      const bytes = result === "paused" ? search.bytes + space.bytes + (running.eager?.bytes ?? 0) : 0;
-      this.#bytes += bytes - running.bytes;
-      running.bytes = bytes;
-      if (result !== "paused") return result;
-      left -= Math.max(1, met);
-      if (this.configurations >= this.#configurationsMax) this.exceeded = "configurations";
-      else if (this.#bytes > this.#bytesMax) this.exceeded = "memory";
-      else if (this.#clock !== undefined && this.#clock() >= this.#deadline) this.exceeded = "time";
-      if (this.exceeded !== null) return "paused";
-    }
-    return "paused";
-  }
+  const attempt = separable(part, model) && options.zones !== false ? (model.attempt?.(part.calls) ?? null) : null;
+  return { part, search, space, timeline, eager: null, eagerLeft: eagerStepsMax, attempt, bytes: 0 };
 }

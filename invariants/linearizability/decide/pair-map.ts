@@ -5,9 +5,17 @@ const vacant = -1;
 /** Keys are integers from 0 to 2^31 - 1; values any 32-bit integer. */
 export class PairMap {
   /** Triples (first, second, value); first is -1 where vacant. */
-  #slots = new Int32Array(3 * 64).fill(vacant);
-  #mask = 63;
+  #slots: Int32Array;
+  #mask: number;
   #count = 0;
+
+  /** For so many pairs, at first: it grows. */
+  constructor(expected = 32) {
+    let size = 64;
+    while (size < 2 * expected) size *= 2;
+    this.#slots = new Int32Array(3 * size).fill(vacant);
+    this.#mask = size - 1;
+  }
 
   get(first: number, second: number): number | undefined {
     const at = this.#find(first, second);

@@ -30,7 +30,7 @@ export class StateSpace {
   readonly #values: unknown[] = [];
   readonly #valueIds = new Map<unknown, number>();
   readonly #valueSteps = new PairMap();
-  readonly #steps = new PairMap();
+  readonly #steps: PairMap;
   readonly #reaches = new PairMap();
   readonly #vectors: VectorTable | null;
 
@@ -56,6 +56,7 @@ export class StateSpace {
       this.classSizes[id] = (this.classSizes[id] as number) + 1;
     }
     this.#width = Math.max(1, keys.size);
+    this.#steps = new PairMap(Math.min(2 * classes.size, 2 ** 14));
     this.#internValue(model.initial);
     this.#vectors = this.#width === 1 ? null : new VectorTable(this.#width);
   }

@@ -68,8 +68,25 @@ function sortedEvents(calls: readonly Call[]): Int32Array {
   const byTime = (left: number, right: number): number =>
     (times[left] as number) - (times[right] as number) || left - right;
   if (!sorted) events.subarray(0, returnsFrom).sort(byTime);
-  events.subarray(returnsFrom, count).sort(byTime);
+  sortNearly(events.subarray(returnsFrom, count), times);
   return merged(events, returnsFrom, count, times);
+}
+
+/** How far a place may move, on average, before sorting anew is cheaper. */
+const movesEach = 16;
+
+/** Returns come nearly in the order of their calls: each moves a few places, where few are pending at once. */
+function sortNearly(events: Int32Array, times: Float64Array): void {
+  let left = movesEach * events.length;
+  for (let place = 1; place < events.length && left > 0; place++) {
+    const event = events[place] as number;
+    const time = times[event] as number;
+    let to = place;
+    for (; to > 0 && (times[events[to - 1] as number] as number) > time; to--) events[to] = events[to - 1] as number;
+    events[to] = event;
+    left -= place - to;
+  }
+  if (left <= 0) events.sort((one, other) => (times[one] as number) - (times[other] as number) || one - other);
 }
 
 /** Calls and returns, each in order, as one line; at equal times the call comes first. */

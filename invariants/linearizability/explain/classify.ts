@@ -45,18 +45,24 @@ export function byOrders(core: readonly Call[], { model }: Scene): ClassFinding 
     null,
   );
   const who = nameCall(last ?? (core[0] as Call), model);
-  if (hasOrder(core, model, "clients") === true) {
+  const byClients = hasOrder(core, model, "clients");
+  if (byClients === true) {
     const sentence = `${who} fits no order that respects real time, though each client's own order can be kept: some answer came from the past`;
     return { class: "stale read", sentence, calls: core };
   }
-  if (hasOrder(core, model, "any") === true) {
-    const sentence = `${who} fits no order that respects real time, and none that keeps each client's own order was found; one that keeps neither explains every answer`;
+  const byAny = hasOrder(core, model, "any");
+  if (byAny === true && byClients === false) {
+    const sentence = `${who} fits no order that respects real time, and none that keeps each client's own order; one that keeps neither explains every answer`;
     return { class: "session order broken", sentence, calls: core };
   }
-  if (hasOrder(core, model, "any") === false) {
+  if (byAny === true) {
+    const sentence = `${who} fits no order that respects real time, and whether one keeps each client's own order is not known; one that keeps neither explains every answer`;
+    return { class: "out of order", sentence, calls: core };
+  }
+  if (byAny === false) {
     const sentence = `${who} fits no order at all with the other calls of the core: the clients were told different truths`;
     return { class: "divergence", sentence, calls: core };
   }
   const sentence = `${who} fits no order that respects real time with the other calls of the core`;
-  return { class: "divergence", sentence, calls: core };
+  return { class: "out of order", sentence, calls: core };
 }

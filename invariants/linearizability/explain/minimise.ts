@@ -5,8 +5,9 @@
  * explanation: pure calls always; for a register, all calls about one value together, and with it the values that
  * compare-and-sets tie to it. Removing a lone write would turn its reads into reads of nothing.
  */
-import type { DecideLimits } from "../decide/decide.ts";
+
 import { decide } from "../decide/decide.ts";
+import type { DecideLimits } from "../decide/limit-meter.ts";
 import type { Call } from "../history.ts";
 import { prefixAt } from "../history.ts";
 import type { Model, ZoneRole } from "../model.ts";

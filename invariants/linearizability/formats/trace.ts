@@ -39,8 +39,14 @@ class TraceReader implements LineReader {
   readonly #others = new Set<string>(); // calls that are about no object, and so in no history
   #place = 0;
   #skipped = 0;
+  #last = "";
+  #lines = 0;
 
   line(text: string, number: number): void {
+    if (text.trim() === "") return;
+    if (this.#last === "") refuseCutHeader(text, number);
+    this.#last = text;
+    this.#lines = number;
     // Most events are none of a client's, and parsing is what costs.
     if (!text.includes('"invoked"') && !text.includes('"returned"')) {
       this.#skipped++;
@@ -118,9 +124,26 @@ class TraceReader implements LineReader {
   }
 
   end(): Recording {
+    if (this.#calls.length === 0 && !/^\s*\{"end"/.test(this.#last)) throw cutShort(this.#lines, this.#last);
     return { calls: this.#calls, model: null, initial: undefined, unit: "micros", skipped: this.#skipped };
   }
 }
+
+/** A header that is no JSON: without it nothing tells what the rest is. */
+function refuseCutHeader(text: string, number: number): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw cutShort(number, text);
+  }
+}
+
+const cutShort = (line: number, last: string): UserError =>
+  new UserError({
+    ...{ code: "cut-short", place: `line ${line}`, value: excerpt(last) },
+    problem: `the trace was cut short here, before any client's operation: ${excerpt(last)}`,
+    remedy: "copy the file again, or record the run again",
+  });
 
 const notPlain = (name: string, value: unknown, number: number): UserError =>
   new UserError({

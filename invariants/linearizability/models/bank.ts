@@ -2,8 +2,11 @@
  * A bank: `transfer` moves an amount from one account to another, `read` returns all balances. Where the balances at the
  * start are not given, the first read of an order tells them.
  */
+import type { Call } from "../history.ts";
 import type { Model, ModelOptions } from "../model.ts";
 import { describeValue, illegal } from "../model.ts";
+import { BankSums, type Sums } from "./bank-sums.ts";
+import { scattered } from "./pending-sums.ts";
 import type { DoneOutput, ValueOutput } from "./shapes.ts";
 
 export type BankInput =
@@ -15,7 +18,7 @@ export type Balances = readonly (readonly [account: string, balance: number])[] 
 
 export const bank = (options: ModelOptions = {}): Model<Balances, BankInput, ValueOutput | DoneOutput> => {
   const initial = options.initial === undefined || options.initial === null ? null : balancesIn(options.initial);
-  return {
+  const model: Model<Balances, BankInput, ValueOutput | DoneOutput> = {
     name: "bank",
     about: "accounts: transfer, read of all balances",
     initial,
@@ -48,8 +51,31 @@ export const bank = (options: ModelOptions = {}): Model<Balances, BankInput, Val
       input.type === "read"
         ? `read -> ${output?.type === "value" ? describeBalances(output.value) : "?"}`
         : `transfer ${input.amount} from ${accountOf(input.from)} to ${accountOf(input.to)}${output === undefined ? " -> ?" : ""}`,
+    attempt: (calls) => (initial === null ? null : new BankSums(calls, model, sumsOf(calls, initial))),
   };
+  return model;
 };
+
+/** Balances as one number each: a weight for every account, of which no few small multiples add up to nothing by chance. */
+function sumsOf(calls: readonly Call[], initial: NonNullable<Balances>): Sums {
+  const weights = new Map<string, number>();
+  const weightOf = (account: string): number => {
+    const known = weights.get(account);
+    if (known !== undefined) return known;
+    const [high, low] = [scattered(2 * weights.size) >>> 0, scattered(2 * weights.size + 1) >>> 0];
+    const weight = (high % 2 ** 6) * 2 ** 32 + low;
+    weights.set(account, weight);
+    return weight;
+  };
+  const totalOf = (balances: NonNullable<Balances>): number =>
+    balances.reduce((sum, [account, balance]) => sum + balance * weightOf(account), 0);
+  const amounts = Float64Array.from(calls, ({ input, output }) => {
+    const asked = input as BankInput;
+    if (asked.type === "read") return totalOf(balancesIn((output as ValueOutput).value) ?? []);
+    return asked.amount * (weightOf(accountOf(asked.to)) - weightOf(accountOf(asked.from)));
+  });
+  return { initial: totalOf(initial), amounts, isRead: calls.map(({ input }) => (input as BankInput).type === "read") };
+}
 
 const accountOf = (value: unknown): string => (typeof value === "string" ? value : describeValue(value));
 

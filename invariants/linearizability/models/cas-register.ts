@@ -72,7 +72,9 @@ export function pureSwap(input: CompareAndSet, output: SwappedOutput | undefined
 
 export function swapSignature(input: CompareAndSet, output: SwappedOutput | undefined): string {
   const answer = output === undefined ? "?" : `${output.swapped}${valueText(output.value)}`;
-  return `c${JSON.stringify([valueText(input.expected), valueText(input.value), answer])}`;
+  const expected = valueText(input.expected);
+  const value = valueText(input.value);
+  return `c${expected.length}:${expected}${value.length}:${value}${answer}`; // the lengths tell where each ends
 }
 
 /** A refused comparison that told what it found is a read of it; one that did not leaves the class of zones. */

@@ -54,7 +54,7 @@ export const keyValue = (options: ModelOptions = {}): Model<unknown, KeyValueInp
   },
   key: (input) => input.key,
   signature(input, output) {
-    const key = JSON.stringify(input.key);
+    const key = `${input.key.length}:${input.key}`; // the length tells where it ends
     if (input.type === "put") return `p${key}${valueText(input.value)}`;
     if (input.type === "append") return `a${key}${input.value}`;
     if (input.type === "delete") return `d${key}`;

@@ -1,6 +1,8 @@
 /** A first-in first-out queue and a stack: what differs is the end at which a value is taken. */
+import type { Call } from "../history.ts";
 import type { Model, ModelOptions } from "../model.ts";
 import { describeValue, illegal, sameValue, valueText } from "../model.ts";
+import { pairQueue } from "./queue-pairs.ts";
 import { decideByPatterns, spareOfContainer } from "./queue-patterns.ts";
 import type { DoneOutput, Shape, ValueOutput } from "./shapes.ts";
 import { validateShape } from "./shapes.ts";
@@ -62,6 +64,7 @@ export function container(
             by: "patterns" as const,
             decide: (calls) => decideByPatterns(calls, initial, putting),
           },
+          attempt: (calls: readonly Call[]) => pairQueue(calls, initial, putting),
         }
       : {}),
     spare: (calls) => spareOfContainer(calls, putting),

@@ -122,6 +122,11 @@ export class LocalSteps {
     return this.#found[this.#ofMessage.get(local, message)]!;
   }
 
+  /** Where a local step (on no message: -1) stands in `log`, or -1. */
+  indexOf(node: number, local: number, message: number): number {
+    return message < 0 ? this.#ofNode.get(local, node) : this.#ofMessage.get(local, message);
+  }
+
   /** Computes them. */
   learnMessage(local: number, message: number): readonly number[] {
     const { from, to, message: body } = this.messages.values[message]!;
@@ -198,9 +203,11 @@ export class LocalSteps {
     const known = new Set<string>();
     for (const outcome of outcomes) {
       const step = this.#step(node, local, message, outcome);
-      const key = this.#keyOf(step);
-      if (known.has(key)) continue;
-      known.add(key);
+      if (outcomes.length > 1) {
+        const key = this.#keyOf(step);
+        if (known.has(key)) continue;
+        known.add(key);
+      }
       numbers.push(this.steps.length);
       this.#add(step);
     }

@@ -9,8 +9,7 @@ import { UserError } from "../../base/user-error.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { Observation } from "../../contract/observation.ts";
 import { wholeRun } from "../../world/scheduled/choices.ts";
-import { permutationsOf } from "../reductions/symmetry/renaming.ts";
-import type { Symmetry } from "../reductions/symmetry/symmetry-classes.ts";
+import type { Symmetry } from "../reductions/symmetry/images.ts";
 import {
   type Behaviour,
   type Broken,
@@ -231,17 +230,17 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
   }
 }
 
-/** The permutations of more nodes cost more than they save. */
-const groupMax = 6;
+/** Neighbours that may trade places have a bit each. */
+const groupMax = 32;
 
 /** The symmetry that a model declares, or why there is none. */
 export function symmetryOf<State extends object, Message>(model: ActorModel<State, Message>): Symmetry | string {
   const { symmetry } = model;
   if (symmetry === undefined) return "the model declares none";
-  if (symmetry.group.length > groupMax) return `${symmetry.group.length} nodes have too many permutations`;
+  if (symmetry.group.length > groupMax) return `${symmetry.group.length} nodes are more than the ${groupMax} it is for`;
   return {
     name: `${symmetry.group.length} nodes`,
-    permutations: permutationsOf(model.nodes, symmetry.group),
+    group: symmetry.group,
     local: (local, node, to) => symmetry.state(local as State, node, to),
     message: (message, _from, _target, to) => symmetry.message(message as Message, to),
     sighting: (observation, standing, to) => ({

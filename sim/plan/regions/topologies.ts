@@ -2,6 +2,8 @@
 import type { Topology } from "../plan.ts";
 import { topologyFields } from "../plan-rules.ts";
 import { fail, parse, recordRule, textRule } from "../schema.ts";
+import aws10Data from "./aws10.json" with { type: "json" };
+import ibm10Data from "./ibm10.json" with { type: "json" };
 import lanData from "./lan.json" with { type: "json" };
 import wan3Data from "./wan3.json" with { type: "json" };
 import wan5Data from "./wan5.json" with { type: "json" };
@@ -31,4 +33,10 @@ export function validateSquare({ regions, oneWayMicros }: Topology, path: string
 }
 
 export const lan = parseTopology(lanData, "lan");
-export const topologies: readonly Topology[] = [lan, parseTopology(wan3Data, "wan3"), parseTopology(wan5Data, "wan5")];
+export const topologies: readonly Topology[] = [
+  lan,
+  parseTopology(wan3Data, "wan3"),
+  parseTopology(wan5Data, "wan5"),
+  parseTopology(aws10Data, "aws10"),
+  parseTopology(ibm10Data, "ibm10"),
+];

@@ -8,7 +8,7 @@ import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { validatePlan } from "../../plan/validate.ts";
 import type { Recorder } from "../../trace/recorder.ts";
-import { leastHealing } from "./least-healing.ts";
+import { leastHealing, longestWay } from "./least-healing.ts";
 import { weigh } from "./weight.ts";
 
 /** What shrinking works with. */
@@ -44,6 +44,7 @@ export class ShrinkSearch {
   readonly #tried = new Set<string>();
   readonly #inside: boolean; // the plan keeps to the system's claims, and so must every smaller one
   readonly #healMicros: number; // of the run that was found
+  readonly #wayMicros: number; // likewise: the longest way of its network
   #spent = 0; // events
   #weight: number;
 
@@ -63,6 +64,7 @@ export class ShrinkSearch {
     const { survives } = claimsOf(system, result.plan.options);
     this.#inside = claimsNeeded(result.plan).every(({ kind }) => survives.includes(kind));
     this.#healMicros = result.plan.budget.healMicros;
+    this.#wayMicros = longestWay(result.plan.network.latency);
     this.#weight = weigh(result, system);
   }
 
@@ -137,6 +139,8 @@ export class ShrinkSearch {
       if (error instanceof UserError) return false;
       throw error;
     }
+    // Slower than its timeouts were made for, no system gets on: that would be another reason than the one looked for.
+    if (this.isOfProgress && longestWay(candidate.network.latency) > this.#wayMicros) return false;
     const { healMicros } = candidate.budget;
     return healMicros >= this.#healMicros || healMicros >= leastHealing(candidate, this.system);
   }

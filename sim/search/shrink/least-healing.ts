@@ -14,15 +14,15 @@ export function leastHealing({ options, workload, network, disk }: Plan, system:
   const timeouts = Object.entries(specsOf(system, options))
     .filter(([name, spec]) => name.endsWith("Micros") && spec.type === "integer")
     .map(([name, spec]) => Number(options[name] ?? spec.default));
-  const roundTrip = 2 * (longest(network.latency) + disk.syncMax + disk.stallMicros);
+  const roundTrip = 2 * (longestWay(network.latency) + disk.syncMax + disk.stallMicros);
   const longestWait = Math.max(0, ...timeouts) + workload.retryMicros + roundTrip;
   return roundedUp(timeoutsLeft * longestWait);
 }
 
 const roundedUp = (micros: number): number => Math.ceil(micros / 100_000) * 100_000;
 
-/** The longest way there is, but for the tail of a long-tailed one. */
-function longest(latency: Latency): number {
+/** The longest way there is, in microseconds, but for the tail of a long-tailed one. */
+export function longestWay(latency: Latency): number {
   switch (latency.type) {
     case "constant":
       return latency.micros;

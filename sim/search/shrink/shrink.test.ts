@@ -4,6 +4,7 @@ import { multiPaxos } from "../../../protocols/multi-paxos/index.ts";
 import { leaderHunt } from "../../../scenarios/drawn/leader-hunt.ts";
 import { swarm } from "../../../scenarios/drawn/swarm.ts";
 import { UserError } from "../../base/user-error.ts";
+import type { Invariant } from "../../contract/invariant.ts";
 import { allFaultKinds, fakeSystem } from "../../plan/fake-system.ts";
 import { describeFault } from "../../plan/faults/fault.ts";
 import type { Fault, Plan } from "../../plan/plan.ts";
@@ -197,6 +198,29 @@ test("a size whose quorums fit no cluster is passed over, also where the system 
   const cause = (plan: Plan) => (plan.workload.clients > 1 ? "small" : null);
   const long = (plan: Plan) => ({ ...fakeRun(plan, cause), events: 100 + plan.nodes });
   expect(shrinkRun(failing(cause), sized, long).plan.nodes).toBe(3);
+});
+
+test("a story about time is told in a network as fast as it was: a slower one is another reason", () => {
+  const inMicros =
+    (micros: number) =>
+    (plan: Plan): Plan => ({
+      ...plan,
+      network: { ...plan.network, latency: { type: "constant", micros } },
+    });
+  const cause = (plan: Plan) => (plan.workload.clients > 1 ? "too late" : null);
+  const failure = failing(cause);
+  const before = { ...failure, plan: inMicros(310)(failure.plan) };
+  const latencies = new Set<number>();
+  const run = (plan: Plan) => {
+    if (plan.network.latency.type === "constant") latencies.add(plan.network.latency.micros);
+    return { ...fakeRun(plan, cause), events: 100 + plan.nodes };
+  };
+  const timed = { name: "fake", drive: "timed" } as unknown as Invariant;
+  shrinkRun(before, system, run, { invariants: [timed] });
+  expect([...latencies].filter((micros) => micros > 310)).toEqual([]);
+  expect(latencies.has(200)).toBe(true);
+  shrinkRun(before, system, run);
+  expect([...latencies].some((micros) => micros > 310)).toBe(true);
 });
 
 describe("effort", () => {

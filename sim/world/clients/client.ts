@@ -89,7 +89,7 @@ export class Client {
   }
 
   onStart(_state: ClientState, io: Io<ClientTypes>): void {
-    io.setTimer("next", 0, this.#plan.thinkMax);
+    io.setTimer("next", this.#operator?.firstMin ?? 0, this.#plan.thinkMax);
   }
 
   onTimer(state: ClientState, timer: string, io: Io<ClientTypes>): void {

@@ -60,6 +60,11 @@ const refusing = (times: number): Handlers => {
 };
 
 describe("the operator", () => {
+  it("whose pace has no spread asks at that time, the first time too", () => {
+    const told = asked(storyOf(withOperator({ count: 1, paceMin: 7_000, paceMax: 7_000 }), changing()));
+    expect(told[0]!.time).toBe(7_000);
+  });
+
   it("asks in order for what the plan says, at its pace, and once more after healing: the last again", () => {
     const list = [
       [0, 1, 3],

@@ -35,6 +35,12 @@ export class Reconfigurations {
     this.#seed = textSeed(seed);
   }
 
+  /** When it asks for the first time, at the earliest: at any time, unless its pace has no spread. */
+  get firstMin(): number {
+    const { paceMin, paceMax } = this.plan;
+    return paceMin === paceMax ? paceMin : 0;
+  }
+
   blank(): OperatorState {
     return { members: this.#terms.first, doubted: null, dead: [] };
   }

@@ -12,6 +12,7 @@ import type { Plan } from "../../plan/plan.ts";
 import { blockEvents, type RunResult, type Violation } from "../../plan/run-result.ts";
 import type { EventCause, Recorder } from "../../trace/recorder.ts";
 import type { Servers } from "../servers.ts";
+import { CallLog } from "./call-log.ts";
 import { entriesKept } from "./entries-kept.ts";
 import { Meter } from "./meter.ts";
 import { Panel } from "./panel.ts";
@@ -59,7 +60,8 @@ export class Chronicle {
     this.#servers = servers;
     this.recorder = options.recorder ?? null;
     this.#beat = options.beat ?? (() => {});
-    this.meter = new Meter(options.measure === true, parts.at(-1)!.first);
+    const calls = options.calls === true ? new CallLog() : null;
+    this.meter = new Meter(options.measure === true, parts.at(-1)!.first, calls);
     this.#panels = judgementsOf(parts, invariants, pace).map(
       ({ judges, context }) => new Panel(judges, context, this.recorder),
     );
@@ -94,7 +96,7 @@ export class Chronicle {
     const { type } = observation;
     this.#digest.int(type.length ^ (type.charCodeAt(0) << 8) ^ (type.charCodeAt(2) << 16) ^ (node << 24));
     const shown = this.#shownTo(node, type);
-    if (shown === this.#top) this.meter.see(observation, now);
+    if (shown === this.#top) this.meter.see(observation, now, node);
     else if (type === "witnessed") this.meter.witness(observation.what);
     const standing =
       type === "promised"

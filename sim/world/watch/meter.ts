@@ -2,6 +2,7 @@
 import type { Observation } from "../../contract/observation.ts";
 import { isRead, type Operation } from "../../contract/operation.ts";
 import { type Measures, phaseNames } from "../../plan/run-result.ts";
+import type { CallLog } from "./call-log.ts";
 import { PhaseMeter } from "./phase-meter.ts";
 
 export class Meter {
@@ -16,6 +17,7 @@ export class Meter {
   readonly topFirst: number;
   readonly witnesses: Record<string, number> = Object.create(null);
   readonly #latencies: number[] | null;
+  readonly #calls: CallLog | null;
   readonly #invokedAt = new Map<number, number>();
   readonly #operations = new Map<number, Operation>(); // by session, what it asked for last
   readonly #kinds: Record<string, { asked: number; ok: number }> = Object.create(null);
@@ -28,12 +30,15 @@ export class Meter {
   #changes: { micros: number[]; pauseMicros: number } | null = null;
   #changingSince = -1; // when an operator began to wait; -1: none does
 
-  constructor(latencies: boolean, topFirst: number) {
+  constructor(latencies: boolean, topFirst: number, calls: CallLog | null = null) {
     this.topFirst = topFirst;
     this.#latencies = latencies ? [] : null;
+    this.#calls = calls;
   }
 
-  see(observation: Observation, now: number): void {
+  /** `node`: whose observation it is; -1 for the world. */
+  see(observation: Observation, now: number, node = -1): void {
+    this.#calls?.see(node, observation, now, this);
     switch (observation.type) {
       case "invoked":
         if (this.#invokedAt.size === 0) this.#quietSince = now;
@@ -89,11 +94,11 @@ export class Meter {
   }
 
   faultBegins(now: number): void {
-    this.#phases.faultBegins(now, this.messages, this.bytes);
+    if (this.#phases.faultBegins(now, this.messages, this.bytes)) this.#calls?.enters("during", now, this);
   }
 
   faultEnds(now: number): void {
-    this.#phases.faultEnds(now, this.messages, this.bytes);
+    if (this.#phases.faultEnds(now, this.messages, this.bytes)) this.#calls?.enters("after", now, this);
   }
 
   /** A disk holds so many entries now. */
@@ -121,6 +126,7 @@ export class Meter {
       drops: this.drops,
       crashes: this.crashes,
       entriesMax: this.#entriesMax,
+      ...(this.#calls === null ? {} : { calls: this.#calls.record(now) }),
       ...(this.#changes === null ? {} : { changes: { ...this.#changes } }),
       ...(this.topFirst === 0 ? {} : { below: { ...this.below } }),
     };

@@ -28,15 +28,20 @@ export class PhaseMeter {
     this.now = this.#tallies.before;
   }
 
-  /** Traffic is told as what was sent since the run began. */
-  faultBegins(time: number, messages: number, bytes: number): void {
+  /** Traffic is told as what was sent since the run began. True where another stretch begins. */
+  faultBegins(time: number, messages: number, bytes: number): boolean {
     this.#underWay++;
-    if (!this.#healed) this.#enter("during", time, messages, bytes);
+    if (this.#healed) return false;
+    this.#enter("during", time, messages, bytes);
+    return this.#underWay === 1;
   }
 
-  faultEnds(time: number, messages: number, bytes: number): void {
+  /** True where another stretch begins. */
+  faultEnds(time: number, messages: number, bytes: number): boolean {
     this.#underWay--;
-    if (!this.#healed && this.#underWay === 0) this.#enter("after", time, messages, bytes);
+    if (this.#healed || this.#underWay > 0) return false;
+    this.#enter("after", time, messages, bytes);
+    return true;
   }
 
   heals(time: number, messages: number, bytes: number): void {

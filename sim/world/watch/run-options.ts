@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly guard?: boolean;
   /** Collects latencies and bytes for `Measures`. */
   readonly measure?: boolean;
+  /** Keeps every call of clients for `Measures`. */
+  readonly calls?: boolean;
   /** Is called after every block of events: the run gets on. */
   readonly beat?: () => void;
   /** Scheduled drive: is told of every choice taken, so that the run can be repeated choice by choice. */

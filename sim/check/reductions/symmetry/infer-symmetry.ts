@@ -7,11 +7,10 @@ import { canonical } from "../../../base/plain.ts";
 import type { Observation } from "../../../contract/observation.ts";
 import type { Behaviour, How, Permutation, StepOutcome } from "../../rows/behaviour.ts";
 import type { LocalSteps, Sighting } from "../../rows/local-steps.ts";
-import { type Group, permutationsOf, Renaming } from "./renaming.ts";
-import type { Symmetry } from "./symmetry-classes.ts";
+import type { Symmetry } from "./images.ts";
+import { sampleOf } from "./permutations.ts";
+import { type Group, Renaming } from "./renaming.ts";
 
-/** Nodes that may trade places: the permutations of more cost more than they save. */
-const alikeMax = 5;
 const lessonsMax = 300;
 
 /** A role's nodes, by the role's name. */
@@ -27,14 +26,13 @@ export function inferSymmetry(
   candidate: Candidate,
 ): Symmetry | string {
   const group = Array.from({ length: candidate.count }, (_, rank) => candidate.first + rank);
-  if (candidate.count > alikeMax) return `${candidate.count} ${candidate.role}s have too many permutations`;
-  const permutations = permutationsOf(behaviour.nodes, group);
+  const permutations = sampleOf(behaviour.nodes, group);
   const renaming = new Renaming(candidate);
   const student = new Student(behaviour, local, kindOf, renaming);
-  if (!student.study(permutations.slice(1))) return student.why;
+  if (!student.study(permutations)) return student.why;
   return {
     name: `${candidate.count} ${candidate.role}s`,
-    permutations,
+    group,
     local: (state, node, to) => renaming.image(state, kindOf(node), to) as object,
     message: (message, _from, _target, to) => renaming.image(message, pathOf(message), to),
     sighting: (observation, standing, to) => ({

@@ -7,6 +7,7 @@ import { Log } from "../../../base/log.ts";
 import { canonical } from "../../../base/plain.ts";
 import { Table } from "../../../base/table.ts";
 import type { Permutation } from "../../rows/behaviour.ts";
+import { inverse } from "./permutations.ts";
 
 type Kind = "plain" | "node" | "set" | "places";
 const kinds: readonly Kind[] = ["plain", "node", "set", "places"];
@@ -126,32 +127,4 @@ export class Renaming {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-export function inverse(to: Permutation): Permutation {
-  const back = to.map(() => 0);
-  for (const [node, image] of to.entries()) back[image] = node;
-  return back;
-}
-
-/** Every way in which the nodes of `group` may trade places among `nodes` nodes, the identity first. */
-export function permutationsOf(nodes: number, group: readonly number[]): Permutation[] {
-  const identity = Array.from({ length: nodes }, (_, node) => node);
-  const all: Permutation[] = [];
-  const place = (images: readonly number[], rest: readonly number[]): void => {
-    if (rest.length === 0) {
-      const to = [...identity];
-      for (const [at, node] of group.entries()) to[node] = images[at]!;
-      all.push(to);
-      return;
-    }
-    for (const node of rest) {
-      place(
-        [...images, node],
-        rest.filter((other) => other !== node),
-      );
-    }
-  };
-  place([], group);
-  return all;
 }
