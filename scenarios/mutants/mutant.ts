@@ -32,8 +32,7 @@ export interface Mutant {
   readonly scenario: string | null;
   /** The smallest box known in which the exhaustive checker finds it, as what it has beyond the least; null: none is. */
   readonly box: MutantBox | null;
-  /** Why none is known, where that was asked. */
-  readonly unboxed?: string;
+  readonly unboxed?: string; // why none is known, where that was asked
 }
 
 /**
@@ -251,11 +250,7 @@ function parseBox(value: unknown, at: string): MutantBox {
   return { counts, options: options as MutantBox["options"], timers, reconfigurations, contacts, ...named };
 }
 
-const FIELDS = [
-  ...["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario"],
-  ...["box", "unboxed"],
-];
-
+const FIELDS = "id system file find replace breaks source difficulty row scenario box unboxed".split(" ");
 const show = (value: unknown): string =>
   value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 80) ?? "?");
 
