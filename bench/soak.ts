@@ -3,8 +3,8 @@
  * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
  * makes the exit code 1. `log`: the two ways to decide histories of a log against each other. `malformed`: ten thousand
  * malformed histories of each format. `inputs`: as many of every other input. `kills`: campaigns killed at random moments.
- * `bugs`: each planted bug in the
- * box that it names, and its clean twin there. `new-user`: a project of one's own by script, from an empty folder, with the packed package.
+ * `bugs`: each planted bug in the box that it names, and its clean twin there. `new-user`: a project of one's own by script,
+ * from an empty folder, with the packed package. `readme`: every command of the README, as written.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -13,6 +13,7 @@ import path from "node:path";
 import { killCampaign } from "../cli/kills.fixture.ts";
 import { kinds } from "../cli/malformed.fixture.ts";
 import { asNewUser } from "../cli/new-user.fixture.ts";
+import { ReadmeClone, readmeCommands } from "../cli/readme.fixture.ts";
 import { judgesOf } from "../invariants/judges-of.ts";
 import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
@@ -234,6 +235,19 @@ if (wanted.length === 0 || wanted.includes("new-user")) {
   process.stdout.write(otherwise === null ? "new-user: all of it\n" : `new-user: ${otherwise}\n`);
   if (otherwise !== null) failed = true;
 }
+/** Every command of the README, those that take minutes too; `npm run soak readme`. */
+if (wanted.length === 0 || wanted.includes("readme")) {
+  const clone = new ReadmeClone();
+  for (const command of readmeCommands) {
+    const begin = performance.now();
+    const otherwise = clone.run(command);
+    const seconds = ((performance.now() - begin) / 1_000).toFixed(0);
+    process.stdout.write(`readme: ${otherwise ?? command.line}, ${seconds} s\n`);
+    if (otherwise !== null) failed = true;
+  }
+  clone.remove();
+}
+
 /** Each planted bug that names a box shows in it, and without the bug nothing does; `npm run soak bugs`. */
 if (wanted.length === 0 || wanted.includes("bugs")) {
   const folder = path.join(import.meta.dirname, "../scenarios/mutants");

@@ -18,6 +18,8 @@ const steps: readonly Step[] = [
   ["npx synod replay synod-out/abd-*.ndjson --bugs-from bugs.json --print", 1, /reproduced with planted bug/],
   ["npx synod replay synod-out/abd-*.ndjson --mutant none", 0, /^fixed/m],
   ["npx synod shrink synod-out/abd-*.ndjson --bugs-from bugs.json --runs 200 --out small.ndjson", 1, /small\.ndjson/],
+  ["npx synod replay small.ndjson --bugs-from bugs.json --story", 1, /^ +1 +This is a run of abd /m],
+  ["npx synod mutate ./abd.ts --runs 64 --mutants 4 --states 500", 0, /4 of 4 mutants judged/],
   ["npx synod check ./abd.ts", 0, /no violation in any of/],
   ["npx synod check ./abd.ts --mutant abd-no-write-back --bugs-from bugs.json", 1, /^trace +/m],
   ["npx synod compare paxos ./abd.ts --scenario steady --runs 1", 0, /^abd /m],
@@ -29,7 +31,9 @@ const steps: readonly Step[] = [
 export function asNewUser(say: (line: string) => void): string | null {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "synod-new-user-"));
   const bins = `${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env["PATH"]}`;
-  const env = { ...process.env, PATH: bins, NO_COLOR: "1" };
+  const own = Object.entries(process.env).filter(([name]) => !/^npm_/.test(name)); // of the npm that runs this, if any
+  const env = { ...Object.fromEntries(own), PATH: bins, NO_COLOR: "1" };
+  const begin = performance.now();
   try {
     execFileSync("npm", ["pack", "--pack-destination", home], { cwd: root, env, stdio: "ignore" });
     const tarball = path.join(home, fs.readdirSync(home).find((name) => name.endsWith(".tgz"))!);
@@ -44,7 +48,7 @@ export function asNewUser(say: (line: string) => void): string | null {
       const done = run(command, project);
       const told = `${done.stdout}${done.stderr}`;
       if (done.status !== code || !said.test(told)) return `${command}: exit code ${done.status}\n${told}`;
-      say(command);
+      say(`${command}, after ${((performance.now() - begin) / 60_000).toFixed(1)} min`);
     }
     return null;
   } finally {

@@ -45,6 +45,9 @@ test.each<[code: string, changed: string[]]>([
   // What judges and people are told, and what says that something must hold, is left alone.
   ['io.observe({ type: "elected", of: a > b });', []],
   ['assert(a < b && c, "told");', []],
+  ['if (a < b) io.observe({ type: "truncated" });', []],
+  ['if (a) { assert(b, "told"); io.observe(c); }', []],
+  ["if (a) { io.observe(b); c(); }", ["drop: if (a) { io.observe(b);  }", "negate: if (!(a)) { io.observe(b); c(); }"]],
   ["const text = { describe: (a: State) => (a < b ? c : d) };", []],
 ])("%s", (code, changed) => expect(changes(code).sort()).toEqual([...changed].sort()));
 

@@ -35,7 +35,7 @@ export function editsOf(syntax: Syntax): readonly Edit[] {
   const edits = new Map<string, Edit>();
   visit(syntax.program, (node, ancestors) => {
     if (isFunction(node) && isForPeople(node, ancestors)) return false;
-    if (isAssertion(node) || nameOfCall(node) === "observe") return false;
+    if (isTold(node)) return false;
     if (!ancestors.some(isFunction)) return true;
     for (const edit of editsAt(node, ancestors.at(-1)!, syntax)) {
       edits.set(`${edit.start}-${edit.end} ${edit.replacement}`, edit);
@@ -43,6 +43,14 @@ export function editsOf(syntax: Syntax): readonly Edit[] {
     return true;
   });
   return [...edits.values()].sort((a, b) => a.start - b.start || a.end - b.end);
+}
+
+/** It does nothing but tell judges and people: on its own, or where a condition holds. */
+function isTold(node: AnyNode): boolean {
+  if (isAssertion(node) || nameOfCall(node) === "observe") return true;
+  if (node.type === "ExpressionStatement") return isTold(node.expression);
+  if (node.type === "BlockStatement") return node.body.length > 0 && node.body.every(isTold);
+  return node.type === "IfStatement" && node.alternate == null && isTold(node.consequent);
 }
 
 function editsAt(node: AnyNode, parent: AnyNode, syntax: Syntax): readonly Edit[] {

@@ -45,7 +45,7 @@ export const epaxos: System = {
     answersPromptly: () => ({ rounds: 12, when: "always" }),
   },
   exempt: {},
-  nodeSets: ["asked", "replies", "refusals", "agreeing", "excluded", "silent"],
+  nodeSets: ["asked", "replies", "refusals", "agreeing", "excluded", "silent", "lagging"],
   witnesses: [
     "explicit prepare",
     "fast commit",

@@ -4,8 +4,10 @@
  */
 import type { Options } from "../../sim/contract/cluster.ts";
 import type { System } from "../../sim/contract/system.ts";
+import { serviceOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt } from "../../sim/plan/draw-plan.ts";
+import { offeredMix } from "../../sim/plan/offers.ts";
 import { paceOf } from "../../sim/plan/pace.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
@@ -16,7 +18,7 @@ const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 40, options: 40, numbe
 
 /** Rivals wait for one another: in some plans there are none. */
 function fewerProposers(draw: Draw, { options: specs }: System, options: Options): Options {
-  return specs["proposers"]?.type === "integer" && draw.chance(30) ? { ...options, proposers: 1 } : options;
+  return specs["proposers"]?.type === "integer" && draw.chance(60) ? { ...options, proposers: 1 } : options;
 }
 
 /** Longer than an answer may take, and than most timers. */
@@ -39,12 +41,16 @@ export const prompt: Scenario = {
   },
 };
 
+const mostlyReads = (plan: Plan, system: System): Plan["workload"]["mix"] =>
+  offeredMix(system, serviceOfPlan(plan, system), { ...plan.workload.mix, read: 8, get: 8 });
+
 /** Bursts and single operations: of who leads until long after that, and else where rivals are few. */
 function spread(draw: Draw, plan: Plan, system: System, leads: boolean): Pick<Plan, "workload" | "budget"> {
   const recoverMicros = system.availability?.recovers(plan.options, paceOf(plan, 1).roundTripMicros) ?? 100_000_000;
   const activeMicros = leads ? recoverMicros : 2_000_000;
-  const operations = draw.between(10, 30);
   const isBurst = leads && draw.chance(40);
+  const isDense = isBurst || (!leads && draw.chance(60));
+  const operations = leads || !isDense ? draw.between(10, 30) : draw.between(1, 3); // nobody comes later who sets it going
   return {
     workload: {
       ...plan.workload,
@@ -58,8 +64,9 @@ function spread(draw: Draw, plan: Plan, system: System, leads: boolean): Pick<Pl
         ? { mode: "open", sessions: draw.between(2, 6), keys: Math.max(plan.workload.keys, 8) }
         : { mode: "closed", sessions: 1 }),
       operations,
+      ...(isDense && !leads ? { mix: mostlyReads(plan, system) } : {}),
       thinkMin: 0,
-      thinkMax: isBurst ? draw.span(100, 20_000) : Math.floor((2 * activeMicros) / operations),
+      thinkMax: isDense ? draw.span(100, 20_000) : Math.floor((2 * activeMicros) / operations),
       retryMicros: patienceMicros,
       attempts: 1_000,
     },

@@ -1,6 +1,7 @@
 /**
  * Rivals far apart: proposers whose patience is a small part of a round trip, so that each outbids the others long before
- * these can end, until they have learned to wait. Nothing is lost and nobody fails.
+ * these can end, until they have learned to wait. Nothing is lost and nobody fails. Of two the later one wins, since the other
+ * hears of it a round trip late: it takes three to keep each other from ever ending.
  * Source: Lamport, "Paxos Made Simple" (2001), section 2.4; Dwork, Lynch, Stockmeyer (1988): waits must outgrow a delay
  * that nobody knows.
  */
@@ -15,8 +16,8 @@ const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 20, numbe
 export const rivals: Scenario = {
   name: "rivals",
   about: "proposers that outbid one another far faster than messages travel, until they have learned to wait",
-  unsuited({ name, availability, options, foundation }: System) {
-    if (foundation !== undefined) return `${name} asks a registry who may write`;
+  unsuited({ name, availability, options, services }: System) {
+    if (!services.includes("register")) return `${name} is no register, in which a rivalry ends`;
     if (options["proposers"]?.type !== "integer" || options["retryMicros"]?.type !== "integer") {
       return `${name} has no proposers that ask again`;
     }
@@ -26,7 +27,7 @@ export const rivals: Scenario = {
     const { gone: _, ...plan } = planAt("rivals", recipe, system, seed, index, settings);
     const draw = new Draw(randomAt(seed, "rivals, distances", index));
     const latencyMicros = draw.span(100_000, 400_000);
-    const proposers = draw.between(2, 3);
+    const proposers = draw.between(3, 5);
     const options = { ...plan.options, proposers, retryMicros: draw.span(1_000, 8_000) };
     return {
       ...plan,
@@ -34,7 +35,7 @@ export const rivals: Scenario = {
       network: { ...plan.network, latency: { type: "uniform", min: latencyMicros - 50_000, max: latencyMicros } },
       workload: {
         ...plan.workload,
-        clients: draw.between(proposers, 6),
+        clients: draw.between(proposers, 7),
         mode: "closed",
         sessions: 1,
         operations: draw.between(1, 3),
@@ -43,7 +44,7 @@ export const rivals: Scenario = {
         retryMicros: 200_000_000, // each waits for the proposer that it asked
         attempts: 1_000,
       },
-      budget: { activeMicros: draw.span(20_000_000, 80_000_000), healMicros: 1_000_000_000, eventsMax: 1_000_000 },
+      budget: { activeMicros: draw.span(100_000, 40_000_000), healMicros: 1_000_000_000, eventsMax: 1_000_000 },
     };
   },
 };
