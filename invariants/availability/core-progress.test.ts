@@ -322,3 +322,20 @@ it("where nobody deposes a leader that is too slow, there is a core only among t
   const down: Timed = [0.1, 0, { type: "crashed", unsynced: 0, kept: 0 } as unknown as Observation];
   expect(verdict([...rows.slice(0, 2), down, rows[2]!], { deposesDeaf: () => false })).toMatch(/1, n2, n3, n4 were up/);
 });
+
+it("where anybody may unseat a leader, leaders stay in a core that hears nobody slowed down, and in no other", () => {
+  const elected = (term: number): Observation => ({
+    type: "elected",
+    term,
+    electors: setOf(0, 1, 2),
+    quorum: "majority",
+  });
+  const rows: Timed[] = [
+    [0.1, 4, { type: "hampered", isHampered: true }],
+    ...[1, 2, 3, 4].map((nth): Timed => [9 + nth / 10, nth % 2, elected(nth)]),
+  ];
+  expect(verdict(rows)).toMatch(/4 leaders were elected within/);
+  expect(verdict(rows, { keepsLeader: () => true })).toMatch(/4 leaders were elected within/);
+  expect(verdict(rows, { keepsLeader: () => false })).toBeNull();
+  expect(verdict(rows.slice(1), { keepsLeader: () => false })).toMatch(/4 leaders were elected within/);
+});

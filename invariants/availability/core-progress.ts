@@ -121,13 +121,26 @@ function onElected(
   state.leader = node;
   state.elections = [...state.elections.filter((at) => at > time - windowMicros), time];
   if (state.elections.length <= electionsMax) return null;
-  const core = coreSince(state.links, state.inForce, context, availability, time - 2 * windowMicros);
+  const core = coreSince(
+    state.links,
+    state.inForce,
+    context,
+    ofElections(availability, context),
+    time - 2 * windowMicros,
+  );
   if (core === null) return null;
   return (
     `${state.elections.length} leaders were elected within ${millis(windowMicros)}, although ${nameMembers(core)} ` +
     "were up and linked with one another all the while"
   );
 }
+
+/**
+ * Where anybody may unseat a leader by a higher term (no pre-vote: Ongaro 2014, 9.6), who hears late, or nobody, does so
+ * again and again: leaders stay only in a core that hears none such.
+ */
+const ofElections = (availability: Availability, { cluster }: Context): Availability =>
+  availability.keepsLeader?.(cluster.options) === false ? { ...availability, deposesDeaf: () => false } : availability;
 
 const isWaiting = ({ pending, waitingSince }: State, rank: number, begin: number): boolean =>
   pending[rank]! > 0 && waitingSince[rank]! <= begin;

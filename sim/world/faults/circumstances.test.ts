@@ -76,6 +76,33 @@ it("a node that is paused or slowed is told to be hampered until that is over", 
   ]);
 });
 
+it("a server is hampered until it has served what waited while it was slowed, though the fault is over", () => {
+  const slow = (perMessage: number) => fault("slow-node", { at: 0, duration: 5_000, node: 0, factor: 1, perMessage });
+  const untilWhen = (perMessage: number): number => {
+    let until = -1;
+    const listener: Invariant<object> = {
+      ...{ name: "listener", about: "", source: "", observes: ["hampered"] },
+      start: () => ({}),
+      on(_state, { observation, time }) {
+        if (observation.type === "hampered" && !observation.isHampered) until = time;
+        return null;
+      },
+    };
+    const workload = {
+      clients: 1,
+      mode: "open",
+      operations: 5,
+      thinkMin: 1_000,
+      thinkMax: 1_000,
+      sessions: 5,
+    } as const;
+    run(calmPlanWith({ nodes: 3, workload, faults: [slow(perMessage)] }), echo(), [listener]);
+    return until;
+  };
+  expect(untilWhen(100)).toBe(5_000);
+  expect(untilWhen(30_000)).toBeGreaterThan(30_000);
+});
+
 it("a server is hampered until its disk is done with what it began while it was stalled", () => {
   const stall = (duration: number) => ({ at: 0, duration, node: 0 });
   const micros: number[] = [];

@@ -70,11 +70,7 @@ export class Circumstances {
   #isHampered(node: number): boolean {
     const { network, lives, processors, released } = this.#parts;
     return (
-      lives.held[node] !== null ||
-      network.slowness(node) !== 1 ||
-      processors.factors.of(node) !== 1 ||
-      processors.extras.of(node) !== 0 ||
-      released.isStalled(node)
+      lives.held[node] !== null || network.slowness(node) !== 1 || processors.isBehind(node) || released.isStalled(node)
     );
   }
 }

@@ -201,7 +201,9 @@ export class TimedNodes implements Mortals {
   }
 
   #served(node: number, life: number): void {
+    const wasBehind = this.#processors.isBehind(node);
     const slot = this.#processors.served(node, life);
+    if (wasBehind && !this.#processors.isBehind(node)) this.circumstances.areChanged = true;
     if (slot < 0) return;
     const source = this.#agenda.sources[slot]!;
     const fate = this.#agenda.extras[slot]!;

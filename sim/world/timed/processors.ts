@@ -32,6 +32,7 @@ export class Processors {
   readonly #queues: readonly number[][]; // entries of the agenda that wait, by server, the one in service first
   readonly #lives: number[]; // crashes so far: a service of an earlier life is stale
   readonly #sentBefore: number[]; // what sending had taken when the service under way began, or was last put off
+  readonly #isBehind: boolean[]; // by server: something that waited while a fault slowed it down is not served yet
   readonly #nanosOwed: number[]; // service time below a whole microsecond
 
   constructor({ cpu, faults }: Plan, servers: number, parts: ProcessorParts) {
@@ -48,7 +49,13 @@ export class Processors {
     this.#queues = Array.from({ length: servers }, () => []);
     this.#lives = new Array<number>(servers).fill(0);
     this.#sentBefore = new Array<number>(servers).fill(0);
+    this.#isBehind = new Array<boolean>(servers).fill(false);
     this.#nanosOwed = new Array<number>(servers).fill(0);
+  }
+
+  /** A fault slows the server down, or did, and what waited then is not all served. */
+  isBehind(node: number): boolean {
+    return this.#isBehind[node]! || this.factors.of(node) !== 1 || this.extras.of(node) !== 0;
   }
 
   /** A message, entry `slot` of the agenda, came to `node`: it is served after those that came before. */
@@ -74,17 +81,20 @@ export class Processors {
     const queue = this.#queues[node]!;
     const slot = queue.shift()!;
     if (queue.length > 0) this.#begin(node, queue[0]!);
+    else this.#isBehind[node] = false;
     return slot;
   }
 
   /** The node crashed: what waited is lost. */
   crash(node: number): void {
     this.#lives[node]!++;
+    this.#isBehind[node] = false;
     this.#departures.crash(node);
     this.#mail.loseWaiting(node, this.#queues[node]!);
   }
 
   #begin(node: number, slot: number): void {
+    this.#isBehind[node] ||= this.factors.of(node) !== 1 || this.extras.of(node) !== 0;
     this.#sentBefore[node] = this.#departures.spentMicros(node);
     const start = Math.max(this.#present.now, this.#departures.processorFreeAt(node));
     const end = start + this.#serviceMicros(node, this.#agenda.payloads[slot]);
