@@ -3,9 +3,10 @@
  * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
  * makes the exit code 1. `log`: the two ways to decide histories of a log against each other. `malformed`: ten thousand
  * malformed histories of each format. `inputs`: as many of every other input. `kills`: campaigns killed at random moments.
- * `new-user`: a project of one's own by script, from an empty folder, with the packed package. `readme`: every command of
- * the README, as written.
+ * `bugs`: each planted bug in the box that it names, and its clean twin there. `new-user`: a project of one's own by script,
+ * from an empty folder, with the packed package. `readme`: every command of the README, as written.
  */
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -17,6 +18,7 @@ import { judgesOf } from "../invariants/judges-of.ts";
 import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
 import { systems } from "../protocols/systems.ts";
+import { parseMutants } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
@@ -245,4 +247,17 @@ if (wanted.length === 0 || wanted.includes("readme")) {
   }
   clone.remove();
 }
+
+/** Each planted bug that names a box shows in it, and without the bug nothing does; `npm run soak bugs`. */
+if (wanted.length === 0 || wanted.includes("bugs")) {
+  const folder = path.join(import.meta.dirname, "../scenarios/mutants");
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const boxed = files
+    .flatMap((name) => parseMutants(fs.readFileSync(path.join(folder, name), "utf8"), name))
+    .filter(({ box }) => box !== null);
+  const command = [path.join(import.meta.dirname, "../cli/bin.mjs"), "mutants", "--by", "check", "--time", "120s"];
+  const { status } = spawnSync(process.execPath, [...command, ...boxed.map(({ id }) => id)], { stdio: "inherit" });
+  if (status !== 0) failed = true;
+}
+
 process.exitCode = failed ? 1 : 0;

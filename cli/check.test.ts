@@ -181,3 +181,28 @@ test.each([
   const { code, err } = await synod(args);
   expect([code, err]).toEqual([2, expect.stringMatching(why)]);
 });
+
+test("walks go through a box that no search exhausts, by a seed, and end undecided where they find nothing", async () => {
+  const box = ["check", "epaxos", "--nodes", "5", "--clients", "2", "--timeouts", "2", "--walks", "20"];
+  const said = await synod([...box, "--seed", "w"]);
+  expect(said.code).toBe(4);
+  expect(said.out).toMatch(/no violation in [\d,]+ states; ended by 20 walks/);
+  expect(said.out).toContain("states of random walks, seed w: others may be there");
+  const walk = path.join(folder, "walk.ndjson");
+  const found = await synod([
+    "check",
+    "raft",
+    "--mutant",
+    "raft-commit-by-counting",
+    "--walks",
+    "20000",
+    "--out",
+    walk,
+  ]);
+  expect(found.code).toBe(1);
+  expect((await synod(["replay", walk])).out).toContain("reproduced");
+  expect((await synod(["check", "paxos", "--seed", "1"])).err).toContain("--seed goes with --walks");
+  for (const other of [["--grow"], ["--search", "depth"], ["--workers", "2"]]) {
+    expect((await synod([...box, ...other])).err).toContain("leave out --walks");
+  }
+});

@@ -13,7 +13,7 @@ test("the same plans on both: beats that come more often cost more messages, and
   const { code, out } = await synod([...args, "--scenario", "leader-crash"]);
   expect(code).toBe(0);
   expect(out).toContain("verdicts: the same in all");
-  expect(out).toMatch(/^msgs\/op .* 0\/0\/3 +more$/m);
+  expect(out).toMatch(/^msgs\/op .* 0\/0\/3 +–$/m);
   const document = json(await synod([...args, "--scenario", "leader-crash", "--json"])) as {
     scenarios: { plans: number; verdicts: unknown[] }[];
   };

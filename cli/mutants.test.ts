@@ -3,6 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { renderCheckMutants } from "../reports/check-mutants.ts";
+import { painter } from "../reports/table.ts";
 import { json, synod } from "./testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-mutants-"));
@@ -49,3 +51,8 @@ test.each(hunts)(
   },
   60_000,
 );
+
+test("a hunt that was interrupted says so", () => {
+  const ended = { lost: [], unwritten: [], interrupted: true };
+  expect(renderCheckMutants([], ended, painter(false, 80))).toMatch(/\ninterrupted: this is the summary so far\n$/);
+});

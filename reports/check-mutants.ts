@@ -24,7 +24,11 @@ export interface CheckMutantRow {
   readonly twinClean: boolean | null;
 }
 
-export function renderCheckMutants(rows: readonly CheckMutantRow[], losses: HuntLosses, paint: Paint): string {
+export function renderCheckMutants(
+  rows: readonly CheckMutantRow[],
+  ended: HuntLosses & { readonly interrupted: boolean },
+  paint: Paint,
+): string {
   const right = (title: string) => ({ title, align: "right" as const });
   const columns = [
     ...["bug", "found by", "smallest box"].map((title) => ({ title })),
@@ -43,5 +47,7 @@ export function renderCheckMutants(rows: readonly CheckMutantRow[], losses: Hunt
   ]);
   const found = rows.filter(({ invariant }) => invariant !== null).length;
   const told = `${found} of ${plural(rows.length, "planted bug")} found by the checker`;
-  return `${[renderTable(columns, cells, paint), told, ...huntLossLines(losses, paint)].join("\n")}\n`;
+  const lines = [renderTable(columns, cells, paint), told];
+  if (ended.interrupted) lines.push(paint.yellow("interrupted: this is the summary so far"));
+  return `${[...lines, ...huntLossLines(ended, paint)].join("\n")}\n`;
 }

@@ -27,6 +27,7 @@ import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
 import { halfway } from "./scripted/halfway.ts";
 import { latecomer } from "./scripted/latecomer.ts";
+import { leases } from "./scripted/leases.ts";
 import { onlookers } from "./scripted/onlookers.ts";
 import { patient } from "./scripted/patient.ts";
 import { powerLoss } from "./scripted/power-loss.ts";
@@ -99,7 +100,7 @@ const drawnInTime: readonly Scenario[] = [
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */
-const byNameAlone: readonly Scenario[] = [onlookers, decommissions];
+const byNameAlone: readonly Scenario[] = [onlookers, decommissions, leases];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...byNameAlone, ...timelines];
 

@@ -8,7 +8,7 @@ import type { Loading } from "../input/user-module.ts";
 import { barOf } from "../output/bar.ts";
 import type { ProgressLine } from "../output/progress.ts";
 import type { Terminal } from "../output/terminal.ts";
-import { withCrew } from "./crew.ts";
+import { type Crew, withCrew } from "./crew.ts";
 
 /** What is measured: so many plans of a source. */
 export interface MeasureCell {
@@ -49,48 +49,25 @@ export async function measureCells<C extends MeasureCell>(
   terminal: Terminal,
   more: (done: readonly MeasuredCell<C>[]) => readonly C[] = () => [],
 ): Promise<Measuring<C>> {
-  let interrupted = false;
-  const stopped = Promise.withResolvers<void>();
+  const stop: Stop = { isAsked: false, ...Promise.withResolvers<void>() };
   const release = terminal.onInterrupt(() => {
-    interrupted = true;
-    stopped.resolve();
+    stop.isAsked = true;
+    stop.resolve();
   });
   const done: MeasuredCell<C>[] = [];
   const notes: string[] = [];
   try {
-    await withCrew(workers, loading, async (crew) => {
-      const askAll = async (
-        tasks: readonly MeasureTask[],
-        told: string,
-      ): Promise<readonly (Measured | undefined)[]> => {
-        const answers: (Measured | undefined)[] = tasks.map(() => undefined);
-        let [next, answered] = [0, 0];
-        const begun = performance.now();
-        const work = crew.work(
-          () => (next < tasks.length && !interrupted ? next++ : null),
-          async (at: number, hand: Hand) => {
-            answers[at] = await hand.ask(tasks[at]!);
-            answered++;
-            progress.update(() => {
-              const far = barOf(answered / tasks.length, (performance.now() - begun) / 1_000, terminal.live);
-              return `${far}  ${answered} of ${tasks.length} ${told}`;
-            });
-          },
-        );
-        await Promise.race([work, stopped.promise]);
-        return answers;
-      };
-      for (let left = cells; left.length > 0 && !interrupted; left = more(done)) {
+    await withCrew(Math.min(workers, Math.max(1, cells.length * runs)), loading, async (crew) => {
+      const ask: AskAll = (tasks, told) => askAll(tasks, told, { crew, stop, progress, terminal });
+      for (let left = cells; left.length > 0 && !stop.isAsked; left = more(done)) {
         const chosen: { cell: C; index: number }[] = [];
         for (const cell of left) {
-          const { indices, missing } = await choose(cell, { runs, from, leader }, askAll);
+          const { indices, missing } = await choose(cell, { runs, from, leader }, ask);
           chosen.push(...indices.map((index) => ({ cell, index })));
-          notes.push(...missing.map((line) => `${placeOf(cell)}: ${line}`));
+          if (!stop.isAsked) notes.push(...missing.map((line) => `${placeOf(cell)}: ${line}`));
         }
-        const answers = await askAll(
-          chosen.map(({ cell, index }) => taskOf(cell, index, false)),
-          "runs",
-        );
+        const tasks = chosen.map(({ cell, index }) => taskOf(cell, index, false));
+        const answers = await ask(tasks, "runs");
         for (const cell of left) {
           const mine = chosen.flatMap(({ cell: of, index }, at) => {
             const answer = answers[at];
@@ -103,7 +80,47 @@ export async function measureCells<C extends MeasureCell>(
   } finally {
     release();
   }
-  return { cells: done, notes, interrupted };
+  return { cells: done, notes, interrupted: stop.isAsked };
+}
+
+/** The user has had enough. */
+interface Stop {
+  isAsked: boolean;
+  readonly promise: Promise<void>;
+  resolve(): void;
+}
+
+/** Asks for all; what was not answered when the user stopped it is undefined. `told` says what they are. */
+type AskAll = (tasks: readonly MeasureTask[], told: string) => Promise<readonly (Measured | undefined)[]>;
+
+interface AskedBy {
+  readonly crew: Crew;
+  readonly stop: Stop;
+  readonly progress: ProgressLine;
+  readonly terminal: Terminal;
+}
+
+async function askAll(
+  tasks: readonly MeasureTask[],
+  told: string,
+  { crew, stop, progress, terminal }: AskedBy,
+): ReturnType<AskAll> {
+  const answers: (Measured | undefined)[] = tasks.map(() => undefined);
+  let [next, answered] = [0, 0];
+  const begun = performance.now();
+  const work = crew.work(
+    () => (next < tasks.length && !stop.isAsked ? next++ : null),
+    async (at: number, hand: Hand) => {
+      answers[at] = await hand.ask(tasks[at]!);
+      answered++;
+      progress.update(() => {
+        const far = barOf(answered / tasks.length, (performance.now() - begun) / 1_000, terminal.live);
+        return `${far}  ${answered} of ${tasks.length} ${told}`;
+      });
+    },
+  );
+  await Promise.race([work, stop.promise]);
+  return answers;
 }
 
 const placeOf = ({ source }: MeasureCell): string => `${source.system} under ${source.scenario}`;
@@ -120,14 +137,14 @@ const taskOf = ({ source, staging }: MeasureCell, index: number, isProbe: boolea
 async function choose(
   cell: MeasureCell,
   { runs, from, leader }: { readonly runs: number; readonly from: number; readonly leader: LeaderChoice },
-  askAll: (tasks: readonly MeasureTask[], told: string) => Promise<readonly (Measured | undefined)[]>,
+  ask: AskAll,
 ): ReturnType<typeof choosePlans> {
   if (leader === "any" || (cell.staging.topology?.regions.length ?? 1) < 2) {
     return { indices: Array.from({ length: runs }, (_, at) => from + at), missing: [] };
   }
   const probe = async (indices: readonly number[]): Promise<readonly Leading[]> => {
     const told = `first seconds of ${cell.source.system}, to learn who leads`;
-    const answers = await askAll(
+    const answers = await ask(
       indices.map((index) => taskOf(cell, index, true)),
       told,
     );

@@ -222,7 +222,7 @@ export async function runByCheck(request: ByCheckRequest, terminal: Terminal): P
     progress.clear();
     const interrupted = aborter.signal.aborted;
     if (request.json) terminal.out(renderJson({ version, by: "check", interrupted, ...losses, mutants: rows }));
-    else terminal.out(onSheet(terminal, (paint) => renderCheckMutants(rows, losses, paint)));
+    else terminal.out(onSheet(terminal, (paint) => renderCheckMutants(rows, { ...losses, interrupted }, paint)));
     const found = { command: "mutants", cases: checkMutantCases(rows, losses.lost), seconds: null };
     const code = codeOf(rows, losses, interrupted, request.undecided);
     const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);

@@ -56,6 +56,11 @@ const searchOptions = {
     ...{ value: "HOW", about: "breadth, depth, or deepening (depth-first, limit by limit)" },
     ...{ choices: ["breadth", "depth", "deepening"], default: "breadth" },
   }),
+  walks: option.integer({
+    about: "random walks instead of a search, for boxes that none exhausts",
+    ...{ min: 1, max: 1e9 },
+  }),
+  seed: { ...shared.seed, about: "with --walks: what they are drawn from" },
   depth: option.integer({ about: "steps from the start to go at most", min: 1, max: 1_000_000 }),
   grow: option.flag("Begin with no budgets and deepen the box step by step up to the one given"),
   time: option.seconds({ about: "stop after this long (30s, 2m, 1h)" }),

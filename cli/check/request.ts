@@ -49,7 +49,8 @@ export function readCheck(subject: CheckedSystem, given: CheckGiven, mutant: Mut
   for (const name of ["without", "set", "timers"] as const) {
     if (given.named.has(name) && given[name].length === 0) throw needsValue(name);
   }
-  const { depth, time, grow, out, force, liveness } = given;
+  refuseWalks(given);
+  const { depth, time, grow, out, force, liveness, walks, seed } = given;
   const { reductions, delay } = readWithout(given.without);
   const options: SystemCheckOptions = {
     search: given.named.has("search") || given.workers > 1 ? given.search : (mutant?.box?.search ?? given.search),
@@ -60,6 +61,7 @@ export function readCheck(subject: CheckedSystem, given: CheckGiven, mutant: Mut
     liveness,
     clock: () => performance.now(),
     ...(depth === null ? {} : { depth }),
+    ...(walks === null ? {} : { walks: { walks, seed } }),
     ...(time === null ? {} : { timeMillis: time * 1_000 }),
   };
   return {
@@ -93,6 +95,12 @@ export function refuseOptions(given: CheckGiven, names: readonly string[], why: 
         remedy: `leave --${name} out`,
         sentence: `--${name} ${why}`,
       });
+}
+
+/** Walks are no search of a whole box, and have a seed. */
+function refuseWalks(given: CheckGiven): void {
+  if (given.walks === null) return refuseOptions(given, ["seed"], "goes with --walks: a search draws nothing");
+  refuseOptions(given, ["search", "grow", "workers"], "is for a search of the whole box: leave out --walks");
 }
 
 /** Threads search breadth-first, for safety, to the first violation. */

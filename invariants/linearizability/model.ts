@@ -107,7 +107,8 @@ export function valueKey(value: unknown): unknown {
 }
 
 /** A value as text, distinct for distinct data. */
-export const valueText = (value: unknown): string => `${typeof value}:${String(valueKey(value))}`;
+export const valueText = (value: unknown): string =>
+  typeof value === "number" ? `#${value}` : `${typeof value}:${String(valueKey(value))}`;
 
 /** Equal as data. */
 export const sameValue = (left: unknown, right: unknown): boolean =>

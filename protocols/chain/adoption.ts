@@ -5,7 +5,8 @@
  *   replica of a chain has entered a later epoch, nothing is acknowledged in its own: it would need all of them.
  * - A replica that is no member of the chain opened last has nothing that counts but what is acknowledged. The rest goes,
  *   for it may be of a head that was left out; then it is a prefix of what anybody in the chain holds.
- * - A member forgets what was written after the epoch opened last: nobody acknowledged it, and its head may not have it.
+ * - A member forgets what it took in within epochs that never opened: nobody acknowledged it, and its head may not have it. Its
+ *   term does not tell: a head passes on what is older than its epoch too, and may pass over the one that leads next.
  *
  * Source: van Renesse and Schneider (2004), section 3.2: reconfiguration; Lamport, "Paxos Made Simple" (2001), P1a.
  */
@@ -13,10 +14,11 @@ import { assert } from "../../sim/base/assert.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { standBy } from "./heartbeat.ts";
-import { firstAfter, forgetFrom, lastTerm, observeForgotten, persist } from "./log.ts";
+import { forgetLease } from "./lease.ts";
+import { forgetFrom, lastTerm, observeForgotten, persist } from "./log.ts";
 import { forgetReads } from "./reads.ts";
 import { headOf, isInChain, opensItself, rankOf } from "./standing.ts";
-import type { Configuration, ReplicaDurable, ReplicaState, ReplicaTypes } from "./types.ts";
+import type { Configuration, ReplicaDurable, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -27,12 +29,15 @@ export const reportOf = (durable: Pick<ReplicaDurable, "log" | "snapshot">): str
 export function enter(state: ReplicaState, configuration: Configuration, io: ReplicaIo): void {
   const { epoch } = configuration;
   assert(epoch > state.configuration.epoch, "a replica enters epochs in their order");
+  const counts = countsTo(state, configuration, io);
   state.configuration = configuration;
+  state.counted = counts;
   state.isOpen = opensItself(configuration);
   state.successorNext = -1;
   if (state.copied.size > 0) state.copied = Table.empty();
   forgetReads(state, io);
-  const isCut = forgetFrom(state, countsTo(state, configuration, io));
+  forgetLease(state);
+  const isCut = headOf(configuration, io) !== io.self && forgetFrom(state, counts); // with all of the head's its epoch begins
   persist(state, io);
   if (isCut) observeForgotten(state, io);
   io.observe({ type: "promised", term: epoch, report: reportOf(state) });
@@ -43,13 +48,14 @@ export function enter(state: ReplicaState, configuration: Configuration, io: Rep
 }
 
 /**
- * Where what counts of its log ends: of a stranger, what is acknowledged; of a member, what was written in epochs that were
- * opened; of the head, all, for with that its epoch begins.
+ * Where what counts of its log ends: of a stranger, what is acknowledged; of a member, what it had before it entered an epoch
+ * that never opened.
  */
-function countsTo(state: ReplicaState, configuration: Configuration, io: ReplicaIo): number {
-  const { before, opened } = configuration;
-  if (headOf(configuration, io) === io.self) return state.log.next;
-  return before.includes(rankOf(io.self, io)) ? firstAfter(state, opened) : state.executed;
+function countsTo(state: ReplicaState, next: Configuration, io: ReplicaIo): Slot {
+  const { log, executed, counted, configuration } = state;
+  if (!next.before.includes(rankOf(io.self, io))) return executed;
+  const isOpened = opensItself(configuration) || configuration.epoch <= next.completed;
+  return (isOpened ? log.next : Math.max(executed, Math.min(counted, log.next))) as Slot;
 }
 
 /** What an earlier head left in the log, and is not acknowledged: its clients may ask again. */

@@ -102,6 +102,19 @@ describe("a read", () => {
     expect(saw(all, "dirty read")).toBe(true);
   });
 
+  it("Gray and Cheriton (1989), §2: by a lease is answered as long as whoever confirmed it begins no epoch, and no longer", () => {
+    const options = { fence: "lease", leaseMicros: 600_000, missedMax: 1 } as const;
+    const cut: Fault = { kind: "isolate", node: 3, at: 1_500_000, duration: 1_400_000, clients: false };
+    const all = told(options, [cut]);
+    const leased = all.filter(({ observation, node }) => observation.type === "served" && node === 3);
+    const next = all.find(({ time, observation }) => observation.type === "opened" && time > 1_500_000)!;
+    const last = leased.findLast(({ time }) => time < next.time)!;
+    // The tail that is cut off goes on while its lease lasts; the chain without it begins when its word no longer binds anybody.
+    expect(last.time).toBeGreaterThan(1_700_000);
+    expect(next.time).toBeGreaterThan(last.time);
+    expect(leased.filter(({ time }) => time > next.time && time < 2_900_000)).toEqual([]);
+  });
+
   it("§3: is answered by the tail alone where reads are not apportioned", () => {
     const all = told({}, []);
     expect(saw(all, "read at the tail")).toBe(true);

@@ -9,7 +9,8 @@
  *   with others is opened by a second swap, once they have the log: before that nothing is acknowledged in it.
  * - In a chain, what a replica holds is a prefix of what its predecessor holds (the Update Propagation Invariant). So a new
  *   chain keeps the order of the old one, from its head on, and others follow behind.
- * - What was written in an epoch that was never opened binds nobody: whoever enters a later one forgets it, but its head.
+ * - What was taken in within an epoch that was never opened binds nobody: whoever enters a later one forgets it, but its head.
+ *   `completed` tells which of those that needed a second swap got it: what needs none is open as soon as it is given.
  *
  * Source: van Renesse and Schneider (2004), section 3.2: the master; Lamport, Malkhi, Zhou, "Vertical Paxos and
  * Primary-Backup Replication" (PODC 2009), section 4: a configuration is complete before it is activated.
@@ -19,16 +20,25 @@ import type { Chain, ChainEntry, Configuration, Epoch, Slot } from "./types.ts";
 
 const entryKey = "chain";
 
-const textOf = ({ epoch, holder, opened, members, chain, wanted }: ChainEntry): string =>
-  [epoch, holder, opened, ...[members, chain, wanted].map((ranks) => ranks.join("-"))].join(" ");
+const textOf = ({ epoch, holder, opened, members, chain, wanted, completed }: ChainEntry): string =>
+  [epoch, holder, opened, ...[members, chain, wanted].map((ranks) => ranks.join("-")), completed].join(" ");
 
 /** The entry that the registry's value holds; `first`: the chain before anything was written. */
 export function chainEntryOf(value: string | null, first: Chain): ChainEntry {
-  if (value === null) return { epoch: 0, holder: 0, opened: 0, members: first, chain: first, wanted: first };
+  if (value === null)
+    return { epoch: 0, holder: 0, opened: 0, members: first, chain: first, wanted: first, completed: 0 };
   const parts = value.split(" ");
   const [epoch, holder, opened] = parts.map(Number) as [number, number, number];
   const ranksIn = (at: number): Chain => parts[at]!.split("-").map(Number);
-  return { epoch, holder, opened, members: ranksIn(3), chain: ranksIn(4), wanted: ranksIn(5) };
+  return {
+    epoch,
+    holder,
+    opened,
+    members: ranksIn(3),
+    chain: ranksIn(4),
+    wanted: ranksIn(5),
+    completed: Number(parts[6]),
+  };
 }
 
 /** The entry after `holder`, the first of `chain`, claims the epoch that follows `entry`. */
@@ -42,11 +52,17 @@ export function claimFor(entry: ChainEntry, holder: number, chain: Chain, wanted
     members: isOpen ? chain : entry.members,
     chain,
     wanted,
+    completed: entry.completed,
   };
 }
 
 /** The entry once the epoch that it holds is complete. */
-export const activated = (entry: ChainEntry): ChainEntry => ({ ...entry, opened: entry.epoch, members: entry.chain });
+export const activated = (entry: ChainEntry): ChainEntry => ({
+  ...entry,
+  opened: entry.epoch,
+  members: entry.chain,
+  completed: entry.epoch,
+});
 
 /** True when the chain of the epoch is the one to begin the next with. */
 export const isOpenEntry = ({ epoch, opened }: ChainEntry): boolean => epoch === opened;
@@ -57,10 +73,17 @@ export const heirsOf = ({ members }: ChainEntry, rank: number): Chain =>
 
 /** The chain of a claim upon an entry, whose head begins with a record at that slot. */
 export const configurationOf = (
-  { epoch, chain, members }: ChainEntry,
+  { epoch, chain, members, completed }: ChainEntry,
   { opened }: ChainEntry,
   record: Slot,
-): Configuration => ({ epoch: epoch as Epoch, chain, before: members, opened: opened as Epoch, record });
+): Configuration => ({
+  epoch: epoch as Epoch,
+  chain,
+  before: members,
+  opened: opened as Epoch,
+  completed: completed as Epoch,
+  record,
+});
 
 export const lookAtChain: KvOperation = { type: "get", key: entryKey };
 

@@ -96,6 +96,15 @@ describe("a read", () => {
     expect(costOf(5, asking, { get: 1 })).toEqual({ messages: 2, syncs: 1, asked: 2 });
   });
 
+  it("by a lease: takes 2 delays and 2 messages while the chain confirmed not long ago, else as within the chain", () => {
+    const leased = { ...asking, fence: "lease", leaseMicros: 5_000_000 };
+    expect(delaysOf(5, leased, { get: 1 })).toBe(2);
+    expect(costOf(5, leased, { get: 1 })).toEqual({ messages: 2, syncs: 0, asked: 0 });
+    const lapsed = { ...leased, leaseMicros: 1_000 };
+    expect(delaysOf(5, lapsed, { get: 1 })).toBe(2 + 2);
+    expect(costOf(5, lapsed, { get: 1 })).toEqual({ messages: 2 + 2 * 4, syncs: 0, asked: 0 });
+  });
+
   it("dirty: asks the tail at the same time, and takes no longer", () => {
     // Acknowledgements do not come up: each read of the one key is dirty.
     const { measures } = measured(planOf(5, { ...asking, acks: "beats" }, { get: 1, put: 1 }));

@@ -10,6 +10,7 @@ import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { forgetWaiting } from "../shared/serving.ts";
 import { unwantClaims, want } from "./asking.ts";
+import { dropClaim } from "./lease.ts";
 import { placeOf } from "./standing.ts";
 import type { Epoch, ReplicaState, ReplicaTypes } from "./types.ts";
 
@@ -27,6 +28,7 @@ export function standBy(state: ReplicaState, io: ReplicaIo): void {
   if (state.pending.size > 0) state.pending = Table.empty();
   forgetWaiting(state);
   unwantClaims(state);
+  dropClaim(state);
   io.cancelTimer("beat");
   awaitBeat(state, io);
 }
@@ -65,5 +67,7 @@ export function hearHead(state: ReplicaState, epoch: Epoch, head: NodeId, io: Re
   state.epoch = epoch;
   state.head = head;
   state.outbid = 0;
-  if (!state.isHead) awaitBeat(state, io);
+  if (state.isHead) return;
+  dropClaim(state);
+  awaitBeat(state, io);
 }

@@ -34,6 +34,7 @@ export const chain: System = {
   },
   intersections: [["read", "write"]],
   survives: asynchronousFaults,
+  driftMax: ({ fence, leaseDrift }) => (fence === "lease" ? Number(leaseDrift) : Number.POSITIVE_INFINITY),
   availability: {
     core: "fully-connected",
     because:
@@ -48,9 +49,10 @@ export const chain: System = {
       return Math.min(least - 1, replicas - least);
     },
     recovers: (
-      { suspectMinMicros, suspectMaxMicros, heartbeatMicros, askMicros, retryMicros, missedMax },
+      { suspectMinMicros, suspectMaxMicros, heartbeatMicros, askMicros, retryMicros, missedMax, fence, leaseMicros },
       roundTripMicros,
     ) =>
+      (fence === "lease" ? 4 * Number(leaseMicros) : 0) +
       6 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
       16 * Number(heartbeatMicros) * (Number(missedMax) + 1) +
       8 * Number(askMicros) +

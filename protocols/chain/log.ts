@@ -92,13 +92,6 @@ export function forgetFrom(state: ReplicaState, slot: number): boolean {
   return true;
 }
 
-/** The slot of the first entry that was written after an epoch: epochs never go down along a log. */
-export function firstAfter({ log, executed }: ReplicaState, epoch: Epoch): number {
-  let slot = log.next;
-  while (slot > executed && log.at(slot - 1)!.term > epoch) slot--;
-  return slot;
-}
-
 export function observeForgotten({ log }: ReplicaState, io: ReplicaIo): void {
   io.observe({ type: "truncated", slot: log.next });
   io.observe({ type: "witnessed", what: "unacknowledged suffix forgotten" });
@@ -134,10 +127,11 @@ function compact(state: ReplicaState, io: ReplicaIo): void {
   io.observe({ type: "witnessed", what: "snapshot taken" });
 }
 
-const recordOf = ({ configuration, snapshot, log, committed }: ReplicaState): Partial<ReplicaDurable> => ({
+const recordOf = ({ configuration, snapshot, log, counted, committed }: ReplicaState): Partial<ReplicaDurable> => ({
   configuration,
   snapshot,
   log,
+  counted,
   committed,
 });
 

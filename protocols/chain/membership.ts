@@ -12,10 +12,10 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { members, setOf, size } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
-import { want } from "./asking.ts";
 import { answerOperator } from "./completion.ts";
 import { claimFor, heirsOf } from "./configuration.ts";
 import { stepDown } from "./heartbeat.ts";
+import { claimInTime, isHeldBack } from "./lease.ts";
 import { leastOf } from "./quorums.ts";
 import { rankOf, successorOf } from "./standing.ts";
 import type { Chain, ChainEntry, ReplicaState, ReplicaTypes } from "./types.ts";
@@ -58,6 +58,7 @@ const answeredWithin = 2;
 /** The head looks after its chain, before each beat. */
 export function tend(state: ReplicaState, io: ReplicaIo): void {
   state.joining = [];
+  if (isHeldBack(state)) return claimInTime(state, io);
   if (isChanging(state)) return;
   if (leaveOut(state, io) || !state.isComplete) return;
   const { operator, entry, configuration } = state;
@@ -74,7 +75,7 @@ const isChanging = ({ purpose, wanted }: ReplicaState): boolean =>
 /** Asks for this chain. Until the registry has given its epoch the head goes on in its own. */
 function change(state: ReplicaState, chain: Chain, wanted: Chain, io: ReplicaIo): void {
   state.claim = claimFor(state.entry, io.self, chain, wanted);
-  want(state, "claim", io);
+  claimInTime(state, io);
 }
 
 /** Without those that are silent, and the first that is stuck. True when there are any. */

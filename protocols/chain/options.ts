@@ -18,9 +18,12 @@ export const options: { readonly [name in keyof ChainOptions]: OptionSpec } = {
   fence: {
     type: "choice",
     default: "registry",
-    choices: ["registry", "chain"],
+    choices: ["registry", "chain", "lease"],
+    drawn: ["registry", "chain"],
     about:
-      "how whoever answers reads knows that its chain is the last: it asks the registry, or all others of the chain",
+      "how whoever answers reads knows that its chain is the last: it asks the registry, or all others of the chain, or " +
+      "these have confirmed it not long ago, by its clock",
+    weakens: { lease: ["clock-jump"] },
     often: 50,
   },
   acks: {
@@ -37,6 +40,14 @@ export const options: { readonly [name in keyof ChainOptions]: OptionSpec } = {
   ),
   suspectMaxMicros: micros(400_000, "longest wait for a heartbeat"),
   retryMicros: micros(60_000, "time after which what is not answered is sent again"),
+  leaseMicros: {
+    ...micros(150_000, "how long a lease lasts from the sending of the round that confirmed it"),
+    isDrawn: false,
+  },
+  leaseDrift: {
+    ...integer(50_000, 10, 500_000, "millionths by which a clock may run off while leases hold"),
+    isDrawn: false,
+  },
   missedMax: integer(
     8,
     1,

@@ -6,7 +6,9 @@
  *   was acknowledged before the read came was so in e or below: who acknowledges above e has begun with a replica of this
  *   chain that promised more, which is a later moment than the one seen. And all of that every replica of the chain holds.
  * - So the tail answers with what it has executed, which is all that it holds. Without the fence a tail that was left out
- *   would go on answering with what it had then. No clock tells it; a lease would, on a claim about clocks.
+ *   would go on answering with what it had then.
+ * - By a lease (`lease`) that moment is any at which it holds: what the chain confirmed in an earlier round suffices, on a
+ *   claim about clocks.
  * - Another replica (CRAQ) holds all of it, but does not know how much of it is acknowledged. What it has nothing
  *   unacknowledged of is clean: it answers. What is dirty it asks the tail about, which tells how far it has acknowledged:
  *   the version up to there. Clean or dirty is asked when the read comes: what comes later is concurrent with it.
@@ -21,6 +23,7 @@ import type { Operation } from "../../sim/contract/operation.ts";
 import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { isOpenEntry } from "./configuration.ts";
+import { askForLease, grants, hasLease, takeLease } from "./lease.ts";
 import { executeTo } from "./log.ts";
 import { headOf, isInChain, isServing, isTail, nodeOf, rankOf, tailOf } from "./standing.ts";
 import type { ChainEntry, Confirm, Confirmed, Epoch, FencedRead, ReplicaState, ReplicaTypes } from "./types.ts";
@@ -63,7 +66,8 @@ function beginRound(state: ReplicaState, io: ReplicaIo): void {
   if (state.reads.length === 0) return;
   state.round++;
   state.confirmed = noNodes;
-  state.isFenced = false;
+  state.isFenced = hasLease(state, io);
+  if (!state.isFenced) askForLease(state, io);
   state.isVersionTold = false;
   if (io.cluster.options.fence === "registry") want(state, "fence", io);
   askChain(state, io);
@@ -72,9 +76,9 @@ function beginRound(state: ReplicaState, io: ReplicaIo): void {
 
 /** Those of the chain who have to confirm, and have not; the tail, where something is dirty. */
 function askChain(state: ReplicaState, io: ReplicaIo): void {
-  const { configuration, round, confirmed, reads, isVersionTold } = state;
+  const { configuration, round, confirmed, reads, isVersionTold, isFenced } = state;
   const { epoch, chain } = configuration;
-  const isByChain = io.cluster.options.fence === "chain";
+  const isByChain = io.cluster.options.fence !== "registry" && !isFenced;
   const needsVersion = !isVersionTold && reads.some(({ isDirty }) => isDirty);
   for (const rank of chain) {
     const node = nodeOf(rank, io);
@@ -93,7 +97,7 @@ export function readAgain(state: ReplicaState, io: ReplicaIo): void {
 export function onConfirm(state: ReplicaState, from: NodeId, { epoch, round }: Confirm, io: ReplicaIo): void {
   const { configuration, executed } = state;
   if (epoch < configuration.epoch) return io.send(from, { type: "fenced", promised: configuration.epoch });
-  if (epoch > configuration.epoch) return;
+  if (epoch > configuration.epoch || !grants(state, io)) return;
   const committed = isTail(state, io) && isServing(state, io) ? executed : null;
   io.send(from, { type: "confirmed", epoch, round, committed });
 }
@@ -123,18 +127,20 @@ export function onFence(state: ReplicaState, entry: ChainEntry, io: ReplicaIo): 
 }
 
 const isConfirmed = ({ configuration, confirmed, isFenced }: ReplicaState, io: ReplicaIo): boolean =>
-  io.cluster.options.fence === "registry"
+  isFenced || io.cluster.options.fence === "registry"
     ? isFenced
     : configuration.chain.every((rank) => nodeOf(rank, io) === io.self || has(confirmed, rank));
 
 function answerReady(state: ReplicaState, io: ReplicaIo): void {
   if (!isConfirmed(state, io)) return;
+  if (!state.isFenced) takeLease(state);
   const isReady = ({ isDirty }: FencedRead) => !isDirty || state.isVersionTold;
   const ready = state.reads.filter(isReady);
   state.reads = state.reads.filter((one) => !isReady(one));
   for (const reading of ready) {
     const what = isTail(state, io) ? "read at the tail" : reading.isDirty ? "dirty read" : "clean read";
     io.observe({ type: "witnessed", what });
+    if (hasLease(state, io)) io.observe({ type: "served", term: state.configuration.epoch, by: "lease" });
     answerRead(state, reading, io);
   }
   if (state.reads.length > 0) return;

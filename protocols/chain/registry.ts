@@ -10,10 +10,11 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply, Result } from "../../sim/contract/operation.ts";
 import type { RegistryAnswer } from "../shared/asker.ts";
-import { hear, want } from "./asking.ts";
+import { hear } from "./asking.ts";
 import { activated, chainEntryOf, claimFor } from "./configuration.ts";
 import { lead, onOpened } from "./head.ts";
 import { standBy, stepDown } from "./heartbeat.ts";
+import { claimInTime } from "./lease.ts";
 import { chainUpon } from "./membership.ts";
 import { firstChain } from "./quorums.ts";
 import { onFence } from "./reads.ts";
@@ -51,7 +52,7 @@ function onLooked(state: ReplicaState, entry: ChainEntry, io: ReplicaIo): void {
   const chain = chainUpon(state, entry, io);
   if (chain === null) return;
   state.claim = claimFor(entry, io.self, chain, entry.wanted);
-  want(state, "claim", io);
+  claimInTime(state, io);
 }
 
 function onClaimAnswered(state: ReplicaState, isWon: boolean, io: ReplicaIo): void {

@@ -20,6 +20,7 @@ import { chainEntryOf } from "./configuration.ts";
 import { onBeat, onFenced, onHandOver } from "./following.ts";
 import { onSuspect, standBy } from "./heartbeat.ts";
 import { onCopied, onCopy } from "./joining.ts";
+import { beginLease } from "./lease.ts";
 import { executeTo, lastTerm, observeDisk } from "./log.ts";
 import { onAck, onForward, onHeld, resend } from "./propagation.ts";
 import { firstChain } from "./quorums.ts";
@@ -55,10 +56,12 @@ export const replica: Automaton<ReplicaTypes> = {
       chain: firstChain(cluster),
       before: firstChain(cluster),
       opened: noEpoch,
+      completed: noEpoch,
       record: firstSlot,
     },
     snapshot: { next: firstSlot, term: noEpoch, store: emptyStore() },
     log: Log.empty<LogEntry>(firstSlot),
+    counted: firstSlot,
     committed: firstSlot,
   }),
   recover(durable, _self, cluster) {
@@ -106,6 +109,7 @@ export const replica: Automaton<ReplicaTypes> = {
     io.write({ asked: state.asked });
     io.sync();
     executeTo(state, state.committed, io);
+    beginLease(state, io);
     standBy(state, io);
     const place = placeOf(state, io);
     if (place === 0) want(state, "look", io);

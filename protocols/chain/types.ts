@@ -37,6 +37,8 @@ export interface ChainEntry {
   readonly chain: Chain;
   /** Who should be in the chain, if all were well: ranks, ascending. */
   readonly wanted: Chain;
+  /** The last epoch that was opened by a second swap, 0 where none was. */
+  readonly completed: number;
 }
 
 /** One chain, as its messages tell it and its replicas keep it. */
@@ -45,8 +47,10 @@ export interface Configuration {
   readonly chain: Chain;
   /** The chain opened last when this one was given: whoever is in none of the two has nothing that counts. */
   readonly before: Chain;
-  /** The epoch opened last then: what was written in those between was never acknowledged. */
+  /** The epoch opened last then: what was taken in within those between was never acknowledged. */
   readonly opened: Epoch;
+  /** The last epoch then that was opened by a second swap. */
+  readonly completed: Epoch;
   /** Where the record of this epoch is: who holds it holds all that its head began with. */
   readonly record: Slot;
 }
@@ -183,6 +187,8 @@ export interface ReplicaDurable extends AskerDurable {
   snapshot: Snapshot;
   /** From `snapshot.next` on. */
   log: Log<LogEntry>;
+  /** One past what counted of its log when it entered its epoch: the rest counts if that opens. */
+  counted: Slot;
   /** A hint: written along with the rest, and never synced for its own sake. Slots below are acknowledged. */
   committed: Slot;
 }
@@ -190,6 +196,16 @@ export interface ReplicaDurable extends AskerDurable {
 /** A read that waits for the fence. Of what is dirty the tail has to tell the version, too. */
 export interface FencedRead extends Reading {
   readonly isDirty: boolean;
+}
+
+/** What a replica confirmed, and what was confirmed to it, by its own clock; see lease.ts. */
+export interface Lease {
+  readonly askedAt: number; // its round of confirmations began
+  /** The last round that all others confirmed began; null where none did in this epoch. */
+  readonly leasedAt: number | null;
+  /** It confirmed last, or started. */
+  readonly grantedAt: number;
+  readonly isHeldBack: boolean; // it waits until it may claim
 }
 
 /** Why a question is put to the registry. */
@@ -251,6 +267,7 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Servi
   confirmed: NodeSet;
   isFenced: boolean;
   isVersionTold: boolean;
+  lease?: Lease; // absent where reads have another fence
 }
 
 export interface ChainOptions {
@@ -260,12 +277,14 @@ export interface ChainOptions {
   readonly spares: number;
   readonly least: number;
   readonly reads: "tail" | "apportioned";
-  readonly fence: "registry" | "chain";
+  readonly fence: "registry" | "chain" | "lease";
   readonly acks: "each" | "beats";
   readonly heartbeatMicros: number;
   readonly suspectMinMicros: number;
   readonly suspectMaxMicros: number;
   readonly retryMicros: number;
+  readonly leaseMicros: number;
+  readonly leaseDrift: number;
   readonly missedMax: number;
   readonly appendMax: number;
   readonly snapshotEntries: number;

@@ -110,7 +110,7 @@ it("no line is wider than 80 columns, and the foot says what was set", () => {
     ...one,
     runs: 40,
   }));
-  const text = renderComparison({ ...about, settings: "heartbeat=registry" }, rows, painter(false));
+  const text = renderComparison({ ...about, settings: "heartbeat=registry" }, rows, painter(false, 80));
   for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
   expect(text).toContain("heartbeat=registry");
 });
@@ -136,4 +136,7 @@ it("comma-separated values have three columns for each spread, the same in every
   const [titles, ...values] = lines.map((line) => line.split(","));
   expect(titles).toEqual(expect.arrayContaining(["p50Millis", "p50Millis.p10", "p50Millis.p90", "during.okPerSecond"]));
   for (const line of values) expect(line).toHaveLength(titles!.length);
+  const far = comparisonCsv(about, [row(raft, steady, topologies[1]!)]).split("\r\n");
+  expect(far[0]).toMatch(/,client in EU\.p50Millis,.*,leader in CA\.p50Millis,/);
+  expect(far[1]!.split(",")).toHaveLength(far[0]!.split(",").length);
 });

@@ -17,7 +17,9 @@ type Spreads = readonly (readonly [title: string, spread: Spread | null])[];
 /** One line for each row, three columns for each spread: `p50Millis`, `p50Millis.p10`, `p50Millis.p90`. */
 export function comparisonCsv(about: About, rows: readonly ComparisonRow[]): string {
   const counts = ["runs", "verdict", "ok", "failed", "unknown", "reads", "leaderChanges"] as const;
-  const spreads = rows[0] === undefined ? [] : spreadsOf(rows[0]);
+  const regions = [...new Set(rows.flatMap(({ byRegion }) => Object.keys(byRegion)))];
+  const all = (row: ComparisonRow): Spreads => [...spreadsOf(row), ...regionsOf(row, regions)];
+  const spreads = rows[0] === undefined ? [] : all(rows[0]);
   return renderCsv(
     [
       ...["topology", "leader", "conflictPercent", "seed", "system", "scenario", "load", ...counts],
@@ -26,7 +28,7 @@ export function comparisonCsv(about: About, rows: readonly ComparisonRow[]): str
     rows.map((row) => [
       ...[about.topology, about.leader, about.conflictPercent, about.seed, row.system, row.scenario, row.load],
       ...counts.map((field) => row[field]),
-      ...spreadsOf(row).flatMap(([, spread]) => [spread?.median ?? null, spread?.p10 ?? null, spread?.p90 ?? null]),
+      ...all(row).flatMap(([, spread]) => [spread?.median ?? null, spread?.p10 ?? null, spread?.p90 ?? null]),
     ]),
   );
 }
@@ -51,4 +53,13 @@ function spreadsOf({ first, stretches, recovery, ...row }: ComparisonRow): Sprea
     (title) => [`recovery.${title}`, recovery?.[title] ?? null] as const,
   );
   return [...own, ...costs, ...beginning, ...parts, ...recovered];
+}
+
+/** Of several regions, the latency of clients in each, and of all where the leader is in each. */
+function regionsOf({ byRegion, byLeader }: ComparisonRow, regions: readonly string[]): Spreads {
+  if (regions.length < 2) return [];
+  return [
+    ...regions.map((region) => [`client in ${region}.p50Millis`, byRegion[region]?.p50Millis ?? null] as const),
+    ...regions.map((region) => [`leader in ${region}.p50Millis`, byLeader[region]?.p50Millis ?? null] as const),
+  ];
 }

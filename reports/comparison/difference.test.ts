@@ -20,24 +20,33 @@ const numberOf = (pairs: readonly Pair[], name: string) =>
   diffOf("steady", pairs).numbers.find((one) => one.name === name)!;
 
 test("differences are taken plan by plan: what is less in each is less, however wide the spreads", () => {
-  const pairs = Array.from({ length: 10 }, (_, index) => ({
+  const pairs = Array.from({ length: 40 }, (_, index) => ({
     index,
     a: measured(100_000 * (index + 1), 1_000),
     b: measured(100_000 * (index + 1) - 5_000, 1_000),
   }));
   expect(numberOf(pairs, "outage ms")).toMatchObject({
-    ...{ less: 10, same: 0, more: 0, tells: "less" },
+    ...{ less: 40, same: 0, more: 0, tells: "less" },
     difference: { median: -5, p10: -5, p90: -5 },
-    a: { median: 500 },
+    a: { median: 2_000 },
   });
-  expect(numberOf(pairs, "p50 ms")).toMatchObject({ less: 0, same: 10, more: 0, tells: null, most: null });
+  expect(numberOf(pairs, "p50 ms")).toMatchObject({ less: 0, same: 40, more: 0, tells: null, most: null });
+});
+
+test("of few plans nothing is told, though all are on one side", () => {
+  const pairs = Array.from({ length: 39 }, (_, index) => ({ index, a: measured(9_000, 1), b: measured(1_000, 1) }));
+  expect(numberOf(pairs, "outage ms")).toMatchObject({ less: 39, tells: null });
 });
 
 test("what goes both ways tells nothing, and the plan that parts most is named", () => {
   const gaps = [5, -5, 7, -40, 3, -2, 8, -9, 1, -1];
-  const pairs = gaps.map((gap, index) => ({ index, a: measured(100_000, 1), b: measured(100_000 + 1_000 * gap, 1) }));
+  const pairs = [...gaps, ...gaps, ...gaps, ...gaps].map((gap, index) => ({
+    index,
+    a: measured(100_000, 1),
+    b: measured(100_000 + 1_000 * gap, 1),
+  }));
   expect(numberOf(pairs, "outage ms")).toMatchObject({
-    ...{ less: 5, more: 5, tells: null },
+    ...{ less: 20, more: 20, tells: null },
     most: { index: 3, a: 100, b: 60 },
   });
 });
@@ -62,7 +71,7 @@ test("verdicts that part are listed by plan", () => {
   ];
   const found = diffOf("swarm", pairs);
   expect(found.verdicts).toEqual([{ index: 4, a: "ok", b: "linearizability" }]);
-  const text = renderDiff(about, [found], painter(false));
+  const text = renderDiff(about, [found], painter(false, 80));
   expect(text).toContain("verdicts: they part in 1 of 2\n  plan 4: A ok, B linearizability\n");
   for (const line of text.split("\n")) expect(line.length, line).toBeLessThanOrEqual(80);
 });

@@ -3,7 +3,7 @@ import { escapeText } from "../../sim/base/printable.ts";
 import type { Measured, RunSummary } from "../../sim/campaign/measuring/summary.ts";
 import { count, plural } from "../format.ts";
 import { type Paint, renderTable } from "../table.ts";
-import { renderSpread, type Spread, shown, spreadOf } from "./spread.ts";
+import { renderSpread, runsToRank, type Spread, shown, spreadOf } from "./spread.ts";
 
 /** One plan of a scenario on both. */
 export interface Pair {
@@ -22,7 +22,7 @@ export interface NumberDiff {
   readonly less: number;
   readonly same: number;
   readonly more: number;
-  /** `less` or `more`: B, in so many plans of a hundred that the spread of the difference is on that side; null: neither. */
+  /** `less` or `more`: B, where the spread of the difference is on that side; null: neither, or there are too few plans. */
   readonly tells: "less" | "more" | null;
   /** The plan in which they part most; null where they never do. */
   readonly most: { readonly index: number; readonly a: number | null; readonly b: number | null } | null;
@@ -89,7 +89,7 @@ function numberDiff(name: string, of: (summary: RunSummary) => number | null, pa
     less: gaps.filter((gap) => gap < 0).length,
     same: gaps.filter((gap) => gap === 0).length,
     more: gaps.filter((gap) => gap > 0).length,
-    tells: high! < 0 ? "less" : low! > 0 ? "more" : null,
+    tells: pairs.length < runsToRank ? null : high! < 0 ? "less" : low! > 0 ? "more" : null,
     most,
   };
 }
@@ -126,7 +126,8 @@ export function renderDiff(about: DiffAbout, scenarios: readonly ScenarioDiff[],
     `A ${a}, B ${b}: the same plans, seed ${escapeText(about.seed)}`,
     `topology ${about.topology === null ? "lan, or where drawn plans say" : escapeText(about.topology)}; times are virtual`,
     "B - A: the median of the differences plan by plan, and their 10th and 90th",
-    "B has: plans with less / as much / more; B is: less or more by that whole spread",
+    "B has: plans with less / as much / more; B is: less or more by the whole",
+    `spread, which takes ${runsToRank} plans`,
     ...(about.interrupted ? [paint.yellow("interrupted: these are the plans so far")] : []),
   ];
   return `${parts.join("\n")}\n${foot.join("\n")}\n`;

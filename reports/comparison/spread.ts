@@ -8,6 +8,9 @@ export interface Spread {
   readonly p90: number | null;
 }
 
+/** Of fewer plans no order is told. */
+export const runsToRank = 40;
+
 /** The spread of what the runs came to, `null` where one never came to it; null of no runs. */
 export function spreadOf(values: readonly (number | null)[]): Spread | null {
   if (values.length === 0) return null;

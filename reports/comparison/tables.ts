@@ -6,7 +6,7 @@ import { count, plural } from "../format.ts";
 import { type Paint, renderTable } from "../table.ts";
 import { loadTables } from "./loads.ts";
 import { type ComparisonRow, countedRows } from "./rows.ts";
-import { ranksOf, renderSpread, type Spread } from "./spread.ts";
+import { ranksOf, renderSpread, runsToRank, type Spread } from "./spread.ts";
 
 export interface About {
   readonly version: string;
@@ -23,9 +23,6 @@ export interface About {
   readonly notes: readonly string[];
   readonly interrupted: boolean;
 }
-
-/** Of fewer plans no order is told. */
-export const runsToRank = 40;
 
 export function renderComparison(about: About, rows: readonly ComparisonRow[], paint: Paint): string {
   const scenarios = [...new Set(rows.map(({ scenario }) => scenario))];

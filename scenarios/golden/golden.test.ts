@@ -14,6 +14,7 @@ import { shipped } from "../../cli/input/shipped.ts";
 import { readTraceFile } from "../../cli/input/trace-files.ts";
 import { systems } from "../../protocols/systems.ts";
 import { perform } from "../../sim/campaign/perform.ts";
+import { isUnchanged } from "../../sim/trace/contents.ts";
 
 const traces = fs
   .readdirSync(import.meta.dirname)
@@ -37,6 +38,10 @@ test.each(planted)("$name: the planted bug does what it did", { timeout: 120_000
 test.each(traces)("$name: the protocol as it is does nothing wrong", ({ header, lines }) => {
   const { verdict, violation, undecided } = perform({ type: "replay", plan: header.plan, trace: lines }, shipped);
   expect({ verdict, violation, undecided }).toEqual({ verdict: "fixed", violation: null, undecided: null });
+});
+
+test("no trace was changed by hand since it was written", () => {
+  for (const { name, header, lines } of traces) expect(isUnchanged(header, lines), name).not.toBe(false);
 });
 
 test("a trace is named for its cause and small enough to read", () => {

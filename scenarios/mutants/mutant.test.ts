@@ -28,6 +28,12 @@ test("a row is read with its defaults", () => {
   expect(parseMutants(JSON.stringify([good]), "bugs.json")).toEqual([{ ...good, row: 0, scenario: null, box: null }]);
 });
 
+test("where no box is known the reason may be said, in a line", () => {
+  const [mutant] = parseMutants(JSON.stringify([{ ...good, unboxed: "no clock" }]), "bugs.json");
+  expect(mutant).toEqual({ ...good, row: 0, scenario: null, box: null, unboxed: "no clock" });
+  expect(() => parseMutants(JSON.stringify([{ ...good, unboxed: "" }]), "b")).toThrow(/\[0\]\.unboxed: found ""/);
+});
+
 test("a box is counts, options of the system, timers, whom clients ask first, and for which service", () => {
   const contacts = "any";
   const box = { clients: 2, crashes: 1, options: { phase1: 1 }, timers: ["retry@0"], contacts, service: "register" };

@@ -32,6 +32,7 @@ export interface Mutant {
   readonly scenario: string | null;
   /** The smallest box known in which the exhaustive checker finds it, as what it has beyond the least; null: none is. */
   readonly box: MutantBox | null;
+  readonly unboxed?: string; // why none is known, where that was asked
 }
 
 /**
@@ -160,6 +161,7 @@ function parseMutant(row: unknown, at: string, folder: string | null): Mutant {
     scenario:
       fields.get("scenario") == null ? null : text("scenario", /^[a-z0-9][a-z0-9-]{0,79}$/, "a scenario's name"),
     box: fields.get("box") == null ? null : parseBox(fields.get("box"), `${at}.box`),
+    ...(fields.get("box") == null && fields.has("unboxed") ? { unboxed: line("unboxed") } : {}),
   };
 }
 
@@ -248,8 +250,7 @@ function parseBox(value: unknown, at: string): MutantBox {
   return { counts, options: options as MutantBox["options"], timers, reconfigurations, contacts, ...named };
 }
 
-const FIELDS = ["id", "system", "file", "find", "replace", "breaks", "source", "difficulty", "row", "scenario", "box"];
-
+const FIELDS = "id system file find replace breaks source difficulty row scenario box unboxed".split(" ");
 const show = (value: unknown): string =>
   value === undefined ? "nothing" : (JSON.stringify(value)?.slice(0, 80) ?? "?");
 

@@ -13,6 +13,7 @@ import type { StateJudge } from "./rows/state-judge.ts";
 import { BreadthFirst } from "./search/breadth-first.ts";
 import { DepthFirst } from "./search/depth-first.ts";
 import type { SearchLimits, StateSearch } from "./search/search.ts";
+import { RandomWalks } from "./search/walks.ts";
 
 /** What is checked. */
 export interface CheckSubject {
@@ -63,6 +64,10 @@ export function attemptOf(
   const limits = limitsOf(options);
   const again = (): BreadthFirst =>
     attemptOf(subject, options, symmetry, spaceOf(subject, options)).search as BreadthFirst;
+  if (options.walks !== undefined) {
+    const search = new RandomWalks(space, limits, judge, options.walks);
+    return { ...parts, search, symmetry: null, symmetryName: "" };
+  }
   const search =
     way === "breadth"
       ? new BreadthFirst(space, limits, { judge, symmetry: classes, again })

@@ -29,6 +29,9 @@ export class Checker {
     this.#options = options;
     this.#clock = options.clock ?? (() => 0);
     this.#begun = this.#clock();
+    if (options.walks !== undefined) {
+      this.#notes.push(`states of random walks, seed ${options.walks.seed}: others may be there`);
+    }
     this.#attempt = this.#begin();
   }
 
@@ -77,6 +80,7 @@ export class Checker {
     const { without, liveness } = this.#options;
     // Cycles are looked for in the graph itself, not in that of its classes.
     const isTried =
+      this.#options.walks === undefined &&
       without?.includes("symmetry") !== true &&
       (liveness !== true || this.#subject.isDone === null) &&
       this.#attempts < attemptsMax;

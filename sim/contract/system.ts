@@ -125,6 +125,8 @@ export type OptionSpec = (
       readonly default: string;
       readonly choices: readonly string[];
       readonly about: string;
+      /** Choices that campaigns draw; absent: all. The others are asked for by name. */
+      readonly drawn?: readonly string[];
       /** In so many of a hundred plans it is drawn at least, where a scenario draws options at all. */
       readonly often?: number;
       /** By choice: faults that the system does not claim to survive with it. */
@@ -133,6 +135,8 @@ export type OptionSpec = (
 ) & {
   /** Somebody asked for the default by name (sim/plan/variant.ts): nothing draws, tunes or shrinks it to another value. */
   readonly isSet?: true;
+  /** Campaigns leave it at its default, and draw nothing for it: all else is drawn as it was before there was such an option. */
+  readonly isDrawn?: false;
 };
 
 /** A system that another stands on: its servers come first, and to it all others are clients. */

@@ -19,7 +19,8 @@ const sizeMin = 8;
 export function drawSmallSizes(draw: Draw, system: System, options: Options): Options {
   const drawn: Changes = { ...options };
   for (const [name, spec] of Object.entries(specsOf(system, options))) {
-    if (spec.type !== "integer" || spec.default < sizeMin || name.endsWith("Micros")) continue;
+    if (spec.type !== "integer" || spec.default < sizeMin || name.endsWith("Micros") || spec.isDrawn === false)
+      continue;
     if (!draw.chance(60)) continue;
     const small = Math.min(spec.max, Math.max(spec.min, draw.between(1, 8)));
     if (spec.isSet !== true) drawn[name] = small;

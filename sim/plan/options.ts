@@ -83,10 +83,14 @@ function validateOptions(
 export function drawOptions(draw: Draw, system: System, percent: number): Options {
   const drawn: { [name: string]: OptionValue } = {};
   for (const [name, spec] of Object.entries(system.options)) {
+    if (spec.isDrawn === false) {
+      drawn[name] = spec.default;
+      continue;
+    }
     const often = spec.type === "boolean" || percent === 0 ? 0 : (spec.often ?? 0);
     const turned = draw.chance(Math.max(percent, often));
     if (spec.type === "boolean") drawn[name] = turned ? !spec.default : spec.default;
-    else if (spec.type === "choice") drawn[name] = turned ? draw.pick(spec.choices) : spec.default;
+    else if (spec.type === "choice") drawn[name] = turned ? draw.pick(spec.drawn ?? spec.choices) : spec.default;
     else drawn[name] = turned && spec.draw !== undefined ? draw.pick(spec.draw) : spec.default;
     if (spec.isSet === true) drawn[name] = spec.default; // behind the draw: the other options are those of any variant
   }

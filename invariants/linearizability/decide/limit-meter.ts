@@ -32,6 +32,8 @@ export const eagerStepsMax = 4_000_000;
 /** How many configurations, or eager steps, pass between two looks at the clock. */
 const sliceMax = 4096;
 const eagerSlice = 65_536;
+/** Eager steps for each event, at first: more than an order takes where little must be taken back. */
+const glanceEach = 2;
 
 /** A part that is being decided. */
 export interface Running {
@@ -87,13 +89,18 @@ export class LimitMeter {
   }
 
   /**
-   * The searches that know no more of the model than its step, for the budget or until a limit is reached: one of every order,
-   * and one that lets each call take effect as soon as it can. The first time, when most are decided in no time, the
-   * latter comes last, and only where calls were never answered.
+   * The searches that know no more of the model than its step, for the budget or until a limit is reached: one that lets each
+   * call take effect as soon as it can, and one of every order. The first time, when most are decided in no time, the
+   * former is asked only where calls were never answered: for a glance, and for longer when the other has not decided.
    */
   search(running: Running, budget: number, isLater: boolean): "ok" | "illegal" | "paused" {
     if (this.exceeded !== null || running.attempt?.isComplete === true) return "paused";
-    if (isLater && this.#isEagerlyFound(running, budget)) return "ok";
+    const { timeline } = running;
+    const { length } = timeline.events;
+    const mostSteps = stepsEach * budget + 8 * length;
+    if (isLater || timeline.hasEndless) {
+      if (this.#isEagerlyFound(running, isLater ? mostSteps : glanceEach * length)) return "ok";
+    }
     const { search } = running;
     for (let left = budget; left > 0 && this.exceeded === null; ) {
       const before = search.configurations;
@@ -106,20 +113,20 @@ export class LimitMeter {
       left -= Math.max(1, met);
       this.#count(running, met, met);
     }
-    return !isLater && running.timeline.hasEndless && this.#isEagerlyFound(running, budget) ? "ok" : "paused";
+    return !isLater && timeline.hasEndless && this.#isEagerlyFound(running, mostSteps) ? "ok" : "paused";
   }
 
-  #isEagerlyFound(running: Running, budget: number): boolean {
+  #isEagerlyFound(running: Running, steps: number): boolean {
     const { timeline, space } = running;
     if (running.eagerLeft <= 0) return false;
     running.eager ??= new EagerSearch(timeline, space);
-    let left = Math.min(running.eagerLeft, stepsEach * budget + 8 * timeline.events.length);
+    let left = Math.min(running.eagerLeft, steps);
     for (; left > 0 && this.exceeded === null; left -= eagerSlice) {
-      const steps = Math.min(left, eagerSlice);
-      const result = running.eager.run(steps);
+      const some = Math.min(left, eagerSlice);
+      const result = running.eager.run(some);
       if (result === "ok") return true;
-      running.eagerLeft = result === "failed" ? 0 : running.eagerLeft - steps;
-      this.#count(running, 0, steps);
+      running.eagerLeft = result === "failed" ? 0 : running.eagerLeft - some;
+      this.#count(running, 0, some);
       if (running.eagerLeft <= 0) break;
     }
     if (running.eagerLeft <= 0) running.eager = null;

@@ -1,0 +1,76 @@
+/**
+ * Leases: reads by the clock of whoever answers, in a world of clocks that run off as far as is claimed to be borne. Whoever
+ * leads, or anybody else, is paused or cut off for about as long as a lease lasts, while clients reach it.
+ * Source: Gray and Cheriton, "Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache Consistency" (1989),
+ * section 5: faults of clocks.
+ */
+import type { Options } from "../../sim/contract/cluster.ts";
+import type { System } from "../../sim/contract/system.ts";
+import { Draw, randomAt } from "../../sim/plan/draw.ts";
+import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
+import type { Fault, Plan } from "../../sim/plan/plan.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
+import type { Scenario } from "../../sim/plan/scenario.ts";
+
+/** The choice that says so, by the option's name; null for a system without. */
+const choiceOf = ({ options }: System): string | null =>
+  Object.entries(options).find(([, spec]) => spec.type === "choice" && spec.choices.includes("lease"))?.[0] ?? null;
+
+/** By leases of less than a suspicion takes, or of more; so many millionths may a clock be off. */
+function byLease(draw: Draw, system: System, options: Options): Options {
+  const name = choiceOf(system);
+  if (name === null) return options;
+  const leaseMicros = draw.pick([150_000, 400_000, 800_000]);
+  const leaseDrift = draw.pick([1_000, 50_000, 200_000]);
+  const known = Object.entries({ leaseMicros, leaseDrift }).filter(([each]) => each in system.options);
+  return { ...options, [name]: "lease", ...Object.fromEntries(known) };
+}
+
+const recipe: Recipe = {
+  ...calmRecipe,
+  faults: ["crash", "isolate", "pause", "one-way", "slow-links"],
+  faultsMin: 1,
+  faultsMax: 6,
+  leader: 40,
+  clocks: 90,
+  disk: 15,
+  options: 25,
+  distant: 30,
+  clientsMin: 3,
+  clientsMax: 5,
+  operationsMin: 15,
+  operationsMax: 40,
+  keysMax: 2,
+  reconfigurations: 25,
+  tune: byLease,
+};
+
+export const leases: Scenario = {
+  name: "leases",
+  about: "reads by a lease, while clocks drift and whoever holds one is paused or cut off for about as long",
+  unsuited(system) {
+    if (choiceOf(system) === null) return `no reads of ${system.name} are answered by a lease`;
+    const missing = (["partition", "pause"] as const).find((kind) => !system.survives.includes(kind));
+    return missing === undefined ? null : `${system.name} does not claim to survive ${missing}`;
+  },
+  plan(system, seed, index, settings) {
+    const draw = new Draw(randomAt(seed, "leases, who is away", index));
+    const plan = planAt("leases", recipe, system, seed, index, settings);
+    const faults = [...plan.faults, ...away(draw, plan, system)].sort((a, b) => a.at - b.at);
+    return { ...plan, faults };
+  },
+};
+
+/** Cut off from the other servers, and perhaps asleep for the first part of it. */
+function away(draw: Draw, { nodes, options, budget }: Plan, system: System): Fault[] {
+  const leaseMicros = Number(options["leaseMicros"] ?? 150_000);
+  const servers = serversOf(system, nodes, options);
+  return Array.from({ length: draw.between(1, 4) }, () => {
+    const node = draw.chance(30) ? "leader" : draw.between(0, servers - 1);
+    const at = draw.between(Math.min(300_000, budget.activeMicros), budget.activeMicros);
+    const duration = Math.ceil((leaseMicros * draw.between(2, 40)) / 10);
+    const cut: Fault = { kind: "isolate", at, duration, node, clients: false };
+    const asleep = Math.ceil((duration * draw.between(1, 9)) / 10);
+    return draw.chance(50) ? [cut] : [cut, { kind: "pause", at, duration: asleep, node } as Fault];
+  }).flat();
+}
