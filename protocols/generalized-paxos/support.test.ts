@@ -44,6 +44,19 @@ describe("a leader", () => {
     expect(one.fire("heartbeat")).toEqual([]);
   });
 
+  it("gives up, though its heartbeats are answered, when the promises that would open its round do not come", () => {
+    const one = bench(4);
+    for (const node of [0, 1]) one.hear(node, voted(1, historyOf(a, b)));
+    for (const node of [2, 3]) one.hear(node, voted(1, historyOf(b, a)));
+    expect(one.state.phase).toBe("prepare");
+    for (let at = 0; at <= patience; at++) {
+      for (const node of [0, 1, 2]) one.hear(node, present(4, true, { beat: one.state.beats }));
+      expect(one.state.phase).toBe("prepare");
+      one.fire("heartbeat");
+    }
+    expect(one.state.phase).toBe("follow");
+  });
+
   it("leads on as long as a quorum answers, one after the other", () => {
     const one = leading();
     for (let round = 0; round < 5; round++) {
