@@ -79,7 +79,7 @@ function readJson(text: string): unknown {
 /** The header of a trace; null for anything else, and for what cannot be read, which is told when it is. */
 export function traceHeaderOf(file: string): TraceHeader | null {
   if (file === "-" || !fs.existsSync(file) || !fs.statSync(file).isFile()) return null;
-  return isTrace(readUserFile(file, bytesMax)) ? readTraceFile(file).header : null;
+  return isTrace(readUserFile(file, unpackedMax)) ? readTraceFile(file).header : null;
 }
 
 function isTrace(data: Buffer): boolean {
