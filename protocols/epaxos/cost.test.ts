@@ -97,8 +97,10 @@ describe("latency between regions, without interference", () => {
   it.each(topologies.slice(1))(
     "§4.3 $name: without interference a client waits for the nearest fast quorum of its replica",
     (topology) => {
-      const { regions, oneWayMicros } = topology;
-      const nodes = regions.length;
+      // An even number has no fast quorum that any replicas may make up (section 4.4): one region less then.
+      const nodes = topology.regions.length - ((topology.regions.length + 1) % 2);
+      const regions = topology.regions.slice(0, nodes);
+      const oneWayMicros = topology.oneWayMicros.slice(0, nodes).map((row) => row.slice(0, nodes));
       for (let site = 0; site < nodes; site++) {
         // One client, whose node is in region (nodes + 0) % nodes = 0: the regions are turned to bring each site there.
         const turned = (at: number): number => (at + site) % nodes;
