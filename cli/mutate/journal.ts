@@ -106,9 +106,10 @@ export class MutateJournal {
   }
 
   #read(): void {
-    const text = textOf(fs.readFileSync(this.file), this.file);
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    if (whole.length < text.length) fs.truncateSync(this.file, Buffer.byteLength(whole)); // a line that was cut short
+    const bytes = fs.readFileSync(this.file);
+    const end = bytes.lastIndexOf("\n") + 1; // behind it is a line that was cut short, perhaps within a letter
+    if (end < bytes.length) fs.truncateSync(this.file, end);
+    const whole = textOf(bytes.subarray(0, end), this.file);
     for (const [at, row] of whole.split("\n").entries()) {
       if (row === "") continue;
       const line = this.#parse(row, at + 1);
