@@ -69,16 +69,12 @@ function refuseChanged(
     field === undefined
       ? [divergence!.line, divergence!.what]
       : [1, `header.${field}: the trace has ${show(told[field])}, its run ${show(own[field])}`];
-  const about = { code: "trace-changed", place: `line ${line}`, value: what };
-  if (unchanged === null)
-    throw new UserError({
-      ...about,
-      problem: `the run has the digest of the trace, so the file was changed here, or code that tells what it does otherwise: ${what}`,
-      remedy: "record the run again, or take a copy that nobody changed",
-    });
+  const why =
+    unchanged === null
+      ? "the run has the digest of the trace, so the file was changed here, or code that tells what it does otherwise"
+      : "the file was changed here, for its run has its digest";
   throw new UserError({
-    ...about,
-    problem: `the file was changed here, for its run has its digest: ${what}`,
+    ...{ code: "trace-changed", place: `line ${line}`, value: what, problem: `${why}: ${what}` },
     remedy: "record the run again, or take a copy that nobody changed",
   });
 }
