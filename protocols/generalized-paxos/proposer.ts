@@ -21,7 +21,7 @@ import { fetchFrom } from "./fetch.ts";
 import { answerFetch, onPromise, pushOn, startClassicRound } from "./leader.ts";
 import { fetchMissing, onAccepted, onInstall, unlearned } from "./learner.ts";
 import { commandsIn, isExecuted } from "./machine.ts";
-import { firstRound, noRound } from "./rounds.ts";
+import { firstRound, leaderOf, noRound } from "./rounds.ts";
 import { route, tryAnotherRelay } from "./route.ts";
 import { askAcceptors, onHeartbeatTimer, onNack, onPresent } from "./support.ts";
 import {
@@ -209,14 +209,30 @@ function onRetry(state: ProposerState, io: ProposerIo): void {
   const due = overdue.filter(isDue);
   if (due.length > 0) tryAnotherRelay(state, io);
   for (const { command } of due) route(state, command, io);
+  if (state.phase === "follow")
+    for (const waiting of due) if (periodsOf(waiting) >= 8) sendElsewhere(state, waiting, io);
   io.setTimer("retry", io.cluster.options.retryMicros);
+}
+
+/**
+ * Who waits so long had better ask another: the acceptors that this proposer hears may hear a leader that it does not, whose
+ * votes it cannot count. What is under way here stays so, and a session's command is executed once.
+ */
+function sendElsewhere(state: ProposerState, { client, command }: Waiting, io: ProposerIo): void {
+  const { first, count } = roleOf(io.cluster, "proposer");
+  const leader = first + leaderOf(state.round, count);
+  const next = leader === io.self ? first + ((io.self - first + 1) % count) : leader;
+  const { session, sequence } = command;
+  io.reply(client, { type: "redirect", session, sequence, leader: count === 1 ? null : (next as NodeId) });
 }
 
 /**
  * A command goes out again after one whole period, after two, four and eight of them, and after every eight: what is slow
  * to answer is not made slower by copies that grow with the time it takes.
  */
-function isDue({ looks }: Waiting): boolean {
-  const periods = looks - 1;
+function isDue(waiting: Waiting): boolean {
+  const periods = periodsOf(waiting);
   return periods > 0 && (periods % 8 === 0 || (periods < 8 && (periods & (periods - 1)) === 0));
 }
+
+const periodsOf = ({ looks }: Waiting): number => looks - 1;

@@ -193,6 +193,22 @@ describe("a proposer that hears of no leader", () => {
     expect(looks(4).filter((periods) => periods >= 0)).toEqual([0, 1, 3]);
   });
 
+  it("sends a client on that waits for eight periods and more: to the leader that it follows, or to the next proposer", () => {
+    const one = bench(5);
+    one.hear(4, { type: "heartbeat", round: 4, epoch: 0, learned: 0 });
+    one.ask(a);
+    const replies = (count: number) =>
+      Array.from({ length: count }, () => one.fire("retry") as [string, number, unknown][]).flatMap(
+        (effects, periods) => effects.filter(([kind]) => kind === "reply").map(([, , reply]) => [periods, reply]),
+      );
+    const { session, sequence } = a;
+    const sentTo4 = { type: "redirect", session, sequence, leader: 4 };
+    expect(replies(17)).toEqual([
+      [8, sentTo4],
+      [16, sentTo4],
+    ]);
+  });
+
   it("answers nothing to a command that is executed: who still waits for it fetches", () => {
     const one = leading();
     const { machine } = applyCommand(one.state.machine, a);
