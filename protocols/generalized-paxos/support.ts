@@ -6,8 +6,8 @@
  * quorum. Ongaro (2014) has the same two rules for Raft: section 6.2 (a leader that reaches no majority steps down) and
  * 9.6 (pre-vote). Nothing here is needed for safety: promises and votes alone keep that.
  *
- * - A leader that hears no quorum, or hears it only by and by, stops its heartbeats, so it keeps nobody from leading. While it
- *   prepares, promises are what it must hear: answers to its heartbeats open no round.
+ * - A leader that hears no quorum, or hears it only by and by, stops its heartbeats, so it keeps nobody from leading. Who has
+ *   promised its round is heard when the promise is: answers to heartbeats open no round.
  * - Who hears no quorum never raises the round, so it unseats nobody who works.
  * - One acceptor that hears a leader is enough to wait: a leader without a quorum falls silent by itself.
  * - One refusal deposes nobody. A quorum without the refuser goes on, and the next classic round takes it along.
@@ -35,7 +35,9 @@ export function onPresent(state: ProposerState, from: NodeId, present: PresentAc
   noteVote(state, from, present, io);
   if (state.phase !== "follow") {
     if (round > state.round) return onRefusal(state, from, round, io);
-    noteAnswer(state, from, present.beat, io);
+    const isPromiseMissing =
+      state.phase === "prepare" && round === state.round && (state.reports[from] ?? null) === null;
+    if (!isPromiseMissing) noteAnswer(state, from, present.beat, io);
     if (round < state.round)
       answerFetch(state, from, io); // it missed the start of the round
     else if (epoch === state.base.epoch) hear(state, from);
@@ -74,7 +76,7 @@ function noteVote(state: ProposerState, from: NodeId, { round, epoch, size }: Pr
 
 /** The heartbeat timer of a leader: gives up, goes above who refuses it, or goes on. */
 export function onHeartbeatTimer(state: ProposerState, io: ProposerIo): void {
-  if (state.phase !== "prepare" && supports(state, state.answered, io)) {
+  if (supports(state, state.answered, io)) {
     state.answered = noNodes;
     state.silentBeats = 0;
     // It stays as patient as answers take, which may come twice as late the next time.
