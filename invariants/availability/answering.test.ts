@@ -25,7 +25,14 @@ const session = 0 as Session;
 type Timed = readonly [seconds: number, node: number, observation: Observation];
 
 function verdict(rows: readonly Timed[], availability: Availability = promise, lossPerMillion = 0) {
-  const pace = { roundTripMicros: 2_000, syncMicros: 0, askAroundMicros: 9_000_000, lossPerMillion, holds: false };
+  const pace = {
+    roundTripMicros: 2_000,
+    syncMicros: 0,
+    askAroundMicros: 9_000_000,
+    lossPerMillion,
+    holds: false,
+    loses: false,
+  };
   const context = { ...testContext(5, 2), availability, pace };
   const state = answering.start(context);
   for (const [seconds, node, observation] of rows) {

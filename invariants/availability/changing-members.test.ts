@@ -33,7 +33,7 @@ const context: Context = {
   quorumsOf: quorumsOfMembers(systemsOf),
   firstMembers: [setOf(0, 1, 2)],
   availability: promise,
-  pace: { roundTripMicros: 200, syncMicros: 0, askAroundMicros: 0, lossPerMillion: 0, holds: false },
+  pace: { roundTripMicros: 200, syncMicros: 0, askAroundMicros: 0, lossPerMillion: 0, holds: false, loses: false },
 };
 
 type Timed = readonly [seconds: number, node: number, observation: Observation];

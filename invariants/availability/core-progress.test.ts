@@ -20,7 +20,14 @@ const promise: Availability = {
   recovers: () => 800_000,
   electionsMax: 3,
 };
-const pace: WorldPace = { roundTripMicros: 2_000, syncMicros: 0, askAroundMicros: 0, lossPerMillion: 0, holds: false };
+const pace: WorldPace = {
+  roundTripMicros: 2_000,
+  syncMicros: 0,
+  askAroundMicros: 0,
+  lossPerMillion: 0,
+  holds: false,
+  loses: false,
+};
 const client = 5;
 const second = 1_000_000;
 

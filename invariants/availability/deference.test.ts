@@ -22,6 +22,7 @@ const pace: WorldPace = {
   askAroundMicros: 0,
   lossPerMillion: 0,
   holds: false,
+  loses: false,
 };
 
 type Timed = readonly [millis: number, node: number, observation: Observation];

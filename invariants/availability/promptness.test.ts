@@ -11,7 +11,14 @@ import { promptness } from "./promptness.ts";
 const [client, other] = [5, 6];
 const always: Promptness = { rounds: 8, when: "always" };
 const alone: Promptness = { rounds: 8, when: "alone" };
-const pace = { roundTripMicros: 2_000, syncMicros: 500, askAroundMicros: 9_000_000, lossPerMillion: 0, holds: false };
+const pace = {
+  roundTripMicros: 2_000,
+  syncMicros: 500,
+  askAroundMicros: 9_000_000,
+  lossPerMillion: 0,
+  holds: false,
+  loses: false,
+};
 
 type Timed = readonly [millis: number, node: number, observation: Observation];
 
@@ -83,6 +90,7 @@ it("after any failure, and where messages are lost or held, it is silent", () =>
   expect(verdict([...asks, [2, other, ask(operatorSession)], [90, -1, end]])).toBeNull();
   expect(verdict([...asks, [90, -1, end]], always, { lossPerMillion: 1 })).toBeNull();
   expect(verdict([...asks, [90, -1, end]], always, { holds: true })).toBeNull();
+  expect(verdict([...asks, [90, -1, end]], always, { loses: true })).toBeNull();
 });
 
 it("a system that promises it with other options, or in order alone, is asked no more", () => {

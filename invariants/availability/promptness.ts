@@ -55,7 +55,7 @@ export const promptness: Invariant<State> = {
     electedAt: 0,
   }),
   on(state, seen, { availability, pace, cluster }) {
-    if (state.isDisturbed || pace === undefined || pace.lossPerMillion > 0 || pace.holds) return null;
+    if (state.isDisturbed || pace === undefined || pace.lossPerMillion > 0 || pace.holds || pace.loses) return null;
     const promise = availability?.answersPromptly?.(cluster.options) ?? null;
     if (!availability || promise === null || (promise.inOrder === true && pace.inOrder !== true)) return null;
     const verdict = late(state, seen.time, availability, promise, pace);

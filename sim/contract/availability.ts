@@ -88,4 +88,6 @@ export interface WorldPace {
   readonly inOrder?: boolean;
   /** Messages may leave long after they were sent, as a busy sender's do, a fault holds them, or it moves clocks. */
   readonly holds: boolean;
+  /** A fault of the plan loses messages by their names. */
+  readonly loses: boolean;
 }

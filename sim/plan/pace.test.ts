@@ -36,3 +36,9 @@ it("messages wait at a busy sender too, as they do where they arrive, and may le
   expect(pace.roundTripMicros - paceOf(plan, 3).roundTripMicros).toBe(2 * (50 * 20 + 2_000));
   expect([pace.holds, paceOf(plan, 3).holds]).toEqual([true, false]);
 });
+
+it("messages lost by their names are no loss by chance, and told apart from it", () => {
+  const paceWith = (kind: string) => paceOf({ ...plan, faults: [{ kind }] as never }, 3);
+  expect(paceWith("drop")).toMatchObject({ loses: true, lossPerMillion: 0 });
+  expect(["crash", "delay", "partition", "duplicate"].filter((kind) => paceWith(kind).loses)).toEqual([]);
+});

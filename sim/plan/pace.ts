@@ -17,6 +17,7 @@ export function paceOf(plan: Plan, contacts: number): WorldPace {
     askAroundMicros: askAround(plan, contacts),
     lossPerMillion: isUnbounded(plan) ? all : network.drop + (network.late ?? 0),
     inOrder: network.fifo,
+    loses: plan.faults.some(({ kind }) => kind === "drop"),
     holds: sendMessageNanos + sendByteNanos > 0 || plan.faults.some(({ kind }) => holding.has(kind)),
   };
 }
