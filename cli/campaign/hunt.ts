@@ -157,14 +157,19 @@ async function huntOne(
     });
     const shrunk = await Promise.race([smaller, aborted(signal)]);
     if (shrunk === null || shrunk instanceof NoReturnError || shrunk.differs !== null) return unshrunk;
-    return { ...unshrunk, shrunkEvents: shrunk.events, trace: keep(id, shrunk.trace, request, unwritten) };
+    return { ...unshrunk, shrunkEvents: shrunk.events, trace: keepTrace(id, shrunk.trace, request, unwritten) };
   } finally {
     await hand.close();
   }
 }
 
 /** The file of a trace; null where none was asked for, or where it could not be written. */
-function keep(id: string, lines: readonly string[], { out, force }: FuzzHunt, unwritten: string[]): string | null {
+export function keepTrace(
+  id: string,
+  lines: readonly string[],
+  { out, force }: { readonly out: string | null; readonly force: boolean },
+  unwritten: string[],
+): string | null {
   if (out === null) return null;
   let file: string | null = null;
   const why = tryToWrite(() => {

@@ -10,13 +10,11 @@ import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
-import { huntLossOf, variantFor } from "../campaign/hunt.ts";
+import { huntLossOf, keepTrace, variantFor } from "../campaign/hunt.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";
 import { tellBuildServer } from "../input/build-server.ts";
-import { packTrace } from "../input/trace-files.ts";
 import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
 import { barOf, spanOf } from "../output/bar.ts";
-import { tryToWrite, writeBeside } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { type NextStep, tellNext } from "../output/next-step.ts";
@@ -140,27 +138,11 @@ async function huntOne(
   const { found } = answer;
   if (found === null) return { id, system, ...notFound, seconds, twinClean: null };
   const { box, described, trace, ...rest } = found;
-  const file = trace === null ? null : keep(id, trace, options, unwritten);
+  const file = trace === null ? null : keepTrace(id, trace.lines, options, unwritten);
   const events = trace?.events ?? null;
   const twin = await ask({ ...job, mutant: null, within: { box, depth: found.steps } }, aborted);
   const twinClean = twin === null ? null : "hangs" in twin ? false : twin.clean;
   return { id, system, box: described, ...rest, events, trace: file, seconds, twinClean };
-}
-
-/** The file of a trace; null where none was asked for, or where it could not be written. */
-function keep(
-  id: string,
-  { lines }: CounterexampleTrace,
-  { out, force }: CheckHuntOptions,
-  unwritten: string[],
-): string | null {
-  if (out === null) return null;
-  let file: string | null = null;
-  const why = tryToWrite(() => {
-    file = writeBeside(out, id, ".ndjson", packTrace(lines, false), force);
-  });
-  if (why !== null) unwritten.push(why);
-  return file;
 }
 
 /** A handler did not return, in words. */

@@ -12,9 +12,7 @@ import { never } from "./links.ts";
 interface State {
   /** By node: since when it is down; `never` while it is up. */
   downSince: readonly number[];
-  /** By node: whether a fault slows it down. */
-  isHampered: readonly boolean[];
-  /** By node: until when one did; `never` while one does. */
+  /** By node: until when a fault slowed it down; `never` while one does. */
   hamperedUntil: readonly number[];
   /** By node: when its links, or its pace, last changed. */
   changedAt: readonly number[];
@@ -28,7 +26,6 @@ export const deference: Invariant<State> = {
   drive: "timed",
   start: ({ cluster: { servers, clients } }) => ({
     downSince: filled(servers + clients, never),
-    isHampered: filled(servers + clients, false),
     hamperedUntil: filled(servers + clients, Number.MIN_SAFE_INTEGER),
     changedAt: filled(servers + clients, 0),
   }),
@@ -38,7 +35,6 @@ export const deference: Invariant<State> = {
     if (observation.type === "crashed") state.downSince = replaceAt(state.downSince, node, time);
     if (observation.type === "restarted") state.downSince = replaceAt(state.downSince, node, never);
     if (observation.type === "hampered") {
-      state.isHampered = replaceAt(state.isHampered, node, observation.isHampered);
       state.hamperedUntil = replaceAt(state.hamperedUntil, node, observation.isHampered ? never : time);
     }
     state.changedAt = replaceAt(state.changedAt, node, time);
@@ -47,7 +43,7 @@ export const deference: Invariant<State> = {
 };
 
 function overdue(
-  { downSince, isHampered, hamperedUntil, changedAt }: State,
+  { downSince, hamperedUntil, changedAt }: State,
   { node, time }: Seen,
   { to }: Deferred,
   context: Context,
@@ -56,7 +52,7 @@ function overdue(
   if (!availability?.defersFor || pace === undefined || pace.lossPerMillion > 0 || pace.holds) return null;
   const since = downSince[to]!;
   // What a cut caught may arrive when it is over, and who is slowed down hears late.
-  if (since === never || isHampered[node] || changedAt[node]! > since) return null;
+  if (since === never || hamperedUntil[node] === never || changedAt[node]! > since) return null;
   const lease = availability.defersFor(cluster.options);
   const bound = Math.ceil(driftStretch * lease + pace.roundTripMicros + 2 * pace.syncMicros);
   // What a leader said while it was slowed down may leave it, and be heard, long after that.
