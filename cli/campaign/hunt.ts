@@ -157,14 +157,14 @@ async function huntOne(
     });
     const shrunk = await Promise.race([smaller, aborted(signal)]);
     if (shrunk === null || shrunk instanceof NoReturnError || shrunk.differs !== null) return unshrunk;
-    return { ...unshrunk, shrunkEvents: shrunk.events, trace: keepTrace(id, shrunk.trace, request, unwritten) };
+    return { ...unshrunk, shrunkEvents: shrunk.events, trace: keepHunted(id, shrunk.trace, request, unwritten) };
   } finally {
     await hand.close();
   }
 }
 
 /** The file of a trace; null where none was asked for, or where it could not be written. */
-export function keepTrace(
+export function keepHunted(
   id: string,
   lines: readonly string[],
   { out, force }: { readonly out: string | null; readonly force: boolean },

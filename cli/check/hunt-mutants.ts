@@ -10,7 +10,7 @@ import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
-import { huntLossOf, keepTrace, variantFor } from "../campaign/hunt.ts";
+import { huntLossOf, keepHunted, variantFor } from "../campaign/hunt.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";
 import { tellBuildServer } from "../input/build-server.ts";
 import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
@@ -138,7 +138,7 @@ async function huntOne(
   const { found } = answer;
   if (found === null) return { id, system, ...notFound, seconds, twinClean: null };
   const { box, described, trace, ...rest } = found;
-  const file = trace === null ? null : keepTrace(id, trace.lines, options, unwritten);
+  const file = trace === null ? null : keepHunted(id, trace.lines, options, unwritten);
   const events = trace?.events ?? null;
   const twin = await ask({ ...job, mutant: null, within: { box, depth: found.steps } }, aborted);
   const twinClean = twin === null ? null : "hangs" in twin ? false : twin.clean;
