@@ -175,6 +175,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     crashes: given.crashes ?? small.crashes,
     drops: given.drops ?? small.drops,
     duplicates: given.duplicates ?? small.duplicates,
+    elapses: given.elapses ?? small.elapses,
     terms: given.terms ?? small.terms,
     window: readWindow(given, small.window),
     timers: given.named.has("timers") ? given.timers : small.timers,
