@@ -26,7 +26,7 @@ import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { awaitSequencer } from "./suspicion.ts";
 import { beat, tellTail } from "./telling.ts";
 import { termOfClosing, termOfSequencer } from "./terms.ts";
-import { type Chain, firstPosition, type LogEntry, type Position } from "./types.ts";
+import { type Chain, firstPosition, type Link, type LogEntry, type Position } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -68,8 +68,13 @@ export function onThere(state: ReplicaState, rank: number, io: ReplicaIo): void 
   if (state.phase !== "gather" || state.wish === null) return;
   state.there = intersection(add(state.there, rank), state.wish);
   const { seal: seals, write } = quorumsOf(io.cluster, state.wish);
-  if (seals.isQuorum(state.there) && write.isQuorum(state.there)) seal(state, io);
+  if (!seals.isQuorum(state.there) || !write.isQuorum(state.there)) return;
+  // It asks for them once the last loglet is sealed, however long that takes, and asks nobody again.
+  io.observe({ type: "considered", members: [state.wish], follows: nameOf(lastLink(state.chain)) });
+  seal(state, io);
 }
+
+const nameOf = (link: Link | null): string | null => (link === null ? null : `loglet ${link.loglet}`);
 
 function seal(state: ReplicaState, io: ReplicaIo): void {
   state.phase = "seal";
@@ -117,9 +122,7 @@ function observeExtension({ basis, proposal }: ReplicaState, io: ReplicaIo): voi
   const { loglet, members: all } = lastLink(proposal)!;
   const follows = before === null ? 0 : termOfSequencer(before.loglet);
   io.observe({ type: "claimed", term: termOfSequencer(loglet), follows });
-  const configuration = `loglet ${loglet}`;
-  const previous = before === null ? null : `loglet ${before.loglet}`;
-  io.observe({ type: "configured", configuration, members: [all], follows: previous });
+  io.observe({ type: "configured", configuration: `loglet ${loglet}`, members: [all], follows: nameOf(before) });
   if (before === null) return;
   io.observe({ type: "witnessed", what: "chain extended" });
   if (before.members !== all) io.observe({ type: "witnessed", what: "members changed" });

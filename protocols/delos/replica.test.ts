@@ -277,8 +277,10 @@ describe("reconfigExtend", () => {
     expect(scene.to(asked, 3)).toMatchObject([{ type: "check tail" }]);
     expect(scene.to(asked, 0)).toEqual([]);
     const there = (rank: number) => scene.checked(rank, 1, 1);
-    there(3);
-    expect(scene.to(there(4), 0)).toContainEqual({ type: "seal", loglet: 1, base: 1 });
+    expect(observed(there(3), "considered")).toEqual([]);
+    const found = there(4);
+    expect(observed(found, "considered")).toMatchObject([{ members: [56], follows: "loglet 1" }]); // before it is told so
+    expect(scene.to(found, 0)).toContainEqual({ type: "seal", loglet: 1, base: 1 });
     scene.hear(0, sealed(1, 2));
     scene.hear(1, sealed(1, 2));
     expect(scene.chain).toBe(`1 0 | 1:1:${scene.self}:7 2:2:${scene.self}:56`);

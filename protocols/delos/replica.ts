@@ -166,6 +166,7 @@ const startingPoint = (logServers: number): Omit<ReplicaState, keyof ReturnType<
   log: Log.empty<LogEntry>(),
   origins: Table.empty<NodeId>(),
   stored: [],
+  stretches: [],
   tailTold: firstPosition,
   missed: new Array<number>(logServers).fill(0),
   replacements: 0,

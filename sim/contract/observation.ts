@@ -125,6 +125,17 @@ export interface Configured {
   readonly follows: string | null;
 }
 
+/**
+ * This node is about to ask for this configuration in place of the one that it names: told before it asks, for that may come
+ * into force whether or not the node hears of it. Whoever is of it can be done without no more than members can.
+ */
+export interface Considered {
+  readonly type: "considered";
+  readonly members: Members;
+  /** The name of the configuration before it; null where there is none. */
+  readonly follows: string | null;
+}
+
 /** This node, in `term`, answered a read without a decision: by its lease, after a round of the term, or by a quorum. */
 export interface Served {
   readonly type: "served";
@@ -258,6 +269,7 @@ export type Observation =
   | Opened
   | Closed
   | Configured
+  | Considered
   | Served
   | Proposed
   | Accepted

@@ -10,6 +10,7 @@ import {
   setOf,
 } from "../../base/node-set.ts";
 import { everyMember, type Members } from "../../contract/members.ts";
+import type { Considered } from "../../contract/observation.ts";
 import type { Part } from "../../contract/parts.ts";
 import type { MemberTarget } from "../../plan/faults/surface.ts";
 import { type Terms, termsOf } from "../../plan/terms.ts";
@@ -25,6 +26,8 @@ export class MembersTold {
   #added = noNodes; // who came last, as long as they stay
   #removed = noNodes; // who went last, as long as they stay away
   #lost = noNodes;
+  /** By node: what it told last that it is about to ask for, while nothing else has taken that place. */
+  readonly #considered = new Map<number, Considered>();
 
   constructor(part: Part) {
     this.#part = part;
@@ -43,6 +46,16 @@ export class MembersTold {
     this.#removed = went === noNodes ? difference(this.#removed, now) : went;
     this.#latest = now;
     this.#last[by] = members;
+  }
+
+  /** The node is about to ask for a configuration. */
+  considered(node: number, configuration: Considered): void {
+    this.#considered.set(node, configuration);
+  }
+
+  /** The configuration of that name has one that follows it: whatever else would have followed it never comes into force. */
+  follow(name: string | null): void {
+    for (const [node, { follows }] of this.#considered) if (follows === name) this.#considered.delete(node);
   }
 
   /** The node that is meant at this time, another one each millisecond; -1 where there is none. */
@@ -68,7 +81,8 @@ export class MembersTold {
     if (has(this.#lost, rank)) return false;
     const away = gone.map((node) => this.rankOf(node)).filter((one) => one >= 0);
     const lost = add(away.reduce<NodeSet>(add, this.#lost), rank);
-    return [...askedOf(operator), ...this.#told].flat().every((members) => {
+    const considered = [...this.#considered.values()].map(({ members }) => members);
+    return [...askedOf(operator), ...this.#told, ...considered].flat().every((members) => {
       const quorums = system.quorums(cluster, members);
       const needs = system.availability?.needs ?? Object.keys(quorums);
       return needs.every((name) => quorums[name]!.isQuorum(difference(members, lost)));
