@@ -286,6 +286,20 @@ describe("reconfigExtend", () => {
     expect(scene.chain).toBe(`1 0 | 1:1:${scene.self}:7 2:2:${scene.self}:56`);
   });
 
+  it("whoever seals a loglet for other LogServers tells no operator meanwhile that these are not needed", () => {
+    const scene = new Scene({ spares: 1 });
+    scene.begin();
+    write(scene);
+    scene.settle(scene.node.ask(1, 1, { type: "reconfigure", members: [1, 2, 3] }));
+    for (const rank of [2, 3]) scene.checked(rank, 1, 1);
+    expect(scene.node.state.phase).toBe("seal");
+    const asked = scene.settle(scene.node.ask(1, 2, { type: "reconfigure", members: [0, 1, 2] }));
+    expect(repliesIn(asked)).toEqual([]); // loglet 1 is on these, and settled
+    scene.hear(0, sealed(1, 2));
+    expect(repliesIn(scene.hear(1, sealed(1, 2)))).toMatchObject([{ type: "busy", sequence: 2 }]);
+    expect(scene.chain).toBe(`1 0 | 1:1:${scene.self}:7 2:2:${scene.self}:14`);
+  });
+
   it("to other LogServers the state comes by a checkpoint, before the operator is told that the old ones may go", () => {
     const scene = new Scene({ spares: 3 });
     scene.begin();
