@@ -126,8 +126,9 @@ export interface Configured {
 }
 
 /**
- * This node is about to ask for this configuration in place of the one that it names: told before it asks, for that may come
- * into force whether or not the node hears of it. Whoever is of it can be done without no more than members can.
+ * This configuration may be asked for in the place of the one that it names: told by whoever asks, or by whoever agrees to be
+ * of it, before the agreement can reach anybody. It may come into force at any time after, so whoever is of it can be done
+ * without no more than members can.
  */
 export interface Considered {
   readonly type: "considered";

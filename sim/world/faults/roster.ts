@@ -34,13 +34,13 @@ export class Roster {
   heed(node: number, observation: Observation): void {
     if (observation.type === "elected") {
       if (!observation.again) this.#elected(node);
-    } else if (this.#partOf[node] === this.#parts.length - 1) this.#heedMembers(node, observation);
+    } else if (this.#partOf[node] === this.#parts.length - 1) this.#heedMembers(observation);
   }
 
-  #heedMembers(node: number, observation: Observation): void {
+  #heedMembers(observation: Observation): void {
     switch (observation.type) {
       case "considered":
-        return this.members.considered(node, observation);
+        return this.members.considered(observation);
       case "configured":
         this.members.follow(observation.follows);
         return this.members.told("configured", observation.members);
