@@ -24,6 +24,7 @@ export const raft: System = {
   quorums: ({ servers }) => ({ majority: majority(servers) }),
   intersections: [["majority", "majority"]],
   survives: asynchronousFaults,
+  spans: ({ electionMinMicros }) => [Number(electionMinMicros)],
   availability: {
     core: "fully-connected",
     because: "a server whose log is behind cannot lead, whatever it is linked with: a constrained election never ends",
