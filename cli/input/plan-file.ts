@@ -75,13 +75,13 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Traces are compressed, or begin with a header of their own. */
 /** The header of a trace; null for anything else, and for what cannot be read, which is told when it is. */
 export function traceHeaderOf(file: string): TraceHeader | null {
   if (file === "-" || !fs.existsSync(file) || !fs.statSync(file).isFile()) return null;
   return isTrace(readUserFile(file, unpackedMax)) ? readTraceFile(file).header : null;
 }
 
+/** Traces are compressed, or begin with a header of their own. */
 function isTrace(data: Buffer): boolean {
   if (data[0] === 0x1f && data[1] === 0x8b) return true;
   return new RegExp(`^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${traceFormat}"`).test(
