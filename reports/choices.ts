@@ -1,6 +1,7 @@
 /** Choices of runs in words, nodes by name: those of the scheduled drive, and what a neighbourhood of a timed run names. */
 import { UserError } from "../sim/base/user-error.ts";
 import { type Choice, type HandlerRun, parseChoice } from "../sim/world/scheduled/choices.ts";
+import { virtualTime } from "./format.ts";
 import type { NameOf } from "./node-names.ts";
 import { faultInWords } from "./story/faults.ts";
 
@@ -37,6 +38,8 @@ function say(choice: Choice, name: NameOf): string {
       return `${name(choice.node)} crashes${keptOf(choice.keep)}`;
     case "restart":
       return `${name(choice.node)} restarts${runOf(choice.run)}`;
+    case "pass":
+      return `${virtualTime(choice.micros)} pass`;
   }
 }
 

@@ -5,6 +5,7 @@ import { clocks } from "./drawn/clocks.ts";
 import { contention } from "./drawn/contention.ts";
 import { crashes } from "./drawn/crashes.ts";
 import { disk } from "./drawn/disk.ts";
+import { elapses } from "./drawn/elapses.ts";
 import { elections } from "./drawn/elections.ts";
 import { handovers } from "./drawn/handovers.ts";
 import { leaderHunt } from "./drawn/leader-hunt.ts";
@@ -100,7 +101,7 @@ const drawnInTime: readonly Scenario[] = [
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */
-const byNameAlone: readonly Scenario[] = [onlookers, decommissions, leases];
+const byNameAlone: readonly Scenario[] = [onlookers, decommissions, leases, elapses];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...byNameAlone, ...timelines];
 

@@ -15,6 +15,7 @@ const fields = {
   crashes: "crashes",
   drops: "drops",
   duplicates: "duplicates",
+  elapses: "elapses",
   terms: "terms",
   window: "window",
   loss: "loss",

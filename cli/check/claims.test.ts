@@ -89,3 +89,17 @@ test("a planted bug is found in the box it names, or in the smallest that shows 
   const replayed = apart(["replay", path.join(folder, "in-no-box.ndjson"), "--bugs-from", file]);
   expect(replayed).toMatchObject({ code: 1, report: { verdict: "reproduced", mutant: "in-no-box" } });
 });
+
+test("where time passes a leader is forgotten and a lease runs out: bugs are found that clocks that stand still hide", () => {
+  const found = apart(["mutants", "--by", "check", "--workers", "1", "--out", folder, ...timed]);
+  expect(found.code).toBe(0);
+  expect(found.report["mutants"]).toMatchObject([
+    { id: timed[0], invariant: "lease-safety", steps: 27, twinClean: true },
+    { id: timed[1], invariant: "integrity", steps: 13, twinClean: true },
+  ]);
+  const frozen = apart(["check", "raft", "--mutant", timed[1]!, "--elapses", "0"]);
+  expect(frozen).toMatchObject({ code: 0, report: { exhausted: true, states: 17_911 } });
+  expect(String(frozen.report["notes"])).toContain("clocks stood still, which raft reads");
+});
+
+const timed = ["chain-lease-from-the-answer", "raft-votes-for-any-log-once-its-leader-is-silent"];

@@ -8,6 +8,7 @@ import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { leastBox } from "../../sim/check/hunt.ts";
 import { type Reduction, reductionNames } from "../../sim/check/options.ts";
 import { type Box, smallBox } from "../../sim/check/subjects/system/box.ts";
+import { readsClocks } from "../../sim/check/subjects/system/unvaried.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Service } from "../../sim/contract/operation.ts";
 import { usualService } from "../../sim/contract/parts.ts";
@@ -175,6 +176,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     crashes: given.crashes ?? small.crashes,
     drops: given.drops ?? small.drops,
     duplicates: given.duplicates ?? small.duplicates,
+    elapses: readElapses(given, system, small),
     terms: given.terms ?? small.terms,
     window: readWindow(given, small.window),
     timers: given.named.has("timers") ? given.timers : small.timers,
@@ -191,6 +193,18 @@ function readService({ service }: CheckGiven, system: System): Service | undefin
   const offered = services.find((name) => name === service);
   if (offered === undefined) throw unknownName(`service of ${system.name}`, service, services);
   return offered;
+}
+
+/** Time makes a difference only to who reads a clock. */
+function readElapses(given: CheckGiven, system: System, small: Box): number {
+  const nodes = given.nodes ?? small.nodes;
+  if (!readsClocks(system, { nodes, options: small.options }))
+    refuseOptions(
+      given,
+      ["elapses"],
+      `has no meaning: with these options ${system.name} compares no readings of clocks`,
+    );
+  return given.elapses ?? small.elapses;
 }
 
 /** Where messages give way to others, some are lost that no budget counts. */

@@ -28,12 +28,22 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   ],
   "fast-paxos": [{ timeouts: 0 }, { timeouts: 0, crashes: 1 }],
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
-  raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }],
+  raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
   "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
   delos: [{ nodes: 1, timeouts: 3, timers: ["suspect@0", "suspect@1", "registry:election"] }],
   chain: [{ nodes: 2 }],
+};
+
+/** A lease begins, runs out, and another replica takes over, in whatever order clocks within the claimed drift allow. */
+const lease: Partial<Box> = {
+  nodes: 2,
+  readers: 1,
+  window: 2,
+  timers: ["suspect@1"],
+  elapses: 2,
+  options: { registry: "caspaxos", registryNodes: 1, "registry.proposers": 1, fence: "lease", reads: "apportioned" },
 };
 
 /** Larger ones, for their counts and verdicts alone. */
@@ -75,7 +85,7 @@ const larger: typeof boxes = {
       timers: ["suspect", "registry:election"],
     },
   ],
-  chain: [{ nodes: 2, clients: 2 }],
+  chain: [{ nodes: 2, clients: 2 }, lease],
 };
 
 /** The general logs over a registry of one node, and over one of three. */

@@ -6,6 +6,7 @@ import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
+import { unvaried } from "../../sim/check/subjects/system/unvaried.ts";
 import { Board } from "../../sim/check/threads/board.ts";
 import type { SearcherMemory } from "../../sim/check/threads/searcher.ts";
 import type { System } from "../../sim/contract/system.ts";
@@ -160,7 +161,7 @@ function boundOf(board: Board, begun: number, limits: ThreadsLimits): string | n
 }
 
 function summed(
-  { system, options }: ThreadsJob,
+  { system, box, options }: ThreadsJob,
   reports: readonly SearcherReport[],
   board: Board,
   depthMax: number,
@@ -184,7 +185,8 @@ function summed(
   const seconds = (performance.now() - begun) / 1000;
   const [first] = reports as readonly [SearcherReport, ...SearcherReport[]];
   const bytes = reports.reduce((sum, report) => sum + report.bytes.own, first.bytes.common);
-  const notes = [`${reports.length} threads`];
+  const still = unvaried(system, box);
+  const notes = [`${reports.length} threads`, ...(still === null ? [] : [still])];
   if (reports.some(({ isBounded }) => isBounded)) notes.push("steps out of the box were not taken");
   const report: CheckReport = {
     system: system.name,

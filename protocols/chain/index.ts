@@ -6,6 +6,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { leaseSpans } from "./lease.ts";
 import { options } from "./options.ts";
 import { firstMembers, leastOf, quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -35,6 +36,7 @@ export const chain: System = {
   intersections: [["read", "write"]],
   survives: asynchronousFaults,
   driftMax: ({ fence, leaseDrift }) => (fence === "lease" ? Number(leaseDrift) : Number.POSITIVE_INFINITY),
+  spans: (given) => leaseSpans(given as unknown as ChainOptions),
   availability: {
     core: "fully-connected",
     because:

@@ -27,10 +27,14 @@ const spanOfReader = ({ leaseMicros, leaseDrift }: ChainOptions): number =>
 const spanOfOthers = ({ leaseMicros, leaseDrift }: ChainOptions): number =>
   Math.ceil((leaseMicros * (million + leaseDrift)) / million) + 2;
 
+/** All that is compared here. */
+export const leaseSpans = (options: ChainOptions): readonly number[] =>
+  options.fence === "lease" ? [spanOfReader(options), spanOfOthers(options)] : [];
+
 /** A replica starts: it may have confirmed just before. Nothing is remembered where reads have another fence. */
-export function beginLease(state: ReplicaState, { localTime, cluster }: ReplicaIo): void {
-  if (cluster.options.fence !== "lease") return;
-  state.lease = { askedAt: localTime, leasedAt: null, grantedAt: localTime, isHeldBack: false };
+export function beginLease(state: ReplicaState, io: ReplicaIo): void {
+  if (io.cluster.options.fence !== "lease") return;
+  state.lease = { askedAt: io.now(), leasedAt: null, grantedAt: io.now(), isHeldBack: false };
 }
 
 function change(state: ReplicaState, changed: Partial<Lease>): void {
@@ -38,8 +42,7 @@ function change(state: ReplicaState, changed: Partial<Lease>): void {
 }
 
 /** A round of confirmations begins now. */
-export const askForLease = (state: ReplicaState, { localTime }: ReplicaIo): void =>
-  change(state, { askedAt: localTime });
+export const askForLease = (state: ReplicaState, io: ReplicaIo): void => change(state, { askedAt: io.now() });
 
 /** All others of the chain confirmed the round. */
 export const takeLease = (state: ReplicaState): void => change(state, { leasedAt: state.lease?.askedAt ?? null });
@@ -47,17 +50,17 @@ export const takeLease = (state: ReplicaState): void => change(state, { leasedAt
 /** Another epoch begins here: what was confirmed was about the one before. */
 export const forgetLease = (state: ReplicaState): void => change(state, { leasedAt: null });
 
-export function hasLease({ lease }: ReplicaState, { localTime, cluster }: ReplicaIo): boolean {
+export function hasLease({ lease }: ReplicaState, io: ReplicaIo): boolean {
   const leasedAt = lease?.leasedAt ?? null;
-  return leasedAt !== null && localTime < leasedAt + spanOfReader(cluster.options);
+  return leasedAt !== null && !io.hasElapsed(leasedAt, spanOfReader(io.cluster.options));
 }
 
 /** It confirms a reader's epoch now. False where it would begin another one: then it must not. */
-export function grants(state: ReplicaState, { localTime }: ReplicaIo): boolean {
+export function grants(state: ReplicaState, io: ReplicaIo): boolean {
   const { lease, purpose, wanted } = state;
   if (lease === undefined) return true;
   if (lease.isHeldBack || purpose === "claim" || wanted.includes("claim")) return false;
-  change(state, { grantedAt: localTime });
+  change(state, { grantedAt: io.now() });
   return true;
 }
 
@@ -70,7 +73,7 @@ export const isHeldBack = ({ lease }: ReplicaState): boolean => lease?.isHeldBac
  */
 export function claimInTime(state: ReplicaState, io: ReplicaIo): void {
   const { lease, isHead } = state;
-  const left = lease === undefined ? 0 : lease.grantedAt + spanOfOthers(io.cluster.options) - io.localTime;
+  const left = lease === undefined ? 0 : io.left(lease.grantedAt, spanOfOthers(io.cluster.options));
   change(state, { isHeldBack: left > 0 });
   if (left <= 0) want(state, "claim", io);
   else if (!isHead) io.setTimer("suspect", left);

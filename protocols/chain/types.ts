@@ -9,6 +9,7 @@ import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import type { Command, Request } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { Questioner } from "../shared/questions.ts";
@@ -200,11 +201,11 @@ export interface FencedRead extends Reading {
 
 /** What a replica confirmed, and what was confirmed to it, by its own clock; see lease.ts. */
 export interface Lease {
-  readonly askedAt: number; // its round of confirmations began
+  readonly askedAt: Instant; // its round of confirmations began
   /** The last round that all others confirmed began; null where none did in this epoch. */
-  readonly leasedAt: number | null;
+  readonly leasedAt: Instant | null;
   /** It confirmed last, or started. */
-  readonly grantedAt: number;
+  readonly grantedAt: Instant;
   readonly isHeldBack: boolean; // it waits until it may claim
 }
 

@@ -9,6 +9,7 @@ import { registryOf } from "../registries.ts";
 import { memberCounts } from "../shared/member-counts.ts";
 import { minority } from "../shared/minority.ts";
 import { logServer } from "./log-server.ts";
+import { calmSpans } from "./members.ts";
 import { options } from "./options.ts";
 import { firstMembers, quorumsOf, sizesOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -47,6 +48,7 @@ export const delos: System = {
     ["check", "write"],
   ],
   survives: asynchronousFaults,
+  spans: ({ missedMax, retryMicros }) => calmSpans({ missedMax: Number(missedMax), retryMicros: Number(retryMicros) }),
   availability: {
     core: "quorum-connected",
     because:

@@ -5,7 +5,6 @@
  * Source: Balakrishnan et al. (2020), section 3.3: reconfiguration replaces the loglet, whatever the reason.
  */
 
-import type { Micros } from "../../sim/base/brand.ts";
 import {
   add,
   allNodes,
@@ -58,9 +57,9 @@ export function replaceMissing(state: ReplicaState, io: ReplicaIo): void {
 
 /** One soon after another shows that it waits too short a time: shorter than answers take. */
 function noteReplacement(state: ReplicaState, io: ReplicaIo): void {
-  const calmMicros = calmWaits * missesMax(state, io) * io.cluster.options.retryMicros;
-  state.replacements = io.localTime - state.replacedAt > calmMicros ? 1 : state.replacements + 1;
-  state.replacedAt = io.localTime as Micros;
+  const isCalm = io.hasElapsed(state.replacedAt, calmSpan(missesMax(state, io), io.cluster.options));
+  state.replacements = isCalm ? 1 : state.replacements + 1;
+  state.replacedAt = io.now();
 }
 
 /** So many times its patience without a replacement, and the next one is the first again. */
@@ -68,6 +67,15 @@ const calmWaits = 16;
 const doublingsMax = 8;
 /** A LogServer that was asked has so many resends at least to answer. */
 const missesMin = 2;
+
+const calmSpan = (misses: number, { retryMicros }: { readonly retryMicros: number }): number =>
+  calmWaits * misses * retryMicros + 1;
+
+/** All that is compared here. */
+export const calmSpans = (options: { readonly missedMax: number; readonly retryMicros: number }): readonly number[] =>
+  Array.from({ length: doublingsMax + 1 }, (_, doublings) =>
+    calmSpan(Math.max(missesMin, options.missedMax) * 2 ** doublings, options),
+  );
 
 /** Resends without an answer after which a LogServer is missing. */
 export const missesMax = ({ replacements }: ReplicaState, { cluster }: ReplicaIo): number =>

@@ -5,11 +5,12 @@
  * Source: Balakrishnan et al. (2020), section 2: the database, and section 3: the VirtualLog.
  */
 import { assert } from "../../sim/base/assert.ts";
-import type { Micros, NodeId } from "../../sim/base/brand.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
+import { unread } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
@@ -169,7 +170,7 @@ const startingPoint = (logServers: number): Omit<ReplicaState, keyof ReturnType<
   tailTold: firstPosition,
   missed: new Array<number>(logServers).fill(0),
   replacements: 0,
-  replacedAt: 0 as Micros,
+  replacedAt: unread,
   stalled: 0,
   isCheckpointing: false,
   waiting: Table.empty<Waiting>(),

@@ -3,10 +3,11 @@
  * Source: Balakrishnan et al., "Virtual Consensus in Delos" (OSDI 2020), sections 3 and 4.
  */
 
-import type { Micros, NodeId } from "../../sim/base/brand.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
@@ -96,7 +97,7 @@ export interface ReplicaState extends Questioner<Purpose>, Serving {
   missed: readonly number[];
   /** LogServers that gave way to others, one soon after another, and when the last one did. */
   replacements: number;
-  replacedAt: Micros;
+  replacedAt: Instant;
   /** Resends since anything new was stored. */
   stalled: number;
   /** A checkpoint of this loglet is in its log, or on its way out of the chain. */

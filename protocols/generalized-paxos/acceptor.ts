@@ -199,15 +199,14 @@ function closeEpoch(acceptor: AcceptorState): void {
 /** The leader lives, and wants to know who hears it. */
 function onHeartbeat(acceptor: AcceptorState, from: NodeId, { round, epoch, beat }: Heartbeat, io: AcceptorIo): void {
   if (round < acceptor.promised) return io.send(from, { type: "nack", round: acceptor.promised });
-  acceptor.ledAt = io.localTime;
+  acceptor.ledAt = io.now();
   tellPresent(acceptor, from, beat, io);
   if (epoch > acceptor.base.epoch) fetchFrom(acceptor, from, io);
 }
 
 function tellPresent({ promised, base, vote, ledAt }: AcceptorState, to: NodeId, beat: number, io: AcceptorIo): void {
   const size = vote.round === promised ? vote.history.length : 0;
-  const micros = ledAt === null ? -1 : io.localTime - ledAt; // below 0 after its clock went back, too
-  const isLed = micros >= 0 && micros < io.cluster.options.electionMinMicros;
+  const isLed = ledAt !== null && io.isRecent(ledAt, io.cluster.options.electionMinMicros);
   io.send(to, { type: "present", round: promised, epoch: base.epoch, size, isLed, beat });
 }
 

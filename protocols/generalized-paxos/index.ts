@@ -25,6 +25,7 @@ export const generalizedPaxos: System = {
   quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<GeneralizedPaxosOptions>) }),
   intersections,
   survives: asynchronousFaults,
+  spans: ({ electionMinMicros }) => [Number(electionMinMicros)],
   availability: {
     core: "quorum-connected",
     because: "acceptors need not hear one another: a leader needs a quorum of them for a classic round",

@@ -5,6 +5,7 @@
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command, CommandId } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
@@ -155,7 +156,7 @@ export interface AcceptorDurable {
 
 export interface AcceptorState extends AcceptorDurable {
   held: readonly Command[]; // proposals that came while no fast round was open, in case one opens; by id
-  ledAt: number | null; // when it last heard a leader whom it had not refused, by its own clock
+  ledAt: Instant | null; // when it last heard a leader whom it had not refused
 }
 
 /** A leader may never forget which rounds it used. */

@@ -26,7 +26,7 @@ function questionOf(state: ReplicaState, purpose: Purpose, io: Io<ReplicaTypes>)
       return lookUp;
     case "beat":
       if (phase !== "lead") return null;
-      state.beatAt = io.localTime as typeof state.beatAt;
+      state.beatAt = io.now();
       return swap(claim, beatingOf(claim));
   }
 }

@@ -33,7 +33,7 @@ export function beat(state: ReplicaState, io: ReplicaIo): void {
 export function beginBeats(state: ReplicaState, io: ReplicaIo): void {
   state.round++;
   grant(state, io.self, io);
-  state.rounds = [...state.rounds, { round: state.round, at: io.localTime as typeof state.seenAt }].slice(-roundsMax);
+  state.rounds = [...state.rounds, { round: state.round, at: io.now() }].slice(-roundsMax);
   const { epoch, round, claim } = state;
   sendAheadToOthers("replica", { type: "beat", epoch, round, members: claim.next }, io);
 }

@@ -27,7 +27,7 @@ export function onLooked(state: ReplicaState, entry: RegistryEntry, io: ReplicaI
   if (state.phase !== "look") return;
   const isChanged = !isSameEntry(entry, state.entry);
   state.entry = entry;
-  if (isChanged) state.seenAt = io.localTime as typeof state.seenAt;
+  if (isChanged) state.seenAt = io.now();
   if (entry.epoch > state.epoch && entry.holder !== io.self) {
     return stepDown(state, entry.epoch as Epoch, entry.holder as NodeId, io);
   }

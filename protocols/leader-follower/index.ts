@@ -9,6 +9,7 @@ import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
 import { memberCounts } from "../shared/member-counts.ts";
 import { minority } from "../shared/minority.ts";
+import { leaseSpans } from "./lease.ts";
 import { options } from "./options.ts";
 import { firstMembers, quorumsOf, sizesOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -38,6 +39,7 @@ export const leaderFollower: System = {
   intersections: [["read", "write"]],
   survives: asynchronousFaults,
   driftMax: ({ reads, leaseDrift }) => (reads === "lease" ? Number(leaseDrift) : Number.POSITIVE_INFINITY),
+  spans: (given) => leaseSpans(given as unknown as LeaderFollowerOptions),
   availability: {
     core: "quorum-connected",
     because:

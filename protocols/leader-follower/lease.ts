@@ -26,24 +26,29 @@ const spanOfHolder = ({ leaseMicros, leaseDrift }: LeaderFollowerOptions): numbe
 const spanOfOthers = ({ leaseMicros, leaseDrift }: LeaderFollowerOptions): number =>
   Math.ceil((leaseMicros * (million + leaseDrift)) / million) + 2;
 
-export function hasLease({ leasedAt }: ReplicaState, { localTime, cluster }: ReplicaIo): boolean {
-  return leasedAt !== null && localTime < leasedAt + spanOfHolder(cluster.options);
+/** All that is compared here. */
+export const leaseSpans = (options: LeaderFollowerOptions): readonly number[] =>
+  options.reads === "lease" ? [spanOfHolder(options), spanOfOthers(options)] : [];
+
+export function hasLease({ leasedAt }: ReplicaState, io: ReplicaIo): boolean {
+  return leasedAt !== null && !io.hasElapsed(leasedAt, spanOfHolder(io.cluster.options));
 }
 
 /** It answered a beat of another leader, or may have before it started, and that one's time is not over. */
 export function isGranting({ lessee, grantedAt }: ReplicaState, claimant: NodeId, io: ReplicaIo): boolean {
   const { options } = io.cluster;
   if (options.reads !== "lease" || options.heartbeat !== "cluster" || claimant === lessee) return false;
-  return io.localTime < grantedAt + spanOfOthers(options);
+  return !io.hasElapsed(grantedAt, spanOfOthers(options));
 }
 
-export function grant(state: ReplicaState, leader: NodeId | null, { localTime, cluster }: ReplicaIo): void {
-  if (cluster.options.reads !== "lease") return;
+export function grant(state: ReplicaState, leader: NodeId | null, io: ReplicaIo): void {
+  if (io.cluster.options.reads !== "lease") return;
   state.lessee = leader;
-  state.grantedAt = localTime as typeof state.grantedAt;
+  state.grantedAt = io.now();
 }
 
 /** The entry has been seen unchanged for longer than the lease of whoever beat in it last. */
-export function isLapsed({ seenAt }: ReplicaState, { localTime, cluster: { options } }: ReplicaIo): boolean {
-  return options.reads !== "lease" || localTime >= seenAt + spanOfOthers(options);
+export function isLapsed({ seenAt }: ReplicaState, io: ReplicaIo): boolean {
+  const { options } = io.cluster;
+  return options.reads !== "lease" || io.hasElapsed(seenAt, spanOfOthers(options));
 }

@@ -5,11 +5,11 @@
  * figure 2, for the log and its consistency check.
  */
 import { unreachable } from "../../sim/base/assert.ts";
-import type { Micros } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { has, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
+import { unread } from "../../sim/contract/instant.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
@@ -75,9 +75,9 @@ export const replica: Automaton<ReplicaTypes> = {
       wish: null,
       operator: null,
       outbid: 0,
-      seenAt: 0 as Micros,
+      seenAt: unread,
       lessee: null,
-      grantedAt: 0 as Micros,
+      grantedAt: unread,
       executed: durable.snapshot.next,
       store: durable.snapshot.store,
       isTold: cluster.options.replication === "commit" && has(members, self - first),
@@ -93,7 +93,7 @@ export const replica: Automaton<ReplicaTypes> = {
       answered: new Array<number>(count).fill(0),
       rounds: [],
       leasedAt: null,
-      beatAt: 0 as Micros,
+      beatAt: unread,
       leaderReads: [],
       probeRound: 0,
       readMembers: noNodes,
@@ -113,7 +113,7 @@ export const replica: Automaton<ReplicaTypes> = {
     io.write({ asked: state.asked });
     io.sync();
     grant(state, null, io);
-    state.seenAt = io.localTime as Micros;
+    state.seenAt = io.now();
     executeTo(state, state.committed, io);
     standBy(state, io);
   },

@@ -2,10 +2,11 @@
  * The words of a log that a leader keeps with its followers: who leads is in a registry, and each replica has the log. An
  * epoch is the term of a leader. Entries keep the epoch in which they were made, however often they are copied.
  */
-import type { Brand, Micros, NodeId } from "../../sim/base/brand.ts";
+import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
@@ -160,7 +161,7 @@ export type Purpose = "open" | "claim" | "look" | "beat" | "members";
 /** A round of beats, and when it began on the leader's clock. */
 export interface Round {
   readonly round: number;
-  readonly at: Micros;
+  readonly at: Instant;
 }
 
 export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Serving {
@@ -180,11 +181,11 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Servi
   /** Times that it lost its epoch to another and heard no beat since: so much longer it waits. */
   outbid: number;
   /** When the entry was seen to change last, on its own clock. */
-  seenAt: Micros;
+  seenAt: Instant;
   // the lease that it grants
   /** To whom it grants a lease, and since when; who starts may have granted one to anybody. */
   lessee: NodeId | null;
-  grantedAt: Micros;
+  grantedAt: Instant;
   // the state machine
   executed: Slot;
   /** A leader tells it what is final: it is a member, and members are told. */
@@ -210,9 +211,9 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Servi
   /** The rounds that may still renew the lease, oldest first. */
   rounds: readonly Round[];
   /** Since when this leader has the lease; null: it has none. */
-  leasedAt: Micros | null;
+  leasedAt: Instant | null;
   /** When it asked for its beat in the registry. */
-  beatAt: Micros;
+  beatAt: Instant;
   leaderReads: readonly LeaderRead[];
   // reads by quorum
   probeRound: number;

@@ -15,7 +15,7 @@ export function followLeader(state: State, leader: NodeId, term: Term, io: Io<Ra
   assert(state.role !== "leader" || term !== state.term, "a term has one leader");
   if (term > state.term) persistVote(state, term, null, io);
   if (state.role !== "follower" || state.leader !== leader) becomeFollower(state, leader, io);
-  state.heardAt = io.localTime;
+  state.heardAt = io.now();
   armElection(io);
 }
 

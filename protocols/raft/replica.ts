@@ -7,6 +7,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
+import { unread } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
@@ -89,7 +90,7 @@ function recover(durable: Readonly<Durable>): State {
     snapshot,
     role: "follower",
     leader: null,
-    heardAt: 0,
+    heardAt: unread,
     votes: noNodes,
     transferred: false,
     commit: index,

@@ -39,8 +39,7 @@ export function armElection(io: Io<Raft>): void {
  */
 export function hearsLeader(state: State, io: Io<Raft>): boolean {
   if (state.role === "leader") return true;
-  const micros = io.localTime - state.heardAt; // below 0 after its clock went back
-  return state.leader !== null && micros >= 0 && micros < io.cluster.options.electionMinMicros;
+  return state.leader !== null && io.isRecent(state.heardAt, io.cluster.options.electionMinMicros);
 }
 
 function resign(state: State, io: Io<Raft>): void {

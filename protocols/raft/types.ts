@@ -2,10 +2,11 @@
  * The words of Raft: terms, indexes, entries, messages, and what a replica keeps on disk and in memory.
  * Source: Ongaro, "Consensus: Bridging Theory and Practice" (2014), figure 3.1 (the summary of Raft), with its errata.
  */
-import type { Micros, NodeId } from "../../sim/base/brand.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import { type Index, noIndex, noTerm, type Term } from "./numbers.ts";
@@ -138,7 +139,7 @@ export const nobody = -1 as NodeId;
 export interface State extends Durable {
   role: Role;
   leader: NodeId | null; // of `term`, as far as known; itself when leading
-  heardAt: Micros; // local time of that leader's last request
+  heardAt: Instant; // when that leader's last request came
   votes: NodeSet; // (pre-)candidate: who granted
   transferred: boolean; // candidate, leader: this election was asked for by the leader before
   commit: Index; // every entry up to here is committed

@@ -111,6 +111,8 @@ function tellCause({ node, cause }: { readonly node: number; readonly cause: Eve
       return "starts";
     case "heal":
       return "all faults end";
+    case "pass":
+      return `${virtualTime(cause.micros)} pass`;
     case "fault":
       return tellFault(cause.text, name);
   }

@@ -77,6 +77,7 @@ function tellStep(step: Step, narration: Narration): string {
   }
   if (cause.type === "fault") return `${moment} ${faultOf(cause.text, name)}${besides(step, narration)}.`;
   if (cause.type === "heal") return `${moment} all faults end${besides(step, narration)}.`;
+  if (cause.type === "pass") return `${moment} ${virtualTime(cause.micros)} pass.`;
   const observed = observationsOf(step, narration);
   const isTurn = event.violated !== undefined || cut !== undefined; // there what reached the disk matters
   const writes = isTurn ? deedsOf(event, narration).filter((deed) => deed.startsWith("writes ")) : [];

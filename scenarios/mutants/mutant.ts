@@ -53,19 +53,8 @@ export interface MutantBox {
 }
 
 const boxCounts = [
-  "nodes",
-  "clients",
-  "readers",
-  "deleters",
-  "operations",
-  "keys",
-  "timeouts",
-  "retries",
-  "crashes",
-  "drops",
-  "duplicates",
-  "terms",
-  "window",
+  ...(["nodes", "clients", "readers", "deleters", "operations", "keys"] as const),
+  ...(["timeouts", "retries", "crashes", "drops", "duplicates", "elapses", "terms", "window"] as const),
 ] as const;
 export type BoxCount = (typeof boxCounts)[number];
 

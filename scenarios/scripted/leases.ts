@@ -17,7 +17,7 @@ const choiceOf = ({ options }: System): string | null =>
   Object.entries(options).find(([, spec]) => spec.type === "choice" && spec.choices.includes("lease"))?.[0] ?? null;
 
 /** By leases of less than a suspicion takes, or of more; so many millionths may a clock be off. */
-function byLease(draw: Draw, system: System, options: Options): Options {
+export function byLease(draw: Draw, system: System, options: Options): Options {
   const name = choiceOf(system);
   if (name === null) return options;
   const leaseMicros = draw.pick([150_000, 400_000, 800_000]);

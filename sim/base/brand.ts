@@ -5,6 +5,3 @@ export type Brand<Base, Name extends string> = Base & { readonly [brand]: Name }
 
 /** Index of a node in its cluster: dense, 0-based; servers first, in role order, then clients. */
 export type NodeId = Brand<number, "NodeId">;
-
-/** Virtual time or a duration, in whole microseconds, 0 to 2^53. */
-export type Micros = number;

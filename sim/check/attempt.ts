@@ -24,6 +24,8 @@ export interface CheckSubject {
   symmetry(known: LocalSteps | null): Symmetry | string;
   /** With `liveness`: who judges single states by what can happen in them. */
   judge(space: Space, local: LocalSteps): StateJudge;
+  /** What it does not vary, for the verdict; absent or null: nothing to say. */
+  readonly unvaried?: string | null;
   /** With `liveness`: nothing more is asked of these local states. Null: cycles are not looked for. */
   readonly isDone: ((locals: readonly object[]) => boolean) | null;
 }

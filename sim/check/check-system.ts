@@ -17,6 +17,7 @@ import { type Box, planOfBox } from "./subjects/system/box.ts";
 import { judgementOf } from "./subjects/system/judgement.ts";
 import { ProgressJudge } from "./subjects/system/progress.ts";
 import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
+import { unvaried } from "./subjects/system/unvaried.ts";
 
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
@@ -60,7 +61,15 @@ export function checkerOf(
   const fair = { ...box, timeouts: 1, timers: [], retries: 1, crashes: 0, drops: 0, duplicates: 0 };
   const calm = (): SystemBehaviour => new SystemBehaviour(system, fair, false);
   const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
-  const subject = { behaviour, invariants: judges, context, symmetry, judge, isDone: null };
+  const subject = {
+    behaviour,
+    invariants: judges,
+    context,
+    symmetry,
+    judge,
+    isDone: null,
+    unvaried: unvaried(system, box),
+  };
   return new Checker(subject, { termsMax, ...options });
 }
 

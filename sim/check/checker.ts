@@ -32,6 +32,7 @@ export class Checker {
     if (options.walks !== undefined) {
       this.#notes.push(`states of random walks, seed ${options.walks.seed}: others may be there`);
     }
+    if (subject.unvaried != null) this.#notes.push(subject.unvaried);
     this.#attempt = this.#begin();
   }
 

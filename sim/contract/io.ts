@@ -10,6 +10,7 @@ import { assert } from "../base/assert.ts";
 import type { NodeId } from "../base/brand.ts";
 import { whyUnplain } from "../base/plain.ts";
 import { type Cluster, roleOf } from "./cluster.ts";
+import type { Instant, Spans } from "./instant.ts";
 import type { Observation } from "./observation.ts";
 import type { Reply, Request } from "./operation.ts";
 import type { Types } from "./types.ts";
@@ -55,8 +56,13 @@ export class Io<P extends Types = Types> {
   /** The node that is handling an event. */
   self = 0 as NodeId;
   cluster: Cluster<P["Options"]>;
-  /** The node's own clock, in microseconds: offset and drifting against every other's. For measuring spans only. */
+  /**
+   * The node's own clock, in microseconds: offset and drifting against every other's. For instruments: an automaton reads
+   * it by `now` and compares by `hasElapsed`, so that the checker can try what else its clock might say.
+   */
   localTime = 0;
+  /** Owned by the world: what comparisons come out as where time is abstract; null where clocks tick. */
+  spans: Spans | null = null;
   /**
    * For how long the disk has been at the sync under way, in microseconds; 0 when it is idle. A process knows when it
    * asked, and so that its disk hangs. Always 0 where syncs take no time.
@@ -176,6 +182,30 @@ export class Io<P extends Types = Types> {
 
   cancelTimer(timer: P["Timer"]): void {
     this.#push(effect.cancelTimer, 0, 0, timer);
+  }
+
+  /** A reading of the node's own clock: to be kept in memory, and to be compared by this node alone. */
+  now(): Instant {
+    return this.spans === null ? (this.localTime as unknown as Instant) : this.spans.now;
+  }
+
+  /** So many microseconds or more are over since that reading, by this node's clock. */
+  hasElapsed(since: Instant, span: number): boolean {
+    if (this.spans !== null) return this.spans.hasElapsed(since, span);
+    return this.localTime - (since as unknown as number) >= span;
+  }
+
+  /** Fewer are over. False as well where the clock went back behind the reading: then it cannot tell. */
+  isRecent(since: Instant, span: number): boolean {
+    if (this.spans !== null) return !this.spans.hasElapsed(since, span);
+    const micros = this.localTime - (since as unknown as number);
+    return micros >= 0 && micros < span;
+  }
+
+  /** Microseconds left until so many are over, for a timer; 0 or less once they are. */
+  left(since: Instant, span: number): number {
+    if (this.spans !== null) return this.spans.hasElapsed(since, span) ? 0 : span;
+    return (since as unknown as number) + span - this.localTime;
   }
 
   /** A choice of the world among 0..bound-1. */

@@ -11,7 +11,7 @@ import type { Types } from "./types.ts";
 
 /**
  * One role of a system. Handlers are run to completion, one event at a time, and change only the top-level fields of
- * `state`: everything below is a value, replaced and never mutated. They read no clock but `io.localTime`, draw nothing
+ * `state`: everything below is a value, replaced and never mutated. They read no clock but by `io.now`, draw nothing
  * but `io.draw`, and return nothing.
  */
 export interface Automaton<P extends Types = Types> {
@@ -208,6 +208,11 @@ export interface System {
    * say; any number when left out.
    */
   readonly driftMax?: number | ((options: Options) => number);
+  /**
+   * The spans, in microseconds, with which its automata compare readings of their clocks (`io.hasElapsed`), every one of
+   * them: in the checker time passes by these. Absent: they compare none.
+   */
+  readonly spans?: (options: Options) => readonly number[];
   /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
   readonly exempt: { readonly [invariant: string]: string };
   /**

@@ -149,5 +149,6 @@ export const planRules: Rule = recordRule({
     }),
     1_000_000,
   ),
+  elapses: { optional: integerRule(0, 1_000_000) },
   choices: listRule(textRule(256), 1_000_000),
 });

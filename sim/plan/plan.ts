@@ -33,6 +33,11 @@ export interface Plan {
   readonly budget: BudgetPlan;
   /** Network decisions made explicit: the `ordinal`-th message (from 0) on channel `from`>`to`. Override the drawn ones. */
   readonly decisions: readonly NetworkDecision[];
+  /**
+   * Scheduled drive: how often time passes, as a choice by which clocks go on and leases run out; see
+   * sim/world/time/abstract-clock.ts. Absent: it stands still.
+   */
+  readonly elapses?: number;
   /** Scheduled drive: when there are any, the run takes these choices in order and ends (see sim/world/scheduled/choices.ts). */
   readonly choices: readonly string[];
 }

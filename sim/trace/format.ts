@@ -165,6 +165,7 @@ const cause = {
     lost: { from: nodeRule, message: anything, why: name },
     fault: { text: textRule(10_000) },
     heal: {},
+    pass: { micros: count },
   } satisfies { readonly [type in EventCause["type"]]: Fields },
 } as const;
 

@@ -12,7 +12,8 @@ export type EventCause =
   | { readonly type: "restart"; readonly wiped: boolean }
   | { readonly type: "lost"; readonly from: number; readonly message: unknown; readonly why: string }
   | { readonly type: "fault"; readonly text: string } // a fault begins or ends; node is -1 when it has none
-  | { readonly type: "heal" };
+  | { readonly type: "heal" }
+  | { readonly type: "pass"; readonly micros: number }; // where time is abstract: so much of it passes
 
 /** All calls for one event come between its `event` and the next `event`. */
 export interface Recorder {

@@ -29,7 +29,7 @@ export interface Forbidden {
   readonly remedy: string;
 }
 
-const time = "use io.localTime";
+const time = "use io.now()";
 const chance = "use io.draw";
 const timer = "use io.setTimer";
 const machine = "what a machine is like is no part of a plan";

@@ -1,6 +1,6 @@
 /** Idle steps: what is left out. */
 import { expect, it } from "vitest";
-import type { NumberedStep } from "../rows/local-steps.ts";
+import type { NumberedStep } from "../rows/numbered-step.ts";
 import { moveRules } from "./rules.ts";
 
 const idle = { isIdle: true } as NumberedStep;

@@ -50,7 +50,8 @@ export type How =
   | { readonly kind: "ask"; readonly server: number; readonly run: HandlerRun }
   | { readonly kind: "crash"; readonly keep: readonly boolean[] }
   | { readonly kind: "restart"; readonly run: HandlerRun }
-  | { readonly kind: "action"; readonly name: string };
+  | { readonly kind: "action"; readonly name: string }
+  | { readonly kind: "pass"; readonly micros: number };
 
 export interface Budget {
   readonly name: string;
@@ -75,6 +76,11 @@ export interface Behaviour {
   onMessage(node: number, local: object, from: number, message: unknown): readonly StepOutcome[];
   /** All that may happen at the node by itself: timers, actions, crashes. */
   spontaneous(node: number, local: object): readonly StepOutcome[];
+  /** By how much time may pass, in microseconds, at all nodes at once; absent or empty: it stands still. */
+  readonly passings?: readonly number[];
+  /** With passings: the budget that each draws on, and what becomes of a node's state when that much time passes. */
+  readonly passingCost?: number;
+  passed?(node: number, local: object, micros: number): object;
   /** True when some outcome was left out because it is outside the box. */
   readonly isBounded?: boolean;
   /** How many times handlers were run so far. */

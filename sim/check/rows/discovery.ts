@@ -5,9 +5,9 @@
 
 /**
  * What is discovered, about two numbers: the steps that a message leads to, or that a node may take by itself; a turn
- * of the judges; what is left of budgets; an inbox with a message more, or after one arrived.
+ * of the judges; what is left of budgets; an inbox with a message more, or after one arrived; a local state when time passes.
  */
-export const discovery = { message: 0, node: 1, turn: 2, spending: 3, put: 4, take: 5 } as const;
+export const discovery = { message: 0, node: 1, turn: 2, spending: 3, put: 4, take: 5, pass: 6 } as const;
 export type Discovery = (typeof discovery)[keyof typeof discovery];
 
 /** The order of several searchers' discoveries: each asks it before it makes one. */

@@ -7,10 +7,11 @@ import { canonical } from "../../base/plain.ts";
 import type { Observation } from "../../contract/observation.ts";
 import type { Standing } from "../../contract/standing.ts";
 import { IdPairs, IntList, RowStore } from "../memory/tables.ts";
-import type { Behaviour, Broken, How, StepOutcome } from "./behaviour.ts";
+import type { Behaviour, StepOutcome } from "./behaviour.ts";
 import { type Discoverer, discovery } from "./discovery.ts";
 import { type Imprint, imprintOf, isAsBefore } from "./imprint.ts";
 import { canonicalText, Interner } from "./interner.ts";
+import { keyOf, type NumberedStep, passingStep } from "./numbered-step.ts";
 
 export interface Envelope {
   readonly from: number;
@@ -22,27 +23,6 @@ export interface Sighting {
   readonly node: number;
   readonly observation: Observation;
   readonly standing: Standing | null;
-}
-
-/** An outcome in numbers. */
-export interface NumberedStep {
-  readonly node: number;
-  /** The message delivered, or -1. */
-  readonly message: number;
-  readonly local: number;
-  /** Messages sent, in the order issued. */
-  readonly sends: readonly number[];
-  readonly toSelf: number;
-  readonly takes: boolean;
-  /** Every observation made, and the number of the list of those that judges asked for (0: none). */
-  readonly seen: readonly number[];
-  readonly judged: number;
-  /** Number of the list of budgets drawn on (0: none). */
-  readonly cost: number;
-  readonly how: How;
-  readonly broken: Broken | null;
-  /** Changes nothing but, perhaps, that the message is gone. */
-  readonly isIdle: boolean;
 }
 
 /** A local step taken: where, in what state (and on what message, or -1), and the numbers of its outcomes. */
@@ -93,6 +73,8 @@ export class LocalSteps {
     this.#asked = asked;
     this.lists.intern(new Int32Array(0), 0);
     this.costs.intern(new Int32Array(0), 0);
+    const cost = Int32Array.of(behaviour.passingCost ?? 0);
+    for (const micros of behaviour.passings ?? []) this.#add(passingStep(micros, this.costs.intern(cost, 1)));
   }
 
   get bytes(): number {
@@ -283,15 +265,4 @@ export class LocalSteps {
     if (number === this.#messageImprints.length) this.#messageImprints.push(imprintOf(message));
     return number;
   }
-}
-
-/**
- * What makes two steps of one event the same, and of their images: in a window messages arrive in the order sent, so that
- * it tells steps apart.
- */
-export function keyOf(
-  { local, sends, seen, takes, cost }: Pick<NumberedStep, "local" | "sends" | "seen" | "takes" | "cost">,
-  window: number,
-): string {
-  return `${local};${window > 0 ? sends : [...sends].sort((a, b) => a - b)};${seen};${takes};${cost}`;
 }

@@ -5,7 +5,8 @@
 
 import { IdPairs, IntList } from "../memory/tables.ts";
 import type { Behaviour } from "./behaviour.ts";
-import type { LocalSteps, NumberedStep } from "./local-steps.ts";
+import type { LocalSteps } from "./local-steps.ts";
+import type { NumberedStep } from "./numbered-step.ts";
 
 /** What reductions and the box say of a node's moves. Each is asked once for a step or a local state. */
 export interface MoveRules {

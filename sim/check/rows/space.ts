@@ -12,6 +12,7 @@ import { eventFields, Inboxes } from "./inboxes.ts";
 import type { Judging } from "./judging.ts";
 import { fact, factFields, type LocalSteps } from "./local-steps.ts";
 import { type MoveRules, Moves } from "./moves.ts";
+import { Passings } from "./passings.ts";
 
 /** Numbers in the row of a system of so many nodes. */
 export const widthOf = (nodes: number): number => 2 * nodes + 2;
@@ -33,6 +34,7 @@ export class Space {
   readonly window: number;
   readonly inboxes: readonly Inboxes[];
   readonly moves: Moves;
+  readonly passings: Passings;
   /** Violations, by number. */
   readonly violations: Broken[] = [];
   readonly #behaviour: Behaviour;
@@ -49,6 +51,7 @@ export class Space {
     this.#local = local;
     this.#judging = judging;
     this.nodes = nodes;
+    this.passings = new Passings(behaviour, local);
     this.window = window;
     this.width = widthOf(nodes);
     this.stride = this.width + 3;
@@ -106,7 +109,35 @@ export class Space {
   append(row: Int32Array, hash: number): number {
     const before = this.next.length;
     for (let node = 0; node < this.nodes; node++) this.#expandNode(row, hash, node);
+    for (let passing = 0; passing < this.passings.count; passing++) this.#pass(row, hash, passing);
     return (this.next.length - before) / this.stride;
+  }
+
+  /** Writes the successor by time that passes at all nodes at once, where it changes any. */
+  #pass(row: Int32Array, hash: number, passing: number): void {
+    const { next, width, nodes } = this;
+    const budgetsPlace = 2 * nodes + 1;
+    const left = this.#spend(row[budgetsPlace]!, this.#local.facts.items[factFields * passing + fact.cost]!);
+    if (left < 0) return;
+    next.reserve(this.stride);
+    const out = next.items;
+    const target = next.length;
+    let isChanged = false;
+    let sum = (hash - hashTerm(budgetsPlace, row[budgetsPlace]!) + hashTerm(budgetsPlace, left)) | 0;
+    for (let i = 0; i < width; i++) out[target + i] = row[i]!;
+    for (let node = 0; node < nodes; node++) {
+      const after = this.passings.after(node, row[node]!, passing);
+      if (after === row[node]) continue;
+      isChanged = true;
+      out[target + node] = after;
+      sum = (sum - hashTerm(node, row[node]!) + hashTerm(node, after)) | 0;
+    }
+    if (!isChanged) return;
+    out[target + budgetsPlace] = left;
+    out[target + width] = passing;
+    out[target + width + 1] = sum;
+    out[target + width + 2] = 0;
+    next.length = target + this.stride;
   }
 
   /** Writes the successors by steps of one node. */

@@ -3,7 +3,8 @@ import { assert } from "../../base/assert.ts";
 import { type Choice, formatChoice, wholeRun } from "../../world/scheduled/choices.ts";
 import type { SymmetryClasses } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "../rows/behaviour.ts";
-import type { LocalSteps, NumberedStep } from "../rows/local-steps.ts";
+import type { LocalSteps } from "../rows/local-steps.ts";
+import type { NumberedStep } from "../rows/numbered-step.ts";
 import type { Space } from "../rows/space.ts";
 
 /** One step of a path. */
@@ -122,10 +123,13 @@ export class PathWriter {
         return [{ kind: "restart", node, run: how.run }];
       case "action":
         return [`action ${node} ${how.name}`];
+      case "pass":
+        return [{ kind: "pass", micros: how.micros }];
     }
   }
 
   #text({ node, how, message }: NumberedStep): string {
+    if (how.kind === "pass") return passingInWords(how.micros);
     const name = this.#behaviour.nodeName(node);
     const run = "run" in how ? how.run : wholeRun;
     const after = run.cut === null ? "" : `, and crashes after ${run.cut} of its effects`;
@@ -191,6 +195,8 @@ export class PathWriter {
 
 const formatChoiceOrAction = (choice: Choice | string): string =>
   typeof choice === "string" ? choice : formatChoice(choice);
+
+const passingInWords = (micros: number): string => `${micros / 1_000} ms pass`;
 
 function typeOf(message: unknown): string {
   if (typeof message === "string") return message;

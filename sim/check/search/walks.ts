@@ -140,7 +140,8 @@ export class RandomWalks implements StateSearch {
   #weightOf(step: number): number {
     const { facts } = this.#space;
     const known = factFields * step;
-    return this.#ofNode[facts[known + fact.node]!]! * (facts[known + fact.cost]! === 0 ? weights[0]! : this.#costly);
+    const node = facts[known + fact.node]!; // -1: time passes
+    return (this.#ofNode[node] ?? 1) * (facts[known + fact.cost]! === 0 ? weights[0]! : this.#costly);
   }
 
   #find(broken: Broken, step: number): void {

@@ -147,7 +147,21 @@ class Naive {
         take(node, this.#behaviour.onMessage(node, state.locals[node]!, from, message), at);
       }
     }
-    return next;
+    return [...next, ...this.#later(state)];
+  }
+
+  /** What the state becomes when time passes, at all nodes at once. */
+  #later(state: State): State[] {
+    const { passings = [], passingCost = 0 } = this.#behaviour;
+    if (state.budgets[passingCost] === 0) return [];
+    const budgets = state.budgets.map((left, budget) => (budget === passingCost ? left - 1 : left));
+    const after = passings
+      .map((micros) => state.locals.map((local, node) => this.#behaviour.passed!(node, local, micros)))
+      .filter((locals) => canonical(locals) !== canonical(state.locals))
+      .map((locals) => ({ ...state, locals, budgets }));
+    if (after.length > 0) this.#isAtRest = false;
+    this.#transitions += after.length;
+    return after;
   }
 
   /** Equal outcomes of one event are one step; the order of sends tells in a window alone. */

@@ -1,17 +1,22 @@
 /**
  * Random small systems that on purpose hold what reductions get wrong: outcomes that differ in the order of their sends,
  * judges that watch a crash beside something else, verdicts that name a node, restarts, draws, costs, crashes within a
- * handler.
+ * handler, and in some of them clocks, whose readings are compared.
  */
 import { Stream } from "../../base/random.ts";
+import type { Instant } from "../../contract/instant.ts";
 import type { Invariant } from "../../contract/invariant.ts";
 import type { Observation } from "../../contract/observation.ts";
 import { wholeRun } from "../../world/scheduled/choices.ts";
+import { AbstractClock, agedState, type ClockClaim, passingsOf } from "../../world/time/abstract-clock.ts";
 import { type Behaviour, type How, type Sent, type Shown, type StepOutcome, silent } from "../rows/behaviour.ts";
+import { forEachDraw } from "../subjects/draws.ts";
 
 interface Local {
   readonly at: number;
   readonly isDown: boolean;
+  /** When it came there, where it has a clock. */
+  readonly since?: Instant;
 }
 
 /** One outcome of an event. */
@@ -21,11 +26,15 @@ interface Turn {
   readonly shows: readonly string[];
   /** Draws on the second budget. */
   readonly isCostly: boolean;
+  /** Where nodes have clocks: it comes out so only if so much is over since the node came to its place; else it stays. */
+  readonly after: number | null;
 }
 
 const crashes = 0;
 const words = ["a", "b"];
 const facts = ["x", "y"];
+const spans = [5, 20];
+const drifts = [0, 200_000, 800_000, Number.POSITIVE_INFINITY];
 
 export interface RandomSystem {
   readonly behaviour: () => Behaviour;
@@ -55,8 +64,17 @@ class Random implements Behaviour {
   /** By node. */
   readonly #restart: readonly Turn[];
   readonly #sync: readonly boolean[];
+  readonly passings: readonly number[];
+  readonly passingCost = 2;
+  readonly #claim: ClockClaim | null;
+  readonly #clock = new AbstractClock();
+  /** Apart: systems without clocks are as they were. */
+  readonly #times: Stream;
 
   constructor(stream: Stream, seed: string) {
+    this.#times = new Stream(`random clocks ${seed}`);
+    this.#claim = this.#times.below(3) === 0 ? { spans, drift: drifts[this.#times.below(drifts.length)]! } : null;
+    this.passings = this.#claim === null ? [] : passingsOf([this.#claim]);
     this.name = `random system ${seed}`;
     this.nodes = 2 + stream.below(2);
     this.window = stream.below(3) === 0 ? 1 + stream.below(2) : 0;
@@ -64,6 +82,7 @@ class Random implements Behaviour {
     this.budgets = [
       { name: "crashes", limit: stream.below(3) },
       { name: "costs", limit: stream.below(3) },
+      { name: "elapses", limit: this.#claim === null ? 0 : 1 + this.#times.below(2) },
     ];
     const places = 2 + stream.below(3);
     const byNode = <T>(make: () => T): T[] => Array.from({ length: this.nodes }, make);
@@ -84,15 +103,16 @@ class Random implements Behaviour {
   }
 
   start(): StepOutcome {
-    return { ...silent, local: up(0), takes: false, costs: [], how: { kind: "restart", run: wholeRun } };
+    return { ...silent, local: this.#up(0), takes: false, costs: [], how: { kind: "restart", run: wholeRun } };
   }
 
   onMessage(node: number, local: object, _from: number, message: unknown): readonly StepOutcome[] {
     const { at, isDown } = local as Local;
     if (isDown) return [];
+    const here = local as Local;
     const turns = this.#told[node]![at]![words.indexOf(message as string)]!;
-    const idle = turns.length === 0 ? [{ to: at, sends: [], shows: [], isCostly: false }] : turns;
-    return this.#outcomes(node, at, idle, { kind: "deliver", run: wholeRun }, true);
+    const idle = turns.length === 0 ? [{ to: at, sends: [], shows: [], isCostly: false, after: null }] : turns;
+    return this.#outcomes(here, idle, { kind: "deliver", run: wholeRun }, true);
   }
 
   spontaneous(node: number, local: object): readonly StepOutcome[] {
@@ -102,21 +122,53 @@ class Random implements Behaviour {
       const seen = shown(["restarted", ...shows]);
       const place = this.#sync[node]! ? at : to;
       return [
-        { ...silent, local: up(place), sends, seen, takes: false, costs: [], how: { kind: "restart", run: wholeRun } },
+        {
+          ...silent,
+          local: this.#up(place),
+          sends,
+          seen,
+          takes: false,
+          costs: [],
+          how: { kind: "restart", run: wholeRun },
+        },
       ];
     }
     const crash: StepOutcome = { ...silent, ...fallen(at), takes: false, costs: [crashes] };
-    return [...this.#outcomes(node, at, this.#own[node]![at]!, { kind: "action", name: "own" }, false), crash];
+    return [...this.#outcomes(local as Local, this.#own[node]![at]!, { kind: "action", name: "own" }, false), crash];
   }
 
   /** A turn as it is, and cut off by a crash after its first message. */
-  #outcomes(_node: number, at: number, turns: readonly Turn[], how: How, takes: boolean): StepOutcome[] {
-    return turns.flatMap(({ to, sends, shows, isCostly }) => {
-      const costs = isCostly ? [1] : [];
-      const whole: StepOutcome = { ...silent, local: up(to), sends, seen: shown(shows), takes, costs, how };
-      if (sends.length === 0) return [whole];
-      return [whole, { ...whole, ...fallen(at), sends: sends.slice(0, 1), costs: [...costs, crashes], how }];
+  #outcomes(here: Local, turns: readonly Turn[], how: How, takes: boolean): StepOutcome[] {
+    return turns
+      .flatMap((turn) => this.#inTime(here, turn))
+      .flatMap(({ local, turn: { sends, shows, isCostly } }) => {
+        const costs = isCostly ? [1] : [];
+        const whole: StepOutcome = { ...silent, local, sends, seen: shown(shows), takes, costs, how };
+        if (sends.length === 0) return [whole];
+        return [whole, { ...whole, ...fallen(here.at), sends: sends.slice(0, 1), costs: [...costs, crashes], how }];
+      });
+  }
+
+  /** The turn, for every way in which its comparison comes out; where too little is over the node stays as it is. */
+  #inTime(here: Local, turn: Turn): { readonly local: Local; readonly turn: Turn }[] {
+    const claim = this.#claim;
+    if (claim === null || turn.after === null) return [{ local: this.#up(turn.to), turn }];
+    const all: { readonly local: Local; readonly turn: Turn }[] = [];
+    forEachDraw((draw) => {
+      this.#clock.begin(claim, draw);
+      const isOver = this.#clock.hasElapsed(here.since!, turn.after!);
+      if (isOver) all.push({ local: this.#up(turn.to), turn });
+      else all.push({ local: this.#clock.settled(here), turn: { ...turn, sends: [], shows: [], isCostly: false } });
     });
+    return all;
+  }
+
+  passed(_node: number, local: object, micros: number): object {
+    return this.#claim === null ? local : agedState(local, micros, this.#claim);
+  }
+
+  #up(at: number): Local {
+    return this.#claim === null ? { at, isDown: false } : { at, isDown: false, since: this.#clock.now };
   }
 
   /** There is an end to all sending: messages are sent on the way to higher places. */
@@ -129,11 +181,10 @@ class Random implements Behaviour {
       message: words[stream.below(words.length)]!,
     }));
     const shows = stream.below(2) === 0 ? [facts[stream.below(facts.length)]!] : [];
-    return { to, sends, shows, isCostly: stream.below(5) === 0 };
+    const after = this.#claim === null || this.#times.below(2) === 0 ? null : spans[this.#times.below(spans.length)]!;
+    return { to, sends, shows, isCostly: stream.below(5) === 0, after };
   }
 }
-
-const up = (at: number): Local => ({ at, isDown: false });
 
 const fallen = (at: number): Pick<StepOutcome, "local" | "seen" | "how"> => ({
   local: { at, isDown: true } satisfies Local,

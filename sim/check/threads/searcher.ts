@@ -82,6 +82,7 @@ export class Searcher {
     this.local.discoverer = this.#journal;
     this.judging.discoverer = this.#journal;
     this.space.discoverer = this.#journal;
+    this.space.passings.discoverer = this.#journal;
     this.#inboxJournals = this.space.inboxes.map(
       (inboxes, node) => new Journal(new Int32Array(memory.inboxes[node]!), this.#inboxDiscoveries(inboxes)),
     );
@@ -186,6 +187,8 @@ export class Searcher {
           return ofSteps(local.learnNode(first, second));
         case discovery.turn:
           return looks.of(String(judging.learn(first, second)));
+        case discovery.pass:
+          return space.passings.learn(first, second) + 1;
         case discovery.spending:
           return space.learnSpending(first, second) + 2; // -1: there is not enough
         default:

@@ -139,6 +139,8 @@ function keyOf(choice: Choice): string {
       return `timer ${choice.node} ${choice.timer}`;
     case "ask":
       return `ask ${choice.node} ${choice.server}`;
+    case "pass":
+      return `pass ${choice.micros}`;
     default:
       return `${choice.kind} ${choice.node}`;
   }

@@ -10,10 +10,11 @@
  *     crash 1                            node 1 crashes between two handlers
  *     synced 1                           the disk of node 1 is done with the oldest writes that nothing waits for
  *     restart 1                          node 1 recovers from its disk and starts
+ *     pass 150000                        so many microseconds pass, by which clocks go on as fast or slow as they may
  *
  * Before the first choice all nodes start, in the order of their ids; what these handlers draw is 0.
  * A choice that runs a handler (deliver, timer, ask, restart) may end in `draws 0,2`, the values of the handler's
- * draws in order (0 when they run out), and then in `cut 2`: the node crashes after the first 2 effects that the handler
+ * draws in order (0 when they run out), those of its clock among them (see ../time/abstract-clock.ts), and then in `cut 2`: the node crashes after the first 2 effects that the handler
  * issued (modulo their number plus one). A crash, alone or by a cut, may end in `keep 1,0`: of the writes not yet synced, oldest first, those marked 1
  * reach the disk (none when absent). A message is numbered when it is sent, per channel, lost and copied ones included;
  * messages to oneself count as a channel like any other, and are neither dropped nor duplicated.
@@ -33,7 +34,8 @@ export type Choice =
   | { readonly kind: "ask"; readonly node: number; readonly server: number; readonly run: HandlerRun }
   | { readonly kind: "synced"; readonly node: number }
   | { readonly kind: "crash"; readonly node: number; readonly keep: readonly boolean[] }
-  | { readonly kind: "restart"; readonly node: number; readonly run: HandlerRun };
+  | { readonly kind: "restart"; readonly node: number; readonly run: HandlerRun }
+  | { readonly kind: "pass"; readonly micros: number };
 
 /** How a handler runs: what its draws give, and where a crash cuts it. */
 export interface HandlerRun {
@@ -75,6 +77,8 @@ export function formatChoice(choice: Choice): string {
       return `synced ${choice.node}`;
     case "crash":
       return `crash ${choice.node}${formatKeep(choice.keep)}`;
+    case "pass":
+      return `pass ${choice.micros}`;
     default:
       return `${choice.kind} ${choice.node}${formatRun(choice.run)}`;
   }
@@ -90,7 +94,7 @@ const formatKeep = (keep: readonly boolean[]): string =>
 
 const grammar = new RegExp(
   "^(?:(deliver|drop|duplicate) (\\d+)>(\\d+) #(\\d+)" +
-    "|timer (\\d+) (.+?)|ask (\\d+) (\\d+)|(crash|restart|synced) (\\d+))" +
+    "|timer (\\d+) (.+?)|ask (\\d+) (\\d+)|(crash|restart|synced|pass) (\\d{1,15}))" +
     "(?: draws (\\d+(?:,\\d+)*))?(?: cut (\\d+))?(?: keep ([01](?:,[01])*))?$",
 );
 
@@ -119,6 +123,7 @@ export function parseChoice(text: string): Choice {
   }
   if (timer !== undefined) return { kind: "timer", node: Number(timerNode), timer, run };
   if (client !== undefined) return { kind: "ask", node: Number(client), server: Number(server), run };
+  if (act === "pass") return { kind: act, micros: Number(node) };
   if (act === "synced") return { kind: act, node: Number(node) };
   if (act === "crash") return { kind: "crash", node: Number(node), keep: kept };
   return { kind: "restart", node: Number(node), run };

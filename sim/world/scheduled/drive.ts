@@ -53,6 +53,7 @@ const weights: { readonly [kind in Choice["kind"]]: number } = {
   crash: 2,
   drop: 2,
   duplicate: 2,
+  pass: 12,
 };
 
 /** Cuts are drawn below this: it divides without rest by 1 to 10, so that a cut after each effect is as likely. */
@@ -78,6 +79,7 @@ class Strategy {
       crash: cuts,
       drop: Math.floor((plan.network.drop * operations * 20) / 1_000_000),
       duplicate: Math.floor((plan.network.duplicate * operations * 20) / 1_000_000),
+      pass: plan.elapses ?? 0,
     };
   }
 
@@ -93,7 +95,7 @@ class Strategy {
     return this.#detail(choice);
   }
 
-  /** Faultless and fair: restarts and disks, then messages in turn, then timers in turn; null when nothing can happen. */
+  /** Faultless and fair: restarts and disks, then messages in turn, then timers and time in turn; null when nothing can happen. */
   pickFairly(open: readonly Choice[]): Choice | null {
     const restart = open.find((choice) => choice.kind === "restart");
     if (restart !== undefined) return this.#withDraws(restart);
@@ -102,9 +104,10 @@ class Strategy {
     const messages = open.filter((choice) => choice.kind === "deliver");
     const first = messages[0];
     if (first !== undefined) return this.#withDraws(first);
-    const timers = open.filter((choice) => choice.kind === "timer" || choice.kind === "ask");
+    const timers = open.filter(({ kind }) => kind === "timer" || kind === "ask" || kind === "pass");
     if (timers.length === 0) return null;
-    return this.#withDraws(timers[this.#turn++ % timers.length]!);
+    const next = timers[this.#turn++ % timers.length]!;
+    return "run" in next ? this.#withDraws(next) : next;
   }
 
   #weight(choice: Choice): number {

@@ -9,6 +9,7 @@ import { raiseOffence } from "../ambient-guard.ts";
 import type { Clients } from "../clients/clients.ts";
 import type { Handling } from "../handling.ts";
 import type { Servers } from "../servers.ts";
+import { AbstractClock, type ClockClaim } from "../time/abstract-clock.ts";
 import type { Chronicle } from "../watch/chronicle.ts";
 import type { ArmedTimers } from "./armed-timers.ts";
 import { type HandlerRun, wholeRun } from "./choices.ts";
@@ -33,8 +34,12 @@ export class ScheduledHandlers {
   readonly #parts: HandlerParts;
   readonly #io: Io;
   readonly #draws = new ScriptedDraws();
+  readonly #clock = new AbstractClock();
+  readonly #claims: readonly ClockClaim[];
 
-  constructor(cluster: Cluster, freeze: boolean, parts: HandlerParts) {
+  /** `claims`: of each server's clock; empty where time stands still. */
+  constructor(cluster: Cluster, freeze: boolean, claims: readonly ClockClaim[], parts: HandlerParts) {
+    this.#claims = claims;
     this.#servers = cluster.servers;
     this.#cluster = cluster;
     this.#freeze = freeze;
@@ -110,6 +115,8 @@ export class ScheduledHandlers {
     io.begin(node as NodeId, this.#parts.hosts.automata[node]?.answers ?? noAnswers);
     io.cluster = this.#parts.hosts.views[node] ?? this.#cluster;
     io.localTime = 0;
+    const claim = this.#claims[node];
+    io.spans = claim === undefined ? null : this.#clock.begin(claim, (bound) => this.#draws.below(bound));
   }
 
   /** The handler returned: its effects take place, but for those that a crash cuts. The crash is the world's. */
@@ -117,6 +124,8 @@ export class ScheduledHandlers {
     raiseOffence();
     this.#parts.handling.end();
     const io = this.#io;
+    const { states } = this.#parts.hosts;
+    if (io.spans !== null) states[node] = this.#clock.settled(states[node]!);
     const kept = run.cut === null ? io.count : run.cut % (io.count + 1);
     if (this.#freeze) for (let i = 0; i < io.count; i++) deepFreeze(io.payloads[i]);
     this.#parts.chronicle.effects(node, io, kept);

@@ -16,13 +16,15 @@ export interface Situation {
   readonly timers: ArmedTimers;
   readonly inFlight: InFlight;
   readonly notices: Notices;
+  /** By how much time may pass at once; empty where it stands still. */
+  readonly passings: readonly number[];
   /** By node; clients are always up. */
   readonly standings: readonly UpOrDown[];
 }
 
-/** The open choices: of servers in the order of their ids, of messages, of clients. Handlers run whole, undrawn. */
+/** The open choices: of servers in the order of their ids, of messages, of clients, of time. Handlers run whole, undrawn. */
 export function openChoices(situation: Situation): Choice[] {
-  const { servers, nodes, contact, timers, inFlight, notices, standings } = situation;
+  const { servers, nodes, contact, timers, inFlight, notices, passings, standings } = situation;
   const choices: Choice[] = [];
   for (let node = 0; node < servers; node++) {
     if (standings[node] === "down") choices.push({ kind: "restart", node, run: wholeRun });
@@ -40,5 +42,6 @@ export function openChoices(situation: Situation): Choice[] {
       choices.push({ kind: "ask", node, server: contact.first + rank, run: wholeRun });
     }
   }
+  for (const micros of passings) choices.push({ kind: "pass", micros });
   return choices;
 }

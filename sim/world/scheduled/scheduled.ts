@@ -20,6 +20,7 @@ import { Handling } from "../handling.ts";
 import { Servers } from "../servers.ts";
 import { Chronicle, type ChronicleMark } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
+import { AbstractTime } from "./abstract-time.ts";
 import { ArmedTimers } from "./armed-timers.ts";
 import { type Choice, formatChoice, type HandlerRun, type NotOpenError, notOpen, wholeRun } from "./choices.ts";
 import { ScheduledHandlers } from "./handlers.ts";
@@ -57,6 +58,7 @@ export class ScheduledWorld {
   readonly #inFlight: InFlight;
   readonly #notices: Notices;
   readonly #timers: ArmedTimers;
+  readonly #time: AbstractTime;
   readonly #standings: UpOrDown[]; // by node; clients are always up
   readonly #situation: Situation;
 
@@ -84,11 +86,12 @@ export class ScheduledWorld {
     this.#notices = new Notices(this.servers, this.#hosts, this.#inFlight);
     this.#timers = new ArmedTimers(this.nodes);
     this.#standings = new Array<UpOrDown>(this.nodes).fill("up");
+    this.#time = new AbstractTime(plan, parts);
     const { servers, nodes, contact } = this;
     const standings = this.#standings;
     const kept = { timers: this.#timers, inFlight: this.#inFlight, notices: this.#notices };
-    this.#situation = { servers, nodes, contact, standings, ...kept };
-    this.#handlers = new ScheduledHandlers(cluster, freeze, {
+    this.#situation = { servers, nodes, contact, passings: this.#time.passings, standings, ...kept };
+    this.#handlers = new ScheduledHandlers(cluster, freeze, this.#time.claims, {
       hosts: this.#hosts,
       clients: this.#clients,
       ...kept,
@@ -205,6 +208,10 @@ export class ScheduledWorld {
         return this.#crash(choice.node, choice.keep);
       case "restart":
         return this.#restart(choice.node, choice.run);
+      case "pass":
+        if (!this.#time.passings.includes(choice.micros)) throw cannot(choice, "time does not pass by that");
+        this.#tell("pass", -1, 0, { type: "pass", micros: choice.micros });
+        return this.#time.pass(choice.micros, this.#hosts.states);
     }
   }
 

@@ -29,6 +29,7 @@ const causeCodes: { readonly [type in EventCause["type"]]: number } = {
   lost: 7,
   fault: 8,
   heal: 9,
+  pass: 10,
 };
 
 /** A place in a chronicle. */

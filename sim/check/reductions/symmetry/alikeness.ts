@@ -5,7 +5,8 @@
  */
 import type { Broken } from "../../rows/behaviour.ts";
 import type { Judging, NumberedJudge } from "../../rows/judging.ts";
-import type { LocalSteps, NumberedStep } from "../../rows/local-steps.ts";
+import type { LocalSteps } from "../../rows/local-steps.ts";
+import type { NumberedStep } from "../../rows/numbered-step.ts";
 import { AsymmetryError, type Images } from "./images.ts";
 
 export class Alikeness {

@@ -31,6 +31,8 @@ export interface Box {
   readonly crashes: number;
   readonly drops: number;
   readonly duplicates: number;
+  /** Times that time passes, at all nodes at once: see sim/world/time/abstract-clock.ts. 0: it stands still. */
+  readonly elapses: number;
   /** Terms (ballots, views, epochs) above this stay outside; 0: no such limit. */
   readonly terms: number;
   /**
@@ -55,7 +57,7 @@ export interface Box {
 }
 
 /** The budgets of a box, in the order in which `--grow` deepens them. */
-export const budgetNames = ["timeouts", "retries", "crashes", "drops", "duplicates"] as const;
+export const budgetNames = ["timeouts", "retries", "crashes", "drops", "duplicates", "elapses"] as const;
 export type BudgetName = (typeof budgetNames)[number];
 
 /** The number of each budget, by which a step draws on it. */
@@ -82,6 +84,7 @@ export function smallBox(system: System): Box {
     crashes: 0,
     drops: 0,
     duplicates: 0,
+    elapses: 0,
     terms: 0,
     window: 0,
     timers: [],
@@ -140,6 +143,7 @@ export function planOfBox(system: System, box: Box, choices: readonly string[]):
     workload,
     budget: { activeMicros: 1, healMicros: 1, eventsMax: 1_000_000 },
     decisions: [],
+    ...(box.elapses > 0 ? { elapses: box.elapses } : {}),
     choices,
   };
   if (box.reconfigurations.length > 0) validateReconfigurations(plan, partsOfPlan(plan, system));

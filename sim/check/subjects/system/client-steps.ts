@@ -67,6 +67,7 @@ export class ClientSteps {
     const io = this.#io;
     const state = { ...asking.client };
     beginHandler(io, node, null);
+    io.spans = null;
     io.cluster = this.#cluster;
     handler(state, io as Io<never>);
     const up: Up = { up: true, state, disk: {}, cache: [], timers: asking.timers, own: [] };

@@ -4,7 +4,8 @@
  * would go round for ever: it is a lasso.
  */
 import type { Broken } from "../../rows/behaviour.ts";
-import { LocalSteps, type NumberedStep } from "../../rows/local-steps.ts";
+import { LocalSteps } from "../../rows/local-steps.ts";
+import type { NumberedStep } from "../../rows/numbered-step.ts";
 import type { Space } from "../../rows/space.ts";
 import type { StateJudge } from "../../rows/state-judge.ts";
 import type { SystemBehaviour } from "./system-behaviour.ts";

@@ -3,7 +3,7 @@
  * the same meaning of effects, syncs, crashes and restarts. A sync is at once unless a crash cuts the handler before it.
  */
 
-import { AssertionError } from "../../../base/assert.ts";
+import { AssertionError, assert } from "../../../base/assert.ts";
 import type { NodeId } from "../../../base/brand.ts";
 import { thrown } from "../../../base/thrown.ts";
 import { type Cluster, nameOf, roleOf } from "../../../contract/cluster.ts";
@@ -15,6 +15,14 @@ import { partsOfPlan } from "../../../plan/cluster-of-plan.ts";
 import { clientsOf } from "../../../world/clients/clients.ts";
 import { workloadOfPlan } from "../../../world/clients/workload.ts";
 import { type HandlerRun, wholeRun } from "../../../world/scheduled/choices.ts";
+import {
+  AbstractClock,
+  agedState,
+  type ClockClaim,
+  clockClaimOf,
+  holdsReading,
+  passingsOf,
+} from "../../../world/time/abstract-clock.ts";
 import {
   type Behaviour,
   type Broken,
@@ -42,6 +50,11 @@ export class SystemBehaviour implements Behaviour {
   readonly budgets: readonly Budget[];
   readonly cluster: Cluster;
   readonly parts: readonly Part[];
+  /** By how much time may pass at once; empty where it stands still. */
+  readonly passings: readonly number[];
+  readonly passingCost = budgetNumber.elapses;
+  readonly #claims: readonly ClockClaim[]; // by server, of its clock; empty where time stands still
+  readonly #clock = new AbstractClock();
   readonly #box: Box;
   readonly #owners: readonly Part[]; // by server
   readonly #automata: readonly Automaton[];
@@ -67,6 +80,9 @@ export class SystemBehaviour implements Behaviour {
     this.budgets = budgetNames.map((name) => ({ name, limit: box[name] }));
     this.cluster = cluster;
     this.parts = parts;
+    const clocks = box.elapses > 0 ? parts.map(clockClaimOf) : [];
+    this.passings = passingsOf(clocks);
+    this.#claims = clocks.length === 0 ? [] : partOfEach(parts).map((part) => clocks[part]!);
     this.#box = box;
     this.#owners = partOfEach(parts).map((part) => parts[part]!);
     this.#automata = roles.map((role) => automata[role]!);
@@ -146,6 +162,15 @@ export class SystemBehaviour implements Behaviour {
     return outcomes;
   }
 
+  /** The state of a node once so much time is over. */
+  passed(node: number, local: object, micros: number): object {
+    const claim = this.#claims[node];
+    if (claim === undefined || !(local as Up | Down).up) return local;
+    const server = local as Up;
+    const state = agedState(server.state, micros, claim);
+    return state === server.state ? server : { ...server, state };
+  }
+
   /** An operation that a client has begun and not ended, for people; null when there is none. `locals`: by node. */
   pending(locals: readonly object[]): string | null {
     for (let node = this.cluster.servers; node < this.nodes; node++) {
@@ -206,17 +231,21 @@ export class SystemBehaviour implements Behaviour {
       io.cluster = this.#owners[node]!.cluster;
       io.localTime = 0;
       io.draws = { below };
+      const claim = this.#claims[node];
+      io.spans = claim === undefined ? null : this.#clock.begin(claim, below);
       this.handlerCalls++;
       if (this.watch !== null) this.watch(`${this.name} ${this.nodeName(node)} on ${this.#event}`);
       let broken: Broken | null = null;
       try {
         handler(state, io);
+        if (io.spans !== null) checkReadings(io);
       } catch (error) {
         broken = this.#brokenBy(node, error);
       }
       this.watch?.(null);
       const run: HandlerRun = { ...wholeRun, draws: [...drawn] };
-      const whole = releaseEffects(io, node, server, state, io.count, automaton);
+      const after = io.spans === null ? state : this.#clock.settled(state);
+      const whole = releaseEffects(io, node, server, after, io.count, automaton);
       outcomes.push({ ...whole, takes: true, costs, how: how(run), broken });
       if (this.#box.crashes === 0 || broken !== null) return;
       for (let cut = this.#explicitLoss ? 0 : 1; cut < io.count; cut++) {
@@ -246,5 +275,12 @@ export class SystemBehaviour implements Behaviour {
     }
     const invariant = error instanceof AssertionError ? "assertion" : "no-exception";
     return { invariant, message: `${this.name} ${this.nodeName(node)}: ${text}` };
+  }
+}
+
+/** A reading of a clock is for its own node while it is up: elsewhere it does not age. */
+function checkReadings({ payloads, count }: Io): void {
+  for (let at = 0; at < count; at++) {
+    assert(!holdsReading(payloads[at]), "a reading of a clock is neither sent, nor written, nor shown");
   }
 }
