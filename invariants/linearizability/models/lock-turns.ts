@@ -12,7 +12,11 @@
 import { Timeline } from "../decide/timeline.ts";
 import type { Call } from "../history.ts";
 import type { SureVerdict } from "../model.ts";
-import type { MutexInput } from "./mutex.ts";
+
+interface Asked {
+  readonly type: "acquire" | "release";
+  readonly owner?: unknown;
+}
 
 /** Calls of one kind that have begun and are not in the order. */
 class Open {
@@ -40,14 +44,14 @@ class Open {
 
 /** Null if an owner is named: then calls of one kind are not alike. */
 export function decideByTurns(calls: readonly Call[]): SureVerdict | null {
-  if (calls.some(({ input }) => (input as MutexInput).owner !== undefined)) return null;
+  if (calls.some(({ input }) => (input as Asked).owner !== undefined)) return null;
   const timeline = new Timeline(calls);
   const isDone = new Uint8Array(calls.length); // by rank
   const open = { acquire: new Open(), release: new Open() };
   let isHeld = false;
   for (const entry of timeline.events) {
     const call = entry >> 1;
-    const { type } = calls[call]!.input as MutexInput;
+    const { type } = calls[call]!.input as Asked;
     const rank = timeline.rankOf[call]!;
     if ((entry & 1) === 0) {
       open[type].enter(timeline.endless(call) ? null : rank);
