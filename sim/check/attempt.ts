@@ -39,6 +39,7 @@ export interface SubjectSpace {
 }
 
 export interface Attempt extends SubjectSpace {
+  readonly judge: StateJudge;
   readonly search: StateSearch;
   readonly symmetry: SymmetryClasses | null;
   readonly symmetryName: string;
@@ -46,7 +47,8 @@ export interface Attempt extends SubjectSpace {
 
 export function spaceOf({ behaviour: make, invariants, context }: CheckSubject, options: CheckOptions): SubjectSpace {
   const behaviour = make();
-  const local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
+  const asked = new Set<string>(invariants.flatMap(({ observes }) => observes));
+  const local = new LocalSteps(behaviour, asked, options.liveness === true);
   const judging = new Judging(invariants, context, local.sightings, local.lists);
   const space = new Space(behaviour, local, judging, moveRules(options.without, options.termsMax));
   return { behaviour, local, judging, space };
@@ -68,13 +70,13 @@ export function attemptOf(
     attemptOf(subject, options, symmetry, spaceOf(subject, options)).search as BreadthFirst;
   if (options.walks !== undefined) {
     const search = new RandomWalks(space, limits, judge, options.walks);
-    return { ...parts, search, symmetry: null, symmetryName: "" };
+    return { ...parts, judge, search, symmetry: null, symmetryName: "" };
   }
   const search =
     way === "breadth"
       ? new BreadthFirst(space, limits, { judge, symmetry: classes, again })
       : new DepthFirst(space, limits, { judge, symmetry: classes }, way === "deepening");
-  return { ...parts, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
+  return { ...parts, judge, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
 }
 
 function limitsOf({ memory, depth, states, collect, compact, flatHash }: CheckOptions): SearchLimits {

@@ -13,6 +13,8 @@ export interface CheckViolation {
   readonly message: string;
   /** The way to it, a shortest one when the search was breadth-first. */
   readonly path: readonly PathStep[];
+  /** How many of its last steps come round for ever; absent: none. */
+  readonly cycle?: number;
 }
 
 export interface CheckReport {
@@ -82,7 +84,7 @@ export function checkReportOf(
   const bound =
     progress.bound ??
     search.bound ??
-    (stopped ? "violation" : (whyNoCycles(attempt, subject, options) ?? judging.whyUndecided));
+    (stopped ? "violation" : (whyNoCycles(attempt, subject, options) ?? attempt.judge.whyUndecided ?? null));
   const sightings = sightingsOf(attempt);
   return {
     system: behaviour.name,
@@ -135,22 +137,28 @@ function violationsOf(attempt: Attempt, subject: CheckSubject, options: CheckOpt
   const findings = [...search.findings()];
   const lasso = lassoOf(attempt, subject, options);
   if (lasso !== null) findings.push(lasso);
-  return findings.map(({ broken, rows, step }) => {
+  return findings.map(({ broken: { invariant, message, lasso: after }, rows, step }) => {
     const steps = rows.length === 0 ? [] : stepsAlong(space, rows, step, symmetry);
-    return { ...broken, path: new PathWriter(behaviour, local).write(steps) };
+    const path = new PathWriter(behaviour, local).write(steps);
+    const told = after === undefined ? [] : [...after.stem, ...after.cycle];
+    return {
+      ...{ invariant, message },
+      path: [...path, ...told.map(({ node, text }) => ({ choices: [], node, text, observations: [] }))],
+      ...(after === undefined ? {} : { cycle: after.cycle.length }),
+    };
   });
 }
 
 /** A fair cycle without progress in the whole graph, when it is known and cycles are asked for. */
 function lassoOf(
-  { search, local, space, symmetry }: Attempt,
+  { search, local, space, symmetry, behaviour }: Attempt,
   { isDone }: CheckSubject,
   { liveness }: CheckOptions,
 ): FoundViolation | null {
   const isWhole = search instanceof BreadthFirst && search.isDone && search.bound === null && symmetry === null;
   if (liveness !== true || isDone === null || !isWhole || search.mode !== "exact") return null;
   if (search.findings().length > 0) return null;
-  const lasso = findLasso(space, local, search.seen, (row) => isDone(localsOf(space, local, row)));
+  const lasso = findLasso(space, local, behaviour, search.seen, (row) => isDone(localsOf(space, local, row)));
   return lasso === null ? null : { broken: lasso.broken, rows: search.rowsTo(lasso.state), step: -1 };
 }
 
