@@ -49,14 +49,21 @@ export const auditCommand = defineCommand({
       terminal.out(onSheet(terminal, (paint) => renderAudit(report, paint)));
       tellNext(terminal, nextOf(request, report, bugsFrom));
     }
-    if (report.divergences.length > 0) return exit.ourMistake;
-    return report.interrupted ? exit.interrupted : exit.fine;
+    return codeOf(report);
   },
 });
 
-function nextOf(request: AuditRequest, { divergences }: AuditReport, bugsFrom: readonly string[]): NextStep {
+/** Lost determinism weighs more than a handler that does not come back, that more than an interrupt. */
+function codeOf({ divergences, findings, lost, interrupted }: AuditReport): number {
+  const isAmbient = findings.some(({ invariant }) => invariant === "determinism");
+  if (divergences.length > 0 || lost.length > 0 || isAmbient) return exit.ourMistake;
+  if (findings.length > 0) return exit.violation;
+  return interrupted ? exit.interrupted : exit.fine;
+}
+
+function nextOf(request: AuditRequest, { divergences, findings }: AuditReport, bugsFrom: readonly string[]): NextStep {
   const { seed, from, runs, nodes, mutant, modules } = request;
-  const [first] = divergences;
+  const [first] = [...divergences, ...findings];
   if (first === undefined) {
     const args = [
       "audit",
@@ -72,5 +79,5 @@ function nextOf(request: AuditRequest, { divergences }: AuditReport, bugsFrom: r
   }
   const drawn = { seed, settings: { nodes, beyond: false }, mutant: mutant?.id ?? null };
   const args = [...replayByCoordinates(drawn, first, first.index, { modules, bugsFrom }), "--print"];
-  return { args, why: "tells every event of the first run that differs" };
+  return { args, why: `tells every event of the first run that ${divergences.length > 0 ? "differs" : "was found"}` };
 }

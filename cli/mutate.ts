@@ -54,7 +54,7 @@ const options = {
   time: option.seconds({ about: "stop after this long, and leave the rest to --resume" }),
   least: option.integer({
     value: "P",
-    about: "exit with 1 when the campaign kills less than P percent",
+    about: "exit with 1 when the campaign kills less than P percent, with 4 when nothing was judged",
     min: 0,
     max: 100,
     default: 0,
@@ -141,6 +141,8 @@ function conclude(
   }
   if (outcome.interrupted) return exit.interrupted;
   if (outcome.isTimeUp) return exit.undecided;
-  if (scoresOf(outcome.verdicts).campaign.percent < least) return exit.violation;
+  const { percent } = scoresOf(outcome.verdicts).campaign;
+  if (percent === null && least > 0) return exit.undecided;
+  if (percent !== null && percent < least) return exit.violation;
   return unwritten.length > 0 ? exit.usersMistake : exit.fine;
 }

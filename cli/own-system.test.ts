@@ -48,8 +48,9 @@ describe("a system of one's own by its path", () => {
     expect(fixed.out).toMatch(
       /^what the trace tells, though this run goes another way:\n {2}1 {2}This is a run of solo/,
     );
-    const shrunk = ["shrink", found!.trace, "--bugs-from", bugs, "--runs", "20", "--force", "--json"];
-    expect((await synod(shrunk)).code).toBe(1);
+    const shrunk = await synod(["shrink", found!.trace, "--bugs-from", bugs, "--runs", "20", "--force"]);
+    expect(shrunk.code).toBe(1);
+    expect(shrunk.out.split("\n").at(-2)).toMatch(/^replay .*-shrunk\.ndjson --story --bugs-from \S+bugs\.json$/);
   });
 
   test("is checked, in one thread and in two, and beside ours compared", async () => {

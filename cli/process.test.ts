@@ -122,6 +122,16 @@ test("one thread of several that never returns from a handler ends the check", a
   expect([ended.code, JSON.parse(ended.out).violations[0].invariant]).toEqual([1, "returns"]);
 }, 120_000);
 
+test("several threads that are interrupted tell how far they came", async () => {
+  const args = ["check", "raft", "--timeouts", "2", "--crashes", "1", "--workers", "2", "--json"];
+  const ended = await launch(args, (child) => {
+    child.stderr!.on("data", (data) => /states, depth [5-9]/.test(String(data)) && child.kill("SIGINT"));
+  });
+  expect(ended.code, ended.err).toBe(130);
+  expect(JSON.parse(ended.out)).toMatchObject({ verdict: "undecided", bound: "interrupted" });
+  expect(JSON.parse(ended.out).states).toBeGreaterThan(100);
+}, 120_000);
+
 test("a bug that ends the thread when it is loaded makes no verdict: code 3, and a document that says so", async () => {
   const ended = await launch(["check", "paxos", "--json", ...hostile("import")]);
   expect([ended.code, JSON.parse(ended.out).error.message]).toEqual([

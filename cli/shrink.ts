@@ -100,7 +100,7 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
-    const story = invocation("replay", out, "--story");
+    const story = invocation("replay", out, "--story", ...bugs);
     terminal.out(onSheet(terminal, (paint) => renderShrunk(shrunk, out, story, name, paint)));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);

@@ -1,6 +1,6 @@
 /**
- * For tests: what a failover costs on constant links, from the first question that somebody puts to the registry once whoever
- * led has crashed, to the moment at which it decides; the registry's part apart.
+ * For tests: what a failover costs on constant links, from the first question that somebody puts to the registry, or where it
+ * asks its own kind, to those, once whoever led has crashed, to the moment at which it decides; the registry's part apart.
  */
 import { assert } from "../sim/base/assert.ts";
 import type { Seen } from "../sim/contract/invariant.ts";
@@ -65,7 +65,7 @@ export function failoverOf(
   return stopwatch.cost;
 }
 
-/** A question that is asked so much later begins anew: the one before was about something else. */
+/** What is asked so much later begins anew: what was asked before was about something else. */
 const pauseMicros = 1_000_000;
 
 const nothingYet = (): Counts => ({ messages: 0, syncs: 0, registry: { messages: 0, syncs: 0 } });
@@ -136,10 +136,10 @@ class Stopwatch implements Recorder {
     return node < this.#first ? this.#counts.registry : this.#counts;
   }
 
-  /** A server asks the registry, once whoever led is gone, and nobody has taken over. */
+  /** A server asks the registry, or others of its own part, once whoever led is gone, and nobody has taken over. */
   #asks(io: Io, kept: number): boolean {
     if (this.#now < this.#crashAt || this.#ended >= 0 || io.self < this.#first || io.self >= this.#servers)
       return false;
-    return io.kinds.slice(0, kept).some((kind, at) => kind === effect.send && io.targets[at]! < this.#first);
+    return io.kinds.slice(0, kept).some((kind, at) => kind === effect.send && io.targets[at]! < this.#servers);
   }
 }

@@ -56,7 +56,10 @@ test("scores are over those that are not taken for equivalent; a judge adds to t
     withRates: { killed: 4, percent: 44.4 },
     all: { killed: 6, percent: 66.6 },
   });
-  expect(scoresOf([]).campaign.percent).toBe(100);
+  expect(scoresOf([]).campaign.percent).toBeNull();
+  const nothing = renderMutate({ ...summary, verdicts: [] }, painter(false, 80));
+  expect(nothing).toContain("no mutant was judged that is not taken for equivalent: this tells nothing");
+  expect(nothing).not.toContain("%");
 });
 
 test("survivors are listed by place with what was replaced, and no line is longer than 80 columns", () => {

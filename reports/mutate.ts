@@ -76,13 +76,13 @@ export interface MutateSummary {
   readonly seconds: number;
 }
 
-/** How many of those that are not taken for equivalent were killed, in percent; 100 where there is none. */
+/** How many of those that are not taken for equivalent were killed, in percent; null where there is none, which tells nothing. */
 export function scoresOf(verdicts: readonly MutantVerdict[]) {
   const fates = verdicts.map(fateOf);
   const differing = fates.filter((fate) => fate !== "same").length;
   const killedBy = (judges: readonly Fate[]) => {
     const killed = fates.filter((fate) => judges.includes(fate)).length;
-    return { killed, percent: differing === 0 ? 100 : Math.floor((1_000 * killed) / differing) / 10 };
+    return { killed, percent: differing === 0 ? null : Math.floor((1_000 * killed) / differing) / 10 };
   };
   const alone = (judge: MutantJudge): number =>
     verdicts.filter(({ killed, further }) => killed?.judge === judge || further.some((one) => one.judge === judge))
@@ -95,6 +95,18 @@ export function scoresOf(verdicts: readonly MutantVerdict[]) {
     withRates: killedBy(["loading", "campaign", "rates"]),
     all: killedBy(["loading", "campaign", "rates", "box", "tests"]),
   };
+}
+
+function scoreLines({ areTested }: MutateSummary, scores: ReturnType<typeof scoresOf>, paint: Paint): string[] {
+  const { differing, campaign, withRates, all } = scores;
+  if (differing === 0)
+    return [paint.yellow("no mutant was judged that is not taken for equivalent: this tells nothing")];
+  const of = ({ killed }: typeof campaign): string => `${killed} of ${differing}`;
+  const further = areTested ? "boxes and unit tests" : "boxes";
+  return [
+    `the campaign kills ${of(campaign)} that are not taken for equivalent: ${paint.bold(`${campaign.percent} %`)}`,
+    `with rates ${of(withRates)}: ${withRates.percent} %; with ${further} ${of(all)}: ${all.percent} %`,
+  ];
 }
 
 /** The columns of tables: their titles, and the fates that they count. */
@@ -122,10 +134,7 @@ export function renderMutate(summary: MutateSummary, paint: Paint): string {
     killersTable(verdicts, paint),
     `${count(verdicts.length)} of ${plural(drawn, "mutant")} judged in ${realTime(seconds)}, drawn from ${count(candidates)} of ${system};`,
     `seed ${escapeText(seed)}, ${plural(runs, "plan")} each`,
-    `the campaign kills ${of(scores.campaign.killed)} that are not taken for equivalent: ` +
-      paint.bold(`${scores.campaign.percent} %`),
-    `with rates ${of(scores.withRates.killed)}: ${scores.withRates.percent} %; with ` +
-      `${summary.areTested ? "boxes and unit tests" : "boxes"} ${of(scores.all.killed)}: ${scores.all.percent} %`,
+    ...scoreLines(summary, scores, paint),
   ];
   if (summary.everyJudge) {
     const { boxes, tests } = scores.alone;

@@ -1,7 +1,7 @@
 /**
  * The table of distributed logs, cell by cell, each under the scenario that puts it to the test and the options that it is:
  * plans are drawn, what the cell is about happens, and no judge objects. What a cell does message by message is in
- * `protocols/leader-follower/table.test.ts` and `protocols/writer-logger/cells.test.ts`.
+ * `protocols/leader-follower/table.test.ts`, `protocols/kafka-isr/table.test.ts` and `protocols/writer-logger/cells.test.ts`.
  */
 import { expect, it } from "vitest";
 import { judgesOf } from "../invariants/judges-of.ts";
@@ -101,6 +101,35 @@ const rows: readonly Row[] = [
     "memberships",
     ["elected by both sets", "members changed"],
   ],
+  ["kafka-isr", "heartbeat | leader: registry", { heartbeat: "registry" }, "leader-hunt", ["high watermark recovered"]],
+  ["kafka-isr", "heartbeat | leader: cluster", { heartbeat: "cluster" }, "leader-hunt", ["high watermark recovered"]],
+  ["kafka-isr", "heartbeat | follower: leader", {}, "leader-hunt", ["elected from the ELR"]],
+  ["kafka-isr", "leader election | registry + epoch", {}, "leader-hunt", ["claim lost"]],
+  ["kafka-isr", "fencing | the claimant, one of the maximal ISR", {}, "revenants", ["leader fenced"]],
+  ["kafka-isr", "log replication | all of the maximal ISR", {}, "leader-hunt", ["log truncated"]],
+  ["kafka-isr", "read | leader read", {}, "leader-hunt", ["read after a round"]],
+  ["kafka-isr", "membership configuration | registry + caught up", {}, "memberships", ["leader resigned"]],
+  ["chain", "heartbeat | head: the others", {}, "leader-hunt", ["head fenced"]],
+  ["chain", "leader election | registry + epoch", {}, "leader-hunt", ["claim lost"]],
+  ["chain", "fencing | the head, one of all", {}, "leader-hunt", ["unacknowledged suffix forgotten"]],
+  ["chain", "log replication | all of the chain", {}, "crashes", ["replica left out"]],
+  ["chain", "membership configuration | registry + prefix", {}, "memberships", ["replica joined", "epoch complete"]],
+  ["corfu", "heartbeat | sequencer: registry", { heartbeat: "registry" }, "leader-hunt", ["sequencer succeeded"]],
+  ["corfu", "heartbeat | sequencer: cluster", { heartbeat: "cluster" }, "leader-hunt", ["sequencer succeeded"]],
+  ["corfu", "heartbeat | unit: sequencer", {}, "memberships", ["unit rebuilt"]],
+  ["corfu", "leader election | registry + layout", {}, "leader-hunt", ["layout lost"]],
+  ["corfu", "fencing | a unit of each replica set", {}, "leader-hunt", ["sequencer succeeded", "hole filled"]],
+  ["corfu", "log replication | the chain, its head decides", {}, "leader-hunt", ["found value propagated"]],
+  ["corfu", "read | tail + units of a replica set", {}, "leader-hunt", ["tail read"]],
+  ["corfu", "membership configuration | registry + rebuilt", {}, "memberships", ["members changed", "unit rebuilt"]],
+  ["delos", "heartbeat | sequencer: the others", {}, "leader-hunt", ["chain extended"]],
+  ["delos", "heartbeat | LogServer: sequencer", {}, "memberships", ["members changed"]],
+  ["delos", "leader election | registry + loglet", {}, "leader-hunt", ["extension lost"]],
+  ["delos", "fencing | seal quorum", {}, "leader-hunt", ["seal found by a check"]],
+  ["delos", "longest log | the highest local tail", {}, "leader-hunt", ["tail repaired"]],
+  ["delos", "log replication | write quorum, in order", {}, "crashes", ["chain extended"]],
+  ["delos", "read | a checked tail", {}, "leader-hunt", ["read at a checked tail", "tail checked again"]],
+  ["delos", "membership configuration | registry + any", {}, "memberships", ["members changed", "members complete"]],
 ];
 
 /** Plans of each cell: so many at least, and at most until all was seen. */

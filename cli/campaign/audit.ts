@@ -1,7 +1,10 @@
 /** Runs each plan in every place there is, and finds the first event at which a run in one place differs. */
-import type { AuditDivergence, AuditReport } from "../../reports/audit.ts";
+import type { AuditDivergence, AuditFinding, AuditReport, LostPlace } from "../../reports/audit.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { UserError } from "../../sim/base/user-error.ts";
 import type { Hand } from "../../sim/campaign/hand.ts";
+import { LostHand } from "../../sim/campaign/pulse.ts";
+import { watch } from "../../sim/campaign/recover.ts";
 import type { Digested, DigestTask, Fingerprint, FingerprintTask, Source } from "../../sim/campaign/tasks.ts";
 import { drawnFrom } from "../../sim/plan/scenario.ts";
 import { catalogueOf } from "../input/load.ts";
@@ -44,7 +47,7 @@ export async function audit(
   const names = mutant !== null && request.names.length === 0 ? [mutant.system] : request.names;
   const systems = catalogue.variants(names, request.set, (reason) => say(`left out: ${reason}`));
   const settings = { nodes, beyond: false };
-  const plans = catalogue.cells(systems, request.scenarios, false).flatMap(({ system, scenario }) =>
+  const drawn = catalogue.cells(systems, request.scenarios, false).flatMap(({ system, scenario }) =>
     Array.from({ length: runs }, (_, i): Coordinates => {
       const turn = drawnFrom(catalogue.scenario(scenario), catalogue.system(system), from + i);
       return { source: { system, scenario: turn.scenario.name, seed, settings }, index: turn.index };
@@ -55,30 +58,82 @@ export async function audit(
   const home = new WorkerHand(loading);
   const worker = new WorkerHand(loading);
   try {
-    const places = placesOf(home, worker, loading);
+    const [first, ...others] = placesOf(home, worker, loading) as [Place, ...Place[]];
+    say(`${drawn.length} plans ${first.name}`);
+    const looked = await Promise.race([firstLook(drawn, home, first), aborted(interrupt)]);
+    const { plans, reference, findings } = looked ?? { plans: [], reference: [], findings: [] };
     const divergences: AuditDivergence[] = [];
-    let reference: readonly Digested[] = [];
-    const seen: string[] = [];
-    for (const [rank, place] of places.entries()) {
+    const seen: string[] = looked === null ? [] : [first.name];
+    const lost: LostPlace[] = [];
+    for (const place of others) {
+      if (interrupt.aborted || plans.length === 0) break;
       say(`${plans.length} plans ${place.name}`);
-      const tasks = plans.map(
-        ({ source, index }): DigestTask => ({ type: "digest", source, index, freeze: place.freeze }),
-      );
-      const answers = await Promise.race([place.digest(tasks), aborted(interrupt)]);
-      if (answers === null) break;
-      if (rank === 0) reference = answers;
-      for (const [at, plan] of plans.entries()) {
-        const found = compare(plan, reference[at]!, answers[at]!, places[0]!, place);
-        const divergence = await Promise.race([found, aborted(interrupt)]);
-        if (divergence !== null) divergences.push(divergence);
+      try {
+        const found = heldAgainst({ plans, reference, first }, place);
+        const differing = await Promise.race([found, aborted(interrupt)]);
+        if (differing === null) break;
+        divergences.push(...differing);
+        seen.push(place.name);
+      } catch (error) {
+        if (error instanceof UserError || !(error instanceof Error)) throw error;
+        lost.push({ place: place.name, why: error instanceof LostHand ? error.why : error.message });
       }
-      if (!interrupt.aborted) seen.push(place.name);
     }
     const events = reference.reduce((sum, answer) => sum + answer.events, 0);
-    return { seed, runs: plans.length, events, places: seen, divergences, interrupted: interrupt.aborted };
+    const common = { seed, runs: drawn.length, events, places: seen, findings, lost };
+    return { ...common, divergences, interrupted: interrupt.aborted };
   } finally {
     await Promise.all([worker.close(), home.close()]);
   }
+}
+
+/** What was run in the first place, and found there whatever the others say. */
+interface FirstLook {
+  readonly plans: readonly Coordinates[];
+  readonly reference: readonly Digested[];
+  readonly findings: readonly AuditFinding[];
+}
+
+const digestOf = ({ source, index }: Coordinates, { freeze }: Place): DigestTask => ({
+  ...{ type: "digest", source, index, freeze },
+});
+
+/** Runs each plan once. One that does not come back is a finding, and is left out of every other place. */
+async function firstLook(drawn: readonly Coordinates[], home: Hand, place: Place): Promise<FirstLook> {
+  const plans: Coordinates[] = [];
+  const reference: Digested[] = [];
+  const findings: AuditFinding[] = [];
+  for (const plan of drawn) {
+    const { source, index } = plan;
+    const at = { system: source.system, scenario: source.scenario, index };
+    try {
+      const answer = await home.ask(digestOf(plan, place));
+      const [, ambient] = /^determinism: ([\s\S]*)/.exec(answer.violation ?? "") ?? [];
+      if (ambient !== undefined) findings.push({ ...at, invariant: "determinism", message: ambient });
+      plans.push(plan);
+      reference.push(answer);
+    } catch (error) {
+      if (!(error instanceof LostHand)) throw error;
+      const noReturn = await watch(home, plan);
+      if (noReturn === null) throw error;
+      findings.push({ ...at, invariant: noReturn.invariant, message: noReturn.message });
+    }
+  }
+  return { plans, reference, findings };
+}
+
+/** Where the plans run differently in another place. */
+async function heldAgainst(
+  { plans, reference, first }: Pick<FirstLook, "plans" | "reference"> & { readonly first: Place },
+  place: Place,
+): Promise<readonly AuditDivergence[]> {
+  const answers = await place.digest(plans.map((plan) => digestOf(plan, place)));
+  const found: AuditDivergence[] = [];
+  for (const [at, plan] of plans.entries()) {
+    const divergence = await compare(plan, reference[at]!, answers[at]!, first, place);
+    if (divergence !== null) found.push(divergence);
+  }
+  return found;
 }
 
 function placesOf(home: Hand, worker: Hand, loading: Loading): readonly Place[] {

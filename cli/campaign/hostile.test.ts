@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import type { AuditReport } from "../../reports/audit.ts";
 import { json, synod } from "../testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-hostile-"));
@@ -21,6 +22,7 @@ const bugs: { readonly [id: string]: { readonly find: string; readonly replace: 
     loop: refusing("for (;;);"),
     exit: refusing("end(0);"),
     dies: refusing("if (promised % 8 === 7) end(7); if (promised % 8 === 2) throw new RangeError('odd');"),
+    clock: refusing("Date.now();"),
     once: { find: `${promise})`, replace: `${promise} && ${count} > 4)` },
   };
 })();
@@ -97,6 +99,24 @@ test("a handler that ends its thread is a finding that names it", async () => {
   const { violations } = await reportOf(fuzz("exit", "--runs", "100"), 1);
   expect(violations).toMatchObject([{ invariant: "returns" }]);
   expect(violations[0]!.message).toMatch(/^paxos acceptor \d on \w+ ended its thread with code 0/);
+}, 90_000);
+
+test("an audit names what ends its thread, or reaches for a clock, and holds the other plans against one another", async () => {
+  const audit = async (id: string, code: number): Promise<AuditReport> => {
+    const said = await synod(["audit", "--scenario", "duel", "--runs", "2", ...planted(id)]);
+    expect(said.code, said.err).toBe(code);
+    return json(said) as unknown as AuditReport;
+  };
+  const { findings, lost } = await audit("exit", 1);
+  expect(findings[0]).toMatchObject({ system: "paxos", scenario: "duel", invariant: "returns" });
+  expect(findings[0]!.message).toMatch(/^paxos acceptor \d on \w+ ended its thread with code 0/);
+  expect(lost).toEqual([]);
+  const ambient = await audit("clock", 3);
+  expect(ambient.divergences).toEqual([]);
+  expect(ambient.findings[0]).toMatchObject({
+    invariant: "determinism",
+    message: expect.stringMatching(/called Date/),
+  });
 }, 90_000);
 
 test("a thread that dies costs its plan and no other: what else is found is found", async () => {

@@ -18,7 +18,7 @@ import { tracesFolder } from "../output/traces-folder.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { HandlerWatch } from "./hangs.ts";
 import type { CheckRequest } from "./request.ts";
-import { checkInThreads, type ThreadsCheck } from "./threads.ts";
+import { checkInThreads, type ThreadsCheck, type ThreadsLimits } from "./threads.ts";
 
 export interface CheckRun extends Kept {
   readonly boxes: readonly CheckedBox[];
@@ -77,12 +77,8 @@ async function checkBox(
   const timeLeft = (): { timeMillis?: number } =>
     timeMillis === undefined ? {} : { timeMillis: Math.max(1, timeMillis - (performance.now() - begun)) };
   if (request.workers > 1) {
-    const shared = await checkThreaded(
-      request,
-      timeLeft().timeMillis ?? Number.POSITIVE_INFINITY,
-      progress,
-      interrupted,
-    );
+    const timeMillis = timeLeft().timeMillis ?? Number.POSITIVE_INFINITY;
+    const shared = await checkThreaded(request, timeMillis, progress, { interrupted, beat: () => watch(null) });
     if (shared.violatedAt === null) return shared.report;
     // One thread goes as far again, and finds the shortest way to what was met.
     const limits = { depth: shared.violatedAt + 1, ...timeLeft(), interrupted };
@@ -109,7 +105,7 @@ async function checkThreaded(
   { name, modules, system, box, options, mutant, workers }: CheckRequest,
   timeMillis: number,
   progress: ProgressLine,
-  interrupted: () => boolean,
+  { interrupted, beat }: Required<Pick<ThreadsLimits, "interrupted" | "beat">>,
 ): Promise<ThreadsCheck> {
   const { without, explicitLoss } = options;
   const chosen = { ...(without === undefined ? {} : { without }), explicitLoss: explicitLoss ?? false };
@@ -120,6 +116,7 @@ async function checkThreaded(
       memory: options.memory ?? Number.POSITIVE_INFINITY,
       depth: options.depth ?? Number.POSITIVE_INFINITY,
       interrupted,
+      beat,
       progress: (states, depth) => {
         progress.update(() => `${system.name} (${describeBox(box)}): ${plural(states, "state")}, depth ${depth}`);
       },

@@ -64,7 +64,11 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
     const found = { command: "check", cases: [one], seconds: null };
     tellBuildServer(found, { ...given, isData: given.json }, terminal, code);
   };
-  const giveUp = (): void => tell(exit.interrupted, { interrupted: true }, "interrupted: nothing is known so far\n");
+  const giveUp = (): void => {
+    const { doing } = pulse;
+    const words = doing === "" ? "nothing is known so far" : `${doing} was at work`;
+    tell(exit.interrupted, { interrupted: true, doing: doing === "" ? null : doing }, `interrupted: ${words}\n`);
+  };
   const release = terminal.onInterrupt(() => {
     worker.postMessage("interrupt");
     const { beats } = pulse;

@@ -69,6 +69,8 @@ export interface ThreadsLimits {
   readonly slots?: number;
   interrupted(): boolean;
   progress(states: number, depth: number): void;
+  /** A thread got on since the last look. */
+  beat?(): void;
 }
 
 /** How often the threads are looked after. */
@@ -105,8 +107,12 @@ export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Pr
     let bound: string | null = null;
     const answers = Promise.race([reportsOf(threads), hung.promise]);
     const over = answers.then(() => false);
+    let beats = 0;
     while (await Promise.race([over, setTimeout(lookMillis, true)])) {
       limits.progress(board.states, board.level);
+      const before = beats;
+      beats = pulses.reduce((sum, pulse) => sum + pulse.beats, 0);
+      if (beats !== before) limits.beat?.();
       bound ??= boundOf(board, begun, limits);
       if (bound !== null) board.stop();
     }

@@ -170,8 +170,8 @@ async function judgeAll(
 ): Promise<void> {
   const { modules, runs, states, tests, everyJudge, workers } = request;
   const left = drawn.filter(({ id }) => journal.verdictOf(id) === null);
-  if (left.length < drawn.length)
-    progress.say(`${drawn.length - left.length} of ${drawn.length} are in ${journal.file}`);
+  const before = drawn.length - left.length;
+  if (before > 0) progress.say(`${before} of ${drawn.length} are in ${journal.file}`);
   if (left.length === 0) return;
   const home = fileURLToPath(addressOf(left[0]!.mutant));
   const unitTests = tests === null ? null : await UnitTests.open(projectOf(home), tests, signal);
@@ -183,13 +183,12 @@ async function judgeAll(
     const lane = async (): Promise<void> => {
       for (let at = next++; at < left.length && !signal.aborted; at = next++) {
         const candidate = left[at]!;
-        const which = `${drawn.length - left.length + at + 1} of ${drawn.length}: ${candidate.id}`;
-        progress.update(() => `${far()}  ${which}`);
+        progress.update(() => `${far()}  ${before + done + 1} of ${drawn.length}: ${candidate.id}`);
         const verdict = await tryMutant(candidate, { clean, modules, runs, states, unitTests, everyJudge }, signal);
         if (verdict === null) return;
         journal.add(verdict);
         done++;
-        progress.say(`${far()}  ${which}: ${told(verdict)}`);
+        progress.say(`${far()}  ${before + done} of ${drawn.length}: ${candidate.id}: ${told(verdict)}`);
       }
     };
     await Promise.all(Array.from({ length: Math.min(workers, left.length) }, lane));

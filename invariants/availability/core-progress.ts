@@ -9,7 +9,7 @@ import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { operatorSession } from "../../sim/contract/operation.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
-import { type Core, coreSince } from "./cores.ts";
+import { type Core, coreSince, isApartSince } from "./cores.ts";
 import { type InForceOfAll, inForceAtFirst, withAnswered, withAsked, withTold } from "./in-force.ts";
 import { areLinkedSince, type Links, never, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
 
@@ -116,31 +116,40 @@ function onElected(
   availability: Availability,
   windowMicros: number,
 ): string | null {
-  const { electionsMax, leaderRenews } = availability;
+  const { leaderRenews } = availability;
+  const electionsMax = electionsWithin(windowMicros, availability, context);
   if (electionsMax === null || (leaderRenews === true && node === state.leader)) return null;
   state.leader = node;
   state.elections = [...state.elections.filter((at) => at > time - windowMicros), time];
   if (state.elections.length <= electionsMax) return null;
-  const core = coreSince(
-    state.links,
-    state.inForce,
-    context,
-    ofElections(availability, context),
-    time - 2 * windowMicros,
-  );
+  const begin = time - 2 * windowMicros;
+  const core = coreSince(state.links, state.inForce, context, availability, begin);
   if (core === null) return null;
+  // Where anybody may unseat a leader, who hears it late, or not at all, does so again and again.
+  const isUnseated = availability.unseats?.(context.cluster.options) === true;
+  if (isUnseated && !isApartSince(state.links, core, context, availability, begin)) return null;
   return (
     `${state.elections.length} leaders were elected within ${millis(windowMicros)}, although ${nameMembers(core)} ` +
     "were up and linked with one another all the while"
   );
 }
 
+/** More than these are unrest: those that the system allows for, or that its leaders' own handovers may account for. */
+function electionsWithin(micros: number, { electionsMax, handsOverEvery }: Availability, { cluster }: Context) {
+  const every = handsOverEvery?.(cluster.options) ?? 0;
+  if (electionsMax === null || every === 0) return electionsMax;
+  return Math.max(electionsMax, handoversWithin(micros / (2 * every)) + 1); // and one for a cause
+}
+
 /**
- * Where anybody may unseat a leader by a higher term (no pre-vote: Ongaro 2014, 9.6), who hears late, or nobody, does so
- * again and again: leaders stay only in a core that hears none such.
+ * So many times drawn evenly from 0 to 1 fit into `span` by chance less than once in a million: their sum is below it with
+ * probability `span`^n / n! at most, the volume of a simplex.
  */
-const ofElections = (availability: Availability, { cluster }: Context): Availability =>
-  availability.keepsLeader?.(cluster.options) === false ? { ...availability, deposesDeaf: () => false } : availability;
+function handoversWithin(span: number): number {
+  let n = 0;
+  for (let chance = 1; chance > 1e-6; chance *= span / n) n++;
+  return n;
+}
 
 const isWaiting = ({ pending, waitingSince }: State, rank: number, begin: number): boolean =>
   pending[rank]! > 0 && waitingSince[rank]! <= begin;

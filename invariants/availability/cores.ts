@@ -8,7 +8,7 @@ import { type RoleSpan, roleOf } from "../../sim/contract/cluster.ts";
 import type { Context } from "../../sim/contract/invariant.ts";
 import { everyMember } from "../../sim/contract/members.ts";
 import { type InForce, type InForceOfAll, possible } from "./in-force.ts";
-import { areEvenSince, areLinkedSince, type Links } from "./links.ts";
+import { areApartSince, areEvenSince, areLinkedSince, type Links } from "./links.ts";
 
 export interface Core {
   /** Ids of the servers. */
@@ -85,6 +85,13 @@ export function isInCoreSince(
   if (promise.core === "quorum-connected" || promise.voters !== promise.contacts) return true;
   const isMember = (rank: number): boolean => voters.first + rank === contact;
   return cliques(links, voters, time).some((ranks) => ranks.some(isMember) && isQuorum(setOf(...ranks)));
+}
+
+/** True when from `time` on nobody in the core heard a voter that is not in it. */
+export function isApartSince(links: Links, { members }: Core, context: Context, promise: Availability, time: number) {
+  const { first, count } = roleOf(context.cluster, promise.voters);
+  const others = Array.from({ length: count }, (_, rank) => first + rank).filter((node) => !members.includes(node));
+  return others.every((other) => members.every((member) => areApartSince(links, member, other, time)));
 }
 
 /** Voters out of `members` that are linked with one another, as many as there may be. */

@@ -12,6 +12,8 @@ export interface Links {
   readonly since: readonly number[];
   /** By pair, likewise: since when a and b hear each other, neither of them slowed down, or neither hears the other. */
   readonly evenSince: readonly number[];
+  /** By pair, likewise: since when neither hears the other, or one of them is down. */
+  readonly apartSince: readonly number[];
 }
 
 /** Later than all times. */
@@ -24,6 +26,7 @@ export const wholeNetwork = (nodes: number): Links => ({
   isHampered: filled(nodes, false),
   since: filled(nodes * nodes, 0),
   evenSince: filled(nodes * nodes, 0),
+  apartSince: filled(nodes * nodes, never),
 });
 
 export const withHears = (links: Links, node: number, { from }: Hears, time: number): Links =>
@@ -40,6 +43,7 @@ function relinked(links: Links, node: number, time: number): Links {
   const { nodes } = links;
   const since = [...links.since];
   const evenSince = [...links.evenSince];
+  const apartSince = [...links.apartSince];
   const put = (times: number[], other: number, holds: boolean): void => {
     const at = node * nodes + other;
     times[at] = holds ? Math.min(times[at]!, time) : never;
@@ -50,14 +54,17 @@ function relinked(links: Links, node: number, time: number): Links {
     const isHeard = hears(links, other, node);
     put(since, other, hearsIt && isHeard && works(links, node) && works(links, other));
     put(evenSince, other, hearsIt === isHeard && !(hearsIt && (drags(links, node) || drags(links, other))));
+    put(apartSince, other, !(hearsIt || isHeard) || !(isUp(links, node) && isUp(links, other)));
   }
-  return { ...links, since, evenSince };
+  return { ...links, since, evenSince, apartSince };
 }
 
-const works = ({ isUp, isHampered }: Links, node: number): boolean => isUp[node] === true && isHampered[node] !== true;
+const isUp = (links: Links, node: number): boolean => links.isUp[node] === true;
+
+const works = (links: Links, node: number): boolean => isUp(links, node) && links.isHampered[node] !== true;
 
 /** Up, and slowed down: others hear it, late. */
-const drags = ({ isUp, isHampered }: Links, node: number): boolean => isUp[node] === true && isHampered[node] === true;
+const drags = (links: Links, node: number): boolean => isUp(links, node) && links.isHampered[node] === true;
 
 const hears = (links: Links, node: number, from: number): boolean =>
   node === from || (links.hears[node]?.includes(from) ?? true);
@@ -69,3 +76,7 @@ export const areLinkedSince = ({ nodes, since }: Links, a: number, b: number, ti
 /** True when from `time` on each of the two heard the other, neither of them slowed down, or neither did. */
 export const areEvenSince = ({ nodes, evenSince }: Links, a: number, b: number, time: number): boolean =>
   evenSince[a * nodes + b]! <= time;
+
+/** True when from `time` on neither of the two heard the other, or one of them was down. */
+export const areApartSince = ({ nodes, apartSince }: Links, a: number, b: number, time: number): boolean =>
+  apartSince[a * nodes + b]! <= time;

@@ -34,9 +34,10 @@ export const dependencyVisibility: Invariant<State> = {
     if (command === null) return null;
     const key = keyTouched(command.operation);
     const recent = state.recent.get(key) ?? [];
-    if (recent.some((other) => other.instance === instance)) return null;
+    // What is committed is mostly told again by another replica soon.
+    for (let at = recent.length - 1; at >= 0; at--) if (recent[at]!.instance === instance) return null;
     const placed = { instance, command, dependencies };
-    const apart = recent.find((other) => interferes(other.command, command) && !isOrdered(other, placed));
+    const apart = apartFrom(recent, placed);
     if (apart !== undefined) {
       const names = `${describeCommand(apart.command.id)} (instance ${apart.instance})`;
       return `${describeCommand(command.id)} (instance ${instance}) and ${names} interfere, but neither follows the other`;
@@ -46,7 +47,14 @@ export const dependencyVisibility: Invariant<State> = {
   },
 };
 
-const isOrdered = (a: Placed, b: Placed): boolean => follows(a, b) || follows(b, a);
+/** The first that interferes with it, and that it does not follow, nor is followed by. */
+function apartFrom(recent: readonly Placed[], placed: Placed): Placed | undefined {
+  for (let at = 0; at < recent.length; at++) {
+    const other = recent[at]!;
+    if (!follows(placed, other) && !follows(other, placed) && interferes(other.command, placed.command)) return other;
+  }
+  return undefined;
+}
 
 function follows(later: Placed, earlier: Placed): boolean {
   const replicas = later.dependencies.length;

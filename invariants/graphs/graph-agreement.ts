@@ -8,9 +8,15 @@ import type { Ordered } from "../../sim/contract/observation.ts";
 import { describeCommand, noopId } from "../../sim/contract/operation.ts";
 import { nameNode } from "../shared/words.ts";
 
+interface Committed {
+  readonly command: number;
+  readonly sequence: number;
+  readonly dependencies: readonly number[];
+}
+
 interface State {
-  /** By instance: what it was committed with, as text. */
-  attributes: Table<string>;
+  /** By instance: what it was committed with. */
+  attributes: Table<Committed>;
   /** Instances per replica below which nothing is remembered. */
   floor: number;
 }
@@ -26,16 +32,18 @@ export const graphAgreement: Invariant<State> = {
   start: () => ({ attributes: Table.empty(), floor: 0 }),
   on(state, seen) {
     const { instance, command, sequence, dependencies } = seen.observation as Ordered;
-    const text = `${describeCommand(command?.id ?? noopId)}, sequence ${sequence}, after ${dependencies.join(" ")}`;
+    const id = command?.id ?? noopId;
     const known = state.attributes.get(instance);
-    if (known === text) return null; // legal: every replica learns it, again too after a restart
     if (known !== undefined) {
-      return `${nameNode(seen.node)} learned instance ${instance} as ${text}; before it was ${known}`;
+      const isSame = known.command === id && known.sequence === sequence && areEqual(known.dependencies, dependencies);
+      if (isSame) return null; // legal: every replica learns it, again too after a restart
+      const now = describe({ command: id, sequence, dependencies });
+      return `${nameNode(seen.node)} learned instance ${instance} as ${now}; before it was ${describe(known)}`;
     }
     const replicas = dependencies.length;
     const index = Math.floor(instance / replicas);
     if (index < state.floor) return null; // too old to be remembered
-    state.attributes = state.attributes.set(instance, text);
+    state.attributes = state.attributes.set(instance, { command: id, sequence, dependencies });
     while (index - state.floor > window) {
       for (let rank = 0; rank < replicas; rank++) {
         state.attributes = state.attributes.delete(state.floor * replicas + rank);
@@ -45,3 +53,12 @@ export const graphAgreement: Invariant<State> = {
     return null;
   },
 };
+
+const describe = ({ command, sequence, dependencies }: Committed): string =>
+  `${describeCommand(command)}, sequence ${sequence}, after ${dependencies.join(" ")}`;
+
+function areEqual(some: readonly number[], others: readonly number[]): boolean {
+  if (some.length !== others.length) return false;
+  for (let at = 0; at < some.length; at++) if (some[at] !== others[at]) return false;
+  return true;
+}

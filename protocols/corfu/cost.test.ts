@@ -1,8 +1,12 @@
-/** What an entry costs: two delays, two messages and a sync for each unit of the chain, and two delays for a token that is far. */
+/**
+ * What an entry costs: two delays, two messages and a sync for each unit of the chain, and two delays for a token that is far;
+ * what a read and a failover cost, the registry's apart.
+ */
 import { describe, expect, it } from "vitest";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { run } from "../../sim/run.ts";
+import { failoverOf } from "../failover.fixture.ts";
 import { corfu } from "./index.ts";
 
 /** Timers so slow that nothing happens but operations, once there is a layout. */
@@ -74,5 +78,17 @@ it.each([3, 5])(
     const starting = 1;
     const questions = 2; // what the layout is, and whether this one may take its place: what they cost the registry is its own
     expect(own("syncs", begun)).toBe(operations * units + units + starting + questions);
+  },
+);
+
+it.each([1, 3, 5, 7])(
+  "a failover takes 6 delays: a look, seals, the layout, 2 each; two messages and a sync for each of %i units",
+  (units) => {
+    expect(failoverOf(corfu, units, { holeMicros: 120_000_000 }, "claimed")).toEqual({
+      delays: 2 + 2 + 2,
+      messages: 2 * units,
+      syncs: units + 2, // the numbers of the two questions
+      registry: { messages: 4, syncs: 1 },
+    });
   },
 );

@@ -1,10 +1,11 @@
-/** What a command and a read cost on links without faults, in delays and messages; the registry below is not asked. */
+/** What a command, a read and a failover cost on links without faults: delays, messages, syncs, the registry's apart. */
 import { describe, expect, it } from "vitest";
 import type { Options } from "../../sim/contract/cluster.ts";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { run } from "../../sim/run.ts";
+import { failoverOf } from "../failover.fixture.ts";
 import { leaderFollower } from "./index.ts";
 
 const operations = 21;
@@ -35,43 +36,81 @@ function measured(plan: Plan): RunResult {
 
 const delaysOf = ({ measures }: RunResult): number => measures.latencies.at(-2)! / delay;
 
-/** Messages for one operation more: what the election cost falls out. */
-function messagesOf(nodes: number, given: Options, mix: Plan["workload"]["mix"]): number {
-  const count = (more: number): number => {
+interface Cost {
+  readonly messages: number;
+  readonly syncs: number;
+  readonly asked: number;
+}
+
+/** Of one operation more: what the election cost falls out. `asked`: messages from and to the registry, not counted else. */
+function costOf(nodes: number, given: Options, mix: Plan["workload"]["mix"]): Cost {
+  const count = (more: number): Cost => {
     const plan = planOf(nodes, given, mix);
-    return measured({ ...plan, workload: { ...plan.workload, operations: operations + more } }).measures.messages;
+    const { measures } = measured({ ...plan, workload: { ...plan.workload, operations: operations + more } });
+    const below = measures.below!;
+    const [messages, syncs] = [measures.messages - below.messages, measures.syncs - below.syncs];
+    return { messages, syncs, asked: below.messages };
   };
-  return (count(10) - count(0)) / 10;
+  const [before, after] = [count(0), count(10)];
+  return {
+    messages: (after.messages - before.messages) / 10,
+    syncs: (after.syncs - before.syncs) / 10,
+    asked: (after.asked - before.asked) / 10,
+  };
 }
 
 describe("a command", () => {
   it.each([1, 3, 5, 7])(
-    "takes 4 delays, or 2 alone, and 2 (N - 1) messages and the client's two, of %i replicas",
+    "takes 4 delays, or 2 alone, 2 (N - 1) messages and the client's two, and N syncs, of %i replicas",
     (nodes) => {
       expect(delaysOf(measured(planOf(nodes, {}, { put: 1 })))).toBe(nodes === 1 ? 2 : 4);
-      // Its own copy is acknowledged by a message as well.
-      expect(messagesOf(nodes, {}, { put: 1 })).toBe(2 * (nodes - 1) + 2);
+      expect(costOf(nodes, {}, { put: 1 })).toEqual({ messages: 2 * (nodes - 1) + 2, syncs: nodes, asked: 0 });
     },
   );
 
   it("is sent to the ensemble alone", () => {
-    expect(messagesOf(5, { ensemble: 3 }, { put: 1 })).toBe(2 * 3 + 2); // it leads and is no member
+    // It leads and is no member; its own log is written besides.
+    expect(costOf(5, { ensemble: 3 }, { put: 1 })).toEqual({ messages: 2 * 3 + 2, syncs: 3 + 1, asked: 0 });
   });
 });
 
 describe("a read", () => {
-  it("leader: takes 4 delays and one round of beats, 2 (N - 1) messages", () => {
+  it("leader: takes 4 delays and one round of beats, 2 (N - 1) messages, no sync", () => {
     expect(delaysOf(measured(planOf(5, {}, { get: 1 })))).toBe(4);
-    expect(messagesOf(5, {}, { get: 1 })).toBe(2 * 4 + 2);
+    expect(costOf(5, {}, { get: 1 })).toEqual({ messages: 2 * 4 + 2, syncs: 0, asked: 0 });
   });
 
-  it("lease: takes 2 delays and no message but the client's", () => {
+  it("lease: takes 2 delays and no message but the client's, no sync", () => {
     expect(delaysOf(measured(planOf(5, { reads: "lease" }, { get: 1 })))).toBe(2);
-    expect(messagesOf(5, { reads: "lease" }, { get: 1 })).toBe(2);
+    expect(costOf(5, { reads: "lease" }, { get: 1 })).toEqual({ messages: 2, syncs: 0, asked: 0 });
   });
 
-  it("quorum: takes 6 delays, 2 (N - 1) messages, and a question to the registry", () => {
+  it("quorum: takes 6 delays, 2 (N - 1) messages, and a question to the registry, whose number is synced before", () => {
     expect(delaysOf(measured(planOf(5, { reads: "quorum" }, { get: 1 })))).toBe(6);
-    expect(messagesOf(5, { reads: "quorum" }, { get: 1 })).toBe(2 * 4 + 2 + 2);
+    expect(costOf(5, { reads: "quorum" }, { get: 1 })).toEqual({ messages: 2 * 4 + 2, syncs: 1, asked: 2 });
+  });
+});
+
+describe("a failover", () => {
+  it.each([3, 5, 7])(
+    "takes 8 delays: a look and a claim at the registry, seals and the record, 2 each; 4 N - 6 messages, 2 N syncs, of %i",
+    (nodes) => {
+      // The leader before is asked and sent as well, and does not answer. Two syncs are for the numbers of the questions.
+      expect(failoverOf(leaderFollower, nodes, {}, "chosen")).toEqual({
+        delays: 2 + 2 + 2 + 2,
+        messages: 2 * (nodes - 1) + 2 * (nodes - 2),
+        syncs: 2 + 2 * (nodes - 1),
+        registry: { messages: 4, syncs: 1 },
+      });
+    },
+  );
+
+  it("takes two delays more, and one swap, where the epoch has to be opened", () => {
+    expect(failoverOf(leaderFollower, 5, { openings: "all" }, "chosen")).toEqual({
+      delays: 8 + 2,
+      messages: 2 * 4 + 2 * 3,
+      syncs: 3 + 2 * 4,
+      registry: { messages: 6, syncs: 2 },
+    });
   });
 });

@@ -38,6 +38,7 @@ export const multiPaxos: System = {
     answersPromptly: ({ reads }) => (reads === "quorum" ? null : { rounds: 8, when: "always" }),
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
     defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
+    unseats: ({ preVote }) => preVote === false,
   },
   exempt: {},
   nodeSets: ["acks", "preVotes", "promises", "answered", "refused"],

@@ -1,10 +1,11 @@
-/** What a command costs while one proposer is in charge, on links without faults: delays, messages, syncs. */
+/** What a command, a read and a failover cost on links without faults: delays, messages, syncs; the registry is not asked. */
 import { describe, expect, it } from "vitest";
 import type { Options } from "../../sim/contract/cluster.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
 import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { run } from "../../sim/run.ts";
+import { failoverOf } from "../failover.fixture.ts";
 import { safekeepers } from "./index.ts";
 
 /** A proposer is elected after 20 seconds; nothing else happens but commands, in the registry neither. */
@@ -26,7 +27,7 @@ function plan(nodes: number, given: Options, operations: number, type: Operation
   return { ...base, workload, budget: { activeMicros: 60_000_000, healMicros: 60_000_000, eventsMax: 100_000 } };
 }
 
-/** Delays of a command, and for each the messages between servers and the syncs, once a proposer is in charge. */
+/** Delays of an operation, and for each the messages between servers and the syncs, once a proposer is in charge. */
 function cost(nodes: number, given: Options, type: Operation["type"]): readonly number[] {
   const measures = [1, 11].map((operations) => {
     const result = run(plan(nodes, given, operations, type), safekeepers, [], { measure: true });
@@ -34,6 +35,7 @@ function cost(nodes: number, given: Options, type: Operation["type"]): readonly 
     return result.measures;
   });
   const [few, many] = [measures[0]!, measures[1]!];
+  expect(many.below!.messages).toBe(few.below!.messages);
   const more = many.latencies.length - few.latencies.length;
   expect(more).toBe(10);
   return [many.latencies[5]! / delay, (many.messages - few.messages) / more - 2, (many.syncs - few.syncs) / more];
@@ -51,4 +53,19 @@ describe("the cost of a command with a proposer in charge", () => {
   it("§6.4 a read costs one confirmed round: 4 delays, 2 N messages, no sync", () => {
     expect(cost(3, {}, "get")).toEqual([4, 6, 0]);
   });
+});
+
+describe("a failover", () => {
+  it.each([1, 3, 5, 7])(
+    "takes 10 delays: greetings, votes, a download, the history and the first entry, 2 each; 8 N + 3 messages, 3 N syncs, of %i",
+    (nodes) => {
+      // The download is of the donor alone; the proposer before is told once.
+      expect(failoverOf(safekeepers, nodes, {}, "chosen")).toEqual({
+        delays: 2 + 2 + 2 + 2 + 2,
+        messages: 4 * 2 * nodes + 2 + 1,
+        syncs: 3 * nodes,
+        registry: { messages: 0, syncs: 0 },
+      });
+    },
+  );
 });

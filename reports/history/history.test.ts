@@ -195,6 +195,33 @@ describe.skipIf(executable === undefined)(title, () => {
     await page.close();
   }, 60_000);
 
+  test.each(["light", "dark"] as const)(
+    "%s as the reader's system is: every text can be read on what is behind it",
+    async (scheme) => {
+      const { page } = await open(small);
+      await page.emulateMedia({ colorScheme: scheme });
+      const [least, paper] = (await page.evaluate(`(() => {
+      const light = (colour) => {
+        const parts = colour.match(/[\\d.]+/g).map(Number).slice(0, 3).map((part) => part / 255);
+        const [r, g, b] = parts.map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      };
+      const paper = light(getComputedStyle(document.documentElement).backgroundColor);
+      const contrast = (element) => {
+        const ink = light(getComputedStyle(element).color);
+        return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+      };
+      return [Math.min(...[...document.querySelectorAll("h1, h2, p, span, td, th")].map(contrast)), paper];
+    })()`)) as [number, number];
+      expect(least).toBeGreaterThan(4.5);
+      expect(paper > 0.5).toBe(scheme === "light");
+      await page.setViewportSize({ width: 390, height: 800 });
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+      await page.close();
+    },
+    60_000,
+  );
+
   test("ten thousand calls are drawn in a fraction of a second, whole and zoomed", async () => {
     const { page, noise } = await open(large);
     const time = async (act: () => Promise<void>): Promise<number> => {

@@ -14,6 +14,17 @@ export const pageScript = String.raw`
   const lanes = data.lanes.map(() => []);
   for (const bar of data.bars) lanes[bar[LANE]].push(bar);
   for (const lane of lanes) lane.sort((a, b) => a[FROM] - b[FROM]);
+  // A call that never returned stands behind all that its client asks later: from there on it is a thread below them.
+  for (const lane of lanes) {
+    lane.forEach((bar, at) => { if (bar[TO] === null && at + 1 < lane.length) bar.next = lane[at + 1][FROM]; });
+  }
+  // Light or dark, as the reader's system says.
+  const tones = {};
+  const tone = () => {
+    const style = getComputedStyle(document.documentElement);
+    for (const name of ["ink", "paper", "soft", "faint", "band", "mark"]) tones[name] = style.getPropertyValue("--" + name).trim();
+  };
+  tone();
   let from = data.start - total * 0.02, to = data.end + total * 0.04, top = 0, hovered = null, queued = false;
   const last = to;
   // No higher than its lanes: what stands below is seen at once.
@@ -44,7 +55,7 @@ export const pageScript = String.raw`
     lanes.forEach((bars, lane) => {
       const y = axis + lane * laneHeight - top;
       if (y + laneHeight < axis || y > h) return;
-      pen.fillStyle = lane % 2 ? "#f7f9fa" : "#ffffff";
+      pen.fillStyle = lane % 2 ? tones.band : tones.paper;
       pen.fillRect(0, y, w, laneHeight);
       for (const bar of bars) {
         if (bar[FROM] > to) break;
@@ -52,9 +63,9 @@ export const pageScript = String.raw`
         drawBar(bar, y);
         drawn++;
       }
-      pen.fillStyle = "#ffffffee";
+      pen.fillStyle = lane % 2 ? tones.band : tones.paper;
       pen.fillRect(0, y, gutter - 4, laneHeight);
-      pen.fillStyle = "#37474f";
+      pen.fillStyle = tones.soft;
       pen.textAlign = "right";
       pen.fillText(clip(data.lanes[lane], gutter - 16), gutter - 10, y + laneHeight / 2);
     });
@@ -66,26 +77,28 @@ export const pageScript = String.raw`
 
   function drawBar(bar, y) {
     const left = Math.max(xOf(bar[FROM]), gutter - 4), right = Math.min(xOf(endOf(bar)), width() + 4);
-    const long = Math.max(2, right - left);
+    const until = bar.next === undefined ? right : Math.max(left, Math.min(right, xOf(bar.next)));
+    const long = Math.max(2, until - left);
     pen.globalAlpha = bar[OUTCOME] === "ok" ? 1 : 0.45;
     pen.fillStyle = data.colours[bar[EMPHASIS]];
-    pen.fillRect(left, y + 4, long, laneHeight - 8);
+    if (until > left || bar.next === undefined) pen.fillRect(left, y + 4, long, laneHeight - 8);
+    if (right > until) pen.fillRect(until, y + laneHeight - 4, right - until, 3);
     pen.globalAlpha = 1;
     if (bar[OUTCOME] !== "ok" && long > 6) {
       pen.setLineDash([4, 3]);
-      pen.strokeStyle = "#263238";
+      pen.strokeStyle = tones.ink;
       pen.strokeRect(left + 0.5, y + 4.5, long - 1, laneHeight - 9);
       pen.setLineDash([]);
     }
     if (bar === hovered) {
       pen.lineWidth = 2;
-      pen.strokeStyle = "#000000";
+      pen.strokeStyle = tones.ink;
       pen.strokeRect(left, y + 4, long, laneHeight - 8);
       pen.lineWidth = 1;
     }
     if (long > 30) {
       const isDark = bar[EMPHASIS] === "conflict" || bar[EMPHASIS] === "ordered";
-      pen.fillStyle = bar[OUTCOME] === "ok" && isDark ? "#ffffff" : "#1c2529";
+      pen.fillStyle = bar[OUTCOME] !== "ok" ? tones.ink : isDark ? "#ffffff" : "#1c2529";
       pen.textAlign = "left";
       const text = (bar[PLACE] > 0 ? bar[PLACE] + ". " : "") + bar[LABEL];
       pen.fillText(clip(text, long - 8), left + 4, y + laneHeight / 2 + 1);
@@ -93,9 +106,9 @@ export const pageScript = String.raw`
   }
 
   function drawAxis(w) {
-    pen.fillStyle = "#eceff1";
+    pen.fillStyle = tones.faint;
     pen.fillRect(0, 0, w, axis);
-    pen.fillStyle = "#455a64";
+    pen.fillStyle = tones.soft;
     pen.textAlign = "center";
     const rough = (to - from) / Math.max(2, (w - gutter) / 130);
     const power = 10 ** Math.floor(Math.log10(rough));
@@ -110,7 +123,7 @@ export const pageScript = String.raw`
 
   // What was done to the system: a line through all lanes, its name where there is room for it.
   function drawMarks(h) {
-    pen.strokeStyle = pen.fillStyle = "#6a1b9a";
+    pen.strokeStyle = pen.fillStyle = tones.mark;
     pen.textAlign = "left";
     let free = gutter;
     for (const [at, label] of data.marks) {
@@ -142,7 +155,7 @@ export const pageScript = String.raw`
     let best = null;
     for (const bar of lanes[lane]) {
       if (bar[FROM] > time + slack) break;
-      if (endOf(bar) >= time - slack) best = bar;
+      if (endOf(bar) >= time - slack && (best === null || bar.next === undefined || time <= bar.next)) best = bar;
     }
     return best;
   }
@@ -218,9 +231,10 @@ export const pageScript = String.raw`
   const telling = data.bars.filter((bar) => bar[EMPHASIS] === "conflict" || bar[EMPHASIS] === "core");
   document.getElementById("all").addEventListener("click", () => show(data.bars));
   const focus = document.getElementById("focus");
-  focus.disabled = telling.length === 0;
+  focus.hidden = telling.length === 0;
   focus.addEventListener("click", () => show(telling));
   window.addEventListener("resize", redraw);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { tone(); redraw(); });
   if (telling.length > 0) show(telling);
   else draw();
 })();

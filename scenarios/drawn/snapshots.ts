@@ -1,7 +1,7 @@
 /**
  * Logs that are compacted every few entries, and followers that fall behind what the leader still has. In a third of the
  * plans so much is asked of slow disks that a snapshot is not on one of them when the next entries are written, and a crash
- * keeps any of these writes.
+ * keeps any of these writes; in a quarter of the others, the first snapshot that goes to a server left behind is lost.
  */
 
 import { partsOf } from "../../sim/contract/parts.ts";
@@ -10,10 +10,14 @@ import { claimsOf } from "../../sim/plan/claimed.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import type { CrashFault } from "../../sim/plan/faults/crash.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
-import type { Recipe } from "../../sim/plan/recipe.ts";
+import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 import { compacting, compactionOptions } from "./compaction.ts";
 import { drawnScenario } from "./drawn.ts";
+import { losingWhatCatchesUp } from "./lost-catching-up.ts";
+
+/** What brings a server up to date, by the names that systems have for it. */
+const catchingUp = /snapshot|install|fetch|decided/i;
 
 const recipe: Partial<Recipe> = {
   faults: ["crash", "partition", "isolate", "pause", "slow-links"],
@@ -22,7 +26,7 @@ const recipe: Partial<Recipe> = {
   leader: 30,
   hunt: 20,
   aimed: 50,
-  favours: /snapshot|install|fetch|decided/i,
+  favours: catchingUp,
   lossy: 30,
   disk: 40,
   acrossCuts: 40,
@@ -45,6 +49,8 @@ const question = {
 };
 
 const usual = drawnScenario({ ...question, recipe });
+/** With nothing in the way of whoever is left behind. */
+const calm = drawnScenario({ ...question, recipe: { ...calmRecipe, distant: 0, options: 20, tune: compacting } });
 /** With timeouts that wait for such a disk. */
 const unhurried = drawnScenario({ ...question, recipe: { ...recipe, tight: 0, distant: 0 } });
 
@@ -52,10 +58,18 @@ export const snapshots: Scenario = {
   ...usual,
   plan(system, seed, index, settings) {
     const draw = new Draw(randomAt(seed, "snapshots, behind slow disks", index));
-    if (!draw.chance(33)) return usual.plan(system, seed, index, settings);
+    if (!draw.chance(33)) {
+      return lostOnce(system, seed, index, settings) ?? usual.plan(system, seed, index, settings);
+    }
     return behindSlowDisks(draw, unhurried.plan(system, seed, index, settings), system);
   },
 };
+
+function lostOnce(...[system, seed, index, settings]: Parameters<Scenario["plan"]>): Plan | null {
+  const draw = new Draw(randomAt(seed, "snapshots, lost once", index));
+  if (!draw.chance(25)) return null;
+  return losingWhatCatchesUp(draw, calm.plan(system, seed, index, settings), system, catchingUp);
+}
 
 /** The same plan, in which snapshots are written while the disk is at it still, and crashes keep any of the writes. */
 function behindSlowDisks(draw: Draw, plan: Plan, system: System): Plan {

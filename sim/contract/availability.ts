@@ -33,6 +33,11 @@ export interface Availability {
   recovers(options: Options, roundTripMicros: number): number;
   /** More elections than this within the time of a recovery, while a core stands, are unrest; null: they are no sign of it. */
   readonly electionsMax: number | null;
+  /**
+   * A leader that is well hands over now and then, after a time drawn evenly up to twice this, in microseconds; 0 where it
+   * never does. Absent: never. That often leaders come and go by choice.
+   */
+  handsOverEvery?(options: Options): number;
   /** Who leads is elected again for each round that it begins: only the election of another than the last one counts. */
   readonly leaderRenews?: true;
   /**
@@ -64,6 +69,11 @@ export interface Availability {
   readonly tellsOthers?: true;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
+  /**
+   * With these options whoever does not hear a leader may unseat it by a higher term or ballot, whomever the others hear (no
+   * pre-vote: Ongaro 2014, 9.6). Absent: it may not, or it does no more often than `electionsMax` says.
+   */
+  unseats?(options: Options): boolean;
 }
 
 export interface Promptness {

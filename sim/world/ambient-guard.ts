@@ -153,9 +153,14 @@ export function guarded<T>(who: Culprit, body: () => T): T {
 /** Throws for a promise made since the last call; a world calls it after each handler. */
 export function raiseOffence(): void {
   if (offence === null) return;
+  throw takeOffence();
+}
+
+/** That promise, or null. */
+export function takeOffence(): AmbientError | null {
   const error = offence;
   offence = null;
-  throw error;
+  return error;
 }
 
 function forbid(name: string, remedy: string): never {

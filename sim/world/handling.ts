@@ -30,8 +30,10 @@ export class Handling {
     this.#node = nobody;
   }
 
-  /** Who is running: a handler of the system, a client, or the world itself. */
+  /** Who is running: a judge, a handler of the system, a client, or the world itself. */
   culprit(): string {
+    const { judge } = this.#chronicle;
+    if (judge !== null) return `the judge ${judge}`;
     if (this.#node === nobody) return `the ${this.#system} world`;
     const name = nameOf(this.#cluster, this.#node);
     return this.#node < this.#cluster.servers ? `${this.#system} ${name} on ${this.#what}` : name;

@@ -11,6 +11,7 @@ import type { Observation, ObservationType } from "../../contract/observation.ts
 import type { Plan } from "../../plan/plan.ts";
 import { blockEvents, type RunResult, type Violation } from "../../plan/run-result.ts";
 import type { EventCause, Recorder } from "../../trace/recorder.ts";
+import { takeOffence } from "../ambient-guard.ts";
 import type { Servers } from "../servers.ts";
 import { CallLog } from "./call-log.ts";
 import { entriesKept } from "./entries-kept.ts";
@@ -76,6 +77,11 @@ export class Chronicle {
     digest.int((causeCodes[code] << 24) ^ (node << 12) ^ about);
     digest.int(now | 0);
     this.events++;
+  }
+
+  /** The judge whose turn it is, or null. */
+  get judge(): string | null {
+    return this.#panels.find(({ asked }) => asked !== null)?.asked?.name ?? null;
   }
 
   /** Tells the recorder, if any, what the event was; call only when `recorder` is set. */
@@ -157,6 +163,8 @@ export class Chronicle {
         if (violated !== null) this.violation ??= { ...violated, event: this.events, time: now };
       }
     }
+    const late = takeOffence(); // of a judge that spoke last
+    if (late !== null) this.stop("determinism", late.message, now);
     this.#sample();
     const digest = this.#digest;
     for (const node of this.#servers.states.keys()) {

@@ -1,9 +1,11 @@
 /** The judges of one run: shows each observation to those who asked for its type, and keeps the first verdict. */
 import type { NodeId } from "../../base/brand.ts";
 import type { Context, Invariant, Seen } from "../../contract/invariant.ts";
+import { judgeAnswered, judgeThrew } from "../../contract/judge-at-fault.ts";
 import type { Observation, ObservationType } from "../../contract/observation.ts";
 import type { Standing } from "../../contract/standing.ts";
 import type { Recorder } from "../../trace/recorder.ts";
+import { AmbientError } from "../ambient-guard.ts";
 
 interface Seat {
   readonly invariant: Invariant;
@@ -36,6 +38,8 @@ class Showing implements Seen {
 export class Panel {
   /** Name and sentence of the first violation. */
   violated: { readonly invariant: string; readonly message: string } | null = null;
+  /** Whose turn it is, for the ambient guard; null between turns. */
+  asked: Invariant | null = null;
   readonly #context: Context;
   readonly #recorder: Recorder | null;
   readonly #seats: readonly Seat[];
@@ -84,11 +88,17 @@ export class Panel {
     const showing = this.#showing;
     const route = routes[observation.type];
     if (route === undefined) return;
-    for (let i = 0; i < route.length; i++) {
-      const { invariant, state } = route[i]!;
-      const message = invariant.on(state, showing, this.#context);
-      if (message !== null) this.#violate(invariant.name, message);
+    try {
+      for (let i = 0; i < route.length; i++) {
+        const { invariant, state } = route[i]!;
+        this.asked = invariant;
+        const message = invariant.on(state, showing, this.#context);
+        if (message !== null) this.#hear(invariant, message, `on ${observation.type}`);
+      }
+    } catch (error) {
+      this.#broke(error, `on ${observation.type}`);
     }
+    this.asked = null;
   }
 
   /** The judges' states, to come back to: their fields are values, so shallow copies do. */
@@ -105,12 +115,31 @@ export class Panel {
   finish(): string | null {
     let undecided: string | null = null;
     for (const { invariant, state } of this.#seats) {
-      const message = invariant.finish?.(state, this.#context) ?? null;
-      if (message === null) continue;
-      if (message.startsWith("undecided")) undecided ??= `${invariant.name}: ${this.#said(message)}`;
-      else this.#violate(invariant.name, message);
+      this.asked = invariant;
+      try {
+        const message = invariant.finish?.(state, this.#context) ?? null;
+        if (typeof message === "string" && message.startsWith("undecided"))
+          undecided ??= `${invariant.name}: ${this.#said(message)}`;
+        else if (message !== null) this.#hear(invariant, message, "at the end");
+      } catch (error) {
+        this.#broke(error, "at the end");
+      }
     }
+    this.asked = null;
     return undecided;
+  }
+
+  #hear({ name }: Invariant, message: unknown, when: string): void {
+    if (typeof message === "string") return this.#violate(name, message);
+    const fault = judgeAnswered(name, when, message);
+    this.#violate(fault.invariant, fault.message);
+  }
+
+  /** A judge that goes wrong is a finding about it, and spoils nobody else's. */
+  #broke(error: unknown, when: string): void {
+    if (error instanceof AmbientError) return this.#violate("determinism", error.message);
+    const fault = judgeThrew(this.asked!.name, when, error);
+    this.#violate(fault.invariant, fault.message);
   }
 
   #violate(invariant: string, message: string): void {
