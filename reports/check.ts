@@ -116,6 +116,19 @@ function factLines(report: CheckReport): string[] {
     `reductions  ${report.reductions.join(", ") || "none"}`,
     ...report.notes.map((note) => `note        ${escapeText(note)}`),
     `seen        ${report.witnesses.join(", ")}`,
+    ...coverageLines(report),
+  ];
+}
+
+/** How much of what may happen happened, and what never did. */
+function coverageLines({ coverage }: CheckReport): string[] {
+  if (coverage === null) return [];
+  const { declared, happened, never } = coverage;
+  const share = `coverage    ${count(happened)} of ${count(declared)} kinds of messages, timers, budgets and witnesses`;
+  const percent = declared === 0 ? "" : ` (${Math.floor((100 * happened) / declared)} %)`;
+  return [
+    `${share}${percent}`,
+    ...(never.length === 0 ? [] : [`never       ${never.map((one) => escapeText(one)).join(", ")}`]),
   ];
 }
 

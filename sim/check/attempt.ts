@@ -5,6 +5,7 @@ import { moveRules } from "./reductions/rules.ts";
 import type { Symmetry } from "./reductions/symmetry/images.ts";
 import { SymmetryClasses } from "./reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "./rows/behaviour.ts";
+import type { Declared } from "./rows/declared.ts";
 import { EndJudge } from "./rows/end-judge.ts";
 import { Judging } from "./rows/judging.ts";
 import { LocalSteps } from "./rows/local-steps.ts";
@@ -24,6 +25,8 @@ export interface CheckSubject {
   symmetry(known: LocalSteps | null): Symmetry | string;
   /** With `liveness`: who judges single states by what can happen in them. */
   judge(space: Space, local: LocalSteps): StateJudge;
+  /** What may happen, for coverage; absent: it is not known. */
+  readonly declared?: Declared;
   /** What it does not vary, for the verdict; absent or null: nothing to say. */
   readonly unvaried?: string | null;
   /** With `liveness`: nothing more is asked of these local states. Null: cycles are not looked for. */

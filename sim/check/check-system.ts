@@ -14,6 +14,7 @@ import { LocalSteps } from "./rows/local-steps.ts";
 import { Space } from "./rows/space.ts";
 import { BreadthFirst } from "./search/breadth-first.ts";
 import { type Box, planOfBox } from "./subjects/system/box.ts";
+import { declaredBy } from "./subjects/system/declared.ts";
 import { judgementOf } from "./subjects/system/judgement.ts";
 import { ProgressJudge } from "./subjects/system/progress.ts";
 import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
@@ -70,6 +71,7 @@ export function checkerOf(
     judge,
     isDone: null,
     unvaried: unvaried(system, box),
+    declared: declaredBy(behaviour().parts, box, explicitLoss),
   };
   return new Checker(subject, { termsMax, ...options });
 }

@@ -1,5 +1,6 @@
 /** What a check found out: a verdict, and how much was looked at for it. */
 import type { Attempt, CheckSubject } from "./attempt.ts";
+import { type Coverage, happenedIn, measureCoverage } from "./coverage.ts";
 import type { CheckOptions, Reduction } from "./options.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
 import { localsOf } from "./rows/space.ts";
@@ -51,6 +52,8 @@ export interface CheckReport {
   readonly notes: readonly string[];
   /** What was witnessed somewhere, by name; among them the types of all observations made. */
   readonly witnesses: readonly string[];
+  /** What happened, of what there is; null for a subject that does not say what that is. */
+  readonly coverage: Coverage | null;
   /** Canonical texts of all observations made, sorted; only when asked for. */
   readonly observations: readonly string[];
 }
@@ -86,6 +89,8 @@ export function checkReportOf(
     search.bound ??
     (stopped ? "violation" : (whyNoCycles(attempt, subject, options) ?? attempt.judge.whyUndecided ?? null));
   const sightings = sightingsOf(attempt);
+  const witnesses = witnessesAmong(local, sightings);
+  const { declared } = subject;
   return {
     system: behaviour.name,
     states: search.states,
@@ -108,7 +113,9 @@ export function checkReportOf(
     kinds: kindsTaken(local, search.taken),
     reductions: reductionsOf(attempt, options),
     notes: [...progress.notes, ...notesOf(attempt)],
-    witnesses: witnessesAmong(local, sightings),
+    witnesses,
+    coverage:
+      declared === undefined ? null : measureCoverage(happenedIn(local, search.taken, declared), witnesses, declared),
     observations: options.observations === true ? textsOf(local, sightings) : [],
   };
 }

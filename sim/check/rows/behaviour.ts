@@ -55,7 +55,7 @@ export type How =
   | { readonly kind: "deliver" | "duplicate"; readonly run: HandlerRun }
   | { readonly kind: "drop" }
   | { readonly kind: "synced" }
-  | { readonly kind: "self"; readonly run: HandlerRun }
+  | { readonly kind: "self"; readonly type: string; readonly run: HandlerRun }
   | { readonly kind: "timer"; readonly timer: string; readonly run: HandlerRun }
   | { readonly kind: "ask"; readonly server: number; readonly run: HandlerRun }
   | { readonly kind: "crash"; readonly keep: readonly boolean[] }
