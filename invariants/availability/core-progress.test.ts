@@ -202,6 +202,9 @@ it("leaders that hand over by choice come and go, as often as chance has them do
   expect(within(4, 1_000)).toMatch(/4 leaders were elected/);
   expect(within(9, 1)).toBeNull(); // 0.5 to the 8th, by 8!, is below a millionth, and one is for a cause
   expect(within(10, 1)).toMatch(/10 leaders were elected/);
+  expect(within(100, 1e-6)).toBeNull(); // more often than anybody could be elected
+  expect(within(83, 1 / 50)).toBeNull(); // 25 times on average: 82 by chance, and one
+  expect(within(84, 1 / 50)).toMatch(/84 leaders were elected/);
 });
 
 it("where nobody deposes a leader that hears nobody, there is a core only among those that hear all who hear them", () => {

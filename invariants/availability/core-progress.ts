@@ -143,9 +143,11 @@ function electionsWithin(micros: number, { electionsMax, handsOverEvery }: Avail
 
 /**
  * So many times drawn evenly from 0 to 1 fit into `span` by chance less than once in a million: their sum is below it with
- * probability `span`^n / n! at most, the volume of a simplex.
+ * probability `span`^n / n! at most, the volume of a simplex. That is below (e `span` / n)^n, and so below e^-14 for the n
+ * that is taken at once where there are many.
  */
 function handoversWithin(span: number): number {
+  if (span > 20) return Math.ceil(Math.E * span) + 14;
   let n = 0;
   for (let chance = 1; chance > 1e-6; chance *= span / n) n++;
   return n;
