@@ -10,7 +10,7 @@ import type { RunResult } from "../../plan/run-result.ts";
 import type { Scenario } from "../../plan/scenario.ts";
 import { run } from "../../run.ts";
 import type { Recorder } from "../../trace/recorder.ts";
-import { follow } from "./scheduling.ts";
+import { runAlong } from "./scheduling.ts";
 import { isSameViolation, shrinkRun } from "./shrink.ts";
 
 interface Led {
@@ -62,7 +62,7 @@ it("what time did and the story does not need is gone, and every choice that is 
   const stage = { system: raft, invariants: [oneLeader as unknown as Invariant], beat: () => {} };
   for (const [at] of plan.choices.entries()) {
     const rest = plan.choices.filter((_, other) => other !== at);
-    expect(isSameAs(first, follow(plan, rest, stage).result)).toBe(false);
+    expect(isSameAs(first, runAlong(plan, rest, stage).result)).toBe(false);
   }
 });
 

@@ -8,7 +8,7 @@ import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { type Choice, formatChoice, parseChoice, wholeRun } from "../../world/scheduled/choices.ts";
 import type { ShrinkTools } from "./attempts.ts";
-import { choicesOf, follow, type Guess, readsClocks, type Stage, scheduledPlan } from "./scheduling.ts";
+import { choicesOf, type Guess, runAlong, type Stage, scheduledPlan, timeMatters } from "./scheduling.ts";
 import { StepRecorder } from "./steps.ts";
 
 /** A longer run would take too long. */
@@ -34,7 +34,7 @@ export function asSchedule(
   const recorder = new StepRecorder(plan.disk.syncMax > 0 || plan.disk.stall > 0);
   run(plan, recorder);
   const stage = { system, invariants: judges, beat };
-  for (const guess of guessesOf(plan, readsClocks(plan, stage))) {
+  for (const guess of guessesOf(plan, timeMatters(plan, stage))) {
     const search = new Schedules(guessed(plan, guess), stage, isSame);
     if (!search.begin(choicesOf(search.plan, recorder.steps, stage, guess))) continue;
     search.leaveOutKinds();
@@ -110,7 +110,7 @@ class Schedules {
 
   #try(choices: readonly string[], lengthMax: number): boolean {
     if (this.#spent >= spentMax) return false;
-    const { result, taken } = follow(this.plan, choices, this.#stage);
+    const { result, taken } = runAlong(this.plan, choices, this.#stage);
     this.#spent += result.events;
     if (!this.#isSame(result) || taken.length > lengthMax || result.events > this.#events) return false;
     this.choices = taken;

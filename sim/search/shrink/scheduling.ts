@@ -14,7 +14,7 @@ import {
   parseChoice,
 } from "../../world/scheduled/choices.ts";
 import { ScheduledWorld } from "../../world/scheduled/scheduled.ts";
-import type { Step } from "./steps.ts";
+import type { TimedStep } from "./steps.ts";
 
 /** Where a schedule is tried. */
 export interface Stage {
@@ -50,11 +50,11 @@ export function scheduledPlan(plan: Plan): Plan {
 }
 
 /** Whether it makes a difference that time passes. */
-export const readsClocks = (plan: Plan, { system }: Stage): boolean =>
+export const timeMatters = (plan: Plan, { system }: Stage): boolean =>
   new ScheduledWorld({ ...scheduledPlan(plan), elapses: 1 }, system, [], {}).passings.length > 0;
 
 /** A run by these choices, but for those that are not open; and the choices that were taken. */
-export function follow(plan: Plan, choices: readonly string[], { system, invariants, beat }: Stage) {
+export function runAlong(plan: Plan, choices: readonly string[], { system, invariants, beat }: Stage) {
   beat();
   const world = new ScheduledWorld(plan, system, invariants, {});
   const taken: string[] = [];
@@ -77,7 +77,7 @@ function take(world: ScheduledWorld, choice: Choice): boolean {
 }
 
 /** The choices that tell the steps, as far as they can be taken. A message that arrived twice is copied before. */
-export function choicesOf(plan: Plan, steps: readonly Step[], stage: Stage, guess: Guess): readonly string[] {
+export function choicesOf(plan: Plan, steps: readonly TimedStep[], stage: Stage, guess: Guess): readonly string[] {
   const copies = new Map<string, number>();
   for (let round = 0; ; round++) {
     stage.beat();
@@ -115,7 +115,7 @@ class Telling {
     return this.#world.violation !== null || this.missing !== null;
   }
 
-  tell(step: Step): void {
+  tell(step: TimedStep): void {
     const { time, node, cause, cut } = step;
     for (; this.#passing > 0 && this.#passed + this.#passing <= time; this.#passed += this.#passing) {
       this.#take({ kind: "pass", micros: this.#passing });
@@ -145,7 +145,7 @@ class Telling {
   }
 
   /** The oldest message under way that says the same. */
-  #deliver({ node, text }: Step, from: number, run: HandlerRun): void {
+  #deliver({ node, text }: TimedStep, from: number, run: HandlerRun): void {
     const channel = `${from}>${node}`;
     const found = this.#world.underWay(from, node).find(({ message }) => digestOf(message) === text);
     if (found === undefined) {

@@ -5,7 +5,7 @@ import { effect, type Io } from "../../contract/io.ts";
 import type { EventCause, Recorder } from "../../trace/recorder.ts";
 
 /** A handler that ran, or a crash between two of them. */
-export interface Step {
+export interface TimedStep {
   readonly time: number;
   readonly node: number;
   readonly cause: EventCause;
@@ -19,10 +19,10 @@ export interface Step {
 
 /** Hears a run, and keeps its steps. */
 export class StepRecorder implements Recorder {
-  readonly steps: Step[] = [];
+  readonly steps: TimedStep[] = [];
   readonly #syncsTakeTime: boolean;
-  readonly #waiting = new Map<number, { readonly step: Step; readonly before: number }>(); // by node: for its disk
-  #step: Step | null = null;
+  readonly #waiting = new Map<number, { readonly step: TimedStep; readonly before: number }>(); // by node: for its disk
+  #step: TimedStep | null = null;
   #cutOf = -1; // the node whose crash has been told as a cut
 
   /** `syncsTakeTime`: a crash may come while a handler's sync is under way, and then what follows it never happened. */
