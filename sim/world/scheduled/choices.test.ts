@@ -13,6 +13,8 @@ describe("choices as text", () => {
     "timer 1 election",
     "timer 5 retry 0 draws 4",
     "ask 5 2",
+    "ask 5 2 at next draws 1",
+    "ask 5 2 at retry 1",
     "crash 1",
     "crash 1 keep 0,1",
     "restart 1 cut 1",
