@@ -15,7 +15,6 @@ export type { NodeSet } from "../sim/base/node-set.ts";
 export * as nodeSet from "../sim/base/node-set.ts";
 export { Table } from "../sim/base/table.ts";
 export { type Cluster, roleOf } from "../sim/contract/cluster.ts";
-export { type Instant, unread } from "../sim/contract/instant.ts";
 export type { Io } from "../sim/contract/io.ts";
 export * as operations from "../sim/contract/operation.ts";
 export { majority, type QuorumSystem } from "../sim/contract/quorum.ts";

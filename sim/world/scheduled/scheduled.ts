@@ -74,10 +74,9 @@ export class ScheduledWorld {
     this.#timers = new ArmedTimers(this.nodes);
     this.#standings = new Array<UpOrDown>(this.nodes).fill("up");
     this.#time = new AbstractTime(plan, parts);
-    const { servers, nodes, contact } = this;
-    const standings = this.#standings;
+    const { servers, nodes, contact, passings } = this;
     const kept = { timers: this.#timers, inFlight: this.#inFlight, notices: this.#notices };
-    this.#situation = { servers, nodes, contact, passings: this.#time.passings, standings, ...kept };
+    this.#situation = { servers, nodes, contact, passings, standings: this.#standings, ...kept };
     this.#handlers = new ScheduledHandlers(cluster, freeze, this.#time.claims, {
       hosts: this.#hosts,
       clients: this.#clients,
