@@ -53,6 +53,7 @@ describe("plan i of a campaign", () => {
       blackouts: "bbb119f58bbc53bf",
       "leader-hunt": "29ee5ba1184cb804",
       elections: "1c413c4651755995",
+      elapses: "ba596aaa6e44a424",
       disk: "2ab7064893bf436a",
       clocks: "25ed1cd4ae793978",
       slow: "103d18abf8489be1",
