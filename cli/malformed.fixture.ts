@@ -1,14 +1,18 @@
 /** Inputs that nobody would write, from good ones bent at random; and what must hold of whatever the program says to them. */
 import fs from "node:fs";
 import path from "node:path";
+import { mappingOf } from "../invariants/linearizability/formats/mapping.ts";
+import type { MutantVerdict } from "../reports/mutate.ts";
 import { unsafe } from "../sim/base/printable.ts";
 import { Stream } from "../sim/base/random.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { perform } from "../sim/campaign/perform.ts";
 import { readBaseline } from "./input/baseline-file.ts";
+import { readPlanFile } from "./input/plan-file.ts";
 import { shipped } from "./input/shipped.ts";
 import { readTraceFile } from "./input/trace-files.ts";
 import { commands } from "./main.ts";
+import { MutateJournal, type Question } from "./mutate/journal.ts";
 import { renderJson } from "./output/json.ts";
 import { synod } from "./testing.ts";
 import { judgeAloud } from "./verify/judge-aloud.ts";
@@ -136,6 +140,33 @@ const traces = fs
 
 const budgetMax = 200_000;
 
+/** Plans in whole and in part. */
+const plans: readonly string[] = [
+  '{"system":"paxos"}',
+  '{"system":"raft","nodes":5,"options":{"preVote":false},"faults":[{"kind":"crash","at":1000,"duration":500,"node":0}]}',
+  ...traces.slice(0, 6).map((trace) => JSON.stringify(JSON.parse(trace.split("\n")[0]!).plan)),
+];
+
+const scripts: readonly string[] = ["leader-cut", "crash-in-append"].map((name) =>
+  read(`scenarios/scripts/${name}.txt`),
+);
+
+const question: Question = {
+  ...{ version: "0.1.0", system: "paxos", scenario: "rotation", seed: "1", runs: 64, states: 9, tests: null },
+  ...{ "every-judge": false, sources: "0" },
+};
+const judgedMutant: MutantVerdict = {
+  ...{
+    id: "paxos-acceptor-40-drop",
+    file: "protocols/paxos/acceptor.ts",
+    line: 40,
+    operator: "drop",
+    was: "x",
+    now: "",
+  },
+  ...{ isReached: true, isTaken: true, killed: null, further: [], runs: 64, isSame: false, isAlike: false, rates: [] },
+};
+
 /** Every kind of input but histories, by its name. */
 export const kinds: { readonly [kind: string]: Trial } = {
   async "command lines"(seed) {
@@ -192,6 +223,57 @@ export const kinds: { readonly [kind: string]: Trial } = {
     const random = streamOf("baselines", seed);
     const file = write(folder, "baseline.json", bent(read("scenarios/baselines/swarm.json").slice(0, 20_000), random));
     return judged(() => readBaseline(file));
+  },
+  async plans(seed, folder) {
+    const random = streamOf("plans", seed);
+    const file = write(folder, "plan.json", bent(pick(plans, random), random));
+    const wrong = await judged(() => readPlanFile(file, { systemOf: shipped.system.bind(shipped) }));
+    if (wrong !== null || seed % 25 !== 0) return wrong;
+    return run(["run", file, "--print-plan", ...(random.below(2) === 0 ? ["--json"] : [])]);
+  },
+  async scripts(seed, folder) {
+    const random = streamOf("scripts", seed);
+    const file = write(folder, "plan.txt", bent(pick(scripts, random), random));
+    const wrong = await judged(() => readPlanFile(file, { systemOf: shipped.system.bind(shipped), isScript: true }));
+    if (wrong !== null || seed % 25 !== 0) return wrong;
+    return run(["run", file, "--script", "--print-plan", ...(random.below(2) === 0 ? ["--json"] : [])]);
+  },
+  async mappings(seed, folder) {
+    const random = streamOf("mappings", seed);
+    const mapping = bent('{"op":"Op","ops":{"0":"get","1":"put"},"key":"Key","value":"New","found":"Value"}', random);
+    const input = '{"ClientId":0,"Input":{"Op":1,"Key":"a","New":"x"},"Call":1,"Output":{},"Return":2}';
+    const file = write(folder, "operations.json", `[${random.below(2) === 0 ? input : bent(input, random)}]`);
+    if (seed % 25 === 0) return run(["verify", file, "--mapping", mapping, "--json"]);
+    const { settings } = judgeSettings;
+    return judged(async () => {
+      let given: unknown;
+      try {
+        given = JSON.parse(mapping);
+      } catch {
+        return; // refused before it is a mapping: every 25th is, by the command
+      }
+      const reading = { ...settings.reading, mapping: mappingOf(given) };
+      const how = { ...judgeSettings, settings: { ...settings, reading } };
+      await judgeAloud(
+        { file, outputs: null, seconds: 2 },
+        how,
+        () => {},
+        () => {},
+      );
+    });
+  },
+  async "journals of mutants"(seed, folder) {
+    const random = streamOf("journals", seed);
+    const file = path.join(folder, "journal.ndjson");
+    const whole = MutateJournal.open(file, "replace");
+    whole.asks(question);
+    whole.add(judgedMutant);
+    fs.writeFileSync(file, bent(fs.readFileSync(file, "utf8"), random));
+    return judged(() => {
+      const journal = MutateJournal.open(file, "resume");
+      journal.asks(question);
+      journal.verdictOf("paxos-acceptor-40-drop");
+    });
   },
   async topologies(seed, folder) {
     const random = streamOf("topologies", seed);

@@ -100,8 +100,8 @@ export const shrinkCommand = defineCommand({
     }
     const bugs = bugArguments(bugsFrom);
     const name = await namesOfPlan((JSON.parse(shrunk.trace[0]!) as TraceHeader).plan, modules);
-    const story = invocation("replay", out, "--story", ...bugs);
-    terminal.out(onSheet(terminal, (paint) => renderShrunk(shrunk, out, story, name, paint)));
+    const kept = unwritten === null ? { trace: out, replay: invocation("replay", out, "--story", ...bugs) } : null;
+    terminal.out(onSheet(terminal, (paint) => renderShrunk(shrunk, kept, name, paint)));
     if (unwritten !== null) {
       terminal.err(`synod: ${unwritten}\n`);
       return code;

@@ -9,6 +9,7 @@ import type { HistoryStage } from "../reports/history/cut-short.ts";
 import { manyData, manyText } from "../reports/history/many.ts";
 import { type HistoryOutcome, mistakenOutcome, type OutcomeKind } from "../reports/history/outcome.ts";
 import { onSheet, type Sheet } from "../reports/sheet.ts";
+import { JsonError, parseJsonText } from "../sim/base/json.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
@@ -288,9 +289,10 @@ function initialOf({ initial }: VerifyGiven): unknown {
 
 function jsonOf(text: string, place: string, given: string, remedy: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
+    return parseJsonText(text);
+  } catch (error) {
     const value = clipped(given, 60);
-    throw new UserError({ code: "not-json", place, value, problem: `${place} ${value}: not JSON`, remedy });
+    const why = error instanceof JsonError && error.isDeep ? error.message : "not JSON";
+    throw new UserError({ code: "not-json", place, value, problem: `${place} ${value}: ${why}`, remedy });
   }
 }

@@ -149,6 +149,22 @@ test("a folder that cannot be written any more takes nothing from the verdict", 
   expect(report.unwritten[0]).toMatch(/cannot (make|write)|not a directory|file already exists/i);
 });
 
+test("a smaller trace that cannot be written any more is told as such, behind its verdict, and named nowhere", async () => {
+  const late = path.join(folder, "late");
+  fs.mkdirSync(late);
+  const golden = path.join(import.meta.dirname, "../../scenarios/golden/paxos-blank-disk-votes.ndjson");
+  const args = ["shrink", golden, "--out", path.join(late, "small.ndjson"), "--runs", "20"];
+  const said = await synod(args, undefined, (text) => {
+    if (!/^shrinking/.test(text)) return;
+    fs.rmSync(late, { recursive: true });
+    fs.writeFileSync(late, "no folder");
+  });
+  expect(said.code, said.err).toBe(2);
+  expect(said.err).toMatch(/cannot write \S+small\.ndjson/);
+  expect(said.out).toMatch(/events? shrunk to/);
+  expect(said.out).not.toMatch(/small\.ndjson/);
+});
+
 test("after an end of its own a campaign leaves its traces, and nothing that was kept for the worst", async () => {
   const out = path.join(folder, "tidy");
   const args = [

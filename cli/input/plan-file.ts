@@ -1,5 +1,6 @@
 /** Plans on the disk or from stdin: as JSON, in whole or in part, as a script, or in a trace. */
 import fs from "node:fs";
+import { JsonError, parseJsonText } from "../../sim/base/json.ts";
 import { jsonMistake } from "../../sim/base/json-mistake.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { System } from "../../sim/contract/system.ts";
@@ -64,9 +65,13 @@ function parseJson(text: string, systemOf: (name: string) => System): Plan {
 
 function readJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof JsonError)) throw error;
+    if (error.isDeep) {
+      const { message: problem } = error;
+      throw new UserError({ code: "plan-json", place: "the plan", problem, remedy: "no field of a plan is so deep" });
+    }
     const place = jsonMistake(text);
     throw new UserError({
       ...{ code: "plan-json", place: place === null ? "the plan" : placeWords(place) },
@@ -75,13 +80,13 @@ function readJson(text: string): unknown {
   }
 }
 
-/** Traces are compressed, or begin with a header of their own. */
 /** The header of a trace; null for anything else, and for what cannot be read, which is told when it is. */
 export function traceHeaderOf(file: string): TraceHeader | null {
   if (file === "-" || !fs.existsSync(file) || !fs.statSync(file).isFile()) return null;
   return isTrace(readUserFile(file, unpackedMax)) ? readTraceFile(file).header : null;
 }
 
+/** Traces are compressed, or begin with a header of their own. */
 function isTrace(data: Buffer): boolean {
   if (data[0] === 0x1f && data[1] === 0x8b) return true;
   return new RegExp(`^\ufeff?\\s*\\{\\s*"format"\\s*:\\s*"${traceFormat}"`).test(

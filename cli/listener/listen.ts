@@ -2,19 +2,18 @@
  * The thread that listens: it starts the command in a thread of its own, writes what that says, hears signals, and
  * decides the exit code. It computes nothing, so that it answers whatever the command, a protocol or a model does.
  */
-import v8 from "node:v8";
 import { Worker } from "node:worker_threads";
 import { escapeText } from "../../sim/base/printable.ts";
 import { renderJson } from "../output/json.ts";
 import { abilitiesOf, exit } from "../output/terminal.ts";
 import type { CommandBirth, CommandSays, ListenerSays } from "./messages.ts";
 import { Outlet } from "./outlet.ts";
+import { heapMegabytes, uncaughtWords } from "./uncaught.ts";
 
 /** So long may a command take to hear an interrupt, and then to tell what is known so far. */
 const hearMillis = 800;
 const summaryMillis = 5_000;
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-const heapMegabytes = Math.floor(v8.getHeapStatistics().heap_size_limit / 2 ** 20);
 
 /** The entry that `bin.mjs` calls. Ends the process; nothing but a verdict ends it with a code other than 2, 3 or 130. */
 export function listen(args: readonly string[]): void {
@@ -40,7 +39,7 @@ class Listener {
 
   start(): void {
     for (const event of ["uncaughtException", "unhandledRejection"] as const) {
-      process.on(event, (error: unknown) => this.#end(exit.ourMistake, "mistake-of-ours", ourMistake(error)));
+      process.on(event, (error: unknown) => this.#end(exit.ourMistake, "mistake-of-ours", uncaughtWords(error)));
     }
     for (const signal of signals) process.on(signal, () => this.#interrupt());
     const birth: CommandBirth = { args: this.#args, ...abilitiesOf(process), pending: this.#pending };
@@ -57,7 +56,7 @@ class Listener {
       stray.setEncoding("utf8").on("data", (text: string) => this.#err.write(printable(text)));
     }
     worker.on("message", (said: CommandSays) => this.#hear(said));
-    worker.on("error", (error: unknown) => this.#end(exit.ourMistake, "mistake-of-ours", ourMistake(error)));
+    worker.on("error", (error: unknown) => this.#end(exit.ourMistake, "mistake-of-ours", uncaughtWords(error)));
     worker.on("exit", (code) => this.#over(code));
   }
 
@@ -129,14 +128,6 @@ const wantsJson = (args: readonly string[]): boolean => {
   const end = args.indexOf("--");
   return (end < 0 ? args : args.slice(0, end)).includes("--json");
 };
-
-function ourMistake(error: unknown): string {
-  const { code, name, message }: NodeJS.ErrnoException = error instanceof Error ? error : new Error(String(error));
-  if (code === "ERR_WORKER_OUT_OF_MEMORY") {
-    return `out of memory: ${heapMegabytes} MB were not enough; NODE_OPTIONS=--max-old-space-size=N gives N MB`;
-  }
-  return `a mistake of ours: ${name}: ${message}`;
-}
 
 /** Stray text, of which only line ends act on a terminal. */
 const printable = (text: string): string =>

@@ -1,10 +1,11 @@
 /**
- * The journal of a mutation test: what was asked, the unchanged protocol's measure, and each verdict, a line of JSON each,
- * written when it is known. Whatever ends the process, the next one goes on behind the last whole line.
+ * The journal of a mutation test: what was asked, the unchanged protocol's measure, and each verdict, a line of JSON each
+ * with a digest of it, written when it is known. Whatever ends the process, the next one goes on behind the last whole line.
  */
 import fs from "node:fs";
 import path from "node:path";
 import type { MutantVerdict } from "../../reports/mutate.ts";
+import { Digest } from "../../sim/base/digest.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { textOf } from "../input/text-file.ts";
 import { mayWrite, tryToWrite } from "../output/files.ts";
@@ -97,7 +98,7 @@ export class MutateJournal {
     if (this.#failures.length > 0) return;
     const why = tryToWrite(() => {
       try {
-        fs.appendFileSync(this.file, `${JSON.stringify(line)}\n`);
+        fs.appendFileSync(this.file, `${JSON.stringify({ ...line, digest: digestOf(line) })}\n`);
       } catch (error) {
         throw explainSystem(error, `cannot write ${this.file}`);
       }
@@ -121,8 +122,8 @@ export class MutateJournal {
 
   #parse(row: string, number: number): Line {
     try {
-      const line = JSON.parse(row) as Line;
-      if (line.type === "asked" || line.type === "clean" || line.type === "verdict") return line;
+      const { digest, ...line } = JSON.parse(row) as Line & { readonly digest?: unknown };
+      if (digest === digestOf(line as Line)) return line as Line; // what was written here, to the letter
     } catch {
       // Told below.
     }
@@ -135,6 +136,12 @@ export class MutateJournal {
       remedy: "name another folder by --out, or begin anew with --force",
     });
   }
+}
+
+function digestOf(line: Line): string {
+  const digest = new Digest();
+  digest.string(JSON.stringify(line));
+  return digest.hex();
 }
 
 /** Throws UserError where a journal answers another question than the one that is asked. */

@@ -6,15 +6,22 @@ export const jsonDepthMax = 64;
 /** Why a text is no JSON of ours. */
 export class JsonError extends Error {
   override readonly name = "JsonError";
+  /** It may be JSON, and is nested too deep. */
+  readonly isDeep: boolean;
+
+  constructor(message: string, isDeep: boolean) {
+    super(message);
+    this.isDeep = isDeep;
+  }
 }
 
 /** The value. Throws JsonError, whose message says why, for what is no JSON and for what is nested too deep. */
 export function parseJsonText(text: string): unknown {
-  if (isDeeperThan(text, jsonDepthMax)) throw new JsonError(`nested deeper than ${jsonDepthMax} levels`);
+  if (isDeeperThan(text, jsonDepthMax)) throw new JsonError(`nested deeper than ${jsonDepthMax} levels`, true);
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new JsonError(error instanceof Error ? error.message : String(error));
+    throw new JsonError(error instanceof Error ? error.message : String(error), false);
   }
 }
 

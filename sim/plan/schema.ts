@@ -3,6 +3,7 @@
  * (`parse`) and is published as JSON Schema (`jsonSchema`).
  */
 import { nearest } from "../base/nearest.ts";
+import { printableJson } from "../base/printable.ts";
 import { UserError } from "../base/user-error.ts";
 
 export type Rule =
@@ -154,16 +155,13 @@ export function fail(path: string, found: unknown, wanted: string): never {
 export function show(value: unknown, bare = false): string {
   if (typeof value === "string") {
     const short = value.length > 60 ? `${value.slice(0, 60)}…` : value;
-    const escaped = JSON.stringify(short).replace(unsafe, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    const escaped = printableJson(JSON.stringify(short));
     return bare ? escaped.slice(1, -1) : escaped;
   }
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "a record";
   return String(value);
 }
-
-// Control characters that JSON leaves bare, bidirectional overrides, line separators.
-const unsafe = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
 function expected(rule: Rule): string {
   switch (rule.type) {

@@ -25,7 +25,16 @@ export interface DecideOptions extends DecideLimits {
   readonly collide?: boolean;
 }
 
-export type Method = "witness" | "zones" | "positions" | "patterns" | "versions" | "pairs" | "sums" | "search";
+export type Method =
+  | "witness"
+  | "zones"
+  | "positions"
+  | "patterns"
+  | "versions"
+  | "turns"
+  | "pairs"
+  | "sums"
+  | "search";
 
 interface Common {
   /** Distinct configurations that searches met. */

@@ -297,7 +297,7 @@ describe("what is malformed is named by its line, with what was seen and what to
     [
       "a bad log line",
       `${log("0\t:invoke\t:read\tnil")}\n${log("0\t:okay\t:read\tnil")}`,
-      /^line 2: not an operation: INFO {2}jepsen\.util - 0\\u0009:okay/,
+      /^line 2: not an operation: INFO {2}jepsen\.util - 0\\t:okay/,
     ],
     [
       "a line that is no log line",
@@ -332,7 +332,7 @@ describe("what is malformed is named by its line, with what was seen and what to
     ],
     ["a header of the future", '{"type":"history","version":2}', /^line 1: the version 2 of the format is not 1/],
     ["no history at all", "GET / HTTP/1.1", /^line 1: not a history: GET \/ HTTP\/1\.1; the formats are trace/],
-    ["terminal escapes", "{:process 0 :type :invoke :f :\u001b\u0007read}", /^line 1: the function :\\u001b/],
+    ["terminal escapes", "{:process 0 :type :invoke :f :\u001b\u0007read}", /^line 1: the function :\\u\{1b\}/],
   ];
   for (const [name, text, message] of cases) {
     test(name, () => expect(() => readHistory(text)).toThrow(message));
@@ -352,8 +352,8 @@ describe("what is malformed is named by its line, with what was seen and what to
     const { calls } = readHistory(
       '{"process":0,"invoked":1,"returned":2,"input":{"type":"\\u202egnp\\u009b2J"},"output":{"type":"done"}}',
     );
-    expect(() => inferModel(calls)).toThrow(/operations \\u202egnp\\u009b2J do not/);
-    expect(() => validateCalls(calls, casRegister())).toThrow(/asks for "\\u202egnp\\u009b2J"/);
+    expect(() => inferModel(calls)).toThrow(/operations \\u\{202e\}gnp\\u\{9b\}2J do not/);
+    expect(() => validateCalls(calls, casRegister())).toThrow(/asks for "\\u\{202e\}gnp\\u\{9b\}2J"/);
   });
 
   test("a format that does not exist", () => {

@@ -4,8 +4,13 @@
  * with as few of those never answered as possible.
  *
  * Lemma: if there is an order, there is one of this kind. A transfer that takes effect before it must is moved on to the next
- * read in the order, or to its return, whichever comes first: nobody reads between. It says yes alone: not every set is
- * tried, and balances are told apart by one number each, so that the order found is run through the model at the end.
+ * read in the order, or to its return, whichever comes first: nobody reads between. Not every set is tried, and balances are
+ * told apart by one number each, so that the order found is run through the model at the end.
+ *
+ * Lemma: where no balances are given at the start, the first read of an order tells what was there, whatever was done before
+ * it; a transfer that was never answered and came before it is one that never came, of another start.
+ *
+ * Lemma: a transfer keeps the sum of all balances. Reads of two sums are of no one bank, and that is the one no that it says.
  */
 import { Timeline } from "../decide/timeline.ts";
 import { validateOrder } from "../decide/witness.ts";
@@ -15,7 +20,10 @@ import { PendingSums, scattered } from "./pending-sums.ts";
 
 /** The calls as numbers that add up: what a read found, what a transfer adds. */
 export interface Sums {
+  /** NaN where nothing is known. */
   readonly initial: number;
+  /** Some read found more or less in all than there was. */
+  readonly isTotalWrong: boolean;
   readonly amounts: Float64Array;
   readonly isRead: readonly boolean[];
 }
@@ -27,7 +35,13 @@ interface Frame {
   readonly trail: number;
   readonly mark: number;
   /** Sets of transfers that lead to what some read found; null before the due transfer alone has been tried. */
-  choices: Iterator<readonly number[]> | null;
+  choices: Iterator<Choice> | null;
+}
+
+/** Transfers that take effect, and the read that tells then what there is, before which nobody knew. */
+interface Choice {
+  readonly transfers: readonly number[];
+  readonly first: number | null;
 }
 
 /** What happened on the way, so that it can be taken back. */
@@ -71,6 +85,7 @@ export class BankSums implements KnowingSearch {
   }
 
   run(steps: number): KnowingResult {
+    if (this.#sums.isTotalWrong) return "illegal";
     for (let left = steps; left > 0; left--) {
       if (this.#isForward) {
         if (this.#advance()) return this.#isOrder() ? "ok" : "failed";
@@ -118,7 +133,7 @@ export class BankSums implements KnowingSearch {
     if (frame.choices === null) {
       frame.choices = this.#sets(due);
       if (!this.#sums.isRead[due]) {
-        this.#move([due]);
+        this.#move({ transfers: [due], first: null });
         return true;
       }
     }
@@ -128,21 +143,32 @@ export class BankSums implements KnowingSearch {
     return true;
   }
 
-  *#sets(due: number): Generator<readonly number[], void> {
-    const reads = [...this.#openReads].sort(
-      (left, right) => this.#timeline.returnOf[left]! - this.#timeline.returnOf[right]!,
-    );
-    const except = this.#sums.isRead[due] ? null : due;
-    const differences = [...new Set(reads.map((read) => this.#sums.amounts[read]! - this.#now))];
-    yield* this.#pending.setsFor(differences, except);
+  *#sets(due: number): Generator<Choice, void> {
+    const { amounts, isRead } = this.#sums;
+    const reads = [...this.#openReads]
+      .filter((read) => !Number.isNaN(amounts[read])) // of one that was never answered nobody knows what it found
+      .sort((left, right) => this.#timeline.returnOf[left]! - this.#timeline.returnOf[right]!);
+    const except = isRead[due] ? null : due;
+    if (Number.isNaN(this.#now)) {
+      for (const first of reads) {
+        for (const transfers of this.#pending.answeredSets(except)) yield { transfers, first };
+      }
+      return;
+    }
+    const differences = [...new Set(reads.map((read) => amounts[read]! - this.#now))];
+    for (const transfers of this.#pending.setsFor(differences, except)) yield { transfers, first: null };
   }
 
-  #move(transfers: readonly number[]): void {
+  #move({ transfers, first }: Choice): void {
     for (const call of transfers) {
       this.#mark ^= this.#pending.leave(call);
       this.#now += this.#sums.amounts[call]!;
       this.#done[call] = 1;
       this.#trail.push(kinds * call + happened.moved);
+    }
+    if (first !== null) {
+      this.#now = this.#sums.amounts[first]!;
+      this.#mark ^= scattered(this.#mark ^ scattered(~first)); // what there is depends on both, whatever is done later
     }
     for (const read of this.#openReads) {
       if (this.#sums.amounts[read] !== this.#now) continue;

@@ -51,13 +51,13 @@ export const bank = (options: ModelOptions = {}): Model<Balances, BankInput, Val
       input.type === "read"
         ? `read -> ${output?.type === "value" ? describeBalances(output.value) : "?"}`
         : `transfer ${input.amount} from ${accountOf(input.from)} to ${accountOf(input.to)}${output === undefined ? " -> ?" : ""}`,
-    attempt: (calls) => (initial === null ? null : new BankSums(calls, model, sumsOf(calls, initial))),
+    attempt: (calls) => new BankSums(calls, model, sumsOf(calls, initial)),
   };
   return model;
 };
 
 /** Balances as one number each: a weight for every account, of which no few small multiples add up to nothing by chance. */
-function sumsOf(calls: readonly Call[], initial: NonNullable<Balances>): Sums {
+function sumsOf(calls: readonly Call[], initial: Balances): Sums {
   const weights = new Map<string, number>();
   const weightOf = (account: string): number => {
     const known = weights.get(account);
@@ -71,11 +71,18 @@ function sumsOf(calls: readonly Call[], initial: NonNullable<Balances>): Sums {
     balances.reduce((sum, [account, balance]) => sum + balance * weightOf(account), 0);
   const amounts = Float64Array.from(calls, ({ input, output }) => {
     const asked = input as BankInput;
-    if (asked.type === "read") return totalOf(balancesIn((output as ValueOutput).value) ?? []);
+    if (asked.type === "read") return output === undefined ? Number.NaN : totalOf(foundBy(output) ?? []);
     return asked.amount * (weightOf(accountOf(asked.to)) - weightOf(accountOf(asked.from)));
   });
-  return { initial: totalOf(initial), amounts, isRead: calls.map(({ input }) => (input as BankInput).type === "read") };
+  const isRead = calls.map(({ input }) => (input as BankInput).type === "read");
+  const all = calls.flatMap(({ output }, at) => (isRead[at] === true && output !== undefined ? [foundBy(output)] : []));
+  const totals = new Set([...(initial === null ? [] : [initial]), ...all].map(moneyIn));
+  return { initial: initial === null ? Number.NaN : totalOf(initial), amounts, isRead, isTotalWrong: totals.size > 1 };
 }
+
+const foundBy = (output: unknown): Balances => balancesIn((output as ValueOutput).value);
+
+const moneyIn = (balances: Balances): number => (balances ?? []).reduce((sum, [, balance]) => sum + balance, 0);
 
 const accountOf = (value: unknown): string => (typeof value === "string" ? value : describeValue(value));
 

@@ -1,6 +1,7 @@
 /** A lock: `acquire` succeeds when it is free, `release` when it is held. */
 import type { Model } from "../model.ts";
 import { describeValue, illegal } from "../model.ts";
+import { decideByTurns } from "./lock-turns.ts";
 import type { DoneOutput, Shape } from "./shapes.ts";
 import { validateShape } from "./shapes.ts";
 
@@ -30,6 +31,7 @@ export const mutex = (): Model<Holder, MutexInput, DoneOutput> => ({
     return input.type === "acquire" ? owner : null;
   },
   pure: () => false,
+  decided: { by: "turns", decide: decideByTurns },
   signature: (input, output) => `${input.type}${typeof input.owner}${input.owner}${output === undefined}`,
   check: (input, output) => validateShape(shapes, input, output),
   describe: (input, output) =>

@@ -69,6 +69,14 @@ export class PendingSums {
     }
   }
 
+  /** Sets of answered ones without `except`, small ones first. */
+  *answeredSets(except: number | null): Generator<readonly number[], void> {
+    for (const [set] of this.#answered(except, true)) {
+      if (this.#looked++ % setsPerStep === 0) this.work++;
+      yield set;
+    }
+  }
+
   /** Sets of answered ones with their sums, small ones first; of equal amounts those that return first. `isWide`: large sets, too. */
   #answered(except: number | null, isWide: boolean): (readonly [readonly number[], number])[] {
     const { rankOf } = this.#timeline;

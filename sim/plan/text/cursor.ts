@@ -6,6 +6,9 @@ import { type Place, type ScriptWord, type Sentence, scriptError } from "./token
 /** A way to read a sentence that did not lead on; another one may. */
 class Mismatch extends Error {}
 
+/** One for all: nobody looks at its stack, and writing that down takes longer than all else. */
+const mismatch = new Mismatch();
+
 export class Cursor {
   readonly #sentence: Sentence;
   #at = 0;
@@ -80,7 +83,7 @@ export class Cursor {
       const found = this.attempt(way);
       if (found !== null) return found.value;
     }
-    throw new Mismatch();
+    throw mismatch;
   }
 
   /** The sentence is over. */
@@ -95,7 +98,7 @@ export class Cursor {
       this.#expected = new Set();
     }
     if (this.#at === this.#farthest) this.#expected.add(expected);
-    throw new Mismatch();
+    throw mismatch;
   }
 
   /** The whole sentence as `read` reads it. Throws a UserError at the place behind which no way led on. */

@@ -14,7 +14,7 @@ import { type Place, placeWords, type Sentence, scriptError, sentencesOf } from 
 import { readValue } from "./values.ts";
 
 /** The sentences that need not know which nodes there are, and those that do. */
-const plainHeads = ["system", "nodes", "seed", "service", "drive", "set", "mix", "choose"] as const;
+const plainHeads = ["system", "nodes", "seed", "service", "drive", "elapses", "set", "mix", "choose"] as const;
 const nodeHeads = ["clock", "gone", "message"] as const;
 const clauseHeads = clausesSettings.map(({ head }) => head);
 const heads: readonly string[] = [...plainHeads, ...clauseHeads, ...nodeHeads, ...faultHeads];
@@ -182,7 +182,8 @@ function readSetting(head: string, cursor: Cursor, draft: Draft): void {
         draft.set(["workload", "mix"], readPhrase(itemSettings.mix, cursor, noNodes)["mix"], place, cursor.places);
         return;
       case "nodes":
-        draft.set(["nodes"], readValue("count", cursor, noNodes), place);
+      case "elapses":
+        draft.set([head], readValue("count", cursor, noNodes), place);
         return;
       default:
         draft.set([head], readText(cursor), place);

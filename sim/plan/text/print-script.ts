@@ -28,7 +28,7 @@ export function printScript(given: Plan, system: System): string {
     .join("\n\n")}\n`;
 }
 
-function nameLines({ nodes, service, seed, drive, options, ...plan }: Plan, system: System): string[] {
+function nameLines({ nodes, service, seed, drive, elapses, options, ...plan }: Plan, system: System): string[] {
   const specs = specsOf(system, options);
   const changed = Object.entries(options).filter(([name, value]) => value !== specs[name]?.default);
   return [
@@ -37,6 +37,7 @@ function nameLines({ nodes, service, seed, drive, options, ...plan }: Plan, syst
     `seed ${writeText(seed)}`,
     ...(service === undefined ? [] : [`service ${service}`]),
     ...(drive === "timed" ? [] : [`drive ${drive}`]),
+    ...(elapses === undefined ? [] : [`elapses ${elapses}`]),
     ...changed.map(([name, value]) => `set ${name} = ${writeOption(value)}`),
   ];
 }
