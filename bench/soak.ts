@@ -257,7 +257,7 @@ if (isAllOfThem || wanted.some((check) => check.startsWith("bugs:"))) {
   const boxed = files
     .flatMap((name) => parseMutants(fs.readFileSync(path.join(folder, name), "utf8"), name))
     .filter(({ box, system }) => box !== null && (isAllOfThem || wanted.includes(`bugs:${system}`)));
-  const command = [path.join(import.meta.dirname, "../cli/bin.mjs"), "mutants", "--by", "check", "--time", "120s"];
+  const command = [path.join(import.meta.dirname, "../cli/bin.mjs"), "mutants", "--by", "check", "--time", "10m"];
   process.stdout.write(`bugs: ${boxed.length} that name a box\n`);
   const ids = boxed.map(({ id }) => id); // none would mean all of them to the command
   const { status } =

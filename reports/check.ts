@@ -52,12 +52,13 @@ export function checkJson(summary: CheckSummary): unknown {
     ...report,
     depth: depthOf(last.report),
     seconds: Number(report.seconds.toFixed(3)),
-    violations: violations.map(({ invariant, message, path }) => ({
+    violations: violations.map(({ invariant, message, path, cycle }) => ({
       invariant,
       message,
       told: withNames(message, last.name),
       path: path.map((step) => tellStepOf(step, last.name)),
       steps: path.length,
+      ...(cycle === undefined ? {} : { cycle }),
       choices: path.flatMap(({ choices }) => choices),
     })),
     trace: summary.trace,
@@ -115,13 +116,29 @@ function factLines(report: CheckReport): string[] {
     `reductions  ${report.reductions.join(", ") || "none"}`,
     ...report.notes.map((note) => `note        ${escapeText(note)}`),
     `seen        ${report.witnesses.join(", ")}`,
+    ...coverageLines(report),
   ];
 }
 
-function tellViolation({ invariant, message, path }: CheckViolation, name: NameOf, paint: Paint): string[] {
+/** How much of what may happen happened, and what never did. */
+function coverageLines({ coverage }: CheckReport): string[] {
+  if (coverage === null) return [];
+  const { declared, happened, never } = coverage;
+  const share = `coverage    ${count(happened)} of ${count(declared)} kinds of messages, timers, budgets and witnesses`;
+  const percent = declared === 0 ? "" : ` (${Math.floor((100 * happened) / declared)} %)`;
+  return [
+    `${share}${percent}`,
+    ...(never.length === 0 ? [] : [`never       ${never.map((one) => escapeText(one)).join(", ")}`]),
+  ];
+}
+
+function tellViolation({ invariant, message, path, cycle = 0 }: CheckViolation, name: NameOf, paint: Paint): string[] {
+  const steps = path.map((step, at) => `  ${String(at + 1).padStart(3)}  ${tellStepOf(step, name)}`);
+  const around = path.length - cycle;
   return [
     `${paint.red(escapeText(invariant))}: ${escapeText(withNames(message, name))}`,
-    ...path.map((step, at) => `  ${String(at + 1).padStart(3)}  ${tellStepOf(step, name)}`),
+    ...steps.slice(0, around),
+    ...(cycle > 0 ? ["       and then for ever:", ...steps.slice(around)] : []),
   ];
 }
 

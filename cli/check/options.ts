@@ -84,7 +84,9 @@ const aroundOptions = {
 };
 
 const otherOptions = {
-  liveness: option.flag("Also judge progress: from every quiet state a fair schedule must complete pending operations"),
+  liveness: option.flag(
+    "Also judge progress: from every quiet state every fair run without faults must complete pending operations",
+  ),
   "keep-going": option.flag("Do not stop at the first violation"),
   workers: option.integer({ value: "W", about: "worker threads", min: 1, max: 64, default: 1 }),
 };

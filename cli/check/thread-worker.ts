@@ -2,7 +2,9 @@
 import "../output/no-descriptors.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";
+import { happenedIn } from "../../sim/check/coverage.ts";
 import { kindsTaken, recheckMax, witnessesAmong } from "../../sim/check/report.ts";
+import type { Declared } from "../../sim/check/rows/declared.ts";
 import { Board } from "../../sim/check/threads/board.ts";
 import { DivergenceError } from "../../sim/check/threads/journal.ts";
 import { searchLevels } from "../../sim/check/threads/levels.ts";
@@ -16,10 +18,11 @@ const { loading, name, box, options, depth, index, memory, control, pulse } = wo
 
 async function main(): Promise<void> {
   const engine = () => import("../../sim/check/check-system-in-threads.ts");
-  const { searcherOf, catalogue } = await loadCatalogue(loading, engine);
+  const { searcherOf, declaredIn, catalogue } = await loadCatalogue(loading, engine);
   const system = catalogue.system(name);
   const watched = { ...options, watch: watchingBy(new Pulse(pulse)) };
   const { searcher, behaviour } = searcherOf(system, box, catalogue.judgesOf(system), watched, index, memory);
+  const declared = declaredIn(system, box, options.explicitLoss === true);
   const board = new Board(memory.searchers, control);
   let broken: SearcherReport["broken"] = null;
   let isDone = false;
@@ -34,11 +37,12 @@ async function main(): Promise<void> {
     else if (isFirst) throw error;
     else broken = { bound: null, impure: null }; // another thread says why
   }
-  parentPort!.postMessage({ ...reportOf(searcher, behaviour.handlerCalls, broken), isDone });
+  parentPort!.postMessage({ ...reportOf(searcher, declared, behaviour.handlerCalls, broken), isDone });
 }
 
 function reportOf(
   searcher: Searcher,
+  declared: Declared,
   handlerCalls: number,
   broken: SearcherReport["broken"],
 ): Omit<SearcherReport, "isDone"> {
@@ -64,6 +68,7 @@ function reportOf(
     impure: broken === null ? searcher.recheck(recheckMax) : broken.impure,
     kinds: kindsTaken(local, taken),
     witnesses: witnessesAmong(local, seen),
+    happened: [...happenedIn(local, taken, declared)],
   };
 }
 

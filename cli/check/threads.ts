@@ -3,7 +3,8 @@ import { setTimeout } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
-import { memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
+import { declaredIn, memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
+import { measureCoverage } from "../../sim/check/coverage.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { unvaried } from "../../sim/check/subjects/system/unvaried.ts";
@@ -36,6 +37,8 @@ type Known = "handlerCalls" | "localSteps" | "judgeCalls" | "localStates" | "mes
 
 /** What a thread tells at its end. */
 export interface SearcherReport extends Pick<CheckReport, Counted | Known> {
+  /** What happened on its steps: see sim/check/coverage.ts. */
+  readonly happened: readonly string[];
   /** Every state of every searcher was expanded. */
   readonly isDone: boolean;
   readonly bytes: { readonly own: number; readonly common: number };
@@ -188,6 +191,8 @@ function summed(
   const still = unvaried(system, box);
   const notes = [`${reports.length} threads`, ...(still === null ? [] : [still])];
   if (reports.some(({ isBounded }) => isBounded)) notes.push("steps out of the box were not taken");
+  const witnesses = [...new Set(reports.flatMap((report) => report.witnesses))].sort();
+  const declared = declaredIn(system, box, options.explicitLoss === true);
   const report: CheckReport = {
     system: system.name,
     states,
@@ -210,7 +215,8 @@ function summed(
     kinds,
     reductions: options.without?.includes("idle") === true ? [] : ["idle"],
     notes,
-    witnesses: [...new Set(reports.flatMap(({ witnesses }) => witnesses))].sort(),
+    witnesses,
+    coverage: measureCoverage(new Set(reports.flatMap(({ happened }) => happened)), witnesses, declared),
     observations: [],
   };
   return { report, violatedAt: isViolated ? board.level : null, impure };

@@ -5,10 +5,11 @@
  * Source: "The BookKeeper protocol", adding entries, last add confirmed.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, has, intersection, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, has, intersection, members, type NodeSet, noNodes, setOf } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
+import { isNextDue, withStretch } from "../shared/stretches.ts";
 import { answerReads } from "./answers.ts";
 import { inquire } from "./asking.ts";
 import { lastLink, raiseFinal, takeLedger, takeList } from "./chain.ts";
@@ -21,16 +22,19 @@ import { isChangeDue, settleOperator } from "./membership.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import { after, isAcknowledged, writeSet } from "./striping.ts";
 import { termOfWriter } from "./terms.ts";
-import type { EntryNumber } from "./types.ts";
+import { type EntryNumber, noEntry } from "./types.ts";
 
 type WriterIo = Io<BookkeeperTypes>;
 
 export function onEntryAdded(state: BookkeeperState, rank: number, number: EntryNumber, io: WriterIo): void {
   const acks = state.acks.get(number);
-  if (acks === undefined || has(acks, rank)) return;
-  state.stalled = 0;
-  state.acks = state.acks.set(number, add(acks, rank));
-  acknowledge(state, io);
+  if (acks !== undefined && !has(acks, rank)) {
+    state.stalled = 0;
+    state.acks = state.acks.set(number, add(acks, rank));
+    acknowledge(state, io);
+  }
+  const isSame = state.phase === "write" || state.phase === "roll";
+  if (isSame && isNextDue(state.stretches, rank, after(number))) sendOwed(state, rank, after(number), io);
 }
 
 /** In order, and nothing while the ensemble changes. */
@@ -121,8 +125,20 @@ export function owingWriter(state: BookkeeperState): NodeSet {
 }
 
 export function resendEntries(state: BookkeeperState, to: NodeSet, io: WriterIo): void {
-  for (const number of state.pending.keys().slice(0, io.cluster.options.batchMax)) {
-    if (!state.isChanging) sendEntry(state, number as EntryNumber, to, io);
-  }
+  for (const rank of members(to)) sendOwed(state, rank, 0 as EntryNumber, io);
   changeEnsemble(state, io);
+}
+
+/** Those entries from `from` on that the bookie owes an acknowledgement of, as many as go out again at once. */
+function sendOwed(state: BookkeeperState, rank: number, from: EntryNumber, io: WriterIo): void {
+  if (state.isChanging) return;
+  const own = ownLedger(state);
+  const numbers = state.pending.keys() as EntryNumber[];
+  const owes = (number: EntryNumber): boolean =>
+    number >= from && has(writeSet(own, number), rank) && !has(state.acks.get(number)!, rank);
+  const owed = numbers.filter(owes);
+  const batch = owed.slice(0, io.cluster.options.batchMax);
+  const ends = [batch.at(-1), owed.at(-1)].map((number) => (number ?? noEntry) + 1);
+  state.stretches = withStretch(state.stretches, rank, ends[0]!, ends[1]!);
+  for (const number of batch) sendEntry(state, number, setOf(rank), io);
 }

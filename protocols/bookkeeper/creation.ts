@@ -8,6 +8,7 @@
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { noStretches } from "../shared/stretches.ts";
 import { inquire } from "./asking.ts";
 import { endOfLink, enlisted, lastLedgerOf, lastLink, takeList } from "./chain.ts";
 import { chooseEnsemble } from "./ensembles.ts";
@@ -93,6 +94,7 @@ export function onEnlistAnswered(state: BookkeeperState, isSwapped: boolean, io:
   state.lac = noEntry;
   state.lacTold = noEntry;
   state.end = 0 as EntryNumber;
+  state.stretches = noStretches(state.missed.length);
   state.stalled = 0;
   state.fencedBy = noNodes;
   io.setTimer("resend", io.cluster.options.retryMicros);

@@ -9,6 +9,7 @@ import type { Command } from "../../sim/contract/operation.ts";
 import type { Asker, AskerDurable } from "../shared/asker.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
+import type { Stretches } from "../shared/stretches.ts";
 import type {
   BookkeeperMessage,
   EntriesRead,
@@ -134,6 +135,7 @@ export interface BookkeeperState extends Asker, Serving {
   lacTold: EntryNumber;
   /** By rank of the bookie: resends since it last answered. */
   missed: readonly number[];
+  stretches: Stretches;
   /** Resends of entries since anything new was heard. */
   stalled: number;
   /** True while an ensemble change is put to the registry: nothing is acknowledged meanwhile. */

@@ -14,6 +14,7 @@ import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
+import { noStretches } from "../shared/stretches.ts";
 import { onEntryAdded } from "./adding.ts";
 import { inquire } from "./asking.ts";
 import { onClientRequest } from "./clients.ts";
@@ -142,6 +143,7 @@ const startingPoint = (
   end: 0 as EntryNumber,
   lacTold: noEntry,
   missed: new Array<number>(bookies).fill(0),
+  stretches: noStretches(bookies),
   stalled: 0,
   isChanging: false,
   waiting: Table.empty<AwaitingClient>(),

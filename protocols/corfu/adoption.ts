@@ -10,6 +10,7 @@
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { sentFirst } from "../shared/again.ts";
 import { takeToken } from "./appending.ts";
 import type { Layout } from "./layout.ts";
 import { beginRound } from "./reader.ts";
@@ -21,6 +22,7 @@ type ProxyIo = Io<ProxyTypes>;
 export function adopt(state: ProxyState, layout: Layout, io: ProxyIo): void {
   state.layout = layout;
   state.rebuilt = noNodes;
+  state.closed = noNodes;
   state.writes = Table.empty<Writing>();
   state.fetches = Table.empty<Fetch>();
   state.known = Table.empty<Entry>();
@@ -28,7 +30,7 @@ export function adopt(state: ProxyState, layout: Layout, io: ProxyIo): void {
   state.stuck = 0;
   io.cancelTimer("play");
   for (const [session, one] of state.appends.entries()) {
-    state.appends = state.appends.set(session, { ...one, position: null });
+    state.appends = state.appends.set(session, { ...one, position: null, pending: sentFirst });
   }
   for (const [, { command }] of state.appends.entries()) takeToken(state, command, io);
   if (state.reads.length === 0) return;

@@ -4,6 +4,7 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
+import { sentFirst } from "../shared/again.ts";
 import { after, keepResending } from "./sending.ts";
 import type { Append, ProxyState, ProxyTypes } from "./state.ts";
 import type { Position, Token } from "./types.ts";
@@ -12,7 +13,7 @@ import { fill, write } from "./writing.ts";
 type ProxyIo = Io<ProxyTypes>;
 
 export function append(state: ProxyState, command: Command, io: ProxyIo): void {
-  setAppend(state, { command, position: null });
+  setAppend(state, { command, position: null, pending: sentFirst });
   takeToken(state, command, io);
 }
 
@@ -47,7 +48,7 @@ export function onToken(state: ProxyState, { epoch, id, position }: Token, io: P
 export function appendAnew(state: ProxyState, position: Position, io: ProxyIo): void {
   for (const [, one] of state.appends.entries()) {
     if (one.position !== position) continue;
-    setAppend(state, { ...one, position: null });
+    setAppend(state, { ...one, position: null, pending: sentFirst });
     takeToken(state, one.command, io);
   }
 }

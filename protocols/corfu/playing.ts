@@ -9,6 +9,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { isDueAgain, roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { answerRetryFrom } from "../shared/stores.ts";
 import { appendAnew } from "./appending.ts";
 import { after, sendRead } from "./sending.ts";
@@ -24,7 +25,7 @@ export function play(state: ProxyState, io: ProxyIo): void {
   const before = state.fetches.size;
   for (let at = state.executed; at < state.target && state.fetches.size < batchMax; at = after(at)) {
     if (state.known.has(at) || state.writes.has(at) || state.fetches.has(at)) continue;
-    state.fetches = state.fetches.set(at, { holes: 0 });
+    state.fetches = state.fetches.set(at, { holes: 0, pending: sentFirst });
     sendRead(state, at, io);
   }
   if (before === 0 && state.fetches.size > 0) setPlayTimer(state, io);
@@ -41,7 +42,7 @@ export function onCell(state: ProxyState, _from: NodeId, { epoch, position, entr
   }
   const holes = fetch.holes + 1;
   if (holes <= 2 * stretch(state)) {
-    state.fetches = state.fetches.set(position, { holes });
+    state.fetches = state.fetches.set(position, { holes, pending: sentFirst });
     return;
   }
   losePatience(state, position);
@@ -66,9 +67,14 @@ const stretch = ({ fills }: ProxyState): number => 2 ** (fills / 2);
 const setPlayTimer = (state: ProxyState, io: ProxyIo): void =>
   io.setTimer("play", Math.ceil(io.cluster.options.holeMicros * stretch(state)));
 
-/** Asks again: who was not heard, and whether a hole is still one. */
+/** Asks again: who was not heard, less and less often, and whether a hole is still one. */
 export function playAgain(state: ProxyState, io: ProxyIo): void {
-  for (const position of state.fetches.keys()) sendRead(state, position as Position, io);
+  for (const [position, fetch] of state.fetches.entries()) {
+    const waited = roundLater(fetch.pending);
+    const isDue = isDueAgain(waited);
+    state.fetches = state.fetches.set(position, { ...fetch, pending: isDue ? sentAgain(waited) : waited });
+    if (isDue) sendRead(state, position as Position, io);
+  }
   if (state.fetches.size > 0) setPlayTimer(state, io);
 }
 

@@ -6,6 +6,7 @@
  * Source: NSDI 2012, section 3: the client library does all the work; SOSP 2013 (Tango), section 3: objects are views of the log.
  */
 import { assert } from "../../sim/base/assert.ts";
+import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
@@ -26,6 +27,7 @@ import { answerReads, onChecked, onTail } from "./reader.ts";
 import { nextEpoch, onSealed, unheard } from "./reconfiguration.ts";
 import { onRegistryReply } from "./registry.ts";
 import { resend } from "./resending.ts";
+import { noteClosed } from "./sending.ts";
 import { onAskTail, onTakeToken } from "./sequencer.ts";
 import type { Append, Fetch, ProxyState, ProxyTypes, Writing } from "./state.ts";
 import { hearUnit, onCopied, tend } from "./tending.ts";
@@ -57,6 +59,7 @@ export const proxy: Automaton<ProxyTypes> = {
       beats: 0,
       proposal: layout,
       sealedBy: noNodes,
+      closed: noNodes,
       sealedTail: firstPosition,
       missed: new Array<number>(roleOf(cluster, "unit").count).fill(unheard),
       outbid: 0,
@@ -155,7 +158,7 @@ function take(state: ProxyState, from: Parameters<typeof onSealed>[1], message: 
     case "checked":
       return onChecked(state, from, message.round, io);
     case "refused":
-      return onRefused(state, message.epoch, io);
+      return onRefused(state, from, message.epoch, io);
     case "next":
       return onTakeToken(state, from, message, io);
     case "token":
@@ -172,7 +175,8 @@ function take(state: ProxyState, from: Parameters<typeof onSealed>[1], message: 
 }
 
 /** Somebody sealed for a later layout. If it is not there yet, and does not come, whoever is stuck will ask for it. */
-function onRefused(state: ProxyState, epoch: Epoch, io: ProxyIo): void {
+function onRefused(state: ProxyState, from: NodeId, epoch: Epoch, io: ProxyIo): void {
+  noteClosed(state, from, epoch, io);
   const isOwn = (state.phase === "seal" || state.phase === "swap") && epoch === nextEpoch(state);
   if (epoch > state.layout.epoch && !isOwn) want(state, "look", io);
 }

@@ -10,7 +10,7 @@
  * plays to it; TOCS 2013 on reads that a layout they do not know of has overtaken.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, difference, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, difference, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { lastExtent, setOfChain } from "./layout.ts";
@@ -54,7 +54,7 @@ export function sendProbes(state: ProxyState, io: ProxyIo): void {
     if (state.phase === "sequence") takeTail(state, state.next);
     else if (sequencer !== null && sequencer !== io.self) io.send(sequencer, { type: "query", epoch, round });
   }
-  for (const rank of members(difference(askedIn(state), state.checked))) {
+  for (const rank of members(difference(askedIn(state), union(state.checked, state.closed)))) {
     io.send(unitAt(rank, io), { type: "check", epoch, round });
   }
 }

@@ -21,7 +21,7 @@ import { want } from "./asking.ts";
 import { follow, look, sendBeat } from "./heartbeat.ts";
 import { type Layout, lastExtent, replicaSets, unitsOf } from "./layout.ts";
 import { nextLayout, sufficesIn } from "./next-layout.ts";
-import { rankOfUnit, under, unitAt } from "./sending.ts";
+import { noteClosed, rankOfUnit, under, unitAt } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 import { type Epoch, firstPosition, type Position, type Sealed } from "./types.ts";
 
@@ -79,6 +79,7 @@ function sendSeals(state: ProxyState, io: ProxyIo): void {
 
 export function onSealed(state: ProxyState, from: NodeId, { epoch, tail }: Sealed, io: ProxyIo): void {
   if (state.phase !== "seal" || epoch !== nextEpoch(state)) return;
+  noteClosed(state, from, epoch, io);
   const before = state.sealedBy;
   state.sealedBy = add(before, rankOfUnit(from, io));
   state.sealedTail = Math.max(state.sealedTail, tail) as Position;

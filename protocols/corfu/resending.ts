@@ -3,13 +3,15 @@
  * which nothing comes for long changes the layout, for it may reach what the sequencer's layout does not make do with.
  * Source: NSDI 2012, section 3.1: any client may reconfigure.
  */
+import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { isDueAgain, roundLater, sentAgain } from "../shared/again.ts";
 import { takeToken } from "./appending.ts";
+import { want } from "./asking.ts";
 import { sendProbes } from "./reader.ts";
 import { changeLayout, missesMax } from "./reconfiguration.ts";
-import { sendWrite } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
-import type { Position } from "./types.ts";
+import { sendWritesAgain } from "./writing.ts";
 
 type ProxyIo = Io<ProxyTypes>;
 
@@ -23,15 +25,27 @@ export function resend(state: ProxyState, io: ProxyIo): void {
     state.unrest++;
     changeLayout(state, io);
   }
-  for (const [, { position, command }] of state.appends.entries()) {
-    if (position === null) takeToken(state, command, io);
+  if (state.closed === noNodes) askForTokens(state, io);
+  else if (state.phase === "follow" || state.phase === "sequence") want(state, "look", io); // a later layout is on its way
+  for (const [position, writing] of state.writes.entries()) {
+    state.writes = state.writes.set(position, { ...writing, pending: roundLater(writing.pending) });
   }
-  const { batchMax } = io.cluster.options;
-  for (const position of state.writes.keys().slice(0, batchMax)) sendWrite(state, position as Position, io);
+  sendWritesAgain(state, io.cluster.options.batchMax, io);
   if (state.reads.length > 0) sendProbes(state, io);
 }
 
 const unrestMax = 4;
+
+/** Tokens are good for their layout alone. */
+function askForTokens(state: ProxyState, io: ProxyIo): void {
+  for (const [session, one] of state.appends.entries()) {
+    if (one.position !== null) continue;
+    const waited = roundLater(one.pending);
+    const isDue = isDueAgain(waited);
+    state.appends = state.appends.set(session, { ...one, pending: isDue ? sentAgain(waited) : waited });
+    if (isDue) takeToken(state, one.command, io);
+  }
+}
 
 const isWaiting = ({ appends, writes, reads, executed, target }: ProxyState): boolean =>
   appends.size > 0 || writes.size > 0 || reads.length > 0 || executed < target;

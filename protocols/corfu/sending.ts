@@ -1,8 +1,13 @@
 /**
  * Requests to units: each carries the epoch of the layout that it is made under.
+ *
+ * - Who is sealed for a later layout refuses what comes under this one for good, for its epoch only rises. So nothing is
+ *   sent to it any more: where processors are slow, refusals of all that goes out again would keep out the next layout.
+ *
  * Source: NSDI 2012, section 3.1: clients tag every operation with the epoch of their projection.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
+import { add, has } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { chainAt } from "./layout.ts";
@@ -17,6 +22,11 @@ export const unitAt = (rank: number, io: ProxyIo): NodeId => (roleOf(io.cluster,
 
 export const rankOfUnit = (node: NodeId, io: ProxyIo): number => node - roleOf(io.cluster, "unit").first;
 
+/** The unit says that it is sealed for the layout of `epoch`. */
+export function noteClosed(state: ProxyState, from: NodeId, epoch: Epoch, io: ProxyIo): void {
+  if (epoch > state.layout.epoch) state.closed = add(state.closed, rankOfUnit(from, io));
+}
+
 /** What a request to this unit of the layout carries. */
 export const under = ({ layout: { epoch, since } }: ProxyState, rank: number) => ({
   epoch,
@@ -27,12 +37,14 @@ export const under = ({ layout: { epoch, since } }: ProxyState, rank: number) =>
 export function sendWrite(state: ProxyState, position: Position, io: ProxyIo): void {
   const { entry, written } = state.writes.get(position)!;
   const rank = chainAt(state.layout, position)[written]!;
+  if (has(state.closed, rank)) return;
   io.send(unitAt(rank, io), { type: "write", ...under(state, rank), position, entry });
 }
 
 /** At the tail: what it has, the whole chain has. */
 export function sendRead(state: ProxyState, position: Position, io: ProxyIo): void {
   const rank = chainAt(state.layout, position).at(-1)!;
+  if (has(state.closed, rank)) return;
   io.send(unitAt(rank, io), { type: "read", ...under(state, rank), position });
 }
 

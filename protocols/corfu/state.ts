@@ -4,6 +4,7 @@ import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
+import type { Outstanding } from "../shared/again.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
@@ -24,6 +25,8 @@ export interface Append {
   readonly command: Command;
   /** Null before there is a token for it, under this layout. */
   readonly position: Position | null;
+  /** Its request for a token. */
+  readonly pending: Outstanding;
 }
 
 /** A cell that is being written, down its chain. */
@@ -31,11 +34,15 @@ export interface Writing {
   readonly entry: Entry;
   /** How many units of the chain have it. */
   readonly written: number;
+  /** Its request to the next unit. */
+  readonly pending: Outstanding;
 }
 
 /** A position that was asked for at its tail, and how often it was unwritten there. */
 export interface Fetch {
   readonly holes: number;
+  /** Its request to the tail. */
+  readonly pending: Outstanding;
 }
 
 /** The operator, who waits for other units. */
@@ -65,6 +72,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   /** The layout that it asks the registry for. */
   proposal: Layout;
   sealedBy: NodeSet;
+  /** Units that told that they are sealed for a later layout than this one: whatever else is of this one, they refuse. */
+  closed: NodeSet;
   /** One past the highest cell written at units that are sealed. */
   sealedTail: Position;
   /** By rank of the unit: rounds of the timer since it was last heard. */

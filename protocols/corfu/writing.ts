@@ -12,6 +12,7 @@
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { isDueAgain, sentAgain, sentFirst } from "../shared/again.ts";
 import { chainAt, setOfChain } from "./layout.ts";
 import { after, keepResending, rankOfUnit, sendWrite } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
@@ -21,7 +22,7 @@ type ProxyIo = Io<ProxyTypes>;
 
 export function write(state: ProxyState, position: Position, entry: Entry, io: ProxyIo): void {
   state.target = Math.max(state.target, after(position)) as Position;
-  state.writes = state.writes.set(position, { entry, written: 0 });
+  state.writes = state.writes.set(position, { entry, written: 0, pending: sentFirst });
   state.fetches = state.fetches.delete(position);
   sendWrite(state, position, io);
   keepResending(state, io);
@@ -38,18 +39,29 @@ export function onWritten(state: ProxyState, from: NodeId, { epoch, position, id
   if (epoch !== state.layout.epoch || writing === undefined || idOf(writing.entry) !== id) return;
   const chain = chainAt(state.layout, position);
   if (chain[writing.written] !== rankOfUnit(from, io)) return; // a copy
-  const { entry } = writing;
+  const { entry, pending } = writing;
   const written = writing.written + 1;
   const set = setOfChain(chain);
   // Not before the head has it: until then another entry may be what the position holds.
   if (written === 1) io.observe({ type: "proposed", term: epoch, slot: position, value: id, members: [set] });
   if (written < chain.length) {
-    state.writes = state.writes.set(position, { entry, written });
-    return sendWrite(state, position, io);
+    state.writes = state.writes.set(position, { entry, written, pending: sentFirst });
+    sendWrite(state, position, io);
+  } else {
+    io.observe({ type: "chosen", term: epoch, slot: position, value: id, acks: set, quorum: "write", members: [set] });
+    state.writes = state.writes.delete(position);
+    state.known = state.known.set(position, entry);
   }
-  io.observe({ type: "chosen", term: epoch, slot: position, value: id, acks: set, quorum: "write", members: [set] });
-  state.writes = state.writes.delete(position);
-  state.known = state.known.set(position, entry);
+  if (pending.copies > 0) sendWritesAgain(state, 1, io); // units answer again: the next one need not wait for the timer
+}
+
+/** Of the cells that are being written the first ones that are due, at most so many. */
+export function sendWritesAgain(state: ProxyState, most: number, io: ProxyIo): void {
+  const due = state.writes.entries().filter(([, { pending }]) => isDueAgain(pending));
+  for (const [position, writing] of due.slice(0, most)) {
+    state.writes = state.writes.set(position, { ...writing, pending: sentAgain(writing.pending) });
+    sendWrite(state, position as Position, io);
+  }
 }
 
 /** Another entry was there first: that one is written on. True when this one was to be the cell's. */

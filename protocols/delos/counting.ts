@@ -9,7 +9,8 @@
 import { add, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
-import { ownLink, sendAppended } from "./entries.ts";
+import { isNextDue } from "../shared/stretches.ts";
+import { ownLink, sendAppended, sendStretch } from "./entries.ts";
 import { play } from "./playing.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
@@ -23,6 +24,7 @@ export function onStored(state: ReplicaState, rank: number, { loglet, tail }: St
   state.stored = state.stored.with(rank, tail);
   state.stalled = 0;
   advance(state, io);
+  if (state.sequences === loglet && isNextDue(state.stretches, rank, tail)) sendStretch(state, rank, io);
 }
 
 function advance(state: ReplicaState, io: ReplicaIo): void {

@@ -13,6 +13,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
+import { noStretches, withStretch } from "../shared/stretches.ts";
 import { lastLink } from "./chain.ts";
 import { logServerAt } from "./naming.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
@@ -28,6 +29,7 @@ export function beginLoglet(state: ReplicaState, { loglet, base }: Link, io: Rep
   state.log = Log.empty<LogEntry>(base);
   state.origins = Table.empty<NodeId>();
   state.stored = new Array<number>(count).fill(-1);
+  state.stretches = noStretches(count);
   state.tailTold = base;
   state.stalled = 0;
   state.isCheckpointing = false;
@@ -82,6 +84,15 @@ export function sendEntries(state: ReplicaState, rank: number, first: Position, 
   const { floor } = state.chain;
   const entries = state.log.slice(first, first + io.cluster.options.batchMax);
   io.send(logServerAt(rank, io), { type: "store", loglet, base, floor, first, entries, globalTail: state.tail });
+}
+
+/** What the LogServer lacks, as much as one message may carry. */
+export function sendStretch(state: ReplicaState, rank: number, io: ReplicaIo): void {
+  const { stored, log } = state;
+  const first = Math.max(stored[rank]!, log.first) as Position;
+  const end = first + io.cluster.options.batchMax;
+  state.stretches = withStretch(state.stretches, rank, end, log.next);
+  sendEntries(state, rank, first, io);
 }
 
 /** To the replica whose append it is: it stands below the global tail. */

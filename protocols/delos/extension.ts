@@ -5,11 +5,12 @@
  * - Any replica may, at any time, and several at once: seals are idempotent, and each of them finds a tail that keeps what is
  *   acknowledged. The compare-and-set takes one; the others go on with its chain.
  * - Whoever begins to seal goes on until the chain is extended, by whomever: a sealed loglet takes no appends any more.
- * - Old and new LogServers need not have anything in common. So the new ones are asked first whether they are there.
+ * - Old and new LogServers need not have anything in common. So the new ones are asked first whether they are there, and willing:
+ *   one that has said so is needed for as long as it may come to that, and is not to be taken away (`considered`).
  *
  * Source: Balakrishnan et al. (2020), sections 3.2 and 3.3: seal, checkTail, and a conditional write to the MetaStore.
  */
-import { add, has, intersection, members, noNodes } from "../../sim/base/node-set.ts";
+import { add, difference, has, members, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -18,19 +19,19 @@ import { adopt } from "./adoption.ts";
 import { want } from "./asking.ts";
 import { lastLink, lastLoglet } from "./chain.ts";
 import { beginLoglet } from "./entries.ts";
-import { hearOf, missesMax, refuseOperator } from "./members.ts";
-import { logServerAt } from "./naming.ts";
+import { missesMax, refuseOperator } from "./members.ts";
+import { logServerAt, nameOfLoglet } from "./naming.ts";
 import { quorumsOf } from "./quorums.ts";
 import { holdersOfTail, putChain, repair, sendSeals } from "./sealing.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
 import { awaitSequencer } from "./suspicion.ts";
 import { beat, tellTail } from "./telling.ts";
 import { termOfClosing, termOfSequencer } from "./terms.ts";
-import { type Chain, firstPosition, type LogEntry, type Position } from "./types.ts";
+import { type Chain, firstPosition, type LogEntry, type Position, type Willing } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
-/** Times that the LogServers of the next loglet are asked whether they are there. */
+/** Times that the LogServers of the next loglet are asked whether they are willing. */
 const gathersMax = 6;
 /** It looks whether another has extended the chain each time that it asked so often in vain. */
 const attemptsPerLook = 4;
@@ -55,19 +56,16 @@ function prepare(state: ReplicaState, io: ReplicaIo): void {
 }
 
 function gather(state: ReplicaState, io: ReplicaIo): void {
-  const loglet = lastLoglet(state.chain);
-  const base = lastLink(state.chain)?.base ?? firstPosition;
-  for (const rank of members(state.wish!)) {
-    if (!has(state.there, rank)) io.send(logServerAt(rank, io), { type: "check tail", loglet, base, round: 0 });
+  const [after, wish] = [lastLoglet(state.chain), state.wish!];
+  for (const rank of members(difference(wish, state.there))) {
+    io.send(logServerAt(rank, io), { type: "invite", after, members: wish });
   }
 }
 
-/** A LogServer answered, whatever it said. */
-export function onThere(state: ReplicaState, rank: number, io: ReplicaIo): void {
-  hearOf(state, rank);
-  if (state.phase !== "gather" || state.wish === null) return;
-  state.there = intersection(add(state.there, rank), state.wish);
-  const { seal: seals, write } = quorumsOf(io.cluster, state.wish);
+export function onWilling(state: ReplicaState, rank: number, { after, members: wish }: Willing, io: ReplicaIo): void {
+  if (state.phase !== "gather" || wish !== state.wish || after !== lastLoglet(state.chain)) return;
+  state.there = add(state.there, rank);
+  const { seal: seals, write } = quorumsOf(io.cluster, wish);
   if (seals.isQuorum(state.there) && write.isQuorum(state.there)) seal(state, io);
 }
 
@@ -115,11 +113,10 @@ function observeTail(state: ReplicaState, io: ReplicaIo): void {
 function observeExtension({ basis, proposal }: ReplicaState, io: ReplicaIo): void {
   const before = lastLink(basis);
   const { loglet, members: all } = lastLink(proposal)!;
-  const follows = before === null ? 0 : termOfSequencer(before.loglet);
-  io.observe({ type: "claimed", term: termOfSequencer(loglet), follows });
-  const configuration = `loglet ${loglet}`;
-  const previous = before === null ? null : `loglet ${before.loglet}`;
-  io.observe({ type: "configured", configuration, members: [all], follows: previous });
+  const claimedAfter = before === null ? 0 : termOfSequencer(before.loglet);
+  io.observe({ type: "claimed", term: termOfSequencer(loglet), follows: claimedAfter });
+  const follows = before === null ? null : nameOfLoglet(before.loglet);
+  io.observe({ type: "configured", configuration: `loglet ${loglet}`, members: [all], follows });
   if (before === null) return;
   io.observe({ type: "witnessed", what: "chain extended" });
   if (before.members !== all) io.observe({ type: "witnessed", what: "members changed" });

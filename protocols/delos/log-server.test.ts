@@ -1,5 +1,6 @@
 /** The LogServer, sentence by sentence of the paper's section 4.1. */
 import { describe, expect, it } from "vitest";
+import type { NodeSet } from "../../sim/base/node-set.ts";
 import { commandOf } from "../../sim/contract/operation.ts";
 import { clusterOf, observed, requestOf, sentTo, TestNode } from "../testing/testing.ts";
 import { delos } from "./index.ts";
@@ -160,5 +161,14 @@ describe("a LogServer", () => {
     expect(scene.node.state.logs.size).toBe(0);
     expect(scene.tell(store(10, 13))).toEqual([{ type: "refused", loglet: 2 }]);
     expect(scene.tell(check)).toMatchObject([{ isSealed: true }]);
+  });
+
+  it("who says that it is willing to keep the loglet after this one has told before that it may be needed", () => {
+    const members = 5 as NodeSet;
+    const effects = new Scene().node.hear(replica, { type: "invite", after: 2 as LogletId, members }) as unknown[][];
+    expect(effects).toEqual([
+      ["observe", { type: "considered", members: [5], follows: "loglet 2" }],
+      ["send", replica, { type: "willing", after: 2, members: 5 }],
+    ]);
   });
 });

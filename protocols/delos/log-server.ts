@@ -16,10 +16,12 @@ import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { noopId } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { nameOfLoglet } from "./naming.ts";
 import type { LogServerDurable, LogServerState, LogServerTypes } from "./state.ts";
 import { termOfClosing, termOfSequencer } from "./terms.ts";
 import {
   type CheckTail,
+  type Invite,
   type LogEntry,
   type LogletId,
   noLoglet,
@@ -34,9 +36,9 @@ import {
 type LogServerIo = Io<LogServerTypes>;
 
 export const logServer: Automaton<LogServerTypes> = {
-  messages: ["store", "seal", "repair", "check tail", "read", "trim"],
+  messages: ["store", "seal", "repair", "check tail", "invite", "read", "trim"],
   timers: [],
-  answers: ["stored", "sealed", "repaired", "tail checked"],
+  answers: ["stored", "sealed", "repaired", "tail checked", "willing"],
   blank: () => ({ logs: Table.empty<Log<LogEntry>>(), sealed: Table.empty<true>(), trimmed: noLoglet }),
   recover: (durable) => ({ ...durable, globalTails: Table.empty<Position>() }),
   onStart(state, io) {
@@ -55,6 +57,8 @@ export const logServer: Automaton<LogServerTypes> = {
         return onRepair(state, from, message, io);
       case "check tail":
         return onCheckTail(state, from, message, io);
+      case "invite":
+        return onInvite(from, message, io);
       case "read":
         return onRead(state, from, message, io);
       case "trim":
@@ -187,6 +191,12 @@ function onCheckTail(state: LogServerState, from: NodeId, { loglet, base, round 
   const globalTail = globalTailOf(state, loglet, base);
   const tail = (state.logs.get(loglet)?.next ?? base) as Position;
   io.send(from, { type: "tail checked", loglet, round, tail, globalTail, isSealed: isClosedTo(state, loglet) });
+}
+
+/** Whoever invites asks for that loglet when it has sealed this one, however long that takes, and asks nobody again. */
+function onInvite(from: NodeId, { after, members }: Invite, io: LogServerIo): void {
+  io.observe({ type: "considered", members: [members], follows: nameOfLoglet(after) });
+  io.send(from, { type: "willing", after, members });
 }
 
 function onRead(state: LogServerState, node: NodeId, { loglet, from, to }: ReadEntries, io: LogServerIo): void {

@@ -124,11 +124,16 @@ export function answerOperator(state: ReplicaState, isOver: boolean, io: Replica
   if (operator === null) return;
   const { client, session, sequence, members: wish } = operator;
   const isLast = lastLink(chain)?.members === wish;
+  if (isLast && nextMembers(state) !== null && nextMembers(state) !== wish) return; // its own extension is answered for first
   if (isLast && isSettled(chain)) io.reply(client, { type: "done", session, sequence, result: { type: "done" } });
   else if (isOver && (!isLast || sequences === noLoglet)) io.reply(client, { type: "busy", session, sequence });
   else return;
   state.operator = null;
 }
+
+/** The LogServers that this replica seals the last loglet for. */
+const nextMembers = ({ phase, wish }: ReplicaState): NodeSet | null =>
+  phase === "seal" || phase === "swap" ? wish : null;
 
 export function refuseOperator(state: ReplicaState, io: ReplicaIo): void {
   if (state.operator === null) return;

@@ -1,5 +1,6 @@
 /** A replica that appends, checks the tail, and extends the chain, sentence by sentence of the paper's sections 3 and 4.1. */
 import { describe, expect, it } from "vitest";
+import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Reply, Request, Result } from "../../sim/contract/operation.ts";
 import { commandOf } from "../../sim/contract/operation.ts";
 import { emptyStore } from "../shared/stores.ts";
@@ -19,6 +20,8 @@ const entryOf = (session: number, value: string): LogEntry => ({
 const at = (position: number): Position => position as Position;
 const stored = (loglet: number, tail: number) =>
   ({ type: "stored", loglet: loglet as LogletId, tail: at(tail) }) as const;
+const willing = (after: number, all: number) =>
+  ({ type: "willing", after: after as LogletId, members: all as NodeSet }) as const;
 const sealed = (loglet: number, globalTail: number, entries: readonly LogEntry[] = []) =>
   ({
     type: "sealed",
@@ -274,14 +277,29 @@ describe("reconfigExtend", () => {
     scene.begin();
     write(scene);
     const asked = scene.settle(scene.node.ask(1, 1, { type: "reconfigure", members: [3, 4, 5] }));
-    expect(scene.to(asked, 3)).toMatchObject([{ type: "check tail" }]);
+    expect(scene.to(asked, 3)).toEqual([{ type: "invite", after: 1, members: 56 }]);
     expect(scene.to(asked, 0)).toEqual([]);
-    const there = (rank: number) => scene.checked(rank, 1, 1);
-    there(3);
-    expect(scene.to(there(4), 0)).toContainEqual({ type: "seal", loglet: 1, base: 1 });
+    scene.checked(3, 1, 1); // that is no answer
+    scene.hear(3, willing(1, 57)); // nor is this, to another invitation
+    expect(scene.to(scene.hear(4, willing(1, 56)), 0)).toEqual([]);
+    expect(scene.to(scene.hear(3, willing(1, 56)), 0)).toContainEqual({ type: "seal", loglet: 1, base: 1 });
     scene.hear(0, sealed(1, 2));
     scene.hear(1, sealed(1, 2));
     expect(scene.chain).toBe(`1 0 | 1:1:${scene.self}:7 2:2:${scene.self}:56`);
+  });
+
+  it("whoever seals a loglet for other LogServers tells no operator meanwhile that these are not needed", () => {
+    const scene = new Scene({ spares: 1 });
+    scene.begin();
+    write(scene);
+    scene.settle(scene.node.ask(1, 1, { type: "reconfigure", members: [1, 2, 3] }));
+    for (const rank of [2, 3]) scene.hear(rank, willing(1, 14));
+    expect(scene.node.state.phase).toBe("seal");
+    const asked = scene.settle(scene.node.ask(1, 2, { type: "reconfigure", members: [0, 1, 2] }));
+    expect(repliesIn(asked)).toEqual([]); // loglet 1 is on these, and settled
+    scene.hear(0, sealed(1, 2));
+    expect(repliesIn(scene.hear(1, sealed(1, 2)))).toMatchObject([{ type: "busy", sequence: 2 }]);
+    expect(scene.chain).toBe(`1 0 | 1:1:${scene.self}:7 2:2:${scene.self}:14`);
   });
 
   it("to other LogServers the state comes by a checkpoint, before the operator is told that the old ones may go", () => {
@@ -289,7 +307,7 @@ describe("reconfigExtend", () => {
     scene.begin();
     write(scene);
     scene.settle(scene.node.ask(1, 1, { type: "reconfigure", members: [3, 4, 5] }));
-    for (const rank of [3, 4]) scene.checked(rank, 1, 1);
+    for (const rank of [3, 4]) scene.hear(rank, willing(1, 56));
     scene.hear(0, sealed(1, 2));
     const moved = scene.hear(1, sealed(1, 2));
     expect(scene.to(moved, 3)).toMatchObject([{ type: "store", loglet: 2, first: 2, entries: [{ command: null }] }]);

@@ -22,7 +22,8 @@ import { emptyChain, lastLoglet } from "./chain.ts";
 import { checkAgain } from "./checks.ts";
 import { onRequest } from "./clients.ts";
 import { onStored } from "./counting.ts";
-import { extendAgain, onThere } from "./extension.ts";
+import { extendAgain, onWilling } from "./extension.ts";
+import { hearOf } from "./members.ts";
 import { onMetaStoreReply } from "./meta-store.ts";
 import { rankOf } from "./naming.ts";
 import { fetchAgain, onEntriesRead } from "./playing.ts";
@@ -48,6 +49,7 @@ export const replica: Automaton<ReplicaTypes> = {
     "sealed",
     "repaired",
     "tail checked",
+    "willing",
     "entries read",
     "beat",
   ],
@@ -80,6 +82,7 @@ export const replica: Automaton<ReplicaTypes> = {
       case "sealed":
       case "repaired":
       case "tail checked":
+      case "willing":
       case "entries read":
         return onLogServer(state, from, message, io);
       default:
@@ -121,7 +124,7 @@ export const replica: Automaton<ReplicaTypes> = {
 
 function onLogServer(state: ReplicaState, from: NodeId, message: FromLogServer, io: ReplicaIo): void {
   const rank = rankOf(from, io);
-  onThere(state, rank, io);
+  hearOf(state, rank);
   switch (message.type) {
     case "stored":
       return onStored(state, rank, message, io);
@@ -137,6 +140,8 @@ function onLogServer(state: ReplicaState, from: NodeId, message: FromLogServer, 
       return onRepaired(state, from, message, io);
     case "tail checked":
       return onTailChecked(state, rank, message, io);
+    case "willing":
+      return onWilling(state, rank, message, io);
     case "entries read":
       onFound(state, message, io);
       return onEntriesRead(state, message, io);
@@ -167,6 +172,7 @@ const startingPoint = (logServers: number): Omit<ReplicaState, keyof ReturnType<
   log: Log.empty<LogEntry>(),
   origins: Table.empty<NodeId>(),
   stored: [],
+  stretches: [],
   tailTold: firstPosition,
   missed: new Array<number>(logServers).fill(0),
   replacements: 0,

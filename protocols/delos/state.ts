@@ -13,6 +13,7 @@ import type { AskerDurable } from "../shared/asker.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { AwaitingClient, Reading, Serving } from "../shared/serving.ts";
+import type { Stretches } from "../shared/stretches.ts";
 import type { Chain, DelosMessage, LogEntry, LogletId, Position } from "./types.ts";
 
 export interface LogServerDurable {
@@ -91,6 +92,7 @@ export interface ReplicaState extends Questioner<Purpose>, Serving {
   origins: Table<NodeId>;
   /** By rank: the local tail that it told, -1 when it told none. */
   stored: readonly number[];
+  stretches: Stretches;
   /** Global tail that was told to others last. */
   tailTold: Position;
   /** By rank of a LogServer: resends since it last answered. */

@@ -7,7 +7,7 @@
 import { add, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { sendToOthers } from "../shared/others.ts";
-import { ownLink, sendEntries } from "./entries.ts";
+import { ownLink, sendEntries, sendStretch } from "./entries.ts";
 import { ping, replaceMissing } from "./members.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { ReplicaState, ReplicaTypes } from "./state.ts";
@@ -43,15 +43,14 @@ export function tellTail(state: ReplicaState, io: ReplicaIo): void {
 export function resend(state: ReplicaState, io: ReplicaIo): void {
   if (state.sequences === noLoglet) return;
   io.setTimer("resend", io.cluster.options.retryMicros);
-  const { log } = state;
   const all = ownLink(state).members;
   state.missed = state.missed.map((times) => Math.min(times + 1, waitsMax));
-  if (log.next > state.tail) state.stalled++;
+  if (state.log.next > state.tail) state.stalled++;
   for (const rank of members(all)) {
     const missed = state.missed[rank]!;
     // Entries after one wait, two, four and so on: who is slow is not buried. In between: is it there?
     if ((missed & (missed - 1)) !== 0) ping(state, rank, io);
-    else sendEntries(state, rank, Math.max(state.stored[rank]!, log.first) as Position, io);
+    else sendStretch(state, rank, io);
   }
   if (isLost(state, io)) return beginExtension(state, "unanswered", io);
   replaceMissing(state, io);

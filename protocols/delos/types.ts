@@ -144,6 +144,20 @@ export interface TailChecked {
   readonly isSealed: boolean;
 }
 
+/** To LogServers: will you keep the loglet that comes after this one, with these members? */
+export interface Invite {
+  readonly type: "invite";
+  readonly after: LogletId;
+  readonly members: NodeSet;
+}
+
+/** The answer of one that is there: it may be needed from here on, until it is known which loglet comes after that one. */
+export interface Willing {
+  readonly type: "willing";
+  readonly after: LogletId;
+  readonly members: NodeSet;
+}
+
 /** To a LogServer: the entries from `from` to `to` - 1. */
 export interface ReadEntries {
   readonly type: "read";
@@ -175,6 +189,6 @@ export interface Beat {
   readonly tail: Position;
 }
 
-export type ToLogServer = StoreEntries | Seal | Repair | CheckTail | ReadEntries | Trim;
-export type FromLogServer = Stored | Refused | Sealed | Repaired | TailChecked | EntriesRead;
+export type ToLogServer = StoreEntries | Seal | Repair | CheckTail | Invite | ReadEntries | Trim;
+export type FromLogServer = Stored | Refused | Sealed | Repaired | TailChecked | Willing | EntriesRead;
 export type DelosMessage = ToLogServer | FromLogServer | Append | AppendedCommand | NotSequencing | Beat;

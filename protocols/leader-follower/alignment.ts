@@ -14,9 +14,9 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { endOfTerm, isSameEnd, logEndOf, pieceFrom, takePiece, termAt, truncate } from "./log.ts";
-import { sendPiece } from "./replication.ts";
-import { hearFrom, isReplicating } from "./standing.ts";
-import type { Copied, Ends, Epoch, Fetch, LogEnd, LogPiece, ReplicaState, ReplicaTypes } from "./types.ts";
+import { sendStretch } from "./replication.ts";
+import { hearFrom, isReplicating, rankOf } from "./standing.ts";
+import type { Copied, Ends, Epoch, Fetch, LogEnd, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
@@ -30,19 +30,19 @@ export function onFetch(state: ReplicaState, from: NodeId, { epoch, next, term }
   if (epoch > state.promised) return;
   const isLeader = isReplicating(state) && epoch === state.epoch;
   if (isLeader && !hearFrom(state, from, io)) return;
-  const answer = answerTo(state, { next, term }, io);
-  if (answer === null) return sendEnds(state, from, epoch, { next, term }, io);
-  if (isLeader) return sendPiece(state, from, answer, io);
-  io.send(from, { type: "copied", epoch, ...answer, end: logEndOf(state).next });
+  const first = commonEnd(state, { next, term });
+  if (first === null) return sendEnds(state, from, epoch, { next, term }, io);
+  if (isLeader) return sendStretch(state, rankOf(from, io), first, io);
+  const piece = pieceFrom(state, first, io.cluster.options.appendMax);
+  io.send(from, { type: "copied", epoch, ...piece, end: logEndOf(state).next });
 }
 
-/** What follows such an end of a log; null where that is no end of the log here. */
-function answerTo(state: ReplicaState, { next, term }: LogEnd, { cluster }: ReplicaIo): LogPiece | null {
-  const { appendMax } = cluster.options;
+/** Where what follows such an end of a log begins: there, or where the snapshot does; null where that is no end of the log here. */
+function commonEnd(state: ReplicaState, { next, term }: LogEnd): Slot | null {
   const { snapshot } = state;
   const isBelow = next < snapshot.next || term < snapshot.term;
-  if (isBelow) return pieceFrom(state, (snapshot.next - 1) as typeof next, appendMax);
-  return termAt(state, next - 1) === term ? pieceFrom(state, next, appendMax) : null;
+  if (isBelow) return (snapshot.next - 1) as Slot;
+  return termAt(state, next - 1) === term ? next : null;
 }
 
 function sendEnds(state: ReplicaState, to: NodeId, epoch: Epoch, of: LogEnd, io: ReplicaIo): void {

@@ -18,6 +18,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, members, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isOpen } from "../shared/epochs.ts";
+import { noStretches } from "../shared/stretches.ts";
 import { sendFetch, takeCopied } from "./alignment.ts";
 import { forgetClients } from "./heartbeat.ts";
 import { isLonger, isSameEnd, logEndOf } from "./log.ts";
@@ -47,6 +48,7 @@ export function seal(state: ReplicaState, io: ReplicaIo): void {
   state.best = { next: firstSlot, term: noEpoch };
   state.source = io.self;
   state.held = state.held.map(() => -1);
+  state.stretches = noStretches(state.held.length);
   state.answered = state.answered.map(() => 0);
   const asked = union(state.entry.members, state.claim.next);
   state.missed = state.missed.map((_, rank) => (has(asked, rank) ? 0 : Number.MAX_SAFE_INTEGER)); // of others nothing is known

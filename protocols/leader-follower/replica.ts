@@ -15,6 +15,7 @@ import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
+import { noStretches } from "../shared/stretches.ts";
 import { onEnds, onFetch } from "./alignment.ts";
 import { beat } from "./beats.ts";
 import { onRequest } from "./clients.ts";
@@ -87,6 +88,7 @@ export const replica: Automaton<ReplicaTypes> = {
       source: self,
       record: firstSlot,
       held: new Array<number>(count).fill(-1),
+      stretches: noStretches(count),
       missed: new Array<number>(count).fill(0),
       waiting: Table.empty<AwaitingClient>(),
       round: 0,

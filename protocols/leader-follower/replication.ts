@@ -14,6 +14,7 @@ import { members } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isOpen, openingOf } from "../shared/epochs.ts";
+import { isNextDue, withStretch } from "../shared/stretches.ts";
 import { want } from "./asking.ts";
 import { beat } from "./beats.ts";
 import { serveConfirmed } from "./leader-reads.ts";
@@ -33,20 +34,24 @@ export function appendEntry(state: ReplicaState, entry: LogEntry, io: ReplicaIo)
   const slot = state.log.next as Slot;
   state.log = state.log.append(entry);
   for (const rank of members(state.claim.next)) {
-    if (nodeOf(rank, io) !== io.self) sendFrom(state, rank, slot, io);
+    if (nodeOf(rank, io) !== io.self) sendPiece(state, rank, pieceFrom(state, slot, 1), io);
   }
   persist(state, io);
   observeAppended(state, slot, state.epoch, io);
   io.send(io.self, { type: "held", epoch: state.epoch, next: after(slot) });
 }
 
-export function sendFrom(state: ReplicaState, rank: number, from: Slot, io: ReplicaIo): void {
-  sendPiece(state, nodeOf(rank, io), pieceFrom(state, from, io.cluster.options.appendMax), io);
+/** What a member lacks, as much as one message may carry. */
+export function sendStretch(state: ReplicaState, rank: number, from: Slot, io: ReplicaIo): void {
+  const piece = pieceFrom(state, from, io.cluster.options.appendMax);
+  const end = piece.first + piece.entries.length;
+  state.stretches = withStretch(state.stretches, rank, end, state.log.next);
+  sendPiece(state, rank, piece, io);
 }
 
-export function sendPiece(state: ReplicaState, to: NodeId, piece: LogPiece, io: ReplicaIo): void {
+function sendPiece(state: ReplicaState, rank: number, piece: LogPiece, io: ReplicaIo): void {
   const committed = io.cluster.options.replication === "commit" ? state.executed : null;
-  io.send(to, { type: "append", epoch: state.epoch, ...piece, committed });
+  io.send(nodeOf(rank, io), { type: "append", epoch: state.epoch, ...piece, committed });
 }
 
 /** News of what a member holds of this epoch's log. */
@@ -58,6 +63,7 @@ export function onHeld(state: ReplicaState, from: NodeId, { epoch, next }: Held,
   state.held = state.held.with(rank, next);
   if (state.phase === "recover") complete(state, io);
   else if (state.phase === "lead") count(state, io);
+  if (isNextDue(state.stretches, rank, next)) sendStretch(state, rank, next, io);
 }
 
 /** Once a write quorum has the recovered log and the record behind it, and not before, the epoch may be opened. */

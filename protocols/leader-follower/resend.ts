@@ -11,7 +11,7 @@ import { stepDown } from "./heartbeat.ts";
 import { hasLostMembers, patience, replaceMissing } from "./membership.ts";
 import { quorumsOf } from "./quorums.ts";
 import { seal, sendSeals } from "./recovery.ts";
-import { sendFrom } from "./replication.ts";
+import { sendStretch } from "./replication.ts";
 import { isReplicating, missesMax, nodeOf, rankOf, replicasThere } from "./standing.ts";
 import type { ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
@@ -52,7 +52,7 @@ function sendAll(state: ReplicaState, io: ReplicaIo): void {
   for (const rank of members(state.claim.next)) {
     if (nodeOf(rank, io) === io.self) continue;
     const held = state.held[rank]!;
-    sendFrom(state, rank, (held < 0 ? Math.max(state.record, state.snapshot.next) : held) as Slot, io);
+    sendStretch(state, rank, (held < 0 ? Math.max(state.record, state.snapshot.next) : held) as Slot, io);
   }
   if (state.leaderReads.length > 0) beginBeats(state, io);
 }

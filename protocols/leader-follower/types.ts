@@ -14,6 +14,7 @@ import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
+import type { Stretches } from "../shared/stretches.ts";
 
 export type Epoch = Brand<number, "Epoch">;
 export const noEpoch = 0 as Epoch;
@@ -202,6 +203,7 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Servi
   // replication, by rank
   /** One past what is durable there as this leader has it; -1: not known yet. */
   held: readonly number[];
+  stretches: Stretches;
   /** Resends since it last answered. */
   missed: readonly number[];
   // rounds of beats

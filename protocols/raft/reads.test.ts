@@ -47,6 +47,18 @@ describe("read-index", () => {
     expect(replies(leader.acked(1, 2, 1))).toEqual([done(2, "x")]);
   });
 
+  it("a read behind a check of the quorum, which numbers a round and sends none, does not wait for the next heartbeat", () => {
+    const leader = leading();
+    leader.asked(get(1));
+    leader.acked(2, 1, 0); // so that the check finds it in contact
+    expect(outline(leader.fires("quorum"))).not.toContain("send");
+    expect(leader.asked(get(2))).toEqual([]); // the round of the first is under way
+    const effects = leader.acked(1, 1, 1);
+    expect(replies(effects)).toEqual([done(1, null)]);
+    expect(sentTo(effects, 2)).toMatchObject([{ round: 3 }]);
+    expect(replies(leader.acked(1, 1, 3))).toEqual([done(2, null)]);
+  });
+
   it("§6.4 one round of heartbeats serves all reads that came before it; those that came during it get the next", () => {
     const leader = leading();
     leader.asked(get(1));

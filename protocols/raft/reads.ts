@@ -43,8 +43,11 @@ export function serveReads(state: State, io: Io<Raft>): void {
     reads = reads.compact(reads.first + 1);
   }
   state.reads = reads.length === 0 ? Log.empty() : reads;
-  if (isRoundDue(state) && isConfirmed(state, state.round, io)) beginRound(state, io);
+  if (isRoundDue(state) && (isNobodysRound(state) || isConfirmed(state, state.round, io))) beginRound(state, io);
 }
+
+/** No read waits for a round that has begun: of that which a check of the quorum has numbered since, nobody was sent anything. */
+const isNobodysRound = ({ reads, round }: State): boolean => (reads.at(reads.first)?.round ?? 0) > round;
 
 /** A read waits for a round that has not begun. */
 export const isRoundDue = ({ reads, round }: State): boolean => (reads.last()?.round ?? 0) > round;

@@ -16,6 +16,7 @@ import { add, has, members, noNodes, union } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isOpen } from "../shared/epochs.ts";
+import { noStretches } from "../shared/stretches.ts";
 import { after, forgetTail, takeFinal } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import {
@@ -38,6 +39,7 @@ export function seal(state: WriterState, io: WriterIo): void {
   state.electors = noNodes;
   state.best = noEpoch;
   state.held = state.held.map(() => -1);
+  state.stretches = noStretches(state.held.length);
   const asked = union(state.entry.members, state.claim.next);
   state.missed = state.missed.map((_, rank) => (has(asked, rank) ? 0 : Number.MAX_SAFE_INTEGER)); // of others nothing is known
   forgetTail(state);

@@ -21,6 +21,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isOpen, openingOf } from "../shared/epochs.ts";
 import { type MemberWish, memberCounts } from "../shared/member-counts.ts";
+import { isNextDue, withStretch } from "../shared/stretches.ts";
 import { want } from "./asking.ts";
 import { sendBeat, stepDown } from "./heartbeat.ts";
 import { after, execute } from "./log.ts";
@@ -39,6 +40,7 @@ export function onHeld(state: WriterState, from: NodeId, { epoch, next }: Held, 
   state.held = state.held.with(rank, next);
   if (state.phase === "recover") complete(state, io);
   else if (state.phase === "write") count(state, io);
+  if (isNextDue(state.stretches, rank, next)) sendMissing(state, rank, io);
 }
 
 /** Members that hold all below `next`. */
@@ -142,12 +144,19 @@ export function resend(state: WriterState, io: WriterIo): void {
 function sendAgain(state: WriterState, io: WriterIo): void {
   if (isLost(state, io)) return stepDown(state, state.epoch, null, io);
   if (state.phase === "seal") return sendSeals(state, io);
-  for (const rank of members(state.claim.next)) {
-    const held = state.held[rank]!;
-    if (held >= 0 && held < state.log.first) sendAdopt(state, rank, held as Slot, io);
-    else sendEntries(state, rank, (held < 0 ? state.log.next : held) as Slot, io); // of one that is behind, to hear so
-  }
+  for (const rank of members(state.claim.next)) sendMissing(state, rank, io);
   replaceMissing(state, io);
+}
+
+/** What the logger lacks, as much as one message may carry; nothing where it is not known what, to hear so. */
+function sendMissing(state: WriterState, rank: number, io: WriterIo): void {
+  const { held, log } = state;
+  const from = held[rank]! < 0 ? log.next : held[rank]!;
+  const isHere = from >= log.first;
+  const end = isHere ? from + io.cluster.options.appendMax : log.next;
+  state.stretches = withStretch(state.stretches, rank, end, log.next);
+  if (isHere) sendEntries(state, rank, from as Slot, io);
+  else sendAdopt(state, rank, from as Slot, io);
 }
 
 /** So few are there that nothing can come of this epoch: another writer may reach more. */

@@ -13,6 +13,7 @@ import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
+import type { Stretches } from "../shared/stretches.ts";
 
 export type Epoch = Brand<number, "Epoch">;
 export const noEpoch = 0 as Epoch;
@@ -175,6 +176,7 @@ export interface WriterState extends Questioner<Purpose>, Serving {
   // replication, by rank of the logger
   /** One past what is durable there in this epoch; -1: it has not adopted it. */
   held: readonly number[];
+  stretches: Stretches;
   /** Resends since it last answered. */
   missed: readonly number[];
   /** The client that asked for other members, and for which; null when none does. */

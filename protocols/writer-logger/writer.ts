@@ -13,6 +13,7 @@ import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
+import { noStretches } from "../shared/stretches.ts";
 import { onRequest } from "./clients.ts";
 import { onBeat, onSuspect, sendBeat, standBy, stepDown } from "./heartbeat.ts";
 import { firstMembers } from "./quorums.ts";
@@ -57,6 +58,7 @@ export const writer: Automaton<WriterTypes> = {
       end: firstSlot,
       holders: noNodes,
       held: new Array<number>(loggers).fill(-1),
+      stretches: noStretches(loggers),
       missed: new Array<number>(loggers).fill(0),
       waiting: Table.empty<AwaitingClient>(),
       operator: null,

@@ -234,7 +234,7 @@ function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"s
     });
   }
   try {
-    const shrunk = shrinkRun(result, system, again, { runsMax, invariants });
+    const shrunk = shrinkRun(result, system, again, { runsMax, invariants, beat });
     const code = { mutant, modules: catalogue.modulesOf(system) };
     const trace = traceOf(shrunk.result, code, (recorder) => again(shrunk.plan, recorder));
     const { runs, complete } = shrunk;

@@ -5,6 +5,7 @@ import { moveRules } from "./reductions/rules.ts";
 import type { Symmetry } from "./reductions/symmetry/images.ts";
 import { SymmetryClasses } from "./reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "./rows/behaviour.ts";
+import type { Declared } from "./rows/declared.ts";
 import { EndJudge } from "./rows/end-judge.ts";
 import { Judging } from "./rows/judging.ts";
 import { LocalSteps } from "./rows/local-steps.ts";
@@ -24,6 +25,8 @@ export interface CheckSubject {
   symmetry(known: LocalSteps | null): Symmetry | string;
   /** With `liveness`: who judges single states by what can happen in them. */
   judge(space: Space, local: LocalSteps): StateJudge;
+  /** What may happen, for coverage; absent: it is not known. */
+  readonly declared?: Declared;
   /** What it does not vary, for the verdict; absent or null: nothing to say. */
   readonly unvaried?: string | null;
   /** With `liveness`: nothing more is asked of these local states. Null: cycles are not looked for. */
@@ -39,6 +42,7 @@ export interface SubjectSpace {
 }
 
 export interface Attempt extends SubjectSpace {
+  readonly judge: StateJudge;
   readonly search: StateSearch;
   readonly symmetry: SymmetryClasses | null;
   readonly symmetryName: string;
@@ -46,7 +50,8 @@ export interface Attempt extends SubjectSpace {
 
 export function spaceOf({ behaviour: make, invariants, context }: CheckSubject, options: CheckOptions): SubjectSpace {
   const behaviour = make();
-  const local = new LocalSteps(behaviour, new Set<string>(invariants.flatMap(({ observes }) => observes)));
+  const asked = new Set<string>(invariants.flatMap(({ observes }) => observes));
+  const local = new LocalSteps(behaviour, asked, options.liveness === true);
   const judging = new Judging(invariants, context, local.sightings, local.lists);
   const space = new Space(behaviour, local, judging, moveRules(options.without, options.termsMax));
   return { behaviour, local, judging, space };
@@ -68,13 +73,13 @@ export function attemptOf(
     attemptOf(subject, options, symmetry, spaceOf(subject, options)).search as BreadthFirst;
   if (options.walks !== undefined) {
     const search = new RandomWalks(space, limits, judge, options.walks);
-    return { ...parts, search, symmetry: null, symmetryName: "" };
+    return { ...parts, judge, search, symmetry: null, symmetryName: "" };
   }
   const search =
     way === "breadth"
       ? new BreadthFirst(space, limits, { judge, symmetry: classes, again })
       : new DepthFirst(space, limits, { judge, symmetry: classes }, way === "deepening");
-  return { ...parts, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
+  return { ...parts, judge, search, symmetry: classes, symmetryName: symmetry?.name ?? "" };
 }
 
 function limitsOf({ memory, depth, states, collect, compact, flatHash }: CheckOptions): SearchLimits {

@@ -202,7 +202,8 @@ describe("liveness", () => {
     };
     const [violation] = checkModel(spinner, { liveness: true }).violations;
     expect(violation?.invariant).toBe("lasso");
-    expect(violation?.path).toHaveLength(1); // the way into the cycle
+    expect(violation).toMatchObject({ cycle: 2 });
+    expect(violation?.path).toHaveLength(3); // the way into the cycle, and once around it
   });
 
   it("a cycle that fairness leaves is none", () => {

@@ -4,7 +4,9 @@ import type { System } from "../contract/system.ts";
 import { partsOfPlan } from "../plan/cluster-of-plan.ts";
 import type { SystemCheckOptions } from "./check-system.ts";
 import { moveRules } from "./reductions/rules.ts";
+import type { Declared } from "./rows/declared.ts";
 import { type Box, nodesOf, planOfBox } from "./subjects/system/box.ts";
+import { declaredBy } from "./subjects/system/declared.ts";
 import { firing } from "./subjects/system/firing.ts";
 import { judgementOf } from "./subjects/system/judgement.ts";
 import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
@@ -25,6 +27,10 @@ export function memoryOf(
 ): SearcherMemory {
   return searcherMemory(nodesOf(system, box), searchers, wordsMax, slots);
 }
+
+/** What may happen in it, for its coverage. */
+export const declaredIn = (system: System, box: Box, isLossExplicit: boolean): Declared =>
+  declaredBy(partsOfPlan(planOfBox(system, box, []), system), box, isLossExplicit);
 
 /** One of the searchers of a check that several threads do together, without symmetry. */
 export function searcherOf(

@@ -14,10 +14,11 @@ import { LocalSteps } from "./rows/local-steps.ts";
 import { Space } from "./rows/space.ts";
 import { BreadthFirst } from "./search/breadth-first.ts";
 import { type Box, planOfBox } from "./subjects/system/box.ts";
+import { declaredBy } from "./subjects/system/declared.ts";
 import { judgementOf } from "./subjects/system/judgement.ts";
 import { ProgressJudge } from "./subjects/system/progress.ts";
 import { SystemBehaviour } from "./subjects/system/system-behaviour.ts";
-import { unvaried } from "./subjects/system/unvaried.ts";
+import { readsClocks, unvaried } from "./subjects/system/unvaried.ts";
 
 export interface SystemCheckOptions extends CheckOptions {
   /** Explores the loss of messages as steps, though for safety it is no more than a delay without end. Off. */
@@ -57,8 +58,9 @@ export function checkerOf(
     const pupil = behaviour();
     return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMax));
   };
-  // A fair schedule fires every timer, those too that the box keeps from firing.
-  const fair = { ...box, timeouts: 1, timers: [], retries: 1, crashes: 0, drops: 0, duplicates: 0 };
+  // Once faults are over every timer fires, those too that the box keeps from firing, and time passes.
+  const elapses = readsClocks(system, box) ? 1 : 0;
+  const fair = { ...box, timeouts: 1, timers: [], retries: 1, crashes: 0, drops: 0, duplicates: 0, elapses };
   const calm = (): SystemBehaviour => new SystemBehaviour(system, fair, false);
   const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
   const subject = {
@@ -69,6 +71,7 @@ export function checkerOf(
     judge,
     isDone: null,
     unvaried: unvaried(system, box),
+    declared: declaredBy(behaviour().parts, box, explicitLoss),
   };
   return new Checker(subject, { termsMax, ...options });
 }

@@ -1,5 +1,6 @@
 /** What a check found out: a verdict, and how much was looked at for it. */
 import type { Attempt, CheckSubject } from "./attempt.ts";
+import { type Coverage, happenedIn, measureCoverage } from "./coverage.ts";
 import type { CheckOptions, Reduction } from "./options.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
 import { localsOf } from "./rows/space.ts";
@@ -13,6 +14,8 @@ export interface CheckViolation {
   readonly message: string;
   /** The way to it, a shortest one when the search was breadth-first. */
   readonly path: readonly PathStep[];
+  /** How many of its last steps come round for ever; absent: none. */
+  readonly cycle?: number;
 }
 
 export interface CheckReport {
@@ -49,6 +52,8 @@ export interface CheckReport {
   readonly notes: readonly string[];
   /** What was witnessed somewhere, by name; among them the types of all observations made. */
   readonly witnesses: readonly string[];
+  /** What happened, of what there is; null for a subject that does not say what that is. */
+  readonly coverage: Coverage | null;
   /** Canonical texts of all observations made, sorted; only when asked for. */
   readonly observations: readonly string[];
 }
@@ -82,8 +87,10 @@ export function checkReportOf(
   const bound =
     progress.bound ??
     search.bound ??
-    (stopped ? "violation" : (whyNoCycles(attempt, subject, options) ?? judging.whyUndecided));
+    (stopped ? "violation" : (whyNoCycles(attempt, subject, options) ?? attempt.judge.whyUndecided ?? null));
   const sightings = sightingsOf(attempt);
+  const witnesses = witnessesAmong(local, sightings);
+  const { declared } = subject;
   return {
     system: behaviour.name,
     states: search.states,
@@ -106,7 +113,9 @@ export function checkReportOf(
     kinds: kindsTaken(local, search.taken),
     reductions: reductionsOf(attempt, options),
     notes: [...progress.notes, ...notesOf(attempt)],
-    witnesses: witnessesAmong(local, sightings),
+    witnesses,
+    coverage:
+      declared === undefined ? null : measureCoverage(happenedIn(local, search.taken, declared), witnesses, declared),
     observations: options.observations === true ? textsOf(local, sightings) : [],
   };
 }
@@ -135,22 +144,28 @@ function violationsOf(attempt: Attempt, subject: CheckSubject, options: CheckOpt
   const findings = [...search.findings()];
   const lasso = lassoOf(attempt, subject, options);
   if (lasso !== null) findings.push(lasso);
-  return findings.map(({ broken, rows, step }) => {
+  return findings.map(({ broken: { invariant, message, lasso: after }, rows, step }) => {
     const steps = rows.length === 0 ? [] : stepsAlong(space, rows, step, symmetry);
-    return { ...broken, path: new PathWriter(behaviour, local).write(steps) };
+    const path = new PathWriter(behaviour, local).write(steps);
+    const told = after === undefined ? [] : [...after.stem, ...after.cycle];
+    return {
+      ...{ invariant, message },
+      path: [...path, ...told.map(({ node, text }) => ({ choices: [], node, text, observations: [] }))],
+      ...(after === undefined ? {} : { cycle: after.cycle.length }),
+    };
   });
 }
 
 /** A fair cycle without progress in the whole graph, when it is known and cycles are asked for. */
 function lassoOf(
-  { search, local, space, symmetry }: Attempt,
+  { search, local, space, symmetry, behaviour }: Attempt,
   { isDone }: CheckSubject,
   { liveness }: CheckOptions,
 ): FoundViolation | null {
   const isWhole = search instanceof BreadthFirst && search.isDone && search.bound === null && symmetry === null;
   if (liveness !== true || isDone === null || !isWhole || search.mode !== "exact") return null;
   if (search.findings().length > 0) return null;
-  const lasso = findLasso(space, local, search.seen, (row) => isDone(localsOf(space, local, row)));
+  const lasso = findLasso(space, local, behaviour, search.seen, (row) => isDone(localsOf(space, local, row)));
   return lasso === null ? null : { broken: lasso.broken, rows: search.rowsTo(lasso.state), step: -1 };
 }
 

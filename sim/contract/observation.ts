@@ -125,6 +125,18 @@ export interface Configured {
   readonly follows: string | null;
 }
 
+/**
+ * This configuration may be asked for in the place of the one that it names: told by whoever asks, or by whoever agrees to be
+ * of it, before the agreement can reach anybody. It may come into force at any time after, so whoever is of it can be done
+ * without no more than members can.
+ */
+export interface Considered {
+  readonly type: "considered";
+  readonly members: Members;
+  /** The name of the configuration before it; null where there is none. */
+  readonly follows: string | null;
+}
+
 /** This node, in `term`, answered a read without a decision: by its lease, after a round of the term, or by a quorum. */
 export interface Served {
   readonly type: "served";
@@ -258,6 +270,7 @@ export type Observation =
   | Opened
   | Closed
   | Configured
+  | Considered
   | Served
   | Proposed
   | Accepted

@@ -18,6 +18,8 @@ export interface StepOutcome {
   readonly costs: readonly number[];
   /** How the step came about, for the reader of a path. */
   readonly how: How;
+  /** Timers that it sets, perhaps again: what was to come of them is to come from then on. */
+  readonly arms?: readonly string[];
   /** The handler broke: an assertion of the system, as a violation. */
   readonly broken: Broken | null;
 }
@@ -38,6 +40,14 @@ export interface Shown {
 export interface Broken {
   readonly invariant: string;
   readonly message: string;
+  /** What follows on the state where it showed, in words: the steps from there, and those that come round for ever. */
+  readonly lasso?: { readonly stem: readonly ToldStep[]; readonly cycle: readonly ToldStep[] };
+}
+
+/** A step of a node in words. */
+export interface ToldStep {
+  readonly node: number;
+  readonly text: string;
 }
 
 /** A choice but for the place of its message, which the path supplies. */
@@ -45,7 +55,7 @@ export type How =
   | { readonly kind: "deliver" | "duplicate"; readonly run: HandlerRun }
   | { readonly kind: "drop" }
   | { readonly kind: "synced" }
-  | { readonly kind: "self"; readonly run: HandlerRun }
+  | { readonly kind: "self"; readonly type: string; readonly run: HandlerRun }
   | { readonly kind: "timer"; readonly timer: string; readonly run: HandlerRun }
   | { readonly kind: "ask"; readonly server: number; readonly run: HandlerRun }
   | { readonly kind: "crash"; readonly keep: readonly boolean[] }
@@ -81,6 +91,8 @@ export interface Behaviour {
   /** With passings: the budget that each draws on, and what becomes of a node's state when that much time passes. */
   readonly passingCost?: number;
   passed?(node: number, local: object, micros: number): object;
+  /** False for an action that need never be taken, however long it is possible. */
+  isOwed?(node: number, action: string): boolean;
   /** True when some outcome was left out because it is outside the box. */
   readonly isBounded?: boolean;
   /** How many times handlers were run so far. */

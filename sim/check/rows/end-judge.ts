@@ -16,6 +16,10 @@ export class EndJudge implements StateJudge {
     this.#other = other;
   }
 
+  get whyUndecided(): string | null {
+    return this.#other?.whyUndecided ?? this.#judging.whyUndecided;
+  }
+
   judge(row: Int32Array, successors: number): Broken | null {
     const broken = this.#other === null ? null : this.#other.judge(row, successors);
     if (broken !== null || successors > 0) return broken;

@@ -11,7 +11,7 @@ import type { Behaviour, StepOutcome } from "./behaviour.ts";
 import { type Discoverer, discovery } from "./discovery.ts";
 import { type Imprint, imprintOf, isAsBefore } from "./imprint.ts";
 import { canonicalText, Interner } from "./interner.ts";
-import { keyOf, type NumberedStep, passingStep } from "./numbered-step.ts";
+import { eventOf, keyOf, type NumberedStep, passingStep } from "./numbered-step.ts";
 
 export interface Envelope {
   readonly from: number;
@@ -52,6 +52,7 @@ export class LocalSteps {
   readonly facts = new IntList();
   /** Node and number of each message sent, step by step. */
   readonly sent = new IntList();
+  readonly #tellsEvents: boolean;
   readonly #behaviour: Behaviour;
   readonly #asked: ReadonlySet<string>;
   readonly #ofMessage = new IdPairs();
@@ -67,8 +68,12 @@ export class LocalSteps {
   /** The local steps taken, to be run again when handlers are checked for being functions. */
   readonly log: LocalStep[] = [];
 
-  /** `asked`: the types of observations that some judge wants. */
-  constructor(behaviour: Behaviour, asked: ReadonlySet<string>) {
+  /**
+   * `asked`: the types of observations that some judge wants. `tellsEvents`: timers and actions that lead to the same are
+   * two steps, as fairness needs them.
+   */
+  constructor(behaviour: Behaviour, asked: ReadonlySet<string>, tellsEvents = false) {
+    this.#tellsEvents = tellsEvents;
     this.#behaviour = behaviour;
     this.#asked = asked;
     this.lists.intern(new Int32Array(0), 0);
@@ -236,6 +241,7 @@ export class LocalSteps {
       judged: this.lists.intern(Int32Array.from(judged), judged.length),
       cost,
       how: outcome.how,
+      arms: outcome.arms ?? [],
       broken: outcome.broken,
       isIdle: local === before && sends.length === 0 && seen.length === 0 && cost === 0 && outcome.broken === null,
     };
@@ -247,7 +253,8 @@ export class LocalSteps {
   }
 
   #keyOf(step: NumberedStep): string {
-    return `${keyOf(step, this.#behaviour.window)};${step.broken?.message ?? ""}`;
+    const event = this.#tellsEvents ? `${eventOf(step)};` : "";
+    return `${event}${keyOf(step, this.#behaviour.window)};${step.broken?.message ?? ""}`;
   }
 
   /** The number of a local state, of whatever node. */

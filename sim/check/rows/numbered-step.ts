@@ -17,15 +17,26 @@ export interface NumberedStep {
   /** Number of the list of budgets drawn on (0: none). */
   readonly cost: number;
   readonly how: How;
+  /** See `StepOutcome`. */
+  readonly arms: readonly string[];
   readonly broken: Broken | null;
   /** Changes nothing but, perhaps, that the message is gone. */
   readonly isIdle: boolean;
 }
 
+/** What happens to a node, however its draws come out and a crash cuts it: what fairness is about. */
+export function eventOf({ node, message, how }: Pick<NumberedStep, "node" | "message" | "how">): string {
+  if (message >= 0) return how.kind === "deliver" ? `${node} ${message}` : `${node} ${message} ${how.kind}`;
+  if (how.kind === "timer") return timerEvent(node, how.timer);
+  return how.kind === "action" ? `${node} action ${how.name}` : `${node} ${how.kind}`;
+}
+
+export const timerEvent = (node: number, timer: string): string => `${node} timer ${timer}`;
+
 /** A step by which so much time passes; `cost` is the number of what it draws on. */
 export const passingStep = (micros: number, cost: number): NumberedStep => ({
   ...{ node: -1, message: -1, local: -1, sends: [], toSelf: 0, takes: false, seen: [], judged: 0, cost },
-  ...{ how: { kind: "pass", micros }, broken: null, isIdle: false },
+  ...{ how: { kind: "pass", micros }, arms: [], broken: null, isIdle: false },
 });
 
 /**

@@ -5,4 +5,6 @@ import type { Broken } from "./behaviour.ts";
 export interface StateJudge {
   /** What is wrong with the row, which has so many successors; null when nothing is. */
   judge(row: Int32Array, successors: number): Broken | null;
+  /** Why it could not tell somewhere; absent or null: it could everywhere. */
+  readonly whyUndecided?: string | null;
 }

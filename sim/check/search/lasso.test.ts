@@ -31,4 +31,21 @@ describe("a cycle", () => {
   it("that can be left from each of its places is left in the end", () => {
     expect(checkModel(round(3, [0, 1, 2]), { liveness: true })).toMatchObject({ violations: [], exhausted: true });
   });
+
+  it.each([true, false])("what the environment may do need not be done: giving up is owed: %s", (isGivingUpOwed) => {
+    const hopeful: ActorModel<{ at: number }, string> = {
+      name: "hopeful",
+      nodes: 1,
+      start: () => ({ at: 0 }),
+      onMessage() {},
+      actions: (_node, { at }) => (at === 9 ? [] : ["spin", "give up"]),
+      onAction(_node, state, action) {
+        state.at = action === "give up" ? 9 : 1 - state.at;
+      },
+      isDone: (_node, { at }) => at === 9,
+      isOwed: (_node, action) => isGivingUpOwed || action !== "give up",
+    };
+    const { violations } = checkModel(hopeful, { liveness: true });
+    expect(violations.map(({ invariant, cycle }) => [invariant, cycle])).toEqual(isGivingUpOwed ? [] : [["lasso", 2]]);
+  });
 });

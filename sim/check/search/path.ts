@@ -1,11 +1,12 @@
 /** A path through the state space in words: the choices that lead along it, and what happened at each. */
 import { assert } from "../../base/assert.ts";
-import { type Choice, formatChoice, wholeRun } from "../../world/scheduled/choices.ts";
+import { type Choice, formatChoice } from "../../world/scheduled/choices.ts";
 import type { SymmetryClasses } from "../reductions/symmetry/symmetry-classes.ts";
 import type { Behaviour } from "../rows/behaviour.ts";
 import type { LocalSteps } from "../rows/local-steps.ts";
 import type { NumberedStep } from "../rows/numbered-step.ts";
 import type { Space } from "../rows/space.ts";
+import { stepInWords } from "../rows/step-text.ts";
 
 /** One step of a path. */
 export interface PathStep {
@@ -96,7 +97,7 @@ export class PathWriter {
       const { observation } = this.#local.sightings.values[number]!;
       return JSON.stringify(observation);
     });
-    return { choices, node: step.node, text: this.#text(step), observations };
+    return { choices, node: step.node, text: stepInWords(step, this.#behaviour, this.#local), observations };
   }
 
   #choices(step: NumberedStep): (Choice | string)[] {
@@ -125,37 +126,6 @@ export class PathWriter {
         return [`action ${node} ${how.name}`];
       case "pass":
         return [{ kind: "pass", micros: how.micros }];
-    }
-  }
-
-  #text({ node, how, message }: NumberedStep): string {
-    if (how.kind === "pass") return passingInWords(how.micros);
-    const name = this.#behaviour.nodeName(node);
-    const run = "run" in how ? how.run : wholeRun;
-    const after = run.cut === null ? "" : `, and crashes after ${run.cut} of its effects`;
-    const envelope = message < 0 ? null : this.#local.messages.values[message]!;
-    const what = envelope === null ? "" : `${typeOf(envelope.message)} from ${this.#behaviour.nodeName(envelope.from)}`;
-    switch (how.kind) {
-      case "deliver":
-        return `${name} receives ${what}${after}`;
-      case "duplicate":
-        return `${name} receives a copy of ${what}${after}`;
-      case "drop":
-        return `${what} to ${name} is lost`;
-      case "self":
-        return `${name} receives its own message${after}`;
-      case "timer":
-        return `timer ${how.timer} of ${name} fires${after}`;
-      case "ask":
-        return `${name} asks ${this.#behaviour.nodeName(how.server)}`;
-      case "synced":
-        return `the disk of ${name} is done`;
-      case "crash":
-        return `${name} crashes`;
-      case "restart":
-        return `${name} restarts${after}`;
-      case "action":
-        return `${name} does ${how.name}`;
     }
   }
 
@@ -195,11 +165,3 @@ export class PathWriter {
 
 const formatChoiceOrAction = (choice: Choice | string): string =>
   typeof choice === "string" ? choice : formatChoice(choice);
-
-const passingInWords = (micros: number): string => `${micros / 1_000} ms pass`;
-
-function typeOf(message: unknown): string {
-  if (typeof message === "string") return message;
-  const { type } = message as { type?: unknown };
-  return typeof type === "string" ? type : "a message";
-}

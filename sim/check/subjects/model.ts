@@ -67,6 +67,12 @@ export interface ActorModel<State extends object, Message> {
   /** With `liveness`: true when nothing more is asked of the node. A state in which nothing can happen, or a fair cycle,
    * while some node is not done is a violation. */
   isDone?(node: number, state: Readonly<State>): boolean;
+  /**
+   * With `liveness`: false for an action that need never be taken, however long it is possible, as what is up to the
+   * environment. Absent: every action that stays possible is taken in the end, and so is every delivery; losses and copies
+   * need not happen.
+   */
+  isOwed?(node: number, action: string): boolean;
   readonly symmetry?: ModelSymmetry<State, Message>;
 }
 
@@ -114,6 +120,10 @@ export class ModelBehaviour<State extends object, Message> implements Behaviour 
 
   nodeName(node: number): string {
     return `node ${node}`;
+  }
+
+  isOwed(node: number, action: string): boolean {
+    return this.#model.isOwed?.(node, action) !== false;
   }
 
   start(node: number): StepOutcome {

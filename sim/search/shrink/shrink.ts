@@ -3,12 +3,12 @@
  * Source: Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (2002), for leaving out blocks;
  * Scott et al., "Minimizing Faulty Executions of Distributed Systems" (NSDI 2016), for the order of the passes.
  */
-import type { Invariant } from "../../contract/invariant.ts";
 import type { System } from "../../contract/system.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult, Violation } from "../../plan/run-result.ts";
 import type { Recorder } from "../../trace/recorder.ts";
 import { searchAfresh } from "./afresh.ts";
+import { asSchedule } from "./as-schedule.ts";
 import { type ShrinkBudget, type ShrinkProgress, ShrinkSearch, type ShrinkTools } from "./attempts.ts";
 import { plainerBeginnings } from "./beginnings.ts";
 import { lessBelow } from "./below.ts";
@@ -27,6 +27,7 @@ import {
   plainerOptions,
 } from "./passes.ts";
 import { fewerChanges } from "./reconfigurations.ts";
+import type { Stage } from "./scheduling.ts";
 import { replaceFaults, silenceNodes } from "./silence.ts";
 import { wander } from "./wander.ts";
 import { weigh } from "./weight.ts";
@@ -116,20 +117,35 @@ function refine(search: ShrinkSearch): boolean {
   return false;
 }
 
+/** Runs of the plan itself, to hear what happens in it, and of the schedule in the end; with fewer than so many none is tried. */
+const runsOfSchedule = 2;
+const runsForSchedule = 1_000;
+
 /**
  * Shrinks the plan of a failing run, under the rule that the same judge must say the same kind of thing. `invariants`: those
- * that judged it, of whom those that compare times let timeouts be what they were, or all be the usual.
+ * that judged it, of whom those that compare times let timeouts be what they were, or all be the usual. Where a schedule
+ * without a clock tells the same in fewer events, that is the plan. `beat` is called while one is looked for.
  */
 export function shrinkRun(
   result: RunResult,
   system: System,
   run: (plan: Plan, recorder?: Recorder) => RunResult,
-  { invariants = [], ...options }: ShrinkOptions & { readonly invariants?: readonly Invariant[] } = {},
+  { invariants = [], beat = () => {}, ...options }: ShrinkOptions & Partial<Pick<Stage, "invariants" | "beat">> = {},
 ): ShrinkResult {
   const isSame = ({ violation }: RunResult) => isSameViolation(result.violation, violation);
   const judge = invariants.find(({ name }) => name === result.violation?.invariant);
   const isOfProgress = judge?.drive === "timed" || result.violation?.invariant === "liveness";
-  return shrink(result, { system, run, isSame, isOfProgress }, options);
+  const tools = { system, run, isSame, isOfProgress };
+  const { runsMax = shrinkRunsDefault } = options;
+  if (runsMax < runsForSchedule) return shrink(result, tools, options);
+  const shrunk = shrink(result, tools, { ...options, runsMax: runsMax - runsOfSchedule });
+  let { runs } = shrunk;
+  const counted: ShrinkTools["run"] = (plan, recorder) => {
+    runs++;
+    return run(plan, recorder);
+  };
+  const told = asSchedule(shrunk.result, { ...tools, run: counted }, { invariants, beat });
+  return told === null ? { ...shrunk, runs } : { ...shrunk, runs, plan: told.plan, result: told };
 }
 
 /** The same judge, and the same sentence but for the numbers and names in it. */

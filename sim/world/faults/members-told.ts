@@ -9,7 +9,8 @@ import {
   members as ranksOf,
   setOf,
 } from "../../base/node-set.ts";
-import { everyMember, type Members } from "../../contract/members.ts";
+import { everyMember, type Members, membersKey } from "../../contract/members.ts";
+import type { Considered } from "../../contract/observation.ts";
 import type { Part } from "../../contract/parts.ts";
 import type { MemberTarget } from "../../plan/faults/surface.ts";
 import { type Terms, termsOf } from "../../plan/terms.ts";
@@ -25,6 +26,10 @@ export class MembersTold {
   #added = noNodes; // who came last, as long as they stay
   #removed = noNodes; // who went last, as long as they stay away
   #lost = noNodes;
+  /** What may be asked for, while nothing else has taken its place. */
+  #considered: readonly Considered[] = [];
+  /** Names of configurations that another one follows. */
+  readonly #followed = new Set<string | null>();
 
   constructor(part: Part) {
     this.#part = part;
@@ -43,6 +48,20 @@ export class MembersTold {
     this.#removed = went === noNodes ? difference(this.#removed, now) : went;
     this.#latest = now;
     this.#last[by] = members;
+  }
+
+  /** A node says that there may be this configuration. */
+  considered(configuration: Considered): void {
+    const { follows, members } = configuration;
+    const key = membersKey(members);
+    const isKnown = this.#considered.some((one) => one.follows === follows && membersKey(one.members) === key);
+    if (!isKnown && !this.#followed.has(follows)) this.#considered = [...this.#considered, configuration];
+  }
+
+  /** The configuration of that name has one that follows it: whatever else would have followed it never comes into force. */
+  follow(name: string | null): void {
+    this.#followed.add(name);
+    this.#considered = this.#considered.filter(({ follows }) => follows !== name);
   }
 
   /** The node that is meant at this time, another one each millisecond; -1 where there is none. */
@@ -68,7 +87,8 @@ export class MembersTold {
     if (has(this.#lost, rank)) return false;
     const away = gone.map((node) => this.rankOf(node)).filter((one) => one >= 0);
     const lost = add(away.reduce<NodeSet>(add, this.#lost), rank);
-    return [...askedOf(operator), ...this.#told].flat().every((members) => {
+    const considered = this.#considered.map(({ members }) => members);
+    return [...askedOf(operator), ...this.#told, ...considered].flat().every((members) => {
       const quorums = system.quorums(cluster, members);
       const needs = system.availability?.needs ?? Object.keys(quorums);
       return needs.every((name) => quorums[name]!.isQuorum(difference(members, lost)));

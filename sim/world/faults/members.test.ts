@@ -164,6 +164,20 @@ describe("replace", () => {
     expect(crashed(storyOf(under([lose(1, 300_000)], { list: [[1]] }), slow))).toEqual([]);
   });
 
+  it("takes nobody without whom a configuration would not suffice that a node considers, until another follows the same one", () => {
+    const considering = changing({
+      onStart(_state, io) {
+        if (io.self !== 0) return;
+        io.observe({ type: "considered", members: [setOf(4, 5)], follows: null });
+        io.setTimer("tick", 400_000);
+      },
+      onTimer: (_state, _timer, io) => tell(io, "other", [setOf(0, 1, 3)]),
+    });
+    expect(crashed(storyOf(under([lose(5, 300_000), lose(5, 500_000)]), considering))).toEqual([5]);
+    expect(crashed(storyOf(under([lose(5, 300_000)]), considering))).toEqual([]);
+    expect(crashed(storyOf(under([lose(3, 300_000)]), considering))).toEqual([3]);
+  });
+
   it("takes a spare too, and without an operator a member; nobody where members never change", () => {
     expect(crashed(storyOf(under([lose(5, 300_000)]), changing()))).toEqual([5]);
     const { reconfigurations: _none, ...workload } = under([]).workload;

@@ -34,8 +34,18 @@ export class Roster {
   heed(node: number, observation: Observation): void {
     if (observation.type === "elected") {
       if (!observation.again) this.#elected(node);
-    } else if (observation.type === "configured" || observation.type === "opened") {
-      if (this.#partOf[node] === this.#parts.length - 1) this.members.told(observation.type, observation.members);
+    } else if (this.#partOf[node] === this.#parts.length - 1) this.#heedMembers(observation);
+  }
+
+  #heedMembers(observation: Observation): void {
+    switch (observation.type) {
+      case "considered":
+        return this.members.considered(observation);
+      case "configured":
+        this.members.follow(observation.follows);
+        return this.members.told("configured", observation.members);
+      case "opened":
+        return this.members.told("opened", observation.members);
     }
   }
 

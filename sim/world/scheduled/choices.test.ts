@@ -13,9 +13,12 @@ describe("choices as text", () => {
     "timer 1 election",
     "timer 5 retry 0 draws 4",
     "ask 5 2",
+    "ask 5 2 at next draws 1",
+    "ask 5 2 at retry 1",
     "crash 1",
     "crash 1 keep 0,1",
     "restart 1 cut 1",
+    "pass 150001",
   ])("`%s` is read and written back unchanged", (text) => {
     expect(formatChoice(parseChoice(text))).toBe(text);
   });
@@ -29,7 +32,7 @@ describe("choices as text", () => {
     });
   });
 
-  it.each(["", "deliver 2 0 #3", "deliver 2>0", "timer 1", "explode 1", "crash 1 keep 2"])(
+  it.each(["", "deliver 2 0 #3", "deliver 2>0", "timer 1", "explode 1", "pass", "crash 1 keep 2"])(
     "`%s` is refused with an example",
     (text) => {
       expect(() => parseChoice(text)).toThrow(UserError);

@@ -7,6 +7,7 @@
  *     duplicate 2>0 #3                   there is one more copy of it, under the same number
  *     timer 1 election                   node 1's armed timer `election` fires
  *     ask 5 2                            client 5 takes its due step, `next` or a retry, aimed at server 2
+ *     ask 5 2 at next                    the same, where a client of several sessions has several steps due
  *     crash 1                            node 1 crashes between two handlers
  *     synced 1                           the disk of node 1 is done with the oldest writes that nothing waits for
  *     restart 1                          node 1 recovers from its disk and starts
@@ -31,7 +32,14 @@ export type Choice =
     }
   | { readonly kind: "drop" | "duplicate"; readonly from: number; readonly to: number; readonly ordinal: number }
   | { readonly kind: "timer"; readonly node: number; readonly timer: string; readonly run: HandlerRun }
-  | { readonly kind: "ask"; readonly node: number; readonly server: number; readonly run: HandlerRun }
+  | {
+      readonly kind: "ask";
+      readonly node: number;
+      readonly server: number;
+      readonly run: HandlerRun;
+      /** The timer of the step; absent: of the first retry that is due, and of `next` where none is. */
+      readonly timer?: string;
+    }
   | { readonly kind: "synced"; readonly node: number }
   | { readonly kind: "crash"; readonly node: number; readonly keep: readonly boolean[] }
   | { readonly kind: "restart"; readonly node: number; readonly run: HandlerRun }
@@ -72,7 +80,7 @@ export function formatChoice(choice: Choice): string {
     case "timer":
       return `timer ${choice.node} ${choice.timer}${formatRun(choice.run)}`;
     case "ask":
-      return `ask ${choice.node} ${choice.server}${formatRun(choice.run)}`;
+      return `ask ${choice.node} ${choice.server}${formatStep(choice.timer)}${formatRun(choice.run)}`;
     case "synced":
       return `synced ${choice.node}`;
     case "crash":
@@ -84,6 +92,8 @@ export function formatChoice(choice: Choice): string {
   }
 }
 
+const formatStep = (timer: string | undefined): string => (timer === undefined ? "" : ` at ${timer}`);
+
 function formatRun({ draws, cut, keep }: HandlerRun): string {
   const drawn = draws.length === 0 ? "" : ` draws ${draws.join(",")}`;
   return cut === null ? drawn : `${drawn} cut ${cut}${formatKeep(keep)}`;
@@ -94,7 +104,7 @@ const formatKeep = (keep: readonly boolean[]): string =>
 
 const grammar = new RegExp(
   "^(?:(deliver|drop|duplicate) (\\d+)>(\\d+) #(\\d+)" +
-    "|timer (\\d+) (.+?)|ask (\\d+) (\\d+)|(crash|restart|synced|pass) (\\d{1,15}))" +
+    "|timer (\\d+) (.+?)|ask (\\d+) (\\d+)(?: at (next|retry \\d+))?|(crash|restart|synced|pass) (\\d{1,15}))" +
     "(?: draws (\\d+(?:,\\d+)*))?(?: cut (\\d+))?(?: keep ([01](?:,[01])*))?$",
 );
 
@@ -110,7 +120,7 @@ export function parseChoice(text: string): Choice {
       problem: `plan: choice "${text}" is not one`,
       remedy: `write, for example, "deliver 2>0 #3"`,
     });
-  const [, move, from, to, ordinal, timerNode, timer, client, server, act, node, draws, cut, keep] = found;
+  const [, move, from, to, ordinal, timerNode, timer, client, server, step, act, node, draws, cut, keep] = found;
   const kept = (keep ?? "").split(",").flatMap((mark) => (mark === "" ? [] : [mark === "1"]));
   const run: HandlerRun = {
     draws: draws === undefined ? [] : draws.split(",").map(Number),
@@ -122,7 +132,15 @@ export function parseChoice(text: string): Choice {
     return { kind: move, from: Number(from), to: Number(to), ordinal: Number(ordinal) };
   }
   if (timer !== undefined) return { kind: "timer", node: Number(timerNode), timer, run };
-  if (client !== undefined) return { kind: "ask", node: Number(client), server: Number(server), run };
+  if (client !== undefined) {
+    return {
+      kind: "ask",
+      node: Number(client),
+      server: Number(server),
+      run,
+      ...(step === undefined ? {} : { timer: step }),
+    };
+  }
   if (act === "pass") return { kind: act, micros: Number(node) };
   if (act === "synced") return { kind: act, node: Number(node) };
   if (act === "crash") return { kind: "crash", node: Number(node), keep: kept };

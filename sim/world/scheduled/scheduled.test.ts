@@ -49,7 +49,8 @@ describe("the choices of the scheduled world", () => {
     ["crash 7", "plan: node 7 is not up and cannot crash"],
     ["timer 2 tick", "plan: timer tick of client 0 is not armed"],
     ["deliver 1>0 #0", "plan: message #0 of channel 1>0 is not under way"],
-  ])("%s is refused where it is not open, by the name of its node", (choice, message) => {
+    ["pass 1", 'plan: choice "pass 1" is not open: time does not pass by that'],
+  ])("%s is refused where it is not open, and nothing happened", (choice, message) => {
     const world = started();
     const before = world.events;
     expect(() => world.apply(parseChoice(choice))).toThrow(NotOpenError);

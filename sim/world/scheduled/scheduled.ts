@@ -119,6 +119,22 @@ export class ScheduledWorld {
     return this.#chronicle.events;
   }
 
+  /** The messages under way from one node to another, in the order sent. */
+  underWay(from: number, to: number): readonly Flying[] {
+    return this.#inFlight.messages.filter((one) => one.from === from && one.to === to);
+  }
+
+  /** The timer of the client's step that an `ask` takes which names none. */
+  dueStep(client: number): string | undefined {
+    const timers = this.#timers.of(client);
+    return timers.find((name) => name !== "next") ?? timers[0];
+  }
+
+  /** By how much time may pass at once, in microseconds. */
+  get passings(): readonly number[] {
+    return this.#time.passings;
+  }
+
   /** The choices that are open now, faults and all; whoever drives keeps the budgets. Handlers run whole, undrawn. */
   enabled(): Choice[] {
     return openChoices(this.#situation);
@@ -197,8 +213,7 @@ export class ScheduledWorld {
       case "timer":
         return this.#fire(choice.node, choice.timer, -1, choice.run);
       case "ask": {
-        const timers = this.#timers.of(choice.node);
-        const timer = timers.find((name) => name !== "next") ?? timers[0];
+        const timer = choice.timer ?? this.dueStep(choice.node);
         if (timer === undefined) throw cannot(choice, "the client has no step due");
         return this.#fire(choice.node, timer, choice.server - this.contact.first, choice.run);
       }

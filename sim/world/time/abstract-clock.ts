@@ -61,12 +61,12 @@ function ageOf(text: string): Age {
 
 const isReading = (value: unknown): value is string => typeof value === "string" && value.startsWith(prefix);
 
-/** The state of a server once `passed` microseconds are over; the very same one where it holds no reading that ages. */
+/** The state of a server once `passed` microseconds are over, however many (Infinity: more than any span); the very same one where it holds no reading that ages. */
 export function agedState<T extends object>(state: T, passed: number, { spans, drift }: ClockClaim): T {
   const longest = spans.at(-1);
   if (longest === undefined) return state;
   return mapped(state, (text) => {
-    if (text === past) return past;
+    if (text === past || passed === Number.POSITIVE_INFINITY) return past;
     const { micros, least, most } = ageOf(text);
     const slowest = least + passed * Math.max(0, million - drift);
     if (slowest >= longest * million) return past;

@@ -71,10 +71,10 @@ export class ClientSteps {
     io.cluster = this.#cluster;
     handler(state, io as Io<never>);
     const up: Up = { up: true, state, disk: {}, cache: [], timers: asking.timers, own: [] };
-    const { local, sends, seen } = releaseEffects(io, node, up, state, io.count, null);
+    const { local, sends, seen, arms } = releaseEffects(io, node, up, state, io.count, null);
     state.known = {}; // for compare-and-set alone, which the workload of a check does not have
     state.lanes = state.lanes.map((lane) => (lane.attempts > 1 ? { ...lane, attempts: 1 } : lane)); // nobody gives up
     const after: Asking = { client: state, timers: local.timers };
-    return { local: after, sends, toSelf: 0, seen, takes: true, costs: [], how, broken: null };
+    return { local: after, sends, toSelf: 0, seen, takes: true, costs: [], how, arms, broken: null };
   }
 }

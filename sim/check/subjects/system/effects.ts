@@ -41,6 +41,7 @@ export interface Released {
   readonly sends: readonly Sent[];
   readonly toSelf: number;
   readonly seen: readonly Shown[];
+  readonly arms: readonly string[];
 }
 
 /** Readies `io` for a handler of `node`. */
@@ -59,6 +60,7 @@ export function releaseEffects(
 ): Released {
   const sends: Sent[] = [];
   const seen: Shown[] = [];
+  const arms: string[] = [];
   const own = [...server.own];
   const cache = [...server.cache];
   let { disk, timers, notices = noNotices } = server;
@@ -82,6 +84,7 @@ export function releaseEffects(
         seen.push(shown(payload as Observation, disk, automaton));
         break;
       case effect.setTimer:
+        arms.push(payload as string);
         if (!timers.includes(payload as string)) timers = [...timers, payload as string].sort();
         break;
       case effect.cancelTimer:
@@ -93,7 +96,7 @@ export function releaseEffects(
     }
   }
   const local: Up = { up: true, state, disk, cache, timers, own, ...(notices.length > 0 && { notices }) };
-  return { local, sends, toSelf: own.length - server.own.length, seen };
+  return { local, sends, toSelf: own.length - server.own.length, seen, arms };
 }
 
 const noNotices: readonly Notice[] = [];

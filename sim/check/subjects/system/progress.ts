@@ -1,44 +1,61 @@
 /**
- * Progress: from every quiet state (nothing more can happen within the budgets) the faults are over, and a fair schedule
- * must complete every operation that a client has begun. A schedule that comes back to where it was without doing so
- * would go round for ever: it is a lasso.
+ * Progress: from every quiet state (nothing more can happen within the budgets) the faults are over, and every operation that
+ * a client has begun must be completed, whatever comes first. Then messages arrive in the order sent, and before any timer
+ * fires; timers, clients that try again and time that passes come in any order, and each is weakly fair: none is for ever
+ * armed and never taken or set anew. All that can follow is a graph; an operation is never complete where nothing can happen
+ * any more (a deadlock), or on a fair cycle (a lasso). Where the graph is too large, one fair schedule of it is followed.
  */
-import type { Broken } from "../../rows/behaviour.ts";
+import type { Broken, ToldStep } from "../../rows/behaviour.ts";
+import { type Edge, findFairCycle } from "../../rows/fair-cycle.ts";
 import { LocalSteps } from "../../rows/local-steps.ts";
-import type { NumberedStep } from "../../rows/numbered-step.ts";
 import type { Space } from "../../rows/space.ts";
 import type { StateJudge } from "../../rows/state-judge.ts";
+import { stepInWords } from "../../rows/step-text.ts";
+import { Calm, type CalmState, type CalmStep } from "./calm.ts";
 import type { SystemBehaviour } from "./system-behaviour.ts";
 
-/** Fair steps within which every operation must be complete. */
+/** States of the graph from one quiet state; beyond, one schedule of it is followed, so many steps far. */
+const statesMax = 3_000;
 const stepsMax = 4_000;
 
 export class ProgressJudge implements StateJudge {
   readonly #space: Space;
   readonly #local: LocalSteps;
-  readonly #calm: SystemBehaviour;
+  readonly #behaviour: SystemBehaviour;
   readonly #steps: LocalSteps;
+  readonly #calm: Calm;
+  /** From these all operations are completed, whatever happens. */
   readonly #settled = new Set<string>();
+  /** Quiet states of which one schedule alone was followed. */
+  #followed = 0;
 
   /** `calm`: the same system without faults, whose timers and clients' retries are not counted. */
   constructor(space: Space, local: LocalSteps, calm: SystemBehaviour) {
     this.#space = space;
     this.#local = local;
-    this.#calm = calm;
-    this.#steps = new LocalSteps(calm, new Set());
+    this.#behaviour = calm;
+    this.#steps = new LocalSteps(calm, new Set(), true);
+    this.#calm = new Calm(calm, this.#steps);
+  }
+
+  get whyUndecided(): string | null {
+    if (this.#followed === 0) return null;
+    const those = this.#followed === 1 ? "a quiet one" : `each of ${this.#followed} quiet ones`;
+    return `progress: more than ${statesMax} states follow on ${those}, of which one fair schedule was looked at`;
   }
 
   judge(row: Int32Array, successors: number): Broken | null {
     if (successors > 0) return null;
-    const key = row.subarray(0, 2 * this.#space.nodes).join();
-    if (this.#settled.has(key)) return null;
-    const broken = this.#follow(this.#schedule(row));
-    if (broken === null) this.#settled.add(key);
-    return broken;
+    const root = this.#stateOf(row);
+    if (this.#settled.has(root.key)) return null;
+    const graph = this.#explore(root);
+    if (graph === null) return this.#follow(root);
+    if (graph.broken === null) for (const { key } of graph.states) this.#settled.add(key);
+    return graph.broken;
   }
 
   /** The state as the calm system knows it: local states, and messages in the order in which they will be delivered. */
-  #schedule(row: Int32Array): Schedule {
+  #stateOf(row: Int32Array): CalmState {
     const locals: number[] = [];
     const messages: number[] = [];
     for (const [node, inboxes] of this.#space.inboxes.entries()) {
@@ -48,65 +65,85 @@ export class ProgressJudge implements StateJudge {
         messages.push(this.#steps.envelope(from, to, body));
       }
     }
-    return { locals, messages, turn: 0 };
+    return this.#calm.state(locals, messages);
   }
 
-  /** Follows the fair schedule to the end of all operations, a repetition, or the limit. */
-  #follow(schedule: Schedule): Broken | null {
-    const seen = new Set<string>();
+  #pending = ({ locals }: CalmState): string | null =>
+    this.#behaviour.pending(locals.map((local) => this.#steps.locals.values[local]!));
+
+  /** All that can follow until all is complete, and what is wrong in it; null when it is too much. */
+  #explore(root: CalmState): { readonly states: readonly CalmState[]; readonly broken: Broken | null } | null {
+    const states = [root];
+    const ways: CalmStep[] = []; // by state but the first: how it was found
+    const origins: number[] = [-1];
+    const known = new Map([[root.key, 0]]);
+    const edges: Edge[][] = [];
+    const steps: CalmStep[][] = [];
+    const owed: (readonly string[])[] = [];
+    const stemTo = (state: number): ToldStep[] => {
+      const stem: ToldStep[] = [];
+      for (let at = state; at > 0; at = origins[at]!) stem.unshift(this.#tell(ways[at - 1]!));
+      return stem;
+    };
+    for (let at = 0; at < states.length; at++) {
+      if (states.length > statesMax) return null;
+      const state = states[at]!;
+      const pending = this.#settled.has(state.key) ? null : this.#pending(state);
+      const next = pending === null ? [] : this.#calm.after(state);
+      if (pending !== null && next.length === 0) {
+        const message = `${pending} is not complete, and nothing can happen any more`;
+        return { states, broken: { invariant: "deadlock", message, lasso: { stem: stemTo(at), cycle: [] } } };
+      }
+      const out: Edge[] = [];
+      for (const one of next) {
+        if (one.broken !== null) return { states, broken: { ...one.broken, lasso: { stem: stemTo(at), cycle: [] } } };
+        let to = known.get(one.to.key);
+        if (to === undefined) {
+          to = states.push(one.to) - 1;
+          known.set(one.to.key, to);
+          ways.push(one);
+          origins.push(at);
+        }
+        out.push({ to, events: one.events });
+      }
+      edges.push(out);
+      steps.push(next);
+      owed.push(pending === null ? [] : this.#calm.owed(state));
+    }
+    const found = findFairCycle({ edges, owed, isDone: (state) => edges[state]!.length === 0 });
+    if (found === null) return { states, broken: null };
+    const first = found.way[0]!.state;
+    const cycle = found.way.map(({ state, edge }) => this.#tell(steps[state]![edge]!));
+    const message = `${this.#pending(states[first]!)} is never complete: without faults, ${cycle.length} fair steps come round for ever`;
+    return { states, broken: { invariant: "lasso", message, lasso: { stem: stemTo(first), cycle } } };
+  }
+
+  /** Follows a fair schedule to the end of all operations, or to the limit: of what is armed, what has waited longest. */
+  #follow(root: CalmState): Broken | null {
+    const lastTaken = new Map<string, number>();
+    let state = root;
     for (let taken = 0; taken < stepsMax; taken++) {
-      const pending = this.#calm.pending(schedule.locals.map((local) => this.#steps.locals.values[local]!));
-      if (pending === null) return null;
-      const step = this.#next(schedule);
-      if (step === null) {
+      const pending = this.#pending(state);
+      if (pending === null) {
+        this.#followed++;
+        return null;
+      }
+      const next = this.#calm.after(state);
+      if (next.length === 0) {
         return { invariant: "deadlock", message: `${pending} is not complete, and nothing can happen any more` };
       }
+      const waited = ({ event }: CalmStep): number => lastTaken.get(event) ?? -1;
+      const step = next.reduce((best, one) => (waited(one) < waited(best) ? one : best));
       if (step.broken !== null) return step.broken;
-      this.#take(schedule, step);
-      const { locals, messages, turn } = schedule;
-      const key = `${locals} ${messages} ${turn}`;
-      if (seen.has(key)) {
-        const message = `${pending} is never complete: a fair schedule without faults goes round in ${seen.size} steps or fewer`;
-        return { invariant: "lasso", message };
-      }
-      seen.add(key);
+      lastTaken.set(step.event, taken);
+      state = step.to;
     }
-    return {
-      invariant: "progress",
-      message: `${this.#calm.name}: an operation is not complete after ${stepsMax} fair steps`,
-    };
+    const message = `${this.#behaviour.name}: an operation is not complete after ${stepsMax} fair steps`;
+    return { invariant: "progress", message };
   }
 
-  /** Restarts first, then a node's messages to itself, then the oldest message, then timers and clients in turn. */
-  #next(schedule: Schedule): NumberedStep | null {
-    const own = schedule.locals.flatMap((local, node) => this.#steps.ofNode(node, local));
-    const pick = (kinds: readonly string[]): number[] =>
-      own.filter((number) => kinds.includes(this.#steps.steps[number]!.how.kind));
-    const first = pick(["restart"])[0] ?? pick(["self"])[0];
-    if (first !== undefined) return this.#steps.steps[first]!;
-    while (schedule.messages.length > 0) {
-      const message = schedule.messages[0]!;
-      const local = schedule.locals[this.#steps.messages.values[message]!.to]!;
-      const deliver = this.#steps.ofMessage(local, message)[0];
-      if (deliver !== undefined) return this.#steps.steps[deliver]!;
-      schedule.messages.shift();
-    }
-    const timers = pick(["timer", "ask"]);
-    if (timers.length === 0) return null;
-    const turn = schedule.turn % timers.length;
-    schedule.turn = (turn + 1) % timers.length;
-    return this.#steps.steps[timers[turn]!]!;
+  #tell({ step }: CalmStep): ToldStep {
+    if (step === null) return { node: -1, text: "a long time passes" };
+    return { node: step.node, text: stepInWords(step, this.#behaviour, this.#steps) };
   }
-
-  #take(schedule: Schedule, step: NumberedStep): void {
-    if (step.message >= 0) schedule.messages.splice(schedule.messages.indexOf(step.message), 1);
-    schedule.locals[step.node] = step.local;
-    schedule.messages.push(...step.sends);
-  }
-}
-
-interface Schedule {
-  readonly locals: number[];
-  readonly messages: number[];
-  turn: number;
 }

@@ -139,8 +139,9 @@ export class SystemBehaviour implements Behaviour {
     const [first, ...rest] = server.own;
     if (first !== undefined) {
       const left = { ...server, own: rest };
+      const type = String((first as { readonly type: unknown }).type);
       const handler = (state: object, io: Io): void => automaton.onMessage(state, node as NodeId, first as never, io);
-      outcomes.push(...this.#run(node, left, handler, (run) => ({ kind: "self", run }), []));
+      outcomes.push(...this.#run(node, left, handler, (run) => ({ kind: "self", type, run }), []));
     }
     if (this.#box.timeouts > 0) {
       for (const timer of server.timers) {

@@ -1,0 +1,81 @@
+/** The last pass of shrinking: a run told as a schedule without a clock, in which nothing can be left out. */
+import { expect, it } from "vitest";
+import { raft } from "../../../protocols/raft/index.ts";
+import { leaderHunt } from "../../../scenarios/drawn/leader-hunt.ts";
+import { lossy } from "../../../scenarios/drawn/lossy.ts";
+import type { Invariant } from "../../contract/invariant.ts";
+import type { System } from "../../contract/system.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { RunResult } from "../../plan/run-result.ts";
+import type { Scenario } from "../../plan/scenario.ts";
+import { run } from "../../run.ts";
+import type { Recorder } from "../../trace/recorder.ts";
+import { runAlong } from "./scheduling.ts";
+import { isSameViolation, shrinkRun } from "./shrink.ts";
+
+interface Led {
+  leaders: number;
+}
+
+/** Speaks once a second server is elected. */
+const oneLeader: Invariant<Led> = {
+  name: "one-leader",
+  about: "nobody is elected after the first",
+  source: "none",
+  observes: ["elected"],
+  start: () => ({ leaders: 0 }),
+  on: (state) => (++state.leaders === 2 ? "a second leader" : null),
+};
+
+/** Speaks once a client that asked again is answered from its session. */
+const noRetry: Invariant = {
+  name: "no-retry",
+  about: "nobody has to ask twice",
+  source: "none",
+  observes: ["witnessed"],
+  start: () => ({}),
+  on: (_, { observation }) =>
+    observation.type === "witnessed" && observation.what === "session answered a retry" ? "a retry was answered" : null,
+};
+
+const runner = (system: System, judge: Invariant) => (plan: Plan, recorder?: Recorder) =>
+  run(plan, system, [judge], recorder === undefined ? {} : { recorder });
+
+function shrunk(system: System, given: object, scenario: Scenario, from = 0) {
+  const judge = given as Invariant;
+  for (let index = from; ; index++) {
+    const plan = scenario.plan(system, "as-schedule", index, { nodes: 3, beyond: false });
+    const first = run(plan, system, [judge]);
+    if (first.violation !== null)
+      return { first, ...shrinkRun(first, system, runner(system, judge), { invariants: [judge] }) };
+  }
+}
+
+const isSameAs = (first: RunResult, result: RunResult): boolean => isSameViolation(first.violation, result.violation);
+
+it("what time did and the story does not need is gone, and every choice that is left is needed", () => {
+  const { first, plan, result } = shrunk(raft, oneLeader, leaderHunt);
+  expect(plan).toMatchObject({ drive: "scheduled", faults: [] });
+  expect(plan.choices.some((choice) => choice.includes("heartbeat"))).toBe(false);
+  expect(result.events).toBeLessThan(first.events / 4);
+  expect(run(plan, raft, [oneLeader as unknown as Invariant])).toEqual({ ...result, plan });
+  const stage = { system: raft, invariants: [oneLeader as unknown as Invariant], beat: () => {} };
+  for (const [at] of plan.choices.entries()) {
+    const rest = plan.choices.filter((_, other) => other !== at);
+    expect(isSameAs(first, runAlong(plan, rest, stage).result)).toBe(false);
+  }
+});
+
+it("a client's retry is a choice of its own", () => {
+  const { plan, result } = shrunk(raft, noRetry, lossy);
+  expect(plan.drive).toBe("scheduled");
+  expect(plan.choices.filter((choice) => choice.startsWith("ask")).length).toBeGreaterThan(1);
+  expect(run(plan, raft, [noRetry])).toEqual({ ...result, plan });
+});
+
+it("judges of time keep their clock, and so do systems that want their messages in order", () => {
+  const timed = { ...oneLeader, drive: "timed" as const };
+  expect(shrunk(raft, timed, leaderHunt).plan.drive).toBe("timed");
+  const inOrder = { ...raft, survives: raft.survives.filter((kind) => kind !== "reorder") };
+  expect(shrunk(inOrder, oneLeader, leaderHunt).plan.drive).toBe("timed");
+});
