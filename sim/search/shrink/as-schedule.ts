@@ -8,7 +8,7 @@ import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import { type Choice, formatChoice, parseChoice, wholeRun } from "../../world/scheduled/choices.ts";
 import type { ShrinkTools } from "./attempts.ts";
-import { choicesOf, type Guess, runAlong, type Stage, scheduledPlan, timeMatters } from "./scheduling.ts";
+import { choicesOf, type Guess, runAlong, type ScheduleTools, scheduledPlan, timeMatters } from "./scheduling.ts";
 import { StepRecorder } from "./steps.ts";
 
 /** A longer run would take too long. */
@@ -23,7 +23,7 @@ const spentMax = 1_500_000;
 export function asSchedule(
   result: RunResult,
   tools: ShrinkTools,
-  { invariants, beat }: Pick<Stage, "invariants" | "beat">,
+  { invariants, beat }: Pick<ScheduleTools, "invariants" | "beat">,
 ): RunResult | null {
   const { system, run, isSame, isOfProgress } = tools;
   const { plan } = result;
@@ -60,12 +60,12 @@ const guessed = (plan: Plan, { elapses }: Guess): Plan =>
 class Schedules {
   readonly plan: Plan;
   choices: readonly string[] = [];
-  readonly #stage: Stage;
+  readonly #stage: ScheduleTools;
   readonly #isSame: (result: RunResult) => boolean;
   #events = Number.MAX_SAFE_INTEGER;
   #spent = 0;
 
-  constructor(plan: Plan, stage: Stage, isSame: (result: RunResult) => boolean) {
+  constructor(plan: Plan, stage: ScheduleTools, isSame: (result: RunResult) => boolean) {
     this.plan = plan;
     this.#stage = stage;
     this.#isSame = isSame;

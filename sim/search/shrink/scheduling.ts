@@ -17,7 +17,7 @@ import { ScheduledWorld } from "../../world/scheduled/scheduled.ts";
 import type { TimedStep } from "./steps.ts";
 
 /** Where a schedule is tried. */
-export interface Stage {
+export interface ScheduleTools {
   readonly system: System;
   readonly invariants: readonly Invariant[];
   /** Is called for every schedule that is tried: the search gets on. */
@@ -50,11 +50,11 @@ export function scheduledPlan(plan: Plan): Plan {
 }
 
 /** Whether it makes a difference that time passes. */
-export const timeMatters = (plan: Plan, { system }: Stage): boolean =>
+export const timeMatters = (plan: Plan, { system }: ScheduleTools): boolean =>
   new ScheduledWorld({ ...scheduledPlan(plan), elapses: 1 }, system, [], {}).passings.length > 0;
 
 /** A run by these choices, but for those that are not open; and the choices that were taken. */
-export function runAlong(plan: Plan, choices: readonly string[], { system, invariants, beat }: Stage) {
+export function runAlong(plan: Plan, choices: readonly string[], { system, invariants, beat }: ScheduleTools) {
   beat();
   const world = new ScheduledWorld(plan, system, invariants, {});
   const taken: string[] = [];
@@ -77,7 +77,12 @@ function take(world: ScheduledWorld, choice: Choice): boolean {
 }
 
 /** The choices that tell the steps, as far as they can be taken. A message that arrived twice is copied before. */
-export function choicesOf(plan: Plan, steps: readonly TimedStep[], stage: Stage, guess: Guess): readonly string[] {
+export function choicesOf(
+  plan: Plan,
+  steps: readonly TimedStep[],
+  stage: ScheduleTools,
+  guess: Guess,
+): readonly string[] {
   const copies = new Map<string, number>();
   for (let round = 0; ; round++) {
     stage.beat();
@@ -103,7 +108,7 @@ class Telling {
   readonly #passing: number; // 0 where no time passes
   #passed = 0;
 
-  constructor(plan: Plan, { system, invariants }: Stage, guess: Guess, copies: ReadonlyMap<string, number>) {
+  constructor(plan: Plan, { system, invariants }: ScheduleTools, guess: Guess, copies: ReadonlyMap<string, number>) {
     this.#world = new ScheduledWorld(plan, system, invariants, {});
     this.#guess = guess;
     this.#copies = copies;

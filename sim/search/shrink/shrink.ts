@@ -27,7 +27,7 @@ import {
   plainerOptions,
 } from "./passes.ts";
 import { fewerChanges } from "./reconfigurations.ts";
-import type { Stage } from "./scheduling.ts";
+import type { ScheduleTools } from "./scheduling.ts";
 import { replaceFaults, silenceNodes } from "./silence.ts";
 import { wander } from "./wander.ts";
 import { weigh } from "./weight.ts";
@@ -130,7 +130,11 @@ export function shrinkRun(
   result: RunResult,
   system: System,
   run: (plan: Plan, recorder?: Recorder) => RunResult,
-  { invariants = [], beat = () => {}, ...options }: ShrinkOptions & Partial<Pick<Stage, "invariants" | "beat">> = {},
+  {
+    invariants = [],
+    beat = () => {},
+    ...options
+  }: ShrinkOptions & Partial<Pick<ScheduleTools, "invariants" | "beat">> = {},
 ): ShrinkResult {
   const isSame = ({ violation }: RunResult) => isSameViolation(result.violation, violation);
   const judge = invariants.find(({ name }) => name === result.violation?.invariant);

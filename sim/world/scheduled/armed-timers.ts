@@ -11,6 +11,12 @@ export class ArmedTimers {
     return this.#armed[node] ?? [];
   }
 
+  /** Of a client: the timer of the step that is taken where none is named. */
+  dueStep(client: number): string | undefined {
+    const timers = this.of(client);
+    return timers.find((name) => name !== "next") ?? timers[0];
+  }
+
   arm(node: number, timer: string): void {
     const armed = this.of(node);
     if (!armed.includes(timer)) this.#armed[node] = [...armed, timer].sort();

@@ -29,6 +29,11 @@ export class InFlight {
     return this.#messages;
   }
 
+  /** Those of one channel. */
+  between(from: number, to: number): readonly Flying[] {
+    return this.#messages.filter((one) => one.from === from && one.to === to);
+  }
+
   send(from: number, to: number, message: unknown): void {
     const channel = from * this.#nodes + to;
     this.#messages.push({ from, to, ordinal: this.#ordinals[channel]!++, message });

@@ -12,33 +12,20 @@ import { partsOfPlan } from "../../plan/cluster-of-plan.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { EventCause } from "../../trace/recorder.ts";
-import type { ClientState } from "../clients/client.ts";
 import { Clients } from "../clients/clients.ts";
 import { workloadOfPlan } from "../clients/workload.ts";
-import type { Disk } from "../disk.ts";
 import { Handling } from "../handling.ts";
 import { Servers } from "../servers.ts";
-import { Chronicle, type ChronicleMark } from "../watch/chronicle.ts";
+import { Chronicle } from "../watch/chronicle.ts";
 import type { RunOptions } from "../watch/run-options.ts";
 import { AbstractTime } from "./abstract-time.ts";
 import { ArmedTimers } from "./armed-timers.ts";
 import { type Choice, formatChoice, type HandlerRun, type NotOpenError, notOpen, wholeRun } from "./choices.ts";
 import { ScheduledHandlers } from "./handlers.ts";
-import { type Flying, InFlight, type InFlightMark } from "./in-flight.ts";
-import { Notices, type NoticesMark } from "./notices.ts";
+import { type Flying, InFlight } from "./in-flight.ts";
+import type { ScheduledMark } from "./mark.ts";
+import { Notices } from "./notices.ts";
 import { openChoices, type Situation, type UpOrDown } from "./open-choices.ts";
-
-/** Where the world stands, to come back to. */
-export interface ScheduledMark {
-  readonly states: readonly object[];
-  readonly disks: readonly Disk[];
-  readonly clients: readonly ClientState[];
-  readonly inFlight: InFlightMark;
-  readonly notices: NoticesMark;
-  readonly timers: readonly (readonly string[])[];
-  readonly standings: readonly UpOrDown[];
-  readonly chronicle: ChronicleMark;
-}
 
 export class ScheduledWorld {
   readonly servers: number;
@@ -121,13 +108,12 @@ export class ScheduledWorld {
 
   /** The messages under way from one node to another, in the order sent. */
   underWay(from: number, to: number): readonly Flying[] {
-    return this.#inFlight.messages.filter((one) => one.from === from && one.to === to);
+    return this.#inFlight.between(from, to);
   }
 
   /** The timer of the client's step that an `ask` takes which names none. */
   dueStep(client: number): string | undefined {
-    const timers = this.#timers.of(client);
-    return timers.find((name) => name !== "next") ?? timers[0];
+    return this.#timers.dueStep(client);
   }
 
   /** By how much time may pass at once, in microseconds. */
@@ -213,7 +199,7 @@ export class ScheduledWorld {
       case "timer":
         return this.#fire(choice.node, choice.timer, -1, choice.run);
       case "ask": {
-        const timer = choice.timer ?? this.dueStep(choice.node);
+        const timer = choice.timer ?? this.#timers.dueStep(choice.node);
         if (timer === undefined) throw cannot(choice, "the client has no step due");
         return this.#fire(choice.node, timer, choice.server - this.contact.first, choice.run);
       }
