@@ -34,7 +34,10 @@ class Listener {
   constructor(args: readonly string[]) {
     this.#args = args;
     this.#err = new Outlet(process.stderr, () => {});
-    this.#out = new Outlet(process.stdout, (why) => this.#talk(`cannot write to stdout: ${why}`));
+    this.#out = new Outlet(process.stdout, (why) => {
+      process.exitCode = exit.usersMistake; // it may come to light behind the verdict
+      this.#talk(`cannot write to stdout: ${why}`);
+    });
   }
 
   start(): void {
