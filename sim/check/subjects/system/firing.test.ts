@@ -46,7 +46,7 @@ describe("the timers of a box", () => {
   it("fire in a fair schedule, named or not: what hangs without them is no lack of progress", () => {
     const alone = { ...box, nodes: 1, clients: 1, timers: ["heartbeat"] };
     const report = checkSystem(raft, alone, judgesOf(raft), { liveness: true });
-    expect(report).toMatchObject({ exhausted: true, violations: [] });
+    expect(report).toMatchObject({ violations: [], bound: expect.stringMatching(/^progress: .* one fair schedule/) });
   });
 
   it("break the symmetry of the servers when they are those of one: nothing is lost by it", () => {
