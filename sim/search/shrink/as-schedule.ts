@@ -3,9 +3,13 @@
  * Source: Zeller and Hildebrandt (2002), for leaving out blocks; Scott et al. (NSDI 2016), section 3, for steps that are not
  * possible any more once others are gone: they are passed over.
  */
+import { UserError } from "../../base/user-error.ts";
+import type { System } from "../../contract/system.ts";
 import { claimsOf } from "../../plan/claimed.ts";
+import { specsOf, withOption } from "../../plan/options.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
+import { validatePlan } from "../../plan/validate.ts";
 import { type Choice, formatChoice, parseChoice, wholeRun } from "../../world/scheduled/choices.ts";
 import type { ShrinkTools } from "./attempts.ts";
 import { choicesOf, type Guess, runAlong, type ScheduleTools, scheduledPlan, timeMatters } from "./scheduling.ts";
@@ -40,6 +44,7 @@ export function asSchedule(
     search.leaveOutKinds();
     search.leaveOut();
     search.makePlain();
+    search.takeDefaults();
     const told = run({ ...search.plan, choices: search.choices });
     if (isSame(told) && told.events < result.events) return told;
   }
@@ -58,16 +63,16 @@ const guessed = (plan: Plan, { elapses }: Guess): Plan =>
   elapses ? { ...scheduledPlan(plan), elapses: elapsesMax } : scheduledPlan(plan);
 
 class Schedules {
-  readonly plan: Plan;
+  plan: Plan;
   choices: readonly string[] = [];
-  readonly #stage: ScheduleTools;
+  readonly #tools: ScheduleTools;
   readonly #isSame: (result: RunResult) => boolean;
   #events = Number.MAX_SAFE_INTEGER;
   #spent = 0;
 
-  constructor(plan: Plan, stage: ScheduleTools, isSame: (result: RunResult) => boolean) {
+  constructor(plan: Plan, tools: ScheduleTools, isSame: (result: RunResult) => boolean) {
     this.plan = plan;
-    this.#stage = stage;
+    this.#tools = tools;
     this.#isSame = isSame;
   }
 
@@ -108,9 +113,20 @@ class Schedules {
     }
   }
 
+  /** Options at their defaults: what a timer waits for, above all, makes no difference any more. */
+  takeDefaults(): void {
+    const { system } = this.#tools;
+    for (const [name, spec] of Object.entries(specsOf(system, this.plan.options))) {
+      const before = this.plan;
+      if (spec.isSet === true || before.options[name] === undefined || before.options[name] === spec.default) continue;
+      this.plan = { ...before, options: withOption(system, before.options, name, spec.default) };
+      if (!isValid(this.plan, system) || !this.#try(this.choices, this.choices.length)) this.plan = before;
+    }
+  }
+
   #try(choices: readonly string[], lengthMax: number): boolean {
     if (this.#spent >= spentMax) return false;
-    const { result, taken } = runAlong(this.plan, choices, this.#stage);
+    const { result, taken } = runAlong(this.plan, choices, this.#tools);
     this.#spent += result.events;
     if (!this.#isSame(result) || taken.length > lengthMax || result.events > this.#events) return false;
     this.choices = taken;
@@ -144,4 +160,14 @@ function plainer(choice: Choice): readonly Choice[] {
     ...run.draws.map((_, count) => ({ ...choice, run: { ...run, draws: run.draws.slice(0, count) } })),
     { ...choice, run: { ...run, keep: [] } },
   ];
+}
+
+function isValid(plan: Plan, system: System): boolean {
+  try {
+    validatePlan(plan, system, { beyond: true });
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
