@@ -18,6 +18,10 @@ interface State extends SlotVotes, Reaches {
   cut: readonly number[];
   /** By node: the term its disk held when it came back, until it tells of its log, or `none`; `forgiven`, see there. */
   back: readonly number[];
+  /** By node: the last slot that a snapshot covers with which it came back, or which it took over; `nowhere` for none. */
+  covered: readonly number[];
+  /** The first node of the role that keeps the log. */
+  first: number;
   /** The nodes that acknowledge what is in their memory alone. */
   unflushed: NodeSet;
 }
@@ -30,12 +34,14 @@ export const durableAcks: Invariant<State> = {
   name: "durable-acks",
   about: "Every acknowledgement that a decision counts comes from a node that stored the value, and it stays stored.",
   source: "Lamport, Paxos Made Simple (2001), section 2.5; Ongaro and Ousterhout (2014), figure 2: persistent state",
-  observes: ["accepted", "appended", "truncated", "restarted", "opened", "chosen"],
+  observes: ["accepted", "appended", "installed", "truncated", "restarted", "opened", "chosen"],
   start: ({ cluster }) => ({
     votes: Table.empty(),
     ...noReaches(),
     cut: filled(cluster.servers, none),
     back: filled(cluster.servers, none),
+    covered: filled(cluster.servers, nowhere),
+    first: 0,
     unflushed: noNodes,
   }),
   on(state, seen, context) {
@@ -50,7 +56,12 @@ export const durableAcks: Invariant<State> = {
       }
       case "truncated":
         return onTruncated(state, seen, observation.slot, context);
+      case "installed":
+        // What a snapshot covers is committed, and is there, whether or not it was told when each entry was stored.
+        state.covered = replaceAt(state.covered, node, observation.next - 1);
+        return null;
       case "restarted":
+        state.covered = replaceAt(state.covered, node, nowhere);
         state.cut = replaceAt(state.cut, node, none);
         state.back = replaceAt(state.back, node, has(state.unflushed, node) ? forgiven : (standing?.promised ?? none));
         return compareVotes(state, seen, context);
@@ -81,7 +92,7 @@ function onOpened(state: State, { node }: Seen, { term, holders, from, end }: Op
 
 /** Who, of `holders`, stored something at `slot` in `term`. */
 function storersOf(state: State, term: number, slot: number, holders: NodeSet): NodeSet {
-  if (state.term > 0) return holdersOfPrefix(reachOf(state, term) ?? [], slot, holders) ?? noNodes;
+  if (state.term > 0) return holdersOfPrefix(state, reachOf(state, term) ?? [], slot, holders) ?? noNodes;
   return votesAt(state, slot).reduce((all, vote) => (vote.term === term ? union(all, vote.acceptors) : all), noNodes);
 }
 
@@ -90,6 +101,7 @@ function onAppended(state: State, seen: Seen, appended: Appended, context: Conte
   const { slot, term, under } = appended;
   if (appended.unflushed === true) state.unflushed = add(state.unflushed, node);
   const { first, count } = roleOfVoter(context, seen);
+  state.first = first;
   if (state.back[node] !== none) state.back = replaceAt(state.back, node, none);
   const cut = state.cut[node] ?? none;
   if (cut !== none) {
@@ -158,15 +170,21 @@ function onChosen(state: State, { node }: Seen, { term, slot, value, acks }: Cho
 
 /** Who stored what was chosen, among `acks`; null when the system does not speak of what it stores. */
 function holdersOf(state: State, term: number, slot: number, value: Chosen["value"], acks: NodeSet): NodeSet | null {
-  if (state.term > 0) return holdersOfPrefix(reachOf(state, term), slot, acks);
+  if (state.term > 0) return holdersOfPrefix(state, reachOf(state, term), slot, acks);
   if (state.votes.size === 0) return null;
   return votesAt(state, slot).find((vote) => vote.term === term && vote.value === value)?.acceptors ?? noNodes;
 }
 
 /** What a leader chooses lies at or below an entry of its own term, which those who acknowledged it all have. */
-function holdersOfPrefix(reach: readonly number[] | undefined, slot: number, acks: NodeSet): NodeSet | null {
+function holdersOfPrefix(
+  { covered, first }: State,
+  reach: readonly number[] | undefined,
+  slot: number,
+  acks: NodeSet,
+): NodeSet | null {
   if (reach === undefined) return null; // an old term that has left the window
   let holders = noNodes;
-  for (const rank of members(acks)) if ((reach[rank] ?? nowhere) >= slot) holders = add(holders, rank);
+  for (const rank of members(acks))
+    if (Math.max(reach[rank] ?? nowhere, covered[first + rank] ?? nowhere) >= slot) holders = add(holders, rank);
   return holders;
 }

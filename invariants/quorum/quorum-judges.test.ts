@@ -157,6 +157,17 @@ describe("durable acknowledgements", () => {
     expect(say(...stored, ...back(1, 1))).toBe("n1 came back without slots 1 to 2 of term 1, which it had stored");
   });
 
+  it("what a snapshot covers is stored, though a crash came before each entry of it was told, and nothing above it is", () => {
+    const back = (next: number): Row[] => [
+      [1, { type: "restarted" }, { promised: 1, report: "" }],
+      [1, { type: "installed", next }],
+    ];
+    const stored = [appended(0, 1, 1), appended(0, 2, 1)];
+    expect(say(...stored, ...back(3), chosen(0, 2, 1, [0, 1]))).toBeNull();
+    expect(say(...stored, ...back(2), chosen(0, 2, 1, [0, 1]))).toMatch(/\{1\} had stored no entry/);
+    expect(say(...stored, ...back(3), ...back(1), chosen(0, 2, 1, [0, 1]))).toMatch(/\{1\} had stored no entry/);
+  });
+
   it("what was in memory alone nobody is asked for after a crash, and before it as ever", () => {
     const unflushed = ([node, observation]: Row): Row => [node, { ...observation, unflushed: true } as Row[1]];
     const stored = [unflushed(appended(1, 1, 1)), unflushed(appended(1, 2, 1))];
