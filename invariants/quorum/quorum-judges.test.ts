@@ -163,9 +163,9 @@ describe("durable acknowledgements", () => {
       [1, { type: "installed", next }],
     ];
     const stored = [appended(0, 1, 1), appended(0, 2, 1)];
-    expect(say(...stored, ...back(3), chosen(0, 2, 1, [0, 1]))).toBeNull();
-    expect(say(...stored, ...back(2), chosen(0, 2, 1, [0, 1]))).toMatch(/\{1\} had stored no entry/);
-    expect(say(...stored, ...back(3), ...back(1), chosen(0, 2, 1, [0, 1]))).toMatch(/\{1\} had stored no entry/);
+    expect(say(...stored, ...back(3), chosen(0, 1, 2, [0, 1]))).toBeNull();
+    expect(say(...stored, ...back(2), chosen(0, 1, 2, [0, 1]))).toMatch(/\{1\} had stored no entry/);
+    expect(say(...stored, ...back(3), ...back(1), chosen(0, 1, 2, [0, 1]))).toMatch(/\{1\} had stored no entry/);
   });
 
   it("what was in memory alone nobody is asked for after a crash, and before it as ever", () => {
