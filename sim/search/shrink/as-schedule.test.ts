@@ -10,6 +10,7 @@ import type { RunResult } from "../../plan/run-result.ts";
 import type { Scenario } from "../../plan/scenario.ts";
 import { run } from "../../run.ts";
 import type { Recorder } from "../../trace/recorder.ts";
+import { asSchedule } from "./as-schedule.ts";
 import { runAlong } from "./scheduling.ts";
 import { isSameViolation, shrinkRun } from "./shrink.ts";
 
@@ -78,4 +79,16 @@ it("judges of time keep their clock, and so do systems that want their messages 
   expect(shrunk(raft, timed, leaderHunt).plan.drive).toBe("timed");
   const inOrder = { ...raft, survives: raft.survives.filter((kind) => kind !== "reorder") };
   expect(shrunk(inOrder, oneLeader, leaderHunt).plan.drive).toBe("timed");
+});
+
+it("a plan with what there is in time alone, such as readers, stays as it is: its schedule could not be read back", () => {
+  const judge = oneLeader as unknown as Invariant;
+  const { first } = shrunk(raft, oneLeader, leaderHunt);
+  const tools = { system: raft, run: runner(raft, judge), isSame: (result: RunResult) => isSameAs(first, result) };
+  const told = { invariants: [judge], beat: () => {} };
+  const { plan } = first;
+  expect(asSchedule(first, tools, told)).not.toBeNull();
+  const read = run({ ...plan, workload: { ...plan.workload, readers: 1 } }, raft, [judge]);
+  expect(read.violation).not.toBeNull();
+  expect(asSchedule(read, tools, told)).toBeNull();
 });

@@ -3,15 +3,12 @@
  * Source: Zeller and Hildebrandt (2002), for leaving out blocks; Scott et al. (NSDI 2016), section 3, for steps that are not
  * possible any more once others are gone: they are passed over.
  */
-import { UserError } from "../../base/user-error.ts";
-import type { System } from "../../contract/system.ts";
 import { claimsOf } from "../../plan/claimed.ts";
 import { specsOf, withOption } from "../../plan/options.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
-import { validatePlan } from "../../plan/validate.ts";
 import { type Choice, formatChoice, parseChoice, wholeRun } from "../../world/scheduled/choices.ts";
-import type { ShrinkTools } from "./attempts.ts";
+import { isPlanOf, type ShrinkTools } from "./attempts.ts";
 import { choicesOf, type Guess, runAlong, type ScheduleTools, scheduledPlan, timeMatters } from "./scheduling.ts";
 import { StepRecorder } from "./steps.ts";
 
@@ -33,6 +30,7 @@ export function asSchedule(
   const { plan } = result;
   const isTold = plan.drive === "timed" && result.events <= eventsMax && isOfProgress !== true;
   if (!isTold || !claimsOf(system, plan.options).survives.includes("reorder")) return null;
+  if (!isPlanOf(system, scheduledPlan(plan), true)) return null; // it asks for what there is in time alone
   const judges = invariants.filter(({ drive }) => drive !== "timed");
   if (invariants.some(({ name, drive }) => name === result.violation?.invariant && drive === "timed")) return null;
   const recorder = new StepRecorder(plan.disk.syncMax > 0 || plan.disk.stall > 0);
@@ -120,7 +118,7 @@ class Schedules {
       const before = this.plan;
       if (spec.isSet === true || before.options[name] === undefined || before.options[name] === spec.default) continue;
       this.plan = { ...before, options: withOption(system, before.options, name, spec.default) };
-      if (!isValid(this.plan, system) || !this.#try(this.choices, this.choices.length)) this.plan = before;
+      if (!isPlanOf(system, this.plan, true) || !this.#try(this.choices, this.choices.length)) this.plan = before;
     }
   }
 
@@ -160,14 +158,4 @@ function plainer(choice: Choice): readonly Choice[] {
     ...run.draws.map((_, count) => ({ ...choice, run: { ...run, draws: run.draws.slice(0, count) } })),
     { ...choice, run: { ...run, keep: [] } },
   ];
-}
-
-function isValid(plan: Plan, system: System): boolean {
-  try {
-    validatePlan(plan, system, { beyond: true });
-    return true;
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
 }

@@ -133,12 +133,7 @@ export class ShrinkSearch {
   }
 
   #isValid(candidate: Plan): boolean {
-    try {
-      validatePlan(candidate, this.system, { beyond: !this.#inside });
-    } catch (error) {
-      if (error instanceof UserError) return false;
-      throw error;
-    }
+    if (!isPlanOf(this.system, candidate, !this.#inside)) return false;
     // Slower than its timeouts were made for, no system gets on: that would be another reason than the one looked for.
     if (this.isOfProgress && longestWay(candidate.network.latency) > this.#wayMicros) return false;
     const { healMicros } = candidate.budget;
@@ -161,5 +156,16 @@ export function leaveOut<T>(
       const rest = [...items.slice(0, at), ...items.slice(at + size)];
       if (!search.try(withItems(search.plan, rest))) at += size;
     }
+  }
+}
+
+/** True when the plan may be run, and read back from a trace; `beyond`: outside the system's claims, too. */
+export function isPlanOf(system: System, plan: Plan, beyond: boolean): boolean {
+  try {
+    validatePlan(plan, system, { beyond });
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
   }
 }
