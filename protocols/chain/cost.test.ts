@@ -6,6 +6,7 @@ import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { run } from "../../sim/run.ts";
 import { failoverOf } from "../failover.fixture.ts";
+import { costOfOneMore, type OperationCost } from "../operation-cost.fixture.ts";
 import { chain } from "./index.ts";
 
 const operations = 21;
@@ -35,30 +36,11 @@ function measured(plan: Plan): RunResult {
 const delaysOf = (nodes: number, given: Options, mix: Plan["workload"]["mix"]): number =>
   measured(planOf(nodes, given, mix)).measures.latencies.at(-2)! / delay;
 
-interface Cost {
-  readonly messages: number;
-  readonly syncs: number;
-  readonly asked: number;
-}
-
-/** Of one operation more: what the first epoch cost falls out. `asked`: the registry's messages, which are not counted else. */
-function costOf(nodes: number, given: Options, mix: Plan["workload"]["mix"]): Cost {
-  const count = (more: number): Cost => {
-    const plan = planOf(nodes, given, mix);
-    const { measures } = measured({ ...plan, workload: { ...plan.workload, operations: operations + more } });
-    const below = measures.below!;
-    return {
-      messages: measures.messages - below.messages,
-      syncs: measures.syncs - below.syncs,
-      asked: below.messages,
-    };
-  };
-  const [before, after] = [count(0), count(10)];
-  return {
-    messages: (after.messages - before.messages) / 10,
-    syncs: (after.syncs - before.syncs) / 10,
-    asked: (after.asked - before.asked) / 10,
-  };
+function costOf(nodes: number, given: Options, mix: Plan["workload"]["mix"]): OperationCost {
+  const plan = planOf(nodes, given, mix);
+  const runWith = (more: number) =>
+    measured({ ...plan, workload: { ...plan.workload, operations: operations + more } });
+  return costOfOneMore(runWith(0).measures, runWith(10).measures, 10);
 }
 
 describe("a write", () => {

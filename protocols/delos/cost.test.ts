@@ -8,6 +8,7 @@ import type { Plan } from "../../sim/plan/plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { run } from "../../sim/run.ts";
 import { failoverOf } from "../failover.fixture.ts";
+import { costOfOneMore } from "../operation-cost.fixture.ts";
 import { delos } from "./index.ts";
 
 /** One replica, and timers so slow that nothing happens but what clients ask, once it sequences. */
@@ -36,18 +37,10 @@ function measured(plan: Plan): Measures {
 
 type Measures = RunResult["measures"];
 
-/** Beside what the registry does. */
-const own = (of: "messages" | "syncs", { below, ...all }: Measures): number => all[of] - (below?.[of] ?? 0);
-
-/** What ten operations more cost: what came before the first falls out. */
 function costOf(mix: Plan["workload"]["mix"], nodes: number, given: Options = {}) {
   const [few, many] = [10, 20].map((count) => measured(planOf(count, mix, nodes, given))) as [Measures, Measures];
-  return {
-    delays: many.latencies.at(-2)! / delay,
-    messages: (own("messages", many) - own("messages", few)) / 10,
-    syncs: (own("syncs", many) - own("syncs", few)) / 10,
-    registry: (many.below?.messages ?? 0) - (few.below?.messages ?? 0),
-  };
+  const { asked: registry, ...own } = costOfOneMore(few, many, 10);
+  return { delays: many.latencies.at(-2)! / delay, ...own, registry };
 }
 
 describe.each([1, 3, 5])("%i LogServers", (nodes) => {

@@ -6,6 +6,7 @@ import { constantPlan, delay } from "../../sim/plan/constant-plan.ts";
 import type { RunResult } from "../../sim/plan/run-result.ts";
 import { run } from "../../sim/run.ts";
 import { failoverOf } from "../failover.fixture.ts";
+import { costOfOneMore } from "../operation-cost.fixture.ts";
 import { writerLogger } from "./index.ts";
 
 /** One writer, which writes after 20 seconds; nothing else happens but operations, in the registry neither. */
@@ -37,16 +38,9 @@ function measured(loggers: number, given: Options, operations: number, type: Ope
   return measures;
 }
 
-/** Of one operation more: what the first epoch cost falls out. `asked`: messages from and to the registry. */
 function costOf(loggers: number, given: Options, type: Operation["type"]) {
   const [few, many] = [10, 20].map((operations) => measured(loggers, given, operations, type)) as [Measures, Measures];
-  const below = { few: few.below!, many: many.below! };
-  return {
-    delays: many.latencies.at(-2)! / delay,
-    messages: (many.messages - below.many.messages - few.messages + below.few.messages) / 10,
-    syncs: (many.syncs - below.many.syncs - few.syncs + below.few.syncs) / 10,
-    asked: (below.many.messages - below.few.messages) / 10,
-  };
+  return { delays: many.latencies.at(-2)! / delay, ...costOfOneMore(few, many, 10) };
 }
 
 type Measures = RunResult["measures"];
