@@ -4,7 +4,7 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { sentFirst } from "../shared/again.ts";
+import { paceWith, sentFirst } from "../shared/again.ts";
 import { after, keepResending } from "./sending.ts";
 import type { Append, ProxyState, ProxyTypes } from "./state.ts";
 import type { Position, Token } from "./types.ts";
@@ -39,6 +39,7 @@ export function onToken(state: ProxyState, { epoch, id, position }: Token, io: P
   if (epoch !== state.layout.epoch || position < state.executed) return;
   if (state.writes.has(position) || state.known.has(position)) return; // a copy
   const one = state.appends.entries().find(([, { command }]) => command.id === id)?.[1];
+  if (one?.position === null) state.tokenPace = paceWith(state.tokenPace, one.pending);
   if (one === undefined || one.position !== null) return fill(state, position, io); // asked for twice: nobody else will
   setAppend(state, { ...one, position });
   write(state, position, { command: one.command }, io);

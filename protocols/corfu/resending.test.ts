@@ -6,7 +6,7 @@ import { proxy } from "./proxy.ts";
 import type { CorfuOptions, ProxyTypes } from "./state.ts";
 import type { CorfuMessage, Epoch, Position } from "./types.ts";
 
-const cluster = clusterOf<CorfuOptions>(corfu, 3, { batchMax: 2 });
+const cluster = clusterOf<CorfuOptions>(corfu, 3, { batchMax: 2, missedMax: 100 });
 const [units, proxies] = cluster.roles;
 const self = proxies!.first;
 const one = (epoch: number) => epoch as Epoch;
@@ -55,4 +55,77 @@ it("no more than `batchMax` go out again at once, and each that is answered brin
   const id = entry.command!.id;
   expect(writes(node.hear(units!.first, { type: "written", epoch: one(1), position: 1 as Position, id }))).toEqual([3]);
   expect(writes(node.fire("resend"))).toEqual([4]);
+});
+
+/** It is the sequencer of layout 1. */
+function sequencing(): TestNode<ProxyTypes> {
+  const node = writing(0);
+  const missed = node.state.missed.map(() => 0);
+  Object.assign(node.state, { phase: "sequence", layout: { ...node.state.layout, sequencer: self }, missed });
+  return node;
+}
+
+const checks = (effects: readonly unknown[]): CorfuMessage[] =>
+  sentTo(effects, units!.first).filter((message) => (message as CorfuMessage).type === "check") as CorfuMessage[];
+
+/** That check is answered by that unit. */
+function answer(node: TestNode<ProxyTypes>, check: CorfuMessage, rank = 0): void {
+  node.hear(units!.first + rank, { type: "checked", round: (check as { round: number }).round });
+}
+
+const rounds = (count: number, round: (at: number) => number): number[] =>
+  Array.from({ length: count }, (_, at) => round(at + 1));
+
+it("a unit is checked with each round, and while it has not answered ever more rarely, down to each fourth", () => {
+  const node = sequencing();
+  const answered = rounds(4, () => {
+    const sent = checks(node.fire("tend"));
+    for (const check of sent) answer(node, check);
+    return sent.length;
+  });
+  expect(answered).toEqual([1, 1, 1, 1]);
+  expect(rounds(13, () => checks(node.fire("tend")).length)).toEqual([1, 1, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0]);
+});
+
+it("a unit that takes two rounds for a message has a queue of a few, not one that grows", () => {
+  const node = sequencing();
+  let queue: CorfuMessage[] = [];
+  const lengths = rounds(200, (round) => {
+    queue = [...queue, ...checks(node.fire("tend"))];
+    const [next, ...others] = queue;
+    if (round % 2 === 0 && next !== undefined) {
+      queue = others;
+      answer(node, next);
+    }
+    return queue.length;
+  });
+  expect(Math.max(...lengths)).toBeLessThan(6);
+});
+
+it("a unit that answers after three rounds is asked again after six, and forgets that when it is fast again", () => {
+  const node = writing(1);
+  rounds(3, () => writes(node.fire("resend")).length);
+  node.state.writes = node.state.writes.set(1, { ...node.state.writes.get(1)!, pending: { copies: 0, rounds: 3 } });
+  const id = node.state.writes.get(1)!.entry.command!.id;
+  node.hear(units!.first, { type: "written", epoch: one(1), position: 1 as Position, id });
+  expect(node.state.paces[0]).toBe(3);
+  node.fire("resend");
+  expect(node.state.paces[0]).toBe(2);
+});
+
+it("while answers are slow fewer cells are asked for at once, and each round more when they are not", () => {
+  const wide = clusterOf<CorfuOptions>(corfu, 3, { batchMax: 64 });
+  const node = new TestNode(proxy, wide, self);
+  node.restart();
+  const layout = { ...node.state.layout, epoch: one(1), sequencer: self + 1 } as ProxyTypes["State"]["layout"];
+  Object.assign(node.state, { layout, target: 1_000 });
+  expect(node.state.window).toBe(64);
+  node.state.paces = [0, 8, 0];
+  node.ask(0, 1, { type: "append-record", value: "1" });
+  const windows = rounds(12, () => {
+    node.fire("resend");
+    return node.state.window;
+  });
+  // The pace is forgotten: 8, 6, 4, 3, 2, 1, 0.
+  expect(windows).toEqual([32, 16, 8, 4, 4, 8, 16, 32, 64, 64, 64, 64]);
 });

@@ -4,7 +4,7 @@ import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
-import type { Outstanding } from "../shared/again.ts";
+import type { Outstanding, Pace } from "../shared/again.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
@@ -45,6 +45,19 @@ export interface Fetch {
   readonly pending: Outstanding;
 }
 
+/** Reading rounds of one life, which begin at as many; numbers of checks are below. */
+export const roundsMax = 2 ** 20;
+
+/** By which a unit is watched. */
+export interface Check {
+  /** The last one under this layout: who is slow answers copies of earlier ones, too. */
+  readonly number: number;
+  /** Null when it is answered. */
+  readonly pending: Outstanding | null;
+}
+
+export const noCheck: Check = { number: 0, pending: null };
+
 /** The operator, who waits for other units. */
 export interface Operator {
   readonly client: NodeId;
@@ -78,6 +91,16 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   sealedTail: Position;
   /** By rank of the unit: rounds of the timer since it was last heard. */
   missed: readonly number[];
+  /** By rank of the unit. */
+  checks: readonly Check[];
+  /** The seals of this epoch that are not answered; what is copied to units that joined, once it was sent. */
+  sealing: Outstanding;
+  copying: Outstanding | null;
+  /** By rank of the unit, in rounds of the timer; and of whoever grants tokens. */
+  paces: readonly Pace[];
+  tokenPace: Pace;
+  /** Positions that are asked for and written at once, at most; fewer while answers are slow. */
+  window: number;
   /** Times that it changed the layout, or tried to, and did not keep it: so much longer it waits. */
   outbid: number;
   /** Layouts of its own that came to nothing since it heard of another sequencer: so much more patient it is with units. */
@@ -102,7 +125,7 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   /** What is compacted here; the log goes on from there, or from somewhat before. */
   base: Checkpoint;
   log: Log<Entry>;
-  /** Times that holes had to be filled of late, less what came by itself: so much longer the next writer gets. */
+  /** Sixteen for each time that holes had to be filled of late, less what came by itself: so much longer the next writer gets. */
   fills: number;
   /** The target when they were filled last. */
   fillsEnd: Position;
@@ -115,6 +138,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   insists: boolean;
   // reading
   round: number;
+  /** What this round asks and is not answered yet. */
+  probing: Outstanding;
   /** The tail that the sequencer told in this round; null before. */
   tail: Position | null;
   /** Units that told in this round that no later layout is known to them. */

@@ -1,0 +1,58 @@
+/**
+ * How long answers take: of each unit, and of the sequencer. What is asked of a slow one goes out again after twice that, for
+ * its queue only grows by copies: whoever sends them as fast as usual keeps it from ever answering what is new.
+ * Source: Jacobson, "Congestion Avoidance and Control" (1988).
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import { members, type NodeSet } from "../../sim/base/node-set.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { isDueAgain, type Outstanding, type Pace, paceLater, paceWith } from "../shared/again.ts";
+import { rankOfUnit } from "./sending.ts";
+import type { ProxyState, ProxyTypes } from "./state.ts";
+
+type ProxyIo = Io<ProxyTypes>;
+
+/** Rounds to which the waits of whoever watches units grow: it is to see at once that one is back. */
+const watchMax = 4;
+
+/** A unit answered what was asked of it. */
+export function noteAnswer(state: ProxyState, from: NodeId, answered: Outstanding, io: ProxyIo): void {
+  const rank = rankOfUnit(from, io);
+  const pace = paceWith(state.paces[rank]!, answered);
+  if (pace !== state.paces[rank]) state.paces = state.paces.with(rank, pace);
+}
+
+/** Answers are slow that take so many rounds. */
+const slow = 2;
+
+const windowMin = 4;
+
+/**
+ * A round of the timer later: what is asked at once is halved while answers are slow, and doubled while they are not. Whoever
+ * asks for all cells at once has all of them late, and until then none.
+ */
+export function adaptWindow(state: ProxyState, { cluster }: ProxyIo): void {
+  const { batchMax } = cluster.options;
+  const isSlow = state.tokenPace >= slow || state.paces.some((pace) => pace >= slow);
+  state.window = isSlow
+    ? Math.max(Math.min(windowMin, batchMax), state.window >> 1)
+    : Math.min(batchMax, 2 * state.window);
+  state.tokenPace = paceLater(state.tokenPace);
+  if (state.paces.some((pace) => pace > 0)) state.paces = state.paces.map(paceLater);
+}
+
+/** Of the slowest of these units. */
+const paceOf = ({ paces }: ProxyState, units: NodeSet): Pace =>
+  Math.max(0, ...members(units).map((rank) => paces[rank]!));
+
+/** What was asked of these units is to go out again. */
+export const isDueAt = (state: ProxyState, units: NodeSet, asked: Outstanding): boolean =>
+  isDueAgain(asked, paceOf(state, units));
+
+/** The same of checks and seals, by which units are watched. */
+export const isDueToWatch = (state: ProxyState, units: NodeSet, asked: Outstanding): boolean =>
+  isDueAgain(asked, paceOf(state, units), watchMax);
+
+/** The same in rounds of another timer. */
+export const paceIn = (pace: Pace, roundMicros: number, { cluster }: ProxyIo): Pace =>
+  Math.ceil((pace * cluster.options.retryMicros) / roundMicros);
