@@ -6,7 +6,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { members, type NodeSet } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { isDueAgain, type Outstanding, type Pace, paceLater, paceWith } from "../shared/again.ts";
+import { type AnswerPace, isDueAgain, type Outstanding, paceLater, paceWith } from "../shared/again.ts";
 import { rankOfUnit } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 
@@ -42,7 +42,7 @@ export function adaptWindow(state: ProxyState, { cluster }: ProxyIo): void {
 }
 
 /** Of the slowest of these units. */
-const paceOf = ({ paces }: ProxyState, units: NodeSet): Pace =>
+const paceOf = ({ paces }: ProxyState, units: NodeSet): AnswerPace =>
   Math.max(0, ...members(units).map((rank) => paces[rank]!));
 
 /** What was asked of these units is to go out again. */
@@ -54,5 +54,5 @@ export const isDueToWatch = (state: ProxyState, units: NodeSet, asked: Outstandi
   isDueAgain(asked, paceOf(state, units), watchMax);
 
 /** The same in rounds of another timer. */
-export const paceIn = (pace: Pace, roundMicros: number, { cluster }: ProxyIo): Pace =>
+export const paceIn = (pace: AnswerPace, roundMicros: number, { cluster }: ProxyIo): AnswerPace =>
   Math.ceil((pace * cluster.options.retryMicros) / roundMicros);

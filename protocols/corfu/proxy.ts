@@ -13,7 +13,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { type Pace, sentFirst } from "../shared/again.ts";
+import { type AnswerPace, sentFirst } from "../shared/again.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
@@ -32,12 +32,12 @@ import { noteClosed } from "./sending.ts";
 import { onAskTail, onTakeToken } from "./sequencer.ts";
 import {
   type Append,
-  type Check,
   type Fetch,
-  noCheck,
+  noWatch,
   type ProxyState,
   type ProxyTypes,
   roundsMax,
+  type Watch,
   type Writing,
 } from "./state.ts";
 import { hearUnit, onCopied, tend } from "./tending.ts";
@@ -70,10 +70,10 @@ export const proxy: Automaton<ProxyTypes> = {
       closed: noNodes,
       sealedTail: firstPosition,
       missed: new Array<number>(units).fill(unheard),
-      checks: new Array<Check>(units).fill(noCheck),
+      checks: new Array<Watch>(units).fill(noWatch),
       sealing: sentFirst,
       copying: null,
-      paces: new Array<Pace>(units).fill(0),
+      paces: new Array<AnswerPace>(units).fill(0),
       tokenPace: 0,
       window: cluster.options.batchMax,
       outbid: 0,

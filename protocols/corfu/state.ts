@@ -4,7 +4,7 @@ import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
-import type { Outstanding, Pace } from "../shared/again.ts";
+import type { AnswerPace, Outstanding } from "../shared/again.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
@@ -49,14 +49,14 @@ export interface Fetch {
 export const roundsMax = 2 ** 20;
 
 /** By which a unit is watched. */
-export interface Check {
+export interface Watch {
   /** The last one under this layout: who is slow answers copies of earlier ones, too. */
   readonly number: number;
   /** Null when it is answered. */
   readonly pending: Outstanding | null;
 }
 
-export const noCheck: Check = { number: 0, pending: null };
+export const noWatch: Watch = { number: 0, pending: null };
 
 /** The operator, who waits for other units. */
 export interface Operator {
@@ -92,13 +92,13 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   /** By rank of the unit: rounds of the timer since it was last heard. */
   missed: readonly number[];
   /** By rank of the unit. */
-  checks: readonly Check[];
+  checks: readonly Watch[];
   /** The seals of this epoch that are not answered; what is copied to units that joined, once it was sent. */
   sealing: Outstanding;
   copying: Outstanding | null;
   /** By rank of the unit, in rounds of the timer; and of whoever grants tokens. */
-  paces: readonly Pace[];
-  tokenPace: Pace;
+  paces: readonly AnswerPace[];
+  tokenPace: AnswerPace;
   /** Positions that are asked for and written at once, at most; fewer while answers are slow. */
   window: number;
   /** Times that it changed the layout, or tried to, and did not keep it: so much longer it waits. */

@@ -1,9 +1,9 @@
 /** When copies go out. */
 import { expect, it } from "vitest";
-import { isDueAgain, type Pace, paceLater, paceWith, roundLater, sentAgain, sentFirst } from "./again.ts";
+import { type AnswerPace, isDueAgain, paceLater, paceWith, roundLater, sentAgain, sentFirst } from "./again.ts";
 
 /** Rounds of eighty in which a copy goes out. */
-function copiesAt(pace: Pace, most?: number): number[] {
+function copiesAt(pace: AnswerPace, most?: number): number[] {
   const rounds: number[] = [];
   let request = sentFirst;
   for (let round = 1; round <= 80; round++) {

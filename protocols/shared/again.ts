@@ -26,19 +26,20 @@ export const roundLater = ({ copies, rounds }: Outstanding): Outstanding => ({ c
 const roundsMax = 16;
 
 /** Rounds that answers took of late. */
-export type Pace = number;
+export type AnswerPace = number;
 
 /** From here on nothing is slower. */
 const paceMax = 64;
 
 /** With that answer: of one that went out again it took no less than since the last copy (Karn and Partridge 1987). */
-export const paceWith = (pace: Pace, { rounds }: Outstanding): Pace => Math.max(pace, Math.min(rounds, paceMax));
+export const paceWith = (pace: AnswerPace, { rounds }: Outstanding): AnswerPace =>
+  Math.max(pace, Math.min(rounds, paceMax));
 
 /** Of what was slow once a quarter is forgotten with each round. */
-export const paceLater = (pace: Pace): Pace => Math.floor((3 * pace) / 4);
+export const paceLater = (pace: AnswerPace): AnswerPace => Math.floor((3 * pace) / 4);
 
 /** Whose answers take long is given twice that, before anything goes out a second time. */
-export function isDueAgain({ copies, rounds }: Outstanding, pace: Pace = 0, most: number = roundsMax): boolean {
+export function isDueAgain({ copies, rounds }: Outstanding, pace: AnswerPace = 0, most: number = roundsMax): boolean {
   const first = Math.max(1, 2 * pace);
   return rounds >= Math.min(first * 2 ** Math.min(copies, roundsMax), Math.max(first, most));
 }
