@@ -14,7 +14,7 @@ import { sentFirst } from "../shared/again.ts";
 import { takeToken } from "./appending.ts";
 import type { Layout } from "./layout.ts";
 import { beginRound } from "./reader.ts";
-import { type Fetch, noWatch, type ProxyState, type ProxyTypes, type Writing } from "./state.ts";
+import { type Fetch, noCheckYet, type ProxyState, type ProxyTypes, type Writing } from "./state.ts";
 import type { Entry } from "./types.ts";
 
 type ProxyIo = Io<ProxyTypes>;
@@ -28,7 +28,7 @@ export function adopt(state: ProxyState, layout: Layout, io: ProxyIo): void {
   state.known = Table.empty<Entry>();
   state.target = state.executed;
   state.stuck = 0;
-  state.checks = state.checks.map(() => noWatch);
+  state.checks = state.checks.map(() => noCheckYet);
   state.copying = null;
   io.cancelTimer("play");
   for (const [session, one] of state.appends.entries()) {

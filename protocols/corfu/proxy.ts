@@ -33,11 +33,11 @@ import { onAskTail, onTakeToken } from "./sequencer.ts";
 import {
   type Append,
   type Fetch,
-  noWatch,
+  type LastCheck,
+  noCheckYet,
   type ProxyState,
   type ProxyTypes,
   roundsMax,
-  type Watch,
   type Writing,
 } from "./state.ts";
 import { hearUnit, onCopied, tend } from "./tending.ts";
@@ -70,7 +70,7 @@ export const proxy: Automaton<ProxyTypes> = {
       closed: noNodes,
       sealedTail: firstPosition,
       missed: new Array<number>(units).fill(unheard),
-      checks: new Array<Watch>(units).fill(noWatch),
+      checks: new Array<LastCheck>(units).fill(noCheckYet),
       sealing: sentFirst,
       copying: null,
       paces: new Array<AnswerPace>(units).fill(0),

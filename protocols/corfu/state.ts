@@ -49,14 +49,14 @@ export interface Fetch {
 export const roundsMax = 2 ** 20;
 
 /** By which a unit is watched. */
-export interface Watch {
+export interface LastCheck {
   /** The last one under this layout: who is slow answers copies of earlier ones, too. */
   readonly number: number;
   /** Null when it is answered. */
   readonly pending: Outstanding | null;
 }
 
-export const noWatch: Watch = { number: 0, pending: null };
+export const noCheckYet: LastCheck = { number: 0, pending: null };
 
 /** The operator, who waits for other units. */
 export interface Operator {
@@ -92,7 +92,7 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   /** By rank of the unit: rounds of the timer since it was last heard. */
   missed: readonly number[];
   /** By rank of the unit. */
-  checks: readonly Watch[];
+  checks: readonly LastCheck[];
   /** The seals of this epoch that are not answered; what is copied to units that joined, once it was sent. */
   sealing: Outstanding;
   copying: Outstanding | null;

@@ -27,7 +27,7 @@ import { isPossible, sufficesIn } from "./next-layout.ts";
 import { isDueAt, isDueToWatch, noteAnswer } from "./pacing.ts";
 import { beginSeal, giveUp, heardWithin, missesMax, patience, sealOn } from "./reconfiguration.ts";
 import { rankOfUnit, under, unitAt } from "./sending.ts";
-import type { Operator, ProxyState, ProxyTypes, Watch } from "./state.ts";
+import type { LastCheck, Operator, ProxyState, ProxyTypes } from "./state.ts";
 import type { Copied, Entry, Position } from "./types.ts";
 
 type ProxyIo = Io<ProxyTypes>;
@@ -86,7 +86,7 @@ function sendChecks(state: ProxyState, io: ProxyIo): void {
 }
 
 /** A round later: another one when the last was answered, the same again when it is due. */
-function nextCheck(state: ProxyState, rank: number): Watch {
+function nextCheck(state: ProxyState, rank: number): LastCheck {
   const { number, pending } = state.checks[rank]!;
   if (pending === null) return { number: number + 1, pending: sentFirst };
   const waited = roundLater(pending);
