@@ -4,7 +4,7 @@
  * Source: Jacobson, "Congestion Avoidance and Control" (1988).
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { members, type NodeSet } from "../../sim/base/node-set.ts";
+import { add, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type AnswerPace, isDueAgain, type Outstanding, paceLater, paceWith } from "../shared/again.ts";
 import { rankOfUnit } from "./sending.ts";
@@ -16,10 +16,11 @@ type ProxyIo = Io<ProxyTypes>;
 const watchMax = 4;
 
 /** A unit answered what was asked of it. */
-export function noteAnswer(state: ProxyState, from: NodeId, answered: Outstanding, io: ProxyIo): void {
+export function noteAnswer(state: ProxyState, from: NodeId, asked: Outstanding, io: ProxyIo): void {
   const rank = rankOfUnit(from, io);
-  const pace = paceWith(state.paces[rank]!, answered);
+  const pace = paceWith(state.paces[rank]!, asked);
   if (pace !== state.paces[rank]) state.paces = state.paces.with(rank, pace);
+  if (!has(state.answered, rank)) state.answered = add(state.answered, rank);
 }
 
 /** Answers are slow that take so many rounds. */
@@ -28,17 +29,19 @@ const slow = 2;
 const windowMin = 4;
 
 /**
- * A round of the timer later: what is asked at once is halved while answers are slow, and doubled while they are not. Whoever
- * asks for all cells at once has all of them late, and until then none.
+ * A round of the timer later: what is asked at once is halved while answers are slow, and doubled while they come and are not.
+ * Whoever asks for all cells at once has all of them late, and until then none. Where no answer comes nothing is learned.
  */
 export function adaptWindow(state: ProxyState, { cluster }: ProxyIo): void {
+  const { answered, paces, window } = state;
   const { batchMax } = cluster.options;
-  const isSlow = state.tokenPace >= slow || state.paces.some((pace) => pace >= slow);
-  state.window = isSlow
-    ? Math.max(Math.min(windowMin, batchMax), state.window >> 1)
-    : Math.min(batchMax, 2 * state.window);
+  if (paces.some((pace) => pace >= slow)) state.window = Math.max(Math.min(windowMin, batchMax), window >> 1);
+  else if (answered !== noNodes) state.window = Math.min(batchMax, 2 * window);
   state.tokenPace = paceLater(state.tokenPace);
-  if (state.paces.some((pace) => pace > 0)) state.paces = state.paces.map(paceLater);
+  state.answered = noNodes;
+  if (paces.some((pace) => pace > 0)) {
+    state.paces = paces.map((pace, rank) => (has(answered, rank) ? paceLater(pace) : pace));
+  }
 }
 
 /** Of the slowest of these units. */

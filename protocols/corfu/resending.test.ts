@@ -1,5 +1,7 @@
 /** What a proxy sends again, and what it does not. */
 import { expect, it } from "vitest";
+import { setOf } from "../../sim/base/node-set.ts";
+import { commandId, type Session } from "../../sim/contract/operation.ts";
 import { clusterOf, sentTo, TestNode } from "../testing/testing.ts";
 import { corfu } from "./index.ts";
 import { proxy } from "./proxy.ts";
@@ -19,7 +21,7 @@ function writing(count: number): TestNode<ProxyTypes> {
   for (let at = 1; at <= count; at++) {
     node.ask(at - 1, 1, { type: "append-record", value: `${at}` });
     const { id } = node.state.appends.get(at - 1)!.command;
-    node.hear(self + 1, { type: "token", epoch: one(1), id, position: at as Position });
+    node.hear(self + 1, { type: "token", epoch: one(1), id, attempt: 0, position: at as Position });
   }
   return node;
 }
@@ -113,19 +115,46 @@ it("a unit that answers after three rounds is asked again after six, and forgets
   expect(node.state.paces[0]).toBe(2);
 });
 
-it("while answers are slow fewer cells are asked for at once, and each round more when they are not", () => {
+it("while answers are slow fewer cells are asked for at once, and more again once they come and are not", () => {
   const wide = clusterOf<CorfuOptions>(corfu, 3, { batchMax: 64 });
   const node = new TestNode(proxy, wide, self);
   node.restart();
   const layout = { ...node.state.layout, epoch: one(1), sequencer: self + 1 } as ProxyTypes["State"]["layout"];
-  Object.assign(node.state, { layout, target: 1_000 });
-  expect(node.state.window).toBe(64);
-  node.state.paces = [0, 8, 0];
+  Object.assign(node.state, { layout, target: 1_000, paces: [0, 8, 0] });
   node.ask(0, 1, { type: "append-record", value: "1" });
-  const windows = rounds(12, () => {
-    node.fire("resend");
-    return node.state.window;
-  });
-  // The pace is forgotten: 8, 6, 4, 3, 2, 1, 0.
-  expect(windows).toEqual([32, 16, 8, 4, 4, 8, 16, 32, 64, 64, 64, 64]);
+  const windows = (count: number, answered: boolean): number[] =>
+    rounds(count, () => {
+      if (answered) node.state.answered = setOf(1);
+      node.fire("resend");
+      return node.state.window;
+    });
+  expect(windows(3, false)).toEqual([32, 16, 8]);
+  expect(node.state.paces[1]).toBe(8); // no answer, no news
+  expect(windows(9, true)).toEqual([4, 4, 4, 4, 4, 8, 16, 32, 64]);
+  node.state.window = 4;
+  expect(windows(3, false)).toEqual([4, 4, 4]);
+});
+
+it("appends take tokens as there is room, in their order", () => {
+  const node = writing(0);
+  node.state.window = 2;
+  const asked = (effects: readonly unknown[]): number[] =>
+    sentTo(effects, self + 1).flatMap((message) => ((message as CorfuMessage).type === "next" ? [1] : []));
+  const append = (session: number) => asked(node.ask(session, 1, { type: "append-record", value: "1" })).length;
+  expect([0, 1, 2, 3].map(append)).toEqual([1, 1, 0, 0]);
+  node.state.window = 3;
+  node.state.tokenPace = 9; // the copies of the first two are not due
+  expect(asked(node.fire("resend"))).toHaveLength(1);
+});
+
+it("the sequencer grants one position to whoever asks twice, and another one to whoever lost the first", () => {
+  const node = sequencing();
+  const id = commandId(7 as Session, 1);
+  const ask = (attempt: number, from = self + 1): number => {
+    const effects = node.hear(from, { type: "next", epoch: one(1), id, attempt });
+    return (sentTo(effects, from)[0] as { position: number }).position;
+  };
+  expect([ask(0), ask(0), ask(1), ask(1)]).toEqual([1, 1, 2, 2]);
+  node.state.executed = 3 as Position;
+  expect(ask(1)).toBe(3); // the other one was filled meanwhile
 });

@@ -6,7 +6,7 @@
 import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isDueAgain, roundLater, sentAgain } from "../shared/again.ts";
-import { takeToken } from "./appending.ts";
+import { takeToken, takeTokens } from "./appending.ts";
 import { want } from "./asking.ts";
 import { lastExtent } from "./layout.ts";
 import { adaptWindow } from "./pacing.ts";
@@ -49,12 +49,14 @@ function roundsOfAppend({ layout, tokenPace, paces }: ProxyState): number {
 /** Tokens are good for their layout alone. */
 function askForTokens(state: ProxyState, io: ProxyIo): void {
   for (const [session, one] of state.appends.entries()) {
-    if (one.position !== null) continue;
+    if (one.position !== null || one.pending === null) continue;
     const waited = roundLater(one.pending);
     const isDue = isDueAgain(waited, state.tokenPace);
-    state.appends = state.appends.set(session, { ...one, pending: isDue ? sentAgain(waited) : waited });
-    if (isDue) takeToken(state, one.command, io);
+    const asked = { ...one, pending: isDue ? sentAgain(waited) : waited };
+    state.appends = state.appends.set(session, asked);
+    if (isDue) takeToken(state, asked, io);
   }
+  takeTokens(state, io);
 }
 
 const isWaiting = ({ appends, writes, reads, executed, target }: ProxyState): boolean =>

@@ -25,8 +25,17 @@ export interface Append {
   readonly command: Command;
   /** Null before there is a token for it, under this layout. */
   readonly position: Position | null;
-  /** Its request for a token. */
-  readonly pending: Outstanding;
+  /** Positions that it lost to others, under this layout. */
+  readonly attempt: number;
+  /** Its request for a token; null while it waits for others to come through. */
+  readonly pending: Outstanding | null;
+}
+
+/** What a sequencer granted: whoever asks again for want of an answer gets the same. */
+export interface Grant {
+  readonly to: NodeId;
+  readonly attempt: number;
+  readonly position: Position;
 }
 
 /** A cell that is being written, down its chain. */
@@ -98,6 +107,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   copying: Outstanding | null;
   /** By rank of the unit, in rounds of the timer; and of whoever grants tokens. */
   paces: readonly AnswerPace[];
+  /** Units that answered since the last round. */
+  answered: NodeSet;
   tokenPace: AnswerPace;
   /** Positions that are asked for and written at once, at most; fewer while answers are slow. */
   window: number;
@@ -111,6 +122,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   // the sequencer
   /** The next position to grant. */
   next: Position;
+  /** By command, until it is executed. */
+  grants: Table<Grant>;
   // appending and playing
   /** By session. */
   appends: Table<Append>;
