@@ -61,7 +61,7 @@ export const fencingProposal: Invariant<State> = {
   observes: ["promised", "claimed", "elected", "opened", "closed", "proposed", "accepted", "appended", "restarted"],
   start: ({ cluster }) => ({
     ...noPromises(cluster.servers),
-    votes: Table.empty(),
+    votes: Table.paged(),
     ...noReaches(),
     ...noEntries(),
     first: 0,

@@ -12,6 +12,7 @@ import type { Table } from "../../sim/base/table.ts";
 import type { Instant } from "../../sim/contract/instant.ts";
 import type { Command, Request } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
+import type { Freshness } from "../shared/freshness.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
@@ -219,7 +220,7 @@ export interface RequestedMembers {
   readonly members: NodeSet;
 }
 
-export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Serving {
+export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Freshness, Serving {
   asked: number;
   /** It is the head of its epoch, in the life in which it was given that epoch. */
   isHead: boolean;
