@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { SystemBehaviour } from "../sim/check/subjects/system/system-behaviour.ts";
-import { boxOf } from "./check/request.ts";
+import { boxOf } from "./input/bug-box.ts";
 import { knownMutants } from "./input/mutant-files.ts";
 import { shipped } from "./input/shipped.ts";
 import { json, synod } from "./testing.ts";

@@ -1,11 +1,10 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
 
-import type { Mutant, MutantBox } from "../../scenarios/mutants/mutant.ts";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
-import { leastBox } from "../../sim/check/hunt.ts";
 import { type Reduction, reductionNames } from "../../sim/check/options.ts";
 import { type Box, smallBox } from "../../sim/check/subjects/system/box.ts";
 import { readsClocks } from "../../sim/check/subjects/system/unvaried.ts";
@@ -13,7 +12,7 @@ import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Service } from "../../sim/contract/operation.ts";
 import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
-import { completeOptions } from "../../sim/plan/options.ts";
+import { boxOf } from "../input/bug-box.ts";
 import { needsValue, within } from "../input/options.ts";
 import type { UserModule } from "../input/user-module.ts";
 import { type CheckGiven, optionsOfAround } from "./options.ts";
@@ -130,23 +129,6 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
       });
   }
   return { reductions: reductionNames.filter((name) => names.includes(name)), delay: !names.includes("delay") };
-}
-
-/** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, search: _, ...named }: MutantBox): Box {
-  const least = leastBox(system);
-  completeOptions(system, named.options, "box.options");
-  const nodes = counts.nodes ?? least.nodes;
-  if (nodes < system.nodes.min || nodes > system.nodes.max) {
-    throw new UserError({
-      code: "box-nodes",
-      place: "box.nodes",
-      value: nodes,
-      remedy: "give a number of nodes in between",
-      sentence: `box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`,
-    });
-  }
-  return { ...least, ...counts, ...named };
 }
 
 /** The box of a check whose options say nothing of it: that of the planted bug, or else a small one. */
