@@ -71,14 +71,7 @@ async function shrinkOne(mutant: Mutant): Promise<Omit<ShrinkingRow, "id" | "sho
     const { user, system } = process.cpuUsage(before);
     const seconds = (user + system) / 1e6;
     if (shrunk === null || shrunk.differs !== null) return { ...notFound, invariant, found: events, seconds };
-    const told = {
-      invariant: shrunk.violation!.invariant,
-      found: events,
-      shrunk: shrunk.events,
-      seconds,
-      by: shrunk.by,
-    };
-    return { ...told, alone: alone?.events ?? null };
+    return { invariant: shrunk.violation!.invariant, found: events, shrunk: shrunk.events, seconds, by: shrunk.by };
   } finally {
     await hand.close();
   }
