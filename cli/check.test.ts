@@ -31,17 +31,10 @@ test("--json has every number of the report", async () => {
     violations: [],
     mode: "exact",
   });
-  for (const field of [
-    "states",
-    "transitions",
-    "depth",
-    "seconds",
-    "statesPerSecond",
-    "bytesPerState",
-    "handlerCalls",
-  ]) {
+  for (const field of ["states", "transitions", "depth", "seconds", "statesPerSecond", "handlerCalls"]) {
     expect(report[field]).toBeGreaterThan(0);
   }
+  expect(report["bytesPerState"]).toBeNull(); // of so few states it is that of tables hardly used
 });
 
 test("a service that the system does not offer is refused, and the usual one may be named", async () => {
