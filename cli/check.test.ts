@@ -44,6 +44,25 @@ test("a service that the system does not offer is refused, and the usual one may
   expect([named.code, named.out]).toEqual([0, expect.stringContaining("service register): no violation")]);
 });
 
+test("--coverage names the handlers and branches that never ran in the box, and leaves out symmetry", async () => {
+  const unreached = async (timeouts: string) => {
+    const box = ["check", "paxos", "--timeouts", timeouts, "--coverage", "--json"];
+    const { code, reductions } = json(await synod(box)) as unknown as {
+      readonly code: { readonly unreached: readonly { readonly within: string; readonly what: string | null }[] };
+      readonly reductions: readonly string[];
+    };
+    expect(reductions).toEqual(["idle"]);
+    return code.unreached.filter(({ what }) => what === null).map(({ within }) => within);
+  };
+  expect(await unreached("0")).toEqual(expect.arrayContaining(["onNack", "onRetry"]));
+  const more = await unreached("1");
+  expect(more).not.toContain("onRetry");
+  const { out } = await synod(["check", "paxos", "--timeouts", "0", "--coverage"]);
+  expect(out).toMatch(/reached: \d+ of \d+ functions and \d+ of \d+ branches in \d+ files\nnever reached:/);
+  const { code, err } = await synod(["check", "paxos", "--coverage", "--workers", "2"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("--coverage needs one thread")]);
+});
+
 test("two workers count what one counts", async () => {
   const counts = async (workers: string) => {
     const box = ["check", "paxos", "--clients", "1", "--timeouts", "0", "--crashes", "1", "--without", "symmetry"];

@@ -51,7 +51,9 @@ export function readCheck(subject: CheckedSystem, given: CheckGiven, mutant: Mut
   }
   refuseWalks(given);
   const { depth, time, grow, out, force, liveness, walks, seed } = given;
-  const { reductions, delay } = readWithout(given.without);
+  const { reductions: left, delay } = readWithout(given.without);
+  // Symmetry runs handlers on images of states, of which nobody knows whether the box has them.
+  const reductions = given.coverage && !left.includes("symmetry") ? [...left, "symmetry" as const] : left;
   const options: SystemCheckOptions = {
     search: given.named.has("search") || given.workers > 1 ? given.search : (mutant?.box?.search ?? given.search),
     memory: given.memory * 2 ** 20,
@@ -106,7 +108,7 @@ function refuseWalks(given: CheckGiven): void {
 /** Threads search breadth-first, for safety, to the first violation. */
 function readWorkers(given: CheckGiven): number {
   if (given.workers === 1) return 1;
-  refuseOptions(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
+  refuseOptions(given, ["liveness", "keep-going", "coverage"], "needs one thread: leave out --workers");
   if (given.search === "breadth") return given.workers;
   throw new UserError({
     code: "search-in-threads",
