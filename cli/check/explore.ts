@@ -3,6 +3,7 @@
 import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
+import type { ModuleCounts } from "../campaign/block-counts.ts";
 import { loadCatalogue } from "../input/load.ts";
 import { findMutant } from "../input/mutant-files.ts";
 import type { Subjects } from "../input/subjects.ts";
@@ -16,17 +17,24 @@ import { exit, type Terminal } from "../output/terminal.ts";
 import type { HandlerWatch } from "./hangs.ts";
 import type { CheckGiven } from "./options.ts";
 
+/** Who looks at the handlers while they run. */
+export interface Lookouts {
+  readonly watch: HandlerWatch;
+  /** How often each block of the modules at or below these addresses has run; null: nobody counts. */
+  readonly countsOf: ((addresses: readonly string[]) => readonly ModuleCounts[]) | null;
+}
+
 /** Returns the exit code. */
 export async function explore(
   given: CheckGiven,
   subjects: Subjects,
   terminal: Terminal,
-  watch: HandlerWatch,
+  lookouts: Lookouts,
 ): Promise<number> {
   const { around } = given;
   const id = given.mutant ?? (around === null ? null : readTraceFile(around).header.mutant);
   const mutant = findMutant(id, given["bugs-from"]);
-  if (around === null) return checkBox(given, subjects, mutant, terminal, watch);
+  if (around === null) return checkBox(given, subjects, mutant, terminal, lookouts);
   const { modules, changed } = await modulesOfTrace(around, readTraceFile(around).header, given);
   const { checkAround, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./around.ts"));
   terminal.err(tellChanged(changed));
@@ -38,7 +46,7 @@ async function checkBox(
   subjects: Subjects,
   mutant: Mutant | null,
   terminal: Terminal,
-  watch: HandlerWatch,
+  { watch, countsOf }: Lookouts,
 ): Promise<number> {
   if (given.system === null)
     throw new UserError({
@@ -61,9 +69,10 @@ async function checkBox(
   progress.say(`synod: checking ${request.name}`);
   const { boxes, interrupted, trace, replay, unwritten } = await runCheck(request, progress, terminal, watch);
   progress.clear();
+  const counted = countsOf === null ? null : (await import("./counted.ts")).countedIn(request, countsOf);
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
-  if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint)));
+  if (given.json) terminal.out(renderJson({ ...(checkJson(summary) as object), ...counted?.data }));
+  else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint) + (counted?.rendered(paint) ?? "")));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
   const undecided = interrupted ? exit.interrupted : exit.undecided;

@@ -88,6 +88,7 @@ const otherOptions = {
     "Also judge progress: from every quiet state every fair run without faults must complete pending operations",
   ),
   "keep-going": option.flag("Do not stop at the first violation"),
+  coverage: option.flag("Tell which functions and branches of the system's files never ran; without symmetry"),
   workers: option.integer({ value: "W", about: "worker threads", min: 1, max: 64, default: 1 }),
 };
 

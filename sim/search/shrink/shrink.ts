@@ -46,6 +46,12 @@ export interface ShrinkResult {
   readonly complete: boolean;
 }
 
+/** How a shrunk run came about: its plan made smaller, told as a schedule, or a way through a box instead. */
+export type ShrunkBy = "plan" | "schedule" | "box";
+
+/** A shorter run that breaks the same invariant, found by other means than making this one smaller; null: none was. */
+export type ShorterWay = (best: RunResult, run: ShrinkTools["run"]) => RunResult | null;
+
 /** Enough for nearly every plan to come to rest: a few seconds of work at most. */
 export const shrinkRunsDefault = 10_000;
 export const shrinkEventsDefault = 3_000_000;
@@ -124,7 +130,8 @@ const runsForSchedule = 1_000;
 /**
  * Shrinks the plan of a failing run, under the rule that the same judge must say the same kind of thing. `invariants`: those
  * that judged it, of whom those that compare times let timeouts be what they were, or all be the usual. Where a schedule
- * without a clock tells the same in fewer events, that is the plan. `beat` is called while one is looked for.
+ * without a clock tells the same in fewer events, that is the plan. `beat` is called while one is looked for. Where
+ * `shorter` knows a shorter run, it is that.
  */
 export function shrinkRun(
   result: RunResult,
@@ -133,15 +140,16 @@ export function shrinkRun(
   {
     invariants = [],
     beat = () => {},
+    shorter = () => null,
     ...options
-  }: ShrinkOptions & Partial<Pick<ScheduleTools, "invariants" | "beat">> = {},
-): ShrinkResult {
+  }: ShrinkOptions & Partial<Pick<ScheduleTools, "invariants" | "beat">> & { readonly shorter?: ShorterWay } = {},
+): ShrinkResult & { readonly by: ShrunkBy } {
   const isSame = ({ violation }: RunResult) => isSameViolation(result.violation, violation);
   const judge = invariants.find(({ name }) => name === result.violation?.invariant);
   const isOfProgress = judge?.drive === "timed" || result.violation?.invariant === "liveness";
   const tools = { system, run, isSame, isOfProgress };
   const { runsMax = shrinkRunsDefault } = options;
-  if (runsMax < runsForSchedule) return shrink(result, tools, options);
+  if (runsMax < runsForSchedule) return { ...shrink(result, tools, options), by: "plan" };
   const shrunk = shrink(result, tools, { ...options, runsMax: runsMax - runsOfSchedule });
   let { runs } = shrunk;
   const counted: ShrinkTools["run"] = (plan, recorder) => {
@@ -149,7 +157,11 @@ export function shrinkRun(
     return run(plan, recorder);
   };
   const told = asSchedule(shrunk.result, { ...tools, run: counted }, { invariants, beat });
-  return told === null ? { ...shrunk, runs } : { ...shrunk, runs, plan: told.plan, result: told };
+  const best = told ?? shrunk.result;
+  const way = isOfProgress ? null : shorter(best, counted);
+  const by = way !== null ? "box" : told !== null ? "schedule" : "plan";
+  const last = way ?? best;
+  return { ...shrunk, runs, by, plan: last.plan, result: last };
 }
 
 /** The same judge, and the same sentence but for the numbers and names in it. */

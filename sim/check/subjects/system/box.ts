@@ -94,6 +94,9 @@ export function smallBox(system: System): Box {
   };
 }
 
+/** The least box: nobody may do anything but what the first request of one client makes them do. */
+export const leastBox = (system: System): Box => ({ ...smallBox(system), timeouts: 0 });
+
 /** The harshest disk that the system claims to survive. */
 export function lossOf(system: System): DiskPlan["loss"] {
   if (system.survives.includes("unsynced-subset")) return "subset";
