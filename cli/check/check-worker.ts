@@ -33,7 +33,6 @@ port.unref();
 module.enableCompileCache();
 try {
   const { explore } = await import("./explore.ts");
-  pulse.beat();
   const options = { ...given, named: new Set(named) };
   say({ type: "ended", code: await explore(options, subjects, terminal, watchingBy(pulse)) });
 } catch (error) {
