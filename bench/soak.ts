@@ -250,10 +250,14 @@ if (wanted.length === 0 || wanted.includes("new-user")) {
   if (otherwise !== null) failed = true;
 }
 /** Every command of the README, those that take minutes too; `npm run soak readme`. */
-const longAndShort = partOf("readme", readmeCommands);
-if (longAndShort.length > 0) {
+const longOnes = partOf(
+  "readme",
+  readmeCommands.filter(({ isLong }) => isLong),
+);
+if (longOnes.length > 0) {
   const clone = new ReadmeClone();
-  for (const command of longAndShort) {
+  // The short ones all, whatever part it is: long ones go on with their files.
+  for (const command of readmeCommands.filter((one) => !one.isLong || longOnes.includes(one))) {
     const begin = performance.now();
     const otherwise = clone.run(command);
     const seconds = ((performance.now() - begin) / 1_000).toFixed(0);
