@@ -9,7 +9,7 @@ import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, withHand } from "./campaign/crew.ts";
 import { replayMany } from "./campaign/replay-many.ts";
-import { tellUnended, Unended, within } from "./campaign/within.ts";
+import { tellUnended, Unended, untilTime } from "./campaign/until-time.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { keepTrace } from "./input/keep-trace.ts";
@@ -159,7 +159,7 @@ async function askRun<T extends ReplayTask | RecordTask>(
   { about, given, terminal }: Asking,
 ): Promise<Answer<T["type"]> | number> {
   const work = () => withHand(loading, (hand) => askWatched(hand, task, from));
-  const answer = await within(terminal, given.time, work);
+  const answer = await untilTime(terminal, given.time, work);
   if (answer instanceof Unended) return tellUnended(answer, about, given.json, terminal);
   if (!(answer instanceof NoReturnError)) return answer;
   const { invariant, message, event } = answer.finding;

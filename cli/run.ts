@@ -13,7 +13,7 @@ import { claimsNeeded } from "../sim/plan/claims.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, withHand } from "./campaign/crew.ts";
-import { tellUnended, Unended, within } from "./campaign/within.ts";
+import { tellUnended, Unended, untilTime } from "./campaign/until-time.ts";
 import { defineCommand } from "./command.ts";
 import { knownSystems } from "./input/known-systems.ts";
 import { findMutant } from "./input/mutant-files.ts";
@@ -82,7 +82,7 @@ export const runCommand = defineCommand({
     const name = nameOfPlan(given.plan);
     const task = { type: "run", plan, name, mutant: mutant?.id ?? null, isKept: given.trace !== null } as const;
     const work = () => withHand({ mutant, modules }, (hand) => askWatched(hand, task, { plan }));
-    const answer = await within(terminal, given.time, work);
+    const answer = await untilTime(terminal, given.time, work);
     if (answer instanceof Unended) return tellUnended(answer, { version }, given.json, terminal);
     if (answer instanceof NoReturnError) return tellNoReturn(answer, given, terminal);
     return conclude({ ...given, modules }, plan, systemOf(plan.system), answer, terminal);

@@ -12,7 +12,7 @@ export class Unended {
 }
 
 /** What `body` resolves to, unless the user interrupts it or the seconds (null: any number) are over first. */
-export async function within<T>(
+export async function untilTime<T>(
   terminal: Pick<Terminal, "onInterrupt">,
   seconds: number | null,
   body: () => Promise<T>,
