@@ -5,7 +5,6 @@ import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { ModuleCounts } from "../campaign/block-counts.ts";
 import { loadCatalogue } from "../input/load.ts";
-import { findMutant } from "../input/mutant-files.ts";
 import type { Subjects } from "../input/subjects.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { modulesOfTrace, tellChanged } from "../input/trace-modules.ts";
@@ -14,6 +13,7 @@ import { renderJson } from "../output/json.ts";
 import { tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
+import { bugOf } from "./bug-of.ts";
 import type { HandlerWatch } from "./hangs.ts";
 import type { CheckGiven } from "./options.ts";
 
@@ -32,11 +32,11 @@ export async function explore(
   lookouts: Lookouts,
 ): Promise<number> {
   const { around } = given;
-  const id = given.mutant ?? (around === null ? null : readTraceFile(around).header.mutant);
-  const mutant = findMutant(id, given["bugs-from"]);
+  const mutant = bugOf(given);
   if (around === null) return checkBox(given, subjects, mutant, terminal, lookouts);
   const { modules, changed } = await modulesOfTrace(around, readTraceFile(around).header, given);
   const { checkAround, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./around.ts"));
+  lookouts.watch(null); // all is loaded
   terminal.err(tellChanged(changed));
   return checkAround(around, given, { catalogue, modules, mutant }, terminal);
 }
@@ -57,6 +57,7 @@ async function checkBox(
     });
   const { modules } = subjects;
   const { runCheck, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./run.ts"));
+  watch(null); // all is loaded
   const [name] = catalogue.variants(subjects.names, subjects.set);
   const { readCheck } = await import("./request.ts");
   const { nextOfCheck } = await import("./next-of.ts");
