@@ -132,7 +132,7 @@ it("§4.2.2 a leader that is not in the new configuration leads until that is co
 it("§4.2.2 who is not in its latest configuration calls elections while that may be uncommitted, and has no vote itself", () => {
   const log = logOf(1).append(configuring(1, 2, 1, 2));
   const options = { reconfigures: "one", spares: 2, preVote: false };
-  const replica = new RaftReplica(3, 0, { term: term(1), log }, options);
+  const replica = new RaftReplica(3, 0, { term: term(1), votedFor: 0 as never, log }, options);
   replica.fires("election");
   expect(replica.state.role).toBe("candidate");
   replica.hears(0, { type: "voted", term: term(2), granted: true });

@@ -22,7 +22,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { indexOf, isFed, isVoter, membersOf, nameOf } from "./configuration.ts";
+import { indexOf, isFed, isVoter, membersOf, placeOf } from "./configuration.ts";
 import { progressOf } from "./progress.ts";
 import { proposeEntry, sendHeartbeat } from "./replication.ts";
 import { becomeFollower } from "./term.ts";
@@ -54,7 +54,7 @@ function propose(
   io: Io<Raft>,
 ): void {
   const { term, log, configuration: before } = state;
-  const configuration = { ...sets, index: log.next as Index, term, follows: nameOf(before) };
+  const configuration = { ...sets, index: log.next as Index, term, follows: placeOf(before) };
   state.configuration = configuration;
   observeConfigured(state, io);
   proposeEntry(state, { term, command, configuration }, io);
@@ -95,7 +95,7 @@ export function observeConfigured({ term, configuration }: State, io: Io<Raft>):
   const members = membersOf(configuration);
   const { index, follows = null } = configuration;
   const place = index === undefined ? {} : { slot: index as number };
-  io.observe({ type: "configured", configuration: nameOf(configuration), members, follows, term, ...place });
+  io.observe({ type: "configured", configuration: placeOf(configuration), members, follows, term, ...place });
 }
 
 const jointBegun = { type: "witnessed", what: "joint configuration begun" } as const;

@@ -41,7 +41,7 @@ export const membersOf = ({ voters, incoming }: ClusterConfiguration): Members =
 export const indexOf = ({ index = noIndex }: ClusterConfiguration): Index => index;
 
 /** What judges know it by: term and index of its entry. */
-export const nameOf = ({ term, index }: ClusterConfiguration): string =>
+export const placeOf = ({ term, index }: ClusterConfiguration): string =>
   index === undefined ? "first" : `${term}:${index}`;
 
 /** The configuration in force. */

@@ -42,11 +42,14 @@ export function onElectionTimeout(state: State, io: Io<Raft>): void {
 }
 
 /**
- * Without pre-vote, too, who has stood in vain asks first where members change: it may have been removed and not been told, and
- * its term would go up for ever, which no leader could have it back by (§4.2.3).
+ * Without pre-vote, too, who has stood in vain, or was in its term told of no leader and by no candidate, asks first where
+ * members change: it may have been removed and not been told, and no leader could have it back whose term it is always ahead of
+ * (§4.2.3).
  */
-const asksFirst = ({ role }: State, { cluster: { options } }: Io<Raft>): boolean =>
-  options.preVote || (options.reconfigures !== "none" && role !== "follower");
+function asksFirst({ role, leader, votedFor, term }: State, { cluster: { options } }: Io<Raft>): boolean {
+  if (options.preVote || options.reconfigures === "none") return options.preVote;
+  return role !== "follower" || (leader === null && votedFor === null && term > 0);
+}
 
 /** §9.6: asks first whether an election could be won, so that a server cut off does not drive up the term. */
 function askPreVotes(state: State, io: Io<Raft>): void {
