@@ -2,13 +2,13 @@
 import { assert } from "../base/assert.ts";
 import { members as ranksOf, setOf } from "../base/node-set.ts";
 import { roleOf } from "../contract/cluster.ts";
+import { type Changing, membershipOf } from "../contract/membership.ts";
 import type { Part } from "../contract/parts.ts";
-import type { Membership } from "../contract/system.ts";
 import type { Plan } from "./plan.ts";
 import { fail } from "./schema.ts";
 
 export interface Terms {
-  readonly changes: Membership["changes"];
+  readonly changes: Changing["changes"];
   /** Ranks of the role whose nodes are members or spares: 0 to `ranks` - 1. */
   readonly ranks: number;
   /** Id of the node of rank 0. */
@@ -22,7 +22,7 @@ export interface Terms {
 
 /** The terms of the part that clients ask; null where its members do not change. */
 export function termsOf({ system, cluster }: Part): Terms | null {
-  const { membership } = system;
+  const membership = membershipOf(system, cluster.options);
   if (membership === undefined) return null;
   const role = roleOf(cluster, membership.role);
   const [min, max] = membership.sizes(cluster);
