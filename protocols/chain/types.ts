@@ -202,7 +202,7 @@ export interface FencedRead extends Reading {
 
 /** What a replica confirmed, and what was confirmed to it, by its own clock; see lease.ts. */
 export interface Lease {
-  readonly askedAt: Instant; // its round of confirmations began
+  readonly askedAt: Instant;
   /** The last round that all others confirmed began; null where none did in this epoch. */
   readonly leasedAt: Instant | null;
   /** It confirmed last, or started. */
