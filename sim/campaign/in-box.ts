@@ -19,16 +19,16 @@ export interface KnownBox {
 
 /** States looked at: ten seconds or so, and the same on every machine. */
 const statesMax = 6_000_000;
-const memory = 2 ** 29;
+const memory = 2 ** 30;
 
 /**
- * Looks through the box breadth first, no deeper than the best run is long. What the checker finds is a run of the
+ * Looks through the box breadth first, no deeper than the run is long. What the checker finds is a run of the
  * scheduled drive; it counts when all judges are asked and the same one speaks first. `beat` is called now and then.
  */
 export const shorterInBox =
   ({ box, search }: KnownBox, system: System, invariants: readonly Invariant[], beat: () => void): ShorterWay =>
-  (best, run) => {
-    const { invariant: name } = best.violation!;
+  (than, run) => {
+    const { invariant: name } = than.violation!;
     const judge = invariants.find((one) => one.name === name);
     if (judge?.drive === "timed") return null;
     const interrupted = (): boolean => {
@@ -37,7 +37,7 @@ export const shorterInBox =
     };
     const way = search === undefined ? {} : { search };
     const { nodes, options } = planOfBox(system, box, []);
-    const depth = best.events - 1 - serversOf(system, nodes, options); // each server's start is an event, and so is a step
+    const depth = than.events - 1 - serversOf(system, nodes, options); // each server's start is an event, and so is a step
     if (depth < 1) return null;
     const limits = { ...way, states: statesMax, memory, depth };
     // What breaks without a judge, such as a handler that throws, is found by all of them.
@@ -48,5 +48,5 @@ export const shorterInBox =
     const isSame = ({ violation }: RunResult): boolean => violation?.invariant === name;
     const stage = { system, invariants: invariants.filter(({ drive }) => drive !== "timed"), beat };
     const least = leaveOutChoices(counterexample(system, box, found), { run, isSame }, stage);
-    return least !== null && least.events < best.events ? least : null;
+    return least !== null && least.events < than.events ? least : null;
   };
