@@ -158,6 +158,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     keys: given.keys ?? small.keys,
     timeouts: given.timeouts ?? small.timeouts,
     retries: given.retries ?? small.retries,
+    ...attemptsOf(given.attempts ?? small.attempts ?? 0),
     crashes: given.crashes ?? small.crashes,
     drops: given.drops ?? small.drops,
     duplicates: given.duplicates ?? small.duplicates,
@@ -170,6 +171,9 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     contacts: given.contacts ?? small.contacts,
   };
 }
+
+/** Nothing is said of a box in which nobody gives up. */
+const attemptsOf = (attempts: number): Pick<Box, "attempts"> => (attempts === 0 ? {} : { attempts });
 
 /** The service asked for, which must be one that the system offers; undefined when none was named. */
 function readService({ service }: CheckGiven, system: System): Service | undefined {

@@ -20,7 +20,7 @@ interface Known {
 }
 
 interface State {
-  /** By name; the one of the beginning is known by what follows it. */
+  /** By name. */
   known: Table<Known>;
   /** The last one that is chosen, and the term in which that was told. */
   last: Known | null;
@@ -78,7 +78,7 @@ function isCurrent({ known, last }: State, members: Members): boolean {
 function onConfigured(state: State, seen: Seen, told: Configured, context: Context): string | null {
   const { configuration, members, follows, slot = 0 } = told;
   if (state.known.has(configuration)) return null; // told again, by who leads now
-  const before = follows === null ? undefined : (state.known.get(follows) ?? firstOf(state, context));
+  const before = follows === null ? undefined : state.known.get(follows); // a crash may have cut off that it was told
   state.known = pruned(state.known.set(configuration, { members, slot }));
   if (before === undefined) return null;
   const who = `${nameNode(seen.node)} has the configuration ${describeMembers(members)} follow ${describeMembers(before.members)}`;
@@ -86,10 +86,6 @@ function onConfigured(state: State, seen: Seen, told: Configured, context: Conte
   const apart = disjoint(before.members, members, context);
   return apart === null ? null : `${who}, though ${apart} are quorums of the two and have no node in common`;
 }
-
-/** What follows one that nobody told of follows the one of the beginning, as long as nothing else was told. */
-const firstOf = ({ known }: State, { firstMembers }: Context): Known | undefined =>
-  known.size <= 1 && firstMembers !== undefined ? { members: firstMembers, slot: 0 } : undefined;
 
 /** Quorums that must meet and do not, one of each configuration; null when there are none. */
 function disjoint(before: Members, after: Members, { quorumsOf, intersections }: Context): string | null {

@@ -17,7 +17,7 @@ import { votersOf } from "./configuration.ts";
 import { checksPerTimeout } from "./contact.ts";
 import { progressOf } from "./progress.ts";
 import { sendHeartbeats } from "./replication.ts";
-import { type Change, lastIndex, type Raft, type State } from "./types.ts";
+import { type Change, type Index, lastIndex, type Raft, type State } from "./types.ts";
 
 /** Checks of the quorum after which a change is given up. */
 const ageMax = 10 * checksPerTimeout;
@@ -34,9 +34,11 @@ export function beginCatchUp(state: State, members: NodeSet, command: Command, i
 export function advanceCatchUp(state: State, io: Io<Raft>): void {
   const change = state.change as Change;
   const { command, members, learners, target, began, age } = change;
-  for (const rank of ranksOf(learners)) if (progressOf(state, rank).match < target) return;
-  if (age - began > checksPerTimeout) {
-    state.change = { ...change, target: lastIndex(state), began: age };
+  const hold = (index: Index): boolean => ranksOf(learners).every((rank) => progressOf(state, rank).match >= index);
+  if (!hold(target)) return;
+  const end = lastIndex(state);
+  if (age - began > checksPerTimeout && !hold(end)) {
+    state.change = { ...change, target: end, began: age }; // else the next round would be over as it begins
     return;
   }
   state.change = null;

@@ -117,6 +117,14 @@ it("§4.2.1 a round that took longer than an election timeout is followed by ano
   expect(voters(replica)).toEqual([0, 1, 2, 3]);
 });
 
+it("§4.2.1 who holds the whole log after a round that took long needs no other", () => {
+  const replica = settled("one", { checkQuorum: false });
+  replica.asked(change(1, 0, 1, 2, 3));
+  for (let check = 0; check < 4; check++) replica.fires("quorum");
+  replica.acked(3, 1);
+  expect(voters(replica)).toEqual([0, 1, 2, 3]);
+});
+
 it("§4.2.2 a leader that is not in the new configuration leads until that is committed, and does not count itself", () => {
   const replica = settled("one");
   replica.asked(change(1, 1, 2));

@@ -17,9 +17,13 @@ export const initialConfiguration = ({ servers, options }: Cluster<RaftOptions>)
 });
 
 /** True when `nodes` hold a majority of the voters, of both sets while joint. Every two of them share a node. */
-export const isQuorum = ({ configuration }: State, nodes: NodeSet): boolean =>
-  2 * size(intersection(nodes, configuration.voters)) > size(configuration.voters) &&
-  (configuration.incoming === undefined || isMajority(nodes, configuration.incoming));
+export function isQuorum(state: State, nodes: NodeSet): boolean {
+  const { configuration } = state; // in force from the append on
+  return (
+    2 * size(intersection(nodes, configuration.voters)) > size(configuration.voters) &&
+    (configuration.incoming === undefined || isMajority(nodes, configuration.incoming))
+  );
+}
 
 const isMajority = (nodes: NodeSet, voters: NodeSet): boolean => 2 * size(intersection(nodes, voters)) > size(voters);
 

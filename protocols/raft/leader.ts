@@ -31,8 +31,10 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   assert(isQuorum(state, votes), "a leader has the votes of a majority");
   const elected = { type: "elected", term, electors: votes, quorum: "majority", invited: state.transferred } as const;
   if (options.reconfigures === "none") io.observe(elected);
-  else io.observe({ ...elected, members: membersOf(state.configuration) });
-  if (options.reconfigures !== "none") observeConfigured(state, io);
+  else {
+    observeConfigured(state, io); // who appended it may not have come to say so
+    io.observe({ ...elected, members: membersOf(state.configuration) });
+  }
   io.observe(state.transferred ? leadershipTransferred : leaderElected);
   state.role = "leader";
   state.leader = io.self;
