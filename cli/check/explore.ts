@@ -3,7 +3,6 @@
 import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
-import type { ModuleCounts } from "../campaign/block-counts.ts";
 import { loadCatalogue } from "../input/load.ts";
 import type { Subjects } from "../input/subjects.ts";
 import { readTraceFile } from "../input/trace-files.ts";
@@ -14,15 +13,8 @@ import { tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { bugOf } from "./bug-of.ts";
-import type { HandlerWatch } from "./hangs.ts";
+import type { Lookouts } from "./lookouts.ts";
 import type { CheckGiven } from "./options.ts";
-
-/** Who looks at the handlers while they run. */
-export interface Lookouts {
-  readonly watch: HandlerWatch;
-  /** How often each block of the modules at or below these addresses has run; null: nobody counts. */
-  readonly countsOf: ((addresses: readonly string[]) => readonly ModuleCounts[]) | null;
-}
 
 /** Returns the exit code. */
 export async function explore(

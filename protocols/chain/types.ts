@@ -260,7 +260,6 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Fresh
   joining: Chain;
   /** Who asked for other members; null where no operator did. */
   operator: RequestedMembers | null;
-  // reads
   round: number;
   /** Reads of this round, and those that wait for the next one. */
   reads: readonly FencedRead[];
