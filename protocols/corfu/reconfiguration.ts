@@ -38,9 +38,10 @@ const fruitlessMax = 6;
 /** Rounds more in which a unit that is back would have said so. */
 export const patience = 2;
 
-/** Units that were heard within so many rounds. */
-export function heardWithin({ missed }: ProxyState, rounds: number): NodeSet {
-  return missed.reduce<NodeSet>((there, times, rank) => (times <= rounds ? add(there, rank) : there), noNodes);
+/** Units that were heard within so many rounds, or within twice what they took of late. */
+export function heardWithin({ missed, paces }: ProxyState, rounds: number): NodeSet {
+  const isThere = (times: number, rank: number): boolean => times <= Math.max(rounds, 2 * paces[rank]!);
+  return missed.reduce<NodeSet>((there, times, rank) => (isThere(times, rank) ? add(there, rank) : there), noNodes);
 }
 
 /** The layout as it is: one that is news is somebody's who may be alive; else it is changed. */
