@@ -31,7 +31,7 @@ function note(state: ProxyState, index: number, asked: Outstanding): void {
 export const tokenPaceOf = ({ paces }: ProxyState): AnswerPace => paces.at(-1)!;
 
 /** Nobody answered since the last round. */
-export const noAnswers = (count: number): readonly number[] => new Array<number>(count).fill(none);
+export const noAnswerYet = (count: number): readonly number[] => new Array<number>(count).fill(none);
 const none = -1;
 
 /** Answers are slow that take so many rounds. */
@@ -52,7 +52,7 @@ export function adaptWindow(state: ProxyState, { cluster }: ProxyIo): void {
   const laterOf = (pace: AnswerPace, answer: number): AnswerPace =>
     answer === none ? pace : Math.max(paceLater(pace), Math.min(answer, pace));
   state.paces = paces.map((pace, index) => laterOf(pace, answers[index]!));
-  state.answers = noAnswers(answers.length);
+  state.answers = noAnswerYet(answers.length);
 }
 
 /** Of the slowest of these units. */
