@@ -103,8 +103,10 @@ function observeSealed({ layout, sealedBy }: ProxyState, io: ProxyIo): void {
   observeConfigured(layout, `${layout.epoch + 1} of ${io.self} sealed by ${sealedBy}`, left, io);
 }
 
+/** Of those that several ask for at once any may come into force, until one is open. */
 function observeConfigured(layout: Layout, configuration: string, within: Members, io: ProxyIo): void {
   io.observe({ type: "configured", configuration, members: within, follows: nameOfLayout(layout) });
+  io.observe({ type: "considered", members: within, follows: layout.epoch });
 }
 
 const nameOfLayout = ({ epoch, sequencer }: Layout): string => `${epoch} of ${sequencer}`;
