@@ -5,7 +5,7 @@
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { commandId, describeCommand, type Session } from "../../sim/contract/operation.ts";
-import { without } from "../shared/values.ts";
+import { dropped } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 import { recoveryOf } from "./core-progress.ts";
 import { isInCoreSince } from "./cores.ts";
@@ -93,7 +93,7 @@ function follow(state: State, { node, observation, time }: Seen): void {
     case "crashed":
     case "restarted":
       state.links = withUp(state.links, node, observation.type === "restarted", time);
-      state.waiting = without(state.waiting, ({ server }) => server === node);
+      state.waiting = dropped(state.waiting, ({ server }) => server === node);
       return;
     case "invoked":
       state.inFlight = state.inFlight.set(observation.session, observation.sequence);
@@ -111,13 +111,13 @@ function follow(state: State, { node, observation, time }: Seen): void {
       const { session, sequence } = observation.reply;
       const isOver = (one: Waiting): boolean =>
         one.server === node && one.session === session && one.sequence <= sequence;
-      state.waiting = without(state.waiting, isOver);
+      state.waiting = dropped(state.waiting, isOver);
       return;
     }
     case "returned": {
       const { session } = observation; // nobody waits any more, wherever it was asked
       state.inFlight = state.inFlight.delete(session);
-      state.waiting = without(state.waiting, (one) => one.session === session);
+      state.waiting = dropped(state.waiting, (one) => one.session === session);
       return;
     }
     default:

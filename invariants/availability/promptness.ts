@@ -7,7 +7,7 @@ import { Table } from "../../sim/base/table.ts";
 import type { Availability, Promptness, WorldPace } from "../../sim/contract/availability.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { commandId, describeCommand, operatorSession, type Session } from "../../sim/contract/operation.ts";
-import { without } from "../shared/values.ts";
+import { dropped } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 import { never } from "./links.ts";
 
@@ -149,7 +149,7 @@ function follow(state: State, { node, observation, time }: Seen, leaderRenews: b
     case "answered": {
       const { session, sequence } = observation.reply;
       const isOver = (one: Open): boolean => one.server === node && one.session === session && one.sequence <= sequence;
-      state.open = without(state.open, isOver);
+      state.open = dropped(state.open, isOver);
       return;
     }
     default:

@@ -10,7 +10,7 @@ export function replaceAt<T>(items: readonly T[], index: number, item: T): reado
 }
 
 /** `items` without those of which `isGone` holds; the same array when there are none. */
-export function without<T>(items: readonly T[], isGone: (item: T) => boolean): readonly T[] {
+export function dropped<T>(items: readonly T[], isGone: (item: T) => boolean): readonly T[] {
   return items.some(isGone) ? items.filter((item) => !isGone(item)) : items;
 }
 

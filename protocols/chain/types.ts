@@ -202,7 +202,7 @@ export interface FencedRead extends Reading {
 
 /** What a replica confirmed, and what was confirmed to it, by its own clock; see lease.ts. */
 export interface Lease {
-  readonly askedAt: Instant; // its round of confirmations began
+  readonly askedAt: Instant;
   /** The last round that all others confirmed began; null where none did in this epoch. */
   readonly leasedAt: Instant | null;
   /** It confirmed last, or started. */
@@ -260,7 +260,6 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Fresh
   joining: Chain;
   /** Who asked for other members; null where no operator did. */
   operator: RequestedMembers | null;
-  // reads
   round: number;
   /** Reads of this round, and those that wait for the next one. */
   reads: readonly FencedRead[];

@@ -42,7 +42,7 @@ import {
   roundsMax,
   type Writing,
 } from "./state.ts";
-import { hearUnit, onCopied, tend } from "./tending.ts";
+import { hearUnit, onCopied, onWatched, tend } from "./tending.ts";
 import { type CorfuMessage, type Entry, type Epoch, firstPosition } from "./types.ts";
 import { onOverwrite, onWritten } from "./writing.ts";
 
@@ -174,6 +174,8 @@ function take(state: ProxyState, from: Parameters<typeof onSealed>[1], message: 
     case "copied":
       return onCopied(state, from, message, io);
     case "checked":
+      // Rounds of this life's reads have higher numbers than those that ask who is there.
+      if (message.round < roundsMax) return onWatched(state, from, message.round, io);
       return onChecked(state, from, message.round, io);
     case "refused":
       return onRefused(state, from, message.epoch, io);

@@ -17,8 +17,7 @@ import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { lastExtent, setOfChain } from "./layout.ts";
 import { isDueAt, noteAnswer } from "./pacing.ts";
 import { keepResending, rankOfUnit, unitAt } from "./sending.ts";
-import { type ProxyState, type ProxyTypes, roundsMax } from "./state.ts";
-import { onWatched } from "./tending.ts";
+import type { ProxyState, ProxyTypes } from "./state.ts";
 import type { Position, Tail } from "./types.ts";
 
 type ProxyIo = Io<ProxyTypes>;
@@ -82,7 +81,6 @@ function takeTail(state: ProxyState, tail: Position): void {
 }
 
 export function onChecked(state: ProxyState, from: NodeId, round: number, io: ProxyIo): void {
-  if (round < roundsMax) return onWatched(state, from, round, io);
   if (state.reads.length === 0 || round !== state.round) return;
   noteAnswer(state, from, state.probing, io);
   state.checked = add(state.checked, rankOfUnit(from, io));

@@ -123,6 +123,9 @@ export interface Configured {
   readonly members: Members;
   /** The name of the one before; null where there is none. */
   readonly follows: string | null;
+  /** Of one that is decided in the log: where it stands, and the term of the leader who tells, in which it decides from here on. */
+  readonly slot?: number;
+  readonly term?: number;
 }
 
 /**
