@@ -29,6 +29,7 @@ import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
 import { halfway } from "./scripted/halfway.ts";
 import { latecomer } from "./scripted/latecomer.ts";
 import { leases } from "./scripted/leases.ts";
+import { membership } from "./scripted/membership.ts";
 import { onlookers } from "./scripted/onlookers.ts";
 import { patient } from "./scripted/patient.ts";
 import { powerLoss } from "./scripted/power-loss.ts";
@@ -101,7 +102,7 @@ const drawnInTime: readonly Scenario[] = [
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */
-const byNameAlone: readonly Scenario[] = [onlookers, decommissions, leases, elapses];
+const byNameAlone: readonly Scenario[] = [onlookers, decommissions, membership, leases, elapses];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...byNameAlone, ...timelines];
 

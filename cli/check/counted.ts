@@ -2,7 +2,7 @@
 import { coverageJson, renderCoverage } from "../../reports/coverage.ts";
 import type { Paint } from "../../reports/table.ts";
 import { addressesOf, coverageOf } from "../campaign/coverage.ts";
-import type { Lookouts } from "./explore.ts";
+import type { Lookouts } from "./lookouts.ts";
 import type { CheckRequest } from "./request.ts";
 
 export function countedIn(

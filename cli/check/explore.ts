@@ -3,9 +3,7 @@
 import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
-import type { ModuleCounts } from "../campaign/block-counts.ts";
 import { loadCatalogue } from "../input/load.ts";
-import { findMutant } from "../input/mutant-files.ts";
 import type { Subjects } from "../input/subjects.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { modulesOfTrace, tellChanged } from "../input/trace-modules.ts";
@@ -14,15 +12,9 @@ import { renderJson } from "../output/json.ts";
 import { tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
-import type { HandlerWatch } from "./hangs.ts";
+import { bugOf } from "./bug-of.ts";
+import type { Lookouts } from "./lookouts.ts";
 import type { CheckGiven } from "./options.ts";
-
-/** Who looks at the handlers while they run. */
-export interface Lookouts {
-  readonly watch: HandlerWatch;
-  /** How often each block of the modules at or below these addresses has run; null: nobody counts. */
-  readonly countsOf: ((addresses: readonly string[]) => readonly ModuleCounts[]) | null;
-}
 
 /** Returns the exit code. */
 export async function explore(
@@ -32,11 +24,11 @@ export async function explore(
   lookouts: Lookouts,
 ): Promise<number> {
   const { around } = given;
-  const id = given.mutant ?? (around === null ? null : readTraceFile(around).header.mutant);
-  const mutant = findMutant(id, given["bugs-from"]);
+  const mutant = bugOf(given);
   if (around === null) return checkBox(given, subjects, mutant, terminal, lookouts);
   const { modules, changed } = await modulesOfTrace(around, readTraceFile(around).header, given);
   const { checkAround, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./around.ts"));
+  lookouts.watch(null); // all is loaded
   terminal.err(tellChanged(changed));
   return checkAround(around, given, { catalogue, modules, mutant }, terminal);
 }
@@ -57,6 +49,7 @@ async function checkBox(
     });
   const { modules } = subjects;
   const { runCheck, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./run.ts"));
+  watch(null); // all is loaded
   const [name] = catalogue.variants(subjects.names, subjects.set);
   const { readCheck } = await import("./request.ts");
   const { nextOfCheck } = await import("./next-of.ts");

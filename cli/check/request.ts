@@ -9,6 +9,7 @@ import { type Reduction, reductionNames } from "../../sim/check/options.ts";
 import { type Box, smallBox } from "../../sim/check/subjects/system/box.ts";
 import { readsClocks } from "../../sim/check/subjects/system/unvaried.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
+import { membershipOf } from "../../sim/contract/membership.ts";
 import type { Service } from "../../sim/contract/operation.ts";
 import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
@@ -140,7 +141,7 @@ export const standardBox = (system: System, mutant: Mutant | null): Box =>
 /** The box of the options given; for the others, the standard one. */
 function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box {
   const small = standardBox(system, mutant);
-  if (system.membership === undefined)
+  if (membershipOf(system, small.options) === undefined)
     refuseOptions(given, ["reconfigure"], `has no meaning: the members of ${system.name} do not change`);
   const options = small.options;
   const service = readService(given, system) ?? small.service;
@@ -157,6 +158,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     keys: given.keys ?? small.keys,
     timeouts: given.timeouts ?? small.timeouts,
     retries: given.retries ?? small.retries,
+    ...attemptsOf(given.attempts ?? small.attempts ?? 0),
     crashes: given.crashes ?? small.crashes,
     drops: given.drops ?? small.drops,
     duplicates: given.duplicates ?? small.duplicates,
@@ -170,6 +172,9 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     contacts: given.contacts ?? small.contacts,
   };
 }
+
+/** Nothing is said of a box in which nobody gives up. */
+const attemptsOf = (attempts: number): Pick<Box, "attempts"> => (attempts === 0 ? {} : { attempts });
 
 /** The service asked for, which must be one that the system offers; undefined when none was named. */
 function readService({ service }: CheckGiven, system: System): Service | undefined {

@@ -11,6 +11,7 @@ import { unvaried } from "../../sim/check/subjects/system/unvaried.ts";
 import { Board } from "../../sim/check/threads/board.ts";
 import type { SearcherMemory } from "../../sim/check/threads/searcher.ts";
 import type { System } from "../../sim/contract/system.ts";
+import { neverLoaded } from "../input/plant.ts";
 import type { Loading } from "../input/user-module.ts";
 import { HandlerHangs, overseeHandlers } from "./hangs.ts";
 
@@ -104,7 +105,8 @@ export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Pr
   );
   const hung = Promise.withResolvers<never>();
   const overseers = threads.map((thread, at) => {
-    return overseeHandlers(thread, pulses[at]!, (message) => hung.reject(new HandlerHangs(message)));
+    const hangs = (message: string): void => hung.reject(new HandlerHangs(message));
+    return overseeHandlers(thread, pulses[at]!, hangs, (why) => hung.reject(neverLoaded(job.loading.mutant, why)));
   });
   try {
     let bound: string | null = null;

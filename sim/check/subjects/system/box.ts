@@ -28,6 +28,8 @@ export interface Box {
   /** What happens at most so often, over all nodes together. */
   readonly timeouts: number;
   readonly retries: number;
+  /** 1: who is not answered in time, which draws on `retries`, gives up and asks for what comes next. Absent: nobody ever does. */
+  readonly attempts?: number;
   readonly crashes: number;
   readonly drops: number;
   readonly duplicates: number;
@@ -115,6 +117,7 @@ export function describeBox(box: Box): string {
   if (box.keys > 1) parts.push(`keys ${box.keys}`);
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
+  if (box.attempts !== undefined) parts.push(`attempts ${box.attempts}`);
   if (box.pieces > 1) parts.push(`pieces ${box.pieces}`);
   if (box.terms > 0) parts.push(`terms ${box.terms}`);
   if (box.window > 0) parts.push(`window ${box.window}`);
@@ -158,7 +161,7 @@ export function planOfBox(system: System, box: Box, choices: readonly string[]):
   return plan;
 }
 
-/** Clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
+/** Where clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
 const attemptsMax = 1_000;
 
 const mixes: { readonly [service in Service]: WorkloadPlan["mix"] } = {
@@ -186,7 +189,7 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
       ...(box.deleters > 0 ? { delete: 1 } : {}),
     },
     retryMicros: 1,
-    attempts: attemptsMax,
+    attempts: box.attempts ?? attemptsMax,
   };
 }
 
