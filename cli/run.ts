@@ -174,7 +174,7 @@ async function violationOf(
   return {
     ...{ system: plan.system, invariant, message },
     ...{ told: withNames(message, names), story: trace === null ? null : stallOf(invariant, trace, names) },
-    ...{ events: report.events, shrunkEvents: null, trace: file, replay: invocation(...again) },
+    ...{ events: report.events, shrunkEvents: null, shrunkBy: null, trace: file, replay: invocation(...again) },
   };
 }
 

@@ -28,6 +28,7 @@ import { leaderCompleteness } from "./logs/leader-completeness.ts";
 import { logMatching } from "./logs/log-matching.ts";
 import { oneLeaderPerTerm } from "./logs/one-leader-per-term.ts";
 import { stateMachineSafety } from "./logs/state-machine-safety.ts";
+import { configurationChain } from "./quorum/configuration-chain.ts";
 import { durableAcks } from "./quorum/durable-acks.ts";
 import { quorumIntersection } from "./quorum/quorum-intersection.ts";
 import { quorumLedger } from "./quorum/quorum-ledger.ts";
@@ -39,6 +40,7 @@ export const invariants: readonly Invariant[] = [
   quorumIntersection,
   faultTolerance,
   quorumLedger,
+  configurationChain,
   durableAcks,
   fencingAccept,
   fencingPromise,

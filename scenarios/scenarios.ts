@@ -30,6 +30,7 @@ import { halfDeaf } from "./scripted/half-deaf.ts";
 import { halfway } from "./scripted/halfway.ts";
 import { latecomer } from "./scripted/latecomer.ts";
 import { leases } from "./scripted/leases.ts";
+import { membership } from "./scripted/membership.ts";
 import { onlookers } from "./scripted/onlookers.ts";
 import { patient } from "./scripted/patient.ts";
 import { powerLoss } from "./scripted/power-loss.ts";
@@ -103,7 +104,7 @@ const drawnInTime: readonly Scenario[] = [
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */
-const byNameAlone: readonly Scenario[] = [onlookers, decommissions, leases, elapses];
+const byNameAlone: readonly Scenario[] = [onlookers, decommissions, membership, leases, elapses];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...byNameAlone, ...timelines];
 

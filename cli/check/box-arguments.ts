@@ -12,6 +12,7 @@ const fields = {
   keys: "keys",
   timeouts: "timeouts",
   retries: "retries",
+  attempts: "attempts",
   crashes: "crashes",
   drops: "drops",
   duplicates: "duplicates",

@@ -13,7 +13,7 @@ import { tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { bugOf } from "./bug-of.ts";
-import type { HandlerWatch } from "./hangs.ts";
+import type { Lookouts } from "./lookouts.ts";
 import type { CheckGiven } from "./options.ts";
 
 /** Returns the exit code. */
@@ -21,14 +21,14 @@ export async function explore(
   given: CheckGiven,
   subjects: Subjects,
   terminal: Terminal,
-  watch: HandlerWatch,
+  lookouts: Lookouts,
 ): Promise<number> {
   const { around } = given;
   const mutant = bugOf(given);
-  if (around === null) return checkBox(given, subjects, mutant, terminal, watch);
+  if (around === null) return checkBox(given, subjects, mutant, terminal, lookouts);
   const { modules, changed } = await modulesOfTrace(around, readTraceFile(around).header, given);
   const { checkAround, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./around.ts"));
-  watch(null); // all is loaded
+  lookouts.watch(null); // all is loaded
   terminal.err(tellChanged(changed));
   return checkAround(around, given, { catalogue, modules, mutant }, terminal);
 }
@@ -38,7 +38,7 @@ async function checkBox(
   subjects: Subjects,
   mutant: Mutant | null,
   terminal: Terminal,
-  watch: HandlerWatch,
+  { watch, countsOf }: Lookouts,
 ): Promise<number> {
   if (given.system === null)
     throw new UserError({
@@ -62,9 +62,10 @@ async function checkBox(
   progress.say(`synod: checking ${request.name}`);
   const { boxes, interrupted, trace, replay, unwritten } = await runCheck(request, progress, terminal, watch);
   progress.clear();
+  const counted = countsOf === null ? null : (await import("./counted.ts")).countedIn(request, countsOf);
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
-  if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint)));
+  if (given.json) terminal.out(renderJson({ ...(checkJson(summary) as object), ...counted?.data }));
+  else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint) + (counted?.rendered(paint) ?? "")));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
   const undecided = interrupted ? exit.interrupted : exit.undecided;

@@ -27,6 +27,7 @@ const boxOptions = {
     otherwise: "all",
   }),
   retries: count("client retries", 100, "0"),
+  attempts: count("1: who is not answered gives up, and asks for the next; 0: nobody ever does", 1, "0"),
   crashes: count("crashes, after any effect of a handler", 100, "0"),
   drops: count("messages lost (see --without delay)", 100, "0"),
   duplicates: count("messages delivered twice", 100, "0"),
@@ -88,6 +89,7 @@ const otherOptions = {
     "Also judge progress: from every quiet state every fair run without faults must complete pending operations",
   ),
   "keep-going": option.flag("Do not stop at the first violation"),
+  coverage: option.flag("Tell which functions and branches of the system's files never ran; without symmetry"),
   workers: option.integer({ value: "W", about: "worker threads", min: 1, max: 64, default: 1 }),
 };
 

@@ -1,19 +1,19 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
 
-import type { Mutant, MutantBox } from "../../scenarios/mutants/mutant.ts";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
-import { leastBox } from "../../sim/check/hunt.ts";
 import { type Reduction, reductionNames } from "../../sim/check/options.ts";
 import { type Box, smallBox } from "../../sim/check/subjects/system/box.ts";
 import { readsClocks } from "../../sim/check/subjects/system/unvaried.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
+import { membershipOf } from "../../sim/contract/membership.ts";
 import type { Service } from "../../sim/contract/operation.ts";
 import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
-import { completeOptions } from "../../sim/plan/options.ts";
+import { boxOf } from "../input/bug-box.ts";
 import { needsValue, within } from "../input/options.ts";
 import type { UserModule } from "../input/user-module.ts";
 import { type CheckGiven, optionsOfAround } from "./options.ts";
@@ -52,7 +52,9 @@ export function readCheck(subject: CheckedSystem, given: CheckGiven, mutant: Mut
   }
   refuseWalks(given);
   const { depth, time, grow, out, force, liveness, walks, seed } = given;
-  const { reductions, delay } = readWithout(given.without);
+  const { reductions: left, delay } = readWithout(given.without);
+  // Symmetry runs handlers on images of states, of which nobody knows whether the box has them.
+  const reductions = given.coverage && !left.includes("symmetry") ? [...left, "symmetry" as const] : left;
   const options: SystemCheckOptions = {
     search: given.named.has("search") || given.workers > 1 ? given.search : (mutant?.box?.search ?? given.search),
     memory: given.memory * 2 ** 20,
@@ -107,7 +109,7 @@ function refuseWalks(given: CheckGiven): void {
 /** Threads search breadth-first, for safety, to the first violation. */
 function readWorkers(given: CheckGiven): number {
   if (given.workers === 1) return 1;
-  refuseOptions(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
+  refuseOptions(given, ["liveness", "keep-going", "coverage"], "needs one thread: leave out --workers");
   if (given.search === "breadth") return given.workers;
   throw new UserError({
     code: "search-in-threads",
@@ -132,23 +134,6 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
   return { reductions: reductionNames.filter((name) => names.includes(name)), delay: !names.includes("delay") };
 }
 
-/** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, search: _, ...named }: MutantBox): Box {
-  const least = leastBox(system);
-  completeOptions(system, named.options, "box.options");
-  const nodes = counts.nodes ?? least.nodes;
-  if (nodes < system.nodes.min || nodes > system.nodes.max) {
-    throw new UserError({
-      code: "box-nodes",
-      place: "box.nodes",
-      value: nodes,
-      remedy: "give a number of nodes in between",
-      sentence: `box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`,
-    });
-  }
-  return { ...least, ...counts, ...named };
-}
-
 /** The box of a check whose options say nothing of it: that of the planted bug, or else a small one. */
 export const standardBox = (system: System, mutant: Mutant | null): Box =>
   mutant?.box == null ? smallBox(system) : boxOf(system, mutant.box);
@@ -156,7 +141,7 @@ export const standardBox = (system: System, mutant: Mutant | null): Box =>
 /** The box of the options given; for the others, the standard one. */
 function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box {
   const small = standardBox(system, mutant);
-  if (system.membership === undefined)
+  if (membershipOf(system, small.options) === undefined)
     refuseOptions(given, ["reconfigure"], `has no meaning: the members of ${system.name} do not change`);
   const options = small.options;
   const service = readService(given, system) ?? small.service;
@@ -173,6 +158,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     keys: given.keys ?? small.keys,
     timeouts: given.timeouts ?? small.timeouts,
     retries: given.retries ?? small.retries,
+    ...attemptsOf(given.attempts ?? small.attempts ?? 0),
     crashes: given.crashes ?? small.crashes,
     drops: given.drops ?? small.drops,
     duplicates: given.duplicates ?? small.duplicates,
@@ -185,6 +171,9 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     contacts: given.contacts ?? small.contacts,
   };
 }
+
+/** Nothing is said of a box in which nobody gives up. */
+const attemptsOf = (attempts: number): Pick<Box, "attempts"> => (attempts === 0 ? {} : { attempts });
 
 /** The service asked for, which must be one that the system offers; undefined when none was named. */
 function readService({ service }: CheckGiven, system: System): Service | undefined {

@@ -5,7 +5,7 @@ import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { declaredIn, memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
 import { measureCoverage } from "../../sim/check/coverage.ts";
-import type { CheckReport } from "../../sim/check/report.ts";
+import { bytesPerState, type CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { unvaried } from "../../sim/check/subjects/system/unvaried.ts";
 import { Board } from "../../sim/check/threads/board.ts";
@@ -205,7 +205,7 @@ function summed(
     violations: [],
     seconds,
     statesPerSecond: Math.round(states / seconds),
-    bytesPerState: Math.round((10 * bytes) / states) / 10,
+    bytesPerState: bytesPerState(bytes, states),
     handlerCalls: first.handlerCalls,
     localSteps: first.localSteps,
     judgeCalls: first.judgeCalls,

@@ -2,6 +2,7 @@
 import { invariants } from "../../invariants/invariants.ts";
 import type { SystemPage } from "../../reports/system-page.ts";
 import { rotation, scenarios } from "../../scenarios/scenarios.ts";
+import { membershipOf } from "../../sim/contract/membership.ts";
 import type { FaultKind, OptionSpec, System } from "../../sim/contract/system.ts";
 import { claimsOf } from "../../sim/plan/claimed.ts";
 import { faultShapes } from "../../sim/plan/faults/fault-shapes.ts";
@@ -9,7 +10,8 @@ import { defaultOptions } from "../../sim/plan/options.ts";
 import { knownMutants } from "./mutant-files.ts";
 
 export function systemPage(system: System, bugsFrom: readonly string[]): SystemPage {
-  const { name, summary, source, services, nodes, membership, availability, exempt, witnesses } = system;
+  const { name, summary, source, services, nodes, availability, exempt, witnesses } = system;
+  const membership = membershipOf(system);
   const options = defaultOptions(system);
   const foundation = system.foundation?.(options) ?? null;
   const asked = [rotation, ...scenarios].map((scenario) => ({ scenario, because: scenario.unsuited(system) }));

@@ -58,10 +58,13 @@ export const fencingProposal: Invariant<State> = {
   name: "fencing-proposal",
   about: "F4: a proposal carries the value that may already be chosen at its slot in a lower term.",
   source: "Lamport, Paxos Made Simple (2001), section 2.2: P2b and P2c",
-  observes: ["promised", "claimed", "elected", "opened", "closed", "proposed", "accepted", "appended", "restarted"],
+  observes: [
+    ...(["promised", "claimed", "elected", "configured", "opened", "closed", "proposed"] as const),
+    ...(["accepted", "appended", "restarted"] as const),
+  ],
   start: ({ cluster }) => ({
     ...noPromises(cluster.servers),
-    votes: Table.empty(),
+    votes: Table.paged(),
     ...noReaches(),
     ...noEntries(),
     first: 0,
@@ -93,6 +96,10 @@ export const fencingProposal: Invariant<State> = {
         return null;
       case "elected":
         return onElected(state, observation);
+      case "configured":
+        // What its leader counts from here on. What it counted before, by the configuration before, others judge.
+        if (observation.term !== undefined) decideWithin(state, observation.term, observation.members);
+        return null;
       case "claimed":
         return onOpened(state, observation.follows); // the registry had it open, whether or not its leader knows
       case "opened":
@@ -114,6 +121,10 @@ function onElected(state: State, { term, decides: name, decidesWithin: within, o
   const decides = { ...named, ...(within === undefined ? {} : { within }), isOpen: opens !== true && closes !== true };
   state.decides = pruned(state.decides.set(term, decides));
   return null;
+}
+
+function decideWithin(state: State, term: number, within: Members): void {
+  state.decides = pruned(state.decides.set(term, { within, isOpen: true }));
 }
 
 /** A term that is opened decides. Until then whoever leads a later one need not mind what was accepted in it. */

@@ -16,11 +16,13 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, difference, has, intersection, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Members } from "../../sim/contract/members.ts";
+import { roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { adopt } from "./adoption.ts";
 import { want } from "./asking.ts";
 import { follow, look, sendBeat } from "./heartbeat.ts";
 import { type Layout, lastExtent, replicaSets, unitsOf } from "./layout.ts";
 import { nextLayout, sufficesIn } from "./next-layout.ts";
+import { isDueToWatch, noteAnswer } from "./pacing.ts";
 import { noteClosed, rankOfUnit, under, unitAt } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 import { type Epoch, firstPosition, type Position, type Sealed } from "./types.ts";
@@ -62,6 +64,7 @@ export function beginSeal(state: ProxyState, io: ProxyIo): void {
   state.sealedBy = noNodes;
   state.sealedTail = firstPosition;
   io.cancelTimer("suspect");
+  state.sealing = sentFirst;
   sendSeals(state, io);
   io.setTimer("tend", io.cluster.options.retryMicros);
 }
@@ -71,8 +74,10 @@ export const unheard = 2 ** 20;
 
 export const nextEpoch = ({ layout }: ProxyState): Epoch => (layout.epoch + 1) as Epoch;
 
+const unsealed = ({ layout, sealedBy }: ProxyState): NodeSet => difference(unitsOf(layout), sealedBy);
+
 function sendSeals(state: ProxyState, io: ProxyIo): void {
-  for (const rank of members(difference(unitsOf(state.layout), state.sealedBy))) {
+  for (const rank of members(unsealed(state))) {
     io.send(unitAt(rank, io), { type: "seal", ...under(state, rank), epoch: nextEpoch(state) });
   }
 }
@@ -83,7 +88,10 @@ export function onSealed(state: ProxyState, from: NodeId, { epoch, tail }: Seale
   const before = state.sealedBy;
   state.sealedBy = add(before, rankOfUnit(from, io));
   state.sealedTail = Math.max(state.sealedTail, tail) as Position;
-  if (state.sealedBy !== before) observeSealed(state, io);
+  if (state.sealedBy !== before) {
+    noteAnswer(state, from, state.sealing, io);
+    observeSealed(state, io);
+  }
   proposeIfSealed(state, io);
 }
 
@@ -136,7 +144,10 @@ export function sealOn(state: ProxyState, io: ProxyIo): void {
   io.setTimer("tend", io.cluster.options.retryMicros);
   const there = union(state.sealedBy, heardWithin(state, missesMax(state, io) + patience));
   if (!sufficesIn(state.layout, there)) return giveUp(state, io);
-  sendSeals(state, io);
+  const waited = roundLater(state.sealing);
+  const isDue = isDueToWatch(state, unsealed(state), waited);
+  state.sealing = isDue ? sentAgain(waited) : waited;
+  if (isDue) sendSeals(state, io);
   proposeIfSealed(state, io);
 }
 

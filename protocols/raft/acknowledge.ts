@@ -5,6 +5,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { advanceCatchUp } from "./catch-up.ts";
 import { advanceCommit } from "./commit.ts";
 import { noteContact } from "./contact.ts";
 import { acknowledged, answeredRound, becomeProbe, progressOf, setProgress, written } from "./progress.ts";
@@ -21,6 +22,8 @@ export function onAppended(state: State, from: NodeId, message: Acknowledgement,
   const after = from === io.self ? written(before, message.match) : acknowledged(before, message.match);
   setProgress(state, from, after);
   if (after.match > before.match) advanceCommit(state, io);
+  if (state.role !== "leader") return; // its removal is committed (§4.2.2)
+  if (state.change !== null && after.match > before.match) advanceCatchUp(state, io);
   if (from === io.self) proposeQueued(state, io);
   else if (after.next < state.log.next) sendEntries(state, from, io);
   if (from === state.transferTo && after.match > before.match) hurryTransfer(state, io);

@@ -7,6 +7,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { learnCommit } from "./commit.ts";
+import { adoptConfiguration } from "./configuration.ts";
 import { followLeader, refuseOldLeader } from "./follower.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
@@ -42,6 +43,7 @@ function takeEntries(state: State, { previousIndex, entries }: Append, io: Io<Ra
   let log = state.log.truncate(first); // from the first conflict on, never less: acknowledged entries stay
   for (; index < end; index++) log = log.append(entries[index - offset] as LogEntry);
   state.log = log;
+  if (io.cluster.options.reconfigures !== "none") adoptConfiguration(state, first);
   writeLog(state, io);
   io.sync(); // before the acknowledgement: the leader counts on this copy
   if (isConflict) {

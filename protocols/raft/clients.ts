@@ -10,6 +10,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type CommandId, commandId, commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry } from "../../sim/contract/state-machine.ts";
+import { onReconfigure } from "./membership.ts";
 import { onRead } from "./reads.ts";
 import { proposeCommand } from "./replication.ts";
 import { redirect } from "./term.ts";
@@ -19,6 +20,7 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
   if (state.role !== "leader") return redirect(state, client, request, io);
   const { session, sequence, operation } = request;
   if (isWaiting(state, client, commandId(session, sequence))) return;
+  if (operation.type === "reconfigure") return onReconfigure(state, client, request, io);
   const isRead = operation.type === "get" && io.cluster.options.reads === "read-index";
   if (!isRead && answerRetry(state.machine, client, request, io)) return; // §6.3: a read is in no session
   const pending = lastIndex(state) - state.commit + state.queue.length + state.reads.length;

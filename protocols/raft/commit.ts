@@ -4,11 +4,13 @@
  * Invariants carried here: Leader Completeness rests on the commit rule; State Machine Safety on applying in log order.
  */
 import { assert } from "../../sim/base/assert.ts";
-import { add, has, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { add, has, intersection, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
-import { isQuorum } from "./configuration.ts";
+import { onCommitted } from "./changes.ts";
+import { isQuorum, membersOf, votersOf } from "./configuration.ts";
+import { applyReconfigure } from "./membership.ts";
 import type { Progress } from "./progress.ts";
 import { compactIfDue } from "./snapshot.ts";
 import { type Index, type LogEntry, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
@@ -23,8 +25,10 @@ export function advanceCommit(state: State, io: Io<Raft>): void {
   // §3.6.2, figure 3.7: an entry of an older term on a majority may still be overwritten.
   if (state.log.at(index)?.term !== state.term) return;
   observeChosen(state, index, io);
+  const before = state.commit;
   state.commit = index;
   applyCommitted(state, io);
+  if (state.configuration.index !== undefined) onCommitted(state, before, io);
 }
 
 /** A follower: the leader says it committed up to `commit`, and this log is known to equal its log up to `verified`. */
@@ -48,10 +52,13 @@ function holders(state: State, index: Index): NodeSet {
 
 function observeChosen(state: State, commit: Index, io: Io<Raft>): void {
   const { term, log } = state;
-  const acks = holders(state, commit); // whoever holds the last of them holds them all (Log Matching)
+  const { configuration } = state;
+  const acks = intersection(holders(state, commit), votersOf(configuration)); // who has the last has all (Log Matching)
+  const within = io.cluster.options.reconfigures === "none" ? null : { members: membersOf(configuration) };
   for (let slot = state.commit + 1; slot <= commit; slot++) {
     const value = valueOfEntry(log.at(slot) as LogEntry);
-    io.observe({ type: "chosen", term, slot, value, acks, quorum: "majority" });
+    const chosen = { type: "chosen", term, slot, value, acks, quorum: "majority" } as const;
+    io.observe(within === null ? chosen : { ...chosen, ...within });
   }
   if (!has(acks, io.self)) io.observe(committedAhead);
 }
@@ -64,13 +71,14 @@ function applyCommitted(state: State, io: Io<Raft>): void {
     const entry = state.log.at(index);
     assert(entry !== undefined, "a committed entry above the snapshot is in the log");
     state.applied = index;
-    if (entry.command !== null) applyEntry(state, index, entry.command, io);
+    if (entry.command !== null) applyEntry(state, index, entry.command, entry, io);
     else io.observe({ type: "applied", slot: index, value: noopId, fresh: false });
   }
   compactIfDue(state, io);
 }
 
-function applyEntry(state: State, index: Index, command: Command, io: Io<Raft>): void {
+function applyEntry(state: State, index: Index, command: Command, entry: LogEntry, io: Io<Raft>): void {
+  if (command.operation.type === "reconfigure") return applyChange(state, index, command, entry, io);
   const { machine, result, fresh } = applyCommand(state.machine, command);
   state.machine = machine;
   io.observe({ type: "applied", slot: index, value: command.id, fresh });
@@ -81,6 +89,13 @@ function applyEntry(state: State, index: Index, command: Command, io: Io<Raft>):
   const { session, sequence } = command;
   io.reply(client, { type: "done", session, sequence, result });
   if (!fresh) io.observe(retryAnswered);
+}
+
+function applyChange(state: State, index: Index, { id }: Command, entry: LogEntry, io: Io<Raft>): void {
+  const client = state.waiting.get(id) ?? nobody;
+  state.waiting = state.waiting.delete(id);
+  io.observe({ type: "applied", slot: index, value: id, fresh: true });
+  applyReconfigure(state, entry, client, io);
 }
 
 const retryAnswered = { type: "witnessed", what: "session answered a retry" } as const;

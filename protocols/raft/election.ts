@@ -9,7 +9,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { isQuorum, isVoter } from "./configuration.ts";
+import { isQuorum, isVoter, mayCampaign } from "./configuration.ts";
 import { becomeLeader } from "./leader.ts";
 import { persistVote } from "./persist.ts";
 import { armElection, becomeFollower, enterTerm, hearsLeader } from "./term.ts";
@@ -32,16 +32,30 @@ import {
 
 /** No leader was heard of for an election timeout. */
 export function onElectionTimeout(state: State, io: Io<Raft>): void {
-  if (state.role === "leader" || !isVoter(state, io.self)) return;
-  if (io.cluster.options.preVote) askPreVotes(state, io);
+  if (state.role === "leader") return;
+  if (!mayCampaign(state, io.self)) {
+    state.leader = null; // who is a member no more hears of no leader again, and sends nobody to one that is gone
+    return;
+  }
+  if (asksFirst(state, io)) askPreVotes(state, io);
   else campaign(state, false, io);
+}
+
+/**
+ * Without pre-vote, too, who has stood in vain, or was in its term told of no leader and by no candidate, asks first where
+ * members change: it may have been removed and not been told, and no leader could have it back whose term it is always ahead of
+ * (§4.2.3).
+ */
+function asksFirst({ role, leader, votedFor, term }: State, { cluster: { options } }: Io<Raft>): boolean {
+  if (options.preVote || options.reconfigures === "none") return options.preVote;
+  return role !== "follower" || (leader === null && votedFor === null && term > 0);
 }
 
 /** §9.6: asks first whether an election could be won, so that a server cut off does not drive up the term. */
 function askPreVotes(state: State, io: Io<Raft>): void {
   state.role = "preCandidate";
   state.leader = null;
-  state.votes = setOf(io.self);
+  state.votes = isVoter(state, io.self) ? setOf(io.self) : noNodes;
   if (isQuorum(state, state.votes)) return campaign(state, false, io);
   armElection(io);
   const term = nextTerm(state.term);
@@ -71,7 +85,7 @@ export function onPreVoted(state: State, from: NodeId, message: PreVoted, io: Io
 /** §3.10: the leader's word replaces the timeout, and the pre-vote with it. */
 export function onTimeoutNow(state: State, message: TimeoutNow, io: Io<Raft>): void {
   // Of an old term, or late: the election that it asked for was held without it.
-  if (message.term !== state.term || state.role === "leader" || !isVoter(state, io.self)) return;
+  if (message.term !== state.term || state.role === "leader" || !mayCampaign(state, io.self)) return;
   campaign(state, true, io);
 }
 
@@ -98,6 +112,8 @@ function campaign(state: State, transfer: boolean, io: Io<Raft>): void {
  */
 export function onRequestVote(state: State, from: NodeId, message: RequestVote, io: Io<Raft>): void {
   const { term } = message;
+  // Who is no member here, and could have no vote here, is not heard: it may have been removed and not been told.
+  if (!isVoter(state, from) && !isUpToDate(state, message)) return;
   // §4.2.3: neither votes nor learns the term while a leader is about, unless that leader asked for it.
   if (io.cluster.options.checkQuorum && !message.transfer && term > state.term && defers(state, io)) return;
   const isNew = term > state.term;
@@ -127,6 +143,7 @@ export function onVoted(state: State, from: NodeId, message: Voted, io: Io<Raft>
   if (message.term > state.term) return enterTerm(state, message.term, io);
   // Elected already, beaten, or a vote of an election before this one: votes count in their own term only.
   if (state.role !== "candidate" || message.term < state.term || !message.granted) return;
+  if (!isVoter(state, from)) return; // its own, where it stands for members of whom it is none (§4.2.2)
   state.votes = add(state.votes, from);
   if (isQuorum(state, state.votes)) becomeLeader(state, io);
 }

@@ -4,12 +4,14 @@
  * an Understandable Consensus Algorithm (Extended Version)" (2014).
  */
 
-import { majority } from "../../sim/contract/quorum.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
 import { raftOptions } from "./options.ts";
+import { firstMembers, quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
+import type { RaftOptions } from "./types.ts";
 
 export const raft: System = {
   name: "raft",
@@ -18,10 +20,17 @@ export const raft: System = {
   services: ["key-value"],
   roles: { replica },
   contact: "replica",
-  layout: (nodes) => [["replica", nodes]],
+  layout: (nodes, { spares }) => [["replica", nodes + Number(spares)]],
   nodes: { default: 5, min: 1, max: 31 },
   options: raftOptions,
-  quorums: ({ servers }) => ({ majority: majority(servers) }),
+  quorums: (cluster, members) => quorumsOf(cluster as unknown as Cluster<RaftOptions>, members),
+  membership: {
+    changes: ({ reconfigures }) => (reconfigures === "none" ? null : reconfigures === "one" ? "one" : "any"),
+    meets: true,
+    role: "replica",
+    first: (cluster) => firstMembers(cluster as unknown as Cluster<RaftOptions>),
+    sizes: ({ servers }) => [1, servers],
+  },
   intersections: [["majority", "majority"]],
   survives: asynchronousFaults,
   spans: ({ electionMinMicros }) => [Number(electionMinMicros)],
@@ -43,7 +52,7 @@ export const raft: System = {
     unseats: ({ preVote, checkQuorum }) => preVote === false || checkQuorum === false,
   },
   exempt: {},
-  nodeSets: ["voters", "votes", "active", "activeBefore"],
+  nodeSets: ["voters", "incoming", "members", "learners", "votes", "active", "activeBefore"],
   witnesses: [
     "leader elected",
     "leader stepped down for want of a majority",

@@ -12,7 +12,9 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isDiskHung } from "../shared/disk.ts";
-import { isQuorum } from "./configuration.ts";
+import { ageCatchUp } from "./catch-up.ts";
+import { observeConfigured } from "./changes.ts";
+import { isQuorum, membersOf } from "./configuration.ts";
 import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
 import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
 import { beginRound, isRoundDue } from "./reads.ts";
@@ -27,7 +29,12 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   const { term, votes } = state;
   assert(state.role === "candidate", "who becomes leader was a candidate");
   assert(isQuorum(state, votes), "a leader has the votes of a majority");
-  io.observe({ type: "elected", term, electors: votes, quorum: "majority", invited: state.transferred });
+  const elected = { type: "elected", term, electors: votes, quorum: "majority", invited: state.transferred } as const;
+  if (options.reconfigures === "none") io.observe(elected);
+  else {
+    observeConfigured(state, io); // who appended it may not have come to say so
+    io.observe({ ...elected, members: membersOf(state.configuration) });
+  }
   io.observe(state.transferred ? leadershipTransferred : leaderElected);
   state.role = "leader";
   state.leader = io.self;
@@ -46,7 +53,8 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
 function inherited({ log, applied }: State): Table<NodeId> {
   let waiting = Table.empty<NodeId>();
   for (let index = applied + 1; index < log.next; index++) {
-    const command = log.at(index)?.command;
+    const entry = log.at(index);
+    const command = entry?.command ?? entry?.configuration?.asked;
     if (command) waiting = waiting.set(command.id, nobody);
   }
   return waiting;
@@ -79,6 +87,7 @@ export function onQuorumTimer(state: State, io: Io<Raft>): void {
   if (isRoundDue(state)) beginRound(state, io);
   else state.round++; // the next requests tell by their round that they are from after this check
   slideContact(state, io);
+  if (state.change !== null) ageCatchUp(state, io);
   if (state.progress.some(isSnapshotSent))
     state.progress = state.progress.map((of) => ageSnapshot(of, checksPerTimeout));
 }

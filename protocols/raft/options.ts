@@ -36,4 +36,12 @@ export const raftOptions: { readonly [name in keyof RaftOptions]: OptionSpec } =
     choices: ["read-index", "log"],
     about: "read-index: a round of heartbeats confirms the leader; log: reads are entries like others",
   },
+  reconfigures: {
+    type: "choice",
+    default: "none",
+    choices: ["none", "one", "joint"],
+    about: "what an operator may ask for: nothing; one member more or less; any members, by joint consensus",
+    isDrawn: false, // a question of its own: the scenario `membership` asks it
+  },
+  spares: { ...integer(0, 0, 8, "replicas beyond those that begin, which may become members"), isDrawn: false },
 };

@@ -14,7 +14,7 @@ import type { Automaton } from "../../sim/contract/system.ts";
 import { onAppended, onRejected } from "./acknowledge.ts";
 import { onAppend } from "./append.ts";
 import { onRequest } from "./clients.ts";
-import { initialConfiguration } from "./configuration.ts";
+import { initialConfiguration, latestConfiguration } from "./configuration.ts";
 import { onElectionTimeout, onPreVote, onPreVoted, onRequestVote, onTimeoutNow, onVoted } from "./election.ts";
 import { onHeartbeatTimer, onQuorumTimer } from "./leader.ts";
 import { observeDisk } from "./observe.ts";
@@ -68,11 +68,13 @@ export const replica: Automaton<Raft> = {
     accepted: lastTerm(durable),
     to: durable.votedFor,
   }),
+  // Where members never change there was no such field when the first digests were published.
+  digested: ({ change, ...state }) => (change === null ? state : { ...state, change }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
 
-function blank({ servers }: Cluster<RaftOptions>): Durable {
-  const configuration = initialConfiguration(servers);
+function blank(cluster: Cluster<RaftOptions>): Durable {
+  const configuration = initialConfiguration(cluster);
   const snapshot = { index: noIndex, term: noTerm, machine: emptyMachine(), configuration };
   return { term: noTerm, votedFor: null, log: Log.empty(firstIndex), snapshot };
 }
@@ -82,7 +84,7 @@ function recover(durable: Readonly<Durable>): State {
   const { term, votedFor, log, snapshot } = durable;
   assert(log.first <= snapshot.index + 1, "the log on disk leaves no gap behind the snapshot");
   assert(log.next > snapshot.index, "the log on disk reaches to where the snapshot ends");
-  const { index, machine, configuration } = snapshot;
+  const { index, machine } = snapshot;
   return {
     term,
     votedFor,
@@ -96,7 +98,7 @@ function recover(durable: Readonly<Durable>): State {
     commit: index,
     applied: index,
     machine,
-    configuration,
+    configuration: latestConfiguration(durable),
     ...noLeadership(),
   };
 }

@@ -9,7 +9,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { isVoter } from "./configuration.ts";
+import { isFed } from "./configuration.ts";
 import { isInContact } from "./contact.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
@@ -28,8 +28,13 @@ import {
 
 /** §6.4, step 1: a no-op opens the term, since only an entry of its own lets a leader commit those before it. */
 export function proposeNoop(state: State, io: Io<Raft>): void {
+  proposeEntry(state, { term: state.term, command: null }, io);
+}
+
+/** An entry that waits for no other joins the log. */
+export function proposeEntry(state: State, entry: LogEntry, io: Io<Raft>): void {
   const first = state.log.next;
-  appendEntry(state, null, io);
+  appendEntry(state, entry, io);
   replicateFrom(state, first, io);
 }
 
@@ -40,9 +45,7 @@ export function proposeCommand(state: State, client: NodeId, command: Command, i
     state.queue = state.queue.append(command);
     return;
   }
-  const first = state.log.next;
-  appendEntry(state, command, io);
-  replicateFrom(state, first, io);
+  proposeEntry(state, { term: state.term, command }, io);
 }
 
 /** The log takes commands again: what waited for that goes as one batch. */
@@ -53,7 +56,7 @@ export function proposeQueued(state: State, io: Io<Raft>): void {
   const end = Math.min(queue.next, queue.first + io.cluster.options.batchEntries);
   for (let at = queue.first; at < end; at++) {
     const command = queue.at(at);
-    if (command) appendEntry(state, command, io);
+    if (command) appendEntry(state, { term: state.term, command }, io);
   }
   state.queue = end === queue.next ? Log.empty() : queue.compact(end);
   replicateFrom(state, first, io);
@@ -66,8 +69,7 @@ export function proposeQueued(state: State, io: Io<Raft>): void {
 const isHeld = (state: State, io: Io<Raft>): boolean =>
   state.transferTo !== null || progressOf(state, io.self).match < lastIndex(state);
 
-function appendEntry(state: State, command: Command | null, io: Io<Raft>): void {
-  const entry: LogEntry = { term: state.term, command };
+function appendEntry(state: State, entry: LogEntry, io: Io<Raft>): void {
   io.observe({ type: "proposed", term: state.term, slot: state.log.next, value: valueOfEntry(entry) });
   state.log = state.log.append(entry);
 }
@@ -82,7 +84,7 @@ function replicateFrom(state: State, first: number, io: Io<Raft>): void {
   io.send(io.self, { type: "appended", term, match: (log.next - 1) as Index, round });
 }
 
-/** Sends every other voter the entries that it may take now. */
+/** Sends everybody else who is sent the log the entries that they may take now. */
 const sendNewEntries = (state: State, io: Io<Raft>): void => sendOthers(state, false, io);
 
 /** §3.4: the same, and none to whom none may go, so that each sees that the leader lives. */
@@ -92,7 +94,7 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
   assert(state.role === "leader", "only who leads a term speaks as its leader");
   let request: Append | null = null;
   for (let to = 0; to < state.progress.length; to++) {
-    if (to === io.self || !isVoter(state, to as NodeId)) continue;
+    if (to === io.self || !isFed(state, to as NodeId)) continue;
     const progress = progressOf(state, to);
     if (isSnapshotDue(state, to as NodeId, progress)) {
       sendSnapshot(state, to as NodeId, io);
@@ -112,10 +114,17 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
 /** Figure 3.1, leaders: sends one server the entries from nextIndex on that it may take now. */
 export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
   assert(state.role === "leader", "only who leads a term speaks as its leader");
+  if (!isFed(state, to)) return; // it was a member when it was asked
   const progress = progressOf(state, to);
   if (isSnapshotDue(state, to, progress)) return sendSnapshot(state, to, io);
   const count = entriesDue(state, progress, io);
   if (count > 0) sendAppend(state, to, appendBehind(state, previousOf(state, progress), count), io);
+}
+
+/** The same to one server alone, and if there are none, nothing but how far all is committed. */
+export function sendHeartbeat(state: State, to: NodeId, io: Io<Raft>): void {
+  const progress = progressOf(state, to);
+  sendAppend(state, to, appendBehind(state, previousOf(state, progress), entriesDue(state, progress, io)), io);
 }
 
 /** How many entries may go now: no more than one batch, and what is on its way stays within the window. */

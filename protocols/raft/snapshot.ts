@@ -8,7 +8,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { isVoter } from "./configuration.ts";
+import { configurationAt, indexOf, isFed, latestConfiguration } from "./configuration.ts";
 import { isInContact } from "./contact.ts";
 import { followLeader, refuseOldLeader } from "./follower.ts";
 import { writeLog } from "./persist.ts";
@@ -22,7 +22,9 @@ export function compactIfDue(state: State, io: Io<Raft>): void {
   const first = firstToKeep(state, io);
   const term = termAt(state, state.applied);
   assert(term !== undefined, "an entry just applied is in the log");
-  state.snapshot = { index: state.applied, term, machine: state.machine, configuration: state.configuration };
+  const configuration =
+    indexOf(state.configuration) <= state.applied ? state.configuration : configurationAt(state, state.applied);
+  state.snapshot = { index: state.applied, term, machine: state.machine, configuration };
   state.log = state.log.compact(first);
   writeLog(state, io);
 }
@@ -38,7 +40,7 @@ function firstToKeep(state: State, io: Io<Raft>): number {
   const { applied, progress } = state;
   let first = applied + 1 - snapshotTailEntries;
   for (let node = 0; node < progress.length; node++) {
-    if (!isVoter(state, node as NodeId) || !isInContact(state, node)) continue;
+    if (!isFed(state, node as NodeId) || !isInContact(state, node)) continue;
     first = Math.min(first, Math.max(progressOf(state, node).match, applied + 1 - windowEntries));
   }
   return first;
@@ -61,7 +63,7 @@ function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): voi
   state.log = isPrefix ? state.log.compact(snapshot.index + 1) : Log.empty(snapshot.index + 1);
   state.snapshot = snapshot;
   state.machine = snapshot.machine;
-  state.configuration = snapshot.configuration;
+  state.configuration = latestConfiguration(state);
   state.commit = state.applied = snapshot.index;
   writeLog(state, io);
   io.sync(); // before the acknowledgement

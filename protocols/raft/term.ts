@@ -53,11 +53,13 @@ function resign(state: State, io: Io<Raft>): void {
 
 /** What became of their commands is not known here: a later leader commits or overwrites them. */
 function dismissClients(state: State, io: Io<Raft>): void {
-  const { applied, log, queue, reads } = state;
+  const { applied, log, queue, reads, change } = state;
   for (let index = applied + 1; index < log.next; index++) {
-    const command = log.at(index)?.command;
+    const entry = log.at(index);
+    const command = entry?.command ?? entry?.configuration?.asked;
     if (command) dismiss(state, command, io);
   }
+  if (change !== null) dismiss(state, change.command, io);
   for (let at = queue.first; at < queue.next; at++) dismiss(state, queue.at(at) as Command, io);
   for (let at = reads.first; at < reads.next; at++) dismiss(state, reads.at(at) as PendingRead, io);
 }

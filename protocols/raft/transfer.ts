@@ -23,7 +23,7 @@ export function onTransferTimer(state: State, io: Io<Raft>): void {
   if (state.role !== "leader") return;
   if (state.transferTo !== null) return withdrawTransfer(state, io);
   const fit = fitServers(state, io);
-  if (fit.length === 0) return armTransfer(io);
+  if (fit.length === 0 || state.change !== null) return armTransfer(io);
   state.transferTo = fit[io.draw(fit.length)] as NodeId;
   io.setTimer("transfer", io.cluster.options.electionMinMicros);
   sendHeartbeats(state, io);
@@ -42,6 +42,15 @@ function fitServers(state: State, io: Io<Raft>): NodeId[] {
 function isFit(state: State, node: NodeId): boolean {
   const { match, flow } = progressOf(state, node);
   return isVoter(state, node) && isInContact(state, node) && flow === "replicate" && match >= state.commit;
+}
+
+/** A leader that goes asks the fittest other server to take over, if there is one. */
+export function invite(state: State, io: Io<Raft>): void {
+  let best: NodeId | null = null;
+  for (const node of fitServers(state, io)) {
+    if (best === null || progressOf(state, node).match > progressOf(state, best).match) best = node;
+  }
+  if (best !== null) io.send(best, { type: "timeoutNow", term: state.term });
 }
 
 /** Not done within the shortest election timeout, after which others would stand: takes commands again. */

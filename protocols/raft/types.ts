@@ -14,18 +14,42 @@ import type { Progress } from "./progress.ts";
 
 export { firstIndex, type Index, nextTerm, noIndex, noTerm, type Term } from "./numbers.ts";
 
-/** One log entry. A null command is the no-op that opens a term (section 6.4, step 1). */
+/** One log entry. A null command is the no-op that opens a term (section 6.4, step 1), or that of a joint configuration. */
 export interface LogEntry {
   readonly term: Term;
   readonly command: Command | null;
+  /** §4.1: in force from here on, wherever this entry is; absent from all others. */
+  readonly configuration?: ClusterConfiguration;
 }
 
 /** What the judges know an entry by. */
 export const valueOfEntry = (entry: LogEntry): CommandId => (entry.command === null ? noopId : entry.command.id);
 
-/** Who votes. Replaced as a whole: membership changes would append one to the log. */
+/** Who votes. Replaced as a whole, by an entry of the log; the one of the beginning stands in none. */
 export interface ClusterConfiguration {
   readonly voters: NodeSet;
+  /** §4.3, joint consensus: the voters to come, of whom a majority is needed too. */
+  readonly incoming?: NodeSet;
+  /** Joint: the command that is done once `incoming` alone are the voters. */
+  readonly asked?: Command;
+  /** Where its entry stands, and of which term that is. */
+  readonly index?: Index;
+  readonly term?: Term;
+  /** The name of the configuration before it (configuration.ts). */
+  readonly follows?: string;
+}
+
+/** A change that was asked for, while those who are to vote catch up (§4.2.1). */
+export interface Change {
+  readonly command: Command;
+  /** Who is to vote; and of these, who does not yet. */
+  readonly members: NodeSet;
+  readonly learners: NodeSet;
+  /** The last entry of the log as this round of catching up began. */
+  readonly target: Index;
+  /** Checks of the quorum since the change was asked for, at the beginning of this round and now. */
+  readonly began: number;
+  readonly age: number;
 }
 
 /** The state machine after the entry at `index`, which has `term`; sessions and configuration included (section 5.1). */
@@ -158,6 +182,7 @@ export interface State extends Durable {
   waiting: Table<NodeId>; // clients to answer, by id of the command that is in the log or the queue, or is a read
   reads: Log<PendingRead>; // oldest first
   transferTo: NodeId | null; // who is to lead next
+  change: Change | null; // of the members, not in the log yet
 }
 
 export interface RaftOptions {
@@ -173,6 +198,8 @@ export interface RaftOptions {
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
   readonly reads: string;
+  readonly reconfigures: string;
+  readonly spares: number;
 }
 
 export interface Raft {
@@ -207,6 +234,7 @@ export const noLeadership = () => ({
   waiting: Table.empty<NodeId>(),
   reads: Log.empty<PendingRead>(),
   transferTo: null,
+  change: null,
 });
 
 const nobodysProgress: readonly Progress[] = [];

@@ -1,11 +1,12 @@
 /** Members come and go all the time, and what fails is who has just come, who has just gone, or who leads. */
+import { membershipOf } from "../../sim/contract/membership.ts";
 import { drawnScenario } from "./drawn.ts";
 
 export const memberships = drawnScenario({
   name: "memberships",
   about: "the members change again and again, while newcomers, removed ones and leaders fail and some break for good",
   needs: ["crash", "partition", "pause"],
-  unsuited: ({ membership, name }) => (membership === undefined ? `the members of ${name} do not change` : null),
+  unsuited: (system) => (membershipOf(system) === undefined ? `the members of ${system.name} do not change` : null),
   recipe: {
     faults: ["crash", "isolate", "pause", "partition", "one-way", "slow-links", "replace"],
     faultsMin: 1,

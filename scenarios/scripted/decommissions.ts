@@ -5,6 +5,7 @@
  * Source: Lamport, Malkhi, Zhou (2009), section 4.2: a configuration is complete before it is activated; from then on the one
  * before may go.
  */
+import { membershipOf } from "../../sim/contract/membership.ts";
 import { partsOf } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
@@ -33,8 +34,9 @@ const recipe: Recipe = {
 export const decommissions: Scenario = {
   name: "decommissions",
   about: "members that were replaced are switched off once the operator is told so, while leaders fail",
-  unsuited({ name, membership, survives }: System) {
-    if (membership === undefined) return `the members of ${name} do not change`;
+  unsuited(system: System) {
+    const { name, survives } = system;
+    if (membershipOf(system) === undefined) return `the members of ${name} do not change`;
     return survives.includes("crash") ? null : `${name} does not claim to survive crash`;
   },
   plan(system, seed, index, settings) {

@@ -3,6 +3,7 @@
  * entries. Where a client asks around, a server that keeps a read waiting costs it a retry; here the read hangs.
  * Source: Apache BookKeeper, "The BookKeeper protocol": readers follow a log that somebody else writes.
  */
+import { membershipOf } from "../../sim/contract/membership.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt } from "../../sim/plan/draw-plan.ts";
@@ -29,9 +30,10 @@ const recipe: Recipe = {
 export const onlookers: Scenario = {
   name: "onlookers",
   about: "clients that only read, of one server each, while others write and the log is compacted",
-  unsuited({ name, availability, membership, contact }: System) {
+  unsuited(system: System) {
+    const { name, availability, contact } = system;
     if (availability === undefined) return `${name} promises no progress`;
-    return membership?.role === contact ? `a server of ${name} that is no member serves nobody` : null;
+    return membershipOf(system)?.role === contact ? `a server of ${name} that is no member serves nobody` : null;
   },
   plan(system, seed, index, settings) {
     const draw = new Draw(randomAt(seed, "onlookers, who reads", index));

@@ -18,6 +18,8 @@ export interface Context {
   readonly quorumsOf?: (members: Members) => QuorumSystems;
   /** The configuration that it begins with; absent where members never change by anybody's asking. */
   readonly firstMembers?: Members;
+  /** All quorums of a configuration meet those of the one that it follows (`Membership.meets`). */
+  readonly membersMeet?: true;
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
   /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
   readonly availability?: Availability | null;

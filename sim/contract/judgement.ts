@@ -3,6 +3,7 @@ import type { NodeSet } from "../base/node-set.ts";
 import type { Availability, WorldPace } from "./availability.ts";
 import type { Context, Invariant } from "./invariant.ts";
 import { type Members, membersKey } from "./members.ts";
+import { membershipOf } from "./membership.ts";
 import type { ObservationType } from "./observation.ts";
 import type { Part } from "./parts.ts";
 import { QuorumOfEach, type QuorumSystems } from "./quorum.ts";
@@ -39,8 +40,14 @@ function contextOf(
   const progress: { readonly availability?: Availability | null; readonly pace?: WorldPace } =
     pace === null ? {} : { availability: system.availability ?? null, pace };
   const quorumsOf = quorumsOfMembers((members) => system.quorums(cluster, members));
-  const first = system.membership?.first(cluster);
-  const begins = first === undefined ? {} : { firstMembers: [first] };
+  const membership = membershipOf(system, cluster.options);
+  const begins =
+    membership === undefined
+      ? {}
+      : {
+          firstMembers: [membership.first(cluster)],
+          ...(membership.meets === true ? { membersMeet: true as const } : {}),
+        };
   return { cluster, service, quorums, quorumsOf, ...begins, intersections, ...progress, part: name, foundation };
 }
 

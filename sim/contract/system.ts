@@ -153,8 +153,16 @@ export interface Foundation {
  * Source: Ongaro (2014), sections 4.1 and 4.3, for one server at a time against any set.
  */
 export interface Membership {
-  /** `one`: a change adds one member or removes one; `any`: the next members may be any. Others are answered `failed`. */
-  readonly changes: "one" | "any";
+  /**
+   * `one`: a change adds one member or removes one; `any`: the next members may be any. Others are answered `failed`. Where
+   * an option says which, by the options; null: with these they do not change.
+   */
+  readonly changes: "one" | "any" | ((options: Options) => "one" | "any" | null);
+  /**
+   * Nothing is copied between a configuration and the one that it follows, so all their quorums meet, and one is followed only
+   * once it is chosen. Absent: the system hands over in another way, by a registry for instance.
+   */
+  readonly meets?: true;
   /** The role whose ranks members are. */
   readonly role: string;
   /** The members in the beginning. */
@@ -183,7 +191,7 @@ export interface System {
   readonly deletes?: true;
   /** The role whose nodes take client requests. */
   readonly contact: string;
-  /** Absent where the members never change by anybody's asking: nobody asks then. */
+  /** Absent where the members never change by anybody's asking: nobody asks then. Read through `membershipOf`. */
   readonly membership?: Membership;
   /** How many nodes of each role, in node order, for a cluster of size `nodes` (`--nodes`). */
   layout(nodes: number, options: Options): readonly (readonly [role: string, count: number])[];

@@ -1,6 +1,7 @@
 /** Draws who never comes back: as many servers of each role as the system can do without. */
 import { setOf } from "../base/node-set.ts";
 import { type Options, type RoleSpan, roleOf } from "../contract/cluster.ts";
+import { membershipOf } from "../contract/membership.ts";
 import { type Part, partsOf } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import type { Draw } from "./draw.ts";
@@ -34,8 +35,9 @@ export function drawGone(
  */
 function goersOf(system: System, { nodes, options, faults, workload }: Plan): (node: number) => boolean {
   const isChanged = workload.reconfigurations !== undefined || faults.some(({ kind }) => kind === "replace");
-  if (!isChanged || system.membership === undefined || system.availability?.canLose === undefined) return () => true;
-  const { first, count } = roleOf(partsOf(system, nodes, options, 0).at(-1)!.cluster, system.membership.role);
+  const membership = membershipOf(system, options);
+  if (!isChanged || membership === undefined || system.availability?.canLose === undefined) return () => true;
+  const { first, count } = roleOf(partsOf(system, nodes, options, 0).at(-1)!.cluster, membership.role);
   return (node) => node < first || node >= first + count;
 }
 

@@ -2,6 +2,7 @@
 import { Arbitrary, type Random, Stream, Value } from "fast-check";
 import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
+import { membershipOf } from "../contract/membership.ts";
 import { partsOf, usualService } from "../contract/parts.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import { claimsOf } from "./claimed.ts";
@@ -87,7 +88,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
   const service = drawService(draw, system);
   const isRegister = service === "register";
   const activeMicros = isRegister ? draw.span(30_000, 1_500_000) : draw.span(recipe.activeMin, recipe.activeMax);
-  const workload = drawWorkload(draw, recipe, system, service, activeMicros);
+  const workload = drawWorkload(draw, recipe, system, tuned, service, activeMicros);
   const options = workload.reconfigurations === undefined ? tuned : drawSpares(draw, system, nodes, tuned);
   const stage = {
     servers: serversOf(system, nodes, options),
@@ -95,7 +96,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     activeMicros,
     messages: messagesOf(system, options),
     hasFoundation: system.foundation !== undefined,
-    ...(system.membership === undefined ? {} : { memberPercent: recipe.members }),
+    ...(membershipOf(system, options) === undefined ? {} : { memberPercent: recipe.members }),
     leaderPercent: recipe.leader,
   };
   const plan: Plan = {

@@ -1,4 +1,6 @@
 /** Draws the standing parts of a plan's world: network, disks, processors, clocks and load. */
+import type { Options } from "../contract/cluster.ts";
+import { membershipOf } from "../contract/membership.ts";
 import type { Service } from "../contract/operation.ts";
 import type { FaultKind, System } from "../contract/system.ts";
 import type { ClaimedFaults } from "./claimed.ts";
@@ -104,6 +106,7 @@ export function drawWorkload(
   draw: Draw,
   recipe: Recipe,
   system: System,
+  options: Options,
   service: Service,
   activeMicros: number,
 ): WorkloadPlan {
@@ -132,7 +135,7 @@ export function drawWorkload(
     }),
     retryMicros: isRegister ? draw.span(10_000, 400_000) : draw.span(60_000, 700_000),
     attempts: draw.chance(15) ? 1 : draw.between(2, 8),
-    ...drawReconfigurations(draw, recipe, system, activeMicros),
+    ...drawReconfigurations(draw, recipe, membershipOf(system, options) !== undefined, activeMicros),
   };
 }
 
@@ -140,10 +143,10 @@ export function drawWorkload(
 function drawReconfigurations(
   draw: Draw,
   recipe: Recipe,
-  { membership }: System,
+  isAsked: boolean,
   activeMicros: number,
 ): Pick<WorkloadPlan, "reconfigurations"> {
-  if (membership === undefined || !draw.chance(recipe.reconfigurations)) return {};
+  if (!isAsked || !draw.chance(recipe.reconfigurations)) return {};
   const count = draw.between(1, recipe.reconfigurationsMax);
   const spread = Math.max(1, Math.floor((activeMicros * draw.between(30, 110)) / (100 * count)));
   const pace = draw.chance(20) ? draw.span(1, 10_000) : spread;

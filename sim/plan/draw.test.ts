@@ -84,6 +84,7 @@ describe("plan i of a campaign", () => {
       "half-deaf": "f6bb7bbc363bfc31",
       onlookers: "48f50f8a763bbe7c",
       decommissions: "9224f1efa6d2ad88",
+      membership: "4781cd28ff689a39",
       leases: "b5f9f624061deccf",
       behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",

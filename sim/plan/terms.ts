@@ -2,13 +2,13 @@
 import { assert } from "../base/assert.ts";
 import { members as ranksOf, setOf } from "../base/node-set.ts";
 import { roleOf } from "../contract/cluster.ts";
+import { type Changing, membershipOf } from "../contract/membership.ts";
 import type { Part } from "../contract/parts.ts";
-import type { Membership } from "../contract/system.ts";
 import type { Plan } from "./plan.ts";
 import { fail } from "./schema.ts";
 
 export interface Terms {
-  readonly changes: Membership["changes"];
+  readonly changes: Changing["changes"];
   /** Ranks of the role whose nodes are members or spares: 0 to `ranks` - 1. */
   readonly ranks: number;
   /** Id of the node of rank 0. */
@@ -22,7 +22,7 @@ export interface Terms {
 
 /** The terms of the part that clients ask; null where its members do not change. */
 export function termsOf({ system, cluster }: Part): Terms | null {
-  const { membership } = system;
+  const membership = membershipOf(system, cluster.options);
   if (membership === undefined) return null;
   const role = roleOf(cluster, membership.role);
   const [min, max] = membership.sizes(cluster);
@@ -42,18 +42,20 @@ export function validateReconfigurations({ workload, system, gone, drive }: Plan
   if (reconfigurations.switchesOff === true && drive === "scheduled") {
     fail(`${path}.switchesOff`, true, "false: nothing goes for good in the scheduled drive");
   }
-  let before = terms.first;
+  const earlier = [terms.first]; // what was asked for before may be in force, or not
   for (const [index, members] of (reconfigurations.members ?? []).entries()) {
     const place = `${path}.members[${index}]`;
     const wrong = (wanted: string): never => fail(place, members.join(", "), wanted);
     if (members.some((rank, at) => at > 0 && members[at - 1]! >= rank)) wrong("ranks in ascending order, each once");
     if (members.length < terms.min || members.length > terms.max) wrong(`${terms.min} to ${terms.max} members`);
     if (members.at(-1)! >= terms.ranks) wrong(`ranks from 0 to ${terms.ranks - 1}`);
-    if (terms.changes === "one" && distance(before, members) > 1) {
-      wrong(`the members before, ${before.join(", ")}, with one more or one less: ${system} changes one at a time`);
+    if (terms.changes === "one" && earlier.every((before) => distance(before, members) > 1)) {
+      wrong(
+        `the members before, ${earlier.at(-1)!.join(", ")}, with one more or one less: ${system} changes one at a time`,
+      );
     }
     if (!suffices(parts.at(-1)!, terms, members, gone)) wrong("members of whom enough are left when some are gone");
-    before = members;
+    earlier.push(members);
   }
 }
 

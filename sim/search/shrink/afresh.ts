@@ -2,6 +2,8 @@
  * Searching afresh: once it is known what fails and which faults it takes, small plans of that kind are drawn anew and
  * cut off as soon as they are longer than the best. What a long chain of single steps misses, chance may hit at once.
  */
+
+import { membershipOf } from "../../contract/membership.ts";
 import { Draw, randomAt } from "../../plan/draw.ts";
 import { serversOf } from "../../plan/draw-plan.ts";
 import type { AimVerb } from "../../plan/faults/aim.ts";
@@ -74,7 +76,7 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
         messages: messagesOf(system, options),
         leaderPercent: 50,
         hasFoundation: system.foundation !== undefined,
-        ...(system.membership === undefined ? {} : { memberPercent: 30 }),
+        ...(membershipOf(system, options) === undefined ? {} : { memberPercent: 30 }),
       },
       messageTypesOf(system, options, null),
     ),

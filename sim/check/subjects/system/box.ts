@@ -28,6 +28,8 @@ export interface Box {
   /** What happens at most so often, over all nodes together. */
   readonly timeouts: number;
   readonly retries: number;
+  /** 1: who is not answered in time, which draws on `retries`, gives up and asks for what comes next. Absent: nobody ever does. */
+  readonly attempts?: number;
   readonly crashes: number;
   readonly drops: number;
   readonly duplicates: number;
@@ -94,6 +96,9 @@ export function smallBox(system: System): Box {
   };
 }
 
+/** The least box: nobody may do anything but what the first request of one client makes them do. */
+export const leastBox = (system: System): Box => ({ ...smallBox(system), timeouts: 0 });
+
 /** The harshest disk that the system claims to survive. */
 export function lossOf(system: System): DiskPlan["loss"] {
   if (system.survives.includes("unsynced-subset")) return "subset";
@@ -109,6 +114,7 @@ export function describeBox(box: Box): string {
   if (box.keys > 1) parts.push(`keys ${box.keys}`);
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
+  if (box.attempts !== undefined) parts.push(`attempts ${box.attempts}`);
   if (box.terms > 0) parts.push(`terms ${box.terms}`);
   if (box.window > 0) parts.push(`window ${box.window}`);
   if (box.timers.length > 0) parts.push(`timers ${box.timers.join(" ")}`);
@@ -150,7 +156,7 @@ export function planOfBox(system: System, box: Box, choices: readonly string[]):
   return plan;
 }
 
-/** Clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
+/** Where clients of a box never give up: a path has no more attempts than retries, and a check does not count them. */
 const attemptsMax = 1_000;
 
 const mixes: { readonly [service in Service]: WorkloadPlan["mix"] } = {
@@ -178,7 +184,7 @@ function workloadOf(system: System, box: Box): WorkloadPlan {
       ...(box.deleters > 0 ? { delete: 1 } : {}),
     },
     retryMicros: 1,
-    attempts: attemptsMax,
+    attempts: box.attempts ?? attemptsMax,
   };
 }
 
