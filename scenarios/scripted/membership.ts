@@ -74,10 +74,11 @@ export const membership: Scenario = {
 function rivals(draw: Draw, plan: Plan): Plan {
   const { gone: _, nodes, ...rest } = plan;
   const first = Array.from({ length: nodes }, (_each, rank) => rank);
-  const members = Array.from({ length: 16 }, () => {
+  const lists = Array.from({ length: 16 }, () => {
     const left = draw.between(0, nodes - 1);
     return first.filter((rank) => rank !== left);
   });
+  const members = [...lists, first]; // in the end all are asked for, which is one more at most
   const turns = draw.between(2, 5);
   const paceMicros = draw.span(250_000, 700_000);
   const faults = Array.from({ length: turns }, (_each, turn): Fault => {
