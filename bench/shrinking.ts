@@ -39,7 +39,21 @@ export const bugsToShrink = (): readonly Mutant[] =>
     return parseMutants(fs.readFileSync(path.join(import.meta.dirname, "../scenarios/mutants", file), "utf8"), file);
   });
 
-export async function measureShrinking(mutant: Mutant): Promise<ShrinkingRow> {
+/** Tells a table of all, and the bars that are missed; returns how many these are. */
+export async function measureAllShrinking(tell: (line: string) => void): Promise<number> {
+  const rows: ShrinkingRow[] = [];
+  tell("| bug | judge | found | shrunk | by | shortest | processor s |\n|---|---|---|---|---|---|---|");
+  for (const mutant of bugsToShrink()) {
+    const row = await measureShrinking(mutant);
+    tell(renderShrinkingRow(row));
+    rows.push(row);
+  }
+  const missed = missedBars(rows);
+  for (const sentence of missed) tell(`shrink: missed: ${sentence}`);
+  return missed.length;
+}
+
+async function measureShrinking(mutant: Mutant): Promise<ShrinkingRow> {
   const row = await shrinkOne(mutant);
   // What the checker itself found is its shortest.
   const shortest =

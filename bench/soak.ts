@@ -24,7 +24,7 @@ import { parseMutants } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
-import { bugsToShrink, measureShrinking, missedBars, renderShrinkingRow, type ShrinkingRow } from "./shrinking.ts";
+import { measureAllShrinking } from "./shrinking.ts";
 
 /** A box, and how deep to go where it is too large to exhaust. */
 interface Soak extends Partial<Box> {
@@ -287,18 +287,8 @@ if (isAllOfThem || wanted.some((check) => check.startsWith("bugs:"))) {
 
 /** Shrunk traces of the planted bugs of the first systems, against the checker's shortest; `npm run soak shrink`. */
 if (wanted.length === 0 || wanted.includes("shrink")) {
-  const rows: ShrinkingRow[] = [];
-  process.stdout.write(
-    "| bug | judge | found | shrunk | by | shortest | processor s |\n|---|---|---|---|---|---|---|\n",
-  );
-  for (const mutant of bugsToShrink()) {
-    const row = await measureShrinking(mutant);
-    process.stdout.write(`${renderShrinkingRow(row)}\n`);
-    rows.push(row);
-  }
-  const missed = missedBars(rows);
-  for (const sentence of missed) process.stdout.write(`shrink: missed: ${sentence}\n`);
-  if (missed.length > 0) failed = true;
+  const missed = await measureAllShrinking((line) => process.stdout.write(`${line}\n`));
+  if (missed > 0) failed = true;
 }
 
 process.exitCode = failed ? 1 : 0;
