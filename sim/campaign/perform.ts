@@ -217,7 +217,9 @@ async function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Pro
   let spent = 0;
   const again = (smaller: Plan, recorder?: Recorder): RunResult => {
     pulse.spent = ++spent;
-    return run(smaller, system, invariants, recorder === undefined ? { beat } : { recorder, beat });
+    // Of a schedule that was made smaller some choices are not open any more: such a run ends there, and is another one.
+    const options = { beat, endsWhereClosed: true };
+    return run(smaller, system, invariants, recorder === undefined ? options : { ...options, recorder });
   };
   const result = again(plan);
   const nothing = { ...outcomeOf(result), trace: [], eventsBefore: result.events, runs: 1, complete: false, by: null };

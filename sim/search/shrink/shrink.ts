@@ -151,7 +151,11 @@ export function shrinkRun(
   const isOfProgress = judge?.drive === "timed" || result.violation?.invariant === "liveness";
   const tools = { system, run, isSame, isOfProgress };
   const { runsMax = shrinkRunsDefault, eventsMax = shrinkEventsDefault } = options;
-  if (runsMax < runsForSchedule) return { ...shrink(result, tools, options), by: "plan" };
+  const byOf = ({ choices }: Plan): ShrunkBy => (choices.length === 0 ? "plan" : "schedule"); // a trace may be one before
+  if (runsMax < runsForSchedule) {
+    const few = shrink(result, tools, options);
+    return { ...few, by: byOf(few.plan) };
+  }
   let runs = 0;
   const counted: ShrinkTools["run"] = (plan, recorder) => {
     runs++;
@@ -165,7 +169,7 @@ export function shrinkRun(
   const best = told ?? shrunk.result;
   runs += shrunk.runs;
   if (way !== null && way.events < best.events) return { complete: true, runs, by: "box", plan: way.plan, result: way };
-  return { ...shrunk, runs, by: told === null ? "plan" : "schedule", plan: best.plan, result: best };
+  return { ...shrunk, runs, by: byOf(best.plan), plan: best.plan, result: best };
 }
 
 /** The same judge, and the same sentence but for the numbers and names in it. */
