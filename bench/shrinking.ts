@@ -112,7 +112,7 @@ function shortestOf({ id, system, box }: Mutant, shrunk: number | null): Pick<Sh
 
 /** Stories whose cause needs more events than 40, or that no schedule can tell, and why. */
 const longByNature: { readonly [id: string]: string } = {
-  "paxos-read-not-written-back": "three ballots of two proposers, and two reads that meet different majorities",
+  "paxos-read-not-written-back": "three proposers on a grid of four acceptors outbid one another in eight retries",
   "raft-snapshot-drops-suffix":
     "a crash keeps some writes of several handlers that wait for one disk, which no schedule tells",
 };
