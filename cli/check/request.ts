@@ -163,6 +163,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     drops: given.drops ?? small.drops,
     duplicates: given.duplicates ?? small.duplicates,
     elapses: readElapses(given, system, small),
+    pieces: given.pieces ?? small.pieces,
     terms: given.terms ?? small.terms,
     window: readWindow(given, small.window),
     timers: given.named.has("timers") ? given.timers : small.timers,
@@ -190,10 +191,12 @@ function readElapses(given: CheckGiven, system: System, small: Box): number {
   if (!readsClocks(system, { nodes, options: small.options }))
     refuseOptions(
       given,
-      ["elapses"],
+      ["elapses", "pieces"],
       `has no meaning: with these options ${system.name} compares no readings of clocks`,
     );
-  return given.elapses ?? small.elapses;
+  const elapses = given.elapses ?? small.elapses;
+  if (elapses === 0) refuseOptions(given, ["pieces"], "goes with --elapses: else time stands still");
+  return elapses;
 }
 
 /** Where messages give way to others, some are lost that no budget counts. */

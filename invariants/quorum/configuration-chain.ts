@@ -82,7 +82,7 @@ function onConfigured(state: State, seen: Seen, told: Configured, context: Conte
   state.known = pruned(state.known.set(configuration, { members, slot }));
   if (before === undefined) return null;
   const who = `${nameNode(seen.node)} has the configuration ${describeMembers(members)} follow ${describeMembers(before.members)}`;
-  if (before.slot > state.chosenTo) return `${who}, which is not chosen`;
+  if (told.again !== true && before.slot > state.chosenTo) return `${who}, which is not chosen`;
   const apart = disjoint(before.members, members, context);
   return apart === null ? null : `${who}, though ${apart} are quorums of the two and have no node in common`;
 }

@@ -4,7 +4,8 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { paceWith, sentFirst } from "../shared/again.ts";
+import { sentFirst } from "../shared/again.ts";
+import { noteToken } from "./pacing.ts";
 import { after, keepResending } from "./sending.ts";
 import type { Append, ProxyState, ProxyTypes } from "./state.ts";
 import type { Position, Token } from "./types.ts";
@@ -56,7 +57,7 @@ export function onToken(state: ProxyState, { epoch, id, attempt, position }: Tok
   if (one === undefined || one.position !== null || one.attempt !== attempt) {
     return fill(state, position, io); // asked for twice: nobody else will
   }
-  if (one.pending !== null) state.tokenPace = paceWith(state.tokenPace, one.pending);
+  if (one.pending !== null) noteToken(state, one.pending);
   setAppend(state, { ...one, position });
   write(state, position, { command: one.command }, io);
 }

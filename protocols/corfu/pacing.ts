@@ -4,7 +4,7 @@
  * Source: Jacobson, "Congestion Avoidance and Control" (1988).
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { members, type NodeSet } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type AnswerPace, isDueAgain, type Outstanding, paceLater, paceWith } from "../shared/again.ts";
 import { rankOfUnit } from "./sending.ts";
@@ -16,12 +16,23 @@ type ProxyIo = Io<ProxyTypes>;
 const watchMax = 4;
 
 /** A unit answered what was asked of it. */
-export function noteAnswer(state: ProxyState, from: NodeId, asked: Outstanding, io: ProxyIo): void {
-  const rank = rankOfUnit(from, io);
-  const pace = paceWith(state.paces[rank]!, asked);
-  if (pace !== state.paces[rank]) state.paces = state.paces.with(rank, pace);
-  if (!has(state.answered, rank)) state.answered = add(state.answered, rank);
+export const noteAnswer = (state: ProxyState, from: NodeId, asked: Outstanding, io: ProxyIo): void =>
+  note(state, rankOfUnit(from, io), asked);
+
+/** The sequencer did. */
+export const noteToken = (state: ProxyState, asked: Outstanding): void => note(state, state.paces.length - 1, asked);
+
+function note(state: ProxyState, index: number, asked: Outstanding): void {
+  const [pace, answer] = [state.paces[index]!, state.answers[index]!];
+  if (asked.rounds > pace) state.paces = state.paces.with(index, paceWith(pace, asked));
+  if (asked.rounds > answer) state.answers = state.answers.with(index, asked.rounds);
 }
+
+export const tokenPaceOf = ({ paces }: ProxyState): AnswerPace => paces.at(-1)!;
+
+/** Nobody answered since the last round. */
+export const noAnswerYet = (count: number): readonly number[] => new Array<number>(count).fill(none);
+const none = -1;
 
 /** Answers are slow that take so many rounds. */
 const slow = 2;
@@ -33,15 +44,15 @@ const windowMin = 4;
  * Whoever asks for all cells at once has all of them late, and until then none. Where no answer comes nothing is learned.
  */
 export function adaptWindow(state: ProxyState, { cluster }: ProxyIo): void {
-  const { answered, paces, window } = state;
+  const { answers, paces, window } = state;
   const { batchMax } = cluster.options;
   if (paces.some((pace) => pace >= slow)) state.window = Math.max(Math.min(windowMin, batchMax), window >> 1);
-  else if (answered !== noNodes) state.window = Math.min(batchMax, 2 * window);
-  state.tokenPace = paceLater(state.tokenPace);
-  state.answered = noNodes;
-  if (paces.some((pace) => pace > 0)) {
-    state.paces = paces.map((pace, rank) => (has(answered, rank) ? paceLater(pace) : pace));
-  }
+  else if (answers.some((answer) => answer !== none)) state.window = Math.min(batchMax, 2 * window);
+  if (answers.every((answer) => answer === none)) return;
+  const laterOf = (pace: AnswerPace, answer: number): AnswerPace =>
+    answer === none ? pace : Math.max(paceLater(pace), Math.min(answer, pace));
+  state.paces = paces.map((pace, index) => laterOf(pace, answers[index]!));
+  state.answers = noAnswerYet(answers.length);
 }
 
 /** Of the slowest of these units. */

@@ -22,6 +22,7 @@ import { want } from "./asking.ts";
 import { onRequest } from "./clients.ts";
 import { executeKnown } from "./execution.ts";
 import { follow, onBeat, onSuspect, sendBeat } from "./heartbeat.ts";
+import { noAnswerYet } from "./pacing.ts";
 import { onCell, onTrimmed, play, playAgain } from "./playing.ts";
 import { firstLayoutIn } from "./quorums.ts";
 import { answerReads, onChecked, onTail } from "./reader.ts";
@@ -74,9 +75,8 @@ export const proxy: Automaton<ProxyTypes> = {
       checks: new Array<LastCheck>(units).fill(noCheckYet),
       sealing: sentFirst,
       copying: null,
-      paces: new Array<AnswerPace>(units).fill(0),
-      tokenPace: 0,
-      answered: noNodes,
+      paces: new Array<AnswerPace>(units + 1).fill(0),
+      answers: noAnswerYet(units + 1),
       window: cluster.options.batchMax,
       outbid: 0,
       fruitless: 0,

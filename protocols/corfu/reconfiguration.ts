@@ -38,9 +38,10 @@ const fruitlessMax = 6;
 /** Rounds more in which a unit that is back would have said so. */
 export const patience = 2;
 
-/** Units that were heard within so many rounds. */
-export function heardWithin({ missed }: ProxyState, rounds: number): NodeSet {
-  return missed.reduce<NodeSet>((there, times, rank) => (times <= rounds ? add(there, rank) : there), noNodes);
+/** Units that were heard within so many rounds, or within twice what they took of late. */
+export function heardWithin({ missed, paces }: ProxyState, rounds: number): NodeSet {
+  const isThere = (times: number, rank: number): boolean => times <= Math.max(rounds, 2 * paces[rank]!);
+  return missed.reduce<NodeSet>((there, times, rank) => (isThere(times, rank) ? add(there, rank) : there), noNodes);
 }
 
 /** The layout as it is: one that is news is somebody's who may be alive; else it is changed. */
@@ -102,8 +103,10 @@ function observeSealed({ layout, sealedBy }: ProxyState, io: ProxyIo): void {
   observeConfigured(layout, `${layout.epoch + 1} of ${io.self} sealed by ${sealedBy}`, left, io);
 }
 
+/** Of those that several ask for at once any may come into force, until one is open. */
 function observeConfigured(layout: Layout, configuration: string, within: Members, io: ProxyIo): void {
   io.observe({ type: "configured", configuration, members: within, follows: nameOfLayout(layout) });
+  io.observe({ type: "considered", members: within, follows: layout.epoch });
 }
 
 const nameOfLayout = ({ epoch, sequencer }: Layout): string => `${epoch} of ${sequencer}`;

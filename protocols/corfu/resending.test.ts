@@ -1,6 +1,5 @@
 /** What a proxy sends again, and what it does not. */
 import { expect, it } from "vitest";
-import { setOf } from "../../sim/base/node-set.ts";
 import { commandId, type Session } from "../../sim/contract/operation.ts";
 import { clusterOf, sentTo, TestNode } from "../testing/testing.ts";
 import { corfu } from "./index.ts";
@@ -112,6 +111,9 @@ it("a unit that answers after three rounds is asked again after six, and forgets
   node.hear(units!.first, { type: "written", epoch: one(1), position: 1 as Position, id });
   expect(node.state.paces[0]).toBe(3);
   node.fire("resend");
+  expect(node.state.paces[0]).toBe(3);
+  node.state.answers = [0, -1, -1, -1];
+  node.fire("resend");
   expect(node.state.paces[0]).toBe(2);
 });
 
@@ -120,11 +122,11 @@ it("while answers are slow fewer cells are asked for at once, and more again onc
   const node = new TestNode(proxy, wide, self);
   node.restart();
   const layout = { ...node.state.layout, epoch: one(1), sequencer: self + 1 } as ProxyTypes["State"]["layout"];
-  Object.assign(node.state, { layout, target: 1_000, paces: [0, 8, 0] });
+  Object.assign(node.state, { layout, target: 1_000, paces: [0, 8, 0, 0] });
   node.ask(0, 1, { type: "append-record", value: "1" });
   const windows = (count: number, answered: boolean): number[] =>
     rounds(count, () => {
-      if (answered) node.state.answered = setOf(1);
+      if (answered) node.state.answers = [-1, 0, -1, -1];
       node.fire("resend");
       return node.state.window;
     });
@@ -143,8 +145,7 @@ it("appends take tokens as there is room, in their order", () => {
   const append = (session: number) => asked(node.ask(session, 1, { type: "append-record", value: "1" })).length;
   expect([0, 1, 2, 3].map(append)).toEqual([1, 1, 0, 0]);
   node.state.window = 3;
-  node.state.tokenPace = 9; // the copies of the first two are not due
-  expect(asked(node.fire("resend"))).toHaveLength(1);
+  expect(asked(node.fire("resend"))).toHaveLength(3); // with copies of the first two
 });
 
 it("the sequencer grants one position to whoever asks twice, and another one to whoever lost the first", () => {
@@ -157,4 +158,40 @@ it("the sequencer grants one position to whoever asks twice, and another one to 
   expect([ask(0), ask(0), ask(1), ask(1)]).toEqual([1, 1, 2, 2]);
   node.state.executed = 3 as Position;
   expect(ask(1)).toBe(3); // the other one was filled meanwhile
+});
+
+it("a unit is missing after `missedMax` rounds, and not before twice what it took of late", () => {
+  const short = clusterOf<CorfuOptions>(corfu, 3, { missedMax: 1 });
+  const roundsUntilSealing = (pace: number): number => {
+    const node = new TestNode(proxy, short, self);
+    node.restart();
+    const layout = { ...node.state.layout, epoch: one(1), sequencer: self };
+    Object.assign(node.state, { phase: "sequence", layout, missed: [0, 0, 0], paces: [pace, 0, 0, 0] });
+    let count = 0;
+    while (node.state.phase === "sequence" && count < 100) {
+      node.fire("tend");
+      node.state.missed = node.state.missed.with(1, 0).with(2, 0);
+      count++;
+    }
+    return count;
+  };
+  expect([0, 1, 4].map(roundsUntilSealing)).toEqual([2, 3, 9]);
+});
+
+it("nobody is stuck before twice what an append takes down its chain", () => {
+  const short = clusterOf<CorfuOptions>(corfu, 3, { missedMax: 1 });
+  const roundsUntilLooking = (pace: number): number => {
+    const node = new TestNode(proxy, short, self);
+    node.restart();
+    const layout = { ...node.state.layout, epoch: one(1), sequencer: self + 1 };
+    Object.assign(node.state, { layout, paces: [0, 0, 0, 0].fill(pace) });
+    node.ask(0, 1, { type: "append-record", value: "1" });
+    let count = 0;
+    while (node.state.phase === "follow" && count < 100) {
+      node.fire("resend");
+      count++;
+    }
+    return count;
+  };
+  expect([0, 2].map(roundsUntilLooking)).toEqual([9, 25]); // a token and three units, of less than a round or three each
 });

@@ -9,7 +9,7 @@ import { isDueAgain, roundLater, sentAgain } from "../shared/again.ts";
 import { takeToken, takeTokens } from "./appending.ts";
 import { want } from "./asking.ts";
 import { lastExtent } from "./layout.ts";
-import { adaptWindow } from "./pacing.ts";
+import { adaptWindow, tokenPaceOf } from "./pacing.ts";
 import { probeAgain } from "./reader.ts";
 import { changeLayout, missesMax } from "./reconfiguration.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
@@ -40,10 +40,11 @@ export function resend(state: ProxyState, io: ProxyIo): void {
 
 const unrestMax = 4;
 
-/** A token, and each unit of a chain after the one before it. */
-function roundsOfAppend({ layout, tokenPace, paces }: ProxyState): number {
-  const { chains } = lastExtent(layout);
-  return tokenPace + Math.max(...chains.map((chain) => chain.reduce((sum, rank) => sum + paces[rank]!, 0)));
+/** A token, and each unit of a chain after the one before it: of each less than a round more than its pace. */
+function roundsOfAppend(state: ProxyState): number {
+  const { layout, paces } = state;
+  const ofChain = (chain: readonly number[]): number => chain.reduce((sum, rank) => sum + paces[rank]! + 1, 0);
+  return tokenPaceOf(state) + 1 + Math.max(...lastExtent(layout).chains.map(ofChain));
 }
 
 /** Tokens are good for their layout alone. */
@@ -51,7 +52,7 @@ function askForTokens(state: ProxyState, io: ProxyIo): void {
   for (const [session, one] of state.appends.entries()) {
     if (one.position !== null || one.pending === null) continue;
     const waited = roundLater(one.pending);
-    const isDue = isDueAgain(waited, state.tokenPace);
+    const isDue = isDueAgain(waited, tokenPaceOf(state));
     const asked = { ...one, pending: isDue ? sentAgain(waited) : waited };
     state.appends = state.appends.set(session, asked);
     if (isDue) takeToken(state, asked, io);

@@ -107,9 +107,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   copying: Outstanding | null;
   /** By rank of the unit, in rounds of the timer; and of whoever grants tokens. */
   paces: readonly AnswerPace[];
-  /** Units that answered since the last round. */
-  answered: NodeSet;
-  tokenPace: AnswerPace;
+  /** The slowest answers since the last round of it. */
+  answers: readonly number[];
   /** Positions that are asked for and written at once, at most; fewer while answers are slow. */
   window: number;
   /** Times that it changed the layout, or tried to, and did not keep it: so much longer it waits. */

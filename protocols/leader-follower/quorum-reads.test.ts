@@ -38,3 +38,26 @@ describe("a read that came while others were answered", () => {
     expect(cluster.replies).toHaveLength(before + 2);
   });
 });
+
+it("a read that members do not answer asks the registry, by and by, whether they are members still", () => {
+  const cluster = new TestCluster(3, { reads: "quorum", spares: 1 });
+  cluster.elect(0);
+  cluster.put(0, 1, "x", "1");
+  cluster.settle();
+  cluster.cut = [1];
+  cluster.ask(3, 1, 1, get);
+  cluster.settle(({ type }) => type !== "probed"); // their answers are lost, and then they are gone
+  const round = cluster.state(3).probeRound;
+  for (let times = 0; times < 2; times++) {
+    cluster.fire(3, "probe");
+    cluster.settle(({ type }) => type !== "probed");
+  }
+  expect(cluster.state(3).probeRound).toBe(round); // the same members: the round goes on
+  cluster.ask(0, 0, 2, { type: "reconfigure", members: [0, 2, 3] });
+  cluster.settle(({ type }) => type !== "probed");
+  for (let times = 0; times < 2; times++) {
+    cluster.fire(3, "probe");
+    cluster.settle(({ type }) => type !== "probed");
+  }
+  expect(cluster.state(3).probeRound).toBe(round + 1);
+});

@@ -51,6 +51,8 @@ function beginReads(state: ReplicaState, reads: readonly Reading[], io: ReplicaI
 /** The registry told the members. If it was asked after these reads came, the members are now. */
 export function beginRound(state: ReplicaState, { members: asked, opened }: RegistryEntry, io: ReplicaIo): void {
   if (state.reads.length === 0 || !isAskedSince(state)) return;
+  const isSame = asked === state.readMembers && opened === state.readOpened;
+  if (isSame && !hasReadQuorum(state, io)) return; // the same are asked already, and asked again
   state.probeRound++;
   state.readMembers = asked;
   state.readOpened = opened as Epoch;
@@ -116,11 +118,18 @@ function endIn({ first, entries }: Probed, epoch: Epoch): Slot {
   ) as Slot;
 }
 
-/** Asks again: those who have not answered, or, when too few told the same, everybody anew. */
+/**
+ * Asks again: those who have not answered, and every second time the registry too, for they may be members no more, and gone;
+ * or, when too few told the same, everybody anew.
+ */
 export function probe(state: ReplicaState, io: ReplicaIo): void {
   if (state.reads.length === 0 || answerReads(state, io)) return;
   state.rinses++;
-  if (!hasReadQuorum(state, io)) return sendProbes(state, io);
+  if (!hasReadQuorum(state, io)) {
+    sendProbes(state, io);
+    if (state.rinses % 2 === 0) want(state, "members", io);
+    return;
+  }
   io.observe({ type: "witnessed", what: "read rinsed" });
   want(state, "members", io);
 }

@@ -8,6 +8,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { advanceCatchUp } from "./catch-up.ts";
 import { advanceCommit } from "./commit.ts";
 import { noteContact } from "./contact.ts";
+import { renewLease } from "./lease.ts";
 import { acknowledged, answeredRound, becomeProbe, progressOf, setProgress, written } from "./progress.ts";
 import { serveReads } from "./reads.ts";
 import { previousOf, proposeQueued, sendEntries } from "./replication.ts";
@@ -60,5 +61,6 @@ function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejecte
   if (state.role !== "leader" || message.term < state.term) return false;
   noteContact(state, from, message.round);
   setProgress(state, from, answeredRound(progressOf(state, from), message.round));
+  if (state.lease !== null) renewLease(state, io);
   return true;
 }

@@ -95,7 +95,8 @@ export function observeConfigured({ term, configuration }: State, io: Io<Raft>):
   const members = membersOf(configuration);
   const { index, follows = null } = configuration;
   const place = index === undefined ? {} : { slot: index as number };
-  io.observe({ type: "configured", configuration: placeOf(configuration), members, follows, term, ...place });
+  const told = { type: "configured", configuration: placeOf(configuration), members, follows, term, ...place } as const;
+  io.observe(configuration.term === term ? told : { ...told, again: true });
 }
 
 const jointBegun = { type: "witnessed", what: "joint configuration begun" } as const;

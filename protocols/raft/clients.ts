@@ -21,7 +21,7 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
   const { session, sequence, operation } = request;
   if (isWaiting(state, client, commandId(session, sequence))) return;
   if (operation.type === "reconfigure") return onReconfigure(state, client, request, io);
-  const isRead = operation.type === "get" && io.cluster.options.reads === "read-index";
+  const isRead = operation.type === "get" && io.cluster.options.reads !== "log";
   if (!isRead && answerRetry(state.machine, client, request, io)) return; // §6.3: a read is in no session
   const pending = lastIndex(state) - state.commit + state.queue.length + state.reads.length;
   // A leader without a majority must not grow without bound.

@@ -37,9 +37,13 @@ export function onElectionTimeout(state: State, io: Io<Raft>): void {
     state.leader = null; // who is a member no more hears of no leader again, and sends nobody to one that is gone
     return;
   }
+  if (isBound(state, io)) return armElection(io);
   if (asksFirst(state, io)) askPreVotes(state, io);
   else campaign(state, false, io);
 }
+
+/** §6.4.1: with leases, who has promised a leader to vote for nobody does not vote for itself either. */
+const isBound = (state: State, io: Io<Raft>): boolean => io.cluster.options.reads === "lease" && hearsLeader(state, io);
 
 /**
  * Without pre-vote, too, who has stood in vain, or was in its term told of no leader and by no candidate, asks first where
@@ -115,7 +119,9 @@ export function onRequestVote(state: State, from: NodeId, message: RequestVote, 
   // Who is no member here, and could have no vote here, is not heard: it may have been removed and not been told.
   if (!isVoter(state, from) && !isUpToDate(state, message)) return;
   // §4.2.3: neither votes nor learns the term while a leader is about, unless that leader asked for it.
-  if (io.cluster.options.checkQuorum && !message.transfer && term > state.term && defers(state, io)) return;
+  const { checkQuorum, reads } = io.cluster.options;
+  const mayDefer = (checkQuorum || reads === "lease") && !message.transfer && term > state.term;
+  if (mayDefer && defers(state, io)) return;
   const isNew = term > state.term;
   const isFree = term === state.term && (state.votedFor === null || state.votedFor === from);
   const granted = (isNew || isFree) && isUpToDate(state, message);

@@ -8,6 +8,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
+import { spansOf } from "./lease.ts";
 import { raftOptions } from "./options.ts";
 import { firstMembers, quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -33,7 +34,8 @@ export const raft: System = {
   },
   intersections: [["majority", "majority"]],
   survives: asynchronousFaults,
-  spans: ({ electionMinMicros }) => [Number(electionMinMicros)],
+  driftMax: ({ reads, leaseDrift }) => (reads === "lease" ? Number(leaseDrift) : Number.POSITIVE_INFINITY),
+  spans: (given) => spansOf(given as unknown as RaftOptions),
   availability: {
     core: "fully-connected",
     because: "a server whose log is behind cannot lead, whatever it is linked with: a constrained election never ends",

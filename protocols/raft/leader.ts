@@ -16,6 +16,7 @@ import { ageCatchUp } from "./catch-up.ts";
 import { observeConfigured } from "./changes.ts";
 import { isQuorum, membersOf } from "./configuration.ts";
 import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
+import { beginLease, noteRound } from "./lease.ts";
 import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
 import { beginRound, isRoundDue } from "./reads.ts";
 import { proposeNoop, sendHeartbeats } from "./replication.ts";
@@ -45,6 +46,7 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   io.cancelTimer("election");
   io.setTimer("heartbeat", options.heartbeatMicros);
   beginContact(state, votes, io);
+  beginLease(state, io);
   armTransfer(io);
   proposeNoop(state, io);
 }
@@ -70,7 +72,8 @@ export function onHeartbeatTimer(state: State, io: Io<Raft>): void {
     io.observe(diskLost);
     return becomeFollower(state, null, io);
   }
-  if (isRoundDue(state)) state.round++;
+  if (isRoundDue(state) || state.lease !== null) state.round++;
+  noteRound(state, io);
   sendHeartbeats(state, io);
   if (state.transferTo !== null) hurryTransfer(state, io);
   io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);

@@ -33,8 +33,15 @@ export const raftOptions: { readonly [name in keyof RaftOptions]: OptionSpec } =
   reads: {
     type: "choice",
     default: "read-index",
-    choices: ["read-index", "log"],
-    about: "read-index: a round of heartbeats confirms the leader; log: reads are entries like others",
+    choices: ["read-index", "log", "lease"],
+    drawn: ["read-index", "log"], // leases are a question of their own: the scenario `leases` asks it
+    about:
+      "read-index: a round of heartbeats confirms the leader; log: reads are entries like others; lease: its clock does",
+    weakens: { lease: ["clock-jump"] },
+  },
+  leaseDrift: {
+    ...integer(50_000, 10, 500_000, "millionths by which a clock may run off while leases hold"),
+    isDrawn: false,
   },
   reconfigures: {
     type: "choice",

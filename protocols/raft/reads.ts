@@ -11,6 +11,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { commandId, type Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
 import { isQuorum } from "./configuration.ts";
+import { hasLease, noteRound } from "./lease.ts";
 import type { Progress } from "./progress.ts";
 import { sendHeartbeats } from "./replication.ts";
 import type { Index, Raft, State } from "./types.ts";
@@ -18,6 +19,11 @@ import type { Index, Raft, State } from "./types.ts";
 /** Steps 1 to 3. A round of heartbeats serves every read that was there when it began. */
 export function onRead(state: State, client: NodeId, request: Request, key: string, io: Io<Raft>): void {
   const { session, sequence } = request;
+  if (mayAnswerAtOnce(state, io)) {
+    if (io.syncingMicros === 0) io.observe({ type: "served", term: state.term, by: "lease" });
+    io.observe(readByLease);
+    return io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+  }
   const id = commandId(session, sequence);
   // Step 1: what earlier leaders committed is below this term's first entry, known as committed only with it.
   const index = Math.max(state.commit, state.termStart) as Index;
@@ -28,6 +34,10 @@ export function onRead(state: State, client: NodeId, request: Request, key: stri
   if (isFirst) beginRound(state, io); // else the round under way began before this read
   serveReads(state, io); // a cluster of one is its own majority
 }
+
+/** §6.4.1: while it has its lease, and has applied the entry that opened its term, and so all that was committed before. */
+const mayAnswerAtOnce = (state: State, io: Io<Raft>): boolean =>
+  state.applied >= state.termStart && hasLease(state, io);
 
 /** Steps 4 and 5: answers the reads whose round was acknowledged and whose index is applied. */
 export function serveReads(state: State, io: Io<Raft>): void {
@@ -54,6 +64,7 @@ export const isRoundDue = ({ reads, round }: State): boolean => (reads.last()?.r
 
 export function beginRound(state: State, io: Io<Raft>): void {
   state.round++;
+  noteRound(state, io);
   sendHeartbeats(state, io);
 }
 
@@ -68,4 +79,5 @@ function isConfirmed(state: State, round: number, io: Io<Raft>): boolean {
   return isQuorum(state, nodes);
 }
 
+const readByLease = { type: "witnessed", what: "read by lease" } as const;
 const readServed = { type: "witnessed", what: "read-index read" } as const;

@@ -68,8 +68,8 @@ export const replica: Automaton<Raft> = {
     accepted: lastTerm(durable),
     to: durable.votedFor,
   }),
-  // Where members never change there was no such field when the first digests were published.
-  digested: ({ change, ...state }) => (change === null ? state : { ...state, change }),
+  // Of who changes no members and has no lease: there were no such fields when the first digests were published.
+  digested: ({ change, lease, ...state }) => (change === null && lease === null ? state : { ...state, change, lease }),
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
 
@@ -105,6 +105,7 @@ function recover(durable: Readonly<Durable>): State {
 
 function onStart(state: State, io: Io<Raft>): void {
   observeDisk(state, io);
+  if (io.cluster.options.reads === "lease") state.heardAt = io.now(); // it may have answered a leader before the crash
   armElection(io);
 }
 

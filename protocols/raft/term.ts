@@ -39,6 +39,8 @@ export function armElection(io: Io<Raft>): void {
  */
 export function hearsLeader(state: State, io: Io<Raft>): boolean {
   if (state.role === "leader") return true;
+  // With leases this is a promise, which holds whether or not it still knows to whom it was given.
+  if (io.cluster.options.reads === "lease") return io.isRecent(state.heardAt, io.cluster.options.electionMinMicros);
   return state.leader !== null && io.isRecent(state.heardAt, io.cluster.options.electionMinMicros);
 }
 

@@ -8,6 +8,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isVoter } from "./configuration.ts";
 import { isInContact } from "./contact.ts";
+import { giveUpLease } from "./lease.ts";
 import { progressOf } from "./progress.ts";
 import { proposeQueued, sendHeartbeats } from "./replication.ts";
 import { lastIndex, type Raft, type State } from "./types.ts";
@@ -67,5 +68,6 @@ function withdrawTransfer(state: State, io: Io<Raft>): void {
 export function hurryTransfer(state: State, io: Io<Raft>): void {
   const to = state.transferTo as NodeId;
   if (progressOf(state, to).match < lastIndex(state)) return;
+  giveUpLease(state);
   io.send(to, { type: "timeoutNow", term: state.term });
 }

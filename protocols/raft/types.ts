@@ -156,6 +156,14 @@ export interface PendingRead {
   readonly round: number;
 }
 
+/** By what a leader may answer reads at once (lease.ts). */
+export interface Lease {
+  /** When the last round was sent that a majority answered; null before the first. */
+  readonly since: Instant | null;
+  /** Rounds that a majority has yet to answer, oldest first. */
+  readonly rounds: readonly { readonly round: number; readonly sentAt: Instant }[];
+}
+
 /** The client of a command that nobody waits for. */
 export const nobody = -1 as NodeId;
 
@@ -183,6 +191,7 @@ export interface State extends Durable {
   reads: Log<PendingRead>; // oldest first
   transferTo: NodeId | null; // who is to lead next
   change: Change | null; // of the members, not in the log yet
+  lease: Lease | null; // null: no reads by it in this term
 }
 
 export interface RaftOptions {
@@ -198,6 +207,7 @@ export interface RaftOptions {
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
   readonly reads: string;
+  readonly leaseDrift: number;
   readonly reconfigures: string;
   readonly spares: number;
 }
@@ -235,6 +245,7 @@ export const noLeadership = () => ({
   reads: Log.empty<PendingRead>(),
   transferTo: null,
   change: null,
+  lease: null,
 });
 
 const nobodysProgress: readonly Progress[] = [];

@@ -25,12 +25,12 @@ class Reader {
     return this.node.state.question;
   }
 
-  /** The registry answers what is asked: nothing is written there. */
-  tell(): unknown[] {
+  /** The registry answers what is asked, with its entry: nothing is written there at first. */
+  tell(entry: string | null = null): unknown[] {
     const question = this.question();
     if (question === null) return [];
     const { session, sequence } = question;
-    const reply: Reply = { type: "done", session, sequence, result: { type: "value", value: null } };
+    const reply: Reply = { type: "done", session, sequence, result: { type: "value", value: entry } };
     return this.node.hearReply(0, reply);
   }
 
@@ -90,4 +90,23 @@ it("a read asks anew for members of which the registry was asked before it came"
   expect(reader.question()!.sequence).toBe(before); // asked before the second came
   expect(roundIn(reader.tell())).toBe(-1);
   expect(roundIn(reader.tell())).toBeGreaterThan(round);
+});
+
+it("a read that members do not answer asks the registry, by and by, whether they are members still", () => {
+  const reader = new Reader();
+  reader.node.ask(0, 1, get);
+  const round = roundIn(reader.tell());
+  reader.probed(0, round); // the others are gone for good
+  reader.node.fire("probe");
+  expect(reader.question()).toBeNull();
+  reader.node.fire("probe");
+  expect(roundIn(reader.tell())).toBe(-1); // they are: the round goes on, with the one answer
+  expect(answers(reader.probed(1, round))).toHaveLength(1);
+  reader.node.ask(1, 1, get);
+  const next = roundIn(reader.tell());
+  reader.node.fire("probe");
+  reader.node.fire("probe");
+  const effects = reader.tell(`1 ${writers!.first} 1 1 1`); // a writer has opened epoch 1 with one logger
+  expect(roundIn(effects)).toBeGreaterThan(next);
+  expect(answers(reader.probed(0, roundIn(effects)))).toHaveLength(1);
 });

@@ -50,6 +50,8 @@ function begin(state: WriterState, reads: readonly Reading[], io: WriterIo): voi
 /** The registry told the members. If it was asked after these reads came, the members are now. */
 export function beginRound(state: WriterState, { members: asked, opened }: RegistryEntry, io: WriterIo): void {
   if (state.reads.length === 0 || !isAskedSince(state)) return;
+  const isSame = asked === state.readMembers && opened === state.readOpened;
+  if (isSame && !isAnswered(state, io)) return; // the same are asked already, and asked again
   state.round++;
   state.readMembers = asked;
   state.readOpened = opened as Epoch;
@@ -104,11 +106,18 @@ function takeHeld(state: WriterState, io: WriterIo): void {
   }
 }
 
-/** Asks again: those who have not answered, or, when too few told the same, everybody anew. */
+/**
+ * Asks again: those who have not answered, and every second time the registry too, for they may be members no more, and gone;
+ * or, when too few told the same, everybody anew.
+ */
 export function probe(state: WriterState, io: WriterIo): void {
   if (state.reads.length === 0) return;
   state.rinses++;
-  if (!isAnswered(state, io)) return sendProbes(state, io);
+  if (!isAnswered(state, io)) {
+    sendProbes(state, io);
+    if (state.rinses % 2 === 0) want(state, "members", io);
+    return;
+  }
   io.observe({ type: "witnessed", what: "read rinsed" });
   want(state, "members", io);
 }

@@ -57,12 +57,48 @@ export const membership: Scenario = {
   },
   plan(system, seed, index, settings) {
     const draw = new Draw(randomAt(seed, "membership, who is apart", index));
-    const plan = planAt("membership", recipe, system, seed, index, settings);
+    const areRivals = draw.chance(40);
+    const nodes = settings.nodes ?? (areRivals ? Math.min(4, system.nodes.max) : null);
+    const plan = planAt("membership", recipe, system, seed, index, { ...settings, nodes });
+    if (areRivals && plan.options["reconfigures"] === "one" && plan.nodes >= 3) return rivals(draw, plan);
     if (!draw.chance(50)) return plan;
     const faults = [...plan.faults, ...apart(draw, plan)].sort((a, b) => a.at - b.at);
     return { ...plan, faults };
   },
 };
+
+/**
+ * Leaders who each follow the same configuration with another one: servers fall apart as votes come in, so that a leader is
+ * elected and commits nothing, and an operator who does not wait asks whoever leads for one server less, each time another.
+ */
+function rivals(draw: Draw, plan: Plan): Plan {
+  const { gone: _, nodes, ...rest } = plan;
+  const first = Array.from({ length: nodes }, (_each, rank) => rank);
+  const lists = Array.from({ length: 16 }, () => {
+    const left = draw.between(0, nodes - 1);
+    return first.filter((rank) => rank !== left);
+  });
+  const members = [...lists, first]; // in the end all are asked for, which is one more at most
+  const turns = draw.between(2, 5);
+  const paceMicros = draw.span(250_000, 700_000);
+  const faults = Array.from({ length: turns }, (_each, turn): Fault => {
+    const alone = draw.subset(first, draw.chance(70) ? nodes >> 1 : 1);
+    const groups = [alone, first.filter((rank) => !alone.includes(rank))];
+    const when = { node: "any", handles: "voted", nth: draw.between(1, nodes + 1) };
+    return {
+      kind: "partition",
+      at: turn * paceMicros,
+      duration: draw.between(paceMicros >> 1, paceMicros),
+      groups,
+      when,
+    };
+  });
+  const pace = draw.span(1_000, 40_000);
+  const reconfigurations = { count: members.length, paceMin: pace >> 1, paceMax: pace, members };
+  const workload = { ...plan.workload, attempts: 1, retryMicros: draw.span(20_000, 120_000), reconfigurations };
+  const activeMicros = Math.max(plan.budget.activeMicros, (turns + 1) * paceMicros);
+  return { ...rest, nodes, faults, workload, budget: { ...plan.budget, activeMicros } };
+}
 
 /** Leaders cut off from the others one after the other, some with a newcomer, so that each may have a change of its own. */
 function apart(draw: Draw, { budget: { activeMicros } }: Plan): Fault[] {

@@ -18,7 +18,7 @@ export interface KnownBox {
 }
 
 /** States looked at: ten seconds or so, and the same on every machine. */
-const statesMax = 6_000_000;
+const statesMax = 4_000_000;
 const memory = 2 ** 30;
 
 /**

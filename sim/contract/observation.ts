@@ -126,6 +126,8 @@ export interface Configured {
   /** Of one that is decided in the log: where it stands, and the term of the leader who tells, in which it decides from here on. */
   readonly slot?: number;
   readonly term?: number;
+  /** A leader before it put it there: whether that one came to say so, and what it knew of others, is not known. */
+  readonly again?: true;
 }
 
 /**
