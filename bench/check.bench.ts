@@ -103,5 +103,5 @@ process.stdout.write("|---|---|---|---|---|---|---|\n");
 for (const { what, bar, report, processor } of rows) {
   const { states, transitions, statesPerSecond, bytesPerState } = report;
   const cells = [what, bar, count(states), count(transitions), millions(statesPerSecond), millions(states / processor)];
-  process.stdout.write(`| ${cells.join(" | ")} | ${bytesPerState} |\n`);
+  process.stdout.write(`| ${cells.join(" | ")} | ${bytesPerState ?? "–"} |\n`);
 }

@@ -5,7 +5,7 @@
  * malformed histories of each format. `inputs`: as many of every other input. `kills`: campaigns killed at random moments.
  * `bugs`: each planted bug in the box that it names, and its clean twin there; `bugs:SYSTEM`: those of one system.
  * `new-user`: a project of one's own by script, from an empty folder, with the packed package. `readme`: every command of
- * the README, as written.
+ * the README, as written. `kills:2/4`, `readme:2/4`: the second of four parts.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
@@ -212,19 +212,32 @@ if (wanted.length === 0 || wanted.includes("inputs")) {
   fs.rmSync(folder, { recursive: true });
 }
 
+/** What is asked of `all` for a check: all of it, a part (`kills:2/4`), or nothing. */
+function partOf<T>(check: string, all: readonly T[]): readonly T[] {
+  if (wanted.length === 0 || wanted.includes(check)) return all;
+  const parts = wanted.flatMap((one) => {
+    const [, name, part, of] = /^(\w+):(\d+)\/(\d+)$/.exec(one) ?? [];
+    return name === check ? [[Number(part), Number(of)] as const] : [];
+  });
+  return all.filter((_, at) => parts.some(([part, of]) => at % of === part - 1));
+}
+
 /** Campaigns killed at random moments; `npm run soak kills`. */
-const kills = 100;
-if (wanted.length === 0 || wanted.includes("kills")) {
+const kills = partOf(
+  "kills",
+  Array.from({ length: 100 }, (_, at) => at),
+);
+if (kills.length > 0) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-soak-"));
   let kept = 0;
   const faults: string[] = [];
-  for (let at = 0; at < kills; at++) {
+  for (const at of kills) {
     const killed = await killCampaign(path.join(folder, String(at)), Math.floor(Math.random() * 12_000));
     kept += killed.kept;
     faults.push(...killed.faults.map((fault) => `kills: ${at}: ${fault}\n`));
   }
   process.stdout.write(
-    `${faults.join("")}kills: ${kills} campaigns killed, ${kept} violations kept, ${faults.length} lost\n`,
+    `${faults.join("")}kills: ${kills.length} campaigns killed, ${kept} violations kept, ${faults.length} lost\n`,
   );
   if (faults.length > 0 || kept === 0) failed = true;
   fs.rmSync(folder, { recursive: true });
@@ -237,9 +250,14 @@ if (wanted.length === 0 || wanted.includes("new-user")) {
   if (otherwise !== null) failed = true;
 }
 /** Every command of the README, those that take minutes too; `npm run soak readme`. */
-if (wanted.length === 0 || wanted.includes("readme")) {
+const longOnes = partOf(
+  "readme",
+  readmeCommands.filter(({ isLong }) => isLong),
+);
+if (longOnes.length > 0) {
   const clone = new ReadmeClone();
-  for (const command of readmeCommands) {
+  // The short ones all, whatever part it is: long ones go on with their files.
+  for (const command of readmeCommands.filter((one) => !one.isLong || longOnes.includes(one))) {
     const begin = performance.now();
     const otherwise = clone.run(command);
     const seconds = ((performance.now() - begin) / 1_000).toFixed(0);

@@ -19,6 +19,14 @@ if (Number.parseInt(process.versions.node, 10) < NODE_MAJOR_MIN) {
 } else {
   // Compiling anew costs more than all else at the start; the cache is keyed by the text, so edits are always seen.
   module.enableCompileCache();
-  const { listen } = await import("./listener/listen.ts");
-  listen(process.argv.slice(2));
+  try {
+    const { listen } = await import("./listener/listen.ts");
+    listen(process.argv.slice(2));
+  } catch (error) {
+    const why = String(error?.message ?? error).split("\n")[0];
+    process.stderr.write(
+      `synod: Node cannot load the program: ${why}\nRun it without options of Node's, or install it anew.\n`,
+    );
+    process.exitCode = 3;
+  }
 }

@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { SystemBehaviour } from "../sim/check/subjects/system/system-behaviour.ts";
-import { boxOf } from "./check/request.ts";
+import { boxOf } from "./input/bug-box.ts";
 import { knownMutants } from "./input/mutant-files.ts";
 import { shipped } from "./input/shipped.ts";
 import { json, synod } from "./testing.ts";
@@ -31,17 +31,10 @@ test("--json has every number of the report", async () => {
     violations: [],
     mode: "exact",
   });
-  for (const field of [
-    "states",
-    "transitions",
-    "depth",
-    "seconds",
-    "statesPerSecond",
-    "bytesPerState",
-    "handlerCalls",
-  ]) {
+  for (const field of ["states", "transitions", "depth", "seconds", "statesPerSecond", "handlerCalls"]) {
     expect(report[field]).toBeGreaterThan(0);
   }
+  expect(report["bytesPerState"]).toBeNull(); // of so few states it is that of tables hardly used
 });
 
 test("a service that the system does not offer is refused, and the usual one may be named", async () => {
@@ -49,6 +42,25 @@ test("a service that the system does not offer is refused, and the usual one may
   expect([code, err]).toEqual([2, expect.stringMatching(/service of paxos "log".*register/s)]);
   const named = await synod(["check", "paxos", ...tiny, "--service", "register"]);
   expect([named.code, named.out]).toEqual([0, expect.stringContaining("service register): no violation")]);
+});
+
+test("--coverage names the handlers and branches that never ran in the box, and leaves out symmetry", async () => {
+  const unreached = async (timeouts: string) => {
+    const box = ["check", "paxos", "--timeouts", timeouts, "--coverage", "--json"];
+    const { code, reductions } = json(await synod(box)) as unknown as {
+      readonly code: { readonly unreached: readonly { readonly within: string; readonly what: string | null }[] };
+      readonly reductions: readonly string[];
+    };
+    expect(reductions).toEqual(["idle"]);
+    return code.unreached.filter(({ what }) => what === null).map(({ within }) => within);
+  };
+  expect(await unreached("0")).toEqual(expect.arrayContaining(["onNack", "onRetry"]));
+  const more = await unreached("1");
+  expect(more).not.toContain("onRetry");
+  const { out } = await synod(["check", "paxos", "--timeouts", "0", "--coverage"]);
+  expect(out).toMatch(/reached: \d+ of \d+ functions and \d+ of \d+ branches in \d+ files\nnever reached:/);
+  const { code, err } = await synod(["check", "paxos", "--coverage", "--workers", "2"]);
+  expect([code, err]).toEqual([2, expect.stringContaining("--coverage needs one thread")]);
 });
 
 test("two workers count what one counts", async () => {

@@ -205,7 +205,7 @@ export const kinds: { readonly [kind: string]: Trial } = {
       const { header, lines } = readTraceFile(file);
       const { budget, workload } = header.plan;
       if (budget.eventsMax > budgetMax || workload.operations > 1_000) return; // it may take as long as it says
-      perform({ type: "replay", plan: header.plan, trace: lines }, shipped);
+      void perform({ type: "replay", plan: header.plan, trace: lines }, shipped);
     });
   },
   async "traces to verify"(seed, folder) {

@@ -7,8 +7,9 @@ import type { Answer, PlanFrom, RecordTask, Replayed, ReplayTask, RunOutcome } f
 import { expectations } from "../sim/trace/expected.ts";
 import type { TraceHeader } from "../sim/trace/format.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
-import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
+import { askWatched, NoReturnError, withHand } from "./campaign/crew.ts";
 import { replayMany } from "./campaign/replay-many.ts";
+import { tellUnended, Unended, untilTime } from "./campaign/until-time.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
 import { keepTrace } from "./input/keep-trace.ts";
@@ -47,6 +48,7 @@ const options = {
     },
     choices: expectations,
   }),
+  time: shared.time,
   out: option.text({ value: "FILE", about: "write the trace of this run to FILE (.gz compresses)" }),
   force: option.flag("Replace FILE if it exists"),
   report: shared.report,
@@ -86,7 +88,7 @@ export const replayCommand = defineCommand({
 
 /** Several traces: a line each. */
 function replayAll(given: ReplayGiven, terminal: Terminal, named: ReadonlySet<string>): Promise<number> {
-  const single = [...Object.keys(tellingOptions), "out"].find((name) => named.has(name));
+  const single = [...Object.keys(tellingOptions), "out", "time"].find((name) => named.has(name));
   if (single !== undefined)
     throw new UserError({
       ...{
@@ -149,19 +151,16 @@ interface Asking extends Asked {
   readonly about: object;
 }
 
-/** The answer to a run; or the exit code when it was told already that the run was interrupted or never returns. */
+/** The answer to a run; or the exit code when it was told already that the run did not end, or never returns. */
 async function askRun<T extends ReplayTask | RecordTask>(
   loading: Loading,
   task: T,
   from: PlanFrom,
   { about, given, terminal }: Asking,
 ): Promise<Answer<T["type"]> | number> {
-  const answer = await untilInterrupt(terminal, () => withHand(loading, (hand) => askWatched(hand, task, from)));
-  if (answer === null) {
-    if (given.json) terminal.out(renderJson({ ...about, interrupted: true }));
-    else terminal.out("interrupted: the run had not ended\n");
-    return exit.interrupted;
-  }
+  const work = () => withHand(loading, (hand) => askWatched(hand, task, from));
+  const answer = await untilTime(terminal, given.time, work);
+  if (answer instanceof Unended) return tellUnended(answer, about, given.json, terminal);
   if (!(answer instanceof NoReturnError)) return answer;
   const { invariant, message, event } = answer.finding;
   const violation = { invariant, message, event };

@@ -42,6 +42,22 @@ test("a stretch in which nothing succeeded is said aloud, for people and as data
   expect(compared).toMatchObject({ vacuous: [] });
 });
 
+test("a run that goes on and on is given up when its time is up: exit code 4, of a plan as of a trace", async () => {
+  const workload = { operations: 1e9, thinkMin: 0, thinkMax: 0 };
+  const plan = { system: "paxos", workload, budget: { eventsMax: 1e12, activeMicros: 1e12 } };
+  const endless = file("endless.json", JSON.stringify(plan));
+  const words = "undecided: the time was up before the run ended\n";
+  expect(await synod(["run", endless, "--time", "1s", ...out])).toMatchObject({ code: 4, out: words });
+  const whole = { ...plan, budget: { eventsMax: 10, activeMicros: 1e12 } };
+  const trace = at("endless.ndjson");
+  expect(await synod(["run", file("whole-of-10.json", JSON.stringify(whole)), "--trace", trace])).toMatchObject({
+    code: 4,
+  });
+  fs.writeFileSync(trace, fs.readFileSync(trace, "utf8").replace(/"eventsMax":10\b/, '"eventsMax":1000000000000'));
+  const said = await synod(["replay", trace, "--time", "1s", "--json"]);
+  expect([said.code, json(said)]).toMatchObject([4, { verdict: "undecided", bound: "time", system: "paxos" }]);
+}, 60_000);
+
 test("a script runs as its JSON does, and its trace turns into the script again", async () => {
   const script = file("cut.txt", "system raft; at 2 s cut leader from all; at 4 s heal");
   const trace = at("cut.ndjson");

@@ -12,7 +12,8 @@ import { claimsOf } from "../sim/plan/claimed.ts";
 import { claimsNeeded } from "../sim/plan/claims.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
-import { askWatched, NoReturnError, untilInterrupt, withHand } from "./campaign/crew.ts";
+import { askWatched, NoReturnError, withHand } from "./campaign/crew.ts";
+import { tellUnended, Unended, untilTime } from "./campaign/until-time.ts";
 import { defineCommand } from "./command.ts";
 import { knownSystems } from "./input/known-systems.ts";
 import { findMutant } from "./input/mutant-files.ts";
@@ -44,6 +45,7 @@ const options = {
   judges: subjectOptions.judges,
   mutant: option.text({ value: "ID", about: "plant this bug (see synod list mutants)" }),
   "bugs-from": shared.bugsFrom,
+  time: shared.time,
   json: shared.json,
 };
 
@@ -79,13 +81,9 @@ export const runCommand = defineCommand({
     if (given.trace === null) mayWriteInto(given.out);
     const name = nameOfPlan(given.plan);
     const task = { type: "run", plan, name, mutant: mutant?.id ?? null, isKept: given.trace !== null } as const;
-    const answer = await untilInterrupt(terminal, () =>
-      withHand({ mutant, modules }, (hand) => askWatched(hand, task, { plan })),
-    );
-    if (answer === null) {
-      terminal.out(given.json ? renderJson({ version, interrupted: true }) : "interrupted: the run had not ended\n");
-      return exit.interrupted;
-    }
+    const work = () => withHand({ mutant, modules }, (hand) => askWatched(hand, task, { plan }));
+    const answer = await untilTime(terminal, given.time, work);
+    if (answer instanceof Unended) return tellUnended(answer, { version }, given.json, terminal);
     if (answer instanceof NoReturnError) return tellNoReturn(answer, given, terminal);
     return conclude({ ...given, modules }, plan, systemOf(plan.system), answer, terminal);
   },
@@ -176,7 +174,7 @@ async function violationOf(
   return {
     ...{ system: plan.system, invariant, message },
     ...{ told: withNames(message, names), story: trace === null ? null : stallOf(invariant, trace, names) },
-    ...{ events: report.events, shrunkEvents: null, trace: file, replay: invocation(...again) },
+    ...{ events: report.events, shrunkEvents: null, shrunkBy: null, trace: file, replay: invocation(...again) },
   };
 }
 

@@ -9,6 +9,7 @@ import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, untilInterrupt, type WorkerHand, withHand } from "./campaign/crew.ts";
 import { whileShrinking } from "./campaign/shrinking.ts";
 import { defineCommand } from "./command.ts";
+import { catalogueOf } from "./input/load.ts";
 import { findMutant } from "./input/mutant-files.ts";
 import { namesOfPlan } from "./input/names-of-plan.ts";
 import { option } from "./input/options.ts";
@@ -64,7 +65,9 @@ export const shrinkCommand = defineCommand({
     for (const name of changed) progress.say(`${name} has changed since the trace was recorded`);
     progress.say(`shrinking ${plural(header.events, "event")}, with at most ${plural(runsMax, "run")}`);
     const from = { plan: header.plan };
-    const task = { type: "shrink", from, mutant: mutant?.id ?? null, runsMax, digest: null } as const;
+    const { knownBoxOf } = await import("./input/bug-box.ts");
+    const box = mutant === null ? null : knownBoxOf((await catalogueOf(modules)).system(header.system), mutant);
+    const task = { type: "shrink", from, mutant: mutant?.id ?? null, runsMax, digest: null, box } as const;
     const what = plural(header.events, "event");
     const hands: WorkerHand[] = [];
     const work = untilInterrupt(terminal, () =>
@@ -90,12 +93,14 @@ export const shrinkCommand = defineCommand({
       const violation = { invariant: "determinism", message: shrunk.differs };
       return tell(exit.ourMistake, { violation }, `violation of determinism\n  ${shrunk.differs}\n`);
     }
-    const { violation, events, eventsBefore, runs, complete, digest } = shrunk;
+    const { violation, events, eventsBefore, runs, complete, by, digest } = shrunk;
     const unwritten = tryToWrite(() => writeAtomic(out, packTrace(shrunk.trace, out.endsWith(".gz")), force));
     const code = unwritten === null ? exit.violation : exit.usersMistake;
     if (given.json) {
       const trace = unwritten === null ? out : null;
-      terminal.out(renderJson({ ...about, trace, violation, events, eventsBefore, runs, complete, digest, unwritten }));
+      terminal.out(
+        renderJson({ ...about, trace, violation, events, eventsBefore, runs, complete, by, digest, unwritten }),
+      );
       return code;
     }
     const bugs = bugArguments(bugsFrom);

@@ -86,8 +86,9 @@ export function shrink(failure: Run, { runsMax = shrinkRunsDefault }: ShrinkRunO
       remedy: "shrink a failure of fuzz",
     });
   const { subject } = failure;
+  const options = { endsWhereClosed: true }; // a schedule made smaller may have choices that are not open any more
   const smaller = (plan: Plan, recorder?: Recorder): RunResult =>
-    runWorld(plan, subject.system, subject.invariants, recorder === undefined ? {} : { recorder });
+    runWorld(plan, subject.system, subject.invariants, recorder === undefined ? options : { ...options, recorder });
   const { result, runs, complete } = shrinkRun(failure, subject.system, smaller, {
     runsMax,
     invariants: subject.invariants,

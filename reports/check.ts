@@ -106,13 +106,14 @@ function factLines(report: CheckReport): string[] {
   const kinds = Object.entries(report.kinds).map(([kind, times]) => `${kind} ${count(times)}`);
   const mode =
     report.mode === "exact" ? "exact" : `by fingerprints, P(a state omitted) < ${report.omission.toExponential(1)}`;
+  const memory = report.bytesPerState === null ? "" : `, ${report.bytesPerState} bytes/state`;
   return [
     `states      ${count(report.states)}, transitions ${count(report.transitions)}, depth ${depthOf(report)}, ${mode}`,
     `events      ${kinds.join(", ")}`,
     `code run    ${plural(report.handlerCalls, "handler call")} for ${plural(report.localSteps, "local step")}, ` +
       `${plural(report.judgeCalls, "judge call")}; ${plural(report.localStates, "local state")}, ` +
       `${plural(report.messages, "message")}, ${plural(report.inboxes, "inbox", "inboxes")}`,
-    `speed       ${realTime(report.seconds)}, ${short(report.statesPerSecond)} states/s, ${report.bytesPerState} bytes/state`,
+    `speed       ${realTime(report.seconds)}, ${short(report.statesPerSecond)} states/s${memory}`,
     `reductions  ${report.reductions.join(", ") || "none"}`,
     ...report.notes.map((note) => `note        ${escapeText(note)}`),
     `seen        ${report.witnesses.join(", ")}`,

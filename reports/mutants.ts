@@ -1,5 +1,6 @@
 /** How planted bugs fared: found or not, how soon, by which judge, and whether the clean protocol passed. */
 import { escapeText } from "../sim/base/printable.ts";
+import type { ShrunkBy } from "../sim/search/shrink/shrink.ts";
 import { count, plural, realTime } from "./format.ts";
 import { type Paint, renderTable } from "./table.ts";
 
@@ -18,6 +19,8 @@ export interface MutantRow {
   readonly message: string | null;
   readonly events: number | null;
   readonly shrunkEvents: number | null;
+  /** How the shrunk run came about: its plan made smaller, told as a schedule, or found by the checker in the bug's box. */
+  readonly shrunkBy: ShrunkBy | null;
   readonly trace: string | null;
   /** The same plans on the unchanged protocol. */
   readonly twin: { readonly runs: number; readonly violations: number };

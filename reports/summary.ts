@@ -3,6 +3,7 @@
 import { escapeText } from "../sim/base/printable.ts";
 import type { System } from "../sim/contract/system.ts";
 import type { RangeReport } from "../sim/search/fuzz.ts";
+import type { ShrunkBy } from "../sim/search/shrink/shrink.ts";
 import { hasTurns, linesOf, turnLines } from "./asked.ts";
 import { type Counted, countsOf, missedFaults, renderCounts, vacuities } from "./counts.ts";
 import { count, plural, realTime, short } from "./format.ts";
@@ -35,6 +36,8 @@ export interface ViolationSummary {
   /** Events of the run that was found, and of the shrunk one. */
   readonly events: number;
   readonly shrunkEvents: number | null;
+  /** How the shrunk run came about: its plan made smaller, told as a schedule, or found by the checker in the bug's box. */
+  readonly shrunkBy: ShrunkBy | null;
   /** Command line that runs it again. */
   readonly replay: string;
 }
@@ -171,8 +174,9 @@ function unseenLines(summary: CampaignSummary, systems: readonly System[]): stri
 
 /** What was found of a system, with how it is run again; `plan` says of which plan, `box` which check shows it too. */
 export function renderViolation(violation: FoundInRun, plan: string, box: string | null, paint: Paint): string {
-  const { system, invariant, told, story, trace, events, shrunkEvents, replay } = violation;
-  const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}`;
+  const { system, invariant, told, story, trace, events, shrunkEvents, shrunkBy, replay } = violation;
+  const by = shrunkBy === "box" ? " by the checker, in the bug's box" : "";
+  const shrunk = shrunkEvents === null ? "" : `, shrunk to ${plural(shrunkEvents, "event")}${by}`;
   const lines = [
     "",
     `${paint.red.bold("VIOLATION")} ${paint.bold(escapeText(invariant))} in ${system} under ${escapeText(plan)}`,

@@ -26,6 +26,7 @@ import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
 import { epaxosRecovery } from "./scripted/epaxos-recovery.ts";
+import { halfDeaf } from "./scripted/half-deaf.ts";
 import { halfway } from "./scripted/halfway.ts";
 import { latecomer } from "./scripted/latecomer.ts";
 import { leases } from "./scripted/leases.ts";
@@ -99,6 +100,7 @@ const drawnInTime: readonly Scenario[] = [
   prompt,
   rivals,
   successions,
+  halfDeaf,
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */

@@ -6,6 +6,7 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import type { Neighbourhood } from "../../sim/search/around/neighbourhood.ts";
+import type { TraceHeader } from "../../sim/trace/format.ts";
 import { json, synod } from "../testing.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-campaign-"));
@@ -281,6 +282,17 @@ test("replaying by coordinates runs the campaign's plan, and --out writes a trac
   const shrunk = await synod(["shrink", out, "--json", "--out", path.join(folder, "small.ndjson")]);
   expect(json(shrunk)).toMatchObject({ eventsBefore: violation.events, events: violation.shrunkEvents });
   expect((await synod(["replay", path.join(folder, "small.ndjson")])).code).toBe(1);
+});
+
+test("what was shrunk to a schedule may be shrunk once more: what is not open any more there ends a run", async () => {
+  const { violation } = await recorded;
+  const out = path.join(folder, "once-more.ndjson");
+  const said = await synod(["shrink", violation.trace, "--out", out, "--json"]);
+  expect(said.code, said.err).toBe(1);
+  expect(json(said)).toMatchObject({ complete: true, violation: { invariant: violation.invariant } });
+  expect(json(said)["events"]).toBeLessThanOrEqual(violation.shrunkEvents);
+  const { choices } = (JSON.parse(fs.readFileSync(violation.trace, "utf8").split("\n")[0]!) as TraceHeader).plan;
+  expect(choices.length).toBeGreaterThan(0); // it is a schedule
 });
 
 test("a campaign that keeps going counts every violation and records the first of each invariant", async () => {

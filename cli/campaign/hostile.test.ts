@@ -57,8 +57,10 @@ test.each([
     for (const command of [
       ["fuzz", "--runs", "2"],
       ["mutants", name],
+      ["mutants", name, "--by", "check"],
+      ["check", "paxos"],
     ]) {
-      const bug = command[0] === "fuzz" ? ["--mutant", name] : [];
+      const bug = command[0] === "mutants" ? [] : ["--mutant", name];
       const said = await synod([...command, ...bug, "--bugs-from", own]);
       expect(said.code, said.err).toBe(2);
       expect(said.out === "" ? said.err : said.out).toMatch(new RegExp(`planted bug ${name}: it ${words.source}`));

@@ -4,6 +4,7 @@ import type { HuntLoss, MutantRow } from "../../reports/mutants.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { thrown } from "../../sim/base/thrown.ts";
 import { UserError } from "../../sim/base/user-error.ts";
+import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import { LostHand } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import type { Cell, Source } from "../../sim/campaign/tasks.ts";
@@ -90,7 +91,7 @@ export async function huntByFuzzing(request: FuzzHunt, progress: ProgressLine, t
           return null;
         };
         const aside = { signal: aborter.signal, unwritten, loses };
-        const row = await huntOne(mutant, sources[at]!, request, aside).catch(loses);
+        const row = await huntOne(mutant, sources[at]!, request, catalogue, aside).catch(loses);
         done++;
         if (row === null) continue;
         rows[at] = row;
@@ -123,9 +124,12 @@ async function huntOne(
   mutant: Mutant,
   source: Source,
   request: FuzzHunt,
+  catalogue: Catalogue,
   { signal, unwritten, loses }: Aside,
 ): Promise<Row | null> {
   const { runCampaign } = await import("../../sim/campaign/campaign.ts");
+  const { knownBoxOf } = await import("../input/bug-box.ts");
+  const box = knownBoxOf(catalogue.system(source.system), mutant);
   const hand = new WorkerHand({ mutant, modules: request.modules });
   try {
     const begin = performance.now();
@@ -143,21 +147,22 @@ async function huntOne(
     const { id, difficulty, row, breaks } = mutant;
     const [found] = report.found;
     const common = { id, system, scenario, difficulty, row, breaks, runs: report.runs, seconds };
-    const nothing = { events: null, shrunkEvents: null, trace: null };
+    const nothing = { events: null, shrunkEvents: null, shrunkBy: null, trace: null };
     if (found === undefined) return { ...common, invariant: null, message: null, ...nothing };
     const { invariant, message, events } = found;
     const unshrunk = { ...common, ...nothing, invariant, message, events };
     if (invariant === returns) return unshrunk;
     const { drawn, digest } = found;
     const from = { source: { ...source, scenario: drawn.scenario }, index: drawn.index };
-    const task = { type: "shrink", from, mutant: id, runsMax: shrinkRunsDefault, digest } as const;
+    const task = { type: "shrink", from, mutant: id, runsMax: shrinkRunsDefault, digest, box } as const;
     const smaller = askWatched(hand, task, from).catch((error: unknown) => {
       if (!(error instanceof LostHand)) loses(error); // a smaller plan may lose its hand
       return null;
     });
     const shrunk = await Promise.race([smaller, aborted(signal)]);
     if (shrunk === null || shrunk instanceof NoReturnError || shrunk.differs !== null) return unshrunk;
-    return { ...unshrunk, shrunkEvents: shrunk.events, trace: keepHunted(id, shrunk.trace, request, unwritten) };
+    const { events: shrunkEvents, by: shrunkBy } = shrunk;
+    return { ...unshrunk, shrunkEvents, shrunkBy, trace: keepHunted(id, shrunk.trace, request, unwritten) };
   } finally {
     await hand.close();
   }

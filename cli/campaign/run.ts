@@ -10,9 +10,11 @@ import {
   renderCampaign,
   unseenWitnesses,
 } from "../../reports/summary.ts";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { baselineOf, changesSince } from "../../sim/campaign/baseline.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
+import type { KnownBox } from "../../sim/campaign/in-box.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
 import { mayReport, tellBuildServer } from "../input/build-server.ts";
@@ -48,6 +50,7 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
       const onLeftOut = (reason: string): void => void leftOut.push(reason);
       const systems = catalogue.variants(request.names, request.set, onLeftOut);
       const cells = catalogue.cells(systems, request.scenarios, asked.settings.beyond, onLeftOut);
+      const boxes = await knownBoxes(mutant, systems, catalogue);
       progress.say(`synod: seed ${asked.seed}, ${workers} worker(s)${bug}: starting`);
       for (const reason of leftOut) progress.say(`left out: ${reason}`);
       const { runCampaign } = await import("../../sim/campaign/campaign.ts");
@@ -67,6 +70,7 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
       }).finally(() => clearTimeout(late));
       return conclude(request, spec, report, {
         catalogue,
+        boxes,
         crew,
         keeper,
         signal: aborter.signal,
@@ -82,9 +86,23 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
   }
 }
 
+/** The box that the planted bug names, in those of the systems that it is planted in. */
+async function knownBoxes(mutant: Mutant | null, systems: readonly string[], catalogue: Catalogue) {
+  const boxes = new Map<string, KnownBox>();
+  if (mutant === null) return boxes;
+  const { knownBoxOf } = await import("../input/bug-box.ts");
+  for (const name of systems) {
+    const box = knownBoxOf(catalogue.system(name), mutant);
+    if (box !== null) boxes.set(name, box);
+  }
+  return boxes;
+}
+
 /** Who helps to bring a campaign to its end, and who hears of it. */
 interface Helpers {
   readonly catalogue: Catalogue;
+  /** By system: a box that shows the planted bug. */
+  readonly boxes: ReadonlyMap<string, KnownBox>;
   readonly crew: Crew;
   readonly keeper: Keeper;
   readonly signal: AbortSignal;
@@ -98,14 +116,15 @@ async function conclude(
   request: CampaignRequest,
   spec: CampaignSpec,
   report: CampaignReport,
-  { catalogue, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
+  { catalogue, boxes, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
   // Before shrinking runs more.
   const coverage = request.coverage
     ? await (await import("./counted.ts")).countedBy(request, report, crew, keeper, signal)
     : null;
-  const violations = await settleAll(request, spec, report, { catalogue, crew, keeper, interrupt: signal, progress });
+  const helpers = { catalogue, boxes, crew, keeper, interrupt: signal, progress };
+  const violations = await settleAll(request, spec, report, helpers);
   progress.clear();
   const rates = ratesOf(request, spec, report, keeper);
   const suiting = catalogue.suiting(report.cells.map(({ system }) => system));

@@ -5,6 +5,7 @@ import { stallOf } from "../../reports/stalled.ts";
 import type { ViolationSummary } from "../../reports/summary.ts";
 import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
+import type { KnownBox } from "../../sim/campaign/in-box.ts";
 import { LostHand } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import type { Cell, ShrunkRecord } from "../../sim/campaign/tasks.ts";
@@ -31,6 +32,8 @@ interface Output extends Brought {
 /** Who helps to settle. */
 interface Helpers {
   readonly catalogue: Catalogue;
+  /** By system: a box that shows the planted bug. */
+  readonly boxes: ReadonlyMap<string, KnownBox>;
   readonly crew: Crew;
   readonly keeper: Keeper;
   readonly interrupt: AbortSignal;
@@ -42,7 +45,7 @@ export async function settleAll(
   output: Output,
   spec: CampaignSpec,
   report: CampaignReport,
-  { catalogue, crew, keeper, interrupt, progress }: Helpers,
+  { catalogue, boxes, crew, keeper, interrupt, progress }: Helpers,
 ): Promise<ViolationSummary[]> {
   const jobs = report.cells.flatMap((cell) => jobsOf(cell, cell.report.found));
   const done: (ViolationSummary | undefined)[] = jobs.map(() => undefined);
@@ -59,7 +62,19 @@ export async function settleAll(
         ? replayByCoordinates(spec, cell, index, output)
         : ["replay", trace, ...bugArguments(output.bugsFrom)]),
     );
-    return { ...cell, index, invariant, message, told, story: null, events, trace, shrunkEvents: null, replay };
+    return {
+      ...cell,
+      index,
+      invariant,
+      message,
+      told,
+      story: null,
+      events,
+      trace,
+      shrunkEvents: null,
+      shrunkBy: null,
+      replay,
+    };
   };
   let next = 0;
   const work = crew.work(
@@ -72,7 +87,9 @@ export async function settleAll(
       const { index } = found.drawn;
       const from = { source: { ...cell, seed: spec.seed, settings: spec.settings }, index };
       const { mutant } = spec;
-      const task = { type: "shrink", from, mutant, runsMax: shrinkRunsDefault, digest: found.digest } as const;
+      const { digest } = found;
+      const box = boxes.get(cell.system) ?? null;
+      const task = { type: "shrink", from, mutant, runsMax: shrinkRunsDefault, digest, box } as const;
       const shrunk = await hand.ask(task).catch((error: unknown) => {
         if (!(error instanceof LostHand)) keeper.mistake ??= (error as Error).message;
         return null; // a smaller plan may lose its hand
@@ -83,7 +100,7 @@ export async function settleAll(
     },
   );
   const keepShrunk = async (at: number, plain: ViolationSummary, shrunk: ShrunkRecord): Promise<void> => {
-    const { events: shrunkEvents, trace, violation } = shrunk;
+    const { events: shrunkEvents, by: shrunkBy, trace, violation } = shrunk;
     const extension = output.gzip ? ".ndjson.gz" : ".ndjson";
     const name = traceName(spec, plain, plain.index);
     const data = packTrace(trace, output.gzip);
@@ -91,7 +108,7 @@ export async function settleAll(
     const names = await namesOfPlan((JSON.parse(trace[0]!) as TraceHeader).plan, output.modules);
     const told = withNames(violation!.message, names);
     const story = stallOf(plain.invariant, trace, names);
-    done[at] = { ...plain, told, story, shrunkEvents };
+    done[at] = { ...plain, told, story, shrunkEvents, shrunkBy };
     if (file === null) return;
     done[at] = { ...done[at], trace: file, replay: invocation("replay", file, ...bugArguments(output.bugsFrom)) };
   };

@@ -17,6 +17,7 @@ const fields = {
   drops: "drops",
   duplicates: "duplicates",
   elapses: "elapses",
+  pieces: "pieces",
   terms: "terms",
   window: "window",
   loss: "loss",

@@ -32,10 +32,11 @@ port.unref();
 
 module.enableCompileCache();
 try {
+  // Before anything of the protocols is loaded: it counts in what is loaded from now on.
+  const countsOf = given.coverage ? (await import("../campaign/block-counts.ts")).countBlocks() : null;
   const { explore } = await import("./explore.ts");
-  pulse.beat();
   const options = { ...given, named: new Set(named) };
-  say({ type: "ended", code: await explore(options, subjects, terminal, watchingBy(pulse)) });
+  say({ type: "ended", code: await explore(options, subjects, terminal, { watch: watchingBy(pulse), countsOf }) });
 } catch (error) {
   say({ type: "failed", error: toldError(error) });
 }

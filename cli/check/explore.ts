@@ -4,7 +4,6 @@ import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { loadCatalogue } from "../input/load.ts";
-import { findMutant } from "../input/mutant-files.ts";
 import type { Subjects } from "../input/subjects.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { modulesOfTrace, tellChanged } from "../input/trace-modules.ts";
@@ -13,7 +12,8 @@ import { renderJson } from "../output/json.ts";
 import { tellNext } from "../output/next-step.ts";
 import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
-import type { HandlerWatch } from "./hangs.ts";
+import { bugOf } from "./bug-of.ts";
+import type { Lookouts } from "./lookouts.ts";
 import type { CheckGiven } from "./options.ts";
 
 /** Returns the exit code. */
@@ -21,14 +21,14 @@ export async function explore(
   given: CheckGiven,
   subjects: Subjects,
   terminal: Terminal,
-  watch: HandlerWatch,
+  lookouts: Lookouts,
 ): Promise<number> {
   const { around } = given;
-  const id = given.mutant ?? (around === null ? null : readTraceFile(around).header.mutant);
-  const mutant = findMutant(id, given["bugs-from"]);
-  if (around === null) return checkBox(given, subjects, mutant, terminal, watch);
+  const mutant = bugOf(given);
+  if (around === null) return checkBox(given, subjects, mutant, terminal, lookouts);
   const { modules, changed } = await modulesOfTrace(around, readTraceFile(around).header, given);
   const { checkAround, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./around.ts"));
+  lookouts.watch(null); // all is loaded
   terminal.err(tellChanged(changed));
   return checkAround(around, given, { catalogue, modules, mutant }, terminal);
 }
@@ -38,7 +38,7 @@ async function checkBox(
   subjects: Subjects,
   mutant: Mutant | null,
   terminal: Terminal,
-  watch: HandlerWatch,
+  { watch, countsOf }: Lookouts,
 ): Promise<number> {
   if (given.system === null)
     throw new UserError({
@@ -49,6 +49,7 @@ async function checkBox(
     });
   const { modules } = subjects;
   const { runCheck, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./run.ts"));
+  watch(null); // all is loaded
   const [name] = catalogue.variants(subjects.names, subjects.set);
   const { readCheck } = await import("./request.ts");
   const { nextOfCheck } = await import("./next-of.ts");
@@ -61,9 +62,10 @@ async function checkBox(
   progress.say(`synod: checking ${request.name}`);
   const { boxes, interrupted, trace, replay, unwritten } = await runCheck(request, progress, terminal, watch);
   progress.clear();
+  const counted = countsOf === null ? null : (await import("./counted.ts")).countedIn(request, countsOf);
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
-  if (given.json) terminal.out(renderJson(checkJson(summary)));
-  else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint)));
+  if (given.json) terminal.out(renderJson({ ...(checkJson(summary) as object), ...counted?.data }));
+  else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint) + (counted?.rendered(paint) ?? "")));
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
   const undecided = interrupted ? exit.interrupted : exit.undecided;

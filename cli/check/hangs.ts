@@ -20,11 +20,19 @@ export const watchingBy =
 
 const patience = { busySeconds: 5, idleSeconds: 30, allSeconds: null };
 
-/** Tells once when a handler that the thread shows on its pulse does not return. */
-export function overseeHandlers(thread: Worker, pulse: Pulse, hangs: (message: string) => void): Overseer {
+/**
+ * Tells once when a handler that the thread shows on its pulse does not return; and what became of a thread that shows no
+ * beat, since it does not come to an end of loading.
+ */
+export function overseeHandlers(
+  thread: Worker,
+  pulse: Pulse,
+  hangs: (message: string) => void,
+  unloaded: (why: string) => void,
+): Overseer {
   return new Overseer(thread, pulse, patience, {
     isAtRisk: () => pulse.doing !== "",
-    lost: (why) => hangs(`${pulse.doing} ${why}`),
+    lost: (why) => (pulse.beats === 0 ? unloaded(why) : hangs(`${pulse.doing} ${why}`)),
     late: () => {},
   });
 }

@@ -13,6 +13,7 @@ import { bugArguments } from "../campaign/coordinates.ts";
 import { huntLossOf, keepHunted, variantFor } from "../campaign/hunt.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";
 import { tellBuildServer } from "../input/build-server.ts";
+import { neverLoaded } from "../input/plant.ts";
 import { isPath, type Loading, moduleArguments, systemArgument, type UserModule } from "../input/user-module.ts";
 import { barOf, spanOf } from "../output/bar.ts";
 import { version } from "../output/invocation.ts";
@@ -159,7 +160,8 @@ function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | Hanging |
   const birth: HuntBirth = { ...job, pulse: pulse.buffer };
   const worker = new Worker(new URL("./hunt-worker.ts", import.meta.url), { workerData: birth });
   const hangs = (why: string): void => resolve({ hangs: why, seconds: (performance.now() - begun) / 1_000 });
-  const overseer = overseeHandlers(worker, pulse, hangs);
+  const unloaded = (why: string): void => reject(neverLoaded(job.mutant, why));
+  const overseer = overseeHandlers(worker, pulse, hangs, unloaded);
   const stop = (): void => resolve(null);
   aborted.addEventListener("abort", stop, { once: true });
   worker.once("message", (said: HuntSays) => {
@@ -169,6 +171,7 @@ function ask(job: HuntJob, aborted: AbortSignal): Promise<HuntAnswer | Hanging |
   worker.once("error", reject);
   worker.once("exit", (code) => {
     if (pulse.doing !== "") hangs(`${pulse.doing} ended its thread with code ${code}`);
+    else if (pulse.beats === 0) unloaded(`ended its thread with code ${code}`);
     else reject(new Error(`its thread ended with code ${code}`));
   });
   return promise.finally(() => {

@@ -3,10 +3,10 @@ import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import { checkSystem } from "../../sim/check/check-system.ts";
 import { hunt, huntIn } from "../../sim/check/hunt.ts";
 import { describeBox } from "../../sim/check/subjects/system/box.ts";
+import { boxOf } from "../input/bug-box.ts";
 import { traceOf } from "./counterexample-trace.ts";
 import type { HandlerWatch } from "./hangs.ts";
 import type { HuntAnswer, HuntJob } from "./hunt-mutants.ts";
-import { boxOf } from "./request.ts";
 
 /** Hunts, or, with a box, looks whether the system is clean in it to the depth given. */
 export function performHunt(job: HuntJob, catalogue: Catalogue, watch: HandlerWatch): HuntAnswer {

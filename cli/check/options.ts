@@ -32,6 +32,7 @@ const boxOptions = {
   drops: count("messages lost (see --without delay)", 100, "0"),
   duplicates: count("messages delivered twice", 100, "0"),
   elapses: count("times that time passes, so that leases may run out; 0: clocks stand still", 100, "0"),
+  pieces: count("with --elapses: time passes also by the Nth part of each span, so that these add up", 16, "1", 1),
   terms: count("highest term (ballot, view) inside the box; 0 for any", 1_000_000, "0"),
   window: count(
     "messages on each channel at most, in order, the oldest giving way; 0 for any, in any order",
@@ -89,6 +90,7 @@ const otherOptions = {
     "Also judge progress: from every quiet state every fair run without faults must complete pending operations",
   ),
   "keep-going": option.flag("Do not stop at the first violation"),
+  coverage: option.flag("Tell which functions and branches of the system's files never ran; without symmetry"),
   workers: option.integer({ value: "W", about: "worker threads", min: 1, max: 64, default: 1 }),
 };
 

@@ -1,11 +1,10 @@
 /** What the user asked of `synod check`, read and checked. Loaded after a planted bug, since it knows the systems. */
 
-import type { Mutant, MutantBox } from "../../scenarios/mutants/mutant.ts";
+import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { unknownName } from "../../sim/base/nearest.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
-import { leastBox } from "../../sim/check/hunt.ts";
 import { type Reduction, reductionNames } from "../../sim/check/options.ts";
 import { type Box, smallBox } from "../../sim/check/subjects/system/box.ts";
 import { readsClocks } from "../../sim/check/subjects/system/unvaried.ts";
@@ -14,7 +13,7 @@ import { membershipOf } from "../../sim/contract/membership.ts";
 import type { Service } from "../../sim/contract/operation.ts";
 import { usualService } from "../../sim/contract/parts.ts";
 import type { System } from "../../sim/contract/system.ts";
-import { completeOptions } from "../../sim/plan/options.ts";
+import { boxOf } from "../input/bug-box.ts";
 import { needsValue, within } from "../input/options.ts";
 import type { UserModule } from "../input/user-module.ts";
 import { type CheckGiven, optionsOfAround } from "./options.ts";
@@ -53,7 +52,9 @@ export function readCheck(subject: CheckedSystem, given: CheckGiven, mutant: Mut
   }
   refuseWalks(given);
   const { depth, time, grow, out, force, liveness, walks, seed } = given;
-  const { reductions, delay } = readWithout(given.without);
+  const { reductions: left, delay } = readWithout(given.without);
+  // Symmetry runs handlers on images of states, of which nobody knows whether the box has them.
+  const reductions = given.coverage && !left.includes("symmetry") ? [...left, "symmetry" as const] : left;
   const options: SystemCheckOptions = {
     search: given.named.has("search") || given.workers > 1 ? given.search : (mutant?.box?.search ?? given.search),
     memory: given.memory * 2 ** 20,
@@ -108,7 +109,7 @@ function refuseWalks(given: CheckGiven): void {
 /** Threads search breadth-first, for safety, to the first violation. */
 function readWorkers(given: CheckGiven): number {
   if (given.workers === 1) return 1;
-  refuseOptions(given, ["liveness", "keep-going"], "needs one thread: leave out --workers");
+  refuseOptions(given, ["liveness", "keep-going", "coverage"], "needs one thread: leave out --workers");
   if (given.search === "breadth") return given.workers;
   throw new UserError({
     code: "search-in-threads",
@@ -131,23 +132,6 @@ function readWithout(names: readonly string[]): { readonly reductions: readonly 
       });
   }
   return { reductions: reductionNames.filter((name) => names.includes(name)), delay: !names.includes("delay") };
-}
-
-/** The box that a planted bug names. Throws a UserError when the system has no such. */
-export function boxOf(system: System, { counts, search: _, ...named }: MutantBox): Box {
-  const least = leastBox(system);
-  completeOptions(system, named.options, "box.options");
-  const nodes = counts.nodes ?? least.nodes;
-  if (nodes < system.nodes.min || nodes > system.nodes.max) {
-    throw new UserError({
-      code: "box-nodes",
-      place: "box.nodes",
-      value: nodes,
-      remedy: "give a number of nodes in between",
-      sentence: `box.nodes: ${nodes}: ${system.name} has ${system.nodes.min} to ${system.nodes.max}`,
-    });
-  }
-  return { ...least, ...counts, ...named };
 }
 
 /** The box of a check whose options say nothing of it: that of the planted bug, or else a small one. */
@@ -179,6 +163,7 @@ function readBox(given: CheckGiven, system: System, mutant: Mutant | null): Box 
     drops: given.drops ?? small.drops,
     duplicates: given.duplicates ?? small.duplicates,
     elapses: readElapses(given, system, small),
+    pieces: given.pieces ?? small.pieces,
     terms: given.terms ?? small.terms,
     window: readWindow(given, small.window),
     timers: given.named.has("timers") ? given.timers : small.timers,
@@ -206,10 +191,12 @@ function readElapses(given: CheckGiven, system: System, small: Box): number {
   if (!readsClocks(system, { nodes, options: small.options }))
     refuseOptions(
       given,
-      ["elapses"],
+      ["elapses", "pieces"],
       `has no meaning: with these options ${system.name} compares no readings of clocks`,
     );
-  return given.elapses ?? small.elapses;
+  const elapses = given.elapses ?? small.elapses;
+  if (elapses === 0) refuseOptions(given, ["pieces"], "goes with --elapses: else time stands still");
+  return elapses;
 }
 
 /** Where messages give way to others, some are lost that no budget counts. */

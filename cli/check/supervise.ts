@@ -5,10 +5,12 @@ import { Pulse } from "../../sim/campaign/pulse.ts";
 import { returns } from "../../sim/campaign/recover.ts";
 import { revived, type ToldError } from "../campaign/told-error.ts";
 import { tellBuildServer } from "../input/build-server.ts";
+import { neverLoaded } from "../input/plant.ts";
 import { onlyOf, readSubjects, type Subjects } from "../input/subjects.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
+import { bugOf } from "./bug-of.ts";
 import { overseeHandlers } from "./hangs.ts";
 import type { CheckGiven } from "./options.ts";
 
@@ -80,7 +82,8 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
     tell(exit.violation, { verdict: "violated", violations: [violation] }, `violation of ${returns}\n  ${message}\n`);
     reportOnce("failed", returns, message, exit.violation);
   };
-  const overseer = overseeHandlers(worker, pulse, hangs);
+  const unloaded = (why: string): void => ended.reject(neverLoaded(bugOf(given), why));
+  const overseer = overseeHandlers(worker, pulse, hangs, unloaded);
   if (given.time !== null) {
     later(1_000 * given.time + summaryMillis.late, () => {
       tell(
@@ -101,6 +104,7 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
   worker.on("error", (error) => ended.reject(error instanceof Error ? error : new Error(String(error))));
   worker.on("exit", (code) => {
     if (pulse.doing !== "") hangs(`${pulse.doing} ended its thread with code ${code}`);
+    if (pulse.beats === 0) unloaded(`ended its thread with code ${code}`);
     ended.reject(new Error(`the check ended without a verdict: its thread ended with code ${code}`));
   });
   try {

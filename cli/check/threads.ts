@@ -5,12 +5,13 @@ import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { declaredIn, memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
 import { measureCoverage } from "../../sim/check/coverage.ts";
-import type { CheckReport } from "../../sim/check/report.ts";
+import { bytesPerState, type CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { unvaried } from "../../sim/check/subjects/system/unvaried.ts";
 import { Board } from "../../sim/check/threads/board.ts";
 import type { SearcherMemory } from "../../sim/check/threads/searcher.ts";
 import type { System } from "../../sim/contract/system.ts";
+import { neverLoaded } from "../input/plant.ts";
 import type { Loading } from "../input/user-module.ts";
 import { HandlerHangs, overseeHandlers } from "./hangs.ts";
 
@@ -104,7 +105,8 @@ export async function checkInThreads(job: ThreadsJob, limits: ThreadsLimits): Pr
   );
   const hung = Promise.withResolvers<never>();
   const overseers = threads.map((thread, at) => {
-    return overseeHandlers(thread, pulses[at]!, (message) => hung.reject(new HandlerHangs(message)));
+    const hangs = (message: string): void => hung.reject(new HandlerHangs(message));
+    return overseeHandlers(thread, pulses[at]!, hangs, (why) => hung.reject(neverLoaded(job.loading.mutant, why)));
   });
   try {
     let bound: string | null = null;
@@ -203,7 +205,7 @@ function summed(
     violations: [],
     seconds,
     statesPerSecond: Math.round(states / seconds),
-    bytesPerState: Math.round((10 * bytes) / states) / 10,
+    bytesPerState: bytesPerState(bytes, states),
     handlerCalls: first.handlerCalls,
     localSteps: first.localSteps,
     judgeCalls: first.judgeCalls,

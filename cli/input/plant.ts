@@ -76,6 +76,10 @@ export function unloadable({ id, file }: Mutant, why: string): UserError {
   });
 }
 
+/** The error of a thread that did not come to an end of loading: all is ours but the bug. `why`: a verb and what follows. */
+export const neverLoaded = (mutant: Mutant | null, why: string): Error =>
+  mutant === null ? new Error(`nothing was run: a thread ${why}`) : unloadable(mutant, `it ${why}`);
+
 function textOf(source: unknown): string {
   if (typeof source === "string") return source;
   return Buffer.from(source as Uint8Array).toString("utf8");

@@ -53,5 +53,7 @@ export const shared = {
     about: "exit with 4 only when more than P, such as 1%, of the runs are undecided",
     default: 0,
   }),
+  /** For commands of one run, which may have no end. */
+  time: option.seconds({ about: "give up after this long (30s, 2m)", otherwise: "no limit" }),
   json: option.flag("Print one JSON document"),
 };

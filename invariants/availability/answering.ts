@@ -3,13 +3,13 @@
  * another server, within the time of a recovery. Who says nothing costs a client its whole patience, though others serve.
  */
 import { Table } from "../../sim/base/table.ts";
-import type { Availability, WorldPace } from "../../sim/contract/availability.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { commandId, describeCommand, type Session } from "../../sim/contract/operation.ts";
+import { dropped } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 import { recoveryOf } from "./core-progress.ts";
 import { isInCoreSince } from "./cores.ts";
-import { type Links, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
+import { type Links, never, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
 
 /** A request that a server has and has not answered. */
 interface Waiting {
@@ -20,6 +20,8 @@ interface Waiting {
 }
 
 interface State {
+  /** All that a recovery may take; `never` where nothing is promised. */
+  readonly windowMicros: number;
   links: Links;
   /** By session, the operation in flight: a request that comes late is owed nothing. */
   inFlight: Table<number>;
@@ -36,32 +38,30 @@ export const answering: Invariant<State> = {
     ...(["invoked", "requested", "answered", "returned", "healed", "ended"] as const),
   ],
   drive: "timed",
-  start: ({ cluster }) => ({
-    links: wholeNetwork(cluster.servers + cluster.clients),
+  start: (context) => ({
+    windowMicros: windowPromised(context),
+    links: wholeNetwork(context.cluster.servers + context.cluster.clients),
     inFlight: Table.empty(),
     waiting: [],
   }),
   on(state, seen, context) {
-    const { availability, pace } = context;
-    // A message that chance loses is asked for again, how often no bound says.
-    if (availability?.answersAll === true && pace !== undefined && pace.lossPerMillion === 0) {
-      const verdict = silent(state, seen.time, context, availability, pace);
-      if (verdict !== null) return verdict;
-    }
+    const verdict = state.waiting.length > 0 ? silent(state, seen.time, context) : null;
+    if (verdict !== null) return verdict;
     follow(state, seen);
     return misled(seen);
   },
 };
 
-function silent(
-  { links, waiting }: State,
-  time: number,
-  context: Context,
-  availability: Availability,
-  pace: WorldPace,
-): string | null {
-  if (waiting.length === 0) return null;
-  const windowMicros = Math.ceil(recoveryOf(availability, pace, context));
+function windowPromised(context: Context): number {
+  const { availability, pace } = context;
+  // A message that chance loses is asked for again, how often no bound says.
+  const isPromised = availability?.answersAll === true && pace !== undefined && pace.lossPerMillion === 0;
+  return isPromised ? Math.ceil(recoveryOf(availability, pace, context)) : never;
+}
+
+function silent({ windowMicros, links, waiting }: State, time: number, context: Context): string | null {
+  const { availability } = context;
+  if (!availability || windowMicros === never) return null;
   const begin = time - windowMicros;
   for (const { server, session, sequence, since } of waiting) {
     if (since > begin) return null;
@@ -93,7 +93,7 @@ function follow(state: State, { node, observation, time }: Seen): void {
     case "crashed":
     case "restarted":
       state.links = withUp(state.links, node, observation.type === "restarted", time);
-      state.waiting = state.waiting.filter(({ server }) => server !== node);
+      state.waiting = dropped(state.waiting, ({ server }) => server === node);
       return;
     case "invoked":
       state.inFlight = state.inFlight.set(observation.session, observation.sequence);
@@ -111,13 +111,13 @@ function follow(state: State, { node, observation, time }: Seen): void {
       const { session, sequence } = observation.reply;
       const isOver = (one: Waiting): boolean =>
         one.server === node && one.session === session && one.sequence <= sequence;
-      state.waiting = state.waiting.filter((one) => !isOver(one));
+      state.waiting = dropped(state.waiting, isOver);
       return;
     }
     case "returned": {
       const { session } = observation; // nobody waits any more, wherever it was asked
       state.inFlight = state.inFlight.delete(session);
-      state.waiting = state.waiting.filter((one) => one.session !== session);
+      state.waiting = dropped(state.waiting, (one) => one.session === session);
       return;
     }
     default:

@@ -14,6 +14,8 @@ import { type InForceOfAll, inForceAtFirst, withAnswered, withAsked, withTold } 
 import { areLinkedSince, type Links, never, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
 
 interface State {
+  /** All that a recovery may take, with the time clients need to find who serves; `never` where nothing is promised. */
+  readonly windowMicros: number;
   links: Links;
   /** Which configurations may be in force. */
   inForce: InForceOfAll;
@@ -47,6 +49,7 @@ export const coreProgress: Invariant<State> = {
   span: "whole",
   drive: "timed",
   start: (context) => ({
+    windowMicros: windowPromised(context),
     links: wholeNetwork(context.cluster.servers + context.cluster.clients),
     inForce: inForceAtFirst(context),
     pending: filled(context.cluster.clients, 0),
@@ -56,16 +59,21 @@ export const coreProgress: Invariant<State> = {
     leader: -1,
   }),
   on(state, seen, context) {
-    const { availability, pace } = context;
-    if (!availability || pace === undefined || pace.lossPerMillion > lossMax) return null;
-    const windowMicros = windowOf(availability, pace, context);
-    if (seen.observation.type === "elected") return onElected(state, seen, context, availability, windowMicros);
-    const verdict = stalled(state, seen.time, context, availability, windowMicros);
+    const { availability } = context;
+    if (!availability || state.windowMicros === never) return null;
+    if (seen.observation.type === "elected") return onElected(state, seen, context, availability);
+    const verdict = stalled(state, seen.time, context, availability);
     if (verdict !== null) return verdict;
-    follow(state, seen, context, Math.min(pauseMicros, windowMicros / pausesInWindow));
+    follow(state, seen, context, Math.min(pauseMicros, state.windowMicros / pausesInWindow));
     return null;
   },
 };
+
+function windowPromised(context: Context): number {
+  const { availability, pace } = context;
+  if (!availability || pace === undefined || pace.lossPerMillion > lossMax) return never;
+  return windowOf(availability, pace, context);
+}
 
 /** How long a recovery may take, and clients until they have found who serves. */
 export const windowOf = (promise: Availability, pace: WorldPace, context: Context): number =>
@@ -89,13 +97,8 @@ export const driftStretch = 1.25;
 /** At a loss of one in twenty a recovery may take twice as long. */
 const lossStretch = 20;
 
-function stalled(
-  state: State,
-  time: number,
-  context: Context,
-  availability: Availability,
-  windowMicros: number,
-): string | null {
+function stalled(state: State, time: number, context: Context, availability: Availability): string | null {
+  const { windowMicros } = state;
   const begin = time - windowMicros;
   if (!isAnyWaiting(state, begin)) return null;
   const core = coreSince(state.links, state.inForce, context, availability, begin);
@@ -109,13 +112,8 @@ function stalled(
   );
 }
 
-function onElected(
-  state: State,
-  { node, time }: Seen,
-  context: Context,
-  availability: Availability,
-  windowMicros: number,
-): string | null {
+function onElected(state: State, { node, time }: Seen, context: Context, availability: Availability): string | null {
+  const { windowMicros } = state;
   const { leaderRenews } = availability;
   const electionsMax = electionsWithin(windowMicros, availability, context);
   if (electionsMax === null || (leaderRenews === true && node === state.leader)) return null;
@@ -214,8 +212,14 @@ function follow(state: State, seen: Seen, context: Context, pauseMax: number): v
 function onReturned(state: State, rank: number, isCompleted: boolean, time: number): void {
   const left = state.pending[rank]! - 1;
   state.pending = replaceAt(state.pending, rank, left);
-  if (isCompleted) state.waitingSince = state.pending.map((pending) => (pending > 0 ? time : never));
+  if (isCompleted) state.waitingSince = waitingAnew(state.pending, time);
   else if (left === 0) state.pausedAt = replaceAt(state.pausedAt, rank, time);
+}
+
+function waitingAnew(pending: readonly number[], time: number): readonly number[] {
+  const since = pending.slice();
+  for (let rank = 0; rank < since.length; rank++) since[rank] = since[rank]! > 0 ? time : never;
+  return since;
 }
 
 const millis = (micros: number): string => `${Math.round(micros / 1_000)} ms`;

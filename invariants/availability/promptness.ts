@@ -5,8 +5,9 @@
 
 import { Table } from "../../sim/base/table.ts";
 import type { Availability, Promptness, WorldPace } from "../../sim/contract/availability.ts";
-import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
+import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { commandId, describeCommand, operatorSession, type Session } from "../../sim/contract/operation.ts";
+import { dropped } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 import { never } from "./links.ts";
 
@@ -21,10 +22,13 @@ interface Open {
 }
 
 interface State {
+  /** What holds in this run; null for nothing. */
+  readonly promise: Promptness | null;
   /** Some node was down, slow or cut off by now, or somebody asked for other members. */
   isDisturbed: boolean;
   /** By session, the operation in flight. */
   inFlight: Table<number>;
+  /** By the time they came. */
   open: readonly Open[];
   /** When some server learned what is chosen; `never` before that. */
   learnedAt: number;
@@ -45,7 +49,8 @@ export const promptness: Invariant<State> = {
     ...(["invoked", "requested", "answered", "returned", "elected", "learned", "healed", "ended"] as const),
   ],
   drive: "timed",
-  start: () => ({
+  start: (context) => ({
+    promise: promiseOf(context),
     isDisturbed: false,
     inFlight: Table.empty(),
     open: [],
@@ -54,15 +59,20 @@ export const promptness: Invariant<State> = {
     leader: -1,
     electedAt: 0,
   }),
-  on(state, seen, { availability, pace, cluster }) {
-    if (state.isDisturbed || pace === undefined || pace.lossPerMillion > 0 || pace.holds || pace.loses) return null;
-    const promise = availability?.answersPromptly?.(cluster.options) ?? null;
-    if (!availability || promise === null || (promise.inOrder === true && pace.inOrder !== true)) return null;
+  on(state, seen, { availability, pace }) {
+    const { promise } = state;
+    if (state.isDisturbed || promise === null || !availability || pace === undefined) return null;
     const verdict = late(state, seen.time, availability, promise, pace);
     if (verdict === null) follow(state, seen, availability.leaderRenews === true);
     return verdict;
   },
 };
+
+function promiseOf({ availability, pace, cluster }: Context): Promptness | null {
+  if (pace === undefined || pace.lossPerMillion > 0 || pace.holds || pace.loses) return null;
+  const promise = availability?.answersPromptly?.(cluster.options) ?? null;
+  return promise?.inOrder === true && pace.inOrder !== true ? null : promise;
+}
 
 function late(
   state: State,
@@ -72,14 +82,14 @@ function late(
   { roundTripMicros, syncMicros }: WorldPace,
 ): string | null {
   const roundMicros = roundTripMicros + syncMicros;
-  const ms = (micros: number): string => `${Math.round(micros / 1_000)} ms`;
+  const soonest = tellsOthers === true ? syncMicros + roundTripMicros / partOfRound : rounds * roundMicros;
   for (const { server, session, sequence, since, others } of state.open) {
+    if (time - since <= soonest) return null; // nor is anyone late who was asked after it
     if (state.inFlight.get(session) !== sequence) continue;
-    const asked = `${nameNode(server)} was asked ${describeCommand(commandId(session, sequence))}`;
     if (tellsOthers === true && since - state.learnedAt > 2 * roundMicros) {
       if (time - since <= syncMicros + roundTripMicros / partOfRound) continue;
       return (
-        `${asked} and did not know what was learned ${ms(since - state.learnedAt)} before, although nothing failed or was ` +
+        `${nameAsked(server, session, sequence)} and did not know what was learned ${ms(since - state.learnedAt)} before, although nothing failed or was ` +
         `lost and all hear of it within ${ms(2 * roundMicros)}`
       );
     }
@@ -88,13 +98,18 @@ function late(
     const boundMicros = rounds * (1 + others) * roundMicros;
     if (time - begin <= boundMicros) continue;
     return (
-      `${asked} and said nothing for ${ms(time - begin)}, although nothing failed or was lost: ` +
+      `${nameAsked(server, session, sequence)} and said nothing for ${ms(time - begin)}, although nothing failed or was lost: ` +
       `${rounds * (1 + others)} rounds of messages and syncs, which is what it may take without waiting for a timer, ` +
       `take ${ms(boundMicros)}`
     );
   }
   return null;
 }
+
+const nameAsked = (server: number, session: Session, sequence: number): string =>
+  `${nameNode(server)} was asked ${describeCommand(commandId(session, sequence))}`;
+
+const ms = (micros: number): string => `${Math.round(micros / 1_000)} ms`;
 
 /** Who knows answers in less than this part of a round of messages, whatever its processor costs. */
 const partOfRound = 8;
@@ -134,7 +149,7 @@ function follow(state: State, { node, observation, time }: Seen, leaderRenews: b
     case "answered": {
       const { session, sequence } = observation.reply;
       const isOver = (one: Open): boolean => one.server === node && one.session === session && one.sequence <= sequence;
-      state.open = state.open.filter((one) => !isOver(one));
+      state.open = dropped(state.open, isOver);
       return;
     }
     default:
@@ -148,6 +163,6 @@ function withOpened(
   sequence: number,
   since: number,
 ): readonly Open[] {
-  const before = open.map((one) => ({ ...one, others: Math.max(one.others, open.length) }));
+  const before = open.map((one) => (one.others >= open.length ? one : { ...one, others: open.length }));
   return [...before, { server, session, sequence, since, others: open.length }];
 }

@@ -64,7 +64,7 @@ export const fencingProposal: Invariant<State> = {
   ],
   start: ({ cluster }) => ({
     ...noPromises(cluster.servers),
-    votes: Table.empty(),
+    votes: Table.paged(),
     ...noReaches(),
     ...noEntries(),
     first: 0,

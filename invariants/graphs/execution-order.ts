@@ -39,8 +39,8 @@ export const executionOrder: Invariant<State> = {
   observes: ["executed", "restarted", "installed"],
   start: ({ cluster }) => ({
     orders: Table.empty(),
-    places: Table.empty(),
-    reads: Table.empty(),
+    places: Table.paged(),
+    reads: Table.paged(),
     reached: filled(cluster.servers, Table.empty()),
     isLate: filled(cluster.servers, false),
   }),

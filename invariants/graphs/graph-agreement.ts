@@ -29,7 +29,7 @@ export const graphAgreement: Invariant<State> = {
   about: "An instance is committed with one command, one sequence number and one set of dependencies.",
   source: "Moraru et al., There Is More Consensus in Egalitarian Parliaments (SOSP 2013), theorem 2",
   observes: ["ordered"],
-  start: () => ({ attributes: Table.empty(), floor: 0 }),
+  start: () => ({ attributes: Table.paged(), floor: 0 }),
   on(state, seen) {
     const { instance, command, sequence, dependencies } = seen.observation as Ordered;
     const id = command?.id ?? noopId;

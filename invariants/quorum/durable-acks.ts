@@ -36,7 +36,7 @@ export const durableAcks: Invariant<State> = {
   source: "Lamport, Paxos Made Simple (2001), section 2.5; Ongaro and Ousterhout (2014), figure 2: persistent state",
   observes: ["accepted", "appended", "installed", "truncated", "restarted", "opened", "chosen"],
   start: ({ cluster }) => ({
-    votes: Table.empty(),
+    votes: Table.paged(),
     ...noReaches(),
     cut: filled(cluster.servers, none),
     back: filled(cluster.servers, none),

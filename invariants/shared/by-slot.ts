@@ -15,7 +15,7 @@ export interface BySlot<T> {
   rest: Table<T>;
 }
 
-export const noSlots = <T>(): BySlot<T> => ({ run: Log.empty(), rest: Table.empty() });
+export const noSlots = <T>(): BySlot<T> => ({ run: Log.empty(), rest: Table.paged() });
 
 /** What is known of `slot`, or undefined. */
 export const recall = <T>(known: BySlot<T>, slot: number): T | undefined => known.run.at(slot) ?? known.rest.get(slot);
@@ -63,7 +63,7 @@ function join<T>(known: BySlot<T>): void {
 function skipHole<T>(known: BySlot<T>): void {
   const entries = known.rest.entries();
   const start = entries.find(([slot]) => (slot as number) > known.run.next)?.[0] as number;
-  known.rest = Table.from(entries.filter(([slot]) => (slot as number) >= start));
+  for (const [slot] of entries) if ((slot as number) < start) known.rest = known.rest.delete(slot);
   known.run = Log.empty(start);
   join(known);
 }

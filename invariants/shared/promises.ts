@@ -2,12 +2,15 @@
  * P(n): the highest term each node is known to have promised, by promising it or by accepting in it; for nodes that promise
  * for each instance by itself, per instance.
  */
+import { nodesMax } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { RoleSpan } from "../../sim/contract/cluster.ts";
 import type { Context, Seen } from "../../sim/contract/invariant.ts";
 import type { InstanceStandings } from "../../sim/contract/standing.ts";
-import { nodeSpan } from "./slot-sets.ts";
 import { filled, pruned, replaceAt } from "./values.ts";
+
+/** Servers of all roles together stay far below this. */
+const nodeSpan = 32 * (nodesMax + 1);
 
 /** Fields of a judge's state. */
 export interface Promises {

@@ -1,4 +1,4 @@
-/** Small changes to values: an array with one item replaced, a table kept below a size. */
+/** Small changes to values: an array with one item replaced or some left out, a table kept below a size. */
 import type { Table } from "../../sim/base/table.ts";
 
 /** `items` with `item` at `index`; the same array when it is there already. */
@@ -7,6 +7,11 @@ export function replaceAt<T>(items: readonly T[], index: number, item: T): reado
   const copy = items.slice();
   copy[index] = item;
   return copy;
+}
+
+/** `items` without those of which `isGone` holds; the same array when there are none. */
+export function dropped<T>(items: readonly T[], isGone: (item: T) => boolean): readonly T[] {
+  return items.some(isGone) ? items.filter((item) => !isGone(item)) : items;
 }
 
 export const filled = <T>(count: number, item: T): readonly T[] => new Array<T>(count).fill(item);

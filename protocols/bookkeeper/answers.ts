@@ -3,6 +3,7 @@
  * Source: Charapko, Ailijiang, Demirbas, "Linearizable Quorum Reads in Paxos" (HotStorage 2019).
  */
 import type { Io } from "../../sim/contract/io.ts";
+import { noteReads } from "../shared/freshness.ts";
 import { answerRead, type Reading } from "../shared/serving.ts";
 import { inquire } from "./asking.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
@@ -12,6 +13,8 @@ type WriterIo = Io<BookkeeperTypes>;
 export function beginReads(state: BookkeeperState, reads: readonly Reading[], io: WriterIo): void {
   state.reads = reads;
   state.rinses = 0;
+  noteReads(state);
+  state.isListed = false;
   state.isCovered = false;
   state.asking = null;
   inquire(state, "read list", io);

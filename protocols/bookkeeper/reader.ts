@@ -16,6 +16,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { isAskedSince } from "../shared/freshness.ts";
 import { type Reading, withRead } from "../shared/serving.ts";
 import { answerReads, beginReads } from "./answers.ts";
 import { inquire } from "./asking.ts";
@@ -41,16 +42,17 @@ export function onRead(state: BookkeeperState, reading: Reading, io: WriterIo): 
 }
 
 export function onListRead(state: BookkeeperState, io: WriterIo): void {
-  if (state.reads.length === 0) return;
+  if (state.reads.length === 0 || !isAskedSince(state)) return;
+  state.isListed = true;
   if (lastLink(state.chain) !== null) return inquire(state, "read ledger", io);
   state.target = firstPosition;
   state.isCovered = true;
   answerReads(state, io);
 }
 
-/** The registry told the last ledger, after these reads came. */
+/** The registry told the last ledger of the list, which it told after these reads came. */
 export function onTailRead(state: BookkeeperState, io: WriterIo): void {
-  if (state.reads.length === 0) return;
+  if (state.reads.length === 0 || !state.isListed) return;
   const metadata = state.ledgers.get(lastLink(state.chain)!.ledger);
   if (metadata === undefined) return inquire(state, "read list", io);
   raiseFinal(state, positionOf(metadata, lastFragment(metadata).first));

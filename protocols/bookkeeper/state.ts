@@ -7,6 +7,7 @@ import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { Asker, AskerDurable } from "../shared/asker.ts";
+import type { Freshness } from "../shared/freshness.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Stretches } from "../shared/stretches.ts";
@@ -72,7 +73,7 @@ export type Inquiry =
   | "fetch list"
   | "fetch ledger";
 
-export interface BookkeeperState extends Asker, Serving {
+export interface BookkeeperState extends Asker, Freshness, Serving {
   phase: WriterPhase;
   /** The highest ledger that it knows somebody to write, and who; null when it does not know. */
   ledger: LedgerId;
@@ -147,6 +148,8 @@ export interface BookkeeperState extends Asker, Serving {
   /** The ledger and ensemble that this round asks; null before the registry has told it. */
   asking: LedgerMetadata | null;
   lacReads: NodeSet;
+  /** The registry told the list after the reads came. */
+  isListed: boolean;
   /** They cover every ack quorum: `target` is known. */
   isCovered: boolean;
   /** The log has to be executed up to here before the reads are answered. */

@@ -341,6 +341,22 @@ describe("read: the LAC, and whoever meets every ack quorum", () => {
     expect(answers(scene.settle(scene.node.fire("probe")))).toEqual([[8, null]]);
   });
 
+  it("what the registry was asked before a read came is not for it", () => {
+    const scene = reading();
+    const { round } = scene.node.state;
+    scene.node.fire("probe"); // those who have not told are asked again
+    const list = questionIn(scene.node.fire("probe"))!; // the registry is, for the first read
+    const ledger = questionIn(scene.node.hearReply(0, scene.answer(list)))!;
+    scene.node.ask(1, 1, get);
+    scene.node.hear(scene.first, tail(round, -1, -1));
+    expect(answers(scene.node.hear(scene.first + 1, tail(round, -1, -1)))).toEqual([[8, null]]);
+    scene.store.set("ledger/1", "CLOSED 99 1 3/2 -1 0:0,1,2"); // and another follows, with what this one lacks
+    const effects = scene.node.hearReply(0, scene.answer(ledger));
+    expect(answers(effects)).toEqual([]);
+    expect(questionIn(effects)!.operation).toEqual({ type: "get", key: "ledgers" });
+    expect(answers(scene.settle(scene.node.hearReply(0, scene.answer(questionIn(effects)!))))).toEqual([[9, null]]);
+  });
+
   it("an answer to another round does not count", () => {
     const scene = reading();
     const { round } = scene.node.state;

@@ -151,11 +151,13 @@ const startingPoint = (
   round: 0,
   asking: null,
   lacReads: noNodes,
+  isListed: false,
   isCovered: false,
   target: firstPosition,
   rinses: 0,
   reads: [],
   later: [],
+  readsAfter: 0,
 });
 
 /** Whatever it says, it is there. */

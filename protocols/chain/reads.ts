@@ -20,6 +20,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Operation } from "../../sim/contract/operation.ts";
+import { isAskedSince, noteReads } from "../shared/freshness.ts";
 import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { isOpenEntry } from "./configuration.ts";
@@ -64,6 +65,7 @@ function beginRound(state: ReplicaState, io: ReplicaIo): void {
   state.reads = state.later;
   state.later = [];
   if (state.reads.length === 0) return;
+  noteReads(state);
   state.round++;
   state.confirmed = noNodes;
   state.isFenced = hasLease(state, io);
@@ -113,9 +115,9 @@ export function onConfirmed(state: ReplicaState, from: NodeId, confirmed: Confir
   answerReady(state, io);
 }
 
-/** The registry's entry, as it was at some moment after the round began. */
+/** The registry's entry. If it was asked after the round began, so it was at some moment since. */
 export function onFence(state: ReplicaState, entry: ChainEntry, io: ReplicaIo): void {
-  if (state.reads.length === 0) return;
+  if (state.reads.length === 0 || !isAskedSince(state)) return;
   const { configuration } = state;
   if (entry.epoch === configuration.epoch && isOpenEntry(entry)) {
     state.isFenced = true;

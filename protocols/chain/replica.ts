@@ -96,6 +96,7 @@ export const replica: Automaton<ReplicaTypes> = {
       round: 0,
       reads: [],
       later: [],
+      readsAfter: 0,
       confirmed: noNodes,
       isFenced: false,
       isVersionTold: false,

@@ -12,6 +12,7 @@ import type { Table } from "../../sim/base/table.ts";
 import type { Instant } from "../../sim/contract/instant.ts";
 import type { Command, Request } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
+import type { Freshness } from "../shared/freshness.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Store } from "../shared/stores.ts";
@@ -201,7 +202,7 @@ export interface FencedRead extends Reading {
 
 /** What a replica confirmed, and what was confirmed to it, by its own clock; see lease.ts. */
 export interface Lease {
-  readonly askedAt: Instant; // its round of confirmations began
+  readonly askedAt: Instant;
   /** The last round that all others confirmed began; null where none did in this epoch. */
   readonly leasedAt: Instant | null;
   /** It confirmed last, or started. */
@@ -219,7 +220,7 @@ export interface RequestedMembers {
   readonly members: NodeSet;
 }
 
-export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Serving {
+export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Freshness, Serving {
   asked: number;
   /** It is the head of its epoch, in the life in which it was given that epoch. */
   isHead: boolean;
@@ -259,7 +260,6 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Servi
   joining: Chain;
   /** Who asked for other members; null where no operator did. */
   operator: RequestedMembers | null;
-  // reads
   round: number;
   /** Reads of this round, and those that wait for the next one. */
   reads: readonly FencedRead[];

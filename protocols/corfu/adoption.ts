@@ -10,11 +10,10 @@
 import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { sentFirst } from "../shared/again.ts";
-import { takeToken } from "./appending.ts";
+import { takeTokens } from "./appending.ts";
 import type { Layout } from "./layout.ts";
 import { beginRound } from "./reader.ts";
-import type { Fetch, ProxyState, ProxyTypes, Writing } from "./state.ts";
+import { type Fetch, type Grant, noCheckYet, type ProxyState, type ProxyTypes, type Writing } from "./state.ts";
 import type { Entry } from "./types.ts";
 
 type ProxyIo = Io<ProxyTypes>;
@@ -28,11 +27,14 @@ export function adopt(state: ProxyState, layout: Layout, io: ProxyIo): void {
   state.known = Table.empty<Entry>();
   state.target = state.executed;
   state.stuck = 0;
+  state.checks = state.checks.map(() => noCheckYet);
+  state.copying = null;
   io.cancelTimer("play");
   for (const [session, one] of state.appends.entries()) {
-    state.appends = state.appends.set(session, { ...one, position: null, pending: sentFirst });
+    state.appends = state.appends.set(session, { ...one, position: null, attempt: 0, pending: null });
   }
-  for (const [, { command }] of state.appends.entries()) takeToken(state, command, io);
+  state.grants = Table.empty<Grant>();
+  takeTokens(state, io);
   if (state.reads.length === 0) return;
   state.reads = [...state.reads, ...state.later];
   state.later = [];

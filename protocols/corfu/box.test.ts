@@ -15,7 +15,7 @@ it("no order of seals, layouts, tokens and writes breaks anything, whoever makes
     timers: ["suspect@0", "suspect@1", "registry:election"],
   };
   const report = checkSystem(corfu, box, judgesOf(corfu), { observations: true });
-  expect(report).toMatchObject({ violations: [], exhausted: true, states: 26_010 });
+  expect(report).toMatchObject({ violations: [], exhausted: true, states: 26_758 });
   for (const what of ["chosen", "layout lost", "sequencer succeeded"]) {
     expect(report.observations.some((text) => text.includes(what))).toBe(true);
   }

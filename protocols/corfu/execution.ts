@@ -36,6 +36,7 @@ function execute(state: ProxyState, entry: Entry, io: ProxyIo): void {
   if (one !== undefined && one.command.sequence <= command!.sequence) {
     state.appends = state.appends.delete(one.command.session);
   }
+  if (command !== null && state.grants.has(command.id)) state.grants = state.grants.delete(command.id);
   checkpoint(state, io);
 }
 

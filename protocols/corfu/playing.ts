@@ -12,6 +12,8 @@ import type { Io } from "../../sim/contract/io.ts";
 import { isDueAgain, roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { answerRetryFrom } from "../shared/stores.ts";
 import { appendAnew } from "./appending.ts";
+import { chainAt } from "./layout.ts";
+import { paceIn } from "./pacing.ts";
 import { after, sendRead } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 import type { CellFound, Checkpoint, Position } from "./types.ts";
@@ -21,9 +23,9 @@ type ProxyIo = Io<ProxyTypes>;
 
 /** Asks for what is missing below the target. */
 export function play(state: ProxyState, io: ProxyIo): void {
-  const { batchMax } = io.cluster.options;
   const before = state.fetches.size;
-  for (let at = state.executed; at < state.target && state.fetches.size < batchMax; at = after(at)) {
+  const most = Math.max(1, state.window - state.writes.size);
+  for (let at = state.executed; at < state.target && state.fetches.size < most; at = after(at)) {
     if (state.known.has(at) || state.writes.has(at) || state.fetches.has(at)) continue;
     state.fetches = state.fetches.set(at, { holes: 0, pending: sentFirst });
     sendRead(state, at, io);
@@ -55,23 +57,28 @@ export function onCell(state: ProxyState, _from: NodeId, { epoch, position, entr
  */
 function losePatience(state: ProxyState, position: Position): void {
   if (position < state.fillsEnd) return;
-  state.fills = Math.min(state.fills + 1, fillsMax);
+  state.fills = Math.min(state.fills + entriesPerFill, fillsMax);
   state.fillsEnd = state.target;
 }
 
-const fillsMax = 6;
+/** So many entries that come by themselves make up for one that was filled: most come soon where some take long. */
+const entriesPerFill = 16;
+const fillsMax = 6 * entriesPerFill;
 
 /** By so much both the time between two looks at a hole is longer, and their number larger. */
-const stretch = ({ fills }: ProxyState): number => 2 ** (fills / 2);
+const stretch = ({ fills }: ProxyState): number => 2 ** (fills / (2 * entriesPerFill));
 
-const setPlayTimer = (state: ProxyState, io: ProxyIo): void =>
-  io.setTimer("play", Math.ceil(io.cluster.options.holeMicros * stretch(state)));
+const playMicros = (state: ProxyState, { cluster }: ProxyIo): number =>
+  Math.ceil(cluster.options.holeMicros * stretch(state));
+
+const setPlayTimer = (state: ProxyState, io: ProxyIo): void => io.setTimer("play", playMicros(state, io));
 
 /** Asks again: who was not heard, less and less often, and whether a hole is still one. */
 export function playAgain(state: ProxyState, io: ProxyIo): void {
   for (const [position, fetch] of state.fetches.entries()) {
     const waited = roundLater(fetch.pending);
-    const isDue = isDueAgain(waited);
+    const tail = chainAt(state.layout, position as Position).at(-1)!;
+    const isDue = isDueAgain(waited, paceIn(state.paces[tail]!, playMicros(state, io), io));
     state.fetches = state.fetches.set(position, { ...fetch, pending: isDue ? sentAgain(waited) : waited });
     if (isDue) sendRead(state, position as Position, io);
   }

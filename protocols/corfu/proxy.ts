@@ -13,6 +13,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { type AnswerPace, sentFirst } from "../shared/again.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
@@ -21,6 +22,7 @@ import { want } from "./asking.ts";
 import { onRequest } from "./clients.ts";
 import { executeKnown } from "./execution.ts";
 import { follow, onBeat, onSuspect, sendBeat } from "./heartbeat.ts";
+import { noAnswerYet } from "./pacing.ts";
 import { onCell, onTrimmed, play, playAgain } from "./playing.ts";
 import { firstLayoutIn } from "./quorums.ts";
 import { answerReads, onChecked, onTail } from "./reader.ts";
@@ -29,15 +31,22 @@ import { onRegistryReply } from "./registry.ts";
 import { resend } from "./resending.ts";
 import { noteClosed } from "./sending.ts";
 import { onAskTail, onTakeToken } from "./sequencer.ts";
-import type { Append, Fetch, ProxyState, ProxyTypes, Writing } from "./state.ts";
-import { hearUnit, onCopied, tend } from "./tending.ts";
+import {
+  type Append,
+  type Fetch,
+  type Grant,
+  type LastCheck,
+  noCheckYet,
+  type ProxyState,
+  type ProxyTypes,
+  roundsMax,
+  type Writing,
+} from "./state.ts";
+import { hearUnit, onCopied, onWatched, tend } from "./tending.ts";
 import { type CorfuMessage, type Entry, type Epoch, firstPosition } from "./types.ts";
 import { onOverwrite, onWritten } from "./writing.ts";
 
 type ProxyIo = Io<ProxyTypes>;
-
-/** Reading rounds of one life. */
-const roundsMax = 2 ** 20;
 
 export const proxy: Automaton<ProxyTypes> = {
   messages: [
@@ -49,6 +58,7 @@ export const proxy: Automaton<ProxyTypes> = {
   recover(durable, _self, cluster) {
     const layout = firstLayoutIn(cluster);
     const base = { next: firstPosition, store: emptyStore() };
+    const units = roleOf(cluster, "unit").count;
     return {
       ...recoverAsker(durable),
       phase: "follow",
@@ -61,12 +71,19 @@ export const proxy: Automaton<ProxyTypes> = {
       sealedBy: noNodes,
       closed: noNodes,
       sealedTail: firstPosition,
-      missed: new Array<number>(roleOf(cluster, "unit").count).fill(unheard),
+      missed: new Array<number>(units).fill(unheard),
+      checks: new Array<LastCheck>(units).fill(noCheckYet),
+      sealing: sentFirst,
+      copying: null,
+      paces: new Array<AnswerPace>(units + 1).fill(0),
+      answers: noAnswerYet(units + 1),
+      window: cluster.options.batchMax,
       outbid: 0,
       fruitless: 0,
       rebuilt: noNodes,
       operator: null,
       next: firstPosition,
+      grants: Table.empty<Grant>(),
       waiting: Table.empty<AwaitingClient>(),
       appends: Table.empty<Append>(),
       writes: Table.empty<Writing>(),
@@ -84,6 +101,7 @@ export const proxy: Automaton<ProxyTypes> = {
       unrest: 0,
       insists: false,
       round: 0,
+      probing: sentFirst,
       tail: null,
       checked: noNodes,
       reads: [],
@@ -156,6 +174,8 @@ function take(state: ProxyState, from: Parameters<typeof onSealed>[1], message: 
     case "copied":
       return onCopied(state, from, message, io);
     case "checked":
+      // Rounds of this life's reads have higher numbers than those that ask who is there.
+      if (message.round < roundsMax) return onWatched(state, from, message.round, io);
       return onChecked(state, from, message.round, io);
     case "refused":
       return onRefused(state, from, message.epoch, io);

@@ -12,8 +12,10 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, difference, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { lastExtent, setOfChain } from "./layout.ts";
+import { isDueAt, noteAnswer } from "./pacing.ts";
 import { keepResending, rankOfUnit, unitAt } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 import type { Position, Tail } from "./types.ts";
@@ -36,6 +38,7 @@ export function beginRound(state: ProxyState, io: ProxyIo): void {
   state.round++;
   state.checked = noNodes;
   state.tail = null;
+  state.probing = sentFirst;
   sendProbes(state, io);
   keepResending(state, io);
 }
@@ -46,8 +49,16 @@ function askedIn({ layout, round }: ProxyState): NodeSet {
   return setOfChain(chains[round % chains.length]!);
 }
 
+/** The timer: a round of it later. */
+export function probeAgain(state: ProxyState, io: ProxyIo): void {
+  const waited = roundLater(state.probing);
+  const isDue = isDueAt(state, difference(askedIn(state), union(state.checked, state.closed)), waited);
+  state.probing = isDue ? sentAgain(waited) : waited;
+  if (isDue) sendProbes(state, io);
+}
+
 /** To whoever has not answered in this round. */
-export function sendProbes(state: ProxyState, io: ProxyIo): void {
+function sendProbes(state: ProxyState, io: ProxyIo): void {
   const { layout, round } = state;
   const { epoch, sequencer } = layout;
   if (state.tail === null) {
@@ -70,7 +81,9 @@ function takeTail(state: ProxyState, tail: Position): void {
 }
 
 export function onChecked(state: ProxyState, from: NodeId, round: number, io: ProxyIo): void {
-  if (state.reads.length > 0 && round === state.round) state.checked = add(state.checked, rankOfUnit(from, io));
+  if (state.reads.length === 0 || round !== state.round) return;
+  noteAnswer(state, from, state.probing, io);
+  state.checked = add(state.checked, rankOfUnit(from, io));
 }
 
 /** Once the log is played to the tail, and the layout was the newest. */

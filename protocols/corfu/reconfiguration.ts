@@ -16,11 +16,13 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, difference, has, intersection, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Members } from "../../sim/contract/members.ts";
+import { roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { adopt } from "./adoption.ts";
 import { want } from "./asking.ts";
 import { follow, look, sendBeat } from "./heartbeat.ts";
 import { type Layout, lastExtent, replicaSets, unitsOf } from "./layout.ts";
 import { nextLayout, sufficesIn } from "./next-layout.ts";
+import { isDueToWatch, noteAnswer } from "./pacing.ts";
 import { noteClosed, rankOfUnit, under, unitAt } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 import { type Epoch, firstPosition, type Position, type Sealed } from "./types.ts";
@@ -36,9 +38,10 @@ const fruitlessMax = 6;
 /** Rounds more in which a unit that is back would have said so. */
 export const patience = 2;
 
-/** Units that were heard within so many rounds. */
-export function heardWithin({ missed }: ProxyState, rounds: number): NodeSet {
-  return missed.reduce<NodeSet>((there, times, rank) => (times <= rounds ? add(there, rank) : there), noNodes);
+/** Units that were heard within so many rounds, or within twice what they took of late. */
+export function heardWithin({ missed, paces }: ProxyState, rounds: number): NodeSet {
+  const isThere = (times: number, rank: number): boolean => times <= Math.max(rounds, 2 * paces[rank]!);
+  return missed.reduce<NodeSet>((there, times, rank) => (isThere(times, rank) ? add(there, rank) : there), noNodes);
 }
 
 /** The layout as it is: one that is news is somebody's who may be alive; else it is changed. */
@@ -62,6 +65,7 @@ export function beginSeal(state: ProxyState, io: ProxyIo): void {
   state.sealedBy = noNodes;
   state.sealedTail = firstPosition;
   io.cancelTimer("suspect");
+  state.sealing = sentFirst;
   sendSeals(state, io);
   io.setTimer("tend", io.cluster.options.retryMicros);
 }
@@ -71,8 +75,10 @@ export const unheard = 2 ** 20;
 
 export const nextEpoch = ({ layout }: ProxyState): Epoch => (layout.epoch + 1) as Epoch;
 
+const unsealed = ({ layout, sealedBy }: ProxyState): NodeSet => difference(unitsOf(layout), sealedBy);
+
 function sendSeals(state: ProxyState, io: ProxyIo): void {
-  for (const rank of members(difference(unitsOf(state.layout), state.sealedBy))) {
+  for (const rank of members(unsealed(state))) {
     io.send(unitAt(rank, io), { type: "seal", ...under(state, rank), epoch: nextEpoch(state) });
   }
 }
@@ -83,7 +89,10 @@ export function onSealed(state: ProxyState, from: NodeId, { epoch, tail }: Seale
   const before = state.sealedBy;
   state.sealedBy = add(before, rankOfUnit(from, io));
   state.sealedTail = Math.max(state.sealedTail, tail) as Position;
-  if (state.sealedBy !== before) observeSealed(state, io);
+  if (state.sealedBy !== before) {
+    noteAnswer(state, from, state.sealing, io);
+    observeSealed(state, io);
+  }
   proposeIfSealed(state, io);
 }
 
@@ -94,8 +103,10 @@ function observeSealed({ layout, sealedBy }: ProxyState, io: ProxyIo): void {
   observeConfigured(layout, `${layout.epoch + 1} of ${io.self} sealed by ${sealedBy}`, left, io);
 }
 
+/** Of those that several ask for at once any may come into force, until one is open. */
 function observeConfigured(layout: Layout, configuration: string, within: Members, io: ProxyIo): void {
   io.observe({ type: "configured", configuration, members: within, follows: nameOfLayout(layout) });
+  io.observe({ type: "considered", members: within, follows: layout.epoch });
 }
 
 const nameOfLayout = ({ epoch, sequencer }: Layout): string => `${epoch} of ${sequencer}`;
@@ -136,7 +147,10 @@ export function sealOn(state: ProxyState, io: ProxyIo): void {
   io.setTimer("tend", io.cluster.options.retryMicros);
   const there = union(state.sealedBy, heardWithin(state, missesMax(state, io) + patience));
   if (!sufficesIn(state.layout, there)) return giveUp(state, io);
-  sendSeals(state, io);
+  const waited = roundLater(state.sealing);
+  const isDue = isDueToWatch(state, unsealed(state), waited);
+  state.sealing = isDue ? sentAgain(waited) : waited;
+  if (isDue) sendSeals(state, io);
   proposeIfSealed(state, io);
 }
 

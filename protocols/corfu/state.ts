@@ -4,7 +4,7 @@ import type { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
-import type { Outstanding } from "../shared/again.ts";
+import type { AnswerPace, Outstanding } from "../shared/again.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
@@ -25,8 +25,17 @@ export interface Append {
   readonly command: Command;
   /** Null before there is a token for it, under this layout. */
   readonly position: Position | null;
-  /** Its request for a token. */
-  readonly pending: Outstanding;
+  /** Positions that it lost to others, under this layout. */
+  readonly attempt: number;
+  /** Its request for a token; null while it waits for others to come through. */
+  readonly pending: Outstanding | null;
+}
+
+/** What a sequencer granted: whoever asks again for want of an answer gets the same. */
+export interface Grant {
+  readonly to: NodeId;
+  readonly attempt: number;
+  readonly position: Position;
 }
 
 /** A cell that is being written, down its chain. */
@@ -44,6 +53,19 @@ export interface Fetch {
   /** Its request to the tail. */
   readonly pending: Outstanding;
 }
+
+/** Reading rounds of one life, which begin at as many; numbers of checks are below. */
+export const roundsMax = 2 ** 20;
+
+/** By which a unit is watched. */
+export interface LastCheck {
+  /** The last one under this layout: who is slow answers copies of earlier ones, too. */
+  readonly number: number;
+  /** Null when it is answered. */
+  readonly pending: Outstanding | null;
+}
+
+export const noCheckYet: LastCheck = { number: 0, pending: null };
 
 /** The operator, who waits for other units. */
 export interface Operator {
@@ -78,6 +100,17 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   sealedTail: Position;
   /** By rank of the unit: rounds of the timer since it was last heard. */
   missed: readonly number[];
+  /** By rank of the unit. */
+  checks: readonly LastCheck[];
+  /** The seals of this epoch that are not answered; what is copied to units that joined, once it was sent. */
+  sealing: Outstanding;
+  copying: Outstanding | null;
+  /** By rank of the unit, in rounds of the timer; and of whoever grants tokens. */
+  paces: readonly AnswerPace[];
+  /** The slowest answers since the last round of it. */
+  answers: readonly number[];
+  /** Positions that are asked for and written at once, at most; fewer while answers are slow. */
+  window: number;
   /** Times that it changed the layout, or tried to, and did not keep it: so much longer it waits. */
   outbid: number;
   /** Layouts of its own that came to nothing since it heard of another sequencer: so much more patient it is with units. */
@@ -88,6 +121,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   // the sequencer
   /** The next position to grant. */
   next: Position;
+  /** By command, until it is executed. */
+  grants: Table<Grant>;
   // appending and playing
   /** By session. */
   appends: Table<Append>;
@@ -102,7 +137,7 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   /** What is compacted here; the log goes on from there, or from somewhat before. */
   base: Checkpoint;
   log: Log<Entry>;
-  /** Times that holes had to be filled of late, less what came by itself: so much longer the next writer gets. */
+  /** Sixteen for each time that holes had to be filled of late, less what came by itself: so much longer the next writer gets. */
   fills: number;
   /** The target when they were filled last. */
   fillsEnd: Position;
@@ -115,6 +150,8 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   insists: boolean;
   // reading
   round: number;
+  /** What this round asks and is not answered yet. */
+  probing: Outstanding;
   /** The tail that the sequencer told in this round; null before. */
   tail: Position | null;
   /** Units that told in this round that no later layout is known to them. */

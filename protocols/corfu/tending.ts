@@ -21,11 +21,13 @@ import {
 } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { joinersOf, lastExtent, stripeOf, unitsOf } from "./layout.ts";
 import { isPossible, sufficesIn } from "./next-layout.ts";
+import { isDueAt, isDueToWatch, noteAnswer } from "./pacing.ts";
 import { beginSeal, giveUp, heardWithin, missesMax, patience, sealOn } from "./reconfiguration.ts";
 import { rankOfUnit, under, unitAt } from "./sending.ts";
-import type { Operator, ProxyState, ProxyTypes } from "./state.ts";
+import type { LastCheck, Operator, ProxyState, ProxyTypes } from "./state.ts";
 import type { Copied, Entry, Position } from "./types.ts";
 
 type ProxyIo = Io<ProxyTypes>;
@@ -69,18 +71,50 @@ function isDue(state: ProxyState): boolean {
 const joiners = ({ layout }: ProxyState): NodeSet => joinersOf(layout).flat().reduce(add, noNodes);
 
 /** To all units that are in the layout; to the others where it has too few, or where they are to join. */
-function sendChecks({ layout, operator }: ProxyState, io: ProxyIo): void {
+function sendChecks(state: ProxyState, io: ProxyIo): void {
+  const { layout, operator } = state;
   const units = unitsOf(layout);
   const isShort = operator !== null || size(units) < layout.size;
   const asked = isShort ? allNodes(roleOf(io.cluster, "unit").count) : units;
-  for (const rank of members(asked)) io.send(unitAt(rank, io), { type: "check", epoch: layout.epoch, round: 0 });
+  for (const rank of members(asked)) {
+    const check = nextCheck(state, rank);
+    state.checks = state.checks.with(rank, check);
+    if (check.pending!.rounds === 0) {
+      io.send(unitAt(rank, io), { type: "check", epoch: layout.epoch, round: check.number });
+    }
+  }
+}
+
+/** A round later: another one when the last was answered, the same again when it is due. */
+function nextCheck(state: ProxyState, rank: number): LastCheck {
+  const { number, pending } = state.checks[rank]!;
+  if (pending === null) return { number: number + 1, pending: sentFirst };
+  const waited = roundLater(pending);
+  return { number, pending: isDueToWatch(state, add(noNodes, rank), waited) ? sentAgain(waited) : waited };
+}
+
+/** Its check is answered: the next round brings another one. */
+export function onWatched(state: ProxyState, from: NodeId, answered: number, io: ProxyIo): void {
+  const rank = rankOfUnit(from, io);
+  const { number, pending } = state.checks[rank]!;
+  if (answered !== number || pending === null) return;
+  noteAnswer(state, from, pending, io);
+  state.checks = state.checks.with(rank, { number, pending: null });
 }
 
 /** What lies below their extent, to those that joined. */
 export function rebuild(state: ProxyState, io: ProxyIo): void {
-  const { layout, base, executed, log, rebuilt } = state;
+  const { layout, executed, rebuilt, copying } = state;
+  if (layout.extents.length === 1 || executed < lastExtent(layout).first) return;
+  const waited = copying === null ? null : roundLater(copying);
+  const isDue = waited === null || isDueAt(state, difference(joiners(state), rebuilt), waited);
+  state.copying = waited === null ? sentFirst : isDue ? sentAgain(waited) : waited;
+  if (isDue) sendCopies(state, io);
+}
+
+function sendCopies(state: ProxyState, io: ProxyIo): void {
+  const { layout, base, log, rebuilt } = state;
   const end = lastExtent(layout).first;
-  if (layout.extents.length === 1 || executed < end) return;
   for (const [stripe, chain] of joinersOf(layout).entries()) {
     for (const rank of chain) {
       if (has(rebuilt, rank)) continue;
@@ -95,6 +129,7 @@ export function rebuild(state: ProxyState, io: ProxyIo): void {
 
 export function onCopied(state: ProxyState, from: NodeId, { epoch }: Copied, io: ProxyIo): void {
   if (state.phase !== "sequence" || epoch !== state.layout.epoch) return;
+  if (state.copying !== null) noteAnswer(state, from, state.copying, io);
   state.rebuilt = add(state.rebuilt, rankOfUnit(from, io));
   if (isDue(state)) beginSeal(state, io);
 }

@@ -136,6 +136,8 @@ export interface TakeToken {
   readonly type: "next";
   readonly epoch: Epoch;
   readonly id: CommandId;
+  /** How many positions it had and lost, under this layout. */
+  readonly attempt: number;
 }
 
 /** The position is the command's, under the layout of this epoch only. */
@@ -143,6 +145,7 @@ export interface Token {
   readonly type: "token";
   readonly epoch: Epoch;
   readonly id: CommandId;
+  readonly attempt: number;
   readonly position: Position;
 }
 

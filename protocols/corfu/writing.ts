@@ -11,9 +11,11 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
+import { add, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { isDueAgain, sentAgain, sentFirst } from "../shared/again.ts";
+import { sentAgain, sentFirst } from "../shared/again.ts";
 import { chainAt, setOfChain } from "./layout.ts";
+import { isDueAt, noteAnswer } from "./pacing.ts";
 import { after, keepResending, rankOfUnit, sendWrite } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 import { type Entry, idOf, junk, type Overwrite, type Position, type Written } from "./types.ts";
@@ -40,6 +42,7 @@ export function onWritten(state: ProxyState, from: NodeId, { epoch, position, id
   const chain = chainAt(state.layout, position);
   if (chain[writing.written] !== rankOfUnit(from, io)) return; // a copy
   const { entry, pending } = writing;
+  noteAnswer(state, from, pending, io);
   const written = writing.written + 1;
   const set = setOfChain(chain);
   // Not before the head has it: until then another entry may be what the position holds.
@@ -57,7 +60,11 @@ export function onWritten(state: ProxyState, from: NodeId, { epoch, position, id
 
 /** Of the cells that are being written the first ones that are due, at most so many. */
 export function sendWritesAgain(state: ProxyState, most: number, io: ProxyIo): void {
-  const due = state.writes.entries().filter(([, { pending }]) => isDueAgain(pending));
+  const nextOf = (position: number, written: number): NodeSet =>
+    add(noNodes, chainAt(state.layout, position as Position)[written]!);
+  const due = state.writes
+    .entries()
+    .filter(([position, { written, pending }]) => isDueAt(state, nextOf(position as number, written), pending));
   for (const [position, writing] of due.slice(0, most)) {
     state.writes = state.writes.set(position, { ...writing, pending: sentAgain(writing.pending) });
     sendWrite(state, position as Position, io);

@@ -182,12 +182,21 @@ describe("patience", () => {
     const asks = () => sentTo(replica.fire("suspect"), 1).length;
     expect([asks(), asks(), asks(), asks(), asks(), asks()]).toEqual([0, 128, 64, 32, 16, 8]);
     for (let look = 0; look < 20; look++) expect(asks()).toBeLessThanOrEqual(4);
-    expect(replica.state.reach).toBe(4);
+    expect(replica.state.reach).toBe(1);
     for (const instance of replica.state.leads.keys()) {
       for (const rank of [1, 2, 3]) replica.hear(rank, nack(instance as Instance, 1_000));
     }
     replica.fire("suspect");
-    expect(replica.state.reach).toBe(8);
+    expect(replica.state.reach).toBe(2);
+  });
+
+  it("a few that are not answered are asked again as ever, and so are many of which most come to their end", () => {
+    const replica = new Replica(4, 5);
+    for (let index = 0; index < 4; index++) {
+      replica.hear(0, preAcceptMessage(at(0, index, 5), put(index, 1, `k${index}`), free));
+    }
+    for (let look = 0; look < 20; look++) replica.fire("suspect");
+    expect(replica.state.reach).toBe(128);
   });
 
   it("is drawn once a look, however many instances are unfinished", () => {

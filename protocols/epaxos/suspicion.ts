@@ -19,12 +19,13 @@ import type { Epaxos, Instance, State, Suspicion } from "./types.ts";
 const rivalsMax = 4;
 const triesMax = 2;
 /**
- * Instances that one look acts upon, at most and at least. Of more than a quarter of these the last question unanswered, and
- * it is the questions that keep everybody busy: half as many, and twice as many again once answers come. As a sender adapts
- * to the network in Jacobson, "Congestion Avoidance and Control" (SIGCOMM 1988).
+ * Instances that one look acts upon, at most. Where more than a few of our own attempts stand where they stood at the last
+ * look, and most of them do, it is the questions that keep everybody busy: half as many as there are, down to one, and twice
+ * as many again once answers come. As a sender adapts to the network in Jacobson, "Congestion Avoidance and Control"
+ * (SIGCOMM 1988).
  */
 export const reachMax = 128;
-const reachMin = 4;
+const stalledMax = 4;
 /** Doublings of the patience of a replica that hears no majority. */
 const doublingsAlone = 3;
 
@@ -52,14 +53,14 @@ export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
   if (unfinished.length > 0 || missing.length > 0) armSuspicion(state, io);
 }
 
-/** How many to act upon at this look, by how many of our own attempts stand where they stood at the last one. */
+/** How many to act upon at this look. */
 function adaptReach(state: State, unfinished: readonly Instance[], replicas: number): number {
-  const stalled = unfinished.filter(
-    (instance) =>
-      state.leads.has(instance) && state.suspects.get(instance)?.ballot === entryOf(state, instance, replicas).ballot,
+  const tried = unfinished.filter((instance) => state.leads.has(instance));
+  const stalled = tried.filter(
+    (instance) => state.suspects.get(instance)?.ballot === entryOf(state, instance, replicas).ballot,
   );
-  state.reach =
-    4 * stalled.length > state.reach ? Math.max(reachMin, state.reach >> 1) : Math.min(reachMax, 2 * state.reach);
+  const isTooFar = stalled.length > stalledMax && 2 * stalled.length > tried.length;
+  state.reach = isTooFar ? Math.max(1, Math.min(state.reach, tried.length) >> 1) : Math.min(reachMax, 2 * state.reach);
   return state.reach;
 }
 

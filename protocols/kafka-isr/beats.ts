@@ -15,22 +15,26 @@ import { resign } from "./heartbeat.ts";
 import { changeOf, inTouch } from "./isr.ts";
 import { keepersOf } from "./partition.ts";
 import { minIsrOf } from "./quorums.ts";
-import { lagMaxOf, nodeOf, rankOf, ranksWhere } from "./standing.ts";
+import { lagMaxOf, nodeOf, patienceOf, rankOf, ranksWhere } from "./standing.ts";
 import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
 
 /** Heartbeats beyond which nobody counts any more. */
 const lagLimit = 2 ** 20;
+const later = (beats: number): number => Math.min(beats + 1, lagLimit);
 
-/** Heartbeats more, until whoever lags too much is not waited for. */
-const patience = 2;
+/** Heartbeats more, until whoever has not fetched is not waited for. */
+const grace = 2;
+
+/** Times that a question is asked again until the registry does not answer. */
+const asksMax = 8;
 
 export function beat(state: ReplicaState, io: ReplicaIo): void {
   if (state.phase !== "lead") return;
   const own = rankOf(io.self, io);
   state.progress = state.progress.map((each, rank) =>
-    rank === own ? each : { ...each, lag: Math.min(each.lag + 1, lagLimit) },
+    rank === own ? each : { ...each, lag: later(each.lag), away: later(each.away) },
   );
   if (isCutOff(state, io)) return resign(state, io);
   io.setTimer("beat", io.cluster.options.heartbeatMicros);
@@ -55,14 +59,13 @@ export function tellOthers(state: ReplicaState, io: ReplicaIo): void {
 
 function isCutOff(state: ReplicaState, io: ReplicaIo): boolean {
   const { partition, askedAgain, question } = state;
-  const max = lagMaxOf(state, io);
   const own = rankOf(io.self, io);
   const keepers = add(keepersOf(partition), own);
   const there = intersection(
     keepers,
-    ranksWhere(state, ({ lag }, rank) => rank === own || lag < max + patience),
+    ranksWhere(state, (each, rank) => rank === own || each.away < lagMaxOf(state, each, io) + grace),
   );
   if (size(there) < minIsrOf(io.cluster)) return true;
   const isStuck = inTouch(state, partition.isr, io) !== partition.isr || size(partition.isr) < minIsrOf(io.cluster);
-  return isStuck && question !== null && askedAgain >= max;
+  return isStuck && question !== null && askedAgain >= asksMax * patienceOf(state);
 }

@@ -48,7 +48,7 @@ export function takeEntry(state: ReplicaState, entry: Partition, io: ReplicaIo):
 
 /** Who is to come in has its time from now on. */
 function awaitAnew(state: ReplicaState, { target }: Partition): void {
-  for (const rank of members(target ?? noNodes)) setProgress(state, rank, { lag: 0 });
+  for (const rank of members(target ?? noNodes)) setProgress(state, rank, { lag: 0, away: 0 });
 }
 
 function observeChange(from: Partition, to: Partition, io: ReplicaIo): void {

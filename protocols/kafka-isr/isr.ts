@@ -63,8 +63,7 @@ export function changeOf(state: ReplicaState, io: ReplicaIo): Partition | null {
 /** Who has not caught up for too long. */
 function laggards(state: ReplicaState, io: ReplicaIo): NodeSet {
   const own = rankOf(io.self, io);
-  const max = lagMaxOf(state, io);
-  return ranksWhere(state, ({ lag }, rank) => rank !== own && lag >= max);
+  return ranksWhere(state, (each, rank) => rank !== own && each.lag >= lagMaxOf(state, each, io));
 }
 
 /** Who has all that is committed, and the start of this epoch, and is still in the life in which it fetched that. */

@@ -36,7 +36,12 @@ export const options: { readonly [name in keyof KafkaOptions]: OptionSpec } = {
   suspectMinMicros: micros(200_000, "shortest wait for a heartbeat before a replica looks into the registry"),
   suspectMaxMicros: micros(400_000, "longest wait for a heartbeat"),
   retryMicros: micros(60_000, "time beyond the heartbeat's after which a fetch without an answer is sent again"),
-  lagMax: integer(8, 1, 1_000, "heartbeats after which a replica that has not caught up is out of sync"),
+  lagMax: integer(
+    8,
+    1,
+    1_000,
+    "heartbeats after which a replica that has not caught up is out of sync at the earliest",
+  ),
   fetchMax: integer(64, 1, 1_000, "entries in one answer to a fetch, at most", [1, 3], 25),
   snapshotEntries: integer(64, 1, 1_000_000, "slots executed between two snapshots"),
 };

@@ -21,7 +21,7 @@ import { stepDown } from "./heartbeat.ts";
 import { changeOf, deciding, isLargeEnough, maximalIsr } from "./isr.ts";
 import { after, commandIdOf, executeTo, observeAppended, persistLog } from "./log.ts";
 import { serveConfirmed } from "./reads.ts";
-import { rankOf, setProgress } from "./standing.ts";
+import { fetchPaceOf, rankOf, setProgress } from "./standing.ts";
 import { divergenceFrom, snapshotPiece } from "./truncation.ts";
 import type { Fetch, Flushed, LogEntry, Progress, ReplicaState, ReplicaTypes, Slot } from "./types.ts";
 
@@ -60,7 +60,12 @@ export function onFetch(state: ReplicaState, from: NodeId, fetch: Fetch, io: Rep
   if (fetch.broker < known.broker || (!isNewLife && fetch.sequence <= known.sequence)) return; // late, or a copy
   const divergence = divergenceFrom(state, fetch);
   const piece = snapshotPiece(state, fetch, io);
-  const before = isNewLife ? { ...known, next: -1, round: -1, end: 0 } : known;
+  const before = {
+    ...known,
+    ...(isNewLife ? { next: -1, round: -1, end: 0 } : {}),
+    away: 0,
+    pace: fetchPaceOf(known, io),
+  };
   setProgress(state, rank, progressBy(fetch, before, divergence === null && piece === null, state.log.next));
   if (divergence !== null) return io.send(from, divergence);
   if (fetch.broker !== state.partition.brokers[rank] && state.purpose !== "look") want(state, "look", io); // it has registered since
@@ -75,6 +80,7 @@ function progressBy(fetch: Fetch, known: Progress, isFitting: boolean, end: numb
   const { broker, sequence, round, next } = fetch;
   const hasCaughtUp = isFitting && next >= known.end;
   return {
+    ...known,
     broker,
     sequence,
     isParked: isFitting,

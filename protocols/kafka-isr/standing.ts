@@ -27,6 +27,8 @@ export const noProgress: Progress = {
   round: -1,
   end: 0,
   lag: 0,
+  away: 0,
+  pace: 0,
 };
 
 export function setProgress(state: ReplicaState, rank: number, change: Partial<Progress>): void {
@@ -44,8 +46,24 @@ export function ranksWhere({ progress }: ReplicaState, holds: (progress: Progres
 const doublingsMax = 6;
 
 /**
- * Heartbeats after which a replica has fallen out of sync: twice as many each time that nothing came of an epoch of this
- * replica's, for waits must outgrow a delay that nobody knows (Dwork, Lynch, Stockmeyer 1988).
+ * How many times as long as usual it waits: twice as long each time that nothing came of an epoch of this replica's, for
+ * waits must outgrow a delay that nobody knows (Dwork, Lynch, Stockmeyer 1988).
  */
-export const lagMaxOf = ({ outbid }: ReplicaState, { cluster }: ReplicaIo): number =>
-  cluster.options.lagMax * 2 ** Math.min(outbid, doublingsMax);
+export const patienceOf = ({ outbid }: ReplicaState): number => 2 ** Math.min(outbid, doublingsMax);
+
+/**
+ * Heartbeats after which a replica has fallen out of sync. Patience ends once anything is committed, and messages take as
+ * long as before: whoever fetches as it did of late is never late.
+ */
+export const lagMaxOf = (state: ReplicaState, { pace }: Progress, { cluster }: ReplicaIo): number =>
+  Math.max(cluster.options.lagMax * patienceOf(state), 2 * pace);
+
+/**
+ * The pace with a fetch that comes now. A fetch waits for a heartbeat at most, and goes out again where no answer comes: if
+ * more than that lay between two, it was no way of messages, but a cut or a pause, after which nothing is as it was before.
+ */
+export function fetchPaceOf({ away, pace }: Progress, { cluster }: ReplicaIo): number {
+  const { heartbeatMicros, retryMicros } = cluster.options;
+  const max = 2 + Math.ceil(retryMicros / heartbeatMicros);
+  return Math.max(away === 0 ? 0 : Math.min(away + 1, max), Math.ceil((3 * pace) / 4));
+}

@@ -179,6 +179,10 @@ export interface Progress {
   readonly end: number;
   /** Beats since it had caught up with that. */
   readonly lag: number;
+  /** Beats since it fetched. */
+  readonly away: number;
+  /** Heartbeats between two of its fetches, of late; 0 where less than one. */
+  readonly pace: number;
 }
 
 export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {

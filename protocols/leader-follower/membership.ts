@@ -76,5 +76,7 @@ export function changeMembers(state: ReplicaState, wish: NodeSet, io: ReplicaIo)
   io.cancelTimer("beat");
   state.phase = "look";
   state.wish = wish;
+  // From here on, however long the registry takes.
+  io.observe({ type: "considered", members: [wish], follows: state.epoch });
   want(state, "look", io);
 }

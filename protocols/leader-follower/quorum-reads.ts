@@ -17,6 +17,7 @@ import { add, members, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import { isAskedSince, noteReads } from "../shared/freshness.ts";
 import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
@@ -36,19 +37,22 @@ export function readByQuorum(state: ReplicaState, reading: Reading, io: ReplicaI
     state.later = withRead(state.later, reading);
     return;
   }
-  state.reads = [reading];
-  beginReads(state, io);
+  beginReads(state, [reading], io);
 }
 
-function beginReads(state: ReplicaState, io: ReplicaIo): void {
+function beginReads(state: ReplicaState, reads: readonly Reading[], io: ReplicaIo): void {
+  state.reads = reads;
+  noteReads(state);
   state.rinses = 0;
   state.target = null;
   want(state, "members", io);
 }
 
-/** The registry told the members, after these reads came: now these are asked. */
+/** The registry told the members. If it was asked after these reads came, the members are now. */
 export function beginRound(state: ReplicaState, { members: asked, opened }: RegistryEntry, io: ReplicaIo): void {
-  if (state.reads.length === 0) return;
+  if (state.reads.length === 0 || !isAskedSince(state)) return;
+  const isSame = asked === state.readMembers && opened === state.readOpened;
+  if (isSame && !hasReadQuorum(state, io)) return; // the same are asked already, and asked again
   state.probeRound++;
   state.readMembers = asked;
   state.readOpened = opened as Epoch;
@@ -73,7 +77,7 @@ export function onProbe(state: ReplicaState, from: NodeId, { round, from: slot }
 }
 
 export function onProbed(state: ReplicaState, from: NodeId, probed: Probed, io: ReplicaIo): void {
-  if (probed.round !== state.probeRound || state.reads.length === 0) return;
+  if (probed.round !== state.probeRound || state.readMembers === noNodes) return;
   // What is final above its own epoch may differ from what it has in flight.
   if (probed.end.term > state.epoch) stepDown(state, probed.end.term, null, io);
   state.probed = state.probed.set(rankOf(from, io), probed);
@@ -114,11 +118,18 @@ function endIn({ first, entries }: Probed, epoch: Epoch): Slot {
   ) as Slot;
 }
 
-/** Asks again: those who have not answered, or, when too few told the same, everybody anew. */
+/**
+ * Asks again: those who have not answered, and every second time the registry too, for they may be members no more, and gone;
+ * or, when too few told the same, everybody anew.
+ */
 export function probe(state: ReplicaState, io: ReplicaIo): void {
   if (state.reads.length === 0 || answerReads(state, io)) return;
   state.rinses++;
-  if (!hasReadQuorum(state, io)) return sendProbes(state, io);
+  if (!hasReadQuorum(state, io)) {
+    sendProbes(state, io);
+    if (state.rinses % 2 === 0) want(state, "members", io);
+    return;
+  }
   io.observe({ type: "witnessed", what: "read rinsed" });
   want(state, "members", io);
 }
@@ -132,9 +143,10 @@ function answerReads(state: ReplicaState, io: ReplicaIo): boolean {
   }
   io.observe({ type: "witnessed", what: "quorum read" });
   io.cancelTimer("probe");
-  state.reads = later;
+  state.reads = [];
   state.later = [];
   state.probed = Table.empty();
-  if (later.length > 0) beginReads(state, io);
+  state.readMembers = noNodes; // the round is over: who tells something late tells it to nobody
+  if (later.length > 0) beginReads(state, later, io);
   return true;
 }

@@ -105,6 +105,7 @@ export const replica: Automaton<ReplicaTypes> = {
       rinses: 0,
       reads: [],
       later: [],
+      readsAfter: 0,
     };
   },
   onStart(state, io) {

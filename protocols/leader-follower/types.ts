@@ -10,6 +10,7 @@ import type { Instant } from "../../sim/contract/instant.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import type { Freshness } from "../shared/freshness.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
@@ -165,7 +166,7 @@ export interface Round {
   readonly at: Instant;
 }
 
-export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Serving {
+export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Freshness, Serving {
   asked: number;
   phase: Phase;
   /** The highest epoch that it knows of, and who leads it; null when it does not know. */

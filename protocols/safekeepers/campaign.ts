@@ -136,6 +136,7 @@ function becomeElected(state: ProposerState, io: ProposerIo): void {
   io.observe({ type: "witnessed", what: "proposer elected" });
   if (configuration.newSet !== null) io.observe({ type: "witnessed", what: "elected by both sets" });
   download(state, io);
+  if (state.phase === "download") io.setTimer("beat", io.cluster.options.heartbeatMicros);
 }
 
 /** Asks the donor for the next stretch that is not here. */

@@ -17,7 +17,7 @@ import { add, difference, intersection, members, type NodeSet, noNodes, size } f
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { want } from "./asking.ts";
-import { everybodyIn, following, quorumsOf } from "./configurations.ts";
+import { everybodyIn, following, membersOf, quorumsOf } from "./configurations.ts";
 import { after } from "./log.ts";
 import type { Change, Configuration, ProposerState, ProposerTypes, Wish } from "./types.ts";
 
@@ -53,6 +53,9 @@ export function endWish(state: ProposerState, { set, newSet }: Configuration): v
 function askFor(state: ProposerState, to: Configuration, reached: Change["reached"], io: ProposerIo): void {
   if (state.change !== null) return;
   state.change = { from: state.configuration, to, reached };
+  // From here on, however long the registry takes.
+  const follows = String(state.configuration.generation);
+  io.observe({ type: "considered", members: membersOf(to), follows });
   want(state, "swap", io);
 }
 

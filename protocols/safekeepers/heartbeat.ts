@@ -45,8 +45,9 @@ export function onBeat(state: ProposerState, from: NodeId, term: Term, io: Io<Pr
   state.outbid = 0;
 }
 
+/** In a download too: however long it takes, nobody need take over from whoever is at it. */
 export function sendBeat(state: ProposerState, io: Io<ProposerTypes>): void {
-  if (state.phase !== "lead") return;
+  if (state.phase !== "lead" && state.phase !== "download") return;
   const { heartbeat, heartbeatMicros } = io.cluster.options;
   io.setTimer("beat", heartbeatMicros);
   if (heartbeat === "registry") {

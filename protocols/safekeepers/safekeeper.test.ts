@@ -127,6 +127,9 @@ describe("an append", () => {
     const effects = node.hear(testProposer, appendIn(1, 9, [entryOf(9)], { snapshot, committed: 9 as Slot }));
     expect(said(effects)).toMatchObject({ type: "flushed", next: 10 });
     expect(node.state).toMatchObject({ committed: 9 });
+    // What it stands for is held, as judges are told: now, and when it is found on the disk.
+    expect(observed(effects, "installed")).toEqual([{ type: "installed", next: 9 }]);
+    expect(observed(node.restart(), "installed")).toEqual([{ type: "installed", next: 9 }]);
   });
 });
 

@@ -56,6 +56,7 @@ export const safekeeper: Automaton<SafekeeperTypes> = {
   recover: (durable) => ({ ...durable }),
   onStart(state, io) {
     if (state.term === noTerm) return; // a new disk
+    if (state.snapshot.next > firstSlot) io.observe({ type: "installed", next: state.snapshot.next });
     io.observe({ type: "truncated", slot: state.log.next });
     observeAppended(state, state.snapshot.next, io); // the crash may have cut what it had to say
   },
@@ -188,6 +189,7 @@ function install(state: SafekeeperDurable, snapshot: Snapshot | null, io: Safeke
   state.snapshot = snapshot;
   state.log = Log.empty<Entry>(snapshot.next);
   state.committed = snapshot.next;
+  io.observe({ type: "installed", next: snapshot.next });
   io.observe({ type: "witnessed", what: "snapshot installed" });
 }
 

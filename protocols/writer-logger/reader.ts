@@ -18,6 +18,7 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
+import { isAskedSince, noteReads } from "../shared/freshness.ts";
 import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { stepDown } from "./heartbeat.ts";
@@ -36,14 +37,21 @@ export function read(state: WriterState, reading: Reading, io: WriterIo): void {
     state.later = withRead(state.later, reading);
     return;
   }
-  state.reads = [reading];
+  begin(state, [reading], io);
+}
+
+function begin(state: WriterState, reads: readonly Reading[], io: WriterIo): void {
+  state.reads = reads;
   state.rinses = 0;
+  noteReads(state);
   want(state, "members", io);
 }
 
-/** The registry told the members, after these reads came: now these are asked. */
+/** The registry told the members. If it was asked after these reads came, the members are now. */
 export function beginRound(state: WriterState, { members: asked, opened }: RegistryEntry, io: WriterIo): void {
-  if (state.reads.length === 0) return;
+  if (state.reads.length === 0 || !isAskedSince(state)) return;
+  const isSame = asked === state.readMembers && opened === state.readOpened;
+  if (isSame && !isAnswered(state, io)) return; // the same are asked already, and asked again
   state.round++;
   state.readMembers = asked;
   state.readOpened = opened as Epoch;
@@ -62,7 +70,7 @@ function sendProbes(state: WriterState, io: WriterIo): void {
 }
 
 export function onProbed(state: WriterState, from: NodeId, probed: Probed, io: WriterIo): void {
-  if (probed.round !== state.round || state.reads.length === 0) return;
+  if (probed.round !== state.round || state.readMembers === noNodes) return;
   // What is final above its own epoch may differ from what it has in flight.
   if (probed.adopted > state.epoch) stepDown(state, probed.adopted, null, io);
   state.probed = state.probed.set(from - roleOf(io.cluster, "logger").first, probed);
@@ -98,11 +106,18 @@ function takeHeld(state: WriterState, io: WriterIo): void {
   }
 }
 
-/** Asks again: those who have not answered, or, when too few told the same, everybody anew. */
+/**
+ * Asks again: those who have not answered, and every second time the registry too, for they may be members no more, and gone;
+ * or, when too few told the same, everybody anew.
+ */
 export function probe(state: WriterState, io: WriterIo): void {
   if (state.reads.length === 0) return;
   state.rinses++;
-  if (!isAnswered(state, io)) return sendProbes(state, io);
+  if (!isAnswered(state, io)) {
+    sendProbes(state, io);
+    if (state.rinses % 2 === 0) want(state, "members", io);
+    return;
+  }
   io.observe({ type: "witnessed", what: "read rinsed" });
   want(state, "members", io);
 }
@@ -112,9 +127,9 @@ function answer(state: WriterState, io: WriterIo): void {
   for (const reading of reads) answerRead(state, reading, io);
   io.observe({ type: "witnessed", what: "quorum read" });
   io.cancelTimer("probe");
-  state.reads = later;
+  state.reads = [];
   state.later = [];
-  state.rinses = 0;
   state.probed = Table.empty();
-  if (later.length > 0) want(state, "members", io);
+  state.readMembers = noNodes; // the round is over: who tells something late tells it to nobody
+  if (later.length > 0) begin(state, later, io);
 }

@@ -231,5 +231,7 @@ function claimFor(state: WriterState, wish: NodeSet, io: WriterIo): void {
   io.cancelTimer("beat");
   state.phase = "look";
   state.wish = wish;
+  // From here on, however long the registry takes.
+  io.observe({ type: "considered", members: [wish], follows: state.epoch });
   want(state, "look", io);
 }

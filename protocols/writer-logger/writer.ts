@@ -69,6 +69,7 @@ export const writer: Automaton<WriterTypes> = {
       rinses: 0,
       reads: [],
       later: [],
+      readsAfter: 0,
     };
   },
   onStart(state, io) {

@@ -27,7 +27,14 @@ const drawn = { scenario: "calm", index: 3 };
 const found = { index: 40, drawn, invariant: "agreement", message: "m", events: 9, digest: "x" };
 const violation: ViolationSummary = {
   ...{ system: "paxos", scenario: "calm", index: 3, invariant: "agreement", message: "m", told: "acceptor 0 did" },
-  ...{ story: null, trace: "t.ndjson", events: 9, shrunkEvents: 4, replay: "synod replay t.ndjson" },
+  ...{
+    story: null,
+    trace: "t.ndjson",
+    events: 9,
+    shrunkEvents: 4,
+    shrunkBy: "schedule" as const,
+    replay: "synod replay t.ndjson",
+  },
 };
 const undecided = { ...answered, undecided: 2, undecidedAt: { drawn, why: "9 events" } };
 const loose = { strict: false, undecided: 0 };

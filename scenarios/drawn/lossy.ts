@@ -1,7 +1,8 @@
-/** Messages are lost, doubled and overtake each other. */
+/** Messages are lost, doubled and overtake each other; where a log stands upon a registry, sometimes many readers wait for them. */
 import { drawnScenario } from "./drawn.ts";
+import { sometimesReading } from "./readers.ts";
 
-export const lossy = drawnScenario({
+const plain = drawnScenario({
   name: "lossy",
   about: "messages are dropped, duplicated and reordered",
   needs: ["drop", "duplicate", "reorder"],
@@ -18,3 +19,5 @@ export const lossy = drawnScenario({
     options: 10,
   },
 });
+
+export const lossy = sometimesReading(plain);

@@ -54,7 +54,18 @@ export interface MutantBox {
 
 const boxCounts = [
   ...(["nodes", "clients", "readers", "deleters", "operations", "keys"] as const),
-  ...(["timeouts", "retries", "attempts", "crashes", "drops", "duplicates", "elapses", "terms", "window"] as const),
+  ...([
+    "timeouts",
+    "retries",
+    "attempts",
+    "crashes",
+    "drops",
+    "duplicates",
+    "elapses",
+    "pieces",
+    "terms",
+    "window",
+  ] as const),
 ] as const;
 export type BoxCount = (typeof boxCounts)[number];
 

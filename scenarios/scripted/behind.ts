@@ -9,7 +9,7 @@ import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 import { compacting, compactionOptions } from "../drawn/compaction.ts";
-import { sizeOf } from "./takeover.ts";
+import { allBut, shuffled, sizeOf } from "./takeover.ts";
 
 const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 25, tune: compacting };
 
@@ -64,7 +64,7 @@ function busyLoad(draw: Draw, plan: Plan): Pick<Plan, "workload" | "budget"> {
 
 /** Nobody catches up in between: those who know go a moment before the others are back. */
 function cycle(draw: Draw, nodes: number, from: number): readonly Fault[] {
-  const order = shuffled(draw, nodes);
+  const order = shuffled(draw, allBut(nodes, -1));
   const minority = (nodes - 1) >> 1;
   const back = from + missedMicros;
   const missing = order.slice(0, minority);
@@ -78,8 +78,3 @@ function cycle(draw: Draw, nodes: number, from: number): readonly Fault[] {
 const alone = (node: number, at: number, duration: number): Fault => ({
   ...{ kind: "isolate", at, duration, node, clients: true },
 });
-
-function shuffled(draw: Draw, nodes: number): number[] {
-  const rest = Array.from({ length: nodes }, (_, node) => node);
-  return rest.map(() => 0).map(() => rest.splice(draw.between(0, rest.length - 1), 1)[0]!);
-}

@@ -9,7 +9,7 @@ import { planAt } from "../../sim/plan/draw-plan.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
-import { allBut, drawOwner, drawPace, muted, paced, sizeOf, whyUnsuited } from "./takeover.ts";
+import { allBut, drawOwner, drawPace, muted, paced, shuffled, sizeOf, whyUnsuited } from "./takeover.ts";
 
 const recipe: Recipe = {
   ...calmRecipe,
@@ -52,11 +52,6 @@ function apart(draw: Draw, plan: Plan, system: System): Plan {
     faults.push({ kind: "partition", groups: islands(draw, others, minority), at: silentAt, duration: apartMicros });
   }
   return paced(draw, plan, system, pace, faults);
-}
-
-function shuffled(draw: Draw, nodes: readonly number[]): number[] {
-  const rest = [...nodes];
-  return nodes.map(() => rest.splice(draw.between(0, rest.length - 1), 1)[0]!);
 }
 
 /** The nodes in groups of up to `most`, of more than one where that is no quorum. */

@@ -36,6 +36,12 @@ export function drawOwner(draw: Draw, { nodes, workload: { clients, sessions } }
 export const allBut = (nodes: number, node: number): number[] =>
   Array.from({ length: nodes }, (_, other) => other).filter((other) => other !== node);
 
+/** All of them, in any order. */
+export function shuffled(draw: Draw, nodes: readonly number[]): number[] {
+  const rest = [...nodes];
+  return nodes.map(() => rest.splice(draw.between(0, rest.length - 1), 1)[0]!);
+}
+
 /** From `at` on no other server hears `node`, which hears them all. Nothing where it is alone anyway. */
 export function muted(nodes: number, node: number, at: number, duration: number): readonly Fault[] {
   return nodes === 1 ? [] : [{ kind: "one-way", from: [node], to: allBut(nodes, node), at, duration }];

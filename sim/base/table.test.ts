@@ -9,12 +9,16 @@ interface Pair {
 }
 
 const key = fc.oneof(fc.constantFrom<string | number>("a", "b", "c", "1", "__proto__", 1, 2, -1), fc.string());
-const step = fc.record({
-  version: fc.nat(),
-  key,
-  value: fc.option(fc.nat(3), { nil: undefined }), // undefined: delete
-  read: fc.boolean(),
-});
+const stepOn = (at: fc.Arbitrary<string | number>) =>
+  fc.record({
+    version: fc.nat(),
+    key: at,
+    value: fc.option(fc.nat(3), { nil: undefined }), // undefined: delete
+    read: fc.boolean(),
+  });
+
+/** Whole numbers: on one page, on the next, below zero, far away. */
+const slot = fc.oneof(fc.nat(5), fc.nat(130), fc.constantFrom(-1, -64, -65, 2 ** 31, 2 ** 44));
 
 function applied({ table, model }: Pair, at: string | number, value: number | undefined): Pair {
   const after = new Map(model);
@@ -34,10 +38,13 @@ function expectEqual({ table, model }: Pair): void {
 }
 
 describe("Table", () => {
-  it("every version, old or new, stays what it was, in whatever order they are changed and read", () => {
+  it.each([
+    ["", () => Table.empty<number>(), key],
+    [" of whole numbers, in pages", () => Table.paged<number>(), slot],
+  ])("every version%s, old or new, stays what it was, however they are changed and read", (_, empty, keys) => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-        const versions: Pair[] = [{ table: Table.empty<number>(), model: new Map() }];
+      fc.property(fc.array(stepOn(keys), { maxLength: 60 }), (steps) => {
+        const versions: Pair[] = [{ table: empty(), model: new Map() }];
         for (const { version, key: at, value, read } of steps) {
           const from = versions[version % versions.length]!;
           versions.push(applied(from, at, value));
@@ -59,6 +66,13 @@ describe("Table", () => {
       }),
       { seed: 1 },
     );
+  });
+
+  it("in pages the keys come by value too, and text is refused", () => {
+    const table = [70, 3, -1, 64].reduce((so, at) => so.set(at, 0), Table.paged<number>());
+    expect(table.keys()).toEqual([-1, 3, 64, 70]);
+    expect(() => table.set("3", 0)).toThrow("whole numbers");
+    expect([table.get("3"), table.delete("3")]).toEqual([undefined, table]);
   });
 
   it("setting what is there already, or deleting what is not, gives the very same table", () => {

@@ -2,22 +2,32 @@
  * A map as a value, after Baker's persistent arrays: the newest version owns the map, an older one holds the single
  * difference to its successor. Linear use costs one map operation; reading an old version copies it out once.
  */
+import { Pages } from "./pages.ts";
 
 type Key = string | number;
 
+type Entries<V> = Map<Key, V> | Pages<V>;
+
+const copied = <V>(entries: Entries<V>): Entries<V> => (entries instanceof Map ? new Map(entries) : entries.copy());
+
 export class Table<V> {
-  #map: Map<Key, V> | null;
+  #map: Entries<V> | null;
   // An old version: equal to `#newer` but for `#key`, which had `#value` here (undefined: it was absent).
   #newer: Table<V> | null = null;
   #key: Key = 0;
   #value: V | undefined = undefined;
 
-  private constructor(map: Map<Key, V>) {
+  private constructor(map: Entries<V>) {
     this.#map = map;
   }
 
   static empty<V>(): Table<V> {
     return new Table<V>(new Map());
+  }
+
+  /** The same for keys that are whole numbers and many, mostly close together, as slots are. */
+  static paged<V>(): Table<V> {
+    return new Table<V>(new Pages<V>());
   }
 
   /** A table with these entries; later ones win. */
@@ -89,7 +99,7 @@ export class Table<V> {
     return keys;
   }
 
-  #handOver(map: Map<Key, V>, key: Key, before: V | undefined): Table<V> {
+  #handOver(map: Entries<V>, key: Key, before: V | undefined): Table<V> {
     const next = new Table<V>(map);
     this.#map = null;
     this.#newer = next;
@@ -98,7 +108,7 @@ export class Table<V> {
     return next;
   }
 
-  #own(): Map<Key, V> {
+  #own(): Entries<V> {
     if (this.#map !== null) return this.#map;
     const path: Table<V>[] = [];
     let at: Table<V> = this;
@@ -106,7 +116,7 @@ export class Table<V> {
       path.push(at);
       at = at.#newer as Table<V>;
     }
-    const map = new Map(at.#map);
+    const map = copied(at.#map);
     for (let i = path.length - 1; i >= 0; i--) {
       const step = path[i] as Table<V>;
       if (step.#value === undefined) map.delete(step.#key);

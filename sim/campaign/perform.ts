@@ -44,7 +44,9 @@ import type {
 } from "./tasks.ts";
 import { Watcher } from "./watcher.ts";
 
-type Performer<T extends TaskType> = (task: Task<T>, catalogue: Catalogue, pulse: Pulse) => Answer<T>;
+/** Only who shrinks waits for something: for the checker, where a box is known. */
+type Answering<T extends TaskType> = T extends "shrink" ? Promise<Answer<T>> : Answer<T>;
+type Performer<T extends TaskType> = (task: Task<T>, catalogue: Catalogue, pulse: Pulse) => Answering<T>;
 
 const performers: { readonly [T in TaskType]: Performer<T> } = {
   range: runRange,
@@ -59,18 +61,16 @@ const performers: { readonly [T in TaskType]: Performer<T> } = {
 };
 
 /** Performs any task, showing on the pulse how it gets on. Throws UserError for what the user got wrong. */
-export function perform<T extends Task>(task: T, catalogue: Catalogue, pulse = new Pulse()): Answer<T["type"]> {
+export function perform<T extends Task>(task: T, catalogue: Catalogue, pulse = new Pulse()): Answering<T["type"]> {
   pulse.index = null;
-  const performer = performers[task.type] as Performer<TaskType> as (
-    task: T,
-    catalogue: Catalogue,
-    pulse: Pulse,
-  ) => Answer<T["type"]>;
-  return performer(task, catalogue, pulse);
+  const performer: (task: never, catalogue: Catalogue, pulse: Pulse) => unknown = performers[task.type];
+  return performer(task as never, catalogue, pulse) as Answering<T["type"]>;
 }
 
 /** A hand that performs its tasks here and now. */
-export const ownHand = (catalogue: Catalogue): Hand => ({ ask: async (task) => perform(task, catalogue) });
+export const ownHand = (catalogue: Catalogue): Hand => ({
+  ask: async <T extends Task>(task: T) => (await perform(task, catalogue)) as Answer<T["type"]>,
+});
 
 const beatOf = (pulse: Pulse) => (): void => pulse.beat();
 
@@ -210,17 +210,19 @@ function replay(
   return { ...outcomeOf(result), trace, verdict, divergence, ...asides };
 }
 
-function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"shrink"> {
-  const { from, mutant, runsMax, digest } = task;
+async function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Promise<Answer<"shrink">> {
+  const { from, mutant, runsMax, digest, box } = task;
   const { plan, system, invariants } = stage(from, catalogue);
   const beat = beatOf(pulse);
   let spent = 0;
   const again = (smaller: Plan, recorder?: Recorder): RunResult => {
     pulse.spent = ++spent;
-    return run(smaller, system, invariants, recorder === undefined ? { beat } : { recorder, beat });
+    // Of a schedule that was made smaller some choices are not open any more: such a run ends there, and is another one.
+    const options = { beat, endsWhereClosed: true };
+    return run(smaller, system, invariants, recorder === undefined ? options : { ...options, recorder });
   };
   const result = again(plan);
-  const nothing = { ...outcomeOf(result), trace: [], eventsBefore: result.events, runs: 1, complete: false };
+  const nothing = { ...outcomeOf(result), trace: [], eventsBefore: result.events, runs: 1, complete: false, by: null };
   // Twice before anything rests on it: what a second run does not show cannot be shrunk.
   for (const seen of [digest ?? result.digest, again(plan).digest]) {
     if (seen !== result.digest) return { ...nothing, differs: differing(seen, result.digest) };
@@ -234,11 +236,13 @@ function shrink(task: ShrinkTask, catalogue: Catalogue, pulse: Pulse): Answer<"s
     });
   }
   try {
-    const shrunk = shrinkRun(result, system, again, { runsMax, invariants, beat });
+    const tools = { runsMax, invariants, beat };
+    const known = box === null ? null : (await import("./in-box.ts")).shorterInBox(box, system, invariants, beat);
+    const shrunk = shrinkRun(result, system, again, known === null ? tools : { ...tools, shorter: known });
     const code = { mutant, modules: catalogue.modulesOf(system) };
     const trace = traceOf(shrunk.result, code, (recorder) => again(shrunk.plan, recorder));
-    const { runs, complete } = shrunk;
-    return { ...outcomeOf(shrunk.result), differs: null, trace, eventsBefore: result.events, runs, complete };
+    const { runs, complete, by } = shrunk;
+    return { ...outcomeOf(shrunk.result), differs: null, trace, eventsBefore: result.events, runs, complete, by };
   } catch (error) {
     if (error instanceof LostDeterminism) return { ...nothing, differs: error.message };
     throw error;

@@ -4,9 +4,11 @@ import type { Violation } from "../plan/run-result.ts";
 import type { ScenarioSettings } from "../plan/scenario.ts";
 import type { Evidence } from "../search/evidence.ts";
 import type { RangeReport } from "../search/fuzz.ts";
+import type { ShrunkBy } from "../search/shrink/shrink.ts";
 import type { Divergence } from "../trace/comparer.ts";
 import type { ReplayVerdict } from "../trace/replay.ts";
 import type { EventChanges } from "../trace/state-changes.ts";
+import type { KnownBox } from "./in-box.ts";
 import type { Staging } from "./measuring/stage.ts";
 import type { Measured } from "./measuring/summary.ts";
 
@@ -128,6 +130,8 @@ export interface ShrinkTask {
   readonly runsMax: number;
   /** The digest of the run that was found; null when none is known. */
   readonly digest: string | null;
+  /** A box in which the exhaustive checker shows the bug; null when none is known. */
+  readonly box: KnownBox | null;
 }
 
 /** Runs the plan of a trace and compares what happens with it, line by line. */
@@ -162,6 +166,8 @@ export interface ShrunkRecord extends Recorded {
   readonly runs: number;
   /** False when the budget ended before nothing could be left out any more. */
   readonly complete: boolean;
+  /** How the run came about; null where there is none. */
+  readonly by: ShrunkBy | null;
 }
 
 export interface Replayed extends Recorded {

@@ -25,6 +25,8 @@ export interface CheckSubject {
   symmetry(known: LocalSteps | null): Symmetry | string;
   /** With `liveness`: who judges single states by what can happen in them. */
   judge(space: Space, local: LocalSteps): StateJudge;
+  /** The steps of a path say which message is delivered, and the state of the node after it. */
+  readonly tellsStates?: boolean;
   /** What may happen, for coverage; absent: it is not known. */
   readonly declared?: Declared;
   /** What it does not vary, for the verdict; absent or null: nothing to say. */

@@ -24,6 +24,7 @@ export function checkModel<State extends object, Message>(
       behaviour: () => new ModelBehaviour(model),
       invariants: (model.judges ?? []) as unknown as readonly Invariant[],
       context: emptyContext,
+      tellsStates: true,
       symmetry: () => symmetryOf(model),
       judge: (space, local) => deadlockJudge(model, space, local),
       isDone: (locals) => locals.every((state, node) => model.isDone?.(node, state as State) !== false),

@@ -3,7 +3,7 @@ import type { Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
 import { checkSystem } from "./check-system.ts";
 import type { CheckViolation } from "./report.ts";
-import { type Box, smallBox } from "./subjects/system/box.ts";
+import { type Box, leastBox } from "./subjects/system/box.ts";
 
 export interface Hunt {
   readonly box: Box;
@@ -28,9 +28,6 @@ const growing = ["timeouts", "clients", "crashes", "duplicates", "retries", "ope
 const weightMax = 7;
 const roundFactor = 8;
 const roundsMax = 4;
-
-/** The least box: nobody may do anything but what the first request of one client makes them do. */
-export const leastBox = (system: System): Box => ({ ...smallBox(system), timeouts: 0 });
 
 /** The boxes in which bugs are looked for: by the sum of what was added, then with the more usual first. */
 export function* huntBoxes(system: System): IterableIterator<Box> {

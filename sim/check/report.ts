@@ -33,7 +33,8 @@ export interface CheckReport {
   /** Zero without a clock. */
   readonly seconds: number;
   readonly statesPerSecond: number;
-  readonly bytesPerState: number;
+  /** Null below 10,000 states, where it is that of tables which are hardly used. */
+  readonly bytesPerState: number | null;
   /** How often protocol code was run during the search, and how many distinct local steps it made. */
   readonly handlerCalls: number;
   readonly localSteps: number;
@@ -66,6 +67,13 @@ export interface CheckProgress {
   /** Since the check began. */
   seconds(): number;
 }
+
+/** Below so many states, what each takes says nothing. */
+const statesMin = 10_000;
+
+/** Bytes for each of so many states, to a tenth. */
+export const bytesPerState = (bytes: number, states: number): number | null =>
+  states < statesMin ? null : Math.round((10 * bytes) / states) / 10;
 
 /** Local steps that are run a second time to see whether they are functions. */
 export const recheckMax = 200_000;
@@ -101,7 +109,7 @@ export function checkReportOf(
     violations,
     seconds,
     statesPerSecond: seconds > 0 ? Math.round(search.states / seconds) : 0,
-    bytesPerState: Math.round((10 * search.bytes) / search.states) / 10,
+    bytesPerState: bytesPerState(search.bytes, search.states),
     handlerCalls,
     localSteps: local.computed,
     judgeCalls: judging.calls,
@@ -146,7 +154,7 @@ function violationsOf(attempt: Attempt, subject: CheckSubject, options: CheckOpt
   if (lasso !== null) findings.push(lasso);
   return findings.map(({ broken: { invariant, message, lasso: after }, rows, step }) => {
     const steps = rows.length === 0 ? [] : stepsAlong(space, rows, step, symmetry);
-    const path = new PathWriter(behaviour, local).write(steps);
+    const path = new PathWriter(behaviour, local, subject.tellsStates).write(steps);
     const told = after === undefined ? [] : [...after.stem, ...after.cycle];
     return {
       ...{ invariant, message },

@@ -51,9 +51,10 @@ export interface Replicated {
   readonly excess: number;
 }
 
-/** Kernel, at the end of a run that healed: messages sent since, and whether the budget of events ended it. */
+/** Kernel, at the end of a run that healed: whether the budget of events ended it. */
 export interface Ended {
   readonly type: "ended";
+  /** Sent since, and since all had caught up whom faults had slowed down. */
   readonly messages: number;
   readonly isCut: boolean;
 }

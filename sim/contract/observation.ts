@@ -138,8 +138,8 @@ export interface Configured {
 export interface Considered {
   readonly type: "considered";
   readonly members: Members;
-  /** The name of the configuration before it; null where there is none. */
-  readonly follows: string | null;
+  /** The name of the configuration before it, null where there is none; where terms open, the last one that may. */
+  readonly follows: string | number | null;
 }
 
 /** This node, in `term`, answered a read without a decision: by its lease, after a round of the term, or by a quorum. */

@@ -150,5 +150,6 @@ export const planRules: Rule = recordRule({
     1_000_000,
   ),
   elapses: { optional: integerRule(0, 1_000_000) },
+  pieces: { optional: integerRule(1, 16) },
   choices: listRule(textRule(256), 1_000_000),
 });

@@ -38,6 +38,8 @@ export interface Plan {
    * sim/world/time/abstract-clock.ts. Absent: it stands still.
    */
   readonly elapses?: number;
+  /** With `elapses`: it passes also by that part of each span that is compared. Absent: by whole spans. */
+  readonly pieces?: number;
   /** Scheduled drive: when there are any, the run takes these choices in order and ends (see sim/world/scheduled/choices.ts). */
   readonly choices: readonly string[];
 }

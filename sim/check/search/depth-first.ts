@@ -3,27 +3,15 @@
  * to the start is expanded again, so that a limit leaves nothing out that lies within it.
  */
 import { assert } from "../../base/assert.ts";
-import { ExactSet, exactStatesMax } from "../memory/exact-set.ts";
-import { StateStore } from "../memory/state-store.ts";
 import { IntList } from "../memory/tables.ts";
 import type { Broken } from "../rows/behaviour.ts";
 import type { Space } from "../rows/space.ts";
-import { Counts, type FoundViolation, type SearchLimits, type SearchParts, type StateSearch } from "./search.ts";
+import { nothingSeen, PathSearch } from "./path-search.ts";
+import type { SearchLimits, SearchParts, StateSearch } from "./search.ts";
 
-export class DepthFirst implements StateSearch {
-  transitions = 0;
-  depth = 0;
-  bound: string | null = null;
-  readonly mode = "exact";
-  readonly omission = 0;
-  readonly taken = new Counts();
-  readonly #space: Space;
-  readonly #limits: SearchLimits;
+export class DepthFirst extends PathSearch implements StateSearch {
   readonly #parts: SearchParts;
   readonly #deepening: boolean;
-  readonly #findings: FoundViolation[] = [];
-  #store: StateStore;
-  #exact: ExactSet;
   readonly #nearest = new IntList(); // per state: how near to the start it was met
   #limit: number;
   #cutOff = false;
@@ -33,74 +21,57 @@ export class DepthFirst implements StateSearch {
   readonly #frames: { readonly base: number; next: number; readonly count: number }[] = [];
 
   constructor(space: Space, limits: SearchLimits, parts: SearchParts, deepening: boolean) {
-    this.#space = space;
-    this.#limits = limits;
+    super(space, limits);
     this.#parts = parts;
     this.#deepening = deepening;
     this.#limit = deepening ? Math.min(1, limits.depth) : limits.depth;
-    this.#store = new StateStore(space.width);
-    this.#exact = this.#emptySet();
-    if (space.broken !== null) this.#find(space.broken, -1);
+    if (space.broken !== null) this.#found(space.broken, -1);
     this.#begin();
   }
 
-  get states(): number {
-    return this.#store.size;
-  }
-
-  get bytes(): number {
-    const path = this.#rows.bytes + this.#successors.bytes + this.#nearest.bytes;
-    return this.#store.bytes + this.#exact.bytes + path + this.#space.bytes;
+  override get bytes(): number {
+    return super.bytes + this.#rows.bytes + this.#successors.bytes + this.#nearest.bytes;
   }
 
   get isDone(): boolean {
-    if (this.bound !== null || this.#frames.length === 0) return true;
-    return this.#findings.length > 0 && !this.#limits.collect;
+    return this.bound !== null || this.#frames.length === 0 || this.hasFound;
   }
 
   advance(count: number): boolean {
     this.#parts.symmetry?.validate();
     for (let done = 0; done < count && !this.isDone; done++) this.#step();
-    this.#lookAtLimits();
+    this.lookAtLimits();
+    if (this.isDone) this.#parts.symmetry?.validate();
     return this.isDone;
-  }
-
-  findings(): readonly FoundViolation[] {
-    return this.#findings;
-  }
-
-  #emptySet(): ExactSet {
-    return new ExactSet(this.#store, this.#space.width, (row) => this.#space.hash(row));
   }
 
   /** Begins at the first state, with nothing seen. */
   #begin(): void {
-    this.#store = new StateStore(this.#space.width);
-    this.#exact = this.#emptySet();
+    [this.store, this.seen] = nothingSeen(this.space);
     this.#nearest.length = 0;
     this.#cutOff = false;
-    this.#enter(this.#space.first, 0, this.#space.hash(this.#space.first));
+    this.#enter(this.space.first, 0, this.space.hash(this.space.first));
   }
 
   /** Goes on to the next successor of the path's last state, or back. */
   #step(): void {
-    const { stride } = this.#space;
+    const { stride } = this.space;
     const frame = this.#frames.at(-1)!;
     if (frame.next === frame.count) {
       this.#frames.pop();
       this.#successors.length = frame.base;
-      this.#rows.length -= this.#space.width;
+      this.#rows.length -= this.space.width;
       if (this.#frames.length === 0) this.#deepen();
       return;
     }
     const at = frame.base + stride * frame.next++;
     const { items } = this.#successors;
-    const step = items[at + this.#space.width]!;
+    const step = items[at + this.space.width]!;
     this.taken.add(step);
     this.transitions++;
-    const fault = items[at + this.#space.width + 2]!;
-    if (fault < 0) this.#find(this.#space.violations[-1 - fault]!, step);
-    else this.#enter(items, at, items[at + this.#space.width + 1]!);
+    const fault = items[at + this.space.width + 2]!;
+    if (fault < 0) this.#found(this.space.violations[-1 - fault]!, step);
+    else this.#enter(items, at, items[at + this.space.width + 1]!);
   }
 
   /** Adds a state to the path unless it was seen as near to the start before. */
@@ -108,10 +79,10 @@ export class DepthFirst implements StateSearch {
     const { symmetry } = this.#parts;
     const depth = this.#frames.length;
     let state: number;
-    if (symmetry === null) state = this.#exact.add(source, start, hash);
+    if (symmetry === null) state = this.seen.add(source, start, hash);
     else {
       symmetry.find(source, start);
-      state = this.#exact.add(symmetry.row, 0, symmetry.hash);
+      state = this.seen.add(symmetry.row, 0, symmetry.hash);
     }
     if (state === this.#nearest.length) this.#nearest.push(depth);
     else if (this.#nearest.items[state]! <= depth) return;
@@ -125,45 +96,39 @@ export class DepthFirst implements StateSearch {
   }
 
   #push(source: Int32Array, start: number, hash: number): void {
-    const { width, stride, next } = this.#space;
+    const { width, stride, next } = this.space;
     const row = source.slice(start, start + width);
     this.#rows.reserve(width);
     this.#rows.items.set(row, this.#rows.length);
     this.#rows.length += width;
-    const count = this.#space.expand(row, hash);
+    const count = this.space.expand(row, hash);
     const base = this.#successors.length;
     this.#successors.reserve(count * stride);
     this.#successors.items.set(next.items.subarray(0, count * stride), base);
     this.#successors.length += count * stride;
     this.#frames.push({ base, next: 0, count });
     const broken = this.#parts.judge?.judge(row, count) ?? null;
-    if (broken !== null) this.#find(broken, -1);
+    if (broken !== null) this.#found(broken, -1);
   }
 
   /** The space within the limit is done: goes on with a higher one, or ends. */
   #deepen(): void {
     if (!this.#cutOff) return;
-    if (!this.#deepening || this.#limit >= this.#limits.depth) {
-      this.bound = `depth ${this.#limits.depth}`;
+    if (!this.#deepening || this.#limit >= this.limits.depth) {
+      this.bound = `depth ${this.limits.depth}`;
       return;
     }
     assert(this.#limit < Number.POSITIVE_INFINITY, "a search without a limit is not cut off");
-    this.#limit = Math.min(this.#limit + 1, this.#limits.depth);
+    this.#limit = Math.min(this.#limit + 1, this.limits.depth);
     this.#begin();
   }
 
-  #find(broken: Broken, step: number): void {
-    if (this.#findings.some((finding) => finding.broken.invariant === broken.invariant)) return;
-    const { width } = this.#space;
-    const rows = Array.from({ length: this.#rows.length / width }, (_, i) =>
-      this.#rows.items.slice(i * width, (i + 1) * width),
-    );
-    this.#findings.push({ broken, step, rows: rows.length === 0 ? [this.#space.first] : rows });
-  }
-
-  #lookAtLimits(): void {
-    if (this.states >= Math.min(this.#limits.states, exactStatesMax)) this.bound ??= `${this.states} states`;
-    if (this.bytes > this.#limits.memory) this.bound ??= "memory";
-    if (this.isDone) this.#parts.symmetry?.validate();
+  #found(broken: Broken, step: number): void {
+    const { width } = this.space;
+    const rowAt = (_: unknown, i: number): Int32Array => this.#rows.items.slice(i * width, (i + 1) * width);
+    this.find(broken, step, () => {
+      const rows = Array.from({ length: this.#rows.length / width }, rowAt);
+      return rows.length === 0 ? [this.space.first] : rows;
+    });
   }
 }

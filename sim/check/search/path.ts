@@ -16,6 +16,10 @@ export interface PathStep {
   /** For people: `acceptor 1 receives prepare from proposer 3`. */
   readonly text: string;
   readonly observations: readonly string[];
+  /** Of a model's: the message that is delivered, copied or lost; absent where there is none. */
+  readonly message?: unknown;
+  /** Of a model's: the state of the node after the step. */
+  readonly state?: object;
 }
 
 /**
@@ -77,12 +81,15 @@ interface InFlight {
 export class PathWriter {
   readonly #behaviour: Behaviour;
   readonly #local: LocalSteps;
+  readonly #tellsStates: boolean;
   readonly #flying = new Map<string, InFlight[]>();
   readonly #ordinals = new Map<string, number>();
 
-  constructor(behaviour: Behaviour, local: LocalSteps) {
+  /** `tellsStates`: each step with the state that it leads its node to, and the message that it is about. */
+  constructor(behaviour: Behaviour, local: LocalSteps, tellsStates = false) {
     this.#behaviour = behaviour;
     this.#local = local;
+    this.#tellsStates = tellsStates;
     for (let node = 0; node < behaviour.nodes; node++) this.#follow(local.start(node));
   }
 
@@ -97,7 +104,15 @@ export class PathWriter {
       const { observation } = this.#local.sightings.values[number]!;
       return JSON.stringify(observation);
     });
-    return { choices, node: step.node, text: stepInWords(step, this.#behaviour, this.#local), observations };
+    const told = { choices, node: step.node, text: stepInWords(step, this.#behaviour, this.#local), observations };
+    return this.#tellsStates ? { ...told, ...this.#stateOf(step) } : told;
+  }
+
+  #stateOf({ message, local }: NumberedStep): Pick<PathStep, "message" | "state"> {
+    return {
+      ...(message < 0 ? {} : { message: this.#local.messages.values[message]!.message }),
+      ...(local < 0 ? {} : { state: this.#local.locals.values[local]! }),
+    };
   }
 
   #choices(step: NumberedStep): (Choice | string)[] {

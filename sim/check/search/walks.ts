@@ -7,13 +7,12 @@
  * probabilistic guarantees" (OOPSLA 2018).
  */
 import { Stream } from "../../base/random.ts";
-import { ExactSet, exactStatesMax } from "../memory/exact-set.ts";
-import { StateStore } from "../memory/state-store.ts";
 import type { Broken } from "../rows/behaviour.ts";
 import { fact, factFields } from "../rows/local-steps.ts";
 import type { Space } from "../rows/space.ts";
 import type { StateJudge } from "../rows/state-judge.ts";
-import { Counts, type FoundViolation, type SearchLimits, type StateSearch } from "./search.ts";
+import { PathSearch } from "./path-search.ts";
+import type { SearchLimits, StateSearch } from "./search.ts";
 
 export interface WalksPlan {
   /** How many walks. */
@@ -26,20 +25,9 @@ const depthMax = 10_000;
 /** How many times as likely a step of one node, or one that costs, may be as one of another. */
 const weights = [64, 16, 4, 1];
 
-export class RandomWalks implements StateSearch {
-  transitions = 0;
-  depth = 0;
-  bound: string | null = null;
-  readonly mode = "exact";
-  readonly omission = 0;
-  readonly taken = new Counts();
-  readonly #space: Space;
-  readonly #limits: SearchLimits;
+export class RandomWalks extends PathSearch implements StateSearch {
   readonly #judge: StateJudge | null;
   readonly #plan: WalksPlan;
-  readonly #findings: FoundViolation[] = [];
-  readonly #store: StateStore;
-  readonly #seen: ExactSet;
   readonly #rows: Int32Array[] = []; // of this walk, so far
   readonly #ofNode: number[];
   #costly = 1;
@@ -47,40 +35,23 @@ export class RandomWalks implements StateSearch {
   #done = 0; // walks
 
   constructor(space: Space, limits: SearchLimits, judge: StateJudge | null, plan: WalksPlan) {
-    this.#space = space;
-    this.#limits = limits;
+    super(space, limits);
     this.#judge = judge;
     this.#plan = plan;
-    this.#store = new StateStore(space.width);
-    this.#seen = new ExactSet(this.#store, space.width, (row) => space.hash(row));
     this.#ofNode = Array.from({ length: space.nodes }, () => 1);
     this.#stream = new Stream(plan.seed);
     this.#begin();
-    if (space.broken !== null) this.#find(space.broken, -1);
-  }
-
-  /** Distinct states that a walk came through. */
-  get states(): number {
-    return this.#store.size;
-  }
-
-  get bytes(): number {
-    return this.#store.bytes + this.#seen.bytes + this.#space.bytes;
+    if (space.broken !== null) this.#found(space.broken, -1);
   }
 
   get isDone(): boolean {
-    return this.bound !== null || (this.#findings.length > 0 && !this.#limits.collect);
+    return this.bound !== null || this.hasFound;
   }
 
   advance(count: number): boolean {
     for (let done = 0; done < count && !this.isDone; done++) this.#step();
-    if (this.states >= Math.min(this.#limits.states, exactStatesMax)) this.bound ??= `${this.states} states`;
-    if (this.bytes > this.#limits.memory) this.bound ??= "memory";
+    this.lookAtLimits();
     return this.isDone;
-  }
-
-  findings(): readonly FoundViolation[] {
-    return this.#findings;
   }
 
   #begin(): void {
@@ -89,24 +60,24 @@ export class RandomWalks implements StateSearch {
     for (let node = 0; node < this.#ofNode.length; node++) this.#ofNode[node] = drawn();
     this.#costly = drawn();
     this.#rows.length = 0;
-    this.#enter(this.#space.first.slice(), this.#space.hash(this.#space.first));
+    this.#enter(this.space.first.slice(), this.space.hash(this.space.first));
   }
 
   #enter(row: Int32Array, hash: number): void {
     this.#rows.push(row);
-    this.#seen.add(row, 0, hash);
+    this.seen.add(row, 0, hash);
     this.depth = Math.max(this.depth, this.#rows.length - 1);
   }
 
   /** Goes on to one of the states that follow, or begins another walk. */
   #step(): void {
-    const space = this.#space;
+    const space = this.space;
     const row = this.#rows.at(-1)!;
     const count = space.expand(row, space.hash(row));
     const broken = this.#judge?.judge(row, count) ?? null;
-    if (broken !== null) this.#find(broken, -1);
+    if (broken !== null) this.#found(broken, -1);
     const at = this.#choose(count);
-    const isEnd = at < 0 || this.#rows.length > Math.min(this.#limits.depth, depthMax);
+    const isEnd = at < 0 || this.#rows.length > Math.min(this.limits.depth, depthMax);
     if (!isEnd) {
       const { items } = space.next;
       this.transitions++;
@@ -120,11 +91,11 @@ export class RandomWalks implements StateSearch {
 
   /** Where in `space.next` the one of the successors is that is drawn, by weight; -1 where there is none to go on to. */
   #choose(count: number): number {
-    const { next, stride, width } = this.#space;
+    const { next, stride, width } = this.space;
     let total = 0;
     for (let at = 0; at < count * stride; at += stride) {
       const fault = next.items[at + width + 2]!;
-      if (fault < 0) this.#find(this.#space.violations[-1 - fault]!, next.items[at + width]!);
+      if (fault < 0) this.#found(this.space.violations[-1 - fault]!, next.items[at + width]!);
       else total += this.#weightOf(next.items[at + width]!);
     }
     if (total === 0) return -1;
@@ -138,15 +109,13 @@ export class RandomWalks implements StateSearch {
   }
 
   #weightOf(step: number): number {
-    const { facts } = this.#space;
+    const { facts } = this.space;
     const known = factFields * step;
     const node = facts[known + fact.node]!; // -1: time passes
     return (this.#ofNode[node] ?? 1) * (facts[known + fact.cost]! === 0 ? weights[0]! : this.#costly);
   }
 
-  #find(broken: Broken, step: number): void {
-    if (this.#findings.some((finding) => finding.broken.invariant === broken.invariant)) return;
-    if (step >= 0) this.taken.add(step);
-    this.#findings.push({ broken, step, rows: [...this.#rows] });
+  #found(broken: Broken, step: number): void {
+    if (this.find(broken, step, () => [...this.#rows]) && step >= 0) this.taken.add(step);
   }
 }

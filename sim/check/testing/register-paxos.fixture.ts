@@ -5,7 +5,9 @@
  * round+1, a decided server answers gets alone, and a delivery that changes nothing is no step.
  * Source: the example `paxos` of Stateright (github.com/stateright/stateright); Lamport, "Paxos Made Simple" (2001).
  */
-import type { ActorJudge, ActorModel } from "../subjects/model.ts";
+import { linearizable } from "../../../doors/linearizable.ts";
+import { register } from "../../../invariants/linearizability/models/register.ts";
+import type { ActorModel } from "../subjects/model.ts";
 
 type Ballot = readonly [round: number, leader: number];
 type Proposal = readonly [request: number, client: number, value: string];
@@ -47,7 +49,7 @@ export function registerPaxos(
     start(node, io) {
       if (node < servers) return blank();
       const value = String.fromCharCode(65 + node - servers);
-      io.observe({ type: "invoked", client: node, operation: `put ${value}` });
+      io.observe({ type: "invoked", client: node, input: { type: "write", value } });
       io.send(node % servers, { type: "put", request: node, value });
       return { awaiting: node, operations: 1 };
     },
@@ -55,7 +57,7 @@ export function registerPaxos(
       if ("awaiting" in state) onReply(node, state, message, io);
       else onServer(node, state, from, message, io, adopts);
     },
-    judges: [linearizable],
+    judges: [linearizable(register({ initial: "" }))],
   };
 }
 
@@ -77,13 +79,13 @@ function onReply(node: number, client: RegisterClient, message: RegisterMessage,
   if (!("request" in message) || message.request !== client.awaiting) return;
   if (message.type === "putOk") {
     const request = (client.operations + 1) * node;
-    io.observe({ type: "returned", client: node, result: "ok" });
-    io.observe({ type: "invoked", client: node, operation: "get" });
+    io.observe({ type: "returned", client: node, output: { type: "done" } });
+    io.observe({ type: "invoked", client: node, input: { type: "read" } });
     io.send((node + client.operations) % servers, { type: "get", request });
     client.awaiting = request;
     client.operations++;
   } else if (message.type === "getOk") {
-    io.observe({ type: "returned", client: node, result: message.value });
+    io.observe({ type: "returned", client: node, output: { type: "value", value: message.value } });
     client.awaiting = -1;
     client.operations++;
   }
@@ -164,51 +166,3 @@ function onPrepared(
 const isBelow = (a: Ballot, b: Ballot): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 const isSame = (a: Ballot, b: Ballot): boolean => a[0] === b[0] && a[1] === b[1];
 const countBits = (bits: number): number => (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1);
-
-/** How many operations each other client had completed when this one was invoked. */
-type After = Readonly<Record<string, number>>;
-interface Call {
-  readonly after: After;
-  readonly operation: string;
-  readonly result: string | null;
-}
-interface History {
-  calls: Readonly<Record<string, readonly Call[]>>;
-}
-
-/** The whole history, and whether some order of it is one of a register. Source: Herlihy and Wing (1990). */
-export const linearizable: ActorJudge = {
-  name: "linearizable",
-  observes: ["invoked", "returned"],
-  start: (): History => ({ calls: {} }),
-  on(state, { observation }) {
-    const history = state as History;
-    const client = String(observation["client"]);
-    const mine = history.calls[client] ?? [];
-    if (observation.type === "invoked") {
-      const others = Object.entries(history.calls).filter(([other]) => other !== client);
-      const done = others.map(
-        ([other, calls]) => [other, calls.filter(({ result }) => result !== null).length] as const,
-      );
-      const after = Object.fromEntries(done.filter(([, count]) => count > 0));
-      const call = { after, operation: String(observation["operation"]), result: null };
-      history.calls = { ...history.calls, [client]: [...mine, call] };
-      return null;
-    }
-    const last = { ...mine.at(-1)!, result: String(observation["result"]) };
-    history.calls = { ...history.calls, [client]: [...mine.slice(0, -1), last] };
-    return hasOrder(history.calls, {}, "") ? null : "no order of the operations is one of a register";
-  },
-};
-
-function hasOrder(calls: History["calls"], done: Readonly<Record<string, number>>, value: string): boolean {
-  const rest = Object.entries(calls).filter(([client, list]) => (done[client] ?? 0) < list.length);
-  if (rest.every(([client, list]) => list[done[client] ?? 0]!.result === null)) return true;
-  return rest.some(([client, list]) => {
-    const call = list[done[client] ?? 0]!;
-    if (Object.entries(call.after).some(([other, count]) => (done[other] ?? 0) < count)) return false;
-    const isPut = call.operation.startsWith("put ");
-    if (!isPut && call.result !== null && call.result !== value) return false;
-    return hasOrder(calls, { ...done, [client]: (done[client] ?? 0) + 1 }, isPut ? call.operation.slice(4) : value);
-  });
-}

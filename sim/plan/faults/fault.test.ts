@@ -25,7 +25,7 @@ function ledger(): { readonly world: FaultSurface; readonly open: () => readonly
     resolve: (target) => (typeof target === "string" ? 1 : target),
     block: (from, to, by) => add(`block ${from}>${to}`, by),
     slowLinks: (node, factor, begins) => add(`slow links ${node} ${factor}`, sign(begins)),
-    slowNode: (node, factor, micros, begins) => add(`slow node ${node} ${factor} ${micros}`, sign(begins)),
+    slowNode: (node, factor, micros, span) => add(`slow node ${node} ${factor} ${micros}`, sign(span !== null)),
     stallDisk: (node, micros, begins) => add(`stall ${node} ${micros}`, sign(begins)),
     failSync: (node) => add(`crash ${node} or its disk`, 1),
     misdirectWrite: (node) => add(`crash ${node} or its disk`, 1),

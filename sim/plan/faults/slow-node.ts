@@ -32,8 +32,8 @@ export const slowNodeFault: FaultShape<SlowNodeFault> = {
   }),
   begin: (fault, world) =>
     onTarget(world, fault.node, (node) => {
-      world.slowNode(node, fault.factor, fault.perMessage, true);
-      return () => world.slowNode(node, fault.factor, fault.perMessage, false);
+      world.slowNode(node, fault.factor, fault.perMessage, fault.duration);
+      return () => world.slowNode(node, fault.factor, fault.perMessage, null);
     }),
   named: namedTarget,
   renumbered: retarget,

@@ -28,7 +28,8 @@ export interface FaultSurface {
   /** Opens (-1) or closes (1) the channel, for messages of these types or, null, for all; nests. */
   block(from: number, to: number, by: 1 | -1, types: readonly string[] | null): void;
   slowLinks(node: number, factor: number, begins: boolean): void;
-  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void;
+  /** For so many microseconds; null: the same is over. */
+  slowNode(node: number, factor: number, perMessageMicros: number, forMicros: number | null): void;
   stallDisk(node: number, micros: number, begins: boolean): void;
   /** The next sync with anything to do is reported done, and nothing of it is durable. */
   failSync(node: number): void;

@@ -14,7 +14,18 @@ import { type Place, placeWords, type Sentence, scriptError, sentencesOf } from 
 import { readValue } from "./values.ts";
 
 /** The sentences that need not know which nodes there are, and those that do. */
-const plainHeads = ["system", "nodes", "seed", "service", "drive", "elapses", "set", "mix", "choose"] as const;
+const plainHeads = [
+  "system",
+  "nodes",
+  "seed",
+  "service",
+  "drive",
+  "elapses",
+  "pieces",
+  "set",
+  "mix",
+  "choose",
+] as const;
 const nodeHeads = ["clock", "gone", "message"] as const;
 const clauseHeads = clausesSettings.map(({ head }) => head);
 const heads: readonly string[] = [...plainHeads, ...clauseHeads, ...nodeHeads, ...faultHeads];
@@ -183,6 +194,7 @@ function readSetting(head: string, cursor: Cursor, draft: Draft): void {
         return;
       case "nodes":
       case "elapses":
+      case "pieces":
         draft.set([head], readValue("count", cursor, noNodes), place);
         return;
       default:

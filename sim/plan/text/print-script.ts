@@ -28,7 +28,7 @@ export function printScript(given: Plan, system: System): string {
     .join("\n\n")}\n`;
 }
 
-function nameLines({ nodes, service, seed, drive, elapses, options, ...plan }: Plan, system: System): string[] {
+function nameLines({ nodes, service, seed, drive, elapses, pieces, options, ...plan }: Plan, system: System): string[] {
   const specs = specsOf(system, options);
   const changed = Object.entries(options).filter(([name, value]) => value !== specs[name]?.default);
   return [
@@ -38,6 +38,7 @@ function nameLines({ nodes, service, seed, drive, elapses, options, ...plan }: P
     ...(service === undefined ? [] : [`service ${service}`]),
     ...(drive === "timed" ? [] : [`drive ${drive}`]),
     ...(elapses === undefined ? [] : [`elapses ${elapses}`]),
+    ...(pieces === undefined ? [] : [`pieces ${pieces}`]),
     ...changed.map(([name, value]) => `set ${name} = ${writeOption(value)}`),
   ];
 }

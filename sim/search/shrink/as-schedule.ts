@@ -36,23 +36,29 @@ export function asSchedule(
   const recorder = new StepRecorder(plan.disk.syncMax > 0 || plan.disk.stall > 0);
   run(plan, recorder);
   const stage = { system, invariants: judges, beat };
-  for (const guess of guessesOf(plan, timeMatters(plan, stage))) {
-    const search = new Schedules(guessed(plan, guess), stage, isSame);
-    if (!search.begin(choicesOf(search.plan, recorder.steps, stage, guess))) continue;
-    search.leaveOutKinds();
-    search.leaveOut();
-    search.makePlain();
-    search.takeDefaults();
-    const told = run({ ...search.plan, choices: search.choices });
-    if (isSame(told) && told.events < result.events) return told;
+  const isAnyUnheard = recorder.steps.some(({ isUnheard }) => isUnheard);
+  for (const guess of guessesOf(plan, timeMatters(plan, stage), isAnyUnheard)) {
+    const asked = guessed(plan, guess);
+    const told = new Schedules(asked, stage, isSame).from(choicesOf(asked, recorder.steps, stage, guess), run);
+    if (told !== null && told.events < result.events) return told;
   }
   return null;
 }
 
-function guessesOf({ disk }: Plan, reads: boolean): readonly Guess[] {
-  const keeps = disk.loss === "none" ? [true] : [false, true];
+/** The schedule of the plan with what can be spared left out; null where it does not fail in the way that is looked for. */
+export const leaveOutChoices = (
+  plan: Plan,
+  { run, isSame }: Pick<ShrinkTools, "run" | "isSame">,
+  stage: ScheduleTools,
+): RunResult | null => new Schedules(plan, stage, isSame).from(plan.choices, run);
+
+function guessesOf({ disk }: Plan, reads: boolean, isAnyUnheard: boolean): readonly Guess[] {
+  const keep = disk.loss === "none" ? [true] : [false, true];
   const elapse = reads ? [false, true] : [false];
-  return elapse.flatMap((elapses) => keeps.map((keep) => ({ keeps: keep, elapses })));
+  const tell = isAnyUnheard ? [true, false] : [true];
+  return tell.flatMap((tellsUnheard) =>
+    elapse.flatMap((elapses) => keep.map((keeps) => ({ keeps, elapses, tellsUnheard }))),
+  );
 }
 
 /** As often as it may be said that time passes. */
@@ -61,73 +67,79 @@ const guessed = (plan: Plan, { elapses }: Guess): Plan =>
   elapses ? { ...scheduledPlan(plan), elapses: elapsesMax } : scheduledPlan(plan);
 
 class Schedules {
-  plan: Plan;
-  choices: readonly string[] = [];
+  #plan: Plan;
+  #choices: readonly string[] = [];
   readonly #tools: ScheduleTools;
   readonly #isSame: (result: RunResult) => boolean;
   #events = Number.MAX_SAFE_INTEGER;
   #spent = 0;
 
   constructor(plan: Plan, tools: ScheduleTools, isSame: (result: RunResult) => boolean) {
-    this.plan = plan;
+    this.#plan = plan;
     this.#tools = tools;
     this.#isSame = isSame;
   }
 
-  /** True when these choices fail in the same way: the search goes on from them. */
-  begin(choices: readonly string[]): boolean {
-    return this.#try(choices, Number.MAX_SAFE_INTEGER);
+  /** The shortest run found from these choices, judged by all; null when it does not fail in the same way. */
+  from(choices: readonly string[], run: ShrinkTools["run"]): RunResult | null {
+    if (!this.#try(choices, Number.MAX_SAFE_INTEGER)) return null;
+    this.#leaveOutKinds();
+    this.#leaveOut();
+    this.#makePlain();
+    this.#takeDefaults();
+    const told = run({ ...this.#plan, choices: this.#choices });
+    return this.#isSame(told) ? told : null;
   }
 
   /** All of a timer, a channel, a client, as far as they can be spared. */
-  leaveOutKinds(): void {
-    for (const kind of new Set(this.choices.flatMap(kindsOf))) {
-      const rest = this.choices.filter((text) => !kindsOf(text).includes(kind));
-      if (rest.length < this.choices.length) this.#try(rest, this.choices.length - 1);
+  #leaveOutKinds(): void {
+    for (const kind of new Set(this.#choices.flatMap(kindsOf))) {
+      const rest = this.#choices.filter((text) => !kindsOf(text).includes(kind));
+      if (rest.length < this.#choices.length) this.#try(rest, this.#choices.length - 1);
     }
   }
 
   /** Ever smaller blocks, the last ones first, until no single choice can be left out. */
-  leaveOut(): void {
-    for (let before = Number.MAX_SAFE_INTEGER; this.choices.length < before; ) {
-      before = this.choices.length;
+  #leaveOut(): void {
+    for (let before = Number.MAX_SAFE_INTEGER; this.#choices.length < before; ) {
+      before = this.#choices.length;
       for (let size = before >> 1; size >= 1; size >>= 1) {
-        for (let end = this.choices.length; end > 0; end -= size) {
-          end = Math.min(end, this.choices.length);
-          const rest = [...this.choices.slice(0, Math.max(0, end - size)), ...this.choices.slice(end)];
-          this.#try(rest, this.choices.length - 1);
+        for (let end = this.#choices.length; end > 0; end -= size) {
+          end = Math.min(end, this.#choices.length);
+          const rest = [...this.#choices.slice(0, Math.max(0, end - size)), ...this.#choices.slice(end)];
+          this.#try(rest, this.#choices.length - 1);
         }
       }
     }
   }
 
   /** Without draws, cuts and marks where they do not matter. */
-  makePlain(): void {
-    for (const [at, text] of this.choices.entries()) {
+  #makePlain(): void {
+    for (const [at, text] of this.#choices.entries()) {
       const choice = parseChoice(text);
       for (const plain of plainer(choice)) {
-        this.#try(this.choices.with(at, formatChoice(plain)), this.choices.length);
+        this.#try(this.#choices.with(at, formatChoice(plain)), this.#choices.length);
       }
     }
   }
 
   /** Options at their defaults: what a timer waits for, above all, makes no difference any more. */
-  takeDefaults(): void {
+  #takeDefaults(): void {
     const { system } = this.#tools;
-    for (const [name, spec] of Object.entries(specsOf(system, this.plan.options))) {
-      const before = this.plan;
+    for (const [name, spec] of Object.entries(specsOf(system, this.#plan.options))) {
+      const before = this.#plan;
       if (spec.isSet === true || before.options[name] === undefined || before.options[name] === spec.default) continue;
-      this.plan = { ...before, options: withOption(system, before.options, name, spec.default) };
-      if (!isPlanOf(system, this.plan, true) || !this.#try(this.choices, this.choices.length)) this.plan = before;
+      this.#plan = { ...before, options: withOption(system, before.options, name, spec.default) };
+      if (!isPlanOf(system, this.#plan, true) || !this.#try(this.#choices, this.#choices.length)) this.#plan = before;
     }
   }
 
   #try(choices: readonly string[], lengthMax: number): boolean {
     if (this.#spent >= spentMax) return false;
-    const { result, taken } = runAlong(this.plan, choices, this.#tools);
+    const { result, taken } = runAlong(this.#plan, choices, this.#tools);
     this.#spent += result.events;
     if (!this.#isSame(result) || taken.length > lengthMax || result.events > this.#events) return false;
-    this.choices = taken;
+    this.#choices = taken;
     this.#events = result.events;
     return true;
   }

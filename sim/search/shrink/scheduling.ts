@@ -24,10 +24,14 @@ export interface ScheduleTools {
   readonly beat: () => void;
 }
 
-/** What the timed run leaves open: whether a crash loses what was not synced, and whether a span has just elapsed. */
+/**
+ * What the timed run leaves open: whether a crash loses what was not synced, whether a span has just elapsed, and whether
+ * handlers are told whose syncs were never done: in a schedule a sync is at once, and what they say is heard.
+ */
 export interface Guess {
   readonly keeps: boolean;
   readonly elapses: boolean;
+  readonly tellsUnheard: boolean;
 }
 
 /** The plan without a clock, its faults and its network: what happens are its choices. */
@@ -122,6 +126,7 @@ class Telling {
 
   tell(step: TimedStep): void {
     const { time, node, cause, cut } = step;
+    if (step.isUnheard && !this.#guess.tellsUnheard) return;
     for (; this.#passing > 0 && this.#passed + this.#passing <= time; this.#passed += this.#passing) {
       this.#take({ kind: "pass", micros: this.#passing });
     }

@@ -46,6 +46,12 @@ export interface ShrinkResult {
   readonly complete: boolean;
 }
 
+/** How a shrunk run came about: its plan made smaller, told as a schedule, or a way through a box instead. */
+export type ShrunkBy = "plan" | "schedule" | "box";
+
+/** A shorter run that breaks the same invariant, found by other means than making this one smaller; null: none was. */
+export type ShorterWay = (than: RunResult, run: ShrinkTools["run"]) => RunResult | null;
+
 /** Enough for nearly every plan to come to rest: a few seconds of work at most. */
 export const shrinkRunsDefault = 10_000;
 export const shrinkEventsDefault = 3_000_000;
@@ -119,12 +125,15 @@ function refine(search: ShrinkSearch): boolean {
 
 /** Runs of the plan itself, to hear what happens in it, and of the schedule in the end; with fewer than so many none is tried. */
 const runsOfSchedule = 2;
+/** Of the work, where another way is known already. */
+const shareBeside = 0.2;
 const runsForSchedule = 1_000;
 
 /**
  * Shrinks the plan of a failing run, under the rule that the same judge must say the same kind of thing. `invariants`: those
  * that judged it, of whom those that compare times let timeouts be what they were, or all be the usual. Where a schedule
- * without a clock tells the same in fewer events, that is the plan. `beat` is called while one is looked for.
+ * without a clock tells the same in fewer events, that is the plan. `beat` is called while one is looked for. Where
+ * `shorter` knows a shorter run, it is that, unless what is spent beside it, which is less then, finds one shorter still.
  */
 export function shrinkRun(
   result: RunResult,
@@ -133,23 +142,34 @@ export function shrinkRun(
   {
     invariants = [],
     beat = () => {},
+    shorter = () => null,
     ...options
-  }: ShrinkOptions & Partial<Pick<ScheduleTools, "invariants" | "beat">> = {},
-): ShrinkResult {
+  }: ShrinkOptions & Partial<Pick<ScheduleTools, "invariants" | "beat">> & { readonly shorter?: ShorterWay } = {},
+): ShrinkResult & { readonly by: ShrunkBy } {
   const isSame = ({ violation }: RunResult) => isSameViolation(result.violation, violation);
   const judge = invariants.find(({ name }) => name === result.violation?.invariant);
   const isOfProgress = judge?.drive === "timed" || result.violation?.invariant === "liveness";
   const tools = { system, run, isSame, isOfProgress };
-  const { runsMax = shrinkRunsDefault } = options;
-  if (runsMax < runsForSchedule) return shrink(result, tools, options);
-  const shrunk = shrink(result, tools, { ...options, runsMax: runsMax - runsOfSchedule });
-  let { runs } = shrunk;
+  const { runsMax = shrinkRunsDefault, eventsMax = shrinkEventsDefault } = options;
+  const byOf = ({ choices }: Plan): ShrunkBy => (choices.length === 0 ? "plan" : "schedule"); // a trace may be one before
+  if (runsMax < runsForSchedule) {
+    const few = shrink(result, tools, options);
+    return { ...few, by: byOf(few.plan) };
+  }
+  let runs = 0;
   const counted: ShrinkTools["run"] = (plan, recorder) => {
     runs++;
     return run(plan, recorder);
   };
+  const way = isOfProgress ? null : shorter(result, counted);
+  const share = way === null ? 1 : shareBeside;
+  const limits = { runsMax: Math.floor(runsMax * share) - runsOfSchedule, eventsMax: Math.floor(eventsMax * share) };
+  const shrunk = shrink(result, tools, { ...options, ...limits });
   const told = asSchedule(shrunk.result, { ...tools, run: counted }, { invariants, beat });
-  return told === null ? { ...shrunk, runs } : { ...shrunk, runs, plan: told.plan, result: told };
+  const best = told ?? shrunk.result;
+  runs += shrunk.runs;
+  if (way !== null && way.events < best.events) return { complete: true, runs, by: "box", plan: way.plan, result: way };
+  return { ...shrunk, runs, by: byOf(best.plan), plan: best.plan, result: best };
 }
 
 /** The same judge, and the same sentence but for the numbers and names in it. */

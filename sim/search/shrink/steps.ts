@@ -15,13 +15,22 @@ export interface TimedStep {
   to: number;
   /** The crash came after so many of its effects; null where none did. */
   cut: number | null;
+  /** Its sync was never done, and no crash is told in the middle of it: others came behind it, or the run ended. */
+  isUnheard: boolean;
+}
+
+/** A handler that waits for its disk. */
+interface Waiting {
+  readonly step: TimedStep;
+  /** Its effects before the sync. */
+  readonly before: number;
 }
 
 /** Hears a run, and keeps its steps. */
 export class StepRecorder implements Recorder {
   readonly steps: TimedStep[] = [];
   readonly #syncsTakeTime: boolean;
-  readonly #waiting = new Map<number, { readonly step: TimedStep; readonly before: number }>(); // by node: for its disk
+  readonly #waiting = new Map<number, { readonly now: Waiting[]; readonly next: Waiting[] }>(); // by node: for this sync or the next
   #step: TimedStep | null = null;
   #cutOf = -1; // the node whose crash has been told as a cut
 
@@ -32,11 +41,11 @@ export class StepRecorder implements Recorder {
 
   event(_index: number, time: number, node: number, cause: EventCause): void {
     this.#step = null;
-    if (cause.type === "synced") this.#waiting.delete(node);
+    if (cause.type === "synced") this.#synced(node);
     if (cause.type === "crash") return this.#crash(time, node, cause);
     if (cause.type !== "start" && cause.type !== "message" && cause.type !== "timer") return;
     const text = cause.type === "message" ? digestOf(cause.message) : "";
-    this.#step = { time, node, cause, text, to: -1, cut: null };
+    this.#step = { time, node, cause, text, to: -1, cut: null, isUnheard: false };
     this.#cutOf = -1;
     this.steps.push(this.#step);
   }
@@ -49,7 +58,18 @@ export class StepRecorder implements Recorder {
     if (kept < count) {
       step.cut = kept;
       this.#cutOf = step.node;
-    } else if (this.#syncsTakeTime && sync >= 0 && sync < count) this.#waiting.set(step.node, { step, before: sync });
+    } else if (this.#syncsTakeTime && sync >= 0 && sync < count) {
+      const { now, next } = this.#waiting.get(step.node) ?? { now: [], next: [] };
+      (now.length === 0 ? now : next).push({ step, before: sync }); // while a disk is busy, what comes waits for one more sync
+      this.#waiting.set(step.node, { now, next });
+      step.isUnheard = true;
+    }
+  }
+
+  #synced(node: number): void {
+    const { now = [], next = [] } = this.#waiting.get(node) ?? {};
+    for (const { step } of now) step.isUnheard = false;
+    this.#waiting.set(node, { now: next, next: [] });
   }
 
   /** One that caught a handler at its sync is a cut of that handler. */
@@ -58,10 +78,15 @@ export class StepRecorder implements Recorder {
       this.#cutOf = -1;
       return;
     }
-    const waiting = this.#waiting.get(node);
+    const { now = [], next = [] } = this.#waiting.get(node) ?? {};
     this.#waiting.delete(node);
-    if (waiting !== undefined) waiting.step.cut = waiting.before;
-    else this.steps.push({ time, node, cause, text: "", to: -1, cut: null });
+    const last = next.at(-1) ?? now.at(-1);
+    if (last === undefined) {
+      this.steps.push({ time, node, cause, text: "", to: -1, cut: null, isUnheard: false });
+      return;
+    }
+    last.step.cut = last.before;
+    last.step.isUnheard = false;
   }
 
   seen(_seen: Seen): void {}

@@ -103,6 +103,29 @@ it("a server is hampered until it has served what waited while it was slowed, th
   expect(untilWhen(30_000)).toBeGreaterThan(30_000);
 });
 
+it("a server is hampered until it has sent what it was told to while it was slowed", () => {
+  const told: (number | boolean)[] = [];
+  const listener: Invariant<object> = {
+    ...{ name: "listener", about: "", source: "", observes: ["hampered"], start: () => ({}) },
+    on(_state, { observation, time }) {
+      if (observation.type === "hampered") told.push(observation.isHampered, time);
+      return null;
+    },
+  };
+  const talker = echo({
+    onStart: (_state, io) => io.setTimer("tick", 1_000),
+    onTimer(_state, _timer, io) {
+      if (io.self !== 0) return;
+      io.send(1 as never, { type: "hello" } as never);
+      io.setTimer("tick", 1_000);
+    },
+  });
+  const slow = fault("slow-node", { at: 0, duration: 10_000, node: 0, factor: 100, perMessage: 0 });
+  const cpu = { perMessageNanos: 0, perByteNanos: 0, sendMessageNanos: 1_000_000 };
+  run(calmPlanWith({ nodes: 3, faults: [slow], cpu }), talker, [listener]);
+  expect(told).toEqual([true, 0, false, 18_910]); // nine messages, a millisecond each, of which a part was sent by 10 ms
+});
+
 it("a server is hampered until its disk is done with what it began while it was stalled", () => {
   const stall = (duration: number) => ({ at: 0, duration, node: 0 });
   const micros: number[] = [];

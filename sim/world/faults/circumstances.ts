@@ -23,7 +23,7 @@ export class Circumstances {
   readonly #parts: Parts;
   readonly #hears: string[]; // by node, as told last
   readonly #hampered: boolean[];
-  #opens = Number.POSITIVE_INFINITY; // when the next closed channel opens again
+  #opens = Number.POSITIVE_INFINITY; // when the next closed channel opens again, or a server has sent what it sends slowly
 
   constructor(servers: number, nodes: number, parts: Parts) {
     this.#servers = servers;
@@ -52,7 +52,7 @@ export class Circumstances {
       chronicle.tellJudges(node, { type: "hears", from }, now);
     }
     for (let node = 0; node < this.#servers; node++) {
-      const isHampered = this.#isHampered(node);
+      const isHampered = this.#isHampered(node, now);
       if (isHampered === this.#hampered[node]) continue;
       this.#hampered[node] = isHampered;
       chronicle.tellJudges(node, { type: "hampered", isHampered }, now);
@@ -67,8 +67,15 @@ export class Circumstances {
     return until === 0 && cuts.isWhole(from, to);
   }
 
-  #isHampered(node: number): boolean {
+  /** Some server is hampered, as judges were told last. */
+  get isAnyHampered(): boolean {
+    return this.#hampered.includes(true);
+  }
+
+  #isHampered(node: number, now: number): boolean {
     const { network, lives, processors, released } = this.#parts;
+    const until = processors.sendsSlowlyUntil(node);
+    if (until > now) this.#opens = Math.min(this.#opens, until);
     return (
       lives.held[node] !== null || network.slowness(node) !== 1 || processors.isBehind(node) || released.isStalled(node)
     );

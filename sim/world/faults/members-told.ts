@@ -30,6 +30,8 @@ export class MembersTold {
   #considered: readonly Considered[] = [];
   /** Names of configurations that another one follows. */
   readonly #followed = new Set<string | null>();
+  /** The highest term that opened. */
+  #term = 0;
 
   constructor(part: Part) {
     this.#part = part;
@@ -55,13 +57,21 @@ export class MembersTold {
     const { follows, members } = configuration;
     const key = membersKey(members);
     const isKnown = this.#considered.some((one) => one.follows === follows && membersKey(one.members) === key);
-    if (!isKnown && !this.#followed.has(follows)) this.#considered = [...this.#considered, configuration];
+    const isOver = typeof follows === "number" ? follows < this.#term : this.#followed.has(follows);
+    if (!isKnown && !isOver) this.#considered = [...this.#considered, configuration];
   }
 
   /** The configuration of that name has one that follows it: whatever else would have followed it never comes into force. */
   follow(name: string | null): void {
     this.#followed.add(name);
     this.#considered = this.#considered.filter(({ follows }) => follows !== name);
+  }
+
+  /** A term opened: what would have followed a lower one never comes into force. */
+  open(term: number): void {
+    if (term <= this.#term) return;
+    this.#term = term;
+    this.#considered = this.#considered.filter(({ follows }) => typeof follows !== "number" || follows >= term);
   }
 
   /** The node that is meant at this time, another one each millisecond; -1 where there is none. */

@@ -178,6 +178,25 @@ describe("replace", () => {
     expect(crashed(storyOf(under([lose(3, 300_000)]), considering))).toEqual([3]);
   });
 
+  it("where terms open, what a node considers counts until a higher one has opened", () => {
+    const openedAt = (follows: number) =>
+      changing({
+        onStart(_state, io) {
+          if (io.self !== 0) return;
+          io.observe({ type: "considered", members: [setOf(4, 5)], follows });
+          io.setTimer("tick", 400_000);
+        },
+        onTimer(_state, _timer, io) {
+          const all = setOf(0, 1, 3);
+          io.observe({ type: "opened", term: 2, members: [all], holders: all, quorum: "all", from: 0, end: 0 });
+          io.observe({ type: "considered", members: [setOf(4, 5)], follows: 1 }); // too late
+        },
+      });
+    const twice = under([lose(5, 300_000), lose(5, 500_000)]);
+    expect(crashed(storyOf(twice, openedAt(1)))).toEqual([5]);
+    expect(crashed(storyOf(twice, openedAt(2)))).toEqual([]);
+  });
+
   it("takes a spare too, and without an operator a member; nobody where members never change", () => {
     expect(crashed(storyOf(under([lose(5, 300_000)]), changing()))).toEqual([5]);
     const { reconfigurations: _none, ...workload } = under([]).workload;

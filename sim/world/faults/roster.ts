@@ -45,6 +45,7 @@ export class Roster {
         this.members.follow(observation.follows);
         return this.members.told("configured", observation.members);
       case "opened":
+        this.members.open(observation.term);
         return this.members.told("opened", observation.members);
     }
   }

@@ -70,11 +70,16 @@ export class TimedFaults implements FaultSurface {
     this.#parts.network.slow(node, factor, begins);
   }
 
-  slowNode(node: number, factor: number, perMessageMicros: number, begins: boolean): void {
+  slowNode(node: number, factor: number, perMessageMicros: number, forMicros: number | null): void {
     this.#touch();
-    const change = begins ? "begin" : "end";
-    this.#parts.processors.factors[change](node, factor);
-    this.#parts.processors.extras[change](node, perMessageMicros);
+    const { factors, extras } = this.#parts.processors;
+    if (forMicros === null) {
+      factors.end(node, factor);
+      extras.end(node, perMessageMicros);
+    } else {
+      factors.begin(node, factor, this.#parts.present.now + forMicros);
+      extras.begin(node, perMessageMicros);
+    }
   }
 
   stallDisk(node: number, micros: number, begins: boolean): void {

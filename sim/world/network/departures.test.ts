@@ -39,6 +39,11 @@ describe("sending", () => {
     expect(under({ cpu: { sendMessageNanos: 250_000 }, faults })).toEqual([2_000, 3_000, 4_000, 5_000]);
   });
 
+  it("takes it no longer once that is over, though it was told to send before", () => {
+    const faults = [fault("slow-node", { at: 0, duration: 102_000, node: 0, factor: 4, perMessage: 0 })];
+    expect(under({ cpu: { sendMessageNanos: 250_000 }, faults })).toEqual([2_000, 3_000, 3_250, 3_500]);
+  });
+
   it("waits for the line, which carries so many bytes a second", () => {
     const bytes = 1 + 4 + 995;
     expect(under({ network: { bytesPerSecond: 2_000_000 } }, textOf(995))).toEqual(

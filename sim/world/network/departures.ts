@@ -15,6 +15,7 @@ export class Departures {
   readonly #slowness: Overlaps;
   readonly #processorFree: Float64Array; // per server: when it will have sent all that it was told to, in nanoseconds
   readonly #spent: Float64Array; // per server: what sending has taken so far, in nanoseconds
+  readonly #slowedUntil: Float64Array; // per server: when it will have sent what it was told to while slowed down, likewise
   readonly #lineFree: Float64Array; // per node, in nanoseconds
 
   constructor({ cpu, network }: Plan, servers: number, nodes: number, slowness: Overlaps) {
@@ -26,6 +27,7 @@ export class Departures {
     this.#slowness = slowness;
     this.#processorFree = new Float64Array(servers);
     this.#spent = new Float64Array(servers);
+    this.#slowedUntil = new Float64Array(servers);
     this.#lineFree = new Float64Array(nodes);
   }
 
@@ -38,10 +40,12 @@ export class Departures {
   leave(node: number, bytes: number, now: number): number {
     let nanos = now * 1000;
     if (this.takeProcessor && node < this.#servers) {
-      const cost = (this.#perMessageNanos + bytes * this.#perByteNanos) * this.#slowness.of(node);
-      nanos = Math.max(nanos, this.#processorFree[node]!) + cost;
+      const cost = this.#perMessageNanos + bytes * this.#perByteNanos;
+      const begin = Math.max(nanos, this.#processorFree[node]!);
+      nanos = this.#slowness.doneAt(node, begin, cost);
       this.#processorFree[node] = nanos;
-      this.#spent[node]! += cost;
+      if (this.#slowness.of(node) !== 1) this.#slowedUntil[node] = nanos;
+      this.#spent[node]! += nanos - begin;
     }
     if (this.#nanosPerByte > 0) {
       nanos = Math.max(nanos, this.#lineFree[node]!) + bytes * this.#nanosPerByte;
@@ -55,6 +59,11 @@ export class Departures {
     return Math.ceil(this.#processorFree[server]! / 1000);
   }
 
+  /** When the server will have sent what it was told to while a fault slowed it down; in the past when it has. */
+  slowedUntil(server: number): number {
+    return Math.ceil(this.#slowedUntil[server]! / 1000);
+  }
+
   /** Whole microseconds that sending has taken the server's processor so far. */
   spentMicros(server: number): number {
     return Math.floor(this.#spent[server]! / 1000);
@@ -63,5 +72,6 @@ export class Departures {
   /** The server crashed: its processor has nothing to do. */
   crash(server: number): void {
     this.#processorFree[server] = 0;
+    this.#slowedUntil[server] = 0;
   }
 }

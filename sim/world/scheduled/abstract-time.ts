@@ -9,9 +9,9 @@ export class AbstractTime {
   /** Of the clock of each server; empty where time stands still. */
   readonly claims: readonly ClockClaim[];
 
-  constructor({ elapses }: Plan, parts: readonly Part[]) {
+  constructor({ elapses, pieces }: Plan, parts: readonly Part[]) {
     const claims = elapses === undefined ? [] : parts.map(clockClaimOf);
-    this.passings = passingsOf(claims);
+    this.passings = passingsOf(claims, pieces);
     this.claims = claims.length === 0 ? [] : partOfEach(parts).map((part) => claims[part]!);
   }
 

@@ -61,6 +61,24 @@ describe("abstract time", () => {
     expect(passingsOf([])).toEqual([]);
   });
 
+  test("by parts of a span adds up: what was read in the middle of it elapses later, which whole spans never show", () => {
+    const exact: ClockClaim = { spans: [100], drift: 0 };
+    const comesOut = (pieces: number): Set<string> => {
+      const lengths = [0, ...passingsOf([exact], pieces)];
+      const acts = (first: number, second: number): readonly Act[] => [
+        ...[{ read: "a" }, { pass: first }, { compare: "a", span: 100 }],
+        ...[{ read: "b" }, { pass: second }, { compare: "a", span: 100 }, { compare: "b", span: 100 }],
+      ];
+      const all = lengths.flatMap((first) => lengths.flatMap((second) => [...abstractly(acts(first, second), exact)]));
+      return new Set(all);
+    };
+    expect(passingsOf([exact], 2)).toEqual([50, 100]);
+    expect(passingsOf([{ spans: [90, 110], drift: Number.POSITIVE_INFINITY }], 2)).toEqual([110]);
+    expect(comesOut(1)).not.toContain("010"); // a had not elapsed when b was read, then it has and b has not
+    expect(comesOut(2)).toContain("010");
+    expect([...comesOut(2)]).toEqual(expect.arrayContaining([...comesOut(1)]));
+  });
+
   test("lets a comparison come out either way within the drift, and only there", () => {
     const comparedAfter = (pass: number, span: number) => [
       ...abstractly([{ read: "a" }, { pass }, { compare: "a", span }], claim),

@@ -7,9 +7,11 @@
  *
  * Time passes by as much as the fastest clock takes for one of the spans that are compared. Then that span may have elapsed
  * or not, and so may every shorter one that may still be open by any longer time before the next span's: whatever comes out
- * after any other length of time comes out after one of these.
+ * after any other length of time comes out after one of these. What is read in the middle of a span needs shorter ones: a
+ * part of each span, so many of which make it up.
  *
- * Source: Alur and Dill, "A theory of timed automata" (1994): finitely many regions of time; here for one passing at a time.
+ * Source: Alur and Dill, "A theory of timed automata" (1994): finitely many regions of time; here for one passing at a time,
+ * or for readings that lie whole parts of a span apart.
  */
 import { assert } from "../../base/assert.ts";
 import { Log } from "../../base/log.ts";
@@ -32,11 +34,16 @@ export function clockClaimOf({ system: { spans, driftMax = Number.POSITIVE_INFIN
   return { spans: own, drift: typeof driftMax === "number" ? driftMax : driftMax(cluster.options) };
 }
 
-/** By how much true time may pass at once, ascending. Clocks without bound make all lengths alike: one is enough. */
-export function passingsOf(claims: readonly ClockClaim[]): readonly number[] {
-  const lengths = claims.flatMap(({ spans, drift }) =>
-    drift < million ? spans.map((span) => Math.floor(((span - 1) * million) / (million + drift)) + 1) : spans.slice(-1),
-  );
+/**
+ * By how much true time may pass at once, ascending: for each span, and with `pieces` above 1 also for that part of it, so
+ * that what is shorter than the span adds up. Clocks without bound make all lengths alike: one is enough.
+ */
+export function passingsOf(claims: readonly ClockClaim[], pieces = 1): readonly number[] {
+  const lengths = claims.flatMap(({ spans, drift }) => {
+    if (drift >= million) return spans.slice(-1);
+    const whole = spans.map((span) => Math.floor(((span - 1) * million) / (million + drift)) + 1);
+    return pieces > 1 ? whole.flatMap((length) => [Math.ceil(length / pieces), length]) : whole;
+  });
   return [...new Set(lengths)].sort((a, b) => a - b);
 }
 

@@ -53,9 +53,15 @@ export class Processors {
     this.#nanosOwed = new Array<number>(servers).fill(0);
   }
 
-  /** A fault slows the server down, or did, and what waited then is not all served. */
+  /** A fault slows the server down, or did, and what waited then is not all served, or not all sent. */
   isBehind(node: number): boolean {
-    return this.#isBehind[node]! || this.factors.of(node) !== 1 || this.extras.of(node) !== 0;
+    if (this.#isBehind[node]! || this.factors.of(node) !== 1 || this.extras.of(node) !== 0) return true;
+    return this.sendsSlowlyUntil(node) > this.#present.now;
+  }
+
+  /** When it will have sent what it was told to while it was slowed down; in the past when it has. */
+  sendsSlowlyUntil(node: number): number {
+    return this.#departures.slowedUntil(node);
   }
 
   /** A message, entry `slot` of the agenda, came to `node`: it is served after those that came before. */

@@ -43,7 +43,7 @@ export class TimedWorld {
   #aims: Aims | null = null;
   #finished = false;
   #isSettling = false;
-  #messagesHealed = 0; // sent before healing
+  #messagesHealed = 0; // sent before healing, and before all had caught up whom faults had slowed down
   #ongoing: Ongoing[] = [];
 
   constructor(plan: Plan, system: System, invariants: readonly Invariant[], options: RunOptions) {
@@ -77,7 +77,7 @@ export class TimedWorld {
       while (agenda.size > 0 && !this.#finished && chronicle.events < eventsMax) {
         present.now = agenda.time;
         this.#step(agenda.pop());
-        if (nodes.circumstances.areDue(present.now)) nodes.circumstances.tell(present.now);
+        if (nodes.circumstances.areDue(present.now)) this.#tellCircumstances();
         if (nodes.clientsMoved) this.#checkProgress();
         if (chronicle.violation !== null) this.#finished = true;
       }
@@ -188,6 +188,13 @@ export class TimedWorld {
       else this.#agenda.push(this.#present.now + settleMicros, kind.beat, -1, 0, 0, look);
     };
     look();
+  }
+
+  #tellCircumstances(): void {
+    const { circumstances } = this.#nodes;
+    const wasAnyHampered = circumstances.isAnyHampered;
+    circumstances.tell(this.#present.now);
+    if (this.#present.healed && wasAnyHampered) this.#messagesHealed = this.#chronicle.meter.messages;
   }
 
   #tellEnd(isCut: boolean): void {

@@ -20,6 +20,8 @@ export class ByBonds {
   readonly #bonds: Bonds;
   readonly #still: Int32Array; // by place of the row that is sorted: which neighbours may trade places with no change to it
   readonly #begins: Int32Array; // by place of the row: where the bonds of what stands there begin
+  readonly #places: Int32Array; // which trade of neighbours changes
+  readonly #values: Int32Array; // and what stands there then
   #tries = 0;
 
   /** `images` are those under neighbours of `group` that trade places. */
@@ -31,6 +33,8 @@ export class ByBonds {
     this.#bonds = new Bonds(images, group.length);
     this.#still = new Int32Array(2 * nodes + 1);
     this.#begins = new Int32Array(2 * nodes + 1);
+    this.#places = new Int32Array(2 * nodes + 1);
+    this.#values = new Int32Array(2 * nodes + 1);
   }
 
   /** Puts that image of the row at `start` of `source` into `row`. */
@@ -106,34 +110,41 @@ export class ByBonds {
 
   /** The nodes at places `at` and `at` + 1 of the group trade places. */
   #swap(row: Int32Array, colours: Int32Array, at: number): void {
-    const images = this.#images;
-    const { nodes } = images.space;
-    const one = this.#group[at]!;
-    const other = this.#group[at + 1]!;
-    const bit = 1 << at;
-    for (let node = 0; node < nodes; node++) {
-      if (node === one || node === other) continue;
-      if ((this.#still[node]! & bit) === 0) this.#set(row, node, images.local(at, node, row[node]!));
-      if ((this.#still[nodes + node]! & bit) === 0) {
-        this.#set(row, nodes + node, images.inbox(at, node, row[nodes + node]!));
-      }
+    const count = this.#changesOf(row, at, row.length);
+    for (let change = 0; change < count; change++) {
+      const place = this.#places[change]!;
+      row[place] = this.#values[change]!;
+      this.#still[place] = this.#stillOf(place, row[place]!);
     }
-    if ((this.#still[2 * nodes]! & bit) === 0) this.#set(row, 2 * nodes, images.joint(at, row[2 * nodes]!));
-    const local = images.local(at, one, row[one]!);
-    this.#set(row, one, images.local(at, other, row[other]!));
-    this.#set(row, other, local);
-    const inbox = images.inbox(at, one, row[nodes + one]!);
-    this.#set(row, nodes + one, images.inbox(at, other, row[nodes + other]!));
-    this.#set(row, nodes + other, inbox);
     const colour = colours[at]!;
     colours[at] = colours[at + 1]!;
     colours[at + 1] = colour;
   }
 
-  #set(row: Int32Array, place: number, value: number): void {
-    if (row[place] === value) return;
-    row[place] = value;
-    this.#still[place] = this.#stillOf(place, value);
+  /** What is another once the nodes at places `at` and `at` + 1 of the group have traded places: so many places, of at most `most`. */
+  #changesOf(row: Int32Array, at: number, most: number): number {
+    const images = this.#images;
+    const { nodes } = images.space;
+    const one = this.#group[at]!;
+    const other = this.#group[at + 1]!;
+    const bit = 1 << at;
+    let count = 0;
+    const change = (place: number, value: number): void => {
+      if (row[place] === value || count === most) return;
+      this.#places[count] = place;
+      this.#values[count++] = value;
+    };
+    change(one, images.local(at, other, row[other]!));
+    change(other, images.local(at, one, row[one]!));
+    change(nodes + one, images.inbox(at, other, row[nodes + other]!));
+    change(nodes + other, images.inbox(at, one, row[nodes + one]!));
+    for (let node = 0; node < nodes && count < most; node++) {
+      if (node === one || node === other) continue;
+      if ((this.#still[node]! & bit) === 0) change(node, images.local(at, node, row[node]!));
+      if ((this.#still[nodes + node]! & bit) === 0) change(nodes + node, images.inbox(at, node, row[nodes + node]!));
+    }
+    if ((this.#still[2 * nodes]! & bit) === 0) change(2 * nodes, images.joint(at, row[2 * nodes]!));
+    return count;
   }
 
   /** Which neighbours may trade places with no change to what stands at `place`. */
@@ -150,29 +161,9 @@ export class ByBonds {
     let begin = 0;
     for (let at = 0; at + 1 < colours.length; at++) {
       if (colours[at] !== colours[at + 1]) begin = at + 1;
-      else if (!this.#isFixedBy(row, at)) return begin;
+      else if (this.#changesOf(row, at, 1) > 0) return begin;
     }
     return -1;
-  }
-
-  /** True when the row is the same after the nodes at places `at` and `at` + 1 of the group have traded places. */
-  #isFixedBy(row: Int32Array, at: number): boolean {
-    const images = this.#images;
-    const { nodes } = images.space;
-    const one = this.#group[at]!;
-    const other = this.#group[at + 1]!;
-    const bit = 1 << at;
-    for (let node = 0; node < nodes; node++) {
-      if (node === one || node === other) continue;
-      if ((this.#still[node]! & this.#still[nodes + node]! & bit) === 0) return false;
-    }
-    return (
-      (this.#still[2 * nodes]! & bit) !== 0 &&
-      images.local(at, one, row[one]!) === row[other] &&
-      images.local(at, other, row[other]!) === row[one] &&
-      images.inbox(at, one, row[nodes + one]!) === row[nodes + other] &&
-      images.inbox(at, other, row[nodes + other]!) === row[nodes + one]
-    );
   }
 
   /** The least of the rows that differ in the order of nodes of one colour. */

@@ -4,9 +4,12 @@ import { judgesOf } from "../../../../invariants/judges-of.ts";
 import { epaxos } from "../../../../protocols/epaxos/index.ts";
 import { paxos } from "../../../../protocols/paxos/index.ts";
 import { raft } from "../../../../protocols/raft/index.ts";
+import type { Invariant } from "../../../contract/invariant.ts";
 import type { Observation } from "../../../contract/observation.ts";
 import type { System } from "../../../contract/system.ts";
-import { checkSystem } from "../../check-system.ts";
+import { run } from "../../../run.ts";
+import { answerDone, toySystem } from "../../../world/testing.ts";
+import { checkSystem, counterexample } from "../../check-system.ts";
 import type { CheckReport } from "../../report.ts";
 import { type Box, describeBox, smallBox } from "./box.ts";
 
@@ -93,6 +96,36 @@ describe("the box", () => {
     expect(() => explore(raft, { clients: 1, readers: 2 })).toThrow(
       "check: 2 readers are more than the clients, of which they are some; use 1 or fewer",
     );
+  });
+
+  it("lets time pass by parts of a span where it says so, and a run of the scheduled drive takes the same way", () => {
+    const span = 100;
+    const system = toySystem(
+      {
+        blank: () => ({ first: null, second: null }),
+        onRequest(state, client, request, io) {
+          if (state.first === null) state.first = io.now();
+          else if (state.second === null && !io.hasElapsed(state.first, span)) state.second = io.now();
+          else if (state.second !== null && io.hasElapsed(state.first, span) && !io.hasElapsed(state.second, span))
+            io.observe({ type: "witnessed", what: "one lease after the other" });
+          answerDone(io, client, request);
+        },
+      },
+      { spans: () => [span], driftMax: 0 },
+    );
+    const judge = {
+      ...{ name: "judge", about: "", source: "", observes: ["witnessed"], start: () => ({}) },
+      on: () => "one lease after the other",
+    } as unknown as Invariant;
+    const leases = { ...smallBox(system), nodes: 1, timeouts: 0, operations: 3, elapses: 2 };
+    expect(checkSystem(system, leases, [judge])).toMatchObject({ exhausted: true, violations: [] });
+    const halves = { ...leases, pieces: 2 };
+    expect(describeBox(halves)).toContain("elapses 2, pieces 2");
+    const report = checkSystem(system, halves, [judge]);
+    expect(report.notes.join()).toContain("by 0.05 or 0.1 ms");
+    const plan = counterexample(system, halves, report.violations[0]!);
+    expect(plan.choices.filter((choice) => choice === "pass 50")).toHaveLength(2);
+    expect(run(plan, system, [judge]).violation?.message).toBe("one lease after the other");
   });
 
   it("ends at its highest term, and says that steps led out of it", () => {

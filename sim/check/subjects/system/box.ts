@@ -35,6 +35,8 @@ export interface Box {
   readonly duplicates: number;
   /** Times that time passes, at all nodes at once: see sim/world/time/abstract-clock.ts. 0: it stands still. */
   readonly elapses: number;
+  /** Time passes also by that part of each span that is compared, so that shorter stretches add up; 1: by whole spans. */
+  readonly pieces: number;
   /** Terms (ballots, views, epochs) above this stay outside; 0: no such limit. */
   readonly terms: number;
   /**
@@ -87,6 +89,7 @@ export function smallBox(system: System): Box {
     drops: 0,
     duplicates: 0,
     elapses: 0,
+    pieces: 1,
     terms: 0,
     window: 0,
     timers: [],
@@ -95,6 +98,9 @@ export function smallBox(system: System): Box {
     contacts: "home",
   };
 }
+
+/** The least box: nobody may do anything but what the first request of one client makes them do. */
+export const leastBox = (system: System): Box => ({ ...smallBox(system), timeouts: 0 });
 
 /** The harshest disk that the system claims to survive. */
 export function lossOf(system: System): DiskPlan["loss"] {
@@ -112,6 +118,7 @@ export function describeBox(box: Box): string {
   for (const [name, value] of Object.entries(box.options)) parts.push(`${name} ${value}`);
   for (const name of budgetNames) if (box[name] > 0) parts.push(`${name} ${box[name]}`);
   if (box.attempts !== undefined) parts.push(`attempts ${box.attempts}`);
+  if (box.pieces > 1) parts.push(`pieces ${box.pieces}`);
   if (box.terms > 0) parts.push(`terms ${box.terms}`);
   if (box.window > 0) parts.push(`window ${box.window}`);
   if (box.timers.length > 0) parts.push(`timers ${box.timers.join(" ")}`);
@@ -147,6 +154,7 @@ export function planOfBox(system: System, box: Box, choices: readonly string[]):
     budget: { activeMicros: 1, healMicros: 1, eventsMax: 1_000_000 },
     decisions: [],
     ...(box.elapses > 0 ? { elapses: box.elapses } : {}),
+    ...(box.elapses > 0 && box.pieces > 1 ? { pieces: box.pieces } : {}),
     choices,
   };
   if (box.reconfigurations.length > 0) validateReconfigurations(plan, partsOfPlan(plan, system));

@@ -81,7 +81,7 @@ export class SystemBehaviour implements Behaviour {
     this.cluster = cluster;
     this.parts = parts;
     const clocks = box.elapses > 0 ? parts.map(clockClaimOf) : [];
-    this.passings = passingsOf(clocks);
+    this.passings = passingsOf(clocks, box.pieces);
     this.#claims = clocks.length === 0 ? [] : partOfEach(parts).map((part) => clocks[part]!);
     this.#box = box;
     this.#owners = partOfEach(parts).map((part) => parts[part]!);

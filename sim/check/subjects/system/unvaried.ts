@@ -22,7 +22,7 @@ export function unvaried(system: System, box: Box): string | null {
   if (parts.length === 0) return null;
   const names = parts.map((part) => part.system.name).join(" and ");
   if (box.elapses === 0) return `clocks stood still, which ${names} reads: with --elapses 1 time passes once`;
-  const lengths = passingsOf(parts.map(clockClaimOf)).map((micros) => `${micros / 1_000}`);
+  const lengths = passingsOf(parts.map(clockClaimOf), box.pieces).map((micros) => `${micros / 1_000}`);
   const times = box.elapses === 1 ? "once" : `${box.elapses} times`;
   return `time passed ${times} at most, by ${lengths.join(" or ")} ms`;
 }
