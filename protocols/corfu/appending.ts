@@ -5,7 +5,7 @@
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { sentFirst } from "../shared/again.ts";
-import { noteToken } from "./pacing.ts";
+import { appendsAtOnce, noteToken } from "./pacing.ts";
 import { after, keepResending } from "./sending.ts";
 import type { Append, ProxyState, ProxyTypes } from "./state.ts";
 import type { Position, Token } from "./types.ts";
@@ -27,7 +27,7 @@ function setAppend(state: ProxyState, one: Append): void {
 export function takeTokens(state: ProxyState, io: ProxyIo): void {
   const all = state.appends.entries().map(([, one]) => one);
   const waiting = all.filter(({ pending }) => pending === null);
-  const room = Math.max(0, state.window - (all.length - waiting.length));
+  const room = Math.max(0, appendsAtOnce(state) - (all.length - waiting.length));
   for (const one of waiting.slice(0, room)) {
     const asked = { ...one, pending: sentFirst };
     setAppend(state, asked);

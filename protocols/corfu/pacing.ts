@@ -39,15 +39,29 @@ const slow = 2;
 
 const windowMin = 4;
 
+/** Nothing is slow: there is no window. */
+export const windowMax = 64;
+
+/** Cells that go out again at once. */
+export const cellsAtOnce = ({ window }: ProxyState, { cluster }: ProxyIo): number =>
+  Math.min(cluster.options.batchMax, window);
+
+/** Cells that are asked for at once: beside those that are being written, while anything is slow. */
+export const readsAtOnce = (state: ProxyState, io: ProxyIo): number =>
+  Math.max(1, cellsAtOnce(state, io) - (state.window === windowMax ? 0 : state.writes.size));
+
+/** Appends that are under way at once. */
+export const appendsAtOnce = ({ window }: ProxyState): number =>
+  window === windowMax ? Number.POSITIVE_INFINITY : window;
+
 /**
  * A round of the timer later: what is asked at once is halved while answers are slow, and doubled while they come and are not.
  * Whoever asks for all cells at once has all of them late, and until then none. Where no answer comes nothing is learned.
  */
-export function adaptWindow(state: ProxyState, { cluster }: ProxyIo): void {
+export function adaptWindow(state: ProxyState): void {
   const { answers, paces, window } = state;
-  const { batchMax } = cluster.options;
-  if (paces.some((pace) => pace >= slow)) state.window = Math.max(Math.min(windowMin, batchMax), window >> 1);
-  else if (answers.some((answer) => answer !== none)) state.window = Math.min(batchMax, 2 * window);
+  if (paces.some((pace) => pace >= slow)) state.window = Math.max(windowMin, window >> 1);
+  else if (answers.some((answer) => answer !== none)) state.window = Math.min(windowMax, 2 * window);
   if (answers.every((answer) => answer === none)) return;
   const laterOf = (pace: AnswerPace, answer: number): AnswerPace =>
     answer === none ? pace : Math.max(paceLater(pace), Math.min(answer, pace));

@@ -13,7 +13,7 @@ import { isDueAgain, roundLater, sentAgain, sentFirst } from "../shared/again.ts
 import { answerRetryFrom } from "../shared/stores.ts";
 import { appendAnew } from "./appending.ts";
 import { chainAt } from "./layout.ts";
-import { paceIn } from "./pacing.ts";
+import { paceIn, readsAtOnce } from "./pacing.ts";
 import { after, sendRead } from "./sending.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
 import type { CellFound, Checkpoint, Position } from "./types.ts";
@@ -24,7 +24,7 @@ type ProxyIo = Io<ProxyTypes>;
 /** Asks for what is missing below the target. */
 export function play(state: ProxyState, io: ProxyIo): void {
   const before = state.fetches.size;
-  const most = Math.max(1, state.window - state.writes.size);
+  const most = readsAtOnce(state, io);
   for (let at = state.executed; at < state.target && state.fetches.size < most; at = after(at)) {
     if (state.known.has(at) || state.writes.has(at) || state.fetches.has(at)) continue;
     state.fetches = state.fetches.set(at, { holes: 0, pending: sentFirst });

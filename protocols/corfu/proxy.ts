@@ -22,7 +22,7 @@ import { want } from "./asking.ts";
 import { onRequest } from "./clients.ts";
 import { executeKnown } from "./execution.ts";
 import { follow, onBeat, onSuspect, sendBeat } from "./heartbeat.ts";
-import { noAnswerYet } from "./pacing.ts";
+import { noAnswerYet, windowMax } from "./pacing.ts";
 import { onCell, onTrimmed, play, playAgain } from "./playing.ts";
 import { firstLayoutIn } from "./quorums.ts";
 import { answerReads, onChecked, onTail } from "./reader.ts";
@@ -77,7 +77,7 @@ export const proxy: Automaton<ProxyTypes> = {
       copying: null,
       paces: new Array<AnswerPace>(units + 1).fill(0),
       answers: noAnswerYet(units + 1),
-      window: cluster.options.batchMax,
+      window: windowMax,
       outbid: 0,
       fruitless: 0,
       rebuilt: noNodes,

@@ -137,8 +137,12 @@ it("while answers are slow fewer cells are asked for at once, and more again onc
   expect(windows(3, false)).toEqual([4, 4, 4]);
 });
 
-it("appends take tokens as there is room, in their order", () => {
+it("appends take tokens at once while nothing is slow, whatever `batchMax` is, and else as there is room", () => {
   const node = writing(0);
+  for (const session of [10, 11, 12, 13]) {
+    expect(sentTo(node.ask(session, 1, { type: "append-record", value: "1" }), self + 1)).toHaveLength(1);
+  }
+  node.state.appends = writing(0).state.appends;
   node.state.window = 2;
   const asked = (effects: readonly unknown[]): number[] =>
     sentTo(effects, self + 1).flatMap((message) => ((message as CorfuMessage).type === "next" ? [1] : []));

@@ -9,7 +9,7 @@ import { isDueAgain, roundLater, sentAgain } from "../shared/again.ts";
 import { takeToken, takeTokens } from "./appending.ts";
 import { want } from "./asking.ts";
 import { lastExtent } from "./layout.ts";
-import { adaptWindow, tokenPaceOf } from "./pacing.ts";
+import { adaptWindow, cellsAtOnce, tokenPaceOf } from "./pacing.ts";
 import { probeAgain } from "./reader.ts";
 import { changeLayout, missesMax } from "./reconfiguration.ts";
 import type { ProxyState, ProxyTypes } from "./state.ts";
@@ -21,7 +21,7 @@ export function resend(state: ProxyState, io: ProxyIo): void {
   state.isResending = isWaiting(state);
   if (!state.isResending) return;
   io.setTimer("resend", io.cluster.options.retryMicros);
-  adaptWindow(state, io);
+  adaptWindow(state);
   state.stuck++;
   const usual = 2 * missesMax(state, io) * 2 ** Math.min(state.unrest, unrestMax);
   if (state.stuck > Math.max(usual, 2 * roundsOfAppend(state))) {
@@ -34,7 +34,7 @@ export function resend(state: ProxyState, io: ProxyIo): void {
   for (const [position, writing] of state.writes.entries()) {
     state.writes = state.writes.set(position, { ...writing, pending: roundLater(writing.pending) });
   }
-  sendWritesAgain(state, state.window, io);
+  sendWritesAgain(state, cellsAtOnce(state, io), io);
   if (state.reads.length > 0) probeAgain(state, io);
 }
 

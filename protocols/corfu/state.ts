@@ -109,7 +109,7 @@ export interface ProxyState extends Questioner<Purpose>, Serving {
   paces: readonly AnswerPace[];
   /** The slowest answers since the last round of it. */
   answers: readonly number[];
-  /** Positions that are asked for and written at once, at most; fewer while answers are slow. */
+  /** Positions that are asked for and written at once; fewer while answers are slow. */
   window: number;
   /** Times that it changed the layout, or tried to, and did not keep it: so much longer it waits. */
   outbid: number;
