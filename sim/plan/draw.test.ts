@@ -85,7 +85,7 @@ describe("plan i of a campaign", () => {
       bereft: "9159abef156a8a9a",
       onlookers: "48f50f8a763bbe7c",
       decommissions: "9224f1efa6d2ad88",
-      membership: "4781cd28ff689a39",
+      membership: "13215014a9d6f569",
       leases: "b5f9f624061deccf",
       behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",
