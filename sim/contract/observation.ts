@@ -118,16 +118,14 @@ export interface Opened {
 /** This node holds that the cluster has this configuration from here on: on append, choice or claim, as the system says. */
 export interface Configured {
   readonly type: "configured";
-  /** What names it, once and for all: its epoch, slot or index and term. */
-  readonly configuration: string;
+  readonly configuration: string; // what names it, once and for all: its epoch, slot or index and term
   readonly members: Members;
   /** The name of the one before; null where there is none. */
   readonly follows: string | null;
-  /** Of one that is decided in the log: where it stands, and the term of the leader who tells, in which it decides from here on. */
+  /** Of one in the log: where it stands, and the term of the leader who tells, in which it decides from here on. */
   readonly slot?: number;
   readonly term?: number;
-  /** A leader before it put it there: whether that one came to say so, and what it knew of others, is not known. */
-  readonly again?: true;
+  readonly again?: true; // a leader before put it there, and may not have come to say so
 }
 
 /**
