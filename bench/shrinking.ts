@@ -39,7 +39,21 @@ export const bugsToShrink = (): readonly Mutant[] =>
     return parseMutants(fs.readFileSync(path.join(import.meta.dirname, "../scenarios/mutants", file), "utf8"), file);
   });
 
-export async function measureShrinking(mutant: Mutant): Promise<ShrinkingRow> {
+/** Tells a table of all, and the bars that are missed; returns how many these are. */
+export async function measureAllShrinking(tell: (line: string) => void): Promise<number> {
+  const rows: ShrinkingRow[] = [];
+  tell("| bug | judge | found | shrunk | by | shortest | processor s |\n|---|---|---|---|---|---|---|");
+  for (const mutant of bugsToShrink()) {
+    const row = await measureShrinking(mutant);
+    tell(renderShrinkingRow(row));
+    rows.push(row);
+  }
+  const missed = missedBars(rows);
+  for (const sentence of missed) tell(`shrink: missed: ${sentence}`);
+  return missed.length;
+}
+
+async function measureShrinking(mutant: Mutant): Promise<ShrinkingRow> {
   const row = await shrinkOne(mutant);
   // What the checker itself found is its shortest.
   const shortest =
@@ -94,4 +108,52 @@ function shortestOf({ id, system, box }: Mutant, shrunk: number | null): Pick<Sh
   const header = isThere ? (JSON.parse(fs.readFileSync(file, "utf8").split("\n", 1)[0]!) as TraceHeader) : null;
   fs.rmSync(folder, { recursive: true });
   return { shortest: header?.events ?? null, shortestBy: header?.violation?.invariant ?? null };
+}
+
+/** Stories whose cause needs more events than 40, or that no schedule can tell, and why. */
+const longByNature: { readonly [id: string]: string } = {
+  "paxos-read-not-written-back": "three proposers on a grid of four acceptors outbid one another in eight retries",
+  "raft-snapshot-drops-suffix":
+    "a crash keeps some writes of several handlers that wait for one disk, which no schedule tells",
+};
+
+/** Judges of progress and of what holds in the end: their stories wait for timers. */
+const ofProgress: readonly string[] = [
+  "liveness",
+  "core-progress",
+  "convergence",
+  "promptness",
+  "chatter",
+  "deference",
+];
+
+const bars = { events: 40, progressEvents: 300, seconds: 20, ratioMedian: 1.5, ratioMax: 3 } as const;
+
+/** How many times as long the shrunk run is as the shortest known that breaks the same invariant; null where none is. */
+export const ratioOf = ({ invariant, shrunk, shortest, shortestBy }: ShrinkingRow): number | null =>
+  shrunk === null || shortest === null || shortestBy !== invariant ? null : shrunk / shortest;
+
+/** Which bars are missed, by which bugs, in sentences. */
+export function missedBars(rows: readonly ShrinkingRow[]): readonly string[] {
+  const ratios = rows.flatMap((row) => ratioOf(row) ?? []).sort((a, b) => a - b);
+  const median = ratios[ratios.length >> 1] ?? 1;
+  const missed = median > bars.ratioMedian ? [`the median is ${median.toFixed(2)} times the shortest`] : [];
+  for (const row of rows) {
+    const { id, invariant, shrunk, seconds } = row;
+    const ratio = ratioOf(row);
+    const limit = ofProgress.includes(invariant ?? "") ? bars.progressEvents : bars.events;
+    if (ratio !== null && ratio > bars.ratioMax) missed.push(`${id}: ${ratio.toFixed(1)} times the shortest`);
+    if (shrunk !== null && shrunk > limit && longByNature[id] === undefined) missed.push(`${id}: ${shrunk} events`);
+    if (seconds !== null && seconds > bars.seconds) missed.push(`${id}: ${seconds.toFixed(0)} s`);
+    if (invariant !== null && shrunk === null) missed.push(`${id}: not shrunk`);
+  }
+  return missed;
+}
+
+/** One line of the table in bench/RESULTS.md. */
+export function renderShrinkingRow(row: ShrinkingRow): string {
+  const { id, invariant, found, shrunk, by, shortest, shortestBy, seconds } = row;
+  const shorter = shortest === null ? "–" : shortestBy === invariant ? shortest : `${shortest} (${shortestBy})`;
+  const cells = [`\`${id}\``, invariant, found, shrunk, by, shorter, seconds?.toFixed(1)];
+  return `| ${cells.map((cell) => cell ?? "–").join(" | ")} |`;
 }

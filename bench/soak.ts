@@ -4,6 +4,7 @@
  * makes the exit code 1. `log`: the two ways to decide histories of a log against each other. `malformed`: ten thousand
  * malformed histories of each format. `inputs`: as many of every other input. `kills`: campaigns killed at random moments.
  * `bugs`: each planted bug in the box that it names, and its clean twin there; `bugs:SYSTEM`: those of one system.
+ * `shrink`: shrunk traces of planted bugs against the shortest of the checker, and the bars that they miss.
  * `new-user`: a project of one's own by script, from an empty folder, with the packed package. `readme`: every command of
  * the README, as written. `kills:2/4`, `readme:2/4`: the second of four parts.
  */
@@ -23,6 +24,7 @@ import { parseMutants } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
+import { measureAllShrinking } from "./shrinking.ts";
 
 /** A box, and how deep to go where it is too large to exhaust. */
 interface Soak extends Partial<Box> {
@@ -281,6 +283,12 @@ if (isAllOfThem || wanted.some((check) => check.startsWith("bugs:"))) {
   const { status } =
     ids.length === 0 ? { status: 1 } : spawnSync(process.execPath, [...command, ...ids], { stdio: "inherit" });
   if (status !== 0) failed = true;
+}
+
+/** Shrunk traces of the planted bugs of the first systems, against the checker's shortest; `npm run soak shrink`. */
+if (wanted.length === 0 || wanted.includes("shrink")) {
+  const missed = await measureAllShrinking((line) => process.stdout.write(`${line}\n`));
+  if (missed > 0) failed = true;
 }
 
 process.exitCode = failed ? 1 : 0;

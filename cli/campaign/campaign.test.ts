@@ -281,6 +281,7 @@ test("replaying by coordinates runs the campaign's plan, and --out writes a trac
   expect((await synod(["replay", ...place, "--out", out])).err).toMatch(/exists already; say --force/);
   const shrunk = await synod(["shrink", out, "--json", "--out", path.join(folder, "small.ndjson")]);
   expect(json(shrunk)).toMatchObject({ eventsBefore: violation.events, events: violation.shrunkEvents });
+  expect(["plan", "schedule", "box"]).toContain(json(shrunk)["by"]);
   expect((await synod(["replay", path.join(folder, "small.ndjson")])).code).toBe(1);
 });
 

@@ -121,30 +121,35 @@ export class ByBonds {
     colours[at + 1] = colour;
   }
 
-  /** What is another once the nodes at places `at` and `at` + 1 of the group have traded places: so many places, of at most `most`. */
+  /** What is another once the nodes at places `at` and `at` + 1 of the group have traded places: so many places; from `most` on no more are looked for. */
   #changesOf(row: Int32Array, at: number, most: number): number {
     const images = this.#images;
     const { nodes } = images.space;
     const one = this.#group[at]!;
     const other = this.#group[at + 1]!;
     const bit = 1 << at;
-    let count = 0;
-    const change = (place: number, value: number): void => {
-      if (row[place] === value || count === most) return;
-      this.#places[count] = place;
-      this.#values[count++] = value;
-    };
-    change(one, images.local(at, other, row[other]!));
-    change(other, images.local(at, one, row[one]!));
-    change(nodes + one, images.inbox(at, other, row[nodes + other]!));
-    change(nodes + other, images.inbox(at, one, row[nodes + one]!));
+    let count = this.#note(row, one, images.local(at, other, row[other]!), 0);
+    count = this.#note(row, other, images.local(at, one, row[one]!), count);
+    count = this.#note(row, nodes + one, images.inbox(at, other, row[nodes + other]!), count);
+    count = this.#note(row, nodes + other, images.inbox(at, one, row[nodes + one]!), count);
     for (let node = 0; node < nodes && count < most; node++) {
       if (node === one || node === other) continue;
-      if ((this.#still[node]! & bit) === 0) change(node, images.local(at, node, row[node]!));
-      if ((this.#still[nodes + node]! & bit) === 0) change(nodes + node, images.inbox(at, node, row[nodes + node]!));
+      const inbox = nodes + node;
+      if ((this.#still[node]! & bit) === 0) count = this.#note(row, node, images.local(at, node, row[node]!), count);
+      if ((this.#still[inbox]! & bit) === 0) count = this.#note(row, inbox, images.inbox(at, node, row[inbox]!), count);
     }
-    if ((this.#still[2 * nodes]! & bit) === 0) change(2 * nodes, images.joint(at, row[2 * nodes]!));
+    if ((this.#still[2 * nodes]! & bit) === 0) {
+      count = this.#note(row, 2 * nodes, images.joint(at, row[2 * nodes]!), count);
+    }
     return count;
+  }
+
+  /** Another value at a place is one change more. */
+  #note(row: Int32Array, place: number, value: number, count: number): number {
+    if (row[place] === value) return count;
+    this.#places[count] = place;
+    this.#values[count] = value;
+    return count + 1;
   }
 
   /** Which neighbours may trade places with no change to what stands at `place`. */
