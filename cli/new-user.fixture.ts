@@ -16,7 +16,7 @@ const steps: readonly Step[] = [
   ["npx synod fuzz ./abd.ts --judges ./stale-read.ts --runs 300", 0, /^abd +rotation +300 /m],
   ["npx synod fuzz ./abd.ts --mutant abd-stamp-forgotten --bugs-from bugs.json", 1, /VIOLATION \S+ in abd.*shrunk to/s],
   ["npx synod replay synod-out/abd-*.ndjson --bugs-from bugs.json --print", 1, /reproduced with planted bug/],
-  ["npx synod replay synod-out/abd-*.ndjson --mutant none", 0, /^fixed/m],
+  ["npx synod replay synod-out/abd-*.ndjson --mutant none --expect fixed", 0, /fixed/], // a schedule may go no further
   ["npx synod shrink synod-out/abd-*.ndjson --bugs-from bugs.json --runs 200 --out small.ndjson", 1, /small\.ndjson/],
   ["npx synod replay small.ndjson --bugs-from bugs.json --story", 1, /^ +1 +This is a run of abd /m],
   ["npx synod mutate ./abd.ts --runs 64 --mutants 4 --states 500", 0, /4 of 4 mutants judged/],

@@ -19,6 +19,7 @@ import { snapshots } from "./drawn/snapshots.ts";
 import { swarm } from "./drawn/swarm.ts";
 import { rotationOf } from "./rotation.ts";
 import { behind } from "./scripted/behind.ts";
+import { bereft } from "./scripted/bereft.ts";
 import { blackouts } from "./scripted/blackouts.ts";
 import { cores } from "./scripted/cores.ts";
 import { decommissions } from "./scripted/decommissions.ts";
@@ -101,6 +102,7 @@ const drawnInTime: readonly Scenario[] = [
   rivals,
   successions,
   halfDeaf,
+  bereft,
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */

@@ -13,19 +13,18 @@ import { sizesOf } from "./quorums.ts";
 import { explicitPrepare } from "./recovery.ts";
 import { entryOf } from "./store.ts";
 import { armSuspicion } from "./timers.ts";
-import type { Epaxos, Instance, State, Suspicion } from "./types.ts";
+import type { Acted, Epaxos, Instance, State, Suspicion } from "./types.ts";
 
 /** Rivals after which patience no longer doubles, and questions asked again without an answer. */
 const rivalsMax = 4;
 const triesMax = 2;
 /**
- * Instances that one look acts upon, at most. Where more than a few of our own attempts stand where they stood at the last
- * look, and most of them do, it is the questions that keep everybody busy: half as many as there are, down to one, and twice
- * as many again once answers come. As a sender adapts to the network in Jacobson, "Congestion Avoidance and Control"
- * (SIGCOMM 1988).
+ * Instances that one look acts upon, at most. Where of most of more than a few nothing is heard until the next look, it is the
+ * questions that keep everybody busy: half as many, down to one, and twice as many again once answers come. As a sender
+ * adapts to the network in Jacobson, "Congestion Avoidance and Control" (SIGCOMM 1988).
  */
 export const reachMax = 128;
-const stalledMax = 4;
+const fewMax = 4;
 /** Doublings of the patience of a replica that hears no majority. */
 const doublingsAlone = 3;
 
@@ -44,24 +43,34 @@ export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
   const unfinished = state.unfinished.keys() as Instance[];
   if (!isCatchingUp) unfinished.push(...missing);
   const draw = drawnOnce(io);
-  let left = adaptReach(state, unfinished, replicas);
-  const mayAct = (): boolean => left-- > 0;
+  let left = adaptReach(state);
+  const acted: Instance[] = [];
+  const mayAct = (instance: Instance): boolean => {
+    if (left-- <= 0) return false;
+    acted.push(instance);
+    return true;
+  };
   const suspects = unfinished
     .sort((a, b) => a - b)
     .map((instance) => [instance, suspect(state, instance, draw, mayAct, io)] as const);
   state.suspects = Table.from(suspects);
+  noteActed(state, acted);
   if (unfinished.length > 0 || missing.length > 0) armSuspicion(state, io);
 }
 
-/** How many to act upon at this look. */
-function adaptReach(state: State, unfinished: readonly Instance[], replicas: number): number {
-  const tried = unfinished.filter((instance) => state.leads.has(instance));
-  const stalled = tried.filter(
-    (instance) => state.suspects.get(instance)?.ballot === entryOf(state, instance, replicas).ballot,
-  );
-  const isTooFar = stalled.length > stalledMax && 2 * stalled.length > tried.length;
-  state.reach = isTooFar ? Math.max(1, Math.min(state.reach, tried.length) >> 1) : Math.min(reachMax, 2 * state.reach);
+/** How many to act upon at this look, by how many of those that the last one acted upon were heard of since. */
+function adaptReach(state: State): number {
+  const { acted } = state;
+  const isVain = ({ instance, by }: Acted): boolean => by !== undefined && state.leads.get(instance) === by;
+  const isTooFar = 2 * acted.filter(isVain).length > acted.length;
+  state.reach = isTooFar ? Math.max(1, Math.min(state.reach, acted.length) >> 1) : Math.min(reachMax, 2 * state.reach);
   return state.reach;
+}
+
+/** What the next look asks about: few are no burden, while nothing was. */
+function noteActed(state: State, acted: readonly Instance[]): void {
+  const isNoted = acted.length > fewMax || state.reach < reachMax;
+  state.acted = isNoted ? acted.map((instance) => ({ instance, by: state.leads.get(instance) })) : [];
 }
 
 /** Looks at one instance, acts when it is time and `mayAct`, and says how long to wait from here. */
@@ -69,7 +78,7 @@ function suspect(
   state: State,
   instance: Instance,
   draw: () => number,
-  mayAct: () => boolean,
+  mayAct: (instance: Instance) => boolean,
   io: Io<Epaxos>,
 ): Suspicion {
   const { replicas } = sizesOf(io.cluster);
@@ -78,7 +87,7 @@ function suspect(
   if (before === undefined) return { ballot, looks: 1, rivals: 0, tries: 0 };
   if (before.ballot !== ballot) return { ...met(before, draw), ballot }; // somebody is at it
   if (before.looks > 1) return { ...before, looks: before.looks - 1 };
-  if (!mayAct()) return before;
+  if (!mayAct(instance)) return before;
 
   const by = state.leads.get(instance);
   if (by !== undefined) noteSilence(state, by);

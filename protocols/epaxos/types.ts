@@ -179,6 +179,12 @@ export interface Suspicion {
   readonly tries: number;
 }
 
+/** An instance that a look acted upon, and what our attempt at it was then; undefined where there was none. */
+export interface Acted {
+  readonly instance: Instance;
+  readonly by: Lead | undefined;
+}
+
 /** What another replica said of itself in gossip, per rank; -1 where nothing was heard since we started. */
 export interface Peer {
   /** How far its snapshot reaches. */
@@ -231,6 +237,8 @@ export interface State {
   suspects: Table<Suspicion>;
   /** How many instances one look may act upon: fewer while answers are slow to come. */
   reach: number;
+  /** Which ones the last look acted upon, where these were more than a few. */
+  acted: readonly Acted[];
   /** The timer of the next look runs: true while anything is unfinished or missing. */
   isSuspicionArmed: boolean;
   /** Ranks that left a question open for a whole look, and were not heard since. */

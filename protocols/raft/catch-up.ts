@@ -10,6 +10,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import { difference, type NodeSet, noNodes, members as ranksOf } from "../../sim/base/node-set.ts";
+import type { Options } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { changeTo, refuse } from "./changes.ts";
@@ -21,6 +22,12 @@ import { type Change, type Index, lastIndex, type Raft, type State } from "./typ
 
 /** Checks of the quorum after which a change is given up. */
 const ageMax = 10 * checksPerTimeout;
+
+/** How long a change may wait for newcomers that never come, where members change. */
+export const catchUpMicros = ({ reconfigures, electionMinMicros, electionMaxMicros }: Options): number =>
+  reconfigures === "none"
+    ? 0
+    : (ageMax / checksPerTimeout + 1) * Math.max(Number(electionMinMicros), Number(electionMaxMicros));
 
 export function beginCatchUp(state: State, members: NodeSet, command: Command, io: Io<Raft>): void {
   assert(state.change === null, "one change is under way at a time");

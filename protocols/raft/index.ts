@@ -8,6 +8,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
+import { catchUpMicros } from "./catch-up.ts";
 import { spansOf } from "./lease.ts";
 import { raftOptions } from "./options.ts";
 import { firstMembers, quorumsOf } from "./quorums.ts";
@@ -43,7 +44,7 @@ export const raft: System = {
     contacts: "replica",
     needs: ["majority"],
     tolerates: minority,
-    recovers: leaderRecovers,
+    recovers: (options, roundTripMicros) => leaderRecovers(options, roundTripMicros) + catchUpMicros(options),
     answersAll: true,
     electionsMax: 6,
     handsOverEvery: ({ transferMicros }) => Number(transferMicros),

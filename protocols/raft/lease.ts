@@ -49,9 +49,10 @@ export function noteRound(state: State, io: Io<Raft>): void {
 
 /** Somebody answered. */
 export function renewLease(state: State, io: Io<Raft>): void {
-  const lease = state.lease as Lease;
-  const at = lease.rounds.findLastIndex(({ round }) => isAnswered(state, round, io));
-  if (at >= 0) state.lease = { since: lease.rounds[at]!.sentAt, rounds: lease.rounds.slice(at + 1) };
+  const { rounds } = state.lease as Lease;
+  const at = rounds.findLastIndex(({ round }) => isAnswered(state, round, io));
+  const answered = rounds[at];
+  if (answered !== undefined) state.lease = { since: answered.sentAt, rounds: rounds.slice(at + 1) };
 }
 
 /** A majority, this leader included, was still in this term after `round` began. */

@@ -105,7 +105,7 @@ function recover(durable: Readonly<Durable>): State {
 
 function onStart(state: State, io: Io<Raft>): void {
   observeDisk(state, io);
-  if (io.cluster.options.reads === "lease") state.heardAt = io.now(); // it may have answered a leader before the crash
+  if (io.cluster.options.reads === "lease" && state.term > 0) state.heardAt = io.now(); // it may have promised, before the crash
   armElection(io);
 }
 

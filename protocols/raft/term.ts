@@ -6,6 +6,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { noNodes } from "../../sim/base/node-set.ts";
+import { unread } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command, CommandId, Session } from "../../sim/contract/operation.ts";
 import { persistVote } from "./persist.ts";
@@ -40,7 +41,8 @@ export function armElection(io: Io<Raft>): void {
 export function hearsLeader(state: State, io: Io<Raft>): boolean {
   if (state.role === "leader") return true;
   // With leases this is a promise, which holds whether or not it still knows to whom it was given.
-  if (io.cluster.options.reads === "lease") return io.isRecent(state.heardAt, io.cluster.options.electionMinMicros);
+  const { reads, electionMinMicros } = io.cluster.options;
+  if (reads === "lease") return state.heardAt !== unread && io.isRecent(state.heardAt, electionMinMicros);
   return state.leader !== null && io.isRecent(state.heardAt, io.cluster.options.electionMinMicros);
 }
 

@@ -1,6 +1,6 @@
 /** No clock, but time that passes: what a node compares of its clock's readings falls either way within the claimed drift. */
 import type { Scenario } from "../../sim/plan/scenario.ts";
-import { byLease } from "../scripted/leases.ts";
+import { byLeaseOfOwnLength } from "../scripted/leases.ts";
 import { drawnScenario } from "./drawn.ts";
 
 const drawn = drawnScenario({
@@ -18,7 +18,7 @@ const drawn = drawnScenario({
     operationsMin: 2,
     operationsMax: 8,
     drive: "scheduled",
-    tune: byLease,
+    tune: byLeaseOfOwnLength,
   },
 });
 

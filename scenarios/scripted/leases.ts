@@ -17,7 +17,7 @@ const choiceOf = ({ options }: System): string | null =>
   Object.entries(options).find(([, spec]) => spec.type === "choice" && spec.choices.includes("lease"))?.[0] ?? null;
 
 /** By leases of less than a suspicion takes, or of more; so many millionths may a clock be off. */
-export function byLease(draw: Draw, system: System, options: Options): Options {
+function byLease(draw: Draw, system: System, options: Options): Options {
   const name = choiceOf(system);
   if (name === null) return options;
   const leaseMicros = draw.pick([150_000, 400_000, 800_000]);
@@ -25,6 +25,10 @@ export function byLease(draw: Draw, system: System, options: Options): Options {
   const known = Object.entries({ leaseMicros, leaseDrift }).filter(([each]) => each in system.options);
   return { ...options, [name]: "lease", ...Object.fromEntries(known) };
 }
+
+/** The same where leases have a length of their own; where it is another timeout's, `leases` alone asks for them. */
+export const byLeaseOfOwnLength = (draw: Draw, system: System, options: Options): Options =>
+  "leaseMicros" in system.options ? byLease(draw, system, options) : options;
 
 const recipe: Recipe = {
   ...calmRecipe,
