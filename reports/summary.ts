@@ -186,11 +186,7 @@ export function renderViolation(violation: FoundInRun, plan: string, box: string
   if (story !== null) lines.push(`  ${escapeText(story, 3_000)}`);
   if (trace !== null) lines.push(`  trace   ${escapeText(trace)}`);
   lines.push(`  replay  ${escapeText(replay)}`);
-  if (box !== null)
-    lines.push(
-      `  box     ${escapeText(box)}`,
-      "          explores the smallest box known to show it",
-    );
+  if (box !== null) lines.push(`  box     ${escapeText(box)}`, "          explores the smallest box known to show it");
   return lines.join("\n");
 }
 
