@@ -4,9 +4,11 @@
  * once none has come or gone for as long as a recovery may take.
  * Source: Ongaro (2014), section 4.1: a server uses the newest configuration in its log, committed or not.
  */
+
+import type { Configured } from "../../sim/contract/configured.ts";
 import type { Context, Seen } from "../../sim/contract/invariant.ts";
 import { type Members, membersKey } from "../../sim/contract/members.ts";
-import type { Configured, Opened } from "../../sim/contract/observation.ts";
+import type { Opened } from "../../sim/contract/observation.ts";
 
 /** Null: the configuration of a cluster that was never told of. */
 type Known = Members | null;

@@ -5,9 +5,10 @@
  */
 import { describeNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
+import type { Configured } from "../../sim/contract/configured.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { describeMembers, type Members, membersKey } from "../../sim/contract/members.ts";
-import type { Chosen, Configured, Elected } from "../../sim/contract/observation.ts";
+import type { Chosen, Elected } from "../../sim/contract/observation.ts";
 import type { QuorumSystem } from "../../sim/contract/quorum.ts";
 import { pruned } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";

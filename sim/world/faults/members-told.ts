@@ -9,8 +9,8 @@ import {
   members as ranksOf,
   setOf,
 } from "../../base/node-set.ts";
+import type { Considered } from "../../contract/configured.ts";
 import { everyMember, type Members, membersKey } from "../../contract/members.ts";
-import type { Considered } from "../../contract/observation.ts";
 import type { Part } from "../../contract/parts.ts";
 import type { MemberTarget } from "../../plan/faults/surface.ts";
 import { type Terms, termsOf } from "../../plan/terms.ts";
