@@ -110,7 +110,6 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Epax
     suspects: Table.empty(),
     isSuspicionArmed: false,
     reach: reachMax,
-    acted: [],
     silent: noNodes,
     lagging: noNodes,
     isFetching: false,

@@ -60,7 +60,7 @@ export function onSuspectTimer(state: State, io: Io<Epaxos>): void {
 
 /** How many to act upon at this look, by how many of those that the last one acted upon were heard of since. */
 function adaptReach(state: State): number {
-  const { acted } = state;
+  const { acted = [] } = state;
   const isVain = ({ instance, by }: Acted): boolean => by !== undefined && state.leads.get(instance) === by;
   const isTooFar = 2 * acted.filter(isVain).length > acted.length;
   state.reach = isTooFar ? Math.max(1, Math.min(state.reach, acted.length) >> 1) : Math.min(reachMax, 2 * state.reach);
@@ -70,7 +70,8 @@ function adaptReach(state: State): number {
 /** What the next look asks about: few are no burden, while nothing was. */
 function noteActed(state: State, acted: readonly Instance[]): void {
   const isNoted = acted.length > fewMax || state.reach < reachMax;
-  state.acted = isNoted ? acted.map((instance) => ({ instance, by: state.leads.get(instance) })) : [];
+  if (isNoted) state.acted = acted.map((instance) => ({ instance, by: state.leads.get(instance) }));
+  else if (state.acted !== undefined) state.acted = [];
 }
 
 /** Looks at one instance, acts when it is time and `mayAct`, and says how long to wait from here. */

@@ -237,8 +237,8 @@ export interface State {
   suspects: Table<Suspicion>;
   /** How many instances one look may act upon: fewer while answers are slow to come. */
   reach: number;
-  /** Which ones the last look acted upon, where these were more than a few. */
-  acted: readonly Acted[];
+  /** Which ones the last look acted upon; absent until these were more than a few. */
+  acted?: readonly Acted[];
   /** The timer of the next look runs: true while anything is unfinished or missing. */
   isSuspicionArmed: boolean;
   /** Ranks that left a question open for a whole look, and were not heard since. */
