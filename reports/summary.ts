@@ -45,7 +45,7 @@ export interface ViolationSummary {
 export interface CampaignSummary {
   readonly seed: string;
   readonly mutant: string | null;
-  /** Command line that explores the smallest box known to show the planted bug, which may show a shorter way; else null. */
+  /** Command line that explores the smallest box known to show the planted bug; else null. */
   readonly box: string | null;
   readonly cells: readonly CellSummary[];
   readonly seconds: number;
@@ -186,11 +186,7 @@ export function renderViolation(violation: FoundInRun, plan: string, box: string
   if (story !== null) lines.push(`  ${escapeText(story, 3_000)}`);
   if (trace !== null) lines.push(`  trace   ${escapeText(trace)}`);
   lines.push(`  replay  ${escapeText(replay)}`);
-  if (box !== null)
-    lines.push(
-      `  box     ${escapeText(box)}`,
-      "          explores the smallest box known, which may show a shorter way",
-    );
+  if (box !== null) lines.push(`  box     ${escapeText(box)}`, "          explores the smallest box known to show it");
   return lines.join("\n");
 }
 
