@@ -82,7 +82,13 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
     tell(exit.violation, { verdict: "violated", violations: [violation] }, `violation of ${returns}\n  ${message}\n`);
     reportOnce("failed", returns, message, exit.violation);
   };
-  const unloaded = (why: string): void => ended.reject(neverLoaded(bugOf(given), why));
+  const unloaded = (why: string): void => {
+    try {
+      ended.reject(neverLoaded(bugOf(given), why));
+    } catch (error) {
+      ended.reject(error); // which bug it is cannot be read: that is what the thread said, or was about to
+    }
+  };
   const overseer = overseeHandlers(worker, pulse, hangs, unloaded);
   if (given.time !== null) {
     later(1_000 * given.time + summaryMillis.late, () => {
