@@ -9,6 +9,7 @@ import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 import { compacting, compactionOptions } from "../drawn/compaction.ts";
+import { askingOn } from "./asking-on.ts";
 import { allBut, shuffled, sizeOf } from "./takeover.ts";
 
 const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 25, tune: compacting };
@@ -46,18 +47,11 @@ export const behind: Scenario = {
 function busyLoad(draw: Draw, plan: Plan): Pick<Plan, "workload" | "budget"> {
   const paceMicros = draw.pick([20_000, 50_000]);
   return {
-    workload: {
-      ...plan.workload,
-      clients: 3,
-      mode: "closed",
-      sessions: 1,
-      operations: 1_000_000, // the clock ends the load, not the count
+    workload: askingOn(plan, {
       thinkMin: paceMicros >> 1,
       thinkMax: paceMicros,
-      keys: 8,
       retryMicros: draw.pick([40_000, 80_000]),
-      attempts: 1_000,
-    },
+    }).workload,
     budget: { ...plan.budget, activeMicros, eventsMax: 1_000_000 },
   };
 }

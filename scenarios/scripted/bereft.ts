@@ -12,6 +12,7 @@ import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 import { compacting, compactionOptions } from "../drawn/compaction.ts";
+import { askingOn } from "./asking-on.ts";
 import { allBut, shuffled, sizeOf } from "./takeover.ts";
 
 const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 0, tune: compacting };
@@ -78,19 +79,7 @@ const alone = (node: number, at: number, duration: number): Fault => ({
 function busyLoad(draw: Draw, plan: Plan): Pick<Plan, "network" | "workload" | "budget"> {
   const paceMicros = draw.pick([20_000, 40_000]);
   return {
-    network: { ...plan.network, drop: 0, duplicate: 0, reorder: 0 },
-    workload: {
-      ...plan.workload,
-      clients: 3,
-      mode: "closed",
-      sessions: 1,
-      operations: 1_000_000, // the clock ends the load, not the count
-      thinkMin: paceMicros >> 1,
-      thinkMax: paceMicros,
-      keys: 8,
-      retryMicros: draw.pick([40_000, 80_000]),
-      attempts: 1_000,
-    },
+    ...askingOn(plan, { thinkMin: paceMicros >> 1, thinkMax: paceMicros, retryMicros: draw.pick([40_000, 80_000]) }),
     budget: { ...plan.budget, activeMicros: firstAt + cycles * cycleMicros, eventsMax: 1_000_000 },
   };
 }

@@ -8,6 +8,7 @@ import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
+import { askingOn } from "./asking-on.ts";
 
 const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 0 };
 
@@ -38,19 +39,11 @@ export const cores: Scenario = {
 function steadyLoad(draw: Draw, plan: Plan): Pick<Plan, "workload" | "budget" | "network"> {
   const paceMicros = draw.pick([20_000, 60_000, 150_000, 600_000]);
   return {
-    network: { ...plan.network, drop: 0, duplicate: 0, reorder: 0 },
-    workload: {
-      ...plan.workload,
-      clients: 3,
-      mode: "closed",
-      sessions: 1,
-      operations: 1_000_000, // the clock ends the load, not the count
+    ...askingOn(plan, {
       thinkMin: paceMicros >> 1,
       thinkMax: paceMicros,
-      keys: 8,
       retryMicros: draw.pick([80_000, 150_000, 250_000]),
-      attempts: 1_000,
-    },
+    }),
     budget: { ...plan.budget, activeMicros, eventsMax: 1_000_000 },
   };
 }

@@ -9,6 +9,7 @@ import { planAt } from "../../sim/plan/draw-plan.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
+import { askingOn } from "./asking-on.ts";
 import { allBut, shuffled, sizeOf } from "./takeover.ts";
 
 const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 0 };
@@ -50,19 +51,7 @@ function halfDeafened(draw: Draw, nodes: number, node: number, at: number): Faul
 function steadyLoad(draw: Draw, plan: Plan, activeMicros: number): Pick<Plan, "workload" | "budget" | "network"> {
   const thinkMax = draw.pick([60_000, 150_000, 400_000]);
   return {
-    network: { ...plan.network, drop: 0, duplicate: 0, reorder: 0 },
-    workload: {
-      ...plan.workload,
-      clients: 3,
-      mode: "closed",
-      sessions: 1,
-      operations: 1_000_000, // the clock ends the load, not the count
-      thinkMin: thinkMax >> 1,
-      thinkMax,
-      keys: 8,
-      retryMicros: draw.pick([80_000, 150_000, 250_000]),
-      attempts: 1_000,
-    },
+    ...askingOn(plan, { thinkMin: thinkMax >> 1, thinkMax, retryMicros: draw.pick([80_000, 150_000, 250_000]) }),
     budget: { ...plan.budget, activeMicros, eventsMax: 1_000_000 },
   };
 }
