@@ -5,9 +5,10 @@ import type { Observation } from "../../sim/contract/observation.ts";
 import { constantPlan } from "../../sim/plan/constant-plan.ts";
 import type { Fault } from "../../sim/plan/plan.ts";
 import { run } from "../../sim/run.ts";
-import { activated, chainEntryOf, claimFor, exchange, heirsOf, isOpenEntry } from "./configuration.ts";
+import { noteHeld } from "./completion.ts";
+import { activated, chainEntryOf, claimFor, exchange, heirsOf, isOpenEntry, isUpon } from "./configuration.ts";
 import { chain } from "./index.ts";
-import type { ChainOptions } from "./types.ts";
+import type { ChainOptions, Purpose, ReplicaState } from "./types.ts";
 
 describe("the registry's entry", () => {
   const first = chainEntryOf(null, [0, 1, 2]);
@@ -36,6 +37,28 @@ describe("the registry's entry", () => {
   it("§3.1: whoever takes over keeps those behind itself, in their order, and nobody before", () => {
     expect(heirsOf(first, 1)).toEqual([1, 2]);
     expect(heirsOf(first, 2)).toEqual([2]);
+  });
+});
+
+describe("the next epoch", () => {
+  const entry = claimFor(chainEntryOf(null, [0, 1]), 4, [0, 1, 2], [0, 1, 2]);
+
+  it("is claimed upon the entry of which its chain was made, and not upon what was opened since", () => {
+    const claim = claimFor(entry, 4, [0, 2], entry.wanted);
+    expect([claim.opened, isUpon(entry, claim), isUpon(activated(entry), claim)]).toEqual([0, true, false]);
+    expect(isUpon(activated(entry), claimFor(activated(entry), 4, [0, 2], entry.wanted))).toBe(true);
+  });
+
+  it("once it is wanted, the one before is not opened any more: the claim would know nothing of it", () => {
+    const asks = (purpose: Purpose | null, ...wanted: readonly Purpose[]): readonly Purpose[] => {
+      const open = { isHead: true, isComplete: false, isOpen: false, configuration: { record: 3 }, question: {} };
+      const state = { ...open, purpose, wanted } as unknown as ReplicaState;
+      noteHeld(state, 4, {} as never);
+      return state.wanted;
+    };
+    expect(asks("fence")).toEqual(["open"]);
+    expect(asks("fence", "claim")).toEqual(["claim"]);
+    expect(asks("claim", "fence")).toEqual(["fence"]);
   });
 });
 

@@ -6,7 +6,7 @@
  * tail has Hist of the old one before it takes its place.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { want } from "./asking.ts";
+import { isChanging, want } from "./asking.ts";
 import { setOfChain } from "./standing.ts";
 import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
@@ -14,10 +14,10 @@ type ReplicaIo = Io<ReplicaTypes>;
 
 /** News at the head: the tail holds all below `next`. */
 export function noteHeld(state: ReplicaState, next: number, io: ReplicaIo): void {
-  const { isHead, isComplete, isOpen, configuration, purpose } = state;
+  const { isHead, isComplete, isOpen, configuration } = state;
   if (!isHead || isComplete || next <= configuration.record) return;
   if (isOpen) return complete(state, io);
-  if (purpose !== "open" && purpose !== "claim") want(state, "open", io);
+  if (!isChanging(state)) want(state, "open", io);
 }
 
 export function complete(state: ReplicaState, io: ReplicaIo): void {

@@ -56,6 +56,10 @@ export function claimFor(entry: ChainEntry, holder: number, chain: Chain, wanted
   };
 }
 
+/** True of a claim that was made of that very entry: what was opened or completed since is in it. */
+export const isUpon = (entry: ChainEntry, { epoch, opened, completed }: ChainEntry): boolean =>
+  epoch === entry.epoch + 1 && completed === entry.completed && (opened === epoch || opened === entry.opened);
+
 /** The entry once the epoch that it holds is complete. */
 export const activated = (entry: ChainEntry): ChainEntry => ({
   ...entry,

@@ -12,6 +12,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { members, setOf, size } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
+import { isChanging } from "./asking.ts";
 import { answerOperator } from "./completion.ts";
 import { claimFor, heirsOf } from "./configuration.ts";
 import { stepDown } from "./heartbeat.ts";
@@ -68,9 +69,6 @@ export function tend(state: ReplicaState, io: ReplicaIo): void {
   if (takeIn(state, io)) return;
   letGo(state, io);
 }
-
-const isChanging = ({ purpose, wanted }: ReplicaState): boolean =>
-  [purpose, ...wanted].some((each) => each === "open" || each === "claim");
 
 /** Asks for this chain. Until the registry has given its epoch the head goes on in its own. */
 function change(state: ReplicaState, chain: Chain, wanted: Chain, io: ReplicaIo): void {

@@ -62,7 +62,7 @@ export const corfu: System = {
   exempt: {
     convergence: "units apply nothing, and a proxy plays the log when it reads or is the sequencer",
   },
-  nodeSets: ["sealed", "rebuilt", "wish", "candidates", "members", "sealedBy", "closed", "checked"],
+  nodeSets: ["sealed", "rebuilt", "wish", "candidates", "members", "sealedBy", "closed", "checked", "givenUp"],
   witnesses: [
     "found value propagated",
     "hole filled",

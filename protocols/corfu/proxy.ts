@@ -15,6 +15,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { type AnswerPace, sentFirst } from "../shared/again.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
+import { patientSoFar } from "../shared/given-up.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { appendAnew, onToken } from "./appending.ts";
@@ -80,6 +81,7 @@ export const proxy: Automaton<ProxyTypes> = {
       window: windowMax,
       outbid: 0,
       fruitless: 0,
+      ...patientSoFar,
       rebuilt: noNodes,
       operator: null,
       next: firstPosition,

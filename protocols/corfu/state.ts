@@ -6,6 +6,7 @@ import type { Table } from "../../sim/base/table.ts";
 import type { Command, Session } from "../../sim/contract/operation.ts";
 import type { AnswerPace, Outstanding } from "../shared/again.ts";
 import type { AskerDurable } from "../shared/asker.ts";
+import type { GivingUp } from "../shared/given-up.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
 import type { Layout } from "./layout.ts";
@@ -82,7 +83,7 @@ export interface Operator {
   readonly isHeeded: boolean;
 }
 
-export interface ProxyState extends Questioner<Purpose>, Serving {
+export interface ProxyState extends Questioner<Purpose>, GivingUp, Serving {
   phase: Phase;
   /** The newest that it knows. */
   layout: Layout;

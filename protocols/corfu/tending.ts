@@ -22,6 +22,7 @@ import {
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { roundLater, sentAgain, sentFirst } from "../shared/again.ts";
+import { noteLate } from "../shared/given-up.ts";
 import { joinersOf, lastExtent, stripeOf, unitsOf } from "./layout.ts";
 import { isPossible, sufficesIn } from "./next-layout.ts";
 import { isDueAt, isDueToWatch, noteAnswer } from "./pacing.ts";
@@ -52,7 +53,10 @@ export function tend(state: ProxyState, io: ProxyIo): void {
   if (state.fruitless > 0 && difference(units, heardWithin(state, 1)) === noNodes) state.fruitless--;
   const there = heardWithin(state, rounds);
   const isChange = difference(units, there) !== noNodes || isDue(state);
-  if (isChange && sufficesIn(layout, there)) return beginSeal(state, io);
+  if (isChange && sufficesIn(layout, there)) {
+    state.givenUp = difference(units, there);
+    return beginSeal(state, io);
+  }
   sendChecks(state, io);
   rebuild(state, io);
   waitForWished(state, io);
@@ -96,6 +100,7 @@ function nextCheck(state: ProxyState, rank: number): LastCheck {
 /** Its check is answered: the next round brings another one. */
 export function onWatched(state: ProxyState, from: NodeId, answered: number, io: ProxyIo): void {
   const rank = rankOfUnit(from, io);
+  noteLate(state, rank);
   const { number, pending } = state.checks[rank]!;
   if (answered !== number || pending === null) return;
   noteAnswer(state, from, pending, io);

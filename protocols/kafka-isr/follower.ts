@@ -29,15 +29,32 @@ export function promise(state: ReplicaState, epoch: Epoch, io: ReplicaIo): void 
   io.observe({ type: "promised", term: epoch, report: reportOf(state) });
 }
 
-/** The next fetch, from whoever leads, where it keeps the log and is no leader itself. */
+/** The next fetch: of what follows the log as it is now. */
 export function fetchNext(state: ReplicaState, io: ReplicaIo): void {
-  const { leader, epoch, broker, round, isKept } = state;
+  state.fetching++;
+  state.fetchedAgain = 0;
+  fetch(state, io);
+}
+
+/**
+ * The timer: the same fetch goes out again, for the log is as it was, and an answer to any copy of it will do. A new one in its
+ * place would never be answered in time where answers take longer than this waits.
+ */
+export function fetchAgain(state: ReplicaState, io: ReplicaIo): void {
+  state.fetchedAgain++;
+  fetch(state, io);
+}
+
+const doublingsMax = 3;
+
+/** From whoever leads, where it keeps the log and is no leader itself. */
+function fetch(state: ReplicaState, io: ReplicaIo): void {
+  const { leader, epoch, broker, fetching: sequence, fetchedAgain, round, isKept } = state;
   if (!isFollowing(state) || leader === null || leader === io.self || !isKept) return io.cancelTimer("fetch");
   promise(state, epoch, io);
-  state.fetching++;
-  io.send(leader, { type: "fetch", epoch, broker, sequence: state.fetching, round, ...logEndOf(state) });
+  io.send(leader, { type: "fetch", epoch, broker, sequence, round, ...logEndOf(state) });
   const { retryMicros, heartbeatMicros } = io.cluster.options;
-  io.setTimer("fetch", retryMicros + heartbeatMicros);
+  io.setTimer("fetch", (retryMicros + heartbeatMicros) * 2 ** Math.min(fetchedAgain, doublingsMax));
 }
 
 export function onFetched(state: ReplicaState, from: NodeId, fetched: Fetched, io: ReplicaIo): void {

@@ -136,3 +136,42 @@ describe("resigning", () => {
     expect(cluster.state(0).phase).toBe("lead");
   });
 });
+
+describe("a fetch without an answer", () => {
+  const fetchesOf = (cluster: TestCluster, rank: number): readonly (readonly number[])[] =>
+    cluster.sent.flatMap(({ from, message }) =>
+      from === rank && message.type === "fetch" ? [[message.sequence, message.next]] : [],
+    );
+
+  /** Replica 2 follows, and its next fetch is on its way for long. */
+  const waiting = (): TestCluster => {
+    const cluster = new TestCluster(3);
+    cluster.elect(0);
+    cluster.settle();
+    cluster.put(0, 1, "a");
+    return cluster;
+  };
+
+  it("goes out again as it was, so that an answer to any copy of it will do", () => {
+    const cluster = waiting();
+    const [sequence, next] = fetchesOf(cluster, 2).at(-1)!;
+    cluster.fire(2, "fetch", 3);
+    expect(fetchesOf(cluster, 2).slice(-3)).toEqual([
+      [sequence, next],
+      [sequence, next],
+      [sequence, next],
+    ]);
+    cluster.settle();
+    expect(cluster.terms(2)).toEqual(cluster.terms(0));
+    expect(fetchesOf(cluster, 2).at(-1)).toEqual([sequence! + 1, next! + 1]);
+  });
+
+  it("is answered again where its answer was lost", () => {
+    const cluster = waiting();
+    cluster.settle(({ type }, { to }) => type !== "fetched" || to !== 2);
+    expect(cluster.terms(2)).not.toEqual(cluster.terms(0));
+    cluster.fire(2, "fetch");
+    cluster.settle();
+    expect(cluster.terms(2)).toEqual(cluster.terms(0));
+  });
+});

@@ -13,7 +13,7 @@ import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { beat } from "./beats.ts";
 import { onRequest } from "./clients.ts";
-import { fetchNext, onDiverged, onFenced, onFetched, onLeads } from "./follower.ts";
+import { fetchAgain, onDiverged, onFenced, onFetched, onLeads } from "./follower.ts";
 import { onSuspect } from "./heartbeat.ts";
 import { executeTo, logEndOf, observeDisk, reportOf } from "./log.ts";
 import { partitionOf } from "./partition.ts";
@@ -64,6 +64,7 @@ export const replica: Automaton<ReplicaTypes> = {
       store: durable.snapshot.store,
       isKept: has(replicas, self - first),
       fetching: 0,
+      fetchedAgain: 0,
       round: 0,
       electable: noNodes,
       record: firstSlot,
@@ -107,7 +108,7 @@ export const replica: Automaton<ReplicaTypes> = {
       case "beat":
         return beat(state, io);
       case "fetch":
-        return fetchNext(state, io);
+        return fetchAgain(state, io);
     }
   },
   onRequest,

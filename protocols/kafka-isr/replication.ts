@@ -57,7 +57,8 @@ export function onFetch(state: ReplicaState, from: NodeId, fetch: Fetch, io: Rep
   const rank = rankOf(from, io);
   const known = state.progress[rank]!;
   const isNewLife = fetch.broker > known.broker;
-  if (fetch.broker < known.broker || (!isNewLife && fetch.sequence <= known.sequence)) return; // late, or a copy
+  if (fetch.broker < known.broker || (!isNewLife && fetch.sequence < known.sequence)) return; // late
+  const isCopy = !isNewLife && fetch.sequence === known.sequence; // its answer may be lost
   const divergence = divergenceFrom(state, fetch);
   const piece = snapshotPiece(state, fetch, io);
   const before = {
@@ -66,7 +67,11 @@ export function onFetch(state: ReplicaState, from: NodeId, fetch: Fetch, io: Rep
     away: 0,
     pace: fetchPaceOf(known, io),
   };
-  setProgress(state, rank, progressBy(fetch, before, divergence === null && piece === null, state.log.next));
+  setProgress(
+    state,
+    rank,
+    progressBy(fetch, before, divergence === null && piece === null, isCopy ? known.end : state.log.next),
+  );
   if (divergence !== null) return io.send(from, divergence);
   if (fetch.broker !== state.partition.brokers[rank] && state.purpose !== "look") want(state, "look", io); // it has registered since
   advance(state, io);

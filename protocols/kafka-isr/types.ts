@@ -212,6 +212,8 @@ export interface ReplicaState extends ReplicaDurable, Questioner<Purpose> {
   // following
   /** The number of the fetch in flight. */
   fetching: number;
+  /** Times that it went out again. */
+  fetchedAgain: number;
   /** Of the leader that it follows. */
   round: number;
   // leading

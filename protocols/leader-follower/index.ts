@@ -67,7 +67,7 @@ export const leaderFollower: System = {
     electionsMax: null,
   },
   exempt: {},
-  nodeSets: ["members", "wish", "electors", "readMembers"],
+  nodeSets: ["members", "wish", "electors", "givenUp", "readMembers"],
   witnesses: [
     "claim lost",
     "epoch opened",

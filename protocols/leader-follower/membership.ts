@@ -33,7 +33,10 @@ export function replaceMissing(state: ReplicaState, io: ReplicaIo): void {
   const { claim, epoch, round } = state;
   if (difference(claim.next, replicasThere(state, missesMax(state, io))) === noNodes) return;
   const wish = replacing(state, io);
-  if (wish !== claim.next) return changeMembers(state, wish, io);
+  if (wish !== claim.next) {
+    state.givenUp = difference(claim.next, wish);
+    return changeMembers(state, wish, io);
+  }
   for (const rank of members(difference(allNodes(state.missed.length), claim.next))) {
     if (nodeOf(rank, io) !== io.self) io.send(nodeOf(rank, io), { type: "beat", epoch, round, members: claim.next });
   }

@@ -18,6 +18,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, members, noNodes, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isOpen } from "../shared/epochs.ts";
+import { noteLate } from "../shared/given-up.ts";
 import { noStretches } from "../shared/stretches.ts";
 import { sendFetch, takeCopied } from "./alignment.ts";
 import { forgetClients } from "./heartbeat.ts";
@@ -67,8 +68,9 @@ export function sendSeals(state: ReplicaState, io: ReplicaIo): void {
 }
 
 export function onSealed(state: ReplicaState, from: NodeId, { epoch, next, term }: Sealed, io: ReplicaIo): void {
-  if (state.phase !== "seal" || epoch !== state.epoch) return;
   const rank = rankOf(from, io);
+  noteLate(state, rank);
+  if (state.phase !== "seal" || epoch !== state.epoch) return;
   state.missed = state.missed.with(rank, 0);
   if (from === io.self) state.isSealed = true;
   if (has(state.entry.members, rank)) state.electors = add(state.electors, rank);
@@ -91,6 +93,8 @@ export function onCopied(state: ReplicaState, from: NodeId, copied: Copied, io: 
 function recover(state: ReplicaState, io: ReplicaIo): void {
   const { entry, claim, epoch: term, electors, log, executed, source } = state;
   state.phase = "recover";
+  // Of those that are members from now on nothing was asked before.
+  state.missed = state.missed.map((times, rank) => (has(entry.members, rank) || !has(claim.next, rank) ? times : 0));
   state.record = log.next as Slot;
   io.observe({
     type: "elected",

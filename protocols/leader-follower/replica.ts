@@ -13,6 +13,7 @@ import { unread } from "../../sim/contract/instant.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
+import { patientSoFar } from "../shared/given-up.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { noStretches } from "../shared/stretches.ts";
@@ -76,6 +77,7 @@ export const replica: Automaton<ReplicaTypes> = {
       wish: null,
       operator: null,
       outbid: 0,
+      ...patientSoFar,
       seenAt: unread,
       lessee: null,
       grantedAt: unread,

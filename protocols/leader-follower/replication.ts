@@ -14,6 +14,7 @@ import { members } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isOpen, openingOf } from "../shared/epochs.ts";
+import { noteLate } from "../shared/given-up.ts";
 import { isNextDue, withStretch } from "../shared/stretches.ts";
 import { want } from "./asking.ts";
 import { beat } from "./beats.ts";
@@ -56,9 +57,10 @@ function sendPiece(state: ReplicaState, rank: number, piece: LogPiece, io: Repli
 
 /** News of what a member holds of this epoch's log. */
 export function onHeld(state: ReplicaState, from: NodeId, { epoch, next }: Held, io: ReplicaIo): void {
+  const rank = rankOf(from, io);
+  noteLate(state, rank);
   if (!isReplicating(state) || epoch !== state.epoch) return;
   hearFrom(state, from, io);
-  const rank = rankOf(from, io);
   if (next <= state.held[rank]!) return;
   state.held = state.held.with(rank, next);
   if (state.phase === "recover") complete(state, io);

@@ -3,7 +3,7 @@
  *
  * Source: Lamport, Malkhi, Zhou (2009), section 4: messages may be lost, and whoever waits sends again.
  */
-import { members, union } from "../../sim/base/node-set.ts";
+import { difference, members, type NodeSet, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { sendFetch } from "./alignment.ts";
 import { beginBeats } from "./beats.ts";
@@ -36,7 +36,7 @@ function sendAgain(state: ReplicaState, io: ReplicaIo): void {
     const isGone = state.missed[rankOf(state.source, io)]! >= missesMax(state, io);
     return isGone ? seal(state, io) : sendFetch(state, state.source, state.epoch, io);
   }
-  if (hasLostMembers(state, io)) return stepDown(state, state.epoch, null, io); // another may reach more
+  if (hasLostMembers(state, io)) return giveUp(state, state.claim.next, io);
   sendAll(state, io);
   replaceMissing(state, io);
 }
@@ -44,6 +44,12 @@ function sendAgain(state: ReplicaState, io: ReplicaIo): void {
 function sealAgain(state: ReplicaState, io: ReplicaIo): void {
   const there = union(replicasThere(state, missesMax(state, io)), state.electors);
   if (quorumsOf(io.cluster, state.entry.members).read.isQuorum(there)) return sendSeals(state, io);
+  giveUp(state, state.entry.members, io);
+}
+
+/** Another may reach more of those that were `asked`. */
+function giveUp(state: ReplicaState, asked: NodeSet, io: ReplicaIo): void {
+  state.givenUp = difference(asked, replicasThere(state, 1));
   stepDown(state, state.epoch, null, io);
 }
 

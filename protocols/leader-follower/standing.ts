@@ -7,6 +7,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { patienceOf } from "../shared/given-up.ts";
 import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
@@ -26,15 +27,12 @@ export function hearFrom(state: ReplicaState, from: NodeId, io: ReplicaIo): bool
   return has(state.claim.next, rank);
 }
 
-/** Doublings of how long it waits for answers. */
-const doublingsMax = 6;
-
 /**
  * Resends without an answer after which a replica counts as missing: twice as many each time that nothing came of an epoch
  * of this replica's, for waits must outgrow a delay that nobody knows (Dwork, Lynch, Stockmeyer 1988).
  */
-export const missesMax = ({ outbid }: ReplicaState, { cluster }: ReplicaIo): number =>
-  cluster.options.missedMax * 2 ** Math.min(outbid, doublingsMax);
+export const missesMax = (state: ReplicaState, { cluster }: ReplicaIo): number =>
+  cluster.options.missedMax * patienceOf(state, state.outbid);
 
 /** Replicas that answered within so many resends. */
 export function replicasThere({ missed }: ReplicaState, resends: number): NodeSet {

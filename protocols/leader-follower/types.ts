@@ -11,6 +11,7 @@ import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
 import type { Freshness } from "../shared/freshness.ts";
+import type { GivingUp } from "../shared/given-up.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
@@ -166,7 +167,7 @@ export interface Round {
   readonly at: Instant;
 }
 
-export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Freshness, Serving {
+export interface ReplicaState extends ReplicaDurable, Questioner<Purpose>, Freshness, GivingUp, Serving {
   asked: number;
   phase: Phase;
   /** The highest epoch that it knows of, and who leads it; null when it does not know. */

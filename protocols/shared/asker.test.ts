@@ -1,5 +1,5 @@
 /** A server as a client of the part below. */
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { makeCluster, roleOf } from "../../sim/contract/cluster.ts";
 import { Io } from "../../sim/contract/io.ts";
@@ -56,6 +56,20 @@ it("asks the next server the same, round and round, until it is answered", () =>
       ["setTimer", "ask"],
     ]);
   }
+});
+
+it("§2.4 asks ever more rarely once all were asked, until an answer takes less than the wait, and the next question as often as ever", () => {
+  const { io, asker } = make();
+  const waits = vi.spyOn(io, "setTimer");
+  ask(asker, get, io);
+  for (let time = 0; time < 14; time++) repeatQuestion(asker, io);
+  const inWaits = (value: number | undefined): number => value! / 50_000;
+  const least = waits.mock.calls.map(([, from]) => inWaits(from));
+  expect(least).toEqual([1, 1, 1, 2, 2, 2, 4, 4, 4, 8, 8, 8, 8, 8, 8]);
+  expect(waits.mock.calls.map(([, , to]) => inWaits(to))).toEqual(least.map((wait) => wait + 1)); // of two one is first
+  answerOf(asker, reply({ type: "done", result: { type: "value", value: "x" } }), io);
+  ask(asker, get, io);
+  expect(waits.mock.lastCall?.slice(1)).toEqual([50_000, 100_000]);
 });
 
 it("takes the answer to its question once, and none to another", () => {

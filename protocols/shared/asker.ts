@@ -7,8 +7,12 @@
  * recognised, a new one is not taken for a repetition, and an answer to a question of an earlier life is not taken for one
  * to a later. A crash leaves the question open for ever: it may still take effect.
  *
+ * Servers of a registry that are asked the same at once outbid one another. So once all were asked, each waits longer before
+ * the next one is: a question goes round ever more slowly, until an answer is faster than the round.
+ *
  * Source: Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009), section 4: a leader asks the
- * configuration master; Ongaro (2014), section 6.3, for sessions.
+ * configuration master; Ongaro (2014), section 6.3, for sessions; Lamport, "Paxos Made Simple" (2001), section 2.4: proposers
+ * that do not wait for one another may never finish.
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
@@ -111,11 +115,19 @@ export function answerOf(asker: Asker, reply: Reply, io: AskerIo): RegistryAnswe
 /** Redirects followed at once, over all attempts at a question; after that its timer goes round. */
 const redirectsMax = 8;
 
-function send({ registryContact, question }: Asker, io: AskerIo): void {
+/** Times that the wait is doubled, at most: a registry that comes back is not to go unnoticed for long. */
+const doublingsMax = 3;
+
+/** How long a question waits for its answer before another server is asked, at most, in waits of the first. */
+export const longestWait = 2 ** doublingsMax + 1;
+
+function send({ registryContact, question, askedAgain }: Asker, io: AskerIo): void {
   assert(question !== null, "only a question in flight is sent");
   const { askMicros } = io.cluster.options;
-  io.ask((spanOf(io).first + registryContact) as NodeId, question);
-  io.setTimer("ask", askMicros, 2 * askMicros);
+  const span = spanOf(io);
+  const wait = askMicros * 2 ** Math.min(Math.floor(askedAgain / span.count), doublingsMax);
+  io.ask((span.first + registryContact) as NodeId, question);
+  io.setTimer("ask", wait, wait + askMicros);
 }
 
 function spanOf({ cluster: { below } }: AskerIo): RoleSpan {

@@ -65,7 +65,7 @@ export const writerLogger: System = {
   exempt: {
     convergence: "loggers apply nothing, and a standby learns of the log when it reads or takes over",
   },
-  nodeSets: ["members", "wish", "electors", "holders", "readMembers"],
+  nodeSets: ["members", "wish", "electors", "holders", "givenUp", "readMembers"],
   witnesses: [
     "claim lost",
     "epoch opened",

@@ -16,6 +16,7 @@ import { add, has, members, noNodes, union } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isOpen } from "../shared/epochs.ts";
+import { noteLate } from "../shared/given-up.ts";
 import { noStretches } from "../shared/stretches.ts";
 import { after, forgetTail, takeFinal } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -58,8 +59,9 @@ export function sendSeals(state: WriterState, io: WriterIo): void {
 }
 
 export function onSealed(state: WriterState, from: NodeId, sealed: Sealed, io: WriterIo): void {
-  if (state.phase !== "seal" || sealed.epoch !== state.epoch) return;
   const rank = from - roleOf(io.cluster, "logger").first;
+  noteLate(state, rank);
+  if (state.phase !== "seal" || sealed.epoch !== state.epoch) return;
   state.electors = add(state.electors, rank);
   state.missed = state.missed.with(rank, 0);
   takeFinal(state, sealed, io);
@@ -92,7 +94,10 @@ function recover(state: WriterState, io: WriterIo): void {
   for (let slot = state.start; slot < state.end; slot = after(slot)) {
     io.observe({ type: "proposed", term: epoch, slot, value: log.at(slot)!.id });
   }
-  for (const rank of members(claim.next)) sendAdopt(state, rank, state.start, io);
+  for (const rank of members(claim.next)) {
+    if (!has(entry.members, rank)) state.missed = state.missed.with(rank, 0); // nothing was asked of it before
+    sendAdopt(state, rank, state.start, io);
+  }
   io.setTimer("resend", io.cluster.options.retryMicros);
 }
 

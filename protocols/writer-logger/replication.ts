@@ -20,6 +20,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isOpen, openingOf } from "../shared/epochs.ts";
+import { noteLate, patienceOf } from "../shared/given-up.ts";
 import { type MemberWish, memberCounts } from "../shared/member-counts.ts";
 import { isNextDue, withStretch } from "../shared/stretches.ts";
 import { want } from "./asking.ts";
@@ -33,8 +34,9 @@ type WriterIo = Io<WriterTypes>;
 
 /** News of what a logger holds of this epoch's log. */
 export function onHeld(state: WriterState, from: NodeId, { epoch, next }: Held, io: WriterIo): void {
-  if (!isReplicating(state) || epoch !== state.epoch) return;
   const rank = from - roleOf(io.cluster, "logger").first;
+  noteLate(state, rank);
+  if (!isReplicating(state) || epoch !== state.epoch) return;
   state.missed = state.missed.with(rank, 0);
   if (next <= state.held[rank]!) return;
   state.held = state.held.with(rank, next);
@@ -142,7 +144,7 @@ export function resend(state: WriterState, io: WriterIo): void {
 
 /** To whoever is there, by the resends that it left unanswered before this one. */
 function sendAgain(state: WriterState, io: WriterIo): void {
-  if (isLost(state, io)) return stepDown(state, state.epoch, null, io);
+  if (isLost(state, io)) return giveUp(state, io);
   if (state.phase === "seal") return sendSeals(state, io);
   for (const rank of members(state.claim.next)) sendMissing(state, rank, io);
   replaceMissing(state, io);
@@ -159,7 +161,7 @@ function sendMissing(state: WriterState, rank: number, io: WriterIo): void {
   else sendAdopt(state, rank, from as Slot, io);
 }
 
-/** So few are there that nothing can come of this epoch: another writer may reach more. */
+/** So few are there that nothing can come of this epoch. */
 function isLost(state: WriterState, io: WriterIo): boolean {
   const missedMax = missesMax(state, io);
   const { entry, claim } = state;
@@ -171,11 +173,16 @@ function isLost(state: WriterState, io: WriterIo): boolean {
   return !write.isQuorum(answering(state, missedMax + patience)) && replacing(state, io) === claim.next;
 }
 
-/** Resends without an answer after which a logger is missing: at first as the options say, which may be less than a round trip. */
-const missesMax = ({ fruitless }: WriterState, { cluster }: WriterIo): number =>
-  cluster.options.missedMax * 2 ** Math.min(fruitless, fruitlessMax);
+/** Another writer may reach more. */
+function giveUp(state: WriterState, io: WriterIo): void {
+  const asked = state.phase === "seal" ? state.entry.members : state.claim.next;
+  state.givenUp = difference(asked, answering(state, 1));
+  stepDown(state, state.epoch, null, io);
+}
 
-const fruitlessMax = 6;
+/** Resends without an answer after which a logger is missing: at first as the options say. */
+const missesMax = (state: WriterState, { cluster }: WriterIo): number =>
+  cluster.options.missedMax * patienceOf(state, state.fruitless);
 
 /** Resends after which loggers that were asked whether they are there would have said so. */
 const patience = 2;
@@ -196,7 +203,10 @@ function replaceMissing(state: WriterState, io: WriterIo): void {
   const missedMax = missesMax(state, io);
   if (difference(claim.next, answering(state, missedMax)) === noNodes) return;
   const wish = replacing(state, io);
-  if (wish !== claim.next) return claimFor(state, wish, io);
+  if (wish !== claim.next) {
+    state.givenUp = difference(claim.next, wish);
+    return claimFor(state, wish, io);
+  }
   const others = difference(allNodes(state.missed.length), claim.next);
   for (const rank of members(others)) sendEntries(state, rank, state.log.next as Slot, io);
 }

@@ -10,6 +10,7 @@ import type { Command } from "../../sim/contract/operation.ts";
 import type { AskerDurable } from "../shared/asker.ts";
 import type { RegistryEntry } from "../shared/epochs.ts";
 import type { Freshness } from "../shared/freshness.ts";
+import type { GivingUp } from "../shared/given-up.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
 import type { Questioner } from "../shared/questions.ts";
 import type { Reading, Serving } from "../shared/serving.ts";
@@ -143,7 +144,7 @@ export type Phase = "standby" | "look" | "claim" | "seal" | "recover" | "open" |
 /** Why a question is put to the registry. */
 export type Purpose = "open" | "claim" | "look" | "look at beat" | "beat" | "members";
 
-export interface WriterState extends Questioner<Purpose>, Freshness, Serving {
+export interface WriterState extends Questioner<Purpose>, Freshness, GivingUp, Serving {
   phase: Phase;
   /** The highest epoch that it knows of, and who writes in it; null when it does not know. */
   epoch: Epoch;

@@ -11,6 +11,7 @@ import type { Command } from "../../sim/contract/operation.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { recoverAsker, repeatQuestion } from "../shared/asker.ts";
 import { registryEntryOf } from "../shared/epochs.ts";
+import { patientSoFar } from "../shared/given-up.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import { emptyStore } from "../shared/stores.ts";
 import { noStretches } from "../shared/stretches.ts";
@@ -48,6 +49,7 @@ export const writer: Automaton<WriterTypes> = {
       beats: 0,
       outbid: 0,
       fruitless: 0,
+      ...patientSoFar,
       base,
       log: Log.empty<Command>(firstSlot),
       executed: firstSlot,
