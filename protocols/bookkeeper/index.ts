@@ -7,6 +7,7 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { bookie } from "./bookie.ts";
 import { options } from "./options.ts";
 import { firstMembers, ledgerSizes, quorumsAmong, sizesIn, sparedAtAll } from "./quorums.ts";
@@ -54,7 +55,7 @@ export const bookkeeper: System = {
     },
     recovers: ({ suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
       8 * Number(suspectMaxMicros) +
-      16 * Number(askMicros) +
+      (8 + 2 * longestWait) * Number(askMicros) +
       6 * Number(retryMicros) * Number(missedMax) +
       60 * roundTripMicros,
     electionsMax: null,

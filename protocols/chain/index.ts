@@ -6,6 +6,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { leaseSpans } from "./lease.ts";
 import { options } from "./options.ts";
 import { firstMembers, leastOf, quorumsOf } from "./quorums.ts";
@@ -57,7 +58,7 @@ export const chain: System = {
       (fence === "lease" ? 4 * Number(leaseMicros) : 0) +
       6 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
       16 * Number(heartbeatMicros) * (Number(missedMax) + 1) +
-      8 * Number(askMicros) +
+      2 * longestWait * Number(askMicros) +
       8 * Number(retryMicros) +
       40 * roundTripMicros,
     electionsMax: null,

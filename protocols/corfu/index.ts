@@ -6,6 +6,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { options } from "./options.ts";
 import { proxy } from "./proxy.ts";
 import { firstMembers, quorumsOf, sparedAtFirst } from "./quorums.ts";
@@ -54,7 +55,7 @@ export const corfu: System = {
     canLose: () => 0,
     recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
       6 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
-      8 * Number(askMicros) +
+      2 * longestWait * Number(askMicros) +
       6 * Number(retryMicros) * Number(missedMax) +
       60 * roundTripMicros,
     electionsMax: null,

@@ -6,6 +6,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { memberCounts } from "../shared/member-counts.ts";
 import { minority } from "../shared/minority.ts";
 import { logServer } from "./log-server.ts";
@@ -66,7 +67,7 @@ export const delos: System = {
     },
     recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
       8 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
-      8 * Number(askMicros) +
+      2 * longestWait * Number(askMicros) +
       4 * Number(retryMicros) * Number(missedMax) +
       40 * roundTripMicros,
     electionsMax: null,

@@ -5,6 +5,7 @@
 
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { minority } from "../shared/minority.ts";
 import { options } from "./options.ts";
 import { coreSize, firstReplicas, kafkaCluster, minIsrOf, quorumsOf } from "./quorums.ts";
@@ -52,7 +53,7 @@ export const kafkaIsr: System = {
       // Who restarts without its log waits for one that has all: of that no time is promised.
       (flush === 0 ? 3_600_000_000 : 0) +
       8 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
-      12 * Number(askMicros) +
+      (4 + 2 * longestWait) * Number(askMicros) +
       4 * (Number(retryMicros) + Number(heartbeatMicros)) +
       4 * Number(heartbeatMicros) * Number(lagMax) +
       40 * roundTripMicros,

@@ -7,6 +7,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { memberCounts } from "../shared/member-counts.ts";
 import { minority } from "../shared/minority.ts";
 import { leaseSpans } from "./lease.ts";
@@ -60,7 +61,7 @@ export const leaderFollower: System = {
       roundTripMicros,
     ) =>
       6 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
-      8 * Number(askMicros) +
+      2 * longestWait * Number(askMicros) +
       4 * Number(retryMicros) * Number(missedMax) +
       2 * Number(leaseMicros) +
       40 * roundTripMicros,

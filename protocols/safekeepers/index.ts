@@ -6,6 +6,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { minority } from "../shared/minority.ts";
 import { firstMembers, quorumsOf } from "./configurations.ts";
 import { options } from "./options.ts";
@@ -50,7 +51,7 @@ export const safekeepers: System = {
     canLose: (safekeepers, { spares }) => minority(safekeepers - Number(spares)),
     recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
       12 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
-      8 * Number(askMicros) +
+      2 * longestWait * Number(askMicros) +
       4 * Number(retryMicros) * Number(missedMax) +
       40 * roundTripMicros,
     electionsMax: null,

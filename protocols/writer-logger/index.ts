@@ -6,6 +6,7 @@
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { registryOf } from "../registries.ts";
+import { longestWait } from "../shared/asker.ts";
 import { memberCounts } from "../shared/member-counts.ts";
 import { minority } from "../shared/minority.ts";
 import { logger } from "./logger.ts";
@@ -57,7 +58,7 @@ export const writerLogger: System = {
     },
     recovers: ({ suspectMinMicros, suspectMaxMicros, askMicros, retryMicros, missedMax }, roundTripMicros) =>
       6 * Math.max(Number(suspectMinMicros), Number(suspectMaxMicros)) +
-      8 * Number(askMicros) +
+      2 * longestWait * Number(askMicros) +
       2 * Number(retryMicros) * Number(missedMax) +
       40 * roundTripMicros,
     electionsMax: null,
