@@ -17,7 +17,7 @@ import { add, difference, has, intersection, members, type NodeSet, noNodes, uni
 import type { Io } from "../../sim/contract/io.ts";
 import type { Members } from "../../sim/contract/members.ts";
 import { roundLater, sentAgain, sentFirst } from "../shared/again.ts";
-import { patienceOf } from "../shared/given-up.ts";
+import { patienceAfter } from "../shared/given-up.ts";
 import { adopt } from "./adoption.ts";
 import { want } from "./asking.ts";
 import { follow, look, sendBeat } from "./heartbeat.ts";
@@ -32,7 +32,7 @@ type ProxyIo = Io<ProxyTypes>;
 
 /** Rounds without an answer after which a unit is missing: at first as the options say. */
 export const missesMax = (state: ProxyState, { cluster }: ProxyIo): number =>
-  cluster.options.missedMax * patienceOf(state, state.fruitless);
+  cluster.options.missedMax * patienceAfter(state, state.fruitless);
 
 /** Rounds more in which a unit that is back would have said so. */
 export const patience = 2;

@@ -7,7 +7,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { patienceOf } from "../shared/given-up.ts";
+import { patienceAfter } from "../shared/given-up.ts";
 import type { ReplicaState, ReplicaTypes } from "./types.ts";
 
 type ReplicaIo = Io<ReplicaTypes>;
@@ -32,7 +32,7 @@ export function hearFrom(state: ReplicaState, from: NodeId, io: ReplicaIo): bool
  * of this replica's, for waits must outgrow a delay that nobody knows (Dwork, Lynch, Stockmeyer 1988).
  */
 export const missesMax = (state: ReplicaState, { cluster }: ReplicaIo): number =>
-  cluster.options.missedMax * patienceOf(state, state.outbid);
+  cluster.options.missedMax * patienceAfter(state, state.outbid);
 
 /** Replicas that answered within so many resends. */
 export function replicasThere({ missed }: ReplicaState, resends: number): NodeSet {

@@ -22,7 +22,7 @@ export const patientSoFar: GivingUp = { givenUp: noNodes, hasty: 0 };
 const doublingsMax = 6;
 
 /** How many times as long as the options say; twice that for each of `failures` beside. */
-export const patienceOf = ({ hasty }: GivingUp, failures: number): number =>
+export const patienceAfter = ({ hasty }: GivingUp, failures: number): number =>
   2 ** Math.min(hasty + failures, doublingsMax);
 
 /** An answer to what a member was asked as one, however late. */

@@ -20,7 +20,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isOpen, openingOf } from "../shared/epochs.ts";
-import { noteLate, patienceOf } from "../shared/given-up.ts";
+import { noteLate, patienceAfter } from "../shared/given-up.ts";
 import { type MemberWish, memberCounts } from "../shared/member-counts.ts";
 import { isNextDue, withStretch } from "../shared/stretches.ts";
 import { want } from "./asking.ts";
@@ -182,7 +182,7 @@ function giveUp(state: WriterState, io: WriterIo): void {
 
 /** Resends without an answer after which a logger is missing: at first as the options say. */
 const missesMax = (state: WriterState, { cluster }: WriterIo): number =>
-  cluster.options.missedMax * patienceOf(state, state.fruitless);
+  cluster.options.missedMax * patienceAfter(state, state.fruitless);
 
 /** Resends after which loggers that were asked whether they are there would have said so. */
 const patience = 2;
