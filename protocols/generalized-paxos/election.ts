@@ -14,7 +14,7 @@ import type { Heartbeat, ProposerIo, ProposerState } from "./types.ts";
 /** Waits for a leader, or for the time to become one. */
 export function awaitLeader(io: ProposerIo): void {
   const { electionMinMicros, electionMaxMicros } = io.cluster.options;
-  io.setTimer("election", electionMinMicros, electionMaxMicros);
+  io.setTimer("election", electionMinMicros, Math.max(electionMinMicros, electionMaxMicros));
 }
 
 /** Someone is in `round`: if it is higher than any known, who led until now leads no more. */
