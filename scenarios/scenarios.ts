@@ -7,6 +7,7 @@ import { crashes } from "./drawn/crashes.ts";
 import { disk } from "./drawn/disk.ts";
 import { elapses } from "./drawn/elapses.ts";
 import { elections } from "./drawn/elections.ts";
+import { farApart } from "./drawn/far-apart.ts";
 import { handovers } from "./drawn/handovers.ts";
 import { leaderHunt } from "./drawn/leader-hunt.ts";
 import { lossy } from "./drawn/lossy.ts";
@@ -103,6 +104,7 @@ const drawnInTime: readonly Scenario[] = [
   successions,
   halfDeaf,
   bereft,
+  farApart,
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */

@@ -83,6 +83,7 @@ describe("plan i of a campaign", () => {
       revenants: "e3474abd35bba4e5",
       "half-deaf": "f6bb7bbc363bfc31",
       bereft: "9159abef156a8a9a",
+      "far-apart": "48d55d216b6af1cc",
       onlookers: "48f50f8a763bbe7c",
       decommissions: "9224f1efa6d2ad88",
       membership: "13215014a9d6f569",
