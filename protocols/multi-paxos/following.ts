@@ -10,10 +10,11 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
+import { isOutside } from "./configuration.ts";
 import { learnCommitted } from "./learner.ts";
 import { probeAgain } from "./quorum-reads.ts";
 import { type MultiPaxos, noLeadership, type State } from "./state.ts";
-import { type Ballot, ballotOwner, type Heartbeat } from "./types.ts";
+import { type Ballot, ballotOwner, type Heartbeat, type Slot } from "./types.ts";
 
 /** Waits for a leader, or for the time to become one. */
 export function awaitLeader(io: Io<MultiPaxos>): void {
@@ -33,6 +34,13 @@ export function defers(state: State, candidate: NodeId, io: Io<MultiPaxos>): boo
   io.observe({ type: "deferred", to: state.leader });
   return true;
 }
+
+/**
+ * Who has no vote here and has executed no more is not heard: it was removed, or has yet to learn that it was not. Told how far
+ * all is chosen, it learns which. Such a request may as well have been lost.
+ */
+export const isUnheard = (state: State, candidate: NodeId, executed: Slot): boolean =>
+  isOutside(state, candidate) && executed <= state.executed;
 
 /** Leads nothing, and follows `leader`, or nobody yet. */
 export function stepDown(state: State, leader: NodeId | null, io: Io<MultiPaxos>): void {
@@ -88,7 +96,9 @@ export function onHeartbeat(state: State, from: NodeId, heartbeat: Heartbeat, io
     io.write({ promised: ballot });
     io.sync(); // before the send: the ack says that no lower ballot is served any more
   }
-  io.send(from, { type: "heartbeatAck", ballot, round, voted: state.votesEnd });
+  const { votesEnd: voted, executed, configurations } = state;
+  const ack = { type: "heartbeatAck", ballot, round, voted } as const;
+  io.send(from, configurations === undefined ? ack : { ...ack, executed });
   probeAgain(state, io);
   learnCommitted(state, from, ballot, committed, io);
 }

@@ -6,7 +6,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { sendAheadToOthers } from "../shared/others.ts";
+import { tellOthersAhead } from "./speaking.ts";
 import type { MultiPaxos, State } from "./state.ts";
 
 /** The next one is due after a while, whatever reads ask in between. */
@@ -22,7 +22,7 @@ export function tellOthers(state: State, io: Io<MultiPaxos>): void {
   const { ballot, committed, round } = state;
   const message = { type: "heartbeat", ballot, committed, round } as const;
   // Ahead of the disk: the ballot was durable before its first prepare left, and what is chosen no crash takes back.
-  sendAheadToOthers("replica", message, io);
+  tellOthersAhead(state, message, io);
 }
 
 /** A read waits for a round that has not begun. */

@@ -7,7 +7,7 @@ import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
 import { options } from "./options.ts";
-import { quorumsOf } from "./quorums.ts";
+import { firstMembers, memberCounts, phasesOf, quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
 import type { MultiPaxosOptions } from "./types.ts";
 
@@ -18,10 +18,20 @@ export const multiPaxos: System = {
   services: ["key-value"],
   roles: { replica },
   contact: "replica",
-  layout: (nodes) => [["replica", nodes]],
+  layout: (nodes, { spares }) => [["replica", nodes + Number(spares)]],
   nodes: { default: 5, min: 1, max: 31 },
   options,
-  quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<MultiPaxosOptions>) }),
+  quorums: (given, members) => {
+    const cluster = given as unknown as Cluster<MultiPaxosOptions>;
+    return { ...(members === undefined ? quorumsOf(cluster) : phasesOf(cluster, members)) };
+  },
+  membership: {
+    changes: ({ reconfigures }) => (reconfigures === "none" ? null : "any"),
+    bySlot: true,
+    role: "replica",
+    first: (cluster) => firstMembers(cluster as unknown as Cluster<MultiPaxosOptions>),
+    sizes: (cluster) => memberCounts(cluster as unknown as Cluster<MultiPaxosOptions>),
+  },
   intersections: [["phase1", "phase2"]],
   survives: asynchronousFaults,
   availability: {
@@ -41,7 +51,7 @@ export const multiPaxos: System = {
     unseats: ({ preVote }) => preVote === false,
   },
   exempt: {},
-  nodeSets: ["acks", "preVotes", "promises", "answered", "refused"],
+  nodeSets: ["acks", "preVotes", "promises", "answered", "refused", "members", "holders"],
   witnesses: [
     "gap filled with a no-op",
     "read-index read",

@@ -31,4 +31,12 @@ export const options: { readonly [name in keyof MultiPaxosOptions]: OptionSpec }
   },
   phase1: quorumSize("replicas that must promise; 0: a majority"),
   phase2: quorumSize("replicas that must accept; 0: a majority"),
+  reconfigures: {
+    type: "choice",
+    default: "none",
+    choices: ["none", "window"],
+    about: "what an operator may ask for: nothing; any members, who vote from a window of slots later on",
+    isDrawn: false, // a question of its own: the scenario `membership` asks it
+  },
+  spares: { ...integer(0, 0, 8, "replicas beyond those that begin, which may become members"), isDrawn: false },
 };

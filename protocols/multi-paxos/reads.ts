@@ -11,8 +11,8 @@ import { add, type NodeSet, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
+import { isQuorumOfEach } from "./configuration.ts";
 import { isRoundDue, tellOthers } from "./heartbeat.ts";
-import { quorumsOf } from "./quorums.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import type { Slot } from "./types.ts";
 
@@ -40,6 +40,7 @@ export function onConfirmed(state: State, from: NodeId, round: number, io: Io<Mu
 export function answerReads(state: State, io: Io<MultiPaxos>): void {
   let { reads } = state;
   if (reads.length === 0) return;
+  if (state.configurations !== undefined && !mayRead(state, io)) return;
   for (let read = reads.at(reads.first); read !== undefined; read = reads.at(reads.first)) {
     if (state.executed < read.slot) break;
     if (!isConfirmed(state, read.round, io)) break; // a deposed leader never gets here
@@ -52,6 +53,13 @@ export function answerReads(state: State, io: Io<MultiPaxos>): void {
   if (isRoundDue(state) && isConfirmed(state, state.round, io)) tellOthers(state, io);
 }
 
+/**
+ * Where members change, too: whoever may have chosen in the window before has promised this ballot, and what they told of is
+ * executed. That of another configuration may have come after the read.
+ */
+const mayRead = (state: State, io: Io<MultiPaxos>): boolean =>
+  state.executed >= state.inheritedEnd && isQuorumOfEach(state, "phase1", state.promises, io);
+
 /** An accept quorum, this leader included, followed after `round` began: it meets all who could have elected another. */
 function isConfirmed(state: State, round: number, io: Io<MultiPaxos>): boolean {
   if (round > state.round) return false;
@@ -60,5 +68,5 @@ function isConfirmed(state: State, round: number, io: Io<MultiPaxos>): boolean {
   for (let node = 0; node < rounds.length; node++) {
     if ((rounds[node] as number) >= round) nodes = add(nodes, node);
   }
-  return quorumsOf(io.cluster).phase2.isQuorum(nodes);
+  return isQuorumOfEach(state, "phase2", nodes, io);
 }

@@ -11,6 +11,7 @@ import type { Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import {
   type Ballot,
+  type Configurations,
   type Decree,
   firstSlot,
   type Message,
@@ -83,6 +84,10 @@ export interface State extends Leadership {
   chosen: Table<{ readonly decree: Decree }>; // by slot, from `executed` on: known to be chosen, with a gap before
   log: Log<Decree>; // up to `executed`: what others may fetch; it may begin before the snapshot
   fetching: Fetching | null; // at most one request at a time is under way
+
+  // Where members change; absent elsewhere.
+  configurations?: Configurations; // of the window that begins at `executed`
+  holders?: NodeSet; // who is known to have all below what `configurations.inForce` governs, on its disk
 
   // Who leads, as far as this replica knows.
   role: Role;

@@ -3,7 +3,8 @@
  * Source: Lamport, "Paxos Made Simple" (2001), section 3; van Renesse and Altinbuken, "Paxos Made Moderately Complex"
  * (2015), for the roles' names.
  */
-import type { Brand } from "../../sim/base/brand.ts";
+import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
@@ -31,16 +32,37 @@ export interface Vote {
   readonly decree: Decree;
 }
 
-/** The state machine before the decree at `next`, sessions included. */
+/** Who promises and votes, from one slot on. */
+export interface Configuration {
+  readonly members: NodeSet;
+  /** The first slot that it governs: as far behind the slot that it was decreed in as the window is wide; 0: from the beginning. */
+  readonly from: Slot;
+  /** Whose command that was; absent of the first. */
+  readonly asked?: { readonly session: Session; readonly sequence: number };
+}
+
+/**
+ * The configurations of the window that begins at some slot: what governs that slot, and what governs those from `next.from`
+ * on, where that is decreed already. There are no more, for a window sees one change at most (configuration.ts).
+ */
+export interface Configurations {
+  readonly inForce: Configuration;
+  readonly next: Configuration | null;
+}
+
+/** The state machine before the decree at `next`, sessions included; where members change, with the configurations there. */
 export interface Snapshot {
   readonly next: Slot;
   readonly machine: Machine;
+  readonly configurations?: Configurations;
 }
 
 /** Before 1a: would you promise `ballot`? Nothing is promised. */
 export interface PreVote {
   readonly type: "preVote";
   readonly ballot: Ballot;
+  /** Where members change: all slots below are chosen and can be fetched from who asks. */
+  readonly executed?: Slot;
 }
 /** Whether it would; the ballot to beat; and all slots below `executed` are chosen and can be fetched here. */
 export interface PreVoted {
@@ -96,6 +118,8 @@ export interface HeartbeatAck {
   readonly ballot: Ballot;
   readonly round: number;
   readonly voted: Slot;
+  /** Where members change: I have executed all slots below. */
+  readonly executed?: Slot;
 }
 /** Send me what is chosen from `from` on. */
 export interface Fetch {
@@ -113,6 +137,12 @@ export interface Decided {
 export interface Install {
   readonly type: "install";
   readonly snapshot: Snapshot;
+}
+/** I lead no more, for I am a member no more: `heir` is to stand at once, and nobody is bound to me. */
+export interface HandOver {
+  readonly type: "handOver";
+  readonly ballot: Ballot;
+  readonly heir: NodeId;
 }
 /** Quorum read: how far have you voted? */
 export interface Probe {
@@ -141,6 +171,7 @@ export type Message =
   | Fetch
   | Decided
   | Install
+  | HandOver
   | Probe
   | Probed;
 
@@ -157,4 +188,6 @@ export interface MultiPaxosOptions {
   readonly reads: "log" | "read-index" | "quorum";
   readonly phase1: number;
   readonly phase2: number;
+  readonly reconfigures: string;
+  readonly spares: number;
 }
