@@ -8,6 +8,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { fetchUpTo } from "./fetching.ts";
 import { defers, hearFrom, isUnheard, stepDown } from "./following.ts";
 import { learnCommitted } from "./learner.ts";
 import type { MultiPaxos, State } from "./state.ts";
@@ -31,6 +32,7 @@ export function onPrepare(state: State, from: NodeId, { ballot, from: start }: P
   io.observe({ type: "promised", term: ballot, report: reportOf(state.snapshot.next, state.votes) });
   const votes = votesFrom(state, start);
   io.send(from, { type: "promise", ballot, floor: state.snapshot.next, votes });
+  if (state.configurations !== undefined) fetchUpTo(state, from, start, io); // to know who votes, and so who stands
 }
 
 /** Step 2b, for consecutive slots. */

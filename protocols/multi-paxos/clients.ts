@@ -27,7 +27,7 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
     return io.reply(client, { type: "redirect", session, sequence, leader: state.leader });
   }
   if (operation.type === "reconfigure") return onReconfigure(state, client, request, io);
-  if (operation.type === "get" && reads === "read-index")
+  if (operation.type === "get" && (reads === "read-index" || reads === "lease"))
     return readAtLeader(state, client, request, operation.key, io);
   if (answerRetry(state.machine, client, request, io)) return;
   const waiting = state.waiting.get(session);

@@ -14,6 +14,7 @@ import { ballotInNextRound } from "../shared/ballots.ts";
 import { isOutside, isQuorumOfEach, isSettled, noteHolder } from "./configuration.ts";
 import { fetchUpTo } from "./fetching.ts";
 import { awaitLeader, defers, isUnheard } from "./following.ts";
+import { isBound } from "./lease.ts";
 import { askOthers, tellAll } from "./speaking.ts";
 import { type MultiPaxos, noLeadership, type State } from "./state.ts";
 import { type Ballot, firstSlot, type PreVote, type PreVoted } from "./types.ts";
@@ -25,7 +26,9 @@ export function onElectionTimeout(state: State, io: Io<MultiPaxos>): void {
     state.leader = null; // who is a member no more hears of no leader again, and sends nobody to one that is gone
     return;
   }
-  if (io.cluster.options.preVote) askPreVotes(state, io);
+  if (isBound(state, io)) return awaitLeader(io);
+  if (io.cluster.options.preVote || isOutside(state, io.self))
+    askPreVotes(state, io); // who goes disturbs nobody that stays
   else campaign(state, io);
 }
 

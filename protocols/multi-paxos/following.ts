@@ -12,6 +12,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import { isOutside } from "./configuration.ts";
 import { learnCommitted } from "./learner.ts";
+import { bind, isBound } from "./lease.ts";
 import { probeAgain } from "./quorum-reads.ts";
 import { type MultiPaxos, noLeadership, type State } from "./state.ts";
 import { type Ballot, ballotOwner, type Heartbeat, type Slot } from "./types.ts";
@@ -30,8 +31,13 @@ export function awaitLeader(io: Io<MultiPaxos>): void {
 export function defers(state: State, candidate: NodeId, io: Io<MultiPaxos>): boolean {
   if (candidate === io.self) return false;
   if (state.role === "leader") return io.cluster.options.checkQuorum;
+  if (isBound(state, io)) return candidate !== state.leader && deferTo(state.leader, io);
   if (!state.grantsLease || state.leader === null || candidate === state.leader) return false;
-  io.observe({ type: "deferred", to: state.leader });
+  return deferTo(state.leader, io);
+}
+
+function deferTo(leader: NodeId | null, io: Io<MultiPaxos>): true {
+  if (leader !== null) io.observe({ type: "deferred", to: leader });
   return true;
 }
 
@@ -81,6 +87,7 @@ export function hearFrom(state: State, from: NodeId, ballot: Ballot, io: Io<Mult
   if (ballot > state.promised || state.role !== "follower") stepDown(state, from, io);
   state.leader = from;
   state.grantsLease = true;
+  bind(state, io);
   io.setTimer("lease", io.cluster.options.electionMinMicros);
   awaitLeader(io);
 }

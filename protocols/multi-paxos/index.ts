@@ -6,6 +6,7 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
+import { spansOf } from "./lease.ts";
 import { options } from "./options.ts";
 import { firstMembers, memberCounts, phasesOf, quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
@@ -34,6 +35,8 @@ export const multiPaxos: System = {
   },
   intersections: [["phase1", "phase2"]],
   survives: asynchronousFaults,
+  driftMax: ({ reads, leaseDrift }) => (reads === "lease" ? Number(leaseDrift) : Number.POSITIVE_INFINITY),
+  spans: (given) => spansOf(given as unknown as MultiPaxosOptions),
   availability: {
     core: "fully-connected",
     because: "a replica that hears the leader does not stand against it, though the leader may hear no quorum",

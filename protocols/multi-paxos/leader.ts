@@ -9,7 +9,7 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, difference, has, intersection, type NodeSet } from "../../sim/base/node-set.ts";
+import { add, difference, has, intersection } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { onFollowed, watchQuorum } from "./check-quorum.ts";
@@ -17,6 +17,7 @@ import { choosersAt, isQuorumOfEach, nameOf, noteHolder, votersAt } from "./conf
 import { fetchFrom, fetchUpTo } from "./fetching.ts";
 import { beat } from "./heartbeat.ts";
 import { learn } from "./learner.ts";
+import { beginLease } from "./lease.ts";
 import { drain, propose } from "./proposing.ts";
 import { quorumsOf } from "./quorums.ts";
 import { answerReads, onConfirmed } from "./reads.ts";
@@ -26,6 +27,7 @@ import {
   type Accepted,
   after,
   type Configuration,
+  type Configurations,
   type Decree,
   type HeartbeatAck,
   identityOf,
@@ -76,6 +78,7 @@ function becomeLeader(state: State, io: Io<MultiPaxos>): void {
   state.rounds = new Array<number>(io.cluster.servers).fill(0);
   io.cancelTimer("election");
   observeElected(state, io);
+  beginLease(state, io);
 
   let end = floor;
   for (const [slot] of state.reported.unordered()) if ((slot as Slot) >= end) end = after(slot as Slot);
@@ -107,7 +110,7 @@ function proposeInherited(state: State, end: Slot, io: Io<MultiPaxos>): void {
  * window is asked. What they voted for in slots that are not proposed yet is proposed again, as at the beginning.
  */
 export function askToPromise(state: State, io: Io<MultiPaxos>): void {
-  if (isQuorumOfEach(state, "phase1", state.promises, io)) return;
+  if (isQuorumOfEach(state, "phase1", state.promises, io)) return; // those who promised are one of the new members, too
   const { ballot, executed, promises } = state;
   sendTo(difference(audienceOf(state, io), promises), { type: "prepare", ballot, from: executed }, io);
 }
@@ -123,7 +126,7 @@ function extendPhase1(state: State, from: NodeId, { floor, votes }: Promised, io
   }
   for (const [slot, vote] of votes) report(state, slot, vote);
   if (wasPromised || !isQuorumOfEach(state, "phase1", state.promises, io)) return;
-  observeElected(state, io);
+  observeExtended(state, io);
   answerReads(state, io);
   drain(state, io);
 }
@@ -136,17 +139,27 @@ function report(state: State, slot: Slot, vote: Vote): void {
   if (slot >= state.inheritedEnd - 1) state.inheritedEnd = after(slot, 2); // with a slot of its own behind it
 }
 
-/** Judges are told of each configuration in the window whose quorum has promised. */
-function observeElected({ ballot: term, promises, configurations }: State, io: Io<MultiPaxos>): void {
-  const elected = { type: "elected", term, electors: promises, quorum: "phase1" } as const;
-  if (configurations === undefined) return io.observe(elected);
+/** Judges are told of each configuration in the window, whose quorum has promised. */
+function observeElected(state: State, io: Io<MultiPaxos>): void {
+  const { ballot: term, promises, configurations } = state;
+  if (configurations === undefined) return io.observe({ type: "elected", term, electors: promises, quorum: "phase1" });
   const { inForce, next } = configurations;
   observeConfigured(inForce, null, io);
-  const by = (members: NodeSet) => ({ ...elected, electors: intersection(promises, members), members: [members] });
-  io.observe(by(inForce.members));
+  io.observe(electedBy(state, inForce));
   if (next === null) return;
   observeConfigured(next, inForce, io);
-  io.observe({ ...by(next.members), again: true });
+  io.observe({ ...electedBy(state, next), again: true });
+}
+
+/** A quorum of those who vote from `next.from` on has promised, too. */
+export function observeExtended(state: State, io: Io<MultiPaxos>): void {
+  const { inForce, next } = state.configurations as Configurations;
+  io.observe({ ...electedBy(state, next ?? inForce), again: true });
+}
+
+function electedBy({ ballot: term, promises }: State, { members }: Configuration) {
+  const electors = intersection(promises, members);
+  return { type: "elected", term, electors, quorum: "phase1", members: [members] } as const;
 }
 
 /** Judges, and faults that aim at members, are told whom a leader takes for members, and from which slot on. */
@@ -169,6 +182,8 @@ export function onAccepted(state: State, from: NodeId, { ballot, slot, count }: 
   for (let at = slot; at < slot + count; at = after(at)) {
     const proposal = state.proposals.get(at);
     if (proposal === undefined) continue; // chosen before
+    // Known to be chosen from others: the window has moved beyond it, and with it who votes.
+    if (configurations !== undefined && at < state.executed) continue;
     const voters = votersAt(state, at);
     if (voters !== undefined && !has(voters, from)) continue; // no member where this slot is decided
     const acks = add(proposal.acks, from);

@@ -14,11 +14,12 @@ import { difference, has, members as ranksOf } from "../../sim/base/node-set.ts"
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { watchQuorum } from "./check-quorum.ts";
-import { everyVoter, isOutside, isSettled } from "./configuration.ts";
+import { everyVoter, isOutside, isQuorumOfEach, isSettled } from "./configuration.ts";
 import { campaign } from "./election.ts";
 import { awaitLeader, stepDown } from "./following.ts";
-import { askToPromise, leadIfPromised, observeConfigured } from "./leader.ts";
+import { askToPromise, leadIfPromised, observeConfigured, observeExtended } from "./leader.ts";
 import { whyRefused } from "./learner.ts";
+import { giveUpLease, unbind } from "./lease.ts";
 import { drain, submit } from "./proposing.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import type { Configurations, HandOver } from "./types.ts";
@@ -66,6 +67,7 @@ export function onWindowMoved(state: State, before: Configurations, io: Io<Multi
 }
 
 function onChanged(state: State, before: Configurations, now: Configurations, io: Io<MultiPaxos>): void {
+  giveUpLease(state);
   const { role } = state;
   if (role === "candidate") return askToPromise(state, io);
   if (role !== "leader") {
@@ -73,6 +75,7 @@ function onChanged(state: State, before: Configurations, now: Configurations, io
     return;
   }
   if (now.next !== null) observeConfigured(now.next, now.inForce, io);
+  else if (before.next === null) observeConfigured(now.inForce, before.inForce, io); // at once, by a window of one slot
   if (now.inForce.from !== before.inForce.from) {
     io.observe(membersChanged);
     const { ballot, committed, round } = state;
@@ -81,7 +84,8 @@ function onChanged(state: State, before: Configurations, now: Configurations, io
       if (rank !== io.self) io.send(rank as NodeId, { type: "heartbeat", ballot, committed, round });
     }
   }
-  askToPromise(state, io);
+  if (isQuorumOfEach(state, "phase1", state.promises, io)) observeExtended(state, io);
+  else askToPromise(state, io);
   watchQuorum(state, io); // who votes from here on has not been asked yet
   drain(state, io);
 }
@@ -101,6 +105,7 @@ function takeLeave(state: State, io: Io<MultiPaxos>): void {
 /** The leader is a member no more, and this replica is bound to it no more. The heir need not wait, nor ask first. */
 export function onHandOver(state: State, from: NodeId, { ballot, heir }: HandOver, io: Io<MultiPaxos>): void {
   if (ballot !== state.promised || state.leader !== from) return; // late
+  unbind(state, io);
   stepDown(state, null, io);
   if (heir === io.self) campaign(state, io);
 }

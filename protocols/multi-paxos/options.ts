@@ -26,8 +26,15 @@ export const options: { readonly [name in keyof MultiPaxosOptions]: OptionSpec }
   reads: {
     type: "choice",
     default: "read-index",
-    choices: ["read-index", "log", "quorum"],
-    about: "how gets are served: by the confirmed leader, by a slot, or by any replica with a quorum",
+    choices: ["read-index", "log", "quorum", "lease"],
+    drawn: ["read-index", "log", "quorum"], // leases are a question of their own: the scenario `leases` asks it
+    about:
+      "how gets are served: by the confirmed leader, by a slot, by any replica with a quorum, or by the leader's clock",
+    weakens: { lease: ["clock-jump"] },
+  },
+  leaseDrift: {
+    ...integer(50_000, 10, 500_000, "millionths by which a clock may run off while leases hold"),
+    isDrawn: false,
   },
   phase1: quorumSize("replicas that must promise; 0: a majority"),
   phase2: quorumSize("replicas that must accept; 0: a majority"),

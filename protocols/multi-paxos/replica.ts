@@ -21,6 +21,7 @@ import { onElectionTimeout, onPreVote, onPreVoted } from "./election.ts";
 import { awaitLeader, onHeartbeat, stepDown } from "./following.ts";
 import { beat } from "./heartbeat.ts";
 import { onAccepted, onHeartbeatAck, onPromise } from "./leader.ts";
+import { bindAgain } from "./lease.ts";
 import { onHandOver, onWindowMoved } from "./membership.ts";
 import { onProbe, onProbed, probeAgain } from "./quorum-reads.ts";
 import { proposeAgain } from "./retry.ts";
@@ -113,6 +114,7 @@ function recover({ promised, votes, snapshot }: Readonly<Durable>, self: NodeId)
 /** Tells the judges where the disk leaves the replica, and waits for a leader. */
 function onStart(state: State, io: Io<MultiPaxos>): void {
   if (state.executed > firstSlot) io.observe({ type: "installed", next: state.executed });
+  bindAgain(state, io);
   awaitLeader(io);
 }
 

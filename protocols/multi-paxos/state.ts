@@ -7,6 +7,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import {
@@ -14,6 +15,7 @@ import {
   type Configurations,
   type Decree,
   firstSlot,
+  type Lease,
   type Message,
   type MultiPaxosOptions,
   type Slot,
@@ -88,6 +90,10 @@ export interface State extends Leadership {
   // Where members change; absent elsewhere.
   configurations?: Configurations; // of the window that begins at `executed`
   holders?: NodeSet; // who is known to have all below what `configurations.inForce` governs, on its disk
+
+  // With leases; absent elsewhere.
+  heardAt?: Instant; // when its leader's last word came: it is bound to that one for a while
+  lease?: Lease; // the leader's
 
   // Who leads, as far as this replica knows.
   role: Role;

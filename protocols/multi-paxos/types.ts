@@ -5,6 +5,7 @@
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
@@ -175,6 +176,14 @@ export type Message =
   | Probe
   | Probed;
 
+/** By what a leader may answer reads at once (lease.ts). */
+export interface Lease {
+  /** When the last round began that a quorum has answered; null: none has. */
+  readonly since: Instant | null;
+  /** Later ones, the oldest first, and when each was sent. */
+  readonly rounds: readonly { readonly round: number; readonly sentAt: Instant }[];
+}
+
 export interface MultiPaxosOptions {
   readonly electionMinMicros: number;
   readonly electionMaxMicros: number;
@@ -185,7 +194,8 @@ export interface MultiPaxosOptions {
   readonly snapshotEntries: number;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
-  readonly reads: "log" | "read-index" | "quorum";
+  readonly reads: "log" | "read-index" | "quorum" | "lease";
+  readonly leaseDrift: number;
   readonly phase1: number;
   readonly phase2: number;
   readonly reconfigures: string;
