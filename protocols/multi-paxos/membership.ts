@@ -22,7 +22,7 @@ import { whyRefused } from "./learner.ts";
 import { giveUpLease, unbind } from "./lease.ts";
 import { drain, submit } from "./proposing.ts";
 import type { MultiPaxos, State } from "./state.ts";
-import type { Configurations, HandOver } from "./types.ts";
+import type { Ballot, Configurations } from "./types.ts";
 
 /** An operator asks a leader for other members: one change at a time, and an answer once it is done. */
 export function onReconfigure(state: State, client: NodeId, request: Request, io: Io<MultiPaxos>): void {
@@ -94,16 +94,17 @@ function onChanged(state: State, before: Configurations, now: Configurations, io
 function takeLeave(state: State, io: Io<MultiPaxos>): void {
   answerOperator(state, io);
   if (!isOutside(state, io.self) || !isSettled(state, io)) return;
-  const { ballot, holders, configurations } = state;
+  const { ballot, committed, round, holders, configurations } = state;
   const { members } = (configurations as Configurations).inForce;
   const [heir] = ranksOf(members).filter((rank) => has(holders!, rank));
   io.observe(leaderRemoved);
-  for (const rank of ranksOf(members)) io.send(rank as NodeId, { type: "handOver", ballot, heir: heir as NodeId });
+  const last = { type: "heartbeat", ballot, committed, round, heir: heir as NodeId } as const;
+  for (const rank of ranksOf(members)) io.send(rank as NodeId, last);
   stepDown(state, heir as NodeId, io);
 }
 
 /** The leader is a member no more, and this replica is bound to it no more. The heir need not wait, nor ask first. */
-export function onHandOver(state: State, from: NodeId, { ballot, heir }: HandOver, io: Io<MultiPaxos>): void {
+export function onHandOver(state: State, from: NodeId, ballot: Ballot, heir: NodeId, io: Io<MultiPaxos>): void {
   if (ballot !== state.promised || state.leader !== from) return; // late
   unbind(state, io);
   stepDown(state, null, io);

@@ -42,7 +42,6 @@ export const replica: Automaton<MultiPaxos> = {
     "fetch",
     "decided",
     "install",
-    "handOver",
     "probe",
     "probed",
   ],
@@ -141,6 +140,7 @@ function take(state: State, from: NodeId, message: Message, io: Io<MultiPaxos>):
     case "nack":
       return onNack(state, from, message.promised, io);
     case "heartbeat":
+      if (message.heir !== undefined) return onHandOver(state, from, message.ballot, message.heir, io);
       return onHeartbeat(state, from, message, io);
     case "heartbeatAck":
       return onHeartbeatAck(state, from, message, io);
@@ -150,8 +150,6 @@ function take(state: State, from: NodeId, message: Message, io: Io<MultiPaxos>):
       return onDecided(state, from, message, io);
     case "install":
       return onInstall(state, from, message.snapshot, io);
-    case "handOver":
-      return onHandOver(state, from, message, io);
     case "probe":
       return onProbe(state, from, message, io);
     case "probed":

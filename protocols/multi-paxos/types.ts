@@ -112,6 +112,8 @@ export interface Heartbeat {
   readonly ballot: Ballot;
   readonly committed: Slot;
   readonly round: number;
+  /** The last one: I am a member no more, and lead no more; this one is to stand at once, and nobody is bound to me. */
+  readonly heir?: NodeId;
 }
 /** I follow, and followed when your round `round` reached me. I have no vote at `voted` or above. */
 export interface HeartbeatAck {
@@ -138,12 +140,6 @@ export interface Decided {
 export interface Install {
   readonly type: "install";
   readonly snapshot: Snapshot;
-}
-/** I lead no more, for I am a member no more: `heir` is to stand at once, and nobody is bound to me. */
-export interface HandOver {
-  readonly type: "handOver";
-  readonly ballot: Ballot;
-  readonly heir: NodeId;
 }
 /** Quorum read: how far have you voted? */
 export interface Probe {
@@ -172,7 +168,6 @@ export type Message =
   | Fetch
   | Decided
   | Install
-  | HandOver
   | Probe
   | Probed;
 
