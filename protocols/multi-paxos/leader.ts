@@ -197,7 +197,6 @@ export function onAccepted(state: State, from: NodeId, { ballot, slot, count }: 
     io.observe(voters === undefined ? chosen : { ...chosen, members: [voters] });
     learn(state, at, proposal.decree, io);
   }
-  if (configurations !== undefined) skipChosen(state);
   while (state.committed < state.next && !state.proposals.has(state.committed))
     state.committed = after(state.committed);
   drain(state, io);
@@ -211,16 +210,6 @@ export function onHeartbeatAck(state: State, from: NodeId, ack: HeartbeatAck, io
   // Votes of an old ballot above all we proposed were never chosen, but quorum reads wait for them: settle these slots.
   if (ack.voted > state.next) settleOldVotes(state, ack.voted, io);
   onFollowed(state, from, ack.round, io);
-}
-
-/** What is executed was chosen, perhaps by another leader, of whom this one was told. */
-function skipChosen(state: State): void {
-  const { executed, next } = state;
-  for (let slot = state.committed; slot < executed; slot = after(slot)) state.proposals = state.proposals.delete(slot);
-  if (executed <= next) return;
-  state.next = executed;
-  state.committed = executed;
-  if (state.ownEnd < executed) state.ownEnd = executed;
 }
 
 function settleOldVotes(state: State, end: Slot, io: Io<MultiPaxos>): void {

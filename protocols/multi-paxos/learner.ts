@@ -125,7 +125,8 @@ function takeSnapshot(state: State, io: Io<MultiPaxos>): void {
 /** The state as it is: sessions are part of it, or a retry would be applied again by whoever begins with it. */
 export function snapshotOf(state: State): Snapshot {
   const { executed, machine, configurations } = state;
-  return configurations === undefined ? { next: executed, machine } : { next: executed, machine, configurations };
+  if (configurations !== undefined) return { next: executed, machine, configurations };
+  return { next: executed, machine };
 }
 
 /** Writes the snapshot and drops the votes it covers, in one write: half of it would lose decrees or repeat them. */

@@ -63,7 +63,9 @@ export function onWindowMoved(state: State, before: Configurations, io: Io<Multi
   const configurations = state.configurations as Configurations;
   if (configurations !== before) onChanged(state, before, configurations, io);
   if (state.role === "candidate") leadIfPromised(state, io);
-  else if (state.role === "leader") takeLeave(state, io);
+  if (state.role !== "leader") return;
+  drain(state, io); // what came may be what a new member's promise told of
+  takeLeave(state, io);
 }
 
 function onChanged(state: State, before: Configurations, now: Configurations, io: Io<MultiPaxos>): void {
@@ -87,7 +89,6 @@ function onChanged(state: State, before: Configurations, now: Configurations, io
   if (isQuorumOfEach(state, "phase1", state.promises, io)) observeExtended(state, io);
   else askToPromise(state, io);
   watchQuorum(state, io); // who votes from here on has not been asked yet
-  drain(state, io);
 }
 
 /** Once enough members hold what came before them, the operator is answered, and a leader that is none of them goes. */
@@ -96,11 +97,11 @@ function takeLeave(state: State, io: Io<MultiPaxos>): void {
   if (!isOutside(state, io.self) || !isSettled(state, io)) return;
   const { ballot, committed, round, holders, configurations } = state;
   const { members } = (configurations as Configurations).inForce;
-  const [heir] = ranksOf(members).filter((rank) => has(holders!, rank));
+  const heir = ranksOf(members).find((rank) => has(holders!, rank)) as NodeId;
   io.observe(leaderRemoved);
-  const last = { type: "heartbeat", ballot, committed, round, heir: heir as NodeId } as const;
+  const last = { type: "heartbeat", ballot, committed, round, heir } as const;
   for (const rank of ranksOf(members)) io.send(rank as NodeId, last);
-  stepDown(state, heir as NodeId, io);
+  stepDown(state, heir, io);
 }
 
 /** The leader is a member no more, and this replica is bound to it no more. The heir need not wait, nor ask first. */

@@ -66,6 +66,7 @@ export function drain(state: State, io: Io<MultiPaxos>): void {
  * far as other members are decreed to vote: so these come to vote though no client asks for anything.
  */
 function proposeInWindow(state: State, configurations: Configurations, io: Io<MultiPaxos>): void {
+  skipChosen(state);
   if (state.ownEnd < state.next) return;
   const end = Math.min(proposableEnd(state, configurations, io), state.next + io.cluster.options.batchMax);
   const inheritedEnd = state.inheritedEnd - 1; // the last of these slots is free
@@ -88,6 +89,19 @@ function proposeInWindow(state: State, configurations: Configurations, io: Io<Mu
   state.queue = queue.length === 0 ? Log.empty() : queue;
   state.reported = reported;
   proposeBatch(state, decrees, io);
+}
+
+/**
+ * What is executed was chosen, perhaps by another leader, of whom this one was told: whoever compacted it tells no votes there,
+ * so nothing may be proposed below.
+ */
+function skipChosen(state: State): void {
+  const { executed, next } = state;
+  for (let slot = state.committed; slot < executed; slot = after(slot)) state.proposals = state.proposals.delete(slot);
+  if (executed <= next) return;
+  state.next = executed;
+  state.committed = executed;
+  if (state.ownEnd < executed) state.ownEnd = executed;
 }
 
 /** Where the next batch ends at the latest: at the window, and where others vote, or whose voters have not promised. */
