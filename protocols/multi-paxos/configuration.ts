@@ -136,4 +136,4 @@ export function takeOver(state: State, self: NodeId): boolean {
 }
 
 /** What judges know it by. */
-export const nameOf = ({ from }: Configuration): string => (from === firstSlot ? "first" : `from ${from}`);
+export const nameOfConfiguration = ({ from }: Configuration): string => (from === firstSlot ? "first" : `from ${from}`);

@@ -8,7 +8,7 @@ import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
 import { spansOf } from "./lease.ts";
 import { options } from "./options.ts";
-import { firstMembers, memberCounts, phasesOf, quorumsOf } from "./quorums.ts";
+import { firstMembers, phasesOf, quorumsOf, sizesOfMembers } from "./quorums.ts";
 import { replica } from "./replica.ts";
 import type { MultiPaxosOptions } from "./types.ts";
 
@@ -31,7 +31,7 @@ export const multiPaxos: System = {
     bySlot: true,
     role: "replica",
     first: (cluster) => firstMembers(cluster as unknown as Cluster<MultiPaxosOptions>),
-    sizes: (cluster) => memberCounts(cluster as unknown as Cluster<MultiPaxosOptions>),
+    sizes: (cluster) => sizesOfMembers(cluster as unknown as Cluster<MultiPaxosOptions>),
   },
   intersections: [["phase1", "phase2"]],
   survives: asynchronousFaults,

@@ -13,7 +13,7 @@ import { add, difference, has, intersection } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { onFollowed, watchQuorum } from "./check-quorum.ts";
-import { choosersAt, isQuorumOfEach, nameOf, noteHolder, votersAt } from "./configuration.ts";
+import { choosersAt, isQuorumOfEach, nameOfConfiguration, noteHolder, votersAt } from "./configuration.ts";
 import { fetchFrom, fetchUpTo } from "./fetching.ts";
 import { beat } from "./heartbeat.ts";
 import { learn } from "./learner.ts";
@@ -169,8 +169,14 @@ export function observeConfigured(
   io: Io<MultiPaxos>,
 ): void {
   const { members, from: slot } = configuration;
-  const follows = before === null ? null : nameOf(before);
-  io.observe({ type: "configured", configuration: nameOf(configuration), members: [members], follows, slot });
+  const follows = before === null ? null : nameOfConfiguration(before);
+  io.observe({
+    type: "configured",
+    configuration: nameOfConfiguration(configuration),
+    members: [members],
+    follows,
+    slot,
+  });
 }
 
 /** Counts votes; at a quorum of one ballot the decree is chosen. */

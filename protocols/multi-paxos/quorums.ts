@@ -51,7 +51,7 @@ function isSize(options: MultiPaxosOptions, count: number): boolean {
 }
 
 /** How many members a configuration may have, both included. */
-export function memberCounts({ servers, options }: Cluster<MultiPaxosOptions>): readonly [min: number, max: number] {
+export function sizesOfMembers({ servers, options }: Cluster<MultiPaxosOptions>): readonly [min: number, max: number] {
   const counts = Array.from({ length: servers }, (_, at) => at + 1).filter((count) => isSize(options, count));
   return [counts[0] ?? servers, counts.at(-1) ?? servers];
 }
