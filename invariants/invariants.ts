@@ -29,6 +29,7 @@ import { logMatching } from "./logs/log-matching.ts";
 import { oneLeaderPerTerm } from "./logs/one-leader-per-term.ts";
 import { stateMachineSafety } from "./logs/state-machine-safety.ts";
 import { configurationChain } from "./quorum/configuration-chain.ts";
+import { configurationWindow } from "./quorum/configuration-window.ts";
 import { durableAcks } from "./quorum/durable-acks.ts";
 import { quorumIntersection } from "./quorum/quorum-intersection.ts";
 import { quorumLedger } from "./quorum/quorum-ledger.ts";
@@ -41,6 +42,7 @@ export const invariants: readonly Invariant[] = [
   faultTolerance,
   quorumLedger,
   configurationChain,
+  configurationWindow,
   durableAcks,
   fencingAccept,
   fencingPromise,

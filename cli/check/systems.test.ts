@@ -73,6 +73,29 @@ const larger: typeof boxes = {
     { nodes: 4, clients: 2, timeouts: 0 },
     { nodes: 5, timeouts: 0 },
   ],
+  "multi-paxos": [
+    // Another member comes to vote in the place of the only one, a window later, and either may crash at any point.
+    {
+      nodes: 1,
+      clients: 0,
+      timeouts: 2,
+      crashes: 1,
+      options: { reconfigures: "window", window: 2, spares: 1, preVote: false, checkQuorum: false },
+      reconfigurations: [[1]],
+      window: 2,
+      timers: ["election"],
+    },
+    {
+      nodes: 2,
+      readers: 1,
+      timeouts: 2,
+      terms: 2,
+      window: 2,
+      timers: ["election@0", "heartbeat@0"],
+      elapses: 1,
+      options: { reads: "lease", preVote: false },
+    },
+  ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
   delos: [

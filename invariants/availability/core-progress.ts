@@ -61,7 +61,9 @@ export const coreProgress: Invariant<State> = {
   on(state, seen, context) {
     const { availability } = context;
     if (!availability || state.windowMicros === never) return null;
-    if (seen.observation.type === "elected") return onElected(state, seen, context, availability);
+    if (seen.observation.type === "elected") {
+      return seen.observation.again === true ? null : onElected(state, seen, context, availability);
+    }
     const verdict = stalled(state, seen.time, context, availability);
     if (verdict !== null) return verdict;
     follow(state, seen, context, Math.min(pauseMicros, state.windowMicros / pausesInWindow));

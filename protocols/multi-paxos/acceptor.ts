@@ -8,13 +8,18 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { defers, hearFrom, stepDown } from "./following.ts";
+import { fetchUpTo } from "./fetching.ts";
+import { defers, hearFrom, isUnheard, stepDown } from "./following.ts";
 import { learnCommitted } from "./learner.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import { type Accept, after, identityOf, type Prepare, type Slot, type Vote } from "./types.ts";
 
 /** Step 1b, for all slots at once. Not answered while a leader is about: who leads and is followed is not unseated. */
 export function onPrepare(state: State, from: NodeId, { ballot, from: start }: Prepare, io: Io<MultiPaxos>): void {
+  if (ballot !== state.promised && isUnheard(state, from, start)) {
+    const { promised, executed } = state;
+    return io.send(from, { type: "preVoted", ballot, granted: false, promised, executed });
+  }
   if (ballot < state.promised) return io.send(from, { type: "nack", promised: state.promised });
   if (ballot > state.promised && defers(state, from, io)) return;
 
@@ -27,6 +32,7 @@ export function onPrepare(state: State, from: NodeId, { ballot, from: start }: P
   io.observe({ type: "promised", term: ballot, report: reportOf(state.snapshot.next, state.votes) });
   const votes = votesFrom(state, start);
   io.send(from, { type: "promise", ballot, floor: state.snapshot.next, votes });
+  if (state.configurations !== undefined) fetchUpTo(state, from, start, io); // to know who votes, and so who stands
 }
 
 /** Step 2b, for consecutive slots. */

@@ -9,9 +9,9 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, allNodes, difference, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { isQuorumOfEach } from "./configuration.ts";
 import { campaign } from "./election.ts";
 import { stepDown } from "./following.ts";
-import { quorumsOf } from "./quorums.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import { type Ballot, ballotOwner } from "./types.ts";
 
@@ -34,7 +34,7 @@ function askAnew(state: State, io: Io<MultiPaxos>): void {
 export function onFollowed(state: State, from: NodeId, round: number, io: Io<MultiPaxos>): void {
   if (round < state.answersFrom) return;
   state.answered = add(state.answered, from);
-  if (!quorumsOf(io.cluster).phase2.isQuorum(state.answered)) return;
+  if (!isQuorumOfEach(state, "phase2", state.answered, io)) return;
   if (state.outbid > state.ballot) return reopen(state, io);
   watchQuorum(state, io);
 }
@@ -46,7 +46,7 @@ export function onFollowed(state: State, from: NodeId, round: number, io: Io<Mul
  */
 export function onQuorumTimer(state: State, io: Io<MultiPaxos>): void {
   if (state.role !== "leader") return;
-  const isFollowed = quorumsOf(io.cluster).phase2.isQuorum(state.answered); // who is a quorum by itself always is
+  const isFollowed = isQuorumOfEach(state, "phase2", state.answered, io); // who is a quorum by itself always is
   if (isFollowed && state.outbid > state.ballot) return reopen(state, io);
   const isPatient = !io.cluster.options.checkQuorum && state.outbid <= state.ballot;
   if (isFollowed || isPatient) return watchQuorum(state, io);
@@ -64,9 +64,9 @@ export function onNack(state: State, from: NodeId, promised: Ballot, io: Io<Mult
   if (state.role !== "leader" || promised <= state.ballot) return;
   if (state.refused === noNodes) askAnew(state, io);
   state.refused = add(state.refused, from);
-  const { phase2 } = quorumsOf(io.cluster);
   const others = difference(allNodes(io.cluster.servers), state.refused);
-  if (!phase2.isQuorum(others)) stepDown(state, ballotOwner(promised, io.cluster.servers) as NodeId, io);
+  if (!isQuorumOfEach(state, "phase2", others, io))
+    stepDown(state, ballotOwner(promised, io.cluster.servers) as NodeId, io);
 }
 
 /** Phase 1 once more. Its followers answer their own leader's prepare, whatever lease it has from them. */

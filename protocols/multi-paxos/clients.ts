@@ -10,7 +10,9 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry } from "../../sim/contract/state-machine.ts";
-import { submit } from "./leader.ts";
+import { isOutside } from "./configuration.ts";
+import { onReconfigure } from "./membership.ts";
+import { submit } from "./proposing.ts";
 import { readAtQuorum } from "./quorum-reads.ts";
 import { readAtLeader } from "./reads.ts";
 import type { MultiPaxos, State } from "./state.ts";
@@ -19,11 +21,13 @@ import type { MultiPaxos, State } from "./state.ts";
 export function onRequest(state: State, client: NodeId, request: Request, io: Io<MultiPaxos>): void {
   const { session, sequence, operation } = request;
   const { reads } = io.cluster.options;
-  if (operation.type === "get" && reads === "quorum") return readAtQuorum(state, client, request, operation.key, io);
+  const isQuorumRead = operation.type === "get" && reads === "quorum" && !isOutside(state, io.self);
+  if (isQuorumRead) return readAtQuorum(state, client, request, operation.key, io);
   if (state.role !== "leader") {
     return io.reply(client, { type: "redirect", session, sequence, leader: state.leader });
   }
-  if (operation.type === "get" && reads === "read-index")
+  if (operation.type === "reconfigure") return onReconfigure(state, client, request, io);
+  if (operation.type === "get" && (reads === "read-index" || reads === "lease"))
     return readAtLeader(state, client, request, operation.key, io);
   if (answerRetry(state.machine, client, request, io)) return;
   const waiting = state.waiting.get(session);

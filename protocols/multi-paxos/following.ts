@@ -10,10 +10,12 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
+import { isOutside } from "./configuration.ts";
 import { learnCommitted } from "./learner.ts";
+import { bind, isBound } from "./lease.ts";
 import { probeAgain } from "./quorum-reads.ts";
 import { type MultiPaxos, noLeadership, type State } from "./state.ts";
-import { type Ballot, ballotOwner, type Heartbeat } from "./types.ts";
+import { type Ballot, ballotOwner, type Heartbeat, type Slot } from "./types.ts";
 
 /** Waits for a leader, or for the time to become one. */
 export function awaitLeader(io: Io<MultiPaxos>): void {
@@ -29,10 +31,22 @@ export function awaitLeader(io: Io<MultiPaxos>): void {
 export function defers(state: State, candidate: NodeId, io: Io<MultiPaxos>): boolean {
   if (candidate === io.self) return false;
   if (state.role === "leader") return io.cluster.options.checkQuorum;
+  if (isBound(state, io)) return candidate !== state.leader && deferTo(state.leader, io);
   if (!state.grantsLease || state.leader === null || candidate === state.leader) return false;
-  io.observe({ type: "deferred", to: state.leader });
+  return deferTo(state.leader, io);
+}
+
+function deferTo(leader: NodeId | null, io: Io<MultiPaxos>): true {
+  if (leader !== null) io.observe({ type: "deferred", to: leader });
   return true;
 }
+
+/**
+ * Who has no vote here and has executed no more is not heard: it was removed, or has yet to learn that it was not. Told how far
+ * all is chosen, it learns which. Such a request may as well have been lost.
+ */
+export const isUnheard = (state: State, candidate: NodeId, executed: Slot): boolean =>
+  isOutside(state, candidate) && executed <= state.executed;
 
 /** Leads nothing, and follows `leader`, or nobody yet. */
 export function stepDown(state: State, leader: NodeId | null, io: Io<MultiPaxos>): void {
@@ -73,6 +87,7 @@ export function hearFrom(state: State, from: NodeId, ballot: Ballot, io: Io<Mult
   if (ballot > state.promised || state.role !== "follower") stepDown(state, from, io);
   state.leader = from;
   state.grantsLease = true;
+  bind(state, io);
   io.setTimer("lease", io.cluster.options.electionMinMicros);
   awaitLeader(io);
 }
@@ -88,7 +103,9 @@ export function onHeartbeat(state: State, from: NodeId, heartbeat: Heartbeat, io
     io.write({ promised: ballot });
     io.sync(); // before the send: the ack says that no lower ballot is served any more
   }
-  io.send(from, { type: "heartbeatAck", ballot, round, voted: state.votesEnd });
+  const { votesEnd: voted, executed, configurations } = state;
+  const ack = { type: "heartbeatAck", ballot, round, voted } as const;
+  io.send(from, configurations === undefined ? ack : { ...ack, executed });
   probeAgain(state, io);
   learnCommitted(state, from, ballot, committed, io);
 }

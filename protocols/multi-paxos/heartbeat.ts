@@ -6,7 +6,8 @@
  */
 import { assert } from "../../sim/base/assert.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { sendAheadToOthers } from "../shared/others.ts";
+import { noteRound } from "./lease.ts";
+import { tellOthersAhead } from "./speaking.ts";
 import type { MultiPaxos, State } from "./state.ts";
 
 /** The next one is due after a while, whatever reads ask in between. */
@@ -18,11 +19,12 @@ export function beat(state: State, io: Io<MultiPaxos>): void {
 /** One heartbeat to each. It begins the round that reads wait for, or the check of the quorum. */
 export function tellOthers(state: State, io: Io<MultiPaxos>): void {
   assert(state.role === "leader", "only a leader sends heartbeats");
-  if (isRoundDue(state) || state.round < state.answersFrom) state.round++;
+  if (isRoundDue(state) || state.round < state.answersFrom || state.lease !== undefined) state.round++;
+  noteRound(state, io);
   const { ballot, committed, round } = state;
   const message = { type: "heartbeat", ballot, committed, round } as const;
   // Ahead of the disk: the ballot was durable before its first prepare left, and what is chosen no crash takes back.
-  sendAheadToOthers("replica", message, io);
+  tellOthersAhead(state, message, io);
 }
 
 /** A read waits for a round that has not begun. */

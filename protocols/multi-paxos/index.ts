@@ -6,8 +6,9 @@ import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
+import { spansOf } from "./lease.ts";
 import { options } from "./options.ts";
-import { quorumsOf } from "./quorums.ts";
+import { firstMembers, phasesOf, quorumsOf, sizesOfMembers } from "./quorums.ts";
 import { replica } from "./replica.ts";
 import type { MultiPaxosOptions } from "./types.ts";
 
@@ -18,12 +19,24 @@ export const multiPaxos: System = {
   services: ["key-value"],
   roles: { replica },
   contact: "replica",
-  layout: (nodes) => [["replica", nodes]],
+  layout: (nodes, { spares }) => [["replica", nodes + Number(spares)]],
   nodes: { default: 5, min: 1, max: 31 },
   options,
-  quorums: (cluster) => ({ ...quorumsOf(cluster as unknown as Cluster<MultiPaxosOptions>) }),
+  quorums: (given, members) => {
+    const cluster = given as unknown as Cluster<MultiPaxosOptions>;
+    return { ...(members === undefined ? quorumsOf(cluster) : phasesOf(cluster, members)) };
+  },
+  membership: {
+    changes: ({ reconfigures }) => (reconfigures === "none" ? null : "any"),
+    bySlot: true,
+    role: "replica",
+    first: (cluster) => firstMembers(cluster as unknown as Cluster<MultiPaxosOptions>),
+    sizes: (cluster) => sizesOfMembers(cluster as unknown as Cluster<MultiPaxosOptions>),
+  },
   intersections: [["phase1", "phase2"]],
   survives: asynchronousFaults,
+  driftMax: ({ reads, leaseDrift }) => (reads === "lease" ? Number(leaseDrift) : Number.POSITIVE_INFINITY),
+  spans: (given) => spansOf(given as unknown as MultiPaxosOptions),
   availability: {
     core: "fully-connected",
     because: "a replica that hears the leader does not stand against it, though the leader may hear no quorum",
@@ -41,7 +54,7 @@ export const multiPaxos: System = {
     unseats: ({ preVote }) => preVote === false,
   },
   exempt: {},
-  nodeSets: ["acks", "preVotes", "promises", "answered", "refused"],
+  nodeSets: ["acks", "preVotes", "promises", "answered", "refused", "members", "holders"],
   witnesses: [
     "gap filled with a no-op",
     "read-index read",

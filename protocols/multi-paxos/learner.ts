@@ -7,14 +7,26 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
+import { setOf } from "../../sim/base/node-set.ts";
 import type { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import type { Command } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { applyReconfigure, takeOver } from "./configuration.ts";
 import { fetchUpTo } from "./fetching.ts";
 import { answerQuorumReads } from "./quorum-reads.ts";
 import { answerReads } from "./reads.ts";
 import type { MultiPaxos, State } from "./state.ts";
-import { after, type Ballot, type Decree, identityOf, type Slot, type Snapshot, type Vote } from "./types.ts";
+import {
+  after,
+  type Ballot,
+  type Configurations,
+  type Decree,
+  identityOf,
+  type Slot,
+  type Snapshot,
+  type Vote,
+} from "./types.ts";
 
 /** `decree` is chosen at `slot`: it is executed once all below it are. */
 export function learn(state: State, slot: Slot, decree: Decree, io: Io<MultiPaxos>): void {
@@ -40,6 +52,7 @@ export function learnCommitted(state: State, from: NodeId, ballot: Ballot, commi
 export function installSnapshot(state: State, snapshot: Snapshot, io: Io<MultiPaxos>): void {
   state.machine = snapshot.machine;
   state.executed = snapshot.next;
+  if (snapshot.configurations !== undefined) adopt(state, snapshot.configurations, io);
   for (const [slot] of state.chosen.entries()) {
     if ((slot as Slot) < snapshot.next) state.chosen = state.chosen.delete(slot);
   }
@@ -51,6 +64,7 @@ export function installSnapshot(state: State, snapshot: Snapshot, io: Io<MultiPa
 
 /** Applies every chosen decree that follows the executed prefix, and answers the clients that wait for it. */
 function execute(state: State, io: Io<MultiPaxos>): void {
+  let isDue = false; // who is a member from here on may be the only one to have what was chosen before
   for (;;) {
     const next = state.chosen.get(state.executed);
     if (next === undefined) break;
@@ -59,14 +73,22 @@ function execute(state: State, io: Io<MultiPaxos>): void {
     state.log = state.log.append(next.decree);
     state.executed = after(slot);
     apply(state, slot, next.decree, io);
+    if (state.configurations !== undefined && takeOver(state, io.self)) isDue = true;
   }
   answerReads(state, io);
   answerQuorumReads(state, io);
-  if (state.executed - state.snapshot.next >= io.cluster.options.snapshotEntries) takeSnapshot(state, io);
+  if (isDue || state.executed - state.snapshot.next >= io.cluster.options.snapshotEntries) takeSnapshot(state, io);
+}
+
+/** Those of a snapshot. It is on this disk before anything that tells so leaves. */
+function adopt(state: State, configurations: Configurations, io: Io<MultiPaxos>): void {
+  if (configurations.inForce.from !== state.configurations?.inForce.from) state.holders = setOf(io.self);
+  state.configurations = configurations;
 }
 
 function apply(state: State, slot: Slot, decree: Decree, io: Io<MultiPaxos>): void {
   if (decree === null) return io.observe({ type: "applied", slot, value: identityOf(decree), fresh: false });
+  if (decree.operation.type === "reconfigure") return applyChange(state, slot, decree, io);
   const { machine, result, fresh } = applyCommand(state.machine, decree);
   state.machine = machine;
   io.observe({ type: "applied", slot, value: decree.id, fresh });
@@ -78,6 +100,21 @@ function apply(state: State, slot: Slot, decree: Decree, io: Io<MultiPaxos>): vo
   io.reply(waiting.client, { type: "done", session, sequence, result });
 }
 
+/** Who asked for other members is told that it may not be, or later, when it is done (membership.ts). */
+function applyChange(state: State, slot: Slot, command: Command, io: Io<MultiPaxos>): void {
+  const { session, sequence } = command;
+  const before = state.machine;
+  const result = applyReconfigure(state, slot, command, io);
+  io.observe({ type: "applied", slot, value: command.id, fresh: state.machine !== before });
+  const waiting = state.waiting.get(session);
+  if (waiting === undefined || waiting.sequence !== sequence || result === null || result.type === "done") return;
+  state.waiting = state.waiting.delete(session);
+  io.reply(waiting.client, { type: "failed", session, sequence, why: whyRefused });
+}
+
+/** What an operator is told that asks for members that cannot be. */
+export const whyRefused = "the members that were asked for cannot be had from those that are";
+
 function takeSnapshot(state: State, io: Io<MultiPaxos>): void {
   io.observe({ type: "witnessed", what: "snapshot taken" });
   const kept = Math.floor(io.cluster.options.snapshotEntries / 2); // a follower a little behind needs no snapshot
@@ -87,7 +124,8 @@ function takeSnapshot(state: State, io: Io<MultiPaxos>): void {
 
 /** The state as it is: sessions are part of it, or a retry would be applied again by whoever begins with it. */
 export function snapshotOf(state: State): Snapshot {
-  const { executed, machine } = state;
+  const { executed, machine, configurations } = state;
+  if (configurations !== undefined) return { next: executed, machine, configurations };
   return { next: executed, machine };
 }
 

@@ -26,9 +26,24 @@ export const options: { readonly [name in keyof MultiPaxosOptions]: OptionSpec }
   reads: {
     type: "choice",
     default: "read-index",
-    choices: ["read-index", "log", "quorum"],
-    about: "how gets are served: by the confirmed leader, by a slot, or by any replica with a quorum",
+    choices: ["read-index", "log", "quorum", "lease"],
+    drawn: ["read-index", "log", "quorum"], // leases are a question of their own: the scenario `leases` asks it
+    about:
+      "how gets are served: by the confirmed leader, by a slot, by any replica with a quorum, or by the leader's clock",
+    weakens: { lease: ["clock-jump"] },
+  },
+  leaseDrift: {
+    ...integer(50_000, 10, 500_000, "millionths by which a clock may run off while leases hold"),
+    isDrawn: false,
   },
   phase1: quorumSize("replicas that must promise; 0: a majority"),
   phase2: quorumSize("replicas that must accept; 0: a majority"),
+  reconfigures: {
+    type: "choice",
+    default: "none",
+    choices: ["none", "window"],
+    about: "what an operator may ask for: nothing; any members, who vote from a window of slots later on",
+    isDrawn: false, // a question of its own: the scenario `membership` asks it
+  },
+  spares: { ...integer(0, 0, 8, "replicas beyond those that begin, which may become members"), isDrawn: false },
 };

@@ -5,12 +5,13 @@
  * Invariant carried here: whatever was chosen before the read began is executed before it is answered.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, allNodes, difference, members, noNodes } from "../../sim/base/node-set.ts";
+import { add, difference, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
 import { withRead } from "../shared/serving.ts";
-import { quorumsOf } from "./quorums.ts";
+import { isQuorumOfEach } from "./configuration.ts";
+import { audienceOf, sendTo, tellAll } from "./speaking.ts";
 import type { MultiPaxos, QuorumRead, State } from "./state.ts";
 import { firstSlot, type Probe, type Probed, type Slot } from "./types.ts";
 
@@ -18,17 +19,14 @@ import { firstSlot, type Probe, type Probed, type Slot } from "./types.ts";
 export function readAtQuorum(state: State, client: NodeId, request: Request, key: string, io: Io<MultiPaxos>): void {
   const { session, sequence } = request;
   state.quorumReads = withRead(state.quorumReads, { client, session, sequence, key, slot: firstSlot, acks: noNodes });
-  io.broadcast("replica", { type: "probe", session, sequence });
+  tellAll(state, { type: "probe", session, sequence }, io);
 }
 
 /** A probe or its answer may have been lost: by the beat of whoever leads, those who have not told are asked again. */
-export function probeAgain({ quorumReads }: State, io: Io<MultiPaxos>): void {
-  const { phase1 } = quorumsOf(io.cluster);
-  for (const { session, sequence, acks } of quorumReads) {
-    if (phase1.isQuorum(acks)) continue; // it waits for what is chosen alone
-    for (const rank of members(difference(allNodes(io.cluster.servers), acks))) {
-      io.send(rank as NodeId, { type: "probe", session, sequence });
-    }
+export function probeAgain(state: State, io: Io<MultiPaxos>): void {
+  for (const { session, sequence, acks } of state.quorumReads) {
+    if (isQuorumOfEach(state, "phase1", acks, io)) continue; // it waits for what is chosen alone
+    sendTo(difference(audienceOf(state, io), acks), { type: "probe", session, sequence }, io);
   }
 }
 
@@ -59,6 +57,6 @@ export function answerQuorumReads(state: State, io: Io<MultiPaxos>): void {
   state.quorumReads = state.quorumReads.filter((read) => !isReady(state, read, io));
 }
 
-/** Probes must meet every quorum that chose. */
+/** Probes must meet every quorum that chose, in any slot that is not executed: of each configuration in the window by now. */
 const isReady = (state: State, { slot, acks }: QuorumRead, io: Io<MultiPaxos>): boolean =>
-  state.executed >= slot && quorumsOf(io.cluster).phase1.isQuorum(acks);
+  state.executed >= slot && isQuorumOfEach(state, "phase1", acks, io);

@@ -7,17 +7,30 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
-import { add, type NodeSet, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request } from "../../sim/contract/operation.ts";
 import { readMachine } from "../../sim/contract/state-machine.ts";
+import { isQuorumOfEach } from "./configuration.ts";
 import { isRoundDue, tellOthers } from "./heartbeat.ts";
-import { quorumsOf } from "./quorums.ts";
+import { hasLease, renewLease, whoAnswered } from "./lease.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import type { Slot } from "./types.ts";
 
-/** Steps 1 to 3: remember how far the read must wait, and ask who still follows. */
+/** A get at the leader, without a slot: at once while it has its lease, else by read-index. */
 export function readAtLeader(state: State, client: NodeId, request: Request, key: string, io: Io<MultiPaxos>): void {
+  if (!mayAnswerAtOnce(state, io)) return readByRound(state, client, request, key, io);
+  const { session, sequence } = request;
+  if (io.syncingMicros === 0) io.observe({ type: "served", term: state.ballot, by: "lease" });
+  io.observe({ type: "witnessed", what: "read by lease" });
+  io.reply(client, { type: "done", session, sequence, result: readMachine(state.machine, key) });
+}
+
+/** All that was chosen before, by whomever, is executed, and nobody else has chosen anything since. */
+const mayAnswerAtOnce = (state: State, io: Io<MultiPaxos>): boolean =>
+  state.lease !== undefined && state.executed >= state.committed && mayRead(state, io) && hasLease(state, io);
+
+/** Steps 1 to 3: remember how far the read must wait, and ask who still follows. */
+function readByRound(state: State, client: NodeId, request: Request, key: string, io: Io<MultiPaxos>): void {
   const { session, sequence } = request;
   const { committed } = state;
   // All that an earlier leader may have chosen is below `inheritedEnd`; all that this one chose, below `committed`.
@@ -33,6 +46,7 @@ export function readAtLeader(state: State, client: NodeId, request: Request, key
 export function onConfirmed(state: State, from: NodeId, round: number, io: Io<MultiPaxos>): void {
   if ((state.rounds[from] ?? 0) >= round) return; // late: a later round confirmed more
   state.rounds = state.rounds.with(from, round);
+  renewLease(state, io);
   answerReads(state, io);
 }
 
@@ -40,6 +54,7 @@ export function onConfirmed(state: State, from: NodeId, round: number, io: Io<Mu
 export function answerReads(state: State, io: Io<MultiPaxos>): void {
   let { reads } = state;
   if (reads.length === 0) return;
+  if (state.configurations !== undefined && !mayRead(state, io)) return;
   for (let read = reads.at(reads.first); read !== undefined; read = reads.at(reads.first)) {
     if (state.executed < read.slot) break;
     if (!isConfirmed(state, read.round, io)) break; // a deposed leader never gets here
@@ -52,13 +67,16 @@ export function answerReads(state: State, io: Io<MultiPaxos>): void {
   if (isRoundDue(state) && isConfirmed(state, state.round, io)) tellOthers(state, io);
 }
 
+/**
+ * Where members change, too: whoever may have chosen in the window before has promised this ballot, and what they told of is
+ * executed. That of another configuration may have come after the read.
+ */
+const mayRead = (state: State, io: Io<MultiPaxos>): boolean =>
+  state.executed >= state.inheritedEnd &&
+  (state.configurations === undefined || isQuorumOfEach(state, "phase1", state.promises, io));
+
 /** An accept quorum, this leader included, followed after `round` began: it meets all who could have elected another. */
 function isConfirmed(state: State, round: number, io: Io<MultiPaxos>): boolean {
   if (round > state.round) return false;
-  let nodes: NodeSet = setOf(io.self);
-  const { rounds } = state;
-  for (let node = 0; node < rounds.length; node++) {
-    if ((rounds[node] as number) >= round) nodes = add(nodes, node);
-  }
-  return quorumsOf(io.cluster).phase2.isQuorum(nodes);
+  return isQuorumOfEach(state, "phase2", whoAnswered(state, round, io), io);
 }

@@ -5,7 +5,9 @@
 import { unreachable } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
+import { setOf } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
@@ -14,14 +16,17 @@ import { onAccept, onPrepare, reportOf } from "./acceptor.ts";
 import { onDecided, onFetch, onFetchTimer, onInstall } from "./catch-up.ts";
 import { onNack, onQuorumTimer } from "./check-quorum.ts";
 import { onRequest } from "./clients.ts";
+import { firstConfigurations } from "./configuration.ts";
 import { onElectionTimeout, onPreVote, onPreVoted } from "./election.ts";
 import { awaitLeader, onHeartbeat, stepDown } from "./following.ts";
 import { beat } from "./heartbeat.ts";
 import { onAccepted, onHeartbeatAck, onPromise } from "./leader.ts";
+import { bindAgain } from "./lease.ts";
+import { onHandOver, onWindowMoved } from "./membership.ts";
 import { onProbe, onProbed, probeAgain } from "./quorum-reads.ts";
 import { proposeAgain } from "./retry.ts";
 import { type Durable, type MultiPaxos, noLeadership, type State, type Timer } from "./state.ts";
-import { after, firstSlot, type Message, type Slot, zeroBallot } from "./types.ts";
+import { after, firstSlot, type Message, type MultiPaxosOptions, type Slot, zeroBallot } from "./types.ts";
 
 export const replica: Automaton<MultiPaxos> = {
   messages: [
@@ -42,11 +47,7 @@ export const replica: Automaton<MultiPaxos> = {
   ],
   timers: ["election", "lease", "heartbeat", "quorum", "retry", "fetch"],
   answers: ["promise", "accepted", "heartbeatAck", "probed"],
-  blank: () => ({
-    promised: zeroBallot,
-    votes: Table.empty(),
-    snapshot: { next: firstSlot, machine: emptyMachine() },
-  }),
+  blank,
   recover,
   onStart,
   onMessage,
@@ -72,8 +73,19 @@ export const replica: Automaton<MultiPaxos> = {
       : `${role} of ballot ${ballot}, chosen to ${committed}, executed to ${executed}`,
 };
 
+function blank(cluster: Cluster<MultiPaxosOptions>): Durable {
+  const configurations = firstConfigurations(cluster);
+  const snapshot = { next: firstSlot, machine: emptyMachine() };
+  return {
+    promised: zeroBallot,
+    votes: Table.empty(),
+    snapshot: configurations === undefined ? snapshot : { ...snapshot, configurations },
+  };
+}
+
 /** A restarted replica knows its promise, its votes and its snapshot; what was chosen since, it learns again. */
-function recover({ promised, votes, snapshot }: Readonly<Durable>): State {
+function recover({ promised, votes, snapshot }: Readonly<Durable>, self: NodeId): State {
+  const { configurations } = snapshot;
   let votesEnd = snapshot.next;
   for (const [slot] of votes.unordered()) if ((slot as Slot) >= votesEnd) votesEnd = after(slot as Slot);
   return {
@@ -94,16 +106,24 @@ function recover({ promised, votes, snapshot }: Readonly<Durable>): State {
     round: 0,
     quorumReads: [],
     ...noLeadership(),
+    ...(configurations === undefined ? {} : { configurations, holders: setOf(self) }),
   };
 }
 
 /** Tells the judges where the disk leaves the replica, and waits for a leader. */
 function onStart(state: State, io: Io<MultiPaxos>): void {
   if (state.executed > firstSlot) io.observe({ type: "installed", next: state.executed });
+  bindAgain(state, io);
   awaitLeader(io);
 }
 
 function onMessage(state: State, from: NodeId, message: Message, io: Io<MultiPaxos>): void {
+  const { configurations } = state;
+  take(state, from, message, io);
+  if (configurations !== undefined) onWindowMoved(state, configurations, io);
+}
+
+function take(state: State, from: NodeId, message: Message, io: Io<MultiPaxos>): void {
   switch (message.type) {
     case "preVote":
       return onPreVote(state, from, message, io);
@@ -120,6 +140,7 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<MultiPax
     case "nack":
       return onNack(state, from, message.promised, io);
     case "heartbeat":
+      if (message.heir !== undefined) return onHandOver(state, from, message.ballot, message.heir, io);
       return onHeartbeat(state, from, message, io);
     case "heartbeatAck":
       return onHeartbeatAck(state, from, message, io);

@@ -7,15 +7,18 @@
  * sends to every acceptor, each slot by itself.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { has } from "../../sim/base/node-set.ts";
+import { allNodes, has } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { votersAt } from "./configuration.ts";
 import { fetchUpTo } from "./fetching.ts";
+import { askToPromise } from "./leader.ts";
 import type { MultiPaxos, State } from "./state.ts";
 import { after, type Decree } from "./types.ts";
 
 /** All slots proposed before the last such round and still not chosen: one lost slot stops all that follow it. */
 export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
   if (state.role !== "leader") return;
+  if (state.configurations !== undefined) askToPromise(state, io);
   for (let node = 0; node < io.cluster.servers; node++) {
     // Its own votes are not lost, they wait for its disk.
     if (node !== io.self) sendMissing(state, node as NodeId, io);
@@ -29,10 +32,11 @@ export function proposeAgain(state: State, io: Io<MultiPaxos>): void {
 function sendMissing(state: State, to: NodeId, io: Io<MultiPaxos>): void {
   const { ballot, committed, proposals, overdueEnd } = state;
   const { batchMax } = io.cluster.options;
+  const all = allNodes(io.cluster.servers);
   let decrees: Decree[] = [];
   for (let slot = committed; slot <= overdueEnd; slot = after(slot)) {
     const proposal = slot < overdueEnd ? proposals.get(slot) : undefined;
-    const isMissing = proposal !== undefined && !has(proposal.acks, to);
+    const isMissing = proposal !== undefined && !has(proposal.acks, to) && has(votersAt(state, slot) ?? all, to);
     if (decrees.length > 0 && (!isMissing || decrees.length === batchMax)) {
       io.send(to, { type: "accept", ballot, slot: after(slot, -decrees.length), decrees, committed });
       decrees = [];

@@ -7,12 +7,15 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import {
   type Ballot,
+  type Configurations,
   type Decree,
   firstSlot,
+  type Lease,
   type Message,
   type MultiPaxosOptions,
   type Slot,
@@ -83,6 +86,14 @@ export interface State extends Leadership {
   chosen: Table<{ readonly decree: Decree }>; // by slot, from `executed` on: known to be chosen, with a gap before
   log: Log<Decree>; // up to `executed`: what others may fetch; it may begin before the snapshot
   fetching: Fetching | null; // at most one request at a time is under way
+
+  // Where members change; absent elsewhere.
+  configurations?: Configurations; // of the window that begins at `executed`
+  holders?: NodeSet; // who is known to have all below what `configurations.inForce` governs, on its disk
+
+  // With leases; absent elsewhere.
+  heardAt?: Instant; // when its leader's last word came: it is bound to that one for a while
+  lease?: Lease; // the leader's
 
   // Who leads, as far as this replica knows.
   role: Role;

@@ -3,7 +3,9 @@
  * Source: Lamport, "Paxos Made Simple" (2001), section 3; van Renesse and Altinbuken, "Paxos Made Moderately Complex"
  * (2015), for the roles' names.
  */
-import type { Brand } from "../../sim/base/brand.ts";
+import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
+import type { Instant } from "../../sim/contract/instant.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
@@ -31,16 +33,37 @@ export interface Vote {
   readonly decree: Decree;
 }
 
-/** The state machine before the decree at `next`, sessions included. */
+/** Who promises and votes, from one slot on. */
+export interface Configuration {
+  readonly members: NodeSet;
+  /** The first slot that it governs: as far behind the slot that it was decreed in as the window is wide; 0: from the beginning. */
+  readonly from: Slot;
+  /** Whose command that was; absent of the first. */
+  readonly asked?: { readonly session: Session; readonly sequence: number };
+}
+
+/**
+ * The configurations of the window that begins at some slot: what governs that slot, and what governs those from `next.from`
+ * on, where that is decreed already. There are no more, for a window sees one change at most (configuration.ts).
+ */
+export interface Configurations {
+  readonly inForce: Configuration;
+  readonly next: Configuration | null;
+}
+
+/** The state machine before the decree at `next`, sessions included; where members change, with the configurations there. */
 export interface Snapshot {
   readonly next: Slot;
   readonly machine: Machine;
+  readonly configurations?: Configurations;
 }
 
 /** Before 1a: would you promise `ballot`? Nothing is promised. */
 export interface PreVote {
   readonly type: "preVote";
   readonly ballot: Ballot;
+  /** Where members change: all slots below are chosen and can be fetched from who asks. */
+  readonly executed?: Slot;
 }
 /** Whether it would; the ballot to beat; and all slots below `executed` are chosen and can be fetched here. */
 export interface PreVoted {
@@ -89,6 +112,8 @@ export interface Heartbeat {
   readonly ballot: Ballot;
   readonly committed: Slot;
   readonly round: number;
+  /** The last one: I am a member no more, and lead no more; this one is to stand at once, and nobody is bound to me. */
+  readonly heir?: NodeId;
 }
 /** I follow, and followed when your round `round` reached me. I have no vote at `voted` or above. */
 export interface HeartbeatAck {
@@ -96,6 +121,8 @@ export interface HeartbeatAck {
   readonly ballot: Ballot;
   readonly round: number;
   readonly voted: Slot;
+  /** Where members change: I have executed all slots below. */
+  readonly executed?: Slot;
 }
 /** Send me what is chosen from `from` on. */
 export interface Fetch {
@@ -144,6 +171,14 @@ export type Message =
   | Probe
   | Probed;
 
+/** By what a leader may answer reads at once (lease.ts). */
+export interface Lease {
+  /** When the last round began that a quorum has answered; null: none has. */
+  readonly since: Instant | null;
+  /** Later ones, the oldest first, and when each was sent. */
+  readonly rounds: readonly { readonly round: number; readonly sentAt: Instant }[];
+}
+
 export interface MultiPaxosOptions {
   readonly electionMinMicros: number;
   readonly electionMaxMicros: number;
@@ -154,7 +189,10 @@ export interface MultiPaxosOptions {
   readonly snapshotEntries: number;
   readonly preVote: boolean;
   readonly checkQuorum: boolean;
-  readonly reads: "log" | "read-index" | "quorum";
+  readonly reads: "log" | "read-index" | "quorum" | "lease";
+  readonly leaseDrift: number;
   readonly phase1: number;
   readonly phase2: number;
+  readonly reconfigures: string;
+  readonly spares: number;
 }

@@ -9,7 +9,7 @@ export interface Configured {
   readonly members: Members;
   /** The name of the one before; null where there is none. */
   readonly follows: string | null;
-  /** Of one that is decided in the log: where it stands, and the term of the leader who tells, in which it decides from here on. */
+  /** Of one that is decided in the log: where it stands, or from which slot on it decides (`Membership.bySlot`); and the term of the leader who tells, in which it decides from here on. */
   readonly slot?: number;
   readonly term?: number;
   /** A leader before it put it there: whether that one came to say so, and what it knew of others, is not known. */

@@ -20,6 +20,8 @@ export interface Context {
   readonly firstMembers?: Members;
   /** All quorums of a configuration meet those of the one that it follows (`Membership.meets`). */
   readonly membersMeet?: true;
+  /** A configuration governs from a slot on, and alone decides there (`Membership.bySlot`). */
+  readonly membersBySlot?: true;
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
   /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
   readonly availability?: Availability | null;

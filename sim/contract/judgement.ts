@@ -47,6 +47,7 @@ function contextOf(
       : {
           firstMembers: [membership.first(cluster)],
           ...(membership.meets === true ? { membersMeet: true as const } : {}),
+          ...(membership.bySlot === true ? { membersBySlot: true as const } : {}),
         };
   return { cluster, service, quorums, quorumsOf, ...begins, intersections, ...progress, part: name, foundation };
 }

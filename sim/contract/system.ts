@@ -163,6 +163,11 @@ export interface Membership {
    * once it is chosen. Absent: the system hands over in another way, by a registry for instance.
    */
   readonly meets?: true;
+  /**
+   * What governs a slot is decided so many slots before it, and its quorums alone decide there: what `configured` tells governs
+   * from its `slot` on, and need not meet the one before.
+   */
+  readonly bySlot?: true;
   /** The role whose ranks members are. */
   readonly role: string;
   /** The members in the beginning. */
