@@ -15,6 +15,7 @@ import { previousOf, proposeQueued, sendEntries } from "./replication.ts";
 import { enterTerm } from "./term.ts";
 import { hurryTransfer } from "./transfer.ts";
 import type { Acknowledgement, Index, Raft, Rejected, State } from "./types.ts";
+import { tellWitnesses } from "./witness.ts";
 
 /** A server, or this leader's own disk, holds the log up to `message.match`. */
 export function onAppended(state: State, from: NodeId, message: Acknowledgement, io: Io<Raft>): void {
@@ -25,6 +26,7 @@ export function onAppended(state: State, from: NodeId, message: Acknowledgement,
   if (after.match > before.match) advanceCommit(state, io);
   if (state.role !== "leader") return; // its removal is committed (§4.2.2)
   if (state.change !== null && after.match > before.match) advanceCatchUp(state, io);
+  if (io.cluster.options.witnesses > 0 && after.match > before.match) tellWitnesses(state, io);
   if (from === io.self) proposeQueued(state, io);
   else if (after.next < state.log.next) sendEntries(state, from, io);
   if (from === state.transferTo && after.match > before.match) hurryTransfer(state, io);
@@ -35,7 +37,8 @@ export function onAppended(state: State, from: NodeId, message: Acknowledgement,
 export function onRejected(state: State, from: NodeId, message: Rejected, io: Io<Raft>): void {
   if (!isAnswer(state, from, message, io)) return;
   const { previousIndex, hint } = message;
-  if (previousIndex > progressOf(state, from).match) stepBack(state, from, previousIndex, hint, io); // else overtaken
+  if (previousIndex > progressOf(state, from).match) stepBack(state, from, previousIndex, hint, io);
+  else sendAgain(state, from, io);
   if (state.reads.length > 0) serveReads(state, io);
 }
 
@@ -46,6 +49,18 @@ function stepBack(state: State, to: NodeId, previousIndex: Index, hint: Index, i
   // Answers an earlier request than the one probe, or than the heartbeat where the log falls short.
   if (flow !== "replicate" && previousIndex !== previousOf(state, progress)) return;
   setProgress(state, to, becomeProbe(progress, Math.min(hint, previousIndex - 1)));
+  sendEntries(state, to, io);
+}
+
+/**
+ * The logs meet behind `previousIndex` by now, so that request came before the one that it was sent behind: what it brought was
+ * refused, and is on its way no more. One request behind what is known to be there tells the rest, before the next heartbeat.
+ */
+function sendAgain(state: State, to: NodeId, io: Io<Raft>): void {
+  const progress = progressOf(state, to);
+  const { match, next, flow } = progress;
+  if (flow !== "replicate" || next <= match + 1) return;
+  setProgress(state, to, becomeProbe(progress, match));
   sendEntries(state, to, io);
 }
 

@@ -4,14 +4,15 @@
  * Invariants carried here: Leader Completeness rests on the commit rule; State Machine Safety on applying in log order.
  */
 import { assert } from "../../sim/base/assert.ts";
-import { add, has, intersection, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { has, intersection } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { onCommitted } from "./changes.ts";
 import { isQuorum, membersOf, votersOf } from "./configuration.ts";
+import { serveReadsHere } from "./follower-reads.ts";
 import { applyReconfigure } from "./membership.ts";
-import type { Progress } from "./progress.ts";
+import { holders } from "./progress.ts";
 import { compactIfDue } from "./snapshot.ts";
 import { type Index, type LogEntry, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
 
@@ -40,16 +41,6 @@ export function learnCommit(state: State, commit: Index, verified: Index, io: Io
   applyCommitted(state, io);
 }
 
-/** Who durably holds the leader's log up to `index`. */
-function holders(state: State, index: Index): NodeSet {
-  let nodes = noNodes;
-  const { progress } = state;
-  for (let node = 0; node < progress.length; node++) {
-    if ((progress[node] as Progress).match >= index) nodes = add(nodes, node);
-  }
-  return nodes;
-}
-
 function observeChosen(state: State, commit: Index, io: Io<Raft>): void {
   const { term, log } = state;
   const { configuration } = state;
@@ -75,6 +66,7 @@ function applyCommitted(state: State, io: Io<Raft>): void {
     else io.observe({ type: "applied", slot: index, value: noopId, fresh: false });
   }
   compactIfDue(state, io);
+  if (state.readsHere.length > 0) serveReadsHere(state, io);
 }
 
 function applyEntry(state: State, index: Index, command: Command, entry: LogEntry, io: Io<Raft>): void {

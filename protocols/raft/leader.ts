@@ -16,6 +16,7 @@ import { ageCatchUp } from "./catch-up.ts";
 import { observeConfigured } from "./changes.ts";
 import { isQuorum, membersOf } from "./configuration.ts";
 import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
+import { takeReads } from "./follower-reads.ts";
 import { beginLease, noteRound } from "./lease.ts";
 import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
 import { beginRound, isRoundDue } from "./reads.ts";
@@ -49,6 +50,7 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   beginLease(state, io);
   armTransfer(io);
   proposeNoop(state, io);
+  if (state.readsHere.length > 0) takeReads(state, io);
 }
 
 /** The commands in its log that earlier leaders left to it: a retry of one of them waits for that, and joins no log twice. */

@@ -33,10 +33,12 @@ export const raftOptions: { readonly [name in keyof RaftOptions]: OptionSpec } =
   reads: {
     type: "choice",
     default: "read-index",
-    choices: ["read-index", "log", "lease"],
+    choices: ["read-index", "log", "lease", "follower", "quorum"],
     drawn: ["read-index", "log"], // leases are a question of their own: the scenario `leases` asks it
+    tried: ["follower", "quorum"],
     about:
-      "read-index: a round of heartbeats confirms the leader; log: reads are entries like others; lease: its clock does",
+      "read-index: a round of heartbeats confirms the leader; log: reads are entries like others; lease: its clock does; " +
+      "follower: any replica answers, by the leader's read-index; quorum: by what a majority tells",
     weakens: { lease: ["clock-jump"] },
   },
   leaseDrift: {
@@ -49,6 +51,12 @@ export const raftOptions: { readonly [name in keyof RaftOptions]: OptionSpec } =
     choices: ["none", "one", "joint"],
     about: "what an operator may ask for: nothing; one member more or less; any members, by joint consensus",
     isDrawn: false, // a question of its own: the scenario `membership` asks it
+    tried: ["one", "joint"],
   },
   spares: { ...integer(0, 0, 8, "replicas beyond those that begin, which may become members"), isDrawn: false },
+  witnesses: {
+    ...integer(0, 0, 15, "replicas, the last of those that begin and half at most, that vote and keep no log"),
+    isDrawn: false,
+    tried: [1, 2],
+  },
 };

@@ -6,6 +6,7 @@
  * Invariants carried here: match never goes down within a term; match < next, but for the leader's own.
  */
 import { assert } from "../../sim/base/assert.ts";
+import { add, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { type Index, noIndex } from "./numbers.ts";
 
 /** What a leader may send to a server, or what it waits for. */
@@ -43,6 +44,15 @@ export function setProgress(state: Keeper, node: number, progress: Progress): vo
   const copy = state.progress.slice();
   copy[node] = progress;
   state.progress = copy;
+}
+
+/** Who durably holds the leader's log up to `index`. */
+export function holders({ progress }: Readonly<Keeper>, index: Index): NodeSet {
+  let nodes = noNodes;
+  for (let node = 0; node < progress.length; node++) {
+    if ((progress[node] as Progress).match >= index) nodes = add(nodes, node);
+  }
+  return nodes;
 }
 
 /** At the start of a term nothing is known to be anywhere, not even on the leader's own disk. */
@@ -83,6 +93,11 @@ export function sentEntries({ match, next, flow, round }: Progress, count: numbe
   if (flow === "replicate") return { match, next: (next + count) as Index, flow, round, checks: 0 };
   assert(flow === "probeDue", "entries go to a server that replicates, or as its one probe");
   return { match, next, flow: "probeSent", round, checks: 0 };
+}
+
+/** A witness is told that it may testify up to `index`: until there is more to say, heartbeats alone say it again. */
+export function testified({ match, flow, round, checks }: Progress, index: Index): Progress {
+  return { match, next: (index + 1) as Index, flow, round, checks };
 }
 
 /** The logs meet at `last` at best, and at `match` for certain: one request will tell. */

@@ -5,7 +5,7 @@
 import { assert, unreachable } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
-import { noNodes } from "../../sim/base/node-set.ts";
+import { has, noNodes } from "../../sim/base/node-set.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import { unread } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -16,8 +16,10 @@ import { onAppend } from "./append.ts";
 import { onRequest } from "./clients.ts";
 import { initialConfiguration, latestConfiguration } from "./configuration.ts";
 import { onElectionTimeout, onPreVote, onPreVoted, onRequestVote, onTimeoutNow, onVoted } from "./election.ts";
+import { onProbe, onProbed, onReadIndexed } from "./follower-reads.ts";
 import { onHeartbeatTimer, onQuorumTimer } from "./leader.ts";
 import { observeDisk } from "./observe.ts";
+import { onReadIndex } from "./reads.ts";
 import { onInstallSnapshot } from "./snapshot.ts";
 import { armElection } from "./term.ts";
 import { onTransferTimer } from "./transfer.ts";
@@ -36,6 +38,7 @@ import {
   type State,
   type Timer,
 } from "./types.ts";
+import { witnessesOf } from "./witness.ts";
 
 export const replica: Automaton<Raft> = {
   messages: [
@@ -48,6 +51,14 @@ export const replica: Automaton<Raft> = {
     "rejected",
     "installSnapshot",
     "timeoutNow",
+    "readIndex",
+    "readIndexed",
+    "probe",
+    "probed",
+  ],
+  unsent: ({ reads }) => [
+    ...(reads === "follower" || reads === "quorum" ? [] : (["readIndex", "readIndexed"] as const)),
+    ...(reads === "quorum" ? [] : (["probe", "probed"] as const)),
   ],
   timers: ["election", "heartbeat", "quorum", "transfer"],
   answers: ["voted", "appended", "rejected"],
@@ -57,19 +68,22 @@ export const replica: Automaton<Raft> = {
   onMessage,
   onTimer,
   onRequest,
-  replicated: ({ applied, machine, snapshot }, _self, { options }) => ({
-    upTo: applied,
-    machine,
-    excess: Math.max(0, applied - snapshot.index - 2 * options.snapshotEntries), // twice: one snapshot may be on its way
-  }),
+  replicated: ({ applied, machine, snapshot }, self, cluster) => {
+    if (has(witnessesOf(cluster), self)) return null; // it keeps no log to apply
+    const excess = Math.max(0, applied - snapshot.index - 2 * cluster.options.snapshotEntries); // twice: one may be on its way
+    return { upTo: applied, machine, excess };
+  },
   standing: (durable) => ({
     promised: durable.term,
     report: reportOfLog(durable),
     accepted: lastTerm(durable),
     to: durable.votedFor,
   }),
-  // Of who changes no members and has no lease: there were no such fields when the first digests were published.
-  digested: ({ change, lease, ...state }) => (change === null && lease === null ? state : { ...state, change, lease }),
+  // Without what few servers have: there were no such fields when the first digests were published.
+  digested({ change, lease, readsHere, ...state }) {
+    const known = change === null && lease === null ? state : { ...state, change, lease };
+    return readsHere.length === 0 ? known : { ...known, readsHere };
+  },
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
 
@@ -80,11 +94,12 @@ function blank(cluster: Cluster<RaftOptions>): Durable {
 }
 
 /** What was applied above the snapshot is applied again, once a leader says that it is committed. */
-function recover(durable: Readonly<Durable>): State {
+function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<RaftOptions>): State {
   const { term, votedFor, log, snapshot } = durable;
   assert(log.first <= snapshot.index + 1, "the log on disk leaves no gap behind the snapshot");
   assert(log.next > snapshot.index, "the log on disk reaches to where the snapshot ends");
-  const { index, machine } = snapshot;
+  const { machine } = snapshot;
+  const index = has(witnessesOf(cluster), self) ? noIndex : snapshot.index; // a witness' pair need not be committed
   return {
     term,
     votedFor,
@@ -99,6 +114,7 @@ function recover(durable: Readonly<Durable>): State {
     applied: index,
     machine,
     configuration: latestConfiguration(durable),
+    readsHere: [],
     ...noLeadership(),
   };
 }
@@ -129,6 +145,14 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Raft>): 
       return onInstallSnapshot(state, from, message, io);
     case "timeoutNow":
       return onTimeoutNow(state, message, io);
+    case "readIndex":
+      return onReadIndex(state, from, message, io);
+    case "readIndexed":
+      return onReadIndexed(state, message, io);
+    case "probe":
+      return onProbe(state, from, message, io);
+    case "probed":
+      return onProbed(state, from, message, io);
     default:
       unreachable(message);
   }

@@ -25,6 +25,7 @@ import {
   termAt,
   valueOfEntry,
 } from "./types.ts";
+import { isWitness, tellWitness } from "./witness.ts";
 
 /** §6.4, step 1: a no-op opens the term, since only an entry of its own lets a leader commit those before it. */
 export function proposeNoop(state: State, io: Io<Raft>): void {
@@ -95,6 +96,10 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
   let request: Append | null = null;
   for (let to = 0; to < state.progress.length; to++) {
     if (to === io.self || !isFed(state, to as NodeId)) continue;
+    if (isWitness(to as NodeId, io)) {
+      tellWitness(state, to as NodeId, beat, io);
+      continue;
+    }
     const progress = progressOf(state, to);
     if (isSnapshotDue(state, to as NodeId, progress)) {
       sendSnapshot(state, to as NodeId, io);
@@ -114,7 +119,7 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
 /** Figure 3.1, leaders: sends one server the entries from nextIndex on that it may take now. */
 export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
   assert(state.role === "leader", "only who leads a term speaks as its leader");
-  if (!isFed(state, to)) return; // it was a member when it was asked
+  if (!isFed(state, to) || isWitness(to, io)) return; // it was a member when it was asked; a witness is told elsewhere
   const progress = progressOf(state, to);
   if (isSnapshotDue(state, to, progress)) return sendSnapshot(state, to, io);
   const count = entriesDue(state, progress, io);
@@ -123,6 +128,7 @@ export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
 
 /** The same to one server alone, and if there are none, nothing but how far all is committed. */
 export function sendHeartbeat(state: State, to: NodeId, io: Io<Raft>): void {
+  if (isWitness(to, io)) return tellWitness(state, to, true, io);
   const progress = progressOf(state, to);
   sendAppend(state, to, appendBehind(state, previousOf(state, progress), entriesDue(state, progress, io)), io);
 }

@@ -11,9 +11,11 @@ import type { Io } from "../../sim/contract/io.ts";
 import { configurationAt, indexOf, isFed, latestConfiguration } from "./configuration.ts";
 import { isInContact } from "./contact.ts";
 import { followLeader, refuseOldLeader } from "./follower.ts";
+import { serveReadsHere } from "./follower-reads.ts";
 import { writeLog } from "./persist.ts";
 import { isSnapshotSent, progressOf } from "./progress.ts";
 import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
+import { isWitness } from "./witness.ts";
 
 /** §5.1: once enough entries are applied, the machine's state replaces them; what others may still need stays. */
 export function compactIfDue(state: State, io: Io<Raft>): void {
@@ -40,7 +42,7 @@ function firstToKeep(state: State, io: Io<Raft>): number {
   const { applied, progress } = state;
   let first = applied + 1 - snapshotTailEntries;
   for (let node = 0; node < progress.length; node++) {
-    if (!isFed(state, node as NodeId) || !isInContact(state, node)) continue;
+    if (!isFed(state, node as NodeId) || !isInContact(state, node) || isWitness(node as NodeId, io)) continue;
     first = Math.min(first, Math.max(progressOf(state, node).match, applied + 1 - windowEntries));
   }
   return first;
@@ -70,6 +72,7 @@ function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): voi
   if (lastIndex(state) < last) io.observe({ type: "truncated", slot: snapshot.index + 1 });
   io.observe({ type: "installed", next: snapshot.index + 1 });
   io.observe(snapshotInstalled);
+  if (state.readsHere.length > 0) serveReadsHere(state, io);
 }
 
 const snapshotInstalled = { type: "witnessed", what: "snapshot installed" } as const;

@@ -12,6 +12,7 @@ import { giveUpLease } from "./lease.ts";
 import { progressOf } from "./progress.ts";
 import { proposeQueued, sendHeartbeats } from "./replication.ts";
 import { lastIndex, type Raft, type State } from "./types.ts";
+import { isWitness } from "./witness.ts";
 
 /** A leader hands over after a while; never when the option is 0. */
 export function armTransfer(io: Io<Raft>): void {
@@ -34,7 +35,7 @@ export function onTransferTimer(state: State, io: Io<Raft>): void {
 function fitServers(state: State, io: Io<Raft>): NodeId[] {
   const fit: NodeId[] = [];
   for (let node = 0; node < state.progress.length; node++) {
-    if (node !== io.self && isFit(state, node as NodeId)) fit.push(node as NodeId);
+    if (node !== io.self && isFit(state, node as NodeId) && !isWitness(node as NodeId, io)) fit.push(node as NodeId);
   }
   return fit;
 }

@@ -117,6 +117,27 @@ export interface InstallSnapshot {
   readonly snapshot: Snapshot;
   readonly round: number;
 }
+/** §6.4: how far is everything committed? Asked of the leader for a read elsewhere. */
+export interface ReadIndex {
+  readonly type: "readIndex";
+  readonly id: CommandId;
+}
+/** After that was asked the sender led, and all that was committed by then is at or below `index`. */
+export interface ReadIndexed {
+  readonly type: "readIndexed";
+  readonly id: CommandId;
+  readonly index: Index;
+}
+/** A quorum read: how far does your log go? And the answer. */
+export interface Probe {
+  readonly type: "probe";
+  readonly id: CommandId;
+}
+export interface Probed {
+  readonly type: "probed";
+  readonly id: CommandId;
+  readonly last: Index;
+}
 /** §3.10: start an election at once. */
 export interface TimeoutNow {
   readonly type: "timeoutNow";
@@ -132,6 +153,10 @@ export type Message =
   | Acknowledgement
   | Rejected
   | InstallSnapshot
+  | ReadIndex
+  | ReadIndexed
+  | Probe
+  | Probed
   | TimeoutNow;
 
 export type Timer = "election" | "heartbeat" | "quorum" | "transfer";
@@ -154,6 +179,24 @@ export interface PendingRead {
   readonly key: string;
   readonly index: Index;
   readonly round: number;
+  /** A server that asked for a client of its own: it is told the index, and answers itself. */
+  readonly from?: NodeId;
+}
+
+/** A read that waits at a server that does not lead (follower-reads.ts). */
+export interface ReadHere {
+  readonly id: CommandId;
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly key: string;
+  /** How far must be applied; null while nobody has told. */
+  readonly index: Index | null;
+  /** Quorum reads: who has told since it was asked last, and the highest index told since. */
+  readonly told: NodeSet;
+  readonly highest: Index;
+  /** Heartbeats heard since it was asked last. */
+  readonly beats: number;
 }
 
 /** By what a leader may answer reads at once (lease.ts). */
@@ -178,6 +221,7 @@ export interface State extends Durable {
   applied: Index; // and up to here applied to `machine`; at most `commit`
   machine: Machine;
   configuration: ClusterConfiguration;
+  readsHere: readonly ReadHere[]; // of a server that does not lead
 
   // The leader's; empty elsewhere.
   progress: readonly Progress[]; // by node id, its own included
@@ -210,6 +254,7 @@ export interface RaftOptions {
   readonly leaseDrift: number;
   readonly reconfigures: string;
   readonly spares: number;
+  readonly witnesses: number;
 }
 
 export interface Raft {
