@@ -16,8 +16,9 @@
  *   answered; never of an entry that its leader's own disk may lose, since nobody could then show a log that it votes for.
  *
  * Source: Liskov et al., "Replication in the Harp File System" (SOSP 1991), section 4, and Paris, "Voting with Witnesses" (ICDCS
- * 1986): copies that have the version and not the data; Lamport and Massa, "Cheap Paxos" (DSN 2004): auxiliaries are asked only
- * while a main server is away. The dissertation has no witnesses; that the pair suffices is argued above.
+ * 1986): copies that have the version and not the data; Lamport and Massa, "Cheap Paxos" (DSN 2004), and tikv/rfcs pull request
+ * 31: whoever helps out is asked only while another is away. The dissertation has no witnesses; that the pair suffices is argued
+ * above.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
