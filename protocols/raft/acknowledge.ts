@@ -6,6 +6,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { advanceCatchUp } from "./catch-up.ts";
+import { onChunkTaken } from "./chunks.ts";
 import { advanceCommit } from "./commit.ts";
 import { noteContact } from "./contact.ts";
 import { renewLease } from "./lease.ts";
@@ -14,7 +15,7 @@ import { serveReads } from "./reads.ts";
 import { previousOf, proposeQueued, sendEntries } from "./replication.ts";
 import { enterTerm } from "./term.ts";
 import { hurryTransfer } from "./transfer.ts";
-import type { Acknowledgement, Index, Raft, Rejected, State } from "./types.ts";
+import type { Acknowledgement, ChunkTaken, Index, Raft, Rejected, State } from "./types.ts";
 import { tellWitnesses } from "./witness.ts";
 
 /** A server, or this leader's own disk, holds the log up to `message.match`. */
@@ -39,6 +40,13 @@ export function onRejected(state: State, from: NodeId, message: Rejected, io: Io
   const { previousIndex, hint } = message;
   if (previousIndex > progressOf(state, from).match) stepBack(state, from, previousIndex, hint, io);
   else sendAgain(state, from, io);
+  if (state.reads.length > 0) serveReads(state, io);
+}
+
+/** A part of the snapshot under way is there. */
+export function onTaken(state: State, from: NodeId, message: ChunkTaken, io: Io<Raft>): void {
+  if (!isAnswer(state, from, message, io)) return;
+  onChunkTaken(state, from, message, io);
   if (state.reads.length > 0) serveReads(state, io);
 }
 
@@ -68,7 +76,7 @@ function sendAgain(state: State, to: NodeId, io: Io<Raft>): void {
  * True when `message` answers a request of this leader's term. Whatever it says, its sender had not left this term when
  * the round of that request began: that is what the check of the quorum (§6.2) and reads (§6.4) ask.
  */
-function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejected, io: Io<Raft>): boolean {
+function isAnswer(state: State, from: NodeId, message: Acknowledgement | Rejected | ChunkTaken, io: Io<Raft>): boolean {
   if (message.term > state.term) {
     enterTerm(state, message.term, io);
     return false;

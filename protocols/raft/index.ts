@@ -51,7 +51,8 @@ export const raft: System = {
       leaderRecovers(options, roundTripMicros) + catchUpMicros(options) + missedMicros(options),
     answersAll: true,
     electionsMax: 6,
-    handsOverEvery: ({ transferMicros }) => Number(transferMicros),
+    handsOverEvery: ({ transferMicros, preferred, electionMaxMicros }) =>
+      Number(preferred) > 0 ? Number(electionMaxMicros) : Number(transferMicros),
     // Who reads by a quorum waits for what it tells of to be committed, and hears of that with a heartbeat.
     answersPromptly: ({ reads }) => (reads === "quorum" ? null : { rounds: 8, when: "always" }),
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,

@@ -59,4 +59,43 @@ export const raftOptions: { readonly [name in keyof RaftOptions]: OptionSpec } =
     isDrawn: false,
     tried: [1, 2],
   },
+  preferred: {
+    ...integer(0, 0, 31, "replicas, the first, to whom others hand over as soon as they are fit to lead; 0: none"),
+    isDrawn: false,
+    tried: [1, 2],
+  },
+  forwards: {
+    type: "boolean",
+    default: false,
+    about: "who does not lead passes on what it is asked, instead of sending the client on",
+    isDrawn: false,
+    tried: [true],
+  },
+  applyEntries: {
+    ...integer(0, 0, 1_000_000, "entries applied at a time, behind other work; 0: all that is committed, at once"),
+    isDrawn: false,
+    tried: [1, 3],
+  },
+  batchBytes: {
+    ...integer(0, 0, 1_000_000_000, "most bytes of entries in one request, one entry at least; 0: any number"),
+    isDrawn: false,
+    tried: [64, 256],
+  },
+  windowBytes: {
+    ...integer(0, 0, 1_000_000_000, "most bytes of entries on their way to one follower; 0: any number"),
+    isDrawn: false,
+    tried: [64, 512],
+  },
+  chunkEntries: {
+    ...integer(0, 0, 1_000_000, "keys and sessions in one part of a snapshot that is sent; 0: the whole"),
+    isDrawn: false,
+    tried: [1, 3],
+  },
+  delegates: {
+    type: "boolean",
+    default: false,
+    about: "snapshots are sent by followers in the leader's place, where theirs will do",
+    isDrawn: false,
+    tried: [true],
+  },
 };

@@ -112,6 +112,9 @@ export function becomeSnapshot({ match, next, flow, round }: Progress, covered: 
   return { match, next: (covered + 1) as Index, flow: "snapshotSent", round, checks: 0 };
 }
 
+/** A part of the snapshot is there, and the next one went out: it is as new as one just sent. */
+export const partSent = ({ match, next, flow, round }: Progress): Progress => ({ match, next, flow, round, checks: 0 });
+
 export const isSnapshotSent = ({ flow }: Progress): boolean => flow === "snapshotSent";
 
 /**

@@ -48,9 +48,9 @@ export function onReadIndex(state: State, from: NodeId, { id }: ReadIndex, io: I
 
 const noSession = -1 as Session;
 
-/** §6.4.1: while it has its lease, and has applied the entry that opened its term, and so all that was committed before. */
+/** §6.4.1: while it has its lease, and has applied what is committed, the entry that opened its term with all before it included. */
 const mayAnswerAtOnce = (state: State, io: Io<Raft>): boolean =>
-  state.applied >= state.termStart && hasLease(state, io);
+  state.applied >= readIndexOf(state) && hasLease(state, io);
 
 /** Steps 4 and 5: answers the reads whose round was acknowledged and whose index is applied. */
 export function serveReads(state: State, io: Io<Raft>): void {

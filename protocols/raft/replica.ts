@@ -11,10 +11,13 @@ import { unread } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { onAppended, onRejected } from "./acknowledge.ts";
+import { onAppended, onRejected, onTaken } from "./acknowledge.ts";
 import { onAppend } from "./append.ts";
-import { onRequest } from "./clients.ts";
+import { onInstallChunk } from "./chunks.ts";
+import { onForwarded, onRequest } from "./clients.ts";
+import { onApply } from "./commit.ts";
 import { initialConfiguration, latestConfiguration } from "./configuration.ts";
+import { onSendSnapshot } from "./delegates.ts";
 import { onElectionTimeout, onPreVote, onPreVoted, onRequestVote, onTimeoutNow, onVoted } from "./election.ts";
 import { onProbe, onProbed, onReadIndexed } from "./follower-reads.ts";
 import { onHeartbeatTimer, onQuorumTimer } from "./leader.ts";
@@ -55,8 +58,17 @@ export const replica: Automaton<Raft> = {
     "readIndexed",
     "probe",
     "probed",
+    "forwarded",
+    "apply",
+    "installChunk",
+    "chunkTaken",
+    "sendSnapshot",
   ],
-  unsent: ({ reads }) => [
+  unsent: ({ reads, forwards, chunkEntries, delegates }) => [
+    "apply", // to oneself
+    ...(forwards ? [] : (["forwarded"] as const)),
+    ...(chunkEntries > 0 ? [] : (["installChunk", "chunkTaken"] as const)),
+    ...(delegates ? [] : (["sendSnapshot"] as const)),
     ...(reads === "follower" || reads === "quorum" ? [] : (["readIndex", "readIndexed"] as const)),
     ...(reads === "quorum" ? [] : (["probe", "probed"] as const)),
   ],
@@ -80,9 +92,10 @@ export const replica: Automaton<Raft> = {
     to: durable.votedFor,
   }),
   // Without what few servers have: there were no such fields when the first digests were published.
-  digested({ change, lease, readsHere, ...state }) {
+  digested({ change, lease, readsHere, isApplying, assembly, ...state }) {
     const known = change === null && lease === null ? state : { ...state, change, lease };
-    return readsHere.length === 0 ? known : { ...known, readsHere };
+    if (readsHere.length === 0 && !isApplying && assembly === null) return known;
+    return { ...known, readsHere, isApplying, assembly };
   },
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
@@ -115,6 +128,8 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Raft
     machine,
     configuration: latestConfiguration(durable),
     readsHere: [],
+    isApplying: false,
+    assembly: null,
     ...noLeadership(),
   };
 }
@@ -153,6 +168,16 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Raft>): 
       return onProbe(state, from, message, io);
     case "probed":
       return onProbed(state, from, message, io);
+    case "forwarded":
+      return onForwarded(state, message, io);
+    case "apply":
+      return onApply(state, io);
+    case "installChunk":
+      return onInstallChunk(state, from, message, io);
+    case "chunkTaken":
+      return onTaken(state, from, message, io);
+    case "sendSnapshot":
+      return onSendSnapshot(state, from, message, io);
     default:
       unreachable(message);
   }

@@ -9,8 +9,11 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
+import { fitting } from "./bytes.ts";
+import { sendChunk } from "./chunks.ts";
 import { isFed } from "./configuration.ts";
 import { isInContact } from "./contact.ts";
+import { delegateSnapshot } from "./delegates.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
 import { becomeSnapshot, type Progress, progressOf, sentEntries, setProgress } from "./progress.ts";
@@ -140,8 +143,10 @@ function entriesDue(state: State, progress: Progress, io: Io<Raft>): number {
   if (!isInLog(state, progress)) return 0;
   const { batchEntries, windowEntries } = io.cluster.options;
   const count = Math.min(log.next - next, batchEntries);
-  if (flow === "replicate") return Math.max(0, Math.min(count, match + windowEntries + 1 - next));
-  return flow === "probeDue" ? Math.max(0, count) : 0;
+  if (flow === "replicate") {
+    return fitting(state, progress, Math.max(0, Math.min(count, match + windowEntries + 1 - next)), io);
+  }
+  return flow === "probeDue" ? fitting(state, progress, Math.max(0, count), io) : 0;
 }
 
 /** The log has all from `next` on, and the term before it, so that a request can say where the logs should meet. */
@@ -180,6 +185,9 @@ const isSnapshotDue = (state: State, to: NodeId, progress: Progress): boolean =>
 
 function sendSnapshot(state: State, to: NodeId, io: Io<Raft>): void {
   const { term, snapshot, round } = state;
-  io.sendAhead(to, { type: "installSnapshot", term, snapshot, round }); // what it covers is committed
+  const { delegates, chunkEntries } = io.cluster.options;
+  if (delegates && delegateSnapshot(state, to, io)) return;
+  if (chunkEntries > 0) sendChunk(state, to, 0, io);
+  else io.sendAhead(to, { type: "installSnapshot", term, snapshot, round }); // what it covers is committed
   setProgress(state, to, becomeSnapshot(progressOf(state, to), snapshot.index));
 }

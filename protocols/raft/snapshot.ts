@@ -14,7 +14,7 @@ import { followLeader, refuseOldLeader } from "./follower.ts";
 import { serveReadsHere } from "./follower-reads.ts";
 import { writeLog } from "./persist.ts";
 import { isSnapshotSent, progressOf } from "./progress.ts";
-import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
+import { type InstallSnapshot, lastIndex, type Raft, type Snapshot, type State, termAt } from "./types.ts";
 import { isWitness } from "./witness.ts";
 
 /** §5.1: once enough entries are applied, the machine's state replaces them; what others may still need stays. */
@@ -50,15 +50,15 @@ function firstToKeep(state: State, io: Io<Raft>): number {
 
 /** Figure 5.3, receiver. */
 export function onInstallSnapshot(state: State, from: NodeId, message: InstallSnapshot, io: Io<Raft>): void {
-  const { term, snapshot, round } = message;
-  if (term < state.term) return refuseOldLeader(state, from, snapshot.index, round, io);
-  followLeader(state, from, term, io);
-  if (snapshot.index > state.commit) install(state, message, io); // else late or duplicate: it tells nothing new
+  const { term, snapshot, round, leader = from } = message;
+  if (term < state.term) return refuseOldLeader(state, leader, snapshot.index, round, io);
+  followLeader(state, leader, term, io);
+  if (snapshot.index > state.commit) install(state, snapshot, io); // else late or duplicate: it tells nothing new
   // Either way everything up to here is committed and durable.
-  io.send(from, { type: "appended", term, match: snapshot.index, round });
+  io.send(leader, { type: "appended", term, match: snapshot.index, round });
 }
 
-function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): void {
+export function install(state: State, snapshot: Snapshot, io: Io<Raft>): void {
   // Figure 5.3, step 6: entries behind a matching one may be acknowledged already, and are kept (Leader Completeness).
   const isPrefix = termAt(state, snapshot.index) === snapshot.term;
   const last = lastIndex(state);

@@ -9,9 +9,31 @@ import { Table } from "../../sim/base/table.ts";
 import type { Instant } from "../../sim/contract/instant.ts";
 import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Message } from "./messages.ts";
 import { type Index, noIndex, noTerm, type Term } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
 
+export type {
+  Acknowledgement,
+  Append,
+  Apply,
+  ChunkTaken,
+  Forwarded,
+  InstallChunk,
+  InstallSnapshot,
+  Message,
+  PreVote,
+  PreVoted,
+  Probe,
+  Probed,
+  ReadIndex,
+  ReadIndexed,
+  Rejected,
+  RequestVote,
+  SendSnapshot,
+  TimeoutNow,
+  Voted,
+} from "./messages.ts";
 export { firstIndex, type Index, nextTerm, noIndex, noTerm, type Term } from "./numbers.ts";
 
 /** One log entry. A null command is the no-op that opens a term (section 6.4, step 1), or that of a joint configuration. */
@@ -60,105 +82,6 @@ export interface Snapshot {
   readonly configuration: ClusterConfiguration;
 }
 
-/** §9.6: would you vote for me in `term`? Changes nothing at either end. */
-export interface PreVote {
-  readonly type: "preVote";
-  readonly term: Term;
-  readonly lastIndex: Index;
-  readonly lastTerm: Term;
-}
-/** `term` is the term asked about when granted, the refuser's own when not. */
-export interface PreVoted {
-  readonly type: "preVoted";
-  readonly term: Term;
-  readonly granted: boolean;
-}
-export interface RequestVote {
-  readonly type: "requestVote";
-  readonly term: Term;
-  readonly lastIndex: Index;
-  readonly lastTerm: Term;
-  /** §3.10, §4.2.3: the leader itself asked for this election, so nobody disrupts it. */
-  readonly transfer: boolean;
-}
-export interface Voted {
-  readonly type: "voted";
-  readonly term: Term;
-  readonly granted: boolean;
-}
-/** AppendEntries; with no entries, a heartbeat. `round` is the leader's round of heartbeats (§6.2, §6.4). */
-export interface Append {
-  readonly type: "append";
-  readonly term: Term;
-  readonly previousIndex: Index;
-  readonly previousTerm: Term;
-  readonly entries: readonly LogEntry[];
-  readonly commit: Index;
-  readonly round: number;
-}
-/** The sender durably holds the leader's log up to `match`, the end of the request answered. */
-export interface Acknowledgement {
-  readonly type: "appended";
-  readonly term: Term;
-  readonly match: Index;
-  readonly round: number;
-}
-/** No entry of the leader's at `previousIndex` here, or a leader of an old term. Nothing above `hint` matches. */
-export interface Rejected {
-  readonly type: "rejected";
-  readonly term: Term;
-  readonly previousIndex: Index;
-  readonly hint: Index;
-  readonly round: number;
-}
-export interface InstallSnapshot {
-  readonly type: "installSnapshot";
-  readonly term: Term;
-  readonly snapshot: Snapshot;
-  readonly round: number;
-}
-/** §6.4: how far is everything committed? Asked of the leader for a read elsewhere. */
-export interface ReadIndex {
-  readonly type: "readIndex";
-  readonly id: CommandId;
-}
-/** After that was asked the sender led, and all that was committed by then is at or below `index`. */
-export interface ReadIndexed {
-  readonly type: "readIndexed";
-  readonly id: CommandId;
-  readonly index: Index;
-}
-/** A quorum read: how far does your log go? And the answer. */
-export interface Probe {
-  readonly type: "probe";
-  readonly id: CommandId;
-}
-export interface Probed {
-  readonly type: "probed";
-  readonly id: CommandId;
-  readonly last: Index;
-}
-/** §3.10: start an election at once. */
-export interface TimeoutNow {
-  readonly type: "timeoutNow";
-  readonly term: Term;
-}
-
-export type Message =
-  | PreVote
-  | PreVoted
-  | RequestVote
-  | Voted
-  | Append
-  | Acknowledgement
-  | Rejected
-  | InstallSnapshot
-  | ReadIndex
-  | ReadIndexed
-  | Probe
-  | Probed
-  | TimeoutNow;
-
 export type Timer = "election" | "heartbeat" | "quorum" | "transfer";
 
 /** What no crash may take back before an answer that reveals it has left (figure 3.1, "persistent state"). */
@@ -199,6 +122,14 @@ export interface ReadHere {
   readonly beats: number;
 }
 
+/** The parts of a snapshot that came so far: its entries below `at`. */
+export interface Assembly {
+  readonly index: Index;
+  readonly indexTerm: Term;
+  readonly at: number;
+  readonly machine: Machine;
+}
+
 /** By what a leader may answer reads at once (lease.ts). */
 export interface Lease {
   /** When the last round was sent that a majority answered; null before the first. */
@@ -222,6 +153,8 @@ export interface State extends Durable {
   machine: Machine;
   configuration: ClusterConfiguration;
   readsHere: readonly ReadHere[]; // of a server that does not lead
+  isApplying: boolean; // a message to itself is under way, to apply what is committed
+  assembly: Assembly | null; // a snapshot of which some parts are here
 
   // The leader's; empty elsewhere.
   progress: readonly Progress[]; // by node id, its own included
@@ -255,6 +188,13 @@ export interface RaftOptions {
   readonly reconfigures: string;
   readonly spares: number;
   readonly witnesses: number;
+  readonly preferred: number;
+  readonly forwards: boolean;
+  readonly applyEntries: number;
+  readonly batchBytes: number;
+  readonly windowBytes: number;
+  readonly chunkEntries: number;
+  readonly delegates: boolean;
 }
 
 export interface Raft {
