@@ -44,7 +44,7 @@ export function onRejected(state: State, from: NodeId, message: Rejected, io: Io
 }
 
 /** A part of the snapshot under way is there. */
-export function onTaken(state: State, from: NodeId, message: ChunkTaken, io: Io<Raft>): void {
+export function onPartTaken(state: State, from: NodeId, message: ChunkTaken, io: Io<Raft>): void {
   if (!isAnswer(state, from, message, io)) return;
   onChunkTaken(state, from, message, io);
   if (state.reads.length > 0) serveReads(state, io);

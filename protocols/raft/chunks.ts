@@ -33,11 +33,16 @@ export function sendChunk(state: State, to: NodeId, at: number, io: Io<Raft>): v
   io.sendAhead(to, { type: "installChunk", term, index, indexTerm, configuration, at, ...part, round }); // it is committed
 }
 
-/** The leader: a part is there, or another one is asked for. `isAnswer`: in this term. */
+/**
+ * The leader: a part is there. Each part is sent once: an answer that came twice and had it sent again would have itself
+ * answered twice, and so on (the Sorcerer's Apprentice of TFTP: RFC 1123, section 4.2.3.1). What is lost is lost until the
+ * snapshot is taken for lost, and goes on from there.
+ */
 export function onChunkTaken(state: State, from: NodeId, { index, at }: ChunkTaken, io: Io<Raft>): void {
   const progress = progressOf(state, from);
   if (!isSnapshotSent(progress) || index !== state.snapshot.index) return; // of a snapshot that was taken for lost
-  setProgress(state, from, partSent(progress));
+  if (at <= (progress.part ?? 0)) return;
+  setProgress(state, from, partSent(progress, at));
   sendChunk(state, from, at, io);
 }
 

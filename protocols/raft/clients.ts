@@ -11,20 +11,18 @@ import type { Io } from "../../sim/contract/io.ts";
 import { type CommandId, commandId, commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry } from "../../sim/contract/state-machine.ts";
 import { readHere, readsHere } from "./follower-reads.ts";
+import { forward } from "./forwarding.ts";
 import { onReconfigure } from "./membership.ts";
 import { onRead } from "./reads.ts";
 import { proposeCommand } from "./replication.ts";
 import { redirect } from "./term.ts";
-import { type Forwarded, lastIndex, type Raft, type State } from "./types.ts";
+import { lastIndex, type Raft, type State } from "./types.ts";
 
 export function onRequest(state: State, client: NodeId, request: Request, io: Io<Raft>): void {
   const { session, sequence, operation } = request;
   if (state.role !== "leader") {
     if (operation.type === "get" && readsHere(state, io)) return readHere(state, client, request, operation.key, io);
-    if (io.cluster.options.forwards && state.leader !== null) {
-      return io.send(state.leader, { type: "forwarded", client, request });
-    }
-    return redirect(state, client, request, io);
+    return io.cluster.options.forwards ? forward(state, client, request, io) : redirect(state, client, request, io);
   }
   if (isWaiting(state, client, commandId(session, sequence))) return;
   if (operation.type === "reconfigure") return onReconfigure(state, client, request, io);
@@ -35,18 +33,6 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
   if (pending >= io.cluster.options.pendingMax) return io.reply(client, { type: "busy", session, sequence });
   if (isRead) onRead(state, client, request, operation.key, io);
   else proposeCommand(state, client, commandOf(request), io);
-}
-
-/**
- * A server sends on what it was asked: whoever leads answers the client, who asked nobody here before, and so is asked a
- * question like any other. Who does not lead any more sends the client on, and no request further: no two servers that each
- * take the other for the leader keep one to themselves.
- * Source: Ongaro (2014), section 6.2: a follower may pass a request on; etcd's raft, where a follower forwards proposals
- * (`DisableProposalForwarding`).
- */
-export function onForwarded(state: State, { client, request }: Forwarded, io: Io<Raft>): void {
-  if (state.role === "leader") onRequest(state, client, request, io);
-  else redirect(state, client, request, io);
 }
 
 /** Its first attempt is under way here: whoever asked last is answered, once. */

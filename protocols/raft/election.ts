@@ -11,6 +11,7 @@ import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { indexOf, isQuorum, isVoter } from "./configuration.ts";
 import { dismissReadsHere } from "./follower-reads.ts";
+import { sendOn } from "./forwarding.ts";
 import { becomeLeader } from "./leader.ts";
 import { persistVote } from "./persist.ts";
 import { armElection, becomeFollower, enterTerm, hearsLeader } from "./term.ts";
@@ -42,7 +43,9 @@ export function onElectionTimeout(state: State, io: Io<Raft>): void {
   if (isBound(state, io)) return armElection(io);
   if (asksFirst(state, io)) askPreVotes(state, io);
   else campaign(state, false, io);
+  if (isLeading(state)) return; // a cluster of one
   dismissReadsHere(state, io); // nobody brings here what they wait for
+  sendOn(state, io);
 }
 
 /**
@@ -51,6 +54,8 @@ export function onElectionTimeout(state: State, io: Io<Raft>): void {
  */
 const mayCampaign = (state: State, io: Io<Raft>): boolean =>
   !isWitness(io.self, io) && (isVoter(state, io.self) || indexOf(state.configuration) > state.commit);
+
+const isLeading = ({ role }: State): boolean => role === "leader";
 
 /** §6.4.1: with leases, who has promised a leader to vote for nobody does not vote for itself either. */
 const isBound = (state: State, io: Io<Raft>): boolean => io.cluster.options.reads === "lease" && hearsLeader(state, io);

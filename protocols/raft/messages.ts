@@ -95,6 +95,11 @@ export interface Forwarded {
   readonly client: NodeId;
   readonly request: Request;
 }
+/** The leader has the request of this id. */
+export interface Taken {
+  readonly type: "taken";
+  readonly id: CommandId;
+}
 /** To itself: apply some more of what is committed. */
 export interface Apply {
   readonly type: "apply";
@@ -151,6 +156,7 @@ export type Message =
   | Probe
   | Probed
   | Forwarded
+  | Taken
   | Apply
   | InstallChunk
   | ChunkTaken

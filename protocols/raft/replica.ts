@@ -11,15 +11,16 @@ import { unread } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
-import { onAppended, onRejected, onTaken } from "./acknowledge.ts";
+import { onAppended, onPartTaken, onRejected } from "./acknowledge.ts";
 import { onAppend } from "./append.ts";
 import { onInstallChunk } from "./chunks.ts";
-import { onForwarded, onRequest } from "./clients.ts";
+import { onRequest } from "./clients.ts";
 import { onApply } from "./commit.ts";
 import { initialConfiguration, latestConfiguration } from "./configuration.ts";
 import { onSendSnapshot } from "./delegates.ts";
 import { onElectionTimeout, onPreVote, onPreVoted, onRequestVote, onTimeoutNow, onVoted } from "./election.ts";
 import { onProbe, onProbed, onReadIndexed } from "./follower-reads.ts";
+import { onForwarded, onTaken } from "./forwarding.ts";
 import { onHeartbeatTimer, onQuorumTimer } from "./leader.ts";
 import { observeDisk } from "./observe.ts";
 import { onReadIndex } from "./reads.ts";
@@ -59,6 +60,7 @@ export const replica: Automaton<Raft> = {
     "probe",
     "probed",
     "forwarded",
+    "taken",
     "apply",
     "installChunk",
     "chunkTaken",
@@ -66,7 +68,7 @@ export const replica: Automaton<Raft> = {
   ],
   unsent: ({ reads, forwards, chunkEntries, delegates }) => [
     "apply", // to oneself
-    ...(forwards ? [] : (["forwarded"] as const)),
+    ...(forwards ? [] : (["forwarded", "taken"] as const)),
     ...(chunkEntries > 0 ? [] : (["installChunk", "chunkTaken"] as const)),
     ...(delegates ? [] : (["sendSnapshot"] as const)),
     ...(reads === "follower" || reads === "quorum" ? [] : (["readIndex", "readIndexed"] as const)),
@@ -92,10 +94,10 @@ export const replica: Automaton<Raft> = {
     to: durable.votedFor,
   }),
   // Without what few servers have: there were no such fields when the first digests were published.
-  digested({ change, lease, readsHere, isApplying, assembly, ...state }) {
+  digested({ change, lease, readsHere, passedOn, isApplying, assembly, ...state }) {
     const known = change === null && lease === null ? state : { ...state, change, lease };
-    if (readsHere.length === 0 && !isApplying && assembly === null) return known;
-    return { ...known, readsHere, isApplying, assembly };
+    if (readsHere.length === 0 && passedOn.length === 0 && !isApplying && assembly === null) return known;
+    return { ...known, readsHere, passedOn, isApplying, assembly };
   },
   describe: (state) => `${state.role} of term ${state.term}, log to ${lastIndex(state)}, committed ${state.commit}`,
 };
@@ -128,6 +130,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Raft
     machine,
     configuration: latestConfiguration(durable),
     readsHere: [],
+    passedOn: [],
     isApplying: false,
     assembly: null,
     ...noLeadership(),
@@ -169,13 +172,15 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Raft>): 
     case "probed":
       return onProbed(state, from, message, io);
     case "forwarded":
-      return onForwarded(state, message, io);
+      return onForwarded(state, from, message, io);
+    case "taken":
+      return onTaken(state, message);
     case "apply":
       return onApply(state, io);
     case "installChunk":
       return onInstallChunk(state, from, message, io);
     case "chunkTaken":
-      return onTaken(state, from, message, io);
+      return onPartTaken(state, from, message, io);
     case "sendSnapshot":
       return onSendSnapshot(state, from, message, io);
     default:

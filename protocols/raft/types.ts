@@ -7,7 +7,7 @@ import { Log } from "../../sim/base/log.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Instant } from "../../sim/contract/instant.ts";
-import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
+import { type Command, type CommandId, noopId, type Request, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import type { Message } from "./messages.ts";
 import { type Index, noIndex, noTerm, type Term } from "./numbers.ts";
@@ -31,6 +31,7 @@ export type {
   Rejected,
   RequestVote,
   SendSnapshot,
+  Taken,
   TimeoutNow,
   Voted,
 } from "./messages.ts";
@@ -122,6 +123,15 @@ export interface ReadHere {
   readonly beats: number;
 }
 
+/** What a client asked of a server that passed it on. */
+export interface PassedOn {
+  readonly client: NodeId;
+  readonly request: Request;
+  /** Heartbeats heard since it went to the leader last; and whether that has said that it has it. */
+  readonly beats: number;
+  readonly isTaken: boolean;
+}
+
 /** The parts of a snapshot that came so far: its entries below `at`. */
 export interface Assembly {
   readonly index: Index;
@@ -153,6 +163,7 @@ export interface State extends Durable {
   machine: Machine;
   configuration: ClusterConfiguration;
   readsHere: readonly ReadHere[]; // of a server that does not lead
+  passedOn: readonly PassedOn[]; // to the leader that it hears (forwarding.ts)
   isApplying: boolean; // a message to itself is under way, to apply what is committed
   assembly: Assembly | null; // a snapshot of which some parts are here
 

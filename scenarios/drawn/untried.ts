@@ -3,10 +3,13 @@
  * their defaults elsewhere, so that plans are what they were before there were such options.
  */
 import type { Options, OptionValue } from "../../sim/contract/cluster.ts";
+import { membershipOf } from "../../sim/contract/membership.ts";
 import type { System } from "../../sim/contract/system.ts";
-import type { Draw } from "../../sim/plan/draw.ts";
+import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { timedFaultKinds } from "../../sim/plan/faults/fault-shapes.ts";
+import type { Plan } from "../../sim/plan/plan.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
+import { without } from "../../sim/search/shrink/plainer.ts";
 import { sometimesCompacting } from "./compaction.ts";
 import { drawnScenario } from "./drawn.ts";
 
@@ -21,7 +24,7 @@ function trying(draw: Draw, system: System, options: Options): Options {
   return tuned;
 }
 
-export const untried: Scenario = drawnScenario({
+const drawn = drawnScenario({
   name: "untried",
   about: "as swarm, with those options turned that no other scenario turns",
   needs: [],
@@ -48,3 +51,26 @@ export const untried: Scenario = drawnScenario({
     tune: trying,
   },
 });
+
+export const untried: Scenario = {
+  ...drawn,
+  plan(system, seed, index, settings) {
+    const plan = drawn.plan(system, seed, index, settings);
+    const draw = new Draw(randomAt(seed, "untried, who reads", index));
+    return isReadAnywhere(plan, system) && plan.workload.clients > 1 && draw.chance(60)
+      ? withReaders(draw, plan)
+      : plan;
+  },
+};
+
+/** Reads are answered in a way that is tried here alone: by whoever is asked, where all are members and keep the log. */
+const isReadAnywhere = ({ options }: Plan, system: System): boolean =>
+  system.options["reads"]?.tried?.includes(options["reads"]!) === true &&
+  membershipOf(system, options) === undefined &&
+  !(Number(options["witnesses"]) > 0);
+
+/** Some clients only read, each of one server; who knows one server only is not served when that is gone. */
+function withReaders(draw: Draw, { gone: _, ...plan }: Plan): Plan {
+  const readers = draw.between(1, plan.workload.clients - 1);
+  return { ...plan, workload: { ...without(plan.workload, "loyal"), readers } };
+}
