@@ -18,6 +18,7 @@ import { scheduled } from "./drawn/scheduled.ts";
 import { slow } from "./drawn/slow.ts";
 import { snapshots } from "./drawn/snapshots.ts";
 import { swarm } from "./drawn/swarm.ts";
+import { untried } from "./drawn/untried.ts";
 import { rotationOf } from "./rotation.ts";
 import { behind } from "./scripted/behind.ts";
 import { bereft } from "./scripted/bereft.ts";
@@ -108,7 +109,7 @@ const drawnInTime: readonly Scenario[] = [
 ];
 
 /** Those that tell of what few systems do wrong, and have no turns. */
-const byNameAlone: readonly Scenario[] = [onlookers, decommissions, membership, leases, elapses];
+const byNameAlone: readonly Scenario[] = [onlookers, decommissions, membership, leases, elapses, untried];
 
 export const scenarios: readonly Scenario[] = [swarm, ...drawnInTime, scheduled, ...byNameAlone, ...timelines];
 

@@ -6,7 +6,7 @@
 import { add, describeNodes, difference, has, members, type NodeSet, noNodes, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
-import type { Appended, Chosen, Opened } from "../../sim/contract/observation.ts";
+import type { Appended, Chosen, Opened, Testified } from "../../sim/contract/observation.ts";
 import type { InstanceStandings } from "../../sim/contract/standing.ts";
 import { isEnded, roleOfVoter } from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
@@ -34,7 +34,7 @@ export const durableAcks: Invariant<State> = {
   name: "durable-acks",
   about: "Every acknowledgement that a decision counts comes from a node that stored the value, and it stays stored.",
   source: "Lamport, Paxos Made Simple (2001), section 2.5; Ongaro and Ousterhout (2014), figure 2: persistent state",
-  observes: ["accepted", "appended", "installed", "truncated", "restarted", "opened", "chosen"],
+  observes: ["accepted", "appended", "testified", "installed", "truncated", "restarted", "opened", "chosen"],
   start: ({ cluster }) => ({
     votes: Table.paged(),
     ...noReaches(),
@@ -54,6 +54,8 @@ export const durableAcks: Invariant<State> = {
         addVote(state, slot, term, value, node - roleOfVoter(context, seen).first);
         return null;
       }
+      case "testified":
+        return onTestified(state, seen, observation, context);
       case "truncated":
         return onTruncated(state, seen, observation.slot, context);
       case "installed":
@@ -110,6 +112,14 @@ function onAppended(state: State, seen: Seen, appended: Appended, context: Conte
     if (last >= cut) return `${nameNode(node)} removed ${nameSlots(cut, last)} of term ${under} under the same leader`;
   }
   if (under === term) reachTo(state, term, slot, node - first, count);
+  return null;
+}
+
+/** A witness' word is as good as an entry, as long as it stays on its disk. */
+function onTestified(state: State, seen: Seen, { slot, term, under }: Testified, context: Context): null {
+  const { first, count } = roleOfVoter(context, seen);
+  state.first = first;
+  if (under === term) reachTo(state, term, slot, seen.node - first, count);
   return null;
 }
 

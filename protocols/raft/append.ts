@@ -9,15 +9,23 @@ import type { Io } from "../../sim/contract/io.ts";
 import { learnCommit } from "./commit.ts";
 import { adoptConfiguration } from "./configuration.ts";
 import { followLeader, refuseOldLeader } from "./follower.ts";
+import { askAgain } from "./follower-reads.ts";
+import { passAgain } from "./forwarding.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
 import { type Append, type Index, type LogEntry, lastIndex, type Raft, type State, termAt } from "./types.ts";
+import { isWitness, testify } from "./witness.ts";
 
 /** Figure 3.1, AppendEntries receiver. */
 export function onAppend(state: State, from: NodeId, message: Append, io: Io<Raft>): void {
   const { previousIndex, previousTerm, entries, round } = message;
+  if (isWitness(io.self, io)) return testify(state, from, message, io);
   if (message.term < state.term) return refuseOldLeader(state, from, previousIndex, round, io);
   followLeader(state, from, message.term, io);
+  if (entries.length === 0) {
+    askAgain(state, io);
+    passAgain(state, from, io);
+  }
   // Step 2. What the snapshot covers is committed, so it matches every leader's log (Leader Completeness).
   if (previousIndex > state.snapshot.index && termAt(state, previousIndex) !== previousTerm) {
     const hint = hintFor(state, previousIndex);

@@ -140,14 +140,31 @@ it("§4.2.2 a leader that is not in the new configuration leads until that is co
 it("§4.2.2 who is not in its latest configuration calls elections while that may be uncommitted, and has no vote itself", () => {
   const log = logOf(1).append(configuring(1, 2, 1, 2));
   const options = { reconfigures: "one", spares: 2, preVote: false };
-  const replica = new RaftReplica(3, 0, { term: term(1), votedFor: 0 as never, log }, options);
+  const replica = new RaftReplica(3, 0, { term: term(1), log }, options);
   replica.fires("election");
+  for (const from of [1, 2]) replica.hears(from, { type: "preVoted", term: term(2), granted: true });
   expect(replica.state.role).toBe("candidate");
   replica.hears(0, { type: "voted", term: term(2), granted: true });
   replica.hears(1, { type: "voted", term: term(2), granted: true });
   expect(replica.state.role).toBe("candidate");
   replica.hears(2, { type: "voted", term: term(2), granted: true });
   expect(replica.state.role).toBe("leader");
+});
+
+it("§4.2.3 without pre-vote, too, who was told of no leader for two terms asks first, though it voted in them", () => {
+  const options = { reconfigures: "one", spares: 2, preVote: false };
+  const replica = new RaftReplica(3, 0, { term: term(1), log: logOf(1) }, options);
+  const stands: Message = {
+    type: "requestVote",
+    term: term(3),
+    lastIndex: index(1),
+    lastTerm: term(1),
+    transfer: false,
+  };
+  replica.hears(1, stands); // who was removed, too, and was told no more than this one
+  expect(replica.state.votedFor).toBe(1);
+  expect(outline(replica.fires("election"))).toContain("send:preVote");
+  expect(replica.state.term).toBe(3);
 });
 
 it("§4.2.2 who is a member no more, and knows that this is committed, calls no election and names no leader", () => {

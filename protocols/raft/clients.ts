@@ -10,6 +10,8 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type CommandId, commandId, commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry } from "../../sim/contract/state-machine.ts";
+import { readHere, readsHere } from "./follower-reads.ts";
+import { forward } from "./forwarding.ts";
 import { onReconfigure } from "./membership.ts";
 import { onRead } from "./reads.ts";
 import { proposeCommand } from "./replication.ts";
@@ -17,8 +19,11 @@ import { redirect } from "./term.ts";
 import { lastIndex, type Raft, type State } from "./types.ts";
 
 export function onRequest(state: State, client: NodeId, request: Request, io: Io<Raft>): void {
-  if (state.role !== "leader") return redirect(state, client, request, io);
   const { session, sequence, operation } = request;
+  if (state.role !== "leader") {
+    if (operation.type === "get" && readsHere(state, io)) return readHere(state, client, request, operation.key, io);
+    return io.cluster.options.forwards ? forward(state, client, request, io) : redirect(state, client, request, io);
+  }
   if (isWaiting(state, client, commandId(session, sequence))) return;
   if (operation.type === "reconfigure") return onReconfigure(state, client, request, io);
   const isRead = operation.type === "get" && io.cluster.options.reads !== "log";

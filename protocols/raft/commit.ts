@@ -4,14 +4,16 @@
  * Invariants carried here: Leader Completeness rests on the commit rule; State Machine Safety on applying in log order.
  */
 import { assert } from "../../sim/base/assert.ts";
-import { add, has, intersection, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { has, intersection } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { onCommitted } from "./changes.ts";
 import { isQuorum, membersOf, votersOf } from "./configuration.ts";
+import { serveReadsHere } from "./follower-reads.ts";
 import { applyReconfigure } from "./membership.ts";
-import type { Progress } from "./progress.ts";
+import { holders } from "./progress.ts";
+import { serveReads } from "./reads.ts";
 import { compactIfDue } from "./snapshot.ts";
 import { type Index, type LogEntry, nobody, type Raft, type State, valueOfEntry } from "./types.ts";
 
@@ -40,16 +42,6 @@ export function learnCommit(state: State, commit: Index, verified: Index, io: Io
   applyCommitted(state, io);
 }
 
-/** Who durably holds the leader's log up to `index`. */
-function holders(state: State, index: Index): NodeSet {
-  let nodes = noNodes;
-  const { progress } = state;
-  for (let node = 0; node < progress.length; node++) {
-    if ((progress[node] as Progress).match >= index) nodes = add(nodes, node);
-  }
-  return nodes;
-}
-
 function observeChosen(state: State, commit: Index, io: Io<Raft>): void {
   const { term, log } = state;
   const { configuration } = state;
@@ -65,8 +57,29 @@ function observeChosen(state: State, commit: Index, io: Io<Raft>): void {
 
 const committedAhead = { type: "witnessed", what: "entry committed before the leader's disk had it" } as const;
 
+/** Applies what is committed: at once, or behind other work, so many entries at a time. */
 function applyCommitted(state: State, io: Io<Raft>): void {
-  while (state.applied < state.commit) {
+  if (io.cluster.options.applyEntries === 0) return applyUpTo(state, state.commit, io);
+  if (state.isApplying || state.applied === state.commit) return;
+  state.isApplying = true;
+  io.send(io.self, { type: "apply" });
+}
+
+/**
+ * Asynchronous apply: the state machine follows the commit index, and never the other way round. What is committed and not applied
+ * has answered nobody here, though others may have applied it: so a read waits for its index, by whatever it is confirmed.
+ * Source: Ongaro (2014), section 10.2, figure 10.3 (entries are applied beside replication); etcd, which applies committed
+ * entries in a routine of their own; CockroachDB's `AsyncStorageWrites`.
+ */
+export function onApply(state: State, io: Io<Raft>): void {
+  state.isApplying = false;
+  applyUpTo(state, Math.min(state.commit, state.applied + io.cluster.options.applyEntries), io);
+  applyCommitted(state, io);
+  if (state.role === "leader" && state.reads.length > 0) serveReads(state, io);
+}
+
+function applyUpTo(state: State, end: number, io: Io<Raft>): void {
+  while (state.applied < end) {
     const index = (state.applied + 1) as Index;
     const entry = state.log.at(index);
     assert(entry !== undefined, "a committed entry above the snapshot is in the log");
@@ -75,6 +88,7 @@ function applyCommitted(state: State, io: Io<Raft>): void {
     else io.observe({ type: "applied", slot: index, value: noopId, fresh: false });
   }
   compactIfDue(state, io);
+  if (state.readsHere.length > 0) serveReadsHere(state, io);
 }
 
 function applyEntry(state: State, index: Index, command: Command, entry: LogEntry, io: Io<Raft>): void {

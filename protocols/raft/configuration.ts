@@ -76,10 +76,3 @@ function newest({ log }: State, first: number): ClusterConfiguration | undefined
   }
   return undefined;
 }
-
-/**
- * §4.2.2: who is in the latest configuration of its log calls elections, and who is not as long as that may be uncommitted:
- * it may be the only one whose log allows it to be elected.
- */
-export const mayCampaign = (state: State, self: NodeId): boolean =>
-  isVoter(state, self) || indexOf(state.configuration) > state.commit;

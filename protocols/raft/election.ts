@@ -9,7 +9,9 @@ import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes, setOf } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { isQuorum, isVoter, mayCampaign } from "./configuration.ts";
+import { indexOf, isQuorum, isVoter } from "./configuration.ts";
+import { dismissReadsHere } from "./follower-reads.ts";
+import { sendOn } from "./forwarding.ts";
 import { becomeLeader } from "./leader.ts";
 import { persistVote } from "./persist.ts";
 import { armElection, becomeFollower, enterTerm, hearsLeader } from "./term.ts";
@@ -29,18 +31,31 @@ import {
   type TimeoutNow,
   type Voted,
 } from "./types.ts";
+import { isWitness } from "./witness.ts";
 
 /** No leader was heard of for an election timeout. */
 export function onElectionTimeout(state: State, io: Io<Raft>): void {
   if (state.role === "leader") return;
-  if (!mayCampaign(state, io.self)) {
+  if (!mayCampaign(state, io)) {
     state.leader = null; // who is a member no more hears of no leader again, and sends nobody to one that is gone
     return;
   }
   if (isBound(state, io)) return armElection(io);
   if (asksFirst(state, io)) askPreVotes(state, io);
   else campaign(state, false, io);
+  if (isLeading(state)) return; // a cluster of one
+  dismissReadsHere(state, io); // nobody brings here what they wait for
+  sendOn(state, io);
 }
+
+/**
+ * §4.2.2: who is in the latest configuration of its log calls elections, and who is not as long as that may be uncommitted:
+ * it may be the only one whose log allows it to be elected. Witnesses call none: they have no log to lead with.
+ */
+const mayCampaign = (state: State, io: Io<Raft>): boolean =>
+  !isWitness(io.self, io) && (isVoter(state, io.self) || indexOf(state.configuration) > state.commit);
+
+const isLeading = ({ role }: State): boolean => role === "leader";
 
 /** §6.4.1: with leases, who has promised a leader to vote for nobody does not vote for itself either. */
 const isBound = (state: State, io: Io<Raft>): boolean => io.cluster.options.reads === "lease" && hearsLeader(state, io);
@@ -48,11 +63,14 @@ const isBound = (state: State, io: Io<Raft>): boolean => io.cluster.options.read
 /**
  * Without pre-vote, too, who has stood in vain, or was in its term told of no leader and by no candidate, asks first where
  * members change: it may have been removed and not been told, and no leader could have it back whose term it is always ahead of
- * (§4.2.3).
+ * (§4.2.3). A candidate's word counts in the term behind the one of its last entry alone: two who were removed would
+ * otherwise stand for ever, each in a term behind the one in which it voted for the other.
  */
-function asksFirst({ role, leader, votedFor, term }: State, { cluster: { options } }: Io<Raft>): boolean {
+function asksFirst(state: State, { cluster: { options } }: Io<Raft>): boolean {
   if (options.preVote || options.reconfigures === "none") return options.preVote;
-  return role !== "follower" || (leader === null && votedFor === null && term > 0);
+  const { role, leader, votedFor, term } = state;
+  const isNobodys = votedFor === null || term > nextTerm(lastTerm(state));
+  return role !== "follower" || (leader === null && isNobodys && term > 0);
 }
 
 /** §9.6: asks first whether an election could be won, so that a server cut off does not drive up the term. */
@@ -89,7 +107,7 @@ export function onPreVoted(state: State, from: NodeId, message: PreVoted, io: Io
 /** §3.10: the leader's word replaces the timeout, and the pre-vote with it. */
 export function onTimeoutNow(state: State, message: TimeoutNow, io: Io<Raft>): void {
   // Of an old term, or late: the election that it asked for was held without it.
-  if (message.term !== state.term || state.role === "leader" || !mayCampaign(state, io.self)) return;
+  if (message.term !== state.term || state.role === "leader" || !mayCampaign(state, io)) return;
   campaign(state, true, io);
 }
 

@@ -6,6 +6,7 @@
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { sendOn } from "./forwarding.ts";
 import { persistVote } from "./persist.ts";
 import { armElection, becomeFollower } from "./term.ts";
 import type { Index, Raft, State, Term } from "./types.ts";
@@ -14,7 +15,10 @@ import type { Index, Raft, State, Term } from "./types.ts";
 export function followLeader(state: State, leader: NodeId, term: Term, io: Io<Raft>): void {
   assert(state.role !== "leader" || term !== state.term, "a term has one leader");
   if (term > state.term) persistVote(state, term, null, io);
-  if (state.role !== "follower" || state.leader !== leader) becomeFollower(state, leader, io);
+  if (state.role !== "follower" || state.leader !== leader) {
+    becomeFollower(state, leader, io);
+    sendOn(state, io);
+  }
   state.heardAt = io.now();
   armElection(io);
 }

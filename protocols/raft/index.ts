@@ -5,6 +5,7 @@
  */
 
 import type { Cluster } from "../../sim/contract/cluster.ts";
+import { majoritySize } from "../../sim/contract/quorum.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
@@ -14,6 +15,7 @@ import { raftOptions } from "./options.ts";
 import { firstMembers, quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
 import type { RaftOptions } from "./types.ts";
+import { missedMicros } from "./witness.ts";
 
 export const raft: System = {
   name: "raft",
@@ -42,20 +44,24 @@ export const raft: System = {
     because: "a server whose log is behind cannot lead, whatever it is linked with: a constrained election never ends",
     voters: "replica",
     contacts: "replica",
-    needs: ["majority"],
-    tolerates: minority,
-    recovers: (options, roundTripMicros) => leaderRecovers(options, roundTripMicros) + catchUpMicros(options),
+    needs: ["informed"],
+    tolerates: (voters, { witnesses }) =>
+      Math.max(0, Math.min(minority(voters), majoritySize(voters) - 1 - Math.min(Number(witnesses), voters >> 1))),
+    recovers: (options, roundTripMicros) =>
+      leaderRecovers(options, roundTripMicros) + catchUpMicros(options) + missedMicros(options),
     answersAll: true,
     electionsMax: 6,
-    handsOverEvery: ({ transferMicros }) => Number(transferMicros),
-    answersPromptly: () => ({ rounds: 8, when: "always" }),
+    handsOverEvery: ({ transferMicros, preferred, electionMaxMicros }) =>
+      Number(preferred) > 0 ? Number(electionMaxMicros) : Number(transferMicros),
+    // Who reads by a quorum waits for what it tells of to be committed, and hears of that with a heartbeat.
+    answersPromptly: ({ reads }) => (reads === "quorum" ? null : { rounds: 8, when: "always" }),
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
     defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
     keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
     unseats: ({ preVote, checkQuorum }) => preVote === false || checkQuorum === false,
   },
   exempt: {},
-  nodeSets: ["voters", "incoming", "members", "learners", "votes", "active", "activeBefore"],
+  nodeSets: ["told", "voters", "incoming", "members", "learners", "votes", "active", "activeBefore"],
   witnesses: [
     "leader elected",
     "leader stepped down for want of a majority",

@@ -16,10 +16,13 @@ import { ageCatchUp } from "./catch-up.ts";
 import { observeConfigured } from "./changes.ts";
 import { isQuorum, membersOf } from "./configuration.ts";
 import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
+import { takeReads } from "./follower-reads.ts";
+import { takeBack } from "./forwarding.ts";
 import { beginLease, noteRound } from "./lease.ts";
 import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
 import { beginRound, isRoundDue } from "./reads.ts";
 import { proposeNoop, sendHeartbeats } from "./replication.ts";
+import { compactIfDue } from "./snapshot.ts";
 import { becomeFollower } from "./term.ts";
 import { armTransfer, hurryTransfer } from "./transfer.ts";
 import { type Index, nobody, type Raft, type State } from "./types.ts";
@@ -49,6 +52,8 @@ export function becomeLeader(state: State, io: Io<Raft>): void {
   beginLease(state, io);
   armTransfer(io);
   proposeNoop(state, io);
+  if (state.readsHere.length > 0) takeReads(state, io);
+  if (state.passedOn.length > 0) takeBack(state, io);
 }
 
 /** The commands in its log that earlier leaders left to it: a retry of one of them waits for that, and joins no log twice. */
@@ -93,6 +98,7 @@ export function onQuorumTimer(state: State, io: Io<Raft>): void {
   if (state.change !== null) ageCatchUp(state, io);
   if (state.progress.some(isSnapshotSent))
     state.progress = state.progress.map((of) => ageSnapshot(of, checksPerTimeout));
+  compactIfDue(state, io); // what was held back while a snapshot was on its way, should nothing be committed any more
 }
 
 const diskLost = { type: "witnessed", what: "leader stepped down for want of its disk" } as const;

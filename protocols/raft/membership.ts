@@ -12,6 +12,7 @@ import { type Command, commandOf, type Reconfigure, type Request, type Result } 
 import { beginCatchUp } from "./catch-up.ts";
 import { mayChange, refuse } from "./changes.ts";
 import type { LogEntry, Raft, State } from "./types.ts";
+import { isStoredBy } from "./witness.ts";
 
 export function onReconfigure(state: State, client: NodeId, request: Request, io: Io<Raft>): void {
   const { session, sequence } = request;
@@ -34,6 +35,7 @@ export function onReconfigure(state: State, client: NodeId, request: Request, io
 /** One server at a time, where configurations are not joint (§4.1): otherwise majorities of the two need not meet. */
 function isAllowed({ configuration: { voters } }: State, members: NodeSet, { cluster }: Io<Raft>): boolean {
   if (members === noNodes || difference(members, allNodes(cluster.servers)) !== noNodes) return false;
+  if (!isStoredBy(members, cluster)) return false; // what is committed would be on witnesses alone
   return cluster.options.reconfigures === "joint" || distance(voters, members) <= 1;
 }
 

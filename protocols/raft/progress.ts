@@ -6,6 +6,7 @@
  * Invariants carried here: match never goes down within a term; match < next, but for the leader's own.
  */
 import { assert } from "../../sim/base/assert.ts";
+import { add, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { type Index, noIndex } from "./numbers.ts";
 
 /** What a leader may send to a server, or what it waits for. */
@@ -27,6 +28,8 @@ export interface Progress {
   readonly round: number;
   /** Checks of the quorum since the snapshot under way was sent; 0 where none is. */
   readonly checks: number;
+  /** Of a snapshot in parts: where the part begins that was sent last, behind the first. */
+  readonly part?: number;
 }
 
 /** Who keeps it: the leader's state. */
@@ -45,6 +48,15 @@ export function setProgress(state: Keeper, node: number, progress: Progress): vo
   state.progress = copy;
 }
 
+/** Who durably holds the leader's log up to `index`. */
+export function holders({ progress }: Readonly<Keeper>, index: Index): NodeSet {
+  let nodes = noNodes;
+  for (let node = 0; node < progress.length; node++) {
+    if ((progress[node] as Progress).match >= index) nodes = add(nodes, node);
+  }
+  return nodes;
+}
+
 /** At the start of a term nothing is known to be anywhere, not even on the leader's own disk. */
 export const initialProgress = (next: Index): Progress => ({
   match: noIndex,
@@ -57,7 +69,7 @@ export const initialProgress = (next: Index): Progress => ({
 /** An answer came to a request of `round`, whatever it says. One that was overtaken tells nothing new. */
 export function answeredRound(progress: Progress, round: number): Progress {
   const { match, next, flow, checks } = progress;
-  return round > progress.round ? { match, next, flow, round, checks } : progress;
+  return round > progress.round ? { match, next, flow, round, checks, ...partOf(progress) } : progress;
 }
 
 /** The leader's own disk holds the log up to `match`. It sends itself nothing, so `next` and `flow` stand still. */
@@ -70,7 +82,7 @@ export function written(progress: Progress, match: Index): Progress {
 export function acknowledged(progress: Progress, match: Index): Progress {
   const { next, flow, round, checks } = progress;
   if (match >= next || (match === next - 1 && flow !== "replicate")) return becomeReplicate(progress, match);
-  return match > progress.match ? { match, next, flow, round, checks } : progress;
+  return match > progress.match ? { match, next, flow, round, checks, ...partOf(progress) } : progress;
 }
 
 function becomeReplicate(progress: Progress, match: Index): Progress {
@@ -85,6 +97,11 @@ export function sentEntries({ match, next, flow, round }: Progress, count: numbe
   return { match, next, flow: "probeSent", round, checks: 0 };
 }
 
+/** A witness is told that it may testify up to `index`: until there is more to say, heartbeats alone say it again. */
+export function testified({ match, flow, round, checks }: Progress, index: Index): Progress {
+  return { match, next: (index + 1) as Index, flow, round, checks };
+}
+
 /** The logs meet at `last` at best, and at `match` for certain: one request will tell. */
 export function becomeProbe({ match, round }: Progress, last: number): Progress {
   return { match, next: (Math.max(last, match) + 1) as Index, flow: "probeDue", round, checks: 0 };
@@ -97,6 +114,15 @@ export function becomeSnapshot({ match, next, flow, round }: Progress, covered: 
   return { match, next: (covered + 1) as Index, flow: "snapshotSent", round, checks: 0 };
 }
 
+/** A part of the snapshot is there, and the one that begins with entry `part` went out: it is as new as one just sent. */
+export const partSent = ({ match, next, flow, round }: Progress, part: number): Progress => ({
+  ...{ match, next, flow, round },
+  ...{ checks: 0, part },
+});
+
+/** What remains while the snapshot is under way, whatever else is learned. */
+const partOf = ({ part }: Progress): { readonly part?: number } => (part === undefined ? {} : { part });
+
 export const isSnapshotSent = ({ flow }: Progress): boolean => flow === "snapshotSent";
 
 /**
@@ -108,6 +134,6 @@ export function ageSnapshot(progress: Progress, checksPerTimeout: number): Progr
   const { match, next, flow, round } = progress;
   if (flow !== "snapshotSent") return progress;
   const checks = progress.checks + 1; // the first of them came sooner than a whole span after the snapshot
-  if (checks <= checksPerTimeout) return { match, next, flow, round, checks };
+  if (checks <= checksPerTimeout) return { match, next, flow, round, checks, ...partOf(progress) };
   return { match, next, flow: "probeDue", round, checks: 0 };
 }

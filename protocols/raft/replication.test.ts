@@ -195,6 +195,18 @@ describe("a leader", () => {
     expect(leader.state.progress[1]?.next).toBe(3);
   });
 
+  it("§10.2.2 what was refused since another overtook it is sent again before the next heartbeat", () => {
+    const leader = leading();
+    for (const sequence of [1, 2]) {
+      leader.asked(request(sequence));
+      leader.acked(0, sequence + 1);
+    }
+    const late: Message = { type: "rejected", term: term(1), previousIndex: index(2), hint: index(1), round: 0 };
+    leader.acked(1, 2); // the first, which came second
+    expect(sentTo(leader.hears(1, late), 1)).toMatchObject([{ previousIndex: 2, entries: [{}] }]);
+    expect(leader.hears(1, late)).toEqual([]); // a copy
+  });
+
   it("figure 3.1: matchIndex never goes down, whatever order answers come in", () => {
     const leader = leading();
     leader.asked(request(1));

@@ -9,8 +9,11 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
+import { fitting } from "./bytes.ts";
+import { sendChunk } from "./chunks.ts";
 import { isFed } from "./configuration.ts";
 import { isInContact } from "./contact.ts";
+import { delegateSnapshot } from "./delegates.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
 import { becomeSnapshot, type Progress, progressOf, sentEntries, setProgress } from "./progress.ts";
@@ -25,6 +28,7 @@ import {
   termAt,
   valueOfEntry,
 } from "./types.ts";
+import { isWitness, tellWitness } from "./witness.ts";
 
 /** §6.4, step 1: a no-op opens the term, since only an entry of its own lets a leader commit those before it. */
 export function proposeNoop(state: State, io: Io<Raft>): void {
@@ -95,6 +99,10 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
   let request: Append | null = null;
   for (let to = 0; to < state.progress.length; to++) {
     if (to === io.self || !isFed(state, to as NodeId)) continue;
+    if (isWitness(to as NodeId, io)) {
+      tellWitness(state, to as NodeId, beat, io);
+      continue;
+    }
     const progress = progressOf(state, to);
     if (isSnapshotDue(state, to as NodeId, progress)) {
       sendSnapshot(state, to as NodeId, io);
@@ -114,7 +122,7 @@ function sendOthers(state: State, beat: boolean, io: Io<Raft>): void {
 /** Figure 3.1, leaders: sends one server the entries from nextIndex on that it may take now. */
 export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
   assert(state.role === "leader", "only who leads a term speaks as its leader");
-  if (!isFed(state, to)) return; // it was a member when it was asked
+  if (!isFed(state, to) || isWitness(to, io)) return; // it was a member when it was asked; a witness is told elsewhere
   const progress = progressOf(state, to);
   if (isSnapshotDue(state, to, progress)) return sendSnapshot(state, to, io);
   const count = entriesDue(state, progress, io);
@@ -123,6 +131,7 @@ export function sendEntries(state: State, to: NodeId, io: Io<Raft>): void {
 
 /** The same to one server alone, and if there are none, nothing but how far all is committed. */
 export function sendHeartbeat(state: State, to: NodeId, io: Io<Raft>): void {
+  if (isWitness(to, io)) return tellWitness(state, to, true, io);
   const progress = progressOf(state, to);
   sendAppend(state, to, appendBehind(state, previousOf(state, progress), entriesDue(state, progress, io)), io);
 }
@@ -134,8 +143,10 @@ function entriesDue(state: State, progress: Progress, io: Io<Raft>): number {
   if (!isInLog(state, progress)) return 0;
   const { batchEntries, windowEntries } = io.cluster.options;
   const count = Math.min(log.next - next, batchEntries);
-  if (flow === "replicate") return Math.max(0, Math.min(count, match + windowEntries + 1 - next));
-  return flow === "probeDue" ? Math.max(0, count) : 0;
+  if (flow === "replicate") {
+    return fitting(state, progress, Math.max(0, Math.min(count, match + windowEntries + 1 - next)), io);
+  }
+  return flow === "probeDue" ? fitting(state, progress, Math.max(0, count), io) : 0;
 }
 
 /** The log has all from `next` on, and the term before it, so that a request can say where the logs should meet. */
@@ -174,6 +185,9 @@ const isSnapshotDue = (state: State, to: NodeId, progress: Progress): boolean =>
 
 function sendSnapshot(state: State, to: NodeId, io: Io<Raft>): void {
   const { term, snapshot, round } = state;
-  io.sendAhead(to, { type: "installSnapshot", term, snapshot, round }); // what it covers is committed
+  const { delegates, chunkEntries } = io.cluster.options;
+  if (delegates && delegateSnapshot(state, to, io)) return;
+  if (chunkEntries > 0) sendChunk(state, to, 0, io);
+  else io.sendAhead(to, { type: "installSnapshot", term, snapshot, round }); // what it covers is committed
   setProgress(state, to, becomeSnapshot(progressOf(state, to), snapshot.index));
 }

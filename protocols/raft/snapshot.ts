@@ -11,9 +11,11 @@ import type { Io } from "../../sim/contract/io.ts";
 import { configurationAt, indexOf, isFed, latestConfiguration } from "./configuration.ts";
 import { isInContact } from "./contact.ts";
 import { followLeader, refuseOldLeader } from "./follower.ts";
+import { serveReadsHere } from "./follower-reads.ts";
 import { writeLog } from "./persist.ts";
 import { isSnapshotSent, progressOf } from "./progress.ts";
-import { type InstallSnapshot, lastIndex, type Raft, type State, termAt } from "./types.ts";
+import { type InstallSnapshot, lastIndex, type Raft, type Snapshot, type State, termAt } from "./types.ts";
+import { isWitness } from "./witness.ts";
 
 /** §5.1: once enough entries are applied, the machine's state replaces them; what others may still need stays. */
 export function compactIfDue(state: State, io: Io<Raft>): void {
@@ -40,7 +42,7 @@ function firstToKeep(state: State, io: Io<Raft>): number {
   const { applied, progress } = state;
   let first = applied + 1 - snapshotTailEntries;
   for (let node = 0; node < progress.length; node++) {
-    if (!isFed(state, node as NodeId) || !isInContact(state, node)) continue;
+    if (!isFed(state, node as NodeId) || !isInContact(state, node) || isWitness(node as NodeId, io)) continue;
     first = Math.min(first, Math.max(progressOf(state, node).match, applied + 1 - windowEntries));
   }
   return first;
@@ -48,15 +50,15 @@ function firstToKeep(state: State, io: Io<Raft>): number {
 
 /** Figure 5.3, receiver. */
 export function onInstallSnapshot(state: State, from: NodeId, message: InstallSnapshot, io: Io<Raft>): void {
-  const { term, snapshot, round } = message;
-  if (term < state.term) return refuseOldLeader(state, from, snapshot.index, round, io);
-  followLeader(state, from, term, io);
-  if (snapshot.index > state.commit) install(state, message, io); // else late or duplicate: it tells nothing new
+  const { term, snapshot, round, leader = from } = message;
+  if (term < state.term) return refuseOldLeader(state, leader, snapshot.index, round, io);
+  followLeader(state, leader, term, io);
+  if (snapshot.index > state.commit) install(state, snapshot, io); // else late or duplicate: it tells nothing new
   // Either way everything up to here is committed and durable.
-  io.send(from, { type: "appended", term, match: snapshot.index, round });
+  io.send(leader, { type: "appended", term, match: snapshot.index, round });
 }
 
-function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): void {
+export function install(state: State, snapshot: Snapshot, io: Io<Raft>): void {
   // Figure 5.3, step 6: entries behind a matching one may be acknowledged already, and are kept (Leader Completeness).
   const isPrefix = termAt(state, snapshot.index) === snapshot.term;
   const last = lastIndex(state);
@@ -70,6 +72,7 @@ function install(state: State, { snapshot }: InstallSnapshot, io: Io<Raft>): voi
   if (lastIndex(state) < last) io.observe({ type: "truncated", slot: snapshot.index + 1 });
   io.observe({ type: "installed", next: snapshot.index + 1 });
   io.observe(snapshotInstalled);
+  if (state.readsHere.length > 0) serveReadsHere(state, io);
 }
 
 const snapshotInstalled = { type: "witnessed", what: "snapshot installed" } as const;

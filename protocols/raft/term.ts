@@ -65,7 +65,10 @@ function dismissClients(state: State, io: Io<Raft>): void {
   }
   if (change !== null) dismiss(state, change.command, io);
   for (let at = queue.first; at < queue.next; at++) dismiss(state, queue.at(at) as Command, io);
-  for (let at = reads.first; at < reads.next; at++) dismiss(state, reads.at(at) as PendingRead, io);
+  for (let at = reads.first; at < reads.next; at++) {
+    const read = reads.at(at) as PendingRead;
+    if (read.from === undefined) dismiss(state, read, io); // servers ask the next leader by themselves
+  }
 }
 
 function dismiss(state: State, asked: Asked & { readonly id: CommandId }, io: Io<Raft>): void {

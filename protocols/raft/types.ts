@@ -7,11 +7,34 @@ import { Log } from "../../sim/base/log.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Instant } from "../../sim/contract/instant.ts";
-import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
+import { type Command, type CommandId, noopId, type Request, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Message } from "./messages.ts";
 import { type Index, noIndex, noTerm, type Term } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
 
+export type {
+  Acknowledgement,
+  Append,
+  Apply,
+  ChunkTaken,
+  Forwarded,
+  InstallChunk,
+  InstallSnapshot,
+  Message,
+  PreVote,
+  PreVoted,
+  Probe,
+  Probed,
+  ReadIndex,
+  ReadIndexed,
+  Rejected,
+  RequestVote,
+  SendSnapshot,
+  Taken,
+  TimeoutNow,
+  Voted,
+} from "./messages.ts";
 export { firstIndex, type Index, nextTerm, noIndex, noTerm, type Term } from "./numbers.ts";
 
 /** One log entry. A null command is the no-op that opens a term (section 6.4, step 1), or that of a joint configuration. */
@@ -60,80 +83,6 @@ export interface Snapshot {
   readonly configuration: ClusterConfiguration;
 }
 
-/** §9.6: would you vote for me in `term`? Changes nothing at either end. */
-export interface PreVote {
-  readonly type: "preVote";
-  readonly term: Term;
-  readonly lastIndex: Index;
-  readonly lastTerm: Term;
-}
-/** `term` is the term asked about when granted, the refuser's own when not. */
-export interface PreVoted {
-  readonly type: "preVoted";
-  readonly term: Term;
-  readonly granted: boolean;
-}
-export interface RequestVote {
-  readonly type: "requestVote";
-  readonly term: Term;
-  readonly lastIndex: Index;
-  readonly lastTerm: Term;
-  /** §3.10, §4.2.3: the leader itself asked for this election, so nobody disrupts it. */
-  readonly transfer: boolean;
-}
-export interface Voted {
-  readonly type: "voted";
-  readonly term: Term;
-  readonly granted: boolean;
-}
-/** AppendEntries; with no entries, a heartbeat. `round` is the leader's round of heartbeats (§6.2, §6.4). */
-export interface Append {
-  readonly type: "append";
-  readonly term: Term;
-  readonly previousIndex: Index;
-  readonly previousTerm: Term;
-  readonly entries: readonly LogEntry[];
-  readonly commit: Index;
-  readonly round: number;
-}
-/** The sender durably holds the leader's log up to `match`, the end of the request answered. */
-export interface Acknowledgement {
-  readonly type: "appended";
-  readonly term: Term;
-  readonly match: Index;
-  readonly round: number;
-}
-/** No entry of the leader's at `previousIndex` here, or a leader of an old term. Nothing above `hint` matches. */
-export interface Rejected {
-  readonly type: "rejected";
-  readonly term: Term;
-  readonly previousIndex: Index;
-  readonly hint: Index;
-  readonly round: number;
-}
-export interface InstallSnapshot {
-  readonly type: "installSnapshot";
-  readonly term: Term;
-  readonly snapshot: Snapshot;
-  readonly round: number;
-}
-/** §3.10: start an election at once. */
-export interface TimeoutNow {
-  readonly type: "timeoutNow";
-  readonly term: Term;
-}
-
-export type Message =
-  | PreVote
-  | PreVoted
-  | RequestVote
-  | Voted
-  | Append
-  | Acknowledgement
-  | Rejected
-  | InstallSnapshot
-  | TimeoutNow;
-
 export type Timer = "election" | "heartbeat" | "quorum" | "transfer";
 
 /** What no crash may take back before an answer that reveals it has left (figure 3.1, "persistent state"). */
@@ -154,6 +103,41 @@ export interface PendingRead {
   readonly key: string;
   readonly index: Index;
   readonly round: number;
+  /** A server that asked for a client of its own: it is told the index, and answers itself. */
+  readonly from?: NodeId;
+}
+
+/** A read that waits at a server that does not lead (follower-reads.ts). */
+export interface ReadHere {
+  readonly id: CommandId;
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly key: string;
+  /** How far must be applied; null while nobody has told. */
+  readonly index: Index | null;
+  /** Quorum reads: who has told since it was asked last, and the highest index told since. */
+  readonly told: NodeSet;
+  readonly highest: Index;
+  /** Heartbeats heard since it was asked last. */
+  readonly beats: number;
+}
+
+/** What a client asked of a server that passed it on. */
+export interface PassedOn {
+  readonly client: NodeId;
+  readonly request: Request;
+  /** Heartbeats heard since it went to the leader last; and whether that has said that it has it. */
+  readonly beats: number;
+  readonly isTaken: boolean;
+}
+
+/** The parts of a snapshot that came so far: its entries below `at`. */
+export interface Assembly {
+  readonly index: Index;
+  readonly indexTerm: Term;
+  readonly at: number;
+  readonly machine: Machine;
 }
 
 /** By what a leader may answer reads at once (lease.ts). */
@@ -178,6 +162,10 @@ export interface State extends Durable {
   applied: Index; // and up to here applied to `machine`; at most `commit`
   machine: Machine;
   configuration: ClusterConfiguration;
+  readsHere: readonly ReadHere[]; // of a server that does not lead
+  passedOn: readonly PassedOn[]; // to the leader that it hears (forwarding.ts)
+  isApplying: boolean; // a message to itself is under way, to apply what is committed
+  assembly: Assembly | null; // a snapshot of which some parts are here
 
   // The leader's; empty elsewhere.
   progress: readonly Progress[]; // by node id, its own included
@@ -210,6 +198,14 @@ export interface RaftOptions {
   readonly leaseDrift: number;
   readonly reconfigures: string;
   readonly spares: number;
+  readonly witnesses: number;
+  readonly preferred: number;
+  readonly forwards: boolean;
+  readonly applyEntries: number;
+  readonly batchBytes: number;
+  readonly windowBytes: number;
+  readonly chunkEntries: number;
+  readonly delegates: boolean;
 }
 
 export interface Raft {

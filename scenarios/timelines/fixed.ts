@@ -19,7 +19,7 @@ interface Question {
   /** Beyond `needs`, which systems it makes no sense for, and why. */
   readonly unsuited?: (system: System) => string | null;
   /** What else of the plan is otherwise. */
-  readonly change?: (plan: Plan) => Plan;
+  readonly change?: (plan: Plan, system: System) => Plan;
 }
 
 /** When the fault of a fixed question begins and how long it lasts, of an active part of six seconds. */
@@ -41,7 +41,7 @@ export function fixedScenario(question: Question): Scenario {
     plan(system, seed, index, settings) {
       const nodes = settings.nodes ?? comparedSize(system);
       const plan = standardPlan(system, nodes, seedOf(seed, index));
-      return change({ ...plan, budget: { ...plan.budget, activeMicros }, faults: faults(nodes) });
+      return change({ ...plan, budget: { ...plan.budget, activeMicros }, faults: faults(nodes) }, system);
     },
   };
 }

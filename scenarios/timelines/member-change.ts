@@ -1,4 +1,4 @@
-/** Comparison: an operator has one member take the place of another. */
+/** Comparison: an operator has one member take the place of another; where they come or go one at a time, first the one comes. */
 import { membershipOf } from "../../sim/contract/membership.ts";
 import { faultAt, fixedScenario } from "./fixed.ts";
 
@@ -10,21 +10,17 @@ export const memberChange = fixedScenario({
   unsuited(system) {
     const { options, name } = system;
     const membership = membershipOf(system);
-    if (membership === undefined || !("spares" in options))
-      return `the members of ${name} do not change for spare ones`;
-    return membership.changes === "one" ? `members of ${name} come or go, one at a time` : null;
+    const isSuited = membership !== undefined && "spares" in options;
+    return isSuited ? null : `the members of ${name} do not change for spare ones`;
   },
-  change: (plan) => ({
-    ...plan,
-    options: { ...plan.options, spares: 1 },
-    workload: {
-      ...plan.workload,
-      reconfigurations: {
-        count: 1,
-        paceMin: faultAt,
-        paceMax: faultAt,
-        members: [Array.from({ length: plan.nodes }, (_, rank) => rank + 1)],
-      },
-    },
-  }),
+  change(plan, system) {
+    const swapped = Array.from({ length: plan.nodes }, (_, rank) => rank + 1);
+    const members = membershipOf(system)?.changes === "one" ? [[0, ...swapped], swapped] : [swapped];
+    const reconfigurations = { count: members.length, paceMin: faultAt, paceMax: faultAt, members };
+    return {
+      ...plan,
+      options: { ...plan.options, spares: 1 },
+      workload: { ...plan.workload, reconfigurations },
+    };
+  },
 });

@@ -158,6 +158,17 @@ export interface Appended {
   readonly unflushed?: true;
 }
 
+/**
+ * A witness, which keeps no log, durably keeps that the log of the leader of `under` has an entry of `term` at `slot`, so that it
+ * may be counted for all up to there that the leader proposed in its own term.
+ */
+export interface Testified {
+  readonly type: "testified";
+  readonly slot: number;
+  readonly term: number;
+  readonly under: number;
+}
+
 /** A log-based replica durably removed its entries at `slot` and above. */
 export interface Truncated {
   readonly type: "truncated";
@@ -254,6 +265,7 @@ export type Observation =
   | Proposed
   | Accepted
   | Appended
+  | Testified
   | Truncated
   | Chosen
   | Learned

@@ -18,6 +18,8 @@ export interface Automaton<P extends Types = Types> {
   /** Every message type and timer this role handles or sets, for the conformance suite and for reports. */
   readonly messages: readonly P["Message"]["type"][];
   readonly timers: readonly P["Timer"][];
+  /** Of these messages, the types that nobody sends with these options: no fault is aimed at them. Absent: none. */
+  unsent?(options: P["Options"]): readonly P["Message"]["type"][];
   /**
    * The types of messages by which this role answers for its disk: votes, promises, acknowledgements. The kernel ends a
    * run (`answers-before-disk`) in which one is issued over writes of the same handler that no sync covers, or ahead.
@@ -137,6 +139,8 @@ export type OptionSpec = (
   readonly isSet?: true;
   /** Campaigns leave it at its default, and draw nothing for it: all else is drawn as it was before there was such an option. */
   readonly isDrawn?: false;
+  /** Of such an option: values that the scenario `untried` turns it to (scenarios/drawn/untried.ts). */
+  readonly tried?: readonly (number | string | boolean)[];
 };
 
 /** A system that another stands on: its servers come first, and to it all others are clients. */

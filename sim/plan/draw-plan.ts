@@ -14,7 +14,7 @@ import { drawClocks, drawCpu, drawDisk, drawNetwork, drawService, drawWorkload }
 import { drawFault, mayBefall } from "./faults/fault.ts";
 import type { Stage } from "./faults/fault-shape.ts";
 import type { Target } from "./faults/surface.ts";
-import { messagesOf, messageTypesOf } from "./messages.ts";
+import { messageTypesOf, sentOf } from "./messages.ts";
 import { defaultOptions, drawOptions } from "./options.ts";
 import { clientNodes, type Fault, type Plan, planVersion } from "./plan.ts";
 import type { Recipe } from "./recipe.ts";
@@ -94,7 +94,7 @@ function drawPlan(draw: Draw, recipe: Recipe, system: System, settings: Scenario
     servers: serversOf(system, nodes, options),
     clients: clientNodes(workload),
     activeMicros,
-    messages: messagesOf(system, options),
+    messages: sentOf(system, options),
     hasFoundation: system.foundation !== undefined,
     ...(membershipOf(system, options) === undefined ? {} : { memberPercent: recipe.members }),
     leaderPercent: recipe.leader,

@@ -11,7 +11,7 @@ import { drawAim, type MessageTypes } from "../../plan/faults/draw-aim.ts";
 import { drawAimedFault, drawFault, needsAim } from "../../plan/faults/fault.ts";
 import type { Stage } from "../../plan/faults/fault-shape.ts";
 import { faultShapes } from "../../plan/faults/fault-shapes.ts";
-import { messagesOf, messageTypesOf } from "../../plan/messages.ts";
+import { messageTypesOf, sentOf } from "../../plan/messages.ts";
 import { clientNodes, type Fault, type NetworkPlan, type Plan } from "../../plan/plan.ts";
 import type { RunResult } from "../../plan/run-result.ts";
 import type { ShrinkSearch } from "./attempts.ts";
@@ -73,7 +73,7 @@ function drawSmall(draw: Draw, search: ShrinkSearch, like: Plan): Plan | null {
         servers,
         clients: clientNodes(plan.workload),
         activeMicros,
-        messages: messagesOf(system, options),
+        messages: sentOf(system, options),
         leaderPercent: 50,
         hasFoundation: system.foundation !== undefined,
         ...(membershipOf(system, options) === undefined ? {} : { memberPercent: 30 }),

@@ -1,0 +1,84 @@
+/**
+ * Snapshots in parts, apart from the stream of the log: the leader sends the next part once the last one is there, with nothing but
+ * heartbeats beside it, and what came so far is kept when one is lost, or when another leader goes on.
+ *
+ * What a committed prefix of the log makes of the state machine is the same everywhere (State Machine Safety), and a part takes its
+ * entries in the order of their keys: so parts of snapshots that end at the same index fit one another, whoever sends them.
+ * Nothing is written before the last part is there: a snapshot is on the disk whole, or not at all.
+ *
+ * Source: Ongaro (2014), chapter 5, figure 5.3 (InstallSnapshot: offset, data[], done); the answers that ask for the next part
+ * are those of TCP, over which etcd and CockroachDB stream theirs.
+ * Invariant carried here: the machine that is installed is that of the snapshot's index.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { emptyMachine, type Machine } from "../../sim/contract/state-machine.ts";
+import { followLeader, refuseOldLeader } from "./follower.ts";
+import { isSnapshotSent, partSent, progressOf, setProgress } from "./progress.ts";
+import { install } from "./snapshot.ts";
+import type { Assembly, ChunkTaken, Index, InstallChunk, Raft, State } from "./types.ts";
+
+/** The leader: sends the part of its snapshot that begins with the `at`-th entry. */
+export function sendChunk(state: State, to: NodeId, at: number, io: Io<Raft>): void {
+  const { term, round, snapshot } = state;
+  const { index, term: indexTerm, machine, configuration } = snapshot;
+  const values = machine.values.entries();
+  const sessions = machine.sessions.entries();
+  const end = at + io.cluster.options.chunkEntries;
+  const part = {
+    values: values.slice(at, end),
+    sessions: sessions.slice(Math.max(0, at - values.length), Math.max(0, end - values.length)),
+    isLast: end >= values.length + sessions.length,
+  };
+  io.sendAhead(to, { type: "installChunk", term, index, indexTerm, configuration, at, ...part, round }); // it is committed
+}
+
+/**
+ * The leader: a part is there. Each part is sent once: an answer that came twice and had it sent again would have itself
+ * answered twice, and so on (the Sorcerer's Apprentice of TFTP: RFC 1123, section 4.2.3.1). What is lost is lost until the
+ * snapshot is taken for lost, and goes on from there.
+ */
+export function onChunkTaken(state: State, from: NodeId, { index, at }: ChunkTaken, io: Io<Raft>): void {
+  const progress = progressOf(state, from);
+  if (!isSnapshotSent(progress) || index !== state.snapshot.index) return; // of a snapshot that was taken for lost
+  if (at <= (progress.part ?? 0)) return;
+  setProgress(state, from, partSent(progress, at));
+  sendChunk(state, from, at, io);
+}
+
+/** The follower: takes the part that it waits for, and asks for the next; the last one makes the snapshot. */
+export function onInstallChunk(state: State, from: NodeId, message: InstallChunk, io: Io<Raft>): void {
+  const { term, index, indexTerm, configuration, round } = message;
+  if (term < state.term) return refuseOldLeader(state, from, index, round, io);
+  followLeader(state, from, term, io);
+  if (index <= state.commit) {
+    state.assembly = null;
+    return io.send(from, { type: "appended", term, match: index, round });
+  }
+  const { assembly, isWhole } = taken(state.assembly, message);
+  state.assembly = isWhole ? null : assembly;
+  if (!isWhole) return io.send(from, { type: "chunkTaken", term, index, at: assembly.at, round });
+  install(state, { index, term: indexTerm, machine: assembly.machine, configuration }, io);
+  io.send(from, { type: "appended", term, match: index, round });
+}
+
+/** What is there with this part. One that is not next changes nothing, one of another snapshot begins anew. */
+function taken(known: Assembly | null, part: InstallChunk): { readonly assembly: Assembly; readonly isWhole: boolean } {
+  const isSame = known?.index === part.index && known.indexTerm === part.indexTerm;
+  const before = isSame ? known : begun(part.index, part);
+  if (part.at !== before.at) return { assembly: before, isWhole: false };
+  const machine = withPart(before.machine, part);
+  const assembly = { ...before, at: before.at + part.values.length + part.sessions.length, machine };
+  return { assembly, isWhole: part.isLast };
+}
+
+const begun = (index: Index, { indexTerm }: InstallChunk): Assembly => ({
+  ...{ index, indexTerm, at: 0 },
+  machine: emptyMachine(),
+});
+
+function withPart({ values, sessions }: Machine, part: InstallChunk): Machine {
+  for (const [key, value] of part.values) values = values.set(key, value);
+  for (const [session, entry] of part.sessions) sessions = sessions.set(session, entry);
+  return { values, sessions };
+}
