@@ -1,0 +1,73 @@
+/** A smaller scene: some instants of one, with what stands at them and between them. */
+import type { Band, Scene } from "./scene.ts";
+
+/** Which instants of a long run a drawing shows, and why those. */
+export interface Choice {
+  readonly kept: ReadonlySet<number>;
+  /** `what led to the verdict`; nothing where all are kept. */
+  readonly why: string;
+}
+
+/**
+ * So many instants at most: those around an event, or else of the verdict's past the last ones, or the last ones before a
+ * verdict that speaks of the whole run, or the first ones.
+ */
+export function chosenInstants(scene: Scene, most: number, around: number | null): Choice {
+  const { times, points, verdict, hasPast } = scene;
+  const all = Array.from(times.keys());
+  if (around !== null) {
+    const middle = Math.max(
+      0,
+      points.findIndex(({ event }) => event >= around),
+    );
+    const from = Math.max(0, Math.min(times.length - most, middle - Math.floor(most / 2)));
+    const kept = all.slice(from, from + most);
+    return { kept: new Set(kept), why: kept.length < all.length ? `those around event ${around}` : "" };
+  }
+  if (times.length <= most) return { kept: new Set(all), why: "" };
+  if (hasPast) {
+    const past = points.filter(({ isPast }) => isPast).map(({ at }) => at);
+    const why = past.length > most ? "the last of those that led to the verdict" : "those that led to the verdict";
+    return { kept: new Set(past.slice(-most)), why };
+  }
+  const isJudged = verdict !== null;
+  const kept = isJudged ? all.slice(-most) : all.slice(0, most);
+  return { kept: new Set(kept), why: `the ${isJudged ? "last" : "first"} ones` };
+}
+
+/** The scene of these instants alone: what lies between two of them reaches from the one to the other. */
+export function partOfScene(scene: Scene, kept: ReadonlySet<number>): Scene {
+  if (kept.size === scene.times.length) return scene;
+  const old = [...kept].sort((a, b) => a - b);
+  const places = new Map(old.map((at, place) => [at, place]));
+  const after = (at: number): number => {
+    const found = old.findIndex((one) => one >= at);
+    return found < 0 ? old.length : found;
+  };
+  const stretched = <T extends { readonly from: number; readonly to: number | null }>(all: readonly T[]): T[] =>
+    all.flatMap((one) => {
+      const from = after(one.from);
+      const to = one.to === null ? null : after(one.to);
+      if (from >= old.length || to === 0 || (to === from && one.to !== one.from)) return [];
+      return [{ ...one, from, to: to === null || to >= old.length ? null : to }];
+    });
+  const bands = stretched(scene.bands);
+  const { verdict } = scene;
+  const verdictAt = verdict === null ? undefined : places.get(verdict.at);
+  return {
+    ...scene,
+    times: old.map((at) => scene.times[at]!),
+    points: old.flatMap((at, place) => (scene.points[at] === undefined ? [] : [{ ...scene.points[at], at: place }])),
+    lines: scene.lines.flatMap((line) => {
+      const from = places.get(line.from);
+      const to = line.to === null ? null : places.get(line.to);
+      return from === undefined || to === undefined ? [] : [{ ...line, from, to }];
+    }),
+    spans: stretched(scene.spans),
+    reigns: stretched(scene.reigns),
+    bars: stretched(scene.bars),
+    bands,
+    bandRows: bands.reduce((rows: number, { row }: Band) => Math.max(rows, row + 1), 0),
+    verdict: verdict === null || verdictAt === undefined ? null : { ...verdict, at: verdictAt },
+  };
+}
