@@ -21,7 +21,10 @@ export interface NameOf {
 }
 
 /** How nodes are called: by role and rank, clients too. A trace from elsewhere may name nodes that are none. */
-export function nodeNames(cluster: Cluster, more: Pick<NameOf, "voters" | "partOf" | "setOf" | "setFields"> = {}): NameOf {
+export function nodeNames(
+  cluster: Cluster,
+  more: Pick<NameOf, "voters" | "partOf" | "setOf" | "setFields"> = {},
+): NameOf {
   const name = (node: number): string => {
     if (node < 0) return "world";
     return node < cluster.servers + cluster.clients ? nameOf(cluster, node) : `node ${node}`;

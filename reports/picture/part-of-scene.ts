@@ -71,3 +71,24 @@ export function partOfScene(scene: Scene, kept: ReadonlySet<number>): Scene {
     verdict: verdict === null || verdictAt === undefined ? null : { ...verdict, at: verdictAt },
   };
 }
+
+/** The scene without some of its lanes, and without what leads there. */
+export function withoutLanes(scene: Scene, hidden: ReadonlySet<number>): Scene {
+  if (hidden.size === 0) return scene;
+  const kept = scene.lanes.flatMap((_, lane) => (hidden.has(lane) ? [] : [lane]));
+  const places = new Map(kept.map((lane, place) => [lane, place]));
+  const moved = <T extends { readonly lane: number }>(all: readonly T[]): T[] =>
+    all.flatMap((one) => (places.has(one.lane) ? [{ ...one, lane: places.get(one.lane)! }] : []));
+  const { verdict } = scene;
+  return {
+    ...scene,
+    lanes: kept.map((lane) => scene.lanes[lane]!),
+    points: scene.points.map((point) => ({ ...point, lane: places.get(point.lane) ?? -1 })),
+    lines: scene.lines.flatMap((line) => {
+      const [fromLane, toLane] = [places.get(line.fromLane), places.get(line.toLane)];
+      return fromLane === undefined || toLane === undefined ? [] : [{ ...line, fromLane, toLane }];
+    }),
+    ...{ spans: moved(scene.spans), reigns: moved(scene.reigns), bars: moved(scene.bars) },
+    verdict: verdict === null ? null : { ...verdict, lane: places.get(verdict.lane) ?? -1 },
+  };
+}

@@ -59,7 +59,8 @@ function whom(node: unknown, name: NameOf): string {
 type Say = (told: ToldFault, who: (node: unknown) => string) => string;
 
 const lasting = ({ duration }: ToldFault): string => (duration === "" ? "" : `, for ${duration}`);
-const backAfter = ({ duration }: ToldFault): string => (duration === "" ? "is back at once" : `is back after ${duration}`);
+const backAfter = ({ duration }: ToldFault): string =>
+  duration === "" ? "is back at once" : `is back after ${duration}`;
 
 const crash: Say = (told, who) => {
   const { node, effects, loops } = told.fields;

@@ -1,0 +1,11 @@
+/** What the page of a run holds: plain data, the same that the command drew its picture from. */
+import type { ViewedRun } from "../reports/picture/viewed-run.ts";
+import { type NamesData, namesDataOf } from "./names-data.ts";
+
+export interface RunData extends Omit<ViewedRun, "name"> {
+  readonly names: NamesData;
+}
+
+export function runDataOf({ name, ...run }: ViewedRun): RunData {
+  return { ...run, names: namesDataOf(name) };
+}
