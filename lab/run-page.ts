@@ -54,8 +54,8 @@ ${buttons.map(([id, text, about, key]) => `<button type="button" id="${id}" titl
 <span class="group"><button type="button" id="out" title="Smaller (−)" aria-label="Smaller">−</button><button type="button" id="in" title="Larger (+)" aria-label="Larger">+</button><button type="button" id="all" title="The whole run (0)">Whole run</button></span>
 <label>along <select id="spacing"><option value="readable">readable</option><option value="time">time, to scale</option><option value="events">events</option></select></label>
 <label id="fold-label"><input type="checkbox" id="fold"> only what led to the verdict</label>
-<label>find <input type="search" id="search" placeholder="vote, replica 2 …" autocomplete="off"></label><output id="found"></output>
 <details id="filters"><summary>Show</summary><div id="filter-list"></div></details>
+<label>find <input type="search" id="search" placeholder="vote, replica 2 …" autocomplete="off"></label><output id="found"></output>
 </div>
 <div id="view" tabindex="0" role="application" aria-label="The run: lanes of nodes, messages between them" aria-describedby="keys"><canvas id="canvas"></canvas><div id="tip" hidden></div></div>
 <canvas id="axis"></canvas>

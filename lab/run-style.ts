@@ -2,11 +2,12 @@
 export const runStyle = `
 :root { color-scheme: light dark; font: 14px/1.45 system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif; color: var(--ink); background: var(--paper); }
 body { margin: 0; }
+[hidden] { display: none !important; }
 header, main, footer { padding: 0 16px; }
 h1 { font-size: 18px; margin: 12px 0 2px; overflow-wrap: anywhere; }
 h2 { font-size: 13px; margin: 0 0 6px; color: var(--soft); font-weight: 600; }
 p { margin: 2px 0; overflow-wrap: anywhere; }
-#verdict-words { font-weight: 600; }
+#verdict-words { font-weight: 600; font-size: 15px; }
 #verdict-words.illegal { color: var(--wrong); } #verdict-words.ok { color: var(--decided); } #verdict-words.unknown { color: var(--leader); }
 #replayed, #keys, footer { color: var(--soft); font-size: 12px; }
 #legend svg { display: block; max-width: 100%; margin: 6px 0 2px; }
@@ -28,6 +29,7 @@ canvas { display: block; width: 100%; }
 #columns { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr); gap: 12px; align-items: start; }
 section { border: 1px solid var(--pale); border-radius: 6px; padding: 10px 12px; background: var(--band); min-width: 0; }
 section table { font-size: 12px; }
+section td:first-child { white-space: nowrap; }
 #event-body .head { font-weight: 600; }
 #event-body ul { margin: 6px 0; padding: 0; list-style: none; font-size: 13px; }
 #event-body li { padding: 1px 0 1px 14px; text-indent: -14px; overflow-wrap: anywhere; }

@@ -2,6 +2,7 @@
 import fs from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
+import { quietly } from "../output/quietly.ts";
 import { linkModules } from "./link.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -11,6 +12,6 @@ const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
 export function pageScriptOf(name: string): string {
   return linkModules(`lab/page/${name}.${ending}`, (file) => {
     const text = fs.readFileSync(`${root}${file}`, "utf8");
-    return file.endsWith(".ts") ? stripTypeScriptTypes(text, { mode: "strip" }) : text;
+    return file.endsWith(".ts") ? quietly(() => stripTypeScriptTypes(text, { mode: "strip" })) : text;
   });
 }

@@ -25,19 +25,25 @@ class RunPage {
   readonly #search: Search;
   readonly #scrubber = byId<HTMLInputElement>("scrubber");
   #chosen: number | null = null;
+  /** Places of events that are shown, ascending, and of those that one steps through. */
+  #shown: ReadonlySet<number>;
+  #listed: readonly number[];
 
   constructor(data: RunData) {
     this.#run = new Run(data);
     this.#filters = new Filters(this.#run, () => this.#show());
     const shown = this.#filters.shown();
+    this.#shown = new Set(shown.places);
+    this.#listed = this.#filters.listed(shown);
     this.#diagram = new Diagram(shown);
     this.#table = new EventTable(this.#run);
-    this.#table.show(this.#filters.listed(shown));
+    this.#table.show(this.#listed);
     this.#search = new Search(this.#run, (places) => this.#diagram.find(places));
     this.#scrubber.max = String(Math.max(0, this.#run.events.length - 1));
     this.#scrubber.addEventListener("input", () => this.#choose(Number(this.#scrubber.value)));
     tellStory(data.story);
     byId("footing").textContent = footingOf({ ...data, name: this.#run.name }).join(" · ");
+    byId("verdict").hidden = this.#run.scene.verdict === null;
     this.#drawLegend();
     this.#listen();
     this.#followAddress();
@@ -72,14 +78,16 @@ class RunPage {
 
   /** The next event that is shown; nothing behind the last. */
   #stepFrom(at: number, by: 1 | -1): number | null {
-    const listed = this.#filters.listed(this.#filters.shown());
+    const listed = this.#listed;
     return (by === 1 ? listed.find((one) => one > at) : listed.findLast((one) => one < at)) ?? null;
   }
 
   #show(): void {
     const shown = this.#filters.shown();
+    this.#shown = new Set(shown.places);
+    this.#listed = this.#filters.listed(shown);
     this.#diagram.show(shown);
-    this.#table.show(this.#filters.listed(shown));
+    this.#table.show(this.#listed);
     this.#search.again();
   }
 
@@ -87,7 +95,7 @@ class RunPage {
     const run = this.#run;
     this.#chosen = at;
     // What is not shown for being no cause of the verdict is shown when it is asked for.
-    if (at !== null && !this.#filters.shown().places.includes(at)) {
+    if (at !== null && !this.#shown.has(at)) {
       this.#filters.unfold();
       this.#show();
     }
@@ -156,4 +164,6 @@ function refuse(error: unknown): void {
   byId("replayed").textContent = `This page cannot be shown: ${String(error)}`;
 }
 
-unpacked<RunData>(byId("data").textContent).then((data) => new RunPage(data)).catch(refuse);
+unpacked<RunData>(byId("data").textContent)
+  .then((data) => new RunPage(data))
+  .catch(refuse);

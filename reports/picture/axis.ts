@@ -13,14 +13,15 @@ export function paintAxis(frame: Frame, y: number, pen: Pen): void {
   const { first, last } = inViewOf(frame);
   pen.line("axis", gutter, y, width, y);
   let free = gutter;
+  let told = "";
   for (let at = first; at <= Math.min(last, scene.times.length - 1); at++) {
     const x = xOf(frame, at);
     const text = scene.isTimed ? shortTime(scene.times[at]!) : String(scene.times[at]);
     const wide = widthOf(text, "axis");
-    const isRepeated = at > 0 && scene.times[at] === scene.times[at - 1];
-    if (isRepeated || x - wide / 2 < free || x < gutter || x + wide / 2 > width) continue;
+    if (text === told || x - wide / 2 < free || x < gutter || x + wide / 2 > width) continue;
     pen.line("axis", x, y, x, y + 4);
     pen.text("axis", x, y + 15, text, "middle");
+    told = text;
     free = x + wide / 2 + apart;
   }
 }

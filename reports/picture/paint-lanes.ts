@@ -42,10 +42,11 @@ export function paintLanes(frame: Frame, view: InView, pen: Pen): void {
 }
 
 /** The names of lanes, over whatever reaches below them. */
-export function paintNames({ scene, layout, gutter }: Frame, pen: Pen): void {
+export function paintNames({ scene, layout, gutter }: Frame, top: number, pen: Pen): void {
+  pen.rect("paper", 0, top, gutter - 6, layout.height);
   for (const [at, { name }] of scene.lanes.entries()) {
     const { top, height, y } = layout.lanes[at]!;
-    pen.rect(at % 2 === 1 ? "band" : "paper", 0, top, gutter - 6, height);
+    if (at % 2 === 1) pen.rect("band", 0, top, gutter - 6, height);
     pen.text("lane", gutter - 12, y + 4, clipText(name, gutter - 16, "lane"), "end");
   }
 }
@@ -77,6 +78,10 @@ function paintShade(frame: Frame, span: Span, pen: Pen): void {
 export function labelLanes(frame: Frame, view: InView, labels: Labels, pen: Pen): void {
   if (!hasRoomForWords(frame)) return;
   const { scene, layout } = frame;
+  for (const bar of scene.bars) {
+    if (!isInView(bar, view)) continue;
+    labels.block({ ...seen(frame, bar), y: layout.barTop(bar.lane, bar.row), height: rowHeight - 3 });
+  }
   for (const reign of scene.reigns) {
     if (!isInView(reign, view)) continue;
     const { x, width } = seen(frame, reign);

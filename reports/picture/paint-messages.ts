@@ -58,19 +58,20 @@ function strokeOf({ fate, isPast }: Line, isAside: boolean): StrokeName {
 
 /** Lines first and what is at their ends then: so those of one style are drawn at once. */
 export function paintMessages(frame: Frame, drawn: readonly Drawn[], pen: Pen): void {
+  const isCrowd = !hasRoomForMarks(frame);
   for (const { line, x1, y1, x2, y2 } of drawn) {
-    const stroke = strokeOf(line, frame.scene.hasPast && !line.isPast);
+    const stroke =
+      isCrowd && !line.isPast && line.fate !== "lost" ? "crowd" : strokeOf(line, frame.scene.hasPast && !line.isPast);
     if (line.fromLane === line.toLane && line.to !== null) pen.curve(stroke, x1, y1, (x1 + x2) / 2, y1 - 16, x2, y2);
     else pen.line(stroke, x1, y1, x2, y2);
   }
-  const hasHeads = hasRoomForMarks(frame);
   for (const one of drawn) {
     const { line, x2, y2 } = one;
     if (line.fromLane === line.toLane) continue;
     if (line.fate === "lost") {
       pen.line("cross", x2 - 4, y2 - 4, x2 + 4, y2 + 4);
       pen.line("cross", x2 - 4, y2 + 4, x2 + 4, y2 - 4);
-    } else if (line.to !== null && hasHeads) paintHead(frame, one, pen);
+    } else if (line.to !== null && !isCrowd) paintHead(frame, one, pen);
   }
 }
 

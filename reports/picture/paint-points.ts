@@ -15,17 +15,25 @@ export function pointsIn(frame: Frame, { first, last }: InView): readonly Point[
 
 export function paintPoints(frame: Frame, points: readonly Point[], pen: Pen): void {
   const isSmall = !hasRoomForMarks(frame);
+  const isTiny = frame.scale < tinyScale;
   for (const point of points) {
     const [x, y] = [xOf(frame, point.at), frame.layout.lanes[point.lane]!.y];
     if (x < frame.gutter - 4) continue;
     const isAside = frame.scene.hasPast && !point.isPast;
+    if (isTiny && !isForemost(point)) continue;
     const title = frame.tellPoint?.(point.at);
     if (title !== undefined) pen.open(title);
-    if (isSmall && point.kind !== "crash") pen.dot(isAside ? "dim" : "ink", x, y, 1.3);
+    if (isSmall && !isForemost(point)) pen.dot(isAside ? "dim" : "ink", x, y, 1.3);
     else paintMark(point, x, y, isAside, pen);
     if (title !== undefined) pen.close();
   }
 }
+
+/** With fewer pixels for each event only what is foremost is drawn of them. */
+const tinyScale = 1.2;
+
+const isForemost = ({ kind, notes, isProof }: Point): boolean =>
+  isProof || kind === "crash" || kind === "restart" || notes[0]?.kind === "leader";
 
 function paintMark(
   { kind, isPast, isProof, isCut, disk, notes }: Point,
@@ -131,6 +139,7 @@ function labelNotes(
   const lettering = isProof || (isStrong && isTelling(notes[0]!)) ? "notePast" : "note";
   const hasMark = notes[0]!.kind === "leader" || notes[0]!.kind === "decided";
   const left = x + (hasMark ? 7 : -4);
+  if (left < frame.gutter) return;
   const candidates = notes.length > 1 ? [`${notes[0]!.text}, ${notes[1]!.text}${notes.length > 2 ? " …" : ""}`] : [];
   for (const text of [...candidates, notes[0]!.text]) {
     const width = widthOf(text, lettering);

@@ -24,7 +24,7 @@ export function paint(frame: Frame, top: number, pen: Pen): readonly Drawn[] {
   labelPoints(frame, points, labels, pen);
   labelMessages(frame, messages, labels, pen);
   paintChosen(frame, messages, pen);
-  paintNames(frame, pen);
+  paintNames(frame, top, pen);
   return messages;
 }
 

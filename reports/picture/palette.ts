@@ -53,6 +53,7 @@ export const strokes = {
   axis: { tone: "pale", width: 1 },
   message: { tone: "dim", width: 1 },
   aside: { tone: "pale", width: 1 },
+  crowd: { tone: "dim", width: 1, opacity: 0.14 },
   past: { tone: "ink", width: 1.6 },
   late: { tone: "dim", width: 1, dash: [9, 3] },
   lateAside: { tone: "pale", width: 1, dash: [9, 3] },

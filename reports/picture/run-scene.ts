@@ -4,6 +4,7 @@ import type { Violation } from "../../sim/plan/run-result.ts";
 import type { Evidence } from "../../sim/search/evidence.ts";
 import type { TraceEvent } from "../../sim/trace/format.ts";
 import type { NameOf } from "../node-names.ts";
+import { isStall } from "../stalled.ts";
 import { Causes } from "../story/causes.ts";
 import { type ClientCall, callsOf } from "./calls.ts";
 import { passagesOf } from "./messages.ts";
@@ -27,7 +28,9 @@ export function runScene({ events, name, isTimed, violation, evidence }: RunOf):
   const causes = new Causes(events);
   const spoken = violation === null ? -1 : events.findLastIndex(({ violated }) => violated !== undefined);
   const proofs = new Set(evidence.flatMap(({ event }) => causes.placeOf(event) ?? []));
-  const past = causes.pastOf(spoken < 0 ? [...proofs] : [...proofs, spoken]);
+  // Where nothing gets on, what happened last is no cause of that.
+  const isStanding = violation !== null && isStall(violation.invariant);
+  const past = causes.pastOf(spoken < 0 || isStanding ? [...proofs] : [...proofs, spoken]);
   const calls = callsOf(events, name);
   const { lanes, laneOf } = lanesOf(name, calls);
   const onLanes = <T extends { readonly node: number }>(all: readonly T[]) =>
@@ -37,7 +40,7 @@ export function runScene({ events, name, isTimed, violation, evidence }: RunOf):
   return {
     ...{ isTimed, lanes, times: events.map(({ time, event }) => (isTimed ? time : event)) },
     points: events.map((event, at) => {
-      const isOwn = proofs.has(at) || at === spoken;
+      const isOwn = proofs.has(at) || (at === spoken && !isStanding);
       return pointOf(event, at, { lane: laneOf(event.node), name, isPast: past.has(at), isProof: isOwn });
     }),
     lines: passages.flatMap(({ fromNode, toNode, sentAt, ...line }) => {
@@ -51,7 +54,7 @@ export function runScene({ events, name, isTimed, violation, evidence }: RunOf):
     reigns: onLanes(reignsOf(events, name)),
     bars: onLanes(calls),
     ...{ bands: troubles.bands, bandRows: troubles.bandRows },
-    verdict: violation === null ? null : verdictAt(events, spoken, violation, laneOf),
+    verdict: violation === null ? null : verdictAt(events, isStanding ? -1 : spoken, violation, laneOf),
     hasPast: past.size > 0,
   };
 }
