@@ -46,6 +46,9 @@ const options = {
   json: shared.json,
 };
 
+/** Of longer runs a page tells states in the words of the trace: whole, they would make it too large to open. */
+const statesMax = 20_000;
+
 type ViewGiven = Given<typeof options>;
 
 export const viewCommand = defineCommand({
@@ -66,7 +69,8 @@ export const viewCommand = defineCommand({
     const found = findMutant(given.mutant ?? trace.header.mutant, given["bugs-from"]);
     const { modules, changed } = await modulesOfTrace(file, trace.header, given);
     const loading = { mutant: found, modules };
-    const asides = { evidence: true, ...(files.html === null ? {} : { changes: true, states: true }) };
+    const hasStates = files.html !== null && trace.header.events <= statesMax;
+    const asides = { evidence: true, ...(hasStates ? { changes: true, states: true } : {}) };
     const about = { version, trace: file, system: trace.header.system };
     const now = await untilTime(terminal, given.time, () => ranAgain(file, trace, loading, asides));
     if (now instanceof Unended) return tellUnended(now, about, given.json, terminal);

@@ -1,5 +1,5 @@
 /** The page of a run: what stands there before its script runs, and a policy by which it loads nothing and sends nothing. */
-import { titleOf, verdictOf } from "../reports/picture/run-drawing.ts";
+import { runTitle, runVerdict } from "../reports/picture/run-drawing.ts";
 import { escapeXml, penStyle, toneStyle } from "../reports/picture/svg-pen.ts";
 import type { ViewedRun } from "../reports/picture/viewed-run.ts";
 import { runStyle } from "./run-style.ts";
@@ -27,7 +27,7 @@ const buttons = [
 ] as const;
 
 export function runPageOf(run: ViewedRun, { packed, script }: PageParts): string {
-  const title = titleOf(run);
+  const title = runTitle(run);
   const verdict = run.violation !== null ? "illegal" : run.undecided !== null ? "unknown" : "ok";
   return `<!doctype html>
 <html lang="en">
@@ -43,7 +43,7 @@ ${runStyle}</style>
 <body>
 <header>
 <h1>${escapeXml(title)}</h1>
-<p id="verdict-words" class="${verdict}">${escapeXml(verdictOf(run).join(" "))}</p>
+<p id="verdict-words" class="${verdict}">${escapeXml(runVerdict(run).join(" "))}</p>
 <p id="replayed">${escapeXml(replayedWords(run))}</p>
 </header>
 <noscript><p>This page draws the run by its own script, which your browser does not run.</p></noscript>

@@ -3,18 +3,18 @@
 import { paintAxis } from "../../reports/picture/axis.ts";
 import { gutterOf } from "../../reports/picture/drawing.ts";
 import { type Frame, firstAtLeast, xOf, xOfEnd } from "../../reports/picture/frame.ts";
-import { type Layout, layoutOf, rowHeight } from "../../reports/picture/layout.ts";
+import { type LaneLayout, laneLayoutOf, rowHeight } from "../../reports/picture/layout.ts";
 import { paint } from "../../reports/picture/paint.ts";
-import type { Drawn } from "../../reports/picture/paint-messages.ts";
+import type { DrawnMessage } from "../../reports/picture/paint-messages.ts";
 import { verdictRoom } from "../../reports/picture/paint-points.ts";
 import { positionsOf, type Spacing } from "../../reports/picture/positions.ts";
-import type { Bar, Scene } from "../../reports/picture/scene.ts";
+import type { CallBar, PictureScene } from "../../reports/picture/scene.ts";
 import { CanvasPen, type Colours, coloursNow } from "./canvas-pen.ts";
 import { byId } from "./dom.ts";
 
 /** What is drawn: instants of the run, and where each stands in it. */
-export interface Shown {
-  readonly scene: Scene;
+export interface ShownScene {
+  readonly scene: PictureScene;
   /** Of each instant of the scene its place in the run. */
   readonly places: readonly number[];
   readonly hides: NonNullable<Frame["hides"]>;
@@ -24,8 +24,8 @@ export interface Shown {
 /** What is under a pointer. */
 export type Hit =
   | { readonly type: "point"; readonly at: number }
-  | { readonly type: "line"; readonly drawn: Drawn }
-  | { readonly type: "bar"; readonly bar: Bar };
+  | { readonly type: "line"; readonly drawn: DrawnMessage }
+  | { readonly type: "bar"; readonly bar: CallBar };
 
 const scales = { usual: 26, max: 90 };
 const pointReach = 10;
@@ -38,20 +38,20 @@ export class Diagram {
   readonly #canvas = byId<HTMLCanvasElement>("canvas");
   readonly #axis = byId<HTMLCanvasElement>("axis");
   #colours: Colours = coloursNow();
-  #shown: Shown;
+  #shown: ShownScene;
   #positions: Float64Array;
-  #layout: Layout;
+  #layout: LaneLayout;
   #from = 0;
   #scale: number = scales.usual;
   #chosen: number | null = null; // an instant of the scene
   #found: ReadonlySet<number> = new Set();
-  #drawn: readonly Drawn[] = [];
+  #drawn: readonly DrawnMessage[] = [];
   #isQueued = false;
 
-  constructor(shown: Shown) {
+  constructor(shown: ShownScene) {
     this.#shown = shown;
     this.#positions = positionsOf(shown.scene, shown.spacing);
-    this.#layout = layoutOf(shown.scene, this.#top);
+    this.#layout = laneLayoutOf(shown.scene, this.#top);
     this.#fitOrEnd();
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.#colours = coloursNow();
@@ -77,11 +77,11 @@ export class Diagram {
   }
 
   /** Shows another scene, with the same event in the same place where it is there still. */
-  show(shown: Shown): void {
+  show(shown: ShownScene): void {
     const before = this.#chosen === null ? null : this.#shown.places[this.#chosen]!;
     this.#shown = shown;
     this.#positions = positionsOf(shown.scene, shown.spacing);
-    this.#layout = layoutOf(shown.scene, this.#top);
+    this.#layout = laneLayoutOf(shown.scene, this.#top);
     this.#chosen = before === null ? null : this.#instantOf(before);
     this.#found = new Set();
     if (this.#chosen === null) this.#fitOrEnd();
@@ -142,7 +142,7 @@ export class Diagram {
     return this.#pointAt(frame, x, y) ?? this.#lineAt(x, y);
   }
 
-  #isInBar(bar: Bar, frame: Frame, x: number, y: number): boolean {
+  #isInBar(bar: CallBar, frame: Frame, x: number, y: number): boolean {
     const top = this.#layout.barTop(bar.lane, bar.row);
     return y >= top && y < top + rowHeight && x >= xOf(frame, bar.from) && x <= xOfEnd(frame, bar.to);
   }
@@ -163,7 +163,7 @@ export class Diagram {
   }
 
   #lineAt(x: number, y: number): Hit | null {
-    let [best, nearest]: [Drawn | null, number] = [null, lineReach];
+    let [best, nearest]: [DrawnMessage | null, number] = [null, lineReach];
     for (const one of this.#drawn) {
       const distance = distanceTo(one, x, y);
       if (distance < nearest) [best, nearest] = [one, distance];
@@ -264,7 +264,7 @@ function penOn(canvas: HTMLCanvasElement, width: number, height: number, colours
 }
 
 /** From a place to a message's line. */
-function distanceTo({ x1, y1, x2, y2 }: Drawn, x: number, y: number): number {
+function distanceTo({ x1, y1, x2, y2 }: DrawnMessage, x: number, y: number): number {
   const square = (x2 - x1) ** 2 + (y2 - y1) ** 2;
   const along = square === 0 ? 0 : ((x - x1) * (x2 - x1) + (y - y1) * (y2 - y1)) / square;
   const share = Math.min(1, Math.max(0, along));

@@ -1,12 +1,12 @@
 /** What is told of the chosen event: what happened, what its handler did, what judges saw, and what hangs together with it. */
 import { tellEvent } from "../../reports/story/event.ts";
 import { button, byId, element } from "./dom.ts";
-import type { Run } from "./run.ts";
+import type { PageRun } from "./run.ts";
 
 /** Of the events that one brought about so many are linked. */
 const receiversMax = 8;
 
-export function showEvent(run: Run, at: number | null, choose: (at: number) => void): void {
+export function showEvent(run: PageRun, at: number | null, choose: (at: number) => void): void {
   const body = byId("event-body");
   if (at === null) {
     body.replaceChildren(element("p", {}, "Choose an event: press → or point at one."));
@@ -37,7 +37,7 @@ function lineOf(text: string): HTMLElement[] {
   return [element("li", kind === "" ? {} : { class: kind }, text)];
 }
 
-function linksOf(run: Run, at: number, choose: (at: number) => void): HTMLElement {
+function linksOf(run: PageRun, at: number, choose: (at: number) => void): HTMLElement {
   const link = (what: string, to: number | null): HTMLElement[] => {
     if (to === null) return [];
     const { event, node } = run.events[to]!;

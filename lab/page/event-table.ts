@@ -1,16 +1,16 @@
 /** The events as a table, a page at a time: for those who do not see the picture, and those who would rather read. */
 import { button, byId, element } from "./dom.ts";
-import type { Run } from "./run.ts";
+import type { PageRun } from "./run.ts";
 
 const rowsMax = 200;
 
 export class EventTable {
-  readonly #run: Run;
+  readonly #run: PageRun;
   #places: readonly number[] = [];
   #page = 0;
   #chosen: number | null = null;
 
-  constructor(run: Run) {
+  constructor(run: PageRun) {
     this.#run = run;
     byId<HTMLDetailsElement>("list").addEventListener("toggle", () => this.#draw());
   }

@@ -1,10 +1,10 @@
 /** What of a run is shown: lanes, kinds of events, types of messages, and whether only what led to the verdict. */
 import { partOfScene, withoutLanes } from "../../reports/picture/part-of-scene.ts";
 import type { Spacing } from "../../reports/picture/positions.ts";
-import type { Line, Point, Scene } from "../../reports/picture/scene.ts";
-import type { Shown } from "./diagram.ts";
+import type { Line, PictureScene, Point } from "../../reports/picture/scene.ts";
+import type { ShownScene } from "./diagram.ts";
 import { byId, element } from "./dom.ts";
-import type { Run } from "./run.ts";
+import type { PageRun } from "./run.ts";
 
 const kinds = [
   ...([
@@ -20,7 +20,7 @@ const longRun = 150;
 const mostShare = 0.6;
 
 export class Filters {
-  readonly #run: Run;
+  readonly #run: PageRun;
   readonly #hiddenLanes = new Set<number>();
   readonly #hiddenKinds = new Set<string>();
   readonly #hiddenTypes = new Set<string>();
@@ -28,7 +28,7 @@ export class Filters {
   readonly #spacing = byId<HTMLSelectElement>("spacing");
 
   /** `onChange`: something else is to be shown. */
-  constructor(run: Run, onChange: () => void) {
+  constructor(run: PageRun, onChange: () => void) {
     this.#run = run;
     const { scene } = run;
     const past = scene.points.filter(({ isPast }) => isPast).length;
@@ -59,7 +59,7 @@ export class Filters {
     this.#fold.checked = false;
   }
 
-  shown(): Shown {
+  shown(): ShownScene {
     const { scene: whole } = this.#run;
     const kept = this.#fold.checked
       ? whole.points.filter(({ isPast }) => isPast).map(({ at }) => at)
@@ -75,7 +75,7 @@ export class Filters {
   }
 
   /** The events that are listed: those that are drawn, and what befell the world. */
-  listed({ scene, places, hides }: Shown): readonly number[] {
+  listed({ scene, places, hides }: ShownScene): readonly number[] {
     return places.filter((_, at) => isListed(scene, at) && !hides.point(scene.points[at]!));
   }
 
@@ -86,7 +86,7 @@ export class Filters {
   }
 }
 
-const isListed = (scene: Scene, at: number): boolean => {
+const isListed = (scene: PictureScene, at: number): boolean => {
   const { lane, kind } = scene.points[at]!;
   return lane >= 0 || kind === "world" || kind === "lost";
 };

@@ -9,16 +9,16 @@ import { showEvent } from "./event-panel.ts";
 import { EventTable } from "./event-table.ts";
 import { Filters } from "./filters.ts";
 import { listenToPointer } from "./pointer.ts";
-import { Run } from "./run.ts";
+import { PageRun } from "./run.ts";
 import { Search } from "./search.ts";
 import { showState } from "./state-panel.ts";
-import { markStory, tellStory } from "./story-panel.ts";
+import { listStory, markStory } from "./story-panel.ts";
 import { unpacked } from "./unpacked.ts";
 import { listenToWays } from "./ways.ts";
 
 /** All of a page, and the event that is chosen. */
 class RunPage {
-  readonly #run: Run;
+  readonly #run: PageRun;
   readonly #filters: Filters;
   readonly #diagram: Diagram;
   readonly #table: EventTable;
@@ -30,7 +30,7 @@ class RunPage {
   #listed: readonly number[];
 
   constructor(data: RunData) {
-    this.#run = new Run(data);
+    this.#run = new PageRun(data);
     this.#filters = new Filters(this.#run, () => this.#show());
     const shown = this.#filters.shown();
     this.#shown = new Set(shown.places);
@@ -41,7 +41,7 @@ class RunPage {
     this.#search = new Search(this.#run, (places) => this.#diagram.find(places));
     this.#scrubber.max = String(Math.max(0, this.#run.events.length - 1));
     this.#scrubber.addEventListener("input", () => this.#choose(Number(this.#scrubber.value)));
-    tellStory(data.story);
+    listStory(data.story);
     byId("footing").textContent = footingOf({ ...data, name: this.#run.name }).join(" · ");
     byId("verdict").hidden = this.#run.scene.verdict === null;
     this.#drawLegend();

@@ -3,7 +3,7 @@
 import { virtualTime } from "../../reports/format.ts";
 import type { NameOf } from "../../reports/node-names.ts";
 import { runScene } from "../../reports/picture/run-scene.ts";
-import type { Scene } from "../../reports/picture/scene.ts";
+import type { PictureScene } from "../../reports/picture/scene.ts";
 import { Causes } from "../../reports/story/causes.ts";
 import { tellHeadline } from "../../reports/story/event.ts";
 import { tellObservation } from "../../reports/story/observations.ts";
@@ -21,12 +21,12 @@ export interface FieldChange {
   readonly isChanged: boolean;
 }
 
-export class Run {
+export class PageRun {
   readonly data: RunData;
   readonly events: readonly TraceEvent[];
   readonly name: NameOf;
   readonly causes: Causes;
-  readonly scene: Scene;
+  readonly scene: PictureScene;
   readonly #receivers = new Map<number, number[]>();
   readonly #ofNode = new Map<number, number[]>();
   readonly #changes: ReadonlyMap<number, readonly StateChange[]>;
@@ -37,7 +37,7 @@ export class Run {
     this.events = data.events;
     this.name = namesOfData(data.names);
     this.causes = new Causes(data.events);
-    this.scene = runScene({ ...data, name: this.name });
+    this.scene = runScene({ ...data, name: this.name, causes: this.causes });
     this.#changes = new Map(data.changes.map(({ event, changes }) => [event, changes]));
     for (const [at, { node, cause }] of data.events.entries()) {
       const sender = this.causes.senderOf(at);

@@ -1,16 +1,16 @@
 /** The search over all events: each word must be there, in what happened, to whom, or in what judges saw. */
 import { byId } from "./dom.ts";
-import type { Run } from "./run.ts";
+import type { PageRun } from "./run.ts";
 
 export class Search {
-  readonly #run: Run;
+  readonly #run: PageRun;
   readonly #field = byId<HTMLInputElement>("search");
   readonly #mark: (places: ReadonlySet<number>) => void;
   #found: readonly number[] = [];
   #texts: readonly string[] | null = null;
 
   /** `mark` is told the places of what was found. */
-  constructor(run: Run, mark: (places: ReadonlySet<number>) => void) {
+  constructor(run: PageRun, mark: (places: ReadonlySet<number>) => void) {
     this.#run = run;
     this.#mark = mark;
     this.#field.addEventListener("input", () => this.again());

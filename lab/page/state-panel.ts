@@ -3,13 +3,13 @@ import { briefAt } from "../../reports/story/values.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import type { StateChange } from "../../sim/trace/state-changes.ts";
 import { byId, element } from "./dom.ts";
-import type { FieldChange, Run } from "./run.ts";
+import type { FieldChange, PageRun } from "./run.ts";
 
 const valueMax = 220;
 /** Places of one field that are told. */
 const placesMax = 6;
 
-export function showState(run: Run, at: number | null): void {
+export function showState(run: PageRun, at: number | null): void {
   const body = byId("state-body");
   if (at === null || run.events[at]!.node < 0) {
     body.replaceChildren(element("p", {}, "The state of the event's node."));
@@ -23,7 +23,7 @@ export function showState(run: Run, at: number | null): void {
 }
 
 /** Where states are not known, what the node said of its own. */
-function wordsOf(run: Run, at: number): HTMLElement[] {
+function wordsOf(run: PageRun, at: number): HTMLElement[] {
   const [before, after] = run.wordsOf(at);
   if (after === null) return [element("p", {}, "Nothing is known of its state.")];
   const now = element("p", {}, escapeText(after, 400));
@@ -32,7 +32,7 @@ function wordsOf(run: Run, at: number): HTMLElement[] {
     : [element("p", {}, element("s", {}, escapeText(before, 400))), now];
 }
 
-function tableOf(run: Run, fields: readonly FieldChange[], changes: readonly StateChange[]): HTMLElement {
+function tableOf(run: PageRun, fields: readonly FieldChange[], changes: readonly StateChange[]): HTMLElement {
   const rows = fields.map(({ field, before, after, isChanged }) => {
     const value = (one: unknown): string => briefAt(field, one, run.name, valueMax);
     const inside = changes.filter(
@@ -52,7 +52,7 @@ function tableOf(run: Run, fields: readonly FieldChange[], changes: readonly Sta
 }
 
 /** What changed inside a field. */
-function changeOf(run: Run, field: string, { path, before, after }: StateChange): HTMLElement {
+function changeOf(run: PageRun, field: string, { path, before, after }: StateChange): HTMLElement {
   const value = (one: unknown): string => (one === undefined ? "nothing" : briefAt(path, one, run.name, valueMax));
   const where = `${escapeText(path.slice(field.length), 80)}: `;
   return element("div", {}, where, element("s", {}, value(before)), " → ", value(after));

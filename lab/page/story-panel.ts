@@ -5,7 +5,7 @@ import { byId, element } from "./dom.ts";
 const named = /\bevents? (\d+(?:, \d+)*)/g;
 
 /** The sentences, once. */
-export function tellStory(story: readonly string[]): void {
+export function listStory(story: readonly string[]): void {
   byId("story-list").replaceChildren(
     ...story.map((sentence) => {
       const events: string[] = [];

@@ -1,7 +1,7 @@
 /** The scale below a picture: times at round numbers where they lie evenly, else those of the events themselves. */
 import { virtualTime } from "../format.ts";
 import { type Frame, inViewOf, xOf } from "./frame.ts";
-import { widthOf } from "./palette.ts";
+import { textWidth } from "./palette.ts";
 import type { Pen } from "./pen.ts";
 
 /** Between two labels, in pixels. */
@@ -17,7 +17,7 @@ export function paintAxis(frame: Frame, y: number, pen: Pen): void {
   for (let at = first; at <= Math.min(last, scene.times.length - 1); at++) {
     const x = xOf(frame, at);
     const text = scene.isTimed ? shortTime(scene.times[at]!) : String(scene.times[at]);
-    const wide = widthOf(text, "axis");
+    const wide = textWidth(text, "axis");
     if (text === told || x - wide / 2 < free || x < gutter || x + wide / 2 > width) continue;
     pen.line("axis", x, y, x, y + 4);
     pen.text("axis", x, y + 15, text, "middle");

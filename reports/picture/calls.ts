@@ -6,16 +6,16 @@ import type { Operation, Result } from "../../sim/contract/operation.ts";
 import type { TraceEvent } from "../../sim/trace/format.ts";
 import type { NameOf } from "../node-names.ts";
 import { tellOperation } from "../story/values.ts";
-import type { Bar } from "./scene.ts";
+import type { CallBar } from "./scene.ts";
 
 /** A bar and whose it is. */
-export interface ClientCall extends Omit<Bar, "lane"> {
+export interface ClientCall extends Omit<CallBar, "lane"> {
   readonly node: number;
 }
 
 const labelMax = 200;
 
-export function callsOf(events: readonly TraceEvent[], name: NameOf): readonly ClientCall[] {
+export function callBarsOf(events: readonly TraceEvent[], name: NameOf): readonly ClientCall[] {
   const open = new Map<string, Omit<ClientCall, "row">>();
   const all: Omit<ClientCall, "row">[] = [];
   for (const [at, { seen = [] }] of events.entries()) {

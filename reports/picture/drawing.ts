@@ -1,17 +1,17 @@
 /** A scene as a drawing for documents: SVG with its title, what it shows, what its marks mean, and where it comes from. */
 import { paintAxis } from "./axis.ts";
-import { layoutOf } from "./layout.ts";
+import { laneLayoutOf } from "./layout.ts";
 import { legendOf, paintLegend } from "./legend.ts";
 import { paint } from "./paint.ts";
 import { verdictRoom } from "./paint-points.ts";
-import { widthOf } from "./palette.ts";
+import { textWidth } from "./palette.ts";
 import { positionsOf, type Spacing } from "./positions.ts";
-import type { Scene } from "./scene.ts";
+import type { PictureScene } from "./scene.ts";
 import { escapeXml, penStyle, SvgPen, toneStyle } from "./svg-pen.ts";
-import { clipText, linesOf } from "./words.ts";
+import { clipText, fittedLines } from "./words.ts";
 
 export interface DrawingOf {
-  readonly scene: Scene;
+  readonly scene: PictureScene;
   readonly title: string;
   /** Sentences on what it shows; each begins a line. */
   readonly words: readonly string[];
@@ -41,20 +41,20 @@ export function drawingOf({ scene, title, words, footing, spacing = "readable", 
   const pen = new SvgPen();
   let y = margin + 16;
   pen.text("title", margin, y, clipText(title, width - 2 * margin, "title"));
-  for (const line of words.flatMap((text) => linesOf(text, width - 2 * margin, "words"))) {
+  for (const line of words.flatMap((text) => fittedLines(text, width - 2 * margin, "words"))) {
     y += lineHeight;
     pen.text("words", margin, y, line);
   }
   y += 10;
   y += paintLegend(legendOf(scene), { x: margin, y, width: width - 2 * margin }, pen) + 8;
   const top = y + verdictRoom(scene);
-  const layout = layoutOf(scene, top);
+  const layout = laneLayoutOf(scene, top);
   const frame = { scene, layout, positions, width, gutter, from: -0.6, scale };
   const axisY = top + layout.height;
   paint(tellPoint === undefined ? frame : { ...frame, tellPoint }, top, pen);
   paintAxis(frame, axisY, pen);
   y = axisY + axisHeight;
-  for (const line of footing.flatMap((text) => linesOf(text, width - 2 * margin, "footing"))) {
+  for (const line of footing.flatMap((text) => fittedLines(text, width - 2 * margin, "footing"))) {
     y += 15;
     pen.text("footing", margin, y, line);
   }
@@ -70,5 +70,5 @@ export function drawingOf({ scene, title, words, footing, spacing = "readable", 
 }
 
 /** The room for the names of lanes. */
-export const gutterOf = ({ lanes }: Scene): number =>
-  lanes.reduce((most, { name }) => Math.max(most, Math.min(gutterMax, 22 + widthOf(name, "lane"))), 70);
+export const gutterOf = ({ lanes }: PictureScene): number =>
+  lanes.reduce((most, { name }) => Math.max(most, Math.min(gutterMax, 22 + textWidth(name, "lane"))), 70);

@@ -1,10 +1,10 @@
 /** The part of a scene that is painted: which stretch of it, how large, and what of it is shown. */
-import type { Layout } from "./layout.ts";
-import type { Line, Point, Scene } from "./scene.ts";
+import type { LaneLayout } from "./layout.ts";
+import type { Line, PictureScene, Point } from "./scene.ts";
 
 export interface Frame {
-  readonly scene: Scene;
-  readonly layout: Layout;
+  readonly scene: PictureScene;
+  readonly layout: LaneLayout;
   /** Of each instant (see positions.ts). */
   readonly positions: Float64Array;
   readonly width: number;

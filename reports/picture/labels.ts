@@ -3,7 +3,7 @@
 /** Places are looked up by columns of so many pixels. */
 const column = 64;
 
-export interface Box {
+interface Box {
   readonly x: number;
   readonly y: number;
   readonly width: number;

@@ -1,5 +1,5 @@
 /** Where each lane of a scene lies down the paper: bands of faults first, then clients, servers, and those of a part below. */
-import type { Scene } from "./scene.ts";
+import type { PictureScene } from "./scene.ts";
 
 export const rowHeight = 20;
 const bandHeight = 18;
@@ -7,7 +7,7 @@ const groupGap = 10;
 /** Below the last lane. */
 const bottom = 8;
 
-export interface Layout {
+export interface LaneLayout {
   readonly height: number;
   /** Of each lane: its top, its height, and where its line is. */
   readonly lanes: readonly { readonly top: number; readonly height: number; readonly y: number }[];
@@ -19,7 +19,7 @@ export interface Layout {
 const laneHeight = (lanes: number): number => (lanes <= 7 ? 62 : lanes <= 12 ? 50 : 40);
 
 /** `top`: where it begins. */
-export function layoutOf({ lanes, bandRows }: Pick<Scene, "lanes" | "bandRows">, top: number): Layout {
+export function laneLayoutOf({ lanes, bandRows }: Pick<PictureScene, "lanes" | "bandRows">, top: number): LaneLayout {
   const plain = laneHeight(lanes.filter(({ rows }) => rows === 0).length);
   const bandsTop = top + 4;
   let y = bandsTop + bandRows * bandHeight + (bandRows > 0 ? 6 : 0);

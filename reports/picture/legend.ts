@@ -1,10 +1,10 @@
 /** What the marks of a picture mean: those that are in it, and no others. */
-import { termStroke, widthOf } from "./palette.ts";
+import { termStroke, textWidth } from "./palette.ts";
 import type { Pen } from "./pen.ts";
-import type { Line, Scene, Span } from "./scene.ts";
+import type { Line, PictureScene, Span } from "./scene.ts";
 
 /** A mark, drawn around a place, and what it means. */
-export interface Entry {
+export interface LegendEntry {
   readonly text: string;
   /** Some 24 pixels wide, in the middle of a line at `y`. */
   draw(pen: Pen, x: number, y: number): void;
@@ -13,13 +13,13 @@ export interface Entry {
 const wide = 24;
 
 /** The marks of a scene, in the order in which one reads it. */
-export function legendOf(scene: Scene): readonly Entry[] {
+export function legendOf(scene: PictureScene): readonly LegendEntry[] {
   const { lines, spans, points, reigns, bars } = scene;
   const shown = points.filter(({ lane }) => lane >= 0);
   const hasLine = (...fates: readonly Line["fate"][]): boolean => lines.some(({ fate }) => fates.includes(fate));
   const has = (kind: Span["kind"]): boolean => spans.some((span) => span.kind === kind);
   const hasNote = (kind: string): boolean => shown.some(({ notes }) => notes[0]?.kind === kind);
-  const entries: readonly (readonly [isThere: boolean, entry: Entry])[] = [
+  const entries: readonly (readonly [isThere: boolean, entry: LegendEntry])[] = [
     [lines.length > 0, mark("message", (pen, x, y) => arrow(pen, scene.hasPast ? "aside" : "message", x, y))],
     [scene.hasPast, mark("led to the verdict", (pen, x, y) => arrow(pen, "past", x, y))],
     [hasLine("late"), mark("overtaken", (pen, x, y) => pen.line("late", x, y, x + wide, y))],
@@ -60,8 +60,8 @@ export function legendOf(scene: Scene): readonly Entry[] {
   return entries.filter(([isThere]) => isThere).map(([, entry]) => entry);
 }
 
-const mark = (text: string, draw: Entry["draw"]): Entry => ({ text, draw });
-const shade = (text: string, tone: "down" | "paused" | "slow" | "cut" | "good"): Entry =>
+const mark = (text: string, draw: LegendEntry["draw"]): LegendEntry => ({ text, draw });
+const shade = (text: string, tone: "down" | "paused" | "slow" | "cut" | "good"): LegendEntry =>
   mark(text, (pen, x, y) => pen.rect(tone, x, y - 6, wide, 12, 3));
 
 function arrow(pen: Pen, stroke: "message" | "aside" | "past", x: number, y: number): void {
@@ -81,7 +81,7 @@ function crash(pen: Pen, x: number, y: number): void {
   pen.line("down", x + 7, y + 5, x + 17, y - 5);
 }
 
-const hourglass: Entry["draw"] = (pen, x, y) =>
+const hourglass: LegendEntry["draw"] = (pen, x, y) =>
   pen.shape("ink", [x + 8, y - 5, x + 16, y - 5, x + 12, y, x + 16, y + 5, x + 8, y + 5, x + 12, y]);
 
 function square(pen: Pen, x: number, y: number, isHollow: boolean): void {
@@ -89,7 +89,8 @@ function square(pen: Pen, x: number, y: number, isHollow: boolean): void {
   if (isHollow) pen.rect("paper", x + 10.5, y - 1.5, 3, 3);
 }
 
-const diamond: Entry["draw"] = (pen, x, y) => pen.shape("decided", [x + 12, y - 5, x + 17, y, x + 12, y + 5, x + 7, y]);
+const diamond: LegendEntry["draw"] = (pen, x, y) =>
+  pen.shape("decided", [x + 12, y - 5, x + 17, y, x + 12, y + 5, x + 7, y]);
 
 function proof(pen: Pen, x: number, y: number): void {
   pen.dot("ink", x + 12, y, 3.6);
@@ -100,13 +101,13 @@ const lineHeight = 20;
 
 /** Draws the entries from left to right, line by line; returns how high they are. */
 export function paintLegend(
-  entries: readonly Entry[],
+  entries: readonly LegendEntry[],
   place: { readonly x: number; readonly y: number; readonly width: number },
   pen: Pen,
 ): number {
   let [x, y] = [place.x, place.y + lineHeight / 2];
   for (const { text, draw } of entries) {
-    const long = wide + 6 + widthOf(text, "legend") + 16;
+    const long = wide + 6 + textWidth(text, "legend") + 16;
     if (x > place.x && x + long > place.x + place.width) {
       x = place.x;
       y += lineHeight;

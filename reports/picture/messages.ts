@@ -1,9 +1,10 @@
 /** The messages of a run: from where each left its sender to where it arrived, was lost, or still is on its way. */
-import type { TraceEffect, TraceEvent } from "../../sim/trace/format.ts";
+import type { TraceEffect } from "../../sim/trace/format.ts";
 import type { NameOf } from "../node-names.ts";
+import type { Causes } from "../story/causes.ts";
 import { tellType } from "../story/values.ts";
 import { Departing } from "./departing.ts";
-import type { Fate, Line } from "./scene.ts";
+import type { Line, LineFate } from "./scene.ts";
 
 /** A message that left, and what came of it so far. */
 interface Sent {
@@ -25,13 +26,14 @@ export interface Passage extends Omit<Line, "isPast" | "fromLane" | "toLane"> {
 }
 
 /** Messages that never left, since a crash or the end of the run came first, are none. */
-export function passagesOf(events: readonly TraceEvent[], name: NameOf): readonly Passage[] {
+export function passagesOf(causes: Causes, name: NameOf): readonly Passage[] {
+  const { events } = causes;
   const post = new Post(name);
   const departing = new Departing(events);
   for (const [at, event] of events.entries()) {
     const { node, cause, effects = [], cut = effects.length } = event;
     departing.happens(at, event);
-    if (cause.type === "message" || cause.type === "lost") post.comes(at, cause.from, node, cause);
+    if (cause.type === "message" || cause.type === "lost") post.comes(at, node, causes.senderOf(at), cause);
     for (const [index, effect] of effects.entries()) {
       if (index >= cut) break;
       const message = sentBy(effect, node, at);
@@ -54,13 +56,20 @@ function sentBy(effect: TraceEffect, node: number, at: number): Sent | null {
   return { from: node, to, message: effect.message, sentAt: at, leftAt: null, isDone: false };
 }
 
-/** The messages of each channel, by what they say. */
+/** A message that arrived or was lost. */
+interface Coming {
+  readonly type: "message" | "lost";
+  readonly from: number;
+  readonly message: unknown;
+  readonly why?: string;
+}
+
+/** The messages by the events that sent them. */
 class Post {
   readonly #name: NameOf;
   readonly #passages: Passage[] = [];
-  readonly #all: Sent[] = [];
-  readonly #waiting = new Map<string, Sent[]>();
-  /** By channel, the latest moment of sending of what has arrived: what was sent before that comes late. */
+  readonly #sent = new Map<number, Sent[]>();
+  /** By channel, the latest event of sending of what has arrived: what was sent before that comes late. */
   readonly #latest = new Map<string, number>();
 
   constructor(name: NameOf) {
@@ -68,37 +77,38 @@ class Post {
   }
 
   sends(sent: Sent): void {
-    const key = keyOf(sent.from, sent.to, sent.message);
-    this.#all.push(sent);
-    const known = this.#waiting.get(key);
-    if (known === undefined) this.#waiting.set(key, [sent]);
+    const known = this.#sent.get(sent.sentAt);
+    if (known === undefined) this.#sent.set(sent.sentAt, [sent]);
     else known.push(sent);
   }
 
-  comes(at: number, from: number, to: number, cause: { readonly message: unknown; readonly type: string }): void {
-    const known = this.#waiting.get(keyOf(from, to, cause.message)) ?? [];
-    const first = known[0];
-    if (first === undefined) return; // a trace that somebody cut
-    // The earliest of which nothing has come; where all have arrived the network has made a copy of the last.
-    const isCopy = first.isDone;
-    const sent = first;
-    if (known.length > 1) known.shift();
+  /** `sentAt`: the event that sent it; null in a trace that somebody cut. */
+  comes(at: number, to: number, sentAt: number | null, { type, from, message, why = "" }: Coming): void {
+    const sent = sentAt === null ? undefined : this.#oneOf(sentAt, to, message);
+    if (sent === undefined) return;
+    const { leftAt, isDone: isCopy } = sent; // the network has made a copy of what has come already
     sent.isDone = true;
-    const { leftAt, sentAt } = sent;
     const channel = `${from}>${to}`;
-    const isLost = cause.type === "lost";
+    const isLost = type === "lost";
     const latest = this.#latest.get(channel) ?? -1;
-    const fate: Fate = isLost ? "lost" : isCopy ? "copy" : sentAt < latest ? "late" : "arrived";
-    if (!isLost && !isCopy) this.#latest.set(channel, Math.max(latest, sentAt));
-    this.#passages.push({
-      ...{ from: leftAt === null || leftAt > at ? sentAt : leftAt, fromNode: from, to: at, toNode: to, sentAt, fate },
-      label: tellType(cause.message, this.#name),
-      why: isLost ? String((cause as { readonly why?: unknown }).why) : "",
-    });
+    const fate: LineFate = isLost ? "lost" : isCopy ? "copy" : sent.sentAt < latest ? "late" : "arrived";
+    if (!isLost && !isCopy) this.#latest.set(channel, Math.max(latest, sent.sentAt));
+    const left = leftAt === null || leftAt > at ? sent.sentAt : leftAt;
+    const place = { from: left, fromNode: from, to: at, toNode: to, sentAt: sent.sentAt };
+    this.#passages.push({ ...place, fate, label: tellType(message, this.#name), why });
+  }
+
+  /** Of what an event sent to a node that of which nothing has come yet, or else the last: networks copy. */
+  #oneOf(sentAt: number, to: number, message: unknown): Sent | undefined {
+    const toIt = (this.#sent.get(sentAt) ?? []).filter((one) => one.to === to);
+    if (toIt.length < 2) return toIt[0];
+    const text = JSON.stringify(message);
+    const same = toIt.filter((one) => JSON.stringify(one.message) === text);
+    return same.find(({ isDone }) => !isDone) ?? same.at(-1);
   }
 
   passages(): readonly Passage[] {
-    const open = this.#all.filter(({ isDone, leftAt }) => !isDone && leftAt !== null);
+    const open = [...this.#sent.values()].flat().filter(({ isDone, leftAt }) => !isDone && leftAt !== null);
     const rest = open.map(({ from, to, message, sentAt, leftAt }): Passage => {
       const place = { from: leftAt!, fromNode: from, to: null, toNode: to, sentAt };
       return { ...place, label: tellType(message, this.#name), fate: "open", why: "" };
@@ -106,5 +116,3 @@ class Post {
     return [...this.#passages, ...rest].sort((a, b) => a.from - b.from || (a.to ?? 0) - (b.to ?? 0));
   }
 }
-
-const keyOf = (from: number, to: number, message: unknown): string => `${from}>${to} ${JSON.stringify(message)}`;

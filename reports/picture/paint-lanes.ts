@@ -2,9 +2,9 @@
 import { type Frame, hasRoomForWords, type InView, xOf, xOfEnd } from "./frame.ts";
 import type { Labels } from "./labels.ts";
 import { bandInner, rowHeight } from "./layout.ts";
-import { type Tone, termStroke, widthOf } from "./palette.ts";
+import { type Tone, termStroke, textWidth } from "./palette.ts";
 import type { Pen } from "./pen.ts";
-import type { Band, Bar, Span } from "./scene.ts";
+import type { Band, CallBar, Span } from "./scene.ts";
 import { clipText } from "./words.ts";
 
 interface Stretch {
@@ -86,7 +86,7 @@ export function labelLanes(frame: Frame, view: InView, labels: Labels, pen: Pen)
     if (!isInView(reign, view)) continue;
     const { x, width } = seen(frame, reign);
     const text = `${reign.isLeader ? "★ " : ""}${reign.term}`;
-    const long = widthOf(text, "term");
+    const long = textWidth(text, "term");
     const box = { x: x + 5, y: layout.lanes[reign.lane]!.y + 6, width: long, height: 11 };
     if (width > long + 8 && labels.take(box)) pen.text("term", box.x, box.y + 9, text);
   }
@@ -95,7 +95,7 @@ export function labelLanes(frame: Frame, view: InView, labels: Labels, pen: Pen)
     const { x, width } = seen(frame, span);
     const { top, height } = layout.lanes[span.lane]!;
     const word = span.kind === "cut" ? "cut off" : span.kind;
-    const box = { x: x + 5, y: top + height - 15, width: widthOf(word, "shade"), height: 11 };
+    const box = { x: x + 5, y: top + height - 15, width: textWidth(word, "shade"), height: 11 };
     if (width > box.width + 8 && labels.take(box)) pen.text("shade", box.x, box.y + 9, word);
   }
 }
@@ -111,7 +111,7 @@ function paintReigns(frame: Frame, view: InView, pen: Pen): void {
   }
 }
 
-const barTones: { readonly [emphasis in Bar["emphasis"]]: Tone } = {
+const barTones: { readonly [emphasis in CallBar["emphasis"]]: Tone } = {
   ...{ conflict: "wrongPale", core: "core", ordered: "good", plain: "unknown" },
 };
 
@@ -140,7 +140,7 @@ export function paintBars(frame: Frame, view: InView, pen: Pen): void {
 }
 
 /** For each bar where the next one of its row begins. */
-function nextInRow(bars: readonly Bar[]): readonly (number | null)[] {
+function nextInRow(bars: readonly CallBar[]): readonly (number | null)[] {
   const nexts: (number | null)[] = bars.map(() => null);
   const latest = new Map<string, number>();
   for (const [index, { lane, row, from }] of bars.entries()) {

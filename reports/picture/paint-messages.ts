@@ -1,12 +1,12 @@
 /** Paints messages: lines from lane to lane with a head where they arrive, a cross where they are lost, and their types. */
 import { type Frame, hasRoomForMarks, hasRoomForWords, type InView, xOf } from "./frame.ts";
 import type { Labels } from "./labels.ts";
-import { type LetteringName, type StrokeName, widthOf } from "./palette.ts";
+import { type LetteringName, type StrokeName, textWidth } from "./palette.ts";
 import type { Pen } from "./pen.ts";
 import type { Line } from "./scene.ts";
 
 /** A message between two places on the paper. */
-export interface Drawn {
+export interface DrawnMessage {
   readonly line: Line;
   readonly x1: number;
   readonly y1: number;
@@ -21,7 +21,7 @@ const lostShare = 0.45;
 const linesMax = 5_000;
 
 /** The messages in view that are shown, those that stand out last. */
-export function messagesIn(frame: Frame, { first, last }: InView): readonly Drawn[] {
+export function messagesIn(frame: Frame, { first, last }: InView): readonly DrawnMessage[] {
   const { scene, hides } = frame;
   const found: Line[] = [];
   for (const line of scene.lines) {
@@ -34,7 +34,7 @@ export function messagesIn(frame: Frame, { first, last }: InView): readonly Draw
   return shown.map((line) => drawnOf(frame, line)).sort((a, b) => Number(a.line.isPast) - Number(b.line.isPast));
 }
 
-function drawnOf(frame: Frame, line: Line): Drawn {
+function drawnOf(frame: Frame, line: Line): DrawnMessage {
   const { lanes } = frame.layout;
   const [x1, y1, y] = [xOf(frame, line.from), lanes[line.fromLane]!.y, lanes[line.toLane]!.y];
   if (line.to === null) {
@@ -57,7 +57,7 @@ function strokeOf({ fate, isPast }: Line, isAside: boolean): StrokeName {
 }
 
 /** Lines first and what is at their ends then: so those of one style are drawn at once. */
-export function paintMessages(frame: Frame, drawn: readonly Drawn[], pen: Pen): void {
+export function paintMessages(frame: Frame, drawn: readonly DrawnMessage[], pen: Pen): void {
   const isCrowd = !hasRoomForMarks(frame);
   for (const { line, x1, y1, x2, y2 } of drawn) {
     const stroke =
@@ -76,7 +76,7 @@ export function paintMessages(frame: Frame, drawn: readonly Drawn[], pen: Pen): 
 }
 
 /** An arrow's head, just outside of the point that it leads to. */
-function paintHead(frame: Frame, { line, x1, y1, x2, y2 }: Drawn, pen: Pen): void {
+function paintHead(frame: Frame, { line, x1, y1, x2, y2 }: DrawnMessage, pen: Pen): void {
   const long = Math.hypot(x2 - x1, y2 - y1);
   if (long < 8) return;
   const [dx, dy] = [(x2 - x1) / long, (y2 - y1) / long];
@@ -92,7 +92,7 @@ function paintHead(frame: Frame, { line, x1, y1, x2, y2 }: Drawn, pen: Pen): voi
 const placesAlong = [0.5, 0.36, 0.64, 0.24, 0.78];
 
 /** The types of messages: of what stands out first, and once for all that left together. */
-export function labelMessages(frame: Frame, drawn: readonly Drawn[], labels: Labels, pen: Pen): void {
+export function labelMessages(frame: Frame, drawn: readonly DrawnMessage[], labels: Labels, pen: Pen): void {
   if (!hasRoomForWords(frame)) return;
   const told = new Set<string>();
   for (const { line, x1, y1, x2, y2 } of [...drawn].reverse()) {
@@ -101,7 +101,7 @@ export function labelMessages(frame: Frame, drawn: readonly Drawn[], labels: Lab
     const key = `${line.from} ${line.fromLane} ${name} ${line.isPast}`;
     if (told.has(key)) continue;
     const lettering: LetteringName = line.isPast ? "messagePast" : "message";
-    const width = widthOf(name, lettering);
+    const width = textWidth(name, lettering);
     const isLoop = line.fromLane === line.toLane;
     for (const share of isLoop ? [0.5] : placesAlong) {
       const x = x1 + (x2 - x1) * share;

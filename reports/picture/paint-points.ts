@@ -1,9 +1,9 @@
 /** Paints events: a mark for each by its kind, what judges were shown beside it, and the verdict. */
 import { type Frame, hasRoomForMarks, hasRoomForWords, type InView, xOf } from "./frame.ts";
 import type { Labels } from "./labels.ts";
-import { type Tone, widthOf } from "./palette.ts";
+import { type Tone, textWidth } from "./palette.ts";
 import type { Pen } from "./pen.ts";
-import type { Note, Point, Scene } from "./scene.ts";
+import type { Note, PictureScene, Point } from "./scene.ts";
 
 /** The points in view that are shown, those that stand out last. */
 export function pointsIn(frame: Frame, { first, last }: InView): readonly Point[] {
@@ -116,7 +116,7 @@ export function labelPoints(frame: Frame, points: readonly Point[], labels: Labe
     const [x, y] = [xOf(frame, point.at), frame.layout.lanes[point.lane]!.y];
     if (point.isProof) {
       const number = String(point.event);
-      const box = { x: x - 8, y: y + 9, width: widthOf(number, "number") + 2, height: 11 };
+      const box = { x: x - 8, y: y + 9, width: textWidth(number, "number") + 2, height: 11 };
       if (labels.take(box)) pen.text("number", x - 7, y + 18, number);
     }
     if (point.notes.length > 0) labelNotes(frame, point, x, y, labels, pen);
@@ -142,7 +142,7 @@ function labelNotes(
   if (left < frame.gutter) return;
   const candidates = notes.length > 1 ? [`${notes[0]!.text}, ${notes[1]!.text}${notes.length > 2 ? " …" : ""}`] : [];
   for (const text of [...candidates, notes[0]!.text]) {
-    const width = widthOf(text, lettering);
+    const width = textWidth(text, lettering);
     for (const row of [0, 1]) {
       const base = y - 8 - row * 12;
       // Beside the edge it stands on the other side.
@@ -157,7 +157,7 @@ function labelNotes(
 const isTelling = ({ kind }: Note): boolean => kind === "leader" || kind === "decided";
 
 /** Above the lanes, for the name of the verdict. */
-export const verdictRoom = ({ verdict }: Scene): number => (verdict === null ? 0 : 14);
+export const verdictRoom = ({ verdict }: PictureScene): number => (verdict === null ? 0 : 14);
 
 /** Where the verdict falls: a line through all lanes, a ring, and its name on top. */
 export function paintVerdict(frame: Frame, top: number, pen: Pen): void {
@@ -166,7 +166,7 @@ export function paintVerdict(frame: Frame, top: number, pen: Pen): void {
   const x = xOf(frame, verdict.at);
   if (x < frame.gutter || x > frame.width) return;
   pen.line("verdictLine", x, top, x, top + frame.layout.height);
-  const half = widthOf(verdict.label, "verdict") / 2;
+  const half = textWidth(verdict.label, "verdict") / 2;
   const middle = Math.min(Math.max(x, frame.gutter + half), frame.width - half - 4);
   pen.text("verdict", middle, top - 3, verdict.label, "middle");
   if (verdict.lane >= 0) pen.ring("verdict", x, frame.layout.lanes[verdict.lane]!.y, 10);

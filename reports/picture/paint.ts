@@ -2,12 +2,12 @@
 import { type Frame, inViewOf, xOf } from "./frame.ts";
 import { Labels } from "./labels.ts";
 import { labelLanes, paintBars, paintLanes, paintNames } from "./paint-lanes.ts";
-import { type Drawn, labelMessages, messagesIn, paintMessages } from "./paint-messages.ts";
+import { type DrawnMessage, labelMessages, messagesIn, paintMessages } from "./paint-messages.ts";
 import { keepPoints, labelPoints, paintPoints, paintVerdict, pointsIn } from "./paint-points.ts";
 import type { Pen } from "./pen.ts";
 
 /** `top`: of the picture. What is drawn as messages, for those who point at them. */
-export function paint(frame: Frame, top: number, pen: Pen): readonly Drawn[] {
+export function paint(frame: Frame, top: number, pen: Pen): readonly DrawnMessage[] {
   const view = inViewOf(frame);
   const labels = new Labels();
   const messages = messagesIn(frame, view);
@@ -29,7 +29,7 @@ export function paint(frame: Frame, top: number, pen: Pen): readonly Drawn[] {
 }
 
 /** The chosen event, what came to it and what left from it, over all else. */
-function paintChosen(frame: Frame, messages: readonly Drawn[], pen: Pen): void {
+function paintChosen(frame: Frame, messages: readonly DrawnMessage[], pen: Pen): void {
   const { chosen = null, scene, layout } = frame;
   if (chosen === null) return;
   for (const { line, x1, y1, x2, y2 } of messages) {

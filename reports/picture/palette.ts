@@ -130,7 +130,7 @@ export const letterings = {
 export type LetteringName = keyof typeof letterings;
 
 /** About as wide as a text is, in pixels: no painter need ask the fonts. */
-export const widthOf = (text: string, lettering: LetteringName): number => {
+export const textWidth = (text: string, lettering: LetteringName): number => {
   const { size, ...rest } = letterings[lettering];
   return text.length * size * ("isBold" in rest ? 0.63 : 0.575);
 };

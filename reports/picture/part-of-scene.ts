@@ -1,8 +1,8 @@
 /** A smaller scene: some instants of one, with what stands at them and between them. */
-import type { Band, Scene } from "./scene.ts";
+import type { Band, PictureScene } from "./scene.ts";
 
 /** Which instants of a long run a drawing shows, and why those. */
-export interface Choice {
+export interface InstantChoice {
   readonly kept: ReadonlySet<number>;
   /** `what led to the verdict`; nothing where all are kept. */
   readonly why: string;
@@ -12,7 +12,7 @@ export interface Choice {
  * So many instants at most: those around an event, or else of the verdict's past the last ones, or the last ones before a
  * verdict that speaks of the whole run, or the first ones.
  */
-export function chosenInstants(scene: Scene, most: number, around: number | null): Choice {
+export function chosenInstants(scene: PictureScene, most: number, around: number | null): InstantChoice {
   const { times, points, verdict, hasPast } = scene;
   const all = Array.from(times.keys());
   if (around !== null) {
@@ -36,7 +36,7 @@ export function chosenInstants(scene: Scene, most: number, around: number | null
 }
 
 /** The scene of these instants alone: what lies between two of them reaches from the one to the other. */
-export function partOfScene(scene: Scene, kept: ReadonlySet<number>): Scene {
+export function partOfScene(scene: PictureScene, kept: ReadonlySet<number>): PictureScene {
   if (kept.size === scene.times.length) return scene;
   const old = [...kept].sort((a, b) => a - b);
   const places = new Map(old.map((at, place) => [at, place]));
@@ -73,7 +73,7 @@ export function partOfScene(scene: Scene, kept: ReadonlySet<number>): Scene {
 }
 
 /** The scene without some of its lanes, and without what leads there. */
-export function withoutLanes(scene: Scene, hidden: ReadonlySet<number>): Scene {
+export function withoutLanes(scene: PictureScene, hidden: ReadonlySet<number>): PictureScene {
   if (hidden.size === 0) return scene;
   const kept = scene.lanes.flatMap((_, lane) => (hidden.has(lane) ? [] : [lane]));
   const places = new Map(kept.map((lane, place) => [lane, place]));

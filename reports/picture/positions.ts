@@ -1,5 +1,5 @@
 /** Where each instant of a scene lies along the paper, in units of about one event. */
-import type { Scene } from "./scene.ts";
+import type { PictureScene } from "./scene.ts";
 
 /**
  * `readable`: what happens in one place lies apart, and long waits are shortened; `time`: as the clock goes; `events`: one
@@ -10,7 +10,7 @@ export type Spacing = "readable" | "time" | "events";
 export const spacings: readonly Spacing[] = ["readable", "time", "events"];
 
 /** Ascending, from 0. */
-export function positionsOf(scene: Scene, spacing: Spacing): Float64Array {
+export function positionsOf(scene: PictureScene, spacing: Spacing): Float64Array {
   const { times } = scene;
   if (spacing === "events") return Float64Array.from(times, (_, at) => at);
   if (spacing === "readable") return readable(scene);
@@ -24,7 +24,7 @@ const waitMax = 2.5;
 /** A wait so many times the usual one is half as much longer. */
 const waitHalf = 4;
 
-function readable({ times, points, lines }: Scene): Float64Array {
+function readable({ times, points, lines }: PictureScene): Float64Array {
   const positions = new Float64Array(times.length);
   const causes = causesOf(times.length, lines);
   const usual = usualWait(times);
@@ -46,7 +46,7 @@ function readable({ times, points, lines }: Scene): Float64Array {
 }
 
 /** For each instant the latest one at which something left that arrived there; -1 for none. */
-function causesOf(count: number, lines: Scene["lines"]): Int32Array {
+function causesOf(count: number, lines: PictureScene["lines"]): Int32Array {
   const causes = new Int32Array(count).fill(-1);
   for (const { from, to } of lines) if (to !== null) causes[to] = Math.max(causes[to]!, from);
   return causes;

@@ -33,8 +33,8 @@ export function runDrawing(run: ViewedRun, { most, around, spacing }: DrawingAsk
   const part = why === "" ? [] : [`${count(kept.size)} of ${plural(events.length, "event")} are drawn: ${why}.`];
   const svg = drawingOf({
     ...{ scene, spacing },
-    title: titleOf(run),
-    words: [...verdictOf(run), ...part],
+    title: runTitle(run),
+    words: [...runVerdict(run), ...part],
     footing: footingOf(run),
     tellPoint: (at) => {
       const event = events[shown[at]!]!;
@@ -45,13 +45,13 @@ export function runDrawing(run: ViewedRun, { most, around, spacing }: DrawingAsk
 }
 
 /** `raft, 5 nodes, with the planted bug raft-commit-by-counting`. */
-export function titleOf({ system, nodes, bug }: ViewedRun): string {
+export function runTitle({ system, nodes, bug }: ViewedRun): string {
   const planted = bug === null ? "" : `, with the planted bug ${bug.id}`;
   return `${escapeText(system, 60)}, ${plural(nodes, "node")}${planted}`;
 }
 
 /** What came of it, in a sentence or none. */
-export function verdictOf({ violation, undecided, name }: ViewedRun): string[] {
+export function runVerdict({ violation, undecided, name }: ViewedRun): string[] {
   if (violation !== null) {
     const said = escapeText(withNames(violation.message, name)).replace(/\.$/, "");
     return [`${escapeText(violation.invariant, 60)} is broken: ${said}.`];

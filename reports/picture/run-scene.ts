@@ -6,17 +6,19 @@ import type { TraceEvent } from "../../sim/trace/format.ts";
 import type { NameOf } from "../node-names.ts";
 import { isStall } from "../stalled.ts";
 import { Causes } from "../story/causes.ts";
-import { type ClientCall, callsOf } from "./calls.ts";
+import { type ClientCall, callBarsOf } from "./calls.ts";
 import { passagesOf } from "./messages.ts";
 import { noteOf } from "./notes.ts";
 import { reignsOf } from "./reigns.ts";
-import type { Lane, Note, Point, PointKind, Scene, Verdict } from "./scene.ts";
+import type { Note, PictureScene, Point, PointKind, SceneLane, Verdict } from "./scene.ts";
 import { syncsOf } from "./syncs.ts";
 import { troublesOf } from "./troubles.ts";
 
 /** What a scene is made of. */
 export interface RunOf {
   readonly events: readonly TraceEvent[];
+  /** Of these events, where they are known already. */
+  readonly causes?: Causes;
   readonly name: NameOf;
   readonly isTimed: boolean;
   readonly violation: Pick<Violation, "invariant"> | null;
@@ -24,19 +26,20 @@ export interface RunOf {
   readonly evidence: readonly Evidence[];
 }
 
-export function runScene({ events, name, isTimed, violation, evidence }: RunOf): Scene {
-  const causes = new Causes(events);
+export function runScene({ name, isTimed, violation, evidence, ...of }: RunOf): PictureScene {
+  const causes = of.causes ?? new Causes(of.events);
+  const { events } = causes;
   const spoken = violation === null ? -1 : events.findLastIndex(({ violated }) => violated !== undefined);
   const proofs = new Set(evidence.flatMap(({ event }) => causes.placeOf(event) ?? []));
   // Where nothing gets on, what happened last is no cause of that.
   const isStanding = violation !== null && isStall(violation.invariant);
   const past = causes.pastOf(spoken < 0 || isStanding ? [...proofs] : [...proofs, spoken]);
-  const calls = callsOf(events, name);
+  const calls = callBarsOf(events, name);
   const { lanes, laneOf } = lanesOf(name, calls);
   const onLanes = <T extends { readonly node: number }>(all: readonly T[]) =>
     all.flatMap(({ node, ...rest }) => (laneOf(node) < 0 ? [] : [{ ...rest, lane: laneOf(node) }]));
   const troubles = troublesOf(events, name);
-  const passages = passagesOf(events, name);
+  const passages = passagesOf(causes, name);
   return {
     ...{ isTimed, lanes, times: events.map(({ time, event }) => (isTimed ? time : event)) },
     points: events.map((event, at) => {
@@ -84,7 +87,7 @@ function lanesOf(name: NameOf, calls: readonly ClientCall[]) {
   const places = new Map(order.map((node, lane) => [node, lane]));
   const rows = new Map<number, number>();
   for (const { node, row } of calls) rows.set(node, Math.max(rows.get(node) ?? 0, row + 1));
-  const lanes = order.map((node): Lane => {
+  const lanes = order.map((node): SceneLane => {
     return { name: escapeText(name(node), 60), group: escapeText(groupOf(node), 60), rows: rows.get(node) ?? 0 };
   });
   return { lanes, laneOf: (node: number): number => places.get(node) ?? -1 };

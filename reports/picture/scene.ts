@@ -4,7 +4,7 @@
  */
 
 /** A node, a client, or whoever else things happen to. */
-export interface Lane {
+export interface SceneLane {
   readonly name: string;
   /** Lanes of one group stand together. */
   readonly group: string;
@@ -44,7 +44,7 @@ export interface Point {
 }
 
 /** What became of a message: the last is still on its way when the picture ends. */
-export type Fate = "arrived" | "late" | "copy" | "lost" | "open";
+export type LineFate = "arrived" | "late" | "copy" | "lost" | "open";
 
 /** A message from where it left to where it arrived or was lost. */
 export interface Line {
@@ -55,7 +55,7 @@ export interface Line {
   readonly toLane: number;
   /** Its type. */
   readonly label: string;
-  readonly fate: Fate;
+  readonly fate: LineFate;
   /** Why it was lost; else nothing. */
   readonly why: string;
   readonly isPast: boolean;
@@ -86,7 +86,7 @@ export interface Reign {
 export type Emphasis = "conflict" | "core" | "ordered" | "plain";
 
 /** A client's operation. */
-export interface Bar {
+export interface CallBar {
   readonly lane: number;
   /** Row of its lane, from 0. */
   readonly row: number;
@@ -113,17 +113,17 @@ export interface Verdict {
   readonly label: string;
 }
 
-export interface Scene {
+export interface PictureScene {
   /** Times in microseconds have a clock; those of a run without one only count events. */
   readonly isTimed: boolean;
   /** Ascending. */
   readonly times: readonly number[];
-  readonly lanes: readonly Lane[];
+  readonly lanes: readonly SceneLane[];
   readonly points: readonly Point[];
   readonly lines: readonly Line[];
   readonly spans: readonly Span[];
   readonly reigns: readonly Reign[];
-  readonly bars: readonly Bar[];
+  readonly bars: readonly CallBar[];
   readonly bands: readonly Band[];
   readonly bandRows: number;
   readonly verdict: Verdict | null;

@@ -1,7 +1,7 @@
 /** What befell the nodes of a run: when they were down, paused, slow or cut off, and the faults that did it. */
 import type { TraceEvent } from "../../sim/trace/format.ts";
 import type { NameOf } from "../node-names.ts";
-import { faultInWords, readFault, type ToldFault } from "../story/faults.ts";
+import { faultInWords, faultTold, type ToldFault } from "../story/faults.ts";
 import type { Band, Span } from "./scene.ts";
 
 /** A stretch of a node's time. */
@@ -41,7 +41,7 @@ export function troublesOf(events: readonly TraceEvent[], name: NameOf): Trouble
   const bands: Band[] = [];
   const free: number[] = []; // by row: from where on it is free
   for (const { from, to, text } of lastingFaults(events)) {
-    const told = readFault(text);
+    const told = faultTold(text);
     if (told === null || shownByNodes.test(told.kind) || to === from) continue;
     const label = faultInWords(text, name, labelMax);
     const kind = Object.hasOwn(effects, told.kind) ? effects[told.kind]! : null;

@@ -16,7 +16,7 @@ export interface ToldFault {
 const grammar = /^(?:(.*): )?([a-z][a-z-]*)((?: \w+=\S+)*) ?(?: for (\d+(?:\.\d+)?(?:e[+-]?\d+)?) ms)?$/;
 
 /** What is behind `begins: ` and `ends: ` in a trace, or in the list of a neighbourhood; null for what is no fault. */
-export function readFault(text: string): ToldFault | null {
+export function faultTold(text: string): ToldFault | null {
   const found = grammar.exec(text);
   if (found === null) return null;
   const [, when = "", kind, fields, duration] = found;
@@ -32,7 +32,7 @@ export function readFault(text: string): ToldFault | null {
 
 /** A fault in words: `a crash of replica 0, which is back after 0.500 ms`. What nobody can read is told as it is. */
 export function faultInWords(text: string, name: NameOf, lengthMax = 300): string {
-  const told = readFault(text);
+  const told = faultTold(text);
   if (told === null) return escapeText(text, lengthMax);
   const say = Object.hasOwn(sayings, told.kind) ? sayings[told.kind]! : fallback;
   const words = say(told, (node) => whom(node, name));
