@@ -69,7 +69,7 @@ class Post {
   readonly #name: NameOf;
   readonly #passages: Passage[] = [];
   readonly #sent = new Map<number, Sent[]>();
-  /** By channel, the latest event of sending of what has arrived: what was sent before that comes late. */
+  /** By channel, when the latest left of what has arrived: what left before that comes late. */
   readonly #latest = new Map<string, number>();
 
   constructor(name: NameOf) {
@@ -91,9 +91,9 @@ class Post {
     const channel = `${from}>${to}`;
     const isLost = type === "lost";
     const latest = this.#latest.get(channel) ?? -1;
-    const fate: LineFate = isLost ? "lost" : isCopy ? "copy" : sent.sentAt < latest ? "late" : "arrived";
-    if (!isLost && !isCopy) this.#latest.set(channel, Math.max(latest, sent.sentAt));
     const left = leftAt === null || leftAt > at ? sent.sentAt : leftAt;
+    const fate: LineFate = isLost ? "lost" : isCopy ? "copy" : left < latest ? "late" : "arrived";
+    if (!isLost && !isCopy) this.#latest.set(channel, Math.max(latest, left));
     const place = { from: left, fromNode: from, to: at, toNode: to, sentAt: sent.sentAt };
     this.#passages.push({ ...place, fate, label: tellType(message, this.#name), why });
   }

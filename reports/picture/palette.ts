@@ -12,7 +12,7 @@ export const tones = {
   wrong: ["#b3261e", "#ff8a80"],
   wrongPale: ["#f8d7d4", "#55231f"],
   loss: ["#c2513f", "#e58b7c"],
-  leader: ["#b26a00", "#ffc266"],
+  leader: ["#9a5b00", "#ffc266"],
   decided: ["#2b7a4b", "#7fcf9e"],
   down: ["#f1d5d2", "#45211f"],
   paused: ["#e6dff2", "#33294a"],
