@@ -42,9 +42,11 @@ th { color: var(--soft); font-weight: 600; }
 tr.changed td { background: var(--core); }
 tr.changed td:first-child { font-weight: 600; }
 td s { color: var(--soft); }
+tr.changed s { color: inherit; }
 #story-list { margin: 0; padding-left: 22px; font-size: 13px; }
 #story-list li { padding: 2px 4px; border-radius: 4px; overflow-wrap: anywhere; }
 #story-list li.here { background: var(--core); }
+.here a, tr[aria-current] a { color: inherit; }
 a { color: var(--focus); }
 #filters { position: relative; } #filters summary, #list summary { cursor: pointer; color: var(--soft); }
 #filter-list { position: absolute; right: 0; z-index: 3; display: grid; grid-template-columns: repeat(3, auto); gap: 4px 18px; min-width: 320px; max-width: 90vw; max-height: 50vh; overflow: auto; padding: 10px 14px; background: var(--paper); border: 1px solid var(--pale); border-radius: 6px; box-shadow: 0 4px 18px rgb(0 0 0 / 18%); }
@@ -62,5 +64,4 @@ footer { padding-bottom: 16px; margin-top: 10px; overflow-wrap: anywhere; }
   #filter-list { right: auto; left: 0; grid-template-columns: 1fr; min-width: 0; width: 80vw; }
 }
 @media (max-width: 480px) { header, main, footer { padding: 0 10px; } input[type=search] { width: 8em; } }
-@media (prefers-reduced-motion: no-preference) { #story-list li { transition: background 0.15s; } }
 `;
