@@ -3,6 +3,7 @@ import path from "node:path";
 import { plural } from "../reports/format.ts";
 import { spacings } from "../reports/picture/positions.ts";
 import type { ViewedRun } from "../reports/picture/viewed-run.ts";
+import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import { escapeText } from "../sim/base/printable.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { tellUnended, Unended, untilTime } from "./campaign/until-time.ts";
@@ -75,7 +76,7 @@ export const viewCommand = defineCommand({
     const now = await untilTime(terminal, given.time, () => ranAgain(file, trace, loading, asides));
     if (now instanceof Unended) return tellUnended(now, about, given.json, terminal);
     const run = await viewedRun(file, trace, loading, now);
-    const { drawn } = await write(run, files, given);
+    const { drawn } = await write(run, files, given, found);
     if (given.json) {
       const { replay, events, violation } = run;
       terminal.out(renderJson({ ...about, replay, events: events.length, violation, ...files, drawn }));
@@ -126,6 +127,7 @@ async function write(
   run: ViewedRun,
   { html, svg }: Files,
   given: ViewGiven,
+  bug: Mutant | null,
 ): Promise<{ readonly drawn: number | null }> {
   const { around, events: most, spacing, force } = given;
   let drawn: number | null = null;
@@ -142,7 +144,7 @@ async function write(
   }
   if (html !== null) {
     const { runPage } = await import("./view/run-page.ts");
-    writeAtomic(html, runPage(run), force || given.html === null);
+    writeAtomic(html, runPage(run, bug), force || given.html === null);
   }
   return { drawn };
 }

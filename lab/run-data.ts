@@ -2,10 +2,11 @@
 import type { ViewedRun } from "../reports/picture/viewed-run.ts";
 import { type NamesData, namesDataOf } from "./names-data.ts";
 
-export interface RunData extends Omit<ViewedRun, "name"> {
+/** Events are read from the lines. */
+export interface RunData extends Omit<ViewedRun, "name" | "events"> {
   readonly names: NamesData;
 }
 
-export function runDataOf({ name, ...run }: ViewedRun): RunData {
+export function runDataOf({ name, events: _, ...run }: ViewedRun): RunData {
   return { ...run, names: namesDataOf(name) };
 }

@@ -48,7 +48,7 @@ describe.skipIf(executable === undefined)(title, () => {
       if (!request.url().startsWith(pathToFileURL(folder).href)) noise.push(request.url());
     });
     await page.goto(`${pathToFileURL(file).href}${address}`);
-    await page.waitForFunction("document.getElementById('view').dataset.scale !== undefined");
+    await page.waitForSelector("#view[data-scale]");
     return { page, noise };
   }
 
@@ -69,9 +69,9 @@ describe.skipIf(executable === undefined)(title, () => {
     ]);
     expect(await page.textContent("#announced")).toContain("event 27, replica 3");
     await page.goto(`${pathToFileURL(file).href}#e=32`);
-    await page.waitForFunction("document.querySelector('#event-body .head').textContent.startsWith('Event 32')");
+    await page.getByText("Event 32 ·").waitFor();
     await page.click('#story-list a[href="#e=12"]');
-    await page.waitForFunction("document.querySelector('#event-body .head').textContent.startsWith('Event 12')");
+    await page.getByText("Event 12 ·").waitFor();
     expect(noise).toEqual([]);
     await page.close();
   }, 60_000);

@@ -7,12 +7,14 @@ import { runStyle } from "./run-style.ts";
 export interface PageParts {
   /** The run's data as JSON, gzipped, in base64: no markup can begin in it. */
   readonly packed: string;
+  /** The engine likewise, or null. */
+  readonly engine: string;
   readonly script: string;
 }
 
 const policy = [
   ...["default-src 'none'", "style-src 'unsafe-inline'", "script-src 'unsafe-inline'"],
-  ...["base-uri 'none'", "form-action 'none'"],
+  ...["worker-src blob:", "base-uri 'none'", "form-action 'none'"],
 ].join("; ");
 
 /** Buttons of the tool bar: id, what it shows, what it does, its key. */
@@ -26,7 +28,7 @@ const buttons = [
   ["verdict", "Verdict", "Where the judge speaks", "V"],
 ] as const;
 
-export function runPageOf(run: ViewedRun, { packed, script }: PageParts): string {
+export function runPageOf(run: ViewedRun, { packed, engine, script }: PageParts): string {
   const title = runTitle(run);
   const verdict = run.violation !== null ? "illegal" : run.undecided !== null ? "unknown" : "ok";
   return `<!doctype html>
@@ -65,6 +67,21 @@ ${buttons.map(([id, text, about, key]) => `<button type="button" id="${id}" titl
 <section id="state" aria-labelledby="state-title"><h2 id="state-title">State</h2><div id="state-body"></div></section>
 <section id="story" aria-labelledby="story-title"><h2 id="story-title">How it came about</h2><ol id="story-list"></ol></section>
 </div>
+<section id="again" aria-labelledby="again-title" hidden><h2 id="again-title">Run it here</h2>
+<div class="links" id="again-buttons"><button type="button" id="again-stop" hidden>Stop</button></div>
+<p id="again-said" aria-live="polite">This page holds the simulator, the protocol and the judges: it can run the very same run in your browser, and others.</p>
+<div class="links" id="again-links"></div>
+<details><summary>Change the plan</summary>
+<ul id="faults" class="plain"></ul>
+<label for="plan" class="hidden">The plan, as JSON</label><textarea id="plan" rows="14" spellcheck="false" autocomplete="off"></textarea>
+<p id="plan-wrong" class="wrong"></p>
+<div class="links"><button type="button" id="plan-run">Run this plan</button><button type="button" id="plan-undo">As recorded</button></div></details>
+<details><summary>Change the protocol</summary>
+<div id="planted"></div>
+<label>module <select id="module"></select></label>
+<label for="code" class="hidden">The module's text</label><textarea id="code" rows="18" spellcheck="false" autocomplete="off" wrap="off"></textarea>
+<div class="links"><button type="button" id="code-run">Run with these changes</button><button type="button" id="code-undo">Undo all changes</button></div></details>
+</section>
 <details id="list"><summary>All events as a table</summary><div id="table"></div></details>
 <p id="keys">Keys: ← → events, Shift + ← → observations, ↑ ↓ events of the same node, C its cause, V the verdict, + − larger and
 smaller, 0 the whole run, / find, Enter the next that was found, Esc none. Drag to move, Ctrl and wheel or two fingers to zoom.</p>
@@ -72,6 +89,7 @@ smaller, 0 the whole run, / find, Enter the next that was found, Esc none. Drag 
 </main>
 <footer id="footing"></footer>
 <script type="text/plain" id="data">${packed}</script>
+<script type="text/plain" id="engine">${engine}</script>
 <script>${script.replaceAll("</script", "<\\/script")}</script>
 </body>
 </html>

@@ -52,6 +52,14 @@ a { color: var(--focus); }
 #filter-list { position: absolute; right: 0; z-index: 3; display: grid; grid-template-columns: repeat(3, auto); gap: 4px 18px; min-width: 320px; max-width: 90vw; max-height: 50vh; overflow: auto; padding: 10px 14px; background: var(--paper); border: 1px solid var(--pale); border-radius: 6px; box-shadow: 0 4px 18px rgb(0 0 0 / 18%); }
 fieldset { border: 0; margin: 0; padding: 0; min-width: 0; } legend { padding: 0; font-weight: 600; }
 fieldset label { display: flex !important; }
+#again { margin-top: 12px; }
+#again summary { cursor: pointer; color: var(--soft); margin-top: 6px; }
+#again-said.good { color: var(--decided); font-weight: 600; } #again-said.wrong, .wrong { color: var(--wrong); }
+textarea { box-sizing: border-box; width: 100%; margin: 6px 0; padding: 6px 8px; font: 12px/17px ui-monospace, "Liberation Mono", Menlo, monospace; color: var(--ink); background: var(--paper); border: 1px solid var(--pale); border-radius: 5px; tab-size: 2; }
+.plain { list-style: none; margin: 6px 0; padding: 0; } .plain li { padding: 2px 0; overflow-wrap: anywhere; }
+.diff { overflow-x: auto; margin: 4px 0 8px; font: 12px/17px ui-monospace, "Liberation Mono", Menlo, monospace; white-space: pre; }
+.diff .old { background: var(--wrongPale); } .diff .now { background: var(--good); }
+#module { max-width: 100%; }
 #list { margin: 10px 0; }
 #table { overflow-x: auto; }
 #table table { font-size: 12px; margin: 6px 0; } #table tbody tr { cursor: pointer; } #table tr[aria-current=true] td { background: var(--core); }

@@ -1,7 +1,8 @@
 /** Modules linked into one script do what they do as modules. */
 import vm from "node:vm";
 import { expect, test } from "vitest";
-import { linkModules } from "./link.ts";
+import { moduleOfLine, scriptOf } from "../../lab/script.ts";
+import { linkedModules, linkModules } from "./link.ts";
 import { pageScriptOf } from "./page-script.ts";
 
 /** Links a tree that begins with `main.js` and runs it; `said` holds what it told. */
@@ -51,8 +52,30 @@ test("comments and blanks go, texts and expressions stay as they are", () => {
   expect(linkModules("main.js", () => main)).not.toMatch(/one import|\* d \*/);
 });
 
+test("a package is a module by its name, with a default; modules that are kept have every line where it was", () => {
+  const files: { readonly [name: string]: string } = {
+    "main.js":
+      'import {\n  one,\n} from "./a.js";\nimport dice from "dice";\n\nsay([one, dice]); // line 6\nexport const two = 2;',
+    "a.js": "export const one = 1;",
+    dice: "const six = 6;\nexport { six as default };",
+  };
+  expect(ran(files)).toEqual([[1, 6]]);
+  const kept = linkedModules(
+    "main.js",
+    (file) => files[file]!,
+    (file) => file === "main.js",
+  );
+  expect(kept.map(({ file }) => file)).toEqual(["a.js", "dice", "main.js"]);
+  const lines = kept.at(-1)!.text.split("\n");
+  expect([lines[5], lines[6]]).toEqual(["say([one, dice]); // line 6", "const two = 2;"]);
+  const script = scriptOf(kept).split("\n");
+  const at = script.findIndex((line) => line.includes("line 6")) + 1;
+  expect(moduleOfLine(kept, at)).toEqual({ at: 2, line: 6 });
+  expect([moduleOfLine(kept, 1), moduleOfLine(kept, 99)]).toEqual([null, null]);
+});
+
 test("what cannot be linked is told", () => {
-  expect(() => ran({ "main.js": 'import { x } from "package";' })).toThrow(/modules of ours alone, not package/);
+  expect(() => ran({ "main.js": 'import { x } from "package";' })).toThrow(/no package/);
   expect(() => ran({ "main.js": 'import "./a.js";', "a.js": 'import "./main.js";' })).toThrow(/no circle, main\.js/);
   expect(() => ran({ "main.js": "export default 1;" })).toThrow(/exports have names/);
   expect(() => ran({ "main.js": 'import * as all from "./a.js";', "a.js": "" })).toThrow(/by names/);

@@ -4,31 +4,56 @@
  */
 import path from "node:path";
 import { type AnyNode, parse, type Token } from "acorn";
+import { scriptOf } from "../../lab/script.ts";
 import { assert } from "../../sim/base/assert.ts";
 
-/** The text of a module without types, by its address. */
+/** The text of a module without types, by its address; of a package by its name. */
 export type ReadModule = (file: string) => string;
 
-/** One script, an expression statement for each module; the first one's is the last. Throws on what it cannot link. */
-export function linkModules(main: string, read: ReadModule): string {
+/** A module as the body of a function, in which others stand as places of the table `$m`. */
+export interface LinkedModule {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** The modules in the order in which they run, the first one last. Of those that `keeps` names every line stays where it is. */
+export function linkedModules(
+  main: string,
+  read: ReadModule,
+  keeps: (file: string) => boolean = () => false,
+): readonly LinkedModule[] {
   const linked = new Map<string, string>();
   const open = new Set<string>();
   const link = (file: string): void => {
     if (linked.has(file)) return;
     assert(!open.has(file), `modules import each other in no circle, ${file} included`);
     open.add(file);
-    const { text, imports } = linkedModule(file, read(file));
+    const { text, imports } = linkedModule(file, read(file), keeps(file));
     for (const one of imports) link(one);
     linked.set(file, text);
   };
   link(main);
-  const names = new Map([...linked.keys()].map((file, at) => [file, at]));
-  const parts = [...linked.values()].map((text) =>
-    text.replace(/\u0000([^\u0000]+)\u0000/g, (_, file: string) => `$m[${names.get(file)!}]`),
-  );
-  const all = parts.map((text, at) => `$m[${at}]=(()=>{${text}})();`);
-  return `"use strict";(()=>{const $m=[];\n${all.join("\n")}\n})();`;
+  const files = [...linked.keys()];
+  return [...linked].map(([file, text]) => ({ file, text: withPlaces(text, files) }));
 }
+
+/** Another text of one of these modules, which imports no others than they are, with every line where it is. */
+export const relinked = (file: string, source: string, modules: readonly LinkedModule[]): string =>
+  withPlaces(
+    linkedModule(file, source, true).text,
+    modules.map((module) => module.file),
+  );
+
+function withPlaces(text: string, files: readonly string[]): string {
+  return text.replace(/\u0000([^\u0000]+)\u0000/g, (_, other: string) => {
+    const place = files.indexOf(other);
+    assert(place >= 0, `${other} is among the modules`);
+    return `$m[${place}]`;
+  });
+}
+
+/** One script, an expression statement for each module. Throws on what it cannot link. */
+export const linkModules = (main: string, read: ReadModule): string => scriptOf(linkedModules(main, read));
 
 /** A piece of a module's text that is replaced. */
 interface Edit {
@@ -40,18 +65,15 @@ interface Edit {
 type Statement = AnyNode & { readonly start: number; readonly end: number };
 
 /** A module as the body of a function. Another module stands in it by its address between two NULs. */
-function linkedModule(file: string, source: string) {
+function linkedModule(file: string, source: string, isKept: boolean) {
   const edits: Edit[] = [];
   const tokens: Token[] = [];
   const program = parse(source, { ecmaVersion: "latest", sourceType: "module", onToken: tokens });
   const imports: string[] = [];
   const exported: string[] = [];
   const named = (source: unknown): string => {
-    const target = path.posix.join(path.posix.dirname(file), String(source));
-    assert(
-      String(source).startsWith("."),
-      `${file}: a page's modules import modules of ours alone, not ${String(source)}`,
-    );
+    const isOwn = String(source).startsWith(".");
+    const target = isOwn ? path.posix.join(path.posix.dirname(file), String(source)) : String(source);
     imports.push(target);
     return `\u0000${target}\u0000`;
   };
@@ -59,7 +81,8 @@ function linkedModule(file: string, source: string) {
     const text = statementOf(node, { named, exported, file });
     if (text !== null) edits.push({ from: node.start, to: text.upTo, text: text.now });
   }
-  return { text: `${rewritten(source, tokens, edits)}\nreturn {${exported.join(",")}};`, imports };
+  const body = isKept ? edited(source, edits) : rewritten(source, tokens, edits);
+  return { text: `${body}\nreturn {${exported.join(",")}};`, imports };
 }
 
 interface Linking {
@@ -76,7 +99,8 @@ function statementOf(
   if (node.type === "ImportDeclaration") {
     const module = named(node.source.value);
     const names = node.specifiers.map((one) => {
-      assert(one.type === "ImportSpecifier", `${file}: modules of ours are imported by names`);
+      if (one.type === "ImportDefaultSpecifier") return `default:${one.local.name}`;
+      assert(one.type === "ImportSpecifier", `${file}: modules are imported by names`);
       const { imported, local } = one;
       assert(imported.type === "Identifier", "names of exports are identifiers");
       return imported.name === local.name ? local.name : `${imported.name}:${local.name}`;
@@ -103,10 +127,29 @@ function statementOf(
 
 function declaredBy(declaration: AnyNode): string[] {
   if (declaration.type !== "VariableDeclaration") return [(declaration as { id: { name: string } }).id.name];
-  return declaration.declarations.map(({ id }) => {
-    assert(id.type === "Identifier", "what is exported is declared by its name");
-    return id.name;
+  return declaration.declarations.flatMap(({ id }) => namesIn(id));
+}
+
+/** The names that a declaration binds. */
+function namesIn(pattern: AnyNode): string[] {
+  if (pattern.type === "Identifier") return [pattern.name];
+  assert(pattern.type === "ObjectPattern", "what is exported is declared by its name, or taken out of a record");
+  return pattern.properties.flatMap((one) => {
+    assert(one.type === "Property", "each field of it by its name");
+    return namesIn(one.value);
   });
+}
+
+/** The text with its edits, each as many lines long as what it replaces. */
+function edited(source: string, edits: readonly Edit[]): string {
+  let text = "";
+  let at = 0;
+  for (const edit of edits) {
+    const lines = source.slice(edit.from, edit.to).replaceAll(/[^\n]/g, "");
+    text += source.slice(at, edit.from) + edit.text + lines;
+    at = edit.to;
+  }
+  return text + source.slice(at);
 }
 
 /** The tokens, with what was between them as short as it may be, and edits in place of those that they cover. */

@@ -45,7 +45,7 @@ export async function viewedRun(
   const bug = loading.mutant === null ? null : { id: loading.mutant.id, breaks: loading.mutant.breaks };
   const isTimed = plan.drive === "timed";
   return {
-    ...{ file, version, system, bug, isTimed, digest, events, name, violation, undecided, evidence },
+    ...{ file, version, system, bug, isTimed, digest, events, lines, name, violation, undecided, evidence },
     ...{ nodes: plan.nodes, seed: plan.seed, replay: now?.verdict ?? null },
     story: causalStory({ system, isTimed, violation, undecided, trace: lines, evidence, bug }, name),
     ...{ states: same?.states ?? [], changes: same?.changes ?? [] },

@@ -12,7 +12,7 @@ export class EventTable {
 
   constructor(run: PageRun) {
     this.#run = run;
-    byId<HTMLDetailsElement>("list").addEventListener("toggle", () => this.#draw());
+    byId<HTMLDetailsElement>("list").ontoggle = () => this.#draw();
   }
 
   /** The events that are listed. */

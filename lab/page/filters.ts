@@ -34,8 +34,8 @@ export class Filters {
     const past = scene.points.filter(({ isPast }) => isPast).length;
     this.#fold.checked = scene.hasPast && scene.points.length > longRun && past < scene.points.length * mostShare;
     byId("fold-label").hidden = !scene.hasPast;
-    this.#fold.addEventListener("change", onChange);
-    this.#spacing.addEventListener("change", onChange);
+    this.#fold.onchange = onChange;
+    this.#spacing.onchange = onChange;
     const types = [...new Set(scene.lines.map(typeOfLine))].sort();
     byId("filter-list").replaceChildren(
       choices(

@@ -1,8 +1,10 @@
 /** The page of a run begins here: unpacks its data, draws it, and links picture, text, keys and address with each other. */
 import { legendOf, paintLegend } from "../../reports/picture/legend.ts";
-import { footingOf } from "../../reports/picture/run-drawing.ts";
+import { footingOf, runVerdict } from "../../reports/picture/run-drawing.ts";
 import { SvgPen } from "../../reports/picture/svg-pen.ts";
+import type { EngineData } from "../engine-data.ts";
 import type { RunData } from "../run-data.ts";
+import { Again } from "./again.ts";
 import { Diagram, type Hit } from "./diagram.ts";
 import { byId } from "./dom.ts";
 import { showEvent } from "./event-panel.ts";
@@ -16,53 +18,82 @@ import { listStory, markStory } from "./story-panel.ts";
 import { unpacked } from "./unpacked.ts";
 import { listenToWays } from "./ways.ts";
 
-/** All of a page, and the event that is chosen. */
+/** All of a page: the run that is shown, and the event that is chosen. */
 class RunPage {
-  readonly #run: PageRun;
-  readonly #filters: Filters;
+  #run: PageRun;
+  #filters: Filters;
+  #table: EventTable;
+  #search: Search;
   readonly #diagram: Diagram;
-  readonly #table: EventTable;
-  readonly #search: Search;
   readonly #scrubber = byId<HTMLInputElement>("scrubber");
+  readonly #again: Again | null;
   #chosen: number | null = null;
   /** Places of events that are shown, ascending, and of those that one steps through. */
-  #shown: ReadonlySet<number>;
-  #listed: readonly number[];
+  #shown: ReadonlySet<number> = new Set();
+  #listed: readonly number[] = [];
 
-  constructor(data: RunData) {
+  constructor(data: RunData, engine: EngineData | null) {
     this.#run = new PageRun(data);
     this.#filters = new Filters(this.#run, () => this.#show());
-    const shown = this.#filters.shown();
-    this.#shown = new Set(shown.places);
-    this.#listed = this.#filters.listed(shown);
-    this.#diagram = new Diagram(shown);
+    this.#diagram = new Diagram(this.#filters.shown());
     this.#table = new EventTable(this.#run);
-    this.#table.show(this.#listed);
     this.#search = new Search(this.#run, (places) => this.#diagram.find(places));
-    this.#scrubber.max = String(Math.max(0, this.#run.events.length - 1));
+    this.#again = engine === null ? null : new Again(engine, data, (run, event) => this.#open(run, event));
     this.#scrubber.addEventListener("input", () => this.#choose(Number(this.#scrubber.value)));
-    listStory(data.story);
-    byId("footing").textContent = footingOf({ ...data, name: this.#run.name }).join(" · ");
-    byId("verdict").hidden = this.#run.scene.verdict === null;
-    this.#drawLegend();
+    this.#tellRun();
     this.#listen();
     this.#followAddress();
     if (this.#chosen === null) this.#choose(null);
   }
 
+  /** Another run in place of this one, at an event. */
+  #open(data: RunData, event: number | null): void {
+    this.#chosen = null;
+    this.#run = new PageRun(data);
+    this.#filters = new Filters(this.#run, () => this.#show());
+    this.#table = new EventTable(this.#run);
+    this.#search = new Search(this.#run, (places) => this.#diagram.find(places));
+    const told = { ...data, events: this.#run.events, name: this.#run.name };
+    byId("verdict-words").textContent = runVerdict(told).join(" ");
+    byId("verdict-words").className = data.violation !== null ? "illegal" : data.undecided !== null ? "unknown" : "ok";
+    byId("replayed").textContent =
+      data.replay === "reproduced" ? "The recorded run." : "A run of this page, not the recorded one.";
+    this.#show();
+    this.#tellRun();
+    const last = this.#run.events.length - 1;
+    this.#choose(event === null || last < 0 ? null : Math.min(this.#run.causes.placeOf(event) ?? last, last));
+  }
+
+  /** What does not change while a run is shown. */
+  #tellRun(): void {
+    const { data, events, name, scene } = this.#run;
+    const shown = this.#filters.shown();
+    this.#shown = new Set(shown.places);
+    this.#listed = this.#filters.listed(shown);
+    this.#table.show(this.#listed);
+    this.#scrubber.max = String(Math.max(0, events.length - 1));
+    listStory(data.story);
+    byId("footing").textContent = footingOf({ ...data, events, name }).join(" · ");
+    byId("verdict").hidden = scene.verdict === null;
+    this.#drawLegend();
+  }
+
   #listen(): void {
-    const run = this.#run;
     const from = (): number => this.#chosen ?? -1;
     const go = (at: number | null): void => {
       if (at !== null) this.#choose(at);
     };
     listenToWays({
       step: (by) => go(this.#stepFrom(from(), by)),
-      stepOwn: (by) => go(this.#chosen === null ? this.#stepFrom(-1, 1) : run.neighbourOf(this.#chosen, by)),
-      observation: (by) => go(run.observationFrom(from(), by)),
+      stepOwn: (by) => go(this.#chosen === null ? this.#stepFrom(-1, 1) : this.#run.neighbourOf(this.#chosen, by)),
+      observation: (by) => go(this.#run.observationFrom(from(), by)),
       cause: () =>
-        go(this.#chosen === null ? null : (run.causes.senderOf(this.#chosen) ?? run.causes.before(this.#chosen))),
-      verdict: () => go(run.scene.verdict?.at ?? null),
+        go(
+          this.#chosen === null
+            ? null
+            : (this.#run.causes.senderOf(this.#chosen) ?? this.#run.causes.before(this.#chosen)),
+        ),
+      verdict: () => go(this.#run.scene.verdict?.at ?? null),
       none: () => this.#choose(null),
       zoom: (factor) => this.#diagram.zoom(factor),
       whole: () => this.#diagram.fit(),
@@ -105,6 +136,8 @@ class RunPage {
     showState(run, at);
     const event = at === null ? null : run.events[at]!.event;
     markStory(event);
+    const cause = at === null ? null : run.events[at]!.cause;
+    if (cause?.type === "message") this.#again?.protocol.openHandler(typeOfMessage(cause.message));
     if (at !== null) this.#scrubber.value = String(at);
     this.#scrubber.setAttribute("aria-valuetext", event === null ? "none" : `event ${event}`);
     byId("announced").textContent =
@@ -159,11 +192,17 @@ class RunPage {
   }
 }
 
+const typeOfMessage = (message: unknown): string => String(((message ?? {}) as { readonly type?: unknown }).type);
+
 /** A file that was cut short, or a browser that is too old. */
 function refuse(error: unknown): void {
   byId("replayed").textContent = `This page cannot be shown: ${String(error)}`;
 }
 
-unpacked<RunData>(byId("data").textContent)
-  .then((data) => new RunPage(data))
-  .catch(refuse);
+async function begin(): Promise<void> {
+  const run = await unpacked<RunData>(byId("data").textContent);
+  const engine = await unpacked<EngineData | null>(byId("engine").textContent);
+  new RunPage(run, engine);
+}
+
+begin().catch(refuse);

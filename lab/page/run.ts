@@ -5,7 +5,7 @@ import type { NameOf } from "../../reports/node-names.ts";
 import { runScene } from "../../reports/picture/run-scene.ts";
 import type { PictureScene } from "../../reports/picture/scene.ts";
 import { Causes } from "../../reports/story/causes.ts";
-import { tellHeadline } from "../../reports/story/event.ts";
+import { eventsOf, tellHeadline } from "../../reports/story/event.ts";
 import { tellObservation } from "../../reports/story/observations.ts";
 import type { Plain } from "../../sim/base/plain.ts";
 import type { TraceEvent } from "../../sim/trace/format.ts";
@@ -34,12 +34,12 @@ export class PageRun {
 
   constructor(data: RunData) {
     this.data = data;
-    this.events = data.events;
+    this.events = [...eventsOf(data.lines)];
     this.name = namesOfData(data.names);
-    this.causes = new Causes(data.events);
-    this.scene = runScene({ ...data, name: this.name, causes: this.causes });
+    this.causes = new Causes(this.events);
+    this.scene = runScene({ ...data, events: this.events, name: this.name, causes: this.causes });
     this.#changes = new Map(data.changes.map(({ event, changes }) => [event, changes]));
-    for (const [at, { node, cause }] of data.events.entries()) {
+    for (const [at, { node, cause }] of this.events.entries()) {
       const sender = this.causes.senderOf(at);
       if (sender !== null) put(this.#receivers, sender, at);
       if (cause.type !== "lost") put(this.#ofNode, node, at);

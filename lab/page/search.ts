@@ -13,7 +13,7 @@ export class Search {
   constructor(run: PageRun, mark: (places: ReadonlySet<number>) => void) {
     this.#run = run;
     this.#mark = mark;
-    this.#field.addEventListener("input", () => this.again());
+    this.#field.oninput = () => this.again();
   }
 
   again(): void {

@@ -69,10 +69,13 @@ export function listenToWays(ways: Ways): void {
       return;
     }
     // What has keys of its own keeps them.
-    if (target instanceof HTMLSelectElement || target instanceof HTMLInputElement) return;
+    if (hasOwnKeys(target)) return;
     const act = wayOf(ways, event);
     if (act === null) return;
     event.preventDefault();
     act();
   });
 }
+
+const hasOwnKeys = (target: EventTarget | null): boolean =>
+  target instanceof HTMLSelectElement || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement;

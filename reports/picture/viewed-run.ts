@@ -20,6 +20,8 @@ export interface ViewedRun {
   readonly seed: string;
   readonly digest: string;
   readonly events: readonly TraceEvent[];
+  /** The lines of its trace. */
+  readonly lines: readonly string[];
   readonly name: NameOf;
   readonly violation: Violation | null;
   readonly undecided: string | null;
