@@ -63,9 +63,9 @@ ${buttons.map(([id, text, about, key]) => `<button type="button" id="${id}" titl
 <canvas id="axis"></canvas>
 <input type="range" id="scrubber" min="0" value="0" aria-label="Event">
 <div id="columns">
-<section id="event" aria-labelledby="event-title"><h2 id="event-title">Event</h2><div id="event-body"></div></section>
-<section id="state" aria-labelledby="state-title"><h2 id="state-title">State</h2><div id="state-body"></div></section>
-<section id="story" aria-labelledby="story-title"><h2 id="story-title">How it came about</h2><ol id="story-list"></ol></section>
+<section id="event" aria-labelledby="event-title"><h2 id="event-title">Event</h2><div id="event-body" tabindex="0"></div></section>
+<section id="state" aria-labelledby="state-title"><h2 id="state-title">State</h2><div id="state-body" tabindex="0"></div></section>
+<section id="story" aria-labelledby="story-title"><h2 id="story-title">How it came about</h2><ol id="story-list" tabindex="0"></ol></section>
 </div>
 <section id="again" aria-labelledby="again-title" hidden><h2 id="again-title">Run it here</h2>
 <div class="links" id="again-buttons"><button type="button" id="again-stop" hidden>Stop</button></div>

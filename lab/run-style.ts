@@ -28,6 +28,7 @@ canvas { display: block; width: 100%; }
 #scrubber { width: 100%; margin: 2px 0 8px; accent-color: var(--focus); }
 #columns { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) minmax(0, 5fr); gap: 12px; align-items: start; }
 section { border: 1px solid var(--pale); border-radius: 6px; padding: 10px 12px; background: var(--band); min-width: 0; }
+#event-body, #state-body, #story-list { max-height: 46vh; overflow-y: auto; }
 section table { font-size: 12px; }
 section td:first-child { white-space: nowrap; }
 #event-body .head { font-weight: 600; }

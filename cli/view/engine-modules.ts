@@ -20,8 +20,8 @@ export function engineOf({ system, modules = [] }: TraceHeader, bug: Mutant | nu
   const text = [
     `import { ${name.variable} as system } from "../protocols/${name.folder}/index.${ending}";`,
     `import { judgesOf } from "../invariants/judges-of.${ending}";`,
-    `import { serve } from "./page/engine-worker.${ending}";`,
-    "serve(system, judgesOf);",
+    `import { serveEngine } from "./page/engine-worker.${ending}";`,
+    "serveEngine(system, judgesOf);",
   ].join("\n");
   const linked = linkedModules(main, (file) => (file === main ? text : readModule(file)), isProtocol);
   const buggy = bug === null ? null : bug.file.replace(/ts$/, ending);

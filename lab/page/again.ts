@@ -1,6 +1,10 @@
 /** The run, run again in the reader's browser: as it was recorded, without its bug, by another plan, by changed modules. */
+
+import { withNames } from "../../reports/node-names.ts";
+import { eventsOf, tellEvent, tellHeadline } from "../../reports/story/event.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import type { EngineAnswer, EngineData, EngineModule } from "../engine-data.ts";
+import { namesOfData } from "../names-data.ts";
 import type { RunData } from "../run-data.ts";
 import { moduleOfLine, scriptOf } from "../script.ts";
 import { button, byId, element } from "./dom.ts";
@@ -72,7 +76,7 @@ export class Again {
     this.#say("Running …");
     worker.onmessage = ({ data }: MessageEvent<EngineAnswer>) => {
       this.#end();
-      this.#tell(data);
+      this.#tell(data, plan === null);
     };
     worker.onerror = (error) => {
       error.preventDefault();
@@ -95,27 +99,44 @@ export class Again {
     this.#links.replaceChildren();
   }
 
-  #tell(answer: EngineAnswer): void {
+  /** `isSamePlan`: what is another run is so by the code alone. */
+  #tell(answer: EngineAnswer, isSamePlan: boolean): void {
     if (answer.type === "refused") return this.#say(answer.why, "wrong");
     const { run, verdict, divergence, blocks } = answer;
     if (verdict === "reproduced") {
-      const many = blocks === 0 ? "its digest" : `its ${blocks + 1} digests`;
+      const many = blocks === 0 ? "the digest" : `all ${blocks + 1} digests`;
       return this.#say(`Reproduced in your browser: every event and ${many} as recorded, ${run.digest}.`, "good");
     }
-    const end =
-      run.violation !== null
-        ? `${run.violation.invariant} is broken: ${run.violation.message}`
-        : run.undecided !== null
-          ? `It goes no further: ${run.undecided}`
-          : "No judge objects to anything.";
-    const first =
-      divergence === null ? "" : ` The first difference is at event ${divergence.event}: ${divergence.what}.`;
-    this.#say(`${verdict === "fixed" ? "Fixed" : "Another run"}. ${end}${first}`, verdict === "fixed" ? "good" : "");
+    const isFixed = verdict === "fixed" && isSamePlan;
     const at = divergence?.event ?? null;
+    const parts = at === null ? "" : ` ${partingOf(this.#recorded, run, at)}`;
+    this.#say(`${isFixed ? "Fixed" : "Another run"}. ${endOf(run)}${parts}`, isFixed ? "good" : "");
     this.#links.replaceChildren(
       button("Look at this run", () => this.#look({ ...run, replay: verdict }, at), { id: "look-now" }),
       button("Look at the recorded one", () => this.#look(this.#recorded, at), { id: "look-recorded" }),
-      element("span", {}, at === null ? "" : `both open at event ${at}`),
+      element("span", {}, at === null ? "" : `both at event ${at}, where they part`),
     );
   }
+}
+
+function endOf({ violation, undecided, names }: RunData): string {
+  if (violation !== null)
+    return `${violation.invariant} is broken: ${withNames(violation.message, namesOfData(names)).replace(/\.$/, "")}.`;
+  return undecided === null ? "No judge objects to anything." : `It goes no further: ${undecided}.`;
+}
+
+/** Where two runs part, and the first that is told otherwise of that event. */
+function partingOf(recorded: RunData, now: RunData, event: number): string {
+  const told = (run: RunData): readonly string[] => {
+    const found = [...eventsOf(run.lines)].find((one) => one.event === event);
+    if (found === undefined) return ["the run is over"];
+    const name = namesOfData(run.names);
+    const lines = tellEvent(found, { name, isTimed: run.isTimed, width: null }).map((line) => line.trim());
+    return [`${name(found.node)} ${tellHeadline(found, name)}`, ...lines.slice(1)];
+  };
+  const [before, after] = [told(recorded), told(now)];
+  const at = before.findIndex((line, index) => line !== after[index]);
+  const place = at < 0 ? before.length : at;
+  const [old, here] = [before[place] ?? "nothing more", after[place] ?? "nothing more"];
+  return `It parts from the recorded run at event ${event}: there “${old}”, here “${here}”.`;
 }

@@ -3,7 +3,7 @@ import type { System } from "../../sim/contract/system.ts";
 import { type JudgesOf, runAgain } from "../engine.ts";
 import type { EngineAsked } from "../engine-data.ts";
 
-export function serve(system: System, judgesOf: JudgesOf): void {
+export function serveEngine(system: System, judgesOf: JudgesOf): void {
   self.addEventListener("message", ({ data }: MessageEvent<EngineAsked>) => {
     self.postMessage(runAgain(data, system, judgesOf));
   });
