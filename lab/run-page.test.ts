@@ -79,6 +79,7 @@ describe.skipIf(executable === undefined)(title, () => {
 
   test("goes by keys alone: events, observations, those of the same node, the cause, the verdict, and none", async () => {
     const { page, noise } = await open("");
+    expect(await head(page)).toMatch(/^Event 32 /); // where the judge speaks
     const press = async (key: string): Promise<string | null> => {
       await page.keyboard.press(key);
       return ((await head(page).catch(() => null)) ?? "").replace(/ · .* · /, " ");

@@ -26,24 +26,28 @@ class RunPage {
   #search: Search;
   readonly #diagram: Diagram;
   readonly #scrubber = byId<HTMLInputElement>("scrubber");
-  readonly #again: Again | null;
+  #again: Again | null = null;
   #chosen: number | null = null;
   /** Places of events that are shown, ascending, and of those that one steps through. */
   #shown: ReadonlySet<number> = new Set();
   #listed: readonly number[] = [];
 
-  constructor(data: RunData, engine: EngineData | null) {
+  constructor(data: RunData) {
     this.#run = new PageRun(data);
     this.#filters = new Filters(this.#run, () => this.#show());
     this.#diagram = new Diagram(this.#filters.shown());
     this.#table = new EventTable(this.#run);
     this.#search = new Search(this.#run, (places) => this.#diagram.find(places));
-    this.#again = engine === null ? null : new Again(engine, data, (run, event) => this.#open(run, event));
     this.#scrubber.addEventListener("input", () => this.#choose(Number(this.#scrubber.value)));
     this.#tellRun();
     this.#listen();
     this.#followAddress();
-    if (this.#chosen === null) this.#choose(null);
+    if (this.#chosen === null) this.#choose(this.#run.scene.verdict?.at ?? null);
+  }
+
+  /** From here on the run can be run again. */
+  hold(engine: EngineData): void {
+    this.#again = new Again(engine, this.#run.data, (run, event) => this.#open(run, event));
   }
 
   /** Another run in place of this one, at an event. */
@@ -200,9 +204,9 @@ function refuse(error: unknown): void {
 }
 
 async function begin(): Promise<void> {
-  const run = await unpacked<RunData>(byId("data").textContent);
-  const engine = await unpacked<EngineData | null>(byId("engine").textContent);
-  new RunPage(run, engine);
+  const page = new RunPage(await unpacked<RunData>(byId("data").textContent));
+  const engine = await unpacked<EngineData | null>(byId("engine").textContent); // the picture is there by now
+  if (engine !== null) page.hold(engine);
 }
 
 begin().catch(refuse);

@@ -18,7 +18,7 @@ export interface DrawnMessage {
 const openPixels = 34;
 const lostShare = 0.45;
 /** More than these nobody tells apart; then only what stands out is drawn, and some of the others. */
-const linesMax = 5_000;
+const linesMax = 2_500;
 
 /** The messages in view that are shown, those that stand out last. */
 export function messagesIn(frame: Frame, { first, last }: InView): readonly DrawnMessage[] {
