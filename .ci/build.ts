@@ -12,7 +12,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "doors"];
+const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "lab", "cli", "doors"];
 
 /** A relative `.ts` specifier where a module is named: `from`, `import`, `import(` and `new URL(`. */
 const SPECIFIER = /(\bfrom\s*|\bimport\s*\(?\s*|\bnew\s+URL\(\s*)(["'`])(\.{1,2}\/[^"'`\n]*)\.ts\2/g;
@@ -39,7 +39,7 @@ export function toJavaScript(source: string, name: string): string {
 }
 
 function isProduct(name: string): boolean {
-  return !name.startsWith(".") && !/\.test\.\w+$/.test(name) && name !== "__snapshots__";
+  return !name.startsWith(".") && !/\.test\.\w+$/.test(name) && !["__snapshots__", "tsconfig.json"].includes(name);
 }
 
 /** Paths of the product's files below `folder`, relative to the root, in a fixed order. */

@@ -2,7 +2,7 @@
 import type { ICruiseOptions, IForbiddenRuleType, IResolveOptions } from "dependency-cruiser";
 
 const TEST = "(\\.test|/arbitraries)\\.ts$";
-const PRODUCT = "^(sim|protocols|invariants|scenarios|reports|doors|cli|index\\.ts)(/|$)";
+const PRODUCT = "^(sim|protocols|invariants|scenarios|reports|lab|doors|cli|index\\.ts)(/|$)";
 
 /** `room` may use the npm packages in `packages` and no others. */
 function mayUse(room: string, packages: string[], why: string): IForbiddenRuleType {
@@ -21,6 +21,7 @@ export const forbidden: IForbiddenRuleType[] = [
   mayUse("invariants", ["edn-data"], "A judge is a pure function of observations; recorded histories may be EDN."),
   mayUse("scenarios", ["fast-check", "pure-rand"], "Questions are plans, drawn or written."),
   mayUse("reports", ["chalk"], "Reports are text."),
+  mayUse("lab", [], "A page is one file."),
   mayUse("doors", [], "A door only opens."),
   {
     name: "vitest-packages",

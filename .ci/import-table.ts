@@ -26,7 +26,7 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify"];
+const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify", "cli/view"];
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -68,9 +68,7 @@ export const rooms: readonly Room[] = [
     why: "The world knows no protocol and no property by name: they come in as arguments.",
   },
   {
-    name: "sim/run.ts",
-    holds: "`run(plan, system, invariants)`",
-    may: world,
+    ...{ name: "sim/run.ts", holds: "`run(plan, system, invariants)`", may: world },
     why: "A run is a plan in a world.",
   },
   {
@@ -182,9 +180,7 @@ export const rooms: readonly Room[] = [
     why: "A judge knows observations, not protocols and not other judges.",
   },
   {
-    name: "invariants/testing.ts",
-    holds: "a judge driven by hand",
-    may: ground,
+    ...{ name: "invariants/testing.ts", holds: "a judge driven by hand", may: ground },
     why: "A judge is tested without a world.",
   },
   {
@@ -204,6 +200,12 @@ export const rooms: readonly Room[] = [
     holds: "tables, stories, pages, comparisons",
     may: library.filter((name) => name !== "reports"),
     why: "A report does not know who asked.",
+  },
+  {
+    name: "lab",
+    holds: "pages that show a run: data, text, style, and the scripts, which run in a browser",
+    may: library,
+    why: "A page does not know which command asked for it, and a browser has no command line.",
   },
   {
     name: "doors",
@@ -251,6 +253,7 @@ export const rooms: readonly Room[] = [
       ["cli/check", "the checker in worker threads; planted bugs hunted by it", ["cli/campaign"]],
       ["cli/mutate", "mutation tests: what is changed, who judges, the journal", ["cli/campaign"]],
       ["cli/verify", "histories judged in a thread of their own", ["cli/campaign"]],
+      ["cli/view", "a run made ready to be looked at; the scripts of pages, linked", ["cli/campaign", "lab"]],
     ] as const
   ).map(([name, holds, further]) => ({
     ...{ name, holds, may: [...library, "cli/output", "cli/input", ...further] },

@@ -156,7 +156,7 @@ function anchorsOf(text: string): Set<string> {
 
 /** Whatever in backticks looks like a path of ours; one word with an ending is looked for beside the text, too. */
 function deadPaths({ path: from, text }: ProjectFile, exists: (path: string) => boolean): string[] {
-  const rooms = /^(sim|protocols|invariants|scenarios|reports|doors|cli|bench|\.ci|\.github)\//;
+  const rooms = /^(sim|protocols|invariants|scenarios|reports|lab|doors|cli|bench|\.ci|\.github)\//;
   const mentioned = [...text.replace(/^(?: {4}|```[\s\S]*?```).*$/gm, "").matchAll(/`([\w./-]+)`/g)].map((m) => m[1]!);
   const folder = path.posix.dirname(from);
   return mentioned.filter((name) => {

@@ -122,6 +122,7 @@ export const places: { readonly [name: string]: Place } = {
       ["verify", named, "--model", `${named}.mjs`],
       ["replay", copy, "--print"],
       ["replay", copy, "--json"],
+      ["view", copy, "--svg", `${out}.svg`, "--html", `${out}.html`],
       ["shrink", copy, "--out", `${out}.ndjson`],
       ["fuzz", "paxos", "--mutant", "paxos-any-vote", "--runs", "200", "--workers", "1", "--out", out],
       ["list", "mutants", "--bugs-from", named],
@@ -139,6 +140,7 @@ export const places: { readonly [name: string]: Place } = {
           ["replay", name],
           ["replay", name, "--json"],
           ["shrink", name, "--force"],
+          ["view", name, "--svg", path.join(folder, "drawn.svg"), "--html", path.join(folder, "drawn.html"), "--force"],
           ["verify", name],
         ];
       }),
@@ -229,7 +231,8 @@ function written(folder: string): (readonly [where: string, text: string])[] {
     .readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter(
       (entry) =>
-        (entry.isFile() && /^drawn|-shrunk\.|^found-|-out\.ndjson$/.test(entry.name)) || /out$/.test(entry.parentPath),
+        (entry.isFile() && /^drawn|-shrunk\.|^found-|-out\.(ndjson|svg|html)$/.test(entry.name)) ||
+        /out$/.test(entry.parentPath),
     )
     .map((entry) => [entry.name, fs.readFileSync(path.join(entry.parentPath, entry.name), "utf8")] as const);
 }

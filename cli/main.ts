@@ -48,6 +48,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Run a recorded run again and compare it, or tell its story",
     load: async () => (await import("./replay.ts")).replayCommand,
   },
+  view: {
+    about: "Draw a recorded run, as a page to look around in or as SVG",
+    load: async () => (await import("./view.ts")).viewCommand,
+  },
   shrink: {
     about: "Find a smaller plan with the same violation",
     load: async () => (await import("./shrink.ts")).shrinkCommand,

@@ -12,6 +12,7 @@ const fuzz = ["fuzz", "paxos", "--runs", "30", "--workers", "1", "--out", path.j
 const bug = ["fuzz", "--mutant", "paxos-accept-below-promise", "--runs", "500", "--workers", "1"];
 const check = ["check", "paxos", "--out", path.join(folder, "check.ndjson")];
 
+const golden = path.resolve(import.meta.dirname, "../scenarios/golden/paxos-blank-disk-votes.ndjson");
 const history = path.join(folder, "history.edn");
 const call = (f: string, value: number): string =>
   `{:process 0 :type :invoke :f :${f} :value ${value}}\n{:process 0 :type :ok :f :${f} :value ${value}}\n`;
@@ -38,6 +39,7 @@ test.each([
     /mutants paxos-any-vote --runs 10 looks/,
   ],
   ["a run by its coordinates", ["replay", "--system", "paxos", "--index", "3"], 0, /--index 3 --print tells/],
+  ["a picture", ["view", golden, "--svg", path.join(folder, "run.svg")], 0, /replay \S+ndjson --story tells/],
   ["a linearizable history", ["verify", history], 0, /--html history\.html draws/],
   ["one that is not", ["verify", broken], 1, /--html history\.html draws/],
   ["an audit", ["audit", "paxos", "--runs", "1"], 0, /audit paxos --seed 1 --from 1 --runs 1 audits/],

@@ -29,6 +29,7 @@ const told = async (command: readonly string[]): Promise<string> => {
 const readers: readonly (readonly [string, Buffer, (file: string) => readonly string[]])[] = [
   ["replay", trace, (file) => ["replay", file]],
   ["shrink", trace, (file) => ["shrink", file]],
+  ["view", trace, (file) => ["view", file, "--svg", path.join(folder, "x.svg")]],
   ["check --around", trace, (file) => ["check", "--around", file]],
   ["plan", Buffer.from("system raft\nseed 1\n"), (file) => ["plan", file]],
   ["run", Buffer.from('{"system":\n"raft"}'), (file) => ["run", file]],

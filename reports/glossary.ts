@@ -88,6 +88,7 @@ const table: readonly (readonly [word: string, meaning: string])[] = [
     "what a run comes to: `violation`, fine, or `undecided` where a budget ended before the judges could tell",
   ],
   ["violation", "what a judge says, in one sentence, when a run breaks its invariant; the first one ends the run"],
+  ["picture", "a recorded run drawn as lanes in time (`view`): messages, terms, faults, and what led to the verdict"],
   ["story", "about ten sentences on how a run came to its verdict (`replay --story`), each of them about one event"],
   ["evidence", "the fewest observations of a run from which its judge says the same sentence; the story is about them"],
   ["observation", "what a node or the kernel reports to the judges: that it promised, leads, chose, applied …"],

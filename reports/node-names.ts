@@ -12,6 +12,8 @@ export interface NameOf {
   readonly voters?: (part: number | string) => RoleSpan | null;
   /** Of a field that holds a set of ranks, whose ranks they are: the name of a part. Null for other fields. */
   readonly setOf?: (field: string) => string | null;
+  /** Those fields. */
+  readonly setFields?: readonly string[];
   /** Nodes are numbered from 0 to one below. */
   readonly count?: number;
   /** The part that a node is of: `registry`, or nothing for the system that clients ask, and for clients. */
@@ -19,7 +21,10 @@ export interface NameOf {
 }
 
 /** How nodes are called: by role and rank, clients too. A trace from elsewhere may name nodes that are none. */
-export function nodeNames(cluster: Cluster, more: Pick<NameOf, "voters" | "partOf" | "setOf"> = {}): NameOf {
+export function nodeNames(
+  cluster: Cluster,
+  more: Pick<NameOf, "voters" | "partOf" | "setOf" | "setFields"> = {},
+): NameOf {
   const name = (node: number): string => {
     if (node < 0) return "world";
     return node < cluster.servers + cluster.clients ? nameOf(cluster, node) : `node ${node}`;
@@ -36,6 +41,7 @@ export function namesOfParts(parts: readonly Part[]): NameOf {
   );
   return nodeNames(wholeOf(parts), {
     setOf: (field) => sets.get(field) ?? null,
+    setFields: [...sets.keys()],
     voters: (part) =>
       votersOf(typeof part === "number" ? partOf(part) : (parts.find(({ name }) => name === part) ?? top)),
     partOf: (node) => partOf(node).name,

@@ -1,8 +1,9 @@
 /** A history as one self-contained page: lanes, zoom, hover, the order found and the calls that contradict it. */
+import { escapeXml } from "../picture/svg-pen.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import type { HistoryScene } from "./scene.ts";
-import { colours, escapeXml, meanings } from "./svg.ts";
+import { colours, meanings } from "./svg.ts";
 
 /**
  * The page loads nothing and sends nothing: its policy forbids it. Texts of the history reach it as JSON in which no

@@ -5,9 +5,7 @@ import type { Mark } from "../../invariants/linearizability/formats/line-reader.
 import type { Call } from "../../invariants/linearizability/history.ts";
 import { describeCall, type Model } from "../../invariants/linearizability/model.ts";
 import { escapeText } from "../../sim/base/printable.ts";
-
-/** How a call is drawn: it contradicts others, it is part of the core, it has a place in the order, or none of these. */
-export type Emphasis = "conflict" | "core" | "ordered" | "plain";
+import type { Emphasis } from "../picture/scene.ts";
 
 export interface Bar {
   readonly lane: number;

@@ -1,5 +1,6 @@
 /** A history as a drawing for documents: one lane per client, calls as bars, the contradicting ones marked. */
 import { count } from "../format.ts";
+import { escapeXml } from "../picture/svg-pen.ts";
 import type { Bar, HistoryScene, SceneMark } from "./scene.ts";
 
 const width = 1000;
@@ -160,15 +161,3 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 
 const clip = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, Math.max(1, length - 1))}…` : text;
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text as XML and HTML take it, inside elements and attributes alike. */
-export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => entities[character] as string);

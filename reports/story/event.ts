@@ -88,6 +88,10 @@ function stateOf({ event, state }: TraceEvent, { changes, name }: Telling): stri
   });
 }
 
+/** What happened, in one line: `<- voted {term: 1, granted: true} from replica 2`. */
+export const tellHeadline = ({ node, cause }: Pick<TraceEvent, "node" | "cause">, name: NameOf): string =>
+  tellCause({ node, cause }, name);
+
 /** The events of a trace's lines, in order. */
 export function* eventsOf(lines: Iterable<string>): Generator<TraceEvent> {
   for (const line of lines) if (line.startsWith('{"event"')) yield JSON.parse(line) as TraceEvent;

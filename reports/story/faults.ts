@@ -5,7 +5,7 @@ import { virtualTime } from "../format.ts";
 import type { NameOf } from "../node-names.ts";
 
 /** A fault as a trace tells it. */
-interface Told {
+export interface ToldFault {
   readonly kind: string;
   /** `when replica 2 sends its 1st vote`, as it is told; nothing where a fault begins at a time. */
   readonly when: string;
@@ -16,7 +16,7 @@ interface Told {
 const grammar = /^(?:(.*): )?([a-z][a-z-]*)((?: \w+=\S+)*) ?(?: for (\d+(?:\.\d+)?(?:e[+-]?\d+)?) ms)?$/;
 
 /** What is behind `begins: ` and `ends: ` in a trace, or in the list of a neighbourhood; null for what is no fault. */
-function readFault(text: string): Told | null {
+export function faultTold(text: string): ToldFault | null {
   const found = grammar.exec(text);
   if (found === null) return null;
   const [, when = "", kind, fields, duration] = found;
@@ -32,7 +32,7 @@ function readFault(text: string): Told | null {
 
 /** A fault in words: `a crash of replica 0, which is back after 0.500 ms`. What nobody can read is told as it is. */
 export function faultInWords(text: string, name: NameOf, lengthMax = 300): string {
-  const told = readFault(text);
+  const told = faultTold(text);
   if (told === null) return escapeText(text, lengthMax);
   const say = Object.hasOwn(sayings, told.kind) ? sayings[told.kind]! : fallback;
   const words = say(told, (node) => whom(node, name));
@@ -56,10 +56,11 @@ function whom(node: unknown, name: NameOf): string {
   return targets[String(node)] ?? String(node);
 }
 
-type Say = (told: Told, who: (node: unknown) => string) => string;
+type Say = (told: ToldFault, who: (node: unknown) => string) => string;
 
-const lasting = ({ duration }: Told): string => (duration === "" ? "" : `, for ${duration}`);
-const backAfter = ({ duration }: Told): string => (duration === "" ? "is back at once" : `is back after ${duration}`);
+const lasting = ({ duration }: ToldFault): string => (duration === "" ? "" : `, for ${duration}`);
+const backAfter = ({ duration }: ToldFault): string =>
+  duration === "" ? "is back at once" : `is back after ${duration}`;
 
 const crash: Say = (told, who) => {
   const { node, effects, loops } = told.fields;
@@ -95,7 +96,7 @@ const period = (micros: unknown): string =>
   typeof micros === "number" && micros > 0 ? `, down and up every ${virtualTime(micros)}` : "";
 
 /** One message, or that and the next ones of its channel, and what happens to it. */
-function messages({ messages }: Told["fields"], one: string, more: string): string {
+function messages({ messages }: ToldFault["fields"], one: string, more: string): string {
   if (typeof messages !== "number" || messages <= 1) return `this message ${one}`;
   return `this message and the next ${messages - 1} of its channel ${more}`;
 }

@@ -17,6 +17,7 @@ import { parseHeader } from "../trace/reader.ts";
 import type { Recorder } from "../trace/recorder.ts";
 import { replayTrace } from "../trace/replay.ts";
 import { StateChanges } from "../trace/state-changes.ts";
+import { StateFields } from "../trace/state-fields.ts";
 import { differing, LostDeterminism, writeTrace } from "../trace/writer.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { FingerprintRecorder } from "./fingerprint-recorder.ts";
@@ -160,16 +161,18 @@ function record({ from, mutant, ...asked }: RecordTask, catalogue: Catalogue, pu
 
 /** What was asked for beside the trace of a run; `again` runs its plan. */
 function asidesOf(
-  { evidence, changes }: Asides,
+  { evidence, changes, states }: Asides,
   result: RunResult,
   { system, invariants }: { readonly system: System; readonly invariants: readonly Invariant[] },
   again: (recorder: Recorder) => RunResult,
-): Pick<Recorded, "evidence" | "changes"> {
-  const states = new StateChanges();
-  if (changes === true) again(states);
+): Pick<Recorded, "evidence" | "changes" | "states"> {
+  const [places, fields] = [new StateChanges(), new StateFields()];
+  if (changes === true) again(places);
+  if (states === true) again(fields);
   return {
     ...(evidence === true ? { evidence: evidenceOf(result, system, invariants, again) } : {}),
-    ...(changes === true ? { changes: states.told } : {}),
+    ...(changes === true ? { changes: places.told } : {}),
+    ...(states === true ? { states: fields.told } : {}),
   };
 }
 

@@ -8,6 +8,7 @@ import type { ShrunkBy } from "../search/shrink/shrink.ts";
 import type { Divergence } from "../trace/comparer.ts";
 import type { ReplayVerdict } from "../trace/replay.ts";
 import type { EventChanges } from "../trace/state-changes.ts";
+import type { EventState } from "../trace/state-fields.ts";
 import type { KnownBox } from "./in-box.ts";
 import type { Staging } from "./measuring/stage.ts";
 import type { Measured } from "./measuring/summary.ts";
@@ -94,6 +95,8 @@ export interface Asides {
   readonly evidence?: boolean;
   /** What each event changed in the state of its node. */
   readonly changes?: boolean;
+  /** The fields of states, as each event left them. */
+  readonly states?: boolean;
 }
 
 /** Runs one plan and writes its trace. */
@@ -156,6 +159,7 @@ export interface Recorded extends RunOutcome {
   /** As far as the task asked for them. */
   readonly evidence?: readonly Evidence[];
   readonly changes?: readonly EventChanges[];
+  readonly states?: readonly EventState[];
 }
 
 export interface ShrunkRecord extends Recorded {

@@ -1,0 +1,42 @@
+/** The engine that a page runs its run with: the modules of the simulation, of the system and of the judges, linked. */
+import type { EngineData } from "../../lab/engine-data.ts";
+import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
+import { readVariant } from "../../sim/plan/variant.ts";
+import type { TraceHeader } from "../../sim/trace/format.ts";
+import { linkedModules, relinked } from "./link.ts";
+import { ending, readModule } from "./page-script.ts";
+
+/** Where the engine begins: a module that is in no file. */
+const main = `lab/engine-main.${ending}`;
+
+/** What a reader may change. */
+const isProtocol = (file: string): boolean => file.startsWith("protocols/");
+
+/** Null for a run of modules of the user's: what they import is not here. */
+export function engineOf({ system, modules = [] }: TraceHeader, bug: Mutant | null): EngineData | null {
+  if (modules.length > 0 || bug?.folder !== undefined) return null;
+  const name = exportOf(readVariant(system).name);
+  if (name === null) return null;
+  const text = [
+    `import { ${name.variable} as system } from "../protocols/${name.folder}/index.${ending}";`,
+    `import { judgesOf } from "../invariants/judges-of.${ending}";`,
+    `import { serveEngine } from "./page/engine-worker.${ending}";`,
+    "serveEngine(system, judgesOf);",
+  ].join("\n");
+  const linked = linkedModules(main, (file) => (file === main ? text : readModule(file)), isProtocol);
+  const buggy = bug === null ? null : bug.file.replace(/ts$/, ending);
+  return {
+    modules: linked.map(({ file, text }) => {
+      const planted = file === buggy ? relinked(file, plant(readModule(file), bug!), linked) : null;
+      return { file: file.replace(/js$/, "ts"), text, planted, isOpen: isProtocol(file) };
+    }),
+  };
+}
+
+/** The folder of a system that ships, and the name of its export. */
+function exportOf(system: string): { readonly folder: string; readonly variable: string } | null {
+  const list = readModule(`protocols/systems.${ending}`);
+  for (const [, variable, folder] of list.matchAll(/import \{ (\w+) \} from "\.\/([\w-]+)\/index\.[jt]s"/g))
+    if (folder === system) return { folder: folder!, variable: variable! };
+  return null;
+}

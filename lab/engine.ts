@@ -1,0 +1,71 @@
+/** Runs a run again, or another one in its place, and makes of it all that its page shows. */
+import { namesOfParts } from "../reports/node-names.ts";
+import { causalStory } from "../reports/story/story.ts";
+import { UserError } from "../sim/base/user-error.ts";
+import type { Invariant } from "../sim/contract/invariant.ts";
+import type { System } from "../sim/contract/system.ts";
+import { partsOfPlan } from "../sim/plan/cluster-of-plan.ts";
+import type { RunResult } from "../sim/plan/run-result.ts";
+import { parsePlan } from "../sim/plan/validate.ts";
+import { readVariant, variantOf } from "../sim/plan/variant.ts";
+import { run } from "../sim/run.ts";
+import { evidenceOf } from "../sim/search/evidence.ts";
+import { headerOf } from "../sim/trace/format.ts";
+import { parseHeader } from "../sim/trace/reader.ts";
+import type { Recorder } from "../sim/trace/recorder.ts";
+import { replayTrace } from "../sim/trace/replay.ts";
+import { StateChanges } from "../sim/trace/state-changes.ts";
+import { StateFields } from "../sim/trace/state-fields.ts";
+import type { EngineAnswer, EngineAsked } from "./engine-data.ts";
+import { namesDataOf } from "./names-data.ts";
+
+/** Of longer runs no states are kept. */
+const statesMax = 20_000;
+
+export type JudgesOf = (system: System) => readonly Invariant[];
+
+/** `plain`: the system of the run, of which its plan may name a variant. */
+export function runAgain(asked: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
+  try {
+    return ran(asked, plain, judgesOf);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { type: "refused", why: error.message };
+  }
+}
+
+function ran({ recorded, plan: given, hasBug }: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
+  const header = parseHeader(recorded.lines[0] ?? "");
+  const plan = given === null ? header.plan : parsePlan(given, "plan");
+  const { name, options } = readVariant(plan.system);
+  if (name !== plain.name)
+    throw new UserError({
+      ...{ code: "other-system", place: "plan.system", value: name, remedy: `write ${plain.name}` },
+      problem: `this page has the modules of ${plain.name}, and not those of ${name}`,
+    });
+  const system = variantOf(plain, options, "plan.system");
+  const judges = judgesOf(system);
+  const again = (recorder: Recorder): RunResult => run(plan, system, judges, { recorder, endsWhereClosed: true });
+  const lines: string[] = [];
+  const { verdict, divergence, result } = replayTrace(header, recorded.lines, again, (line) => lines.push(line));
+  const mutant = hasBug ? header.mutant : null;
+  lines[0] = JSON.stringify(headerOf(result, { mutant }));
+  const { violation, undecided, digest, events: count } = result;
+  const names = namesOfParts(partsOfPlan(plan, system));
+  const evidence = evidenceOf(result, system, judges, again);
+  const [fields, places] = [new StateFields(), new StateChanges()];
+  if (count <= statesMax) for (const recorder of [fields, places]) again(recorder);
+  const bug = hasBug ? recorded.bug : null;
+  const isTimed = plan.drive === "timed";
+  const told = { system: plan.system, isTimed, violation, undecided, trace: lines, evidence, bug };
+  return {
+    ...{ type: "ran", verdict, divergence },
+    blocks: lines.filter((line) => line.startsWith('{"block"')).length,
+    run: {
+      ...{ file: recorded.file, version: recorded.version, system: plan.system, bug, isTimed, digest, lines },
+      ...{ nodes: plan.nodes, seed: plan.seed, violation, undecided, evidence, replay: "reproduced" },
+      ...{ story: causalStory(told, names), states: fields.told, changes: places.told },
+      ...{ names: namesDataOf(names), command: recorded.command },
+    },
+  };
+}
