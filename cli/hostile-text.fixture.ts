@@ -122,8 +122,8 @@ export const places: { readonly [name: string]: Place } = {
       ["verify", named, "--model", `${named}.mjs`],
       ["replay", copy, "--print"],
       ["replay", copy, "--json"],
-      ["shrink", copy, "--out", `${out}.ndjson`],
-      ["fuzz", "paxos", "--mutant", "paxos-any-vote", "--runs", "200", "--workers", "1", "--out", out],
+      ["shrink", copy, "--out", `${out}.ndjson`, "--runs", "5"],
+      ["fuzz", "--mutant", "paxos-any-vote", "--runs", "200", "--workers", "1", "--out", out],
       ["list", "mutants", "--bugs-from", named],
       ["compare", "paxos", "--topology", named],
     ];
@@ -138,7 +138,7 @@ export const places: { readonly [name: string]: Place } = {
         return [
           ["replay", name],
           ["replay", name, "--json"],
-          ["shrink", name, "--force"],
+          ["shrink", name, "--force", "--runs", "5"],
           ["verify", name],
         ];
       }),
@@ -183,8 +183,12 @@ export const places: { readonly [name: string]: Place } = {
   },
 };
 
-/** Every option that takes a value and every positional argument of a command, given the text; what they make, in `into`. */
-export async function argumentsOf(name: string, text: string, into: string): Promise<readonly (readonly string[])[]> {
+/**
+ * Every option that takes a value and every positional argument of a command, given the text of the seed; what they make,
+ * in `into`. Each option is written in one of two ways, and with the next seed in the other.
+ */
+export async function argumentsOf(name: string, seed: number, into: string): Promise<readonly (readonly string[])[]> {
+  const text = hostileText(seed);
   const { options, positionals = [] } = await commands[name]!.load();
   const valued = Object.keys(options).filter((key) => options[key]!.value !== null && !positionals.includes(key));
   const few = ["fuzz", "compare", "audit", "mutants"].includes(name)
@@ -200,10 +204,10 @@ export async function argumentsOf(name: string, text: string, into: string): Pro
     [name, `--json=${text}`],
     [name, "--", only],
     // Names that do not exist end each of these before it does any work.
-    ...valued.flatMap((key) => [
-      [name, ...(positionals.length > 0 ? named : few), `--${key}`, text],
-      [name, ...(positionals.length > 0 ? named : few), `--${key}=${text}`, "--json"],
-    ]),
+    ...valued.map((key, at) => {
+      const begin = [name, ...(positionals.length > 0 ? named : few)];
+      return (at + seed) % 2 === 0 ? [...begin, `--${key}`, text] : [...begin, `--${key}=${text}`, "--json"];
+    }),
   ];
 }
 
