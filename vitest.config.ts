@@ -11,12 +11,29 @@ if (Number.parseInt(process.versions.node, 10) < 24) {
 
 const here = (file: string): string => new URL(file, import.meta.url).pathname;
 
-/** What takes longest of all begins first: begun last, it would keep one thread busy while the other has nothing to do. */
+/** What takes longest, the longest first: twenty seconds of processor time and more. */
+const longest = [
+  "scenarios/seeds",
+  "cli/hostile-text",
+  "cli/readme",
+  "cli/process",
+  "doors/conformance",
+  ".ci/package",
+  "cli/mutate/trial",
+  "cli/answers",
+  "cli/campaign/hostile",
+  "cli/campaign/campaign",
+  "cli/own-system",
+  "cli/check",
+  "cli/verify/judge-thread",
+].map((name) => here(`./${name}.test.ts`));
+
+/** These begin first: begun last, one of them would keep one thread busy while the other has nothing to do. */
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification): boolean => moduleId.endsWith("/scenarios/seeds.test.ts");
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const rankOf = ({ moduleId }: TestSpecification): number => longest.indexOf(moduleId) + 1 || longest.length + 1;
+    return sorted.sort((left, right) => rankOf(left) - rankOf(right)); // stable
   }
 }
 

@@ -83,11 +83,11 @@ test("the installed package has the mutants and the blocks of a clone, line by l
     const installed = await run(empty, "npx", "--no-install", "synod", ...own, path.join(scratch, "installed"));
     return [JSON.parse(here), JSON.parse(installed)];
   };
-  const files = ["--files", "acceptor.ts", "--states", "0", "--mutants", "3"];
-  const verdicts = (await told("mutate", "paxos", "--runs", "64", ...files)).map(({ mutants }) =>
+  const files = ["--files", "acceptor.ts", "--states", "0", "--mutants", "2"];
+  const verdicts = (await told("mutate", "paxos", "--runs", "20", ...files)).map(({ mutants }) =>
     mutants.map(({ id, fate }: { id: string; fate: string }) => `${id} ${fate}`),
   );
-  expect(verdicts[0]).toHaveLength(3);
+  expect(verdicts[0]).toHaveLength(2);
   expect(verdicts[1]).toEqual(verdicts[0]);
   const calm = ["--scenario", "calm", "--runs", "20", "--coverage"];
   const missed = (await told("fuzz", "paxos", ...calm)).map(({ coverage: { unreached } }) =>

@@ -123,8 +123,8 @@ export const places: { readonly [name: string]: Place } = {
       ["replay", copy, "--print"],
       ["replay", copy, "--json"],
       ["view", copy, "--svg", `${out}.svg`, "--html", `${out}.html`],
-      ["shrink", copy, "--out", `${out}.ndjson`],
-      ["fuzz", "paxos", "--mutant", "paxos-any-vote", "--runs", "200", "--workers", "1", "--out", out],
+      ["shrink", copy, "--out", `${out}.ndjson`, "--runs", "5"],
+      ["fuzz", "--mutant", "paxos-any-vote", "--runs", "200", "--workers", "1", "--out", out],
       ["list", "mutants", "--bugs-from", named],
       ["compare", "paxos", "--topology", named],
     ];
@@ -139,8 +139,8 @@ export const places: { readonly [name: string]: Place } = {
         return [
           ["replay", name],
           ["replay", name, "--json"],
-          ["shrink", name, "--force"],
           ["view", name, "--svg", path.join(folder, "drawn.svg"), "--html", path.join(folder, "drawn.html"), "--force"],
+          ["shrink", name, "--force", "--runs", "5"],
           ["verify", name],
         ];
       }),
@@ -185,8 +185,12 @@ export const places: { readonly [name: string]: Place } = {
   },
 };
 
-/** Every option that takes a value and every positional argument of a command, given the text; what they make, in `into`. */
-export async function argumentsOf(name: string, text: string, into: string): Promise<readonly (readonly string[])[]> {
+/**
+ * Every option that takes a value and every positional argument of a command, given the text of the seed; what they make,
+ * in `into`. Each option is written in one of two ways, and with the next seed in the other.
+ */
+export async function argumentsOf(name: string, seed: number, into: string): Promise<readonly (readonly string[])[]> {
+  const text = hostileText(seed);
   const { options, positionals = [] } = await commands[name]!.load();
   const valued = Object.keys(options).filter((key) => options[key]!.value !== null && !positionals.includes(key));
   const few = ["fuzz", "compare", "audit", "mutants"].includes(name)
@@ -202,10 +206,10 @@ export async function argumentsOf(name: string, text: string, into: string): Pro
     [name, `--json=${text}`],
     [name, "--", only],
     // Names that do not exist end each of these before it does any work.
-    ...valued.flatMap((key) => [
-      [name, ...(positionals.length > 0 ? named : few), `--${key}`, text],
-      [name, ...(positionals.length > 0 ? named : few), `--${key}=${text}`, "--json"],
-    ]),
+    ...valued.map((key, at) => {
+      const begin = [name, ...(positionals.length > 0 ? named : few)];
+      return (at + seed) % 2 === 0 ? [...begin, `--${key}`, text] : [...begin, `--${key}=${text}`, "--json"];
+    }),
   ];
 }
 

@@ -3,7 +3,9 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { hasten } from "./campaign/haste.fixture.ts";
+import { synod } from "./testing.ts";
 
 const BIN = path.resolve(import.meta.dirname, "bin.mjs");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-process-"));
@@ -46,6 +48,8 @@ function ended(child: ReturnType<typeof spawn>): Promise<Ended> {
   });
 }
 
+hasten(beforeAll, afterAll);
+
 /** Bugs of the acceptor, by what its handler of accepts does first. */
 const hostile = (() => {
   const file = path.join(folder, "bugs.json");
@@ -87,7 +91,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "%s ends a campaign with the summary so far and code 130",
   async (signal) => {
     const ended = await launch(["fuzz", "paxos", "--time", "60s", "--workers", "1"], (child) => {
-      setTimeout(() => child.kill(signal), 2_500); // the protocols are loaded by then
+      setTimeout(() => child.kill(signal), 1_000);
     });
     expect(ended.code, ended.err).toBe(130);
     expect(ended.out).toMatch(/interrupted: this is the summary so far/);
@@ -105,12 +109,12 @@ test("a check whose handler never returns still ends at the first interrupt, wit
 }, 30_000);
 
 test("a handler that never returns, and one that ends its thread, are findings of a check too", async () => {
-  const { code, out, err } = await launch(["check", "paxos", "--json", "--time", "60s", ...hostile("loop")]);
+  const { code, out, err } = await synod(["check", "paxos", "--json", "--time", "60s", ...hostile("loop")]);
   expect(code, err).toBe(1);
   expect(JSON.parse(out)).toMatchObject({
     violations: [{ invariant: "returns", message: expect.stringMatching(/^paxos acceptor \d on \w+ did not return/) }],
   });
-  const exits = await launch(["check", "paxos", "--json", ...hostile("exit")]);
+  const exits = await synod(["check", "paxos", "--json", ...hostile("exit")]);
   expect([exits.code, JSON.parse(exits.out).violations[0].message]).toEqual([
     1,
     expect.stringMatching(/^paxos acceptor \d on \w+ ended its thread with code 0/),
@@ -118,15 +122,13 @@ test("a handler that never returns, and one that ends its thread, are findings o
 }, 120_000);
 
 test("one thread of several that never returns from a handler ends the check", async () => {
-  const ended = await launch(["check", "paxos", "--json", "--workers", "2", ...hostile("loop")]);
+  const ended = await synod(["check", "paxos", "--json", "--workers", "2", ...hostile("loop")]);
   expect([ended.code, JSON.parse(ended.out).violations[0].invariant]).toEqual([1, "returns"]);
 }, 120_000);
 
 test("several threads that are interrupted tell how far they came", async () => {
   const args = ["check", "raft", "--timeouts", "2", "--crashes", "1", "--workers", "2", "--time", "100s", "--json"];
-  const ended = await launch(args, (child) => {
-    child.stderr!.on("data", (data) => /states, depth ([5-9]|\d\d)/.test(String(data)) && child.kill("SIGINT"));
-  });
+  const ended = await synod(args, /states, depth ([5-9]|\d\d)/);
   expect(ended.code, ended.err).toBe(130);
   expect(JSON.parse(ended.out)).toMatchObject({ verdict: "undecided", bound: "interrupted" });
   expect(JSON.parse(ended.out).states).toBeGreaterThan(100);

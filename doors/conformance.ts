@@ -111,16 +111,19 @@ const closeRuns = 14;
 const runsMax = 1_200;
 /** Disks that were recovered from, and handlers that were run twice, in the least: fewer would prove little. */
 const looksMin = 20;
+/** Handlers from one look to the next: at first, and when there were five times as many looks as there must be. */
+const lookEvery = { first: 10, later: 50 };
 
 function reachesEverything(system: System): string[] {
-  const watched = new Conformance(system, { every: 10, sampleMicros: 0 });
+  const watched = new Conformance(system, { every: lookEvery.first, sampleMicros: 0 });
   const seen = new Set<string>();
   const missing = (): string[] => [
     ...unreached(system, watched.roles),
     ...system.witnesses.filter((what) => !seen.has(what)).map((what) => `${what} was never witnessed`),
   ];
   for (let index = 0; index < runsMax && (index < closeRuns || missing().length > 0); index++) {
-    if (index === closeRuns) watched.watch.every = 0; // from here on only what is still missing matters
+    if (Math.min(watched.repeated, watched.recovered) > 5 * looksMin) watched.watch.every = lookEvery.later;
+    if (index >= closeRuns) watched.watch.every = 0; // from here on only what is still missing matters
     const judges = index < closeRuns ? judgesOf(system) : [];
     const { violation, witnesses } = run(planAt(system, index), watched.system, judges, { freeze: index < 3 });
     if (violation !== null) return [`plan ${index}: ${violation.invariant}: ${violation.message}`];

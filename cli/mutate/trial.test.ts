@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { fateOf, type MutantVerdict } from "../../reports/mutate.ts";
 import { addressesOf } from "../campaign/coverage.ts";
 import { WorkerHand } from "../campaign/crew.ts";
+import { hasten } from "../campaign/haste.fixture.ts";
 import type { Mutation } from "./candidates.ts";
 import { type Clean, joinParts, measurePart } from "./clean.ts";
 import { tryMutant } from "./trial.ts";
@@ -18,6 +19,8 @@ const runs = 64;
 const never = new AbortController().signal;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-trial-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+hasten(beforeAll, afterAll);
 
 const addresses = addressesOf(["paxos"], []);
 let clean: Clean;

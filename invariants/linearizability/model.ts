@@ -75,7 +75,7 @@ export interface Model<State = any, Input = any, Output = any> {
    * cannot tell.
    */
   readonly decided?: {
-    readonly by: "positions" | "patterns" | "versions" | "turns";
+    readonly by: "positions" | "patterns" | "versions" | "turns" | "chain";
     decide(calls: readonly Call[]): SureVerdict | null;
   };
   /** A search that knows the object, for the calls of one key (those that failed left out); null if it cannot begin. */

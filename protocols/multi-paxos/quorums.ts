@@ -8,6 +8,7 @@ import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { perCluster, perConfiguration, sized } from "../../sim/contract/quorum/sized.ts";
 import { majoritySize, Within } from "../../sim/contract/quorum.ts";
 import type { Phases } from "../shared/phases.ts";
+import { validateSpares } from "../shared/spares.ts";
 import type { MultiPaxosOptions } from "./types.ts";
 
 /** The members in the beginning: all but the spares. */
@@ -16,9 +17,10 @@ export const firstMembers = ({ servers, options }: Cluster<MultiPaxosOptions>): 
 
 /**
  * The quorum systems of the cluster that it begins with, made once. Throws a UserError when a size is above the number of
- * replicas.
+ * replicas, and for spares where members do not change.
  */
 export const quorumsOf = perCluster((cluster: Cluster<MultiPaxosOptions>): Phases => {
+  validateSpares(cluster.options);
   if (cluster.options.spares > 0) return phasesOf(cluster, firstMembers(cluster));
   const replicas = roleOf(cluster, "replica");
   const { phase1, phase2 } = cluster.options;

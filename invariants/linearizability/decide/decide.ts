@@ -1,7 +1,7 @@
 /**
  * The one question: is this history linearizable? Asked in the order of cost: the order the system claims, the zones
- * of a register with unique writes, the positions of a log, the patterns of a queue or the versions of lists, the search. Answered by ok, illegal,
- * or unknown within the limits: never a guess.
+ * of a register with unique writes, the positions of a log, the patterns of a queue, the versions of lists, the chain of a
+ * set, the search. Answered by ok, illegal, or unknown within the limits: never a guess.
  */
 import type { Call } from "../history.ts";
 import type { Model, SureVerdict } from "../model.ts";
@@ -32,6 +32,7 @@ export type Method =
   | "patterns"
   | "versions"
   | "turns"
+  | "chain"
   | "pairs"
   | "sums"
   | "search";

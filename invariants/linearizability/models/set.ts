@@ -2,6 +2,7 @@
 import { canonical } from "../../../sim/base/plain.ts";
 import type { Model, ModelOptions } from "../model.ts";
 import { describeValue, illegal } from "../model.ts";
+import { decideByChain } from "./set-chain.ts";
 import type { DoneOutput, Shape, ValueOutput } from "./shapes.ts";
 import { validateShape } from "./shapes.ts";
 
@@ -25,10 +26,15 @@ function elementsOf(values: readonly unknown[]): Elements | null {
   return elements.some((element, index) => index > 0 && element === elements[index - 1]) ? null : elements;
 }
 
-export const set = (options: ModelOptions = {}): Model<Elements, SetInput, ValueOutput | DoneOutput> => ({
+export const set = (options: ModelOptions = {}): Model<Elements, SetInput, ValueOutput | DoneOutput> => {
+  const given = Array.isArray(options.initial) && elementsOf(options.initial) !== null ? options.initial : [];
+  return setOf(given);
+};
+
+const setOf = (given: readonly unknown[]): Model<Elements, SetInput, ValueOutput | DoneOutput> => ({
   name: "set",
   about: "a set: add, remove, contains, read",
-  initial: Array.isArray(options.initial) ? (elementsOf(options.initial) ?? []) : [],
+  initial: elementsOf(given) ?? [],
   step(state, input, output) {
     if (input.type === "read") {
       if (output?.type !== "value") return state;
@@ -44,6 +50,7 @@ export const set = (options: ModelOptions = {}): Model<Elements, SetInput, Value
   pure: (input) => input.type === "read" || input.type === "contains",
   signature: (input, output) =>
     `${input.type}${input.type === "read" ? "" : canonical(input.value)}${output?.type === "value" ? canonical(output.value) : ""}`,
+  decided: { by: "chain", decide: (calls) => decideByChain(calls, given) },
   growth: {
     resets: (input) => input.type === "remove",
     mayReach(state, input, output) {
