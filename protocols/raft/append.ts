@@ -13,8 +13,9 @@ import { askAgain } from "./follower-reads.ts";
 import { passAgain } from "./forwarding.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
+import { testify } from "./testify.ts";
 import { type Append, type Index, type LogEntry, lastIndex, type Raft, type State, termAt } from "./types.ts";
-import { isWitness, testify } from "./witness.ts";
+import { isWitness } from "./witness.ts";
 
 /** Figure 3.1, AppendEntries receiver. */
 export function onAppend(state: State, from: NodeId, message: Append, io: Io<Raft>): void {

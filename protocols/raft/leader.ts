@@ -17,7 +17,7 @@ import { observeConfigured } from "./changes.ts";
 import { isQuorum, membersOf } from "./configuration.ts";
 import { beginContact, checksPerTimeout, inContact, slideContact } from "./contact.ts";
 import { takeReads } from "./follower-reads.ts";
-import { takeBack } from "./forwarding.ts";
+import { takeBack } from "./forwarded.ts";
 import { beginLease, noteRound } from "./lease.ts";
 import { ageSnapshot, initialProgress, isSnapshotSent, type Progress } from "./progress.ts";
 import { beginRound, isRoundDue } from "./reads.ts";
