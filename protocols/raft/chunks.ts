@@ -1,22 +1,17 @@
 /**
- * Snapshots in parts, apart from the stream of the log: the leader sends the next part once the last one is there, with nothing but
+ * Snapshots in parts, the leader's side, apart from the stream of the log: it sends the next part once the last one is there, with nothing but
  * heartbeats beside it, and what came so far is kept when one is lost, or when another leader goes on.
  *
  * What a committed prefix of the log makes of the state machine is the same everywhere (State Machine Safety), and a part takes its
  * entries in the order of their keys: so parts of snapshots that end at the same index fit one another, whoever sends them.
- * Nothing is written before the last part is there: a snapshot is on the disk whole, or not at all.
  *
  * Source: Ongaro (2014), chapter 5, figure 5.3 (InstallSnapshot: offset, data[], done); the answers that ask for the next part
  * are those of TCP, over which etcd and CockroachDB stream theirs.
- * Invariant carried here: the machine that is installed is that of the snapshot's index.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { emptyMachine, type Machine } from "../../sim/contract/state-machine.ts";
-import { followLeader, refuseOldLeader } from "./follower.ts";
 import { isSnapshotSent, partSent, progressOf, setProgress } from "./progress.ts";
-import { install } from "./snapshot.ts";
-import type { Assembly, ChunkTaken, Index, InstallChunk, Raft, State } from "./types.ts";
+import type { ChunkTaken, Raft, State } from "./types.ts";
 
 /** The leader: sends the part of its snapshot that begins with the `at`-th entry. */
 export function sendChunk(state: State, to: NodeId, at: number, io: Io<Raft>): void {
@@ -44,41 +39,4 @@ export function onChunkTaken(state: State, from: NodeId, { index, at }: ChunkTak
   if (at <= (progress.part ?? 0)) return;
   setProgress(state, from, partSent(progress, at));
   sendChunk(state, from, at, io);
-}
-
-/** The follower: takes the part that it waits for, and asks for the next; the last one makes the snapshot. */
-export function onInstallChunk(state: State, from: NodeId, message: InstallChunk, io: Io<Raft>): void {
-  const { term, index, indexTerm, configuration, round } = message;
-  if (term < state.term) return refuseOldLeader(state, from, index, round, io);
-  followLeader(state, from, term, io);
-  if (index <= state.commit) {
-    state.assembly = null;
-    return io.send(from, { type: "appended", term, match: index, round });
-  }
-  const { assembly, isWhole } = taken(state.assembly, message);
-  state.assembly = isWhole ? null : assembly;
-  if (!isWhole) return io.send(from, { type: "chunkTaken", term, index, at: assembly.at, round });
-  install(state, { index, term: indexTerm, machine: assembly.machine, configuration }, io);
-  io.send(from, { type: "appended", term, match: index, round });
-}
-
-/** What is there with this part. One that is not next changes nothing, one of another snapshot begins anew. */
-function taken(known: Assembly | null, part: InstallChunk): { readonly assembly: Assembly; readonly isWhole: boolean } {
-  const isSame = known?.index === part.index && known.indexTerm === part.indexTerm;
-  const before = isSame ? known : begun(part.index, part);
-  if (part.at !== before.at) return { assembly: before, isWhole: false };
-  const machine = withPart(before.machine, part);
-  const assembly = { ...before, at: before.at + part.values.length + part.sessions.length, machine };
-  return { assembly, isWhole: part.isLast };
-}
-
-const begun = (index: Index, { indexTerm }: InstallChunk): Assembly => ({
-  ...{ index, indexTerm, at: 0 },
-  machine: emptyMachine(),
-});
-
-function withPart({ values, sessions }: Machine, part: InstallChunk): Machine {
-  for (const [key, value] of part.values) values = values.set(key, value);
-  for (const [session, entry] of part.sessions) sessions = sessions.set(session, entry);
-  return { values, sessions };
 }

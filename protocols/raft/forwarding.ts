@@ -12,9 +12,8 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type CommandId, commandId, type Request } from "../../sim/contract/operation.ts";
-import { onRequest } from "./clients.ts";
 import { redirect } from "./term.ts";
-import type { Forwarded, PassedOn, Raft, State, Taken } from "./types.ts";
+import type { PassedOn, Raft, State, Taken } from "./types.ts";
 
 /** Passes a request on; without a leader, or with too many of them, the client has to look for itself. */
 export function forward(state: State, client: NodeId, request: Request, io: Io<Raft>): void {
@@ -24,12 +23,6 @@ export function forward(state: State, client: NodeId, request: Request, io: Io<R
   }
   state.passedOn = [...others, { client, request, beats: 0, isTaken: false }];
   io.send(state.leader, { type: "forwarded", client, request });
-}
-
-export function onForwarded(state: State, from: NodeId, { client, request }: Forwarded, io: Io<Raft>): void {
-  if (state.role !== "leader") return redirect(state, client, request, io);
-  io.send(from, { type: "taken", id: commandId(request.session, request.sequence) });
-  onRequest(state, client, request, io);
 }
 
 /** The leader has it, and answers the client as long as it leads. */
@@ -55,13 +48,6 @@ export function sendOn(state: State, io: Io<Raft>): void {
   if (state.passedOn.length === 0) return;
   for (const { client, request } of state.passedOn) redirect(state, client, request, io);
   state.passedOn = nothing;
-}
-
-/** This server leads itself: what it passed on is its own to answer, if anybody still waits for it. */
-export function takeBack(state: State, io: Io<Raft>): void {
-  const { passedOn } = state;
-  state.passedOn = nothing;
-  for (const { client, request } of passedOn) onRequest(state, client, request, io);
 }
 
 const nothing: readonly PassedOn[] = [];
