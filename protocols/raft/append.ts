@@ -20,7 +20,7 @@ import { isWitness, testify } from "./witness.ts";
 export function onAppend(state: State, from: NodeId, message: Append, io: Io<Raft>): void {
   const { previousIndex, previousTerm, entries, round } = message;
   if (isWitness(io.self, io)) return testify(state, from, message, io);
-  if (message.term < state.term) return refuseOldLeader(state, from, previousIndex, round, io);
+  if (message.term < state.term) return refuseOldLeader(state, from, previousIndex, io);
   followLeader(state, from, message.term, io);
   if (entries.length === 0) {
     askAgain(state, io);

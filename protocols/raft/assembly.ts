@@ -14,7 +14,7 @@ import type { Assembly, Index, InstallChunk, Raft, State } from "./types.ts";
 /** The follower: takes the part that it waits for, and asks for the next; the last one makes the snapshot. */
 export function onInstallChunk(state: State, from: NodeId, message: InstallChunk, io: Io<Raft>): void {
   const { term, index, indexTerm, configuration, round } = message;
-  if (term < state.term) return refuseOldLeader(state, from, index, round, io);
+  if (term < state.term) return refuseOldLeader(state, from, index, io);
   followLeader(state, from, term, io);
   if (index <= state.commit) {
     state.assembly = null;

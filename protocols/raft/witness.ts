@@ -64,7 +64,7 @@ export const isStoredBy = (members: NodeSet, cluster: Cluster<RaftOptions>): boo
 /** The witness: a leader's request names the entry up to which it testifies to that leader's log. */
 export function testify(state: State, from: NodeId, message: Append, io: Io<Raft>): void {
   const { term, previousIndex, previousTerm, round } = message;
-  if (term < state.term) return refuseOldLeader(state, from, previousIndex, round, io);
+  if (term < state.term) return refuseOldLeader(state, from, previousIndex, io);
   followLeader(state, from, term, io);
   if (isBehind(state, previousTerm, previousIndex)) keepPair(state, previousTerm, previousIndex, io);
   io.send(from, { type: "appended", term, match: previousIndex, round });
