@@ -77,6 +77,17 @@ it("a configuration that was never chosen may give way to another one", () => {
   expect(judge(configurationChain, context, rows)).toBeNull();
 });
 
+it("what is decided below a change, by its members already, does not stand for one with the same members that was removed", () => {
+  const rows = [
+    ...[first, configured("1:2", "first", 2, four), elected(1, 3, [three])], // the change of term 1 is in no log any more
+    ...[chosen(3, 3, three), configured("3:5", "first", 5, four), chosen(3, 4, four), elected(2, 4, [three])],
+  ];
+  expect(judge(configurationChain, context, rows)).toBeNull();
+  expect(
+    judge(configurationChain, context, [...rows.slice(0, -1), chosen(3, 5, four), elected(2, 4, [three])]),
+  ).toMatch(/which was left behind/);
+});
+
 it("fires where a configuration that was left behind elects or decides in a later term; in an older one it may", () => {
   const rows = [first, chosen(2, 1, three), configured("2:2", "first", 2, setOf(0, 1)), chosen(2, 2, setOf(0, 1))];
   expect(judge(configurationChain, context, [...rows, elected(2, 3, [three])])).toBe(

@@ -18,6 +18,8 @@ interface Known {
   readonly members: Members;
   /** Where it stands; 0 for the one of the beginning. */
   readonly slot: number;
+  /** Of whoever told of it first. */
+  readonly term: number;
 }
 
 interface State {
@@ -39,7 +41,7 @@ export const configurationChain: Invariant<State> = {
   observes: ["configured", "elected", "chosen"],
   start: ({ firstMembers, membersMeet }) => ({
     known: Table.empty(),
-    last: membersMeet === true && firstMembers !== undefined ? { members: firstMembers, slot: 0 } : null,
+    last: membersMeet === true && firstMembers !== undefined ? { members: firstMembers, slot: 0, term: 0 } : null,
     term: 0,
     chosenTo: 0,
   }),
@@ -58,15 +60,22 @@ export const configurationChain: Invariant<State> = {
   },
 };
 
-/** The configuration whose quorum it was is chosen, where it stands there or below. */
+/**
+ * The configuration whose quorum it was is chosen, where it stands there or below. Others may have had the same members, and were
+ * removed from the log: whoever counts by one has told of it, so it is the one told of last.
+ */
 function noteChosen(state: State, { slot, members, term }: Chosen): void {
   state.chosenTo = Math.max(state.chosenTo, slot);
   if (members === undefined) return;
   const key = membersKey(members);
+  let counted: Known | null = null;
   for (const [, one] of state.known.entries()) {
-    const isNewer = one.slot <= slot && one.slot > state.last!.slot;
-    if (isNewer && membersKey(one.members) === key) [state.last, state.term] = [one, term];
+    const isLater =
+      counted === null || one.term > counted.term || (one.term === counted.term && one.slot > counted.slot);
+    if (isLater && membersKey(one.members) === key) counted = one;
   }
+  if (counted === null || counted.slot > slot || counted.slot <= state.last!.slot) return;
+  [state.last, state.term] = [counted, term];
 }
 
 /** The last one chosen, or one that was told behind it. */
@@ -80,7 +89,7 @@ function onConfigured(state: State, seen: Seen, told: Configured, context: Conte
   const { configuration, members, follows, slot = 0 } = told;
   if (state.known.has(configuration)) return null; // told again, by who leads now
   const before = follows === null ? undefined : state.known.get(follows); // a crash may have cut off that it was told
-  state.known = pruned(state.known.set(configuration, { members, slot }));
+  state.known = pruned(state.known.set(configuration, { members, slot, term: told.term ?? 0 }));
   if (before === undefined) return null;
   const who = `${nameNode(seen.node)} has the configuration ${describeMembers(members)} follow ${describeMembers(before.members)}`;
   if (told.again !== true && before.slot > state.chosenTo) return `${who}, which is not chosen`;

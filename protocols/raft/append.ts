@@ -13,15 +13,14 @@ import { askAgain } from "./follower-reads.ts";
 import { passAgain } from "./forwarding.ts";
 import { observeAppended } from "./observe.ts";
 import { writeLog } from "./persist.ts";
-import { testify } from "./testify.ts";
 import { type Append, type Index, type LogEntry, lastIndex, type Raft, type State, termAt } from "./types.ts";
-import { isWitness } from "./witness.ts";
+import { isWitness, testify } from "./witness.ts";
 
 /** Figure 3.1, AppendEntries receiver. */
 export function onAppend(state: State, from: NodeId, message: Append, io: Io<Raft>): void {
   const { previousIndex, previousTerm, entries, round } = message;
   if (isWitness(io.self, io)) return testify(state, from, message, io);
-  if (message.term < state.term) return refuseOldLeader(state, from, previousIndex, round, io);
+  if (message.term < state.term) return refuseOldLeader(state, from, previousIndex, io);
   followLeader(state, from, message.term, io);
   if (entries.length === 0) {
     askAgain(state, io);

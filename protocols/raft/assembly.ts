@@ -1,8 +1,7 @@
 /**
- * A snapshot that comes in parts (chunks.ts), at whoever it is sent to. Nothing is written before the last part is there: a
- * snapshot is on the disk whole, or not at all.
- *
- * Source: Ongaro (2014), chapter 5, figure 5.3 (InstallSnapshot: offset, data[], done).
+ * Snapshots in parts, the follower's side: what came so far waits in memory for the rest. Nothing is written before the last part
+ * is there: a snapshot is on the disk whole, or not at all.
+ * Source: Ongaro (2014), chapter 5, figure 5.3, InstallSnapshot receiver, steps 2 to 5.
  * Invariant carried here: the machine that is installed is that of the snapshot's index.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
@@ -12,10 +11,10 @@ import { followLeader, refuseOldLeader } from "./follower.ts";
 import { install } from "./snapshot.ts";
 import type { Assembly, Index, InstallChunk, Raft, State } from "./types.ts";
 
-/** Takes the part that it waits for, and asks for the next; the last one makes the snapshot. */
+/** The follower: takes the part that it waits for, and asks for the next; the last one makes the snapshot. */
 export function onInstallChunk(state: State, from: NodeId, message: InstallChunk, io: Io<Raft>): void {
   const { term, index, indexTerm, configuration, round } = message;
-  if (term < state.term) return refuseOldLeader(state, from, index, round, io);
+  if (term < state.term) return refuseOldLeader(state, from, index, io);
   followLeader(state, from, term, io);
   if (index <= state.commit) {
     state.assembly = null;

@@ -1,5 +1,5 @@
 /**
- * Snapshots in parts, apart from the stream of the log: the leader sends the next part once the last one is there, with nothing but
+ * Snapshots in parts, the leader's side, apart from the stream of the log: it sends the next part once the last one is there, with nothing but
  * heartbeats beside it, and what came so far is kept when one is lost, or when another leader goes on.
  *
  * What a committed prefix of the log makes of the state machine is the same everywhere (State Machine Safety), and a part takes its

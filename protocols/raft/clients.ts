@@ -16,7 +16,7 @@ import { onReconfigure } from "./membership.ts";
 import { onRead } from "./reads.ts";
 import { proposeCommand } from "./replication.ts";
 import { redirect } from "./term.ts";
-import { lastIndex, type Raft, type State } from "./types.ts";
+import { type Forwarded, lastIndex, type Raft, type State } from "./types.ts";
 
 export function onRequest(state: State, client: NodeId, request: Request, io: Io<Raft>): void {
   const { session, sequence, operation } = request;
@@ -33,6 +33,20 @@ export function onRequest(state: State, client: NodeId, request: Request, io: Io
   if (pending >= io.cluster.options.pendingMax) return io.reply(client, { type: "busy", session, sequence });
   if (isRead) onRead(state, client, request, operation.key, io);
   else proposeCommand(state, client, commandOf(request), io);
+}
+
+/** What another server passed on (forwarding.ts): of the leader it is asked as by the client itself. */
+export function onForwarded(state: State, from: NodeId, { client, request }: Forwarded, io: Io<Raft>): void {
+  if (state.role !== "leader") return redirect(state, client, request, io);
+  io.send(from, { type: "taken", id: commandId(request.session, request.sequence) });
+  onRequest(state, client, request, io);
+}
+
+/** This server leads itself: what it passed on is its own to answer, if anybody still waits for it. */
+export function takeBack(state: State, io: Io<Raft>): void {
+  const { passedOn } = state;
+  state.passedOn = [];
+  for (const { client, request } of passedOn) onRequest(state, client, request, io);
 }
 
 /** Its first attempt is under way here: whoever asked last is answered, once. */

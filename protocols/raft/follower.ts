@@ -23,7 +23,13 @@ export function followLeader(state: State, leader: NodeId, term: Term, io: Io<Ra
   armElection(io);
 }
 
-/** Step 1: the leader of an old term is told of the new one, and steps down. */
-export function refuseOldLeader(state: State, from: NodeId, previousIndex: Index, round: number, io: Io<Raft>): void {
-  io.send(from, { type: "rejected", term: state.term, previousIndex, hint: previousIndex, round });
+/**
+ * Step 1: the leader of an old term is told of the new one, and steps down. The answer is of the new term, in which its round is
+ * nobody's: whoever was asked may lead again by now, and would count it as one of its rounds of now (§6.4, step 3).
+ */
+export function refuseOldLeader(state: State, from: NodeId, previousIndex: Index, io: Io<Raft>): void {
+  io.send(from, { type: "rejected", term: state.term, previousIndex, hint: previousIndex, round: noRound });
 }
+
+/** Before the first round of a term. */
+const noRound = 0;

@@ -6,8 +6,8 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { CommandId, Request } from "../../sim/contract/operation.ts";
 import type { SessionEntry } from "../../sim/contract/state-machine.ts";
+import type { ClusterConfiguration, LogEntry, Snapshot } from "./entries.ts";
 import type { Index, Term } from "./numbers.ts";
-import type { ClusterConfiguration, LogEntry, Snapshot } from "./types.ts";
 
 /** §9.6: would you vote for me in `term`? Changes nothing at either end. */
 export interface PreVote {
@@ -101,7 +101,7 @@ export interface Taken {
   readonly id: CommandId;
 }
 /** To itself: apply some more of what is committed. */
-export interface Apply {
+interface Apply {
   readonly type: "apply";
 }
 /**

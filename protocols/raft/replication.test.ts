@@ -27,6 +27,12 @@ describe("AppendEntries at a follower", () => {
     expect(follower.state.leader).toBe(null);
   });
 
+  it("§6.4, step 3: a refusal of an old leader names none of its rounds: it may lead the new term by now", () => {
+    const follower = new RaftReplica(3, 0, { term: term(5) });
+    const effects = follower.hears(1, { ...append(4, 0, 0, []), round: 20 });
+    expect(sentTo(effects, 1)).toMatchObject([{ type: "rejected", term: 5, round: 0 }]);
+  });
+
   it("§3.8 a follower acknowledges entries once they are on its disk", () => {
     const effects = new RaftReplica(3, 0, { term: term(1) }).hears(
       1,

@@ -51,7 +51,7 @@ function firstToKeep(state: State, io: Io<Raft>): number {
 /** Figure 5.3, receiver. */
 export function onInstallSnapshot(state: State, from: NodeId, message: InstallSnapshot, io: Io<Raft>): void {
   const { term, snapshot, round, leader = from } = message;
-  if (term < state.term) return refuseOldLeader(state, leader, snapshot.index, round, io);
+  if (term < state.term) return refuseOldLeader(state, leader, snapshot.index, io);
   followLeader(state, leader, term, io);
   if (snapshot.index > state.commit) install(state, snapshot, io); // else late or duplicate: it tells nothing new
   // Either way everything up to here is committed and durable.

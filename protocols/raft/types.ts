@@ -7,16 +7,17 @@ import { Log } from "../../sim/base/log.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Instant } from "../../sim/contract/instant.ts";
-import { type Command, type CommandId, noopId, type Request, type Session } from "../../sim/contract/operation.ts";
+import type { Command, CommandId, Request, Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { ClusterConfiguration, LogEntry, Snapshot } from "./entries.ts";
 import type { Message } from "./messages.ts";
 import { type Index, noIndex, noTerm, type Term } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
 
+export { type ClusterConfiguration, type LogEntry, type Snapshot, valueOfEntry } from "./entries.ts";
 export type {
   Acknowledgement,
   Append,
-  Apply,
   ChunkTaken,
   Forwarded,
   InstallChunk,
@@ -37,31 +38,6 @@ export type {
 } from "./messages.ts";
 export { firstIndex, type Index, nextTerm, noIndex, noTerm, type Term } from "./numbers.ts";
 
-/** One log entry. A null command is the no-op that opens a term (section 6.4, step 1), or that of a joint configuration. */
-export interface LogEntry {
-  readonly term: Term;
-  readonly command: Command | null;
-  /** §4.1: in force from here on, wherever this entry is; absent from all others. */
-  readonly configuration?: ClusterConfiguration;
-}
-
-/** What the judges know an entry by. */
-export const valueOfEntry = (entry: LogEntry): CommandId => (entry.command === null ? noopId : entry.command.id);
-
-/** Who votes. Replaced as a whole, by an entry of the log; the one of the beginning stands in none. */
-export interface ClusterConfiguration {
-  readonly voters: NodeSet;
-  /** §4.3, joint consensus: the voters to come, of whom a majority is needed too. */
-  readonly incoming?: NodeSet;
-  /** Joint: the command that is done once `incoming` alone are the voters. */
-  readonly asked?: Command;
-  /** Where its entry stands, and of which term that is. */
-  readonly index?: Index;
-  readonly term?: Term;
-  /** The name of the configuration before it (configuration.ts). */
-  readonly follows?: string;
-}
-
 /** A change that was asked for, while those who are to vote catch up (§4.2.1). */
 export interface Change {
   readonly command: Command;
@@ -73,14 +49,6 @@ export interface Change {
   /** Checks of the quorum since the change was asked for, at the beginning of this round and now. */
   readonly began: number;
   readonly age: number;
-}
-
-/** The state machine after the entry at `index`, which has `term`; sessions and configuration included (section 5.1). */
-export interface Snapshot {
-  readonly index: Index;
-  readonly term: Term;
-  readonly machine: Machine;
-  readonly configuration: ClusterConfiguration;
 }
 
 export type Timer = "election" | "heartbeat" | "quorum" | "transfer";

@@ -21,14 +21,18 @@
  * above.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
+import { Log } from "../../sim/base/log.ts";
 import { difference, has, intersection, type NodeSet, setOf, size, union } from "../../sim/base/node-set.ts";
 import type { Cluster, Options } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { perCluster } from "../../sim/contract/quorum/sized.ts";
 import { isFed, isQuorum } from "./configuration.ts";
 import { inContact } from "./contact.ts";
+import { followLeader, refuseOldLeader } from "./follower.ts";
+import { writeLog } from "./persist.ts";
 import { holders, progressOf, setProgress, testified } from "./progress.ts";
 import {
+  type Append,
   type Index,
   lastIndex,
   lastTerm,
@@ -56,6 +60,26 @@ export const missedMicros = ({ witnesses, electionMaxMicros }: Options): number 
 /** True when each majority of `members` has one that keeps the log. */
 export const isStoredBy = (members: NodeSet, cluster: Cluster<RaftOptions>): boolean =>
   2 * size(intersection(members, witnessesOf(cluster))) <= size(members);
+
+/** The witness: a leader's request names the entry up to which it testifies to that leader's log. */
+export function testify(state: State, from: NodeId, message: Append, io: Io<Raft>): void {
+  const { term, previousIndex, previousTerm, round } = message;
+  if (term < state.term) return refuseOldLeader(state, from, previousIndex, io);
+  followLeader(state, from, term, io);
+  if (isBehind(state, previousTerm, previousIndex)) keepPair(state, previousTerm, previousIndex, io);
+  io.send(from, { type: "appended", term, match: previousIndex, round });
+}
+
+const isBehind = (state: State, term: Term, index: Index): boolean =>
+  term > lastTerm(state) || (term === lastTerm(state) && index > lastIndex(state));
+
+function keepPair(state: State, term: Term, index: Index, io: Io<Raft>): void {
+  state.snapshot = { ...state.snapshot, index, term };
+  state.log = Log.empty((index + 1) as Index);
+  writeLog(state, io);
+  io.sync(); // before it testifies: a pair that is forgotten is a vote for a log without the entry
+  observePair(state, io);
+}
 
 /** To judges: what this witness's disk testifies to. */
 export function observePair(state: State, io: Io<Raft>): void {

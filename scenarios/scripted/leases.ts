@@ -6,6 +6,7 @@
  */
 import type { Options } from "../../sim/contract/cluster.ts";
 import type { System } from "../../sim/contract/system.ts";
+import { claimsOf } from "../../sim/plan/claimed.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
@@ -61,9 +62,25 @@ export const leases: Scenario = {
     const draw = new Draw(randomAt(seed, "leases, who is away", index));
     const plan = planAt("leases", recipe, system, seed, index, settings);
     const faults = [...plan.faults, ...away(draw, plan, system)].sort((a, b) => a.at - b.at);
-    return { ...plan, faults };
+    const apart = new Draw(randomAt(seed, "leases, whose clocks are apart", index));
+    return apart.chance(50) ? { ...plan, faults, clocks: farApart(apart, plan, system) } : { ...plan, faults };
   },
 };
+
+/** Each server's clock as fast or as slow as is claimed to be borne: a lease that allows for less is over too late. */
+function farApart(draw: Draw, { nodes, options, clocks }: Plan, system: System): Plan["clocks"] {
+  const { survives, driftMax } = claimsOf(system, options);
+  if (!survives.includes("clock-drift") || driftMax > driftDrawn) return clocks;
+  const drift = Math.floor(driftMax);
+  return Array.from({ length: serversOf(system, nodes, options) }, (_, node) => ({
+    node,
+    offset: draw.between(0, 1_000_000),
+    drift: draw.chance(50) ? drift : -drift,
+  }));
+}
+
+/** Where more is borne, clocks are no question of leases. */
+const driftDrawn = 500_000;
 
 /** Cut off from the other servers, and perhaps asleep for the first part of it. */
 function away(draw: Draw, { nodes, options, budget }: Plan, system: System): Fault[] {

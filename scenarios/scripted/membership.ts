@@ -60,7 +60,11 @@ export const membership: Scenario = {
     const areRivals = draw.chance(40);
     const nodes = settings.nodes ?? (areRivals ? Math.min(4, system.nodes.max) : null);
     const plan = planAt("membership", recipe, system, seed, index, { ...settings, nodes });
-    if (areRivals && plan.options["reconfigures"] === "one" && plan.nodes >= 3) return rivals(draw, plan);
+    if (areRivals && plan.options["reconfigures"] === "one" && plan.nodes >= 3) {
+      const busy = new Draw(randomAt(seed, "membership, who compacts", index));
+      const options = busy.chance(50) ? compacting(busy, system, plan.options) : plan.options; // while a change is uncommitted
+      return rivals(draw, { ...plan, options });
+    }
     if (!draw.chance(50)) return plan;
     const faults = [...plan.faults, ...apart(draw, plan)].sort((a, b) => a.at - b.at);
     return { ...plan, faults };
