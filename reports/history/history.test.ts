@@ -47,21 +47,31 @@ describe("the drawing", () => {
     expect(svg).not.toContain("<script");
     expect(svg).not.toContain("\u001b");
     const open: string[] = [];
-    for (const [, close, name, end] of svg.matchAll(
-      /<(\/?)([a-z]+)(?:\s[a-zA-Z-]+="[^"<]*"|\s[a-z0-9]+="[^"<]*")*\s*(\/?)>/g,
-    )) {
+    for (const [, close, name, end] of svg.matchAll(/<(\/?)([a-z]+)(?:\s[a-zA-Z0-9-]+="[^"<]*")*\s*(\/?)>/g)) {
       if (close === "/") expect(open.pop()).toBe(name);
       else if (end === "") open.push(name as string);
     }
     expect(open).toEqual([]);
-    expect(svg.replace(/<[^>]*>/g, "")).not.toMatch(/[<>]/);
+    expect(svg.replace(/<style>[\s\S]*<\/style>/, "").replace(/<[^>]*>/g, "")).not.toMatch(/[<>]/);
   });
 
   test("marks what contradicts, and of a long history draws what explains it", () => {
-    expect(historyDrawing(small)).toContain('fill="#c62828"');
-    const bars = historyDrawing(large).split("<rect").length - 2;
+    expect(historyDrawing(small)).toContain('<rect class="f-wrongPale"');
+    const bars = historyDrawing(large).split("<g><title>").length - 1;
     expect(bars).toBeGreaterThan(1);
     expect(bars).toBeLessThan(100);
+  });
+
+  test("shows where each call of the order takes effect, and says where it comes from", () => {
+    const calls = [
+      answered("a", 0, 10, { type: "write", value: 1 }, { type: "done" }),
+      answered("b", 2, 8, { type: "read" }, { type: "value", value: 1 }),
+      answered("a", 20, 30, { type: "read" }, { type: "value", value: null }),
+    ];
+    const svg = historyDrawing(sceneFor(calls), ["synod 9.9.9"]);
+    expect(svg.split('class="s-place"').length - 1).toBeGreaterThan(1);
+    expect(svg).toContain("takes effect there");
+    expect(svg).toContain(">synod 9.9.9</text>");
   });
 
   test("an empty stretch of time and a history without answers still have a scale", () => {

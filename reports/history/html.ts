@@ -1,9 +1,12 @@
 /** A history as one self-contained page: lanes, zoom, hover, the order found and the calls that contradict it. */
+import { emphases } from "../picture/legend.ts";
 import { escapeXml } from "../picture/svg-pen.ts";
 import { pageScript } from "./page-script.ts";
 import { pageStyle } from "./page-style.ts";
 import type { HistoryScene } from "./scene.ts";
-import { colours, meanings } from "./svg.ts";
+
+/** By what stands out, on the page's canvas. */
+const colours = { conflict: "#c62828", core: "#ef8f00", ordered: "#2e7d32", plain: "#78909c" } as const;
 
 /**
  * The page loads nothing and sends nothing: its policy forbids it. Texts of the history reach it as JSON in which no
@@ -27,7 +30,7 @@ export function historyPage(scene: HistoryScene): string {
       ? ""
       : `<h2>The core</h2><table><thead><tr><th>client<th>call<th>invoked (${escapeXml(scene.unit)})<th>returned<th>line</tr></thead><tbody>${rows.join("")}</tbody></table>`;
   const used = new Set(scene.bars.map((bar) => bar.emphasis));
-  const legend = meanings
+  const legend = emphases
     .filter(([name]) => used.has(name))
     .map(([name, about]) => `<span><i style="background:${colours[name]}"></i>${about}</span>`)
     .join("");
