@@ -73,7 +73,9 @@ export async function writeOutputs(
     });
     return drawn;
   };
-  await write(html, async () => (await import("../../reports/history/html.ts")).historyPage(await scene()));
+  await write(html, async () =>
+    (await import("../../reports/history/html.ts")).historyPage(await scene(), footingOf(judged)),
+  );
   await write(svg, async () =>
     (await import("../../reports/history/svg.ts")).historyDrawing(await scene(), footingOf(judged)),
   );

@@ -154,7 +154,7 @@ describe.skipIf(executable === undefined)(title, () => {
   /** Opens a scene; whatever the page asks for or complains about is collected. */
   async function open(scene: HistoryScene): Promise<{ page: Page; noise: string[] }> {
     const file = path.join(folder, `${scene.bars.length}.html`);
-    fs.writeFileSync(file, historyPage(scene));
+    fs.writeFileSync(file, historyPage(scene, ["synod 9.9.9"]));
     const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     const noise: string[] = [];
     page.on("console", (message) => noise.push(message.text()));
@@ -188,7 +188,9 @@ describe.skipIf(executable === undefined)(title, () => {
     expect(await drawn(page)).toBe(51);
     const before = await width(page);
     await page.mouse.move(600, 450);
+    await page.keyboard.down("Control");
     await page.mouse.wheel(0, -400);
+    await page.keyboard.up("Control");
     await frame(page);
     expect(await width(page)).toBeLessThan(before);
     await page.focus("#view");
@@ -201,6 +203,24 @@ describe.skipIf(executable === undefined)(title, () => {
       await page.mouse.move(x, box.y + 26 + 75);
     }
     expect(await page.textContent("#tip")).toMatch(/client .*: (read|write) .*\ninvoked \d+, returned \d+ \(ok\)/);
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("steps through the order by keys, tells each call aloud, and leads from a row of the table to its call", async () => {
+    const { page, noise } = await open(small);
+    await page.focus("#view");
+    await page.keyboard.press(".");
+    expect(await page.textContent("#announced")).toMatch(/place 1 in the order found/);
+    await page.keyboard.press(".");
+    await page.keyboard.press(".");
+    await page.keyboard.press(",");
+    expect(await page.textContent("#tip")).toMatch(/place 2 in the order found/);
+    const row = page.locator("tr[data-bar] button").first();
+    const label = (await row.textContent())!;
+    await row.click();
+    expect(await page.textContent("#announced")).toContain(label);
+    expect(await page.textContent("footer")).toBe("synod 9.9.9");
     expect(noise).toEqual([]);
     await page.close();
   }, 60_000);
