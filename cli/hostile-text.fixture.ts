@@ -142,7 +142,15 @@ export const places: { readonly [name: string]: Place } = {
           ["shrink", name, "--force"],
           ["view", name, "--svg", path.join(folder, "drawn.svg"), "--html", path.join(folder, "drawn.html"), "--force"],
           ["export", name, "--to", at % 2 === 0 ? "mermaid" : "shiviz"],
-          ["export", name, "--to", at % 2 === 0 ? "dot" : "perfetto", "--out", path.join(folder, "drawn.txt"), "--force"],
+          [
+            "export",
+            name,
+            "--to",
+            at % 2 === 0 ? "dot" : "perfetto",
+            "--out",
+            path.join(folder, "drawn.txt"),
+            "--force",
+          ],
           ["verify", name],
         ];
       }),
