@@ -76,6 +76,19 @@ test("a seed means the same from the packed and freshly installed package as fro
   expect(digestOf(installed)).toBe(digestOf(here));
 }, 120_000);
 
+test("the installed package writes the page of a clone, script and engine", async () => {
+  const trace = path.join(ROOT, "scenarios/golden/raft-forgets-its-vote.ndjson");
+  const scriptsOf = (file: string): readonly string[] =>
+    [...fs.readFileSync(file, "utf8").matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, text]) => text!);
+  const [here, installed] = ["here.html", "installed.html"].map((name) => path.join(scratch, name)) as [string, string];
+  await run(ROOT, process.execPath, path.join(ROOT, "cli/bin.mjs"), "view", trace, "--html", here);
+  await run(empty, "npx", "--no-install", "synod", "view", trace, "--html", installed);
+  const [ours, theirs] = [scriptsOf(here), scriptsOf(installed)];
+  expect(ours).toHaveLength(3);
+  expect(theirs[1]).toBe(ours[1]);
+  expect(theirs[2]).toBe(ours[2]);
+}, 60_000);
+
 test("the installed package has the mutants and the blocks of a clone, line by line", async () => {
   const told = async (...args: string[]) => {
     const own = [...args, "--workers", "1", "--json", "--out"];

@@ -141,6 +141,16 @@ export const places: { readonly [name: string]: Place } = {
           ["replay", name, "--json"],
           ["view", name, "--svg", path.join(folder, "drawn.svg"), "--html", path.join(folder, "drawn.html"), "--force"],
           ["shrink", name, "--force", "--runs", "5"],
+          ["export", name, "--to", at % 2 === 0 ? "mermaid" : "shiviz"],
+          [
+            "export",
+            name,
+            "--to",
+            at % 2 === 0 ? "dot" : "perfetto",
+            "--out",
+            path.join(folder, "drawn.txt"),
+            "--force",
+          ],
           ["verify", name],
         ];
       }),

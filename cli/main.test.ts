@@ -10,6 +10,7 @@ const names = [
   "plan",
   "replay",
   "view",
+  "export",
   "shrink",
   "compare",
   "diff",

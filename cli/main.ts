@@ -52,6 +52,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Draw a recorded run, as a page to look around in or as SVG",
     load: async () => (await import("./view.ts")).viewCommand,
   },
+  export: {
+    about: "Write a recorded run for other tools: Mermaid, ShiViz, Graphviz, Perfetto",
+    load: async () => (await import("./export.ts")).exportCommand,
+  },
   shrink: {
     about: "Find a smaller plan with the same violation",
     load: async () => (await import("./shrink.ts")).shrinkCommand,

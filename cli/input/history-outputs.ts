@@ -1,8 +1,11 @@
 /** The files that a verdict can be written to: a page, a drawing, the history in another format. */
 import path from "node:path";
+import { plural } from "../../reports/format.ts";
 import type { HistoryScene } from "../../reports/history/scene.ts";
+import { escapeText } from "../../sim/base/printable.ts";
 import { clipped, UserError } from "../../sim/base/user-error.ts";
 import { mayWrite, writeAtomic } from "../output/files.ts";
+import { invocation, version } from "../output/invocation.ts";
 import type { Deadline } from "./deadline.ts";
 import type { JudgedHistory } from "./judged-history.ts";
 
@@ -70,10 +73,19 @@ export async function writeOutputs(
     });
     return drawn;
   };
-  await write(html, async () => (await import("../../reports/history/html.ts")).historyPage(await scene()));
-  await write(svg, async () => (await import("../../reports/history/svg.ts")).historyDrawing(await scene()));
+  await write(html, async () =>
+    (await import("../../reports/history/html.ts")).historyPage(await scene(), footingOf(judged)),
+  );
+  await write(svg, async () =>
+    (await import("../../reports/history/svg.ts")).historyDrawing(await scene(), footingOf(judged)),
+  );
   return mistakes;
 }
+
+/** Where a drawing comes from. */
+const footingOf = ({ report: { file, format, lines } }: JudgedHistory): string[] => [
+  escapeText(`synod ${version} · ${file}: ${plural(lines, "line")} of ${format} · ${invocation("verify", file)}`, 400),
+];
 
 async function exported({ report: { calls, model }, unit }: JudgedHistory, target: string): Promise<string> {
   const { exportHistory } = await import("../../invariants/linearizability/formats/export.ts");

@@ -216,8 +216,9 @@ export class Diagram {
   }
 
   #frame(): Frame {
-    const { scene, hides } = this.#shown;
+    const { scene, hides, spacing } = this.#shown;
     return {
+      isToScale: spacing === "time",
       ...{ scene, hides, layout: this.#layout, positions: this.#positions, chosen: this.#chosen },
       ...{ width: this.#width, gutter: this.#gutter, from: this.#from, scale: this.#scale },
     };

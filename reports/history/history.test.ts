@@ -47,21 +47,31 @@ describe("the drawing", () => {
     expect(svg).not.toContain("<script");
     expect(svg).not.toContain("\u001b");
     const open: string[] = [];
-    for (const [, close, name, end] of svg.matchAll(
-      /<(\/?)([a-z]+)(?:\s[a-zA-Z-]+="[^"<]*"|\s[a-z0-9]+="[^"<]*")*\s*(\/?)>/g,
-    )) {
+    for (const [, close, name, end] of svg.matchAll(/<(\/?)([a-z]+)(?:\s[a-zA-Z0-9-]+="[^"<]*")*\s*(\/?)>/g)) {
       if (close === "/") expect(open.pop()).toBe(name);
       else if (end === "") open.push(name as string);
     }
     expect(open).toEqual([]);
-    expect(svg.replace(/<[^>]*>/g, "")).not.toMatch(/[<>]/);
+    expect(svg.replace(/<style>[\s\S]*<\/style>/, "").replace(/<[^>]*>/g, "")).not.toMatch(/[<>]/);
   });
 
   test("marks what contradicts, and of a long history draws what explains it", () => {
-    expect(historyDrawing(small)).toContain('fill="#c62828"');
-    const bars = historyDrawing(large).split("<rect").length - 2;
+    expect(historyDrawing(small)).toContain('<rect class="f-wrongPale"');
+    const bars = historyDrawing(large).split("<g><title>").length - 1;
     expect(bars).toBeGreaterThan(1);
     expect(bars).toBeLessThan(100);
+  });
+
+  test("shows where each call of the order takes effect, and says where it comes from", () => {
+    const calls = [
+      answered("a", 0, 10, { type: "write", value: 1 }, { type: "done" }),
+      answered("b", 2, 8, { type: "read" }, { type: "value", value: 1 }),
+      answered("a", 20, 30, { type: "read" }, { type: "value", value: null }),
+    ];
+    const svg = historyDrawing(sceneFor(calls), ["synod 9.9.9"]);
+    expect(svg.split('class="s-place"').length - 1).toBeGreaterThan(1);
+    expect(svg).toContain("takes effect there");
+    expect(svg).toContain(">synod 9.9.9</text>");
   });
 
   test("an empty stretch of time and a history without answers still have a scale", () => {
@@ -144,7 +154,7 @@ describe.skipIf(executable === undefined)(title, () => {
   /** Opens a scene; whatever the page asks for or complains about is collected. */
   async function open(scene: HistoryScene): Promise<{ page: Page; noise: string[] }> {
     const file = path.join(folder, `${scene.bars.length}.html`);
-    fs.writeFileSync(file, historyPage(scene));
+    fs.writeFileSync(file, historyPage(scene, ["synod 9.9.9"]));
     const page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
     const noise: string[] = [];
     page.on("console", (message) => noise.push(message.text()));
@@ -178,7 +188,9 @@ describe.skipIf(executable === undefined)(title, () => {
     expect(await drawn(page)).toBe(51);
     const before = await width(page);
     await page.mouse.move(600, 450);
+    await page.keyboard.down("Control");
     await page.mouse.wheel(0, -400);
+    await page.keyboard.up("Control");
     await frame(page);
     expect(await width(page)).toBeLessThan(before);
     await page.focus("#view");
@@ -191,6 +203,24 @@ describe.skipIf(executable === undefined)(title, () => {
       await page.mouse.move(x, box.y + 26 + 75);
     }
     expect(await page.textContent("#tip")).toMatch(/client .*: (read|write) .*\ninvoked \d+, returned \d+ \(ok\)/);
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("steps through the order by keys, tells each call aloud, and leads from a row of the table to its call", async () => {
+    const { page, noise } = await open(small);
+    await page.focus("#view");
+    await page.keyboard.press(".");
+    expect(await page.textContent("#announced")).toMatch(/place 1 in the order found/);
+    await page.keyboard.press(".");
+    await page.keyboard.press(".");
+    await page.keyboard.press(",");
+    expect(await page.textContent("#tip")).toMatch(/place 2 in the order found/);
+    const row = page.locator("tr[data-bar] button").first();
+    const label = (await row.textContent())!;
+    await row.click();
+    expect(await page.textContent("#announced")).toContain(label);
+    expect(await page.textContent("footer")).toBe("synod 9.9.9");
     expect(noise).toEqual([]);
     await page.close();
   }, 60_000);

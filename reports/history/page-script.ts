@@ -165,6 +165,10 @@ export const pageScript = String.raw`
     const x = event.clientX - box.left, y = event.clientY - box.top;
     const bar = barAt(x, y);
     if (bar !== hovered) { hovered = bar; redraw(); }
+    tell(bar, x, y);
+  }
+
+  function tell(bar, x, y) {
     tip.hidden = bar === null;
     if (bar === null) return;
     const ended = bar[TO] === null ? "never returned" : "returned " + bar[TO];
@@ -173,6 +177,26 @@ export const pageScript = String.raw`
     tip.textContent = data.lanes[bar[LANE]] + ": " + bar[LABEL] + "\ninvoked " + bar[FROM] + ", " + ended + " (" + bar[OUTCOME] + ")" + place + line;
     tip.style.left = Math.max(0, Math.min(x + 14, width() - tip.offsetWidth - 8)) + "px";
     tip.style.top = Math.max(0, Math.min(y + 14, height() - tip.offsetHeight - 8)) + "px";
+  }
+
+  // Steps through the order that was found, or where there is none through all calls by their beginnings.
+  const placed = data.bars.filter((bar) => bar[PLACE] > 0).sort((a, b) => a[PLACE] - b[PLACE]);
+  const steps = placed.length > 0 ? placed : [...data.bars].sort((a, b) => a[FROM] - b[FROM]);
+  let step = -1;
+
+  function go(by) {
+    if (steps.length === 0) return;
+    choose(steps[step = Math.min(Math.max(step + by, 0), steps.length - 1)]);
+  }
+
+  function choose(bar) {
+    hovered = bar;
+    const middle = (from + to) / 2, y = axis + bar[LANE] * laneHeight - top;
+    if (bar[FROM] < from || bar[FROM] > to) move((xOf(middle) - xOf(bar[FROM])), 0);
+    if (y < axis || y + laneHeight > height()) move(0, height() / 2 - y);
+    tell(bar, Math.max(xOf(bar[FROM]), gutter), axis + (bar[LANE] + 1) * laneHeight - top);
+    document.getElementById("announced").textContent = tip.textContent;
+    redraw();
   }
 
   function zoom(factor, x) {
@@ -209,9 +233,12 @@ export const pageScript = String.raw`
   }
 
   view.addEventListener("wheel", (event) => {
+    const isSideways = event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (event.ctrlKey || event.metaKey)
+      zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, event.clientX - view.getBoundingClientRect().left);
+    else if (isSideways) move(-(event.deltaX || event.deltaY), 0);
+    else return; // the page scrolls
     event.preventDefault();
-    if (event.shiftKey) move(-event.deltaY, 0);
-    else zoom(event.deltaY > 0 ? 1.2 : 1 / 1.2, event.clientX - view.getBoundingClientRect().left);
   }, { passive: false });
   let grip = null;
   view.addEventListener("pointerdown", (event) => { grip = event; view.setPointerCapture(event.pointerId); });
@@ -225,9 +252,14 @@ export const pageScript = String.raw`
     const act = {
       ArrowLeft: () => move(80, 0), ArrowRight: () => move(-80, 0), ArrowUp: () => move(0, 60), ArrowDown: () => move(0, -60),
       "+": () => zoom(1 / 1.4, width() / 2), "=": () => zoom(1 / 1.4, width() / 2), "-": () => zoom(1.4, width() / 2),
+      ".": () => go(1), ",": () => go(-1),
     }[event.key];
     if (act) { event.preventDefault(); act(); }
   });
+  // Rows of the table lead to their calls.
+  for (const row of document.querySelectorAll("tr[data-bar]")) {
+    row.querySelector("button").addEventListener("click", () => { choose(data.bars[Number(row.dataset.bar)]); view.scrollIntoView({ block: "nearest" }); });
+  }
   const telling = data.bars.filter((bar) => bar[EMPHASIS] === "conflict" || bar[EMPHASIS] === "core");
   document.getElementById("all").addEventListener("click", () => show(data.bars));
   const focus = document.getElementById("focus");

@@ -24,7 +24,7 @@ export function callBarsOf(events: readonly TraceEvent[], name: NameOf): readonl
       const id = `${String(session)}#${String(sequence)}`;
       if (type === "invoked") {
         const label = escapeText(operationIn(observation["operation"], name), labelMax);
-        open.set(id, { node, from: at, to: null, label, outcome: "unknown", emphasis: "plain" });
+        open.set(id, { node, from: at, to: null, label, outcome: "unknown", emphasis: "answered" });
       }
       const call = open.get(id);
       if (type !== "returned" || call === undefined) continue;
@@ -56,8 +56,10 @@ function resultIn(result: unknown): string {
   }
 }
 
-/** The first row that is free; what never returned leaves its row to the next one. */
-function inRows(calls: readonly Omit<ClientCall, "row">[]): readonly ClientCall[] {
+/** The first row that is free; what never returned leaves its row to the next one. Calls are in the order of their beginnings. */
+export function inRows<T extends Pick<ClientCall, "node" | "from" | "to">>(
+  calls: readonly T[],
+): readonly (T & { readonly row: number })[] {
   const ends = new Map<number, (number | null)[]>();
   return calls.map((call) => {
     const rows = ends.get(call.node) ?? [];

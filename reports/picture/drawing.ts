@@ -24,7 +24,7 @@ export interface DrawingOf {
 
 const margin = 16;
 const widths = { min: 720, max: 3_000 };
-const unitPixels = 32;
+const unitPixels = { readable: 32, events: 32, time: 80 };
 /** What is said of the last event stands there. */
 const right = 110;
 const lineHeight = 18;
@@ -36,7 +36,7 @@ export function drawingOf({ scene, title, words, footing, spacing = "readable", 
   const positions = positionsOf(scene, spacing);
   const gutter = gutterOf(scene);
   const units = positions.at(-1) ?? 0;
-  const width = Math.round(Math.min(widths.max, Math.max(widths.min, gutter + units * unitPixels + right)));
+  const width = Math.round(Math.min(widths.max, Math.max(widths.min, gutter + units * unitPixels[spacing] + right)));
   const scale = (width - gutter - right) / Math.max(1, units);
   const pen = new SvgPen();
   let y = margin + 16;
@@ -49,7 +49,8 @@ export function drawingOf({ scene, title, words, footing, spacing = "readable", 
   y += paintLegend(legendOf(scene), { x: margin, y, width: width - 2 * margin }, pen) + 8;
   const top = y + verdictRoom(scene);
   const layout = laneLayoutOf(scene, top);
-  const frame = { scene, layout, positions, width, gutter, from: -0.6, scale };
+  const isToScale = spacing === "time";
+  const frame = { scene, layout, positions, width, gutter, from: -0.6, scale, isToScale };
   const axisY = top + layout.height;
   paint(tellPoint === undefined ? frame : { ...frame, tellPoint }, top, pen);
   paintAxis(frame, axisY, pen);

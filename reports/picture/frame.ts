@@ -17,6 +17,8 @@ export interface Frame {
   readonly tellPoint?: (at: number) => string;
   /** What is left out; absent: nothing. */
   readonly hides?: { point(point: Point): boolean; line(line: Line): boolean };
+  /** Positions go as time goes. */
+  readonly isToScale?: boolean;
   /** The chosen instant. */
   readonly chosen?: number | null;
 }

@@ -1,7 +1,7 @@
 /** What the marks of a picture mean: those that are in it, and no others. */
-import { termStroke, textWidth } from "./palette.ts";
+import { type Tone, termStroke, textWidth } from "./palette.ts";
 import type { Pen } from "./pen.ts";
-import type { Line, PictureScene, Span } from "./scene.ts";
+import type { Emphasis, Line, PictureScene, Span } from "./scene.ts";
 
 /** A mark, drawn around a place, and what it means. */
 export interface LegendEntry {
@@ -11,6 +11,14 @@ export interface LegendEntry {
 }
 
 const wide = 24;
+
+/** What it says of a call that it stands out. */
+export const emphases: readonly (readonly [emphasis: Emphasis, text: string, tone: Tone])[] = [
+  ["conflict", "contradict one another", "wrongPale"],
+  ["core", "needed to show it", "core"],
+  ["ordered", "has a place in the longest order found", "good"],
+  ["plain", "other calls", "faint"],
+];
 
 /** The marks of a scene, in the order in which one reads it. */
 export function legendOf(scene: PictureScene): readonly LegendEntry[] {
@@ -45,7 +53,14 @@ export function legendOf(scene: PictureScene): readonly LegendEntry[] {
     [has("paused"), shade("paused", "paused")],
     [has("slow"), shade("slow", "slow")],
     [has("cut"), shade("cut off", "cut")],
-    [bars.some(({ outcome, emphasis }) => outcome === "ok" && emphasis === "plain"), shade("answered", "good")],
+    [bars.some(({ outcome, emphasis }) => outcome === "ok" && emphasis === "answered"), shade("answered", "good")],
+    ...emphases.map(([emphasis, text, tone]) => {
+      return [bars.some((bar) => bar.emphasis === emphasis), shade(text, tone)] as const;
+    }),
+    [
+      bars.some(({ effect }) => effect !== undefined),
+      mark("takes effect there", (pen, x, y) => pen.line("place", x + 12, y - 8, x + 12, y + 8)),
+    ],
     [
       bars.some(({ outcome }) => outcome === "unknown"),
       mark("outcome unknown", (pen, x, y) => pen.frame("unknownBar", x, y - 6, wide, 12)),
@@ -61,7 +76,7 @@ export function legendOf(scene: PictureScene): readonly LegendEntry[] {
 }
 
 const mark = (text: string, draw: LegendEntry["draw"]): LegendEntry => ({ text, draw });
-const shade = (text: string, tone: "down" | "paused" | "slow" | "cut" | "good"): LegendEntry =>
+const shade = (text: string, tone: Tone): LegendEntry =>
   mark(text, (pen, x, y) => pen.rect(tone, x, y - 6, wide, 12, 3));
 
 function arrow(pen: Pen, stroke: "message" | "aside" | "past", x: number, y: number): void {

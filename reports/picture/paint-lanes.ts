@@ -21,6 +21,20 @@ function seen(frame: Frame, { from, to }: Stretch): { readonly x: number; readon
   return { x, width: Math.max(1.5, Math.min(frame.width, xOfEnd(frame, to)) - x) };
 }
 
+/** What happened to all lanes at once: a line through them, with its name where there is room. */
+export function paintMarks(frame: Frame, { first, last }: InView, top: number, labels: Labels, pen: Pen): void {
+  for (const { at, label } of frame.scene.marks ?? []) {
+    const x = xOf(frame, at);
+    if (at < first || at > last || x < frame.gutter) continue;
+    pen.line("mark", x, top, x, top + frame.layout.height);
+    const text = clipText(label, markMax, "shade");
+    const box = { x: x + 3, y: top + 2, width: textWidth(text, "shade"), height: 12 };
+    if (box.x + box.width < frame.width && labels.take(box)) pen.text("shade", box.x, box.y + 10, text);
+  }
+}
+
+const markMax = 180;
+
 /** Bands, shades, and the lines of lanes with their terms. */
 export function paintLanes(frame: Frame, view: InView, pen: Pen): void {
   const { scene, layout, gutter, width } = frame;
@@ -45,9 +59,9 @@ export function paintLanes(frame: Frame, view: InView, pen: Pen): void {
 export function paintNames({ scene, layout, gutter }: Frame, top: number, pen: Pen): void {
   pen.rect("paper", 0, top, gutter - 6, layout.height);
   for (const [at, { name }] of scene.lanes.entries()) {
-    const { top, height, y } = layout.lanes[at]!;
+    const { top, height, nameY } = layout.lanes[at]!;
     if (at % 2 === 1) pen.rect("band", 0, top, gutter - 6, height);
-    pen.text("lane", gutter - 12, y + 4, clipText(name, gutter - 16, "lane"), "end");
+    pen.text("lane", gutter - 12, nameY + 4, clipText(name, gutter - 16, "lane"), "end");
   }
 }
 
@@ -112,7 +126,7 @@ function paintReigns(frame: Frame, view: InView, pen: Pen): void {
 }
 
 const barTones: { readonly [emphasis in CallBar["emphasis"]]: Tone } = {
-  ...{ conflict: "wrongPale", core: "core", ordered: "good", plain: "unknown" },
+  ...{ conflict: "wrongPale", core: "core", ordered: "good", plain: "faint", answered: "good" },
 };
 
 /** The operations of clients: filled as they ended, dashed where nobody knows. */
@@ -127,12 +141,16 @@ export function paintBars(frame: Frame, view: InView, pen: Pen): void {
     const width = bar.to === null && next !== null ? Math.max(2, Math.min(long, xOf(frame, next) - 3 - x)) : long;
     const y = layout.barTop(bar.lane, bar.row);
     const height = rowHeight - 3;
-    pen.open(`${bar.label} (${bar.outcome})`);
-    const tone = bar.emphasis !== "plain" ? barTones[bar.emphasis] : bar.outcome === "ok" ? "good" : "unknown";
+    pen.open(`${bar.label} (${[bar.outcome, ...(bar.place === undefined ? [] : [bar.place])].join(", ")})`);
+    const tone = bar.emphasis === "answered" && bar.outcome !== "ok" ? "unknown" : barTones[bar.emphasis];
     pen.rect(tone, x, y, width, height, 3);
     if (bar.outcome !== "ok")
       pen.frame(bar.outcome === "failed" ? "failedBar" : "unknownBar", x + 0.5, y + 0.5, width - 1, height - 1);
     else if (bar.emphasis === "conflict") pen.frame("verdict", x + 1, y + 1, width - 2, height - 2);
+    if (bar.effect !== undefined) {
+      const at = xOf(frame, bar.effect);
+      if (at >= x) pen.line("place", at, y - 2, at, y + height + 2);
+    }
     const text = clipText(bar.label, width - 8, "bar");
     if (text !== "") pen.text("bar", x + 4, y + 12.5, text);
     pen.close();

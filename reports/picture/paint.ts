@@ -1,7 +1,7 @@
 /** Paints the part of a scene that a frame shows, from the ground up: lanes, messages, bars, points, words. */
 import { type Frame, inViewOf, xOf } from "./frame.ts";
 import { Labels } from "./labels.ts";
-import { labelLanes, paintBars, paintLanes, paintNames } from "./paint-lanes.ts";
+import { labelLanes, paintBars, paintLanes, paintMarks, paintNames } from "./paint-lanes.ts";
 import { type DrawnMessage, labelMessages, messagesIn, paintMessages } from "./paint-messages.ts";
 import { keepPoints, labelPoints, paintPoints, paintVerdict, pointsIn } from "./paint-points.ts";
 import type { Pen } from "./pen.ts";
@@ -16,6 +16,7 @@ export function paint(frame: Frame, top: number, pen: Pen): readonly DrawnMessag
   const { chosen = null } = frame;
   if (chosen !== null) pen.line("focusLine", xOf(frame, chosen), top, xOf(frame, chosen), top + frame.layout.height);
   paintVerdict(frame, top, pen);
+  paintMarks(frame, view, top, labels, pen);
   paintMessages(frame, messages, pen);
   paintBars(frame, view, pen);
   paintPoints(frame, points, pen);

@@ -72,7 +72,7 @@ export const strokes = {
   place: { tone: "decided", width: 2 },
   unknownBar: { tone: "soft", width: 1, dash: [4, 3] },
   failedBar: { tone: "wrong", width: 1, dash: [4, 3] },
-  mark: { tone: "fault", width: 1, dash: [2, 3] },
+  mark: { tone: "term2", width: 1, dash: [2, 3] },
   sync: { tone: "dim", width: 3 },
   focus: { tone: "focus", width: 2 },
   focusLine: { tone: "focus", width: 1 },

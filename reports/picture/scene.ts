@@ -95,7 +95,18 @@ export interface CallBar {
   readonly to: number | null;
   readonly label: string;
   readonly outcome: "ok" | "failed" | "unknown";
-  readonly emphasis: Emphasis;
+  /** Where it is told of: `line 7`. */
+  readonly place?: string;
+  /** `answered`: none stands out, and the colour tells the outcome. */
+  readonly emphasis: Emphasis | "answered";
+  /** Where it takes effect in the order that was found; absent: it has no place there. */
+  readonly effect?: number;
+}
+
+/** What happened to all lanes at once. */
+export interface PictureMark {
+  readonly at: number;
+  readonly label: string;
 }
 
 /** A fault, as long as it lasts. */
@@ -126,6 +137,10 @@ export interface PictureScene {
   readonly bars: readonly CallBar[];
   readonly bands: readonly Band[];
   readonly bandRows: number;
+  /** Absent: none. */
+  readonly marks?: readonly PictureMark[];
+  /** Of the times, where they are no microseconds of a run. */
+  readonly unit?: string;
   readonly verdict: Verdict | null;
   /** Something stands out: a causal past is known. */
   readonly hasPast: boolean;
