@@ -14,6 +14,7 @@ const here = (file: string): string => new URL(file, import.meta.url).pathname;
 /** What takes longest, the longest first: twenty seconds of processor time and more. */
 const longest = [
   "scenarios/seeds",
+  "cli/check/systems",
   "cli/hostile-text",
   "cli/readme",
   "cli/process",
@@ -25,6 +26,9 @@ const longest = [
   "cli/campaign/campaign",
   "cli/own-system",
   "cli/check",
+  "scenarios/cells",
+  "cli/input/build-server",
+  "cli/campaign/coverage",
   "cli/verify/judge-thread",
 ].map((name) => here(`./${name}.test.ts`));
 
@@ -52,6 +56,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 2,
     watch: false,
+    env: { SYNOD_KEEP_THREADS: "1" }, // hundreds of commands run in these processes
     testTimeout: 30_000,
     hookTimeout: 60_000,
     sequence: { sequencer: LongestFirst },

@@ -59,12 +59,14 @@ test("a run that goes on and on is given up when its time is up: exit code 4, of
 }, 60_000);
 
 test("a script runs as its JSON does, and its trace turns into the script again", async () => {
-  const script = file("cut.txt", "system raft; at 2 s cut leader from all; at 4 s heal");
+  const script = file("cut.txt", "system raft; load: pause 100 ms; at 2 s cut leader from all; at 4 s heal");
   const trace = at("cut.ndjson");
   const said = json(await synod(["run", script, "--trace", trace, "--json"]));
   expect(said).toMatchObject({ verdict: "ok", trace, beyond: [], plan: "cut" });
   const text = (await synod(["plan", trace, "--text"])).out;
-  expect(text).toBe("system raft\nnodes 5\nseed 1\nrun: active 6 s\n\nat 2 s cut leader from all for 2 s\n");
+  expect(text).toBe(
+    "system raft\nnodes 5\nseed 1\nload: pause 100 ms\nrun: active 6 s\n\nat 2 s cut leader from all for 2 s\n",
+  );
   expect((await synod(["plan", script, "--text"])).out).toBe(text);
   expect(json(await synod(["plan", script, "--text", "--json"]))).toEqual({ script: text });
   const plan = file("cut.json", (await synod(["plan", trace])).out);

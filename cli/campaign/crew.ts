@@ -11,6 +11,7 @@ import type { Loading } from "../input/user-module.ts";
 import type { Terminal } from "../output/terminal.ts";
 import type { ModuleCounts } from "./block-counts.ts";
 import { Overseer, patienceFor } from "./overseer.ts";
+import { isPlain, keepSpare, takeSpare } from "./spare-threads.ts";
 import { revived, type ToldError } from "./told-error.ts";
 
 /** What a worker thread is born with. */
@@ -45,7 +46,7 @@ interface Waiting {
  */
 export class WorkerHand implements Hand {
   readonly #loading: Loading;
-  readonly #pulse = new Pulse();
+  #pulse = new Pulse();
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #overseer: Overseer | null = null;
@@ -53,6 +54,7 @@ export class WorkerHand implements Hand {
   #isHurried = false;
   readonly #isCounting: boolean;
   #losses = 0;
+  #answered = 0;
 
   constructor(loading: Loading, isCounting = false) {
     this.#loading = loading;
@@ -107,15 +109,22 @@ export class WorkerHand implements Hand {
 
   /** Ends the thread, whatever it is doing; what was asked of it is never answered. */
   async close(): Promise<void> {
+    const worker = this.#worker;
+    const isIdle = this.#waiting.size === 0 && this.#answered > 0;
     this.#waiting.clear();
     this.#rest();
-    await this.#worker?.terminate();
+    this.#worker = null;
+    if (worker === null) return;
+    const isKept = isIdle && isPlain(this.#loading, this.#isCounting) && keepSpare({ worker, pulse: this.#pulse });
+    if (!isKept) await worker.terminate();
   }
 
   #start(): Worker {
+    const spare = isPlain(this.#loading, this.#isCounting) ? takeSpare() : null;
+    if (spare !== null) this.#pulse = spare.pulse;
     this.#pulse.clear();
     const birth: WorkerBirth = { loading: this.#loading, pulse: this.#pulse.buffer, isCounting: this.#isCounting };
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: birth });
+    const worker = spare?.worker ?? new Worker(new URL("./worker.ts", import.meta.url), { workerData: birth });
     this.#worker = worker;
     const isMine = (): boolean => this.#worker === worker;
     worker.on("message", (message: AnswerMessage) => isMine() && this.#receive(message));
@@ -128,6 +137,7 @@ export class WorkerHand implements Hand {
     const waiting = this.#waiting.get(message.id);
     if (waiting === undefined) return;
     this.#waiting.delete(message.id);
+    this.#answered++;
     if (this.#waiting.size === 0) this.#rest();
     if ("answer" in message) waiting.resolve(message.answer);
     else waiting.reject(revived(message.error));

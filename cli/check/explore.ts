@@ -48,7 +48,11 @@ async function checkBox(
       sentence: "check needs a system (see synod list systems), or --around",
     });
   const { modules } = subjects;
-  const { runCheck, catalogue } = await loadCatalogue({ mutant, modules }, () => import("./run.ts"));
+  const { runCheck, catalogue } = await loadCatalogue(
+    { mutant, modules },
+    () => import("./run.ts"),
+    subjects.names[0] ?? null,
+  );
   watch(null); // all is loaded
   const [name] = catalogue.variants(subjects.names, subjects.set);
   const { readCheck } = await import("./request.ts");

@@ -18,7 +18,7 @@ const { loading, name, box, options, depth, index, memory, control, pulse } = wo
 
 async function main(): Promise<void> {
   const engine = () => import("../../sim/check/check-system-in-threads.ts");
-  const { searcherOf, declaredIn, catalogue } = await loadCatalogue(loading, engine);
+  const { searcherOf, declaredIn, catalogue } = await loadCatalogue(loading, engine, name);
   const system = catalogue.system(name);
   const watched = { ...options, watch: watchingBy(new Pulse(pulse)) };
   const { searcher, behaviour } = searcherOf(system, box, catalogue.judgesOf(system), watched, index, memory);

@@ -11,13 +11,18 @@ import type { Loading, ModuleRole, UserModule } from "./user-module.ts";
 
 /**
  * The catalogue of a thread, and the `engine` that runs it, with the bug in them if one is named: of what bugs may be planted
- * in, nothing is loaded before.
+ * in, nothing is loaded before. `only`: no other system is asked for, and no scenario, so that the rest may be left out.
  */
 export const loadCatalogue = <T extends object>(
   { mutant, modules }: Loading,
   engine: () => Promise<T>,
+  only: string | null = null,
 ): Promise<T & { readonly catalogue: Catalogue }> =>
-  loadPlanted(mutant, async () => ({ ...(await engine()), catalogue: await catalogueOf(modules) }));
+  loadPlanted(mutant, async () => {
+    const isPlain = mutant === null && modules.length === 0;
+    const one = isPlain && only !== null ? await (await import("./one-system.ts")).catalogueOfOne(only) : null;
+    return { ...(await engine()), catalogue: one ?? (await catalogueOf(modules)) };
+  });
 
 /** The catalogue of all that ships and of these modules, as they are. */
 export async function catalogueOf(modules: readonly UserModule[]): Promise<Catalogue> {
