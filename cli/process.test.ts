@@ -21,7 +21,7 @@ interface Ended {
 function launch(args: readonly string[], act: (child: ReturnType<typeof spawn>) => void = () => {}): Promise<Ended> {
   const child = spawn(process.execPath, [BIN, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, FORCE_COLOR: "0" },
+    env: { ...process.env, FORCE_COLOR: "0", SYNOD_HASTE: "1" }, // as patient as it is for users
   });
   child.stderr.once("data", () => act(child));
   return ended(child);
