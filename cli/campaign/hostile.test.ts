@@ -2,12 +2,9 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { AuditReport } from "../../reports/audit.ts";
 import { json, synod } from "../testing.ts";
-import { hasten } from "./haste.fixture.ts";
-
-hasten(beforeAll, afterAll);
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-hostile-"));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
