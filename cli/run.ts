@@ -8,7 +8,7 @@ import type { FoundInRun } from "../reports/summary.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import type { OneRunRecord } from "../sim/campaign/tasks.ts";
 import type { System } from "../sim/contract/system.ts";
-import { claimsOf } from "../sim/plan/claimed.ts";
+import { claimsOf, standsTooStill } from "../sim/plan/claimed.ts";
 import { claimsNeeded } from "../sim/plan/claims.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
@@ -187,10 +187,10 @@ const planted = ({ system, judges, mutant, "bugs-from": bugsFrom }: RunGiven): r
 
 /** What the plan needs that the system does not claim to survive. */
 const beyondClaims = (plan: Plan, system: System): readonly string[] => {
-  const { survives } = claimsOf(system, plan.options);
-  return claimsNeeded(plan)
-    .filter(({ kind }) => !survives.includes(kind))
-    .map(({ kind, path: place }) => `${kind} (${place})`);
+  const claims = claimsOf(system, plan.options);
+  const needed = claimsNeeded(plan).filter(({ kind }) => !claims.survives.includes(kind));
+  const still = standsTooStill(plan, claims) ? ["clocks that stand still (plan.elapses)"] : [];
+  return [...needed.map(({ kind, path: place }) => `${kind} (${place})`), ...still];
 };
 
 function nextOfRun(given: RunGiven, { system, violation, trace, undecided }: OneRun): NextStep {

@@ -22,7 +22,8 @@ const drawn = drawnScenario({
   },
 });
 
-const elapsesMax = 12;
+/** Times that it passes in a plan, at most. */
+export const elapsesMax = 12;
 
 export const elapses: Scenario = {
   ...drawn,

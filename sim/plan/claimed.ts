@@ -1,6 +1,7 @@
 /** What a system claims to survive with these options: an option may weaken what it claims without. */
 import type { Options } from "../contract/cluster.ts";
 import type { FaultKind, System } from "../contract/system.ts";
+import type { Plan } from "./plan.ts";
 
 export interface ClaimedFaults {
   readonly survives: readonly FaultKind[];
@@ -18,3 +19,7 @@ export function claimsOf(system: System, options: Options): ClaimedFaults {
     driftMax: typeof driftMax === "number" ? driftMax : driftMax(options),
   };
 }
+
+/** A clock that stands still while timers fire is off by more than any bound that is claimed. */
+export const standsTooStill = (plan: Pick<Plan, "drive" | "elapses">, { driftMax }: ClaimedFaults): boolean =>
+  plan.drive === "scheduled" && (plan.elapses ?? 0) === 0 && driftMax < Number.POSITIVE_INFINITY;

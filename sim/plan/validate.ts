@@ -4,7 +4,7 @@ import { UserError } from "../base/user-error.ts";
 import type { Options } from "../contract/cluster.ts";
 import { wholeOf } from "../contract/parts.ts";
 import type { System } from "../contract/system.ts";
-import { claimsOf } from "./claimed.ts";
+import { claimsOf, standsTooStill } from "./claimed.ts";
 import { claimsNeeded } from "./claims.ts";
 import { partsOfPlan, serviceOfPlan } from "./cluster-of-plan.ts";
 import { nodesNamed } from "./faults/fault.ts";
@@ -136,7 +136,17 @@ function validateMessages(plan: Plan, system: System, options: Options): void {
 }
 
 function validateClaims(plan: Plan, system: System, options: Options): void {
-  const { survives, driftMax } = claimsOf(system, options);
+  const claims = claimsOf(system, options);
+  const { survives, driftMax } = claims;
+  if (standsTooStill(plan, claims)) {
+    throw new UserError({
+      code: "clocks-stand-still",
+      place: "plan.elapses",
+      value: plan.elapses ?? null,
+      problem: `clocks stand still while timers fire, but ${system.name} claims to survive a drift of at most ${driftMax} millionths`,
+      remedy: "let time pass (elapses), run it in time, or go beyond the claims",
+    });
+  }
   for (const [index, { drift }] of plan.clocks.entries()) {
     if (Math.abs(drift) <= driftMax) continue;
     const bound = `at most ${driftMax} millionths either way, the drift that ${system.name} claims to survive`;
