@@ -22,7 +22,7 @@ export interface NoReturn {
 /**
  * Runs the range again with `hand`, which was lost in it. A plan that loses the hand a second time, alone and watched,
  * is a finding named for the handler. `isOver`: nothing more is to be begun. Throws what is no loss, and a loss that
- * no plan explains.
+ * no plan explains, or none before the time was up.
  */
 export async function recoverRange(
   hand: Hand,
@@ -46,6 +46,7 @@ export async function recoverRange(
         losses = 0;
       }
       if (!isEnough()) await ask(task.to);
+      else if (report.found.length === 0) throw loss; // no time is left to explain it: what was lost is not fine
       return report;
     } catch (error) {
       if (!(error instanceof LostHand) || losses >= lossesMax || isOver()) throw error;
