@@ -97,7 +97,7 @@ test("the installed package has the mutants and the blocks of a clone, line by l
     return [JSON.parse(here), JSON.parse(installed)];
   };
   const files = ["--files", "acceptor.ts", "--states", "0", "--mutants", "2"];
-  const verdicts = (await told("mutate", "paxos", "--runs", "20", ...files)).map(({ mutants }) =>
+  const verdicts = (await told("mutate", "paxos", "--runs", "64", ...files)).map(({ mutants }) =>
     mutants.map(({ id, fate }: { id: string; fate: string }) => `${id} ${fate}`),
   );
   expect(verdicts[0]).toHaveLength(2);

@@ -196,11 +196,12 @@ function planAt(system: System, index: number): Plan {
 
 type Turn = readonly [name: string, value: OptionValue];
 
-/** Each choice and switch that is not the default. */
+/** Each choice and switch that is not the default, and each number that a system says to try. */
 const turnsOf = (system: System): Turn[] =>
   Object.entries(system.options).flatMap(([name, spec]): Turn[] => {
     if (spec.type === "boolean") return [[name, !spec.default]];
-    return spec.type === "choice" ? spec.choices.filter((one) => one !== spec.default).map((one) => [name, one]) : [];
+    if (spec.type === "choice") return spec.choices.filter((one) => one !== spec.default).map((one) => [name, one]);
+    return (spec.tried ?? []).map((one) => [name, one]);
   });
 
 /** The plan with one option turned, if the same servers are there then: the plan names them. */
