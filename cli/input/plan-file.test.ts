@@ -14,12 +14,12 @@ afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 async function refusal(text: string, isScript: boolean): Promise<{ readonly said: string; readonly millis: number }> {
   const file = path.join(folder, "plan");
   fs.writeFileSync(file, text);
-  const { user } = process.cpuUsage();
+  const { user } = process.threadCpuUsage();
   try {
     await readPlanFile(file, { systemOf: (name) => shipped.system(name), isScript });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { said: error.message, millis: (process.cpuUsage().user - user) / 1_000 };
+    return { said: error.message, millis: (process.threadCpuUsage().user - user) / 1_000 };
   }
   throw new Error("it was read");
 }
