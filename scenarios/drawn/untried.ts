@@ -6,12 +6,12 @@ import type { Options, OptionValue } from "../../sim/contract/cluster.ts";
 import { membershipOf } from "../../sim/contract/membership.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
-import { timedFaultKinds } from "../../sim/plan/faults/fault-shapes.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 import { without } from "../../sim/search/shrink/plainer.ts";
 import { sometimesCompacting } from "./compaction.ts";
 import { drawnScenario } from "./drawn.ts";
+import { swarmRecipe } from "./swarm.ts";
 
 /** Of the options that say what to try, so many of a hundred are turned. */
 const share = 35;
@@ -30,26 +30,7 @@ const drawn = drawnScenario({
   needs: [],
   unsuited: ({ name, options }) =>
     Object.values(options).some(({ tried }) => tried !== undefined) ? null : `no option of ${name} is left untried`,
-  recipe: {
-    faults: timedFaultKinds,
-    faultsMin: 1,
-    faultsMax: 9,
-    leader: 40,
-    hunt: 25,
-    aimed: 30,
-    lossy: 30,
-    disk: 55,
-    clocks: 25,
-    cpu: 12,
-    acrossCuts: 40,
-    late: 10,
-    numbers: 12,
-    tight: 8,
-    unusual: 20,
-    reconfigurations: 35,
-    options: 12,
-    tune: trying,
-  },
+  recipe: { ...swarmRecipe, aimed: 30, tune: trying },
 });
 
 export const untried: Scenario = {
