@@ -21,7 +21,7 @@ export class ProtocolEditor {
     this.#choice.replaceChildren(...this.#modules.map(({ file }) => element("option", { value: file }, file)));
     this.#choice.onchange = () => this.#open();
     this.#field.oninput = () => this.#edits.set(this.#choice.value, this.#field.value);
-    byId("code-run").onclick = () => run(this.#edits);
+    byId("code-run").onclick = () => run(new Map(this.#edits));
     byId("code-undo").onclick = () => {
       this.#edits.clear();
       this.#open();
