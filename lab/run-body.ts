@@ -22,9 +22,9 @@ const buttons = [
   ["next", "▶", "Next event", "→"],
   ["previous-own", "▲", "Previous event of this node", "↑"],
   ["next-own", "▼", "Next event of this node", "↓"],
-  ["cause", "Cause", "The event that sent what came here", "C"],
-  ["observation", "Observation", "Next event that told the judges something", "O"],
-  ["verdict", "Verdict", "Where the judge speaks", "V"],
+  ["cause", "Cause", "Cause: the event that sent what came here", "C"],
+  ["observation", "Observation", "Observation: next event that told the judges something", "O"],
+  ["verdict", "Verdict", "Verdict: where the judge speaks", "V"],
 ] as const;
 
 export const runBody = (head: RunHead): string => `${headOf(head)}
@@ -39,8 +39,8 @@ ${picture("-beside")}
 <p id="beside-event"></p></section>
 <input type="range" id="scrubber" min="0" value="0" aria-label="Event">
 <div id="columns">
-<section id="event" aria-labelledby="event-title"><h2 id="event-title">Event</h2><div id="event-body" role="region" tabindex="0" aria-labelledby="event-title"></div><div id="turns" role="group" aria-label="From here on otherwise"></div></section>
-<section id="state" aria-labelledby="state-title"><h2 id="state-title">State</h2><div id="state-body" role="region" tabindex="0" aria-labelledby="state-title"></div></section>
+<section id="event" aria-labelledby="event-title"><h2 id="event-title">Event</h2><div id="event-body" role="group" tabindex="0" aria-labelledby="event-title"></div><div id="turns" role="group" aria-label="From here on otherwise"></div></section>
+<section id="state" aria-labelledby="state-title"><h2 id="state-title">State</h2><div id="state-body" role="group" tabindex="0" aria-labelledby="state-title"></div></section>
 <section id="story" aria-labelledby="story-title"><h2 id="story-title">How it came about</h2><ol id="story-list" tabindex="0"></ol></section>
 </div>
 ${again}

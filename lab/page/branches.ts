@@ -64,7 +64,7 @@ export class Branches {
     });
     const lay = button("beside", () => this.look(this.#current, branch === this.#beside ? null : branch), {
       "aria-pressed": String(branch === this.#beside),
-      "aria-label": `lay run ${at} beside`,
+      "aria-label": `beside: lay run ${at} there`,
     });
     return element("li", {}, show, ...(isShown ? [] : [lay]));
   }

@@ -43,7 +43,11 @@ function messageRow(run: PageRun, came: number, isOwn: boolean, ask: AskDetour):
     ask({ type: "delay", event, micros }, `${channel} takes ${micros / 1_000} ms`);
   };
   const delay = run.data.isTimed
-    ? [button("Let it take", late, { "aria-label": `delay: ${channel}` }), wait, element("span", {}, "ms")]
+    ? [
+        button("Let it take", late, { "aria-label": `Let it take so long: ${channel}` }),
+        wait,
+        element("span", {}, "ms"),
+      ]
     : [go("Let it come last", { type: "delay", event, micros: 1 }, `${channel} comes last`)];
   return [
     rowOf(
@@ -75,7 +79,7 @@ function crashRows(run: PageRun, at: number, ask: AskDetour): HTMLElement[] {
     const how = count === null ? `before event ${event}` : `after effect ${count} of event ${event}`;
     ask({ type: "crash", event, effects: count }, `${run.name(node)} crashes ${how}`);
   };
-  return [rowOf(run.name(node), button("Crash it", crash, { "aria-label": `crash ${run.name(node)}` }), where)];
+  return [rowOf(run.name(node), button("Crash it", crash, { "aria-label": `Crash it: ${run.name(node)}` }), where)];
 }
 
 function cutRows(run: PageRun, at: number, ask: AskDetour): HTMLElement[] {
@@ -89,7 +93,7 @@ function cutRows(run: PageRun, at: number, ask: AskDetour): HTMLElement[] {
   const cuts = peers.slice(0, sentMax).map((other) => {
     const link = `${run.name(node)} and ${run.name(other)}`;
     return button(run.name(other), () => ask({ type: "cut", event, a: node, b: other }, `no link between ${link}`), {
-      "aria-label": `cut the link between ${link}`,
+      "aria-label": `${run.name(other)}: cut the link between ${link}`,
     });
   });
   return [rowOf("Cut the link to", ...cuts)];

@@ -72,6 +72,12 @@ function differenceOf({ file, text, planted }: EngineModule): HTMLElement[] {
   const now = after.slice(first, after.length - same).map((line) => row("+", line, "now"));
   return [
     element("p", {}, `The planted bug, ${file} line ${first + 1}:`),
-    element("div", { class: "diff" }, ...lead, ...old, ...now),
+    element(
+      "div",
+      { class: "diff", tabindex: "0", role: "group", "aria-label": "The planted bug" },
+      ...lead,
+      ...old,
+      ...now,
+    ),
   ];
 }
