@@ -1,6 +1,6 @@
 /** The page of a run in a browser, where a reader runs it again, and makes other runs of it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { drawn, executable, head, inBrowser, RunPages, said } from "./run-page.fixture.ts";
+import { drawn, executable, head, inBrowser, RunPages, said } from "../.ci/run-pages.ts";
 
 const pages = new RunPages();
 beforeAll(() => pages.write("raft-commit-by-counting.ndjson"), 60_000);

@@ -1,7 +1,8 @@
 /** The run, run again in the reader's browser: as it was, without its bug, turned at an event, by another plan, by changed modules. */
 import { withNames } from "../../reports/node-names.ts";
-import { eventsOf, tellEvent, tellHeadline } from "../../reports/story/event.ts";
+import { tellEvent, tellHeadline } from "../../reports/story/event.ts";
 import { escapeText } from "../../sim/base/printable.ts";
+import type { TraceEvent } from "../../sim/trace/format.ts";
 import type { Detour } from "../detour-data.ts";
 import type { EngineAnswer, EngineData } from "../engine-data.ts";
 import { namesOfData } from "../names-data.ts";
@@ -11,6 +12,7 @@ import { button, byId, element } from "./dom.ts";
 import { type CodeOf, startJob } from "./job.ts";
 import { PlanEditor } from "./plan-editor.ts";
 import { ProtocolEditor } from "./protocol-editor.ts";
+import { PageRun, type RunFacts } from "./run.ts";
 
 /** What is run, in place of the run that is looked at. */
 interface Asked {
@@ -58,8 +60,8 @@ export class Again {
   }
 
   /** A run of the page is looked at now. */
-  look({ data, code }: Branch): void {
-    this.#plan.edit(data);
+  look({ run, code }: Branch): void {
+    this.#plan.edit(run);
     this.#mended.hidden = !code.hasBug;
   }
 
@@ -75,19 +77,28 @@ export class Again {
 
   /** What is left out is as in the run that is looked at. */
   #ask(changes: Partial<Asked> & Pick<Asked, "name">): void {
+    void this.#begin(changes);
+  }
+
+  async #begin(changes: Partial<Asked> & Pick<Asked, "name">): Promise<void> {
     this.#end();
     const parent = this.#branches.current;
     const asked: Asked = { plan: null, detour: null, code: parent.code, ...changes };
+    this.#stop.hidden = false;
+    this.#say("Running …");
+    const { hasBug } = asked.code;
+    const { run } = parent;
+    const { file, version, command, bug } = run.data;
+    const recorded = { file, version, command, bug, lines: await run.trace.lines() };
     const timer = setTimeout(
       () => this.#stopped(`It did not end within ${secondsMax} s and was stopped.`),
       secondsMax * 1_000,
     );
-    const { hasBug } = asked.code;
-    const question = { recorded: parent.data, plan: asked.plan, detour: asked.detour, hasBug };
+    const question = { recorded, plan: asked.plan, detour: asked.detour, hasBug };
     const end = startJob(this.#engine, asked.code, question, {
       hear: (answer) => {
         this.#end();
-        this.#tell(answer, asked, parent);
+        this.#tell(answer, asked, parent, recorded.lines);
       },
       fail: (words) => {
         this.#end();
@@ -99,8 +110,6 @@ export class Again {
       end();
       this.#stop.hidden = true;
     };
-    this.#stop.hidden = false;
-    this.#say("Running …");
   }
 
   #stopped(words: string): void {
@@ -114,7 +123,7 @@ export class Again {
     this.#links.replaceChildren();
   }
 
-  #tell(answer: EngineAnswer, { name, plan, detour, code }: Asked, parent: Branch): void {
+  #tell(answer: EngineAnswer, { name, plan, detour, code }: Asked, parent: Branch, lines: readonly string[]): void {
     if (answer.type === "refused") return this.#say(answer.why, "wrong");
     const { run, verdict, divergence, blocks } = answer;
     if (verdict === "reproduced" && name !== same) return this.#say(`The same run: ${name} changes nothing in it.`);
@@ -124,8 +133,8 @@ export class Again {
     }
     const isFixed = verdict === "fixed" && plan === null && detour === null;
     const at = divergence?.event ?? null;
-    const parts = at === null ? "" : ` ${partingWords(parent, run, at)}`;
-    this.#branches.add({ name, data: { ...run, replay: verdict }, code, parent });
+    const parts = at === null ? "" : ` ${partingWords(parent, lines, run, at)}`;
+    this.#branches.add({ name, run: PageRun.whole({ ...run, replay: verdict }), code, parent });
     this.#say(`${isFixed ? "Fixed" : "Another run"}: ${name}. ${endOf(run)}${parts}`, isFixed ? "good" : "");
     const { recorded } = this.#branches;
     this.#links.replaceChildren(
@@ -142,17 +151,17 @@ function endOf({ violation, undecided, names }: RunData): string {
 }
 
 /** Where two runs part, and the first that is told otherwise of that event. */
-function partingWords({ name: whose, data: parent }: Branch, now: RunData, event: number): string {
-  const told = (run: RunData): readonly string[] => {
-    const found = [...eventsOf(run.lines)].find((one) => one.event === event);
-    if (found === undefined) return ["the run is over"];
-    const name = namesOfData(run.names);
-    const lines = tellEvent(found, { name, isTimed: run.isTimed, width: null }).map((line) => line.trim());
-    return [`${name(found.node)} ${tellHeadline(found, name)}`, ...lines.slice(1)];
+function partingWords(parent: Branch, lines: readonly string[], now: RunData, event: number): string {
+  const told = (of: readonly string[], { names, isTimed }: RunFacts): readonly string[] => {
+    const line = of.find((one) => one.startsWith(`{"event":${event},`));
+    if (line === undefined) return ["the run is over"];
+    const [found, name] = [JSON.parse(line) as TraceEvent, namesOfData(names)];
+    const all = tellEvent(found, { name, isTimed, width: null }).map((one) => one.trim());
+    return [`${name(found.node)} ${tellHeadline(found, name)}`, ...all.slice(1)];
   };
-  const [before, after] = [told(parent), told(now)];
+  const [before, after] = [told(lines, parent.run.data), told(now.lines, now)];
   const at = before.findIndex((line, index) => line !== after[index]);
   const place = at < 0 ? before.length : at;
   const [old, here] = [before[place] ?? "nothing more", after[place] ?? "nothing more"];
-  return `It parts from the run “${whose}” at event ${event}: there “${old}”, here “${here}”.`;
+  return `It parts from the run “${parent.name}” at event ${event}: there “${old}”, here “${here}”.`;
 }

@@ -1,7 +1,7 @@
 /** The plan of the run as text that a reader changes, and its faults one by one. */
 import { escapeText } from "../../sim/base/printable.ts";
-import type { RunData } from "../run-data.ts";
 import { button, byId, element } from "./dom.ts";
+import type { PageRun } from "./run.ts";
 
 /** As far as the editor reads it. */
 interface EditedPlan {
@@ -23,8 +23,8 @@ export class PlanEditor {
   }
 
   /** The plan of a run. */
-  edit({ lines }: RunData): void {
-    const { plan } = JSON.parse(lines[0] ?? "{}") as { readonly plan: unknown };
+  edit({ trace }: PageRun): void {
+    const { plan } = JSON.parse(trace.header) as { readonly plan: unknown };
     this.#before = JSON.stringify(plan, null, 1);
     this.#field.value = this.#before;
     this.#listFaults();
