@@ -90,4 +90,23 @@ describe.skipIf(executable === undefined)(inBrowser, () => {
     expect(noise).toEqual([]);
     await page.close();
   }, 60_000);
+
+  test("looks for failures near the run, shrinks it, asks what it needs; each that is found is a run of the page; Stop stops", async () => {
+    const { page, noise } = await pages.open("");
+    await page.click("#seek-fuzz");
+    expect(await said(page)).toMatch(
+      /^[\d,]+ plans near this one ran( \(.*\))?: durable-acks is broken by \d+ plans\.$/,
+    );
+    const runs = page.locator("#branch-list li");
+    expect(await runs.count()).toBeGreaterThan(2);
+    await runs.nth(1).getByRole("button").first().click();
+    await page.waitForSelector('#branch-list li:nth-child(2) [aria-current="true"]');
+    await page.click("#seek-shrink");
+    expect(await said(page)).toMatch(/^Shrunk from \d+ to \d+ events in [\d,]+ runs/);
+    await page.click("#seek-fuzz");
+    await page.click("#again-stop");
+    expect(await said(page)).toBe("Stopped.");
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
 });

@@ -1,10 +1,11 @@
 /** The run, run again in the reader's browser: as it was, without its bug, turned at an event, by another plan, by changed modules. */
+import { plural } from "../../reports/format.ts";
 import { withNames } from "../../reports/node-names.ts";
 import { tellEvent, tellHeadline } from "../../reports/story/event.ts";
 import { escapeText } from "../../sim/base/printable.ts";
 import type { TraceEvent } from "../../sim/trace/format.ts";
 import type { Detour } from "../detour-data.ts";
-import type { EngineAnswer, EngineData } from "../engine-data.ts";
+import type { EngineAnswer, EngineData, RecordedRun, SearchAsked } from "../engine-data.ts";
 import { namesOfData } from "../names-data.ts";
 import type { RunData } from "../run-data.ts";
 import type { Branch, Branches } from "./branches.ts";
@@ -13,6 +14,7 @@ import { type CodeOf, startJob } from "./job.ts";
 import { PlanEditor } from "./plan-editor.ts";
 import { ProtocolEditor } from "./protocol-editor.ts";
 import { PageRun, type RunFacts } from "./run.ts";
+import { partsOfSearch, startSearch } from "./search-job.ts";
 
 /** What is run, in place of the run that is looked at. */
 interface Asked {
@@ -26,6 +28,11 @@ interface Asked {
 
 /** What is asked to be as it was. */
 const same = "the same";
+const fuzzRuns = 1_000;
+const fuzz = { type: "fuzz", from: 0, step: 1, runs: fuzzRuns } as const;
+/** With two deviations there are too many runs for a reader's patience. */
+const around = { type: "around", radius: 1, runsMax: 3_000 } as const;
+
 /** A run that takes longer goes on for ever, as far as a reader is concerned. */
 const secondsMax = 60;
 
@@ -37,6 +44,8 @@ export class Again {
   readonly #links = byId("again-links");
   readonly #stop = byId<HTMLButtonElement>("again-stop");
   readonly #mended: HTMLElement;
+  readonly #shrink = button("Shrink it", () => this.#seek({ type: "shrink" }), { id: "seek-shrink" });
+  readonly #around = button("What does its failure need?", () => this.#seek(around), { id: "seek-around" });
   readonly #plan: PlanEditor;
   #end: () => void = () => {};
 
@@ -48,6 +57,9 @@ export class Again {
     byId("again-buttons").prepend(
       button("Run it again", () => this.#ask({ name: same }), { id: "again-same" }),
       this.#mended,
+      button(`Fuzz ${fuzzRuns.toLocaleString("en")} plans near it`, () => this.#seek(fuzz), { id: "seek-fuzz" }),
+      this.#shrink,
+      this.#around,
     );
     this.#stop.onclick = () => this.#stopped("Stopped.");
     this.#plan = new PlanEditor((plan) => this.#ask({ name: "another plan", plan }));
@@ -63,11 +75,41 @@ export class Again {
   look({ run, code }: Branch): void {
     this.#plan.edit(run);
     this.#mended.hidden = !code.hasBug;
+    for (const one of [this.#shrink, this.#around]) one.hidden = run.data.violation === null;
   }
 
   /** The run goes another way from an event on. */
   detour(detour: Detour, name: string): void {
     this.#ask({ name, detour });
+  }
+
+  /** Searches around the run that is looked at; what is found is kept as other runs of the page. */
+  #seek(what: SearchAsked): void {
+    void this.#begins(what);
+  }
+
+  async #begins(what: SearchAsked): Promise<void> {
+    this.#end();
+    const parent = this.#branches.current;
+    this.#stop.hidden = false;
+    this.#say("Searching …");
+    const recorded = await recordedOf(parent);
+    const { code } = parent;
+    const question = { recorded, plan: null, detour: null, hasBug: code.hasBug };
+    const last = (words: string, kind = ""): void => {
+      this.#end();
+      this.#say(words, kind);
+    };
+    const end = startSearch(this.#engine, code, question, partsOfSearch(what), {
+      progress: (done, found) => this.#say(`${plural(done, "plan")} ran${found === 0 ? "" : `, ${found} failed`} …`),
+      found: (run, name) => this.#branches.keep({ name, run: PageRun.whole(run), code, parent }),
+      end: (words) => last(words),
+      fail: (words) => last(words, "wrong"),
+    });
+    this.#end = () => {
+      end();
+      this.#stop.hidden = true;
+    };
   }
 
   #withoutBug(): void {
@@ -87,14 +129,12 @@ export class Again {
     this.#stop.hidden = false;
     this.#say("Running …");
     const { hasBug } = asked.code;
-    const { run } = parent;
-    const { file, version, command, bug } = run.data;
-    const recorded = { file, version, command, bug, lines: await run.trace.lines() };
+    const recorded = await recordedOf(parent);
     const timer = setTimeout(
       () => this.#stopped(`It did not end within ${secondsMax} s and was stopped.`),
       secondsMax * 1_000,
     );
-    const question = { recorded, plan: asked.plan, detour: asked.detour, hasBug };
+    const question = { recorded, plan: asked.plan, detour: asked.detour, search: null, hasBug };
     const end = startJob(this.#engine, asked.code, question, {
       hear: (answer) => {
         this.#end();
@@ -125,6 +165,7 @@ export class Again {
 
   #tell(answer: EngineAnswer, { name, plan, detour, code }: Asked, parent: Branch, lines: readonly string[]): void {
     if (answer.type === "refused") return this.#say(answer.why, "wrong");
+    if (answer.type !== "ran") return;
     const { run, verdict, divergence, blocks } = answer;
     if (verdict === "reproduced" && name !== same) return this.#say(`The same run: ${name} changes nothing in it.`);
     if (verdict === "reproduced") {
@@ -142,6 +183,12 @@ export class Again {
       button("Back to the recorded run", () => this.#branches.look(recorded, null), { id: "look-recorded" }),
     );
   }
+}
+
+/** What the engine is told of a run. */
+async function recordedOf({ run: { data, trace } }: Branch): Promise<RecordedRun> {
+  const { file, version, command, bug } = data;
+  return { file, version, command, bug, lines: await trace.lines() };
 }
 
 function endOf({ violation, undecided, names }: RunData): string {

@@ -37,6 +37,12 @@ export class Branches {
     return this.#beside;
   }
 
+  /** A new one, which is not looked at yet. */
+  keep(branch: Branch): void {
+    this.#all.push(branch);
+    this.#list();
+  }
+
   /** A new one, looked at beside the one that it came of. */
   add(branch: Branch): void {
     this.#all.push(branch);
