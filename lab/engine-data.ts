@@ -2,6 +2,7 @@
 import type { Divergence } from "../sim/trace/comparer.ts";
 import type { ReplayVerdict } from "../sim/trace/replay.ts";
 import type { Detour } from "./detour-data.ts";
+import type { PlanForm } from "./plan-form.ts";
 import type { RunData } from "./run-data.ts";
 import type { NearTally } from "./tally.ts";
 
@@ -19,6 +20,8 @@ export interface EngineModule {
 export interface EngineData {
   /** In the order in which they run. */
   readonly modules: readonly EngineModule[];
+  /** Of plans of its system. */
+  readonly form: PlanForm;
 }
 
 /** What is asked of a recorded run. */

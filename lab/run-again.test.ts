@@ -71,7 +71,20 @@ describe.skipIf(executable === undefined)(inBrowser, () => {
   test("runs another plan, and a protocol that is changed: mistakes are told at their line, what has no end is stopped", async () => {
     const { page, noise } = await pages.open("");
     await page.click("text=Change the plan");
-    await page.getByRole("button", { name: "Leave out" }).first().click();
+    await page.getByRole("button", { name: "Leave out fault 1, pause" }).click();
+    await page.getByLabel("seed", { exact: true }).fill("another");
+    await page.getByLabel("kind of fault").selectOption("isolate");
+    await page.click("#fault-add");
+    await page.getByLabel("at of fault 2, isolate").fill("250000");
+    await page.getByLabel("attempts of workload").fill("7");
+    await page.getByLabel("attempts of workload").blur();
+    expect(JSON.parse(await page.inputValue("#plan"))).toMatchObject({
+      ...{ seed: "another", workload: { attempts: 7 } },
+      faults: [
+        { kind: "pause", node: 4 },
+        { kind: "isolate", at: 250_000, node: "leader", duration: 100_000 },
+      ],
+    });
     await page.click("#plan-run");
     expect(await said(page)).toMatch(/^Another run: another plan\. /);
     await page.click("text=Change the protocol");

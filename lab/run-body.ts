@@ -77,7 +77,7 @@ const again = `<section id="again" aria-labelledby="again-title" hidden><h2 id="
 <p id="again-said" aria-live="polite">This page holds the simulator, the protocol and the judges: it can run the very same run in your browser, and others.</p>
 <div class="links" id="again-links"></div>
 <details><summary>Change the plan</summary>
-<ul id="faults" class="plain"></ul>
+<div id="plan-form"></div>
 <label for="plan" class="hidden">The plan, as JSON</label><textarea id="plan" rows="14" spellcheck="false" autocomplete="off"></textarea>
 <p id="plan-wrong" class="wrong"></p>
 <div class="links"><button type="button" id="plan-run">Run this plan</button><button type="button" id="plan-undo">As it was</button></div></details>

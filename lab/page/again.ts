@@ -12,6 +12,7 @@ import type { Branch, Branches } from "./branches.ts";
 import { button, byId, element } from "./dom.ts";
 import { type CodeOf, startJob } from "./job.ts";
 import { PlanEditor } from "./plan-editor.ts";
+import type { FormedAt } from "./plan-form-panel.ts";
 import { ProtocolEditor } from "./protocol-editor.ts";
 import { PageRun, type RunFacts } from "./run.ts";
 import { partsOfSearch, startSearch } from "./search-job.ts";
@@ -49,7 +50,8 @@ export class Again {
   readonly #plan: PlanEditor;
   #end: () => void = () => {};
 
-  constructor(engine: EngineData, branches: Branches) {
+  /** `chosen`: where a fault is added to a plan. */
+  constructor(engine: EngineData, branches: Branches, chosen: () => FormedAt) {
     this.#engine = engine;
     this.#branches = branches;
     const { current } = branches;
@@ -62,7 +64,7 @@ export class Again {
       this.#around,
     );
     this.#stop.onclick = () => this.#stopped("Stopped.");
-    this.#plan = new PlanEditor((plan) => this.#ask({ name: "another plan", plan }));
+    this.#plan = new PlanEditor(engine.form, chosen, (plan) => this.#ask({ name: "another plan", plan }));
     this.protocol = new ProtocolEditor(engine, current.code.hasBug, (edits) => {
       const code = { hasBug: this.#branches.current.code.hasBug, edits };
       this.#ask({ name: "a changed protocol", code, plan: this.#plan.changed });

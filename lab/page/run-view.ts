@@ -13,6 +13,7 @@ import { byId } from "./dom.ts";
 import { showEvent } from "./event-panel.ts";
 import { EventTable } from "./event-table.ts";
 import { Filters } from "./filters.ts";
+import type { FormedAt } from "./plan-form-panel.ts";
 import { listenToPointer } from "./pointer.ts";
 import type { PageRun } from "./run.ts";
 import { Search } from "./search.ts";
@@ -85,7 +86,7 @@ export class RunView {
 
   /** From here on the run can be run again. */
   hold(engine: EngineData): void {
-    this.#again = new Again(engine, this.#branches);
+    this.#again = new Again(engine, this.#branches, () => this.#placeOfFault());
     this.#detoursAt(this.#chosen);
   }
 
@@ -118,6 +119,15 @@ export class RunView {
     const place = placeOfParting(this.#run, parting);
     if (place !== null) this.#diagram.centre(place);
     this.#diagram.onMove();
+  }
+
+  /** A fault that is added to the plan begins at the chosen event. */
+  #placeOfFault(): FormedAt {
+    const [run, at] = [this.#run, this.#chosen];
+    if (at === null) return { micros: 0, when: null };
+    const cause = run.eventAt(at)?.cause;
+    const when = cause?.type === "message" ? { handles: typeOfMessage(cause.message) } : null;
+    return { micros: run.data.isTimed ? run.scene.times[at]! : 0, when };
   }
 
   #tellHead(isRecorded: boolean): void {
