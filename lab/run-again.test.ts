@@ -91,11 +91,13 @@ describe.skipIf(executable === undefined)(inBrowser, () => {
     expect(await page.locator(".diff .old").allTextContents()).toEqual([
       expect.stringContaining("state.log.at(index)?.term !== state.term"),
     ]);
-    expect(await page.inputValue("#module")).toBe("protocols/raft/commit.ts");
+    await page.selectOption("#module", "protocols/raft/commit.ts");
     const code = await page.inputValue("#code");
     await page.fill("#code", `const broken = ;\n${code}`);
     await page.click("#code-run");
     expect(await said(page)).toMatch(/^protocols\/raft\/commit\.ts, line 1: .*SyntaxError/);
+    expect(await page.textContent("#code-lines b")).toBe("✗ 1");
+    expect(await page.locator("#changed .now").allTextContents()).toEqual(["+ const broken = ;"]);
     await page.fill("#code", `for (;;) {}\n${code}`);
     await page.click("#code-run");
     await page.click("#again-stop");

@@ -142,9 +142,10 @@ export class Again {
         this.#end();
         this.#tell(answer, asked, parent, recorded.lines);
       },
-      fail: (words) => {
+      fail: (words, place) => {
         this.#end();
         this.#say(words, "wrong");
+        if (place !== null) this.protocol.showMistake(place.file, place.line);
       },
     });
     this.#end = () => {

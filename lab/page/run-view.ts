@@ -240,7 +240,8 @@ export class RunView {
     showState(run, at);
     this.#detoursAt(at);
     const cause = at === null ? null : run.eventAt(at)?.cause;
-    if (cause?.type === "message") this.#again?.protocol.openHandler(typeOfMessage(cause.message));
+    if (cause?.type === "message") this.#again?.protocol.openMessage(typeOfMessage(cause.message));
+    if (cause?.type === "timer") this.#again?.protocol.openTimer(cause.timer);
     byId("announced").textContent =
       at === null ? "" : `event ${run.numberOf(at)}, ${run.name(run.nodeOf(at))}: ${run.textOf(at)}`;
   }
