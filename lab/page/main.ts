@@ -146,7 +146,7 @@ class RunPage {
     this.#scrubber.setAttribute("aria-valuetext", event === null ? "none" : `event ${event}`);
     byId("announced").textContent =
       at === null ? "" : `event ${event}, ${run.name(run.events[at]!.node)}: ${run.textOf(at)}`;
-    history.replaceState(null, "", event === null ? location.pathname : `#e=${event}`);
+    history.replaceState(null, "", event === null ? location.href.replace(/#.*/s, "") : `#e=${event}`);
   }
 
   /** `#e=217` */
