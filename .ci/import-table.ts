@@ -11,7 +11,7 @@ const reductions = [...rows, "sim/check/rows"];
 const search = [...reductions, "sim/check/reductions"];
 const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/subjects", "sim/check"];
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
-const lists = ["protocols/systems.ts", "invariants/*.ts"];
+const lists = ["protocols/systems.ts", "protocols/lessons.ts", "invariants/*.ts"];
 /** Systems that stand on another of ours. */
 export const uponRegistry = "writer-logger leader-follower bookkeeper safekeepers kafka-isr corfu delos chain"
   .split(" ")
@@ -26,7 +26,7 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify", "cli/view", "cli/lab"];
+const cliRooms = "output input campaign check mutate verify view lab".split(" ").map((name) => `cli/${name}`);
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -150,9 +150,7 @@ export const rooms: readonly Room[] = [
     why: "Its fast quorums are those of Fast Paxos.",
   },
   {
-    name: "protocols/registries.ts",
-    holds: "the systems that others may stand on",
-    may: [...ground, "protocols/shared", "protocols/*"],
+    ...{ name: "protocols/registries.ts", holds: "the systems that others may stand on", may: [...ground, "protocols/shared", "protocols/*"] },
     why: "A list names its members.",
   },
   ...uponRegistry.map((name) => ({
@@ -162,9 +160,11 @@ export const rooms: readonly Room[] = [
     why: "It names what it may stand on, and sees nothing of it.",
   })),
   {
-    name: "protocols/systems.ts",
-    holds: "the list of systems",
-    may: [...ground, ...systems],
+    ...{ name: "protocols/systems.ts", holds: "the list of systems", may: [...ground, ...systems] },
+    why: "A list names its members.",
+  },
+  {
+    ...{ name: "protocols/lessons.ts", holds: "the list of lessons", may: [...ground, ...systems] },
     why: "A list names its members.",
   },
   {
@@ -254,7 +254,7 @@ export const rooms: readonly Room[] = [
       ["cli/mutate", "mutation tests: what is changed, who judges, the journal", ["cli/campaign"]],
       ["cli/verify", "histories judged in a thread of their own", ["cli/campaign"]],
       ["cli/view", "a run made ready to be looked at; the scripts of pages, linked", ["cli/campaign", "lab"]],
-      ["cli/lab", "the lab as one file, and who serves it", ["cli/view", "lab"]],
+      ["cli/lab", "the lab as one file, and who serves it", ["cli/campaign", "cli/view", "lab"]],
     ] as const
   ).map(([name, holds, further]) => ({
     ...{ name, holds, may: [...library, "cli/output", "cli/input", ...further] },

@@ -5,6 +5,27 @@ import { findChromium } from "../../.ci/chromium.ts";
 import { main } from "../../cli/main.ts";
 import { json, synod } from "../../cli/testing.ts";
 
+/** Of the texts that are shown the one that is hardest to read, as its contrast. */
+const leastContrast = `(() => {
+  const light = (colour) => {
+    const parts = colour.match(/[\\d.]+/g).map(Number).slice(0, 3).map((part) => part / 255);
+    const [r, g, b] = parts.map((part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const groundOf = (element) => {
+    for (let at = element; at !== null; at = at.parentElement) {
+      const colour = getComputedStyle(at).backgroundColor;
+      if (!/, 0\\)$/.test(colour)) return light(colour);
+    }
+  };
+  const contrast = (element) => {
+    const [ink, ground] = [light(getComputedStyle(element).color), groundOf(element)];
+    return (Math.max(ink, ground) + 0.05) / (Math.min(ink, ground) + 0.05);
+  };
+  const texts = [...document.querySelectorAll("h1, h2, h3, p, li, dt, dd, a, label, summary, code, button:not(:disabled)")];
+  return Math.min(...texts.filter((one) => one.checkVisibility()).map(contrast));
+})()`;
+
 const executable = findChromium();
 const title = executable === undefined ? "in a browser (skipped: no Chromium is installed)" : "in a browser";
 
@@ -74,7 +95,7 @@ describe.skipIf(executable === undefined)(title, () => {
 
   test("a planted bug is looked for and found; its run travels as a link; what is no link is told in words", async () => {
     const { page, noise } = await open("#run");
-    await page.selectOption("#bug", "raft-commit-by-counting");
+    await page.selectOption("#bug", "raft-votes-for-everyone");
     await page.click("#run-search");
     await page.waitForSelector("iframe", { timeout: 40_000 });
     expect(await said(page)).toMatch(/^Plan \d+: [\w-]+ is broken: /);
@@ -92,6 +113,67 @@ describe.skipIf(executable === undefined)(title, () => {
     await other.getByText("this link is of format 9").waitFor();
     expect([...noise, ...more]).toEqual([]);
     await other.close();
+    await page.close();
+  }, 60_000);
+
+  test("the gallery shows a planted bug at one click, and each has an address", async () => {
+    const { page, noise } = await open("#gallery");
+    expect(await page.locator("#cards li").count()).toBeGreaterThan(40);
+    await page.getByRole("button", { name: "Watch it: raft-commit-by-counting" }).click();
+    await page.waitForSelector("iframe");
+    expect(await said(page)).toMatch(/^durable-acks is broken: /);
+    expect(await digest(page)).toBe("c1d3ba1c315b23c6"); // that of the golden trace
+    expect(page.url()).toMatch(/#bug=raft-commit-by-counting$/);
+    const frame = inRun(page);
+    await frame.locator("#story-list a").first().click();
+    await frame.locator("#event-body .head").waitFor();
+    await page.goto(`${address}#bug=chain-dirty-passes-for-clean`);
+    await page.getByText(/^linearizability is broken: /).first().waitFor();
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("a lesson asks first, and then tells the rule, and shows the run with the bug and without", async () => {
+    const { page, noise } = await open("#lesson=raft.1");
+    expect(await page.textContent("#lesson")).not.toContain("The rule:");
+    await page.getByRole("button", { name: "Yes: a majority stores it" }).click();
+    expect(await page.textContent("#lesson-answer")).toMatch(/^No\. It is “No: a server[\s\S]+The rule: .+figure 3\.7/);
+    await page.waitForSelector("iframe");
+    expect(await said(page)).toMatch(/^With the bug: durable-acks is broken: /);
+    await page.click("#lesson-without");
+    await page.getByText("Without the bug: No judge objected to anything.").waitFor();
+    await page.click("#lesson-0");
+    await page.click("#lesson-watch");
+    await page.getByText("The normal case: No judge objected to anything.").waitFor();
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("a first visit goes step by step", async () => {
+    const { page, noise } = await open("");
+    expect(await page.isDisabled("#visit-2")).toBe(true);
+    for (const step of [1, 2, 3, 4, 5]) {
+      await page.click(`#visit-${step}`);
+      await page.locator(".noticed").nth(step - 1).waitFor();
+    }
+    const noticed = await page.locator(".noticed").allTextContents();
+    expect(noticed[2]).toBe("The judge durable-acks spoke at event 32, and the run ended there.");
+    expect(noticed[4]).toMatch(/^No judge objects any more/);
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("light and dark, and 390 pixels wide: every text can be read, nothing is beside the page", async () => {
+    const { page } = await open("#bug=raft-commit-by-counting", { width: 390, height: 844 });
+    await page.waitForSelector("iframe");
+    for (const scheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme: scheme });
+      for (const tab of ["run", "gallery", "lessons", "words", "visit"]) {
+        await page.click(`#tab-${tab}`);
+        expect(await page.evaluate("document.documentElement.scrollWidth"), tab).toBe(390);
+        expect(await page.evaluate(leastContrast), `${scheme} ${tab}`).toBeGreaterThan(4.5);
+      }
+    }
     await page.close();
   }, 60_000);
 
