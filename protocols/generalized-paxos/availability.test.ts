@@ -49,7 +49,7 @@ it("what is asked for again does not hold up what it asks for, on lines that car
       large: 500_000,
       largeBytes: 5_000,
     },
-    faults: [{ kind: "isolate", at: 1_000_000, duration: 2_000_000, node: 0 }],
+    faults: [{ kind: "isolate", at: 1_000_000, duration: 2_000_000, node: 0, clients: true }],
     budget: { activeMicros: 6_000_000, healMicros: 20_000_000, eventsMax: 20_000 },
   };
   expect(run(plan, generalizedPaxos, judgesOf(generalizedPaxos))).toMatchObject({ violation: null, undecided: null });
