@@ -6,8 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { WorkerHand } from "../cli/campaign/crew.ts";
 import { shippedMutants } from "../cli/input/mutant-files.ts";
-import { readTraceFile } from "../cli/input/trace-files.ts";
-import { type GalleryRun, galleryText, parseGallery } from "../scenarios/gallery/gallery.ts";
+import { type GalleryEntry, type GalleryRun, galleryText, parseGallery } from "../scenarios/gallery/gallery.ts";
 import type { Mutant } from "../scenarios/mutants/mutant.ts";
 import type { RunOutcome, Source } from "../sim/campaign/tasks.ts";
 import type { Plan } from "../sim/plan/plan.ts";
@@ -18,14 +17,12 @@ const file = path.join(folder, "gallery/runs.ndjson");
 const limits = { plans: 2_000, step: 50, shrinkRuns: 300, seconds: 60 };
 const seed = "1";
 
-/** The run of a golden trace; null where there is none. */
-function goldenOf({ id, system }: Mutant): GalleryRun | null {
+/** The entry of a golden trace; null where there is none. */
+function goldenOf({ id, system }: Mutant): GalleryEntry | null {
   const found = [".ndjson", ".ndjson.gz"].find((ending) =>
     fs.existsSync(path.join(folder, "golden", `${id}${ending}`)),
   );
-  if (found === undefined) return null;
-  const { header } = readTraceFile(path.join(folder, "golden", `${id}${found}`));
-  return { id, system, from: { golden: `${id}${found}` }, ...endOf(header, header.plan) };
+  return found === undefined ? null : { id, system, from: { golden: `${id}${found}` } };
 }
 
 function endOf({ violation, events, digest }: Pick<RunOutcome, "violation" | "events" | "digest">, plan: Plan) {
@@ -84,7 +81,7 @@ if (import.meta.main) {
         null;
       if (run !== null) known.set(mutant.id, run);
       process.stderr.write(
-        `${at + 1}/${wanted.length} ${mutant.id}: ${run === null ? "not found" : `${run.judge}, ${run.events} events`}\n`,
+        `${at + 1}/${wanted.length} ${mutant.id}: ${run === null ? "not found" : "plan" in run ? `${run.judge}, ${run.events} events` : "golden"}\n`,
       );
       write();
     }

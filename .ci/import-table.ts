@@ -150,7 +150,9 @@ export const rooms: readonly Room[] = [
     why: "Its fast quorums are those of Fast Paxos.",
   },
   {
-    ...{ name: "protocols/registries.ts", holds: "the systems that others may stand on", may: [...ground, "protocols/shared", "protocols/*"] },
+    name: "protocols/registries.ts",
+    holds: "the systems that others may stand on",
+    may: [...ground, "protocols/shared", "protocols/*"],
     why: "A list names its members.",
   },
   ...uponRegistry.map((name) => ({
@@ -159,14 +161,10 @@ export const rooms: readonly Room[] = [
     may: [...ground, "protocols/shared", "protocols/registries.ts"],
     why: "It names what it may stand on, and sees nothing of it.",
   })),
-  {
-    ...{ name: "protocols/systems.ts", holds: "the list of systems", may: [...ground, ...systems] },
+  ...["systems", "lessons"].map((what) => ({
+    ...{ name: `protocols/${what}.ts`, holds: `the list of ${what}`, may: [...ground, ...systems] },
     why: "A list names its members.",
-  },
-  {
-    ...{ name: "protocols/lessons.ts", holds: "the list of lessons", may: [...ground, ...systems] },
-    why: "A list names its members.",
-  },
+  })),
   {
     name: "invariants/shared",
     holds: "what judges keep: entries by slot, promises, votes; whether the positions of a log fit together",

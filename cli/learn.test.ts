@@ -32,9 +32,13 @@ test("as data it is one document; a system without lessons is the user's mistake
 /** What is said when these lines are typed. */
 async function asked(lines: readonly string[]): Promise<string> {
   const said: string[] = [];
-  const terminal = { out: (text: string) => said.push(text), width: 80 } as unknown as Terminal;
   const left = [...lines];
-  await askAll("raft", lessonsOf["raft"]!, terminal, () => left.shift() ?? null);
+  const ask = async (prompt: string): Promise<string | null> => {
+    said.push(prompt);
+    return left.shift() ?? null;
+  };
+  const terminal = { out: (text: string) => said.push(text), ask, width: 80 } as unknown as Terminal;
+  await askAll("raft", lessonsOf["raft"]!, terminal);
   return said.join("");
 }
 

@@ -1,4 +1,5 @@
 /** `synod learn`: lessons on a system in the terminal: a bug, a prediction, the run and the rule. */
+import tty from "node:tty";
 import { lessonsOf } from "../protocols/lessons.ts";
 import type { BugLesson, Lessons } from "../protocols/shared/lesson.ts";
 import { answerText, choiceLetters, normalText, questionText } from "../reports/lesson.ts";
@@ -7,7 +8,6 @@ import { unknownName } from "../sim/base/nearest.ts";
 import { defineCommand } from "./command.ts";
 import { galleryArguments, shippedGallery } from "./input/gallery-file.ts";
 import { option } from "./input/options.ts";
-import { isTyped, typedLine } from "./input/prompt.ts";
 import { shared } from "./input/shared-options.ts";
 import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
@@ -38,7 +38,9 @@ export const learnCommand = defineCommand({
       return exit.fine;
     }
     terminal.out(normalText(system, lessons.normal, commandOfNormal(system, lessons), terminal.width));
-    if (isTyped()) await askAll(system, lessons, terminal, typedLine);
+    // Who pipes it into a file or a pager cannot be asked, though somebody types.
+    const isConversation = terminal.width !== null && tty.isatty(0) && tty.isatty(1);
+    if (isConversation) await askAll(system, lessons, terminal);
     else tellAll(system, lessons, terminal);
     tellNext(terminal, { args: ["lab"], why: "shows these runs as pictures" });
     return exit.fine;
@@ -77,17 +79,12 @@ function tellAll(system: string, { bugs }: Lessons, terminal: Terminal): void {
     terminal.out(`\n${at + 1}. ${lesson.bug}\n${answerText(lesson, toldOf(lesson), terminal.width)}`);
 }
 
-/** One question after the other; `line` waits for what is typed, null when nothing more will be. */
-export async function askAll(
-  system: string,
-  { bugs }: Lessons,
-  terminal: Terminal,
-  line: () => string | null,
-): Promise<void> {
+/** One question after the other, until all are answered or nothing more is typed. */
+export async function askAll(system: string, { bugs }: Lessons, terminal: Terminal): Promise<void> {
   let right = 0;
   for (const [at, lesson] of bugs.entries()) {
     terminal.out(`\n${questionText(system, at + 1, lesson, terminal.width)}`);
-    const choice = predicted(terminal, line);
+    const choice = await predicted(terminal);
     if (choice === null) return;
     if (choice === lesson.right) right++;
     terminal.out(`${choice === lesson.right ? "Yes." : "No."}\n${answerText(lesson, toldOf(lesson), terminal.width)}`);
@@ -98,10 +95,10 @@ export async function askAll(
   terminal.out(`\n${right} of ${bugs.length} predicted.\n`);
 }
 
-function predicted(terminal: Terminal, line: () => string | null): number | null {
+async function predicted(terminal: Terminal): Promise<number | null> {
   for (;;) {
-    terminal.out(`What do you expect? ${choiceLetters.join(", ")}, or q to stop: `);
-    const typed = line()?.trim().toLowerCase();
+    const line = await terminal.ask(`What do you expect? ${choiceLetters.join(", ")}, or q to stop: `);
+    const typed = line?.trim().toLowerCase();
     if (typed === undefined || typed === "q") return null;
     const choice = (choiceLetters as readonly string[]).indexOf(typed);
     if (choice >= 0) return choice;

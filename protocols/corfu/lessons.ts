@@ -78,7 +78,7 @@ export const corfuLessons: Lessons = {
       ],
       right: 2,
       because:
-        "A cell that was written holds its value for good. Overwritten, it has two: units and readers of this position differ.",
+        "A cell that was written holds its value for good. Overwritten, it has two. Here the slow writer notices: it holds that what the head took the whole chain will hold.",
       rule: "Cells are write-once; a fill that finds a value completes that value.",
       source: "NSDI 2012, section 3.2; CorfuDB issues 439 and 260",
     },

@@ -62,14 +62,19 @@ export const leaderFollowerLessons: Lessons = {
       source: "Ongaro and Ousterhout (2014), section 5.4.2 and figure 8",
     },
     {
-      bug: "leader-follower-reads-without-a-round",
-      question: "A leader answers a read without asking anybody. It was replaced a moment ago. What is its answer?",
-      choices: ["An error", "What was so before it was replaced", "What the new leader would answer"],
+      bug: "leader-follower-reads-without-the-tail",
+      question:
+        "A read asks a quorum how far its logs go. The bug answers from what is known to be final, without waiting for the longest of those logs. What may it miss?",
+      choices: [
+        "Entries of the next epoch",
+        "A write that a quorum holds and that is acknowledged, and that the reader does not know to be final",
+        "Nothing: what is not final was not acknowledged",
+      ],
       right: 1,
       because:
-        "It hears nothing of its successor by itself. A write that the successor acknowledged is not in its log.",
-      rule: "A leader confirms with a quorum that it leads still, after the read came.",
-      source: "Ongaro (2014), section 6.4",
+        "That an entry is final is told later than the client is. The quorum that was asked holds it, and the answer comes from before it.",
+      rule: "A read at a quorum waits until the highest slot that the quorum told of is final here.",
+      source: 'Charapko, Ailijiang, Demirbas, "Linearizable Quorum Reads in Paxos" (HotStorage 2019)',
     },
     {
       bug: "leader-follower-seals-too-few",

@@ -78,19 +78,19 @@ export const multiPaxosLessons: Lessons = {
       source: 'Lamport, Malkhi, Zhou, "Reconfiguring a State Machine" (2010), section 3',
     },
     {
-      bug: "multi-paxos-reads-unconfirmed",
+      bug: "multi-paxos-reads-too-early",
       question:
-        "A leader answers reads by itself. It is paused for two seconds, and wakes with a read in its inbox. What does it answer?",
+        "A new leader knows that a quorum follows it, and answers a read. It has not yet executed what its predecessors had chosen. What does it answer?",
       choices: [
-        "An old value, if another leader has acknowledged a write meanwhile",
-        "The newest value: followers have sent it",
-        "Nothing: it notices the pause",
+        "An old value: it leads, but does not know yet what is chosen before its own slots",
+        "The newest value: whoever leads has the newest log",
+        "Nothing: it waits for its first command",
       ],
       right: 0,
       because:
-        "It still takes itself for the leader. Whoever led meanwhile had writes chosen of which it knows nothing, so the read goes back in time.",
-      rule: "A leader that reads locally first makes sure that a quorum still follows it, or holds a lease.",
-      source: "Chandra et al., Paxos Made Live (2007), section 5.2; etcd issue 741",
+        "Phase 1 told it of votes, and not of what is chosen. Until those slots are chosen again under its ballot, and executed, its state machine lacks writes that were acknowledged.",
+      rule: "A new leader reads only once all slots below its first own one are chosen and executed.",
+      source: "etcd issue 7331; Ongaro (2014), section 6.4, step 1",
     },
   ],
 };

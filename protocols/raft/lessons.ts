@@ -73,19 +73,19 @@ export const raftLessons: Lessons = {
       source: "Ongaro (2014), section 4.3",
     },
     {
-      bug: "raft-read-without-round",
+      bug: "raft-follower-reads-before-it-applied",
       question:
-        "A leader answers a read from its state machine at once, since it is the leader. When is the answer wrong?",
+        "A follower serves a read: it asks the leader for its commit index, and is told 9. The bug lets it answer at once, from a state machine that has applied 7. What may the client see?",
       choices: [
-        "When its clock is fast",
-        "When another leader was elected, and has committed a write, that this one has not heard of",
-        "Never: only a leader can commit",
+        "A state from before a write that was acknowledged already",
+        "Always the newest state: the leader confirmed the index",
+        "An error, since the follower is behind",
       ],
-      right: 1,
+      right: 0,
       because:
-        "A leader that is cut off does not know that it was replaced. Its state machine lacks what the new leader acknowledged, and the read returns the value of before.",
-      rule: "Before it answers a read, a leader makes sure by a round of heartbeats to a majority that it still leads.",
-      source: "Ongaro (2014), section 6.4, step 3",
+        "The index says how much of the log the read must see. Entries 8 and 9 are acknowledged, perhaps to the same client, and are not in what it reads.",
+      rule: "Whoever serves a read waits until its state machine has applied up to the read index that the leader confirmed.",
+      source: "Ongaro (2014), section 6.4; tikv/rfcs pull request 14",
     },
   ],
 };

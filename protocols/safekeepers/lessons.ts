@@ -73,15 +73,19 @@ export const safekeepersLessons: Lessons = {
       source: "Neon, docs/safekeeper-protocol.md, Handshake",
     },
     {
-      bug: "safekeepers-donor-by-flush-alone",
+      bug: "safekeepers-commit-without-own-term",
       question:
-        "A new proposer takes the longest log among its voters for the newest. One has 9 entries, the last of term 2; another has 7, the last of term 3. Which one may lack committed entries?",
-      choices: ["The one with 9", "The one with 7", "Both, equally"],
-      right: 0,
+        "A proposer copies entries of an older term to a majority, and the bug lets it commit them before one of its own term is among them. Another safekeeper has a shorter log whose last entry is of a term between. Who may win the next election?",
+      choices: [
+        "Nobody without the copied entries",
+        "Only the same proposer",
+        "One that goes on from the shorter log, without the entries that were committed",
+      ],
+      right: 2,
       because:
-        "Term 3 was elected after term 2, and read what was committed by then. The 9 entries are partly those of a proposer that was replaced; what term 3 committed is not among them.",
-      rule: "Of two logs the one with the higher term of its last entry is the newer, and only then the longer one.",
-      source: "Neon, docs/safekeeper-protocol.md, Recovery; Ongaro (2014), section 3.6.1",
+        "Logs are compared by the term of their last entry first. The shorter log wins against the copied entries, which are then overwritten though they were committed.",
+      rule: "Entries of older terms are committed only by one of the proposer's own term behind them.",
+      source: "Neon, docs/safekeeper-protocol.md, Main loop; Ongaro (2014), figure 3.7",
     },
   ],
 };

@@ -72,18 +72,18 @@ export const writerLoggerLessons: Lessons = {
       source: "KIP-101",
     },
     {
-      bug: "writer-logger-seals-the-new-members",
+      bug: "writer-logger-opened-before-copied",
       question:
-        "A new epoch has other members. The bug counts the seal among the new ones. Who still acknowledges for the old writer?",
+        "A new epoch has other loggers. The bug opens it at the registry before a write quorum of them has the log. Then its writer crashes. What does the next writer find?",
       choices: [
-        "The members opened last, none of which need be sealed",
-        "Nobody: the registry refuses it",
-        "The new members",
+        "The log, at the members of the epoch before, where it looks first",
+        "Members of whom none need have what was acknowledged",
+        "An epoch that is still closed",
       ],
-      right: 0,
+      right: 1,
       because:
-        "What was acknowledged is with the old members, and so is the old writer's quorum. A seal of others reads nothing of it and stops nothing.",
-      rule: "Before a configuration is activated, its leader has read and fenced a quorum of the one before.",
+        "The registry names the members opened last as those who have the log. The next writer seals them, is told of less, and goes on from there.",
+      rule: "A ballot is complete before it is activated: its members hold what was chosen in the ones before.",
       source: "Lamport, Malkhi, Zhou (2009), section 4.2",
     },
   ],

@@ -19,7 +19,7 @@ export async function otherwiseWithBug({ id, plan, judge, events, digest }: Gall
 
 /** Runs it without; what a judge says of that, or null. A way through a box need not be open: it ends there. */
 export function otherwiseWithout({ id, plan, judge, digest, events }: GalleryRun): string | null {
-  const violation = { invariant: judge, message: "", event: events - 1 };
+  const violation = { invariant: judge, message: "", event: events - 1, time: 0 };
   const header = { format: "synod-trace", version: 1, system: plan.system, mutant: id, digest, events, violation };
   const trace = [JSON.stringify({ ...header, undecided: null, plan })];
   const said = perform({ type: "replay", plan, trace }, shipped);

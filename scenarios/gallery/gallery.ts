@@ -8,9 +8,7 @@ export interface GalleryRun {
   readonly id: string;
   readonly system: string;
   /** Where it was found: a golden trace, or a plan that was drawn, and shrunk since. */
-  readonly from:
-    | { readonly golden: string }
-    | { readonly scenario: string; readonly seed: string; readonly index: number };
+  readonly from: GoldenTrace | { readonly scenario: string; readonly seed: string; readonly index: number };
   /** The invariant that is broken. */
   readonly judge: string;
   readonly events: number;
@@ -18,16 +16,24 @@ export interface GalleryRun {
   readonly plan: Plan;
 }
 
-/** A run a line, so that one that changes is one line of a difference. */
-export const galleryText = (runs: readonly GalleryRun[]): string =>
-  runs.map((run) => `${JSON.stringify(run)}\n`).join("");
+/** A trace by its name in scenarios/golden. */
+interface GoldenTrace {
+  readonly golden: string;
+}
+
+/** As the file has it: what a golden trace tells itself is not told twice. */
+export type GalleryEntry = GalleryRun | { readonly id: string; readonly system: string; readonly from: GoldenTrace };
+
+/** An entry a line, so that one that changes is one line of a difference. */
+export const galleryText = (entries: readonly GalleryEntry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join("");
 
 /** Throws a UserError for a file that was cut short. */
-export function parseGallery(text: string): readonly GalleryRun[] {
+export function parseGallery(text: string): readonly GalleryEntry[] {
   return text.split("\n").flatMap((line, at) => {
     if (line === "") return [];
     try {
-      return [JSON.parse(line) as GalleryRun];
+      return [JSON.parse(line) as GalleryEntry];
     } catch {
       throw new UserError({
         ...{ code: "not-json", place: `gallery:${at + 1}`, problem: "not a line of JSON" },

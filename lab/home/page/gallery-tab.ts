@@ -52,7 +52,8 @@ export class GalleryTab {
       run === undefined
         ? "No run of a campaign is known that shows it: it is found by the checker, or by longer campaigns."
         : `Found by ${run.judge}, in a run of ${run.events} events.`;
-    const watch = run === undefined ? [] : [button("Watch it", () => this.#watch(id), { "aria-label": `Watch it: ${id}` })];
+    const watch =
+      run === undefined ? [] : [button("Watch it", () => this.#watch(id), { "aria-label": `Watch it: ${id}` })];
     return element(
       "li",
       { "data-bug": id },
