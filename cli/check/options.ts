@@ -143,7 +143,6 @@ export const optionsOfSearch = [
   "grow",
   ...Object.keys(otherOptions),
   "out",
-  "html",
   "report",
   "json",
 ];

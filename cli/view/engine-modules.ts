@@ -14,14 +14,23 @@ const isProtocol = (file: string): boolean => file.startsWith("protocols/");
 
 /** Null for a run of modules of the user's: what they import is not here. */
 export function engineOf({ system, modules = [] }: TraceHeader, bug: Mutant | null): EngineData | null {
-  if (modules.length > 0 || bug?.folder !== undefined) return null;
+  return modules.length > 0 ? null : modulesServing(system, bug, "page/engine-worker", "serveEngine");
+}
+
+/** The explorer of a system by its name, which may be a variant's; null likewise. */
+export const explorerEngineOf = (system: string, bug: Mutant | null): EngineData | null =>
+  modulesServing(system, bug, "explore/page/explore-worker", "serveExplorer");
+
+/** The modules that end in a call of the function `serve` of a module of the lab. */
+function modulesServing(system: string, bug: Mutant | null, file: string, serve: string): EngineData | null {
+  if (bug?.folder !== undefined) return null;
   const name = exportOf(readVariant(system).name);
   if (name === null) return null;
   const text = [
     `import { ${name.variable} as system } from "../protocols/${name.folder}/index.${ending}";`,
     `import { judgesOf } from "../invariants/judges-of.${ending}";`,
-    `import { serveEngine } from "./page/engine-worker.${ending}";`,
-    "serveEngine(system, judgesOf);",
+    `import { ${serve} } from "./${file}.${ending}";`,
+    `${serve}(system, judgesOf);`,
   ].join("\n");
   const linked = linkedModules(main, (file) => (file === main ? text : readModule(file)), isProtocol);
   const buggy = bug === null ? null : bug.file.replace(/ts$/, ending);

@@ -20,6 +20,9 @@ export function readModule(file: string): string {
 /** The script that begins with the module `lab/page/NAME`. */
 export const pageScriptOf = (name: string): string => linkModules(`lab/page/${name}.${ending}`, readModule);
 
+/** The script of the page that walks through states. */
+export const explorerScript = (): string => linkModules(`lab/explore/page/main.${ending}`, readModule);
+
 /** The one generator of seedrandom that runs draw by (sim/base/random.ts): its file is one of CommonJS. */
 function packageText(name: string): string {
   if (name !== "seedrandom") throw new Error(`a page has no package ${name}`);

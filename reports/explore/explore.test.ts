@@ -43,7 +43,7 @@ test("a state by its fields; of the disk what differs", () => {
   const local = { up: true, state: { term: 2, vote: null }, disk: { term: 1 }, cache: [{}], timers: ["beat"], own: [] };
   const lines = renderState(1, local, name, painter(false, 80)).split("\n");
   expect(lines).toEqual([
-    ...["replica 1 is up", "  term: 2", "  vote: null", "  timers: beat", "  on its disk:", "    term: 1"],
+    ...["replica 1 is up", "  term: 2", "  vote: null", "  timers: beat", "    on disk, term: 1"],
     ...["  writes that are not synced: 1", ""],
   ]);
   expect(renderState(1, { up: false, disk: { term: 1 } }, name, painter(false, 80))).toMatch(/^replica 1 is down\n/);

@@ -1,0 +1,10 @@
+/** A box that is to be walked through by hand, as plain data: what a page holds, and a worker makes an explorer of. */
+import type { Box } from "../subjects/system/box.ts";
+
+export interface ExploredBox {
+  /** A variant has its options behind its name: see sim/plan/variant.ts. */
+  readonly system: string;
+  readonly box: Box;
+  /** The loss of a message is a step of its own. */
+  readonly isLossExplicit: boolean;
+}
