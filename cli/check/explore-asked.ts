@@ -3,6 +3,7 @@
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { ExploredBox } from "../../sim/check/explore/explored-box.ts";
+import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { catalogueOf } from "../input/load.ts";
 import { onlyOf, readSubjects } from "../input/subjects.ts";
 import { invocation } from "../output/invocation.ts";
@@ -12,7 +13,7 @@ import { type CheckGiven, optionsOfSearch } from "./options.ts";
 import { readCheck, refuseOptions } from "./request.ts";
 
 export interface ExploredAsked {
-  readonly of: ExploredBox;
+  readonly of: ExploredBox & { readonly box: Box };
   readonly bug: Mutant | null;
   /** What makes the page again. */
   readonly command: string;

@@ -4,14 +4,14 @@ import { explorePageOf } from "../../lab/explore/explore-page.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { ExploredBox } from "../../sim/check/explore/explored-box.ts";
-import { describeBox } from "../../sim/check/subjects/system/box.ts";
+import { type Box, describeBox } from "../../sim/check/subjects/system/box.ts";
 import { version } from "../output/invocation.ts";
 import { explorerEngineOf } from "./engine-modules.ts";
-import { packed } from "./packed.ts";
-import { explorerScript } from "./page-script.ts";
+import { packedData } from "./packed-data.ts";
+import { pageScriptOf } from "./page-script.ts";
 
 /** `command`: what makes it. Throws a UserError for a system that does not ship: what its files import is not here. */
-export function explorePage(of: ExploredBox, bug: Mutant | null, command: string): string {
+export function explorePage(of: ExploredBox & { readonly box: Box }, bug: Mutant | null, command: string): string {
   const engine = explorerEngineOf(of.system, bug);
   if (engine === null)
     throw new UserError({
@@ -25,6 +25,10 @@ export function explorePage(of: ExploredBox, bug: Mutant | null, command: string
       words: `${describeBox(of.box)}${planted}`,
       footing: [`synod ${version}; a walk draws nothing: it has no seed`, command],
     },
-    { packed: packed({ of, hasBug: bug !== null }), engine: packed(engine), script: explorerScript() },
+    {
+      packed: packedData({ of, hasBug: bug !== null }),
+      engine: packedData(engine),
+      script: pageScriptOf("main", "lab/explore/page"),
+    },
   );
 }

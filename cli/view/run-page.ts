@@ -5,10 +5,10 @@ import type { ViewedRun } from "../../reports/picture/viewed-run.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { parseHeader } from "../../sim/trace/reader.ts";
 import { engineOf } from "./engine-modules.ts";
-import { packed } from "./packed.ts";
+import { packedData } from "./packed-data.ts";
 import { pageScriptOf } from "./page-script.ts";
 
 export function runPage(run: ViewedRun, bug: Mutant | null): string {
-  const engine = packed(engineOf(parseHeader(run.lines[0]!), bug));
-  return runPageOf(run, { packed: packed(runDataOf(run)), engine, script: pageScriptOf("main") });
+  const engine = packedData(engineOf(parseHeader(run.lines[0]!), bug));
+  return runPageOf(run, { packed: packedData(runDataOf(run)), engine, script: pageScriptOf("main") });
 }

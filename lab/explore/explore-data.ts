@@ -25,6 +25,8 @@ export interface ShownChoice {
 /** Where one stands. */
 export interface ExplorerHere {
   readonly type: "here";
+  /** The whole of the box, in words. */
+  readonly box: string;
   readonly choices: readonly ShownChoice[];
   /** The steps so far. */
   readonly way: readonly string[];

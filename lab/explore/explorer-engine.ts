@@ -9,7 +9,7 @@ import { UserError } from "../../sim/base/user-error.ts";
 import { explorerOf } from "../../sim/check/check-system.ts";
 import type { ExploredBox } from "../../sim/check/explore/explored-box.ts";
 import type { Explorer } from "../../sim/check/explore/explorer.ts";
-import { describeBox, planOfBox } from "../../sim/check/subjects/system/box.ts";
+import { type Box, describeBox, planOfBox, smallBox } from "../../sim/check/subjects/system/box.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { readVariant, variantOf } from "../../sim/plan/variant.ts";
@@ -26,17 +26,20 @@ const graphMax = 2_000;
 /** Between two breaths of a search, slices of it. */
 const slices = 8;
 
+interface Walk {
+  readonly name: string;
+  readonly system: System;
+  readonly box: Box;
+  readonly explorer: Explorer;
+  readonly names: NameOf;
+}
+
 export class ExplorerEngine {
   readonly #plain: System;
   readonly #judgesOf: JudgesOf;
   readonly #say: (answer: ExplorerAnswer) => void;
   readonly #breathe: () => Promise<void>;
-  #walk: {
-    readonly of: ExploredBox;
-    readonly system: System;
-    readonly explorer: Explorer;
-    readonly name: NameOf;
-  } | null = null;
+  #walk: Walk | null = null;
   /** Of the search that is going on; another number ends it. */
   #search = 0;
 
@@ -78,7 +81,7 @@ export class ExplorerEngine {
         return this.#say({ type: "said", words: "The search was stopped." });
       case "dot": {
         const graph = explorer.graph(asked.depth, graphMax);
-        const title = `${walk.of.system} (${describeBox(walk.of.box)}), from state ${explorer.depth} of a way`;
+        const title = `${walk.name} (${describeBox(walk.box)}), from state ${explorer.depth} of a way`;
         return this.#say({ type: "dot", text: statesDot(graph, title), states: graph.states.length });
       }
     }
@@ -92,8 +95,10 @@ export class ExplorerEngine {
         problem: `this page has the modules of ${this.#plain.name}, and not those of ${name}`,
       });
     const system = variantOf(this.#plain, options, "system");
-    const explorer = explorerOf(system, of.box, this.#judgesOf(system), { explicitLoss: of.isLossExplicit });
-    this.#walk = { of, system, explorer, name: namesOfParts(partsOfPlan(planOfBox(system, of.box, []), system)) };
+    const box = { ...smallBox(system), ...of.box };
+    const explorer = explorerOf(system, box, this.#judgesOf(system), { explicitLoss: of.isLossExplicit });
+    const names = namesOfParts(partsOfPlan(planOfBox(system, box, []), system));
+    this.#walk = { name: of.system, system, box, explorer, names };
   }
 
   async #find(goal: string): Promise<void> {
@@ -119,22 +124,22 @@ export class ExplorerEngine {
   }
 
   #tell(): void {
-    const { explorer, name } = this.#walk!;
+    const { explorer, names, box } = this.#walk!;
     const { broken, enabled, nodes } = explorer;
     const here: ExplorerHere = {
-      type: "here",
+      ...{ type: "here", box: describeBox(box) },
       choices: enabled.map((step) => ({
         text: step.text,
-        told: consequences(step, name).join("; ") || "only uses up the message",
+        told: consequences(step, names).join("; ") || "only uses up the message",
         isWrong: step.broken !== null,
       })),
       way: explorer.way().map(({ text }) => text),
-      broken: broken === null ? null : `${broken.invariant}: ${withNames(broken.message, name)}`,
+      broken: broken === null ? null : `${broken.invariant}: ${withNames(broken.message, names)}`,
       budgets: explorer.budgetsLeft().map((one) => `${one.name} ${one.left} of ${one.limit}`),
-      states: Array.from({ length: nodes }, (_, node) => stateInWords(node, explorer.stateOf(node), name)),
-      messages: explorer.underWay().map((one) => messageInWords(one, name)),
+      states: Array.from({ length: nodes }, (_, node) => stateInWords(node, explorer.stateOf(node), names)),
+      messages: explorer.underWay().map((one) => messageInWords(one, names)),
       run: this.#run(),
-      names: namesDataOf(name),
+      names: namesDataOf(names),
       goals: explorer.goals,
     };
     this.#say(here);
@@ -142,11 +147,11 @@ export class ExplorerEngine {
 
   /** The way as the scheduled world takes it. */
   #run(): ExploredRun | null {
-    const { explorer, of, system } = this.#walk!;
+    const { explorer, box, system } = this.#walk!;
     const choices = explorer.way().flatMap((step) => step.choices);
     if (choices.length === 0) return null;
     const judges = this.#judgesOf(system);
-    const plan = planOfBox(system, of.box, choices);
+    const plan = planOfBox(system, box, choices);
     const result = run(plan, system, judges);
     const lines: string[] = [];
     const again = (recorder: Parameters<Parameters<typeof writeTrace>[2]>[0]) =>

@@ -228,7 +228,8 @@ export class RunView {
     this.#scrubber.setAttribute("aria-valuetext", event === null ? "none" : `event ${event}`);
     byId("announced").textContent =
       at === null ? "" : `event ${event}, ${run.name(run.events[at]!.node)}: ${run.textOf(at)}`;
-    if (this.#options.keepsAddress) history.replaceState(null, "", event === null ? location.pathname : `#e=${event}`);
+    if (this.#options.keepsAddress)
+      history.replaceState(null, "", event === null ? location.href.replace(/#.*/s, "") : `#e=${event}`);
   }
 
   #detoursAt(at: number | null): void {

@@ -12,7 +12,10 @@ import type { ExplorerAnswer, ExplorerHere } from "../explore-data.ts";
 import { type ExplorerLink, linkExplorer } from "./explorer-link.ts";
 
 export interface ExplorerGiven {
-  /** Modules that end in a call of `serveExplorer(system, judgesOf)`: cli/view/engine-modules.ts, `explorerEngineOf`. */
+  /**
+   * Modules that end in a call of `serveExplorer(system, judgesOf)`: those of `explorerEngineOf`, or of a larger engine the part
+   * (`enginePart`) of an entry whose text is `explorerMainOf` (both in cli/view/engine-modules.ts).
+   */
   readonly engine: EngineData;
   /** The planted bug that the engine knows is in it. */
   readonly hasBug: boolean;
@@ -139,10 +142,10 @@ class ExplorerView {
     if (this.#here === null)
       this.#goal.replaceChildren(...here.goals.map((goal) => element("option", { value: goal }, goal)));
     this.#here = here;
-    const { way, broken, choices, budgets, messages, states } = here;
+    const { way, broken, choices, budgets, messages, states, box } = here;
     const end = choices.length > 0 ? `${plural(choices.length, "choice")}.` : "Nothing more can happen here.";
     this.#say(broken === null ? `State ${way.length}. ${end}` : `State ${way.length}. ${broken}`, broken !== null);
-    this.#budgets.textContent = budgets.length === 0 ? "" : `Left: ${budgets.join(", ")}`;
+    this.#budgets.textContent = `Box: ${box}.${budgets.length === 0 ? "" : ` Left: ${budgets.join(", ")}.`}`;
     this.#filter.value = "";
     const wasChoosing = this.#choices.contains(document.activeElement);
     this.#showChoices();

@@ -4,7 +4,8 @@ import type { Box } from "../subjects/system/box.ts";
 export interface ExploredBox {
   /** A variant has its options behind its name: see sim/plan/variant.ts. */
   readonly system: string;
-  readonly box: Box;
+  /** What is not said of it is as in the small box of the system (`smallBox`). */
+  readonly box: Partial<Box>;
   /** The loss of a message is a step of its own. */
   readonly isLossExplicit: boolean;
 }
