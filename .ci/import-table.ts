@@ -26,7 +26,16 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify", "cli/view", "cli/lab"];
+const cliRooms = [
+  "cli/output",
+  "cli/input",
+  "cli/campaign",
+  "cli/check",
+  "cli/mutate",
+  "cli/verify",
+  "cli/view",
+  "cli/lab",
+];
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [

@@ -65,7 +65,7 @@ export class LabHand {
       ...{ seed: plan.seed, digest, lines, violation, undecided, evidence: [], story: [], replay: null },
       ...{ states: [], changes: [], command, names: namesDataOf(String) },
     };
-    const asked = { recorded, plan: null, turn: null, hasBug: bug !== null };
+    const asked = { recorded, plan: null, detour: null, turn: null, hasBug: bug !== null };
     const answer = runAgain(asked, this.#system, this.#judgesOf);
     return answer.type === "refused" ? answer : { type: "ran", run: answer.run };
   }
