@@ -12,7 +12,8 @@ export type ExplorerAsked =
   | { readonly type: "find"; readonly goal: string }
   /** Ends a search. */
   | { readonly type: "stop" }
-  | { readonly type: "dot"; readonly depth: number };
+  /** The states up to so many steps from here. */
+  | { readonly type: "graph"; readonly depth: number };
 
 /** A choice in words. */
 export interface ShownChoice {
@@ -54,4 +55,5 @@ export type ExplorerAnswer =
   | { readonly type: "searching"; readonly states: number }
   /** A search is over and found nothing, or something asked for cannot be. */
   | { readonly type: "said"; readonly words: string }
-  | { readonly type: "dot"; readonly text: string; readonly states: number };
+  /** `drawing`: as SVG; null: there are too many. */
+  | { readonly type: "graph"; readonly dot: string; readonly drawing: string | null; readonly states: number };

@@ -87,7 +87,8 @@ describe.skipIf(executable === undefined)(title, () => {
     expect(await page.locator(".explore-choices li").count()).toBe(1);
     await page.getByText("acceptor 0 is up").click();
     expect(await page.locator("details[open] table").textContent()).toContain("promised");
-    await page.getByRole("button", { name: "Graph (DOT)" }).click();
+    await page.getByRole("button", { name: "Graph" }).click();
+    await page.locator(".explore-picture svg", { hasText: "client 0 asks proposer 0" }).waitFor();
     const link = page.getByRole("link", { name: "states.dot" });
     const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
     expect(fs.readFileSync(await download.path(), "utf8")).toMatch(/^digraph states \{\n/);

@@ -49,10 +49,11 @@ test("what is not found, what cannot be, a graph", async () => {
   await ask(begin(leastBox(raft), "raft:preVote=false"));
   const none = await ask({ type: "find", goal: "leader elected" });
   expect(none).toEqual({ type: "said", words: expect.stringMatching(/in none of the \d+ states that follow/) });
-  expect(await ask({ type: "dot", depth: 1 })).toMatchObject({
-    type: "dot",
+  expect(await ask({ type: "graph", depth: 1 })).toMatchObject({
+    type: "graph",
     states: 2,
-    text: expect.stringMatching(/^digraph/),
+    dot: expect.stringMatching(/^digraph/),
+    drawing: expect.stringMatching(/^<svg /),
   });
   expect(await ask(begin(smallBox(raft), "paxos"))).toMatchObject({
     type: "said",

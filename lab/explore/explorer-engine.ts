@@ -1,6 +1,7 @@
 /** The explorer behind a page: it stands in a state, does what it is asked, and tells where that led. */
 import { messageInWords, stateInWords } from "../../reports/explore/local-words.ts";
 import { statesDot } from "../../reports/explore/states-dot.ts";
+import { statesDrawing } from "../../reports/explore/states-drawing.ts";
 import { consequences } from "../../reports/explore/step-words.ts";
 import { plural } from "../../reports/format.ts";
 import { type NameOf, namesOfParts, withNames } from "../../reports/node-names.ts";
@@ -79,10 +80,11 @@ export class ExplorerEngine {
         return this.#find(asked.goal);
       case "stop":
         return this.#say({ type: "said", words: "The search was stopped." });
-      case "dot": {
+      case "graph": {
         const graph = explorer.graph(asked.depth, graphMax);
         const title = `${walk.name} (${describeBox(walk.box)}), from state ${explorer.depth} of a way`;
-        return this.#say({ type: "dot", text: statesDot(graph, title), states: graph.states.length });
+        const told = { dot: statesDot(graph, title), drawing: statesDrawing(graph), states: graph.states.length };
+        return this.#say({ type: "graph", ...told });
       }
     }
   }

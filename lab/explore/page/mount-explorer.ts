@@ -38,7 +38,9 @@ export function mountExplorer(root: HTMLElement, given: ExplorerGiven): MountedE
   return { leave: () => view.leave() };
 }
 
-const graphDepth = 3;
+/** A drawing that was made as text, as an element of the page. */
+const imported = (svg: string): Node =>
+  document.importNode(new DOMParser().parseFromString(svg, "image/svg+xml").documentElement, true);
 
 class ExplorerView {
   readonly #root: HTMLElement;
@@ -50,6 +52,12 @@ class ExplorerView {
   readonly #way = element("ol", { class: "explore-way" });
   readonly #picture = element("div", {
     ...{ class: "explore-picture", tabindex: "0", role: "region", "aria-label": "The way so far as a picture" },
+  });
+  readonly #graph = element("div", {
+    ...{ class: "explore-picture", tabindex: "0", role: "region", "aria-label": "The states that follow", hidden: "" },
+  });
+  readonly #depth = element("input", {
+    ...{ type: "number", min: "1", max: "9", value: "2", "aria-label": "Steps from here" },
   });
   readonly #states = element("div", { class: "explore-states" });
   readonly #messages = element("ul", { class: "explore-messages" });
@@ -80,12 +88,11 @@ class ExplorerView {
       element("label", {}, "the nearest ", this.#goal),
       button("Go there", () => this.#find()),
       this.#stop,
-      button("Graph (DOT)", () => this.#link.ask({ type: "dot", depth: graphDepth }), {
-        title: `The states up to ${graphDepth} steps from here, for Graphviz`,
-      }),
+      element("label", {}, "the next ", this.#depth, " steps"),
+      button("Graph", () => this.#link.ask({ type: "graph", depth: Number(this.#depth.value) || 1 })),
     );
     root.replaceChildren(
-      ...[tools, this.#said, this.#budgets, this.#picture],
+      ...[tools, this.#said, this.#budgets, this.#graph, this.#picture],
       element(
         "div",
         { class: "explore-columns" },
@@ -119,8 +126,8 @@ class ExplorerView {
         return this.#say(`Searching: ${plural(answer.states, "state")} …`);
       case "said":
         return this.#say(answer.words);
-      case "dot":
-        return this.#offer(answer.text, answer.states);
+      case "graph":
+        return this.#showGraph(answer);
       case "here":
         return this.#show(answer);
     }
@@ -131,11 +138,14 @@ class ExplorerView {
     this.#said.textContent = escapeText(words, 2_000);
   }
 
-  /** The graph as a file of the page's own. */
-  #offer(text: string, states: number): void {
-    const href = URL.createObjectURL(new Blob([text], { type: "text/vnd.graphviz" }));
-    this.#say(`${plural(states, "state")} for Graphviz: `);
+  /** What follows on this state: drawn where it is small, and as a file of the page's own. */
+  #showGraph({ dot, drawing, states }: Extract<ExplorerAnswer, { readonly type: "graph" }>): void {
+    const href = URL.createObjectURL(new Blob([dot], { type: "text/vnd.graphviz" }));
+    const how = drawing === null ? "too many to draw here" : "drawn below";
+    this.#say(`${plural(states, "state")}, ${how}; for Graphviz: `);
     this.#said.append(element("a", { href, download: "states.dot" }, "states.dot"));
+    this.#graph.hidden = drawing === null;
+    this.#graph.replaceChildren(...(drawing === null ? [] : [imported(drawing)]));
   }
 
   #show(here: ExplorerHere): void {
@@ -163,6 +173,7 @@ class ExplorerView {
     this.#messages.replaceChildren(...messages.map((text) => element("li", {}, text)));
     this.#showStates(states);
     this.#draw(here);
+    this.#graph.hidden = true;
   }
 
   #showChoices(): void {
@@ -201,8 +212,7 @@ class ExplorerView {
     const scene = runScene({ events, name, isTimed: false, violation: run.violation, evidence: run.evidence });
     const tellPoint = (at: number): string => `${name(events[at]!.node)}: ${tellHeadline(events[at]!, name)}`;
     const svg = drawingOf({ scene, title: "The way so far", words: [], footing: [], tellPoint });
-    const drawn = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-    this.#picture.replaceChildren(document.importNode(drawn, true));
+    this.#picture.replaceChildren(imported(svg));
     this.#picture.scrollLeft = this.#picture.scrollWidth;
   }
 
