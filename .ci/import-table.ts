@@ -26,7 +26,16 @@ const systems = [
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
 const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify", "cli/view"];
+const cliRooms = [
+  "cli/output",
+  "cli/input",
+  "cli/campaign",
+  "cli/check",
+  "cli/mutate",
+  "cli/verify",
+  "cli/view",
+  "cli/lab",
+];
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -254,6 +263,7 @@ export const rooms: readonly Room[] = [
       ["cli/mutate", "mutation tests: what is changed, who judges, the journal", ["cli/campaign"]],
       ["cli/verify", "histories judged in a thread of their own", ["cli/campaign"]],
       ["cli/view", "a run made ready to be looked at; the scripts of pages, linked", ["cli/campaign", "lab"]],
+      ["cli/lab", "the lab as one file, and who serves it", ["cli/view", "lab"]],
     ] as const
   ).map(([name, holds, further]) => ({
     ...{ name, holds, may: [...library, "cli/output", "cli/input", ...further] },

@@ -16,6 +16,7 @@ export const checkCommand = defineCommand({
       "check raft --timeouts 4 --timers election@0,election@1 --window 1",
       "elections of two servers, and little under way",
     ],
+    ["check raft --explore", "walk through its states by hand: choose, go back, find a leader elected"],
     ["check --around raft-check.ndjson --radius 2", "which choices of a failure are necessary?"],
     ["check paxos --mutant paxos-any-vote", "the shortest way to a planted bug"],
   ],

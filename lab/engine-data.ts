@@ -1,6 +1,7 @@
 /** The engine in a page, and what is asked of it and answered: plain data, since it runs in a worker. */
 import type { Divergence } from "../sim/trace/comparer.ts";
 import type { ReplayVerdict } from "../sim/trace/replay.ts";
+import type { Detour } from "./detour-data.ts";
 import type { RunData } from "./run-data.ts";
 
 /** A linked module (see script.ts). */
@@ -19,11 +20,17 @@ export interface EngineData {
   readonly modules: readonly EngineModule[];
 }
 
+/** What is asked of a recorded run. */
+export type RecordedRun = Pick<RunData, "file" | "version" | "command" | "bug" | "lines">;
+
 /** A run to be run again, or another one beside it. */
 export interface EngineAsked {
-  readonly recorded: RunData;
+  /** With no lines: nothing is recorded yet, and the plan is that of a first run. */
+  readonly recorded: RecordedRun;
   /** Another plan; null: that of the run. */
   readonly plan: unknown;
+  /** What is to go another way at an event of that plan's run; null: nothing. */
+  readonly detour: Detour | null;
   /** The planted bug is in the engine. */
   readonly hasBug: boolean;
 }

@@ -31,7 +31,12 @@ function recordedOf(file: string): RunData {
 }
 
 const systemOf = (name: string) => systems.find((system) => system.name === readVariant(name).name)!;
-const asked = (recorded: RunData, plan: unknown = null): EngineAsked => ({ recorded, plan, hasBug: false });
+const asked = (recorded: RunData, plan: unknown = null): EngineAsked => ({
+  recorded,
+  plan,
+  detour: null,
+  hasBug: false,
+});
 
 /** What the linked engine answers, in a world that has what a worker has of it. */
 function linkedAnswer(question: EngineAsked, textOf: "text" | "planted"): EngineAnswer {
@@ -64,6 +69,30 @@ test("a run that is mended is fixed, and comes with all that its page shows", ()
   expect(parseHeader(answer.run.lines[0]!)).toMatchObject({ digest: answer.run.digest, mutant: null });
   // What it writes is a trace of its own, which the engine reproduces.
   expect(runAgain(asked(answer.run), systemOf("raft"), judgesOf)).toMatchObject({ verdict: "reproduced" });
+});
+
+test("a plan that nothing is recorded of is run, and comes with all that its page shows", () => {
+  const recorded = recordedOf("raft-commit-by-counting.ndjson");
+  const { plan } = parseHeader(recorded.lines[0]!);
+  const answer = runAgain(asked({ ...recorded, lines: [], bug: null }, plan), systemOf("raft"), judgesOf);
+  expect(answer).toMatchObject({ type: "ran", verdict: "reproduced", divergence: null, run: { violation: null } });
+  if (answer.type !== "ran") throw new Error("it ran");
+  expect(runAgain(asked(answer.run), systemOf("raft"), judgesOf)).toMatchObject({ verdict: "reproduced" });
+  expect(runAgain(asked({ ...recorded, lines: [] }, null), systemOf("raft"), judgesOf)).toMatchObject({
+    type: "refused",
+  });
+});
+
+test("a run that is detoured at an event is another plan, which is run again as it is", () => {
+  const recorded = recordedOf("raft-commit-by-counting.ndjson");
+  const question = { ...asked(recorded), detour: { type: "drop", event: 8 } } as const;
+  const answer = runAgain(question, systemOf("raft"), judgesOf);
+  if (answer.type !== "ran") throw new Error("it ran");
+  expect(parseHeader(answer.run.lines[0]!).plan.decisions).toHaveLength(2);
+  expect(runAgain(asked(answer.run), systemOf("raft"), judgesOf)).toMatchObject({ verdict: "reproduced" });
+  expect(runAgain({ ...question, detour: { type: "drop", event: 0 } }, systemOf("raft"), judgesOf)).toMatchObject({
+    why: expect.stringContaining("no message of the network came there"),
+  });
 });
 
 test("another plan is another run; what is no plan, or one of another system, is refused in a sentence", () => {

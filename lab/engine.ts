@@ -5,17 +5,20 @@ import { UserError } from "../sim/base/user-error.ts";
 import type { Invariant } from "../sim/contract/invariant.ts";
 import type { System } from "../sim/contract/system.ts";
 import { partsOfPlan } from "../sim/plan/cluster-of-plan.ts";
+import type { Plan } from "../sim/plan/plan.ts";
 import type { RunResult } from "../sim/plan/run-result.ts";
 import { parsePlan } from "../sim/plan/validate.ts";
 import { readVariant, variantOf } from "../sim/plan/variant.ts";
 import { run } from "../sim/run.ts";
 import { evidenceOf } from "../sim/search/evidence.ts";
-import { headerOf } from "../sim/trace/format.ts";
+import { headerOf, traceFormat, traceVersion } from "../sim/trace/format.ts";
 import { parseHeader } from "../sim/trace/reader.ts";
 import type { Recorder } from "../sim/trace/recorder.ts";
-import { replayTrace } from "../sim/trace/replay.ts";
+import { type Replay, replayTrace } from "../sim/trace/replay.ts";
 import { StateChanges } from "../sim/trace/state-changes.ts";
 import { StateFields } from "../sim/trace/state-fields.ts";
+import { type Sink, TraceWriter } from "../sim/trace/writer.ts";
+import { planDetoured } from "./detours.ts";
 import type { EngineAnswer, EngineAsked } from "./engine-data.ts";
 import { namesDataOf } from "./names-data.ts";
 
@@ -34,10 +37,10 @@ export function runAgain(asked: EngineAsked, plain: System, judgesOf: JudgesOf):
   }
 }
 
-function ran({ recorded, plan: given, hasBug }: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
-  const header = parseHeader(recorded.lines[0] ?? "");
-  const plan = given === null ? header.plan : parsePlan(given, "plan");
-  const { name, options } = readVariant(plan.system);
+function ran({ recorded, plan: given, detour, hasBug }: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
+  const header = recorded.lines.length === 0 ? null : parseHeader(recorded.lines[0]!);
+  const asked = given === null && header !== null ? header.plan : parsePlan(given, "plan");
+  const { name, options } = readVariant(asked.system);
   if (name !== plain.name)
     throw new UserError({
       ...{ code: "other-system", place: "plan.system", value: name, remedy: `write ${plain.name}` },
@@ -45,10 +48,13 @@ function ran({ recorded, plan: given, hasBug }: EngineAsked, plain: System, judg
     });
   const system = variantOf(plain, options, "plan.system");
   const judges = judgesOf(system);
+  const plan = detour === null ? asked : planDetoured(asked, detour, system, judges);
   const again = (recorder: Recorder): RunResult => run(plan, system, judges, { recorder, endsWhereClosed: true });
   const lines: string[] = [];
-  const { verdict, divergence, result } = replayTrace(header, recorded.lines, again, (line) => lines.push(line));
-  const mutant = hasBug ? header.mutant : null;
+  const mutant = hasBug ? (header?.mutant ?? recorded.bug?.id ?? null) : null;
+  const sink = (line: string): void => void lines.push(line);
+  const { verdict, divergence, result } =
+    header === null ? first(plan, again, mutant, sink) : replayTrace(header, recorded.lines, again, sink);
   lines[0] = JSON.stringify(headerOf(result, { mutant }));
   const { violation, undecided, digest, events: count } = result;
   const names = namesOfParts(partsOfPlan(plan, system));
@@ -68,4 +74,14 @@ function ran({ recorded, plan: given, hasBug }: EngineAsked, plain: System, judg
       ...{ names: namesDataOf(names), command: recorded.command },
     },
   };
+}
+
+/** A run that nothing is recorded of: it is what it is. */
+function first(plan: Plan, again: (recorder: Recorder) => RunResult, mutant: string | null, sink: Sink): Replay {
+  const unknown = { digest: "", events: 0, violation: null, undecided: null }; // until it has ended
+  const header = { format: traceFormat, version: traceVersion, system: plan.system, mutant, plan, ...unknown } as const;
+  const writer = new TraceWriter(sink, header);
+  const result = again(writer);
+  writer.end(result);
+  return { verdict: "reproduced", divergence: null, result };
 }

@@ -14,7 +14,7 @@ import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { bugOf } from "./bug-of.ts";
 import type { Lookouts } from "./lookouts.ts";
-import type { CheckGiven } from "./options.ts";
+import { type CheckGiven, optionsOfSearch } from "./options.ts";
 
 /** Returns the exit code. */
 export async function explore(
@@ -55,12 +55,17 @@ async function checkBox(
   );
   watch(null); // all is loaded
   const [name] = catalogue.variants(subjects.names, subjects.set);
-  const { readCheck } = await import("./request.ts");
+  const { readCheck, refuseOptions } = await import("./request.ts");
   const { nextOfCheck } = await import("./next-of.ts");
   const { checkJson, renderCheck, verdictOf } = await import("../../reports/check.ts");
   const { checkCases } = await import("../../reports/ci/other-cases.ts");
   const { mayReport, tellBuildServer } = await import("../input/build-server.ts");
   const request = readCheck({ name: name!, modules, catalogue }, given, mutant);
+  if (given.explore) {
+    refuseOptions(given, optionsOfSearch, "is for a search of the whole box: leave out --explore");
+    const { exploreByHand } = await import("./explore-by-hand.ts");
+    return exploreByHand(request, terminal, watch);
+  }
   mayReport(given);
   const progress = new ProgressLine(terminal);
   progress.say(`synod: checking ${request.name}`);

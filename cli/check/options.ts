@@ -75,6 +75,11 @@ const searchOptions = {
   without: option.texts({ about: "reductions to switch off: idle, symmetry, delay" }),
 };
 
+/** What the search is left to. */
+const byHandOptions = {
+  explore: option.flag("Walk through the states by hand: commands from stdin, a line each (help lists them)"),
+};
+
 /** Of recorded runs. */
 const aroundOptions = {
   around: option.text({ value: "TRACE", about: "instead of a box: all runs near this recorded failing one" }),
@@ -108,6 +113,7 @@ export const checkOptions = {
   ...subjectOptions,
   ...boxOptions,
   ...searchOptions,
+  ...byHandOptions,
   ...aroundOptions,
   ...otherOptions,
   mutant: option.text({
@@ -123,9 +129,22 @@ export const optionsOfBoxes: readonly string[] = Object.keys({
   set: subjectOptions.set,
   ...boxOptions,
   ...searchOptions,
+  ...byHandOptions,
   ...otherOptions,
   ...outOptions,
 });
+
+/** Those of a search of the whole box, which whoever walks by hand does not begin. */
+export const optionsOfSearch = [
+  "search",
+  "walks",
+  "seed",
+  "grow",
+  ...Object.keys(otherOptions),
+  "out",
+  "report",
+  "json",
+];
 
 /** Those that say nothing about a box. */
 export const optionsOfAround = ["radius", "runs"];

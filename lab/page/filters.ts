@@ -59,6 +59,10 @@ export class Filters {
     this.#fold.checked = false;
   }
 
+  get spacing(): Spacing {
+    return this.#spacing.value as Spacing;
+  }
+
   shown(): ShownScene {
     const { scene: whole } = this.#run;
     const kept = this.#fold.checked
@@ -71,7 +75,7 @@ export class Filters {
         this.#hiddenKinds.has(kind) || (kind === "message" && isHidden(this.#typeOf(kept[at]!))),
       line: (line: Line): boolean => this.#hiddenKinds.has("message") || isHidden(typeOfLine(line)),
     };
-    return { scene, places: kept, hides, spacing: this.#spacing.value as Spacing };
+    return { scene, places: kept, hides, spacing: this.spacing };
   }
 
   /** The events that are listed: those that are drawn, and what befell the world. */

@@ -10,25 +10,29 @@ interface EditedPlan {
 
 export class PlanEditor {
   readonly #field = byId<HTMLTextAreaElement>("plan");
-  readonly #recorded: string;
+  #before = "";
 
   /** `run` is handed the changed plan. */
-  constructor({ lines }: RunData, run: (plan: unknown) => void) {
-    const { plan } = JSON.parse(lines[0] ?? "{}") as { readonly plan: unknown };
-    this.#recorded = JSON.stringify(plan, null, 1);
-    this.#field.value = this.#recorded;
+  constructor(run: (plan: unknown) => void) {
     this.#field.oninput = () => this.#listFaults();
     byId("plan-run").onclick = () => this.#read((changed) => run(changed));
     byId("plan-undo").onclick = () => {
-      this.#field.value = this.#recorded;
+      this.#field.value = this.#before;
       this.#listFaults();
     };
+  }
+
+  /** The plan of a run. */
+  edit({ lines }: RunData): void {
+    const { plan } = JSON.parse(lines[0] ?? "{}") as { readonly plan: unknown };
+    this.#before = JSON.stringify(plan, null, 1);
+    this.#field.value = this.#before;
     this.#listFaults();
   }
 
-  /** The plan as it is written now; null where it is the recorded one, or no JSON. */
+  /** The plan as it is written now; null where it is that of the run, or no JSON. */
   get changed(): unknown {
-    if (this.#field.value === this.#recorded) return null;
+    if (this.#field.value === this.#before) return null;
     try {
       return JSON.parse(this.#field.value);
     } catch {

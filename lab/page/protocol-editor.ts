@@ -21,7 +21,7 @@ export class ProtocolEditor {
     this.#choice.replaceChildren(...this.#modules.map(({ file }) => element("option", { value: file }, file)));
     this.#choice.onchange = () => this.#open();
     this.#field.oninput = () => this.#edits.set(this.#choice.value, this.#field.value);
-    byId("code-run").onclick = () => run(this.#edits);
+    byId("code-run").onclick = () => run(new Map(this.#edits));
     byId("code-undo").onclick = () => {
       this.#edits.clear();
       this.#open();
@@ -72,6 +72,12 @@ function differenceOf({ file, text, planted }: EngineModule): HTMLElement[] {
   const now = after.slice(first, after.length - same).map((line) => row("+", line, "now"));
   return [
     element("p", {}, `The planted bug, ${file} line ${first + 1}:`),
-    element("div", { class: "diff" }, ...lead, ...old, ...now),
+    element(
+      "div",
+      { class: "diff", tabindex: "0", role: "group", "aria-label": "The planted bug" },
+      ...lead,
+      ...old,
+      ...now,
+    ),
   ];
 }

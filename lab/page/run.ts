@@ -64,6 +64,10 @@ export class PageRun {
     return this.data.isTimed ? virtualTime(this.events[at]!.time) : "";
   }
 
+  isClient(node: number): boolean {
+    return /^(client|operator)( |$)/.test(this.name(node));
+  }
+
   /** The events to which this one sent something. */
   receiversOf(at: number): readonly number[] {
     return this.#receivers.get(at) ?? [];

@@ -81,12 +81,12 @@ const failureTable = (
   title: "Failures",
   columns: [
     "invariant",
+    "its picture",
     "system",
     "scenario",
     "index",
     "events",
     "shrunk to",
-    "its picture",
     "what happened",
     "to replay it",
   ],
@@ -95,8 +95,12 @@ const failureTable = (
     const href = pageOf(violation);
     const picture: string | PageLink = href === null ? "–" : { text: "look", href };
     const length = [count(events), shrunkEvents === null ? "–" : count(shrunkEvents)];
-    const place = [invariant, system, scenario].map((text) => escapeText(text, 80));
-    return [...place, String(index), ...length, picture, escapeText(told, 400), escapeText(replay, 300)];
+    const [name, ...place] = [invariant, system, scenario].map((text) => escapeText(text, 80)) as [
+      string,
+      string,
+      string,
+    ];
+    return [name, picture, ...place, String(index), ...length, escapeText(told, 400), escapeText(replay, 300)];
   }),
 });
 
