@@ -5,6 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axeFaults } from "../.ci/axe-faults.ts";
 import { findChromium } from "../.ci/chromium.ts";
 import { synod } from "./testing.ts";
 
@@ -70,6 +71,7 @@ describe.skipIf(executable === undefined)(title, () => {
     await opened.goto(pathToFileURL(page).href);
     expect(noise).toEqual([pathToFileURL(page).href]);
     expect(await opened.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
+    expect(await axeFaults(opened)).toEqual([]);
     await opened.click("text=look");
     await opened.waitForSelector("#view");
     expect(await opened.title()).toContain("paxos");
