@@ -73,6 +73,11 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
   ],
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
   "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
+  "viewstamped-replication": [
+    {},
+    { crashes: 1, window: 1, options: { disk: "none" } },
+    { timeouts: 2, window: 1, options: { staysWithPrimary: false }, toDepth: 24 },
+  ],
   raft: [
     { crashes: 1 },
     { crashes: 1, duplicates: 1, window: 1 },

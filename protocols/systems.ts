@@ -14,6 +14,7 @@ import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
+import { viewstampedReplication } from "./viewstamped-replication/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
 
 export const systems: readonly System[] = [
@@ -22,6 +23,7 @@ export const systems: readonly System[] = [
   fastPaxos,
   multiPaxos,
   raft,
+  viewstampedReplication,
   generalizedPaxos,
   epaxos,
   writerLogger,
