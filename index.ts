@@ -20,6 +20,7 @@ export { print, story } from "./doors/story.ts";
 export { type Subject, subject } from "./doors/subject.ts";
 export { verify } from "./doors/verify.ts";
 export { invariants } from "./invariants/invariants.ts";
+export { abd } from "./protocols/abd/index.ts";
 export { caspaxos } from "./protocols/caspaxos/index.ts";
 export { epaxos } from "./protocols/epaxos/index.ts";
 export { fastPaxos } from "./protocols/fast-paxos/index.ts";

@@ -86,6 +86,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
   const apart: { readonly [system: string]: number } = {
     paxos: 6,
     caspaxos: 6,
+    abd: 6,
     "fast-paxos": 4,
     "multi-paxos": 4,
     raft: 4,
