@@ -49,6 +49,9 @@ export type SearchAsked =
   /** Which of its faults, messages and choices its failure needs. */
   | { readonly type: "around"; readonly radius: number; readonly runsMax: number };
 
+/** To a run that was asked for. */
+export type RunAnswer = Extract<EngineAnswer, { readonly type: "ran" | "refused" }>;
+
 /** To a search first how far it is and what it finds, as often as there is something to tell, and its end last. */
 export type EngineAnswer =
   | { readonly type: "progress"; readonly done: number; readonly found: number }

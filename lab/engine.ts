@@ -19,7 +19,7 @@ import { StateChanges } from "../sim/trace/state-changes.ts";
 import { StateFields } from "../sim/trace/state-fields.ts";
 import { type Sink, TraceWriter } from "../sim/trace/writer.ts";
 import { planDetoured } from "./detours.ts";
-import type { EngineAnswer, EngineAsked, SearchAsked } from "./engine-data.ts";
+import type { EngineAnswer, EngineAsked, RunAnswer, SearchAsked } from "./engine-data.ts";
 import { namesDataOf } from "./names-data.ts";
 import { type Finding, search } from "./search.ts";
 
@@ -29,7 +29,7 @@ const statesMax = 20_000;
 export type JudgesOf = (system: System) => readonly Invariant[];
 
 /** `plain`: the system of the run, of which its plan may name a variant. */
-export function runAgain(asked: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
+export function runAgain(asked: EngineAsked, plain: System, judgesOf: JudgesOf): RunAnswer {
   return answered(() => ran(asked, plain, judgesOf));
 }
 
@@ -51,7 +51,9 @@ export function searchAround(
   });
 }
 
-function answered(answer: () => EngineAnswer): EngineAnswer {
+type Refusal = Extract<EngineAnswer, { readonly type: "refused" }>;
+
+function answered<A extends EngineAnswer>(answer: () => A): A | Refusal {
   try {
     return answer();
   } catch (error) {
@@ -76,7 +78,7 @@ function staged({ recorded, plan: given, detour }: EngineAsked, plain: System, j
   return { header, plan, system, judges };
 }
 
-function ran(asked: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
+function ran(asked: EngineAsked, plain: System, judgesOf: JudgesOf): RunAnswer {
   const { header, plan, system, judges } = staged(asked, plain, judgesOf);
   const { recorded, hasBug } = asked;
   const again = (recorder: Recorder): RunResult => run(plan, system, judges, { recorder, endsWhereClosed: true });

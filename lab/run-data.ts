@@ -9,7 +9,7 @@ export interface RunData extends Omit<ViewedRun, "name" | "events"> {
 }
 
 /** All of a run but the lines of its trace, which a page unpacks when it needs them. */
-export interface RunAbout extends Omit<RunData, "lines"> {
+export interface HeldAbout extends Omit<RunData, "lines"> {
   readonly header: string;
   /** How many events it has. */
   readonly count: number;
@@ -19,7 +19,7 @@ export interface RunAbout extends Omit<RunData, "lines"> {
 
 /** A run as a page holds it. */
 export interface HeldRun {
-  readonly about: RunAbout;
+  readonly about: HeldAbout;
   /** The lines behind the header, those of so many events each (see `chunkEvents`). */
   readonly chunks: readonly string[];
 }

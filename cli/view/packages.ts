@@ -1,75 +1,81 @@
-/**
- * The packages that pages need, as modules that can be linked: the generator of runs, and what draws of plans take of fast-check
- * and pure-rand. Of fast-check's one file only the statements are kept that those need.
- */
+/** The packages that pages need, as modules that can be linked: of a large one the part that is used. */
 import fs from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
-import { type AnyNode, parse } from "acorn";
+import path from "node:path";
+import { type AnyNode, parse, type Token } from "acorn";
 
-const require = createRequire(import.meta.url);
+const { resolve } = createRequire(import.meta.url);
 
-/** The text of a module of a package, by what imports name it. */
+/** What plans are drawn by (sim/plan/draw.ts): of fast-check its generator, and what an arbitrary is. */
+const usedOfFastCheck = ["Arbitrary", "Random", "Stream", "Value"];
+
+/** The text of a module of a package, by the name by which it is imported. */
 export function packageText(name: string): string {
-  // The one generator of seedrandom that runs draw by (sim/base/random.ts).
-  if (name === "seedrandom") {
-    const text = fs.readFileSync(require.resolve("seedrandom/lib/tychei"), "utf8");
-    return `const module = { exports: {} };\n${text}\nconst dice = { tychei: module.exports };\nexport { dice as default };\n`;
+  if (name === "seedrandom") return diceText();
+  if (name === "fast-check") return partOf(readBeside("fast-check/package.json", "lib/fast-check.js"), usedOfFastCheck);
+  if (name.startsWith("pure-rand/")) {
+    const module = name.slice("pure-rand/".length).replace(/(\.js)?$/, ".js");
+    return readBeside("pure-rand/package.json", `lib/esm/${module}`);
   }
-  if (name === "fast-check")
-    return neededOf(fs.readFileSync(fileURLToPath(import.meta.resolve("fast-check")), "utf8"), drawn);
-  if (!name.startsWith("pure-rand/")) throw new Error(`a page has no package ${name}`);
-  const text = fs.readFileSync(require.resolve(name), "utf8"); // a file of CommonJS that requires nothing
-  const names = [...text.matchAll(/^exports\.(\w+) = \1;$/gm)].map(([, one]) => one);
-  return `const exports = {};\nconst { ${names.join(", ")} } = (() => {\n${text}\nreturn exports;\n})();\nexport { ${names.join(", ")} };\n`;
+  throw new Error(`a page has no package ${name}`);
 }
 
-/** What sim/plan draws plans with. */
-const drawn = ["Arbitrary", "Random", "Stream", "Value"];
+/** The names of packages, and of their modules, that `packageText` knows. */
+export const isPackage = (name: string): boolean => !name.includes("/") || name.startsWith("pure-rand/");
 
-type Statement = AnyNode & { readonly start: number; readonly end: number };
+const readBeside = (manifest: string, file: string): string =>
+  fs.readFileSync(path.join(path.dirname(resolve(manifest)), file), "utf8");
 
-/** A module with what these of its names need, and nothing else; they are what it exports. */
-export function neededOf(source: string, wanted: readonly string[]): string {
-  const { body } = parse(source, { ecmaVersion: "latest", sourceType: "module" });
-  const statements = body as Statement[];
-  const declared = new Map<string, Statement>();
-  const imports = new Map<string, string>(); // by local name: an import of that name alone
-  for (const node of statements) {
-    if (node.type === "ImportDeclaration") {
-      for (const one of node.specifiers)
-        imports.set(one.local.name, `import { ${source.slice(one.start, one.end)} } from "${node.source.value}";`);
-    } else for (const name of declaredIn(node)) declared.set(name, node);
-  }
-  const [kept, imported] = [new Set<Statement>(), new Set<string>()];
-  const open = [...wanted];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const line = imports.get(name);
-    if (line !== undefined) imported.add(line);
-    const statement = declared.get(name);
-    if (statement === undefined || kept.has(statement)) continue;
-    kept.add(statement);
-    open.push(...namesUsed(statement));
-  }
-  const texts = statements.filter((one) => kept.has(one)).map(({ start, end }) => source.slice(start, end));
-  return `${[...imported, ...texts].join("\n")}\nexport { ${wanted.join(", ")} };\n`;
+/** The one generator of seedrandom that runs draw by (sim/base/random.ts): its file is one of CommonJS. */
+function diceText(): string {
+  const text = fs.readFileSync(resolve("seedrandom/lib/tychei"), "utf8");
+  return `const module = { exports: {} };\n${text}\nconst dice = { tychei: module.exports };\nexport { dice as default };\n`;
 }
 
-function declaredIn(node: Statement): readonly string[] {
-  if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration")
-    return node.id === null ? [] : [node.id.name];
+/** A statement at the top of a module: the names that it binds, and all names that stand in it. */
+interface Part {
+  readonly text: string;
+  readonly binds: readonly string[];
+  readonly mentions: ReadonlySet<string>;
+}
+
+/**
+ * Of a module the statements that bind some names, and those that bind what these mention, and so on. A name counts as
+ * mentioned wherever it stands but behind a dot: so a little may be kept that nobody needs, and nothing is missing.
+ */
+export function partOf(source: string, names: readonly string[]): string {
+  const parts = partsOf(source);
+  const [wanted, kept] = [new Set(names), new Set<Part>()];
+  for (let size = -1; size !== kept.size; ) {
+    size = kept.size;
+    for (const part of parts) {
+      if (kept.has(part) || !part.binds.some((name) => wanted.has(name))) continue;
+      kept.add(part);
+      for (const name of part.mentions) wanted.add(name);
+    }
+  }
+  const texts = parts.filter((part) => kept.has(part)).map(({ text }) => text);
+  return `${texts.join("\n")}\nexport { ${names.join(", ")} };\n`;
+}
+
+function partsOf(source: string): readonly Part[] {
+  const tokens: Token[] = [];
+  const program = parse(source, { ecmaVersion: "latest", sourceType: "module", onToken: tokens });
+  let at = 0;
+  return program.body.map((node): Part => {
+    const mentions = new Set<string>();
+    for (; at < tokens.length && tokens[at]!.start < node.end; at++) {
+      const isField = tokens[at - 1]?.type.label === ".";
+      const { type, start, end } = tokens[at]!;
+      if (type.label === "name" && !isField) mentions.add(source.slice(start, end));
+    }
+    return { text: source.slice(node.start, node.end), binds: namesBound(node), mentions };
+  });
+}
+
+function namesBound(node: AnyNode): readonly string[] {
+  if (node.type === "ImportDeclaration") return node.specifiers.map(({ local }) => local.name);
+  if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") return [node.id!.name];
   if (node.type !== "VariableDeclaration") return [];
-  return node.declarations.flatMap(({ id }) => [...namesUsed(id)]);
-}
-
-/** Names that stand for something: not those of properties. More than are free, which costs a statement at most. */
-function* namesUsed(node: unknown): Generator<string> {
-  if (Array.isArray(node)) for (const one of node) yield* namesUsed(one);
-  if (typeof node !== "object" || node === null || Array.isArray(node)) return;
-  const { type, name, computed, ...rest } = node as Record<string, unknown>;
-  if (type === "Identifier") yield String(name);
-  for (const [field, value] of Object.entries(rest)) {
-    const isName = (field === "property" && type === "MemberExpression") || (field === "key" && type !== "ClassBody");
-    if (!isName || computed === true) yield* namesUsed(value);
-  }
+  return node.declarations.flatMap(({ id }) => (id.type === "Identifier" ? [id.name] : []));
 }

@@ -1,7 +1,7 @@
 /** The page of a run begins here: unpacks its data, shows it, and then the engine that runs it again. */
 import type { EngineData } from "../engine-data.ts";
 import { unpackPicture } from "../picture-data.ts";
-import type { RunAbout } from "../run-data.ts";
+import type { HeldAbout } from "../run-data.ts";
 import { byId } from "./dom.ts";
 import { mountRun } from "./mount.ts";
 import { PageRun } from "./run.ts";
@@ -9,7 +9,7 @@ import { PageTrace } from "./trace.ts";
 import { unpacked } from "./unpacked.ts";
 
 async function begin(): Promise<void> {
-  const about = await unpacked<RunAbout>(byId("data").textContent);
+  const about = await unpacked<HeldAbout>(byId("data").textContent);
   const trace = new PageTrace(about.header, byId("lines").textContent.trim().split("\n"));
   const run =
     about.picture === null

@@ -230,7 +230,8 @@ export class RunView {
     this.#tellChosen(at);
     if (at !== null && run.eventAt(at) === null)
       void run.trace.reads(at).then(() => this.#run === run && this.#chosen === at && this.#tellChosen(at));
-    if (this.#options.keepsAddress) history.replaceState(null, "", event === null ? location.pathname : `#e=${event}`);
+    if (this.#options.keepsAddress)
+      history.replaceState(null, "", event === null ? location.href.replace(/#.*/s, "") : `#e=${event}`);
   }
 
   /** What is told of the chosen event, as far as it has been read. */
