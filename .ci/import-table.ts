@@ -201,7 +201,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "lab",
-    holds: "pages that show a run: data, text, style, and the scripts, which run in a browser",
+    holds: "pages that show a run or walk through a box: data, text, style, and the scripts, which run in a browser",
     may: library,
     why: "A page does not know which command asked for it, and a browser has no command line.",
   },

@@ -71,8 +71,19 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     },
     { crashes: 1 },
   ],
+  abd: [
+    { clients: 2, readers: 1, timeouts: 0 },
+    { clients: 2, readers: 1, timeouts: 0, crashes: 1, window: 1 },
+    { clients: 3, readers: 2, timeouts: 0, window: 1 },
+    { clients: 2, operations: 2, timeouts: 0, options: { reads: "unanimous" }, window: 1 },
+  ],
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
   "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
+  "viewstamped-replication": [
+    {},
+    { crashes: 1, window: 1, options: { disk: "none" } },
+    { timeouts: 2, window: 1, options: { staysWithPrimary: false }, toDepth: 24 },
+  ],
   raft: [
     { crashes: 1 },
     { crashes: 1, duplicates: 1, window: 1 },

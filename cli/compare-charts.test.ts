@@ -5,6 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { axeFaults } from "../.ci/axe-faults.ts";
 import { findChromium } from "../.ci/chromium.ts";
 import { synod } from "./testing.ts";
 
@@ -89,6 +90,7 @@ describe.skipIf(executable === undefined)(title, () => {
       const scales = await opened.evaluate(`[...document.querySelectorAll("svg")].filter((one) => one.clientWidth > 0)
       .map((one) => one.getBoundingClientRect().width / one.viewBox.baseVal.width)`);
       for (const scale of scales as number[]) expect(scale).toBeGreaterThan(0.9);
+      expect(await axeFaults(opened)).toEqual([]);
       await opened.close();
     },
   );

@@ -9,7 +9,8 @@ import { type Scale, scaleOf } from "./scales.ts";
 const rowHeight = 21;
 const bottomHeight = 40;
 const headHeight = (note: string): number => (note === "" ? 24 : 39);
-const gutterMax = 150;
+/** Of the width, for names and for what stands behind a range. */
+const most = { names: 0.4, texts: 0.34 };
 
 export const rangesHeight = ({ note, rows }: RangeChart): number =>
   headHeight(note) + rows.length * rowHeight + bottomHeight;
@@ -17,24 +18,17 @@ export const rangesHeight = ({ note, rows }: RangeChart): number =>
 export function paintRanges({ title, note, x: axis, rows }: RangeChart, box: ChartBox, pen: SvgPen): void {
   const top = paintHead(title, note, "", box, pen);
   const widest = (texts: readonly string[], lettering: "legend" | "axis"): number =>
-    texts.reduce((most, text) => Math.max(most, textWidth(text, lettering)), 0);
-  const gutter =
-    Math.min(
-      gutterMax,
-      box.width * 0.4,
-      widest(
-        rows.map(({ name }) => name),
-        "legend",
-      ),
-    ) + 8;
-  const texts =
-    Math.min(
-      box.width * 0.34,
-      widest(
-        rows.map(({ text }) => text),
-        "axis",
-      ),
-    ) + 10;
+    texts.reduce((max, text) => Math.max(max, textWidth(text, lettering)), 0);
+  const names = widest(
+    rows.map(({ name }) => name),
+    "legend",
+  );
+  const gutter = Math.min(most.names * box.width, names + 18);
+  const told = widest(
+    rows.map(({ text }) => text),
+    "axis",
+  );
+  const texts = Math.min(most.texts * box.width, told + 10);
   const [left, right] = [box.x + gutter, box.x + box.width - texts];
   const bottom = top + rows.length * rowHeight;
   const scale = scaleOf(axis, [left, right - 6], xTicks(right - left));

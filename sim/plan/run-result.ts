@@ -98,6 +98,8 @@ export interface Measures {
   readonly crashes: number;
   /** The most entries that one disk held in its logs, tables and lists, of samples at digest blocks and at the end. */
   readonly entriesMax: number;
+  /** Events by what caused them; only when asked for. */
+  readonly causes?: { readonly [type: string]: number };
   /** What the operator's changes took; absent where nobody asked for other members. */
   readonly changes?: {
     /** Of each that was done, in the order of the answers. */
