@@ -30,7 +30,6 @@ describe.skipIf(executable === undefined)(title, () => {
     const { promise: served, resolve: serve } = Promise.withResolvers<string>();
     ended = main(["lab"], {
       ...{ out: serve, err: () => {}, colorOut: false, colorErr: false, live: false, width: null, talkWidth: 100 },
-      ask: async () => null,
       onInterrupt(stop) {
         interrupt = stop;
         return () => {};
