@@ -55,6 +55,10 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Open the lab: every system runs in a page, with planted bugs and lessons",
     load: async () => (await import("./lab.ts")).labCommand,
   },
+  learn: {
+    about: "Lessons in the terminal: predict what a planted bug does",
+    load: async () => (await import("./learn.ts")).learnCommand,
+  },
   export: {
     about: "Write a recorded run for other tools: Mermaid, ShiViz, Graphviz, Perfetto",
     load: async () => (await import("./export.ts")).exportCommand,

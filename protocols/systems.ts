@@ -1,5 +1,6 @@
 /** Every system, in the order in which tables list them: registers, logs, partial orders. */
 import type { System } from "../sim/contract/system.ts";
+import { abd } from "./abd/index.ts";
 import { bookkeeper } from "./bookkeeper/index.ts";
 import { caspaxos } from "./caspaxos/index.ts";
 import { chain } from "./chain/index.ts";
@@ -14,14 +15,17 @@ import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
+import { viewstampedReplication } from "./viewstamped-replication/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
 
 export const systems: readonly System[] = [
   paxos,
   caspaxos,
+  abd,
   fastPaxos,
   multiPaxos,
   raft,
+  viewstampedReplication,
   generalizedPaxos,
   epaxos,
   writerLogger,

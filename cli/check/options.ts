@@ -104,6 +104,7 @@ const outOptions = {
     ...{ value: "FILE", about: "where the trace of a counterexample goes (.gz compresses)" },
     otherwise: "SYSTEM-check.ndjson, or with a number when that is there",
   }),
+  html: option.text({ value: "FILE", about: "write what was found as a page, to be opened in a browser" }),
   force: option.flag("Replace FILE if it exists"),
   report: shared.report,
 };

@@ -26,9 +26,14 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
       window: 1,
     },
   ],
+  abd: [
+    { timeouts: 0, crashes: 1 },
+    { nodes: 2, clients: 2, operations: 2, timeouts: 0, options: { reads: "unanimous" }, window: 1 },
+  ],
   "fast-paxos": [{ timeouts: 0 }, { timeouts: 0, crashes: 1 }],
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
+  "viewstamped-replication": [{ nodes: 2, crashes: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
   "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
@@ -69,6 +74,7 @@ const larger: typeof boxes = {
       window: 1,
     },
   ],
+  abd: [{ clients: 2, timeouts: 0, window: 1 }],
   "fast-paxos": [
     { nodes: 4, clients: 2, timeouts: 0 },
     { nodes: 5, timeouts: 0 },
@@ -96,6 +102,7 @@ const larger: typeof boxes = {
       options: { reads: "lease", preVote: false },
     },
   ],
+  "viewstamped-replication": [{ terms: 1, window: 1 }],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
   delos: [

@@ -1,10 +1,13 @@
 /** The lab's data, made of what ships: systems, scenarios, planted bugs, and the modules that run them, linked. */
 import { pieceChanged } from "../../lab/home/engine-part.ts";
 import type { LabBug, LabCatalogue, LabEngine, LabOption, LabSystem } from "../../lab/home/lab-data.ts";
+import { lessonsOf } from "../../protocols/lessons.ts";
+import { glossary } from "../../reports/glossary.ts";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { assert } from "../../sim/base/assert.ts";
 import type { OptionSpec, System } from "../../sim/contract/system.ts";
 import { defaultOptions, specsOf } from "../../sim/plan/options.ts";
+import { shippedGallery } from "../input/gallery-file.ts";
 import { shippedMutants } from "../input/mutant-files.ts";
 import { shipped } from "../input/shipped.ts";
 import { version } from "../output/invocation.ts";
@@ -27,6 +30,7 @@ export function labData(): LabData {
       systems: shipped.systems.map(systemOf),
       scenarios: scenarios.map(({ name, about }) => ({ name, about })),
       bugs: mutants.map((mutant) => bugOf(mutant, linked)),
+      ...{ gallery: shippedGallery(), lessons: lessonsOf, words: glossary },
     },
     engine,
   };

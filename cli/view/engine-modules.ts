@@ -14,9 +14,17 @@ export const isProtocol = (file: string): boolean => file.startsWith("protocols/
 
 /** Null for a run of modules of the user's: what they import is not here. */
 export function engineOf({ system, modules = [] }: TraceHeader, bug: Mutant | null): EngineData | null {
-  if (modules.length > 0 || bug?.folder !== undefined) return null;
-  const text = engineMainOf(readVariant(system).name);
-  if (text === null) return null;
+  return modules.length > 0 ? null : modulesOf(system, engineMainOf, bug);
+}
+
+/** The explorer of a system by its name, which may be a variant's; null likewise. */
+export const explorerEngineOf = (system: string, bug: Mutant | null): EngineData | null =>
+  modulesOf(system, explorerMainOf, bug);
+
+/** The modules that begin with what `mainOf` says of a system. */
+function modulesOf(system: string, mainOf: (system: string) => string | null, bug: Mutant | null): EngineData | null {
+  const text = mainOf(readVariant(system).name);
+  if (text === null || bug?.folder !== undefined) return null;
   const linked = linkedModules(main, (file) => (file === main ? text : readModule(file)), isProtocol);
   const buggy = bug === null ? null : bug.file.replace(/ts$/, ending);
   return {
@@ -28,14 +36,21 @@ export function engineOf({ system, modules = [] }: TraceHeader, bug: Mutant | nu
 }
 
 /** The text of the module that an engine of this system begins with, in `lab/`; null for a system that does not ship. */
-export function engineMainOf(system: string): string | null {
+export const engineMainOf = (system: string): string | null => mainServing(system, "page/engine-worker", "serveEngine");
+
+/** Likewise of the explorer of its states. */
+export const explorerMainOf = (system: string): string | null =>
+  mainServing(system, "explore/page/explore-worker", "serveExplorer");
+
+/** It hands the system and its judges to a function of a module of the lab's. */
+function mainServing(system: string, file: string, serve: string): string | null {
   const name = exportOf(system);
   if (name === null) return null;
   return [
     `import { ${name.variable} as system } from "../protocols/${name.folder}/index.${ending}";`,
     `import { judgesOf } from "../invariants/judges-of.${ending}";`,
-    `import { serveEngine } from "./page/engine-worker.${ending}";`,
-    "serveEngine(system, judgesOf);",
+    `import { ${serve} } from "./${file}.${ending}";`,
+    `${serve}(system, judgesOf);`,
   ].join("\n");
 }
 

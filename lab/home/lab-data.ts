@@ -1,4 +1,7 @@
 /** What the lab's page holds: the systems and what may be asked of them, the engine for all of them, as plain data. */
+import type { Lessons } from "../../protocols/shared/lesson.ts";
+import type { Word } from "../../reports/glossary.ts";
+import type { GalleryRun } from "../../scenarios/gallery/gallery.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { EngineModule } from "../engine-data.ts";
 
@@ -48,6 +51,10 @@ export interface LabCatalogue {
   readonly systems: readonly LabSystem[];
   readonly scenarios: readonly LabScenario[];
   readonly bugs: readonly LabBug[];
+  /** Runs in which they are found. */
+  readonly gallery: readonly GalleryRun[];
+  readonly lessons: { readonly [system: string]: Lessons };
+  readonly words: readonly Word[];
 }
 
 /** The modules of all systems, linked. Those of one system are what its entry reaches. */

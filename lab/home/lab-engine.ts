@@ -3,16 +3,11 @@ import { UserError } from "../../sim/base/user-error.ts";
 import { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { System } from "../../sim/contract/system.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
-import type { RunResult } from "../../sim/plan/run-result.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
-import { parsePlan, validatePlan } from "../../sim/plan/validate.ts";
+import { parsePlan } from "../../sim/plan/validate.ts";
 import { run } from "../../sim/run.ts";
 import { fuzzRange } from "../../sim/search/fuzz.ts";
-import type { Recorder } from "../../sim/trace/recorder.ts";
-import { writeTrace } from "../../sim/trace/writer.ts";
 import { type JudgesOf, runAgain } from "../engine.ts";
-import { namesDataOf } from "../names-data.ts";
-import type { RunData } from "../run-data.ts";
 import type { DrawAsked, LabAnswer, LabAsked, RunAbout } from "./lab-asked.ts";
 
 /** What plans of a system are drawn from. */
@@ -49,23 +44,9 @@ export class LabHand {
     }
   }
 
-  /** Records the run, and then has it run again as its page would: what that shows is what the page shows. */
   #ran(plan: Plan, { bug, version, title, command }: RunAbout): LabAnswer {
-    const system = this.#catalogue.system(plan.system);
-    const judges = this.#judgesOf(system);
-    validatePlan(plan, system);
-    const again = (recorder?: Recorder): RunResult =>
-      run(plan, system, judges, { endsWhereClosed: true, ...(recorder === undefined ? {} : { recorder }) });
-    const result = again();
-    const lines: string[] = [];
-    writeTrace(result, { mutant: bug?.id ?? null }, again, (line) => lines.push(line));
-    const { digest, violation, undecided } = result;
-    const recorded: RunData = {
-      ...{ file: title, version, system: plan.system, bug, isTimed: plan.drive === "timed", nodes: plan.nodes },
-      ...{ seed: plan.seed, digest, lines, violation, undecided, evidence: [], story: [], replay: null },
-      ...{ states: [], changes: [], command, names: namesDataOf(String) },
-    };
-    const asked = { recorded, plan: null, detour: null, turn: null, hasBug: bug !== null };
+    const recorded = { file: title, version, command, bug, lines: [] };
+    const asked = { recorded, plan, detour: null, hasBug: bug !== null };
     const answer = runAgain(asked, this.#system, this.#judgesOf);
     return answer.type === "refused" ? answer : { type: "ran", run: answer.run };
   }

@@ -16,7 +16,13 @@ export const labPolicy = [
 ].join("; ");
 
 /** The tabs: id and what they are called. */
-const tabs = [["run", "Run"]] as const;
+const tabs = [
+  ["visit", "First visit"],
+  ["run", "Run"],
+  ["gallery", "Gallery"],
+  ["lessons", "Lessons"],
+  ["words", "Words"],
+] as const;
 
 export const labPageOf = ({ catalogue, engine, runScript, script }: LabPageParts): string => `<!doctype html>
 <html lang="en">

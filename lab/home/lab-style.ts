@@ -6,7 +6,7 @@ body { margin: 0; }
 header, main, footer { padding: 0 16px; max-width: 1500px; margin: 0 auto; }
 h1 { font-size: 20px; margin: 12px 0 2px; }
 h2 { font-size: 16px; margin: 12px 0 4px; }
-h3 { font-size: 15px; margin: 10px 0 2px; overflow-wrap: anywhere; }
+.cards h2, .step h2 { font-size: 15px; margin: 4px 0 2px; overflow-wrap: anywhere; }
 p { margin: 4px 0; overflow-wrap: anywhere; max-width: 80ch; }
 .soft, footer { color: var(--soft); font-size: 13px; }
 [role=tablist] { display: flex; flex-wrap: wrap; gap: 4px; margin: 10px 0; border-bottom: 1px solid var(--pale); }
@@ -18,7 +18,7 @@ button:disabled { color: var(--dim); }
 button.first { font-weight: 600; border-color: var(--focus); }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 1px; }
 form { display: grid; grid-template-columns: repeat(auto-fill, minmax(210px, 1fr)); gap: 8px 14px; align-items: end; }
-form label, form .wide { display: grid; gap: 2px; color: var(--soft); font-size: 13px; min-width: 0; }
+form label, form .wide { display: grid; grid-template-columns: minmax(0, 1fr); gap: 2px; color: var(--soft); font-size: 13px; min-width: 0; }
 form .wide { grid-column: 1 / -1; max-width: none; } form .row { display: flex; }
 summary { cursor: pointer; color: var(--soft); }
 .options { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 8px 14px; margin-top: 8px; }
@@ -27,7 +27,7 @@ ul.plain, ol.plain { list-style: none; margin: 0; padding: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); gap: 10px; }
 .cards > li, .step, .lesson { border: 1px solid var(--pale); border-radius: 6px; padding: 8px 12px; background: var(--band); min-width: 0; }
 .cards > li[aria-current=true], .step[aria-current=step] { border-color: var(--focus); }
-.step { margin: 8px 0; } .step.shut { opacity: 0.55; }
+.steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(230px, 100%), 1fr)); gap: 8px; } .step.shut h2 { color: var(--soft); }
 .choice { display: block; width: 100%; text-align: left; margin: 4px 0; background: var(--paper); }
 .choice.right { border-color: var(--decided); font-weight: 600; } .choice.other { border-color: var(--wrong); }
 #said { font-weight: 600; margin: 12px 0 2px; } #said.wrong { color: var(--wrong); } #said.good { color: var(--decided); } #said.unsure { color: var(--leader); }

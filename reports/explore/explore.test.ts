@@ -5,6 +5,7 @@ import type { StateGraph } from "../../sim/check/explore/graph.ts";
 import { painter } from "../table.ts";
 import { renderState } from "./state-words.ts";
 import { statesDot } from "./states-dot.ts";
+import { statesDrawing } from "./states-drawing.ts";
 import { renderGraph } from "./states-text.ts";
 import { consequences } from "./step-words.ts";
 
@@ -43,7 +44,7 @@ test("a state by its fields; of the disk what differs", () => {
   const local = { up: true, state: { term: 2, vote: null }, disk: { term: 1 }, cache: [{}], timers: ["beat"], own: [] };
   const lines = renderState(1, local, name, painter(false, 80)).split("\n");
   expect(lines).toEqual([
-    ...["replica 1 is up", "  term: 2", "  vote: null", "  timers: beat", "  on its disk:", "    term: 1"],
+    ...["replica 1 is up", "  term: 2", "  vote: null", "  timers: beat", "    on disk, term: 1"],
     ...["  writes that are not synced: 1", ""],
   ]);
   expect(renderState(1, { up: false, disk: { term: 1 } }, name, painter(false, 80))).toMatch(/^replica 1 is down\n/);
@@ -72,4 +73,16 @@ test("a graph as text counts its depths, names violations and lists its steps", 
   expect(renderGraph(graph, painter(false, 80))).toMatch(
     /^3 states, by depth 1, 2; 2 steps; there are more\nstate 2: x"\];.* is broken\n {3}0 → 1 /,
   );
+});
+
+test("a small graph as a drawing: each state and step has its title, a violation is red; a large one is none", () => {
+  const svg = statesDrawing(graph)!;
+  expect(svg).not.toMatch(/<script|\u001b/);
+  expect(svg.match(/<title>state \d/g)).toHaveLength(3);
+  expect(svg.match(/class="s-message"/g)).toHaveLength(2);
+  expect(svg.match(/class="s-verdict"/g)).toHaveLength(2); // and it is an end
+  const back = { ...graph, edges: [{ from: 1, to: 0, node: 0, text: "back" }] };
+  expect(statesDrawing(back)).toContain('class="s-late"');
+  const states = Array.from({ length: 151 }, () => graph.states[0]!);
+  expect(statesDrawing({ ...graph, states })).toBeNull();
 });

@@ -1,4 +1,5 @@
 /** The lab as its tabs see it: what there is, and runs that are asked for and shown. */
+import type { GalleryRun } from "../../../scenarios/gallery/gallery.ts";
 import { readVariant } from "../../../sim/plan/variant.ts";
 import type { RunData } from "../../run-data.ts";
 import type { DrawAsked, LabAsked, RunAbout } from "../lab-asked.ts";
@@ -44,6 +45,19 @@ export class Lab {
     const { system = "" } = (plan ?? {}) as { readonly system?: unknown };
     const about = this.#about(bug, title, args);
     return this.#run(readVariant(String(system)).name, bug, { type: "plan", plan, about }, lead);
+  }
+
+  /** Runs what the gallery has of a planted bug, and shows it. `isMended`: the same plan, without the bug. */
+  async watch(id: string, lead = "", isMended = false): Promise<RunData | null> {
+    const [known, bug] = [this.catalogue.gallery.find((run) => run.id === id), this.bug(id)];
+    if (known === undefined || bug === undefined) {
+      this.stage.say(`No run is known in which ${id} is found.`, "wrong");
+      return null;
+    }
+    const args = [...argsOf(known), ...(isMended ? ["--mutant", "none"] : [])];
+    const run = await this.plan(known.plan, isMended ? null : bug, titleOf(known), args, lead);
+    if (run !== null && !isMended && run.digest !== known.digest) this.stage.tellElse(this.catalogue.version);
+    return run;
   }
 
   #about(bug: LabBug | null, title: string, args: readonly string[]): RunAbout {
@@ -97,6 +111,18 @@ export class Lab {
     return null;
   }
 }
+
+const titleOf = ({ from }: GalleryRun): string =>
+  "golden" in from ? from.golden : `plan ${from.index} of ${from.scenario}, seed ${from.seed}, shrunk`;
+
+/** What shows the same run on the command line, or the one that it was shrunk from. */
+const argsOf = ({ from, system }: GalleryRun): readonly string[] =>
+  "golden" in from
+    ? ["replay", `scenarios/golden/${from.golden}`, "--story"]
+    : [
+        ...["replay", "--system", system, "--scenario", from.scenario, "--seed", from.seed],
+        ...["--index", String(from.index), "--story"],
+      ];
 
 /** As a POSIX shell reads it back. */
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -4,10 +4,14 @@ import { byId } from "../../page/dom.ts";
 import { unpacked } from "../../page/unpacked.ts";
 import type { LabCatalogue, LabEngine } from "../lab-data.ts";
 import { readLink } from "../plan-link.ts";
+import { GalleryTab } from "./gallery-tab.ts";
 import { Lab } from "./lab.ts";
+import { LessonsTab } from "./lessons-tab.ts";
 import { RunStage } from "./run-stage.ts";
 import { RunTab } from "./run-tab.ts";
 import { Tabs } from "./tabs.ts";
+import { VisitTab } from "./visit-tab.ts";
+import { listWords } from "./words-tab.ts";
 
 async function begin(): Promise<void> {
   const [catalogue, engine, runScript] = await Promise.all([
@@ -18,21 +22,37 @@ async function begin(): Promise<void> {
   const lab = new Lab(catalogue, engine, new RunStage(engine, runScript));
   const tabs = new Tabs();
   new RunTab(lab);
+  new VisitTab(lab);
+  listWords(catalogue.words);
+  const opening = { lab, tabs, gallery: new GalleryTab(lab), lessons: new LessonsTab(lab) };
   byId("footing").textContent = `synod ${catalogue.version}`;
   lab.stage.say("Choose what is to be run.");
-  const follow = (): void => void openAddress(lab, tabs);
+  const follow = (): void => void openAddress(opening);
   window.addEventListener("hashchange", follow);
   follow();
   document.body.dataset["ready"] = "yes";
 }
 
-/** `#gallery`: a tab; `#plan=…`: a plan that somebody sent. */
-async function openAddress(lab: Lab, tabs: Tabs): Promise<void> {
+interface Opening {
+  readonly lab: Lab;
+  readonly tabs: Tabs;
+  readonly gallery: GalleryTab;
+  readonly lessons: LessonsTab;
+}
+
+/** `#gallery`: a tab; `#plan=…`: a plan that somebody sent; `#bug=…`: a planted bug, watched; `#lesson=raft.2`. */
+async function openAddress({ lab, tabs, gallery, lessons }: Opening): Promise<void> {
   const [, name, value] = /^#(\w+)(?:=(.*))?$/s.exec(location.hash) ?? [];
   if (name === "plan" && value !== undefined) {
     tabs.open("run");
     await openLink(lab, value);
-  } else tabs.open(name !== undefined && tabs.has(name) ? name : "run");
+  } else if (name === "bug" && value !== undefined) {
+    tabs.open("gallery");
+    gallery.open(value);
+  } else if (name === "lesson" && value !== undefined) {
+    tabs.open("lessons");
+    lessons.openNamed(value);
+  } else tabs.open(name !== undefined && tabs.has(name) ? name : "visit");
 }
 
 async function openLink(lab: Lab, text: string): Promise<void> {
