@@ -24,6 +24,7 @@ import { parseMutants } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
+import { measureQuorums } from "./quorums.ts";
 import { measureAllShrinking } from "./shrinking.ts";
 
 /** A box, and how deep to go where it is too large to exhaust. */
@@ -69,13 +70,9 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     },
     { crashes: 1 },
   ],
-  abd: [
-    { clients: 2, readers: 1, timeouts: 0 },
-    { clients: 2, readers: 1, timeouts: 0, crashes: 1, window: 1 },
-    { clients: 3, readers: 2, timeouts: 0, window: 1 },
-    { clients: 2, operations: 2, timeouts: 0, options: { reads: "unanimous" }, window: 1 },
-  ],
+  abd: [{ clients: 3, readers: 2, timeouts: 0, window: 1 }],
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
+  "howard-paxos": [{ clients: 2, timeouts: 0, window: 1 }, { crashes: 1 }],
   "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
   raft: [
     { crashes: 1 },
@@ -296,5 +293,8 @@ if (wanted.length === 0 || wanted.includes("shrink")) {
   const missed = await measureAllShrinking((line) => process.stdout.write(`${line}\n`));
   if (missed > 0) failed = true;
 }
+
+/** Quorum systems by epoch, drawn; `npm run soak quorums`. */
+if (partOf("quorums", [0]).length > 0 && measureQuorums() > 0) failed = true;
 
 process.exitCode = failed ? 1 : 0;
