@@ -19,8 +19,9 @@ import { StateChanges } from "../sim/trace/state-changes.ts";
 import { StateFields } from "../sim/trace/state-fields.ts";
 import { type Sink, TraceWriter } from "../sim/trace/writer.ts";
 import { planDetoured } from "./detours.ts";
-import type { EngineAnswer, EngineAsked } from "./engine-data.ts";
+import type { EngineAnswer, EngineAsked, RunAnswer, SearchAsked } from "./engine-data.ts";
 import { namesDataOf } from "./names-data.ts";
+import { type Finding, search } from "./search.ts";
 
 /** Of longer runs no states are kept. */
 const statesMax = 20_000;
@@ -28,16 +29,41 @@ const statesMax = 20_000;
 export type JudgesOf = (system: System) => readonly Invariant[];
 
 /** `plain`: the system of the run, of which its plan may name a variant. */
-export function runAgain(asked: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
+export function runAgain(asked: EngineAsked, plain: System, judgesOf: JudgesOf): RunAnswer {
+  return answered(() => ran(asked, plain, judgesOf));
+}
+
+/** The same of a search; `tell` is told what comes before the last answer. */
+export function searchAround(
+  what: SearchAsked,
+  asked: EngineAsked,
+  plain: System,
+  judgesOf: JudgesOf,
+  tell: (answer: EngineAnswer) => void,
+): EngineAnswer {
+  const found = ({ plan, name }: Finding): void => {
+    const answer = ran({ ...asked, recorded: { ...asked.recorded, lines: [] }, plan }, plain, judgesOf);
+    if (answer.type === "ran") tell({ type: "found", name, run: answer.run });
+  };
+  return answered(() => {
+    const { plan, system, judges } = staged(asked, plain, judgesOf);
+    return { type: "searched", words: search(what, { plan, system, judges, tell, find: found }) };
+  });
+}
+
+type Refusal = Extract<EngineAnswer, { readonly type: "refused" }>;
+
+function answered<A extends EngineAnswer>(answer: () => A): A | Refusal {
   try {
-    return ran(asked, plain, judgesOf);
+    return answer();
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { type: "refused", why: error.message };
   }
 }
 
-function ran({ recorded, plan: given, detour, hasBug }: EngineAsked, plain: System, judgesOf: JudgesOf): EngineAnswer {
+/** The plan that is asked for, its system, and who judges it. */
+function staged({ recorded, plan: given, detour }: EngineAsked, plain: System, judgesOf: JudgesOf) {
   const header = recorded.lines.length === 0 ? null : parseHeader(recorded.lines[0]!);
   const asked = given === null && header !== null ? header.plan : parsePlan(given, "plan");
   const { name, options } = readVariant(asked.system);
@@ -49,6 +75,12 @@ function ran({ recorded, plan: given, detour, hasBug }: EngineAsked, plain: Syst
   const system = variantOf(plain, options, "plan.system");
   const judges = judgesOf(system);
   const plan = detour === null ? asked : planDetoured(asked, detour, system, judges);
+  return { header, plan, system, judges };
+}
+
+function ran(asked: EngineAsked, plain: System, judgesOf: JudgesOf): RunAnswer {
+  const { header, plan, system, judges } = staged(asked, plain, judgesOf);
+  const { recorded, hasBug } = asked;
   const again = (recorder: Recorder): RunResult => run(plan, system, judges, { recorder, endsWhereClosed: true });
   const lines: string[] = [];
   const mutant = hasBug ? (header?.mutant ?? recorded.bug?.id ?? null) : null;

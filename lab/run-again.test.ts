@@ -1,6 +1,6 @@
 /** The page of a run in a browser, where a reader runs it again, and makes other runs of it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { drawn, executable, head, inBrowser, RunPages, said } from "./run-page.fixture.ts";
+import { drawn, executable, head, inBrowser, RunPages, said } from "../.ci/run-pages.ts";
 
 const pages = new RunPages();
 beforeAll(() => pages.write("raft-commit-by-counting.ndjson"), 60_000);
@@ -71,20 +71,54 @@ describe.skipIf(executable === undefined)(inBrowser, () => {
   test("runs another plan, and a protocol that is changed: mistakes are told at their line, what has no end is stopped", async () => {
     const { page, noise } = await pages.open("");
     await page.click("text=Change the plan");
-    await page.getByRole("button", { name: "Leave out" }).first().click();
+    await page.getByRole("button", { name: "Leave out fault 1, pause" }).click();
+    await page.getByLabel("seed", { exact: true }).fill("another");
+    await page.getByLabel("kind of fault").selectOption("isolate");
+    await page.click("#fault-add");
+    await page.getByLabel("at of fault 2, isolate").fill("250000");
+    await page.getByLabel("attempts of workload").fill("7");
+    await page.getByLabel("attempts of workload").blur();
+    expect(JSON.parse(await page.inputValue("#plan"))).toMatchObject({
+      ...{ seed: "another", workload: { attempts: 7 } },
+      faults: [
+        { kind: "pause", node: 4 },
+        { kind: "isolate", at: 250_000, node: "leader", duration: 100_000 },
+      ],
+    });
     await page.click("#plan-run");
     expect(await said(page)).toMatch(/^Another run: another plan\. /);
     await page.click("text=Change the protocol");
     expect(await page.locator(".diff .old").allTextContents()).toEqual([
       expect.stringContaining("state.log.at(index)?.term !== state.term"),
     ]);
-    expect(await page.inputValue("#module")).toBe("protocols/raft/commit.ts");
+    await page.selectOption("#module", "protocols/raft/commit.ts");
     const code = await page.inputValue("#code");
     await page.fill("#code", `const broken = ;\n${code}`);
     await page.click("#code-run");
     expect(await said(page)).toMatch(/^protocols\/raft\/commit\.ts, line 1: .*SyntaxError/);
+    expect(await page.textContent("#code-lines b")).toBe("✗ 1");
+    expect(await page.locator("#changed .now").allTextContents()).toEqual(["+ const broken = ;"]);
     await page.fill("#code", `for (;;) {}\n${code}`);
     await page.click("#code-run");
+    await page.click("#again-stop");
+    expect(await said(page)).toBe("Stopped.");
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  test("looks for failures near the run, shrinks it, asks what it needs; each that is found is a run of the page; Stop stops", async () => {
+    const { page, noise } = await pages.open("");
+    await page.click("#seek-fuzz");
+    expect(await said(page)).toMatch(
+      /^[\d,]+ plans near this one ran( \(.*\))?: durable-acks is broken by \d+ plans\.$/,
+    );
+    const runs = page.locator("#branch-list li");
+    expect(await runs.count()).toBeGreaterThan(2);
+    await runs.nth(1).getByRole("button").first().click();
+    await page.waitForSelector('#branch-list li:nth-child(2) [aria-current="true"]');
+    await page.click("#seek-shrink");
+    expect(await said(page)).toMatch(/^Shrunk from \d+ to \d+ events in [\d,]+ runs/);
+    await page.click("#seek-fuzz");
     await page.click("#again-stop");
     expect(await said(page)).toBe("Stopped.");
     expect(noise).toEqual([]);

@@ -77,13 +77,14 @@ const again = `<section id="again" aria-labelledby="again-title" hidden><h2 id="
 <p id="again-said" aria-live="polite">This page holds the simulator, the protocol and the judges: it can run the very same run in your browser, and others.</p>
 <div class="links" id="again-links"></div>
 <details><summary>Change the plan</summary>
-<ul id="faults" class="plain"></ul>
+<div id="plan-form"></div>
 <label for="plan" class="hidden">The plan, as JSON</label><textarea id="plan" rows="14" spellcheck="false" autocomplete="off"></textarea>
 <p id="plan-wrong" class="wrong"></p>
 <div class="links"><button type="button" id="plan-run">Run this plan</button><button type="button" id="plan-undo">As it was</button></div></details>
-<details><summary>Change the protocol</summary>
+<details id="protocol"><summary>Change the protocol</summary>
 <div id="planted"></div>
 <label>module <select id="module"></select></label>
-<label for="code" class="hidden">The module's text</label><textarea id="code" rows="18" spellcheck="false" autocomplete="off" wrap="off"></textarea>
+<label for="code" class="hidden">The module's text</label><div class="code"><pre id="code-lines" aria-hidden="true"></pre><textarea id="code" rows="18" spellcheck="false" autocomplete="off" wrap="off"></textarea></div>
+<div id="changed"></div>
 <div class="links"><button type="button" id="code-run">Run with these changes</button><button type="button" id="code-undo">Undo all changes</button></div></details>
 </section>`;

@@ -6,12 +6,12 @@ import { pathToFileURL } from "node:url";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { drawn, executable, head, inBrowser, RunPages } from "../.ci/run-pages.ts";
 import { runPage } from "../cli/view/run-page.ts";
 import type { ViewedRun } from "../reports/picture/viewed-run.ts";
 import { eventsOf } from "../reports/story/event.ts";
 import { parseHeader } from "../sim/trace/reader.ts";
 import { namesOfData } from "./names-data.ts";
-import { drawn, executable, head, inBrowser, RunPages } from "./run-page.fixture.ts";
 
 const pages = new RunPages();
 beforeAll(() => pages.write("raft-commit-by-counting.ndjson"), 60_000);
@@ -25,7 +25,7 @@ test("the page loads nothing and lets nothing be loaded", () => {
   const page = fs.readFileSync(pages.file, "utf8");
   expect(page).toContain("default-src 'none'");
   expect(page).not.toMatch(/\b(src|href)=/);
-  expect(page.match(/<script/g)).toHaveLength(3);
+  expect(page.match(/<script/g)).toHaveLength(5);
   expect(page.length).toBeLessThan(600_000);
 });
 
@@ -171,7 +171,7 @@ describe.skipIf(executable === undefined)(inBrowser, () => {
     const box = (await page.locator("#canvas").boundingBox())!;
     for (let x = box.x + 200; x < box.x + box.width; x += 60) await page.mouse.move(x, box.y + 120);
     expect(await page.evaluate("[typeof hacked, document.images.length, document.scripts.length]")).toEqual([
-      ...["undefined", 0, 3],
+      ...["undefined", 0, 6],
     ]);
     expect(noise).toEqual([]);
     await page.close();

@@ -67,7 +67,11 @@ fieldset label { display: flex !important; }
 #again summary { cursor: pointer; color: var(--soft); margin-top: 6px; }
 #again-said.good { color: var(--decided); font-weight: 600; } #again-said.wrong, .wrong { color: var(--wrong); }
 textarea { box-sizing: border-box; width: 100%; margin: 6px 0; padding: 6px 8px; font: 12px/17px ui-monospace, "Liberation Mono", Menlo, monospace; color: var(--ink); background: var(--paper); border: 1px solid var(--pale); border-radius: 5px; tab-size: 2; }
+.code { display: flex; align-items: stretch; margin: 6px 0; } .code textarea { margin: 0; border-radius: 0 5px 5px 0; }
+#code-lines { flex: none; box-sizing: border-box; width: 4.5em; margin: 0; padding: 7px 6px 0 0; overflow: hidden; text-align: right; font: 12px/17px ui-monospace, "Liberation Mono", Menlo, monospace; color: var(--soft); border: 1px solid var(--pale); border-right: 0; border-radius: 5px 0 0 5px; contain: size; height: auto; }
 .plain { list-style: none; margin: 6px 0; padding: 0; } .plain li { padding: 2px 0; overflow-wrap: anywhere; }
+.fields { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; font-size: 12px; } .fields input, .fields select { font-size: 12px; min-height: 24px; padding: 1px 6px; } .fields input[type=number] { width: 8.5em; } .fields input[type=text] { max-width: 90%; }
+#plan-form h3 { font-size: 12px; margin: 8px 0 2px; color: var(--soft); }
 .diff { overflow-x: auto; margin: 4px 0 8px; font: 12px/17px ui-monospace, "Liberation Mono", Menlo, monospace; white-space: pre; }
 .diff .old { background: var(--wrongPale); } .diff .now { background: var(--good); }
 #module { max-width: 100%; }

@@ -1,6 +1,7 @@
 /** The lab's data, made of what ships: systems, scenarios, planted bugs, and the modules that run them, linked. */
 import { pieceChanged } from "../../lab/home/engine-part.ts";
 import type { EntryKind, LabBug, LabCatalogue, LabEngine, LabOption, LabSystem } from "../../lab/home/lab-data.ts";
+import { planFormOf } from "../../lab/plan-form.ts";
 import { lessonsOf } from "../../protocols/lessons.ts";
 import { glossary } from "../../reports/glossary.ts";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
@@ -85,7 +86,8 @@ function engineOfAll(mutants: readonly Mutant[]): {
   const modules = linked
     .slice(0, -1) // all but the root, which nobody runs
     .map(({ file, text }) => ({ file: file.replace(/js$/, "ts"), text, isOpen: isProtocol(file) }));
-  return { engine: { modules, entries: Object.fromEntries(entries) }, linked };
+  const forms = Object.fromEntries(shipped.systems.map((system) => [system.name, planFormOf(system)]));
+  return { engine: { modules, entries: Object.fromEntries(entries), forms }, linked };
 }
 
 const asHere = (file: string): string => file.replace(/ts$/, ending);

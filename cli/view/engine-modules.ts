@@ -1,5 +1,7 @@
 /** The engine that a page runs its run with: the modules of the simulation, of the system and of the judges, linked. */
 import type { EngineData } from "../../lab/engine-data.ts";
+import { planFormOf } from "../../lab/plan-form.ts";
+import { systems } from "../../protocols/systems.ts";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { readVariant } from "../../sim/plan/variant.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
@@ -27,7 +29,9 @@ function modulesOf(system: string, mainOf: (system: string) => string | null, bu
   if (text === null || bug?.folder !== undefined) return null;
   const linked = linkedModules(main, (file) => (file === main ? text : readModule(file)), isProtocol);
   const buggy = bug === null ? null : bug.file.replace(/ts$/, ending);
+  const own = systems.find((one) => one.name === readVariant(system).name)!;
   return {
+    form: planFormOf(own),
     modules: linked.map(({ file, text }) => {
       const planted = file === buggy ? relinked(file, plant(readModule(file), bug!), linked) : null;
       return { file: file.replace(/js$/, "ts"), text, planted, isOpen: isProtocol(file) };

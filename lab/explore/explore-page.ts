@@ -19,10 +19,14 @@ footer { color: var(--soft); font-size: 12px; }
 @media (max-width: 480px) { body { padding: 0 8px 8px; } }
 `;
 
+interface ExploreParts extends Pick<PageParts, "packed" | "engine"> {
+  readonly script: string;
+}
+
 /** `words`: the box, and what is planted; `footing`: where the page comes from. */
 export function explorePageOf(
   { title, words, footing }: { readonly title: string; readonly words: string; readonly footing: readonly string[] },
-  { packed, engine, script }: PageParts,
+  { packed, engine, script }: ExploreParts,
 ): string {
   const text = (value: string): string => escapeXml(escapeText(value, 1_000));
   return `<!doctype html>

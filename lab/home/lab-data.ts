@@ -1,10 +1,12 @@
 /** What the lab's page holds: the systems and what may be asked of them, the engine for all of them, as plain data. */
+
 import type { Lessons } from "../../protocols/shared/lesson.ts";
 import type { Word } from "../../reports/glossary.ts";
 import type { GalleryRun } from "../../scenarios/gallery/gallery.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { EngineModule } from "../engine-data.ts";
+import type { PlanForm } from "../plan-form.ts";
 
 export interface LabOption {
   readonly name: string;
@@ -67,4 +69,6 @@ export interface LabEngine {
   readonly modules: readonly Pick<EngineModule, "file" | "text" | "isOpen">[];
   /** By system the modules that a run's page, the lab and its explorer begin with: places in `modules`. */
   readonly entries: { readonly [system: string]: { readonly [kind in EntryKind]: number } };
+  /** What a form for plans of each needs. */
+  readonly forms: { readonly [system: string]: PlanForm };
 }

@@ -46,7 +46,7 @@ export class LabHand {
 
   #ran(plan: Plan, { bug, version, title, command }: RunAbout): LabAnswer {
     const recorded = { file: title, version, command, bug, lines: [] };
-    const asked = { recorded, plan, detour: null, hasBug: bug !== null };
+    const asked = { recorded, plan, detour: null, search: null, hasBug: bug !== null };
     const answer = runAgain(asked, this.#system, this.#judgesOf);
     return answer.type === "refused" ? answer : { type: "ran", run: answer.run };
   }

@@ -1,6 +1,5 @@
 /** A second run below the first: both stand at their first difference, and move, zoom and choose together. */
 import type { Spacing } from "../../reports/picture/positions.ts";
-import type { RunData } from "../run-data.ts";
 import { Diagram, type ShownScene } from "./diagram.ts";
 import { byId } from "./dom.ts";
 import { listenToPointer } from "./pointer.ts";
@@ -61,7 +60,7 @@ export class Beside {
     listenToPointer(diagram, view, byId("tip-beside"), {
       tell: (hit) => (this.#run === null ? "" : tellHit(this.#run, diagram, hit)),
       choose: (hit) => {
-        if (this.#run !== null) this.#acts.choose(this.#run.events[placeOfHit(diagram, hit)]!.event);
+        if (this.#run !== null) this.#acts.choose(this.#run.numberOf(placeOfHit(diagram, hit)));
       },
     });
   }
@@ -70,14 +69,16 @@ export class Beside {
   choose(event: number | null): void {
     const run = this.#run;
     if (run === null || this.#diagram === null) return;
-    const at = event === null ? null : run.causes.placeOf(event);
+    const at = event === null ? null : run.placeOf(event);
     this.#diagram.choose(at);
     byId("beside-event").textContent =
       event === null
         ? ""
         : at === null
           ? `There is no event ${event} in this run: it is over.`
-          : `Event ${event} here: ${run.name(run.events[at]!.node)}${run.timeOf(at) === "" ? "" : `, ${run.timeOf(at)}`}, ${run.textOf(at)}`;
+          : `Event ${event} here: ${run.name(run.nodeOf(at))}${run.timeOf(at) === "" ? "" : `, ${run.timeOf(at)}`}, ${run.textOf(at)}`;
+    if (at !== null && run.eventAt(at) === null)
+      void run.trace.reads(at).then(() => this.#run === run && this.choose(event));
   }
 
   /** Moves along: the event at which they part, or else the first, is in the same place of both. */
@@ -90,8 +91,8 @@ export class Beside {
 
 /** The place of the first difference: an event, or the end of a run that is over by then. */
 export function placeOfParting(run: PageRun, parting: number | null): number | null {
-  if (parting === null || run.events.length === 0) return null;
-  return run.causes.placeOf(parting) ?? run.events.length - 1;
+  if (parting === null || run.count === 0) return null;
+  return run.placeOf(parting) ?? run.count - 1;
 }
 
 /** All of a run. */
@@ -108,10 +109,11 @@ export function withParting(shown: ShownScene, run: PageRun, parting: number | n
 }
 
 /** The number of the first event in which two runs differ; null: they are the same. */
-export function partingOf(one: RunData, other: RunData): number | null {
+export async function partingOf(run: PageRun, beside: PageRun): Promise<number | null> {
+  const [one, other] = [await run.trace.lines(), await beside.trace.lines()];
   let events = 0;
-  for (let at = 1; at < Math.max(one.lines.length, other.lines.length); at++) {
-    const [here, there] = [one.lines[at] ?? "", other.lines[at] ?? ""];
+  for (let at = 1; at < Math.max(one.length, other.length); at++) {
+    const [here, there] = [one[at] ?? "", other[at] ?? ""];
     if (here !== there) return events;
     if (here.startsWith('{"event"')) events++;
   }

@@ -1,12 +1,12 @@
 /** The runs of a page: the recorded one, and each that a reader made of one of them; which is shown, and which lies beside it. */
-import type { RunData } from "../run-data.ts";
 import { button, byId, element } from "./dom.ts";
 import type { CodeOf } from "./job.ts";
+import type { PageRun, RunFacts } from "./run.ts";
 
 export interface Branch {
   /** What makes it another run than the one that it came of. */
   readonly name: string;
-  readonly data: RunData;
+  readonly run: PageRun;
   readonly code: CodeOf;
   /** Null: of the recorded one. */
   readonly parent: Branch | null;
@@ -37,6 +37,12 @@ export class Branches {
     return this.#beside;
   }
 
+  /** A new one, which is not looked at yet. */
+  keep(branch: Branch): void {
+    this.#all.push(branch);
+    this.#list();
+  }
+
   /** A new one, looked at beside the one that it came of. */
   add(branch: Branch): void {
     this.#all.push(branch);
@@ -57,9 +63,9 @@ export class Branches {
 
   #itemOf(branch: Branch, at: number): HTMLElement {
     const isShown = branch === this.#current;
-    const words = `${at}. ${branch.name}: ${outcomeOf(branch.data)}`;
+    const words = `${at}. ${branch.name}: ${outcomeOf(branch.run.data)}`;
     const show = button(words, () => this.look(branch, isShown ? this.#beside : this.#besideOf(branch)), {
-      class: branch.data.violation === null ? "" : "wrong",
+      class: branch.run.data.violation === null ? "" : "wrong",
       ...(isShown ? { "aria-current": "true" } : {}),
     });
     const lay = button("beside", () => this.look(this.#current, branch === this.#beside ? null : branch), {
@@ -75,5 +81,5 @@ export class Branches {
   }
 }
 
-const outcomeOf = ({ violation, undecided }: RunData): string =>
+const outcomeOf = ({ violation, undecided }: RunFacts): string =>
   violation !== null ? violation.invariant : undecided !== null ? "no verdict" : "fine";

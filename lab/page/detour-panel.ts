@@ -21,12 +21,14 @@ const rowOf = (words: string, ...children: readonly Node[]): HTMLElement =>
 
 /** The message that came, and those that were sent here, each by the event at which it came or was lost. */
 function messageRows(run: PageRun, at: number, ask: AskDetour): HTMLElement[] {
-  const sent = run.receiversOf(at).filter((to) => run.events[to]!.node !== run.events[at]!.node);
+  const sent = run.receiversOf(at).filter((to) => run.nodeOf(to) !== run.nodeOf(at));
   return [at, ...sent.slice(0, sentMax)].flatMap((came) => messageRow(run, came, came === at, ask));
 }
 
 function messageRow(run: PageRun, came: number, isOwn: boolean, ask: AskDetour): HTMLElement[] {
-  const { event, node, cause } = run.events[came]!;
+  const found = run.eventAt(came);
+  if (found === null) return [];
+  const { event, node, cause } = found;
   if ((cause.type !== "message" && cause.type !== "lost") || cause.from === node) return [];
   const type = String((cause.message as { readonly type?: unknown } | null)?.type ?? "message");
   const channel = `${type} ${run.name(cause.from)} → ${run.name(node)}`;
@@ -63,7 +65,7 @@ function messageRow(run: PageRun, came: number, isOwn: boolean, ask: AskDetour):
 const handled: ReadonlySet<string> = new Set(["message", "timer"]);
 
 function crashRows(run: PageRun, at: number, ask: AskDetour): HTMLElement[] {
-  const { event, node, cause, effects = [] } = run.events[at]!;
+  const { event, node, cause, effects = [] } = run.eventAt(at)!;
   if (node < 0 || run.isClient(node) || !handled.has(cause.type)) return [];
   const where = element("select", { "aria-label": "where it crashes" });
   const shown = effects.slice(0, effectsMax);
@@ -83,10 +85,10 @@ function crashRows(run: PageRun, at: number, ask: AskDetour): HTMLElement[] {
 }
 
 function cutRows(run: PageRun, at: number, ask: AskDetour): HTMLElement[] {
-  const { event, node, cause } = run.events[at]!;
+  const { event, node, cause } = run.eventAt(at)!;
   const others = [
     ...(cause.type === "message" || cause.type === "lost" ? [cause.from] : []),
-    ...run.receiversOf(at).map((to) => run.events[to]!.node),
+    ...run.receiversOf(at).map((to) => run.nodeOf(to)),
   ];
   const peers = [...new Set(others)].filter((other) => other !== node && other >= 0);
   if (node < 0 || peers.length === 0) return [];

@@ -269,6 +269,7 @@ export class Diagram {
     const axis = penOn(this.#axis, this.#width, 24, this.#colours);
     paintAxis(frame, 2, axis);
     axis.done();
+    this.#view.dataset["drawnAt"] ??= String(performance.now()); // since the page was asked for
     this.#view.dataset["scale"] = String(this.#scale);
     this.#view.dataset["from"] = String(this.#from);
     const [mark] = this.#shown.scene.marks ?? [];

@@ -24,6 +24,7 @@ export class Filters {
   readonly #hiddenLanes = new Set<number>();
   readonly #hiddenKinds = new Set<string>();
   readonly #hiddenTypes = new Set<string>();
+  #types: Map<number, string> | null = null;
   readonly #fold = byId<HTMLInputElement>("fold");
   readonly #spacing = byId<HTMLSelectElement>("spacing");
 
@@ -83,10 +84,12 @@ export class Filters {
     return places.filter((_, at) => isListed(scene, at) && !hides.point(scene.points[at]!));
   }
 
+  /** Of the message that came at a place of the run. */
   #typeOf(at: number): string {
-    const { cause } = this.#run.events[at]!;
-    const { type } = ((cause.type === "message" ? cause.message : null) ?? {}) as { readonly type?: unknown };
-    return String(type ?? "message");
+    this.#types ??= new Map(
+      this.#run.scene.lines.flatMap((line) => (line.to === null ? [] : [[line.to, typeOfLine(line)]])),
+    );
+    return this.#types.get(at) ?? "message";
   }
 }
 

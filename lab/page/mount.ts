@@ -2,6 +2,7 @@
 import type { EngineData } from "../engine-data.ts";
 import { runBody } from "../run-body.ts";
 import type { RunData } from "../run-data.ts";
+import { PageRun } from "./run.ts";
 import { RunView } from "./run-view.ts";
 
 export interface MountedRun {
@@ -17,11 +18,15 @@ export interface MountedRun {
  */
 export function mountRun(
   root: HTMLElement | null,
-  data: RunData,
+  run: PageRun | RunData,
   { keepsAddress = true }: { readonly keepsAddress?: boolean } = {},
 ): MountedRun {
   if (root !== null) root.innerHTML = runBody({ title: "", verdict: "", kind: "ok", replayed: "" }); // constant markup
   const left = new AbortController();
-  const view = new RunView(data, { keepsAddress, tellsHead: root !== null, signal: left.signal });
+  const view = new RunView(run instanceof PageRun ? run : PageRun.whole(run), {
+    keepsAddress,
+    tellsHead: root !== null,
+    signal: left.signal,
+  });
   return { hold: (engine) => view.hold(engine), leave: () => left.abort() };
 }

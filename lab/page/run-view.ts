@@ -4,7 +4,6 @@ import { footingOf, runTitle, runVerdict } from "../../reports/picture/run-drawi
 import { SvgPen } from "../../reports/picture/svg-pen.ts";
 import type { EngineData } from "../engine-data.ts";
 import { verdictKind } from "../run-body.ts";
-import type { RunData } from "../run-data.ts";
 import { Again } from "./again.ts";
 import { Beside, partingOf, placeOfParting, withParting } from "./beside.ts";
 import { type Branch, Branches } from "./branches.ts";
@@ -14,8 +13,9 @@ import { byId } from "./dom.ts";
 import { showEvent } from "./event-panel.ts";
 import { EventTable } from "./event-table.ts";
 import { Filters } from "./filters.ts";
+import type { FormedAt } from "./plan-form-panel.ts";
 import { listenToPointer } from "./pointer.ts";
-import { PageRun } from "./run.ts";
+import type { PageRun } from "./run.ts";
 import { Search } from "./search.ts";
 import { showState } from "./state-panel.ts";
 import { listStory, markStory } from "./story-panel.ts";
@@ -52,11 +52,11 @@ export class RunView {
   #shown: ReadonlySet<number> = new Set();
   #listed: readonly number[] = [];
 
-  constructor(data: RunData, options: ViewOptions) {
+  constructor(run: PageRun, options: ViewOptions) {
     this.#options = options;
     const { signal } = options;
-    this.#run = new PageRun(data);
-    this.#filters = new Filters(this.#run, () => this.#show());
+    this.#run = run;
+    this.#filters = new Filters(run, () => this.#show());
     const [view, canvas, axis] = [byId("view"), byId<HTMLCanvasElement>("canvas"), byId<HTMLCanvasElement>("axis")];
     byId<HTMLDetailsElement>("marks").open = !matchMedia(narrow).matches;
     this.#diagram = new Diagram(this.#filters.shown(), { view, canvas, axis, signal });
@@ -64,10 +64,10 @@ export class RunView {
     this.#table = new EventTable(this.#run);
     this.#search = this.#searchOf(this.#run);
     const recorded: Branch = {
-      ...{ name: "as recorded", data, parent: null },
-      code: { hasBug: data.bug !== null, edits: new Map() },
+      ...{ name: "as recorded", run, parent: null },
+      code: { hasBug: run.data.bug !== null, edits: new Map() },
     };
-    this.#branches = new Branches(recorded, (branch, beside) => this.#open(branch, beside));
+    this.#branches = new Branches(recorded, (branch, beside) => void this.#open(branch, beside));
     this.#beside = new Beside(
       {
         choose: (event) => this.#chooseEvent(event),
@@ -77,7 +77,7 @@ export class RunView {
       signal,
     );
     this.#scrubber.oninput = () => this.#choose(Number(this.#scrubber.value));
-    if (options.tellsHead) this.#tellHead(data.replay === "reproduced");
+    if (options.tellsHead) this.#tellHead(run.data.replay === "reproduced");
     this.#tellRun();
     this.#listen();
     if (options.keepsAddress) this.#followAddress();
@@ -86,46 +86,52 @@ export class RunView {
 
   /** From here on the run can be run again. */
   hold(engine: EngineData): void {
-    this.#again = new Again(engine, this.#branches);
+    this.#again = new Again(engine, this.#branches, () => this.#placeOfFault());
     this.#detoursAt(this.#chosen);
   }
 
   readonly #searchOf = (run: PageRun): Search => new Search(run, (places) => this.#diagram.find(places));
 
   /** Another run in place of this one, at the event where it parts from the one beside. */
-  #open(branch: Branch, beside: Branch | null): void {
-    const before = this.#chosen === null ? null : this.#run.events[this.#chosen]!.event;
-    if (branch.data !== this.#run.data) {
+  async #open(branch: Branch, beside: Branch | null): Promise<void> {
+    const before = this.#chosen === null ? null : this.#run.numberOf(this.#chosen);
+    const parting = beside === null ? null : await partingOf(branch.run, beside.run);
+    if (branch !== this.#branches.current) return; // meanwhile another one was asked for
+    if (branch.run !== this.#run) {
       this.#chosen = null;
-      this.#run = new PageRun(branch.data);
+      this.#run = branch.run;
       this.#filters = new Filters(this.#run, () => this.#show());
       this.#table = new EventTable(this.#run);
       this.#search = this.#searchOf(this.#run);
       this.#tellHead(branch === this.#branches.recorded);
     }
-    this.#parting = beside === null ? null : partingOf(branch.data, beside.data);
+    this.#parting = parting;
     if (beside !== null) this.#filters.unfold();
     this.#show();
     this.#tellRun();
     if (beside === null) this.#beside.hide();
     else {
       const same = this.#parting === null ? "the same run" : `they part at event ${this.#parting}`;
-      this.#beside.show(
-        new PageRun(beside.data),
-        `Beside: ${beside.name}; ${same}`,
-        this.#parting,
-        this.#filters.spacing,
-      );
+      this.#beside.show(beside.run, `Beside: ${beside.name}; ${same}`, this.#parting, this.#filters.spacing);
     }
     this.#again?.look(branch);
     this.#chooseEvent(this.#parting ?? before);
-    const parting = placeOfParting(this.#run, this.#parting);
-    if (parting !== null) this.#diagram.centre(parting);
+    const place = placeOfParting(this.#run, parting);
+    if (place !== null) this.#diagram.centre(place);
     this.#diagram.onMove();
   }
 
+  /** A fault that is added to the plan begins at the chosen event. */
+  #placeOfFault(): FormedAt {
+    const [run, at] = [this.#run, this.#chosen];
+    if (at === null) return { micros: 0, when: null };
+    const cause = run.eventAt(at)?.cause;
+    const when = cause?.type === "message" ? { handles: typeOfMessage(cause.message) } : null;
+    return { micros: run.data.isTimed ? run.scene.times[at]! : 0, when };
+  }
+
   #tellHead(isRecorded: boolean): void {
-    const told = { ...this.#run.data, events: this.#run.events, name: this.#run.name };
+    const told = { ...this.#run.data, name: this.#run.name };
     byId("title").textContent = runTitle(told);
     byId("verdict-words").textContent = runVerdict(told).join(" ");
     byId("verdict-words").className = verdictKind(told);
@@ -134,14 +140,14 @@ export class RunView {
 
   /** What does not change while a run is shown. */
   #tellRun(): void {
-    const { data, events, name, scene } = this.#run;
+    const { data, scene, count } = this.#run;
     const shown = this.#filters.shown();
     this.#shown = new Set(shown.places);
     this.#listed = this.#filters.listed(shown);
     this.#table.show(this.#listed);
-    this.#scrubber.max = String(Math.max(0, events.length - 1));
+    this.#scrubber.max = String(Math.max(0, count - 1));
     listStory(data.story);
-    byId("footing").textContent = footingOf({ ...data, events, name }).join(" · ");
+    byId("footing").textContent = footingOf({ ...data, events: { length: count } }).join(" · ");
     byId("verdict").hidden = scene.verdict === null;
     this.#drawLegend();
   }
@@ -161,7 +167,7 @@ export class RunView {
           go(
             this.#chosen === null
               ? null
-              : (this.#run.causes.senderOf(this.#chosen) ?? this.#run.causes.before(this.#chosen)),
+              : (this.#run.senderOf(this.#chosen) ?? this.#run.neighbourOf(this.#chosen, -1)),
           ),
         verdict: () => go(this.#run.scene.verdict?.at ?? null),
         none: () => this.#choose(null),
@@ -201,8 +207,8 @@ export class RunView {
 
   /** Chooses the event of this number, or the last one of a run that is over by then. */
   #chooseEvent(event: number | null): void {
-    const last = this.#run.events.length - 1;
-    this.#choose(event === null || last < 0 ? null : Math.min(this.#run.causes.placeOf(event) ?? last, last));
+    const last = this.#run.count - 1;
+    this.#choose(event === null || last < 0 ? null : Math.min(this.#run.placeOf(event) ?? last, last));
     if (event !== null) this.#beside.choose(event);
   }
 
@@ -216,31 +222,41 @@ export class RunView {
     }
     this.#diagram.choose(at);
     this.#table.choose(at);
-    showEvent(run, at, (other) => this.#choose(other));
-    showState(run, at);
-    this.#detoursAt(at);
-    const event = at === null ? null : run.events[at]!.event;
+    const event = at === null ? null : run.numberOf(at);
     this.#beside.choose(event);
     markStory(event);
-    const cause = at === null ? null : run.events[at]!.cause;
-    if (cause?.type === "message") this.#again?.protocol.openHandler(typeOfMessage(cause.message));
     if (at !== null) this.#scrubber.value = String(at);
     this.#scrubber.setAttribute("aria-valuetext", event === null ? "none" : `event ${event}`);
-    byId("announced").textContent =
-      at === null ? "" : `event ${event}, ${run.name(run.events[at]!.node)}: ${run.textOf(at)}`;
+    this.#tellChosen(at);
+    if (at !== null && run.eventAt(at) === null)
+      void run.trace.reads(at).then(() => this.#run === run && this.#chosen === at && this.#tellChosen(at));
     if (this.#options.keepsAddress)
       history.replaceState(null, "", event === null ? location.href.replace(/#.*/s, "") : `#e=${event}`);
   }
 
+  /** What is told of the chosen event, as far as it has been read. */
+  #tellChosen(at: number | null): void {
+    const run = this.#run;
+    showEvent(run, at, (other) => this.#choose(other));
+    showState(run, at);
+    this.#detoursAt(at);
+    const cause = at === null ? null : run.eventAt(at)?.cause;
+    if (cause?.type === "message") this.#again?.protocol.openMessage(typeOfMessage(cause.message));
+    if (cause?.type === "timer") this.#again?.protocol.openTimer(cause.timer);
+    byId("announced").textContent =
+      at === null ? "" : `event ${run.numberOf(at)}, ${run.name(run.nodeOf(at))}: ${run.textOf(at)}`;
+  }
+
   #detoursAt(at: number | null): void {
     const again = this.#again;
+    if (at !== null && this.#run.eventAt(at) === null) return;
     if (again !== null) showDetours(this.#run, at, (detour, name) => again.detour(detour, name));
   }
 
   /** `#e=217` */
   #followAddress(): void {
     const number = /^#e=(\d{1,9})$/.exec(location.hash)?.[1];
-    const at = number === undefined ? null : this.#run.causes.placeOf(Number(number));
+    const at = number === undefined ? null : this.#run.placeOf(Number(number));
     if (at !== null && at !== this.#chosen) this.#choose(at);
   }
 

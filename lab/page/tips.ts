@@ -13,7 +13,7 @@ const outcomes = { ok: "answered", failed: "failed", unknown: "outcome unknown" 
 
 export function tellHit(run: PageRun, diagram: Diagram, hit: Hit): string {
   const whenWho = (at: number): string => {
-    const { event, node } = run.events[at]!;
+    const [event, node] = [run.numberOf(at), run.nodeOf(at)];
     return `event ${event}, ${run.name(node)}${run.timeOf(at) === "" ? "" : `, ${run.timeOf(at)}`}`;
   };
   switch (hit.type) {

@@ -1,7 +1,10 @@
-/** Data as pages hold it: JSON, gzipped, in base64. */
+/** Data as pages hold it: gzipped, in base64. */
 
-export async function packed(data: object): Promise<string> {
-  const stream = new Blob([JSON.stringify(data)]).stream().pipeThrough(new CompressionStream("gzip"));
+/** As JSON. */
+export const packed = (data: object): Promise<string> => zipped(JSON.stringify(data));
+
+export async function zipped(data: string): Promise<string> {
+  const stream = new Blob([data]).stream().pipeThrough(new CompressionStream("gzip"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   let text = "";
   for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));

@@ -5,12 +5,12 @@ import { eventsOf } from "../../../reports/story/event.ts";
 import { escapeText } from "../../../sim/base/printable.ts";
 import { namesOfData } from "../../names-data.ts";
 import { button, byId, element } from "../../page/dom.ts";
-import type { RunData } from "../../run-data.ts";
+import { heldRunOf, type RunData } from "../../run-data.ts";
 import { runPageOf } from "../../run-page.ts";
 import { enginePart } from "../engine-part.ts";
 import type { LabBug, LabEngine } from "../lab-data.ts";
 import { linkText } from "../plan-link.ts";
-import { packed } from "./packed.ts";
+import { packed, zipped } from "./packed.ts";
 
 export class RunStage {
   readonly #engine: LabEngine;
@@ -76,10 +76,16 @@ export class RunStage {
   }
 
   async #pageOf(run: RunData, viewed: ViewedRun, bug: LabBug | null): Promise<string> {
-    const entry = this.#engine.entries[run.system.replace(/:.*/s, "")]!.page;
-    const modules = enginePart(this.#engine, entry, bug);
-    const [data, engine] = await Promise.all([packed(run), packed({ modules })]);
-    return runPageOf(viewed, { packed: data, engine, script: this.#runScript });
+    const system = run.system.replace(/:.*/s, "");
+    const modules = enginePart(this.#engine, this.#engine.entries[system]!.page, bug);
+    const { about, chunks } = heldRunOf(viewed);
+    const [data, engine, script, ...lines] = await Promise.all([
+      packed(about),
+      packed({ modules, form: this.#engine.forms[system]! }),
+      zipped(this.#runScript),
+      ...chunks.map(zipped),
+    ]);
+    return runPageOf(viewed, { packed: data, chunks: lines, engine, script });
   }
 
   /** The link stands in the address, and is copied where the browser lets us. */

@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { findChromium } from "../.ci/chromium.ts";
 import { synod } from "../cli/testing.ts";
+import { findChromium } from "./chromium.ts";
 
 const golden = path.resolve(import.meta.dirname, "../scenarios/golden");
 
