@@ -44,7 +44,7 @@ test("its protocol, its judge and its planted bugs are ones that the commands ta
   expect([fine.code, json(fine)["unseen"]]).toEqual([0, {}]);
   const args = ["mutants", "abd-stamp-forgotten", "--system", abd!, "--bugs-from", bugs!, "--runs", "400"];
   const hunted = await synod([...args, "--workers", "1", "--json"]);
-  expect([hunted.code, json(hunted)["mutants"]]).toEqual([0, [expect.objectContaining({ system: "abd" })]]);
+  expect([hunted.code, json(hunted)["mutants"]]).toEqual([0, [expect.objectContaining({ system: "my-abd" })]]);
   const boxed = await synod([
     "check",
     abd!,

@@ -12,17 +12,25 @@ type Step = readonly [command: string, code: number, said: RegExp];
 const steps: readonly Step[] = [
   ["npm run typecheck", 0, /tsc/],
   ["npm test", 0, /Tests +5 passed/],
-  ["npx synod list ./abd.ts", 0, /^abd /m],
-  ["npx synod fuzz ./abd.ts --judges ./stale-read.ts --runs 300", 0, /^abd +rotation +300 /m],
-  ["npx synod fuzz ./abd.ts --mutant abd-stamp-forgotten --bugs-from bugs.json", 1, /VIOLATION \S+ in abd.*shrunk to/s],
-  ["npx synod replay synod-out/abd-*.ndjson --bugs-from bugs.json --print", 1, /reproduced with planted bug/],
-  ["npx synod replay synod-out/abd-*.ndjson --mutant none --expect fixed", 0, /fixed/], // a schedule may go no further
-  ["npx synod shrink synod-out/abd-*.ndjson --bugs-from bugs.json --runs 200 --out small.ndjson", 1, /small\.ndjson/],
-  ["npx synod replay small.ndjson --bugs-from bugs.json --story", 1, /^ +1 +This is a run of abd /m],
+  ["npx synod list ./abd.ts", 0, /^my-abd /m],
+  ["npx synod fuzz ./abd.ts --judges ./stale-read.ts --runs 300", 0, /^my-abd +rotation +300 /m],
+  [
+    "npx synod fuzz ./abd.ts --mutant abd-stamp-forgotten --bugs-from bugs.json",
+    1,
+    /VIOLATION \S+ in my-abd.*shrunk to/s,
+  ],
+  ["npx synod replay synod-out/my-abd-*.ndjson --bugs-from bugs.json --print", 1, /reproduced with planted bug/],
+  ["npx synod replay synod-out/my-abd-*.ndjson --mutant none --expect fixed", 0, /fixed/], // a schedule may go no further
+  [
+    "npx synod shrink synod-out/my-abd-*.ndjson --bugs-from bugs.json --runs 200 --out small.ndjson",
+    1,
+    /small\.ndjson/,
+  ],
+  ["npx synod replay small.ndjson --bugs-from bugs.json --story", 1, /^ +1 +This is a run of my-abd /m],
   ["npx synod mutate ./abd.ts --runs 64 --mutants 4 --states 500", 0, /4 of 4 mutants judged/],
   ["npx synod check ./abd.ts", 0, /no violation in any of/],
   ["npx synod check ./abd.ts --mutant abd-no-write-back --bugs-from bugs.json", 1, /^trace +/m],
-  ["npx synod compare paxos ./abd.ts --scenario steady --runs 1", 0, /^abd /m],
+  ["npx synod compare paxos ./abd.ts --scenario steady --runs 1", 0, /^my-abd /m],
   ["npx synod audit ./abd.ts --runs 1", 0, /--jitless +1 +0/],
   ["npm run bugs", 0, /2 of 2 planted bugs found/],
 ];

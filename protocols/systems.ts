@@ -1,5 +1,6 @@
 /** Every system, in the order in which tables list them: registers, logs, partial orders. */
 import type { System } from "../sim/contract/system.ts";
+import { abd } from "./abd/index.ts";
 import { bookkeeper } from "./bookkeeper/index.ts";
 import { caspaxos } from "./caspaxos/index.ts";
 import { chain } from "./chain/index.ts";
@@ -8,6 +9,7 @@ import { delos } from "./delos/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
 import { generalizedPaxos } from "./generalized-paxos/index.ts";
+import { howardPaxos } from "./howard-paxos/index.ts";
 import { kafkaIsr } from "./kafka-isr/index.ts";
 import { leaderFollower } from "./leader-follower/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
@@ -20,7 +22,9 @@ import { writerLogger } from "./writer-logger/index.ts";
 export const systems: readonly System[] = [
   paxos,
   caspaxos,
+  abd,
   fastPaxos,
+  howardPaxos,
   multiPaxos,
   raft,
   viewstampedReplication,

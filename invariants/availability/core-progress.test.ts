@@ -372,3 +372,25 @@ it("where anybody may unseat a leader, leaders stay in a core that hears nobody 
   expect(apart(cut(4, 1), cut(1, 4))).toBeNull(); // chained: it hears no leader but over the others
   expect(apart(cut(4, 0, 1, 2, 3), ...[0, 1, 2, 3].map((node) => cut(node, 4)))).toMatch(/4 leaders were elected/);
 });
+
+it("of an operation that one server alone can do nothing is promised, and of the others as ever", () => {
+  const isOneServers: Availability["isOneServers"] = ({ type }) => type === "put";
+  const puts: Observation = { ...asks, operation: { type: "put", key: "k0", value: "a" } } as Observation;
+  const putsOnly: Timed[] = [
+    [0, client, puts],
+    [9, 0, end],
+  ];
+  expect(verdict(putsOnly)).toMatch(/no operation completed/);
+  expect(verdict(putsOnly, { isOneServers })).toBeNull();
+  expect(
+    verdict(
+      [
+        [0, client, puts],
+        [1, client, answered],
+        [2, client, { ...asks, sequence: 2 } as Observation],
+        [9, 0, end],
+      ],
+      { isOneServers },
+    ),
+  ).toMatch(/no operation completed/);
+});

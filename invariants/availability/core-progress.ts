@@ -4,6 +4,7 @@
  * not come and go.
  */
 import { setOf } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
 import type { Availability, WorldPace } from "../../sim/contract/availability.ts";
 import type { Context, Invariant, Seen } from "../../sim/contract/invariant.ts";
 import { operatorSession } from "../../sim/contract/operation.ts";
@@ -21,6 +22,8 @@ interface State {
   inForce: InForceOfAll;
   /** By client: its operations in flight. */
   pending: readonly number[];
+  /** By session: its operation in flight waits for one server, and is counted among none of these. */
+  apart: Table<true>;
   /** By client: since when it waits and nobody's operation completed; `never` while it asked nothing since one did. */
   waitingSince: readonly number[];
   /** By client: when the last operation in flight ended in ignorance: who asks again soon has waited all the while. */
@@ -53,6 +56,7 @@ export const coreProgress: Invariant<State> = {
     links: wholeNetwork(context.cluster.servers + context.cluster.clients),
     inForce: inForceAtFirst(context),
     pending: filled(context.cluster.clients, 0),
+    apart: Table.empty(),
     waitingSince: filled(context.cluster.clients, never),
     pausedAt: filled(context.cluster.clients, never),
     elections: [],
@@ -190,9 +194,13 @@ function follow(state: State, seen: Seen, context: Context, pauseMax: number): v
       state.inForce = withTold(state.inForce, seen, context);
       return;
     case "invoked": {
-      const { operation } = observation;
+      const { operation, session } = observation;
       if (operation.type === "reconfigure") {
         state.inForce = withAsked(state.inForce, [setOf(...operation.members)], time);
+      }
+      if (context.availability?.isOneServers?.(operation) === true) {
+        state.apart = state.apart.set(session, true);
+        return;
       }
       const rank = node - context.cluster.servers;
       const pending = state.pending[rank]!;
@@ -205,7 +213,10 @@ function follow(state: State, seen: Seen, context: Context, pauseMax: number): v
       if (observation.session === operatorSession) {
         state.inForce = withAnswered(state.inForce, observation.outcome, time);
       }
-      onReturned(state, node - context.cluster.servers, observation.outcome !== "unknown", time);
+      if (state.apart.has(observation.session)) {
+        state.apart = state.apart.delete(observation.session);
+        if (observation.outcome !== "unknown") state.waitingSince = waitingAnew(state.pending, time);
+      } else onReturned(state, node - context.cluster.servers, observation.outcome !== "unknown", time);
       return;
     default:
   }

@@ -11,8 +11,9 @@ import { Table } from "../../sim/base/table.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { registerNumber } from "../shared/register-numbers.ts";
 import type { Accept, Adopt, Prepare, Remove } from "./messages.ts";
-import { instanceOf, registerNumber, slotsOf } from "./observe.ts";
+import { instanceOf, slotsOf } from "./observe.ts";
 import { type AcceptorDurable, type AcceptorState, type AcceptorTypes, blankRegister, type Register } from "./state.ts";
 import { type Ballot, type Configuration, noBallot, reportOf, wholeStore } from "./types.ts";
 

@@ -1,12 +1,7 @@
-/** Registers as judges know them: by numbers that do not collide. */
+/** Registers as judges know them: by slot and instance. */
 import { expect, it } from "vitest";
-import { instanceOf, registerNumber, slotOf, slotsOf } from "./observe.ts";
+import { instanceOf, slotOf, slotsOf } from "./observe.ts";
 import { wholeStore } from "./types.ts";
-
-it("all keys that drawn plans have, and some thousand more, have numbers of their own", () => {
-  const keys = ["large", "x", "y", "log", "beat", ...Array.from({ length: 4_096 }, (_, key) => `k${key}`)];
-  expect(new Set(keys.map(registerNumber)).size).toBe(keys.length);
-});
 
 it("the one register's change n is slot n, and has no instance", () => {
   expect(slotsOf(wholeStore, 5, [0, 1, 2])).toEqual([3, 4, 5]);

@@ -1,30 +1,18 @@
 /**
  * What judges are told of registers. One register of the whole store is a log without the log: its change number n is
  * slot n. With a register for each key, promises and votes are told register by register, as `instance`.
- *
- * Judges know slots and instances by number, and there is no number that all nodes would give to a key: so a register's is
- * a hash of its name. Those of all keys that drawn plans have are different (observe.test.ts).
  */
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Members } from "../../sim/contract/members.ts";
+import { registerNumber, registersMax } from "../shared/register-numbers.ts";
 import { type CasPaxosOptions, type Configuration, wholeStore } from "./types.ts";
-
-/** Numbers of registers are below. Slots of version 2^15 and beyond would no longer be safe integers to judges. */
-const registersMax = 2 ** 28;
-
-/** FNV-1a (Fowler, Noll, Vo), folded. */
-export function registerNumber(name: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
-  return ((hash >>> 28) ^ hash) & (registersMax - 1);
-}
 
 /** The field `instance` of a promise or a vote, where there is a register for each key. */
 export const instanceOf = (register: string): { readonly instance?: number } =>
   register === wholeStore ? {} : { instance: registerNumber(register) };
 
-/** The slot that a register's change of this number is told by. */
+/** The slot that a register's change of this number is told by. Of version 2^15 and beyond they would no longer be safe integers to judges. */
 export const slotOf = (register: string, version: number): number =>
   register === wholeStore ? version : version * registersMax + registerNumber(register);
 

@@ -1,5 +1,6 @@
 /** What a system promises of progress while faults last, and what a judge must know of a run's pace to hold it to that. */
 import type { Options } from "./cluster.ts";
+import type { Operation } from "./operation.ts";
 
 /**
  * A promise of progress: while a *core* of servers is up, linked and reached by clients, operations complete.
@@ -67,6 +68,11 @@ export interface Availability {
    * so that each of them answers at once who asks a round of messages later. Absent: others may have to find out.
    */
   readonly tellsOthers?: true;
+  /**
+   * One server alone can do it, and others name that one: while it is away nothing is promised of it. Absent: whoever serves
+   * does all operations.
+   */
+  isOneServers?(operation: Operation): boolean;
   /** With these options a leader within a core stays, unless it hands over or falls silent itself. Absent: no such promise. */
   keepsLeader?(options: Options): boolean;
   /**
