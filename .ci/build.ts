@@ -1,6 +1,8 @@
 /**
  * Makes the publishable JavaScript: `node .ci/build.ts [OUT]` (OUT is `dist` unless told).
  *
+ * The lab is made too, as `OUT/static`: a folder for any web server, which the package leaves out.
+ *
  * Types are blanked out by Node's own stripper and `.ts` becomes `.js` in relative specifiers, so every text keeps its
  * line and column: planted bugs, which are replacements in a module's text, apply to the published files too.
  */
@@ -10,6 +12,7 @@ import fs from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { labFile } from "../cli/lab/lab-file.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "lab", "cli", "doors"];
@@ -96,6 +99,8 @@ export async function build(out: string): Promise<number> {
     const { name, version, type, license } = JSON.parse(fs.readFileSync(path.join(ROOT, "package.json"), "utf8"));
     const manifest = `${JSON.stringify({ name, version, type, license }, null, 2)}\n`;
     fs.writeFileSync(path.join(staging, "package.json"), manifest);
+    fs.mkdirSync(path.join(staging, "static"));
+    fs.writeFileSync(path.join(staging, "static/index.html"), labFile());
     fs.rmSync(out, { recursive: true, force: true });
     fs.renameSync(staging, out);
     return files.length;

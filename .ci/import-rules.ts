@@ -20,7 +20,7 @@ export const forbidden: IForbiddenRuleType[] = [
   mayUse("protocols", [], "An automaton is a pure function of what the contract hands it."),
   mayUse("invariants", ["edn-data"], "A judge is a pure function of observations; recorded histories may be EDN."),
   mayUse("scenarios", ["fast-check", "pure-rand"], "Questions are plans, drawn or written."),
-  mayUse("reports", ["chalk"], "Reports are text."),
+  mayUse("reports", ["chalk", "d3-scale"], "Reports are text; charts have their scales from a library."),
   mayUse("lab", [], "A page is one file."),
   mayUse("doors", [], "A door only opens."),
   {

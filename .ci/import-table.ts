@@ -25,8 +25,8 @@ const systems = [
 ];
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
-const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
-const cliRooms = ["cli/output", "cli/input", "cli/campaign", "cli/check", "cli/mutate", "cli/verify", "cli/view"];
+const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "protocols/lessons.ts", "scenarios", "reports"];
+const cliRooms = "output input campaign check mutate verify view lab".split(" ").map((name) => `cli/${name}`);
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */
 export const rooms: readonly Room[] = [
@@ -161,12 +161,10 @@ export const rooms: readonly Room[] = [
     may: [...ground, "protocols/shared", "protocols/registries.ts"],
     why: "It names what it may stand on, and sees nothing of it.",
   })),
-  {
-    name: "protocols/systems.ts",
-    holds: "the list of systems",
-    may: [...ground, ...systems],
+  ...["systems", "lessons"].map((what) => ({
+    ...{ name: `protocols/${what}.ts`, holds: `the list of ${what}`, may: [...ground, ...systems] },
     why: "A list names its members.",
-  },
+  })),
   {
     name: "invariants/shared",
     holds: "what judges keep: entries by slot, promises, votes; whether the positions of a log fit together",
@@ -203,7 +201,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "lab",
-    holds: "pages that show a run: data, text, style, and the scripts, which run in a browser",
+    holds: "pages that show a run or walk through a box: data, text, style, and the scripts, which run in a browser",
     may: library,
     why: "A page does not know which command asked for it, and a browser has no command line.",
   },
@@ -254,6 +252,7 @@ export const rooms: readonly Room[] = [
       ["cli/mutate", "mutation tests: what is changed, who judges, the journal", ["cli/campaign"]],
       ["cli/verify", "histories judged in a thread of their own", ["cli/campaign"]],
       ["cli/view", "a run made ready to be looked at; the scripts of pages, linked", ["cli/campaign", "lab"]],
+      ["cli/lab", "the lab as one file, and who serves it", ["cli/campaign", "cli/view", "lab"]],
     ] as const
   ).map(([name, holds, further]) => ({
     ...{ name, holds, may: [...library, "cli/output", "cli/input", ...further] },

@@ -1,11 +1,13 @@
 /**
- * What is made in the project's pages: `node .ci/pages.ts` draws ARCHITECTURE.svg and writes the parts of Markdown files
+ * What is made in the project's pages: `node .ci/pages.ts` draws ARCHITECTURE.svg and the normal case of each system, and writes the parts of Markdown files
  * that stand between `<!-- made: NAME -->` and `<!-- end: NAME -->`.
  */
 import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { systems } from "../protocols/systems.ts";
 import { rooms } from "./import-table.ts";
+import { normalCaseSvg } from "./normal-case.ts";
 import { drawHouse, reachOf } from "./picture.ts";
 import type { Room } from "./room.ts";
 import { messageWay, planWay, signposts, type WayStep } from "./signposts.ts";
@@ -45,6 +47,15 @@ function signpostTable(): string {
   return ["| where … | file | look for |", "|---|---|---|", ...lines].join("\n");
 }
 
+const normalCaseFile = (system: string): string => `protocols/${system}/normal-case.svg`;
+
+function normalCaseTable(): string {
+  const lines = systems.map(
+    ({ name }) => `| [${name}](${name}/README.md) | [${name}/normal-case.svg](${name}/normal-case.svg) |`,
+  );
+  return ["| system | its normal case |", "|---|---|", ...lines].join("\n");
+}
+
 /** The text with the part `name` replaced by `body`. */
 export function withPart(text: string, name: string, body: string): string {
   const [begin, end] = [`<!-- made: ${name} -->`, `<!-- end: ${name} -->`];
@@ -61,6 +72,8 @@ export function madePages(read: (file: string) => string): ReadonlyMap<string, s
   return new Map([
     ["ARCHITECTURE.svg", drawHouse()],
     ["ARCHITECTURE.md", architecture],
+    ["protocols/README.md", withPart(read("protocols/README.md"), "normal cases", normalCaseTable())],
+    ...systems.map((system) => [normalCaseFile(system.name), normalCaseSvg(system)] as const),
     ["CONTRIBUTING.md", withPart(read("CONTRIBUTING.md"), "signposts", signpostTable())],
   ]);
 }

@@ -8,6 +8,7 @@ import type { Terminal } from "./output/terminal.ts";
 const { args, pending, ...shape } = workerData as CommandBirth;
 const port = parentPort!;
 const stops = new Set<() => void>();
+let hear: (line: string | null) => void = () => {};
 /** More is not said before the listener has written: it would only wait in memory. */
 const pendingMax = 2 ** 22;
 
@@ -27,10 +28,20 @@ const terminal: Terminal = {
     stops.add(stop);
     return () => stops.delete(stop);
   },
+  ask(prompt) {
+    port.ref();
+    say({ type: "ask", prompt });
+    return new Promise((resolve) => {
+      hear = resolve;
+    });
+  },
 };
 
-port.on("message", ({ type }: ListenerSays) => {
-  if (type !== "interrupt") return;
+port.on("message", (told: ListenerSays) => {
+  if (told.type === "line") {
+    port.unref();
+    return hear(told.line);
+  }
   say({ type: "heard", stops: stops.size });
   for (const stop of stops) stop();
 });

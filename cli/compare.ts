@@ -2,26 +2,24 @@
 import { comparisonCases } from "../reports/ci/other-cases.ts";
 import { comparisonCsv, comparisonJson } from "../reports/comparison/data.ts";
 import { type ComparisonRow, countedRows, rowOf } from "../reports/comparison/rows.ts";
-import { spreadOf } from "../reports/comparison/spread.ts";
-import { renderComparison } from "../reports/comparison/tables.ts";
+import { type About, renderComparison } from "../reports/comparison/tables.ts";
 import { vacuities } from "../reports/counts.ts";
 import { onSheet } from "../reports/sheet.ts";
-import { unknownName } from "../sim/base/nearest.ts";
 import { nodesMax } from "../sim/base/node-set.ts";
 import { UserError } from "../sim/base/user-error.ts";
-import { nextLoad } from "../sim/campaign/measuring/loads.ts";
+import type { Measured } from "../sim/campaign/measuring/summary.ts";
 import type { Options } from "../sim/contract/cluster.ts";
-import type { Topology } from "../sim/plan/plan.ts";
 import { nameVariant, readVariant } from "../sim/plan/variant.ts";
-import type { MeasureCell, MeasuredCell } from "./campaign/measures.ts";
+import { cellsOf, leaderChoiceOf, onwards, sweep } from "./campaign/comparison-cells.ts";
+import { areCharted, mayChart, writeCharts } from "./campaign/comparison-charts.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
-import { catalogueOf } from "./input/load.ts";
+import { givenArguments } from "./input/given-arguments.ts";
 import { type Given, option, within } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { readSubjects, type Subjects, subjectArguments, subjectOptions } from "./input/subjects.ts";
 import { systemArgument } from "./input/user-module.ts";
-import { version } from "./output/invocation.ts";
+import { invocation, version } from "./output/invocation.ts";
 import { renderJson } from "./output/json.ts";
 import { type NextStep, tellNext } from "./output/next-step.ts";
 import { ProgressLine } from "./output/progress.ts";
@@ -62,9 +60,11 @@ const options = {
   workers: shared.workers,
   strict: option.flag("Exit with 1 also when nothing of a kind, or nothing in a stretch of the runs, succeeded"),
   undecided: shared.undecided,
+  html: option.text({ value: "FILE", about: "write a page of charts, one file that needs no network" }),
+  svg: option.text({ value: "FOLDER", about: "write each chart as a drawing for documents" }),
   csv: option.flag("Print comma-separated values"),
   report: shared.report,
-  force: option.flag("Replace the report if it is there"),
+  force: option.flag("Replace the report and the charts if they are there"),
   json: shared.json,
 };
 
@@ -90,12 +90,15 @@ export const compareCommand = defineCommand({
     ["compare raft --topology wan5 --leader JP", "one system, with its leader in one place"],
     ["compare raft epaxos --topology aws10 --regions 4", "over placements in four of ten regions"],
     ["compare raft epaxos --load sweep", "how much each answers, and how fast, as the load rises"],
+    ["compare raft epaxos --html compare.html", "the same to look at: latency under the fault, outages, costs"],
     ["compare --runs 100 --csv > compare.csv", "for a spreadsheet"],
   ],
-  run: (given, terminal) => compare(given, terminal),
+  run: (given, terminal, named) => compare(given, terminal, named),
 });
 
-async function compare(given: Given<typeof options>, terminal: Terminal): Promise<number> {
+type CompareGiven = Given<typeof options>;
+
+async function compare(given: CompareGiven, terminal: Terminal, named: ReadonlySet<string>): Promise<number> {
   if (given.json && given.csv)
     throw new UserError({
       code: "json-and-csv",
@@ -110,8 +113,10 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const { readTopology } = await import("./input/topology.ts");
   const topology = readTopology(given.topology);
   if (given.regions !== null) within(given.regions, { min: 1, max: topology.regions.length }, "regions");
-  const leader = leaderOf(given, topology.regions);
-  const cells = await cellsOf(given, subjects, topology, (reason) => progress.say(`left out: ${reason}`));
+  const leader = leaderChoiceOf(given, topology.regions);
+  const leftOut = (reason: string): void => progress.say(`left out: ${reason}`);
+  const cells = await cellsOf(given, subjects, topology, areCharted(given), leftOut);
+  await mayChart(given, cells);
   progress.say(`synod: comparing, seed ${seed}, ${workers} worker(s): starting`);
   const { measureCells } = await import("./campaign/measures.ts");
   const loading = { mutant: null, modules: subjects.modules };
@@ -119,12 +124,12 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const measured = await measureCells(cells, how, progress, terminal, given.load.includes(sweep) ? onwards : undefined);
   progress.clear();
   const { interrupted } = measured;
-  const rows = measured.cells.map(({ cell, answers }) =>
-    rowOf(
-      { ...cell.source, system: plainly(cell.source.system, subjects.set), load: cell.staging.load },
-      answers.map(({ answer }) => answer),
-    ),
-  );
+  const compared = measured.cells.map(({ cell, answers }) => {
+    const all = answers.map(({ answer }) => answer);
+    const told = { ...cell.source, system: plainly(cell.source.system, subjects.set), load: cell.staging.load };
+    return { row: rowOf(told, all), answers: all };
+  });
+  const rows = compared.map(({ row }) => row);
   const settings = [...(given.service === null ? [] : [`service ${given.service}`]), ...given.set].join(" ");
   const some = given.regions === null ? "" : `, ${given.regions} of its regions in each plan`;
   const place = { topology: topology.name + some, leader, conflictPercent: percent };
@@ -132,7 +137,7 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   if (given.json) terminal.out(renderJson(comparisonJson(about, rows)));
   else if (given.csv) terminal.out(comparisonCsv(about, rows));
   else terminal.out(onSheet(terminal, (paint) => renderComparison(about, rows, paint)));
-  const answers = measured.cells.flatMap((cell) => cell.answers.map(({ answer }) => answer));
+  const answers = compared.flatMap((one) => one.answers);
   const undecided = answers.filter((answer) => answer.undecided !== null).length;
   const isUndecided = undecided * 100 > given.undecided * answers.length;
   const silent = given.strict ? vacuities(countedRows(rows)) : [];
@@ -140,16 +145,34 @@ async function compare(given: Given<typeof options>, terminal: Terminal): Promis
   const isViolated = silent.length > 0 || answers.some((answer) => answer.violation !== null);
   const code = interrupted ? exit.interrupted : isViolated ? exit.violation : isUndecided ? exit.undecided : exit.fine;
   const isData = given.json || given.csv;
-  const told = tellBuildServer(found, { ...given, isData }, terminal, code);
+  const command = invocation("compare", ...givenArguments(options, given, named, "system"));
+  const charted = await chart(given, { ...about, command }, compared, isData ? terminal.err : terminal.out, terminal);
+  const told = tellBuildServer(
+    found,
+    { ...given, isData },
+    terminal,
+    charted || code !== exit.fine ? code : exit.usersMistake,
+  );
   if (!isData) tellNext(terminal, nextOf(given, subjects, rows));
   return told;
 }
 
-/** `each`, `any`, or a region that there is. */
-function leaderOf({ leader, regions: few }: Given<typeof options>, regions: readonly string[]): string {
-  if (leader === "each" && few !== null) return "any"; // there are other regions in each plan
-  if (leader === "each" || leader === "any" || regions.includes(leader)) return leader;
-  throw unknownName("region", leader, [...regions, "each", "any"]);
+/** Draws what was asked for; false where something could not be written. */
+async function chart(
+  given: CompareGiven,
+  about: About & { readonly command: string },
+  compared: readonly { readonly row: ComparisonRow; readonly answers: readonly Measured[] }[],
+  say: (text: string) => void,
+  terminal: Terminal,
+): Promise<boolean> {
+  if (!areCharted(given)) return true;
+  const { chartedRow, comparisonDigest } = await import("../reports/comparison/charted-row.ts");
+  const digest = comparisonDigest(compared.flatMap(({ answers }) => answers));
+  const rows = compared.map(({ row, answers }) => chartedRow(row, answers));
+  const { lines, mistakes } = await writeCharts(given, { ...about, digest }, rows);
+  for (const line of lines) say(`${line}\n`);
+  for (const mistake of mistakes) terminal.err(`synod: ${mistake}\n`);
+  return mistakes.length === 0;
 }
 
 /** As the user named it: what is set in every system is told above the tables. */
@@ -157,58 +180,6 @@ function plainly(system: string, set: Options): string {
   const { name, options } = readVariant(system);
   const own = Object.entries(options).filter(([option]) => !Object.hasOwn(set, option));
   return nameVariant({ name, options: Object.fromEntries(own) });
-}
-
-/** Loaded after the first sign of life. */
-async function cellsOf(
-  given: Given<typeof options>,
-  { names, set, modules }: Subjects,
-  topology: Topology,
-  onLeftOut: (reason: string) => void,
-): Promise<readonly MeasureCell[]> {
-  const { scenario, seed, regions, conflicts: percent, clients, service } = given;
-  const nodes = given.nodes ?? regions; // one in each
-  const catalogue = await catalogueOf(modules);
-  const { comparisons } = await import("../scenarios/scenarios.ts");
-  const systems = catalogue.variants(names, set, onLeftOut);
-  const loads = loadsOf(given.load);
-  const usual = loads === null ? comparisons.map(({ name }) => name) : ["steady"];
-  // Under a load sessions keep to their own keys unless told: with hundreds at once, deciding on shared ones takes long.
-  const shared = percent ?? (loads === null ? null : 0);
-  const conflicts = shared === null ? null : shared * 10_000;
-  return catalogue.cells(systems, scenario.length > 0 ? scenario : usual, false, onLeftOut).flatMap((cell) =>
-    (loads ?? [null]).map((load) => ({
-      source: { ...cell, seed, settings: { nodes, beyond: false } },
-      staging: { topology, regions, clients, conflicts, service, load },
-    })),
-  );
-}
-
-const sweep = "sweep";
-const loadMax = 1_000_000;
-
-/** The loads to begin with; null: none, clients wait for answers. */
-function loadsOf(given: readonly string[]): readonly number[] | null {
-  if (given.length === 0) return null;
-  const loads = given
-    .filter((one) => one !== sweep)
-    .map((one) => within(Number(one), { min: 1, max: loadMax }, "load", one));
-  return loads.length === 0 ? [nextLoad([])!] : loads;
-}
-
-/** Each system and scenario under the load that comes next on its way to saturation. */
-function onwards(done: readonly MeasuredCell<MeasureCell>[]): readonly MeasureCell[] {
-  const places = Map.groupBy(done, ({ cell: { source } }) => `${source.system} ${source.scenario}`);
-  return [...places.values()].flatMap((tried) => {
-    const [{ cell }] = tried as [MeasuredCell<MeasureCell>];
-    const load = nextLoad(
-      tried.map(({ cell: { staging }, answers }) => ({
-        load: staging.load!,
-        okPerSecond: spreadOf(answers.map(({ answer }) => answer.summary.okPerSecond))?.median ?? null,
-      })),
-    );
-    return load === null ? [] : [{ source: cell.source, staging: { ...cell.staging, load } }];
-  });
 }
 
 /** A verdict that is not ok asks for more runs of its kind; otherwise another place may give another answer. */

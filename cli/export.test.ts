@@ -13,6 +13,7 @@ test.each([
   ["mermaid", /^sequenceDiagram\n {2}participant n0 as replica 0\n[\s\S]* {2}n4->>n0: requestVote\n/],
   ["shiviz", /^replica-0 \{"replica-0":1\}\nstarts\n/],
   ["dot", /^digraph run \{\n/],
+  ["itf", /^\{\n "#meta": \{\n {2}"format": "ITF",[\s\S]*"replica_0": \{\n {4}"term": 0,/],
   ["perfetto", /^\{\n "displayTimeUnit": "ms",/],
 ])("%s is printed", async (form, words) => {
   const said = await synod(["export", trace, "--to", form]);
@@ -32,8 +33,21 @@ test("what led to the verdict is written to a file, and who reads it is told", a
   expect((await synod(["export", trace, "--out", out])).code).toBe(2);
 });
 
+test("a history as EDN is what verify reads, with the verdict of the trace", async () => {
+  const golden = path.resolve(import.meta.dirname, "../scenarios/golden/caspaxos-read-not-written-back.ndjson");
+  const out = path.join(folder, "history.edn");
+  const said = await synod(["export", golden, "--to", "edn", "--out", out]);
+  expect(said.out).toMatch(/^\d+ operations for Jepsen, Knossos, Elle and synod verify\n/);
+  const judged = await Promise.all([golden, out].map((file) => synod(["verify", file])));
+  expect(judged.map(({ code }) => code)).toEqual([1, 1]);
+  expect(judged[1]!.out).toContain("not linearizable (3 calls of a key-value");
+});
+
 test.each([
-  [[trace, "--to", "visio"], /choose mermaid or shiviz or dot or perfetto/],
+  [[trace, "--to", "visio"], /choose mermaid or shiviz or dot or perfetto or itf or edn/],
+  [[trace, "--to", "edn"], /no client read or wrote/],
+  [[trace, "--to", "edn", "--past"], /--past: a part of a history may be judged otherwise/],
+  [[trace, "--to", "itf", "--mutant", "raft-forgets-its-vote"], /not the recorded one any more; see synod replay/],
   [["absent.ndjson"], /cannot read absent\.ndjson/],
 ])("%j is the user's mistake", async (args, words) => {
   const said = await synod(["export", ...args]);

@@ -5,8 +5,7 @@ import { clipped, UserError } from "../sim/base/user-error.ts";
 import type { CliCommand } from "./command.ts";
 import { needsValue, readOptions } from "./input/options.ts";
 import { version } from "./output/invocation.ts";
-import { renderJson } from "./output/json.ts";
-import { NoVerdictError } from "./output/no-verdict.ts";
+import { tellMistake } from "./output/mistake.ts";
 import { escaping, exit, type Terminal } from "./output/terminal.ts";
 
 interface Listed {
@@ -52,6 +51,14 @@ export const commands: { readonly [name: string]: Listed } = {
     about: "Draw a recorded run, as a page to look around in or as SVG",
     load: async () => (await import("./view.ts")).viewCommand,
   },
+  lab: {
+    about: "Open the lab: every system runs in a page, with planted bugs and lessons",
+    load: async () => (await import("./lab.ts")).labCommand,
+  },
+  learn: {
+    about: "Lessons in the terminal: predict what a planted bug does",
+    load: async () => (await import("./learn.ts")).learnCommand,
+  },
   export: {
     about: "Write a recorded run for other tools: Mermaid, ShiViz, Graphviz, Perfetto",
     load: async () => (await import("./export.ts")).exportCommand,
@@ -96,7 +103,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   try {
     return await dispatch(args, safe);
   } catch (error) {
-    return report(error, safe, beforeDashes(args).includes("--json"));
+    return tellMistake(error, safe, beforeDashes(args).includes("--json"));
   }
 }
 
@@ -269,29 +276,4 @@ function explainYargs(message: string, command: CliCommand): UserError {
     ...{ code: "unknown-argument", place: name, value, remedy },
     sentence: `unknown argument "${value}". ${remedy}`,
   });
-}
-
-/**
- * Says what went wrong, without a stack: the user's mistakes need none, and ours say how to see it. Programs that asked
- * for JSON get a document of it.
- */
-function report(error: unknown, terminal: Terminal, json: boolean): number {
-  if (error instanceof UserError) {
-    const { code, message, place, value, remedy } = error;
-    terminal.err(`synod: ${message}\n`);
-    if (json) terminal.out(renderJson({ error: { code, message, place, value, remedy } }));
-    return exit.usersMistake;
-  }
-  if (error instanceof NoVerdictError) {
-    terminal.err(`synod: ${error.message}\n`);
-    if (json) terminal.out(renderJson({ error: { code: "no-verdict", message: error.message } }));
-    return exit.ourMistake;
-  }
-  const known = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  const message = `a mistake of ours: ${clipped(known.replaceAll("\n", "\\n"), 2_000)}`;
-  terminal.err(`synod: ${message}\nPlease report it with the command you ran.\n`);
-  if (process.env["SYNOD_STACK"] !== undefined && error instanceof Error) terminal.err(`${error.stack}\n`);
-  else terminal.err("SYNOD_STACK=1 shows where it happened.\n");
-  if (json) terminal.out(renderJson({ error: { code: "mistake-of-ours", message } }));
-  return exit.ourMistake;
 }

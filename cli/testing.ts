@@ -9,15 +9,17 @@ export interface Said {
   readonly err: string;
 }
 
-/** Runs one command line. `interruptOn`: the user interrupts when progress says so; `onTalk` hears all progress; data goes to a terminal of `width` columns, or to none. */
+/** Runs one command line. `interruptOn`: the user interrupts when progress says so; `onTalk` hears all progress; data goes to a terminal of `width` columns, or to none; `lines` are on stdin. */
 export async function synod(
   args: readonly string[],
   interruptOn?: RegExp,
   onTalk: (text: string) => void = () => {},
   width: number | null = null,
+  lines: readonly string[] = [],
 ): Promise<Said> {
   const said = { out: "", err: "" };
   let interrupt = (): void => {};
+  const waiting = [...lines];
   const terminal: Terminal = {
     out: (text) => {
       said.out += text;
@@ -35,6 +37,11 @@ export async function synod(
     onInterrupt(stop) {
       interrupt = stop;
       return () => {};
+    },
+    async ask(prompt) {
+      const line = waiting.shift() ?? null;
+      if (line !== null) said.out += `${prompt}${line}\n`;
+      return line;
     },
   };
   return { code: await main(args, terminal), ...said };

@@ -31,6 +31,7 @@ async function run(history: string | readonly string[], options: Record<string, 
     width: null,
     talkWidth: 100,
     onInterrupt: () => () => {},
+    ask: async () => null,
   });
   const given = readOptions(verifyCommand.options, { histories: history, ...options });
   const code = await verifyCommand.run(given, terminal, new Set(Object.keys(options)));
@@ -366,6 +367,7 @@ describe("many histories", () => {
         stop();
         return () => {};
       },
+      ask: async () => null,
     });
     const given = readOptions(verifyCommand.options, { histories: store, json: true });
     expect(await verifyCommand.run(given, terminal, new Set())).toBe(130);

@@ -13,6 +13,8 @@ import type { OptionValue } from "../sim/contract/cluster.ts";
 import { operationsOf } from "../sim/contract/operation.ts";
 import { partsOf, wholeOf } from "../sim/contract/parts.ts";
 import type { System } from "../sim/contract/system.ts";
+import { claimsOf } from "../sim/plan/claimed.ts";
+import { claimsNeeded } from "../sim/plan/claims.ts";
 import { serversOf } from "../sim/plan/draw-plan.ts";
 import { defaultOptions, withOption } from "../sim/plan/options.ts";
 import { type Plan, planVersion } from "../sim/plan/plan.ts";
@@ -204,14 +206,18 @@ const turnsOf = (system: System): Turn[] =>
     return (spec.tried ?? []).map((one) => [name, one]);
   });
 
-/** The plan with one option turned, if the same servers are there then: the plan names them. */
+/** The plan with one option turned, if the servers that it names are there then, and no claim that it leans on is given up. */
 function turned(plan: Plan, system: System, [name, value]: Turn): Plan {
   const options = withOption(system, plan.options, name, value);
   try {
     const [before, after] = [plan.options, options].map((each) => partsOf(system, plan.nodes, each, 0));
     for (const part of after!) part.system.quorums(part.cluster);
     const isSame = JSON.stringify(wholeOf(before!).roles) === JSON.stringify(wholeOf(after!).roles);
-    return isSame ? { ...plan, options } : plan;
+    const givenUp = claimsOf(system, plan.options).survives.filter(
+      (kind) => !claimsOf(system, options).survives.includes(kind),
+    );
+    const isClaimed = claimsNeeded(plan).every(({ kind }) => !givenUp.includes(kind));
+    return isSame && isClaimed ? { ...plan, options } : plan;
   } catch (error) {
     if (error instanceof UserError) return plan;
     throw error;

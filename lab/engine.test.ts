@@ -6,11 +6,14 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { knownMutants } from "../cli/input/mutant-files.ts";
 import { engineOf } from "../cli/view/engine-modules.ts";
+import { linkModules } from "../cli/view/link.ts";
+import { readModule } from "../cli/view/page-script.ts";
 import { judgesOf } from "../invariants/judges-of.ts";
 import { systems } from "../protocols/systems.ts";
+import { Draw, randomAt } from "../sim/plan/draw.ts";
 import { readVariant } from "../sim/plan/variant.ts";
 import { parseHeader } from "../sim/trace/reader.ts";
-import { runAgain } from "./engine.ts";
+import { runAgain, searchAround } from "./engine.ts";
 import type { EngineAnswer, EngineAsked } from "./engine-data.ts";
 import { namesDataOf } from "./names-data.ts";
 import type { RunData } from "./run-data.ts";
@@ -31,14 +34,31 @@ function recordedOf(file: string): RunData {
 }
 
 const systemOf = (name: string) => systems.find((system) => system.name === readVariant(name).name)!;
-const asked = (recorded: RunData, plan: unknown = null): EngineAsked => ({ recorded, plan, hasBug: false });
+const asked = (recorded: RunData, plan: unknown = null): EngineAsked => ({
+  recorded,
+  plan,
+  detour: null,
+  search: null,
+  hasBug: false,
+});
 
-/** What the linked engine answers, in a world that has what a worker has of it. */
-function linkedAnswer(question: EngineAsked, textOf: "text" | "planted"): EngineAnswer {
+const scripts = new Map<string, string>(); // by what is linked
+
+/** What the linked engine answers, in a world that has what a worker has of it; what comes before the last answer is told. */
+function linkedAnswer(
+  question: EngineAsked,
+  textOf: "text" | "planted",
+  tell: (answer: EngineAnswer) => void = () => {},
+): EngineAnswer {
   const header = parseHeader(question.recorded.lines[0]!);
   const bug = knownMutants([]).find(({ id }) => id === header.mutant) ?? null;
-  const { modules } = engineOf(header, bug)!;
-  const script = scriptOf(modules.map((one) => ({ text: (textOf === "planted" ? one.planted : null) ?? one.text })));
+  const id = `${header.mutant} ${textOf}`;
+  const script =
+    scripts.get(id) ??
+    scriptOf(
+      engineOf(header, bug)!.modules.map((one) => ({ text: (textOf === "planted" ? one.planted : null) ?? one.text })),
+    );
+  scripts.set(id, script);
   let answer: EngineAnswer | null = null;
   let listen = (_: { readonly data: EngineAsked }): void => {};
   const self = {
@@ -47,6 +67,7 @@ function linkedAnswer(question: EngineAsked, textOf: "text" | "planted"): Engine
     },
     postMessage: (value: EngineAnswer) => {
       answer = structuredClone(value);
+      tell(answer);
     },
   };
   vm.runInNewContext(script, { self, structuredClone });
@@ -64,6 +85,30 @@ test("a run that is mended is fixed, and comes with all that its page shows", ()
   expect(parseHeader(answer.run.lines[0]!)).toMatchObject({ digest: answer.run.digest, mutant: null });
   // What it writes is a trace of its own, which the engine reproduces.
   expect(runAgain(asked(answer.run), systemOf("raft"), judgesOf)).toMatchObject({ verdict: "reproduced" });
+});
+
+test("a plan that nothing is recorded of is run, and comes with all that its page shows", () => {
+  const recorded = recordedOf("raft-commit-by-counting.ndjson");
+  const { plan } = parseHeader(recorded.lines[0]!);
+  const answer = runAgain(asked({ ...recorded, lines: [], bug: null }, plan), systemOf("raft"), judgesOf);
+  expect(answer).toMatchObject({ type: "ran", verdict: "reproduced", divergence: null, run: { violation: null } });
+  if (answer.type !== "ran") throw new Error("it ran");
+  expect(runAgain(asked(answer.run), systemOf("raft"), judgesOf)).toMatchObject({ verdict: "reproduced" });
+  expect(runAgain(asked({ ...recorded, lines: [] }, null), systemOf("raft"), judgesOf)).toMatchObject({
+    type: "refused",
+  });
+});
+
+test("a run that is detoured at an event is another plan, which is run again as it is", () => {
+  const recorded = recordedOf("raft-commit-by-counting.ndjson");
+  const question = { ...asked(recorded), detour: { type: "drop", event: 8 } } as const;
+  const answer = runAgain(question, systemOf("raft"), judgesOf);
+  if (answer.type !== "ran") throw new Error("it ran");
+  expect(parseHeader(answer.run.lines[0]!).plan.decisions).toHaveLength(2);
+  expect(runAgain(asked(answer.run), systemOf("raft"), judgesOf)).toMatchObject({ verdict: "reproduced" });
+  expect(runAgain({ ...question, detour: { type: "drop", event: 0 } }, systemOf("raft"), judgesOf)).toMatchObject({
+    why: expect.stringContaining("no message of the network came there"),
+  });
 });
 
 test("another plan is another run; what is no plan, or one of another system, is refused in a sentence", () => {
@@ -95,6 +140,44 @@ test.each(["raft-commit-by-counting.ndjson", "epaxos-one-ballot.ndjson", "chain-
   },
   60_000,
 );
+
+test("plans near a run are the same wherever they are made, and run; a failure among them shrinks, and says what it needs", () => {
+  const recorded = recordedOf("raft-commit-by-counting.ndjson");
+  const question = { ...asked(recorded), hasBug: true };
+  const found: string[] = [];
+  const fuzz = { type: "fuzz", from: 0, step: 2, runs: 60 } as const;
+  const answer = linkedAnswer({ ...question, search: fuzz }, "planted", (one) => {
+    if (one.type === "found") found.push(`${one.name}: ${one.run.violation?.invariant}`);
+  });
+  if (answer.type !== "searched" || typeof answer.words === "string") throw new Error("it counts");
+  expect(answer.words.ran + answer.words.refused).toBe(30);
+  expect(answer.words.kinds["durable-acks"]).toBeGreaterThan(0);
+  expect(found.length).toBe(Math.min(3, answer.words.kinds["durable-acks"]!));
+  expect(found.every((one) => /^plan \d+ near it: durable-acks$/.test(one))).toBe(true);
+  const mended = searchAround(fuzz, asked(recorded), systemOf("raft"), judgesOf, () => {});
+  expect(mended).toEqual({ type: "searched", words: { ...answer.words, kinds: {} } });
+  const around = { type: "around", radius: 1, runsMax: 500 } as const;
+  expect(linkedAnswer({ ...question, search: around }, "planted")).toMatchObject({
+    words: expect.stringMatching(/durable-acks needs \d+: .*lost 0>2 #1 append/),
+  });
+  expect(linkedAnswer({ ...question, search: { type: "shrink" } }, "planted")).toMatchObject({
+    words: expect.stringMatching(/^Shrunk from 33 to \d+ events/),
+  });
+}, 60_000);
+
+test("what draws plans draws the same where it is linked into a page", () => {
+  const main = "sim/plan/drawn.ts";
+  const text = `import { Draw, randomAt } from "./draw.ts";\nconst draw = new Draw(randomAt("a", "b", 3));
+self.drawn = [draw.between(0, 1e6), draw.span(1, 1e9), draw.chance(50), draw.between(0, 2 ** 40)];`;
+  const self: { drawn?: unknown } = {};
+  vm.runInNewContext(
+    linkModules(main, (file) => (file === main ? text : readModule(file))),
+    { self },
+  );
+  const draw = new Draw(randomAt("a", "b", 3));
+  const here = [draw.between(0, 1e6), draw.span(1, 1e9), draw.chance(50), draw.between(0, 2 ** 40)];
+  expect(JSON.stringify(self.drawn)).toBe(JSON.stringify(here));
+});
 
 test("what a reader may change is the protocol, each line where its source has it", () => {
   const recorded = recordedOf("raft-commit-by-counting.ndjson");

@@ -1,66 +1,37 @@
 /** The page of a run in a browser: it opens at its address, goes by keys, tells states, and asks nobody for anything. */
 import fs from "node:fs";
-import os from "node:os";
+import { createRequire } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium } from "../.ci/chromium.ts";
-import { synod } from "../cli/testing.ts";
+import { drawn, executable, head, inBrowser, RunPages } from "../.ci/run-pages.ts";
+import { runPage } from "../cli/view/run-page.ts";
+import type { ViewedRun } from "../reports/picture/viewed-run.ts";
+import { eventsOf } from "../reports/story/event.ts";
+import { parseHeader } from "../sim/trace/reader.ts";
+import { namesOfData } from "./names-data.ts";
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), "synod-lab-"));
-afterAll(() => fs.rmSync(folder, { recursive: true }));
+const pages = new RunPages();
+beforeAll(() => pages.write("raft-commit-by-counting.ndjson"), 60_000);
+afterAll(() => pages.close());
 
 const golden = path.resolve(import.meta.dirname, "../scenarios/golden");
-const file = path.join(folder, "run.html");
-
-beforeAll(async () => {
-  const trace = path.join(golden, "raft-commit-by-counting.ndjson");
-  expect((await synod(["view", trace, "--html", file])).code).toBe(0);
-}, 60_000);
+const phone = { width: 390, height: 844 };
+const axeFile = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 test("the page loads nothing and lets nothing be loaded", () => {
-  const page = fs.readFileSync(file, "utf8");
+  const page = fs.readFileSync(pages.file, "utf8");
   expect(page).toContain("default-src 'none'");
   expect(page).not.toMatch(/\b(src|href)=/);
-  expect(page.match(/<script/g)).toHaveLength(3);
+  expect(page.match(/<script/g)).toHaveLength(5);
   expect(page.length).toBeLessThan(600_000);
 });
 
-const executable = findChromium();
-const title = executable === undefined ? "in a browser (skipped: no Chromium is installed)" : "in a browser";
-
-describe.skipIf(executable === undefined)(title, () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: executable as string, args: ["--no-sandbox"] });
-  }, 60_000);
-  afterAll(() => browser.close());
-
-  /** Opens a page; whatever it asks for or complains about is collected. */
-  async function open(address: string, size = { width: 1280, height: 800 }): Promise<{ page: Page; noise: string[] }> {
-    const page = await browser.newPage({ viewport: size });
-    const noise: string[] = [];
-    page.on("console", (message) => noise.push(message.text()));
-    page.on("pageerror", (error) => noise.push(error.message));
-    page.on("request", (request) => {
-      const isOwn = request.url().startsWith(pathToFileURL(folder).href) || request.url().startsWith("blob:");
-      if (!isOwn) noise.push(request.url());
-    });
-    await page.goto(`${pathToFileURL(file).href}${address}`);
-    await page.waitForSelector("#view[data-scale]");
-    return { page, noise };
-  }
-
-  const head = (page: Page): Promise<string | null> => page.textContent("#event-body .head");
-  const data = (page: Page, name: string): Promise<number> =>
-    page.evaluate(
-      `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(Number(document.getElementById("view").dataset.${name})))))`,
-    );
-
+describe.skipIf(executable === undefined)(inBrowser, () => {
   test("opens at the event of its address, with its text, its state before and after, and its sentences of the story", async () => {
-    const { page, noise } = await open("#e=27");
+    const { page, noise } = await pages.open("#e=27");
     expect(await head(page)).toBe("Event 27 · 306.187 ms · replica 3");
     expect(await page.textContent("#event-body")).toContain("judges see: replica 3 stores no-op at slot 2 in term 2");
     const changed = await page.locator("#state-body tr.changed").allTextContents();
@@ -69,7 +40,7 @@ describe.skipIf(executable === undefined)(title, () => {
       expect.stringContaining("(event 27)"),
     ]);
     expect(await page.textContent("#announced")).toContain("event 27, replica 3");
-    await page.goto(`${pathToFileURL(file).href}#e=32`);
+    await page.goto(`${pathToFileURL(pages.file).href}#e=32`);
     await page.getByText("Event 32 ·").waitFor();
     await page.click('#story-list a[href="#e=12"]');
     await page.getByText("Event 12 ·").waitFor();
@@ -78,7 +49,7 @@ describe.skipIf(executable === undefined)(title, () => {
   }, 60_000);
 
   test("goes by keys alone: events, observations, those of the same node, the cause, the verdict, and none", async () => {
-    const { page, noise } = await open("");
+    const { page, noise } = await pages.open("");
     expect(await head(page)).toMatch(/^Event 32 /); // where the judge speaks
     const press = async (key: string): Promise<string | null> => {
       await page.keyboard.press(key);
@@ -95,11 +66,11 @@ describe.skipIf(executable === undefined)(title, () => {
     expect(page.url()).toMatch(/#e=27$/);
     await page.keyboard.press("Escape");
     expect(await page.textContent("#event-body")).toContain("Choose an event");
-    const before = await data(page, "scale");
+    const before = await drawn(page, "scale");
     await page.keyboard.press("+");
-    expect(await data(page, "scale")).toBeGreaterThan(before);
+    expect(await drawn(page, "scale")).toBeGreaterThan(before);
     await page.keyboard.press("0");
-    expect(await data(page, "scale")).toBeLessThanOrEqual(before + 20);
+    expect(await drawn(page, "scale")).toBeLessThanOrEqual(before + 20);
     await page.keyboard.press("/");
     await page.keyboard.type("requestvote replica 3");
     await page.keyboard.press("Enter");
@@ -110,7 +81,7 @@ describe.skipIf(executable === undefined)(title, () => {
   }, 60_000);
 
   test("tells of what is under the pointer, chooses it, drags, and zooms with Ctrl and the wheel", async () => {
-    const { page, noise } = await open("");
+    const { page, noise } = await pages.open("");
     const box = (await page.locator("#canvas").boundingBox())!;
     const tip = page.locator("#tip");
     const told = new Set<string>();
@@ -121,23 +92,23 @@ describe.skipIf(executable === undefined)(title, () => {
     expect([...told].join("\n")).toMatch(
       /<- \w+ \{[^}]*\}.*from replica \d\nfrom event \d+, replica \d.*\nto event \d+, replica \d/,
     );
-    const before = await data(page, "scale");
+    const before = await drawn(page, "scale");
     await page.keyboard.down("Control");
     await page.mouse.wheel(0, -300);
     await page.keyboard.up("Control");
-    expect(await data(page, "scale")).toBeGreaterThan(before);
-    const from = await data(page, "from");
+    expect(await drawn(page, "scale")).toBeGreaterThan(before);
+    const from = await drawn(page, "from");
     await page.mouse.move(box.x + 700, box.y + 100);
     await page.mouse.down();
     await page.mouse.move(box.x + 500, box.y + 100, { steps: 4 });
     await page.mouse.up();
-    expect(await data(page, "from")).toBeGreaterThan(from);
+    expect(await drawn(page, "from")).toBeGreaterThan(from);
     expect(noise).toEqual([]);
     await page.close();
   }, 60_000);
 
   test("shows less where it is told to: the past of the verdict alone, fewer nodes, no messages of a type", async () => {
-    const { page, noise } = await open("");
+    const { page, noise } = await pages.open("");
     await page.click("#list summary");
     const rows = (): Promise<number> => page.locator("#table tbody tr").count();
     expect(await rows()).toBe(33);
@@ -154,58 +125,85 @@ describe.skipIf(executable === undefined)(title, () => {
     await page.close();
   }, 60_000);
 
-  /** What the page says when its engine has answered. */
-  async function said(page: Page): Promise<string> {
-    await page.locator("#again-stop").waitFor({ state: "hidden" });
-    return (await page.textContent("#again-said"))!;
-  }
+  /** Texts of the diagram that cover each other, by the widths that the browser gives them. */
+  const covered = (page: Page): Promise<string[]> =>
+    page.evaluate(`new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+      const meets = (a, b) => a.x < b.x + b.wide - 1 && b.x < a.x + a.wide - 1 && a.y < b.y + 7 && b.y < a.y + 7;
+      done(texts.flatMap((one, at) => texts.slice(at + 1).filter((other) => meets(one, other)).map((other) => one.text + " | " + other.text)));
+    })))`);
+  const keepTexts = `window.texts = [];
+    const pen = CanvasRenderingContext2D.prototype;
+    const [fillText, clearRect] = [pen.fillText, pen.clearRect];
+    pen.clearRect = function (...place) { if (this.canvas.id === "canvas") texts = []; clearRect.apply(this, place); };
+    pen.fillText = function (text, x, y) {
+      const wide = this.measureText(text).width;
+      const left = this.textAlign === "center" ? x - wide / 2 : this.textAlign === "end" ? x - wide : x;
+      if (this.canvas.id === "canvas") texts.push({ text, wide, x: left, y });
+      fillText.call(this, text, x, y);
+    };`;
 
-  test("runs the run again: reproduced to the digest; without the planted bug it is fixed, and can be looked at", async () => {
-    const { page, noise } = await open("");
-    await page.click("#again-same");
-    expect(await said(page)).toBe(
-      "Reproduced in your browser: every event and the digest as recorded, c1d3ba1c315b23c6.",
-    );
-    await page.click("#again-mended");
-    expect(await said(page)).toMatch(
-      /^Fixed\. No judge objects to anything\. It parts from the recorded run at event 32: there “.*commit: 1.*”, here “.*commit: 0.*”/,
-    );
-    await page.click("#look-now");
-    expect(await page.textContent("#verdict-words")).toBe("No judge objected to anything.");
-    expect(await head(page)).toBe("Event 32 · 361.187 ms · replica 0");
-    await page.click("#look-recorded");
-    expect(await page.textContent("#verdict-words")).toContain("durable-acks is broken");
-    expect(noise).toEqual([]);
-    await page.close();
-  }, 60_000);
-
-  test("runs another plan, and a protocol that is changed: mistakes are told at their line, what has no end is stopped", async () => {
-    const { page, noise } = await open("");
-    await page.click("text=Change the plan");
-    await page.getByRole("button", { name: "Leave out" }).first().click();
-    await page.click("#plan-run");
-    expect(await said(page)).toMatch(/^Another run\. /);
-    await page.click("text=Change the protocol");
-    expect(await page.locator(".diff .old").allTextContents()).toEqual([
-      expect.stringContaining("state.log.at(index)?.term !== state.term"),
+  test("hostile names and values are text: nothing of them is an element, runs, or is asked for", async () => {
+    const bad = '</script><img src="https://example.invalid/x" onerror="hacked=1"><script>hacked=1</script>';
+    const lines = fs.readFileSync(path.join(golden, "raft-commit-by-counting.ndjson"), "utf8").trimEnd().split("\n");
+    const evil = lines.map((line) => line.replaceAll('"type":"append"', `"type":${JSON.stringify(bad)}`));
+    const header = parseHeader(lines[0]!);
+    const name = namesOfData({
+      names: [0, 1, 2, 3, 4].map((node) => `${bad} ${node}`),
+      parts: [],
+      voters: {},
+      sets: {},
+    });
+    const run: ViewedRun = {
+      ...{ file: bad, version: bad, system: bad, bug: { id: bad, breaks: bad }, isTimed: true, nodes: 5, seed: bad },
+      ...{ digest: bad, events: [...eventsOf(evil)], lines: evil, name, undecided: null, evidence: [], story: [bad] },
+      ...{ violation: { ...header.violation!, invariant: bad, message: bad }, replay: null, command: bad },
+      states: [{ event: 8, node: 0, fields: { [bad]: bad } }],
+      changes: [{ event: 8, changes: [{ path: `${bad}[0]`, before: bad, after: bad }] }],
+    };
+    const evilFile = path.join(pages.folder, "evil.html");
+    fs.writeFileSync(evilFile, runPage(run, null));
+    const { page, noise } = await pages.open("", { file: evilFile });
+    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+    for (const key of ["v", "ArrowLeft", "c", "0", "ArrowLeft", "ArrowLeft", "ArrowLeft"])
+      await page.keyboard.press(key);
+    await page.locator("#table a").nth(8).click();
+    expect(await page.textContent("#state-body")).toContain("<img");
+    const box = (await page.locator("#canvas").boundingBox())!;
+    for (let x = box.x + 200; x < box.x + box.width; x += 60) await page.mouse.move(x, box.y + 120);
+    expect(await page.evaluate("[typeof hacked, document.images.length, document.scripts.length]")).toEqual([
+      ...["undefined", 0, 6],
     ]);
-    expect(await page.inputValue("#module")).toBe("protocols/raft/commit.ts");
-    const code = await page.inputValue("#code");
-    await page.fill("#code", `const broken = ;\n${code}`);
-    await page.click("#code-run");
-    expect(await said(page)).toMatch(/^protocols\/raft\/commit\.ts, line 1: .*SyntaxError/);
-    await page.fill("#code", `for (;;) {}\n${code}`);
-    await page.click("#code-run");
-    await page.click("#again-stop");
-    expect(await said(page)).toBe("Stopped.");
     expect(noise).toEqual([]);
     await page.close();
   }, 60_000);
+
+  test("390 pixels wide the first view has the verdict, and no text of the picture covers another, however large it is", async () => {
+    const { page, noise } = await pages.open("", { size: phone, script: keepTexts });
+    const verdict = "texts.find(({ text }) => text === 'durable-acks')";
+    const box = (await page.locator("#canvas").boundingBox())!;
+    const { x, y, wide } = (await page.evaluate(verdict)) as { x: number; y: number; wide: number };
+    expect(x).toBeGreaterThan(0);
+    expect(x + wide).toBeLessThanOrEqual(box.width);
+    expect(box.y + y).toBeLessThan(844 / 2);
+    for (const key of ["v", "0", "+", "+", "+", "ArrowLeft", "ArrowUp", "-", "-", "-"]) {
+      await page.keyboard.press(key);
+      expect(await covered(page), key).toEqual([]);
+    }
+    expect(noise).toEqual([]);
+    await page.close();
+  }, 60_000);
+
+  /** What axe-core has against the page as it is, as far as that is serious. */
+  async function faults(page: Page): Promise<readonly string[]> {
+    const found = (await page.evaluate("axe.run({ resultTypes: ['violations'] })")) as AxeResults;
+    const serious = found.violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+    return serious.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes).slice(0, 300)}`);
+  }
 
   test.each(["light", "dark"] as const)(
     "%s, and 390 pixels wide: every text can be read, nothing is beside the page",
     async (scheme) => {
-      const { page } = await open("#e=27", { width: 390, height: 844 });
+      const { page } = await pages.open("#e=27", { size: phone });
       await page.emulateMedia({ colorScheme: scheme });
       const [least, paper, text] = (await page.evaluate(`(() => {
       const light = (colour) => {
@@ -230,6 +228,16 @@ describe.skipIf(executable === undefined)(title, () => {
       expect(least, text).toBeGreaterThan(4.5);
       expect(paper > 0.5).toBe(scheme === "light");
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
+      await page.evaluate(fs.readFileSync(axeFile, "utf8"));
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = one.id !== 'filters'");
+      expect(await faults(page)).toEqual([]);
+      await page
+        .getByRole("button", { name: /^Drop it/ })
+        .first()
+        .click();
+      await page.waitForSelector("#beside:not([hidden])");
+      await page.setViewportSize({ width: 1280, height: 800 });
+      expect(await faults(page)).toEqual([]);
       await page.close();
     },
     60_000,

@@ -56,7 +56,7 @@ function askedIn(system: System): number {
   const plan = planOf(system, null);
   const { first } = roleOf(partsOf(system, nodes, plan.options, 1).at(-1)!.cluster, system.contact);
   const isServing = system.name === "corfu";
-  const leads = ["multi-paxos", "raft", "writer-logger", "leader-follower", "kafka-isr"].includes(system.name);
+  const leads = ["multi-paxos", "raft", "viewstamped-replication", "writer-logger", "leader-follower", "kafka-isr"].includes(system.name);
   if (!isServing && !leads) return first;
   let asked = -1;
   const witness: Invariant = {
@@ -91,6 +91,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     "howard-paxos": 6,
     "multi-paxos": 4,
     raft: 4,
+    "viewstamped-replication": 4,
     "generalized-paxos": 4,
     epaxos: 4,
     "writer-logger": 4,

@@ -16,6 +16,7 @@ import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
+import { viewstampedReplication } from "./viewstamped-replication/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
 
 export const systems: readonly System[] = [
@@ -26,6 +27,7 @@ export const systems: readonly System[] = [
   howardPaxos,
   multiPaxos,
   raft,
+  viewstampedReplication,
   generalizedPaxos,
   epaxos,
   writerLogger,

@@ -144,11 +144,11 @@ function tellViolation({ invariant, message, path, cycle = 0 }: CheckViolation, 
 }
 
 /** How far the search went, the step to what it found included. */
-const depthOf = ({ depth, violations }: CheckReport): number =>
+export const depthOf = ({ depth, violations }: CheckReport): number =>
   Math.max(depth, ...violations.map(({ path }) => path.length));
 
 /** One step in words: what happened, and what its node told the judges. */
-function tellStepOf({ node, text, observations }: PathStep, name: NameOf): string {
+export function tellStepOf({ node, text, observations }: PathStep, name: NameOf): string {
   const told = observations.map((one) => {
     const observation = observationOf(one);
     return observation === null ? escapeText(one, 200) : tellObservation({ node, observation }, name);

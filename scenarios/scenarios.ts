@@ -25,6 +25,7 @@ import { bereft } from "./scripted/bereft.ts";
 import { blackouts } from "./scripted/blackouts.ts";
 import { cores } from "./scripted/cores.ts";
 import { decommissions } from "./scripted/decommissions.ts";
+import { diskless } from "./scripted/diskless.ts";
 import { duel } from "./scripted/duel.ts";
 import { epaxosHeirs } from "./scripted/epaxos-heirs.ts";
 import { epaxosIslands } from "./scripted/epaxos-islands.ts";
@@ -98,6 +99,7 @@ const drawnInTime: readonly Scenario[] = [
   memberships,
   sleepers,
   powerLoss,
+  diskless,
   halfway,
   revenants,
   prompt,

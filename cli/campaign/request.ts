@@ -17,7 +17,7 @@ export const campaignOptions = {
   workers: shared.workers,
   out: option.text({ value: "DIR", about: "folder for the traces of violations", default: tracesFolder }),
   gzip: option.flag("Compress traces"),
-  force: option.flag("Replace traces that lie there already"),
+  force: option.flag("Replace traces and pages that lie there already"),
   report: shared.report,
   json: { ...shared.json, about: "Print one JSON document instead of a table" },
 };
@@ -45,6 +45,7 @@ export const fuzzOptions = {
   "record-baseline": option.text({ value: "FILE", about: "record rates for --baseline" }),
   coverage: option.flag("Tell which functions and branches of the systems' files no run reached"),
   lcov: option.text({ value: "FILE", about: "write the coverage as LCOV" }),
+  html: option.text({ value: "FILE", about: "write a page of what was covered, and one of each failure beside it" }),
   ...subjectOptions,
   ...campaignOptions,
 };
@@ -93,7 +94,7 @@ export async function readFuzz(given: Given<typeof fuzzOptions>, named: Readonly
       remedy: "name that system, or none",
     });
   }
-  if (given.lcov !== null) mayWrite(given.lcov, given.force);
+  for (const file of [given.lcov, given.html]) if (file !== null) mayWrite(file, given.force);
   const settings = { nodes: given.nodes, beyond: given.beyond };
   const { workers, out, gzip, force, report, json, strict, undecided } = given;
   return {
@@ -105,7 +106,7 @@ export async function readFuzz(given: Given<typeof fuzzOptions>, named: Readonly
     bugsFrom: given["bugs-from"],
     spec: {
       ...{ seed: given.seed, settings, from: given.from, keepGoing: given["keep-going"] },
-      isMeasured: baseline !== null || given["record-baseline"] !== null,
+      isMeasured: baseline !== null || given["record-baseline"] !== null || given.html !== null,
       ...{ runs: given.time === null ? given.runs : null, seconds: given.time, mutant: mutant?.id ?? null },
     },
   };

@@ -16,6 +16,7 @@ import type { CampaignReport, CampaignSpec } from "../../sim/campaign/campaign.t
 import type { Catalogue } from "../../sim/campaign/catalogue.ts";
 import type { KnownBox } from "../../sim/campaign/in-box.ts";
 import type { Cell } from "../../sim/campaign/tasks.ts";
+import type { System } from "../../sim/contract/system.ts";
 import { writeBaseline } from "../input/baseline-file.ts";
 import { mayReport, tellBuildServer } from "../input/build-server.ts";
 import { catalogueOf } from "../input/load.ts";
@@ -33,8 +34,19 @@ import { nextOfCampaign } from "./next-of.ts";
 import { progressLine } from "./progress-line.ts";
 import type { CampaignRequest } from "./request.ts";
 
+/** Draws the campaign, when its verdict is told; the lines say what lies where, the mistakes what could not be written. */
+type PictureCampaign = (
+  summary: CampaignSummary,
+  systems: readonly System[],
+) => Promise<{ readonly lines: readonly string[]; readonly mistakes: readonly string[] }>;
+
 /** Runs the campaign and says how it went. `whenFine` replaces the usual next step after a campaign without findings. */
-export async function runFuzz(request: CampaignRequest, terminal: Terminal, whenFine?: NextStep): Promise<number> {
+export async function runFuzz(
+  request: CampaignRequest,
+  terminal: Terminal,
+  whenFine?: NextStep,
+  picture: PictureCampaign = async () => ({ lines: [], mistakes: [] }),
+): Promise<number> {
   mayWriteInto(request.out);
   mayReport(request);
   const progress = new ProgressLine(terminal);
@@ -77,6 +89,7 @@ export async function runFuzz(request: CampaignRequest, terminal: Terminal, when
         progress,
         terminal,
         whenFine,
+        picture,
       });
     };
     return await withCrew(workers, request, campaign, request.coverage);
@@ -109,6 +122,7 @@ interface Helpers {
   readonly progress: ProgressLine;
   readonly terminal: Terminal;
   readonly whenFine: NextStep | undefined;
+  readonly picture: PictureCampaign;
 }
 
 /** Shrinks and records the violations, then prints the summary. */
@@ -116,7 +130,7 @@ async function conclude(
   request: CampaignRequest,
   spec: CampaignSpec,
   report: CampaignReport,
-  { catalogue, boxes, crew, keeper, signal, progress, terminal, whenFine }: Helpers,
+  { catalogue, boxes, crew, keeper, signal, progress, terminal, whenFine, picture }: Helpers,
 ): Promise<number> {
   const { settleAll } = await import("./settle.ts");
   // Before shrinking runs more.
@@ -152,7 +166,12 @@ async function conclude(
     cases: campaignCases(summary, systems, request),
     seconds: summary.seconds,
   };
-  const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, code);
+  const drawn = await picture(summary, systems);
+  for (const line of drawn.lines) (request.json ? terminal.err : terminal.out)(`${line}\n`);
+  for (const mistake of drawn.mistakes) (request.json ? terminal.err : terminal.out)(`not written: ${mistake}\n`);
+  const isFine = code === exit.fine || code === exit.undecided;
+  const ended = drawn.mistakes.length > 0 && isFine ? exit.usersMistake : code;
+  const told = tellBuildServer(found, { ...request, isData: request.json }, terminal, ended);
   if (request.json) return told;
   tellNext(
     terminal,

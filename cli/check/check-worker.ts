@@ -6,12 +6,13 @@ import { Pulse } from "../../sim/campaign/pulse.ts";
 import { toldError } from "../campaign/told-error.ts";
 import type { Terminal } from "../output/terminal.ts";
 import { watchingBy } from "./hangs.ts";
-import type { CheckBirth, CheckSays } from "./supervise.ts";
+import type { CheckBirth, CheckHears, CheckSays } from "./supervise.ts";
 
 const { given, named, subjects, abilities, pulse: buffer } = workerData as CheckBirth;
 const port = parentPort!;
 const pulse = new Pulse(buffer);
 const stops = new Set<() => void>();
+let hear: (line: string | null) => void = () => {};
 
 const say = (said: CheckSays): void => port.postMessage(said);
 
@@ -23,9 +24,20 @@ const terminal: Terminal = {
     stops.add(stop);
     return () => stops.delete(stop);
   },
+  ask(prompt) {
+    port.ref();
+    say({ type: "ask", prompt });
+    return new Promise((resolve) => {
+      hear = resolve;
+    });
+  },
 };
 
-port.on("message", () => {
+port.on("message", (told: CheckHears) => {
+  if (told.type === "line") {
+    port.unref();
+    return hear(told.line);
+  }
   for (const stop of stops) stop();
 });
 port.unref();

@@ -2,11 +2,13 @@
 
 import { onSheet } from "../../reports/sheet.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
+import { escapeText } from "../../sim/base/printable.ts";
 import { UserError } from "../../sim/base/user-error.ts";
 import { loadCatalogue } from "../input/load.ts";
 import type { Subjects } from "../input/subjects.ts";
 import { readTraceFile } from "../input/trace-files.ts";
 import { modulesOfTrace, tellChanged } from "../input/trace-modules.ts";
+import { mayWrite } from "../output/files.ts";
 import { version } from "../output/invocation.ts";
 import { renderJson } from "../output/json.ts";
 import { tellNext } from "../output/next-step.ts";
@@ -14,7 +16,7 @@ import { ProgressLine } from "../output/progress.ts";
 import { exit, type Terminal } from "../output/terminal.ts";
 import { bugOf } from "./bug-of.ts";
 import type { Lookouts } from "./lookouts.ts";
-import type { CheckGiven } from "./options.ts";
+import { type CheckGiven, optionsOfSearch } from "./options.ts";
 
 /** Returns the exit code. */
 export async function explore(
@@ -55,21 +57,32 @@ async function checkBox(
   );
   watch(null); // all is loaded
   const [name] = catalogue.variants(subjects.names, subjects.set);
-  const { readCheck } = await import("./request.ts");
+  const { readCheck, refuseOptions } = await import("./request.ts");
   const { nextOfCheck } = await import("./next-of.ts");
   const { checkJson, renderCheck, verdictOf } = await import("../../reports/check.ts");
   const { checkCases } = await import("../../reports/ci/other-cases.ts");
   const { mayReport, tellBuildServer } = await import("../input/build-server.ts");
   const request = readCheck({ name: name!, modules, catalogue }, given, mutant);
+  if (given.explore) {
+    refuseOptions(given, optionsOfSearch, "is for a search of the whole box: leave out --explore");
+    const { exploreByHand } = await import("./explore-by-hand.ts");
+    return exploreByHand(request, terminal, watch);
+  }
   mayReport(given);
   const progress = new ProgressLine(terminal);
   progress.say(`synod: checking ${request.name}`);
-  const { boxes, interrupted, trace, replay, unwritten } = await runCheck(request, progress, terminal, watch);
+  if (given.html !== null) mayWrite(given.html, given.force);
+  const { boxes, last, interrupted, trace, replay, unwritten } = await runCheck(request, progress, terminal, watch);
   progress.clear();
   const counted = countsOf === null ? null : (await import("./counted.ts")).countedIn(request, countsOf);
   const summary = { version, mutant: mutant?.id ?? null, boxes, trace, replay };
   if (given.json) terminal.out(renderJson({ ...(checkJson(summary) as object), ...counted?.data }));
   else terminal.out(onSheet(terminal, (paint) => renderCheck(summary, paint) + (counted?.rendered(paint) ?? "")));
+  if (given.html !== null) {
+    const { writeCheckPage } = await import("./page.ts");
+    writeCheckPage(given.html, request, last, summary);
+    if (!given.json) terminal.out(`written     ${escapeText(given.html)}\n`);
+  }
   if (unwritten !== null) terminal.err(`synod: ${unwritten}\n`);
   const verdict = verdictOf(boxes.at(-1)!);
   const undecided = interrupted ? exit.interrupted : exit.undecided;

@@ -75,6 +75,11 @@ const searchOptions = {
   without: option.texts({ about: "reductions to switch off: idle, symmetry, delay" }),
 };
 
+/** What the search is left to. */
+const byHandOptions = {
+  explore: option.flag("Walk through the states by hand: commands from stdin, a line each (help lists them)"),
+};
+
 /** Of recorded runs. */
 const aroundOptions = {
   around: option.text({ value: "TRACE", about: "instead of a box: all runs near this recorded failing one" }),
@@ -99,6 +104,7 @@ const outOptions = {
     ...{ value: "FILE", about: "where the trace of a counterexample goes (.gz compresses)" },
     otherwise: "SYSTEM-check.ndjson, or with a number when that is there",
   }),
+  html: option.text({ value: "FILE", about: "write what was found as a page, to be opened in a browser" }),
   force: option.flag("Replace FILE if it exists"),
   report: shared.report,
 };
@@ -108,6 +114,7 @@ export const checkOptions = {
   ...subjectOptions,
   ...boxOptions,
   ...searchOptions,
+  ...byHandOptions,
   ...aroundOptions,
   ...otherOptions,
   mutant: option.text({
@@ -123,9 +130,22 @@ export const optionsOfBoxes: readonly string[] = Object.keys({
   set: subjectOptions.set,
   ...boxOptions,
   ...searchOptions,
+  ...byHandOptions,
   ...otherOptions,
   ...outOptions,
 });
+
+/** Those of a search of the whole box, which whoever walks by hand does not begin. */
+export const optionsOfSearch = [
+  "search",
+  "walks",
+  "seed",
+  "grow",
+  ...Object.keys(otherOptions),
+  "out",
+  "report",
+  "json",
+];
 
 /** Those that say nothing about a box. */
 export const optionsOfAround = ["radius", "runs"];

@@ -6,7 +6,7 @@ import { namesOfParts } from "../../reports/node-names.ts";
 import { boxesUpTo } from "../../sim/check/boxes-up-to.ts";
 import { checkerOf } from "../../sim/check/check-system.ts";
 import type { CheckReport } from "../../sim/check/report.ts";
-import { describeBox, planOfBox } from "../../sim/check/subjects/system/box.ts";
+import { type Box, describeBox, planOfBox } from "../../sim/check/subjects/system/box.ts";
 import { partsOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { bugArguments } from "../campaign/coordinates.ts";
 import { packTrace } from "../input/trace-files.ts";
@@ -22,6 +22,8 @@ import { checkInThreads, type ThreadsCheck, type ThreadsLimits } from "./threads
 
 export interface CheckRun extends Kept {
   readonly boxes: readonly CheckedBox[];
+  /** The last of them. */
+  readonly last: Box;
   readonly interrupted: boolean;
 }
 
@@ -56,10 +58,10 @@ export async function runCheck(
       const name = namesOfParts(partsOfPlan(planOfBox(system, box, []), system));
       boxes.push({ box: describeBox(box), name, report });
       if (!report.exhausted || report.violations.length > 0) {
-        return { boxes, interrupted, ...keepTrace({ ...request, box }, report) };
+        return { boxes, last: box, interrupted, ...keepTrace({ ...request, box }, report) };
       }
     }
-    return { boxes, interrupted, ...nothingKept };
+    return { boxes, last: request.box, interrupted, ...nothingKept };
   } finally {
     release();
   }

@@ -27,8 +27,11 @@ export interface CheckBirth {
 
 export type CheckSays =
   | { readonly type: "out" | "err"; readonly text: string }
+  | { readonly type: "ask"; readonly prompt: string }
   | { readonly type: "ended"; readonly code: number }
   | { readonly type: "failed"; readonly error: ToldError };
+
+export type CheckHears = { readonly type: "interrupt" } | { readonly type: "line"; readonly line: string | null };
 
 /** So long may the thread take to tell what it knows, after an interrupt while it gets on, and after the time is up. */
 const summaryMillis = { standing: 600, moving: 3_000, late: 10_000 };
@@ -50,6 +53,7 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
   const worker = new Worker(new URL("./check-worker.ts", import.meta.url), { workerData: birth });
   const ended = Promise.withResolvers<number>();
   const timers: NodeJS.Timeout[] = [];
+  const tellThread = (told: CheckHears): void => worker.postMessage(told);
   const later = (millis: number, act: () => void): void => void timers.push(setTimeout(act, millis));
   let hasSpoken = false; // whoever speaks first gives the one answer
   const tell = (code: number, parts: object, words: string): void => {
@@ -72,7 +76,7 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
     tell(exit.interrupted, { interrupted: true, doing: doing === "" ? null : doing }, `interrupted: ${words}\n`);
   };
   const release = terminal.onInterrupt(() => {
-    worker.postMessage("interrupt");
+    tellThread({ type: "interrupt" });
     const { beats } = pulse;
     later(summaryMillis.standing, () => beats === pulse.beats && giveUp());
     later(summaryMillis.moving, giveUp);
@@ -102,6 +106,10 @@ export async function superviseCheck({ named, ...given }: CheckGiven, terminal: 
   }
   worker.on("message", (said: CheckSays) => {
     if (said.type === "failed" && said.error.name === "HandlerHangs") return hangs(said.error.message);
+    if (said.type === "ask") {
+      void terminal.ask(said.prompt).then((line) => tellThread({ type: "line", line }));
+      return;
+    }
     if (said.type !== "err") hasSpoken = true;
     if (said.type === "ended") ended.resolve(said.code);
     else if (said.type === "failed") ended.reject(revived(said.error));

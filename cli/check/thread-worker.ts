@@ -2,7 +2,7 @@
 import "../output/no-descriptors.ts";
 import { parentPort, workerData } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";
-import { happenedIn } from "../../sim/check/coverage.ts";
+import { timesIn } from "../../sim/check/coverage.ts";
 import { kindsTaken, recheckMax, witnessesAmong } from "../../sim/check/report.ts";
 import type { Declared } from "../../sim/check/rows/declared.ts";
 import { Board } from "../../sim/check/threads/board.ts";
@@ -68,7 +68,7 @@ function reportOf(
     impure: broken === null ? searcher.recheck(recheckMax) : broken.impure,
     kinds: kindsTaken(local, taken),
     witnesses: witnessesAmong(local, seen),
-    happened: [...happenedIn(local, taken, declared)],
+    times: [...timesIn(local, taken, declared)],
   };
 }
 

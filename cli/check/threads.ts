@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { Pulse } from "../../sim/campaign/pulse.ts";
 import type { SystemCheckOptions } from "../../sim/check/check-system.ts";
 import { declaredIn, memoryOf, validateBox } from "../../sim/check/check-system-in-threads.ts";
-import { measureCoverage } from "../../sim/check/coverage.ts";
+import { actionsOf, measureCoverage } from "../../sim/check/coverage.ts";
 import { bytesPerState, type CheckReport } from "../../sim/check/report.ts";
 import type { Box } from "../../sim/check/subjects/system/box.ts";
 import { unvaried } from "../../sim/check/subjects/system/unvaried.ts";
@@ -39,7 +39,7 @@ type Known = "handlerCalls" | "localSteps" | "judgeCalls" | "localStates" | "mes
 /** What a thread tells at its end. */
 export interface SearcherReport extends Pick<CheckReport, Counted | Known> {
   /** What happened on its steps: see sim/check/coverage.ts. */
-  readonly happened: readonly string[];
+  readonly times: readonly (readonly [name: string, count: number])[];
   /** Every state of every searcher was expanded. */
   readonly isDone: boolean;
   readonly bytes: { readonly own: number; readonly common: number };
@@ -195,6 +195,8 @@ function summed(
   if (reports.some(({ isBounded }) => isBounded)) notes.push("steps out of the box were not taken");
   const witnesses = [...new Set(reports.flatMap((report) => report.witnesses))].sort();
   const declared = declaredIn(system, box, options.explicitLoss === true);
+  const times = new Map<string, number>();
+  for (const [name, count] of reports.flatMap((one) => one.times)) times.set(name, (times.get(name) ?? 0) + count);
   const report: CheckReport = {
     system: system.name,
     states,
@@ -218,7 +220,9 @@ function summed(
     reductions: options.without?.includes("idle") === true ? [] : ["idle"],
     notes,
     witnesses,
-    coverage: measureCoverage(new Set(reports.flatMap(({ happened }) => happened)), witnesses, declared),
+    coverage: measureCoverage(times, witnesses, declared),
+    actions: actionsOf(times, declared),
+    levels: null,
     observations: [],
   };
   return { report, violatedAt: isViolated ? board.level : null, impure };

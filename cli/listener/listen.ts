@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import { escapeText } from "../../sim/base/printable.ts";
 import { renderJson } from "../output/json.ts";
 import { abilitiesOf, exit } from "../output/terminal.ts";
+import { Lines } from "./lines.ts";
 import type { CommandBirth, CommandSays, ListenerSays } from "./messages.ts";
 import { Outlet } from "./outlet.ts";
 import { heapMegabytes, uncaughtWords } from "./uncaught.ts";
@@ -25,6 +26,7 @@ class Listener {
   readonly #args: readonly string[];
   readonly #out: Outlet;
   readonly #err: Outlet;
+  readonly #lines = new Lines(process.stdin);
   readonly #pending = new Int32Array(new SharedArrayBuffer(4));
   #worker: Worker | null = null;
   #interrupts = 0;
@@ -75,11 +77,24 @@ class Listener {
         if (said.stops === 0) this.#giveUp();
         else this.#wait(summaryMillis);
         return;
+      case "ask":
+        void this.#ask(said.prompt);
+        return;
       case "ended":
         this.#code = said.code;
+        this.#lines.close();
         if (this.#patience !== null) clearTimeout(this.#patience);
         void this.#worker!.terminate(); // whatever a model left running
     }
+  }
+
+  async #ask(prompt: string): Promise<void> {
+    if (this.#lines.areTyped) this.#err.write(prompt);
+    const line = await this.#lines.next();
+    if (!this.#lines.areTyped && line !== null) this.#out.write(`${prompt}${printable(line)}\n`);
+    if (this.#lines.areTyped && line === null) this.#err.write("\n");
+    const told: ListenerSays = { type: "line", line };
+    this.#worker?.postMessage(told);
   }
 
   /** The command's thread is over: with its verdict, or without one. */

@@ -18,9 +18,9 @@ export type CommandSays =
   | { readonly type: "out" | "err"; readonly text: string }
   /** The interrupt arrived; `stops` parts of the command will end for it, and tell what is known so far. */
   | { readonly type: "heard"; readonly stops: number }
+  /** It waits for a line of stdin. */
+  | { readonly type: "ask"; readonly prompt: string }
   | { readonly type: "ended"; readonly code: number };
 
-/** From the listener: the user interrupts. */
-export interface ListenerSays {
-  readonly type: "interrupt";
-}
+/** From the listener: the user interrupts, or a line of stdin is there; null: there are no more. */
+export type ListenerSays = { readonly type: "interrupt" } | { readonly type: "line"; readonly line: string | null };

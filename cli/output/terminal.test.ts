@@ -14,6 +14,7 @@ function terminal(changes: Partial<Terminal>) {
     },
     ...{ colorOut: false, colorErr: false, live: false, width: null, talkWidth: 80 },
     onInterrupt: () => () => {},
+    ask: async () => null,
     ...changes,
   };
   return { said, terminal: escaping(plain) };

@@ -21,6 +21,11 @@ export interface Terminal {
    * what is known so far. A command that asked for no call is ended. A second interrupt ends everything at once.
    */
   onInterrupt(stop: () => void): () => void;
+  /**
+   * The next line of stdin, without its end; null when there are no more. Who types it is shown the prompt, as talk; what comes
+   * from a file or a pipe is repeated behind it, as data, so that what is said reads as a conversation.
+   */
+  ask(prompt: string): Promise<string | null>;
 }
 
 /** Exit codes, as the README lists them. */

@@ -1,16 +1,19 @@
 /** A run's page: its data and its engine, packed, and the script that shows them, in one file. */
-import { gzipSync } from "node:zlib";
-import { runDataOf } from "../../lab/run-data.ts";
+import { heldRunOf } from "../../lab/run-data.ts";
 import { runPageOf } from "../../lab/run-page.ts";
 import type { ViewedRun } from "../../reports/picture/viewed-run.ts";
 import type { Mutant } from "../../scenarios/mutants/mutant.ts";
 import { parseHeader } from "../../sim/trace/reader.ts";
 import { engineOf } from "./engine-modules.ts";
+import { packedData, packedText } from "./packed-data.ts";
 import { pageScriptOf } from "./page-script.ts";
 
 export function runPage(run: ViewedRun, bug: Mutant | null): string {
-  const engine = packed(engineOf(parseHeader(run.lines[0]!), bug));
-  return runPageOf(run, { packed: packed(runDataOf(run)), engine, script: pageScriptOf("main") });
+  const { about, chunks } = heldRunOf(run);
+  return runPageOf(run, {
+    packed: packedData(about),
+    chunks: chunks.map(packedText),
+    engine: packedData(engineOf(parseHeader(run.lines[0]!), bug)),
+    script: packedText(pageScriptOf("main")),
+  });
 }
-
-const packed = (data: object | null): string => gzipSync(JSON.stringify(data), { level: 9 }).toString("base64");

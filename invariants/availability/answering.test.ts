@@ -70,6 +70,21 @@ it("a server of a core says nothing for longer than a recovery takes, however pa
   expect(verdict([...asks, [1, -1, end]])).toBeNull();
 });
 
+it("who passed the request on is not silent once another has said what came of it, whether the client hears that or not", () => {
+  const done: Observation = { type: "answered", reply: { type: "done", session, sequence: 1, result: null } as never };
+  expect(verdict([...asks, [0.2, 3, done], [9, -1, end]])).toBeNull();
+  expect(verdict([...asks, [0.2, 3, redirected(2)], [9, -1, end]])).toMatch(/^n2 was asked s0#1/);
+  expect(
+    verdict([
+      [0, client, invoked()],
+      [0.1, 3, asked()],
+      [0.2, 3, done],
+      [0.5, 2, asked()],
+      [9, -1, end],
+    ]),
+  ).toMatch(/^n2 was asked s0#1/);
+});
+
 it.each([
   ["busy", busy],
   ["another's name", redirected(3)],

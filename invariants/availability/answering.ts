@@ -108,9 +108,11 @@ function follow(state: State, { node, observation, time }: Seen): void {
       return;
     }
     case "answered": {
-      const { session, sequence } = observation.reply;
+      const { session, sequence, type } = observation.reply;
+      // Who was asked may have passed it on: then another says what came of it, and whether the client hears that is not its affair.
+      const isForAll = type === "done" || type === "failed";
       const isOver = (one: Waiting): boolean =>
-        one.server === node && one.session === session && one.sequence <= sequence;
+        (isForAll || one.server === node) && one.session === session && one.sequence <= sequence;
       state.waiting = dropped(state.waiting, isOver);
       return;
     }

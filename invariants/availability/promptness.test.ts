@@ -67,6 +67,15 @@ it("a request that takes longer than its messages is told, with how long these t
   expect(verdict([...asks, [40, 2, busy(0)]])).toMatch(/^n2 was asked s0#1 and said nothing for 39 ms/);
 });
 
+it("is over once another has said what came of it, to whom it was passed on", () => {
+  const done: Observation = {
+    type: "answered",
+    reply: { type: "done", session: 0, sequence: 1, result: null } as never,
+  };
+  expect(verdict([...asks, [10, 3, done], [40, -1, end]])).toBeNull();
+  expect(verdict([...asks, [10, 3, busy(0)], [40, -1, end]])).toMatch(/^n2 was asked s0#1/);
+});
+
 it("it may take what its messages take, and is over once it is answered", () => {
   expect(verdict([...asks, [20, -1, end]])).toBeNull();
   expect(verdict([...asks, [20, 2, busy(0)], [90, -1, end]])).toBeNull();

@@ -147,8 +147,10 @@ function follow(state: State, { node, observation, time }: Seen, leaderRenews: b
       return;
     }
     case "answered": {
-      const { session, sequence } = observation.reply;
-      const isOver = (one: Open): boolean => one.server === node && one.session === session && one.sequence <= sequence;
+      const { session, sequence, type } = observation.reply;
+      const isForAll = type === "done" || type === "failed"; // who was asked may have passed it on
+      const isOver = (one: Open): boolean =>
+        (isForAll || one.server === node) && one.session === session && one.sequence <= sequence;
       state.open = dropped(state.open, isOver);
       return;
     }

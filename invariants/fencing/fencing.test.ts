@@ -19,6 +19,11 @@ const promised = (node: number, term: number, report = "none", disk = standing(t
   { type: "promised", term, report },
   disk,
 ];
+const promisedInMemory = (node: number, term: number): Row => [
+  node,
+  { type: "promised", term, report: "none", unflushed: true },
+  null,
+];
 const accepted = (node: number, term: number, value: string, slot = 0): Row => [
   node,
   { type: "accepted", term, slot, value },
@@ -100,6 +105,12 @@ const figure8: readonly Row[] = [
 describe("F1", () => {
   const say = (...rows: Row[]) => judge(fencingAccept, three, rows);
 
+  it("holds who promises in memory alone to that until it crashes, and no longer", () => {
+    const rows = [promisedInMemory(0, 3), [0, { type: "restarted" }, null]] satisfies Row[];
+    expect(say(...rows, accepted(0, 2, "a"))).toBeNull();
+    expect(say(...rows, promisedInMemory(0, 4), accepted(0, 3, "a"))).toMatch(/in term 3, having promised term 4$/);
+  });
+
   it("is silent about accepting at or above the promise, and on the n1/n2/n3 schedule", () => {
     expect(say(promised(0, 3), accepted(0, 3, "a"), accepted(0, 5, "b"))).toBeNull();
     expect(say(...lateQuorum)).toBeNull();
@@ -135,6 +146,14 @@ describe("F1", () => {
 
 describe("F2", () => {
   const say = (...rows: Row[]) => judge(fencingPromise, three, rows);
+
+  it("lets who promises in memory alone forget it in a crash, and at no other time", () => {
+    const back: Row = [0, { type: "restarted" }, null];
+    expect(say(promisedInMemory(0, 3), back, promisedInMemory(0, 2))).toBeNull();
+    expect(say(promisedInMemory(0, 3), back, promisedInMemory(0, 2), promisedInMemory(0, 1))).toBe(
+      "n0 promised term 1 after term 2",
+    );
+  });
 
   it("is silent while promises rise, across restarts too", () => {
     expect(say(promised(0, 1), promised(0, 2), restarted(0, 2), promised(0, 2), accepted(0, 4, "a"))).toBeNull();

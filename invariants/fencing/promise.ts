@@ -2,16 +2,28 @@
  * Term fencing F2: a promise never goes down, across restarts too, none leaves before the disk holds it, and none is made
  * to two nodes. Fires when a node comes back having forgotten, whether or not anyone would ever notice.
  */
+import { add, has, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Promised } from "../../sim/contract/observation.ts";
 import type { InstanceStandings } from "../../sim/contract/standing.ts";
-import { isEnded, noPromises, type Promises, promisedBy, promisesOf, raise, raiseAll } from "../shared/promises.ts";
+import {
+  forgetPromises,
+  isEnded,
+  noPromises,
+  type Promises,
+  promisedBy,
+  promisesOf,
+  raise,
+  raiseAll,
+} from "../shared/promises.ts";
 import { filled, replaceAt } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 
 interface State extends Promises {
   /** By node: the last term it promised, and to whom, where it tells. */
   given: readonly (Given | null)[];
+  /** The nodes that promise in memory alone. */
+  unflushed: NodeSet;
 }
 
 interface Given {
@@ -24,7 +36,11 @@ export const fencingPromise: Invariant<State> = {
   about: "F2: the promised term never goes down, across restarts too, is durable when it leaves, and given once.",
   source: "Lamport, Paxos Made Simple (2001), section 2.5: an acceptor remembers what it promised even if it fails",
   observes: ["promised", "accepted", "appended", "restarted"],
-  start: ({ cluster }) => ({ ...noPromises(cluster.servers), given: filled(cluster.servers, null) }),
+  start: ({ cluster }) => ({
+    ...noPromises(cluster.servers),
+    given: filled(cluster.servers, null),
+    unflushed: noNodes,
+  }),
   on(state, seen) {
     const { node, observation } = seen;
     switch (observation.type) {
@@ -35,6 +51,7 @@ export const fencingPromise: Invariant<State> = {
         raise(state, node, observation.under);
         return null;
       case "promised":
+        if (observation.unflushed === true) state.unflushed = add(state.unflushed, node);
         return onPromised(state, seen, observation);
       default:
         return onRestarted(state, seen);
@@ -65,6 +82,7 @@ function onPromised(state: State, { node, standing }: Seen, { term, to, instance
 }
 
 function onRestarted(state: State, { node, standing }: Seen): string | null {
+  if (has(state.unflushed, node)) forgetPromises(state, node);
   if (standing === null) return null;
   const before = promisedBy(state, node);
   if (standing.promised < before) return sayForgotten(node, standing.promised, before);

@@ -34,6 +34,11 @@ export function raise(state: Promises, node: number, term: number, instance?: nu
   else state.inInstances = pruned(state.inInstances.set(instance * nodeSpan + node, term));
 }
 
+/** A node that kept its promises in memory alone starts again: it is held to none of them. */
+export function forgetPromises(state: Promises, node: number): void {
+  if (state.promised[node] !== 0) state.promised = replaceAt(state.promised, node, 0);
+}
+
 /** Takes in what a disk holds of each instance. */
 export function raiseAll(state: Promises, node: number, { known }: InstanceStandings): void {
   for (const { instance, promised } of known) raise(state, node, promised, instance);

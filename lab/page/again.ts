@@ -1,91 +1,158 @@
-/** The run, run again in the reader's browser: as it was recorded, without its bug, by another plan, by changed modules. */
-
+/** The run, run again in the reader's browser: as it was, without its bug, turned at an event, by another plan, by changed modules. */
+import { plural } from "../../reports/format.ts";
 import { withNames } from "../../reports/node-names.ts";
-import { eventsOf, tellEvent, tellHeadline } from "../../reports/story/event.ts";
+import { tellEvent, tellHeadline } from "../../reports/story/event.ts";
 import { escapeText } from "../../sim/base/printable.ts";
-import type { EngineAnswer, EngineData, EngineModule } from "../engine-data.ts";
+import type { TraceEvent } from "../../sim/trace/format.ts";
+import type { Detour } from "../detour-data.ts";
+import type { EngineAnswer, EngineData, RecordedRun, SearchAsked } from "../engine-data.ts";
 import { namesOfData } from "../names-data.ts";
 import type { RunData } from "../run-data.ts";
-import { moduleOfLine, scriptOf } from "../script.ts";
+import type { Branch, Branches } from "./branches.ts";
 import { button, byId, element } from "./dom.ts";
+import { type CodeOf, startJob } from "./job.ts";
 import { PlanEditor } from "./plan-editor.ts";
+import type { FormedAt } from "./plan-form-panel.ts";
 import { ProtocolEditor } from "./protocol-editor.ts";
+import { PageRun, type RunFacts } from "./run.ts";
+import { partsOfSearch, startSearch } from "./search-job.ts";
 
-/** What is run. */
+/** What is run, in place of the run that is looked at. */
 interface Asked {
-  /** Null: the plan that was recorded. */
+  /** What it is called where it is another run. */
+  readonly name: string;
+  /** Null: the plan of that run. */
   readonly plan: unknown;
-  readonly hasBug: boolean;
-  /** Other texts of modules. */
-  readonly edits: ReadonlyMap<string, string>;
+  readonly detour: Detour | null;
+  readonly code: CodeOf;
 }
+
+/** What is asked to be as it was. */
+const same = "the same";
+const fuzzRuns = 1_000;
+const fuzz = { type: "fuzz", from: 0, step: 1, runs: fuzzRuns } as const;
+/** With two deviations there are too many runs for a reader's patience. */
+const around = { type: "around", radius: 1, runsMax: 3_000 } as const;
 
 /** A run that takes longer goes on for ever, as far as a reader is concerned. */
 const secondsMax = 60;
 
 export class Again {
+  readonly protocol: ProtocolEditor;
   readonly #engine: EngineData;
-  readonly #recorded: RunData;
-  readonly #look: (run: RunData, event: number | null) => void;
+  readonly #branches: Branches;
   readonly #said = byId("again-said");
   readonly #links = byId("again-links");
   readonly #stop = byId<HTMLButtonElement>("again-stop");
+  readonly #mended: HTMLElement;
+  readonly #shrink = button("Shrink it", () => this.#seek({ type: "shrink" }), { id: "seek-shrink" });
+  readonly #around = button("What does its failure need?", () => this.#seek(around), { id: "seek-around" });
   readonly #plan: PlanEditor;
-  readonly protocol: ProtocolEditor;
   #end: () => void = () => {};
 
-  /** `look`: shows a run, at an event. */
-  constructor(engine: EngineData, recorded: RunData, look: (run: RunData, event: number | null) => void) {
+  /** `chosen`: where a fault is added to a plan. */
+  constructor(engine: EngineData, branches: Branches, chosen: () => FormedAt) {
     this.#engine = engine;
-    this.#recorded = recorded;
-    this.#look = look;
-    const { bug } = recorded;
-    const hasBug = bug !== null;
-    const asRecorded: Asked = { plan: null, hasBug, edits: new Map() };
-    const run = (changes: Partial<Asked>) => () => this.#ask({ ...asRecorded, ...changes });
+    this.#branches = branches;
+    const { current } = branches;
+    this.#mended = button("Run it without the planted bug", () => this.#withoutBug(), { id: "again-mended" });
     byId("again-buttons").prepend(
-      button("Run it again", run({}), { id: "again-same" }),
-      ...(hasBug ? [button("Run it without the planted bug", run({ hasBug: false }), { id: "again-mended" })] : []),
+      button("Run it again", () => this.#ask({ name: same }), { id: "again-same" }),
+      this.#mended,
+      button(`Fuzz ${fuzzRuns.toLocaleString("en")} plans near it`, () => this.#seek(fuzz), { id: "seek-fuzz" }),
+      this.#shrink,
+      this.#around,
     );
     this.#stop.onclick = () => this.#stopped("Stopped.");
-    this.#plan = new PlanEditor(recorded, (plan) => this.#ask({ ...asRecorded, plan }));
-    this.protocol = new ProtocolEditor(engine, hasBug, (edits) =>
-      this.#ask({ ...asRecorded, edits, plan: this.#plan.changed }),
-    );
+    this.#plan = new PlanEditor(engine.form, chosen, (plan) => this.#ask({ name: "another plan", plan }));
+    this.protocol = new ProtocolEditor(engine, current.code.hasBug, (edits) => {
+      const code = { hasBug: this.#branches.current.code.hasBug, edits };
+      this.#ask({ name: "a changed protocol", code, plan: this.#plan.changed });
+    });
+    this.look(current);
     byId("again").hidden = false;
   }
 
-  #ask({ plan, hasBug, edits }: Asked): void {
+  /** A run of the page is looked at now. */
+  look({ run, code }: Branch): void {
+    this.#plan.edit(run);
+    this.#mended.hidden = !code.hasBug;
+    for (const one of [this.#shrink, this.#around]) one.hidden = run.data.violation === null;
+  }
+
+  /** The run goes another way from an event on. */
+  detour(detour: Detour, name: string): void {
+    this.#ask({ name, detour });
+  }
+
+  /** Searches around the run that is looked at; what is found is kept as other runs of the page. */
+  #seek(what: SearchAsked): void {
+    void this.#begins(what);
+  }
+
+  async #begins(what: SearchAsked): Promise<void> {
     this.#end();
-    const textOf = ({ file, text, planted }: EngineModule): string =>
-      edits.get(file) ?? (hasBug && planted !== null ? planted : text);
-    const modules = this.#engine.modules.map((module) => ({ text: textOf(module) }));
-    const url = URL.createObjectURL(new Blob([scriptOf(modules)], { type: "text/javascript" }));
-    const worker = new Worker(url);
+    const parent = this.#branches.current;
+    this.#stop.hidden = false;
+    this.#say("Searching …");
+    const recorded = await recordedOf(parent);
+    const { code } = parent;
+    const question = { recorded, plan: null, detour: null, hasBug: code.hasBug };
+    const last = (words: string, kind = ""): void => {
+      this.#end();
+      this.#say(words, kind);
+    };
+    const end = startSearch(this.#engine, code, question, partsOfSearch(what), {
+      progress: (done, found) => this.#say(`${plural(done, "plan")} ran${found === 0 ? "" : `, ${found} failed`} …`),
+      found: (run, name) => this.#branches.keep({ name, run: PageRun.whole(run), code, parent }),
+      end: (words) => last(words),
+      fail: (words) => last(words, "wrong"),
+    });
+    this.#end = () => {
+      end();
+      this.#stop.hidden = true;
+    };
+  }
+
+  #withoutBug(): void {
+    const { code } = this.#branches.current;
+    this.#ask({ name: "without the planted bug", code: { ...code, hasBug: false } });
+  }
+
+  /** What is left out is as in the run that is looked at. */
+  #ask(changes: Partial<Asked> & Pick<Asked, "name">): void {
+    void this.#begin(changes);
+  }
+
+  async #begin(changes: Partial<Asked> & Pick<Asked, "name">): Promise<void> {
+    this.#end();
+    const parent = this.#branches.current;
+    const asked: Asked = { plan: null, detour: null, code: parent.code, ...changes };
+    this.#stop.hidden = false;
+    this.#say("Running …");
+    const { hasBug } = asked.code;
+    const recorded = await recordedOf(parent);
     const timer = setTimeout(
       () => this.#stopped(`It did not end within ${secondsMax} s and was stopped.`),
       secondsMax * 1_000,
     );
+    const question = { recorded, plan: asked.plan, detour: asked.detour, search: null, hasBug };
+    const end = startJob(this.#engine, asked.code, question, {
+      hear: (answer) => {
+        this.#end();
+        this.#tell(answer, asked, parent, recorded.lines);
+      },
+      fail: (words, place) => {
+        this.#end();
+        this.#say(words, "wrong");
+        if (place !== null) this.protocol.showMistake(place.file, place.line);
+      },
+    });
     this.#end = () => {
       clearTimeout(timer);
-      worker.terminate();
-      URL.revokeObjectURL(url);
+      end();
       this.#stop.hidden = true;
     };
-    this.#stop.hidden = false;
-    this.#say("Running …");
-    worker.onmessage = ({ data }: MessageEvent<EngineAnswer>) => {
-      this.#end();
-      this.#tell(data, plan === null);
-    };
-    worker.onerror = (error) => {
-      error.preventDefault();
-      this.#end();
-      const place = moduleOfLine(modules, error.lineno);
-      const where = place === null ? "" : `${this.#engine.modules[place.at]!.file}, line ${place.line}: `;
-      this.#say(`${where}${error.message}`, "wrong");
-    };
-    worker.postMessage({ recorded: this.#recorded, plan, hasBug });
   }
 
   #stopped(words: string): void {
@@ -99,24 +166,32 @@ export class Again {
     this.#links.replaceChildren();
   }
 
-  /** `isSamePlan`: what is another run is so by the code alone. */
-  #tell(answer: EngineAnswer, isSamePlan: boolean): void {
+  #tell(answer: EngineAnswer, { name, plan, detour, code }: Asked, parent: Branch, lines: readonly string[]): void {
     if (answer.type === "refused") return this.#say(answer.why, "wrong");
+    if (answer.type !== "ran") return;
     const { run, verdict, divergence, blocks } = answer;
+    if (verdict === "reproduced" && name !== same) return this.#say(`The same run: ${name} changes nothing in it.`);
     if (verdict === "reproduced") {
       const many = blocks === 0 ? "the digest" : `all ${blocks + 1} digests`;
       return this.#say(`Reproduced in your browser: every event and ${many} as recorded, ${run.digest}.`, "good");
     }
-    const isFixed = verdict === "fixed" && isSamePlan;
+    const isFixed = verdict === "fixed" && plan === null && detour === null;
     const at = divergence?.event ?? null;
-    const parts = at === null ? "" : ` ${partingOf(this.#recorded, run, at)}`;
-    this.#say(`${isFixed ? "Fixed" : "Another run"}. ${endOf(run)}${parts}`, isFixed ? "good" : "");
+    const parts = at === null ? "" : ` ${partingWords(parent, lines, run, at)}`;
+    this.#branches.add({ name, run: PageRun.whole({ ...run, replay: verdict }), code, parent });
+    this.#say(`${isFixed ? "Fixed" : "Another run"}: ${name}. ${endOf(run)}${parts}`, isFixed ? "good" : "");
+    const { recorded } = this.#branches;
     this.#links.replaceChildren(
-      button("Look at this run", () => this.#look({ ...run, replay: verdict }, at), { id: "look-now" }),
-      button("Look at the recorded one", () => this.#look(this.#recorded, at), { id: "look-recorded" }),
-      element("span", {}, at === null ? "" : `both at event ${at}, where they part`),
+      element("span", {}, "It is shown above, and below it the run that it came of."),
+      button("Back to the recorded run", () => this.#branches.look(recorded, null), { id: "look-recorded" }),
     );
   }
+}
+
+/** What the engine is told of a run. */
+async function recordedOf({ run: { data, trace } }: Branch): Promise<RecordedRun> {
+  const { file, version, command, bug } = data;
+  return { file, version, command, bug, lines: await trace.lines() };
 }
 
 function endOf({ violation, undecided, names }: RunData): string {
@@ -126,17 +201,17 @@ function endOf({ violation, undecided, names }: RunData): string {
 }
 
 /** Where two runs part, and the first that is told otherwise of that event. */
-function partingOf(recorded: RunData, now: RunData, event: number): string {
-  const told = (run: RunData): readonly string[] => {
-    const found = [...eventsOf(run.lines)].find((one) => one.event === event);
-    if (found === undefined) return ["the run is over"];
-    const name = namesOfData(run.names);
-    const lines = tellEvent(found, { name, isTimed: run.isTimed, width: null }).map((line) => line.trim());
-    return [`${name(found.node)} ${tellHeadline(found, name)}`, ...lines.slice(1)];
+function partingWords(parent: Branch, lines: readonly string[], now: RunData, event: number): string {
+  const told = (of: readonly string[], { names, isTimed }: RunFacts): readonly string[] => {
+    const line = of.find((one) => one.startsWith(`{"event":${event},`));
+    if (line === undefined) return ["the run is over"];
+    const [found, name] = [JSON.parse(line) as TraceEvent, namesOfData(names)];
+    const all = tellEvent(found, { name, isTimed, width: null }).map((one) => one.trim());
+    return [`${name(found.node)} ${tellHeadline(found, name)}`, ...all.slice(1)];
   };
-  const [before, after] = [told(recorded), told(now)];
+  const [before, after] = [told(lines, parent.run.data), told(now.lines, now)];
   const at = before.findIndex((line, index) => line !== after[index]);
   const place = at < 0 ? before.length : at;
   const [old, here] = [before[place] ?? "nothing more", after[place] ?? "nothing more"];
-  return `It parts from the recorded run at event ${event}: there “${old}”, here “${here}”.`;
+  return `It parts from the run “${parent.name}” at event ${event}: there “${old}”, here “${here}”.`;
 }

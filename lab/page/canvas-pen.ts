@@ -127,3 +127,18 @@ export class CanvasPen implements Pen {
     this.#isFill = true;
   }
 }
+
+/** A pen on a canvas that is made as large as told, in pixels of the page. */
+export function penOn(canvas: HTMLCanvasElement, width: number, height: number, colours: Colours): CanvasPen {
+  const ratio = window.devicePixelRatio || 1;
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wide) canvas.width = wide;
+  if (canvas.height !== high) {
+    canvas.height = high;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d")!;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  return new CanvasPen(context, colours);
+}

@@ -9,8 +9,7 @@ import type { DrawnMessage } from "../../reports/picture/paint-messages.ts";
 import { verdictRoom } from "../../reports/picture/paint-points.ts";
 import { positionsOf, type Spacing } from "../../reports/picture/positions.ts";
 import type { CallBar, PictureScene } from "../../reports/picture/scene.ts";
-import { CanvasPen, type Colours, coloursNow } from "./canvas-pen.ts";
-import { byId } from "./dom.ts";
+import { type CanvasPen, type Colours, coloursNow, penOn } from "./canvas-pen.ts";
 
 /** What is drawn: instants of the run, and where each stands in it. */
 export interface ShownScene {
@@ -19,6 +18,15 @@ export interface ShownScene {
   readonly places: readonly number[];
   readonly hides: NonNullable<Frame["hides"]>;
   readonly spacing: Spacing;
+}
+
+/** Where it is drawn. */
+export interface DiagramPlaces {
+  readonly view: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly axis: HTMLCanvasElement;
+  /** Aborted when it is drawn no more. */
+  readonly signal: AbortSignal;
 }
 
 /** What is under a pointer. */
@@ -34,9 +42,11 @@ const lineReach = 5;
 const room = 2;
 
 export class Diagram {
-  readonly #view = byId("view");
-  readonly #canvas = byId<HTMLCanvasElement>("canvas");
-  readonly #axis = byId<HTMLCanvasElement>("axis");
+  /** Told when another part is seen, or it is seen larger or smaller. */
+  onMove: () => void = () => {};
+  readonly #view: HTMLElement;
+  readonly #canvas: HTMLCanvasElement;
+  readonly #axis: HTMLCanvasElement;
   #colours: Colours = coloursNow();
   #shown: ShownScene;
   #positions: Float64Array;
@@ -48,16 +58,22 @@ export class Diagram {
   #drawn: readonly DrawnMessage[] = [];
   #isQueued = false;
 
-  constructor(shown: ShownScene) {
+  constructor(shown: ShownScene, { view, canvas, axis, signal }: DiagramPlaces) {
+    this.#view = view;
+    this.#canvas = canvas;
+    this.#axis = axis;
     this.#shown = shown;
     this.#positions = positionsOf(shown.scene, shown.spacing);
     this.#layout = laneLayoutOf(shown.scene, this.#top);
     this.#fitOrEnd();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+    const recolour = (): void => {
       this.#colours = coloursNow();
       this.redraw();
-    });
-    new ResizeObserver(() => this.redraw()).observe(this.#view);
+    };
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour, { signal });
+    const observer = new ResizeObserver(() => this.redraw());
+    observer.observe(view);
+    signal.addEventListener("abort", () => observer.disconnect());
   }
 
   get #top(): number {
@@ -110,18 +126,37 @@ export class Diagram {
     this.#from = position - (x - this.#gutter) / this.#scale;
     this.#keepInside();
     this.redraw();
+    this.onMove();
   }
 
   pan(pixels: number): void {
     this.#from += pixels / this.#scale;
     this.#keepInside();
     this.redraw();
+    this.onMove();
   }
 
   /** The whole run. */
   fit(): void {
     this.#scale = Math.min(scales.usual * 1.6, (this.#width - this.#gutter) / (this.#length + 2 * room));
     this.#from = -room;
+    this.redraw();
+  }
+
+  /** The event of the run stands in the middle. */
+  centre(place: number): void {
+    const instant = this.#instantOf(place);
+    if (instant !== null) this.#moveTo(instant, 0.5);
+    this.redraw();
+  }
+
+  /** Moves along with another one: an event of each is in the same place of its view, and both are as large. */
+  align(place: number, other: Diagram, otherPlace: number): void {
+    const [own, its] = [this.#instantOf(place), other.#instantOf(otherPlace)];
+    if (own === null || its === null) return;
+    this.#scale = other.#scale;
+    const x = (other.#positions[its]! - other.#from) * other.#scale + other.#gutter;
+    this.#from = this.#positions[own]! - (x - this.#gutter) / this.#scale;
     this.redraw();
   }
 
@@ -234,8 +269,11 @@ export class Diagram {
     const axis = penOn(this.#axis, this.#width, 24, this.#colours);
     paintAxis(frame, 2, axis);
     axis.done();
+    this.#view.dataset["drawnAt"] ??= String(performance.now()); // since the page was asked for
     this.#view.dataset["scale"] = String(this.#scale);
     this.#view.dataset["from"] = String(this.#from);
+    const [mark] = this.#shown.scene.marks ?? [];
+    this.#view.dataset["parting"] = mark === undefined ? "" : String(xOf(frame, mark.at));
   }
 
   #drawFound(frame: Frame, pen: CanvasPen): void {
@@ -247,21 +285,6 @@ export class Diagram {
       pen.ring("focusLine", x, this.#layout.lanes[lane]!.y, 6);
     }
   }
-}
-
-/** A pen on a canvas that is made as large as told, in pixels of the page. */
-function penOn(canvas: HTMLCanvasElement, width: number, height: number, colours: Colours): CanvasPen {
-  const ratio = window.devicePixelRatio || 1;
-  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width !== wide) canvas.width = wide;
-  if (canvas.height !== high) {
-    canvas.height = high;
-    canvas.style.height = `${height}px`;
-  }
-  const context = canvas.getContext("2d")!;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width, height);
-  return new CanvasPen(context, colours);
 }
 
 /** From a place to a message's line. */

@@ -1,10 +1,12 @@
-/** The engine's side of a page's worker: it is asked once, answers once, and is ended. */
+/** The engine's side of a page's worker: it is asked once, answers, and is ended. */
 import type { System } from "../../sim/contract/system.ts";
-import { type JudgesOf, runAgain } from "../engine.ts";
-import type { EngineAsked } from "../engine-data.ts";
+import { type JudgesOf, runAgain, searchAround } from "../engine.ts";
+import type { EngineAnswer, EngineAsked } from "../engine-data.ts";
 
 export function serveEngine(system: System, judgesOf: JudgesOf): void {
   self.addEventListener("message", ({ data }: MessageEvent<EngineAsked>) => {
-    self.postMessage(runAgain(data, system, judgesOf));
+    const tell = (answer: EngineAnswer): void => self.postMessage(answer);
+    const { search } = data;
+    tell(search === null ? runAgain(data, system, judgesOf) : searchAround(search, data, system, judgesOf, tell));
   });
 }

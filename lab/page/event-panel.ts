@@ -12,9 +12,15 @@ export function showEvent(run: PageRun, at: number | null, choose: (at: number) 
     body.replaceChildren(element("p", {}, "Choose an event: press → or point at one."));
     return;
   }
-  const { event, node } = run.events[at]!;
-  const head = [`Event ${event}`, run.timeOf(at), run.name(node)].filter((part) => part !== "").join(" · ");
-  const lines = tellEvent(run.events[at]!, { name: run.name, isTimed: run.data.isTimed, width: null });
+  const head = [`Event ${run.numberOf(at)}`, run.timeOf(at), run.name(run.nodeOf(at))]
+    .filter((part) => part !== "")
+    .join(" · ");
+  const found = run.eventAt(at);
+  if (found === null) {
+    body.replaceChildren(element("p", { class: "head" }, head), element("p", {}, "It is being unpacked …"));
+    return;
+  }
+  const lines = tellEvent(found, { name: run.name, isTimed: run.data.isTimed, width: null });
   const told = lines.slice(1).flatMap((line) => lineOf(line.trim()));
   body.replaceChildren(
     element("p", { class: "head" }, head),
@@ -40,7 +46,7 @@ function lineOf(text: string): HTMLElement[] {
 function linksOf(run: PageRun, at: number, choose: (at: number) => void): HTMLElement {
   const link = (what: string, to: number | null): HTMLElement[] => {
     if (to === null) return [];
-    const { event, node } = run.events[to]!;
+    const [event, node] = [run.numberOf(to), run.nodeOf(to)];
     return [button(`${what}: ${event}, ${run.name(node)}`, () => choose(to), { title: run.textOf(to) })];
   };
   const receivers = run.receiversOf(at);
@@ -48,7 +54,7 @@ function linksOf(run: PageRun, at: number, choose: (at: number) => void): HTMLEl
   return element(
     "div",
     { class: "links" },
-    ...link("sent by", run.causes.senderOf(at)),
+    ...link("sent by", run.senderOf(at)),
     ...link("before", run.neighbourOf(at, -1)),
     ...receivers.slice(0, receiversMax).flatMap((to) => link("leads to", to)),
     ...(more > 0 ? [element("span", {}, `and ${more} more`)] : []),

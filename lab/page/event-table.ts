@@ -38,6 +38,11 @@ export class EventTable {
     if (!byId<HTMLDetailsElement>("list").open) return;
     const from = this.#page * rowsMax;
     const shown = this.#places.slice(from, from + rowsMax);
+    const unread = shown.find((at) => this.#run.eventAt(at) === null);
+    if (unread !== undefined) {
+      const page = this.#page;
+      void this.#run.trace.reads(unread).then(() => this.#page === page && this.#draw());
+    }
     const heads = ["event", ...(this.#run.data.isTimed ? ["time"] : []), "node", "what", "judges saw"];
     const head = element("thead", {}, element("tr", {}, ...heads.map((text) => element("th", { scope: "col" }, text))));
     const rows = shown.map((at) => this.#rowOf(at));
@@ -49,7 +54,7 @@ export class EventTable {
 
   #rowOf(at: number): HTMLElement {
     const run = this.#run;
-    const { event, node } = run.events[at]!;
+    const [event, node] = [run.numberOf(at), run.nodeOf(at)];
     const notes = run.scene.points[at]!.notes.map(({ text }) => text).join(", ");
     const number = element("td", {}, element("a", { href: `#e=${event}` }, String(event)));
     const texts = [...(run.data.isTimed ? [run.timeOf(at)] : []), run.name(node), run.textOf(at), notes];

@@ -24,6 +24,7 @@ export class Filters {
   readonly #hiddenLanes = new Set<number>();
   readonly #hiddenKinds = new Set<string>();
   readonly #hiddenTypes = new Set<string>();
+  #types: Map<number, string> | null = null;
   readonly #fold = byId<HTMLInputElement>("fold");
   readonly #spacing = byId<HTMLSelectElement>("spacing");
 
@@ -59,6 +60,10 @@ export class Filters {
     this.#fold.checked = false;
   }
 
+  get spacing(): Spacing {
+    return this.#spacing.value as Spacing;
+  }
+
   shown(): ShownScene {
     const { scene: whole } = this.#run;
     const kept = this.#fold.checked
@@ -71,7 +76,7 @@ export class Filters {
         this.#hiddenKinds.has(kind) || (kind === "message" && isHidden(this.#typeOf(kept[at]!))),
       line: (line: Line): boolean => this.#hiddenKinds.has("message") || isHidden(typeOfLine(line)),
     };
-    return { scene, places: kept, hides, spacing: this.#spacing.value as Spacing };
+    return { scene, places: kept, hides, spacing: this.spacing };
   }
 
   /** The events that are listed: those that are drawn, and what befell the world. */
@@ -79,10 +84,12 @@ export class Filters {
     return places.filter((_, at) => isListed(scene, at) && !hides.point(scene.points[at]!));
   }
 
+  /** Of the message that came at a place of the run. */
   #typeOf(at: number): string {
-    const { cause } = this.#run.events[at]!;
-    const { type } = ((cause.type === "message" ? cause.message : null) ?? {}) as { readonly type?: unknown };
-    return String(type ?? "message");
+    this.#types ??= new Map(
+      this.#run.scene.lines.flatMap((line) => (line.to === null ? [] : [[line.to, typeOfLine(line)]])),
+    );
+    return this.#types.get(at) ?? "message";
   }
 }
 

@@ -1,6 +1,5 @@
 /** The mouse, the wheel and fingers on the diagram: to move, to zoom, to point at something and to choose it. */
 import type { Diagram, Hit } from "./diagram.ts";
-import { byId } from "./dom.ts";
 
 /** What a pointer asks of the page. */
 export interface Pointed {
@@ -12,8 +11,8 @@ export interface Pointed {
 /** Less than so many pixels is no dragging. */
 const still = 4;
 
-export function listenToPointer(diagram: Diagram, pointed: Pointed): void {
-  const [view, tip] = [byId("view"), byId("tip")];
+/** `tip` lies in `view` and tells of what is pointed at. */
+export function listenToPointer(diagram: Diagram, view: HTMLElement, tip: HTMLElement, pointed: Pointed): void {
   const held = new Map<number, PointerEvent>();
   let moved = 0;
   const placeIn = (event: MouseEvent): readonly [x: number, y: number] => {

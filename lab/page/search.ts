@@ -7,6 +7,7 @@ export class Search {
   readonly #field = byId<HTMLInputElement>("search");
   readonly #mark: (places: ReadonlySet<number>) => void;
   #found: readonly number[] = [];
+  #asked = 0;
   #texts: readonly string[] | null = null;
 
   /** `mark` is told the places of what was found. */
@@ -16,12 +17,20 @@ export class Search {
     this.#field.oninput = () => this.again();
   }
 
+  /** Looks for the words again, in what is shown now. */
   again(): void {
+    void this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const asked = ++this.#asked;
     const words = this.#field.value
       .toLowerCase()
       .split(/\s+/)
       .filter((word) => word !== "");
-    this.#found = words.length === 0 ? [] : this.#matching(words);
+    const found = words.length === 0 ? [] : await this.#matching(words);
+    if (asked !== this.#asked) return; // others are looked for by now
+    this.#found = found;
     byId("found").textContent = words.length === 0 ? "" : `${this.#found.length} found`;
     this.#mark(new Set(this.#found));
   }
@@ -31,8 +40,14 @@ export class Search {
     return this.#found.find((one) => one > at) ?? this.#found[0] ?? null;
   }
 
-  #matching(words: readonly string[]): number[] {
-    this.#texts ??= this.#run.events.map((_, at) => this.#run.searchTextOf(at));
+  async #matching(words: readonly string[]): Promise<number[]> {
+    if (this.#texts === null) {
+      byId("found").textContent = "reading …";
+      const texts: string[] = [];
+      for await (const { events } of this.#run.trace.all())
+        for (const event of events) texts.push(this.#run.searchTextOf(event));
+      this.#texts = texts;
+    }
     return this.#texts.flatMap((text, at) => (words.every((word) => text.includes(word)) ? [at] : []));
   }
 }

@@ -11,12 +11,12 @@ const placesMax = 6;
 
 export function showState(run: PageRun, at: number | null): void {
   const body = byId("state-body");
-  if (at === null || run.events[at]!.node < 0) {
+  if (at === null || run.nodeOf(at) < 0) {
     body.replaceChildren(element("p", {}, "The state of the event's node."));
     return;
   }
   const fields = run.fieldsOf(at);
-  const who = element("p", { class: "head" }, run.name(run.events[at]!.node));
+  const who = element("p", { class: "head" }, run.name(run.nodeOf(at)));
   const changes = run.changesOf(at);
   const told = fields.length === 0 ? wordsOf(run, at) : [tableOf(run, fields, changes)];
   body.replaceChildren(who, ...told);

@@ -46,7 +46,7 @@ function wayOf(ways: Ways, { key, shiftKey }: KeyboardEvent): (() => void) | nul
   }
 }
 
-export function listenToWays(ways: Ways): void {
+export function listenToWays(ways: Ways, signal: AbortSignal): void {
   const acts: { readonly [id: string]: () => void } = {
     previous: () => ways.step(-1),
     next: () => ways.step(1),
@@ -60,7 +60,7 @@ export function listenToWays(ways: Ways): void {
     all: ways.whole,
   };
   for (const [id, act] of Object.entries(acts)) byId(id).addEventListener("click", act);
-  document.addEventListener("keydown", (event) => {
+  const listen = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { target, key } = event;
     if (target instanceof HTMLInputElement && target.type === "search") {
@@ -74,7 +74,8 @@ export function listenToWays(ways: Ways): void {
     if (act === null) return;
     event.preventDefault();
     act();
-  });
+  };
+  document.addEventListener("keydown", listen, { signal });
 }
 
 const hasOwnKeys = (target: EventTarget | null): boolean =>

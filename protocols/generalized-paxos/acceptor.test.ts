@@ -111,7 +111,7 @@ describe("the acceptor in phase 1 and in classic rounds", () => {
       { type: "promise", round: 2, epoch: 0, vote: { round: 1, history: appendAll(bottom, [a]) } },
     ]);
     expect(observed(effects, "promised")).toEqual([
-      { type: "promised", term: 2, report: acceptor.standing?.(disk).report },
+      { type: "promised", term: 2, report: acceptor.standing?.(disk)?.report },
     ]);
   });
 

@@ -1,5 +1,6 @@
 /** A working service while proposers hear too little: whoever can lead does, and nobody else unseats it. */
 import { expect, it } from "vitest";
+import { judgesOf } from "../../invariants/judges-of.ts";
 import { constantPlan } from "../../sim/plan/constant-plan.ts";
 import type { Plan } from "../../sim/plan/plan.ts";
 import { run } from "../../sim/run.ts";
@@ -29,4 +30,27 @@ it.each([
   expect(measures.unavailableMicros / 1_000).toBeLessThan(outageMillis);
   expect(measures.ok).toBeGreaterThan(700);
   expect(measures.elections).toBeLessThan(100);
+});
+
+it("what is asked for again does not hold up what it asks for, on lines that carry a history in a tenth of a second", () => {
+  const base = constantPlan(generalizedPaxos, 3, { snapshotEntries: 5 }, 3, "read");
+  const plan: Plan = {
+    ...base,
+    network: { ...base.network, bytesPerSecond: 100_000 },
+    workload: {
+      ...base.workload,
+      operations: 150,
+      keys: 40,
+      thinkMin: 10_000,
+      thinkMax: 60_000,
+      mix: { put: 2, get: 1 },
+      retryMicros: 500_000,
+      attempts: 5,
+      large: 500_000,
+      largeBytes: 5_000,
+    },
+    faults: [{ kind: "isolate", at: 1_000_000, duration: 2_000_000, node: 0, clients: true }],
+    budget: { activeMicros: 6_000_000, healMicros: 20_000_000, eventsMax: 20_000 },
+  };
+  expect(run(plan, generalizedPaxos, judgesOf(generalizedPaxos))).toMatchObject({ violation: null, undecided: null });
 });

@@ -69,7 +69,7 @@ export function forgetSupport(state: ProposerState): void {
 /** From here on it beats. Its acceptors hear of it by its round; the first heartbeat to them comes with the timer. */
 export function beginToLead(state: ProposerState, io: ProposerIo): void {
   forgetSupport(state);
-  setHeartbeatTimer(io);
+  beatLater(io);
 }
 
 /** Tells the other proposers that the leader lives, and in which round. */
@@ -83,7 +83,7 @@ export function beat(state: ProposerState, io: ProposerIo): void {
   state.beats++;
   tellProposers(state, io);
   io.broadcast("acceptor", heartbeatOf(state));
-  setHeartbeatTimer(io);
+  beatLater(io);
 }
 
 const heartbeatOf = ({ round, base, learned, beats }: ProposerState): Heartbeat => ({
@@ -94,6 +94,7 @@ const heartbeatOf = ({ round, base, learned, beats }: ProposerState): Heartbeat 
   beat: beats,
 });
 
-function setHeartbeatTimer(io: ProposerIo): void {
+/** The next heartbeat: who leads beats as long as it leads. */
+export function beatLater(io: ProposerIo): void {
   io.setTimer("heartbeat", io.cluster.options.heartbeatMicros);
 }

@@ -42,7 +42,7 @@ export const generalizedPaxos: System = {
     leaderRenews: true, // for each conflict and each checkpoint
   },
   exempt: {},
-  nodeSets: ["askedSinceRetry", "heardFrom", "heardSinceBeat", "answered", "refusedBy"],
+  nodeSets: ["asked", "heardFrom", "heardSinceBeat", "answered", "refusedBy"],
   witnesses: [
     "checkpoint",
     "command learned in a classic round",

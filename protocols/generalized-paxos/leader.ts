@@ -14,6 +14,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { CommandId } from "../../sim/contract/operation.ts";
+import { isDueAgain, roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { bottom, elementsOf } from "./c-struct/history.ts";
 import { addPending, closeIfFull, hasUnlearned, isClosed, proposeAll } from "./classic-round.ts";
 import { beginToLead, hear, hearNobody, tellProposers } from "./election.ts";
@@ -38,6 +39,7 @@ export function startClassicRound(state: ProposerState, cause: ClassicRoundCause
   io.cancelTimer("election");
   io.cancelTimer("classic");
   state.refusedBy = noNodes; // nobody has heard of this round yet
+  state.push = sentFirst;
   prepare(state, io);
   tellProposers(state, io);
   if (isTakingOver) beginToLead(state, io);
@@ -52,8 +54,11 @@ export function takeRound(state: ProposerState, round: Round, io: ProposerIo): v
   io.sync(); // before the send: a round led again after a crash could carry two histories
 }
 
-function prepare({ round, base }: ProposerState, io: ProposerIo): void {
-  io.broadcast("acceptor", { type: "prepare", round, epoch: base.epoch });
+/** Phase 1a, to those that have not promised: an answer may be a whole history. */
+function prepare({ round, base, reports }: ProposerState, io: ProposerIo): void {
+  for (const [rank, report] of reports.entries()) {
+    if (report === null) io.send(rank as NodeId, { type: "prepare", round, epoch: base.epoch });
+  }
 }
 
 /** Phase1b's message: what an acceptor voted for below this round. */
@@ -87,6 +92,7 @@ export function startPhase2(state: ProposerState, io: ProposerIo): void {
     votes.flatMap((vote) => elementsOf(vote?.history ?? bottom)),
   );
   state.reports = [];
+  state.push = sentFirst;
   const isHealthy = state.cause === "checkpoint" && quorums.fast.isQuorum(state.heardFrom);
   closeIfFull(state, isHealthy, io);
   hearNobody(state);
@@ -101,22 +107,34 @@ export function hearVote(state: ProposerState, round: Round, from: NodeId): void
   if (state.phase !== "follow" && round === state.round) hear(state, from);
 }
 
-/** What was under way at the last look and still is gets another push. `overdue`: clients that wait here for too long. */
+/**
+ * What was under way at the last look and still is gets another push, then one after two more looks, four and so on: what is
+ * sent again holds up what it waits for. `pending`: what this proposer knows of and has not learned.
+ */
 export function pushOn(state: ProposerState, pending: readonly CommandId[], io: ProposerIo): void {
+  state.push = roundLater(state.push);
   switch (state.phase) {
     case "prepare":
-      return prepare(state, io);
+      if (isPushDue(state)) prepare(state, io);
+      return;
     case "fast":
       if (pending.some((id) => state.unlearnedAtRetry.includes(id))) return startClassicRound(state, "conflict", io);
       state.unlearnedAtRetry = pending;
       return;
     case "classic":
-      if (hasUnlearned(state, elementsOf(state.tried).slice(0, state.triedAtRetry))) proposeAll(state, "acceptor", io);
+      if (hasUnlearned(state, elementsOf(state.tried).slice(0, state.triedAtRetry)) && isPushDue(state))
+        proposeAll(state, "acceptor", io);
       state.triedAtRetry = state.tried.length;
       return;
     default:
       return;
   }
+}
+
+function isPushDue(state: ProposerState): boolean {
+  if (!isDueAgain(state.push)) return false;
+  state.push = sentAgain(state.push);
+  return true;
 }
 
 /** Sends an acceptor what this leader proposes, if it does. */

@@ -6,16 +6,17 @@
  * Invariants carried here: what is learned is a prefix of what is chosen and only grows; exactly once per session.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { allNodes, difference, noNodes, remove, union } from "../../sim/base/node-set.ts";
+import { allNodes, difference, noNodes, union } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Command, Result } from "../../sim/contract/operation.ts";
 import type { Threshold } from "../../sim/contract/quorum.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { sentFirst } from "../shared/again.ts";
 import { areSameIds, type HistoryStep, type identityOf } from "./c-struct/history.ts";
 import { backingOf, noTally, withVote } from "./c-struct/tally.ts";
 import { hearRound } from "./election.ts";
 import { enteredEpoch } from "./epochs.ts";
-import { fetchFrom } from "./fetch.ts";
+import { fetchFrom, lookAtFetches, noteFetched } from "./fetch.ts";
 import { hearVote, startClassicRound } from "./leader.ts";
 import { isExecuted } from "./machine.ts";
 import { decisionQuorum, quorumsOf } from "./quorums.ts";
@@ -32,9 +33,10 @@ export function onAccepted(state: ProposerState, from: NodeId, accepted: Accepte
 
   hearVote(state, round, from);
   if (size > (state.toldSteps[from] ?? 0)) state.toldSteps = state.toldSteps.with(from, size);
+  const counted = state.countedSteps[from] ?? 0;
   const isWhole = count(state, from, steps, io);
   if (state.base.epoch !== epoch) return;
-  if (steps.length === size) state.askedSinceRetry = remove(state.askedSinceRetry, from);
+  if ((state.countedSteps[from] ?? 0) > counted) noteFetched(state, from);
   if (!isWhole) fetchFrom(state, from, io);
   if (state.phase === "fast" && round === state.round) lookForConflict(state, steps, io);
 }
@@ -80,6 +82,7 @@ function learnIfChosen(
   io.observe({ type: "extended", epoch: state.base.epoch, command: element, follows });
   if (known !== undefined) return; // learned in another place before: the judges speak
   state.learned = state.learned.set(id, follows);
+  state.push = sentFirst; // it gets on
   if (element === null) return closeEpoch(state, io);
   io.observe(isFast(state.tallied) ? learnedFast : learnedClassic);
   execute(state, element, io);
@@ -113,8 +116,9 @@ function closeEpoch(state: ProposerState, io: ProposerIo): void {
 }
 
 /** A base in place of the epochs that this learner missed. */
-export function onInstall(state: ProposerState, base: Base, io: ProposerIo): void {
+export function onInstall(state: ProposerState, from: NodeId, base: Base, io: ProposerIo): void {
   if (base.epoch <= state.base.epoch) return;
+  if (from < state.fetches.length) noteFetched(state, from);
   state.machine = base.machine;
   io.observe({ type: "installed", next: base.epoch });
   io.observe({ type: "witnessed", what: "snapshot installed" });
@@ -141,7 +145,7 @@ function startTally(state: ProposerState, round: Round, io: ProposerIo): void {
   state.tally = noTally();
   state.countedSteps = new Array<number>(acceptors).fill(0);
   state.toldSteps = state.countedSteps;
-  state.askedSinceRetry = noNodes;
+  state.asked = noNodes; // it was asked for another round, or epoch
 }
 
 /**
@@ -163,7 +167,7 @@ function lookForConflict(state: ProposerState, steps: readonly HistoryStep[], io
 
 /** Asks the acceptors whose votes are known to have steps that never came, or all of them. */
 export function fetchMissing(state: ProposerState, isAll: boolean, io: ProposerIo): void {
-  state.askedSinceRetry = noNodes;
+  lookAtFetches(state);
   for (const [rank, told] of state.toldSteps.entries()) {
     if (isAll || (state.countedSteps[rank] ?? 0) < told) fetchFrom(state, rank as NodeId, io);
   }

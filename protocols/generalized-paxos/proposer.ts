@@ -12,6 +12,7 @@ import { type Cluster, roleOf } from "../../sim/contract/cluster.ts";
 import { type Command, type CommandId, commandOf, type Request } from "../../sim/contract/operation.ts";
 import { answerRetry, emptyMachine } from "../../sim/contract/state-machine.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
+import { sentFirst } from "../shared/again.ts";
 import { bottom } from "./c-struct/history.ts";
 import { noTally } from "./c-struct/tally.ts";
 import { onClassicTimer, proposeAsLeader } from "./classic-round.ts";
@@ -70,7 +71,8 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     tally: noTally(),
     countedSteps: none,
     toldSteps: none,
-    askedSinceRetry: noNodes,
+    asked: noNodes,
+    fetches: none.map(() => null),
     closed: noRound,
     toldLearned: 0,
     waiting: Table.empty(),
@@ -80,6 +82,7 @@ function recover(durable: Readonly<ProposerDurable>, _self: NodeId, cluster: Clu
     phase: "follow",
     cause: "takeover",
     reports: [],
+    push: sentFirst,
     tried: bottom,
     triedAtRetry: 0,
     triedAtLooks: [0, 0],
@@ -134,7 +137,7 @@ function onMessage(state: ProposerState, from: NodeId, message: Message, io: Pro
     case "fetch":
       return onFetch(state, from, message, io);
     case "install":
-      return onInstall(state, message.base, io);
+      return onInstall(state, from, message.base, io);
     default:
       assert(false, "a proposer is not sent what is for acceptors");
   }

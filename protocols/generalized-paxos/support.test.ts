@@ -123,7 +123,9 @@ describe("a leader", () => {
     one.hear(5, { type: "nack", round: 10 });
     expect(one.state).toMatchObject({ phase: "classic", round: 4 });
     for (const node of [0, 1, 2]) one.hear(node, present(4, true));
-    expect(sentTo(one.fire("heartbeat"), 3)).toEqual([{ type: "prepare", round: 12, epoch: 0 }]);
+    const raised = one.fire("heartbeat");
+    expect(sentTo(raised, 3)).toEqual([{ type: "prepare", round: 12, epoch: 0 }]);
+    expect(raised).toContainEqual(["setTimer", "heartbeat"]); // it leads on, and beats on
   });
 
   it("tells an acceptor that missed the start of its fast round", () => {

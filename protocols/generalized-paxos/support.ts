@@ -14,7 +14,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, allNodes, difference, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
-import { awaitLeader, beat, forgetSupport, hear, hearRound, stepDown } from "./election.ts";
+import { awaitLeader, beat, beatLater, forgetSupport, hear, hearRound, stepDown } from "./election.ts";
 import { fetchFrom } from "./fetch.ts";
 import { answerFetch, startClassicRound } from "./leader.ts";
 import { quorumsOf } from "./quorums.ts";
@@ -87,7 +87,10 @@ export function onHeartbeatTimer(state: ProposerState, io: ProposerIo): void {
     state.silentBeats++;
   }
   if (isBeyondPatience(state.silentBeats, state.timesUnheard, io)) return giveUp(state, io);
-  if (state.outbid > state.round) return startClassicRound(state, "takeover", io);
+  if (state.outbid > state.round) {
+    startClassicRound(state, "takeover", io); // tells of itself as a heartbeat does
+    return beatLater(io);
+  }
   beat(state, io);
 }
 

@@ -9,6 +9,7 @@ import type { Instant } from "../../sim/contract/instant.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command, CommandId } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
+import type { Outstanding } from "../shared/again.ts";
 import type { Element, History, HistoryStep } from "./c-struct/history.ts";
 import type { StepTally } from "./c-struct/tally.ts";
 import type { Round } from "./rounds.ts";
@@ -197,8 +198,10 @@ export interface ProposerState {
   countedSteps: readonly number[];
   /** By acceptor: how many steps its vote has, as it last told. */
   toldSteps: readonly number[];
-  /** Acceptors that were asked for their whole vote since the last retry and have not sent it. */
-  askedSinceRetry: NodeSet;
+  /** Acceptors that were asked for what they have beyond, and are not asked again yet. */
+  asked: NodeSet;
+  /** By acceptor: the question that it has not answered; null when there is none. */
+  fetches: readonly (Outstanding | null)[];
   /** The round whose votes closed the epoch before; none when the base came as a snapshot. */
   closed: Round;
   /** How many steps of this epoch the leader has learned, as it last told. */
@@ -220,6 +223,8 @@ export interface ProposerState {
   cause: ClassicRoundCause;
   /** Prepare: what each acceptor promised with. Empty in other phases. */
   reports: readonly (Report | null)[];
+  /** Prepare and classic: when it last sent again what is under way, or got on. */
+  push: Outstanding;
   /** Classic: what it proposed in this epoch. Within a round it only grows; ⊥ in other phases. */
   tried: History;
   /** Classic: how much of that had been proposed by the last retry. */

@@ -1,17 +1,14 @@
 /** Throughput against latency, as the load rises to saturation. */
 import { escapeText } from "../../sim/base/printable.ts";
-import { isCarried, type LoadTried, mostCarried } from "../../sim/campaign/measuring/loads.ts";
 import { count } from "../format.ts";
 import { type Paint, renderTable } from "../table.ts";
 import type { ComparisonRow } from "./rows.ts";
+import { isCarriedRow, type LoadRow, loadRowsOf, saturationOf, saturationWords } from "./saturation.ts";
 import { ranksOf, renderSpread, type Spread } from "./spread.ts";
-
-/** A row that was asked under a load. */
-type LoadRow = ComparisonRow & { readonly load: number };
 
 /** Rows of one scenario, all under loads: one line each, and where each system saturates. */
 export function loadTables(rows: readonly ComparisonRow[], isRanked: boolean, paint: Paint): string {
-  const loaded = rows.filter((row): row is LoadRow => row.load !== null).toSorted((a, b) => a.load - b.load);
+  const loaded = loadRowsOf(rows);
   const systems = [...new Set(rows.map(({ system }) => system))];
   const right = (title: string) => ({ title, align: "right" as const });
   const columns = [
@@ -24,7 +21,7 @@ export function loadTables(rows: readonly ComparisonRow[], isRanked: boolean, pa
       .map((row) => [
         escapeText(system),
         row.verdict === "ok" ? paint.green("ok") : paint.red(escapeText(row.verdict)),
-        isCarried(triedOf(row)) ? count(row.load) : paint.yellow(`${count(row.load)}!`),
+        isCarriedRow(row) ? count(row.load) : paint.yellow(`${count(row.load)}!`),
         ...[row.okPerSecond, row.p50Millis, row.p99Millis, row.messagesPerOperation].map(renderSpread),
       ]),
   );
@@ -35,23 +32,23 @@ function saturations(systems: readonly string[], rows: readonly LoadRow[], isRan
   const most = systems.map((system) => {
     const mine = rows.filter((row) => row.system === system);
     const best = mine.reduce((a, b) => ((b.okPerSecond?.median ?? 0) > (a.okPerSecond?.median ?? 0) ? b : a));
-    return { system, carried: mostCarried(mine.map(triedOf)), least: mine[0]!, best: best.okPerSecond };
+    return { system, saturation: saturationOf(mine), least: mine[0]!, best: best.okPerSecond };
   });
   const ranks = ranksOf(most.map(({ best }) => negated(best)));
   const isRanking = isRanked && systems.length > 1;
   const titles = ["carries/s", "most ok/s", ...(isRanking ? ["rank"] : []), "p50 ms at the least"];
-  const columns = [{ title: "system" }, ...titles.map((title) => ({ title, align: "right" as const }))];
-  const cells = most.map(({ system, carried, least, best }, at) => [
+  const right = titles.map((title) => ({ title, align: "right" as const }));
+  const columns = [{ title: "system" }, ...right, { title: "saturated" }];
+  const cells = most.map(({ system, saturation, least, best }, at) => [
     escapeText(system),
-    count(carried),
+    count(saturation.carried),
     renderSpread(best),
     ...(isRanking ? [ranks[at]!] : []),
     renderSpread(least.p50Millis),
+    escapeText(saturationWords(saturation)),
   ]);
   return renderTable(columns, cells, paint);
 }
-
-const triedOf = ({ load, okPerSecond }: LoadRow): LoadTried => ({ load, okPerSecond: okPerSecond?.median ?? null });
 
 /** The most first. */
 const negated = (spread: Spread | null): Spread | null => {

@@ -1,5 +1,6 @@
 /** A comparison of systems as rows, one per system and scenario: what clients saw, and what it cost, over all seeds. */
 
+import { type Busiest, type Resource, resources } from "../../sim/campaign/measuring/busiest.ts";
 import {
   type FirstSeconds,
   type Measured,
@@ -39,6 +40,8 @@ export interface ComparisonRow {
   readonly registry?: { readonly messagesPerOperation: Spread | null; readonly syncsPerOperation: Spread | null };
   /** Elections behind the first seconds, per run. */
   readonly leaderChanges: number;
+  /** Of each resource, how busy its busiest one was, in percent of the time; null where nothing is known of it. */
+  readonly busiest: { readonly [resource in Resource]: BusyRow } | null;
   readonly first: FirstRow;
   readonly stretches: { readonly [name in StretchName]: StretchRow | null };
   /** What was sent after the fault beyond what so many answers cost before it; null without a fault. */
@@ -58,6 +61,12 @@ export interface ComparisonRow {
 export interface LatencyRow {
   readonly p50Millis: Spread | null;
   readonly p99Millis: Spread | null;
+}
+
+export interface BusyRow {
+  readonly percent: Spread;
+  /** Whose it was, in most runs; null: of all clients. */
+  readonly whose: string | null;
 }
 
 /** The first seconds: elections, first contacts, registers that are not decided yet. */
@@ -116,6 +125,7 @@ export function rowOf({ system, scenario, load }: ComparedCell, answers: readonl
       ? { registry: { messagesPerOperation: perAnswer("messagesBelow"), syncsPerOperation: perAnswer("syncsBelow") } }
       : {}),
     leaderChanges: Math.round((100 * sum(({ leaderChanges }) => leaderChanges)) / answers.length) / 100,
+    busiest: busiestRow(summaries.flatMap(({ busiest }) => busiest ?? [])),
     first: firstRow(summaries.flatMap(({ first }) => first ?? [])),
     ...stretchRows(summaries),
     byRegion: byRegion(summaries),
@@ -132,6 +142,17 @@ function latencyRow(all: readonly { readonly p50: number | null; readonly p99: n
     p50Millis: spreadOf(all.map(({ p50 }) => millis(p50))),
     p99Millis: spreadOf(all.map(({ p99 }) => millis(p99))),
   };
+}
+
+function busiestRow(all: readonly Busiest[]): ComparisonRow["busiest"] {
+  if (all.length === 0) return null;
+  const rows = resources.map((resource): [Resource, BusyRow] => {
+    const mine = all.map((one) => one[resource]);
+    const byOwner = Map.groupBy(mine, ({ whose }) => whose);
+    const [[whose]] = [...byOwner].sort((a, b) => b[1].length - a[1].length) as [[string | null, unknown]];
+    return [resource, { percent: spreadOf(mine.map(({ share }) => 100 * share))!, whose }];
+  });
+  return Object.fromEntries(rows) as ComparisonRow["busiest"];
 }
 
 function firstRow(firsts: readonly FirstSeconds[]): FirstRow {

@@ -3,9 +3,8 @@
  * Source: Graphviz, "DOT Language" (graphviz.org/doc/info/lang.html); Lamport, "Time, Clocks, and the Ordering of Events" (1978).
  */
 import { tellHeadline } from "../story/event.ts";
+import { dotText } from "./dot-text.ts";
 import { causesOf, type ExportedRun } from "./exported-run.ts";
-
-const textMax = 60;
 
 export function dotOf(run: ExportedRun): string {
   const { events, name, scene, places } = run;
@@ -13,12 +12,12 @@ export function dotOf(run: ExportedRun): string {
   const told = new Set(places.filter((at) => events[at]!.node >= 0));
   const lines = ["digraph run {", "  rankdir=LR;", '  node [shape=box, fontname="sans-serif", fontsize=10];'];
   for (const [node, own] of Map.groupBy(told, (at) => events[at]!.node)) {
-    lines.push(`  subgraph cluster_${node} {`, `    label=${quoted(name(node))};`);
+    lines.push(`  subgraph cluster_${node} {`, `    label=${dotText(name(node))};`);
     for (const at of own) {
       const { isProof, isPast } = scene.points[at]!;
       const look = isProof ? ", penwidth=3" : scene.hasPast && !isPast ? ", color=gray, fontcolor=gray40" : "";
       lines.push(
-        `    e${events[at]!.event} [label=${quoted(`${events[at]!.event}: ${tellHeadline(events[at]!, name)}`)}${look}];`,
+        `    e${events[at]!.event} [label=${dotText(`${events[at]!.event}: ${tellHeadline(events[at]!, name)}`)}${look}];`,
       );
     }
     lines.push("  }");
@@ -38,10 +37,4 @@ function nearest(from: number | null, told: ReadonlySet<number>, next: (at: numb
   let at = from;
   while (at !== null && !told.has(at)) at = next(at);
   return at;
-}
-
-/** A text in quotes; only quotes and backslashes mean something there. */
-function quoted(text: string): string {
-  const short = text.length > textMax ? `${text.slice(0, textMax)}…` : text;
-  return `"${short.replaceAll(/["\\]/g, "\\$&")}"`;
 }

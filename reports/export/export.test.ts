@@ -1,9 +1,15 @@
 /** What other tools are handed of a run, held against the definitions of their forms. */
+import { instance } from "@viz-js/viz";
+import { parseEDNString } from "edn-data";
 import { describe, expect, test } from "vitest";
+import type { StateGraph } from "../../sim/check/explore/graph.ts";
 import type { TraceEvent } from "../../sim/trace/format.ts";
+import { statesDot } from "../explore/states-dot.ts";
 import { runScene } from "../picture/run-scene.ts";
 import { dotOf } from "./dot.ts";
+import { ednOf } from "./edn.ts";
 import type { ExportedRun } from "./exported-run.ts";
+import { inItf, itfOf } from "./itf.ts";
 import { mermaidOf } from "./mermaid.ts";
 import { perfettoOf } from "./perfetto.ts";
 import { shivizExpression, shivizOf } from "./shiviz.ts";
@@ -34,7 +40,17 @@ const events: readonly TraceEvent[] = (
 ).map((one, event) => ({ event, time: 1_000 * event, ...one }));
 
 const scene = runScene({ events, name, isTimed: true, violation: { invariant: hostile }, evidence: [] });
-const whole: ExportedRun = { events, name, scene, places: [0, 1, 2, 3, 4] };
+const lines = [
+  '{"format":"synod-trace"}',
+  ...events.map((event) => JSON.stringify(event)),
+  JSON.stringify({
+    ...{ event: 5, time: 5_000, node: 3, cause: { type: "timer", timer: "next" } },
+    seen: [
+      { node: 3, observation: { type: "invoked", session: 0, sequence: 1, operation: { type: "get", key: hostile } } },
+    ],
+  }),
+];
+const whole: ExportedRun = { events, lines, name, scene, places: [0, 1, 2, 3, 4] };
 const past: ExportedRun = { ...whole, places: [0, 2, 4] };
 
 describe("Mermaid", () => {
@@ -73,6 +89,25 @@ test("ShiViz reads each event by its expression; clocks count a host's own event
   expect(shivizOf(whole).trimEnd().split("\n")).toHaveLength(8);
 });
 
+const states: StateGraph = {
+  states: [0, 1].map((depth) => ({ depth, broken: { invariant: hostile, message: "" }, kind: "open" })),
+  edges: [{ from: 0, to: 1, node: 0, text: hostile }],
+  isCut: false,
+};
+
+test("Graphviz reads the DOT of a run and of a state space, hostile names and all", async () => {
+  const viz = await instance();
+  for (const text of [dotOf(whole), dotOf(past), statesDot(states, hostile)]) {
+    const { status, errors } = viz.render(text, { format: "json" });
+    expect([status, errors.filter(({ level }) => level === "error")]).toEqual(["success", []]);
+  }
+  const { output } = viz.render(dotOf(whole), { format: "json" });
+  const { objects, edges } = JSON.parse(output!) as { objects: { name: string }[]; edges: unknown[] };
+  expect(objects.map((one) => one.name)).toEqual(expect.arrayContaining(["cluster_0", "e0", "e4"]));
+  expect(edges).toHaveLength(4);
+  expect(viz.render("digraph {", { format: "json" }).status).toBe("failure");
+});
+
 test("DOT has edges of a node and of messages, between what is told, and balanced braces outside of its texts", () => {
   const text = dotOf(whole);
   expect(text).toContain("  e0 -> e2;");
@@ -96,4 +131,56 @@ test("trace events have the fields of their phases; each flow begins and ends wi
   expect(flows.length).toBe(4);
   for (const { tid, ts } of flows)
     expect(slices.some((slice) => slice["tid"] === tid && slice["ts"] === ts)).toBe(true);
+});
+
+describe("ITF", () => {
+  test("has no value but those of ADR-015", () => {
+    const plain = [2 ** 53, -(2 ** 60), 0.5, null, "a", true, { table: [[1, { "#x": 1 }]] }, { table: 3 }, [[]]];
+    expect(plain.map((value) => inItf(value))).toEqual([
+      ...[{ "#bigint": "9007199254740992" }, { "#bigint": "-1152921504606846976" }, { "#unserializable": "0.5" }],
+      ...[{ "#unserializable": "null" }, "a", true, { "#map": [[1, { "#map": [["#x", 1]] }]] }, { table: 3 }, [[]]],
+    ]);
+  });
+
+  test("has a state for each event, with every node's fields as they are by then, and who is up", () => {
+    const sets = Object.assign((node: number) => name(node), {
+      setOf: (field: string) => (field === "votes" ? "" : null),
+    });
+    const states = [
+      { event: 0, node: 0, fields: { term: 0, votes: 5 } },
+      { event: 2, node: 1, fields: { term: 3 } },
+      { event: 4, node: 0, fields: { term: 3 } },
+    ];
+    const about = { source: "x.ndjson", description: hostile, isViolated: true };
+    const itf = JSON.parse(itfOf({ ...past, name: sets, states, about })) as {
+      readonly "#meta": { readonly format: string; readonly status: string };
+      readonly vars: readonly string[];
+      readonly states: readonly { readonly [name: string]: unknown }[];
+    };
+    expect(itf["#meta"]).toMatchObject({ format: "ITF", status: "violation", description: hostile });
+    expect(itf.vars).toEqual(["event", "micros", "node", "what", "up", "replica_0", "replica_1"]);
+    for (const [index, state] of itf.states.entries()) {
+      expect(state["#meta"]).toEqual({ index });
+      expect(Object.keys(state).slice(1)).toEqual(itf.vars); // every variable has a value in every state
+    }
+    expect(itf.states.map((state) => [state["event"], state["replica_0"], state["replica_1"]])).toEqual([
+      [0, { term: 0, votes: { "#set": [0, 2] } }, {}],
+      [2, { term: 0, votes: { "#set": [0, 2] } }, { term: 3 }],
+      [4, { term: 3, votes: { "#set": [0, 2] } }, { term: 3 }],
+    ]);
+  });
+});
+
+describe("EDN", () => {
+  test("is read by a parser of EDN: each line an operation with what Jepsen's histories have", () => {
+    const parsed = ednOf(whole)
+      .trimEnd()
+      .split("\n")
+      .map((line) => parseEDNString(line, { mapAs: "object", keywordAs: "string" }) as Record<string, unknown>);
+    expect(parsed).toEqual([
+      { process: "nemesis", type: "info", f: "crash", value: "replica 2", time: 3_000_000, index: 0 },
+      { process: 0, type: "invoke", f: "get", key: hostile, value: null, time: 5_000_000, index: 1 },
+    ]);
+    expect(() => ednOf({ ...whole, lines: [...lines.slice(0, 1), '{"end":{}}'] })).toThrow(/no client read or wrote/);
+  });
 });

@@ -6,6 +6,8 @@ import { Causes } from "../story/causes.ts";
 
 export interface ExportedRun {
   readonly events: readonly TraceEvent[];
+  /** The lines of its trace. */
+  readonly lines: readonly string[];
   readonly name: NameOf;
   /** Of all events. */
   readonly scene: PictureScene;

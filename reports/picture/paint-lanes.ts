@@ -132,7 +132,7 @@ const barTones: { readonly [emphasis in CallBar["emphasis"]]: Tone } = {
 /** The operations of clients: filled as they ended, dashed where nobody knows. */
 export function paintBars(frame: Frame, view: InView, pen: Pen): void {
   const { scene, layout } = frame;
-  const nexts = nextInRow(scene.bars);
+  const nexts = nextsOf(scene.bars);
   for (const [index, bar] of scene.bars.entries()) {
     if (!isInView(bar, view)) continue;
     const next = nexts[index]!;
@@ -155,6 +155,15 @@ export function paintBars(frame: Frame, view: InView, pen: Pen): void {
     if (text !== "") pen.text("bar", x + 4, y + 12.5, text);
     pen.close();
   }
+}
+
+const knownNexts = new WeakMap<readonly CallBar[], readonly (number | null)[]>();
+
+/** The same for every frame of a scene. */
+function nextsOf(bars: readonly CallBar[]): readonly (number | null)[] {
+  const nexts = knownNexts.get(bars) ?? nextInRow(bars);
+  knownNexts.set(bars, nexts);
+  return nexts;
 }
 
 /** For each bar where the next one of its row begins. */

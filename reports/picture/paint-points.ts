@@ -7,20 +7,19 @@ import type { Note, PictureScene, Point } from "./scene.ts";
 
 /** The points in view that are shown, those that stand out last. */
 export function pointsIn(frame: Frame, { first, last }: InView): readonly Point[] {
+  const isTiny = frame.scale < tinyScale;
   const found = frame.scene.points.slice(first, last + 1).filter((point) => {
-    return point.lane >= 0 && (frame.hides === undefined || !frame.hides.point(point));
+    return point.lane >= 0 && !(isTiny && !isForemost(point)) && frame.hides?.point(point) !== true;
   });
   return found.sort((a, b) => Number(a.isPast) - Number(b.isPast) || a.at - b.at);
 }
 
 export function paintPoints(frame: Frame, points: readonly Point[], pen: Pen): void {
   const isSmall = !hasRoomForMarks(frame);
-  const isTiny = frame.scale < tinyScale;
   for (const point of points) {
     const [x, y] = [xOf(frame, point.at), frame.layout.lanes[point.lane]!.y];
     if (x < frame.gutter - 4) continue;
     const isAside = frame.scene.hasPast && !point.isPast;
-    if (isTiny && !isForemost(point)) continue;
     const title = frame.tellPoint?.(point.at);
     if (title !== undefined) pen.open(title);
     if (isSmall && !isForemost(point)) pen.dot(isAside ? "dim" : "ink", x, y, 1.3);

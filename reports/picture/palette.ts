@@ -38,6 +38,9 @@ export type Tone = keyof typeof tones;
 /** How many colours terms have in turn. */
 export const termTones = 8;
 
+/** How many series of a chart can be told apart. */
+export const seriesTones = 6;
+
 export interface Stroke {
   readonly tone: Tone;
   readonly width: number;
@@ -76,6 +79,14 @@ export const strokes = {
   sync: { tone: "dim", width: 3 },
   focus: { tone: "focus", width: 2 },
   focusLine: { tone: "focus", width: 1 },
+  grid: { tone: "faint", width: 1 },
+  whisker: { tone: "dim", width: 2 },
+  series0: { tone: "term0", width: 2.2 },
+  series1: { tone: "term3", width: 2.2, dash: [8, 3] },
+  series2: { tone: "term1", width: 2.2, dash: [2, 3] },
+  series3: { tone: "term2", width: 2.2, dash: [14, 4] },
+  series4: { tone: "term5", width: 2.2, dash: [5, 5] },
+  series5: { tone: "term4", width: 2.2, dash: [1, 5] },
   term0: { tone: "term0", width: 3 },
   term1: { tone: "term1", width: 3 },
   term2: { tone: "term2", width: 3 },

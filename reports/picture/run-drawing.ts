@@ -45,13 +45,17 @@ export function runDrawing(run: ViewedRun, { most, around, spacing }: DrawingAsk
 }
 
 /** `raft, 5 nodes, with the planted bug raft-commit-by-counting`. */
-export function runTitle({ system, nodes, bug }: ViewedRun): string {
+export function runTitle({ system, nodes, bug }: Pick<ViewedRun, "system" | "nodes" | "bug">): string {
   const planted = bug === null ? "" : `, with the planted bug ${bug.id}`;
   return `${escapeText(system, 60)}, ${plural(nodes, "node")}${planted}`;
 }
 
 /** What came of it, in a sentence or none. */
-export function runVerdict({ violation, undecided, name }: ViewedRun): string[] {
+export function runVerdict({
+  violation,
+  undecided,
+  name,
+}: Pick<ViewedRun, "violation" | "undecided" | "name">): string[] {
   if (violation !== null) {
     const said = escapeText(withNames(violation.message, name)).replace(/\.$/, "");
     return [`${escapeText(violation.invariant, 60)} is broken: ${said}.`];
@@ -61,8 +65,13 @@ export function runVerdict({ violation, undecided, name }: ViewedRun): string[] 
     : [`No verdict was reached: ${escapeText(undecided)}.`];
 }
 
+/** What tells where a run comes from. */
+interface Origin extends Pick<ViewedRun, "version" | "seed" | "digest" | "file" | "command"> {
+  readonly events: { readonly length: number };
+}
+
 /** Where it comes from. */
-export const footingOf = ({ version, seed, events, digest, file, command }: ViewedRun): string[] => [
+export const footingOf = ({ version, seed, events, digest, file, command }: Origin): string[] => [
   `synod ${version} · seed ${escapeText(seed, 60)} · ${plural(events.length, "event")} · digest ${digest} · ${escapeText(file, 120)}`,
   escapeText(command, 300),
 ];

@@ -13,6 +13,13 @@ export class SvgPen implements Pen {
     this.#parts.push(`<path class="s-${stroke}" d="M${at(x1, y1)}Q${at(bendX, bendY)} ${at(x2, y2)}"/>`);
   }
 
+  /** A line through places: x, y, x, y … */
+  way(stroke: StrokeName, places: readonly number[]): void {
+    const points: string[] = [];
+    for (let index = 0; index + 1 < places.length; index += 2) points.push(at(places[index]!, places[index + 1]!));
+    this.#parts.push(`<path class="s-${stroke}" d="M${points.join("L")}"/>`);
+  }
+
   frame(stroke: StrokeName, x: number, y: number, width: number, height: number): void {
     this.#parts.push(`<rect class="s-${stroke}" ${box(x, y, width, height)} rx="3"/>`);
   }

@@ -7,11 +7,14 @@
 import type { Options } from "../../sim/contract/cluster.ts";
 import type { System } from "../../sim/contract/system.ts";
 import { claimsOf } from "../../sim/plan/claimed.ts";
+import { serviceOfPlan } from "../../sim/plan/cluster-of-plan.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
+import { offeredMix } from "../../sim/plan/offers.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
+import { without } from "../../sim/search/shrink/plainer.ts";
 
 /** The choice that says so, by the option's name; null for a system without. */
 const choiceOf = ({ options }: System): string | null =>
@@ -63,28 +66,74 @@ export const leases: Scenario = {
     const plan = planAt("leases", recipe, system, seed, index, settings);
     const faults = [...plan.faults, ...away(draw, plan, system)].sort((a, b) => a.at - b.at);
     const apart = new Draw(randomAt(seed, "leases, whose clocks are apart", index));
-    return apart.chance(50) ? { ...plan, faults, clocks: farApart(apart, plan, system) } : { ...plan, faults };
+    if (!apart.chance(50)) return { ...plan, faults };
+    const clocks = farApart(apart, plan, system);
+    return apart.chance(50) ? { ...plan, faults, clocks } : hunted(apart, { ...plan, clocks }, system);
   },
 };
 
-/** Each server's clock as fast or as slow as is claimed to be borne: a lease that allows for less is over too late. */
+/**
+ * Each server's clock as fast or as slow as is claimed to be borne, or but one of them fast: a lease that allows for less is
+ * over too late.
+ */
 function farApart(draw: Draw, { nodes, options, clocks }: Plan, system: System): Plan["clocks"] {
   const { survives, driftMax } = claimsOf(system, options);
   if (!survives.includes("clock-drift") || driftMax > driftDrawn) return clocks;
   const drift = Math.floor(driftMax);
-  return Array.from({ length: serversOf(system, nodes, options) }, (_, node) => ({
+  const servers = serversOf(system, nodes, options);
+  const slow = draw.chance(50) ? draw.between(0, servers - 1) : null;
+  return Array.from({ length: servers }, (_, node) => ({
     node,
     offset: draw.between(0, 1_000_000),
-    drift: draw.chance(50) ? drift : -drift,
+    drift: (slow === null ? draw.chance(50) : node !== slow) ? drift : -drift,
   }));
+}
+
+/**
+ * Whoever leads is cut off from the others, again and again for a little longer than a lease, while clients write, and some only
+ * read, each of the one server that it knows.
+ */
+function hunted(draw: Draw, plan: Plan, system: System): Plan {
+  const { budget, options, workload } = plan;
+  const leaseMicros = leaseOf(options);
+  const pace = draw.between(3, 6) * leaseMicros;
+  const faults: Fault[] = [];
+  for (let at = 2 * leaseMicros; at < budget.activeMicros; at += pace) {
+    const duration = Math.ceil((leaseMicros * draw.between(12, 25)) / 10);
+    faults.push({ kind: "isolate", at, duration, node: "leader", clients: false });
+  }
+  const mix = { get: 3, put: 2, append: 1, read: 3, "read-record": 3, "append-record": 3 };
+  const readers = draw.between(1, 3);
+  // Who is gone, or a member no more, answers nobody.
+  const areServed = plan.gone === undefined && workload.reconfigurations === undefined;
+  return {
+    ...plan,
+    faults,
+    workload: {
+      ...without(workload, "loyal"),
+      ...(areServed ? { readers } : {}),
+      clients: readers + draw.between(2, 3),
+      mode: "closed",
+      sessions: 1,
+      operations: draw.between(60, 150),
+      keys: 1,
+      mix: offeredMix(system, serviceOfPlan(plan, system), mix),
+      thinkMin: 0,
+      thinkMax: draw.span(1_000, 20_000),
+      retryMicros: draw.pick([40_000, 80_000]),
+    },
+  };
 }
 
 /** Where more is borne, clocks are no question of leases. */
 const driftDrawn = 500_000;
 
+/** How long a lease lasts: of its own, or as long as the shortest wait for a leader. */
+const leaseOf = (options: Options): number => Number(options["leaseMicros"] ?? options["electionMinMicros"] ?? 150_000);
+
 /** Cut off from the other servers, and perhaps asleep for the first part of it. */
 function away(draw: Draw, { nodes, options, budget }: Plan, system: System): Fault[] {
-  const leaseMicros = Number(options["leaseMicros"] ?? 150_000);
+  const leaseMicros = leaseOf(options);
   const servers = serversOf(system, nodes, options);
   return Array.from({ length: draw.between(1, 4) }, () => {
     const node = draw.chance(30) ? "leader" : draw.between(0, servers - 1);

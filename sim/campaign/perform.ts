@@ -166,13 +166,14 @@ function asidesOf(
   { system, invariants }: { readonly system: System; readonly invariants: readonly Invariant[] },
   again: (recorder: Recorder) => RunResult,
 ): Pick<Recorded, "evidence" | "changes" | "states"> {
-  const [places, fields] = [new StateChanges(), new StateFields()];
+  const [places, fields] = [new StateChanges(), new StateFields(states === "whole")];
+  const hasStates = states === true || states === "whole";
   if (changes === true) again(places);
-  if (states === true) again(fields);
+  if (hasStates) again(fields);
   return {
     ...(evidence === true ? { evidence: evidenceOf(result, system, invariants, again) } : {}),
     ...(changes === true ? { changes: places.told } : {}),
-    ...(states === true ? { states: fields.told } : {}),
+    ...(hasStates ? { states: fields.told } : {}),
   };
 }
 

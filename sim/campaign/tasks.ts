@@ -95,8 +95,8 @@ export interface Asides {
   readonly evidence?: boolean;
   /** What each event changed in the state of its node. */
   readonly changes?: boolean;
-  /** The fields of states, as each event left them. */
-  readonly states?: boolean;
+  /** The fields of states, as each event left them: `whole`, or with logs and what is long clipped, as people read them. */
+  readonly states?: boolean | "whole";
 }
 
 /** Runs one plan and writes its trace. */

@@ -3,7 +3,9 @@ import { UserError } from "../base/user-error.ts";
 import type { Invariant } from "../contract/invariant.ts";
 import type { System } from "../contract/system.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { CheckSubject } from "./attempt.ts";
 import { Checker } from "./checker.ts";
+import { Explorer } from "./explore/explorer.ts";
 import { type CheckOptions, validateCheckOptions } from "./options.ts";
 import { moveRules } from "./reductions/rules.ts";
 import type { Symmetry } from "./reductions/symmetry/images.ts";
@@ -37,6 +39,28 @@ export function checkerOf(
   invariants: readonly Invariant[],
   options: SystemCheckOptions = {},
 ): Checker {
+  return new Checker(subjectOf(system, box, invariants, options), { termsMax: termsMaxOf(box), ...options });
+}
+
+/** The states of `system` in the box, to be walked by hand: the same that a check without symmetry explores. */
+export function explorerOf(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  options: SystemCheckOptions = {},
+): Explorer {
+  return new Explorer(subjectOf(system, box, invariants, options), { termsMax: termsMaxOf(box), ...options });
+}
+
+const termsMaxOf = ({ terms }: Box): number => (terms > 0 ? terms : Number.POSITIVE_INFINITY);
+
+/** A system in a box, as checks see what they check. */
+function subjectOf(
+  system: System,
+  box: Box,
+  invariants: readonly Invariant[],
+  options: SystemCheckOptions,
+): CheckSubject {
   validateCheckOptions(options);
   if (options.liveness === true && box.window > 0) {
     throw new UserError({
@@ -52,18 +76,17 @@ export function checkerOf(
   const behaviour = (): SystemBehaviour =>
     Object.assign(new SystemBehaviour(system, box, explicitLoss), { watch: options.watch ?? null });
   const { judges, context } = judgementOf(behaviour().parts, invariants);
-  const termsMax = box.terms > 0 ? box.terms : Number.POSITIVE_INFINITY;
   const symmetry = (known: LocalSteps | null): Symmetry | string => {
     if (box.reconfigurations.length > 0) return "the operator names its nodes";
     const pupil = behaviour();
-    return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMax));
+    return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMaxOf(box)));
   };
   // Once faults are over every timer fires, those too that the box keeps from firing, and time passes.
   const elapses = readsClocks(system, box) ? 1 : 0;
   const fair = { ...box, timeouts: 1, timers: [], retries: 1, crashes: 0, drops: 0, duplicates: 0, elapses };
   const calm = (): SystemBehaviour => new SystemBehaviour(system, fair, false);
   const judge = (space: Space, local: LocalSteps): ProgressJudge => new ProgressJudge(space, local, calm());
-  const subject = {
+  return {
     behaviour,
     invariants: judges,
     context,
@@ -73,7 +96,6 @@ export function checkerOf(
     unvaried: unvaried(system, box),
     declared: declaredBy(behaviour().parts, box, explicitLoss),
   };
-  return new Checker(subject, { termsMax, ...options });
 }
 
 /** The local steps of the first states. */

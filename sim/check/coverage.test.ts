@@ -53,3 +53,15 @@ test("a box of EPaxos that never came to try a pre-accept says so", () => {
   expect(coverage!.never).toContain("try pre-accept");
   expect(coverage!.never).not.toContain("replica handles preAccept");
 });
+
+test("how often each kind made a step, as transitions are counted, and the states at each depth", () => {
+  const report = checkSystem(epaxos, { ...smallBox(epaxos), timeouts: 1 }, judgesOf(epaxos), { without: ["symmetry"] });
+  const times = new Map(report.actions!.map((action) => [action.name, action.times]));
+  expect(times.get("replica handles tryPreAccept")).toBeNull();
+  expect(times.get("replica handles preAccept")).toBeGreaterThan(100);
+  expect(times.get("timeouts are spent")).toBe(report.kinds["timer"]);
+  expect(report.levels).toHaveLength(report.depth + 1);
+  expect(report.levels![0]).toBe(1);
+  expect(report.levels!.reduce((sum, states) => sum + states, 0)).toBe(report.states);
+  expect(coverageIn({ timeouts: 0 })!.declared).toBe(7);
+});

@@ -20,22 +20,32 @@ const fires = (role: string, timer: string): string => `timer ${timer} of ${role
 const sets = (role: string, timer: string): string => `timer ${timer} of ${role} is set`;
 const spent = (budget: string): string => `${budget} are spent`;
 
+/** How often something that may happen was a step; 0: it arrived and changed nothing. Absent: it never happened. */
+export type Times = ReadonlyMap<string, number>;
+
 /** What happened on the steps taken, and what arrived and changed nothing. */
-export function happenedIn(local: LocalSteps, taken: Counts, { roles, budgets }: Declared): Set<string> {
-  const names = new Set<string>();
-  for (const [node, role] of roles.entries()) for (const timer of local.start(node).arms) names.add(sets(role, timer));
+export function timesIn(local: LocalSteps, taken: Counts, { roles, budgets }: Declared): Times {
+  const times = new Map<string, number>();
+  const add = (name: string, count: number): void => void times.set(name, (times.get(name) ?? 0) + count);
+  for (const [node, role] of roles.entries()) for (const timer of local.start(node).arms) add(sets(role, timer), 0);
   for (const [number, step] of local.steps.entries()) {
-    const isTaken = (taken.items[number] ?? 0) > 0 || (step.message >= 0 && step.isIdle);
-    if (!isTaken) continue;
-    for (const budget of local.costs.read(step.cost)) if (budgets[budget] != null) names.add(spent(budgets[budget]));
+    const count = taken.items[number] ?? 0;
+    if (count === 0 && !(step.message >= 0 && step.isIdle)) continue;
+    for (const budget of local.costs.read(step.cost)) if (budgets[budget] != null) add(spent(budgets[budget]), count);
     const role = roles[step.node];
     if (role === undefined) continue;
     const type = typeOf(step, local);
-    if (type !== null) names.add(handles(role, type));
-    if (step.how.kind === "timer") names.add(fires(role, step.how.timer));
-    for (const timer of step.arms) names.add(sets(role, timer));
+    if (type !== null) add(handles(role, type), count);
+    if (step.how.kind === "timer") add(fires(role, step.how.timer), count);
+    for (const timer of step.arms) add(sets(role, timer), count);
   }
-  return names;
+  return times;
+}
+
+/** Something that a box may come to, and how often it was a step of the search; null: it never happened. */
+export interface Action {
+  readonly name: string;
+  readonly times: number | null;
 }
 
 /** The type of the message that the step is about; null for a step about none. */
@@ -45,12 +55,16 @@ function typeOf({ message, how }: NumberedStep, local: LocalSteps): string | nul
   return String((local.messages.values[message]!.message as { readonly type?: unknown }).type);
 }
 
-export function measureCoverage(
-  happened: ReadonlySet<string>,
-  witnessed: readonly string[],
-  declared: Declared,
-): Coverage {
-  const all: [string, string][] = []; // what is looked for, and how its absence is told
+/** All messages, timers and budgets that are declared, in their order. */
+export const actionsOf = (times: Times, declared: Declared): readonly Action[] =>
+  actionNames(times, declared).map(([name, told]) => {
+    const count = times.get(name);
+    return count === undefined ? { name: told, times: null } : { name, times: count };
+  });
+
+/** What is looked for, and how its absence is told. */
+function actionNames(happened: Times, declared: Declared): readonly (readonly [name: string, absent: string])[] {
+  const all: [string, string][] = [];
   for (const [role, types] of Object.entries(declared.messages)) {
     for (const type of types) all.push([handles(role, type), handles(role, type)]);
   }
@@ -61,6 +75,11 @@ export function measureCoverage(
     }
   }
   for (const budget of declared.budgets) if (budget !== null) all.push([spent(budget), spent(budget)]);
+  return all;
+}
+
+export function measureCoverage(happened: Times, witnessed: readonly string[], declared: Declared): Coverage {
+  const all = actionNames(happened, declared);
   const never = all.filter(([name]) => !happened.has(name)).map(([, told]) => told);
   const unseen = declared.witnesses.filter((name) => !witnessed.includes(name));
   const count = all.length + declared.witnesses.length;

@@ -1,6 +1,6 @@
 /** What a check found out: a verdict, and how much was looked at for it. */
 import type { Attempt, CheckSubject } from "./attempt.ts";
-import { type Coverage, happenedIn, measureCoverage } from "./coverage.ts";
+import { type Action, actionsOf, type Coverage, measureCoverage, timesIn } from "./coverage.ts";
 import type { CheckOptions, Reduction } from "./options.ts";
 import type { LocalSteps } from "./rows/local-steps.ts";
 import { localsOf } from "./rows/space.ts";
@@ -55,6 +55,10 @@ export interface CheckReport {
   readonly witnesses: readonly string[];
   /** What happened, of what there is; null for a subject that does not say what that is. */
   readonly coverage: Coverage | null;
+  /** How often each message, timer and budget that is declared made a step; null likewise. */
+  readonly actions: readonly Action[] | null;
+  /** States at each depth, of a breadth-first search by one thread; else null. */
+  readonly levels: readonly number[] | null;
   /** Canonical texts of all observations made, sorted; only when asked for. */
   readonly observations: readonly string[];
 }
@@ -99,6 +103,7 @@ export function checkReportOf(
   const sightings = sightingsOf(attempt);
   const witnesses = witnessesAmong(local, sightings);
   const { declared } = subject;
+  const times = declared === undefined ? null : timesIn(local, search.taken, declared);
   return {
     system: behaviour.name,
     states: search.states,
@@ -122,8 +127,9 @@ export function checkReportOf(
     reductions: reductionsOf(attempt, options),
     notes: [...progress.notes, ...notesOf(attempt)],
     witnesses,
-    coverage:
-      declared === undefined ? null : measureCoverage(happenedIn(local, search.taken, declared), witnesses, declared),
+    coverage: times === null ? null : measureCoverage(times, witnesses, declared!),
+    actions: times === null ? null : actionsOf(times, declared!),
+    levels: search instanceof BreadthFirst ? search.levels : null,
     observations: options.observations === true ? textsOf(local, sightings) : [],
   };
 }

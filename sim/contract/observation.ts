@@ -53,6 +53,8 @@ export interface Promised {
   readonly to?: number;
   /** It is for one whom the leader before asked to stand. */
   readonly invited?: true;
+  /** It is in memory alone: whoever comes back after a crash is not held to it, and others see to that nobody counts on it. */
+  readonly unflushed?: true;
   /** The instance that it is for, where a node promises for each by itself (EPaxos); without it, it is for all slots. */
   readonly instance?: number;
   /** The ledger that it is for, where a log is a chain of them and a node promises for each by itself (BookKeeper). */

@@ -40,9 +40,9 @@ export interface Automaton<P extends Types = Types> {
   onReply?(state: P["State"], server: NodeId, reply: Reply, io: Io<P>): void;
   /**
    * Where the node stands by its disk alone; absent on roles that promise nothing. With `instance`: in that one, for nodes
-   * that promise for each by itself.
+   * that promise for each by itself. Null: this disk answers for nothing, since what it is of is in memory alone.
    */
-  standing?(durable: Readonly<P["Durable"]>, instance?: number): Standing;
+  standing?(durable: Readonly<P["Durable"]>, instance?: number): Standing | null;
   /**
    * The state in the shape that digests know, fields in their old order: a state that took another shape since its
    * system's digests were published keeps their promise so. Absent: the state itself.

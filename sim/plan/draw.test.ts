@@ -76,6 +76,7 @@ describe("plan i of a campaign", () => {
       cores: "633664180ed77f05",
       patient: "25ed67556c0f5ce1",
       "power-loss": "8b44c64bf6df0cd0",
+      diskless: "2ed0045404a4eadc",
       halfway: "4526ae66be4a9332",
       prompt: "5037f986daf4d023",
       rivals: "759e68136addd6de",

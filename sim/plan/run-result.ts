@@ -60,8 +60,21 @@ export interface CallRecord {
   }[];
   /** Who was elected when, in the part that clients ask. */
   readonly leaders: readonly { readonly at: number; readonly node: number }[];
+  /** What servers had worked by then, now and again; absent in a world without a clock. */
+  readonly work?: readonly WorkDone[];
   /** When the active part ended. */
   readonly healedAt: number;
+}
+
+/** For how long each server had been at work, in microseconds since the run began. */
+export interface WorkDone {
+  readonly at: number;
+  /** Its processor, sending and receiving. */
+  readonly processors: readonly number[];
+  /** Its line, carrying what it sent. */
+  readonly lines: readonly number[];
+  /** Its disk, syncing. */
+  readonly disks: readonly number[];
 }
 
 /** Sums over one run that comparisons and summaries are made of. Times in virtual microseconds. */
@@ -85,6 +98,8 @@ export interface Measures {
   readonly crashes: number;
   /** The most entries that one disk held in its logs, tables and lists, of samples at digest blocks and at the end. */
   readonly entriesMax: number;
+  /** Events by what caused them; only when asked for. */
+  readonly causes?: { readonly [type: string]: number };
   /** What the operator's changes took; absent where nobody asked for other members. */
   readonly changes?: {
     /** Of each that was done, in the order of the answers. */

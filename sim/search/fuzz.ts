@@ -65,6 +65,16 @@ export interface RangeReport {
   readonly undecidedAt: { readonly drawn: Drawn; readonly why: string } | null;
   /** For comparisons with other campaigns; null unless asked for. */
   readonly rates: RateBatches | null;
+  /** What runs were like; absent unless rates are asked for. */
+  readonly shape?: RunShape;
+}
+
+/** Sums over runs that say what they were like. */
+export interface RunShape {
+  /** Runs by length: those of `2 ** power` events and more, below the next power. */
+  readonly lengths: { readonly [power: string]: number };
+  /** Events by what caused them. */
+  readonly causes: { readonly [type: string]: number };
 }
 
 /** Violating runs a report remembers one by one; of more it keeps the count. */
@@ -115,6 +125,7 @@ export function fuzzRange(
 
 function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunResult): RangeReport {
   const { violation, undecided, measures, events } = result;
+  const { causes } = measures;
   const turn = drawnFrom(scenario, system, index);
   const drawn: Drawn = { scenario: turn.scenario.name, index: turn.index };
   const digest = new Digest();
@@ -142,6 +153,7 @@ function reportOf({ system, scenario }: FuzzSubject, index: number, result: RunR
     undecided: violation === null && undecided !== null ? 1 : 0,
     undecidedAt: violation === null && undecided !== null ? { drawn, why: undecided } : null,
     rates: null,
+    ...(causes === undefined ? {} : { shape: { lengths: { [31 - Math.clz32(events)]: 1 }, causes } }),
   };
 }
 
@@ -164,7 +176,14 @@ export function joinReports(low: RangeReport, high: RangeReport): RangeReport {
     undecided: low.undecided + high.undecided,
     undecidedAt: low.undecidedAt ?? high.undecidedAt,
     rates: joinRates(low.rates, high.rates),
+    ...joinShapes(low, high),
   };
+}
+
+function joinShapes({ shape: low }: RangeReport, { shape: high }: RangeReport): Pick<RangeReport, "shape"> {
+  if (low === undefined || high === undefined)
+    return low === undefined && high === undefined ? {} : { shape: (low ?? high)! };
+  return { shape: { lengths: addCounts(low.lengths, high.lengths), causes: addCounts(low.causes, high.causes) } };
 }
 
 export function addPhases(a: RunPhases, b: RunPhases): RunPhases {

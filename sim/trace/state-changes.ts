@@ -36,7 +36,7 @@ export class StateChanges implements Recorder {
     const after = { ...state }; // its fields are values
     this.#known.set(node, after);
     if (before === undefined) return;
-    const changes = [...differences("", before, after)].slice(0, changesMax);
+    const changes = changesBetween(before, after);
     if (changes.length > 0) this.told.push({ event: this.#event, changes });
   }
 
@@ -46,6 +46,10 @@ export class StateChanges implements Recorder {
   block(): void {}
   state(): void {}
 }
+
+/** What is another in the second of two states, place by place. */
+export const changesBetween = (before: object, after: object): readonly StateChange[] =>
+  [...differences("", before, after)].slice(0, changesMax);
 
 /** The places at which two values differ, as deep as both have the same shape. */
 function* differences(path: string, before: unknown, after: unknown): Generator<StateChange> {

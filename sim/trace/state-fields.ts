@@ -19,7 +19,13 @@ const entriesMax = 8;
 export class StateFields implements Recorder {
   readonly told: EventState[] = [];
   readonly #known = new Map<number, { readonly [field: string]: unknown }>();
+  readonly #isWhole: boolean;
   #event = 0;
+
+  /** `isWhole`: nothing is clipped. */
+  constructor(isWhole = false) {
+    this.#isWhole = isWhole;
+  }
 
   event(index: number, _time: number, _node: number, _cause: EventCause): void {
     this.#event = index;
@@ -31,7 +37,8 @@ export class StateFields implements Recorder {
     this.#known.set(node, after);
     const changed = Object.keys(after).filter((field) => !Object.is(before[field], after[field]));
     if (changed.length === 0) return;
-    const fields = Object.fromEntries(changed.map((field) => [field, kept(after[field])]));
+    const keep = this.#isWhole ? toPlain : kept;
+    const fields = Object.fromEntries(changed.map((field) => [field, keep(after[field])]));
     this.told.push({ event: this.#event, node, fields });
   }
 

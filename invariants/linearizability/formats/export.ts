@@ -59,6 +59,43 @@ const functionNames: ReadonlyMap<string, string> = new Map([
   ["transaction", "txn"],
 ]);
 
+/** Something that no client did: a fault, or its end. */
+export interface Deed {
+  /** When, in nanoseconds, by the clock of the calls. */
+  readonly nanos: number;
+  /** A word for it, and the whole of it. */
+  readonly name: string;
+  readonly about: string;
+}
+
+/**
+ * The calls of a run and what was done to it, as Jepsen keeps a history: each event with its `:time` in nanoseconds, the deeds as
+ * those of the nemesis, and an `:info` where a client gave up. Calls have their `clock`, in microseconds, and else places of an
+ * order.
+ */
+export function jepsenHistory(calls: readonly Call[], deeds: readonly Deed[]): string {
+  const events: { readonly nanos: number; readonly place: number; line(index: number): string }[] = deeds.map(
+    (deed) => ({
+      ...{ nanos: deed.nanos, place: -1 },
+      line: (index) =>
+        `{:process :nemesis, :type :info, :f :${deed.name}, :value ${formatEdn(deed.about)}, :time ${deed.nanos}, :index ${index}}`,
+    }),
+  );
+  for (const call of withFreshProcesses(calls, true)) {
+    const [begun, ended] = call.clock ?? [call.invoked, call.returned];
+    for (const [micros, place, isReturn] of [
+      [begun, call.invoked, false],
+      [ended, call.returned, true],
+    ] as const) {
+      const nanos = 1_000 * micros;
+      if (Number.isFinite(nanos)) events.push({ nanos, place, line: (index) => ednLine(call, isReturn, index, nanos) });
+    }
+  }
+  // In one moment, too, what came first comes first: an answer before a call is before it.
+  events.sort((left, right) => left.nanos - right.nanos || (left.place < right.place ? -1 : 1));
+  return printableJson(`${events.map(({ line }, index) => line(index)).join("\n")}\n`);
+}
+
 function toEdn(calls: readonly Call[]): string {
   const events: { readonly time: number; readonly isReturn: boolean; readonly call: Call }[] = [];
   for (const call of calls) {
@@ -67,10 +104,10 @@ function toEdn(calls: readonly Call[]): string {
   }
   // At equal times calls come first: they are concurrent.
   events.sort((left, right) => left.time - right.time || Number(left.isReturn) - Number(right.isReturn));
-  return `${events.map(({ isReturn, call }, index) => ednLine(call, isReturn, index)).join("\n")}\n`;
+  return `${events.map(({ isReturn, call }, index) => ednLine(call, isReturn, index, null)).join("\n")}\n`;
 }
 
-function ednLine(call: Call, isReturn: boolean, index: number): string {
+function ednLine(call: Call, isReturn: boolean, index: number, nanos: number | null): string {
   const input = call.input as {
     readonly type: string;
     readonly key?: string;
@@ -79,15 +116,18 @@ function ednLine(call: Call, isReturn: boolean, index: number): string {
   };
   const name = functionNames.get(input.type) ?? input.type;
   const key = input.key === undefined ? "" : `, :key ${formatEdn(input.key)}`;
-  const head = (type: string): string => `{:process ${call.process}, :type :${type}, :f :${name}${key}`;
-  if (!isReturn) return `${head("invoke")}, :value ${questionOf(call)}, :index ${index}}`;
-  if (call.outcome === "fail") return `${head("fail")}, :value ${questionOf(call)}, :index ${index}}`;
+  const tail = `${nanos === null ? "" : `, :time ${nanos}`}, :index ${index}}`;
+  const line = (type: string, value: string, more = ""): string =>
+    `{:process ${call.process}, :type :${type}, :f :${name}${key}, :value ${value}${more}${tail}`;
+  if (!isReturn) return line("invoke", questionOf(call));
+  if (call.outcome === "fail") return line("fail", questionOf(call));
+  if (call.outcome === "unknown") return line("info", questionOf(call));
   const swap = swapOf(call);
-  if (swap === null) return `${head("ok")}, :value ${answerOf(call)}, :index ${index}}`;
+  if (swap === null) return line("ok", answerOf(call));
   // Others take a refusal for a call without effect; these keys, which they ignore, keep that it was an answer.
   const actual = swap.value === undefined ? "" : `, :actual ${formatEdn(swap.value)}`;
   const refused = swap.swapped ? "" : ", :refused true";
-  return `${head(swap.swapped ? "ok" : "fail")}, :value ${questionOf(call)}${refused}${actual}, :index ${index}}`;
+  return line(swap.swapped ? "ok" : "fail", questionOf(call), `${refused}${actual}`);
 }
 
 /** The answer of a comparison; null for any other call. */

@@ -34,7 +34,16 @@ export function measurePlan(subject: ToMeasure, staging: Staging, isProbe: boole
   const { system, invariants } = subject;
   const staged = stagedOf(subject, staging);
   const plan = isProbe ? shortOf(staged) : staged.plan;
-  return measuredOf(run(plan, system, invariants, { measure: true, calls: true, beat }), { ...staged, plan });
+  const roles = clusterOfPlan(plan, system).roles.flatMap(({ name, count }) =>
+    Array.from({ length: count }, () => name),
+  );
+  const isCharted = staging.isCharted === true && !isProbe;
+  return measuredOf(run(plan, system, invariants, { measure: true, calls: true, beat }), {
+    ...staged,
+    plan,
+    roles,
+    isCharted,
+  });
 }
 
 /** The plan as it is compared. One of no timeline stays as it was drawn, but for where it runs and what clients ask for. */

@@ -27,6 +27,8 @@ export interface Staging {
   readonly service: Service | null;
   /** Operations of all clients a second, which come whether or not others are answered; null: clients wait for answers. */
   readonly load: number | null;
+  /** Latencies are kept by time, for charts; absent: no. */
+  readonly isCharted?: boolean;
 }
 
 export interface Staged {
@@ -35,6 +37,10 @@ export interface Staged {
   readonly warmMicros: number;
   /** The region of each node by its name, servers first. */
   readonly regions: readonly string[];
+  /** The role of each server. */
+  readonly roles?: readonly string[];
+  /** As it was asked for. */
+  readonly isCharted?: boolean;
 }
 
 const clientsMin = 3;

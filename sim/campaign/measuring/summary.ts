@@ -1,7 +1,9 @@
 /** What one run of a comparison comes to: a few numbers of each stretch and each region, behind the first seconds. */
 import { clientNodes } from "../../plan/plan.ts";
 import type { CallRecord, Measures, RunResult, Violation } from "../../plan/run-result.ts";
+import { type Busiest, busiestOf } from "./busiest.ts";
 import { callsOf, type Interval, type TimedCall, trafficAt } from "./calls.ts";
+import { countLatencies, type LatencyCounts } from "./latency-counts.ts";
 import type { Staged } from "./stage.ts";
 
 /** The stretches of a timeline that numbers are told of. */
@@ -65,10 +67,15 @@ export interface RunSummary extends Latencies {
   readonly leader: { readonly node: number; readonly region: string; readonly since: number } | null;
   /** Elections behind the first seconds. */
   readonly leaderChanges: number;
+  /** What was busiest behind the first seconds; null where nothing is known of it. */
+  readonly busiest: Busiest | null;
+  /** Latencies by time, for charts; absent unless asked for. */
+  readonly latencyCounts?: LatencyCounts;
 }
 
 /** What comparisons keep of a run. */
 export interface Measured {
+  readonly digest: string;
   readonly violation: Violation | null;
   readonly undecided: string | null;
   readonly witnesses: { readonly [name: string]: number };
@@ -77,13 +84,16 @@ export interface Measured {
 }
 
 export function measuredOf(result: RunResult, stage: Staged): Measured {
-  const { violation, undecided, witnesses } = result;
+  const { digest, violation, undecided, witnesses } = result;
   const { calls, latencies: _, ...measures } = result.measures;
-  return { violation, undecided, witnesses, measures, summary: summarizeRun(calls!, stage) };
+  return { digest, violation, undecided, witnesses, measures, summary: summarizeRun(calls!, stage) };
 }
 
 /** The numbers of one run. */
-export function summarizeRun(record: CallRecord, { plan, warmMicros, regions }: Staged): RunSummary {
+export function summarizeRun(
+  record: CallRecord,
+  { plan, warmMicros, regions, roles = [], isCharted }: Staged,
+): RunSummary {
   const { clients, sessions } = plan.workload;
   const firstClient = regions.length - clientNodes(plan.workload);
   const calls = callsOf(record, clients, sessions);
@@ -93,6 +103,8 @@ export function summarizeRun(record: CallRecord, { plan, warmMicros, regions }: 
   const ended = (outcome: TimedCall["outcome"], from: number, to: number): number =>
     calls.filter((call) => call.outcome === outcome && call.returned >= from && call.returned < to).length;
   const ok = ended("ok", warm, Number.POSITIVE_INFINITY);
+  const leader = leaderOf(record, warm, regions);
+  const whose = (node: number): string => (node === leader?.node ? "leader" : (roles[node] ?? "server"));
   const regionOf = (call: TimedCall): string => regions[firstClient + call.client] ?? regions[0]!;
   return {
     ...latenciesOf(late),
@@ -109,10 +121,26 @@ export function summarizeRun(record: CallRecord, { plan, warmMicros, regions }: 
         latenciesOf(late.filter((call) => regionOf(call) === region)),
       ]),
     ),
-    leader: leaderOf(record, warm, regions),
+    leader,
     leaderChanges: record.leaders.filter(({ at }) => at >= warm).length,
+    busiest: busiestOf(record, calls, warm, clients * sessions, whose),
+    ...(isCharted === true
+      ? {
+          latencyCounts: countLatencies(calls, {
+            activeMicros: plan.budget.activeMicros,
+            warmMicros: warm,
+            faults: faultsOf(record),
+          }),
+        }
+      : {}),
   };
 }
+
+/** When faults were under way. */
+const faultsOf = ({ marks, healedAt }: CallRecord): Interval[] =>
+  marks.flatMap(({ name, at }, index) =>
+    name === "during" ? [{ from: at, to: marks[index + 1]?.at ?? healedAt }] : [],
+  );
 
 /** Where one is elected after the other, as for each call, nobody leads. */
 const electionsOfLeaders = 2;

@@ -89,6 +89,11 @@ export class Space {
     return hash;
   }
 
+  /** What is left of each budget in a row. */
+  budgetsLeft(row: Int32Array): number[] {
+    return this.#budgetsLeft.read(row[2 * this.nodes + 1]!);
+  }
+
   /** What there is to know of steps: see `fact` of local-steps.ts. */
   get facts(): Int32Array {
     return this.#local.facts.items;

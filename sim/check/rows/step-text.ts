@@ -10,7 +10,7 @@ export function stepInWords({ node, how, message }: NumberedStep, behaviour: Beh
   const run = "run" in how ? how.run : wholeRun;
   const after = run.cut === null ? "" : `, and crashes after ${run.cut} of its effects`;
   const envelope = message < 0 ? null : local.messages.values[message]!;
-  const what = envelope === null ? "" : `${typeOf(envelope.message)} from ${behaviour.nodeName(envelope.from)}`;
+  const what = envelope === null ? "" : `${typeOfMessage(envelope.message)} from ${behaviour.nodeName(envelope.from)}`;
   switch (how.kind) {
     case "deliver":
       return `${name} receives ${what}${after}`;
@@ -19,7 +19,7 @@ export function stepInWords({ node, how, message }: NumberedStep, behaviour: Beh
     case "drop":
       return `${what} to ${name} is lost`;
     case "self":
-      return `${name} receives its own message${after}`;
+      return `${name} receives its own ${how.type}${after}`;
     case "timer":
       return `timer ${how.timer} of ${name} fires${after}`;
     case "ask":
@@ -37,7 +37,8 @@ export function stepInWords({ node, how, message }: NumberedStep, behaviour: Beh
 
 const passingInWords = (micros: number): string => `${micros / 1_000} ms pass`;
 
-function typeOf(message: unknown): string {
+/** What kind of message it is, in a word. */
+export function typeOfMessage(message: unknown): string {
   if (typeof message === "string") return message;
   const { type } = message as { type?: unknown };
   return typeof type === "string" ? type : "a message";

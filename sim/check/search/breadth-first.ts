@@ -42,6 +42,7 @@ export class BreadthFirst implements StateSearch {
   /** The next state to expand: those below it are. */
   #cursor = 0;
   #levelEnd = 1;
+  readonly #levels: number[] = [1];
 
   constructor(space: Space, limits: SearchLimits, parts: BreadthFirstParts) {
     this.#space = space;
@@ -56,6 +57,12 @@ export class BreadthFirst implements StateSearch {
 
   get states(): number {
     return this.seen.size;
+  }
+
+  /** States at each depth; of the last one so many as are known. */
+  get levels(): readonly number[] {
+    const further = this.seen.size - this.#levelEnd;
+    return further === 0 ? this.#levels : [...this.#levels, further];
   }
 
   get mode(): "exact" | "compact" {
@@ -84,6 +91,7 @@ export class BreadthFirst implements StateSearch {
     for (const end = this.#cursor + count; this.#cursor < end && !this.isDone; ) {
       if (this.#cursor === this.#levelEnd) {
         this.depth++;
+        this.#levels.push(this.seen.size - this.#levelEnd);
         this.#levelEnd = this.seen.size;
       }
       if (this.depth >= this.#limits.depth) {

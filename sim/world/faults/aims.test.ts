@@ -53,6 +53,7 @@ describe("what a fault at an event does", () => {
     expect(lost([fault("drop", { ...three, duration: 12_000 })])).toEqual(["0>2 11", "0>2 21"]);
     expect(lost([fault("drop", { ...one, when: when(2, { receives: "ask" }, 3) })])).toEqual(["0>2 31"]);
     expect(lost([fault("drop", { ...one, at: 15_000, when: second })])).toEqual(["0>2 21"]); // counted from then on
+    expect(under([fault("drop", { ...one, when: second })]).result.witnesses).toMatchObject({ "fault drop": 1 });
   });
 
   it("delay makes that message late, and duplicate gives it copies, over what the network drew", () => {

@@ -42,6 +42,15 @@ const found = (faults: readonly ReturnType<typeof fault>[]): string[] => {
 const crashAt = (at: number) => fault("crash", { at, duration: 1_000, node: 0, effects: null, loops: 0 });
 
 describe("a disk error", () => {
+  it.each(["sync-error", "torn-write", "corruption", "misdirected-write", "read-error", "full-disk"] as const)(
+    "is counted as one that hit something: %s; and on a node that is not there as one that hit nothing",
+    (kind) => {
+      const told = (node: number) => story([fault(kind, { at: 25_000, duration: 1_000, node })]).result.witnesses;
+      expect([told(0)[`fault ${kind}`], told(0)[`drawn, hit nothing: ${kind}`]]).toEqual([1, undefined]);
+      expect([told(9)[`fault ${kind}`], told(9)[`drawn, hit nothing: ${kind}`]]).toEqual([undefined, 1]);
+    },
+  );
+
   it("a sync that fails unnoticed loses its writes at the next crash, and those of no other sync", () => {
     const failing = fault("sync-error", { at: 25_000, duration: 0, node: 0 });
     expect(found([failing, crashAt(35_000)])).toEqual(["finds 2 2"]); // has 3, and found 2

@@ -44,7 +44,7 @@ export class TimedFaults implements FaultSurface {
   readonly nodes: number;
   /** The event at which a fault begins just now; null for faults that begin at their time. */
   event: AimedEvent | null = null;
-  /** Something of the world was touched since this was last set to false. */
+  /** Something of the world was touched since this was last set to false: a node, its disk, a link, a message. */
   touched = false;
   readonly #parts: FaultyParts;
 
@@ -88,24 +88,27 @@ export class TimedFaults implements FaultSurface {
   }
 
   failSync(node: number): void {
+    this.touched = true;
     this.#parts.hosts.disks[node]!.failNextSync();
   }
 
   misdirectWrite(node: number): void {
+    this.touched = true;
     this.#parts.hosts.misdirect(node);
   }
 
   tearWrite(node: number, downMicros: number): void {
-    this.#parts.lives.ask(node, { ...crashNow, downMicros, atWrite: "torn" });
+    if (this.#parts.lives.ask(node, { ...crashNow, downMicros, atWrite: "torn" })) this.touched = true;
   }
 
   corrupt(node: number, downMicros: number): void {
-    this.#parts.lives.ask(node, { ...crashNow, downMicros, corrupts: true });
+    if (this.#parts.lives.ask(node, { ...crashNow, downMicros, corrupts: true })) this.touched = true;
   }
 
   unreadableDisk(node: number, begins: boolean): void {
     const { lives } = this.#parts;
     if (!begins) return lives.letStart(node, null);
+    this.touched = true; // down already, it stays so
     lives.keepDown(node);
     lives.ask(node, crashNow);
   }
@@ -113,6 +116,7 @@ export class TimedFaults implements FaultSurface {
   fullDisk(node: number, begins: boolean): void {
     const { lives } = this.#parts;
     if (!begins) return lives.letStart(node, fullDiskCrash);
+    this.touched = true;
     lives.keepDown(node);
     lives.ask(node, fullDiskCrash);
   }
@@ -164,6 +168,7 @@ export class TimedFaults implements FaultSurface {
   decide(fate: MessageFate, count: number): () => void {
     const { event } = this;
     if (event === null) return () => {};
+    this.touched = true;
     const isSent = event.verb === "sends";
     if (!isSent && fate.drop === true) event.isLost = true; // it has arrived already: the next ones are still to be sent
     return this.#parts.network.decide(event.from, event.to, fate, isSent ? count : count - 1);

@@ -17,6 +17,7 @@ export class Departures {
   readonly #spent: Float64Array; // per server: what sending has taken so far, in nanoseconds
   readonly #slowedUntil: Float64Array; // per server: when it will have sent what it was told to while slowed down, likewise
   readonly #lineFree: Float64Array; // per node, in nanoseconds
+  readonly #carried: Float64Array; // per node: for how long the line will have carried what it was given, likewise
 
   constructor({ cpu, network }: Plan, servers: number, nodes: number, slowness: Overlaps) {
     this.#perMessageNanos = cpu.sendMessageNanos ?? 0;
@@ -29,6 +30,7 @@ export class Departures {
     this.#spent = new Float64Array(servers);
     this.#slowedUntil = new Float64Array(servers);
     this.#lineFree = new Float64Array(nodes);
+    this.#carried = new Float64Array(nodes);
   }
 
   /** True when sending takes any time. */
@@ -50,6 +52,7 @@ export class Departures {
     if (this.#nanosPerByte > 0) {
       nanos = Math.max(nanos, this.#lineFree[node]!) + bytes * this.#nanosPerByte;
       this.#lineFree[node] = nanos;
+      this.#carried[node]! += bytes * this.#nanosPerByte;
     }
     return Math.ceil(nanos / 1000);
   }
@@ -67,6 +70,15 @@ export class Departures {
   /** Whole microseconds that sending has taken the server's processor so far. */
   spentMicros(server: number): number {
     return Math.floor(this.#spent[server]! / 1000);
+  }
+
+  /** For how long sending has kept the server's processor busy by `now`, and its line, in microseconds. */
+  doneBy(server: number, now: number): { readonly processor: number; readonly line: number } {
+    const done = (told: number, free: number): number => Math.max(0, (told - Math.max(0, free - now * 1000)) / 1000);
+    return {
+      processor: done(this.#spent[server]!, this.#processorFree[server]!),
+      line: done(this.#carried[server]!, this.#lineFree[server]!),
+    };
   }
 
   /** The server crashed: its processor has nothing to do. */

@@ -32,6 +32,7 @@ import { Overlaps } from "./overlaps.ts";
 import { Processors } from "./processors.ts";
 import { Release } from "./release.ts";
 import { Replicas } from "./replicas.ts";
+import { workDone } from "./work-done.ts";
 
 /** What the world shares with its nodes. */
 interface NodeParts {
@@ -114,6 +115,7 @@ export class TimedNodes implements Mortals {
     const touched = { present, agenda, hosts, clocks, roster, clients, circumstances: this.circumstances };
     const told = { handlers: this.#handlers, gone: plan.gone?.nodes ?? [] };
     this.faults = new TimedFaults(this.servers, this.nodes, { ...surroundings, ...touched, ...told });
+    chronicle.meter.watchWork(() => workDone(present.now, this.servers, { ...working, departures }));
   }
 
   /** From now on these faults begin at their events, by `begin`. */

@@ -34,6 +34,8 @@ export class Processors {
   readonly #sentBefore: number[]; // what sending had taken when the service under way began, or was last put off
   readonly #isBehind: boolean[]; // by server: something that waited while a fault slowed it down is not served yet
   readonly #nanosOwed: number[]; // service time below a whole microsecond
+  readonly #serviceOf: number[]; // by server: what the service under way takes, in microseconds
+  readonly #servedMicros: number[]; // by server: what services have taken that are over
 
   constructor({ cpu, faults }: Plan, servers: number, parts: ProcessorParts) {
     const isSlowed = faults.some((fault) => fault.kind === "slow-node");
@@ -51,6 +53,13 @@ export class Processors {
     this.#sentBefore = new Array<number>(servers).fill(0);
     this.#isBehind = new Array<boolean>(servers).fill(false);
     this.#nanosOwed = new Array<number>(servers).fill(0);
+    this.#serviceOf = new Array<number>(servers).fill(0);
+    this.#servedMicros = new Array<number>(servers).fill(0);
+  }
+
+  /** For how long the server has been at messages that came to it, in microseconds; the one under way is not counted. */
+  servedMicros(node: number): number {
+    return this.#servedMicros[node]!;
   }
 
   /** A fault slows the server down, or did, and what waited then is not all served, or not all sent. */
@@ -84,6 +93,7 @@ export class Processors {
       this.#agenda.push(this.#present.now + lost, kind.served, node, life, 0, null);
       return -1;
     }
+    this.#servedMicros[node]! += this.#serviceOf[node]!;
     const queue = this.#queues[node]!;
     const slot = queue.shift()!;
     if (queue.length > 0) this.#begin(node, queue[0]!);
@@ -103,8 +113,9 @@ export class Processors {
     this.#isBehind[node] ||= this.factors.of(node) !== 1 || this.extras.of(node) !== 0;
     this.#sentBefore[node] = this.#departures.spentMicros(node);
     const start = Math.max(this.#present.now, this.#departures.processorFreeAt(node));
-    const end = start + this.#serviceMicros(node, this.#agenda.payloads[slot]);
-    this.#agenda.push(end, kind.served, node, this.#lives[node]!, 0, null);
+    const micros = this.#serviceMicros(node, this.#agenda.payloads[slot]);
+    this.#serviceOf[node] = micros;
+    this.#agenda.push(start + micros, kind.served, node, this.#lives[node]!, 0, null);
   }
 
   /** How long the message takes `node`. */

@@ -45,6 +45,7 @@ export class Release {
   readonly #sizes: WriteSizes | null; // null: a sync costs the same for any bytes
   readonly #lives: number[]; // crashes so far: a sync of an earlier life is stale
   readonly #stalled: boolean[]; // the sync under way began while the disk was stalled
+  readonly #syncedMicros: number[]; // for how long each disk has been at syncs that are done
 
   constructor(plan: DiskPlan, streams: Streams, parts: ReleaseParts) {
     const { automata } = parts.hosts;
@@ -62,6 +63,7 @@ export class Release {
     this.#sizes = (plan.syncByteNanos ?? 0) > 0 ? new WriteSizes(automata.length) : null;
     this.#lives = automata.map(() => 0);
     this.#stalled = automata.map(() => false);
+    this.#syncedMicros = automata.map(() => 0);
   }
 
   /** The disk is stalled, or still at a sync that began while it was, which takes as long as it was told then. */
@@ -92,6 +94,11 @@ export class Release {
     return since === null ? 0 : this.#present.now - since;
   }
 
+  /** For how long the node's disk has been at syncs since the run began. */
+  syncedMicros(node: number): number {
+    return this.#syncedMicros[node]! + this.syncingMicros(node);
+  }
+
   /** Carries out a send, a reply or an observation of any node, whose time has come. */
   perform(node: number, what: number, target: number, payload: unknown): void {
     if (what === effect.observe) return this.#observe(node, payload as Observation);
@@ -109,6 +116,7 @@ export class Release {
   /** A sync is done: the writes below `position` are durable, and what waited for them goes on. */
   synced(node: number, position: number): void {
     const outbox = this.#outboxes[node]!;
+    this.#syncedMicros[node]! += this.syncingMicros(node);
     outbox.syncingSince = null;
     this.#stalled[node] = false;
     if (!outbox.waiting || outbox.required <= position) this.#goOn(node, position);

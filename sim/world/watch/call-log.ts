@@ -1,7 +1,7 @@
 /** Every call of a run's clients with its times, and how much traffic there had been when it returned. */
 import type { Observation } from "../../contract/observation.ts";
 import { operatorSession } from "../../contract/operation.ts";
-import type { CallRecord, PhaseName } from "../../plan/run-result.ts";
+import type { CallRecord, PhaseName, WorkDone } from "../../plan/run-result.ts";
 
 /** What has been sent and synced since the run began. */
 interface Traffic {
@@ -10,6 +10,9 @@ interface Traffic {
   readonly syncs: number;
   readonly below: { readonly messages: number; readonly syncs: number };
 }
+
+/** What servers have worked is looked at so often, in microseconds, as calls return. */
+const lookMicros = 20_000;
 
 /** A call is a row of columns; one that never returned in the active part stands behind the others. */
 export class CallLog {
@@ -26,8 +29,12 @@ export class CallLog {
     marks: [] as CallRecord["marks"][number][],
     leaders: [] as CallRecord["leaders"][number][],
   };
+  readonly #work: WorkDone[] = [];
   readonly #open = new Map<number, number>();
   #healedAt: number | null = null;
+
+  /** Tells what servers have worked so far; null in a world that does not know. */
+  workDone: (() => WorkDone) | null = null;
 
   /** A client, or a server of the part that clients ask, observed something. */
   see(node: number, observation: Observation, now: number, traffic: Traffic): void {
@@ -42,6 +49,7 @@ export class CallLog {
         this.#open.delete(observation.session);
         this.#row(observation.session, invoked, now, observation.outcome);
         this.#note(traffic);
+        if (now - (this.#work.at(-1)?.at ?? Number.NEGATIVE_INFINITY) >= lookMicros) this.#look();
         return;
       }
       case "elected":
@@ -49,6 +57,7 @@ export class CallLog {
         return;
       case "healed":
         this.#healedAt = now;
+        this.#look();
         for (const [session, invoked] of this.#open) {
           this.#row(session, invoked, null, "unknown");
           this.#note(traffic);
@@ -64,7 +73,12 @@ export class CallLog {
   }
 
   record(now: number): CallRecord {
-    return { ...this.#record, healedAt: this.#healedAt ?? now };
+    const work = this.workDone === null ? {} : { work: this.#work };
+    return { ...this.#record, ...work, healedAt: this.#healedAt ?? now };
+  }
+
+  #look(): void {
+    if (this.workDone !== null) this.#work.push(this.workDone());
   }
 
   #row(session: number, invoked: number, returned: number | null, outcome: CallRecord["outcomes"][number]): void {

@@ -51,6 +51,8 @@ export class Chronicle {
   readonly #servers: Servers;
   readonly #panels: readonly Panel[]; // by part
   readonly #top: Panel;
+  readonly #causes = new Float64Array(1 + Object.keys(causeCodes).length); // events by the code of their cause
+  readonly #isMeasured: boolean;
   readonly #beat: () => void;
   readonly #digest = new Digest();
   readonly #blocks: string[] = [];
@@ -61,6 +63,7 @@ export class Chronicle {
     const { parts } = servers;
     this.#servers = servers;
     this.recorder = options.recorder ?? null;
+    this.#isMeasured = options.measure === true;
     this.#beat = options.beat ?? (() => {});
     const calls = options.calls === true ? new CallLog() : null;
     this.meter = new Meter(options.measure === true, parts.at(-1)!.first, calls);
@@ -73,6 +76,7 @@ export class Chronicle {
   /** One event happened on `node` (-1: on the world). `about` is anything small that tells it from others. */
   event(code: EventCause["type"], node: number, about: number, now: number): void {
     if (this.#untilBlock-- === 0) this.#block(now);
+    this.#causes[causeCodes[code]]!++;
     const digest = this.#digest;
     digest.int((causeCodes[code] << 24) ^ (node << 12) ^ about);
     digest.int(now | 0);
@@ -181,8 +185,13 @@ export class Chronicle {
       violation: this.violation,
       undecided: this.violation === null ? undecided : null,
       witnesses: { ...this.meter.witnesses },
-      measures: this.meter.measures(now),
+      measures: { ...this.meter.measures(now), ...(this.#isMeasured ? { causes: this.#causeCounts() } : {}) },
     };
+  }
+
+  #causeCounts(): { readonly [type: string]: number } {
+    const counts = Object.entries(causeCodes).map(([type, code]) => [type, this.#causes[code]!] as const);
+    return Object.fromEntries(counts.filter(([, times]) => times > 0));
   }
 
   /** Where the story stands, to come back to: judges, digest and counts. Measures only ever grow. */

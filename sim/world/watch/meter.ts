@@ -1,7 +1,7 @@
 /** What one run measured: client outcomes and latencies, unavailability, traffic, elections. */
 import type { Observation } from "../../contract/observation.ts";
 import { isRead, type Operation } from "../../contract/operation.ts";
-import { type Measures, phaseNames } from "../../plan/run-result.ts";
+import { type Measures, phaseNames, type WorkDone } from "../../plan/run-result.ts";
 import type { CallLog } from "./call-log.ts";
 import { PhaseMeter } from "./phase-meter.ts";
 
@@ -73,6 +73,11 @@ export class Meter {
         return;
       default:
     }
+  }
+
+  /** From now on calls are kept with what servers worked meanwhile, where calls are kept. */
+  watchWork(workDone: () => WorkDone): void {
+    if (this.#calls !== null) this.#calls.workDone = workDone;
   }
 
   synced(node: number): void {

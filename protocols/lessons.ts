@@ -1,0 +1,35 @@
+/** The lessons of every system. */
+import { bookkeeperLessons } from "./bookkeeper/lessons.ts";
+import { caspaxosLessons } from "./caspaxos/lessons.ts";
+import { chainLessons } from "./chain/lessons.ts";
+import { corfuLessons } from "./corfu/lessons.ts";
+import { delosLessons } from "./delos/lessons.ts";
+import { epaxosLessons } from "./epaxos/lessons.ts";
+import { fastPaxosLessons } from "./fast-paxos/lessons.ts";
+import { generalizedPaxosLessons } from "./generalized-paxos/lessons.ts";
+import { kafkaIsrLessons } from "./kafka-isr/lessons.ts";
+import { leaderFollowerLessons } from "./leader-follower/lessons.ts";
+import { multiPaxosLessons } from "./multi-paxos/lessons.ts";
+import { paxosLessons } from "./paxos/lessons.ts";
+import { raftLessons } from "./raft/lessons.ts";
+import { safekeepersLessons } from "./safekeepers/lessons.ts";
+import type { Lessons } from "./shared/lesson.ts";
+import { writerLoggerLessons } from "./writer-logger/lessons.ts";
+
+export const lessonsOf: { readonly [system: string]: Lessons } = {
+  paxos: paxosLessons,
+  caspaxos: caspaxosLessons,
+  "fast-paxos": fastPaxosLessons,
+  "multi-paxos": multiPaxosLessons,
+  raft: raftLessons,
+  "generalized-paxos": generalizedPaxosLessons,
+  epaxos: epaxosLessons,
+  "writer-logger": writerLoggerLessons,
+  "leader-follower": leaderFollowerLessons,
+  bookkeeper: bookkeeperLessons,
+  safekeepers: safekeepersLessons,
+  "kafka-isr": kafkaIsrLessons,
+  corfu: corfuLessons,
+  delos: delosLessons,
+  chain: chainLessons,
+};

@@ -1,0 +1,70 @@
+/**
+ * State transfer: a replica that lacks operations of its view, or finds that another view has begun, asks for them.
+ *
+ * The paper has a replica that finds itself in an old view cut its log to what it knows to be committed, and then ask. Between the
+ * two its view is new and its log is short; a view change that comes then may choose that log. So nothing is cut before the
+ * answer is here.
+ *
+ * Source: Liskov and Cowling (2012), section 5.2; the fault is described with Vanlightly's TLA+ specification of VR (2022).
+ * Invariant carried here: a log is replaced by that of a later view in one step, never shortened before.
+ */
+import type { NodeId } from "../../sim/base/brand.ts";
+import type { Io } from "../../sim/contract/io.ts";
+import { copyBehind, extendLog } from "./copies.ts";
+import { executeUpTo } from "./execute.ts";
+import { observeLog, persist } from "./persist.ts";
+import { isPrimary } from "./primary.ts";
+import { followView, tellInstalled } from "./start-view.ts";
+import { lastOp, type State, type Viewstamped } from "./state.ts";
+import { type Copy, type GetState, type NewState, primaryOf, type View } from "./types.ts";
+
+/** That view has begun, and this replica has no part in it yet. */
+export const isBehind = (state: State, view: View): boolean =>
+  view > state.view || (view === state.view && state.status === "viewChange");
+
+/** Asks `to`, unless an answer is awaited: in its own view behind its log, else behind what is committed, which all logs share. */
+export function requestState(state: State, to: NodeId, view: View, io: Io<Viewstamped>): void {
+  if (state.isFetching) return;
+  state.isFetching = true;
+  const op = isBehind(state, view) ? state.commit : lastOp(state);
+  io.send(to, { type: "getState", view, op });
+  io.setTimer("transfer", io.cluster.options.retryMicros);
+}
+
+/** No answer: the next word of the primary leads to another question. */
+export function onTransferTimer(state: State): void {
+  state.isFetching = false;
+}
+
+/** Answered in the normal case of that view, or of a later one. */
+export function onGetState(state: State, from: NodeId, { view, op }: GetState, io: Io<Viewstamped>): void {
+  if (state.status !== "normal" || view > state.view) return;
+  if (view === state.view && op > lastOp(state)) return;
+  io.send(from, { type: "newState", view: state.view, copy: copyBehind(state, op) });
+}
+
+export function onNewState(state: State, { view, copy }: NewState, io: Io<Viewstamped>): void {
+  if (state.isFetching) {
+    state.isFetching = false;
+    io.cancelTimer("transfer");
+  }
+  if (state.status === "recovering" || view < state.view) return;
+  if (!isBehind(state, view)) return extend(state, copy, io);
+  if (primaryOf(view, io.cluster.servers) === io.self) return; // it led that view, and does not any more
+  io.observe({ type: "witnessed", what: "state transferred" });
+  followView(state, view, copy, io);
+}
+
+/** What follows the log in its own view. */
+function extend(state: State, copy: Copy, io: Io<Viewstamped>): void {
+  if (isPrimary(state, io)) return;
+  const { checkpoint, log } = state;
+  const first = extendLog(state, copy);
+  if (state.log.next > log.next) {
+    persist(state, io);
+    tellInstalled(state, checkpoint, io);
+    observeLog(state, first, first, io);
+    io.send(primaryOf(state.view, io.cluster.servers), { type: "prepareOk", view: state.view, op: lastOp(state) });
+  }
+  executeUpTo(state, copy.commit, io);
+}
