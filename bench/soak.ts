@@ -6,13 +6,12 @@
  * `bugs`: each planted bug in the box that it names, and its clean twin there; `bugs:SYSTEM`: those of one system.
  * `shrink`: shrunk traces of planted bugs against the shortest of the checker, and the bars that they miss.
  * `new-user`: a project of one's own by script, from an empty folder, with the packed package. `readme`: every command of
- * the README, as written. `gallery`: each run of the gallery, with its bug and without. `kills:2/4`: the second of four parts.
+ * the README, as written. `kills:2/4`, `readme:2/4`: the second of four parts.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { shippedGallery } from "../cli/input/gallery-file.ts";
 import { killCampaign } from "../cli/kills.fixture.ts";
 import { kinds } from "../cli/malformed.fixture.ts";
 import { asNewUser } from "../cli/new-user.fixture.ts";
@@ -21,7 +20,6 @@ import { judgesOf } from "../invariants/judges-of.ts";
 import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
 import { systems } from "../protocols/systems.ts";
-import { otherwiseWithBug, otherwiseWithout } from "../scenarios/gallery/gallery.fixture.ts";
 import { parseMutants } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
@@ -258,13 +256,6 @@ if (wanted.length === 0 || wanted.includes("new-user")) {
   process.stdout.write(otherwise === null ? "new-user: all of it\n" : `new-user: ${otherwise}\n`);
   if (otherwise !== null) failed = true;
 }
-/** Each run of the gallery is as it says; `npm run soak gallery`. */
-for (const run of partOf("gallery", shippedGallery())) {
-  const faults = [await otherwiseWithBug(run), otherwiseWithout(run)].filter((fault) => fault !== null);
-  for (const fault of faults) process.stdout.write(`gallery: ${fault}\n`);
-  if (faults.length > 0) failed = true;
-}
-
 /** Every command of the README, those that take minutes too; `npm run soak readme`. */
 const longOnes = partOf(
   "readme",
