@@ -11,7 +11,7 @@ const reductions = [...rows, "sim/check/rows"];
 const search = [...reductions, "sim/check/reductions"];
 const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/subjects", "sim/check"];
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
-const lists = ["protocols/systems.ts", "protocols/lessons.ts", "invariants/*.ts"];
+const lists = ["protocols/systems.ts", "invariants/*.ts"];
 /** Systems that stand on another of ours. */
 export const uponRegistry = "writer-logger leader-follower bookkeeper safekeepers kafka-isr corfu delos chain"
   .split(" ")
@@ -25,7 +25,7 @@ const systems = [
 ];
 const judges = ["invariants/shared", "invariants/*"];
 const forTests = ["protocols/testing", "invariants/testing.ts"];
-const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "scenarios", "reports"];
+const library = [...simulation, ...systems, ...judges, ...forTests, ...lists, "protocols/lessons.ts", "scenarios", "reports"];
 const cliRooms = "output input campaign check mutate verify view lab".split(" ").map((name) => `cli/${name}`);
 
 /** Every room. A file belongs to the row that names it most closely: `sim/check/rows` before `sim/check`. */

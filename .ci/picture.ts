@@ -78,6 +78,8 @@ export const undrawn: Readonly<Record<string, string>> = {
   "protocols/generalized-paxos": "a system like others, which also imports Fast Paxos",
   "protocols/registries.ts": "between systems and those that stand on them",
   ...Object.fromEntries(uponRegistry.map((name) => [name, "a system like others, which stands on one of them"])),
+  "protocols/lessons.ts": "beside the list of systems; pages and a command read it",
+  "cli/lab": "above the pages and the commands' rooms; only its own command imports it",
   "protocols/testing": "beside the systems; only tests and a door import it",
   "doors/vitest": "above a door and beside the commands; only its own door imports it",
   "doors/vitest.ts": "a door like others, to that room alone",

@@ -1,7 +1,7 @@
 /** `synod learn`: what it prints where nobody types, as data, and how it asks where somebody does. */
 import { expect, test } from "vitest";
 import { lessonsOf } from "../protocols/lessons.ts";
-import { askAll } from "./learn.ts";
+import { askLessons } from "./learn.ts";
 import type { Terminal } from "./output/terminal.ts";
 import { json, synod } from "./testing.ts";
 
@@ -38,7 +38,7 @@ async function asked(lines: readonly string[]): Promise<string> {
     return left.shift() ?? null;
   };
   const terminal = { out: (text: string) => said.push(text), ask, width: 80 } as unknown as Terminal;
-  await askAll("raft", lessonsOf["raft"]!, terminal);
+  await askLessons("raft", lessonsOf["raft"]!, terminal);
   return said.join("");
 }
 

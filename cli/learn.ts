@@ -40,7 +40,7 @@ export const learnCommand = defineCommand({
     terminal.out(normalText(system, lessons.normal, commandOfNormal(system, lessons), terminal.width));
     // Who pipes it into a file or a pager cannot be asked, though somebody types.
     const isConversation = terminal.width !== null && tty.isatty(0) && tty.isatty(1);
-    if (isConversation) await askAll(system, lessons, terminal);
+    if (isConversation) await askLessons(system, lessons, terminal);
     else tellAll(system, lessons, terminal);
     tellNext(terminal, { args: ["lab"], why: "shows these runs as pictures" });
     return exit.fine;
@@ -80,7 +80,7 @@ function tellAll(system: string, { bugs }: Lessons, terminal: Terminal): void {
 }
 
 /** One question after the other, until all are answered or nothing more is typed. */
-export async function askAll(system: string, { bugs }: Lessons, terminal: Terminal): Promise<void> {
+export async function askLessons(system: string, { bugs }: Lessons, terminal: Terminal): Promise<void> {
   let right = 0;
   for (const [at, lesson] of bugs.entries()) {
     terminal.out(`\n${questionText(system, at + 1, lesson, terminal.width)}`);

@@ -1,4 +1,5 @@
 /** The lessons of every system. */
+import { abdLessons } from "./abd/lessons.ts";
 import { bookkeeperLessons } from "./bookkeeper/lessons.ts";
 import { caspaxosLessons } from "./caspaxos/lessons.ts";
 import { chainLessons } from "./chain/lessons.ts";
@@ -14,14 +15,17 @@ import { paxosLessons } from "./paxos/lessons.ts";
 import { raftLessons } from "./raft/lessons.ts";
 import { safekeepersLessons } from "./safekeepers/lessons.ts";
 import type { Lessons } from "./shared/lesson.ts";
+import { viewstampedReplicationLessons } from "./viewstamped-replication/lessons.ts";
 import { writerLoggerLessons } from "./writer-logger/lessons.ts";
 
 export const lessonsOf: { readonly [system: string]: Lessons } = {
   paxos: paxosLessons,
   caspaxos: caspaxosLessons,
+  abd: abdLessons,
   "fast-paxos": fastPaxosLessons,
   "multi-paxos": multiPaxosLessons,
   raft: raftLessons,
+  "viewstamped-replication": viewstampedReplicationLessons,
   "generalized-paxos": generalizedPaxosLessons,
   epaxos: epaxosLessons,
   "writer-logger": writerLoggerLessons,

@@ -1,6 +1,6 @@
 /** The lab's data, made of what ships: systems, scenarios, planted bugs, and the modules that run them, linked. */
 import { pieceChanged } from "../../lab/home/engine-part.ts";
-import type { LabBug, LabCatalogue, LabEngine, LabOption, LabSystem } from "../../lab/home/lab-data.ts";
+import type { EntryKind, LabBug, LabCatalogue, LabEngine, LabOption, LabSystem } from "../../lab/home/lab-data.ts";
 import { planFormOf } from "../../lab/plan-form.ts";
 import { lessonsOf } from "../../protocols/lessons.ts";
 import { glossary } from "../../reports/glossary.ts";
@@ -8,11 +8,12 @@ import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
 import { assert } from "../../sim/base/assert.ts";
 import type { OptionSpec, System } from "../../sim/contract/system.ts";
 import { defaultOptions, specsOf } from "../../sim/plan/options.ts";
+import { knownBoxOf } from "../input/bug-box.ts";
 import { shippedGallery } from "../input/gallery-file.ts";
 import { shippedMutants } from "../input/mutant-files.ts";
 import { shipped } from "../input/shipped.ts";
 import { version } from "../output/invocation.ts";
-import { engineMainOf, exportOf, isProtocol } from "../view/engine-modules.ts";
+import { engineMainOf, explorerMainOf, exportOf, isProtocol } from "../view/engine-modules.ts";
 import { type LinkedModule, linkedModules, relinked } from "../view/link.ts";
 import { ending, readModule } from "../view/page-script.ts";
 
@@ -55,7 +56,7 @@ function optionOf(name: string, spec: OptionSpec): LabOption {
 
 /** Where everything begins: a module that is in no file and imports, for each system, its two entries. */
 const root = `lab/lab-main.${ending}`;
-const entryOf = (system: string, kind: "page" | "lab"): string => `lab/${kind}-of-${system}.${ending}`;
+const entryOf = (system: string, kind: EntryKind): string => `lab/${kind}-of-${system}.${ending}`;
 
 function engineOfAll(mutants: readonly Mutant[]): {
   readonly engine: LabEngine;
@@ -65,6 +66,7 @@ function engineOfAll(mutants: readonly Mutant[]): {
   for (const { name } of shipped.systems) {
     made.set(entryOf(name, "page"), engineMainOf(name)!);
     made.set(entryOf(name, "lab"), labMainOf(name));
+    made.set(entryOf(name, "explore"), explorerMainOf(name)!);
   }
   const imports = [...made.keys()].map((file) => `import "./${file.slice("lab/".length)}";`);
   made.set(root, imports.join("\n"));
@@ -78,7 +80,8 @@ function engineOfAll(mutants: readonly Mutant[]): {
     return at;
   };
   const entries = shipped.systems.map(({ name }) => {
-    return [name, { page: place(entryOf(name, "page")), lab: place(entryOf(name, "lab")) }] as const;
+    const [page, lab, explore] = (["page", "lab", "explore"] as const).map((kind) => place(entryOf(name, kind)));
+    return [name, { page: page!, lab: lab!, explore: explore! }] as const;
   });
   const modules = linked
     .slice(0, -1) // all but the root, which nobody runs
@@ -106,5 +109,6 @@ function bugOf(mutant: Mutant, linked: readonly LinkedModule[]): LabBug {
   const module = linked.find((one) => one.file === here);
   assert(module !== undefined, `${file} is in the engine`);
   const planted = relinked(here, plant(readModule(here), mutant), linked);
-  return { id, system, breaks, source, scenario, file, change: pieceChanged(module.text, planted) };
+  const box = knownBoxOf(shipped.system(system), mutant)?.box ?? null;
+  return { id, system, breaks, source, scenario, file, box, change: pieceChanged(module.text, planted) };
 }

@@ -3,6 +3,7 @@
 import type { Lessons } from "../../protocols/shared/lesson.ts";
 import type { Word } from "../../reports/glossary.ts";
 import type { GalleryRun } from "../../scenarios/gallery/gallery.ts";
+import type { Box } from "../../sim/check/subjects/system/box.ts";
 import type { OptionValue } from "../../sim/contract/cluster.ts";
 import type { EngineModule } from "../engine-data.ts";
 import type { PlanForm } from "../plan-form.ts";
@@ -43,6 +44,8 @@ export interface LabBug {
   readonly scenario: string | null;
   /** From the project's root. */
   readonly file: string;
+  /** A box in which the checker finds it; null: none is known. */
+  readonly box: Box | null;
   /** Of the linked module: at this place so many characters make room for this text. */
   readonly change: { readonly at: number; readonly length: number; readonly text: string };
 }
@@ -59,11 +62,13 @@ export interface LabCatalogue {
   readonly words: readonly Word[];
 }
 
+export type EntryKind = "page" | "lab" | "explore";
+
 /** The modules of all systems, linked. Those of one system are what its entry reaches. */
 export interface LabEngine {
   readonly modules: readonly Pick<EngineModule, "file" | "text" | "isOpen">[];
-  /** By system the module that a run's page begins with, and that the lab begins with: places in `modules`. */
-  readonly entries: { readonly [system: string]: { readonly page: number; readonly lab: number } };
+  /** By system the modules that a run's page, the lab and its explorer begin with: places in `modules`. */
+  readonly entries: { readonly [system: string]: { readonly [kind in EntryKind]: number } };
   /** What a form for plans of each needs. */
   readonly forms: { readonly [system: string]: PlanForm };
 }

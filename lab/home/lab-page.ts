@@ -1,5 +1,6 @@
 /** The lab's page: one file for all systems, with a policy by which it loads nothing and sends nothing. */
 import { penStyle, toneStyle } from "../../reports/picture/svg-pen.ts";
+import { exploreStyle } from "../explore/explore-style.ts";
 import { labStyle } from "./lab-style.ts";
 
 export interface LabPageParts {
@@ -21,6 +22,7 @@ const tabs = [
   ["run", "Run"],
   ["gallery", "Gallery"],
   ["lessons", "Lessons"],
+  ["explore", "Every behaviour"],
   ["words", "Words"],
 ] as const;
 
@@ -33,7 +35,8 @@ export const labPageOf = ({ catalogue, engine, runScript, script }: LabPageParts
 <title>synod lab</title>
 <style>${toneStyle(":root")}
 ${penStyle()}
-${labStyle}</style>
+${labStyle}
+${exploreStyle}</style>
 </head>
 <body>
 <header>

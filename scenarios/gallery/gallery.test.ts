@@ -1,6 +1,6 @@
 /**
  * The gallery holds what its command found: golden traces are told as they are, and a sample of the other runs is found by
- * its judge with the bug (all of them: `npm run soak gallery`). After a change that rightly makes them other runs, or
+ * its judge with the bug (all of them: `npm run soak:gallery`). After a change that rightly makes them other runs, or
  * planted bugs, `npm run gallery -- ID…` looks for them again.
  */
 import fs from "node:fs";

@@ -4,6 +4,7 @@ import { byId } from "../../page/dom.ts";
 import { unpacked } from "../../page/unpacked.ts";
 import type { LabCatalogue, LabEngine } from "../lab-data.ts";
 import { readLink } from "../plan-link.ts";
+import { ExploreTab } from "./explore-tab.ts";
 import { GalleryTab } from "./gallery-tab.ts";
 import { Lab } from "./lab.ts";
 import { LessonsTab } from "./lessons-tab.ts";
@@ -23,6 +24,7 @@ async function begin(): Promise<void> {
   const tabs = new Tabs();
   new RunTab(lab);
   new VisitTab(lab);
+  new ExploreTab(lab, engine);
   listWords(catalogue.words);
   const opening = { lab, tabs, gallery: new GalleryTab(lab), lessons: new LessonsTab(lab) };
   byId("footing").textContent = `synod ${catalogue.version}`;

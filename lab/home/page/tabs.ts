@@ -1,6 +1,9 @@
 /** The tabs of the lab, by mouse and by keys. */
 import { byId } from "../../page/dom.ts";
 
+/** Tabs that show no run of the stage. */
+const withoutRun = new Set(["words", "explore"]);
+
 export class Tabs {
   readonly #tabs = [...document.querySelectorAll<HTMLElement>("[role=tab]")];
 
@@ -24,6 +27,7 @@ export class Tabs {
   }
 
   open(name: string): void {
+    byId("stage").hidden = withoutRun.has(name);
     for (const tab of this.#tabs) {
       const panel = tab.getAttribute("aria-controls")!;
       tab.setAttribute("aria-selected", String(panel === name));

@@ -19,7 +19,7 @@ export function stepInWords({ node, how, message }: NumberedStep, behaviour: Beh
     case "drop":
       return `${what} to ${name} is lost`;
     case "self":
-      return `${name} receives its own message${after}`;
+      return `${name} receives its own ${how.type}${after}`;
     case "timer":
       return `timer ${how.timer} of ${name} fires${after}`;
     case "ask":
