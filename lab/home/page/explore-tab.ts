@@ -58,9 +58,10 @@ export class ExploreTab {
     const system = this.#system.value;
     const bug = this.#lab.bug(this.#bug.value) ?? null;
     const modules = enginePart(this.#engine, this.#engine.entries[system]!.explore, bug);
+    const engine = { modules, form: this.#engine.forms[system]! };
     const box: Partial<Box> = bug?.box ?? {};
     const of = { system, box, isLossExplicit: false };
-    this.#mounted = mountExplorer(this.#root, { engine: { modules }, hasBug: bug !== null, of });
+    this.#mounted = mountExplorer(this.#root, { engine, hasBug: bug !== null, of });
   }
 
   #leave(): void {
