@@ -6,7 +6,6 @@
  * `bugs:SYSTEM`: those of one system. `shrink`: shrunk traces against the checker's shortest. `new-user`: a project by script,
  * with the packed package. `readme`: every command of the README. `kills:2/4`: a part. `npm run soak:gallery`: the gallery.
  */
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -18,11 +17,12 @@ import { judgesOf } from "../invariants/judges-of.ts";
 import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
 import { systems } from "../protocols/systems.ts";
-import { parseMutants } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
 import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
+import { measureQuorums } from "./quorums.ts";
 import { measureAllShrinking } from "./shrinking.ts";
+import { checkPlantedBugs } from "./soak-bugs.ts";
 
 /** A box, and how deep to go where it is too large to exhaust. */
 interface Soak extends Partial<Box> {
@@ -67,13 +67,9 @@ const boxes: { readonly [system: string]: readonly Soak[] } = {
     },
     { crashes: 1 },
   ],
-  abd: [
-    { clients: 2, readers: 1, timeouts: 0 },
-    { clients: 2, readers: 1, timeouts: 0, crashes: 1, window: 1 },
-    { clients: 3, readers: 2, timeouts: 0, window: 1 },
-    { clients: 2, operations: 2, timeouts: 0, options: { reads: "unanimous" }, window: 1 },
-  ],
+  abd: [{ clients: 3, readers: 2, timeouts: 0, window: 1 }],
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
+  "howard-paxos": [{ clients: 2, timeouts: 0, window: 1 }, { crashes: 1 }],
   "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
   "viewstamped-replication": [
     {},
@@ -278,17 +274,7 @@ if (longOnes.length > 0) {
 /** Each planted bug that names a box shows in it, and without the bug nothing does; `npm run soak bugs`, or `bugs:SYSTEM`. */
 const isAllOfThem = wanted.length === 0 || wanted.includes("bugs");
 if (isAllOfThem || wanted.some((check) => check.startsWith("bugs:"))) {
-  const folder = path.join(import.meta.dirname, "../scenarios/mutants");
-  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".json"));
-  const boxed = files
-    .flatMap((name) => parseMutants(fs.readFileSync(path.join(folder, name), "utf8"), name))
-    .filter(({ box, system }) => box !== null && (isAllOfThem || wanted.includes(`bugs:${system}`)));
-  const command = [path.join(import.meta.dirname, "../cli/bin.mjs"), "mutants", "--by", "check", "--time", "10m"];
-  process.stdout.write(`bugs: ${boxed.length} that name a box\n`);
-  const ids = boxed.map(({ id }) => id); // none would mean all of them to the command
-  const { status } =
-    ids.length === 0 ? { status: 1 } : spawnSync(process.execPath, [...command, ...ids], { stdio: "inherit" });
-  if (status !== 0) failed = true;
+  if (!checkPlantedBugs((system) => isAllOfThem || wanted.includes(`bugs:${system}`))) failed = true;
 }
 
 /** Shrunk traces of the planted bugs of the first systems, against the checker's shortest; `npm run soak shrink`. */
@@ -296,5 +282,8 @@ if (wanted.length === 0 || wanted.includes("shrink")) {
   const missed = await measureAllShrinking((line) => process.stdout.write(`${line}\n`));
   if (missed > 0) failed = true;
 }
+
+/** Quorum systems by epoch, drawn; `npm run soak quorums`. */
+if (partOf("quorums", [0]).length > 0 && measureQuorums() > 0) failed = true;
 
 process.exitCode = failed ? 1 : 0;

@@ -1,11 +1,13 @@
 /** The picture of a long run as columns: nothing is lost on the way, and its events are the trace's, part by part. */
 import fs from "node:fs";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { ViewedRun } from "../reports/picture/viewed-run.ts";
 import { eventsOf } from "../reports/story/event.ts";
 import { parseHeader } from "../sim/trace/reader.ts";
 import { namesDataOf, namesOfData } from "./names-data.ts";
+import { PageTrace } from "./page/trace.ts";
 import { packPicture, pictureOf, unpackPicture } from "./picture-data.ts";
 import { chunkEvents, heldRunOf } from "./run-data.ts";
 
@@ -42,4 +44,29 @@ test("the lines of a run are held by so many events each, and are all there; onl
   expect(long.chunks.slice(0, 20).every((chunk) => chunk.split("\n").length === chunkEvents)).toBe(true);
   expect(long.chunks.flatMap((chunk) => chunk.split("\n"))).toEqual([...numbered, lines.at(-1)]);
   expect(long.about.picture?.nodes).toHaveLength(20_001);
+});
+
+test("events of a long run are read by the chunk, when they are asked for, and its lines are all told", async () => {
+  const events = lines.filter((line) => line.startsWith('{"event"'));
+  const many = Array.from({ length: 2_500 }, (_, at) =>
+    events[at % events.length]!.replace(/^\{"event":\d+/, `{"event":${at}`),
+  );
+  const { about, chunks } = heldRunOf(runOf([lines[0]!, ...many, lines.at(-1)!]));
+  const trace = new PageTrace(
+    about.header,
+    chunks.map((chunk) => gzipSync(chunk).toString("base64")),
+  );
+  expect(trace.read(1_500)).toBeNull();
+  await trace.reads(1_500);
+  expect(trace.read(1_500)).toMatchObject({ event: 1_500 });
+  expect([trace.read(1_000)?.event, trace.read(1_999)?.event, trace.read(999), trace.read(2_000)]).toEqual([
+    ...[1_000, 1_999, null, null],
+  ]);
+  const numbers: number[] = [];
+  for await (const { from, events: part } of trace.all()) {
+    expect(part[0]?.event).toBe(from);
+    numbers.push(...part.map(({ event }) => event));
+  }
+  expect(numbers).toEqual(many.map((_, at) => at));
+  expect(await trace.lines()).toEqual([lines[0], ...many, lines.at(-1)]);
 });

@@ -95,6 +95,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     caspaxos: 6,
     abd: 6,
     "fast-paxos": 4,
+    "howard-paxos": 6,
     "multi-paxos": 4,
     raft: 4,
     "viewstamped-replication": 4,

@@ -9,6 +9,7 @@ import { delos } from "./delos/index.ts";
 import { epaxos } from "./epaxos/index.ts";
 import { fastPaxos } from "./fast-paxos/index.ts";
 import { generalizedPaxos } from "./generalized-paxos/index.ts";
+import { howardPaxos } from "./howard-paxos/index.ts";
 import { kafkaIsr } from "./kafka-isr/index.ts";
 import { leaderFollower } from "./leader-follower/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
@@ -23,6 +24,7 @@ export const systems: readonly System[] = [
   caspaxos,
   abd,
   fastPaxos,
+  howardPaxos,
   multiPaxos,
   raft,
   viewstampedReplication,

@@ -31,6 +31,10 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
     { nodes: 2, clients: 2, operations: 2, timeouts: 0, options: { reads: "unanimous" }, window: 1 },
   ],
   "fast-paxos": [{ timeouts: 0 }, { timeouts: 0, crashes: 1 }],
+  "howard-paxos": [
+    { timeouts: 0, crashes: 1 },
+    { nodes: 2, clients: 2, timeouts: 0, window: 1 },
+  ],
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
   "viewstamped-replication": [{ nodes: 2, crashes: 1 }],
@@ -79,6 +83,7 @@ const larger: typeof boxes = {
     { nodes: 4, clients: 2, timeouts: 0 },
     { nodes: 5, timeouts: 0 },
   ],
+  "howard-paxos": [{ nodes: 2, options: { allAboard: 2, revision: "B" } }],
   "multi-paxos": [
     // Another member comes to vote in the place of the only one, a window later, and either may crash at any point.
     {

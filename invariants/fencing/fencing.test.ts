@@ -22,7 +22,6 @@ const promised = (node: number, term: number, report = "none", disk = standing(t
 const promisedInMemory = (node: number, term: number): Row => [
   node,
   { type: "promised", term, report: "none", unflushed: true },
-  null,
 ];
 const accepted = (node: number, term: number, value: string, slot = 0): Row => [
   node,
@@ -106,7 +105,7 @@ describe("F1", () => {
   const say = (...rows: Row[]) => judge(fencingAccept, three, rows);
 
   it("holds who promises in memory alone to that until it crashes, and no longer", () => {
-    const rows = [promisedInMemory(0, 3), [0, { type: "restarted" }, null]] satisfies Row[];
+    const rows = [promisedInMemory(0, 3), [0, { type: "restarted" }]] satisfies Row[];
     expect(say(...rows, accepted(0, 2, "a"))).toBeNull();
     expect(say(...rows, promisedInMemory(0, 4), accepted(0, 3, "a"))).toMatch(/in term 3, having promised term 4$/);
   });
@@ -148,7 +147,7 @@ describe("F2", () => {
   const say = (...rows: Row[]) => judge(fencingPromise, three, rows);
 
   it("lets who promises in memory alone forget it in a crash, and at no other time", () => {
-    const back: Row = [0, { type: "restarted" }, null];
+    const back: Row = [0, { type: "restarted" }];
     expect(say(promisedInMemory(0, 3), back, promisedInMemory(0, 2))).toBeNull();
     expect(say(promisedInMemory(0, 3), back, promisedInMemory(0, 2), promisedInMemory(0, 1))).toBe(
       "n0 promised term 1 after term 2",

@@ -93,6 +93,7 @@ describe.skipIf(executable === undefined)(title, () => {
     expect(await said(page)).toMatch(/^Plan \d+: [\w-]+ is broken: /);
     const found = await digest(page);
     await page.click("#link");
+    await page.waitForURL(/#plan=/);
     const link = page.url();
     expect(link).toMatch(/#plan=1\.[\w-]+$/);
     const { page: other, noise: more } = await open(link.slice(link.indexOf("#")));

@@ -11,7 +11,7 @@ import { isPrimary, onPrepareOk } from "./primary.ts";
 import { reachedByMajority } from "./quorums.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
 import type { CommitOk } from "./types.ts";
-import { resign } from "./view-change.ts";
+import { askToFollowAgain, resign } from "./view-change.ts";
 
 /** The Commit timer fired. Whose disk hangs can acknowledge nothing, and leaves it to others. */
 export function onCommitTimer(state: State, io: Io<Viewstamped>): void {
@@ -40,7 +40,11 @@ export function watchMajority(state: State, io: Io<Viewstamped>): void {
 export function onQuorumTimer(state: State, io: Io<Viewstamped>): void {
   if (!isPrimary(state, io)) return;
   const answered = reachedByMajority(state.rounds.with(io.self, state.round));
-  if (answered >= state.answersFrom || io.cluster.servers === 1) return watchMajority(state, io);
+  if (answered >= state.answersFrom || io.cluster.servers === 1) {
+    watchMajority(state, io);
+    if (state.outbid > state.view) askToFollowAgain(state, io);
+    return;
+  }
   io.observe({ type: "witnessed", what: "primary gave up for want of a majority" });
   resign(state, io);
 }

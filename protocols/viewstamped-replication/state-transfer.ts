@@ -36,10 +36,11 @@ export function onTransferTimer(state: State): void {
   state.isFetching = false;
 }
 
-/** Answered in the normal case of that view, or of a later one. */
+/**
+ * Answered in the normal case of that very view: what it asks behind, its log in that view, need not be in the log of a later one.
+ */
 export function onGetState(state: State, from: NodeId, { view, op }: GetState, io: Io<Viewstamped>): void {
-  if (state.status !== "normal" || view > state.view) return;
-  if (view === state.view && op > lastOp(state)) return;
+  if (state.status !== "normal" || view !== state.view || op > lastOp(state)) return;
   io.send(from, { type: "newState", view: state.view, copy: copyBehind(state, op) });
 }
 

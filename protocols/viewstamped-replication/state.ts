@@ -80,6 +80,8 @@ interface Primary {
   rounds: readonly number[];
   /** Answers to rounds before this one are late. */
   answersFrom: number;
+  /** The highest view that somebody is in who has left its own. */
+  outbid: View;
 }
 
 export const noPrimary = (): Primary => ({
@@ -91,6 +93,7 @@ export const noPrimary = (): Primary => ({
   round: 0,
   rounds: [],
   answersFrom: 0,
+  outbid: 0 as View,
 });
 
 export interface Viewstamped {

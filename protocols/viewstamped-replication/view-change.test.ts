@@ -87,8 +87,12 @@ it("§4.2, step 5: StartView replaces the log, and its PrepareOk is for all of i
   expect(sentTo(effects, 2)).toEqual([okOf(2, 2)]);
 });
 
-it("a primary that hears of a view above its own goes on to the next one that it leads itself", () => {
-  expect(sentTo(primary().hear(0, { type: "newerView", view: view(2) }), 2)).toEqual([askOf(4)]);
+it("a primary that a majority follows, and one has left, goes on to the next view that it leads itself", () => {
+  const replica = primary();
+  replica.fire("commit");
+  replica.hear(2, { type: "commitOk", view: view(1), op: op(1), round: 1 });
+  expect(replica.hear(0, { type: "newerView", view: view(2) })).toEqual([]);
+  expect(sentTo(replica.fire("quorum"), 2)).toEqual([askOf(4)]);
 });
 
 it("a view that does not begin is passed over, and so are those whose primaries did not ask for it", () => {

@@ -126,13 +126,19 @@ export function suspectPrimary(state: State, io: Io<Viewstamped>): void {
   if (state.wanted <= state.view) ask(state, (state.view + 1) as View, io);
 }
 
-/**
- * Somebody has left this view. It follows no lower one any more, so its primary brings all to a view above, the next one in which
- * it is its turn again: until then it leads on.
- */
+/** Somebody has left this view: it follows no lower one any more. */
 export function onNewerView(state: State, { view }: NewerView, io: Io<Viewstamped>): void {
-  if (view <= state.view || !isPrimary(state, io)) return;
-  let next = Math.max(view + 1, state.wanted) as View;
+  if (view <= state.outbid || !isPrimary(state, io)) return;
+  state.outbid = view;
+}
+
+/**
+ * A majority follows still, and so could who has left: the primary asks all to go on to the next view above in which it is its turn
+ * again. Only so, and only now and then: where a majority has left, another leads by now, and two who each went above the other
+ * would do so for ever.
+ */
+export function askToFollowAgain(state: State, io: Io<Viewstamped>): void {
+  let next = Math.max(state.outbid + 1, state.wanted) as View;
   while (primaryOf(next, io.cluster.servers) !== io.self) next++;
   ask(state, next, io);
 }
