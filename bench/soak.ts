@@ -1,12 +1,10 @@
 /**
- * The long checks, for a night and not for every change: `npm run soak [check…]`. Each is a box of the exhaustive checker
- * that CI has no time for; a violation, or a box that does not end (or go as deep as it says),
- * makes the exit code 1. `log`: the two ways to decide histories of a log against each other. `malformed`: ten thousand
- * malformed histories of each format. `inputs`: as many of every other input. `kills`: campaigns killed at random moments.
- * `bugs`: each planted bug in the box that it names, and its clean twin there; `bugs:SYSTEM`: those of one system.
- * `shrink`: shrunk traces of planted bugs against the shortest of the checker, and the bars that they miss.
- * `new-user`: a project of one's own by script, from an empty folder, with the packed package. `readme`: every command of
- * the README, as written. `kills:2/4`, `readme:2/4`: the second of four parts.
+ * The long checks, for a night: `npm run soak [check…]`. Each is a box of the exhaustive checker that CI has no time for; a
+ * violation, or a box that does not end (or go as deep as it says), makes the exit code 1. `log`: two ways to decide histories
+ * of a log against each other. `malformed`: ten thousand malformed histories of each format. `inputs`: as many of every other
+ * input. `kills`: campaigns killed at random moments. `bugs`: each planted bug in its box, and its clean twin there;
+ * `bugs:SYSTEM`: those of one system. `shrink`: shrunk traces against the checker's shortest. `new-user`: a project by script,
+ * with the packed package. `readme`: every command of the README. `kills:2/4`: a part. `npm run soak:gallery`: the gallery.
  */
 import { spawnSync } from "node:child_process";
 import fs from "node:fs";
