@@ -8,6 +8,7 @@ import { delosLessons } from "./delos/lessons.ts";
 import { epaxosLessons } from "./epaxos/lessons.ts";
 import { fastPaxosLessons } from "./fast-paxos/lessons.ts";
 import { generalizedPaxosLessons } from "./generalized-paxos/lessons.ts";
+import { howardPaxosLessons } from "./howard-paxos/lessons.ts";
 import { kafkaIsrLessons } from "./kafka-isr/lessons.ts";
 import { leaderFollowerLessons } from "./leader-follower/lessons.ts";
 import { multiPaxosLessons } from "./multi-paxos/lessons.ts";
@@ -23,6 +24,7 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   caspaxos: caspaxosLessons,
   abd: abdLessons,
   "fast-paxos": fastPaxosLessons,
+  "howard-paxos": howardPaxosLessons,
   "multi-paxos": multiPaxosLessons,
   raft: raftLessons,
   "viewstamped-replication": viewstampedReplicationLessons,

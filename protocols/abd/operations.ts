@@ -23,7 +23,7 @@ import { commandId, type Request, type Session } from "../../sim/contract/operat
 import { sentFirst } from "../shared/again.ts";
 import { observeStored } from "./observe.ts";
 import { quorumsOf } from "./quorums.ts";
-import { askAll, rest } from "./resending.ts";
+import { askReplicas, rest } from "./resending.ts";
 import {
   type AbdOperation,
   type AbdTypes,
@@ -67,7 +67,7 @@ export function onRequest(replica: ReplicaState, client: NodeId, request: Reques
 function begin(replica: ReplicaState, task: AbdOperation, io: Io<AbdTypes>): void {
   const begun = { ...task, answered: noNodes, holders: noNodes, asked: sentFirst };
   replica.tasks = replica.tasks.set(task.session, begun);
-  askAll(begun, io);
+  askReplicas(begun, io);
 }
 
 /** First phase: with a read quorum, the latest copy is known. */

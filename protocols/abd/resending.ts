@@ -10,7 +10,7 @@ import { sendToRest } from "../shared/others.ts";
 import type { AbdOperation, AbdTypes, Message, ReplicaState } from "./types.ts";
 
 /** All replicas, this one among them, are asked what the task's phase asks. */
-export function askAll(task: AbdOperation, io: Io<AbdTypes>): void {
+export function askReplicas(task: AbdOperation, io: Io<AbdTypes>): void {
   sendToRest("replica", noNodes, questionOf(task), io);
   wait(io);
 }
