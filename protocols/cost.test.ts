@@ -56,7 +56,14 @@ function askedIn(system: System): number {
   const plan = planOf(system, null);
   const { first } = roleOf(partsOf(system, nodes, plan.options, 1).at(-1)!.cluster, system.contact);
   const isServing = system.name === "corfu";
-  const leads = ["multi-paxos", "raft", "viewstamped-replication", "writer-logger", "leader-follower", "kafka-isr"].includes(system.name);
+  const leads = [
+    "multi-paxos",
+    "raft",
+    "viewstamped-replication",
+    "writer-logger",
+    "leader-follower",
+    "kafka-isr",
+  ].includes(system.name);
   if (!isServing && !leads) return first;
   let asked = -1;
   const witness: Invariant = {

@@ -1,8 +1,10 @@
 /** The engine that a page runs its run with: the modules of the simulation, of the system and of the judges, linked. */
 import type { EngineData } from "../../lab/engine-data.ts";
 import { planFormOf } from "../../lab/plan-form.ts";
+import { scriptOf } from "../../lab/script.ts";
 import { systems } from "../../protocols/systems.ts";
 import { type Mutant, plant } from "../../scenarios/mutants/mutant.ts";
+import { assert } from "../../sim/base/assert.ts";
 import { readVariant } from "../../sim/plan/variant.ts";
 import type { TraceHeader } from "../../sim/trace/format.ts";
 import { linkedModules, relinked } from "./link.ts";
@@ -17,6 +19,13 @@ export const isProtocol = (file: string): boolean => file.startsWith("protocols/
 /** Null for a run of modules of the user's: what they import is not here. */
 export function engineOf({ system, modules = [] }: TraceHeader, bug: Mutant | null): EngineData | null {
   return modules.length > 0 ? null : modulesOf(system, engineMainOf, bug);
+}
+
+/** The engine of a system as a worker's script. */
+export function engineScriptOf(system: string): string {
+  const engine = modulesOf(system, engineMainOf, null);
+  assert(engine !== null, `${system} ships`);
+  return scriptOf(engine.modules);
 }
 
 /** The explorer of a system by its name, which may be a variant's; null likewise. */

@@ -10,7 +10,7 @@ export interface ExplorerLink {
 
 /** `hasBug`: with the planted bug that the engine knows. `fail`: it cannot run, or threw. */
 export function linkExplorer(
-  { modules }: EngineData,
+  { modules }: Pick<EngineData, "modules">,
   hasBug: boolean,
   hear: (answer: ExplorerAnswer) => void,
   fail: (words: string) => void,

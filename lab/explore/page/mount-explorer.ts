@@ -16,7 +16,7 @@ export interface ExplorerGiven {
    * Modules that end in a call of `serveExplorer(system, judgesOf)`: those of `explorerEngineOf`, or of a larger engine the part
    * (`enginePart`) of an entry whose text is `explorerMainOf` (both in cli/view/engine-modules.ts).
    */
-  readonly engine: EngineData;
+  readonly engine: Pick<EngineData, "modules">;
   /** The planted bug that the engine knows is in it. */
   readonly hasBug: boolean;
   readonly of: ExploredBox;
