@@ -8,6 +8,7 @@
  * `new-user`: a project of one's own by script, from an empty folder, with the packed package. `readme`: every command of
  * the README, as written. `kills:2/4`, `readme:2/4`: the second of four parts.
  */
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -19,148 +20,20 @@ import { judgesOf } from "../invariants/judges-of.ts";
 import { hostileHistories, samples, tryHistory } from "../invariants/linearizability/testing/hostile-history.ts";
 import { compareLogs } from "../invariants/linearizability/testing/wild-log.ts";
 import { systems } from "../protocols/systems.ts";
+import { parseMutants } from "../scenarios/mutants/mutant.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { checkSystem } from "../sim/check/check-system.ts";
-import { type Box, describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
+import { describeBox, smallBox } from "../sim/check/subjects/system/box.ts";
 import { measureQuorums } from "./quorums.ts";
 import { measureAllShrinking } from "./shrinking.ts";
-import { checkPlantedBugs } from "./soak-bugs.ts";
-
-/** A box, and how deep to go where it is too large to exhaust. */
-interface Soak extends Partial<Box> {
-  readonly toDepth?: number;
-}
-
-/** The smallest registry, which elects nobody. */
-const onOneAcceptor = { registry: "caspaxos", registryNodes: 1 };
-const onThreeAcceptors = { registry: "caspaxos", registryNodes: 3, "registry.proposers": 1 };
-
-/** Boxes of 10^5 to 10^8 states, by system; a window of 1 makes an end of those that have none in minutes. */
-const boxes: { readonly [system: string]: readonly Soak[] } = {
-  paxos: [{ clients: 2, toDepth: 19 }, { clients: 2, window: 1 }, { crashes: 1 }, { duplicates: 1, terms: 4 }],
-  caspaxos: [
-    { clients: 2, timeouts: 0, toDepth: 20 },
-    { clients: 2, operations: 2, window: 1 },
-    { clients: 2, timeouts: 0, options: { piggyback: true }, window: 1 },
-    { clients: 2, crashes: 1, timeouts: 0, options: { store: "each" }, keys: 2, window: 1 },
-    { timeouts: 0, options: { spares: 1, proposers: 1 }, reconfigurations: [[0, 1, 2, 3]], window: 1 },
-    {
-      nodes: 1,
-      clients: 2,
-      readers: 1,
-      timeouts: 0,
-      options: { store: "each", spares: 2 },
-      reconfigurations: [
-        [0, 1],
-        [0, 1, 2],
-      ],
-      window: 1,
-    },
-    { nodes: 2, clients: 2, deleters: 1, timeouts: 0, options: { store: "each", tombstones: "remove" }, window: 1 },
-    {
-      nodes: 1,
-      clients: 2,
-      deleters: 1,
-      operations: 2,
-      retries: 1,
-      timeouts: 0,
-      options: { store: "each", tombstones: "remove", piggyback: true },
-      window: 1,
-    },
-    { crashes: 1 },
-  ],
-  abd: [{ clients: 3, readers: 2, timeouts: 0, window: 1 }],
-  "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
-  "howard-paxos": [{ clients: 2, timeouts: 0, window: 1 }, { crashes: 1 }],
-  "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
-  "viewstamped-replication": [
-    {},
-    { crashes: 1, window: 1, options: { disk: "none" } },
-    { timeouts: 2, window: 1, options: { staysWithPrimary: false }, toDepth: 24 },
-  ],
-  raft: [
-    { crashes: 1 },
-    { crashes: 1, duplicates: 1, window: 1 },
-    { timeouts: 2, terms: 2, toDepth: 17 },
-    { timeouts: 2, terms: 2, window: 1 },
-  ],
-  "generalized-paxos": [{}, { clients: 2, timeouts: 0, toDepth: 20 }],
-  epaxos: [
-    { clients: 2, timeouts: 0 },
-    { timeouts: 2, crashes: 1 },
-    { clients: 2, crashes: 1, toDepth: 14 },
-    { nodes: 5, timeouts: 2, crashes: 1, toDepth: 14 },
-  ],
-  "writer-logger": [
-    { nodes: 2, timeouts: 2, timers: ["suspect"], window: 1, options: onOneAcceptor },
-    { timeouts: 2, crashes: 1, window: 1, options: onOneAcceptor, toDepth: 24 },
-    { nodes: 2, timeouts: 2, timers: ["suspect"], window: 1, options: onThreeAcceptors, toDepth: 30 },
-  ],
-  "leader-follower": [
-    { timeouts: 1, window: 1, options: onOneAcceptor },
-    { nodes: 2, timeouts: 2, window: 1, options: onOneAcceptor },
-    { nodes: 2, timeouts: 2, window: 1, options: onThreeAcceptors, toDepth: 28 },
-  ],
-  bookkeeper: [
-    { timeouts: 2, crashes: 1, window: 1, options: onOneAcceptor, toDepth: 26 },
-    { nodes: 1, window: 1, options: onThreeAcceptors },
-  ],
-  safekeepers: [
-    { window: 1, options: onOneAcceptor },
-    { nodes: 1, window: 1, options: { ...onOneAcceptor, spares: 1 }, reconfigurations: [[1]] },
-    {
-      nodes: 1,
-      clients: 0,
-      window: 1,
-      options: { ...onThreeAcceptors, spares: 1, proposers: 1 },
-      reconfigurations: [[1]],
-    },
-  ],
-  "kafka-isr": [
-    { nodes: 2, timeouts: 2, retries: 1, timers: ["suspect"], window: 1, options: onOneAcceptor },
-    { nodes: 3, timeouts: 3, retries: 1, timers: ["suspect", "beat"], window: 1, options: onOneAcceptor, toDepth: 22 },
-    { nodes: 2, timeouts: 2, crashes: 1, retries: 1, window: 1, options: onOneAcceptor, toDepth: 20 },
-  ],
-  corfu: [
-    {
-      nodes: 2,
-      timeouts: 4,
-      crashes: 1,
-      window: 1,
-      timers: ["suspect@0", "suspect@1", "registry:election"],
-      options: { registryNodes: 1 },
-    },
-    {
-      nodes: 2,
-      clients: 2,
-      timeouts: 4,
-      window: 1,
-      timers: ["suspect@0", "suspect@1", "registry:election"],
-      options: { registryNodes: 1 },
-      toDepth: 50,
-    },
-    { nodes: 1, timeouts: 2, window: 1, timers: ["suspect"], options: onThreeAcceptors, toDepth: 32 },
-  ],
-  delos: [
-    { timeouts: 3, window: 1, timers: ["suspect@0", "suspect@1", "registry:election"] },
-    {
-      nodes: 2,
-      clients: 2,
-      readers: 1,
-      timeouts: 3,
-      window: 1,
-      timers: ["suspect@0", "suspect@1", "registry:election"],
-    },
-  ],
-  chain: [{}, { nodes: 2, timeouts: 2 }, { nodes: 2, timeouts: 2, crashes: 1, toDepth: 20 }],
-};
+import { soakBoxes } from "./soak-boxes.ts";
 
 const memory = 12 * 2 ** 30;
 const wanted = process.argv.slice(2);
 let failed = false;
 for (const system of systems) {
   if (wanted.length > 0 && !wanted.includes(system.name)) continue;
-  for (const { toDepth, ...extra } of boxes[system.name] ?? []) {
+  for (const { toDepth, ...extra } of soakBoxes[system.name] ?? []) {
     const box = { ...smallBox(system), ...extra };
     const limits = { memory, clock: () => performance.now(), ...(toDepth === undefined ? {} : { depth: toDepth }) };
     const report = checkSystem(system, box, judgesOf(system), limits);
@@ -276,7 +149,17 @@ if (longOnes.length > 0) {
 /** Each planted bug that names a box shows in it, and without the bug nothing does; `npm run soak bugs`, or `bugs:SYSTEM`. */
 const isAllOfThem = wanted.length === 0 || wanted.includes("bugs");
 if (isAllOfThem || wanted.some((check) => check.startsWith("bugs:"))) {
-  if (!checkPlantedBugs((system) => isAllOfThem || wanted.includes(`bugs:${system}`))) failed = true;
+  const folder = path.join(import.meta.dirname, "../scenarios/mutants");
+  const files = fs.readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const boxed = files
+    .flatMap((name) => parseMutants(fs.readFileSync(path.join(folder, name), "utf8"), name))
+    .filter(({ box, system }) => box !== null && (isAllOfThem || wanted.includes(`bugs:${system}`)));
+  const command = [path.join(import.meta.dirname, "../cli/bin.mjs"), "mutants", "--by", "check", "--time", "10m"];
+  process.stdout.write(`bugs: ${boxed.length} that name a box\n`);
+  const ids = boxed.map(({ id }) => id); // none would mean all of them to the command
+  const { status } =
+    ids.length === 0 ? { status: 1 } : spawnSync(process.execPath, [...command, ...ids], { stdio: "inherit" });
+  if (status !== 0) failed = true;
 }
 
 /** Shrunk traces of the planted bugs of the first systems, against the checker's shortest; `npm run soak shrink`. */
