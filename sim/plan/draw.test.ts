@@ -88,7 +88,7 @@ describe("plan i of a campaign", () => {
       onlookers: "48f50f8a763bbe7c",
       decommissions: "9224f1efa6d2ad88",
       membership: "13215014a9d6f569",
-      leases: "b5f9f624061deccf",
+      leases: "ced7597c82fca9b8",
       untried: "d288a5b0cce1b75a",
       behind: "288c1e7fbef38174",
       latecomer: "25d7d15d39ae6d7c",
