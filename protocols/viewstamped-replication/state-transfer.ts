@@ -44,7 +44,15 @@ export function onGetState(state: State, from: NodeId, { view, op }: GetState, i
   io.send(from, { type: "newState", view: state.view, copy: copyBehind(state, op) });
 }
 
+/**
+ * An answer to a question from before a crash: what was known to be committed then is only in the log now, and the copy begins
+ * behind it. The next word of the primary leads to another question.
+ */
+const leavesGap = ({ commit }: State, { first, checkpoint }: Copy): boolean =>
+  checkpoint === null && first > commit + 1;
+
 export function onNewState(state: State, { view, copy }: NewState, io: Io<Viewstamped>): void {
+  if (isBehind(state, view) && leavesGap(state, copy)) return;
   if (state.isFetching) {
     state.isFetching = false;
     io.cancelTimer("transfer");

@@ -201,3 +201,17 @@ it("§4.3, step 2: only in the normal case is a recovery answered; when the prim
   replica.hear(2, askOf(2));
   expect(replica.hear(1, { type: "recovery", nonce: 2 })).toEqual([]);
 });
+
+it("§5.2: an answer to a question from before a crash that begins behind what is committed for all it knows is none", () => {
+  const replica = backup({ disk: "log" });
+  replica.hear(1, { type: "commit", view: view(1), commit: op(1), op: op(1), round: 1 });
+  const word = { type: "commit", view: view(2), commit: op(1), op: op(2), round: 1 } as const;
+  expect(sentTo(replica.hear(2, word), 2)).toEqual([{ type: "getState", view: 2, op: 1 }]);
+  replica.restart();
+  expect(replica.state.commit).toBe(0);
+  const late = { first: op(2), entries: [entry(2)], commit: op(1), checkpoint: null };
+  expect(replica.hear(2, { type: "newState", view: view(2), copy: late })).toEqual([]);
+  expect(sentTo(replica.hear(2, word), 2)).toEqual([{ type: "getState", view: 2, op: 0 }]);
+  replica.hear(2, { type: "newState", view: view(2), copy: copyOf(1, entry(1), entry(2)) });
+  expect(replica.state).toMatchObject({ status: "normal", view: 2, commit: 1 });
+});
