@@ -24,14 +24,14 @@ const session = 0 as Session;
 
 type Timed = readonly [seconds: number, node: number, observation: Observation];
 
-function verdict(rows: readonly Timed[], availability: Availability = promise, lossPerMillion = 0) {
+function verdict(rows: readonly Timed[], availability: Availability = promise, lossPerMillion = 0, loses = false) {
   const pace = {
     roundTripMicros: 2_000,
     syncMicros: 0,
     askAroundMicros: 9_000_000,
     lossPerMillion,
     holds: false,
-    loses: false,
+    loses,
   };
   const context = { ...testContext(5, 2), availability, pace };
   const state = answering.start(context);
@@ -124,6 +124,7 @@ it("a server that is linked with a quorum whose members are not linked is in no 
 
 it("nothing is asked where chance loses messages, or where the system promises no such thing", () => {
   expect(verdict([...asks, [9, -1, end]], promise, 10)).toBeNull();
+  expect(verdict([...asks, [9, -1, end]], promise, 0, true), "what a fault loses by name").toBeNull();
   expect(verdict([...asks, [9, -1, end]], lesser)).toBeNull();
 });
 

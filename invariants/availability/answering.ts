@@ -54,8 +54,9 @@ export const answering: Invariant<State> = {
 
 function windowPromised(context: Context): number {
   const { availability, pace } = context;
-  // A message that chance loses is asked for again, how often no bound says.
-  const isPromised = availability?.answersAll === true && pace !== undefined && pace.lossPerMillion === 0;
+  // What chance loses, or a fault by name, is asked for again, how often no bound says.
+  const isPromised =
+    availability?.answersAll === true && pace !== undefined && pace.lossPerMillion === 0 && !pace.loses;
   return isPromised ? Math.ceil(recoveryOf(availability, pace, context)) : never;
 }
 
