@@ -10,6 +10,7 @@ import { nameNode } from "../shared/words.ts";
 import { recoveryOf } from "./core-progress.ts";
 import { isInCoreSince } from "./cores.ts";
 import { type Links, never, wholeNetwork, withHampered, withHears, withUp } from "./links.ts";
+import { isSettledBy } from "./replies.ts";
 
 /** A request that a server has and has not answered. */
 interface Waiting {
@@ -108,15 +109,9 @@ function follow(state: State, { node, observation, time }: Seen): void {
         state.waiting = [...state.waiting, { server: node, session, sequence, since: time }];
       return;
     }
-    case "answered": {
-      const { session, sequence, type } = observation.reply;
-      // Who was asked may have passed it on: then another says what came of it, and whether the client hears that is not its affair.
-      const isForAll = type === "done" || type === "failed";
-      const isOver = (one: Waiting): boolean =>
-        (isForAll || one.server === node) && one.session === session && one.sequence <= sequence;
-      state.waiting = dropped(state.waiting, isOver);
+    case "answered":
+      state.waiting = dropped(state.waiting, (one) => isSettledBy(one, node, observation.reply));
       return;
-    }
     case "returned": {
       const { session } = observation; // nobody waits any more, wherever it was asked
       state.inFlight = state.inFlight.delete(session);

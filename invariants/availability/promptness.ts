@@ -10,6 +10,7 @@ import { commandId, describeCommand, operatorSession, type Session } from "../..
 import { dropped } from "../shared/values.ts";
 import { nameNode } from "../shared/words.ts";
 import { never } from "./links.ts";
+import { isSettledBy } from "./replies.ts";
 
 /** A request that a server has and has not answered. */
 interface Open {
@@ -146,14 +147,9 @@ function follow(state: State, { node, observation, time }: Seen, leaderRenews: b
       if (!state.open.some(isOpen)) state.open = withOpened(state.open, node, session, sequence, time);
       return;
     }
-    case "answered": {
-      const { session, sequence, type } = observation.reply;
-      const isForAll = type === "done" || type === "failed"; // who was asked may have passed it on
-      const isOver = (one: Open): boolean =>
-        (isForAll || one.server === node) && one.session === session && one.sequence <= sequence;
-      state.open = dropped(state.open, isOver);
+    case "answered":
+      state.open = dropped(state.open, (one) => isSettledBy(one, node, observation.reply));
       return;
-    }
     default:
   }
 }
