@@ -21,6 +21,10 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A text with what stands between backquotes as code. */
+export const withCode = (text: string): readonly Child[] =>
+  text.split("`").map((part, at) => (at % 2 === 1 ? element("code", {}, part) : part));
+
 /** A button that does something. */
 export function button(
   text: string,

@@ -1,6 +1,6 @@
 /** The lessons: a normal case, then planted bugs, each with a question, a choice to make, the run and the rule. */
 import type { BugLesson, Lessons, NormalLesson } from "../../../protocols/shared/lesson.ts";
-import { button, byId, element } from "../../page/dom.ts";
+import { button, byId, element, withCode } from "../../page/dom.ts";
 import type { Lab } from "./lab.ts";
 
 const usual = "raft";
@@ -64,8 +64,8 @@ export class LessonsTab {
       void this.#lab.draw({ system, scenario, seed, index, nodes: null, set: [] }, null, "The normal case:");
     return [
       element("h2", {}, `${system}: a normal case`),
-      element("p", {}, about),
-      element("ul", {}, ...notice.map((text) => element("li", {}, text))),
+      element("p", {}, ...withCode(about)),
+      element("ul", {}, ...notice.map((text) => element("li", {}, ...withCode(text)))),
       button("Watch it", watch, { class: "first", id: "lesson-watch" }),
     ];
   }
@@ -87,7 +87,7 @@ export class LessonsTab {
     );
     return [
       element("h2", {}, `${this.#system.value}: bug ${number}, ${bug}`),
-      element("p", {}, question),
+      element("p", {}, ...withCode(question)),
       element("p", { class: "soft" }, "What do you expect? The answer and the run come after a choice."),
       ...buttons,
       answer,
@@ -101,8 +101,8 @@ export class LessonsTab {
   ): HTMLElement[] {
     void this.#lab.watch(bug, "With the bug:");
     return [
-      element("p", {}, element("strong", {}, isRight ? "Yes. " : `No. It is “${right}”. `), because),
-      element("p", {}, element("strong", {}, "The rule: "), rule),
+      element("p", {}, element("strong", {}, isRight ? "Yes. " : `No. It is “${right}”. `), ...withCode(because)),
+      element("p", {}, element("strong", {}, "The rule: "), ...withCode(rule)),
       element("p", { class: "soft" }, source),
       element(
         "div",
