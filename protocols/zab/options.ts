@@ -21,6 +21,6 @@ export const options: { readonly [name in keyof ZabOptions]: OptionSpec } = {
     "wait for a better vote once a quorum agrees, before the election ends (ZooKeeper: finalizeWait)",
   ),
   batchMax: integer(64, 1, 1_000, "transactions in one proposal, at most"),
-  snapshotEntries: integer(64, 1, 1_000_000, "transactions executed between two snapshots"),
-  tailEntries: integer(32, 0, 1_000_000, "entries that stay in the history though the snapshot covers them"),
+  snapshotEntries: integer(64, 1, 1_000_000, "transactions executed between two snapshots", [4, 16]),
+  tailEntries: integer(32, 0, 1_000_000, "entries that stay in the history though the snapshot covers them", [0, 2]),
 };

@@ -19,11 +19,14 @@ export const noEpoch = 0 as Epoch;
 export type Zxid = Brand<number, "Zxid">;
 export const noZxid = 0 as Zxid;
 
-/** Entries that an epoch may have. ZooKeeper has 32 bits for them, and a new leader when they are used up. */
-const countersMax = 1_000_000_000;
+/** Entries that an epoch may have. ZooKeeper has 32 bits for them, and looks for a leader anew when they are used up. */
+const countersMax = 1_000_000;
 
 export const zxidOf = (epoch: Epoch, counter: number): Zxid => (epoch * countersMax + counter) as Zxid;
 export const epochOf = (zxid: Zxid): Epoch => Math.floor(zxid / countersMax) as Epoch;
+
+/** How many entries the epoch of this one may have behind it. */
+export const countersLeft = (zxid: Zxid): number => countersMax - 1 - (zxid % countersMax);
 
 /** The zxid that follows in the same epoch. */
 export const successor = (zxid: Zxid): Zxid => (zxid + 1) as Zxid;
