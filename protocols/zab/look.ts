@@ -33,7 +33,11 @@ function leave(state: State, io: Io<Zab>): void {
   for (const [session, { client, sequence }] of state.waiting.entries()) {
     io.reply(client, { type: "redirect", session: session as Session, sequence, leader: null });
   }
+  for (const { client, session, sequence } of state.reads) {
+    io.reply(client, { type: "redirect", session, sequence, leader: null });
+  }
   Object.assign(state, noLeadership());
+  state.reads = [];
   state.phase = "looking";
   state.isUpToDate = false;
   state.joins = 0;

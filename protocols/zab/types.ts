@@ -5,7 +5,7 @@
  * "ZooKeeper's atomic broadcast protocol: Theory and practice" (2012), for the phases as ZooKeeper has them.
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
-import { type Command, type CommandId, noopId } from "../../sim/contract/operation.ts";
+import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
 /** Epochs follow each other, and each has one leader at most; 0 before the first. */
@@ -138,6 +138,20 @@ export interface Pong {
   readonly zxid: Zxid;
 }
 
+/** ZooKeeper's sync, for a read of that session: how far is everything committed? */
+export interface SyncRead {
+  readonly type: "sync";
+  readonly session: Session;
+  readonly sequence: number;
+}
+/** All up to `zxid` was committed when your sync reached me. */
+export interface Synced {
+  readonly type: "synced";
+  readonly session: Session;
+  readonly sequence: number;
+  readonly zxid: Zxid;
+}
+
 export type Message =
   | Notification
   | FollowerInfo
@@ -149,7 +163,9 @@ export type Message =
   | Proposal
   | Commit
   | Ping
-  | Pong;
+  | Pong
+  | SyncRead
+  | Synced;
 
 export interface ZabOptions {
   readonly electionMinMicros: number;
@@ -160,4 +176,5 @@ export interface ZabOptions {
   readonly batchMax: number;
   readonly snapshotEntries: number;
   readonly tailEntries: number;
+  readonly reads: string;
 }
