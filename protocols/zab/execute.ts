@@ -43,7 +43,8 @@ function execute(state: State, slot: number, zxid: Zxid, command: Command, io: I
 /** Sessions are part of it: a retry would be executed again by whoever begins with a snapshot without them. */
 function takeSnapshot(state: State, io: Io<Zab>): void {
   const { committed: position, machine } = state;
-  state.snapshot = { zxid: zxidAt(state, position) as Zxid, position, machine };
+  const zxid = zxidAt(state, position) as Zxid;
+  state.snapshot = { zxid, position, machine };
   const kept = io.cluster.options.tailEntries; // who is a little behind needs no snapshot
   state.log = state.log.compact(Math.max(state.log.first, position + 1 - kept));
   io.observe(snapshotTaken);
