@@ -31,6 +31,7 @@ export { paxos } from "./protocols/paxos/index.ts";
 export { raft } from "./protocols/raft/index.ts";
 export { systems } from "./protocols/systems.ts";
 export { viewstampedReplication } from "./protocols/viewstamped-replication/index.ts";
+export { zab } from "./protocols/zab/index.ts";
 export { tellEvent } from "./reports/story/event.ts";
 export { swarm } from "./scenarios/drawn/swarm.ts";
 export { scenarios } from "./scenarios/scenarios.ts";

@@ -18,6 +18,7 @@ import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
 import { viewstampedReplication } from "./viewstamped-replication/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
+import { zab } from "./zab/index.ts";
 
 export const systems: readonly System[] = [
   paxos,
@@ -28,6 +29,7 @@ export const systems: readonly System[] = [
   multiPaxos,
   raft,
   viewstampedReplication,
+  zab,
   generalizedPaxos,
   epaxos,
   writerLogger,
