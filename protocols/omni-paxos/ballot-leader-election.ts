@@ -16,7 +16,7 @@ import { prepare } from "./leader.ts";
 import { isMajority, ranksWith } from "./quorums.ts";
 import { tellMembersAhead } from "./speaking.ts";
 import type { Election, OmniPaxos, State } from "./state.ts";
-import { stepDown } from "./step-down.ts";
+import { leaderOf, stepDown } from "./step-down.ts";
 import { type Ballot, ballotAbove, type HeartbeatReply, type HeartbeatRequest, noBallot, ownerOf } from "./types.ts";
 
 /**
@@ -32,6 +32,7 @@ export const restarted = (ballot: Ballot, promised: Ballot): Election => ({
   round: 0,
   replies: [],
   heard: noNodes,
+  via: null,
   patience: 1,
   wasLate: false,
 });
@@ -79,6 +80,7 @@ export function onHeartbeatTimer(state: State, io: Io<OmniPaxos>): void {
     state.hearsPromised = false;
     if (state.wasLate) state.patience = Math.min(2 * state.patience, patienceMax);
   }
+  state.via = wayToLeader(state, io);
   beginRound(state, io);
 }
 
@@ -129,6 +131,14 @@ function outbidRefusers(state: State, io: Io<OmniPaxos>): void {
   }
   const gaveUp = state.role !== "leader" && state.outbid <= ballot;
   if (highest > ballot || gaveUp) raise(state, highest, io);
+}
+
+/** To whom a client's request may be passed on. */
+function wayToLeader(state: State, io: Io<OmniPaxos>): NodeId | null {
+  const leader = leaderOf(state, io);
+  if (leader !== null && has(state.heard, leader)) return leader;
+  const next = state.replies.findIndex((reply) => reply?.hearsPromised === true);
+  return next < 0 ? null : (next as NodeId);
 }
 
 /** True when the owner of `ballot` answered this round, and is connected to a quorum, or is this server, and leads. */

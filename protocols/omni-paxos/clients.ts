@@ -7,20 +7,37 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
-import { answerRetry } from "../../sim/contract/state-machine.ts";
+import { answer, forward, hopsMax } from "./forwarding.ts";
 import { submit } from "./leader.ts";
 import type { OmniPaxos, State } from "./state.ts";
 import { leaderOf } from "./step-down.ts";
+import type { Forward } from "./types.ts";
+
+/** Whoever does not lead names who does, and passes the request on to there. */
+export function onRequest(state: State, client: NodeId, request: Request, io: Io<OmniPaxos>): void {
+  if (state.role === "leader") return serve(state, client, request, io);
+  const { session, sequence } = request;
+  io.reply(client, { type: "redirect", session, sequence, leader: leaderOf(state, io) });
+  forward(state, client, request, hopsMax, io);
+}
+
+export function onForward(state: State, from: NodeId, { request, hops }: Forward, io: Io<OmniPaxos>): void {
+  if (state.role === "leader") return serve(state, from, request, io);
+  forward(state, from, request, hops, io);
+}
 
 /** Who prepares takes requests as well: they wait until its log is the one of its ballot. */
-export function onRequest(state: State, client: NodeId, request: Request, io: Io<OmniPaxos>): void {
+function serve(state: State, asker: NodeId, request: Request, io: Io<OmniPaxos>): void {
   const { session, sequence } = request;
-  if (state.role !== "leader") {
-    return io.reply(client, { type: "redirect", session, sequence, leader: leaderOf(state, io) });
+  const last = state.machine.sessions.get(session);
+  if (last !== undefined && sequence <= last.sequence) {
+    if (sequence < last.sequence) return; // nobody waits for the answer any more
+    io.observe({ type: "witnessed", what: "session answered a retry" });
+    return answer(asker, request, last.result, io);
   }
-  if (answerRetry(state.machine, client, request, io)) return;
   const waiting = state.waiting.get(session);
-  if (waiting !== undefined && waiting.sequence >= sequence) return; // a copy of what is under way here, or older
-  state.waiting = state.waiting.set(session, { client, sequence });
+  if (waiting !== undefined && waiting.sequence > sequence) return; // older than what is under way here
+  state.waiting = state.waiting.set(session, { client: asker, sequence });
+  if (waiting?.sequence === sequence) return; // a copy of it: who asked last is told
   submit(state, commandOf(request), io);
 }

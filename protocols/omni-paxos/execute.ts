@@ -8,6 +8,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { answer } from "./forwarding.ts";
 import { persist } from "./persist.ts";
 import { endOf, type OmniPaxos, type State } from "./state.ts";
 import { after, type Slot } from "./types.ts";
@@ -35,7 +36,7 @@ function execute(state: State, slot: Slot, command: Command, io: Io<OmniPaxos>):
   const waiting = state.waiting.get(session);
   if (waiting === undefined || waiting.sequence !== sequence || result === null) return;
   state.waiting = state.waiting.delete(session);
-  io.reply(waiting.client, { type: "done", session, sequence, result });
+  answer(waiting.client, command, result, io);
 }
 
 /** Sessions are part of it: a retry would be executed again by whoever begins with a checkpoint without them. */

@@ -18,12 +18,12 @@ export function persist({ promised, accepted, log, checkpoint }: State, io: Io<O
 /** What a Promise tells of the log, as text. */
 export const reportOf = ({ accepted, log }: Pick<Durable, "accepted" | "log">): string => `${accepted}:${log.next - 1}`;
 
-/** All of a log was accepted in one ballot: so was each of its slots. */
-export function standing({ promised, accepted, log, checkpoint }: Readonly<Durable>): Standing {
-  const known = Array.from({ length: log.length }, (_, at) => ({ instance: log.first + at, promised, accepted }));
-  const slots = { known, endedTo: [checkpoint.slot] };
-  return { promised, report: reportOf({ accepted, log }), accepted, slots };
-}
+/** Not slot by slot: a log that is accepted in a higher ballot may be shorter. */
+export const standing = ({ promised, accepted, log }: Readonly<Durable>): Standing => ({
+  promised,
+  report: reportOf({ accepted, log }),
+  accepted,
+});
 
 /** The entries from `first` on are on the disk now, as accepted in the ballot of this log. */
 export function observeAccepted({ accepted: term, log }: State, first: number, io: Io<OmniPaxos>): void {

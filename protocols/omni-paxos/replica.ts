@@ -6,6 +6,7 @@ import { assert, unreachable } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { has } from "../../sim/base/node-set.ts";
+import { Table } from "../../sim/base/table.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
@@ -17,9 +18,10 @@ import {
   onHeartbeatTimer,
   restarted,
 } from "./ballot-leader-election.ts";
-import { onRequest } from "./clients.ts";
+import { onForward, onRequest } from "./clients.ts";
 import { onDecideTimer } from "./deciding.ts";
 import { askAllToPrepare, onAcceptDecide, onAcceptSync, onDecide, onPrepare } from "./follower.ts";
+import { onAnswer } from "./forwarding.ts";
 import { onAccepted, onNotAccepted, onPrepareReq, onPrepareTimer, onPromise } from "./leader.ts";
 import { observeDisk, standing } from "./persist.ts";
 import { firstMembers } from "./quorums.ts";
@@ -38,6 +40,8 @@ export const replica: Automaton<OmniPaxos> = {
     "accepted",
     "decide",
     "notAccepted",
+    "forward",
+    "answer",
   ],
   timers: ["heartbeat", "decide", "prepare"],
   answers: ["promise", "accepted"],
@@ -75,6 +79,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, { servers }: Cluster<
     decided: slot,
     early: [],
     told: noSlot,
+    asking: Table.empty(),
     outbid: noBallot,
     ...restarted(firstBallot(configuration.number, self, servers), promised),
     ...noLeading(),
@@ -110,6 +115,10 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<OmniPaxo
       return onDecide(state, from, message, io);
     case "notAccepted":
       return onNotAccepted(state, from, message, io);
+    case "forward":
+      return onForward(state, from, message, io);
+    case "answer":
+      return onAnswer(state, message, io);
     default:
       unreachable(message);
   }

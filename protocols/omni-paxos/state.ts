@@ -2,6 +2,7 @@
  * What a server of Omni-Paxos keeps on disk and in memory: that of Sequence Paxos, that of Ballot Leader Election, apart.
  * Source: Ng, Haridi, Carbone, "Omni-Paxos" (EuroSys 2023), figures 3 and 4: the state of a server, and what of it is persistent.
  */
+import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
@@ -43,6 +44,8 @@ export interface State extends Durable, Election, Leading {
   early: readonly AcceptDecide[];
   /** The last slot that the leader spoke of with its last Decide. */
   told: Slot;
+  /** By session: who waits for the answer to a request that was passed on. */
+  asking: Table<AwaitingClient>;
   /** The highest ballot that somebody refused this server's for. */
   outbid: Ballot;
 }
@@ -62,6 +65,8 @@ export interface Election {
   replies: readonly (HeartbeatReply | null)[];
   /** Who answered the last round in time, itself included. */
   heard: NodeSet;
+  /** Who leads, if it answered the last round; else one who answered, and hears who leads; null: nobody. */
+  via: NodeId | null;
   /** Rounds take so many times as long as usual, since answers came late. */
   patience: number;
   /** An answer came too late for its round. */

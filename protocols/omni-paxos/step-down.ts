@@ -5,6 +5,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
+import { isServer } from "./forwarding.ts";
 import { noLeading, type OmniPaxos, type State } from "./state.ts";
 import { type Ballot, noBallot, ownerOf } from "./types.ts";
 
@@ -16,7 +17,7 @@ export function stepDown(state: State, io: Io<OmniPaxos>): void {
     io.cancelTimer("prepare");
     const leader = leaderOf(state, io);
     for (const [session, { client, sequence }] of state.waiting.entries()) {
-      io.reply(client, { type: "redirect", session: session as Session, sequence, leader });
+      if (!isServer(client, io)) io.reply(client, { type: "redirect", session: session as Session, sequence, leader });
     }
   }
   Object.assign(state, noLeading());

@@ -6,7 +6,7 @@
 import { assert } from "../../sim/base/assert.ts";
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { NodeSet } from "../../sim/base/node-set.ts";
-import type { Command } from "../../sim/contract/operation.ts";
+import type { Command, Request, Result, Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
 /**
@@ -138,6 +138,20 @@ export interface NotAccepted {
   readonly promised: Ballot;
 }
 
+/** A client's request, passed on to who leads, by so many servers more at most. */
+export interface Forward {
+  readonly type: "forward";
+  readonly request: Request;
+  readonly hops: number;
+}
+/** What a request that was passed on came to. */
+export interface Answer {
+  readonly type: "answer";
+  readonly session: Session;
+  readonly sequence: number;
+  readonly result: Result;
+}
+
 export type Message =
   | HeartbeatRequest
   | HeartbeatReply
@@ -148,7 +162,9 @@ export type Message =
   | AcceptDecide
   | Accepted
   | Decide
-  | NotAccepted;
+  | NotAccepted
+  | Forward
+  | Answer;
 
 export interface OmniPaxosOptions {
   readonly heartbeatMicros: number;
