@@ -27,6 +27,7 @@ export { fastPaxos } from "./protocols/fast-paxos/index.ts";
 export { generalizedPaxos } from "./protocols/generalized-paxos/index.ts";
 export { howardPaxos } from "./protocols/howard-paxos/index.ts";
 export { multiPaxos } from "./protocols/multi-paxos/index.ts";
+export { omniPaxos } from "./protocols/omni-paxos/index.ts";
 export { paxos } from "./protocols/paxos/index.ts";
 export { raft } from "./protocols/raft/index.ts";
 export { systems } from "./protocols/systems.ts";

@@ -13,6 +13,7 @@ import { howardPaxos } from "./howard-paxos/index.ts";
 import { kafkaIsr } from "./kafka-isr/index.ts";
 import { leaderFollower } from "./leader-follower/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
+import { omniPaxos } from "./omni-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
@@ -30,6 +31,7 @@ export const systems: readonly System[] = [
   raft,
   viewstampedReplication,
   zab,
+  omniPaxos,
   generalizedPaxos,
   epaxos,
   writerLogger,
