@@ -12,6 +12,7 @@ import { generalizedPaxos } from "./generalized-paxos/index.ts";
 import { howardPaxos } from "./howard-paxos/index.ts";
 import { kafkaIsr } from "./kafka-isr/index.ts";
 import { leaderFollower } from "./leader-follower/index.ts";
+import { mencius } from "./mencius/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
@@ -30,6 +31,7 @@ export const systems: readonly System[] = [
   viewstampedReplication,
   generalizedPaxos,
   epaxos,
+  mencius,
   writerLogger,
   leaderFollower,
   bookkeeper,
