@@ -9,7 +9,7 @@ import { Log } from "../../sim/base/log.ts";
 import { Table } from "../../sim/base/table.ts";
 import { interferes } from "../../sim/contract/interference.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import type { Command, Result } from "../../sim/contract/operation.ts";
+import type { Command, Result, Session } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { suggestElsewhere } from "./coordinator.ts";
 import { hearOf } from "./skipping.ts";
@@ -109,12 +109,26 @@ function apply(state: State, slot: Slot, decree: Decree, io: Io<Mencius>): void 
 }
 
 /** The client, if it waits here, gets the result. A null result came too late for anyone. */
-function answer(state: State, { session, sequence }: Command, result: Result | null, io: Io<Mencius>): void {
+function answer(
+  state: State,
+  { session, sequence }: Pick<Command, "session" | "sequence">,
+  result: Result | null,
+  io: Io<Mencius>,
+): void {
   const waiting = state.waiting.get(session);
   if (waiting === undefined || waiting.sequence > sequence) return;
   state.waiting = state.waiting.delete(session);
   if (waiting.sequence < sequence || result === null) return; // the client went on: nobody waits
   io.reply(waiting.client, { type: "done", session, sequence, result });
+}
+
+/** What the snapshot holds was executed elsewhere: whoever waits here for it gets the result that its session remembers. */
+function answerFromSessions(state: State, io: Io<Mencius>): void {
+  for (const [session] of state.waiting.entries()) {
+    const last = state.machine.sessions.get(session);
+    if (last === undefined) continue;
+    answer(state, { session: session as Session, sequence: last.sequence }, last.result, io);
+  }
 }
 
 /** The state as it is: sessions are part of it, or a retry would be applied again by whoever begins with it. */
@@ -135,6 +149,8 @@ function takeSnapshot(state: State, io: Io<Mencius>): void {
 function keepSnapshot(state: State, snapshot: Snapshot, io: Io<Mencius>): void {
   for (let slot = state.snapshot.next; slot < snapshot.next; slot = (slot + 1) as Slot)
     state.entries = state.entries.delete(slot);
+  for (const [rank, { slot }] of state.revocations.entries())
+    if (slot < snapshot.next) state.revocations = state.revocations.delete(rank); // somebody brought it to its end
   state.snapshot = snapshot;
   persist(state, io); // before the next word: whoever is sent a snapshot counts on what it covers to stay decided
 }
@@ -149,11 +165,10 @@ export function installSnapshot(state: State, snapshot: Snapshot, io: Io<Mencius
   state.log = Log.empty(snapshot.next);
   const left = state.proposals.entries().filter(([slot]) => (slot as number) < snapshot.next);
   for (const [slot] of left) state.proposals = state.proposals.delete(slot);
-  for (const [rank, { slot }] of state.revocations.entries())
-    if (slot < snapshot.next) state.revocations = state.revocations.delete(rank);
   hearOf(state, snapshot.next, io); // its own slots below are decided, whoever did it
   keepSnapshot(state, snapshot, io);
   io.observe({ type: "installed", next: snapshot.next });
+  answerFromSessions(state, io);
   execute(state, io);
   for (const [, { command }] of left) suggestElsewhere(state, command, io);
 }

@@ -21,6 +21,8 @@ const triesMax = 2;
 const doublingsAlone = 3;
 /** Looks for which a coordinator that answers may leave its slot open: it is slow, or hears no majority. */
 const slowLooks = 3;
+/** Suggestions that go out again at one look. */
+const suggestedMax = 64;
 
 /** What a coordinator left open at the last look and still does is looked after. */
 export function onSuspectTimer(state: State, io: Io<Mencius>): void {
@@ -88,19 +90,32 @@ function lookAfter(state: State, rank: number, before: Suspicion, draw: () => nu
   return revoke(state, before, draw, io);
 }
 
-/** A suggestion goes out again while a majority may vote for it. Once its slot is promised away it is revoked like others. */
+/** Suggestions go out again while a majority may vote for the first. Once its slot is promised away it is revoked like others. */
 function lookAfterOwn(state: State, before: Suspicion, draw: () => number, io: Io<Mencius>): Suspicion {
   const { slot, tries } = before;
   const proposal = state.proposals.get(slot);
-  const looks = patience(Math.min(tries, triesMax), draw);
+  const asked = { ...before, tries: tries + 1, looks: 1 << Math.min(tries, triesMax) };
   if (proposal !== undefined && !isLost(proposal, tries, io)) {
-    suggestAgain(state, slot, proposal, io);
-    return { ...before, tries: tries + 1, looks };
+    suggestOpenAgain(state, slot, io);
+    return asked;
   }
   const by = state.revocations.get(io.self);
   if (by === undefined) return revoke(state, before, draw, io);
   pursue(by, io);
-  return { ...before, tries: tries + 1, looks };
+  return asked;
+}
+
+/** What waits behind it has mostly been lost with it: a slot at each look would take long. */
+function suggestOpenAgain(state: State, first: Slot, io: Io<Mencius>): void {
+  const { servers } = io.cluster;
+  for (let [turn, left] = [0, suggestedMax]; left > 0; turn++) {
+    const slot = turnsLater(first, turn, servers);
+    if (slot >= state.next) return;
+    const proposal = state.proposals.get(slot);
+    if (proposal === undefined) continue;
+    suggestAgain(state, slot, proposal, io);
+    left--;
+  }
 }
 
 /** Too many refused; or some did, and the others do not answer. */
