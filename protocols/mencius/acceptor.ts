@@ -9,6 +9,7 @@
 import { assert } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import type { Command } from "../../sim/contract/operation.ts";
 import { execute, snapshotOf } from "./learner.ts";
 import { hearOf, hearTelling } from "./skipping.ts";
 import { coordinatorOf, turnsLater } from "./slots.ts";
@@ -38,14 +39,12 @@ export function onSuggest(state: State, from: NodeId, message: Suggest, io: Io<M
   const { slot, command } = message;
   hearTelling(state, from, message, io);
   const isSkipping = hearOf(state, slot + 1, io);
-  const { promised, accepted, decree, isDecided } = entryOf(state, slot);
-  const isLate = slot < state.executed || isDecided;
-  if (isLate || promised > coordinatorsBallot) {
+  if (!mayVote(state, slot, command, io)) {
     if (isSkipping) persist(state, io);
-    if (isLate) tellDecided(state, from, slot, io);
-    else io.send(from, { type: "nack", slot, ballot: coordinatorsBallot, promised });
+    answerLate(state, from, slot, io);
     return execute(state, io);
   }
+  const { promised, accepted, decree, isDecided } = entryOf(state, slot);
   assert(accepted === noBallot || identityOf(decree) === command.id, "a coordinator suggests one command in a slot");
   state.entries = state.entries.set(slot, { promised, accepted: coordinatorsBallot, decree: command, isDecided });
   persist(state, io); // before the send: the vote counts, and the slots skipped below it count as decided
@@ -55,17 +54,30 @@ export function onSuggest(state: State, from: NodeId, message: Suggest, io: Io<M
   execute(state, io);
 }
 
-/** The coordinator does not know how its slot ended, and perhaps not those after it. */
-function tellDecided(state: State, from: NodeId, slot: Slot, io: Io<Mencius>): void {
+/** Nothing above the coordinator's ballot is promised. That its command is decided by now, as others told before, is no matter. */
+function mayVote(state: State, slot: Slot, command: Command, io: Io<Mencius>): boolean {
+  if (slot < state.snapshot.next || entryOf(state, slot).promised > coordinatorsBallot) return false;
+  const decree = decisionAt(state, slot, io.self, io.cluster.servers);
+  return decree === undefined || decree?.id === command.id;
+}
+
+/** The coordinator does not know how its slot ended, and perhaps not those after it; or somebody is about to end it. */
+function answerLate(state: State, from: NodeId, slot: Slot, io: Io<Mencius>): void {
   const { servers } = io.cluster;
-  const decrees: Decree[] = [];
-  while (decrees.length < lateMax) {
-    const decree = decisionAt(state, turnsLater(slot, decrees.length, servers), io.self, servers);
+  const decided: (readonly [Slot, Decree])[] = [];
+  for (let place = slot; decided.length < lateMax; place = turnsLater(place, 1, servers)) {
+    const decree = decisionAt(state, place, io.self, servers);
     if (decree === undefined) break;
-    decrees.push(decree);
+    decided.push([place, decree]);
   }
-  if (decrees.length === 0) return sendSnapshot(state, from, io);
-  io.send(from, { type: "learn", slot, decrees });
+  if (decided.length > 0) {
+    noteTold(state, from);
+    io.send(from, { type: "decided", decided, isPart: false, ...tellingOf(state) });
+  } else if (slot < state.snapshot.next) sendSnapshot(state, from, io);
+  else {
+    const { promised } = entryOf(state, slot);
+    io.send(from, { type: "nack", slot, ballot: coordinatorsBallot, promised });
+  }
 }
 
 /** The state as it is, in place of what is left behind here. */
