@@ -12,6 +12,7 @@ import { generalizedPaxos } from "./generalized-paxos/index.ts";
 import { howardPaxos } from "./howard-paxos/index.ts";
 import { kafkaIsr } from "./kafka-isr/index.ts";
 import { leaderFollower } from "./leader-follower/index.ts";
+import { mencius } from "./mencius/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { omniPaxos } from "./omni-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
@@ -34,6 +35,7 @@ export const systems: readonly System[] = [
   omniPaxos,
   generalizedPaxos,
   epaxos,
+  mencius,
   writerLogger,
   leaderFollower,
   bookkeeper,
