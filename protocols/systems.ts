@@ -16,6 +16,7 @@ import { multiPaxos } from "./multi-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
+import { verticalPaxos } from "./vertical-paxos/index.ts";
 import { viewstampedReplication } from "./viewstamped-replication/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
 
@@ -38,4 +39,5 @@ export const systems: readonly System[] = [
   corfu,
   delos,
   chain,
+  verticalPaxos,
 ];
