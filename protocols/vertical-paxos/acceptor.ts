@@ -33,7 +33,7 @@ type AcceptorIo = Io<AcceptorTypes>;
 export const acceptor: Automaton<AcceptorTypes> = {
   messages: ["prepare", "accept", "compact", "confirm"],
   timers: [],
-  answers: ["promise", "accepted", "confirmed"],
+  answers: ["promise", "cast", "confirmed"],
   blank: () => ({
     promised: noBallot,
     ballot: noBallot,
@@ -110,7 +110,7 @@ function onAccept(state: AcceptorDurable, from: NodeId, accept: Accept, io: Acce
     vote(state, accept, isInstalled ? first : before, io);
   }
   state.chosen = Math.max(state.chosen, Math.min(accept.chosen, state.reach)) as Slot;
-  io.send(from, { type: "accepted", ballot, next: state.reach });
+  io.send(from, { type: "cast", ballot, next: state.reach });
 }
 
 /** A snapshot takes the place of what is chosen below it. What lies behind it stays. */

@@ -11,8 +11,8 @@ import { noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { want } from "./asking.ts";
 import { completed, isSettled } from "./configuration.ts";
+import { holdersOf, isProposing } from "./counting.ts";
 import { sendBeat, stepDown } from "./heartbeat.ts";
-import { advance, holdersOf, isProposing } from "./phase-2.ts";
 import { quorumsOf } from "./quorums.ts";
 import { readAnew } from "./reads.ts";
 import type { LeaderState, LeaderTypes } from "./types.ts";
@@ -64,5 +64,4 @@ export function onCompleteAnswered(state: LeaderState, isTaken: boolean, io: Lea
   state.claim = completed(claim);
   settle(state, io);
   if (phase === "activate") lead(state, io);
-  advance(state, io);
 }

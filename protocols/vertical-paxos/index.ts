@@ -10,7 +10,7 @@ import { minority } from "../shared/minority.ts";
 import { acceptor } from "./acceptor.ts";
 import { leader } from "./leader.ts";
 import { options } from "./options.ts";
-import { countsOf, firstAcceptors, lossesOf, quorumsOf } from "./quorums.ts";
+import { acceptorCounts, firstAcceptors, lossesOf, quorumsOf } from "./quorums.ts";
 import type { VerticalPaxosOptions } from "./types.ts";
 
 export const verticalPaxos: System = {
@@ -36,7 +36,7 @@ export const verticalPaxos: System = {
     changes: "any",
     role: "acceptor",
     first: (cluster) => firstAcceptors(cluster as unknown as Cluster<VerticalPaxosOptions>),
-    sizes: ({ roles, options: given }) => countsOf(roles[0]!.count, given as unknown as VerticalPaxosOptions),
+    sizes: ({ roles, options: given }) => acceptorCounts(roles[0]!.count, given as unknown as VerticalPaxosOptions),
   },
   intersections: [["read", "write"]],
   survives: asynchronousFaults,

@@ -21,14 +21,14 @@ import { masterEntryOf } from "./configuration.ts";
 import { onBeat, onSuspect, sendBeat, standBy, stepDown } from "./heartbeat.ts";
 import { onMasterReply } from "./master.ts";
 import { onPromise } from "./phase-1.ts";
-import { onAccepted, onLacking } from "./phase-2.ts";
+import { onCast, onLacking } from "./phase-2.ts";
 import { firstAcceptors } from "./quorums.ts";
 import { onConfirmed } from "./reads.ts";
 import { resend } from "./reconfiguration.ts";
 import { firstSlot, type LeaderTypes, noBallot, type Vote } from "./types.ts";
 
 export const leader: Automaton<LeaderTypes> = {
-  messages: ["promise", "accepted", "lacking", "fenced", "confirmed", "beat"],
+  messages: ["promise", "cast", "lacking", "fenced", "confirmed", "beat"],
   timers: ["suspect", "ask", "beat", "resend"],
   blank: () => ({ asked: 0 }),
   recover(durable, _self, cluster) {
@@ -78,8 +78,8 @@ export const leader: Automaton<LeaderTypes> = {
     switch (message.type) {
       case "promise":
         return onPromise(state, from, message, io);
-      case "accepted":
-        return onAccepted(state, from, message, io);
+      case "cast":
+        return onCast(state, from, message, io);
       case "lacking":
         return onLacking(state, from, message, io);
       case "fenced":

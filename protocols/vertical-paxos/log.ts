@@ -5,7 +5,7 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import { forgetWaiting, serve } from "../shared/serving.ts";
-import type { LeaderState, LeaderTypes, Promised, Slot, Snapshot } from "./types.ts";
+import type { LeaderState, LeaderTypes, Phase1b, Slot, Snapshot } from "./types.ts";
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
 
@@ -31,7 +31,7 @@ function install(state: LeaderState, snapshot: Snapshot | null, io: Io<LeaderTyp
 /** Before it proposes anything, it takes what an elector was told is chosen: the log ends where it is executed. */
 export function takeChosen(
   state: LeaderState,
-  { snapshot, first, votes, chosen }: Pick<Promised, "snapshot" | "first" | "votes" | "chosen">,
+  { snapshot, first, votes, chosen }: Pick<Phase1b, "snapshot" | "first" | "votes" | "chosen">,
   io: Io<LeaderTypes>,
 ): void {
   install(state, snapshot, io);

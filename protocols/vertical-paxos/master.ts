@@ -3,17 +3,19 @@
  *
  * Source: Lamport, Malkhi, Zhou (2009): the messages to and from the reconfiguration master.
  */
+import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Reply, Result } from "../../sim/contract/operation.ts";
 import type { RegistryAnswer } from "../shared/asker.ts";
 import { hear } from "./asking.ts";
 import { onCompleteAnswered } from "./completion.ts";
 import { masterEntryOf } from "./configuration.ts";
-import { onLookedAtBeat } from "./heartbeat.ts";
+import { onLookedAtBeat, stepDown } from "./heartbeat.ts";
 import { onClaimAnswered, onLooked } from "./new-ballot.ts";
+import { advance } from "./phase-2.ts";
 import { firstAcceptors } from "./quorums.ts";
 import { onFence } from "./reads.ts";
-import type { LeaderState, LeaderTypes, MasterEntry, Purpose } from "./types.ts";
+import type { Ballot, LeaderState, LeaderTypes, MasterEntry, Purpose } from "./types.ts";
 
 export const onMasterReply = (state: LeaderState, reply: Reply, io: Io<LeaderTypes>): void =>
   hear(state, reply, io, take);
@@ -23,11 +25,12 @@ function take(state: LeaderState, purpose: Purpose, { result }: RegistryAnswer, 
     case "look":
       return onLooked(state, entryIn(result, io), io);
     case "fence":
-      return onFence(state, entryIn(result, io), io);
+      return onFenceAnswered(state, entryIn(result, io), io);
     case "claim":
       return onClaimAnswered(state, isSwapped(result), io);
     case "complete":
-      return onCompleteAnswered(state, isSwapped(result), io);
+      onCompleteAnswered(state, isSwapped(result), io);
+      return advance(state, io); // what was voted for before it was active
     case "look at beat":
       return onLookedAtBeat(state, valueIn(result), io);
     case "beat":
@@ -41,3 +44,9 @@ const isSwapped = (result: Result | null): boolean => result?.type === "swapped"
 
 const entryIn = (result: Result | null, { cluster }: Io<LeaderTypes>): MasterEntry =>
   masterEntryOf(valueIn(result), firstAcceptors(cluster));
+
+function onFenceAnswered(state: LeaderState, entry: MasterEntry, io: Io<LeaderTypes>): void {
+  if (state.phase !== "lead") return;
+  if (entry.ballot === state.ballot) return onFence(state, io);
+  stepDown(state, entry.ballot as Ballot, entry.holder as NodeId, io);
+}

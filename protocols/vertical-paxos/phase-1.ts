@@ -23,7 +23,7 @@ import { isActive } from "./configuration.ts";
 import { after, forgetTail, takeChosen } from "./log.ts";
 import { beginPhase2 } from "./phase-2.ts";
 import { quorumsOf } from "./quorums.ts";
-import type { Ballot, LeaderState, LeaderTypes, Promised, Slot, Vote } from "./types.ts";
+import type { Ballot, LeaderState, LeaderTypes, Phase1b, Slot, Vote } from "./types.ts";
 
 type LeaderIo = Io<LeaderTypes>;
 
@@ -55,7 +55,7 @@ export function sendPrepares(state: LeaderState, io: LeaderIo): void {
   }
 }
 
-export function onPromise(state: LeaderState, from: NodeId, promise: Promised, io: LeaderIo): void {
+export function onPromise(state: LeaderState, from: NodeId, promise: Phase1b, io: LeaderIo): void {
   const rank = from - roleOf(io.cluster, "acceptor").first;
   noteLate(state, rank);
   if (state.phase !== "prepare" || promise.ballot !== state.ballot) return;
@@ -68,7 +68,7 @@ export function onPromise(state: LeaderState, from: NodeId, promise: Promised, i
 }
 
 /** Of each slot that is not executed, the vote of the higher ballot. */
-function withHigher({ told, executed }: LeaderState, { first, votes }: Promised): Log<Vote> {
+function withHigher({ told, executed }: LeaderState, { first, votes }: Phase1b): Log<Vote> {
   let merged = Log.empty<Vote>(executed);
   for (let slot = executed; ; slot = after(slot)) {
     const vote = higher(told.at(slot), votes[slot - first]);

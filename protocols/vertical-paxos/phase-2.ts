@@ -8,28 +8,24 @@
  * Source: Lamport, Malkhi, Zhou (2009): phases 2a and 2b, with the write quorums of the ballot.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { add, has, members, type NodeSet, noNodes } from "../../sim/base/node-set.ts";
+import { members } from "../../sim/base/node-set.ts";
 import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { noteLate } from "../shared/given-up.ts";
 import { isNextDue, withStretch } from "../shared/stretches.ts";
 import { completeIfHeld } from "./completion.ts";
+import { holdersOf, isProposing } from "./counting.ts";
 import { after, execute } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import { serveReads } from "./reads.ts";
-import type { Accepted, Lacking, LeaderState, LeaderTypes, Slot } from "./types.ts";
+import type { Lacking, LeaderState, LeaderTypes, Phase2b, Slot } from "./types.ts";
 
 type LeaderIo = Io<LeaderTypes>;
-
-/** It is this leader's commands that acceptors vote for. */
-export const isProposing = ({ phase }: LeaderState): boolean =>
-  phase === "transfer" || phase === "activate" || phase === "lead";
 
 /** What was taken over goes out to the acceptors of this ballot. */
 export function beginPhase2(state: LeaderState, io: LeaderIo): void {
   for (const rank of members(state.claim.acceptors)) {
-    if (state.missed[rank]! === Number.MAX_SAFE_INTEGER) state.missed = state.missed.with(rank, 0);
     sendFrom(state, rank, state.start, io);
   }
   io.setTimer("resend", io.cluster.options.retryMicros);
@@ -67,7 +63,7 @@ function send({ ballot, base, log, executed: chosen }: LeaderState, rank: number
 export const sendMissing = (state: LeaderState, rank: number, io: LeaderIo): void =>
   sendFrom(state, rank, (state.held[rank]! < 0 ? state.start : state.held[rank]!) as Slot, io);
 
-export function onAccepted(state: LeaderState, from: NodeId, { ballot, next }: Accepted, io: LeaderIo): void {
+export function onCast(state: LeaderState, from: NodeId, { ballot, next }: Phase2b, io: LeaderIo): void {
   const rank = from - roleOf(io.cluster, "acceptor").first;
   noteLate(state, rank);
   if (!isProposing(state) || ballot !== state.ballot) return;
@@ -85,18 +81,12 @@ export function onLacking(state: LeaderState, from: NodeId, { ballot, chosen }: 
   noteLate(state, rank);
   if (!isProposing(state) || ballot !== state.ballot) return;
   state.missed = state.missed.with(rank, 0);
-  if (has(state.claim.acceptors, rank)) sendFrom(state, rank, Math.min(chosen, state.start) as Slot, io);
-}
-
-/** Acceptors of this ballot that hold all below `next`. */
-export function holdersOf({ claim, held }: LeaderState, next: number): NodeSet {
-  let holders = noNodes;
-  for (const rank of members(claim.acceptors)) if (held[rank]! >= next) holders = add(holders, rank);
-  return holders;
+  sendFrom(state, rank, Math.min(chosen, state.start) as Slot, io);
 }
 
 /** What follows from the votes there are: slots that are chosen, and the ballot complete. */
 export function advance(state: LeaderState, io: LeaderIo): void {
+  if (!isProposing(state)) return;
   if (state.phase === "lead") choose(state, io);
   completeIfHeld(state, io);
   compact(state, io);

@@ -27,7 +27,7 @@ export const sizesOf = (acceptors: number, { read, write }: Sizes): readonly [re
   meetingSizes(acceptors, read, write);
 
 /** How many acceptors a configuration may have, whoever asks for it. */
-export const countsOf = (
+export const acceptorCounts = (
   acceptors: number,
   options: Pick<VerticalPaxosOptions, "read" | "write">,
 ): readonly [number, number] => memberCounts(acceptors, options);
@@ -49,7 +49,7 @@ export function lossesOf(acceptors: number, options: VerticalPaxosOptions): numb
   const among = ensemble || acceptors - spares;
   if (least === 0) return among - Math.max(...sizesOf(among, options));
   // It may have shrunk before: whoever is left then has to be read from, and enough of all to begin with.
-  const fewest = Math.min(among, Math.max(least, countsOf(acceptors, options)[0]));
+  const fewest = Math.min(among, Math.max(least, acceptorCounts(acceptors, options)[0]));
   let most = acceptors - fewest;
   for (let count = fewest; count <= among; count++) most = Math.min(most, count - sizesOf(count, options)[0]);
   return Math.max(0, most);

@@ -19,9 +19,8 @@ import { isAskedSince, noteReads } from "../shared/freshness.ts";
 import { noteLate } from "../shared/given-up.ts";
 import { answerRead, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
-import { stepDown } from "./heartbeat.ts";
 import { quorumsOf } from "./quorums.ts";
-import type { Ballot, Confirmed, LeaderState, LeaderTypes, MasterEntry } from "./types.ts";
+import type { Confirmed, LeaderState, LeaderTypes } from "./types.ts";
 
 type LeaderIo = Io<LeaderTypes>;
 
@@ -68,10 +67,9 @@ export function onConfirmed(state: LeaderState, from: NodeId, { ballot, round }:
   serveReads(state, io);
 }
 
-/** The master told its entry. If it was asked after these reads came, it counts for them. */
-export function onFence(state: LeaderState, entry: MasterEntry, io: LeaderIo): void {
-  if (state.phase !== "lead" || state.reads.length === 0 || !isAskedSince(state)) return;
-  if (entry.ballot !== state.ballot) return stepDown(state, entry.ballot as Ballot, entry.holder as NodeId, io);
+/** The master still tells this ballot. If it was asked after these reads came, that counts for them. */
+export function onFence(state: LeaderState, io: LeaderIo): void {
+  if (state.reads.length === 0 || !isAskedSince(state)) return;
   state.isFenced = true;
   serveReads(state, io);
 }

@@ -26,10 +26,11 @@ import { everyMember } from "../../sim/contract/members.ts";
 import { patienceAfter } from "../shared/given-up.ts";
 import type { MemberWish } from "../shared/member-counts.ts";
 import { want } from "./asking.ts";
+import { isProposing } from "./counting.ts";
 import { stepDown } from "./heartbeat.ts";
 import { sendPrepares } from "./phase-1.ts";
-import { isProposing, sendMissing } from "./phase-2.ts";
-import { countsOf, quorumsOf } from "./quorums.ts";
+import { sendMissing } from "./phase-2.ts";
+import { acceptorCounts, quorumsOf } from "./quorums.ts";
 import { askFence } from "./reads.ts";
 import type { LeaderState, LeaderTypes } from "./types.ts";
 
@@ -132,12 +133,12 @@ function mayShrink(state: LeaderState, stay: NodeSet, there: NodeSet, io: Leader
 }
 
 const leastOf = ({ missed }: LeaderState, { cluster }: LeaderIo): number =>
-  Math.max(cluster.options.least, countsOf(missed.length, cluster.options)[0]);
+  Math.max(cluster.options.least, acceptorCounts(missed.length, cluster.options)[0]);
 
 /** An operator asks for other acceptors: a ballot for them, unless they have the say already. */
 export function changeAcceptors(state: LeaderState, operator: MemberWish, io: LeaderIo): void {
   const { client, session, sequence, members: wish } = operator;
-  const [least, most] = countsOf(roleOf(io.cluster, "acceptor").count, io.cluster.options);
+  const [least, most] = acceptorCounts(roleOf(io.cluster, "acceptor").count, io.cluster.options);
   if (size(wish) < least || size(wish) > most) {
     const why = `the sizes of quorums allow ${least} to ${most} acceptors`;
     return io.reply(client, { type: "failed", session, sequence, why });

@@ -57,7 +57,7 @@ export interface Prepare {
 }
 
 /** 1b, once the promise is durable. */
-export interface Promised {
+export interface Phase1b {
   readonly type: "promise";
   readonly ballot: Ballot;
   /** Slots below are chosen, as far as it was told. */
@@ -81,8 +81,8 @@ export interface Accept {
 }
 
 /** 2b: all below `next` is on this disk as the leader of this ballot has it, in votes of this ballot or chosen before. */
-export interface Accepted {
-  readonly type: "accepted";
+export interface Phase2b {
+  readonly type: "cast";
   readonly ballot: Ballot;
   readonly next: Slot;
 }
@@ -128,7 +128,7 @@ export interface Beat {
 }
 
 export type AcceptorMessage = Prepare | Accept | Compact | Confirm;
-export type LeaderMessage = Promised | Accepted | Lacking | Fenced | Confirmed | Beat;
+export type LeaderMessage = Phase1b | Phase2b | Lacking | Fenced | Confirmed | Beat;
 export type Message = AcceptorMessage | LeaderMessage;
 
 export interface AcceptorDurable {
