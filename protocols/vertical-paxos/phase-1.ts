@@ -58,9 +58,10 @@ export function sendPrepares(state: LeaderState, io: LeaderIo): void {
 export function onPromise(state: LeaderState, from: NodeId, promise: Phase1b, io: LeaderIo): void {
   const rank = from - roleOf(io.cluster, "acceptor").first;
   noteLate(state, rank);
-  if (state.phase !== "prepare" || promise.ballot !== state.ballot) return;
-  state.electors = add(state.electors, rank);
+  if (promise.ballot !== state.ballot) return;
   state.missed = state.missed.with(rank, 0);
+  if (state.phase !== "prepare") return;
+  state.electors = add(state.electors, rank);
   takeChosen(state, promise, io);
   state.told = withHigher(state, promise);
   const { live } = state.entry;
@@ -88,6 +89,8 @@ function begin(state: LeaderState, io: LeaderIo): void {
   const isActiveNow = isActive(claim, io.cluster.options.variant);
   for (const { command } of told.slice(told.first, told.next)) state.log = state.log.append(command);
   state.told = Log.empty<Vote>(state.log.next);
+  const known = union(electors, claim.acceptors);
+  state.missed = state.missed.map((times, rank) => (has(known, rank) ? times : Number.MAX_SAFE_INTEGER)); // nobody waits for them
   state.start = state.executed;
   state.end = state.log.next as Slot;
   io.observe({
