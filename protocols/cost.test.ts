@@ -64,6 +64,7 @@ function askedIn(system: System): number {
     "writer-logger",
     "leader-follower",
     "kafka-isr",
+    "vertical-paxos",
   ].includes(system.name);
   if (!isServing && !leads) return first;
   let asked = -1;
@@ -111,6 +112,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     corfu: 14, // two of them to the sequencer and back, and ten down a chain of five
     delos: 4, // at the replica that sequences
     chain: nodes + 1,
+    "vertical-paxos": 4,
   };
   /** Where another node answers than the one that is asked, only the way to that one is saved. */
   const answeredElsewhere = ["chain"];

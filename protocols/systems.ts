@@ -18,6 +18,7 @@ import { omniPaxos } from "./omni-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
+import { verticalPaxos } from "./vertical-paxos/index.ts";
 import { viewstampedReplication } from "./viewstamped-replication/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
 import { zab } from "./zab/index.ts";
@@ -44,4 +45,5 @@ export const systems: readonly System[] = [
   corfu,
   delos,
   chain,
+  verticalPaxos,
 ];
