@@ -18,6 +18,7 @@ import { safekeepersLessons } from "./safekeepers/lessons.ts";
 import type { Lessons } from "./shared/lesson.ts";
 import { viewstampedReplicationLessons } from "./viewstamped-replication/lessons.ts";
 import { writerLoggerLessons } from "./writer-logger/lessons.ts";
+import { zabLessons } from "./zab/lessons.ts";
 
 export const lessonsOf: { readonly [system: string]: Lessons } = {
   paxos: paxosLessons,
@@ -28,6 +29,7 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   "multi-paxos": multiPaxosLessons,
   raft: raftLessons,
   "viewstamped-replication": viewstampedReplicationLessons,
+  zab: zabLessons,
   "generalized-paxos": generalizedPaxosLessons,
   epaxos: epaxosLessons,
   "writer-logger": writerLoggerLessons,

@@ -236,6 +236,13 @@ export interface System {
    * them: in the checker time passes by these. Absent: they compare none.
    */
   readonly spans?: (options: Options) => readonly number[];
+  /** What its leaders propose is executed in the order in which they proposed it, and nothing in between: `primary-order` judges it. */
+  readonly primaryOrder?: true;
+  /**
+   * With these options a `get` may return an older state than another client has seen, if its own session has seen none newer:
+   * `ordered-reads` judges it then, and `linearizability` the other operations alone. Absent: never.
+   */
+  readsMayBeOld?(options: Options): boolean;
   /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
   readonly exempt: { readonly [invariant: string]: string };
   /**
