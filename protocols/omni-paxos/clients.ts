@@ -7,7 +7,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
-import { answer, forward, hopsMax } from "./forwarding.ts";
+import { forward, hopsMax, tellAsker } from "./forwarding.ts";
 import { submit } from "./leader.ts";
 import type { OmniPaxos, State } from "./state.ts";
 import { leaderOf } from "./step-down.ts";
@@ -33,7 +33,7 @@ function serve(state: State, asker: NodeId, request: Request, io: Io<OmniPaxos>)
   if (last !== undefined && sequence <= last.sequence) {
     if (sequence < last.sequence) return; // nobody waits for the answer any more
     io.observe({ type: "witnessed", what: "session answered a retry" });
-    return answer(asker, request, last.result, io);
+    return tellAsker(asker, request, last.result, io);
   }
   const waiting = state.waiting.get(session);
   if (waiting !== undefined && waiting.sequence > sequence) return; // older than what is under way here

@@ -15,7 +15,7 @@ import { executeUpTo } from "./execute.ts";
 import { copyBehind, extendLog, leavesGap, promiseOf, replaceLog } from "./log-sync.ts";
 import { observeAccepted, observeInstalled, persist, reportOf } from "./persist.ts";
 import { tellMembersAhead } from "./speaking.ts";
-import { endOf, type OmniPaxos, type State } from "./state.ts";
+import { lastSlot, type OmniPaxos, type State } from "./state.ts";
 import { stepDown } from "./step-down.ts";
 import {
   type AcceptDecide,
@@ -38,15 +38,15 @@ export function onPrepare(state: State, from: NodeId, message: Prepare, io: Io<O
     state.told = noSlot;
     state.early = [];
     persist(state, io); // before the send: who forgets it would accept in a lower ballot again
-    io.observe({ type: "promised", term: ballot, report: reportOf(state) });
   }
+  io.observe({ type: "promised", term: ballot, report: reportOf(state) });
   io.send(from, { ...promiseOf(state), copy: copyFor(state, message) });
 }
 
 /** What the leader lacks, if this log is newer than its own: from where theirs are surely the same. */
 function copyFor(state: State, { accepted, end, decided }: Prepare) {
   if (state.accepted > accepted) return copyBehind(state, decided);
-  return state.accepted === accepted && endOf(state) > end ? copyBehind(state, end) : null;
+  return state.accepted === accepted && lastSlot(state) > end ? copyBehind(state, end) : null;
 }
 
 /** §4.1: the log of the ballot. What was here of lower ones, and is not in it, goes. A late copy takes nothing away. */
@@ -109,7 +109,7 @@ function add(state: State, { first, entries }: AcceptDecide): void {
 function accept(state: State, from: NodeId, first: number, io: Io<OmniPaxos>): void {
   persist(state, io); // before the send: it counts
   observeAccepted(state, first, io);
-  io.send(from, { type: "accepted", ballot: state.accepted, slot: endOf(state) });
+  io.send(from, { type: "accepted", ballot: state.accepted, slot: lastSlot(state) });
 }
 
 /**
@@ -120,7 +120,7 @@ export function onDecide(state: State, from: NodeId, message: Decide, io: Io<Omn
   const { ballot, decided, end } = message;
   if (isStale(state, from, ballot, io)) return;
   if (state.accepted !== ballot) return askToPrepare(from, ballot, io);
-  const own = endOf(state);
+  const own = lastSlot(state);
   if (own < state.told) askToPrepare(from, ballot, io);
   else if (decided < own) io.send(from, { type: "accepted", ballot, slot: own });
   state.told = end;

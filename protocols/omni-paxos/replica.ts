@@ -22,10 +22,10 @@ import { onForward, onRequest } from "./clients.ts";
 import { onDecideTimer } from "./deciding.ts";
 import { askAllToPrepare, onAcceptDecide, onAcceptSync, onDecide, onPrepare } from "./follower.ts";
 import { onAnswer } from "./forwarding.ts";
-import { onAccepted, onNotAccepted, onPrepareReq, onPrepareTimer, onPromise } from "./leader.ts";
+import { onAcceptedMessage, onNotAccepted, onPrepareReq, onPrepareTimer, onPromise } from "./leader.ts";
 import { observeDisk, standing } from "./persist.ts";
 import { firstMembers } from "./quorums.ts";
-import { type Durable, endOf, noLeading, type OmniPaxos, type State, type Timer } from "./state.ts";
+import { type Durable, lastSlot, noLead, type OmniPaxos, type State, type Timer } from "./state.ts";
 import { firstBallot, type Message, noBallot, noSlot, type OmniPaxosOptions, type Slot } from "./types.ts";
 
 export const replica: Automaton<OmniPaxos> = {
@@ -58,7 +58,7 @@ export const replica: Automaton<OmniPaxos> = {
   }),
   standing,
   describe: (state) =>
-    `${state.role} of ballot ${state.promised} (${state.phase}), log to ${endOf(state)}, decided ${state.decided}`,
+    `${state.role} of ballot ${state.promised} (${state.phase}), log to ${lastSlot(state)}, decided ${state.decided}`,
 };
 
 function blank(cluster: Cluster<OmniPaxosOptions>): Durable {
@@ -82,7 +82,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, { servers }: Cluster<
     asking: Table.empty(),
     outbid: noBallot,
     ...restarted(firstBallot(configuration.number, self, servers), promised),
-    ...noLeading(),
+    ...noLead(),
   };
 }
 
@@ -110,7 +110,7 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<OmniPaxo
     case "acceptDecide":
       return onAcceptDecide(state, from, message, io);
     case "accepted":
-      return onAccepted(state, from, message, io);
+      return onAcceptedMessage(state, from, message, io);
     case "decide":
       return onDecide(state, from, message, io);
     case "notAccepted":

@@ -19,7 +19,7 @@ import type {
   HeartbeatReply,
   Message,
   OmniPaxosOptions,
-  Promised,
+  PromiseMessage,
   Slot,
 } from "./types.ts";
 
@@ -34,7 +34,7 @@ export interface Durable {
   checkpoint: Checkpoint;
 }
 
-export interface State extends Durable, Election, Leading {
+export interface State extends Durable, Election, Lead {
   role: "leader" | "follower";
   phase: "prepare" | "accept";
   decided: Slot; // all up to here is decided, and executed
@@ -74,9 +74,9 @@ export interface Election {
 }
 
 /** What the leader of a ballot has, empty elsewhere. */
-export interface Leading {
+export interface Lead {
   /** By rank: what was promised. */
-  promises: readonly (Promised | null)[];
+  promises: readonly (PromiseMessage | null)[];
   /** By rank: all up to there was accepted in its ballot. */
   acked: readonly Slot[];
   /** By rank: the ballot for which its own was refused; 0 for none. */
@@ -89,7 +89,7 @@ export interface Leading {
   prepared: Outstanding;
 }
 
-export const noLeading = (): Leading => ({
+export const noLead = (): Lead => ({
   promises: [],
   acked: [],
   refused: [],
@@ -107,4 +107,4 @@ export interface OmniPaxos {
 }
 
 /** The last slot of the log. */
-export const endOf = ({ log }: Pick<Durable, "log">): Slot => (log.next - 1) as Slot;
+export const lastSlot = ({ log }: Pick<Durable, "log">): Slot => (log.next - 1) as Slot;

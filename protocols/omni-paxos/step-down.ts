@@ -6,7 +6,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import { isServer } from "./forwarding.ts";
-import { noLeading, type OmniPaxos, type State } from "./state.ts";
+import { noLead, type OmniPaxos, type State } from "./state.ts";
 import { type Ballot, noBallot, ownerOf } from "./types.ts";
 
 /** It leads no more, or not yet. Clients who wait here are sent on. */
@@ -20,7 +20,7 @@ export function stepDown(state: State, io: Io<OmniPaxos>): void {
       if (!isServer(client, io)) io.reply(client, { type: "redirect", session: session as Session, sequence, leader });
     }
   }
-  Object.assign(state, noLeading());
+  Object.assign(state, noLead());
   state.role = "follower";
 }
 

@@ -95,7 +95,7 @@ export interface Prepare {
   readonly decided: Slot;
 }
 /** I promise. What my log has that yours may lack is in `copy`; null where there is nothing. */
-export interface Promised {
+export interface PromiseMessage {
   readonly type: "promise";
   readonly ballot: Ballot;
   readonly accepted: Ballot;
@@ -119,7 +119,7 @@ export interface AcceptDecide {
   readonly decided: Slot;
 }
 /** §4.1, Accepted: in this ballot my log has all up to `slot`. */
-export interface Accepted {
+export interface AcceptedMessage {
   readonly type: "accepted";
   readonly ballot: Ballot;
   readonly slot: Slot;
@@ -145,7 +145,7 @@ export interface Forward {
   readonly hops: number;
 }
 /** What a request that was passed on came to. */
-export interface Answer {
+export interface PassedBack {
   readonly type: "answer";
   readonly session: Session;
   readonly sequence: number;
@@ -157,14 +157,14 @@ export type Message =
   | HeartbeatReply
   | PrepareReq
   | Prepare
-  | Promised
+  | PromiseMessage
   | AcceptSync
   | AcceptDecide
-  | Accepted
+  | AcceptedMessage
   | Decide
   | NotAccepted
   | Forward
-  | Answer;
+  | PassedBack;
 
 export interface OmniPaxosOptions {
   readonly heartbeatMicros: number;
