@@ -15,6 +15,7 @@ import { membersTold } from "./quorums.ts";
 import { othersOf, tellMembersAhead } from "./speaking.ts";
 import { lastSlot, type OmniPaxos, type State } from "./state.ts";
 import { stepDown } from "./step-down.ts";
+import { isStopSign, observeConsidered } from "./stop-sign.ts";
 import { after, type Slot } from "./types.ts";
 
 /**
@@ -28,6 +29,7 @@ export function propose(state: State, entries: readonly Command[], io: Io<OmniPa
     if (promises[other] !== null) io.send(other, { type: "acceptDecide", ballot, first, entries, decided });
   }
   for (const entry of entries) {
+    if (isStopSign(entry)) observeConsidered(state, entry, io);
     const told = { type: "proposed", term: ballot, slot: state.log.next, value: entry.id } as const;
     io.observe({ ...told, ...membersTold(configuration, io) });
     state.log = state.log.append(entry);

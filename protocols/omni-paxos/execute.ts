@@ -11,6 +11,7 @@ import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { tellAsker } from "./forwarding.ts";
 import { persist } from "./persist.ts";
 import { lastSlot, type OmniPaxos, type State } from "./state.ts";
+import { applyStopSign, isStopSign } from "./stop-sign.ts";
 import { after, type Slot } from "./types.ts";
 
 /** All up to `decided` is: what of it is in the log, which must be one of a ballot that has it, is executed. */
@@ -22,7 +23,10 @@ export function executeUpTo(state: State, decided: number, io: Io<OmniPaxos>): v
     const command = state.log.at(slot) as Command;
     assert(command !== undefined, "a decided entry above the checkpoint is in the log");
     state.decided = slot;
-    execute(state, slot, command, io);
+    if (isStopSign(command)) {
+      applyStopSign(state, slot, command, io);
+      takeCheckpoint(state, io); // the disk must not say that it is in the configuration before
+    } else execute(state, slot, command, io);
   }
   if (state.decided - state.checkpoint.slot >= io.cluster.options.snapshotEntries) takeCheckpoint(state, io);
 }

@@ -13,6 +13,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { executeUpTo } from "./execute.ts";
 import { copyBehind, extendLog, leavesGap, promiseOf, replaceLog } from "./log-sync.ts";
+import { isElsewhere } from "./migration.ts";
 import { observeAccepted, observeInstalled, persist, reportOf } from "./persist.ts";
 import { tellMembersAhead } from "./speaking.ts";
 import { lastSlot, type OmniPaxos, type State } from "./state.ts";
@@ -21,6 +22,7 @@ import {
   type AcceptDecide,
   type AcceptSync,
   type Ballot,
+  configurationOf,
   type Decide,
   noBallot,
   noSlot,
@@ -138,8 +140,9 @@ export function askAllToPrepare(state: State, io: Io<OmniPaxos>): void {
   if (state.promised > noBallot) tellMembersAhead(state, { type: "prepareReq", ballot: state.promised }, io);
 }
 
-/** Of a ballot below the promised one: whoever sent it is told. */
+/** Of another configuration, or of a ballot below the promised one: whoever sent it is told, or knows more. */
 function isStale(state: State, from: NodeId, ballot: Ballot, io: Io<OmniPaxos>): boolean {
+  if (isElsewhere(state, from, configurationOf(ballot), io)) return true;
   if (ballot >= state.promised) return false;
   io.send(from, { type: "notAccepted", ballot, promised: state.promised });
   return true;

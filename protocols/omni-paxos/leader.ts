@@ -13,13 +13,15 @@ import type { Command } from "../../sim/contract/operation.ts";
 import { isDueAgain, roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { advance, propose } from "./deciding.ts";
 import { copyBehind, promiseOf, replaceLog } from "./log-sync.ts";
+import { isElsewhere } from "./migration.ts";
 import { observeAccepted, observeInstalled, persist, reportOf } from "./persist.ts";
 import { isMajority, membersTold, ranksWith } from "./quorums.ts";
 import { othersOf, tellMembers } from "./speaking.ts";
 import { lastSlot, type OmniPaxos, type State } from "./state.ts";
 import { stepDown } from "./step-down.ts";
+import { isStopped, isStopSign, observeConfigured, observeConsidered } from "./stop-sign.ts";
 import type { AcceptedMessage, NotAccepted, Prepare, PrepareReq, PromiseMessage, Slot } from "./types.ts";
-import { noBallot, noSlot } from "./types.ts";
+import { configurationOf, noBallot, noSlot } from "./types.ts";
 
 /** Elected: it promises its ballot to itself, and asks all to do so. */
 export function prepare(state: State, io: Io<OmniPaxos>): void {
@@ -59,6 +61,7 @@ export function onPrepareTimer(state: State, io: Io<OmniPaxos>): void {
 
 /** A server that restarted, or found a gap, is prepared by itself. */
 export function onPrepareReq(state: State, from: NodeId, { ballot }: PrepareReq, io: Io<OmniPaxos>): void {
+  if (isElsewhere(state, from, configurationOf(ballot), io)) return;
   if (state.role === "leader" && ballot <= state.promised) io.send(from, prepareOf(state));
 }
 
@@ -98,6 +101,8 @@ function leadLog(state: State, io: Io<OmniPaxos>): void {
   observeInstalled(state, checkpoint, io);
   const electors = ranksWith(state.promises, (one) => one !== null);
   const { configuration } = state;
+  observeConfigured(state, io);
+  if (isStopped(state)) observeConsidered(state, state.log.last() as Command, io);
   io.observe({ type: "elected", term: ballot, electors, quorum: "majority", ...membersTold(configuration, io) });
   for (let slot = Math.max(decided + 1, state.log.first); slot < state.log.next; slot++) {
     const value = (state.log.at(slot) as Command).id;
@@ -109,8 +114,8 @@ function leadLog(state: State, io: Io<OmniPaxos>): void {
     const promise = state.promises[other];
     if (promise) synchronize(state, other, promise, io);
   }
-  advance(state, decided, io);
   io.setTimer("decide", io.cluster.options.decideMicros);
+  advance(state, decided, io); // last: it may be the end of the configuration
 }
 
 /** Not even that its log is empty. */
@@ -135,8 +140,10 @@ export function submit(state: State, command: Command, io: Io<OmniPaxos>): void 
 
 function drain(state: State, io: Io<OmniPaxos>): void {
   const { queue } = state;
-  if (state.phase !== "accept" || queue.length === 0 || (state.acked[io.self] as Slot) < lastSlot(state)) return;
-  const end = Math.min(queue.next, queue.first + io.cluster.options.batchMax);
+  if (state.role !== "leader" || state.phase !== "accept" || queue.length === 0 || isStopped(state)) return;
+  if ((state.acked[io.self] as Slot) < lastSlot(state)) return;
+  let end = Math.min(queue.next, queue.first + io.cluster.options.batchMax);
+  for (let at = queue.first; at < end; at++) if (isStopSign(queue.at(at) as Command)) end = at + 1; // nothing behind it
   state.queue = end === queue.next ? Log.empty() : queue.compact(end);
   propose(state, queue.slice(queue.first, end), io);
 }

@@ -23,7 +23,7 @@ import type {
   Slot,
 } from "./types.ts";
 
-export type Timer = "heartbeat" | "decide" | "prepare";
+export type Timer = "heartbeat" | "decide" | "prepare" | "start";
 
 /** Where the decided index stands is not on disk: what a checkpoint covers is decided, and a leader tells the rest. */
 export interface Durable {
@@ -40,6 +40,8 @@ export interface State extends Durable, Election, Lead {
   decided: Slot; // all up to here is decided, and executed
   machine: Machine; // after the entry at `decided`
   configuration: Configuration; // what decides behind `decided`
+  /** Those who have begun the configuration, as a server that left knows. */
+  started: NodeSet;
   /** What the leader sent that overtook what comes before it. */
   early: readonly AcceptDecide[];
   /** The last slot that the leader spoke of with its last Decide. */

@@ -47,6 +47,8 @@ export interface Configuration {
   readonly number: number;
   readonly members: NodeSet;
   readonly from: Slot;
+  /** The name of the one before; null for none. */
+  readonly follows: string | null;
 }
 
 /** The state after the entry at `slot`, sessions included, and the configuration that decides what follows. */
@@ -152,6 +154,30 @@ export interface PassedBack {
   readonly result: Result;
 }
 
+/** §6: this configuration has begun, and those before it have ended; whoever is behind may ask here for the log. */
+export interface Stopped {
+  readonly type: "stopped";
+  readonly configuration: number;
+}
+/** §6: I have begun it. */
+export interface Started {
+  readonly type: "started";
+  readonly configuration: number;
+}
+/** §6.1: send me what is decided behind `slot`. */
+export interface Fetch {
+  readonly type: "fetch";
+  readonly slot: Slot;
+}
+/** §6.1: it is decided, all of it. */
+export interface Fetched {
+  readonly type: "fetched";
+  /** The one that the sender is in. */
+  readonly configuration: number;
+  readonly copy: Copy;
+  readonly decided: Slot;
+}
+
 export type Message =
   | HeartbeatRequest
   | HeartbeatReply
@@ -164,7 +190,11 @@ export type Message =
   | Decide
   | NotAccepted
   | Forward
-  | PassedBack;
+  | PassedBack
+  | Stopped
+  | Started
+  | Fetch
+  | Fetched;
 
 export interface OmniPaxosOptions {
   readonly heartbeatMicros: number;
