@@ -42,7 +42,7 @@ function serve(state: State, asker: NodeId, request: Request, io: Io<OmniPaxos>)
     return isServer(asker, io) ? undefined : io.reply(asker, { type: "failed", session, sequence, why });
   }
   const waiting = state.waiting.get(session);
-  if (isStopSign(request) && waiting === undefined && (isStopped(state) || state.queue.length > 0)) {
+  if (isStopSign(request) && waiting?.sequence !== sequence && (isStopped(state) || state.queue.length > 0)) {
     return busy(asker, request, io); // one at a time
   }
   if (waiting !== undefined && waiting.sequence > sequence) return; // older than what is under way here
