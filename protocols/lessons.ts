@@ -12,6 +12,7 @@ import { howardPaxosLessons } from "./howard-paxos/lessons.ts";
 import { kafkaIsrLessons } from "./kafka-isr/lessons.ts";
 import { leaderFollowerLessons } from "./leader-follower/lessons.ts";
 import { multiPaxosLessons } from "./multi-paxos/lessons.ts";
+import { omniPaxosLessons } from "./omni-paxos/lessons.ts";
 import { paxosLessons } from "./paxos/lessons.ts";
 import { raftLessons } from "./raft/lessons.ts";
 import { safekeepersLessons } from "./safekeepers/lessons.ts";
@@ -30,6 +31,7 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   raft: raftLessons,
   "viewstamped-replication": viewstampedReplicationLessons,
   zab: zabLessons,
+  "omni-paxos": omniPaxosLessons,
   "generalized-paxos": generalizedPaxosLessons,
   epaxos: epaxosLessons,
   "writer-logger": writerLoggerLessons,
