@@ -112,6 +112,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Menc
 }
 
 function onStart(state: State, io: Io<Mencius>): void {
+  if (state.executed > firstSlot) io.observe({ type: "installed", next: state.executed });
   // A crash may have come between the disk and the observation; its own votes count.
   for (const [key, proposal] of state.proposals.entries()) {
     const slot = key as Slot;
