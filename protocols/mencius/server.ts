@@ -36,7 +36,7 @@ import {
   type State,
   type Timer,
 } from "./types.ts";
-import { onSkip, onSkipTimer, spread } from "./words.ts";
+import { onSkip, onSkipTimer, spreadExecuted } from "./words.ts";
 
 export const server: Automaton<Mencius> = {
   messages: ["suggest", "accept", "learn", "skip", "prepare", "ack", "propose", "nack", "fetch", "decided", "install"],
@@ -124,7 +124,7 @@ function onStart(state: State, io: Io<Mencius>): void {
   if (state.executed < state.known) armSuspicion(state, io);
   if (state.known === firstSlot) return; // it never took part
   for (let rank = 0; rank < io.cluster.servers; rank++) if (rank !== io.self) sendSkip(state, rank, "word", io);
-  spread(state, io);
+  spreadExecuted(state, io);
 }
 
 function onMessage(state: State, from: NodeId, message: Message, io: Io<Mencius>): void {
@@ -191,5 +191,5 @@ function settle(state: State, next: Slot, executed: Slot, io: Io<Mencius>): void
     paySkips(state, io);
     revokeAheadOfAll(state, io);
   }
-  if (state.executed !== executed) spread(state, io);
+  if (state.executed !== executed) spreadExecuted(state, io);
 }
