@@ -52,7 +52,11 @@ export const server: Automaton<Mencius> = {
     onRequest(state, client, request, io);
     settle(state, next, executed, io);
   },
-  replicated: ({ executed, machine }) => ({ upTo: executed, machine }),
+  replicated: ({ executed, machine, snapshot }, _self, { options }) => ({
+    upTo: executed,
+    machine,
+    excess: Math.max(0, executed - snapshot.next - options.snapshotEntries),
+  }),
   standing: standingOf,
   describe: ({ executed, known, next }) => `executed to ${executed} of ${known}, next own slot ${next}`,
 };
