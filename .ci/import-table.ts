@@ -13,9 +13,10 @@ const checker = [...search, "sim/check/search", "sim/check/threads", "sim/check/
 const simulation = [...new Set([...world, "sim/run.ts", "sim/search", ...checker, "sim/campaign"])];
 const lists = ["protocols/systems.ts", "invariants/*.ts"];
 /** Systems that stand on another of ours. */
-export const uponRegistry = "writer-logger leader-follower bookkeeper safekeepers kafka-isr corfu delos chain"
-  .split(" ")
-  .map((system) => `protocols/${system}`);
+export const uponRegistry =
+  "writer-logger leader-follower bookkeeper safekeepers kafka-isr corfu delos chain vertical-paxos"
+    .split(" ")
+    .map((system) => `protocols/${system}`);
 const systems = [
   "protocols/shared",
   "protocols/*",
