@@ -26,6 +26,7 @@ export { epaxos } from "./protocols/epaxos/index.ts";
 export { fastPaxos } from "./protocols/fast-paxos/index.ts";
 export { generalizedPaxos } from "./protocols/generalized-paxos/index.ts";
 export { howardPaxos } from "./protocols/howard-paxos/index.ts";
+export { mencius } from "./protocols/mencius/index.ts";
 export { multiPaxos } from "./protocols/multi-paxos/index.ts";
 export { omniPaxos } from "./protocols/omni-paxos/index.ts";
 export { paxos } from "./protocols/paxos/index.ts";

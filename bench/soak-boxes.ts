@@ -70,6 +70,11 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
     { clients: 2, crashes: 1, toDepth: 14 },
     { nodes: 5, timeouts: 2, crashes: 1, toDepth: 14 },
   ],
+  mencius: [
+    { timeouts: 4, timers: ["suspect@1"], window: 1 },
+    { clients: 2, timeouts: 0, crashes: 1, window: 1 },
+    { timeouts: 4, timers: ["suspect@1"], crashes: 1, window: 1, toDepth: 22 },
+  ],
   "writer-logger": [
     { nodes: 2, timeouts: 2, timers: ["suspect"], window: 1, options: onOneAcceptor },
     { timeouts: 2, crashes: 1, window: 1, options: onOneAcceptor, toDepth: 24 },

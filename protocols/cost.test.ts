@@ -25,6 +25,7 @@ const still: { readonly [option: string]: number } = {
   suspectMinMicros: 20_000_000,
   suspectMaxMicros: 21_000_000,
   gossipMicros: 60_000_000,
+  skipMicros: 60_000_000,
   replicas: 1,
 };
 
@@ -104,6 +105,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     zab: 4,
     "generalized-paxos": 4,
     epaxos: 4,
+    mencius: 4,
     "writer-logger": 4,
     "leader-follower": 4,
     bookkeeper: 4,

@@ -11,6 +11,7 @@ import { generalizedPaxosLessons } from "./generalized-paxos/lessons.ts";
 import { howardPaxosLessons } from "./howard-paxos/lessons.ts";
 import { kafkaIsrLessons } from "./kafka-isr/lessons.ts";
 import { leaderFollowerLessons } from "./leader-follower/lessons.ts";
+import { menciusLessons } from "./mencius/lessons.ts";
 import { multiPaxosLessons } from "./multi-paxos/lessons.ts";
 import { omniPaxosLessons } from "./omni-paxos/lessons.ts";
 import { paxosLessons } from "./paxos/lessons.ts";
@@ -34,6 +35,7 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   "omni-paxos": omniPaxosLessons,
   "generalized-paxos": generalizedPaxosLessons,
   epaxos: epaxosLessons,
+  mencius: menciusLessons,
   "writer-logger": writerLoggerLessons,
   "leader-follower": leaderFollowerLessons,
   bookkeeper: bookkeeperLessons,

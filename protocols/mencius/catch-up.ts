@@ -20,7 +20,7 @@ import type { Decided, Decree, Fetch, Mencius, Slot, State } from "./types.ts";
 const decidedMax = 128;
 
 /** Asks `rank` how what is waited for ended, and that it skip what it does not use of it. */
-export function ask(state: State, rank: number, io: Io<Mencius>): void {
+export function askRank(state: State, rank: number, io: Io<Mencius>): void {
   state.asked = add(state.asked, rank);
   io.send(rank as NodeId, { type: "fetch", executed: state.executed, known: state.known });
 }
@@ -33,7 +33,7 @@ export function fetchFromNext(state: State, io: Io<Mencius>): boolean {
     if (rank === io.self || state.peers[rank]! <= state.executed) continue;
     state.adviser = rank;
     io.observe({ type: "witnessed", what: "decisions fetched" });
-    ask(state, rank, io);
+    askRank(state, rank, io);
     return true;
   }
   return false;
@@ -59,5 +59,5 @@ export function onDecided(state: State, from: NodeId, message: Decided, io: Io<M
   const before = state.executed;
   hearTelling(state, from, message, io);
   learnAll(state, message.decided, io);
-  if (message.isPart && state.executed > before) ask(state, from, io);
+  if (message.isPart && state.executed > before) askRank(state, from, io);
 }

@@ -14,7 +14,7 @@ import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { suggestElsewhere } from "./coordinator.ts";
 import { hearOf } from "./skipping.ts";
 import { coordinatorOf } from "./slots.ts";
-import { decisionAt, entryOf, note, persist, skipTo } from "./store.ts";
+import { decisionAt, entryOf, persist, skipTo, writeLearned } from "./store.ts";
 import { type Decree, identityOf, type Mencius, noBallot, type Slot, type Snapshot, type State } from "./types.ts";
 
 type Decision = readonly [slot: Slot, decree: Decree];
@@ -32,7 +32,7 @@ export function learnAll(state: State, decisions: readonly Decision[], io: Io<Me
   // What others decided in own slots that are unused can only be no-ops: nothing is suggested there any more.
   const isSkipping = skipTo(state, ownEnd, io.self, servers);
   if (hearOf(state, commandsEnd, io) || isSkipping) persist(state, io);
-  else note(state, io); // no sync: what is forgotten here can be learned again
+  else writeLearned(state, io); // no sync: what is forgotten here can be learned again
   execute(state, io);
   for (const command of lost) suggestElsewhere(state, command, io);
 }

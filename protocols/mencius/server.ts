@@ -36,7 +36,7 @@ import {
   type State,
   type Timer,
 } from "./types.ts";
-import { onSkip, onSkipTimer, spread } from "./words.ts";
+import { onSkip, onSkipTimer, spreadExecuted } from "./words.ts";
 
 export const server: Automaton<Mencius> = {
   messages: ["suggest", "accept", "learn", "skip", "prepare", "ack", "propose", "nack", "fetch", "decided", "install"],
@@ -52,7 +52,11 @@ export const server: Automaton<Mencius> = {
     onRequest(state, client, request, io);
     settle(state, next, executed, io);
   },
-  replicated: ({ executed, machine }) => ({ upTo: executed, machine }),
+  replicated: ({ executed, machine, snapshot }, _self, { options }) => ({
+    upTo: executed,
+    machine,
+    excess: Math.max(0, executed - snapshot.next - options.snapshotEntries),
+  }),
   standing: standingOf,
   describe: ({ executed, known, next }) => `executed to ${executed} of ${known}, next own slot ${next}`,
 };
@@ -112,6 +116,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<Menc
 }
 
 function onStart(state: State, io: Io<Mencius>): void {
+  if (state.executed > firstSlot) io.observe({ type: "installed", next: state.executed });
   // A crash may have come between the disk and the observation; its own votes count.
   for (const [key, proposal] of state.proposals.entries()) {
     const slot = key as Slot;
@@ -123,7 +128,7 @@ function onStart(state: State, io: Io<Mencius>): void {
   if (state.executed < state.known) armSuspicion(state, io);
   if (state.known === firstSlot) return; // it never took part
   for (let rank = 0; rank < io.cluster.servers; rank++) if (rank !== io.self) sendSkip(state, rank, "word", io);
-  spread(state, io);
+  spreadExecuted(state, io);
 }
 
 function onMessage(state: State, from: NodeId, message: Message, io: Io<Mencius>): void {
@@ -190,5 +195,5 @@ function settle(state: State, next: Slot, executed: Slot, io: Io<Mencius>): void
     paySkips(state, io);
     revokeAheadOfAll(state, io);
   }
-  if (state.executed !== executed) spread(state, io);
+  if (state.executed !== executed) spreadExecuted(state, io);
 }

@@ -26,7 +26,7 @@ export const entryOf = ({ entries }: Pick<State, "entries">, slot: Slot): Entry 
 const recordOf = ({ next, entries, snapshot }: Durable): Durable => ({ next, entries, snapshot });
 
 /** Writes what can be learned again, should a crash take it. */
-export const note = (state: State, io: Io<Mencius>): void => io.write(recordOf(state));
+export const writeLearned = (state: State, io: Io<Mencius>): void => io.write(recordOf(state));
 
 /** Writes, and all that follows waits for the disk. */
 export function persist(state: State, io: Io<Mencius>): void {

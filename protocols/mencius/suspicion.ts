@@ -7,7 +7,7 @@
 import { has, members, noNodes, remove, size, union } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { majoritySize } from "../../sim/contract/quorum.ts";
-import { ask, fetchFromNext } from "./catch-up.ts";
+import { askRank, fetchFromNext } from "./catch-up.ts";
 import { suggestAgain } from "./coordinator.ts";
 import { pursue, revokeAhead, revokeFrom } from "./revocation.ts";
 import { ownFrom, turnsLater } from "./slots.ts";
@@ -78,13 +78,13 @@ function lookAfter(state: State, rank: number, before: Suspicion, draw: () => nu
     return { ...before, tries: tries + 1, looks: patience(Math.min(tries, triesMax), draw) };
   }
   if (tries === 0) {
-    ask(state, rank, io);
+    askRank(state, rank, io);
     return { ...before, tries: 1 };
   }
   const isSilent = has(state.suspected, rank);
   if (tries === 1) {
     const looks = (isSilent ? 0 : slowLooks) + liveBetween(state, rank, io);
-    if (!isSilent) ask(state, rank, io);
+    if (!isSilent) askRank(state, rank, io);
     if (looks > 0) return { ...before, tries: 2, looks };
   }
   return revoke(state, before, draw, io);

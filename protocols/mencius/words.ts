@@ -29,7 +29,7 @@ export function onSkipTimer(state: State, io: Io<Mencius>): void {
 }
 
 /** More was executed here: others are to know, and to say that they have it. */
-export function spread(state: State, io: Io<Mencius>): void {
+export function spreadExecuted(state: State, io: Io<Mencius>): void {
   state.repeats = 0;
   if (isAnyBehind(state, io)) armSkip(state, spreadTimes, io);
 }
