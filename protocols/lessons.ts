@@ -16,6 +16,7 @@ import { paxosLessons } from "./paxos/lessons.ts";
 import { raftLessons } from "./raft/lessons.ts";
 import { safekeepersLessons } from "./safekeepers/lessons.ts";
 import type { Lessons } from "./shared/lesson.ts";
+import { verticalPaxosLessons } from "./vertical-paxos/lessons.ts";
 import { viewstampedReplicationLessons } from "./viewstamped-replication/lessons.ts";
 import { writerLoggerLessons } from "./writer-logger/lessons.ts";
 
@@ -38,4 +39,5 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   corfu: corfuLessons,
   delos: delosLessons,
   chain: chainLessons,
+  "vertical-paxos": verticalPaxosLessons,
 };
