@@ -148,7 +148,7 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
       crashes: 1,
       timers: ["suspect"],
       window: 1,
-      options: { ...onOther, leaders: 1, variant: "II" },
+      options: { ...onOther, proposers: 1, variant: "II" },
       reconfigurations: [[1]],
     },
     { nodes: 3, timeouts: 2, timers: ["suspect"], window: 1, options: { ...onOneAcceptor, "registry.proposers": 1 } },

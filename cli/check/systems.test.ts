@@ -126,7 +126,7 @@ const larger: typeof boxes = {
 /** The general logs over a registry of one node, and over one of three. */
 const overOne = { registry: "caspaxos", registryNodes: 1, "registry.proposers": 1 };
 const overThree = { ...overOne, registryNodes: 3 };
-const alone = { spares: 1, leaders: 1 };
+const alone = { spares: 1, proposers: 1 };
 const halfMoved = { nodes: 1, timeouts: 2, crashes: 1, window: 1, timers: ["suspect"], reconfigurations: [[1]] };
 const uponRegistries: typeof boxes = {
   "writer-logger": [
