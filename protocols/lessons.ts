@@ -18,6 +18,7 @@ import { paxosLessons } from "./paxos/lessons.ts";
 import { raftLessons } from "./raft/lessons.ts";
 import { safekeepersLessons } from "./safekeepers/lessons.ts";
 import type { Lessons } from "./shared/lesson.ts";
+import { verticalPaxosLessons } from "./vertical-paxos/lessons.ts";
 import { viewstampedReplicationLessons } from "./viewstamped-replication/lessons.ts";
 import { writerLoggerLessons } from "./writer-logger/lessons.ts";
 import { zabLessons } from "./zab/lessons.ts";
@@ -44,4 +45,5 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   corfu: corfuLessons,
   delos: delosLessons,
   chain: chainLessons,
+  "vertical-paxos": verticalPaxosLessons,
 };
