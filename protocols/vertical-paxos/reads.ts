@@ -17,7 +17,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isAskedSince, noteReads } from "../shared/freshness.ts";
 import { noteLate } from "../shared/given-up.ts";
-import { answerRead, type Reading, withRead } from "../shared/serving.ts";
+import { answerRead, dismissReads, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { Confirmed, ProposerState, ProposerTypes } from "./types.ts";
@@ -95,7 +95,9 @@ export function readAnew(state: ProposerState, io: ProposerIo): void {
 }
 
 /** It leads no more: clients ask another. */
-export function forgetReads(state: ProposerState): void {
+export function dismissAllReads(state: ProposerState, io: Io<ProposerTypes>): void {
+  dismissReads(state.reads, state.leader, io);
+  dismissReads(state.later, state.leader, io);
   state.reads = [];
   state.later = [];
 }
