@@ -50,6 +50,10 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
   "howard-paxos": [{ clients: 2, timeouts: 0, window: 1 }, { crashes: 1 }],
   "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
+  zab: [
+    { timeouts: 0, crashes: 1, window: 1 },
+    { timeouts: 2, terms: 2, window: 1, toDepth: 24 },
+  ],
   "viewstamped-replication": [
     {},
     { crashes: 1, window: 1, options: { disk: "none" } },
@@ -67,6 +71,11 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
     { timeouts: 2, crashes: 1 },
     { clients: 2, crashes: 1, toDepth: 14 },
     { nodes: 5, timeouts: 2, crashes: 1, toDepth: 14 },
+  ],
+  mencius: [
+    { timeouts: 4, timers: ["suspect@1"], window: 1 },
+    { clients: 2, timeouts: 0, crashes: 1, window: 1 },
+    { timeouts: 4, timers: ["suspect@1"], crashes: 1, window: 1, toDepth: 22 },
   ],
   "writer-logger": [
     { nodes: 2, timeouts: 2, timers: ["suspect"], window: 1, options: onOneAcceptor },

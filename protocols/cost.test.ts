@@ -25,6 +25,7 @@ const still: { readonly [option: string]: number } = {
   suspectMinMicros: 20_000_000,
   suspectMaxMicros: 21_000_000,
   gossipMicros: 60_000_000,
+  skipMicros: 60_000_000,
   replicas: 1,
 };
 
@@ -60,6 +61,7 @@ function askedIn(system: System): number {
     "multi-paxos",
     "raft",
     "viewstamped-replication",
+    "zab",
     "writer-logger",
     "leader-follower",
     "kafka-isr",
@@ -100,8 +102,10 @@ describe("a command, asked by a client apart and by one on the site of the node 
     "multi-paxos": 4,
     raft: 4,
     "viewstamped-replication": 4,
+    zab: 4,
     "generalized-paxos": 4,
     epaxos: 4,
+    mencius: 4,
     "writer-logger": 4,
     "leader-follower": 4,
     bookkeeper: 4,

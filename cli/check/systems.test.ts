@@ -38,8 +38,10 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
   "viewstamped-replication": [{ nodes: 2, crashes: 1 }],
+  zab: [{ nodes: 2, timeouts: 0, crashes: 1, window: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
+  mencius: [{ nodes: 2, clients: 2, timeouts: 0, window: 1 }],
   "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
   delos: [{ nodes: 1, timeouts: 3, timers: ["suspect@0", "suspect@1", "registry:election"] }],
   chain: [{ nodes: 2 }],
@@ -108,8 +110,16 @@ const larger: typeof boxes = {
     },
   ],
   "viewstamped-replication": [{ terms: 1, window: 1 }],
+  zab: [
+    { nodes: 2, timeouts: 0, crashes: 1 },
+    { timeouts: 0, window: 1 },
+  ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
+  mencius: [
+    { nodes: 2, clients: 2, timeouts: 0, crashes: 1, window: 1 },
+    { nodes: 2, clients: 2, timeouts: 3, timers: ["suspect@1"], window: 1 },
+  ],
   delos: [
     {
       nodes: 1,

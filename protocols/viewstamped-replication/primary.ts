@@ -9,9 +9,9 @@ import { add, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { sendToOthers } from "../shared/others.ts";
+import { reachedByMajority } from "../shared/reached-by-majority.ts";
 import { executeUpTo } from "./execute.ts";
 import { observeLog, persist } from "./persist.ts";
-import { reachedByMajority } from "./quorums.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
 import { after, commandIdOf, type Entry, type OpNumber, type PrepareOk, primaryOf } from "./types.ts";
 

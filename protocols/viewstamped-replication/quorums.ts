@@ -6,9 +6,3 @@ import { majoritySize } from "../../sim/contract/quorum.ts";
 
 /** f: how many may fail. */
 export const failuresMax = (replicas: number): number => replicas - majoritySize(replicas);
-
-/** The highest number that a majority has reached, each at least: the lowest of the majority's highest. */
-export function reachedByMajority<N extends number>(numbers: readonly N[]): N {
-  const highest = [...numbers].sort((a, b) => b - a);
-  return highest[majoritySize(numbers.length) - 1] as N;
-}

@@ -15,10 +15,10 @@ import type { Session } from "../../sim/contract/operation.ts";
 import { majoritySize } from "../../sim/contract/quorum.ts";
 import { isDiskHung } from "../shared/disk.ts";
 import { sendAheadToOthers } from "../shared/others.ts";
+import { reachedByMajority } from "../shared/reached-by-majority.ts";
 import { wholeCopy } from "./copies.ts";
 import { hasDisk, persist, reportOf } from "./persist.ts";
 import { isPrimary } from "./primary.ts";
-import { reachedByMajority } from "./quorums.ts";
 import { noPrimary, type State, type Viewstamped } from "./state.ts";
 import { type NewerView, primaryOf, type StartViewChange, type View, zeroView } from "./types.ts";
 
