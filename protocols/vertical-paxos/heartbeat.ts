@@ -35,8 +35,8 @@ export function stepDown(state: ProposerState, ballot: Ballot, holder: NodeId | 
   state.ballot = ballot;
   state.leader = holder;
   state.operator = null;
-  forgetTail(state);
-  forgetReads(state);
+  forgetTail(state, io);
+  forgetReads(state, io);
   io.cancelTimer("beat");
   io.cancelTimer("resend");
   standBy(state, io);

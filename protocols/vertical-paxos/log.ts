@@ -4,7 +4,7 @@
  * Source: Ongaro (2014), sections 5.1 and 6.3: a state machine, its snapshots and its sessions.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { forgetWaiting, serve } from "../shared/serving.ts";
+import { dismissWaiting, serve } from "../shared/serving.ts";
 import type { Phase1b, ProposerState, ProposerTypes, Slot, Snapshot } from "./types.ts";
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
@@ -41,8 +41,8 @@ export function takeChosen(
   }
 }
 
-/** Nothing is known of slots beyond what is executed. Who waited for one asks again. */
-export function forgetTail(state: ProposerState): void {
+/** Nothing is known of slots beyond what is executed. Who waited for one is sent on. */
+export function forgetTail(state: ProposerState, io: Io<ProposerTypes>): void {
   state.log = state.log.truncate(state.executed);
-  forgetWaiting(state);
+  dismissWaiting(state, state.leader, io);
 }

@@ -40,7 +40,7 @@ export function prepare(state: ProposerState, io: ProposerIo): void {
   state.stretches = noStretches(state.held.length);
   const asked = union(everyMember(state.entry.live), state.claim.acceptors);
   state.missed = state.missed.map((_, rank) => (has(asked, rank) ? 0 : Number.MAX_SAFE_INTEGER)); // of others nothing is known
-  forgetTail(state);
+  forgetTail(state, io);
   io.cancelTimer("beat");
   sendPrepares(state, io);
   io.setTimer("resend", io.cluster.options.retryMicros);

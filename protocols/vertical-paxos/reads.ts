@@ -17,7 +17,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isAskedSince, noteReads } from "../shared/freshness.ts";
 import { noteLate } from "../shared/given-up.ts";
-import { answerRead, type Reading, withRead } from "../shared/serving.ts";
+import { answerRead, dismissReads, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { quorumsOf } from "./quorums.ts";
 import type { Confirmed, ProposerState, ProposerTypes } from "./types.ts";
@@ -94,8 +94,9 @@ export function readAnew(state: ProposerState, io: ProposerIo): void {
   begin(state, later.reduce(withRead, reads), io);
 }
 
-/** It leads no more: clients ask another. */
-export function forgetReads(state: ProposerState): void {
+/** It leads no more: clients are sent on. */
+export function forgetReads(state: ProposerState, io: ProposerIo): void {
+  dismissReads([...state.reads, ...state.later], state.leader, io);
   state.reads = [];
   state.later = [];
 }
