@@ -107,7 +107,17 @@ const larger: typeof boxes = {
       options: { reads: "lease", preVote: false },
     },
   ],
-  "viewstamped-replication": [{ terms: 1, window: 1 }],
+  "viewstamped-replication": [
+    { terms: 1, window: 1 },
+    {
+      nodes: 2,
+      options: { reconfigures: "epochs", spares: 1 },
+      window: 1,
+      timers: ["view"],
+      contacts: "any",
+      reconfigurations: [[0, 2]],
+    },
+  ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
   delos: [

@@ -138,6 +138,7 @@ function onStart(state: State, io: Io<Viewstamped>): void {
 }
 
 function onMessage(state: State, from: NodeId, message: Message, io: Io<Viewstamped>): void {
+  if (state.configuration === undefined) return handle(state, from, message, io);
   if (!isOfThisEpoch(state, from, message, io)) return;
   handle(state, from, message, io);
   leaveEndedEpoch(state, io);
