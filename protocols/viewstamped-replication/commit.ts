@@ -8,7 +8,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { isDiskHung } from "../shared/disk.ts";
 import { memberCount, sendAheadToMembers } from "./configuration.ts";
 import { isPrimary, onPrepareOk } from "./primary.ts";
-import { reachedByMajority } from "./quorums.ts";
+import { reachedByQuorum } from "./quorums.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
 import type { CommitOk } from "./types.ts";
 import { askToFollowAgain, resign } from "./view-change.ts";
@@ -39,7 +39,7 @@ export function watchMajority(state: State, io: Io<Viewstamped>): void {
 
 export function onQuorumTimer(state: State, io: Io<Viewstamped>): void {
   if (!isPrimary(state, io)) return;
-  const answered = reachedByMajority(state, state.rounds.with(io.self, state.round));
+  const answered = reachedByQuorum(state, state.rounds.with(io.self, state.round));
   if (answered >= state.answersFrom || memberCount(state, io.cluster) === 1) {
     watchMajority(state, io);
     if (state.outbid > state.view) askToFollowAgain(state, io);

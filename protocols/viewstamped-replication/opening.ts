@@ -9,13 +9,13 @@ import { add, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import { isMember } from "./configuration.ts";
-import { reachedByMajority } from "./quorums.ts";
+import { reachedByQuorum } from "./quorums.ts";
 import type { State, Viewstamped } from "./state.ts";
 import { type Configuration, epochOf, firstViewOf, turnOf } from "./types.ts";
 
 /** Asked of a primary. Whoever leads a later view was asked to by f' + 1 who had started. */
 export const hasOpened = (state: State): boolean =>
-  turnOf(state.view) > 0 || epochOf(state.view) === 0 || reachedByMajority(state, state.acked) >= state.viewStart;
+  turnOf(state.view) > 0 || epochOf(state.view) === 0 || reachedByQuorum(state, state.acked) >= state.viewStart;
 
 /** So many have started: their first PrepareOk, which is for the whole log, is the EPOCHSTARTED to the primary. */
 export function open(state: State, io: Io<Viewstamped>): void {

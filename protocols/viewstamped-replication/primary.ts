@@ -13,7 +13,7 @@ import { isMember, membersIn, primaryOf, sendToMembers } from "./configuration.t
 import { executeUpTo } from "./execute.ts";
 import { hasOpened, open } from "./opening.ts";
 import { observeLog, persist } from "./persist.ts";
-import { reachedByMajority } from "./quorums.ts";
+import { reachedByQuorum } from "./quorums.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
 import { after, commandIdOf, type Entry, type OpNumber, type PrepareOk } from "./types.ts";
 
@@ -89,7 +89,7 @@ export function onPrepareOk(state: State, from: NodeId, { view, op }: PrepareOk,
 
 /** Commits what f others have, and with it all before. Not before what began the view: that stands for the log it came with. */
 function advance(state: State, io: Io<Viewstamped>): void {
-  const end = reachedByMajority(state, state.acked);
+  const end = reachedByQuorum(state, state.acked);
   if (end <= state.commit || end < state.viewStart) return;
   const { view: term, log } = state;
   let acks = noNodes;

@@ -26,7 +26,7 @@ export const isMajority = ({ configuration }: Knowing, nodes: NodeSet, { servers
     : size(intersection(nodes, configuration.members)) >= majoritySize(size(configuration.members));
 
 /** Of numbers by rank, the highest that a majority of the members has reached, each at least. Asked with each answer: no array is made. */
-export function reachedByMajority<N extends number>({ configuration }: Knowing, numbers: readonly N[]): N {
+export function reachedByQuorum<N extends number>({ configuration }: Knowing, numbers: readonly N[]): N {
   const counted = configuration === undefined ? allNodes(numbers.length) : configuration.members;
   const quorum = majoritySize(size(counted));
   let highest = Number.NEGATIVE_INFINITY as N;

@@ -18,7 +18,7 @@ import { memberCount, primaryOf, sendAheadToMembers, takesPart } from "./configu
 import { wholeCopy } from "./copies.ts";
 import { observePromise, persist } from "./persist.ts";
 import { isPrimary } from "./primary.ts";
-import { reachedByMajority } from "./quorums.ts";
+import { reachedByQuorum } from "./quorums.ts";
 import { noPrimary, type State, type Viewstamped } from "./state.ts";
 import { type NewerView, type StartViewChange, type View, zeroView } from "./types.ts";
 
@@ -79,7 +79,7 @@ export function onStartViewChange(state: State, from: NodeId, { view }: StartVie
 
 /** Step 2: a majority asks for this view, or one above. */
 function enterIfAsked(state: State, io: Io<Viewstamped>): void {
-  const view = reachedByMajority(state, allAsks(state).with(io.self, state.wanted));
+  const view = reachedByQuorum(state, allAsks(state).with(io.self, state.wanted));
   if (view > state.view) enterView(state, view, io);
 }
 
