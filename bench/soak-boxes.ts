@@ -58,6 +58,16 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
     {},
     { crashes: 1, window: 1, options: { disk: "none" } },
     { timeouts: 2, window: 1, options: { staysWithPrimary: false }, toDepth: 24 },
+    {
+      nodes: 2,
+      clients: 0,
+      timeouts: 2,
+      crashes: 1,
+      window: 1,
+      timers: ["view"],
+      options: { reconfigures: "epochs", spares: 1 },
+      reconfigurations: [[0, 2]],
+    },
   ],
   raft: [
     { crashes: 1 },

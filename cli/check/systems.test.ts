@@ -109,7 +109,17 @@ const larger: typeof boxes = {
       options: { reads: "lease", preVote: false },
     },
   ],
-  "viewstamped-replication": [{ terms: 1, window: 1 }],
+  "viewstamped-replication": [
+    { terms: 1, window: 1 },
+    {
+      nodes: 2,
+      options: { reconfigures: "epochs", spares: 1 },
+      window: 1,
+      timers: ["view"],
+      contacts: "any",
+      reconfigurations: [[0, 2]],
+    },
+  ],
   zab: [
     { nodes: 2, timeouts: 0, crashes: 1 },
     { timeouts: 0, window: 1 },
