@@ -38,6 +38,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
   "viewstamped-replication": [{ nodes: 2, crashes: 1 }],
+  "omni-paxos": [{ nodes: 2, timeouts: 2, crashes: 1, window: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
   "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
@@ -108,6 +109,17 @@ const larger: typeof boxes = {
     },
   ],
   "viewstamped-replication": [{ terms: 1, window: 1 }],
+  "omni-paxos": [
+    {
+      nodes: 1,
+      clients: 0,
+      timeouts: 2,
+      crashes: 1,
+      window: 2,
+      options: { reconfigures: "stop-sign", spares: 1 },
+      reconfigurations: [[1]],
+    },
+  ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
   delos: [
