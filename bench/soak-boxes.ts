@@ -69,6 +69,19 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
       reconfigurations: [[0, 2]],
     },
   ],
+  "omni-paxos": [
+    { nodes: 2, crashes: 1 },
+    { nodes: 2, timeouts: 3, crashes: 1, window: 1 },
+    { nodes: 3, timeouts: 2, window: 1, timers: ["heartbeat@2"] },
+    {
+      nodes: 2,
+      timeouts: 3,
+      window: 1,
+      options: { reconfigures: "stop-sign", spares: 1 },
+      reconfigurations: [[1, 2]],
+      toDepth: 24,
+    },
+  ],
   raft: [
     { crashes: 1 },
     { crashes: 1, duplicates: 1, window: 1 },

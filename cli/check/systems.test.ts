@@ -39,6 +39,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
   "viewstamped-replication": [{ nodes: 2, crashes: 1 }],
   zab: [{ nodes: 2, timeouts: 0, crashes: 1, window: 1 }],
+  "omni-paxos": [{ nodes: 2, timeouts: 2, crashes: 1, window: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
   mencius: [{ nodes: 2, clients: 2, timeouts: 0, window: 1 }],
@@ -123,6 +124,18 @@ const larger: typeof boxes = {
   zab: [
     { nodes: 2, timeouts: 0, crashes: 1 },
     { timeouts: 0, window: 1 },
+  ],
+  "viewstamped-replication": [{ terms: 1, window: 1 }],
+  "omni-paxos": [
+    {
+      nodes: 1,
+      clients: 0,
+      timeouts: 2,
+      crashes: 1,
+      window: 2,
+      options: { reconfigures: "stop-sign", spares: 1 },
+      reconfigurations: [[1]],
+    },
   ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
