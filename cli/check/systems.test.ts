@@ -125,7 +125,6 @@ const larger: typeof boxes = {
     { nodes: 2, timeouts: 0, crashes: 1 },
     { timeouts: 0, window: 1 },
   ],
-  "viewstamped-replication": [{ terms: 1, window: 1 }],
   "omni-paxos": [
     {
       nodes: 1,
