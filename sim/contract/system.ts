@@ -26,6 +26,12 @@ export interface Automaton<P extends Types = Types> {
    */
   readonly answers?: readonly P["Message"]["type"][];
 
+  /**
+   * Its states are histories of a program that runs outside, no values of their own: what the nodes of the checker have in common
+   * does not show in them, and handlers may leave the run to reach the program (adapters/).
+   */
+  readonly opaque?: true;
+
   /** A new disk. */
   blank(cluster: Cluster<P["Options"]>, self: NodeId): P["Durable"];
   /** The state after a start from `durable`: the first start and every restart use the same door. */
@@ -244,6 +250,11 @@ export interface System {
    * who is in them. Absent: none; sets are read as the numbers that they are.
    */
   readonly nodeSets?: readonly string[];
+  /**
+   * Addresses (`file:`) of what its behaviour depends on beside its modules, a program that it runs: traces that name a module
+   * of the user's name it by the contents of these as well.
+   */
+  readonly files?: readonly string[];
   /** Good things every campaign must have seen (`witnessed` observations and those the clients make). */
   readonly witnesses: readonly string[];
 }
