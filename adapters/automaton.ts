@@ -8,7 +8,7 @@ import type { Standing } from "../sim/contract/standing.ts";
 import type { Automaton } from "../sim/contract/system.ts";
 import type { Types } from "../sim/contract/types.ts";
 import type { Histories, Tip } from "./history.ts";
-import { type Effect, type Input, readAnswer, wireVersion } from "./wire.ts";
+import { type Input, readAnswer, type ProgramEffect, wireVersion } from "./wire.ts";
 import { ForeignFault } from "./wire-fault.ts";
 
 /** What a program writes, field by field: any plain data. */
@@ -81,7 +81,7 @@ export function foreignAutomaton(
   };
 }
 
-function perform(effect: Effect, at: number, io: Io<Foreign>): void {
+function perform(effect: ProgramEffect, at: number, io: Io<Foreign>): void {
   const { servers, clients } = io.cluster;
   switch (effect.type) {
     case "send":

@@ -8,7 +8,7 @@
  */
 import { assert } from "../sim/base/assert.ts";
 import { Digest } from "../sim/base/digest.ts";
-import type { Carrier, Running } from "./carrier.ts";
+import type { Carrier, ProgramCopy } from "./carrier.ts";
 import { ForeignFault } from "./wire-fault.ts";
 
 /** Where a history stands: a plain value. Equal tips are equal histories, as far as a hash of 64 bits can tell. */
@@ -23,7 +23,7 @@ interface Step {
   readonly line: string;
   readonly answer: string;
   /** The instance that is there; null when it was moved on, or is needed elsewhere. */
-  live: Running | null;
+  live: ProgramCopy | null;
 }
 
 export class Histories {
@@ -32,9 +32,9 @@ export class Histories {
   readonly #most: number;
   readonly #steps = new WeakMap<Tip, Step>();
   /** Which step each instance is at, the least recently used first. */
-  readonly #at = new Map<Running, Step>();
+  readonly #at = new Map<ProgramCopy, Step>();
   /** Instances that were booted and are at no step. */
-  readonly #idle: Running[] = [];
+  readonly #idle: ProgramCopy[] = [];
 
   constructor(carrier: Carrier, most: number) {
     this.#carrier = carrier;
@@ -57,7 +57,7 @@ export class Histories {
   }
 
   /** An instance that may be told anything. */
-  #take(): Running {
+  #take(): ProgramCopy {
     const idle = this.#idle.pop();
     if (idle !== undefined) return idle;
     const [oldest] = this.#at;
@@ -69,7 +69,7 @@ export class Histories {
   }
 
   /** Tells an instance the history up to `step` again. Whoever answers otherwise than before is no function of what it is told. */
-  #revive(step: Step): Running {
+  #revive(step: Step): ProgramCopy {
     const lines: Step[] = [];
     for (let at: Step | null = step; at !== null; at = at.before) lines.push(at);
     const instance = this.#take();
@@ -83,7 +83,7 @@ export class Histories {
   }
 
   /** One that does not answer is of no use any more. */
-  #say(instance: Running, line: string): string {
+  #say(instance: ProgramCopy, line: string): string {
     try {
       return instance.say(line);
     } catch (error) {

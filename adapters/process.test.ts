@@ -1,10 +1,10 @@
 /** A child process is told lines and answers them; one that hangs, dies or cannot be run is named with what it said. */
 import { existsSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import type { Carrier, Running } from "./carrier.ts";
+import type { Carrier, ProgramCopy } from "./carrier.ts";
 import { processCarrier } from "./process.ts";
 
-const running: Running[] = [];
+const running: ProgramCopy[] = [];
 afterEach(() => {
   for (const instance of running.splice(0)) instance.end();
 });
@@ -15,7 +15,7 @@ function program(body: string, stepMillis = 20_000): Carrier {
   return processCarrier({ command: [process.execPath, "-e", script], folder: import.meta.dirname, stepMillis });
 }
 
-function start(carrier: Carrier): Running {
+function start(carrier: Carrier): ProgramCopy {
   const instance = carrier.start();
   running.push(instance);
   return instance;

@@ -8,7 +8,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { lifted } from "../sim/world/ambient-guard.ts";
-import type { Carrier, Running } from "./carrier.ts";
+import type { Carrier, ProgramCopy } from "./carrier.ts";
 import { ForeignFault } from "./wire-fault.ts";
 
 export interface Program {
@@ -37,7 +37,7 @@ export function processCarrier({ command, folder, stepMillis = stepMillisDefault
   return { name, start: () => lifted(() => new ChildProcess(name, command, folder, stepMillis)) };
 }
 
-class ChildProcess implements Running {
+class ChildProcess implements ProgramCopy {
   readonly #name: string;
   readonly #stepMillis: number;
   readonly #input: number;

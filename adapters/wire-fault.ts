@@ -1,13 +1,13 @@
 /** What is wrong with something that a foreign program said. */
 import { escapeText } from "../sim/base/printable.ts";
 
-export interface Fault {
+export interface Wrong {
   /** Where: `effects[2].to`. */
   readonly fault: string;
 }
 
 /** In words: the place, what stands there, what is expected. */
-export function wrongAt(place: string, value: unknown, expected: string): Fault {
+export function wrongAt(place: string, value: unknown, expected: string): Wrong {
   const text = value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
   const short = text.length > shown ? `${text.slice(0, shown)}…` : text;
   return { fault: `${place} is ${escapeText(short)}, but should be ${expected}` };

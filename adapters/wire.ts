@@ -3,7 +3,7 @@
  * one from it with all that its handler does, in order. README.md tells them in words; here they are checked.
  */
 import { nearest } from "../sim/base/nearest.ts";
-import { type Fault, isRecord, wrongAt } from "./wire-fault.ts";
+import { isRecord, type Wrong, wrongAt } from "./wire-fault.ts";
 
 /** The node starts, for the first time or again: all that the program knew is forgotten, but for what stands in `durable`. */
 export interface Boot {
@@ -32,7 +32,7 @@ export type Input =
 export const wireVersion = 1;
 
 /** One thing that a handler does: those of `Io`, by their names there. */
-export type Effect =
+export type ProgramEffect =
   | { readonly type: "send" | "sendAhead"; readonly to: number; readonly message: { readonly type: string } }
   | { readonly type: "reply"; readonly to: number; readonly reply: object }
   | { readonly type: "write"; readonly fields: { readonly [field: string]: unknown } }
@@ -42,13 +42,13 @@ export type Effect =
   | { readonly type: "observe"; readonly observation: { readonly type: string } };
 
 /** What the program says to an input. */
-export interface Answer {
-  readonly effects: readonly Effect[];
+export interface ProgramAnswer {
+  readonly effects: readonly ProgramEffect[];
   /** A few words on its state, for readers of a trace. */
   readonly words: string;
 }
 
-const fieldsOf: { readonly [type in Effect["type"]]: readonly string[] } = {
+const fieldsOf: { readonly [type in ProgramEffect["type"]]: readonly string[] } = {
   send: ["to", "message"],
   sendAhead: ["to", "message"],
   reply: ["to", "reply"],
@@ -60,7 +60,7 @@ const fieldsOf: { readonly [type in Effect["type"]]: readonly string[] } = {
 };
 
 /** The answer in `line`; or what is wrong with it, by its place in the line, with what is expected there. */
-export function readAnswer(line: string): Answer | Fault {
+export function readAnswer(line: string): ProgramAnswer | Wrong {
   let answer: unknown;
   try {
     answer = JSON.parse(line);
@@ -75,17 +75,17 @@ export function readAnswer(line: string): Answer | Fault {
     const fault = faultOf(effect, `effects[${at}]`);
     if (fault !== null) return fault;
   }
-  return { effects: effects as readonly Effect[], words };
+  return { effects: effects as readonly ProgramEffect[], words };
 }
 
-function faultOf(effect: unknown, place: string): Fault | null {
+function faultOf(effect: unknown, place: string): Wrong | null {
   if (!isRecord(effect)) return wrongAt(place, effect, "an object with a type");
   const { type } = effect;
   if (typeof type !== "string" || !Object.hasOwn(fieldsOf, type)) {
     const near = typeof type === "string" ? nearest(type, Object.keys(fieldsOf)) : null;
     return wrongAt(`${place}.type`, type, near ?? Object.keys(fieldsOf).join(", "));
   }
-  for (const field of fieldsOf[type as Effect["type"]]) {
+  for (const field of fieldsOf[type as ProgramEffect["type"]]) {
     const expected = expectedOf(field, effect[field]);
     if (expected !== null) return wrongAt(`${place}.${field}`, effect[field], expected);
   }

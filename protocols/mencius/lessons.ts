@@ -78,19 +78,19 @@ export const menciusLessons: Lessons = {
       source: "Mao et al. (OSDI 2008), section 4.5",
     },
     {
-      bug: "mencius-revoked-command-given-up",
+      bug: "mencius-votes-below-its-promise",
       question:
-        "A coordinator was suspected in vain: its slot was revoked and holds a no-op. What becomes of the command that it suggested there?",
+        "A server has promised a slot to a revocation. Now the suggestion of its coordinator arrives, late, and the bug accepts it. What is wrong?",
       choices: [
-        "It is executed all the same",
-        "Its coordinator suggests it again, in a later slot",
-        "Whoever revoked it suggests it",
+        "Nothing: only the coordinator may propose a command there",
+        "The command may be decided in round 0 where the revocation decides a no-op",
+        "The coordinator should have sent a skip",
       ],
       right: 1,
       because:
-        "The no-op is decided, and nobody else knows that a client waits. With the bug the command is given up, and its client waits for nothing.",
-      rule: "Whoever suggested a command and learns that a no-op is chosen there suggests the command again.",
-      source: "Mao et al. (OSDI 2008), section 4.2, rule 4",
+        "The revocation counts on the promise: from those who told of no vote it concludes that none of them votes in round 0 any more. A late vote can complete a majority.",
+      rule: "Whoever promised a slot at a higher ballot votes for no suggestion there; it tells the coordinator so.",
+      source: "Lamport, Paxos Made Simple (2001), section 2.2; Mao et al. (OSDI 2008), section 4.1",
     },
   ],
 };
