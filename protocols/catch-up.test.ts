@@ -20,6 +20,7 @@ const most: Readonly<Record<string, string>> = {
   "kafka-isr": "fetchMax",
   "leader-follower": "appendMax",
   safekeepers: "appendMax",
+  "vertical-paxos": "appendMax",
   "writer-logger": "appendMax",
 };
 const logs = systems.filter(({ name }) => name in most);

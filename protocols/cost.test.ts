@@ -25,6 +25,7 @@ const still: { readonly [option: string]: number } = {
   suspectMinMicros: 20_000_000,
   suspectMaxMicros: 21_000_000,
   gossipMicros: 60_000_000,
+  skipMicros: 60_000_000,
   replicas: 1,
 };
 
@@ -60,9 +61,11 @@ function askedIn(system: System): number {
     "multi-paxos",
     "raft",
     "viewstamped-replication",
+    "zab",
     "writer-logger",
     "leader-follower",
     "kafka-isr",
+    "vertical-paxos",
   ].includes(system.name);
   if (!isServing && !leads) return first;
   let asked = -1;
@@ -99,8 +102,10 @@ describe("a command, asked by a client apart and by one on the site of the node 
     "multi-paxos": 4,
     raft: 4,
     "viewstamped-replication": 4,
+    zab: 4,
     "generalized-paxos": 4,
     epaxos: 4,
+    mencius: 4,
     "writer-logger": 4,
     "leader-follower": 4,
     bookkeeper: 4,
@@ -109,6 +114,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     corfu: 14, // two of them to the sequencer and back, and ten down a chain of five
     delos: 4, // at the replica that sequences
     chain: nodes + 1,
+    "vertical-paxos": 4,
   };
   /** Where another node answers than the one that is asked, only the way to that one is saved. */
   const answeredElsewhere = ["chain"];

@@ -12,13 +12,16 @@ import { generalizedPaxos } from "./generalized-paxos/index.ts";
 import { howardPaxos } from "./howard-paxos/index.ts";
 import { kafkaIsr } from "./kafka-isr/index.ts";
 import { leaderFollower } from "./leader-follower/index.ts";
+import { mencius } from "./mencius/index.ts";
 import { multiPaxos } from "./multi-paxos/index.ts";
 import { omniPaxos } from "./omni-paxos/index.ts";
 import { paxos } from "./paxos/index.ts";
 import { raft } from "./raft/index.ts";
 import { safekeepers } from "./safekeepers/index.ts";
+import { verticalPaxos } from "./vertical-paxos/index.ts";
 import { viewstampedReplication } from "./viewstamped-replication/index.ts";
 import { writerLogger } from "./writer-logger/index.ts";
+import { zab } from "./zab/index.ts";
 
 export const systems: readonly System[] = [
   paxos,
@@ -29,9 +32,11 @@ export const systems: readonly System[] = [
   multiPaxos,
   raft,
   viewstampedReplication,
+  zab,
   omniPaxos,
   generalizedPaxos,
   epaxos,
+  mencius,
   writerLogger,
   leaderFollower,
   bookkeeper,
@@ -40,4 +45,5 @@ export const systems: readonly System[] = [
   corfu,
   delos,
   chain,
+  verticalPaxos,
 ];

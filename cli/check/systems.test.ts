@@ -38,9 +38,11 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
   "viewstamped-replication": [{ nodes: 2, crashes: 1 }],
+  zab: [{ nodes: 2, timeouts: 0, crashes: 1, window: 1 }],
   "omni-paxos": [{ nodes: 2, timeouts: 2, crashes: 1, window: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
+  mencius: [{ nodes: 2, clients: 2, timeouts: 0, window: 1 }],
   "kafka-isr": [{ nodes: 2, retries: 1, window: 1, options: { registry: "caspaxos", registryNodes: 1 } }],
   delos: [{ nodes: 1, timeouts: 3, timers: ["suspect@0", "suspect@1", "registry:election"] }],
   chain: [{ nodes: 2 }],
@@ -108,7 +110,21 @@ const larger: typeof boxes = {
       options: { reads: "lease", preVote: false },
     },
   ],
-  "viewstamped-replication": [{ terms: 1, window: 1 }],
+  "viewstamped-replication": [
+    { terms: 1, window: 1 },
+    {
+      nodes: 2,
+      options: { reconfigures: "epochs", spares: 1 },
+      window: 1,
+      timers: ["view"],
+      contacts: "any",
+      reconfigurations: [[0, 2]],
+    },
+  ],
+  zab: [
+    { nodes: 2, timeouts: 0, crashes: 1 },
+    { timeouts: 0, window: 1 },
+  ],
   "omni-paxos": [
     {
       nodes: 1,
@@ -122,6 +138,10 @@ const larger: typeof boxes = {
   ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
+  mencius: [
+    { nodes: 2, clients: 2, timeouts: 0, crashes: 1, window: 1 },
+    { nodes: 2, clients: 2, timeouts: 3, timers: ["suspect@1"], window: 1 },
+  ],
   delos: [
     {
       nodes: 1,
@@ -138,6 +158,8 @@ const larger: typeof boxes = {
 /** The general logs over a registry of one node, and over one of three. */
 const overOne = { registry: "caspaxos", registryNodes: 1, "registry.proposers": 1 };
 const overThree = { ...overOne, registryNodes: 3 };
+const alone = { spares: 1, proposers: 1 };
+const halfMoved = { nodes: 1, timeouts: 2, crashes: 1, window: 1, timers: ["suspect"], reconfigurations: [[1]] };
 const uponRegistries: typeof boxes = {
   "writer-logger": [
     { window: 1, options: overOne },
@@ -154,6 +176,13 @@ const uponRegistries: typeof boxes = {
   safekeepers: [
     { nodes: 1, clients: 0, window: 1, options: { ...overOne, spares: 1 }, reconfigurations: [[1]] },
     { nodes: 2, window: 1, options: overThree },
+  ],
+  "vertical-paxos": [
+    // Another acceptor in the place of the only one, and a leader that crashes with that half done: in either variant.
+    { ...halfMoved, options: { ...overOne, ...alone } },
+    { ...halfMoved, options: { ...overOne, ...alone, variant: "II" } },
+    { nodes: 2, window: 1, options: { ...overOne, read: 1 } },
+    { nodes: 1, window: 1, options: overThree },
   ],
 };
 

@@ -5,8 +5,8 @@
  * Source: Chandra and Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems" (1996): suspicion may be wrong.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { dismissReads, dismissWaiting } from "../shared/serving.ts";
 import { unwantClaims, want } from "./asking.ts";
 import type { Epoch, ReplicaState, ReplicaTypes } from "./types.ts";
 
@@ -31,23 +31,32 @@ export function stepDown(state: ReplicaState, epoch: Epoch, leader: NodeId | nul
   if (state.phase !== "standby" && state.phase !== "look") state.outbid++;
   state.epoch = epoch;
   state.leader = leader;
-  forgetClients(state);
+  dismissClients(state, io);
   io.cancelTimer("beat");
   io.cancelTimer("resend");
   standBy(state, io);
 }
 
-/** Who waited here for a leader's answer asks again. */
-export function forgetClients(state: ReplicaState): void {
-  if (state.waiting.size > 0) state.waiting = Table.empty();
+/** Who waited here for a leader's answer is sent on. */
+export function dismissClients(state: ReplicaState, io: ReplicaIo): void {
+  const { leader, leaderReads } = state;
+  dismissWaiting(state, leader, io);
+  dismissReads(leaderReads, leader, io);
   state.leaderReads = [];
   state.rounds = [];
   state.leasedAt = null;
 }
 
-/** Nothing was heard of a leader for long. */
+/** Its disk has not answered for the longest time after which somebody is suspected: it can neither promise nor hold anything. */
+export function cannotWrite({ syncingMicros, cluster }: ReplicaIo): boolean {
+  const { suspectMinMicros, suspectMaxMicros } = cluster.options;
+  return syncingMicros >= Math.max(suspectMinMicros, suspectMaxMicros);
+}
+
+/** Nothing was heard of a leader for long. Who cannot write claims nothing. */
 export function onSuspect(state: ReplicaState, io: ReplicaIo): void {
   if (state.phase !== "standby") return;
+  if (cannotWrite(io)) return standBy(state, io);
   state.phase = "look";
   want(state, "look", io);
 }

@@ -51,6 +51,7 @@ export const multiPaxos: System = {
     answersPromptly: ({ reads }) => (reads === "quorum" ? null : { rounds: 8, when: "always" }),
     deposesDeaf: ({ checkQuorum }) => checkQuorum === true,
     defersFor: ({ electionMinMicros }) => Number(electionMinMicros),
+    keepsLeader: ({ preVote, checkQuorum }) => preVote === true && checkQuorum === true,
     unseats: ({ preVote }) => preVote === false,
   },
   exempt: {},

@@ -5,6 +5,7 @@
  */
 import { expect, test } from "vitest";
 import { busyPlan } from "../../bench/plans.ts";
+import { thorough } from "../../sim/base/thorough.fixture.ts";
 import type { Invariant } from "../../sim/contract/invariant.ts";
 import type { Elected } from "../../sim/contract/observation.ts";
 import { defaultOptions } from "../../sim/plan/options.ts";
@@ -13,7 +14,7 @@ import { run } from "../../sim/run.ts";
 import { raft } from "./index.ts";
 
 const rangeMicros = 150_000;
-const trials = 3_000;
+const trials = thorough ? 3_000 : 1_000;
 
 /** Keeps the term of the first leader. */
 function firstLeader(): { readonly judge: Invariant; term: number } {

@@ -1,5 +1,6 @@
 /** The checker against a naive explorer: verdicts, states, depths and lengths are equal, with every reduction on and off. */
 import { expect, it } from "vitest";
+import { thorough } from "../base/thorough.fixture.ts";
 import type { Context } from "../contract/invariant.ts";
 import { Checker } from "./checker.ts";
 import type { CheckOptions, Reduction } from "./options.ts";
@@ -13,7 +14,7 @@ const context: Context = {
   quorums: {},
   intersections: [],
 };
-const systems = Number(process.env["SYNOD_ORACLE_SYSTEMS"] ?? 600);
+const systems = thorough ? 600 : 200;
 const statesMax = 500;
 
 function checked({ behaviour, invariants }: RandomSystem, options: CheckOptions): CheckReport {
