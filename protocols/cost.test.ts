@@ -29,9 +29,13 @@ const still: { readonly [option: string]: number } = {
   replicas: 1,
 };
 
+/** Where rounds of heartbeats elect: a leader comes up after one of them. */
+const inRounds = { heartbeatMicros: 20_000_000, decideMicros: 60_000_000 };
+
 /** One client of a cluster in which every link takes a delay, but that to `near` (null: that one too). */
 function planOf(system: System, near: number | null): Plan {
-  const options = Object.fromEntries(Object.entries(still).filter(([name]) => name in system.options));
+  const own = system.name === "omni-paxos" ? { ...still, ...inRounds } : still;
+  const options = Object.fromEntries(Object.entries(own).filter(([name]) => name in system.options));
   const plan = constantPlan(system, nodes, options, 1, "propose");
   const servers = serversOf(system, nodes, plan.options);
   const sites = Array.from({ length: servers + 1 }, (_, site) => site);
@@ -62,6 +66,7 @@ function askedIn(system: System): number {
     "raft",
     "viewstamped-replication",
     "zab",
+    "omni-paxos",
     "writer-logger",
     "leader-follower",
     "kafka-isr",
@@ -102,6 +107,7 @@ describe("a command, asked by a client apart and by one on the site of the node 
     "multi-paxos": 4,
     raft: 4,
     "viewstamped-replication": 4,
+    "omni-paxos": 4,
     zab: 4,
     "generalized-paxos": 4,
     epaxos: 4,

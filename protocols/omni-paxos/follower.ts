@@ -12,7 +12,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { executeUpTo } from "./execute.ts";
-import { copyBehind, extendLog, leavesGap, promiseOf, replaceLog } from "./log-sync.ts";
+import { copyBehind, extendLog, leavesGap, ownPromise, replaceLog } from "./log-sync.ts";
 import { isElsewhere } from "./migration.ts";
 import { observeAccepted, observeInstalled, persist, reportOf } from "./persist.ts";
 import { tellMembersAhead } from "./speaking.ts";
@@ -42,7 +42,7 @@ export function onPrepare(state: State, from: NodeId, message: Prepare, io: Io<O
     persist(state, io); // before the send: who forgets it would accept in a lower ballot again
   }
   io.observe({ type: "promised", term: ballot, report: reportOf(state) });
-  io.send(from, { ...promiseOf(state), copy: copyFor(state, message) });
+  io.send(from, { ...ownPromise(state), copy: copyFor(state, message) });
 }
 
 /** What the leader lacks, if this log is newer than its own: from where theirs are surely the same. */

@@ -12,7 +12,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { isDueAgain, roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { advance, propose } from "./deciding.ts";
-import { copyBehind, promiseOf, replaceLog } from "./log-sync.ts";
+import { copyBehind, ownPromise, replaceLog } from "./log-sync.ts";
 import { isElsewhere } from "./migration.ts";
 import { observeAccepted, observeInstalled, persist, reportOf } from "./persist.ts";
 import { isMajority, membersTold, ranksWith } from "./quorums.ts";
@@ -35,7 +35,7 @@ export function prepare(state: State, io: Io<OmniPaxos>): void {
   state.refused = new Array<typeof noBallot>(servers).fill(noBallot);
   persist(state, io); // before the send: after a crash it must not lead this ballot again
   io.observe({ type: "promised", term: state.ballot, report: reportOf(state) });
-  io.send(io.self, { ...promiseOf(state), copy: null });
+  io.send(io.self, { ...ownPromise(state), copy: null });
   tellMembers(state, prepareOf(state), io);
   state.prepared = sentFirst;
   io.setTimer("prepare", io.cluster.options.retryMicros);

@@ -57,7 +57,7 @@ function install(state: State, copy: Copy): void {
 }
 
 /** What a server promises says how far its log goes, and in which ballot it was accepted. */
-export const promiseOf = (state: State): Omit<PromiseMessage, "copy"> => {
+export const ownPromise = (state: State): Omit<PromiseMessage, "copy"> => {
   const { promised: ballot, accepted, decided } = state;
   return { type: "promise", ballot, accepted, end: lastSlot(state), decided };
 };

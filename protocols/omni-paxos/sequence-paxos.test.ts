@@ -10,7 +10,7 @@ import {
   follower,
   leader,
   prepareOf,
-  promiseOf,
+  promiseFrom,
   Replica,
   replyOf,
   slot,
@@ -27,7 +27,7 @@ function preparing(): Replica {
   replica.restart();
   replica.hear(0, replyOf(1, 3));
   replica.fire("heartbeat");
-  replica.hear(2, promiseOf(5));
+  replica.hear(2, promiseFrom(5));
   return replica;
 }
 
@@ -47,36 +47,36 @@ it.each([
 
 it("§4.1: the leader takes the log of the highest accepted ballot, though another one is longer", () => {
   const replica = preparing();
-  replica.state.promises = replica.state.promises.with(2, promiseOf(5, 1, 2));
-  const effects = replica.hear(0, promiseOf(5, 3, 1, 0, copyOf(1, command(0))));
+  replica.state.promises = replica.state.promises.with(2, promiseFrom(5, 1, 2));
+  const effects = replica.hear(0, promiseFrom(5, 3, 1, 0, copyOf(1, command(0))));
   expect(sentTo(effects, 0)).toMatchObject([{ type: "acceptSync", copy: { first: 1, entries: [{ session: 0 }] } }]);
   expect(observed(effects, "elected")).toMatchObject([{ term: 5, electors: 0b101 }]);
 });
 
 it("§4.1: of logs of one ballot the leader takes the longest, and adds what it lacks", () => {
   const replica = preparing();
-  replica.hear(0, promiseOf(5, 0, 2, 1, copyOf(1, command(0), command(1))));
+  replica.hear(0, promiseFrom(5, 0, 2, 1, copyOf(1, command(0), command(1))));
   expect(replica.state.log.next).toBe(3);
   expect(replica.state.decided).toBe(1);
 });
 
 it("§4.1: a Promise of another ballot counts for nothing", () => {
   const replica = preparing();
-  replica.hear(0, promiseOf(3));
+  replica.hear(0, promiseFrom(3));
   expect(replica.state.phase).toBe("prepare");
 });
 
 it("§4.1: requests wait until the log of the ballot is known", () => {
   const replica = preparing();
   expect(typesTo(replica.ask(0, 1, write), 0)).toEqual([]);
-  replica.hear(0, promiseOf(5));
+  replica.hear(0, promiseFrom(5));
   expect(sentTo(replica.hear(2, acceptedOf(5, 0)), 0)).toMatchObject([{ type: "acceptDecide", first: 1 }]);
 });
 
 it("§4.1: a late Promise is answered by an AcceptSync of its own", () => {
   const replica = leader();
   replica.ask(0, 1, write);
-  const effects = replica.hear(1, promiseOf(5));
+  const effects = replica.hear(1, promiseFrom(5));
   expect(sentTo(effects, 1)).toMatchObject([{ type: "acceptSync", copy: { first: 1, entries: [{ sequence: 1 }] } }]);
 });
 
@@ -132,7 +132,7 @@ it("§4.2: who lacks what the leader spoke of with its last Decide asks to be pr
   const lead = leader();
   lead.ask(0, 1, write);
   expect(typesTo(lead.hear(0, { type: "prepareReq", ballot: ballot(5) }), 0)).toEqual(["prepare"]);
-  expect(sentTo(lead.hear(0, promiseOf(5, 5, 0)), 0)).toMatchObject([{ copy: { first: 1, entries: [{}] } }]);
+  expect(sentTo(lead.hear(0, promiseFrom(5, 5, 0)), 0)).toMatchObject([{ copy: { first: 1, entries: [{}] } }]);
 });
 
 it("§4.1: a follower decides only in a log that it accepted in that ballot", () => {
@@ -160,7 +160,7 @@ it("a checkpoint takes the place of what a follower lacks, sessions included", (
     replica.hear(2, acceptedOf(5, sequence));
     replica.hear(0, acceptedOf(5, sequence));
   }
-  const sync = sentTo(replica.hear(1, promiseOf(5)), 1)[0] as never;
+  const sync = sentTo(replica.hear(1, promiseFrom(5)), 1)[0] as never;
   const other = new Replica(1);
   other.restart();
   other.hear(2, prepareOf(5));

@@ -7,7 +7,7 @@ import {
   copyOf,
   leader,
   prepareOf,
-  promiseOf,
+  promiseFrom,
   Replica,
   replyOf,
   slot,
@@ -58,8 +58,8 @@ it("who asked for it is answered once somebody leads the next configuration", ()
   replica.hear(1, replyOf(1, 4, { configuration: 1, ballot: 0 as never }));
   replica.fire("heartbeat");
   expect(replica.ask(1, 1, members)).toContainEqual(["reply", 4, { type: "busy", session: 1, sequence: 1 }]);
-  replica.hear(2, promiseOf(ballot, 5, 1, 1));
-  const elected = replica.hear(1, promiseOf(ballot, 5, 1, 1));
+  replica.hear(2, promiseFrom(ballot, 5, 1, 1));
+  const elected = replica.hear(1, promiseFrom(ballot, 5, 1, 1));
   expect(observed(elected, "configured")).toMatchObject([{ members: [0b110], slot: 2, follows: "first" }]);
   expect(replica.ask(1, 1, members)).toContainEqual(["reply", 4, expect.objectContaining({ type: "done" })]);
 });

@@ -35,7 +35,7 @@ export const prepareOf = (of: number, accepted = 0, end = 0, decided = 0): Messa
   decided: slot(decided),
 });
 
-export const promiseOf = (
+export const promiseFrom = (
   of: number,
   accepted = 0,
   end = 0,
@@ -94,8 +94,8 @@ export function leader(options: Partial<OmniPaxosOptions> = {}): Replica {
   replica.restart();
   replica.hear(0, replyOf(1, 3));
   replica.fire("heartbeat");
-  replica.hear(2, promiseOf(5));
-  replica.hear(0, promiseOf(5));
+  replica.hear(2, promiseFrom(5));
+  replica.hear(0, promiseFrom(5));
   replica.hear(2, acceptedOf(5, 0));
   replica.hear(0, acceptedOf(5, 0));
   assert(replica.state.phase === "accept" && replica.state.role === "leader", "it leads");
