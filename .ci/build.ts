@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { labFile } from "../cli/lab/lab-file.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "lab", "cli", "doors"];
+const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "lab", "cli", "doors", "adapters"];
 
 /** A relative `.ts` specifier where a module is named: `from`, `import`, `import(` and `new URL(`. */
 const SPECIFIER = /(\bfrom\s*|\bimport\s*\(?\s*|\bnew\s+URL\(\s*)(["'`])(\.{1,2}\/[^"'`\n]*)\.ts\2/g;

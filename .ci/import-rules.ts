@@ -2,7 +2,7 @@
 import type { ICruiseOptions, IForbiddenRuleType, IResolveOptions } from "dependency-cruiser";
 
 const TEST = "(\\.test|/arbitraries)\\.ts$";
-const PRODUCT = "^(sim|protocols|invariants|scenarios|reports|lab|doors|cli|index\\.ts)(/|$)";
+const PRODUCT = "^(sim|protocols|invariants|scenarios|reports|lab|doors|adapters|cli|index\\.ts)(/|$)";
 
 /** `room` may use the npm packages in `packages` and no others. */
 function mayUse(room: string, packages: string[], why: string): IForbiddenRuleType {
@@ -39,9 +39,10 @@ export const forbidden: IForbiddenRuleType[] = [
   },
   {
     name: "node-modules-outside-cli",
-    comment: "Files, threads, the clock and the process are touched by cli, the door for vitest, bench and tests only.",
+    comment:
+      "Files, threads, the clock and the process are touched by cli, adapters, the door for vitest, bench and tests only.",
     severity: "error",
-    from: { path: PRODUCT, pathNot: [TEST, "^cli/", "^doors/vitest/", "^sim/world/ambient-guard\\.ts$"] },
+    from: { path: PRODUCT, pathNot: [TEST, "^cli/", "^adapters/", "^doors/vitest/", "^sim/world/ambient-guard\\.ts$"] },
     to: { dependencyTypes: ["core"] },
   },
   {

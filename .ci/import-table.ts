@@ -1,5 +1,6 @@
 /** Who may import whom: the rooms of the house, from the ground up, with what each holds. */
 
+import { doorRooms } from "./door-rooms.ts";
 import type { Room } from "./room.ts";
 
 const ground = ["sim/base", "sim/contract"];
@@ -207,30 +208,7 @@ export const rooms: readonly Room[] = [
     may: library,
     why: "A page does not know which command asked for it, and a browser has no command line.",
   },
-  {
-    name: "doors",
-    holds: "the package's other entries, one per kind of use",
-    may: library,
-    why: "The library touches neither files nor threads.",
-  },
-  {
-    name: "doors/vitest",
-    holds: "campaigns, boxes and traces as tests of vitest's",
-    may: [...library, "doors", "cli/output", "cli/input"],
-    why: "Tests write traces and read them, as commands do; it asks no command.",
-  },
-  {
-    name: "doors/vitest.ts",
-    holds: "the door for test files, which needs Node and vitest",
-    may: ["doors/vitest"],
-    why: "A door only opens.",
-  },
-  {
-    name: "index.ts",
-    holds: "the package's main entry",
-    may: [...library, "doors"],
-    why: "The library touches neither files nor threads.",
-  },
+  ...doorRooms(ground, library),
   {
     ...{ name: "cli/output", holds: "the terminal, files, progress, what a command says", may: ["sim/base"] },
     why: "What is printed is made elsewhere.",

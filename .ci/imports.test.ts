@@ -89,6 +89,8 @@ const planted: readonly (readonly [rule: string, file: string, text: string])[] 
   ["scenarios", "scenarios/story.ts", 'export { table } from "../reports/table.ts";'],
   ["reports", "reports/page.ts", 'export { main } from "../cli/main.ts";'],
   ["lab", "lab/page/keys.ts", 'export { main } from "../../cli/main.ts";'],
+  ["adapters", "adapters/wire.ts", 'export { term } from "../protocols/raft/types.ts";'],
+  ["doors/foreign.ts", "doors/foreign.ts", 'export { run } from "../sim/run.ts";'],
   ["doors", "doors/model.ts", 'export { main } from "../cli/main.ts";'],
   ["doors/vitest", "doors/vitest/command.ts", 'export { main } from "../../cli/main.ts";'],
   ["doors/vitest.ts", "doors/vitest.ts", 'export { run } from "../sim/run.ts";'],

@@ -12,7 +12,19 @@ import { cruiseOptions, forbidden, resolving } from "./import-rules.ts";
 import { isHelper, isTest, mayImport, roomOf } from "./may-import.ts";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
-const PLACES = ["sim", "protocols", "invariants", "scenarios", "reports", "lab", "doors", "cli", "bench", "index.ts"];
+const PLACES = [
+  "sim",
+  "protocols",
+  "invariants",
+  "scenarios",
+  "reports",
+  "lab",
+  "doors",
+  "adapters",
+  "cli",
+  "bench",
+  "index.ts",
+];
 
 /** TypeScript files at or below `place`, relative to `root`, with forward slashes. */
 function listSources(root: string, place: string): string[] {

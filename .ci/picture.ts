@@ -81,6 +81,8 @@ export const undrawn: Readonly<Record<string, string>> = {
   "protocols/lessons.ts": "beside the list of systems; pages and a command read it",
   "cli/lab": "above the pages and the commands' rooms; only its own command imports it",
   "protocols/testing": "beside the systems; only tests and a door import it",
+  adapters: "beside the doors; only its own door imports it",
+  "doors/foreign.ts": "a door like others, to that room alone",
   "doors/vitest": "above a door and beside the commands; only its own door imports it",
   "doors/vitest.ts": "a door like others, to that room alone",
   "invariants/testing.ts": "beside the judges; only tests and a door import it",

@@ -6,10 +6,10 @@ import fs from "node:fs";
 import { pathToFileURL } from "node:url";
 
 /** A row of the comparison: its columns by name. */
-export type Row = { readonly [column: string]: string };
+export type Compared = { readonly [column: string]: string };
 
 /** A document of comma-separated values; no value of a comparison has a comma or a quotation mark in it. */
-export function rowsOf(csv: string): readonly Row[] {
+export function rowsOf(csv: string): readonly Compared[] {
   const [head = "", ...lines] = csv.trim().split("\n");
   const columns = head.split(",");
   return lines.map((line) => Object.fromEntries(line.split(",").map((value, at) => [columns[at]!, value])));
@@ -24,7 +24,7 @@ function three(text: string): string {
 }
 
 /** What a run of a fault asks that a system does not promise, or what it failed at, is said instead of a number. */
-const outageOf = (row: Row | undefined): string => {
+const outageOf = (row: Compared | undefined): string => {
   if (row === undefined) return "";
   const outage = three(row["unavailableMillis"]!);
   return row["verdict"] === "ok" || row["verdict"] === "undecided" ? outage : `${outage} (${row["verdict"]})`;
@@ -34,14 +34,14 @@ const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
 
-const distinct = (rows: readonly Row[], column: string): string[] => [...new Set(rows.map((row) => row[column]!))];
+const distinct = (rows: readonly Compared[], column: string): string[] => [...new Set(rows.map((row) => row[column]!))];
 
 /** Without a fault: how long an answer takes on each topology, and what an operation costs on the first. */
-export function costTable(rows: readonly Row[]): string {
+export function costTable(rows: readonly Compared[]): string {
   const topologies = distinct(rows, "topology");
   const steady = rows.filter(({ scenario }) => scenario === "steady");
   const body = distinct(rows, "system").map((system) => {
-    const on = (topology: string): Row | undefined =>
+    const on = (topology: string): Compared | undefined =>
       steady.find((row) => row["system"] === system && row["topology"] === topology);
     const first = on(topologies[0]!);
     return [
@@ -59,7 +59,7 @@ export function costTable(rows: readonly Row[]): string {
 }
 
 /** Under each fault on `topology`: the longest time without an answer while operations were pending. */
-export function outageTable(rows: readonly Row[], topology: string): string {
+export function outageTable(rows: readonly Compared[], topology: string): string {
   const here = rows.filter((row) => row["topology"] === topology);
   const faults = distinct(here, "scenario").filter((scenario) => scenario !== "steady");
   const body = distinct(here, "system").map((system) => [

@@ -10,6 +10,8 @@ interface Soak extends Partial<Box> {
 const onOneAcceptor = { registry: "caspaxos", registryNodes: 1 };
 const onThreeAcceptors = { registry: "caspaxos", registryNodes: 3, "registry.proposers": 1 };
 
+const onOther = { registry: "caspaxos", registryNodes: 1, "registry.proposers": 1, spares: 1 };
+
 /** Boxes of 10^5 to 10^8 states, by system; a window of 1 makes an end of those that have none in minutes. */
 export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
   paxos: [{ clients: 2, toDepth: 19 }, { clients: 2, window: 1 }, { crashes: 1 }, { duplicates: 1, terms: 4 }],
@@ -48,6 +50,10 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
   "fast-paxos": [{ nodes: 4 }, { nodes: 5, clients: 2, timeouts: 0 }, { clients: 2, toDepth: 17 }],
   "howard-paxos": [{ clients: 2, timeouts: 0, window: 1 }, { crashes: 1 }],
   "multi-paxos": [{}, { timeouts: 2, window: 1, toDepth: 24 }],
+  zab: [
+    { timeouts: 0, crashes: 1, window: 1 },
+    { timeouts: 2, terms: 2, window: 1, toDepth: 24 },
+  ],
   "viewstamped-replication": [
     {},
     { crashes: 1, window: 1, options: { disk: "none" } },
@@ -133,4 +139,28 @@ export const soakBoxes: { readonly [system: string]: readonly Soak[] } = {
     },
   ],
   chain: [{}, { nodes: 2, timeouts: 2 }, { nodes: 2, timeouts: 2, crashes: 1, toDepth: 20 }],
+  "vertical-paxos": [
+    // Another acceptor in the place of the only one, while two leaders take turns, or one crashes; in either variant.
+    { nodes: 1, timeouts: 3, timers: ["suspect"], window: 1, options: onOther, reconfigurations: [[1]] },
+    {
+      nodes: 1,
+      timeouts: 3,
+      timers: ["suspect"],
+      window: 1,
+      options: { ...onOther, variant: "II" },
+      reconfigurations: [[1]],
+    },
+    {
+      nodes: 1,
+      clients: 2,
+      timeouts: 2,
+      crashes: 1,
+      timers: ["suspect"],
+      window: 1,
+      options: { ...onOther, proposers: 1, variant: "II" },
+      reconfigurations: [[1]],
+    },
+    { nodes: 3, timeouts: 2, timers: ["suspect"], window: 1, options: { ...onOneAcceptor, "registry.proposers": 1 } },
+    { nodes: 2, timeouts: 2, timers: ["suspect"], window: 1, options: onThreeAcceptors, toDepth: 28 },
+  ],
 };

@@ -114,6 +114,16 @@ test("what goes beyond the claims runs, and is said to", async () => {
   expect(said).toContain("beyond what raft claims to survive: wiped-disk (plan.faults[0])");
 });
 
+test("a plan that leaves too few servers for ever goes beyond what the system can do, and is said to", async () => {
+  const words = "more servers that never come back than it can do without";
+  const told = async (gone: readonly number[]) => {
+    const plan = { system: "raft", nodes: 3, gone: { nodes: gone, cut: false }, budget: { activeMicros: 400_000 } };
+    return (await synod(["run", file("gone.json", JSON.stringify(plan)), ...out])).out;
+  };
+  expect(await told([0])).not.toContain("beyond");
+  expect(await told([0, 1])).toContain(`beyond what raft claims to survive: ${words} (plan.gone)`);
+});
+
 test("a run that ends undecided has the exit code 4", async () => {
   const script = file("few.txt", "system raft; run: at most 100 events");
   const said = await synod(["run", script]);

@@ -10,6 +10,7 @@ import type { OneRunRecord } from "../sim/campaign/tasks.ts";
 import type { System } from "../sim/contract/system.ts";
 import { claimsOf, standsTooStill } from "../sim/plan/claimed.ts";
 import { claimsNeeded } from "../sim/plan/claims.ts";
+import { canSpare } from "../sim/plan/draw-gone.ts";
 import type { Plan } from "../sim/plan/plan.ts";
 import { bugArguments } from "./campaign/coordinates.ts";
 import { askWatched, NoReturnError, withHand } from "./campaign/crew.ts";
@@ -190,7 +191,10 @@ const beyondClaims = (plan: Plan, system: System): readonly string[] => {
   const claims = claimsOf(system, plan.options);
   const needed = claimsNeeded(plan).filter(({ kind }) => !claims.survives.includes(kind));
   const still = standsTooStill(plan, claims) ? ["clocks that stand still (plan.elapses)"] : [];
-  return [...needed.map(({ kind, path: place }) => `${kind} (${place})`), ...still];
+  const { nodes, options: chosen, gone } = plan;
+  const isSpared = gone === undefined || canSpare(system, nodes, chosen, gone.nodes);
+  const away = isSpared ? [] : ["more servers that never come back than it can do without (plan.gone)"];
+  return [...needed.map(({ kind, path: place }) => `${kind} (${place})`), ...still, ...away];
 };
 
 function nextOfRun(given: RunGiven, { system, violation, trace, undecided }: OneRun): NextStep {

@@ -34,6 +34,11 @@ const options = {
       "folders of them, such as a store; - for stdin",
   ),
   model: option.text({ about: `${modelNames.join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
+  consistency: option.choice({
+    ...{ value: "WHAT", choices: ["linearizable", "ordered-reads"] },
+    about: "with ordered-reads, reads may be old, but each client sees changes in their order (as of ZooKeeper)",
+    otherwise: "linearizable",
+  }),
   initial: option.text({
     ...{ value: "JSON", about: "the value before any write; of a multi-register, an object by key" },
     otherwise: "null",
@@ -237,10 +242,11 @@ function refusePictures({ html, svg, export: target }: Outputs): void {
 /** An unknown verdict asks for more room; a known one can be looked at; a model that hangs is to be mended. */
 function nextOf(
   history: string,
-  { model, html, configurations, memory }: VerifyGiven,
+  { model, consistency, html, configurations, memory }: VerifyGiven,
   { kind }: HistoryOutcome,
 ): NextStep | null {
-  const again = ["verify", history, ...(model === null ? [] : ["--model", model])];
+  const promise = consistency === null ? [] : ["--consistency", consistency];
+  const again = ["verify", history, ...(model === null ? [] : ["--model", model]), ...promise];
   if (kind === "not judged") return null;
   if (kind === "unknown") {
     const room = ["--configurations", String(10 * configurations), "--memory", String(4 * memory)];
@@ -254,7 +260,12 @@ function settingsOf(given: VerifyGiven): Settings {
   const { format, model, memory, configurations, time } = given;
   return {
     ...{ reading: readingOf(given), format: format ?? undefined, model, initial: initialOf(given) },
-    ...{ split: !given["no-split"], bytesMax: memory * 2 ** 20, configurationsMax: configurations },
+    ...{
+      orderedReads: given.consistency === "ordered-reads",
+      split: !given["no-split"],
+      bytesMax: memory * 2 ** 20,
+      configurationsMax: configurations,
+    },
     deadline: new Deadline(time),
   };
 }

@@ -15,6 +15,7 @@ import { promptness } from "./availability/promptness.ts";
 import { steadyLeader } from "./availability/steady-leader.ts";
 import { exactlyOnce } from "./clients/exactly-once.ts";
 import { linearizability } from "./clients/linearizability.ts";
+import { orderedReads } from "./clients/ordered-reads.ts";
 import { fencingAccept } from "./fencing/accept.ts";
 import { fencingDisk } from "./fencing/disk.ts";
 import { fencingElection } from "./fencing/election.ts";
@@ -27,6 +28,7 @@ import { graphAgreement } from "./graphs/graph-agreement.ts";
 import { leaderCompleteness } from "./logs/leader-completeness.ts";
 import { logMatching } from "./logs/log-matching.ts";
 import { oneLeaderPerTerm } from "./logs/one-leader-per-term.ts";
+import { primaryOrder } from "./logs/primary-order.ts";
 import { stateMachineSafety } from "./logs/state-machine-safety.ts";
 import { configurationChain } from "./quorum/configuration-chain.ts";
 import { configurationWindow } from "./quorum/configuration-window.ts";
@@ -61,11 +63,13 @@ export const invariants: readonly Invariant[] = [
   compatibleHistories,
   executionOrder,
   stateMachineSafety,
+  primaryOrder,
   leaseSafety,
   validity,
   integrity,
   exactlyOnce,
   linearizability,
+  orderedReads,
   coreProgress,
   steadyLeader,
   deference,

@@ -13,12 +13,15 @@ import { kafkaIsrLessons } from "./kafka-isr/lessons.ts";
 import { leaderFollowerLessons } from "./leader-follower/lessons.ts";
 import { menciusLessons } from "./mencius/lessons.ts";
 import { multiPaxosLessons } from "./multi-paxos/lessons.ts";
+import { omniPaxosLessons } from "./omni-paxos/lessons.ts";
 import { paxosLessons } from "./paxos/lessons.ts";
 import { raftLessons } from "./raft/lessons.ts";
 import { safekeepersLessons } from "./safekeepers/lessons.ts";
 import type { Lessons } from "./shared/lesson.ts";
+import { verticalPaxosLessons } from "./vertical-paxos/lessons.ts";
 import { viewstampedReplicationLessons } from "./viewstamped-replication/lessons.ts";
 import { writerLoggerLessons } from "./writer-logger/lessons.ts";
+import { zabLessons } from "./zab/lessons.ts";
 
 export const lessonsOf: { readonly [system: string]: Lessons } = {
   paxos: paxosLessons,
@@ -29,6 +32,8 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   "multi-paxos": multiPaxosLessons,
   raft: raftLessons,
   "viewstamped-replication": viewstampedReplicationLessons,
+  zab: zabLessons,
+  "omni-paxos": omniPaxosLessons,
   "generalized-paxos": generalizedPaxosLessons,
   epaxos: epaxosLessons,
   mencius: menciusLessons,
@@ -40,4 +45,5 @@ export const lessonsOf: { readonly [system: string]: Lessons } = {
   corfu: corfuLessons,
   delos: delosLessons,
   chain: chainLessons,
+  "vertical-paxos": verticalPaxosLessons,
 };

@@ -8,13 +8,13 @@ import type { Readable } from "node:stream";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError } from "../../sim/base/user-error.ts";
 import type { Answer, Task } from "../../sim/campaign/tasks.ts";
+import { loadedRooms } from "../input/own-doors.ts";
 import type { Loading, UserModule } from "../input/user-module.ts";
 import { quietly } from "../output/quietly.ts";
 import type { ToldError } from "./told-error.ts";
 
 const ENTRY = fileURLToPath(new URL("./fresh-process.mjs", import.meta.url));
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const ROOMS = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "doors"];
 
 /** What a new process is like. */
 export interface Surroundings {
@@ -83,7 +83,7 @@ function strippedSources(modules: readonly UserModule[]): { readonly [url: strin
     if (!import.meta.url.endsWith(".ts")) return sources; // built
     const main = new URL("../../index.ts", import.meta.url);
     sources[main.href] = stripTypeScriptTypes(fs.readFileSync(main, "utf8"), { mode: "strip" });
-    for (const room of ROOMS) {
+    for (const room of loadedRooms) {
       for (const name of fs.readdirSync(path.join(ROOT, room), { recursive: true, encoding: "utf8" })) {
         if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
         const file = path.join(ROOT, room, name);

@@ -38,6 +38,7 @@ const boxes: { readonly [system: string]: readonly Partial<Box>[] } = {
   "multi-paxos": [{ nodes: 2, options: { phase2: 1 } }],
   raft: [{ terms: 1 }, { nodes: 2, crashes: 1 }, { nodes: 2, crashes: 1, elapses: 1 }],
   "viewstamped-replication": [{ nodes: 2, crashes: 1 }],
+  zab: [{ nodes: 2, timeouts: 0, crashes: 1, window: 1 }],
   "generalized-paxos": [{ timeouts: 0 }],
   epaxos: [{ timeouts: 0, crashes: 1 }],
   mencius: [{ nodes: 2, clients: 2, timeouts: 0, window: 1 }],
@@ -109,6 +110,10 @@ const larger: typeof boxes = {
     },
   ],
   "viewstamped-replication": [{ terms: 1, window: 1 }],
+  zab: [
+    { nodes: 2, timeouts: 0, crashes: 1 },
+    { timeouts: 0, window: 1 },
+  ],
   "generalized-paxos": [{ crashes: 1, timeouts: 0 }],
   epaxos: [{ crashes: 1 }, { nodes: 5 }],
   mencius: [
@@ -131,6 +136,8 @@ const larger: typeof boxes = {
 /** The general logs over a registry of one node, and over one of three. */
 const overOne = { registry: "caspaxos", registryNodes: 1, "registry.proposers": 1 };
 const overThree = { ...overOne, registryNodes: 3 };
+const alone = { spares: 1, proposers: 1 };
+const halfMoved = { nodes: 1, timeouts: 2, crashes: 1, window: 1, timers: ["suspect"], reconfigurations: [[1]] };
 const uponRegistries: typeof boxes = {
   "writer-logger": [
     { window: 1, options: overOne },
@@ -147,6 +154,13 @@ const uponRegistries: typeof boxes = {
   safekeepers: [
     { nodes: 1, clients: 0, window: 1, options: { ...overOne, spares: 1 }, reconfigurations: [[1]] },
     { nodes: 2, window: 1, options: overThree },
+  ],
+  "vertical-paxos": [
+    // Another acceptor in the place of the only one, and a leader that crashes with that half done: in either variant.
+    { ...halfMoved, options: { ...overOne, ...alone } },
+    { ...halfMoved, options: { ...overOne, ...alone, variant: "II" } },
+    { nodes: 2, window: 1, options: { ...overOne, read: 1 } },
+    { nodes: 1, window: 1, options: overThree },
   ],
 };
 

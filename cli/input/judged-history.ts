@@ -8,6 +8,7 @@ import { type Fitted, fitted, validateCalls } from "../../invariants/linearizabi
 import { inferModel } from "../../invariants/linearizability/formats/infer-model.ts";
 import type { Mark, ReadOptions } from "../../invariants/linearizability/formats/line-reader.ts";
 import { withPlainValues } from "../../invariants/linearizability/formats/plain-values.ts";
+import { inSessionOrder } from "../../invariants/linearizability/session-order.ts";
 import { plural } from "../../reports/format.ts";
 import { countCalls, vacuityOf } from "../../reports/history/counts.ts";
 import type { HistoryStage } from "../../reports/history/cut-short.ts";
@@ -27,6 +28,8 @@ export interface Settings {
   /** Undefined: as the file or the model says. */
   readonly initial: unknown;
   readonly split: boolean;
+  /** Reads may be old, as long as each client sees states in their order. */
+  readonly orderedReads?: boolean;
   readonly bytesMax: number;
   readonly configurationsMax: number;
   readonly deadline: Deadline;
@@ -53,7 +56,8 @@ export async function judgeHistory(
   });
   if ("why" in read) return read;
   const { lines } = read;
-  const { calls, model } = await modelled(file, read, settings, watch);
+  const asked = await modelled(file, read, settings, watch);
+  const { calls, model } = settings.orderedReads === true ? inSessionOrder(asked.calls, asked.model) : asked;
   const about = `${plural(calls.length, "call")} of ${/^[aeiou]/.test(model.name) ? "an" : "a"} ${model.name}`;
   tell({ phase: "deciding", lines, about });
   const order = claimedOrder(calls);

@@ -46,10 +46,18 @@ async function tryAll(): Promise<readonly UserModule[]> {
   say({ type: "loading", at: null });
   const { bringsOf } = await import("./load.ts");
   const brings = await bringsOf(asked);
+  const programs = await Promise.all(asked.map(programsOf));
   return asked.map((module, at) => {
     const files = reachable(module.url);
-    return { ...module, brings: brings[at]!, files, digest: digestOf(module.url, files) };
+    return { ...module, brings: brings[at]!, files, digest: digestOf(module.url, [...files, ...programs[at]!]) };
   });
+}
+
+/** Addresses of the programs that systems of the module run. */
+async function programsOf({ url }: { readonly url: string }): Promise<readonly string[]> {
+  const values = Object.values((await import(url)) as { readonly [name: string]: unknown }).flat();
+  const found = values.flatMap((value) => (value as { readonly files?: readonly string[] } | null)?.files ?? []);
+  return [...new Set(found)].sort();
 }
 
 /** The file and what it imports of the user's own, in turn. */

@@ -10,8 +10,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** A clone runs `.ts` files, the built package `.js`. */
 export const extension = import.meta.url.endsWith(".js") ? ".js" : ".ts";
-const rooms = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "doors"];
-const ownFolders = rooms.map((room) => pathToFileURL(`${root}${room}/`).href);
+/** The rooms that are loaded as they lie. */
+export const loadedRooms = ["sim", "protocols", "invariants", "scenarios", "reports", "cli", "doors", "adapters"];
+const ownFolders = loadedRooms.map((room) => pathToFileURL(`${root}${room}/`).href);
 
 /** Whether the address is of a file of this package. */
 export const isOurs = (url: string): boolean => ownFolders.some((folder) => url.startsWith(folder));

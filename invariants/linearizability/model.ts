@@ -53,6 +53,8 @@ export interface Model<State = any, Input = any, Output = any> {
   /** One sentence for people, without a full stop. */
   readonly about: string;
   readonly initial: State;
+  /** What a history that it explains is called; absent: linearizable. */
+  readonly promise?: string;
   /**
    * The state after `input` was answered by `output` in `state`, or `illegal` if that answer is impossible there.
    * An `output` of undefined means that the answer is not known: the effect then happens as the state demands.

@@ -3,7 +3,7 @@
  * Source: Ongaro (2014), sections 5.1 and 6.3: a state machine, its snapshots and its sessions.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { forgetWaiting, serve } from "../shared/serving.ts";
+import { dismissWaiting, serve } from "../shared/serving.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import type { Checkpoint, LedgerEntry, Position } from "./types.ts";
 
@@ -24,8 +24,8 @@ export function takeCheckpoint(state: BookkeeperState, { next, store }: Checkpoi
   io.observe({ type: "witnessed", what: "snapshot installed" });
 }
 
-/** Whoever waits for a command asks again, somebody else. */
-export function forgetClients(state: BookkeeperState): void {
+/** Whoever waits for a command is sent on. */
+export function dismissClients(state: BookkeeperState, io: WriterIo): void {
   state.queue = [];
-  forgetWaiting(state);
+  dismissWaiting(state, state.writer, io);
 }

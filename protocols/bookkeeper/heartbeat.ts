@@ -10,7 +10,7 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { beaterOf } from "../shared/registry-beats.ts";
 import { inquire } from "./asking.ts";
-import { forgetClients } from "./execution.ts";
+import { dismissClients } from "./execution.ts";
 import { tellLac } from "./lac.ts";
 import type { BookkeeperState, BookkeeperTypes } from "./state.ts";
 import type { LedgerId } from "./types.ts";
@@ -44,7 +44,7 @@ export function giveWay(state: BookkeeperState, io: WriterIo): void {
   state.pending = Table.empty();
   state.acks = Table.empty();
   state.told = Table.empty();
-  forgetClients(state);
+  dismissClients(state, io);
   io.cancelTimer("beat");
   io.cancelTimer("resend");
   io.cancelTimer("lac");

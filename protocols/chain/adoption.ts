@@ -13,7 +13,7 @@
 import { assert } from "../../sim/base/assert.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { standBy } from "./heartbeat.ts";
+import { dismissClients, standBy } from "./heartbeat.ts";
 import { forgetLease } from "./lease.ts";
 import { forgetFrom, lastTerm, observeForgotten, persist } from "./log.ts";
 import { forgetReads } from "./reads.ts";
@@ -70,6 +70,7 @@ export function pendingIn({ log, executed }: ReplicaState): Table<number> {
 /** Another epoch has another head: what is in flight here is no longer this one's to answer for. */
 export function follow(state: ReplicaState, configuration: Configuration, io: ReplicaIo): void {
   if (state.isHead) io.observe({ type: "witnessed", what: "head fenced" });
+  dismissClients(state, io); // of what is not acknowledged nothing may be left then
   enter(state, configuration, io);
   standBy(state, io);
 }

@@ -8,7 +8,7 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
-import { forgetWaiting } from "../shared/serving.ts";
+import { dismissReads, dismissWaiting } from "../shared/serving.ts";
 import { unwantClaims, want } from "./asking.ts";
 import { dropClaim } from "./lease.ts";
 import { placeOf } from "./standing.ts";
@@ -25,12 +25,26 @@ export function standBy(state: ReplicaState, io: ReplicaIo): void {
   state.isComplete = false;
   state.joining = [];
   state.operator = null;
-  if (state.pending.size > 0) state.pending = Table.empty();
-  forgetWaiting(state);
+  dismissClients(state, io);
   unwantClaims(state);
   dropClaim(state);
   io.cancelTimer("beat");
   awaitBeat(state, io);
+}
+
+/**
+ * Who waits for what this head put into the log is sent on. It may come to be acknowledged all the same, by a tail that has it,
+ * and is done once then, whomever its client asks.
+ */
+export function dismissClients(state: ReplicaState, io: ReplicaIo): void {
+  const { pending, head, executed, log } = state;
+  dismissWaiting(state, head, io);
+  if (pending.size === 0) return;
+  for (const { command, client } of log.slice(executed, log.next)) {
+    if (command === null || client === null || pending.get(command.session) !== command.sequence) continue;
+    dismissReads([{ client, session: command.session, sequence: command.sequence }], head, io);
+  }
+  state.pending = Table.empty();
 }
 
 /** The second in the chain is the first to look, those further down or outside give it its time. */

@@ -11,6 +11,7 @@ import { members, size } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { serve } from "../shared/serving.ts";
+import { answerRetryFrom } from "../shared/stores.ts";
 import { want } from "./asking.ts";
 import { endOfLoglet, linkAt } from "./chain.ts";
 import { checkpointIfDue, onCheckpointed } from "./checkpoints.ts";
@@ -55,6 +56,7 @@ function applyFetched(state: ReplicaState, io: ReplicaIo): void {
     state.store = checkpoint.store;
     io.observe({ type: "installed", next: checkpoint.next });
     io.observe({ type: "witnessed", what: "snapshot installed" });
+    answerCovered(state, io);
   }
   while (state.executed < state.tail) {
     const entry = entryAt(state, state.executed);
@@ -62,6 +64,15 @@ function applyFetched(state: ReplicaState, io: ReplicaIo): void {
     apply(state, entry, io);
   }
   dropApplied(state);
+}
+
+/** What the checkpoint covers is never played here: whoever waits for it is answered by its session. */
+function answerCovered(state: ReplicaState, io: ReplicaIo): void {
+  for (const [session, { client, command }] of state.waiting.entries()) {
+    const { sequence, operation } = command;
+    const request = { type: "request", session: command.session, sequence, operation } as const;
+    if (answerRetryFrom(state.store, client, request, io)) state.waiting = state.waiting.delete(session);
+  }
 }
 
 /** Of its own loglet the sequencer has the entries itself. */

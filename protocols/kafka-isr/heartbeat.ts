@@ -6,9 +6,9 @@
  * "Unreliable Failure Detectors for Reliable Distributed Systems" (1996): suspicion may be wrong.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { beaterOf } from "../shared/registry-beats.ts";
+import { dismissReads, dismissWaiting } from "../shared/serving.ts";
 import { unwantUrgent, want } from "./asking.ts";
 import type { Epoch, ReplicaState, ReplicaTypes } from "./types.ts";
 
@@ -34,8 +34,9 @@ export function stepDown(state: ReplicaState, epoch: Epoch, leader: NodeId | nul
   state.round = 0;
   state.proposal = null;
   state.reassignment = null;
+  dismissReads(state.reads, leader, io);
   state.reads = [];
-  if (state.waiting.size > 0) state.waiting = Table.empty();
+  dismissWaiting(state, leader, io);
   io.cancelTimer("beat");
   io.cancelTimer("fetch");
   standBy(state, io);

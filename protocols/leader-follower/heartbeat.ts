@@ -5,8 +5,8 @@
  * Source: Chandra and Toueg, "Unreliable Failure Detectors for Reliable Distributed Systems" (1996): suspicion may be wrong.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
-import { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { dismissReads, dismissWaiting } from "../shared/serving.ts";
 import { unwantClaims, want } from "./asking.ts";
 import type { Epoch, ReplicaState, ReplicaTypes } from "./types.ts";
 
@@ -31,15 +31,17 @@ export function stepDown(state: ReplicaState, epoch: Epoch, leader: NodeId | nul
   if (state.phase !== "standby" && state.phase !== "look") state.outbid++;
   state.epoch = epoch;
   state.leader = leader;
-  forgetClients(state);
+  dismissClients(state, io);
   io.cancelTimer("beat");
   io.cancelTimer("resend");
   standBy(state, io);
 }
 
-/** Who waited here for a leader's answer asks again. */
-export function forgetClients(state: ReplicaState): void {
-  if (state.waiting.size > 0) state.waiting = Table.empty();
+/** Who waited here for a leader's answer is sent on. */
+export function dismissClients(state: ReplicaState, io: ReplicaIo): void {
+  const { leader, leaderReads } = state;
+  dismissWaiting(state, leader, io);
+  dismissReads(leaderReads, leader, io);
   state.leaderReads = [];
   state.rounds = [];
   state.leasedAt = null;

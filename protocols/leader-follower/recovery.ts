@@ -21,7 +21,7 @@ import { isOpen } from "../shared/epochs.ts";
 import { noteLate } from "../shared/given-up.ts";
 import { noStretches } from "../shared/stretches.ts";
 import { sendFetch, takeCopied } from "./alignment.ts";
-import { forgetClients } from "./heartbeat.ts";
+import { dismissClients } from "./heartbeat.ts";
 import { isLonger, isSameEnd, logEndOf } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import { appendEntry } from "./replication.ts";
@@ -53,7 +53,7 @@ export function seal(state: ReplicaState, io: ReplicaIo): void {
   state.answered = state.answered.map(() => 0);
   const asked = union(state.entry.members, state.claim.next);
   state.missed = state.missed.map((_, rank) => (has(asked, rank) ? 0 : Number.MAX_SAFE_INTEGER)); // of others nothing is known
-  forgetClients(state);
+  dismissClients(state, io);
   io.cancelTimer("beat");
   sendSeals(state, io);
   io.setTimer("resend", io.cluster.options.retryMicros);

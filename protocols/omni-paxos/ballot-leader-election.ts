@@ -13,6 +13,7 @@ import { add, difference, has, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { hasHungDisk } from "./hung-disk.ts";
 import { prepare } from "./leader.ts";
+import { isElsewhere } from "./migration.ts";
 import { isMajority, ranksWith } from "./quorums.ts";
 import { tellMembersAhead } from "./speaking.ts";
 import type { Election, OmniPaxos, State } from "./state.ts";
@@ -50,7 +51,7 @@ export function beginRound(state: State, io: Io<OmniPaxos>): void {
 /** Whose disk hangs can accept nothing, so nobody should follow it. */
 export function onHeartbeatRequest(state: State, from: NodeId, message: HeartbeatRequest, io: Io<OmniPaxos>): void {
   const { configuration, round } = message;
-  if (configuration !== state.configuration.number) return;
+  if (isElsewhere(state, from, configuration, io)) return;
   const { ballot, promised, hearsPromised } = state;
   const quorumConnected = state.quorumConnected && !hasHungDisk(io);
   io.sendAhead(from, {

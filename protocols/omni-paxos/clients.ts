@@ -7,10 +7,11 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { commandOf, type Request } from "../../sim/contract/operation.ts";
-import { answer, forward, hopsMax } from "./forwarding.ts";
+import { forward, hopsMax, isServer, tellAsker } from "./forwarding.ts";
 import { submit } from "./leader.ts";
 import type { OmniPaxos, State } from "./state.ts";
 import { leaderOf } from "./step-down.ts";
+import { isStopped, isStopSign, mayFollow } from "./stop-sign.ts";
 import type { Forward } from "./types.ts";
 
 /** Whoever does not lead names who does, and passes the request on to there. */
@@ -32,12 +33,23 @@ function serve(state: State, asker: NodeId, request: Request, io: Io<OmniPaxos>)
   const last = state.machine.sessions.get(session);
   if (last !== undefined && sequence <= last.sequence) {
     if (sequence < last.sequence) return; // nobody waits for the answer any more
+    if (isStopSign(request) && state.phase !== "accept") return busy(asker, request, io); // not before a majority has the log
     io.observe({ type: "witnessed", what: "session answered a retry" });
-    return answer(asker, request, last.result, io);
+    return tellAsker(asker, request, last.result, io);
+  }
+  if (isStopSign(request) && !mayFollow(request, io)) {
+    const why = "the members that are asked for are none, or no servers of this cluster, or members do not change";
+    return isServer(asker, io) ? undefined : io.reply(asker, { type: "failed", session, sequence, why });
   }
   const waiting = state.waiting.get(session);
+  if (isStopSign(request) && waiting?.sequence !== sequence && (isStopped(state) || state.queue.length > 0)) {
+    return busy(asker, request, io); // one at a time
+  }
   if (waiting !== undefined && waiting.sequence > sequence) return; // older than what is under way here
   state.waiting = state.waiting.set(session, { client: asker, sequence });
   if (waiting?.sequence === sequence) return; // a copy of it: who asked last is told
   submit(state, commandOf(request), io);
 }
+
+const busy = (asker: NodeId, { session, sequence }: Request, io: Io<OmniPaxos>): void =>
+  isServer(asker, io) ? undefined : io.reply(asker, { type: "busy", session, sequence });

@@ -11,10 +11,11 @@ import { majoritySize } from "../../sim/contract/quorum.ts";
 import { executeUpTo } from "./execute.ts";
 import { hasHungDisk } from "./hung-disk.ts";
 import { observeAccepted, persist } from "./persist.ts";
-import { within } from "./quorums.ts";
+import { membersTold } from "./quorums.ts";
 import { othersOf, tellMembersAhead } from "./speaking.ts";
-import { endOf, type OmniPaxos, type State } from "./state.ts";
+import { lastSlot, type OmniPaxos, type State } from "./state.ts";
 import { stepDown } from "./step-down.ts";
+import { isStopSign, observeConsidered } from "./stop-sign.ts";
 import { after, type Slot } from "./types.ts";
 
 /**
@@ -23,18 +24,19 @@ import { after, type Slot } from "./types.ts";
  */
 export function propose(state: State, entries: readonly Command[], io: Io<OmniPaxos>): void {
   const { promised: ballot, decided, promises, configuration } = state;
-  const first = after(endOf(state));
+  const first = after(lastSlot(state));
   for (const other of othersOf(state, io.self)) {
     if (promises[other] !== null) io.send(other, { type: "acceptDecide", ballot, first, entries, decided });
   }
   for (const entry of entries) {
+    if (isStopSign(entry)) observeConsidered(state, entry, io);
     const told = { type: "proposed", term: ballot, slot: state.log.next, value: entry.id } as const;
-    io.observe({ ...told, ...within(configuration, io) });
+    io.observe({ ...told, ...membersTold(configuration, io) });
     state.log = state.log.append(entry);
   }
   persist(state, io);
   observeAccepted(state, first, io);
-  io.send(io.self, { type: "accepted", ballot, slot: endOf(state) });
+  io.send(io.self, { type: "accepted", ballot, slot: lastSlot(state) });
 }
 
 /** Decides what a majority has accepted in this ballot, and with it all before; and what was decided before, as somebody told. */
@@ -48,7 +50,7 @@ export function advance(state: State, told: Slot, io: Io<OmniPaxos>): void {
     if (slot >= end && has(configuration.members, rank)) acks = add(acks, rank);
   for (let slot = state.decided + 1; slot <= end; slot++) {
     const value = (log.at(slot) as Command).id;
-    io.observe({ type: "chosen", term, slot, value, acks, quorum: "majority", ...within(configuration, io) });
+    io.observe({ type: "chosen", term, slot, value, acks, quorum: "majority", ...membersTold(configuration, io) });
   }
   executeUpTo(state, end, io);
 }
@@ -66,6 +68,6 @@ export function onDecideTimer(state: State, io: Io<OmniPaxos>): void {
   if (hasHungDisk(io)) return stepDown(state, io);
   const { promised: ballot, decided } = state;
   // Ahead of the disk: the ballot was on disk before its Prepare left, and what is decided no crash takes back.
-  tellMembersAhead(state, { type: "decide", ballot, decided, end: endOf(state) }, io);
+  tellMembersAhead(state, { type: "decide", ballot, decided, end: lastSlot(state) }, io);
   io.setTimer("decide", io.cluster.options.decideMicros);
 }

@@ -8,21 +8,25 @@ import { assert } from "../../sim/base/assert.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
-import { answer } from "./forwarding.ts";
+import { tellAsker } from "./forwarding.ts";
 import { persist } from "./persist.ts";
-import { endOf, type OmniPaxos, type State } from "./state.ts";
+import { lastSlot, type OmniPaxos, type State } from "./state.ts";
+import { applyStopSign, isStopSign } from "./stop-sign.ts";
 import { after, type Slot } from "./types.ts";
 
 /** All up to `decided` is: what of it is in the log, which must be one of a ballot that has it, is executed. */
 export function executeUpTo(state: State, decided: number, io: Io<OmniPaxos>): void {
-  const end = Math.min(decided, endOf(state));
+  const end = Math.min(decided, lastSlot(state));
   if (end <= state.decided) return;
   while (state.decided < end) {
     const slot = after(state.decided);
     const command = state.log.at(slot) as Command;
     assert(command !== undefined, "a decided entry above the checkpoint is in the log");
     state.decided = slot;
-    execute(state, slot, command, io);
+    if (isStopSign(command)) {
+      applyStopSign(state, slot, command, io);
+      takeCheckpoint(state, io); // the disk must not say that it is in the configuration before
+    } else execute(state, slot, command, io);
   }
   if (state.decided - state.checkpoint.slot >= io.cluster.options.snapshotEntries) takeCheckpoint(state, io);
 }
@@ -36,7 +40,7 @@ function execute(state: State, slot: Slot, command: Command, io: Io<OmniPaxos>):
   const waiting = state.waiting.get(session);
   if (waiting === undefined || waiting.sequence !== sequence || result === null) return;
   state.waiting = state.waiting.delete(session);
-  answer(waiting.client, command, result, io);
+  tellAsker(waiting.client, command, result, io);
 }
 
 /** Sessions are part of it: a retry would be executed again by whoever begins with a checkpoint without them. */

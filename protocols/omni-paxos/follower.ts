@@ -13,14 +13,16 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import { executeUpTo } from "./execute.ts";
 import { copyBehind, extendLog, leavesGap, promiseOf, replaceLog } from "./log-sync.ts";
+import { isElsewhere } from "./migration.ts";
 import { observeAccepted, observeInstalled, persist, reportOf } from "./persist.ts";
 import { tellMembersAhead } from "./speaking.ts";
-import { endOf, type OmniPaxos, type State } from "./state.ts";
+import { lastSlot, type OmniPaxos, type State } from "./state.ts";
 import { stepDown } from "./step-down.ts";
 import {
   type AcceptDecide,
   type AcceptSync,
   type Ballot,
+  configurationOf,
   type Decide,
   noBallot,
   noSlot,
@@ -38,15 +40,15 @@ export function onPrepare(state: State, from: NodeId, message: Prepare, io: Io<O
     state.told = noSlot;
     state.early = [];
     persist(state, io); // before the send: who forgets it would accept in a lower ballot again
-    io.observe({ type: "promised", term: ballot, report: reportOf(state) });
   }
+  io.observe({ type: "promised", term: ballot, report: reportOf(state) });
   io.send(from, { ...promiseOf(state), copy: copyFor(state, message) });
 }
 
 /** What the leader lacks, if this log is newer than its own: from where theirs are surely the same. */
 function copyFor(state: State, { accepted, end, decided }: Prepare) {
   if (state.accepted > accepted) return copyBehind(state, decided);
-  return state.accepted === accepted && endOf(state) > end ? copyBehind(state, end) : null;
+  return state.accepted === accepted && lastSlot(state) > end ? copyBehind(state, end) : null;
 }
 
 /** §4.1: the log of the ballot. What was here of lower ones, and is not in it, goes. A late copy takes nothing away. */
@@ -109,7 +111,7 @@ function add(state: State, { first, entries }: AcceptDecide): void {
 function accept(state: State, from: NodeId, first: number, io: Io<OmniPaxos>): void {
   persist(state, io); // before the send: it counts
   observeAccepted(state, first, io);
-  io.send(from, { type: "accepted", ballot: state.accepted, slot: endOf(state) });
+  io.send(from, { type: "accepted", ballot: state.accepted, slot: lastSlot(state) });
 }
 
 /**
@@ -120,7 +122,7 @@ export function onDecide(state: State, from: NodeId, message: Decide, io: Io<Omn
   const { ballot, decided, end } = message;
   if (isStale(state, from, ballot, io)) return;
   if (state.accepted !== ballot) return askToPrepare(from, ballot, io);
-  const own = endOf(state);
+  const own = lastSlot(state);
   if (own < state.told) askToPrepare(from, ballot, io);
   else if (decided < own) io.send(from, { type: "accepted", ballot, slot: own });
   state.told = end;
@@ -138,8 +140,9 @@ export function askAllToPrepare(state: State, io: Io<OmniPaxos>): void {
   if (state.promised > noBallot) tellMembersAhead(state, { type: "prepareReq", ballot: state.promised }, io);
 }
 
-/** Of a ballot below the promised one: whoever sent it is told. */
+/** Of another configuration, or of a ballot below the promised one: whoever sent it is told, or knows more. */
 function isStale(state: State, from: NodeId, ballot: Ballot, io: Io<OmniPaxos>): boolean {
+  if (isElsewhere(state, from, configurationOf(ballot), io)) return true;
   if (ballot >= state.promised) return false;
   io.send(from, { type: "notAccepted", ballot, promised: state.promised });
   return true;

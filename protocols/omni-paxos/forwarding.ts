@@ -11,7 +11,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Request, Result } from "../../sim/contract/operation.ts";
 import type { OmniPaxos, State } from "./state.ts";
-import type { Answer } from "./types.ts";
+import type { PassedBack } from "./types.ts";
 
 /** So many servers pass a request on. */
 export const hopsMax = 2;
@@ -25,15 +25,15 @@ export function forward(state: State, asker: NodeId, request: Request, hops: num
 }
 
 /** Back the way it came. */
-export function onAnswer(state: State, { session, sequence, result }: Answer, io: Io<OmniPaxos>): void {
+export function onAnswer(state: State, { session, sequence, result }: PassedBack, io: Io<OmniPaxos>): void {
   const asking = state.asking.get(session);
   if (asking?.sequence !== sequence) return;
   state.asking = state.asking.delete(session);
-  answer(asking.client, { session, sequence }, result, io);
+  tellAsker(asking.client, { session, sequence }, result, io);
 }
 
 /** Tells a client, or the server that asked in its place. */
-export function answer(
+export function tellAsker(
   asker: NodeId,
   { session, sequence }: Pick<Request, "session" | "sequence">,
   result: Result,

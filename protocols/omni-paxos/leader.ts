@@ -13,13 +13,15 @@ import type { Command } from "../../sim/contract/operation.ts";
 import { isDueAgain, roundLater, sentAgain, sentFirst } from "../shared/again.ts";
 import { advance, propose } from "./deciding.ts";
 import { copyBehind, promiseOf, replaceLog } from "./log-sync.ts";
+import { isElsewhere } from "./migration.ts";
 import { observeAccepted, observeInstalled, persist, reportOf } from "./persist.ts";
-import { isMajority, ranksWith, within } from "./quorums.ts";
+import { isMajority, membersTold, ranksWith } from "./quorums.ts";
 import { othersOf, tellMembers } from "./speaking.ts";
-import { endOf, type OmniPaxos, type State } from "./state.ts";
+import { lastSlot, type OmniPaxos, type State } from "./state.ts";
 import { stepDown } from "./step-down.ts";
-import type { Accepted, NotAccepted, Prepare, PrepareReq, Promised, Slot } from "./types.ts";
-import { noBallot, noSlot } from "./types.ts";
+import { isStopped, isStopSign, observeConfigured, observeConsidered } from "./stop-sign.ts";
+import type { AcceptedMessage, NotAccepted, Prepare, PrepareReq, PromiseMessage, Slot } from "./types.ts";
+import { configurationOf, noBallot, noSlot } from "./types.ts";
 
 /** Elected: it promises its ballot to itself, and asks all to do so. */
 export function prepare(state: State, io: Io<OmniPaxos>): void {
@@ -41,7 +43,7 @@ export function prepare(state: State, io: Io<OmniPaxos>): void {
 
 const prepareOf = (state: State): Prepare => {
   const { promised: ballot, accepted, decided } = state;
-  return { type: "prepare", ballot, accepted, end: endOf(state), decided };
+  return { type: "prepare", ballot, accepted, end: lastSlot(state), decided };
 };
 
 /** Those who have not promised yet are asked again, until a majority has. */
@@ -59,11 +61,12 @@ export function onPrepareTimer(state: State, io: Io<OmniPaxos>): void {
 
 /** A server that restarted, or found a gap, is prepared by itself. */
 export function onPrepareReq(state: State, from: NodeId, { ballot }: PrepareReq, io: Io<OmniPaxos>): void {
+  if (isElsewhere(state, from, configurationOf(ballot), io)) return;
   if (state.role === "leader" && ballot <= state.promised) io.send(from, prepareOf(state));
 }
 
 /** One more promise: of a majority, or late, when the log of this ballot is known already. */
-export function onPromise(state: State, from: NodeId, promise: Promised, io: Io<OmniPaxos>): void {
+export function onPromise(state: State, from: NodeId, promise: PromiseMessage, io: Io<OmniPaxos>): void {
   if (state.role !== "leader" || promise.ballot !== state.promised) return;
   if (!has(state.configuration.members, from)) return;
   state.promises = state.promises.with(from, promise);
@@ -84,7 +87,7 @@ function leadLog(state: State, io: Io<OmniPaxos>): void {
   const newest = promises.reduce((best, promise) => (isNewer(promise, best) ? promise : best));
   const decided = Math.max(...promises.map((promise) => promise.decided)) as Slot;
   const { checkpoint, promised: ballot } = state;
-  if (isNewer(newest, state.promises[io.self] as Promised)) {
+  if (isNewer(newest, state.promises[io.self] as PromiseMessage)) {
     assert(newest.copy !== null, "whose log is newer sends what this one lacks");
     if (newest.copy.first < state.log.next) io.observe({ type: "truncated", slot: newest.copy.first });
     replaceLog(state, newest.copy);
@@ -98,30 +101,32 @@ function leadLog(state: State, io: Io<OmniPaxos>): void {
   observeInstalled(state, checkpoint, io);
   const electors = ranksWith(state.promises, (one) => one !== null);
   const { configuration } = state;
-  io.observe({ type: "elected", term: ballot, electors, quorum: "majority", ...within(configuration, io) });
+  observeConfigured(state, io);
+  if (isStopped(state)) observeConsidered(state, state.log.last() as Command, io);
+  io.observe({ type: "elected", term: ballot, electors, quorum: "majority", ...membersTold(configuration, io) });
   for (let slot = Math.max(decided + 1, state.log.first); slot < state.log.next; slot++) {
     const value = (state.log.at(slot) as Command).id;
-    io.observe({ type: "proposed", term: ballot, slot, value, ...within(configuration, io) });
+    io.observe({ type: "proposed", term: ballot, slot, value, ...membersTold(configuration, io) });
   }
   observeAccepted(state, state.log.first, io);
-  io.send(io.self, { type: "accepted", ballot, slot: endOf(state) });
+  io.send(io.self, { type: "accepted", ballot, slot: lastSlot(state) });
   for (const other of othersOf(state, io.self)) {
     const promise = state.promises[other];
     if (promise) synchronize(state, other, promise, io);
   }
-  advance(state, decided, io);
   io.setTimer("decide", io.cluster.options.decideMicros);
+  advance(state, decided, io); // last: it may be the end of the configuration
 }
 
 /** Not even that its log is empty. */
 const nothing = -1 as Slot;
 
 /** In that order of weight: a longer log of a lower ballot may lack what was decided since. */
-const isNewer = (one: Promised, other: Promised): boolean =>
+const isNewer = (one: PromiseMessage, other: PromiseMessage): boolean =>
   one.accepted !== other.accepted ? one.accepted > other.accepted : one.end > other.end;
 
 /** AcceptSync: what the log of this ballot has behind what is surely the same there. */
-function synchronize(state: State, to: NodeId, { accepted, end, decided }: Promised, io: Io<OmniPaxos>): void {
+function synchronize(state: State, to: NodeId, { accepted, end, decided }: PromiseMessage, io: Io<OmniPaxos>): void {
   const { promised: ballot } = state;
   const copy = copyBehind(state, accepted === ballot ? end : decided);
   io.send(to, { type: "acceptSync", ballot, copy, decided: state.decided });
@@ -135,14 +140,21 @@ export function submit(state: State, command: Command, io: Io<OmniPaxos>): void 
 
 function drain(state: State, io: Io<OmniPaxos>): void {
   const { queue } = state;
-  if (state.phase !== "accept" || queue.length === 0 || (state.acked[io.self] as Slot) < endOf(state)) return;
-  const end = Math.min(queue.next, queue.first + io.cluster.options.batchMax);
+  if (state.role !== "leader" || state.phase !== "accept" || queue.length === 0 || isStopped(state)) return;
+  if ((state.acked[io.self] as Slot) < lastSlot(state)) return;
+  let end = Math.min(queue.next, queue.first + io.cluster.options.batchMax);
+  for (let at = queue.first; at < end; at++) if (isStopSign(queue.at(at) as Command)) end = at + 1; // nothing behind it
   state.queue = end === queue.next ? Log.empty() : queue.compact(end);
   propose(state, queue.slice(queue.first, end), io);
 }
 
 /** §4.1: `from` has all up to `slot` in this ballot. Those of different ballots never add up. */
-export function onAccepted(state: State, from: NodeId, { ballot, slot }: Accepted, io: Io<OmniPaxos>): void {
+export function onAcceptedMessage(
+  state: State,
+  from: NodeId,
+  { ballot, slot }: AcceptedMessage,
+  io: Io<OmniPaxos>,
+): void {
   if (state.role !== "leader" || state.phase !== "accept" || ballot !== state.promised) return;
   if (slot <= (state.acked[from] as Slot)) return;
   state.acked = state.acked.with(from, slot);

@@ -6,8 +6,8 @@
 import { assert } from "../../sim/base/assert.ts";
 import { Log } from "../../sim/base/log.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { endOf, type State } from "./state.ts";
-import { after, type Copy, type Promised, type Slot } from "./types.ts";
+import { lastSlot, type State } from "./state.ts";
+import { after, type Copy, type PromiseMessage, type Slot } from "./types.ts";
 
 /** What follows `slot`; with the checkpoint where the log does not go back so far. */
 export function copyBehind({ log, checkpoint }: State, slot: Slot): Copy {
@@ -53,11 +53,11 @@ function install(state: State, copy: Copy): void {
   state.configuration = checkpoint.configuration;
   state.decided = checkpoint.slot;
   state.log = withEntries(Log.empty<Command>(checkpoint.slot + 1), copy, checkpoint.slot + 1);
-  assert(endOf(state) >= state.decided, "a log goes on from its checkpoint");
+  assert(lastSlot(state) >= state.decided, "a log goes on from its checkpoint");
 }
 
 /** What a server promises says how far its log goes, and in which ballot it was accepted. */
-export const promiseOf = (state: State): Omit<Promised, "copy"> => {
+export const promiseOf = (state: State): Omit<PromiseMessage, "copy"> => {
   const { promised: ballot, accepted, decided } = state;
-  return { type: "promise", ballot, accepted, end: endOf(state), decided };
+  return { type: "promise", ballot, accepted, end: lastSlot(state), decided };
 };

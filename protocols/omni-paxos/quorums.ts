@@ -41,5 +41,5 @@ export function ranksWith<T>(values: readonly T[], isThere: (value: T) => boolea
 }
 
 /** What judges are told of whose quorums count, where that changes. */
-export const within = ({ members }: Configuration, { cluster }: Io<OmniPaxos>): { readonly members?: Members } =>
+export const membersTold = ({ members }: Configuration, { cluster }: Io<OmniPaxos>): { readonly members?: Members } =>
   cluster.options.reconfigures === "none" ? {} : { members: [members] };

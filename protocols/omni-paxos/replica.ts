@@ -5,7 +5,7 @@
 import { assert, unreachable } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
-import { has } from "../../sim/base/node-set.ts";
+import { noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
@@ -22,10 +22,13 @@ import { onForward, onRequest } from "./clients.ts";
 import { onDecideTimer } from "./deciding.ts";
 import { askAllToPrepare, onAcceptDecide, onAcceptSync, onDecide, onPrepare } from "./follower.ts";
 import { onAnswer } from "./forwarding.ts";
-import { onAccepted, onNotAccepted, onPrepareReq, onPrepareTimer, onPromise } from "./leader.ts";
+import { onAcceptedMessage, onNotAccepted, onPrepareReq, onPrepareTimer, onPromise } from "./leader.ts";
+import { awaitStart, onFetch, onFetched, onStarted, onStartTimer, onStopped } from "./migration.ts";
+import { beginConfiguration } from "./next-configuration.ts";
 import { observeDisk, standing } from "./persist.ts";
 import { firstMembers } from "./quorums.ts";
-import { type Durable, endOf, noLeading, type OmniPaxos, type State, type Timer } from "./state.ts";
+import { type Durable, lastSlot, noLead, type OmniPaxos, type State, type Timer } from "./state.ts";
+import { isMember } from "./stop-sign.ts";
 import { firstBallot, type Message, noBallot, noSlot, type OmniPaxosOptions, type Slot } from "./types.ts";
 
 export const replica: Automaton<OmniPaxos> = {
@@ -42,8 +45,13 @@ export const replica: Automaton<OmniPaxos> = {
     "notAccepted",
     "forward",
     "answer",
+    "stopped",
+    "started",
+    "fetch",
+    "fetched",
   ],
-  timers: ["heartbeat", "decide", "prepare"],
+  unsent: ({ reconfigures }) => (reconfigures === "none" ? ["stopped", "started", "fetch", "fetched"] : []),
+  timers: ["heartbeat", "decide", "prepare", "start"],
   answers: ["promise", "accepted"],
   blank,
   recover,
@@ -58,11 +66,11 @@ export const replica: Automaton<OmniPaxos> = {
   }),
   standing,
   describe: (state) =>
-    `${state.role} of ballot ${state.promised} (${state.phase}), log to ${endOf(state)}, decided ${state.decided}`,
+    `${state.role} of ballot ${state.promised} (${state.phase}), log to ${lastSlot(state)}, decided ${state.decided}`,
 };
 
 function blank(cluster: Cluster<OmniPaxosOptions>): Durable {
-  const configuration = { number: 0, members: firstMembers(cluster), from: 1 as Slot };
+  const configuration = { number: 0, members: firstMembers(cluster), from: 1 as Slot, follows: null };
   const checkpoint = { slot: noSlot, machine: emptyMachine(), configuration };
   return { promised: noBallot, accepted: noBallot, log: Log.empty(1), checkpoint };
 }
@@ -77,23 +85,34 @@ function recover(durable: Readonly<Durable>, self: NodeId, { servers }: Cluster<
     role: "follower",
     phase: accepted === promised ? "accept" : "prepare",
     decided: slot,
+    started: noNodes,
     early: [],
     told: noSlot,
     asking: Table.empty(),
     outbid: noBallot,
     ...restarted(firstBallot(configuration.number, self, servers), promised),
-    ...noLeading(),
+    ...noLead(),
   };
 }
 
 function onStart(state: State, io: Io<OmniPaxos>): void {
   observeDisk(state, io);
-  if (!has(state.configuration.members, io.self)) return;
+  if (!isMember(state, io.self)) {
+    if (state.configuration.number > 0) awaitStart(state, io);
+    return; // a spare is silent
+  }
   askAllToPrepare(state, io);
   beginRound(state, io);
 }
 
+/** A message may bring the end of a configuration, which a handler leaves when it is done. */
 function onMessage(state: State, from: NodeId, message: Message, io: Io<OmniPaxos>): void {
+  const { number } = state.configuration;
+  handle(state, from, message, io);
+  if (state.configuration.number !== number) beginConfiguration(state, io);
+}
+
+function handle(state: State, from: NodeId, message: Message, io: Io<OmniPaxos>): void {
   switch (message.type) {
     case "heartbeatRequest":
       return onHeartbeatRequest(state, from, message, io);
@@ -110,7 +129,7 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<OmniPaxo
     case "acceptDecide":
       return onAcceptDecide(state, from, message, io);
     case "accepted":
-      return onAccepted(state, from, message, io);
+      return onAcceptedMessage(state, from, message, io);
     case "decide":
       return onDecide(state, from, message, io);
     case "notAccepted":
@@ -119,6 +138,14 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<OmniPaxo
       return onForward(state, from, message, io);
     case "answer":
       return onAnswer(state, message, io);
+    case "stopped":
+      return onStopped(state, from, message, io);
+    case "started":
+      return onStarted(state, from, message);
+    case "fetch":
+      return onFetch(state, from, message, io);
+    case "fetched":
+      return onFetched(state, message, io);
     default:
       unreachable(message);
   }
@@ -132,6 +159,8 @@ function onTimer(state: State, timer: Timer, io: Io<OmniPaxos>): void {
       return onDecideTimer(state, io);
     case "prepare":
       return onPrepareTimer(state, io);
+    case "start":
+      return onStartTimer(state, io);
     default:
       unreachable(timer);
   }

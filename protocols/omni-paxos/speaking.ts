@@ -1,4 +1,7 @@
-/** Speaking to the other members of the configuration. */
+/**
+ * Speaking to the other members of the configuration.
+ * Source: Ng, Haridi, Carbone, "Omni-Paxos" (EuroSys 2023), section 3: a configuration is a set of servers.
+ */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { members } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";

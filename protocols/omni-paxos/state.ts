@@ -19,11 +19,11 @@ import type {
   HeartbeatReply,
   Message,
   OmniPaxosOptions,
-  Promised,
+  PromiseMessage,
   Slot,
 } from "./types.ts";
 
-export type Timer = "heartbeat" | "decide" | "prepare";
+export type Timer = "heartbeat" | "decide" | "prepare" | "start";
 
 /** Where the decided index stands is not on disk: what a checkpoint covers is decided, and a leader tells the rest. */
 export interface Durable {
@@ -34,12 +34,14 @@ export interface Durable {
   checkpoint: Checkpoint;
 }
 
-export interface State extends Durable, Election, Leading {
+export interface State extends Durable, Election, Lead {
   role: "leader" | "follower";
   phase: "prepare" | "accept";
   decided: Slot; // all up to here is decided, and executed
   machine: Machine; // after the entry at `decided`
   configuration: Configuration; // what decides behind `decided`
+  /** Those who have begun the configuration, as a server that left knows. */
+  started: NodeSet;
   /** What the leader sent that overtook what comes before it. */
   early: readonly AcceptDecide[];
   /** The last slot that the leader spoke of with its last Decide. */
@@ -74,9 +76,9 @@ export interface Election {
 }
 
 /** What the leader of a ballot has, empty elsewhere. */
-export interface Leading {
+export interface Lead {
   /** By rank: what was promised. */
-  promises: readonly (Promised | null)[];
+  promises: readonly (PromiseMessage | null)[];
   /** By rank: all up to there was accepted in its ballot. */
   acked: readonly Slot[];
   /** By rank: the ballot for which its own was refused; 0 for none. */
@@ -89,7 +91,7 @@ export interface Leading {
   prepared: Outstanding;
 }
 
-export const noLeading = (): Leading => ({
+export const noLead = (): Lead => ({
   promises: [],
   acked: [],
   refused: [],
@@ -107,4 +109,4 @@ export interface OmniPaxos {
 }
 
 /** The last slot of the log. */
-export const endOf = ({ log }: Pick<Durable, "log">): Slot => (log.next - 1) as Slot;
+export const lastSlot = ({ log }: Pick<Durable, "log">): Slot => (log.next - 1) as Slot;

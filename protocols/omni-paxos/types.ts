@@ -47,6 +47,8 @@ export interface Configuration {
   readonly number: number;
   readonly members: NodeSet;
   readonly from: Slot;
+  /** The name of the one before; null for none. */
+  readonly follows: string | null;
 }
 
 /** The state after the entry at `slot`, sessions included, and the configuration that decides what follows. */
@@ -95,7 +97,7 @@ export interface Prepare {
   readonly decided: Slot;
 }
 /** I promise. What my log has that yours may lack is in `copy`; null where there is nothing. */
-export interface Promised {
+export interface PromiseMessage {
   readonly type: "promise";
   readonly ballot: Ballot;
   readonly accepted: Ballot;
@@ -119,7 +121,7 @@ export interface AcceptDecide {
   readonly decided: Slot;
 }
 /** §4.1, Accepted: in this ballot my log has all up to `slot`. */
-export interface Accepted {
+export interface AcceptedMessage {
   readonly type: "accepted";
   readonly ballot: Ballot;
   readonly slot: Slot;
@@ -145,11 +147,35 @@ export interface Forward {
   readonly hops: number;
 }
 /** What a request that was passed on came to. */
-export interface Answer {
+export interface PassedBack {
   readonly type: "answer";
   readonly session: Session;
   readonly sequence: number;
   readonly result: Result;
+}
+
+/** §6: this configuration has begun, and those before it have ended; whoever is behind may ask here for the log. */
+export interface Stopped {
+  readonly type: "stopped";
+  readonly configuration: number;
+}
+/** §6: I have begun it. */
+export interface Started {
+  readonly type: "started";
+  readonly configuration: number;
+}
+/** §6.1: send me what is decided behind `slot`. */
+export interface Fetch {
+  readonly type: "fetch";
+  readonly slot: Slot;
+}
+/** §6.1: it is decided, all of it. */
+export interface Fetched {
+  readonly type: "fetched";
+  /** The one that the sender is in. */
+  readonly configuration: number;
+  readonly copy: Copy;
+  readonly decided: Slot;
 }
 
 export type Message =
@@ -157,14 +183,18 @@ export type Message =
   | HeartbeatReply
   | PrepareReq
   | Prepare
-  | Promised
+  | PromiseMessage
   | AcceptSync
   | AcceptDecide
-  | Accepted
+  | AcceptedMessage
   | Decide
   | NotAccepted
   | Forward
-  | Answer;
+  | PassedBack
+  | Stopped
+  | Started
+  | Fetch
+  | Fetched;
 
 export interface OmniPaxosOptions {
   readonly heartbeatMicros: number;

@@ -62,7 +62,7 @@ export function campaign(state: ProposerState, io: ProposerIo): void {
   state.greeted = noNodes;
   state.highest = state.term;
   state.missed = state.missed.map(() => 0);
-  forgetTail(state);
+  forgetTail(state, io);
   io.cancelTimer("suspect");
   io.cancelTimer("beat");
   sendGreetings(state, io);

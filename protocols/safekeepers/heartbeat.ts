@@ -28,7 +28,7 @@ export function stepDown(state: ProposerState, term: Term, leader: NodeId | null
   if (state.phase !== "standby" && state.phase !== "look") state.outbid++;
   state.term = term;
   state.leader = leader;
-  forgetTail(state);
+  forgetTail(state, io);
   io.cancelTimer("beat");
   io.cancelTimer("resend");
   standBy(state, io);

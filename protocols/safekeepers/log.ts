@@ -4,7 +4,7 @@
  * Source: Ongaro (2014), sections 5.1 and 6.3: a state machine, its snapshots and its sessions.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { forgetWaiting, serve } from "../shared/serving.ts";
+import { dismissReads, dismissWaiting, serve } from "../shared/serving.ts";
 import type { Entry, ProposerState, ProposerTypes, Slot, Snapshot } from "./types.ts";
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
@@ -28,9 +28,11 @@ export function installSnapshot(state: ProposerState, snapshot: Snapshot | null,
   io.observe({ type: "witnessed", what: "snapshot installed" });
 }
 
-/** Nothing is known of slots beyond what is executed. Who waited for one asks again. */
-export function forgetTail(state: ProposerState): void {
+/** Nothing is known of slots beyond what is executed. Who waited for one is sent on. */
+export function forgetTail(state: ProposerState, io: Io<ProposerTypes>): void {
+  const { leader, reads } = state;
   state.log = state.log.truncate(state.executed);
-  forgetWaiting(state);
+  dismissWaiting(state, leader, io);
+  dismissReads(reads, leader, io);
   state.reads = [];
 }

@@ -65,7 +65,25 @@ export function withRead<R extends Pick<Reading, "session" | "sequence">>(reads:
   return known.sequence >= one.sequence ? reads : [...reads.filter((other) => other !== known), one];
 }
 
-/** Whoever waits for a command asks again, somebody else perhaps. */
-export function forgetWaiting(state: Serving): void {
-  if (state.waiting.size > 0) state.waiting = Table.empty<AwaitingClient>();
+/**
+ * Whoever waits for a command is sent on, to `leader` or to ask around: what becomes of it is not known here any more.
+ * Source: Ongaro (2014), section 6.2: a deposed leader keeps no client waiting.
+ */
+export function dismissWaiting(state: Serving, leader: NodeId | null, io: DismissingIo): void {
+  if (state.waiting.size === 0) return;
+  for (const [key, { client, sequence }] of state.waiting.entries()) {
+    dismiss({ client, session: key as Session, sequence }, leader, io);
+  }
+  state.waiting = Table.empty<AwaitingClient>();
 }
+
+/** The same for whoever waits for a read. */
+export function dismissReads(reads: readonly Dismissed[], leader: NodeId | null, io: DismissingIo): void {
+  for (const read of reads) dismiss(read, leader, io);
+}
+
+type Dismissed = Omit<Reading, "operation">;
+type DismissingIo = Pick<Io, "reply" | "self">;
+
+const dismiss = ({ client, session, sequence }: Dismissed, leader: NodeId | null, io: DismissingIo): void =>
+  io.reply(client, { type: "redirect", session, sequence, leader: leader === io.self ? null : leader });

@@ -70,8 +70,17 @@ export class TestNode<P extends Types> {
 
   /** The client of that session asks: the sessions of these clients are their ranks. */
   ask(session: number, sequence: number, operation: Operation): unknown[] {
-    const client = (this.io.cluster.servers + session) as NodeId;
-    this.#automaton.onRequest?.(this.state, client, requestOf(session, sequence, operation), this.io);
+    return this.#request(requestOf(session, sequence, operation));
+  }
+
+  /** The same, of a client that was told what its session has seen. */
+  askHavingSeen(session: number, sequence: number, operation: Operation, seen: number): unknown[] {
+    return this.#request({ ...requestOf(session, sequence, operation), seen });
+  }
+
+  #request(request: Request): unknown[] {
+    const client = (this.io.cluster.servers + request.session) as NodeId;
+    this.#automaton.onRequest?.(this.state, client, request, this.io);
     return this.#done();
   }
 

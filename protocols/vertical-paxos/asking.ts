@@ -8,14 +8,14 @@ import type { KvOperation } from "../../sim/contract/operation.ts";
 import { questions } from "../shared/questions.ts";
 import { beatOf, lookAtBeat } from "../shared/registry-beats.ts";
 import { completed, exchange, lookAtMaster } from "./configuration.ts";
-import type { LeaderState, LeaderTypes, Purpose } from "./types.ts";
+import type { ProposerState, ProposerTypes, Purpose } from "./types.ts";
 
 /** On these the leading waits, most urgent first. */
 const urgent: readonly Purpose[] = ["complete", "claim", "look"];
 
 export const { want, hear, unwantUrgent: unwantClaims } = questions(urgent, questionOf);
 
-function questionOf(state: LeaderState, purpose: Purpose, io: Io<LeaderTypes>): KvOperation {
+function questionOf(state: ProposerState, purpose: Purpose, io: Io<ProposerTypes>): KvOperation {
   const { entry, claim, ballot, beats } = state;
   switch (purpose) {
     case "complete":

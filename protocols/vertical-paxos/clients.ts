@@ -11,9 +11,9 @@ import { answerRetryFrom } from "../shared/stores.ts";
 import { propose } from "./phase-2.ts";
 import { read } from "./reads.ts";
 import { changeAcceptors } from "./reconfiguration.ts";
-import type { LeaderState, LeaderTypes } from "./types.ts";
+import type { ProposerState, ProposerTypes } from "./types.ts";
 
-export function onRequest(state: LeaderState, client: NodeId, request: Request, io: Io<LeaderTypes>): void {
+export function onRequest(state: ProposerState, client: NodeId, request: Request, io: Io<ProposerTypes>): void {
   const { session, sequence, operation } = request;
   if (state.phase !== "lead") {
     const leader = state.leader === io.self ? null : state.leader;

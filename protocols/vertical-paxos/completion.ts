@@ -15,19 +15,19 @@ import { holdersOf, isProposing } from "./counting.ts";
 import { sendBeat, stepDown } from "./heartbeat.ts";
 import { quorumsOf } from "./quorums.ts";
 import { readAnew } from "./reads.ts";
-import type { LeaderState, LeaderTypes } from "./types.ts";
+import type { ProposerState, ProposerTypes } from "./types.ts";
 
-type LeaderIo = Io<LeaderTypes>;
+type ProposerIo = Io<ProposerTypes>;
 
 /** The ballot is active: from here on commands are taken, and what a write quorum votes for is chosen. */
-export function lead(state: LeaderState, io: LeaderIo): void {
+export function lead(state: ProposerState, io: ProposerIo): void {
   state.phase = "lead";
   sendBeat(state, io);
   readAnew(state, io);
 }
 
 /** Not before all that was taken over is held by a write quorum: whoever asks these acceptors alone has to find it. */
-export function completeIfHeld(state: LeaderState, io: LeaderIo): void {
+export function completeIfHeld(state: ProposerState, io: ProposerIo): void {
   const { claim, end, phase } = state;
   if (state.isComplete || state.holders !== noNodes || !isProposing(state)) return; // the master is told already
 
@@ -40,7 +40,7 @@ export function completeIfHeld(state: LeaderState, io: LeaderIo): void {
 }
 
 /** The ballot needs nothing of the master any more: its acceptors alone are live. */
-function settle(state: LeaderState, io: LeaderIo): void {
+function settle(state: ProposerState, io: ProposerIo): void {
   const { operator, claim } = state;
   state.isComplete = true;
   state.entry = claim;
@@ -53,7 +53,7 @@ function settle(state: LeaderState, io: LeaderIo): void {
 }
 
 /** The master knows that the ballot is complete, or was given another meanwhile. */
-export function onCompleteAnswered(state: LeaderState, isTaken: boolean, io: LeaderIo): void {
+export function onCompleteAnswered(state: ProposerState, isTaken: boolean, io: ProposerIo): void {
   const isWaiting = state.phase === "activate" || (state.phase === "lead" && !state.isComplete);
   if (!isWaiting || state.claim.ballot !== state.ballot) return; // fenced meanwhile
   if (!isTaken) return stepDown(state, state.ballot, null, io);

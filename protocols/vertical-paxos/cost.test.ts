@@ -11,7 +11,7 @@ import { verticalPaxos } from "./index.ts";
 
 /** One leader, which leads after 20 seconds; nothing else happens but operations, in the registry neither. */
 const quiet = {
-  leaders: 1,
+  proposers: 1,
   registryNodes: 1,
   suspectMinMicros: 20_000_000,
   suspectMaxMicros: 21_000_000,

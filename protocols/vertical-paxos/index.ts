@@ -8,8 +8,8 @@ import { registryOf } from "../registries.ts";
 import { longestWait } from "../shared/asker.ts";
 import { minority } from "../shared/minority.ts";
 import { acceptor } from "./acceptor.ts";
-import { leader } from "./leader.ts";
 import { options } from "./options.ts";
+import { proposer } from "./proposer.ts";
 import { acceptorCounts, firstAcceptors, lossesOf, quorumsOf } from "./quorums.ts";
 import type { VerticalPaxosOptions } from "./types.ts";
 
@@ -20,11 +20,11 @@ export const verticalPaxos: System = {
   source: 'Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009)',
   services: ["key-value", "log"],
   foundation: registryOf,
-  roles: { acceptor, leader },
-  contact: "leader",
-  layout: (nodes, { spares, leaders }) => [
+  roles: { acceptor, proposer },
+  contact: "proposer",
+  layout: (nodes, { spares, proposers }) => [
     ["acceptor", nodes + Number(spares)],
-    ["leader", Number(leaders)],
+    ["proposer", Number(proposers)],
   ],
   nodes: { default: 3, min: 1, max: 20 },
   options,
@@ -45,7 +45,7 @@ export const verticalPaxos: System = {
     because:
       "one leader that reaches the registry and quorums of the acceptors is enough: no two acceptors speak to each other",
     voters: "acceptor",
-    contacts: "leader",
+    contacts: "proposer",
     needs: ["read", "write"],
     tolerates: (acceptors, { read, write, ensemble, spares, least }) =>
       read === 0 && write === 0 && ensemble === 0 && spares === 0 && least === 0 ? minority(acceptors) : null,

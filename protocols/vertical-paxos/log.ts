@@ -4,13 +4,13 @@
  * Source: Ongaro (2014), sections 5.1 and 6.3: a state machine, its snapshots and its sessions.
  */
 import type { Io } from "../../sim/contract/io.ts";
-import { forgetWaiting, serve } from "../shared/serving.ts";
-import type { LeaderState, LeaderTypes, Phase1b, Slot, Snapshot } from "./types.ts";
+import { dismissWaiting, serve } from "../shared/serving.ts";
+import type { Phase1b, ProposerState, ProposerTypes, Slot, Snapshot } from "./types.ts";
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
 
 /** Executes the next command of the log, which is chosen, and answers the client that waits for it. */
-export function execute(state: LeaderState, io: Io<LeaderTypes>): void {
+export function execute(state: ProposerState, io: Io<ProposerTypes>): void {
   const slot = state.executed;
   const command = state.log.at(slot)!;
   state.executed = after(slot);
@@ -18,7 +18,7 @@ export function execute(state: LeaderState, io: Io<LeaderTypes>): void {
 }
 
 /** A snapshot takes the place of slots that were not executed here. */
-function install(state: LeaderState, snapshot: Snapshot | null, io: Io<LeaderTypes>): void {
+function install(state: ProposerState, snapshot: Snapshot | null, io: Io<ProposerTypes>): void {
   if (snapshot === null || snapshot.next <= state.executed) return;
   state.base = snapshot;
   state.store = snapshot.store;
@@ -30,9 +30,9 @@ function install(state: LeaderState, snapshot: Snapshot | null, io: Io<LeaderTyp
 
 /** Before it proposes anything, it takes what an elector was told is chosen: the log ends where it is executed. */
 export function takeChosen(
-  state: LeaderState,
+  state: ProposerState,
   { snapshot, first, votes, chosen }: Pick<Phase1b, "snapshot" | "first" | "votes" | "chosen">,
-  io: Io<LeaderTypes>,
+  io: Io<ProposerTypes>,
 ): void {
   install(state, snapshot, io);
   while (state.executed < chosen) {
@@ -41,8 +41,8 @@ export function takeChosen(
   }
 }
 
-/** Nothing is known of slots beyond what is executed. Who waited for one asks again. */
-export function forgetTail(state: LeaderState): void {
+/** Nothing is known of slots beyond what is executed. Who waited for one is sent on. */
+export function forgetTail(state: ProposerState, io: Io<ProposerTypes>): void {
   state.log = state.log.truncate(state.executed);
-  forgetWaiting(state);
+  dismissWaiting(state, state.leader, io);
 }

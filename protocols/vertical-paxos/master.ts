@@ -15,12 +15,12 @@ import { onClaimAnswered, onLooked } from "./new-ballot.ts";
 import { advance } from "./phase-2.ts";
 import { firstAcceptors } from "./quorums.ts";
 import { onFence } from "./reads.ts";
-import type { Ballot, LeaderState, LeaderTypes, MasterEntry, Purpose } from "./types.ts";
+import type { Ballot, MasterEntry, ProposerState, ProposerTypes, Purpose } from "./types.ts";
 
-export const onMasterReply = (state: LeaderState, reply: Reply, io: Io<LeaderTypes>): void =>
+export const onMasterReply = (state: ProposerState, reply: Reply, io: Io<ProposerTypes>): void =>
   hear(state, reply, io, take);
 
-function take(state: LeaderState, purpose: Purpose, { result }: RegistryAnswer, io: Io<LeaderTypes>): void {
+function take(state: ProposerState, purpose: Purpose, { result }: RegistryAnswer, io: Io<ProposerTypes>): void {
   switch (purpose) {
     case "look":
       return onLooked(state, entryIn(result, io), io);
@@ -42,10 +42,10 @@ const valueIn = (result: Result | null): string | null => (result?.type === "val
 
 const isSwapped = (result: Result | null): boolean => result?.type === "swapped" && result.swapped;
 
-const entryIn = (result: Result | null, { cluster }: Io<LeaderTypes>): MasterEntry =>
+const entryIn = (result: Result | null, { cluster }: Io<ProposerTypes>): MasterEntry =>
   masterEntryOf(valueIn(result), firstAcceptors(cluster));
 
-function onFenceAnswered(state: LeaderState, entry: MasterEntry, io: Io<LeaderTypes>): void {
+function onFenceAnswered(state: ProposerState, entry: MasterEntry, io: Io<ProposerTypes>): void {
   if (state.phase !== "lead") return;
   if (entry.ballot === state.ballot) return onFence(state, io);
   stepDown(state, entry.ballot as Ballot, entry.holder as NodeId, io);

@@ -10,13 +10,13 @@ import { want } from "./asking.ts";
 import { acceptorsUpon, newBallot } from "./configuration.ts";
 import { stepDown } from "./heartbeat.ts";
 import { prepare } from "./phase-1.ts";
-import type { Ballot, LeaderState, LeaderTypes, MasterEntry } from "./types.ts";
+import type { Ballot, MasterEntry, ProposerState, ProposerTypes } from "./types.ts";
 
 /**
  * The entry as it is: a ballot that is news belongs to a leader that may be alive, which gets its time; else the next ballot is
  * claimed, upon exactly this entry.
  */
-export function onLooked(state: LeaderState, entry: MasterEntry, io: Io<LeaderTypes>): void {
+export function onLooked(state: ProposerState, entry: MasterEntry, io: Io<ProposerTypes>): void {
   if (state.phase !== "look") return;
   if (entry.ballot > state.ballot && entry.holder !== io.self) {
     return stepDown(state, entry.ballot as Ballot, entry.holder as NodeId, io);
@@ -31,7 +31,7 @@ export function onLooked(state: LeaderState, entry: MasterEntry, io: Io<LeaderTy
 }
 
 /** Of several claims upon one entry the registry swaps one. A claim that may or may not have been made is never used. */
-export function onClaimAnswered(state: LeaderState, isWon: boolean, io: Io<LeaderTypes>): void {
+export function onClaimAnswered(state: ProposerState, isWon: boolean, io: Io<ProposerTypes>): void {
   if (isWon) io.observe({ type: "claimed", term: state.claim.ballot, follows: state.entry.completed });
   if (state.phase !== "claim") return; // it stood down meanwhile: nobody uses this ballot
   if (isWon) return prepare(state, io);

@@ -14,7 +14,7 @@ export const options: { readonly [name in keyof VerticalPaxosOptions]: OptionSpe
       "when a ballot is active: I, as soon as it is given, and the next leader reads from all down to a complete one; " +
       "II, once it is complete, and the next leader reads from one",
   },
-  leaders: integer(2, 1, 5, "leaders, of which one leads and the others stand by", [1, 3]),
+  proposers: integer(2, 1, 5, "proposers, of which one leads and the others stand by", [1, 3]),
   spares: integer(0, 0, 5, "acceptors beyond those that begin", [1, 2], 25),
   ensemble: integer(0, 0, 31, "acceptors of a configuration; 0: all that begin", [1, 2, 3]),
   least: integer(
@@ -37,7 +37,7 @@ export const options: { readonly [name in keyof VerticalPaxosOptions]: OptionSpe
     type: "choice",
     default: "cluster",
     choices: ["cluster", "registry"],
-    about: "how a leader shows that it is alive: to the other leaders, or by a count in the registry",
+    about: "how a leader shows that it is alive: to the other proposers, or by a count in the registry",
   },
   heartbeatMicros: micros(50_000, "time between two heartbeats of a leader"),
   suspectMinMicros: micros(200_000, "shortest wait for a heartbeat before a standby looks into the registry"),

@@ -23,12 +23,12 @@ import { isActive } from "./configuration.ts";
 import { after, forgetTail, takeChosen } from "./log.ts";
 import { beginPhase2 } from "./phase-2.ts";
 import { quorumsOf } from "./quorums.ts";
-import type { Ballot, LeaderState, LeaderTypes, Phase1b, Slot, Vote } from "./types.ts";
+import type { Ballot, Phase1b, ProposerState, ProposerTypes, Slot, Vote } from "./types.ts";
 
-type LeaderIo = Io<LeaderTypes>;
+type ProposerIo = Io<ProposerTypes>;
 
 /** The ballot is its own: no other leader will ever have it. */
-export function prepare(state: LeaderState, io: LeaderIo): void {
+export function prepare(state: ProposerState, io: ProposerIo): void {
   state.phase = "prepare";
   state.ballot = state.claim.ballot as Ballot;
   state.leader = io.self;
@@ -40,14 +40,14 @@ export function prepare(state: LeaderState, io: LeaderIo): void {
   state.stretches = noStretches(state.held.length);
   const asked = union(everyMember(state.entry.live), state.claim.acceptors);
   state.missed = state.missed.map((_, rank) => (has(asked, rank) ? 0 : Number.MAX_SAFE_INTEGER)); // of others nothing is known
-  forgetTail(state);
+  forgetTail(state, io);
   io.cancelTimer("beat");
   sendPrepares(state, io);
   io.setTimer("resend", io.cluster.options.retryMicros);
 }
 
 /** To the acceptors of live configurations that have not answered. */
-export function sendPrepares(state: LeaderState, io: LeaderIo): void {
+export function sendPrepares(state: ProposerState, io: ProposerIo): void {
   const { first } = roleOf(io.cluster, "acceptor");
   for (const rank of members(everyMember(state.entry.live))) {
     if (has(state.electors, rank)) continue;
@@ -55,7 +55,7 @@ export function sendPrepares(state: LeaderState, io: LeaderIo): void {
   }
 }
 
-export function onPromise(state: LeaderState, from: NodeId, promise: Phase1b, io: LeaderIo): void {
+export function onPromise(state: ProposerState, from: NodeId, promise: Phase1b, io: ProposerIo): void {
   const rank = from - roleOf(io.cluster, "acceptor").first;
   noteLate(state, rank);
   if (promise.ballot !== state.ballot) return;
@@ -69,7 +69,7 @@ export function onPromise(state: LeaderState, from: NodeId, promise: Phase1b, io
 }
 
 /** Of each slot that is not executed, the vote of the higher ballot. */
-function withHigher({ told, executed }: LeaderState, { first, votes }: Phase1b): Log<Vote> {
+function withHigher({ told, executed }: ProposerState, { first, votes }: Phase1b): Log<Vote> {
   let merged = Log.empty<Vote>(executed);
   for (let slot = executed; ; slot = after(slot)) {
     const vote = higher(told.at(slot), votes[slot - first]);
@@ -84,7 +84,7 @@ function higher(one: Vote | undefined, other: Vote | undefined): Vote | undefine
 }
 
 /** Nothing can be chosen below this ballot any more but what was told: that is proposed again, in this one. */
-function begin(state: LeaderState, io: LeaderIo): void {
+function begin(state: ProposerState, io: ProposerIo): void {
   const { entry, claim, ballot, electors, told } = state;
   const isActiveNow = isActive(claim, io.cluster.options.variant);
   for (const { command } of told.slice(told.first, told.next)) state.log = state.log.append(command);

@@ -19,12 +19,12 @@ import { holdersOf, isProposing } from "./counting.ts";
 import { after, execute } from "./log.ts";
 import { quorumsOf } from "./quorums.ts";
 import { serveReads } from "./reads.ts";
-import type { Lacking, LeaderState, LeaderTypes, Phase2b, Slot } from "./types.ts";
+import type { Lacking, Phase2b, ProposerState, ProposerTypes, Slot } from "./types.ts";
 
-type LeaderIo = Io<LeaderTypes>;
+type ProposerIo = Io<ProposerTypes>;
 
 /** What was taken over goes out to the acceptors of this ballot. */
-export function beginPhase2(state: LeaderState, io: LeaderIo): void {
+export function beginPhase2(state: ProposerState, io: ProposerIo): void {
   for (const rank of members(state.claim.acceptors)) {
     sendFrom(state, rank, state.start, io);
   }
@@ -33,7 +33,7 @@ export function beginPhase2(state: LeaderState, io: LeaderIo): void {
 }
 
 /** A new command at the end of the log. */
-export function propose(state: LeaderState, command: Command, io: LeaderIo): void {
+export function propose(state: ProposerState, command: Command, io: ProposerIo): void {
   const slot = state.log.next as Slot;
   state.log = state.log.append(command);
   io.observe({ type: "proposed", term: state.ballot, slot, value: command.id });
@@ -43,13 +43,18 @@ export function propose(state: LeaderState, command: Command, io: LeaderIo): voi
 }
 
 /** From a slot on, or from behind the snapshot that is in the place of what is no longer here; the rest follows. */
-function sendFrom(state: LeaderState, rank: number, from: Slot, io: LeaderIo): void {
+function sendFrom(state: ProposerState, rank: number, from: Slot, io: ProposerIo): void {
   const end = send(state, rank, from, io);
   state.stretches = withStretch(state.stretches, rank, end, state.log.next);
 }
 
 /** As much as one message may carry. Returns where it ends at most. */
-function send({ ballot, base, log, executed: chosen }: LeaderState, rank: number, from: Slot, io: LeaderIo): number {
+function send(
+  { ballot, base, log, executed: chosen }: ProposerState,
+  rank: number,
+  from: Slot,
+  io: ProposerIo,
+): number {
   const isHere = from >= log.first;
   const first = isHere ? from : base.next;
   const end = first + io.cluster.options.appendMax;
@@ -60,10 +65,10 @@ function send({ ballot, base, log, executed: chosen }: LeaderState, rank: number
 }
 
 /** What the acceptor lacks; nothing where it lacks nothing, to hear whether it is there. */
-export const sendMissing = (state: LeaderState, rank: number, io: LeaderIo): void =>
+export const sendMissing = (state: ProposerState, rank: number, io: ProposerIo): void =>
   sendFrom(state, rank, (state.held[rank]! < 0 ? state.start : state.held[rank]!) as Slot, io);
 
-export function onCast(state: LeaderState, from: NodeId, { ballot, next }: Phase2b, io: LeaderIo): void {
+export function onCast(state: ProposerState, from: NodeId, { ballot, next }: Phase2b, io: ProposerIo): void {
   const rank = from - roleOf(io.cluster, "acceptor").first;
   noteLate(state, rank);
   if (!isProposing(state) || ballot !== state.ballot) return;
@@ -76,7 +81,7 @@ export function onCast(state: LeaderState, from: NodeId, { ballot, next }: Phase
 }
 
 /** It is sent this ballot's commands from where it knows what is chosen, and never from above `start`: it must vote again. */
-export function onLacking(state: LeaderState, from: NodeId, { ballot, chosen }: Lacking, io: LeaderIo): void {
+export function onLacking(state: ProposerState, from: NodeId, { ballot, chosen }: Lacking, io: ProposerIo): void {
   const rank = from - roleOf(io.cluster, "acceptor").first;
   noteLate(state, rank);
   if (!isProposing(state) || ballot !== state.ballot) return;
@@ -85,14 +90,14 @@ export function onLacking(state: LeaderState, from: NodeId, { ballot, chosen }: 
 }
 
 /** What follows from the votes there are: slots that are chosen, and the ballot complete. */
-export function advance(state: LeaderState, io: LeaderIo): void {
+export function advance(state: ProposerState, io: ProposerIo): void {
   if (!isProposing(state)) return;
   if (state.phase === "lead") choose(state, io);
   completeIfHeld(state, io);
   compact(state, io);
 }
 
-function choose(state: LeaderState, io: LeaderIo): void {
+function choose(state: ProposerState, io: ProposerIo): void {
   const { claim, ballot: term } = state;
   const { write } = quorumsOf(io.cluster, claim.acceptors);
   for (let slot = state.executed; slot < state.log.next; slot = after(slot)) {
@@ -106,7 +111,7 @@ function choose(state: LeaderState, io: LeaderIo): void {
 }
 
 /** A snapshot now and then, once the ballot is complete; commands of late stay, for acceptors that lack a few. */
-function compact(state: LeaderState, io: LeaderIo): void {
+function compact(state: ProposerState, io: ProposerIo): void {
   const { snapshotEntries } = io.cluster.options;
   if (!state.isComplete || state.executed - state.base.next < snapshotEntries) return;
   state.log = state.log.compact(Math.max(state.log.first, state.base.next));

@@ -17,15 +17,15 @@ import { roleOf } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isAskedSince, noteReads } from "../shared/freshness.ts";
 import { noteLate } from "../shared/given-up.ts";
-import { answerRead, type Reading, withRead } from "../shared/serving.ts";
+import { answerRead, dismissReads, type Reading, withRead } from "../shared/serving.ts";
 import { want } from "./asking.ts";
 import { quorumsOf } from "./quorums.ts";
-import type { Confirmed, LeaderState, LeaderTypes } from "./types.ts";
+import type { Confirmed, ProposerState, ProposerTypes } from "./types.ts";
 
-type LeaderIo = Io<LeaderTypes>;
+type ProposerIo = Io<ProposerTypes>;
 
 /** A read at the leader: it joins the next round that begins. */
-export function read(state: LeaderState, reading: Reading, io: LeaderIo): void {
+export function read(state: ProposerState, reading: Reading, io: ProposerIo): void {
   if (state.reads.length > 0) {
     state.later = withRead(state.later, reading);
     return;
@@ -33,7 +33,7 @@ export function read(state: LeaderState, reading: Reading, io: LeaderIo): void {
   begin(state, [reading], io);
 }
 
-function begin(state: LeaderState, reads: readonly Reading[], io: LeaderIo): void {
+function begin(state: ProposerState, reads: readonly Reading[], io: ProposerIo): void {
   state.reads = reads;
   state.later = [];
   state.round++;
@@ -44,7 +44,7 @@ function begin(state: LeaderState, reads: readonly Reading[], io: LeaderIo): voi
 }
 
 /** Asks, or asks again whoever has not answered. */
-export function askFence(state: LeaderState, io: LeaderIo): void {
+export function askFence(state: ProposerState, io: ProposerIo): void {
   const { reads, ballot, round, isFenced, confirmed, claim } = state;
   if (reads.length === 0 || isFenced) return;
   if (io.cluster.options.fence === "registry") return want(state, "fence", io);
@@ -54,7 +54,7 @@ export function askFence(state: LeaderState, io: LeaderIo): void {
   }
 }
 
-export function onConfirmed(state: LeaderState, from: NodeId, { ballot, round }: Confirmed, io: LeaderIo): void {
+export function onConfirmed(state: ProposerState, from: NodeId, { ballot, round }: Confirmed, io: ProposerIo): void {
   if (ballot !== state.ballot) return;
   const rank = from - roleOf(io.cluster, "acceptor").first;
   noteLate(state, rank);
@@ -68,14 +68,14 @@ export function onConfirmed(state: LeaderState, from: NodeId, { ballot, round }:
 }
 
 /** The master still tells this ballot. If it was asked after these reads came, that counts for them. */
-export function onFence(state: LeaderState, io: LeaderIo): void {
+export function onFence(state: ProposerState, io: ProposerIo): void {
   if (state.reads.length === 0 || !isAskedSince(state)) return;
   state.isFenced = true;
   serveReads(state, io);
 }
 
 /** Answers the reads of this round once it is over, and all that was taken over is executed. */
-export function serveReads(state: LeaderState, io: LeaderIo): void {
+export function serveReads(state: ProposerState, io: ProposerIo): void {
   const { reads, later, isFenced, executed, end, ballot } = state;
   if (reads.length === 0 || !isFenced || executed < end) return;
   // The reads take effect here. Where answers wait for the disk, who is told of it then would take it for a later one.
@@ -88,14 +88,16 @@ export function serveReads(state: LeaderState, io: LeaderIo): void {
 }
 
 /** A ballot begins: rounds of the one before tell nothing of it. */
-export function readAnew(state: LeaderState, io: LeaderIo): void {
+export function readAnew(state: ProposerState, io: ProposerIo): void {
   const { reads, later } = state;
   if (reads.length === 0) return;
   begin(state, later.reduce(withRead, reads), io);
 }
 
 /** It leads no more: clients ask another. */
-export function forgetReads(state: LeaderState): void {
+export function dismissAllReads(state: ProposerState, io: Io<ProposerTypes>): void {
+  dismissReads(state.reads, state.leader, io);
+  dismissReads(state.later, state.leader, io);
   state.reads = [];
   state.later = [];
 }

@@ -32,12 +32,12 @@ import { sendPrepares } from "./phase-1.ts";
 import { sendMissing } from "./phase-2.ts";
 import { acceptorCounts, quorumsOf } from "./quorums.ts";
 import { askFence } from "./reads.ts";
-import type { LeaderState, LeaderTypes } from "./types.ts";
+import type { ProposerState, ProposerTypes } from "./types.ts";
 
-type LeaderIo = Io<LeaderTypes>;
+type ProposerIo = Io<ProposerTypes>;
 
 /** The timer `resend` fired: the same whether the message, the answer or the acceptor was lost. */
-export function resend(state: LeaderState, io: LeaderIo): void {
+export function resend(state: ProposerState, io: ProposerIo): void {
   const { phase, missed } = state;
   if (phase !== "prepare" && !isProposing(state)) return;
   io.setTimer("resend", io.cluster.options.retryMicros);
@@ -48,7 +48,7 @@ export function resend(state: LeaderState, io: LeaderIo): void {
 }
 
 /** To whoever is there, by the resends that it left unanswered before this one. */
-function sendAgain(state: LeaderState, io: LeaderIo): void {
+function sendAgain(state: ProposerState, io: ProposerIo): void {
   if (isLost(state, io)) return giveUp(state, io);
   if (state.phase === "prepare") return sendPrepares(state, io);
   for (const rank of members(state.claim.acceptors)) sendMissing(state, rank, io);
@@ -57,7 +57,7 @@ function sendAgain(state: LeaderState, io: LeaderIo): void {
 }
 
 /** So few are there that nothing can come of this ballot. */
-function isLost(state: LeaderState, io: LeaderIo): boolean {
+function isLost(state: ProposerState, io: ProposerIo): boolean {
   const missedMax = missesMax(state, io);
   const { entry, claim } = state;
   if (state.phase === "prepare") return !isReadable(entry.live, union(answering(state, missedMax), state.electors), io);
@@ -66,32 +66,32 @@ function isLost(state: LeaderState, io: LeaderIo): boolean {
   return !write.isQuorum(there) && replacing(state, io) === claim.acceptors;
 }
 
-const isReadable = (live: readonly NodeSet[], there: NodeSet, io: LeaderIo): boolean =>
+const isReadable = (live: readonly NodeSet[], there: NodeSet, io: ProposerIo): boolean =>
   live.every((each) => quorumsOf(io.cluster, each).read.isQuorum(intersection(each, there)));
 
 /** Another leader may reach more. */
-function giveUp(state: LeaderState, io: LeaderIo): void {
+function giveUp(state: ProposerState, io: ProposerIo): void {
   const asked = state.phase === "prepare" ? everyMember(state.entry.live) : state.claim.acceptors;
   state.givenUp = difference(asked, answering(state, 1));
   stepDown(state, state.ballot, null, io);
 }
 
 /** Resends without an answer after which an acceptor is missing: at first as the options say. */
-const missesMax = (state: LeaderState, { cluster }: LeaderIo): number =>
+const missesMax = (state: ProposerState, { cluster }: ProposerIo): number =>
   cluster.options.missedMax * patienceAfter(state, state.fruitless);
 
 /** Resends after which acceptors that were asked whether they are there would have said so. */
 const patience = 2;
 
 /** Acceptors that answered within so many resends. */
-function answering({ missed }: LeaderState, resends: number): NodeSet {
+function answering({ missed }: ProposerState, resends: number): NodeSet {
   let there = noNodes;
   for (const [rank, times] of missed.entries()) if (times < resends) there = add(there, rank);
   return there;
 }
 
 /** While any acceptor is missing, or there are fewer than should be, the others are asked whether they are there. */
-function replaceMissing(state: LeaderState, io: LeaderIo): void {
+function replaceMissing(state: ProposerState, io: ProposerIo): void {
   const { claim, ballot } = state;
   const { acceptors, wanted } = claim;
   const isWhole = difference(acceptors, answering(state, missesMax(state, io))) === noNodes;
@@ -108,7 +108,7 @@ function replaceMissing(state: LeaderState, io: LeaderIo): void {
 }
 
 /** As many acceptors as are wanted, if so many answer; else those that do, if they are enough; else some that do not. */
-function replacing(state: LeaderState, io: LeaderIo): NodeSet {
+function replacing(state: ProposerState, io: ProposerIo): NodeSet {
   const { acceptors, wanted } = state.claim;
   const there = answering(state, missesMax(state, io));
   const stay = filledTo(wanted, intersection(acceptors, there), difference(there, acceptors));
@@ -124,7 +124,7 @@ function filledTo(count: number, some: NodeSet, others: NodeSet): NodeSet {
 }
 
 /** The acceptors that there are cannot write; those that answer are enough by themselves, and can read. */
-function mayShrink(state: LeaderState, stay: NodeSet, there: NodeSet, io: LeaderIo): boolean {
+function mayShrink(state: ProposerState, stay: NodeSet, there: NodeSet, io: ProposerIo): boolean {
   const { least } = io.cluster.options;
   const { acceptors, live } = state.claim;
   if (least === 0 || size(stay) < leastOf(state, io)) return false;
@@ -132,11 +132,11 @@ function mayShrink(state: LeaderState, stay: NodeSet, there: NodeSet, io: Leader
   return !write.isQuorum(intersection(acceptors, there)) && isReadable(live, there, io);
 }
 
-const leastOf = ({ missed }: LeaderState, { cluster }: LeaderIo): number =>
+const leastOf = ({ missed }: ProposerState, { cluster }: ProposerIo): number =>
   Math.max(cluster.options.least, acceptorCounts(missed.length, cluster.options)[0]);
 
 /** An operator asks for other acceptors: a ballot for them, unless they have the say already. */
-export function changeAcceptors(state: LeaderState, operator: MemberWish, io: LeaderIo): void {
+export function changeAcceptors(state: ProposerState, operator: MemberWish, io: ProposerIo): void {
   const { client, session, sequence, members: wish } = operator;
   const [least, most] = acceptorCounts(roleOf(io.cluster, "acceptor").count, io.cluster.options);
   if (size(wish) < least || size(wish) > most) {
@@ -151,7 +151,7 @@ export function changeAcceptors(state: LeaderState, operator: MemberWish, io: Le
 }
 
 /** Claims a ballot of its own for other acceptors. */
-function claimFor(state: LeaderState, wish: NodeSet, io: LeaderIo): void {
+function claimFor(state: ProposerState, wish: NodeSet, io: ProposerIo): void {
   io.cancelTimer("resend");
   io.cancelTimer("beat");
   state.phase = "look";

@@ -1,5 +1,5 @@
 /**
- * The words of Vertical Paxos: leaders, acceptors, and a master, which a registry is here. A ballot has a configuration of its
+ * The words of Vertical Paxos: proposers, of which one leads, acceptors, and a master, which a registry is here. A ballot has a configuration of its
  * own: a leader, and acceptors with read quorums and write quorums. An acceptor votes for one command per slot in a ballot.
  *
  * Source: Lamport, Malkhi, Zhou, "Vertical Paxos and Primary-Backup Replication" (PODC 2009).
@@ -121,15 +121,15 @@ export interface Confirmed {
   readonly round: number;
 }
 
-/** Leader to leaders: the leader of this ballot is alive. */
+/** Leader to the other proposers: the leader of this ballot is alive. */
 export interface Beat {
   readonly type: "beat";
   readonly ballot: Ballot;
 }
 
 export type AcceptorMessage = Prepare | Accept | Compact | Confirm;
-export type LeaderMessage = Phase1b | Phase2b | Lacking | Fenced | Confirmed | Beat;
-export type Message = AcceptorMessage | LeaderMessage;
+export type ProposerMessage = Phase1b | Phase2b | Lacking | Fenced | Confirmed | Beat;
+export type Message = AcceptorMessage | ProposerMessage;
 
 export interface AcceptorDurable {
   promised: Ballot;
@@ -153,7 +153,7 @@ export type Phase = "standby" | "look" | "claim" | "prepare" | "transfer" | "act
 /** Why the master is asked. */
 export type Purpose = "complete" | "claim" | "look" | "look at beat" | "beat" | "fence";
 
-export interface LeaderState extends Questioner<Purpose>, Freshness, GivingUp, Serving {
+export interface ProposerState extends Questioner<Purpose>, Freshness, GivingUp, Serving {
   phase: Phase;
   /** The highest ballot that it knows of, and who leads it; null when it does not know. */
   ballot: Ballot;
@@ -209,7 +209,7 @@ export interface VerticalPaxosOptions {
   readonly registryNodes: number;
   readonly askMicros: number;
   readonly variant: string;
-  readonly leaders: number;
+  readonly proposers: number;
   readonly spares: number;
   readonly ensemble: number;
   readonly least: number;
@@ -234,8 +234,8 @@ export interface AcceptorTypes {
   readonly Options: VerticalPaxosOptions;
 }
 
-export interface LeaderTypes {
-  readonly State: LeaderState;
+export interface ProposerTypes {
+  readonly State: ProposerState;
   readonly Durable: AskerDurable;
   readonly Message: Message;
   readonly Timer: "suspect" | "ask" | "beat" | "resend";

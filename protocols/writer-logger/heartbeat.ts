@@ -34,7 +34,7 @@ export function stepDown(state: WriterState, epoch: Epoch, holder: NodeId | null
   state.epoch = epoch;
   state.writer = holder;
   state.operator = null;
-  forgetTail(state);
+  forgetTail(state, io);
   io.cancelTimer("beat");
   io.cancelTimer("resend");
   standBy(state, io);

@@ -5,7 +5,7 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { forgetWaiting, serve } from "../shared/serving.ts";
+import { dismissWaiting, serve } from "../shared/serving.ts";
 import type { Slot, Snapshot, WriterState, WriterTypes } from "./types.ts";
 
 export const after = (slot: Slot): Slot => (slot + 1) as Slot;
@@ -56,8 +56,8 @@ interface FinalReport {
   readonly committed: Slot;
 }
 
-/** Nothing is known of slots beyond what is executed. Who waited for one asks again. */
-export function forgetTail(state: WriterState): void {
+/** Nothing is known of slots beyond what is executed. Who waited for one is sent on. */
+export function forgetTail(state: WriterState, io: Io<WriterTypes>): void {
   state.log = state.log.truncate(state.executed);
-  forgetWaiting(state);
+  dismissWaiting(state, state.writer, io);
 }

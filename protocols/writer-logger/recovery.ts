@@ -43,7 +43,7 @@ export function seal(state: WriterState, io: WriterIo): void {
   state.stretches = noStretches(state.held.length);
   const asked = union(state.entry.members, state.claim.next);
   state.missed = state.missed.map((_, rank) => (has(asked, rank) ? 0 : Number.MAX_SAFE_INTEGER)); // of others nothing is known
-  forgetTail(state);
+  forgetTail(state, io);
   io.cancelTimer("beat");
   sendSeals(state, io);
   io.setTimer("resend", io.cluster.options.retryMicros);

@@ -90,6 +90,14 @@ it("while the disk is writing requests gather, and go as one batch", () => {
   expect(sentTo(replica.hear(2, ackOf(1, 1)), 0)).toMatchObject([{ entries: [{}, {}] }]);
 });
 
+it("ZOOKEEPER-1277: a leader whose counters are used up gives up: the next epoch has others", () => {
+  const replica = leader();
+  replica.state.log = replica.state.log.append(entry(1, 999_999));
+  replica.state.acked = replica.state.acked.with(2, zxid(1, 999_999));
+  replica.ask(0, 1, write);
+  expect(replica.state.phase).toBe("looking");
+});
+
 it("a replica that does not lead names the leader once it is up to date", () => {
   const replica = synchronized();
   const redirect = (to: number | null) => ["reply", 3, { type: "redirect", session: 0, sequence: 1, leader: to }];

@@ -14,8 +14,9 @@ import { sendToOthers } from "../shared/others.ts";
 import { reachedByMajority } from "../shared/reached-by-majority.ts";
 import { executeUpTo } from "./execute.ts";
 import { observeHistory, persistHistory, positionOf } from "./history.ts";
+import { look } from "./look.ts";
 import { lastZxid, type State, type Zab } from "./state.ts";
-import { commandIdOf, type Entry, epochOf, successor, type Zxid } from "./types.ts";
+import { commandIdOf, countersLeft, type Entry, epochOf, successor, type Zxid } from "./types.ts";
 
 /** Step l.3.1, once the disk is free: what comes meanwhile goes as one batch. */
 export function submit(state: State, command: Command, io: Io<Zab>): void {
@@ -28,6 +29,7 @@ export function drain(state: State, io: Io<Zab>): void {
   const { queue, acked } = state;
   if (queue.length === 0 || (acked[io.self] as Zxid) < lastZxid(state)) return;
   const end = Math.min(queue.next, queue.first + io.cluster.options.batchMax);
+  if (countersLeft(lastZxid(state)) < end - queue.first) return look(state, io); // ZOOKEEPER-1277: the next epoch has others
   state.queue = end === queue.next ? Log.empty() : queue.compact(end);
   propose(state, queue.slice(queue.first, end), io);
 }

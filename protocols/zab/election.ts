@@ -13,7 +13,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { majoritySize } from "../../sim/contract/quorum.ts";
 import { isDiskHung } from "../shared/disk.ts";
 import { becomeFollower, becomeLeader } from "./discovery.ts";
-import { awaitLeader, look, notificationOf, ownVote, settleIfAgreed, supporters, tellVote, voteAnew } from "./look.ts";
+import { awaitLeader, look, notificationOf, ownVote, supporters, tellVote, voteAnew } from "./look.ts";
 import type { State, Zab } from "./state.ts";
 import type { Notification, Vote } from "./types.ts";
 
@@ -56,7 +56,7 @@ export function onNotification(state: State, from: NodeId, message: Notification
     tellVote(state, io);
   }
   state.votes = state.votes.with(from, vote);
-  settleIfAgreed(state, io);
+  endIfAgreed(state, io);
 }
 
 /** Who has a leader names it. A leader that looks itself, in a later round, leads no more. */
@@ -77,6 +77,13 @@ function onSettled(state: State, from: NodeId, message: Notification, io: Io<Zab
   state.round = word.round;
   state.vote = word.vote;
   becomeFollower(state, io);
+}
+
+/** All agree, and the election is over; or a quorum does, and a better vote may be on its way: then it waits a little. */
+function endIfAgreed(state: State, io: Io<Zab>): void {
+  const count = supporters(state);
+  if (count === io.cluster.servers) return end(state, io);
+  if (count >= majoritySize(io.cluster.servers)) io.setTimer("settle", io.cluster.options.settleMicros);
 }
 
 /** Nothing better came: the election is over. */

@@ -8,6 +8,7 @@ import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
 import { positionOf, zxidAt } from "./history.ts";
+import { seenAt, serveReads } from "./reads.ts";
 import { lastZxid, type State, type Zab } from "./state.ts";
 import type { Entry, Zxid } from "./types.ts";
 
@@ -21,12 +22,13 @@ export function executeUpTo(state: State, zxid: Zxid, io: Io<Zab>): void {
     assert(entry !== undefined, "a committed transaction above the snapshot is in the history");
     state.committed = slot;
     if (entry.command === null) io.observe({ type: "applied", slot, value: noopId, fresh: false });
-    else execute(state, slot, entry.command, io);
+    else execute(state, slot, entry.zxid, entry.command, io);
   }
+  serveReads(state, io);
   if (state.committed - state.snapshot.position >= io.cluster.options.snapshotEntries) takeSnapshot(state, io);
 }
 
-function execute(state: State, slot: number, command: Command, io: Io<Zab>): void {
+function execute(state: State, slot: number, zxid: Zxid, command: Command, io: Io<Zab>): void {
   const { machine, result, fresh } = applyCommand(state.machine, command);
   state.machine = machine;
   io.observe({ type: "applied", slot, value: command.id, fresh });
@@ -35,13 +37,14 @@ function execute(state: State, slot: number, command: Command, io: Io<Zab>): voi
   const waiting = state.waiting.get(session);
   if (waiting === undefined || waiting.sequence !== sequence || result === null) return;
   state.waiting = state.waiting.delete(session);
-  io.reply(waiting.client, { type: "done", session, sequence, result });
+  io.reply(waiting.client, { type: "done", session, sequence, result, ...seenAt(zxid, io) });
 }
 
 /** Sessions are part of it: a retry would be executed again by whoever begins with a snapshot without them. */
 function takeSnapshot(state: State, io: Io<Zab>): void {
   const { committed: position, machine } = state;
-  state.snapshot = { zxid: zxidAt(state, position) as Zxid, position, machine };
+  const zxid = zxidAt(state, position) as Zxid;
+  state.snapshot = { zxid, position, machine };
   const kept = io.cluster.options.tailEntries; // who is a little behind needs no snapshot
   state.log = state.log.compact(Math.max(state.log.first, position + 1 - kept));
   io.observe(snapshotTaken);

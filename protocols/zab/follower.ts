@@ -19,7 +19,8 @@ export function onProposal(state: State, from: NodeId, { epoch, entries }: Propo
   awaitLeader(io);
   const first = state.log.next;
   const last = lastZxid(state);
-  if ((entries[0] as Entry).zxid > successor(last)) return tellHistory(state, io);
+  const next = (entries[0] as Entry).zxid;
+  if (next > successor(last)) return tellHistory(state, io);
   for (const entry of entries) if (entry.zxid > last) state.log = state.log.append(entry);
   if (state.log.next > first) {
     persistHistory(state, io); // before the ACK: it counts

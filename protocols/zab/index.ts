@@ -39,6 +39,8 @@ export const zab: System = {
     electionsMax: 6,
     answersPromptly: () => ({ rounds: 8, when: "always" }),
   },
+  primaryOrder: true,
+  readsMayBeOld: ({ reads }) => reads !== "ordered",
   exempt: {},
   nodeSets: ["shunned", "promisers", "upToDate"],
   witnesses: [

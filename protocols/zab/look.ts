@@ -1,11 +1,10 @@
 /**
  * Looking for a leader: what a replica was is over, and a new round of votes begins.
  * Source: ZooKeeper's FastLeaderElection; Medeiros, "ZooKeeper's atomic broadcast protocol" (2012), section 4.1.
- * Invariant carried here, for progress alone: the logical clock never goes down while a replica runs.
+ * Invariant carried here, for progress alone: a replica that looks anew is in a later round than it was.
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
-import { majoritySize } from "../../sim/contract/quorum.ts";
 import { sendAheadToOthers } from "../shared/others.ts";
 import { lastZxid, noLeadership, type State, type Zab } from "./state.ts";
 import type { Notification, Vote } from "./types.ts";
@@ -34,7 +33,11 @@ function leave(state: State, io: Io<Zab>): void {
   for (const [session, { client, sequence }] of state.waiting.entries()) {
     io.reply(client, { type: "redirect", session: session as Session, sequence, leader: null });
   }
+  for (const { client, session, sequence } of state.reads) {
+    io.reply(client, { type: "redirect", session, sequence, leader: null });
+  }
   Object.assign(state, noLeadership());
+  state.reads = [];
   state.phase = "looking";
   state.isUpToDate = false;
   state.joins = 0;
@@ -51,7 +54,7 @@ export function voteAnew(state: State, vote: Vote, io: Io<Zab>): void {
   state.votes = nobody(io.cluster.servers);
   state.vote = vote;
   tellVote(state, io);
-  settleIfAgreed(state, io);
+  if (io.cluster.servers === 1) io.setTimer("settle", 0); // nobody else will vote
 }
 
 /** Ahead of the disk: a vote promises nothing. */
@@ -67,13 +70,6 @@ export const notificationOf = ({ phase, round, vote }: State): Notification => (
   round,
   vote,
 });
-
-/** All agree, and the election is over; or a quorum does, and a better vote may be on its way: then it waits a little. */
-export function settleIfAgreed(state: State, io: Io<Zab>): void {
-  const count = supporters(state);
-  if (count < majoritySize(io.cluster.servers)) return;
-  io.setTimer("settle", count === io.cluster.servers ? 0 : io.cluster.options.settleMicros);
-}
 
 /** How many vote as it does. */
 export const supporters = ({ votes, vote }: State): number =>

@@ -17,6 +17,7 @@ import { onCommit, onPing, onProposal } from "./follower.ts";
 import { observeDisk, reportOf } from "./history.ts";
 import { look, nobody } from "./look.ts";
 import { onPingTimer, onPong, onQuorumTimer } from "./pings.ts";
+import { onSync, onSynced } from "./reads.ts";
 import { type Durable, lastZxid, noLeadership, type State, type Timer, type Zab } from "./state.ts";
 import { onAck, onNewLeader, onUpToDate } from "./synchronization.ts";
 import { type Epoch, epochOf, type Message, noEpoch, noZxid, type ZabOptions } from "./types.ts";
@@ -34,7 +35,10 @@ export const replica: Automaton<Zab> = {
     "commit",
     "ping",
     "pong",
+    "sync",
+    "synced",
   ],
+  unsent: ({ reads }) => (reads === "sync" ? [] : ["sync", "synced"]),
   timers: ["leader", "notify", "settle", "join", "ping", "quorum"],
   answers: ["followerInfo", "ackEpoch", "ack", "pong", "newLeader"],
   blank,
@@ -84,6 +88,7 @@ function recover(durable: Readonly<Durable>, self: NodeId, { servers }: Cluster<
     isUpToDate: false,
     told: noZxid,
     joins: 0,
+    reads: [],
     ...noLeadership(),
   };
 }
@@ -117,6 +122,10 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Zab>): v
       return onPing(state, from, message, io);
     case "pong":
       return onPong(state, from, message, io);
+    case "sync":
+      return onSync(state, from, message, io);
+    case "synced":
+      return onSynced(state, message, io);
     default:
       unreachable(message);
   }

@@ -7,7 +7,7 @@ import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { type NodeSet, noNodes } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
-import type { Command } from "../../sim/contract/operation.ts";
+import type { Command, Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import {
@@ -35,6 +35,17 @@ export interface Durable {
   snapshot: Snapshot;
 }
 
+/** A read that is answered from the state here. */
+export interface LocalRead {
+  readonly client: NodeId;
+  readonly session: Session;
+  readonly sequence: number;
+  readonly key: string;
+  /** What its session has seen; and how far must be executed, null while the leader has not said. */
+  readonly seen: Zxid;
+  readonly upTo: Zxid | null;
+}
+
 export interface State extends Durable, Leadership {
   phase: Phase;
   committed: number; // all up to this place in the history is committed, and executed
@@ -59,6 +70,7 @@ export interface State extends Durable, Leadership {
   isUpToDate: boolean; // it may serve, and names its leader
   told: Zxid; // the last entry that the leader spoke of with its last ping
   joins: number; // times that it asked its leader to be let in
+  reads: readonly LocalRead[]; // which wait for the state to come so far
 }
 
 /** What the leader has, empty elsewhere. */

@@ -102,6 +102,8 @@ it.each([
   ["more of an epoch than the leader has: TRUNC", zxid(1, 5), 0, { type: "trunc", to: zxid(1, 1) }],
   ["an epoch that the leader has nothing of: SNAP", zxid(2, 0), 0, { type: "snap" }],
   ["what the leader's log does not go back to: SNAP", zxid(1, 0), 3, { type: "snap" }],
+  ["less of an epoch than the leader's snapshot covers: SNAP", zxid(3, 0), 4, { type: "snap" }],
+  ["no history, where the leader's log does not begin with the first entry: SNAP", zxid(0, 0), 3, { type: "snap" }],
   ["just what the snapshot covers: DIFF", zxid(3, 0), 3, { type: "diff", after: zxid(3, 0) }],
 ])("a follower with %s", (_what, last, floor, sync) => {
   expect(syncFor(last, floor)).toMatchObject({ type: "newLeader", epoch: 4, sync });

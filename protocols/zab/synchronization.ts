@@ -78,7 +78,7 @@ function syncFor(state: State, last: Zxid): Sync {
   const found = zxidAt(state, position);
   const entriesBehind = (place: number): readonly Entry[] => log.slice(place + 1, log.next);
   if (found === last) return { type: "diff", after: last, entries: entriesBehind(position) };
-  if (found !== undefined && found > noZxid && epochOf(found) === epochOf(last)) {
+  if (found !== undefined && found < last && epochOf(found) === epochOf(last)) {
     return { type: "trunc", to: found, entries: entriesBehind(position) };
   }
   return { type: "snap", snapshot, entries: entriesBehind(snapshot.position) };

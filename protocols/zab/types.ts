@@ -5,7 +5,7 @@
  * "ZooKeeper's atomic broadcast protocol: Theory and practice" (2012), for the phases as ZooKeeper has them.
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
-import { type Command, type CommandId, noopId } from "../../sim/contract/operation.ts";
+import { type Command, type CommandId, noopId, type Session } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
 /** Epochs follow each other, and each has one leader at most; 0 before the first. */
@@ -19,11 +19,14 @@ export const noEpoch = 0 as Epoch;
 export type Zxid = Brand<number, "Zxid">;
 export const noZxid = 0 as Zxid;
 
-/** Entries that an epoch may have. ZooKeeper has 32 bits for them, and a new leader when they are used up. */
-const countersMax = 1_000_000_000;
+/** Entries that an epoch may have. ZooKeeper has 32 bits for them, and looks for a leader anew when they are used up. */
+const countersMax = 1_000_000;
 
 export const zxidOf = (epoch: Epoch, counter: number): Zxid => (epoch * countersMax + counter) as Zxid;
 export const epochOf = (zxid: Zxid): Epoch => Math.floor(zxid / countersMax) as Epoch;
+
+/** How many entries the epoch of this one may have behind it. */
+export const countersLeft = (zxid: Zxid): number => countersMax - 1 - (zxid % countersMax);
 
 /** The zxid that follows in the same epoch. */
 export const successor = (zxid: Zxid): Zxid => (zxid + 1) as Zxid;
@@ -135,6 +138,20 @@ export interface Pong {
   readonly zxid: Zxid;
 }
 
+/** ZooKeeper's sync, for a read of that session: how far is everything committed? */
+export interface SyncRead {
+  readonly type: "sync";
+  readonly session: Session;
+  readonly sequence: number;
+}
+/** All up to `zxid` was committed when your sync reached me. */
+export interface Synced {
+  readonly type: "synced";
+  readonly session: Session;
+  readonly sequence: number;
+  readonly zxid: Zxid;
+}
+
 export type Message =
   | Notification
   | FollowerInfo
@@ -146,7 +163,9 @@ export type Message =
   | Proposal
   | Commit
   | Ping
-  | Pong;
+  | Pong
+  | SyncRead
+  | Synced;
 
 export interface ZabOptions {
   readonly electionMinMicros: number;
@@ -157,4 +176,5 @@ export interface ZabOptions {
   readonly batchMax: number;
   readonly snapshotEntries: number;
   readonly tailEntries: number;
+  readonly reads: string;
 }

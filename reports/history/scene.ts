@@ -136,11 +136,12 @@ function scaleOf(unit: string, span: number): { readonly unit: string; readonly 
 
 function summaryOf(decision: Decision, model: Model, calls: number): string {
   const about = `${calls} calls of a ${escapeText(model.name, 40)}`;
+  const { promise = "linearizable" } = model;
   switch (decision.verdict) {
     case "ok":
-      return `Linearizable: ${about}, shown by ${decision.by}.`;
+      return `${promise[0]?.toUpperCase()}${promise.slice(1)}: ${about}, shown by ${decision.by}.`;
     case "illegal":
-      return `Not linearizable: ${about}, shown by ${decision.by}.`;
+      return `Not ${promise}: ${about}, shown by ${decision.by}.`;
     default:
       return `Unknown: ${about}; the limit on ${decision.why} was reached first.`;
   }

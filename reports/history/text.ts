@@ -40,12 +40,13 @@ export function verdictText(report: VerdictReport, sheet: Sheet): string {
   const head = paint.bold(escapeText(file, 200));
   const skipped = report.skipped === 0 ? "" : `, ${skippedOf(report)}`;
   const lines: string[] = [];
+  const { promise = "linearizable" } = model;
   switch (decision.verdict) {
     case "ok":
-      lines.push(`${head}: ${paint.green("linearizable")} (${about}, by ${decision.by}${skipped})`);
+      lines.push(`${head}: ${paint.green(promise)} (${about}, by ${decision.by}${skipped})`);
       break;
     case "illegal":
-      lines.push(`${head}: ${paint.red("not linearizable")} (${about}, by ${decision.by}${skipped})`);
+      lines.push(`${head}: ${paint.red(`not ${promise}`)} (${about}, by ${decision.by}${skipped})`);
       break;
     default:
       lines.push(`${head}: ${paint.yellow("unknown")} (${about}${skipped})`);

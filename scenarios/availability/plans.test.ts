@@ -34,6 +34,19 @@ describe.each(names)("%s", (name) => {
   });
 });
 
+it("with the figures that scenarios/README.md tells", () => {
+  const readme = fs.readFileSync(path.join(import.meta.dirname, "../README.md"), "utf8");
+  const told = [...readme.matchAll(/^\|[^|]*\| ([\w -]+) \| ([\d,]+) \| ([\d,]+ ms) \|[^|]*\|$/gm)];
+  const pinned = [...rows].map(([name, row]) => `${name} ${row}`.replace(/\s+/g, " "));
+  const strange = told.filter(([, system = "", answers = "", outage = ""]) => {
+    const end = `-${system.toLowerCase().replaceAll(" ", "-")}.json`;
+    const figures = ` ${answers.replace(",", "")} ${outage.replace(",", "")} `;
+    return !pinned.some((row) => row.includes(`${end}${figures}`));
+  });
+  expect(told.length).toBeGreaterThan(15);
+  expect(strange.map(([row]) => row)).toEqual([]);
+});
+
 it("with the figures that are pinned: answers, longest outage, elections, messages for each answer", async () => {
   const table = names.map((name) => `${name.replace(/\.json$/, "").padEnd(42)}${rows.get(name) ?? ""}\n`);
   await expect(table.join("")).toMatchFileSnapshot("plans.txt");

@@ -3,19 +3,24 @@
  * of progress while faults last is asked here.
  * Source: Ng, Haridi, Carbone, "Omni-Paxos" (EuroSys 2023), for quorum loss, constrained election and chained links.
  */
+import type { System } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
 import type { Fault, Plan } from "../../sim/plan/plan.ts";
 import { calmRecipe, type Recipe } from "../../sim/plan/recipe.ts";
 import type { Scenario } from "../../sim/plan/scenario.ts";
 import { askingOn } from "./asking-on.ts";
+import { recoveryWindow } from "./recovery-window.ts";
 
 const recipe: Recipe = { ...calmRecipe, distant: 0, disk: 30, options: 0 };
 
-/** Load and faults last so long, and the fault begins when a leader has been there for a while. */
-const activeMicros = 12_000_000;
+/** The fault begins when a leader has been there for a while, and some of the load follows it. */
 const faultAt = 2_000_000;
-const faultMicros = 9_000_000;
+const afterMicros = 1_000_000;
+/** It lasts so long, and longer where a recovery may take that: earlier nobody can say that the system makes no progress. */
+const usualMicros = 9_000_000;
+const longestMicros = 30_000_000;
+const windowsInFault = 1.25;
 
 export const cores: Scenario = {
   name: "cores",
@@ -30,46 +35,47 @@ export const cores: Scenario = {
     const plan = planAt("cores", recipe, system, seed, index, settings);
     const draw = new Draw(randomAt(seed, "cores, faults", index));
     const servers = serversOf(system, plan.nodes, plan.options);
-    const steady = { ...plan, ...steadyLoad(draw, plan) };
-    return { ...steady, faults: draw.pick(stories)(draw, servers) };
+    const load = { ...plan, ...steadyLoad(draw, plan) };
+    const duration = faultMicrosOf(system, load);
+    const budget = { ...plan.budget, activeMicros: faultAt + duration + afterMicros, eventsMax: 1_000_000 };
+    return { ...load, budget, faults: draw.pick(stories)(draw, servers, { at: faultAt, duration }) };
   },
 };
 
 /** Few clients that ask on and on, all over a network that loses nothing. */
-function steadyLoad(draw: Draw, plan: Plan): Pick<Plan, "workload" | "budget" | "network"> {
+function steadyLoad(draw: Draw, plan: Plan): Pick<Plan, "workload" | "network"> {
   const paceMicros = draw.pick([20_000, 60_000, 150_000, 600_000]);
-  return {
-    ...askingOn(plan, {
-      thinkMin: paceMicros >> 1,
-      thinkMax: paceMicros,
-      retryMicros: draw.pick([80_000, 150_000, 250_000]),
-    }),
-    budget: { ...plan.budget, activeMicros, eventsMax: 1_000_000 },
-  };
+  const retryMicros = draw.pick([80_000, 150_000, 250_000]);
+  return askingOn(plan, { thinkMin: paceMicros >> 1, thinkMax: paceMicros, retryMicros });
 }
 
-type Story = (draw: Draw, servers: number) => readonly Fault[];
+function faultMicrosOf(system: System, plan: Plan): number {
+  const needed = Math.ceil(windowsInFault * recoveryWindow(system, plan));
+  return Math.min(Math.max(usualMicros, needed), longestMicros);
+}
 
-const span = { at: faultAt, duration: faultMicros } as const;
+/** When the fault begins and how long it lasts. */
+type Span = Pick<Fault, "at" | "duration">;
+type Story = (draw: Draw, servers: number, span: Span) => readonly Fault[];
 
 const stories: readonly Story[] = [
   () => [], // nothing but time
-  () => [{ kind: "deaf", ...span, node: "leader", next: false }],
-  () => [{ kind: "deaf", ...span, node: "leader", next: true }],
-  () => [{ kind: "star", ...span, node: "leader" }],
-  () => [{ kind: "link", ...span, node: "leader", period: 0 }],
-  (draw) => [{ kind: "link", ...span, node: "leader", period: draw.span(100_000, 700_000) }],
-  () => [{ kind: "isolate", ...span, node: "leader", clients: true }],
-  (draw, servers) => away(servers, draw.between(0, servers - 1)),
+  (_draw, _servers, span) => [{ kind: "deaf", ...span, node: "leader", next: false }],
+  (_draw, _servers, span) => [{ kind: "deaf", ...span, node: "leader", next: true }],
+  (_draw, _servers, span) => [{ kind: "star", ...span, node: "leader" }],
+  (_draw, _servers, span) => [{ kind: "link", ...span, node: "leader", period: 0 }],
+  (draw, _servers, span) => [{ kind: "link", ...span, node: "leader", period: draw.span(100_000, 700_000) }],
+  (_draw, _servers, span) => [{ kind: "isolate", ...span, node: "leader", clients: true }],
+  (draw, servers, span) => away(servers, draw.between(0, servers - 1), span),
   (draw, servers) => returning(draw, servers),
-  (_, servers) => rolling(servers),
-  () => [{ kind: "crash", ...span, node: "leader", effects: null, loops: 0 }],
-  () => [{ kind: "ring", ...span }],
-  (draw, servers) => behindAlone(draw, servers),
+  (_draw, servers, span) => rolling(servers, span),
+  (_draw, _servers, span) => [{ kind: "crash", ...span, node: "leader", effects: null, loops: 0 }],
+  (_draw, _servers, span) => [{ kind: "ring", ...span }],
+  behindAlone,
 ];
 
 /** One server is down for all of it. */
-const away = (servers: number, node: number): readonly Fault[] =>
+const away = (servers: number, node: number, span: Span): readonly Fault[] =>
   servers < 3 ? [] : [{ kind: "crash", ...span, node, effects: null, loops: 0 }];
 
 /** One server is cut off for two seconds in every three. */
@@ -85,8 +91,8 @@ function returning(draw: Draw, servers: number): readonly Fault[] {
 }
 
 /** Each server is down for a while, one after the other. */
-function rolling(servers: number): readonly Fault[] {
-  const pace = Math.floor(faultMicros / servers);
+function rolling(servers: number, { duration }: Span): readonly Fault[] {
+  const pace = Math.floor(duration / servers);
   return Array.from({ length: servers }, (_, node) => ({
     kind: "crash",
     at: faultAt + node * pace,
@@ -98,10 +104,10 @@ function rolling(servers: number): readonly Fault[] {
 }
 
 /** One server misses a second; then whoever leads is gone. */
-function behindAlone(draw: Draw, servers: number): readonly Fault[] {
+function behindAlone(draw: Draw, servers: number, { duration }: Span): readonly Fault[] {
   const node = draw.between(0, servers - 1);
   return [
     { kind: "isolate", at: faultAt, duration: 1_000_000, node, clients: true },
-    { kind: "isolate", at: faultAt + 1_000_000, duration: faultMicros - 1_000_000, node: "leader", clients: true },
+    { kind: "isolate", at: faultAt + 1_000_000, duration: duration - 1_000_000, node: "leader", clients: true },
   ];
 }

@@ -45,7 +45,7 @@ test("said from further out, the place is the file and its line, and the rest is
 
 test("every mistake in the source has a code in kebab-case, a place and a remedy", () => {
   const root = new URL("../../", import.meta.url);
-  const rooms = ["bench", "cli", "doors", "invariants", "protocols", "reports", "scenarios", "sim"];
+  const rooms = ["adapters", "bench", "cli", "doors", "invariants", "protocols", "reports", "scenarios", "sim"];
   const files = rooms.flatMap((room) =>
     fs
       .readdirSync(new URL(`${room}/`, root), { recursive: true })

@@ -78,6 +78,8 @@ function subjectOf(
   const { judges, context } = judgementOf(behaviour().parts, invariants);
   const symmetry = (known: LocalSteps | null): Symmetry | string => {
     if (box.reconfigurations.length > 0) return "the operator names its nodes";
+    if (Object.values(system.roles).some(({ opaque }) => opaque === true))
+      return "its states are histories of a program";
     const pupil = behaviour();
     return learnSymmetry(pupil, known ?? firstSteps(pupil, termsMaxOf(box)));
   };

@@ -22,6 +22,10 @@ export interface Context {
   readonly membersMeet?: true;
   /** A configuration governs from a slot on, and alone decides there (`Membership.bySlot`). */
   readonly membersBySlot?: true;
+  /** It promises primary order (`System.primaryOrder`). */
+  readonly primaryOrder?: true;
+  /** With the run's options reads need not return the newest state (`System.readsMayBeOld`). */
+  readonly readsMayBeOld?: true;
   readonly intersections: readonly (readonly [string, string] | readonly [string, string, string])[];
   /** What the system promises of progress, and the pace of the run's world; absent where time is abstract. */
   readonly availability?: Availability | null;

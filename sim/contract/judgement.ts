@@ -49,7 +49,22 @@ function contextOf(
           ...(membership.meets === true ? { membersMeet: true as const } : {}),
           ...(membership.bySlot === true ? { membersBySlot: true as const } : {}),
         };
-  return { cluster, service, quorums, quorumsOf, ...begins, intersections, ...progress, part: name, foundation };
+  const claims = {
+    ...(system.primaryOrder === true ? { primaryOrder: true as const } : {}),
+    ...(system.readsMayBeOld?.(cluster.options) === true ? { readsMayBeOld: true as const } : {}),
+  };
+  return {
+    cluster,
+    service,
+    quorums,
+    quorumsOf,
+    ...begins,
+    ...claims,
+    intersections,
+    ...progress,
+    part: name,
+    foundation,
+  };
 }
 
 /** The quorum systems of configurations, made once for each. `make`: of one set of members. */

@@ -99,11 +99,20 @@ export interface Request {
   readonly session: Session;
   readonly sequence: number;
   readonly operation: Operation;
+  /** What the session was told with its last answer, where the system tells (see `Reply`). */
+  readonly seen?: number;
 }
 
 /** What travels back. `redirect` names the leader if known; `busy` asks to try again; `failed` means it never happens. */
 export type Reply =
-  | { readonly type: "done"; readonly session: Session; readonly sequence: number; readonly result: Result }
+  | {
+      readonly type: "done";
+      readonly session: Session;
+      readonly sequence: number;
+      readonly result: Result;
+      /** How far the state went that it was answered from: the session's next requests carry the highest. */
+      readonly seen?: number;
+    }
   | { readonly type: "redirect"; readonly session: Session; readonly sequence: number; readonly leader: NodeId | null }
   | { readonly type: "busy"; readonly session: Session; readonly sequence: number }
   | { readonly type: "failed"; readonly session: Session; readonly sequence: number; readonly why: string };

@@ -26,6 +26,12 @@ export interface Automaton<P extends Types = Types> {
    */
   readonly answers?: readonly P["Message"]["type"][];
 
+  /**
+   * Its states are histories of a program that runs outside, no values of their own: what the nodes of the checker have in common
+   * does not show in them, and handlers may leave the run to reach the program (adapters/).
+   */
+  readonly opaque?: true;
+
   /** A new disk. */
   blank(cluster: Cluster<P["Options"]>, self: NodeId): P["Durable"];
   /** The state after a start from `durable`: the first start and every restart use the same door. */
@@ -230,6 +236,13 @@ export interface System {
    * them: in the checker time passes by these. Absent: they compare none.
    */
   readonly spans?: (options: Options) => readonly number[];
+  /** What its leaders propose is executed in the order in which they proposed it, and nothing in between: `primary-order` judges it. */
+  readonly primaryOrder?: true;
+  /**
+   * With these options a `get` may return an older state than another client has seen, if its own session has seen none newer:
+   * `ordered-reads` judges it then, and `linearizability` the other operations alone. Absent: never.
+   */
+  readsMayBeOld?(options: Options): boolean;
   /** Names of the invariants that do not apply, each with the reason, as a reader needs it. */
   readonly exempt: { readonly [invariant: string]: string };
   /**
@@ -237,6 +250,11 @@ export interface System {
    * who is in them. Absent: none; sets are read as the numbers that they are.
    */
   readonly nodeSets?: readonly string[];
+  /**
+   * Addresses (`file:`) of what its behaviour depends on beside its modules, a program that it runs: traces that name a module
+   * of the user's name it by the contents of these as well.
+   */
+  readonly files?: readonly string[];
   /** Good things every campaign must have seen (`witnessed` observations and those the clients make). */
   readonly witnesses: readonly string[];
 }

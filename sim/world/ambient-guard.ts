@@ -129,24 +129,44 @@ export const outOfReach: readonly Forbidden[] = [
 ];
 
 let guarding: Culprit | null = null;
+/** What gives back what is out of reach, in the order in which it was taken. */
+let taken: Restore[] = [];
 /** A promise was made: an exception in V8's hook would end the process, so it is thrown at the next `raiseOffence`. */
 let offence: AmbientError | null = null;
 
 /** Runs `body` with everything ambient outOfReach. A run inside a guarded run is guarded already. */
 export function guarded<T>(who: Culprit, body: () => T): T {
   if (guarding !== null) return body();
-  const undo: Restore[] = [];
   guarding = who;
   offence = null;
   try {
-    install(undo);
+    install(taken);
     const result = body();
     raiseOffence();
     return result;
   } finally {
     guarding = null;
     offence = null;
-    for (let i = undo.length - 1; i >= 0; i--) undo[i]!();
+    giveBack();
+  }
+}
+
+function giveBack(): void {
+  for (let i = taken.length - 1; i >= 0; i--) taken[i]!();
+  taken = [];
+}
+
+/**
+ * Runs `body` with everything within reach for as long as it takes: to start a program outside, whose answers are then a function of
+ * what it is told. What it makes of a run is for `synod audit` to see.
+ */
+export function lifted<T>(body: () => T): T {
+  if (guarding === null) return body();
+  giveBack();
+  try {
+    return body();
+  } finally {
+    install(taken);
   }
 }
 

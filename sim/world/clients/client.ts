@@ -14,7 +14,7 @@ import { operatorSession, type Reconfigure, type Reply, type Request, type Sessi
 import type { Types } from "../../contract/types.ts";
 import type { WorkloadPlan } from "../../plan/plan.ts";
 import { noteKey } from "./known.ts";
-import { idle, type Lane } from "./lane.ts";
+import { idle, type Lane, seenIn, withSeen } from "./lane.ts";
 import { type OperatorState, planOfOperator, type Reconfigurations } from "./reconfigurations.ts";
 import type { Workload } from "./workload.ts";
 
@@ -117,6 +117,7 @@ export class Client {
     switch (reply.type) {
       case "done":
         noteKey(state, lane.request.operation, reply);
+        this.#put(state, at, withSeen(lane, reply));
         this.#observeEnd(state, lane.request, "ok", reply, io);
         return this.#rest(state, at, io);
       case "failed":
@@ -193,7 +194,7 @@ export class Client {
       operator === undefined
         ? this.#workload.operation(session, sequence, (key) => state.known[key] ?? null, this.#onlyReads)
         : this.#operator!.operation(operator, sequence);
-    const request: Request = { type: "request", session, sequence, operation };
+    const request: Request = { type: "request", session, sequence, operation, ...seenIn(lane) };
     if (!isReplacing) state.begun++;
     if (state.probe === "due") state.probe = "sent";
     this.#put(state, at, { ...lane, request, sequence, attempts: 1, hops: 0 });

@@ -70,6 +70,9 @@ export const budgetNumber = Object.fromEntries(budgetNames.map((name, number) =>
   number
 >;
 
+/** Options that are least in a small box: a registry of one node, and one seed for a foreign program. */
+const leastOptions = ["registryNodes", "programSeeds"];
+
 /**
  * A box that every system exhausts in seconds: three nodes (upon a registry of one), one client
  * with one operation, one timeout, no faults.
@@ -77,7 +80,9 @@ export const budgetNumber = Object.fromEntries(budgetNames.map((name, number) =>
 export function smallBox(system: System): Box {
   return {
     nodes: Math.max(system.nodes.min, Math.min(3, system.nodes.default)),
-    options: Object.hasOwn(system.options, "registryNodes") ? { registryNodes: 1 } : {},
+    options: Object.fromEntries(
+      leastOptions.filter((name) => Object.hasOwn(system.options, name)).map((name) => [name, 1]),
+    ),
     clients: 1,
     readers: 0,
     deleters: 0,

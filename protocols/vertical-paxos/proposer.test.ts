@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { setOf } from "../../sim/base/node-set.ts";
 import { answers, observed, sentTo } from "../testing/testing.ts";
-import { command, entryOf, TestLeader, vote } from "./test-leader.ts";
+import { command, entryOf, TestProposer, vote } from "./test-proposer.ts";
 
 const [a, b] = [setOf(0, 1, 2), setOf(2, 3, 4)];
 const get = { type: "get", key: "x" } as const;
@@ -11,7 +11,7 @@ const chosen = (effects: readonly unknown[]) => observed(effects, "chosen");
 
 describe("phase 1", () => {
   it("I: asks a read quorum of the acceptors of each ballot down to the one that is complete", () => {
-    const leader = new TestLeader({ spares: 2 }, 3);
+    const leader = new TestProposer({ spares: 2 }, 3);
     expect(leader.claim(entryOf("I", b))).toEqual([0, 1, 2, 3, 4]);
     leader.promise(2);
     leader.promise(3);
@@ -24,14 +24,14 @@ describe("phase 1", () => {
   });
 
   it("II: asks a read quorum of the acceptors of the one ballot that is active", () => {
-    const leader = new TestLeader({ spares: 2, variant: "II" }, 3);
+    const leader = new TestProposer({ spares: 2, variant: "II" }, 3);
     expect(leader.claim(entryOf("II", b))).toEqual([0, 1, 2]);
     leader.promise(2);
     expect(observed(leader.promise(0), "elected")).toEqual([expect.objectContaining({ members: [a] })]);
   });
 
   it("takes for each slot the vote of the highest ballot, whoever tells it first", () => {
-    const leader = new TestLeader();
+    const leader = new TestProposer();
     leader.claim(entryOf("I", a, a));
     leader.promise(0, [vote(1, 1), vote(2, 2)]);
     const effects = leader.promise(1, [vote(2, 3), vote(1, 4), vote(1, 5)]);
@@ -41,7 +41,7 @@ describe("phase 1", () => {
   });
 
   it("counts a promise of no other ballot", () => {
-    const leader = new TestLeader();
+    const leader = new TestProposer();
     leader.claim(null);
     const [, , to] = [0, 0, leader.acceptors];
     const promise = { type: "promise", ballot: 9, chosen: 1, snapshot: null, first: 1, votes: [] } as const;
@@ -52,7 +52,7 @@ describe("phase 1", () => {
 
 describe("a ballot with other acceptors", () => {
   const claimed = (variant: string) => {
-    const leader = new TestLeader({ spares: 2, variant }, 3);
+    const leader = new TestProposer({ spares: 2, variant }, 3);
     leader.claim(entryOf(variant));
     for (const rank of [0, 1]) leader.promise(rank, [vote(1, 1)]);
     for (const rank of [0, 1]) leader.cast(rank, 2);
@@ -108,7 +108,7 @@ describe("a ballot with other acceptors", () => {
 });
 
 it("a ballot that was lost to another leader, or to a crash, is never used", () => {
-  const leader = new TestLeader();
+  const leader = new TestProposer();
   leader.node.fire("suspect");
   leader.tell(null);
   leader.swap(false);
@@ -122,7 +122,7 @@ it("a ballot that was lost to another leader, or to a crash, is never used", () 
 
 describe("a read", () => {
   const leading = (fence: string) => {
-    const leader = new TestLeader({ fence });
+    const leader = new TestProposer({ fence });
     leader.claim(entryOf("I", a));
     for (const rank of [0, 1]) leader.promise(rank, [vote(1, 1)]);
     return leader;
@@ -155,14 +155,15 @@ describe("a read", () => {
     leader.node.ask(0, 1, get);
     expect(answers(leader.tell(leader.node.state.claim))).toHaveLength(1);
     leader.node.ask(0, 2, get);
-    expect(answers(leader.tell(entryOf("I", a, a, a)))).toEqual([]);
+    const sentOn = leader.tell(entryOf("I", a, a, a)).filter((effect) => (effect as unknown[])[0] === "reply");
+    expect(sentOn).toMatchObject([["reply", expect.anything(), { type: "redirect", sequence: 2 }]]);
     expect(leader.node.state.phase).toBe("standby");
   });
 });
 
 describe("acceptors that do not answer", () => {
   const silent = (options: object, spares: number) => {
-    const leader = new TestLeader({ missedMax: 1, spares, ...options }, 3);
+    const leader = new TestProposer({ missedMax: 1, spares, ...options }, 3);
     leader.claim(null);
     for (const rank of [0, 1, 2]) leader.promise(rank);
     for (const rank of [0, 1]) leader.cast(rank, 1);

@@ -1,5 +1,5 @@
 /**
- * The leader: of several, one leads at a time, and the others stand by. Which one does the master says; a leader's disk holds
+ * The proposer: of several, one leads at a time, and the others stand by. Which one does the master says; a proposer's disk holds
  * only the number of its last question to it, so it never uses a ballot in a second life.
  *
  * Source: Lamport, Malkhi, Zhou (2009): leaders of ballots.
@@ -25,9 +25,9 @@ import { onCast, onLacking } from "./phase-2.ts";
 import { firstAcceptors } from "./quorums.ts";
 import { onConfirmed } from "./reads.ts";
 import { resend } from "./reconfiguration.ts";
-import { firstSlot, type LeaderTypes, noBallot, type Vote } from "./types.ts";
+import { firstSlot, noBallot, type ProposerTypes, type Vote } from "./types.ts";
 
-export const leader: Automaton<LeaderTypes> = {
+export const proposer: Automaton<ProposerTypes> = {
   messages: ["promise", "cast", "lacking", "fenced", "confirmed", "beat"],
   timers: ["suspect", "ask", "beat", "resend"],
   blank: () => ({ asked: 0 }),
@@ -90,7 +90,7 @@ export const leader: Automaton<LeaderTypes> = {
       case "beat":
         return onBeat(state, from, message.ballot, io);
       default:
-        assert(false, "a leader is not sent what acceptors are");
+        assert(false, "a proposer is not sent what acceptors are");
     }
   },
   onTimer(state, timer, io) {

@@ -1,11 +1,11 @@
-/** For tests: one leader, of which the registry and the acceptors are played by hand. */
+/** For tests: one proposer, of which the registry and the acceptors are played by hand. */
 import { type NodeSet, setOf } from "../../sim/base/node-set.ts";
 import { type Command, commandOf, type Reply } from "../../sim/contract/operation.ts";
 import { clusterOf, requestOf, sentTo, TestNode } from "../testing/testing.ts";
 import { newBallot } from "./configuration.ts";
 import { verticalPaxos } from "./index.ts";
-import { leader } from "./leader.ts";
-import type { Ballot, LeaderTypes, MasterEntry, Slot, VerticalPaxosOptions, Vote } from "./types.ts";
+import { proposer } from "./proposer.ts";
+import type { Ballot, MasterEntry, ProposerTypes, Slot, VerticalPaxosOptions, Vote } from "./types.ts";
 
 export const command = (sequence: number): Command =>
   commandOf(requestOf(1, sequence, { type: "put", key: "x", value: String(sequence) }));
@@ -30,14 +30,14 @@ export function entryOf(variant: string, ...acceptors: readonly NodeSet[]): Mast
 const textOf = ({ ballot, holder, completed, wanted, acceptors, live }: MasterEntry): string =>
   [ballot, holder, completed, wanted, acceptors, ...live].join(" ");
 
-export class TestLeader {
-  readonly node: TestNode<LeaderTypes>;
+export class TestProposer {
+  readonly node: TestNode<ProposerTypes>;
   readonly acceptors: number;
 
   constructor(options: Partial<VerticalPaxosOptions> = {}, acceptors = 3) {
     const cluster = clusterOf<VerticalPaxosOptions>(verticalPaxos, acceptors, { registryNodes: 1, ...options });
     this.acceptors = cluster.roles[0]!.first;
-    this.node = new TestNode<LeaderTypes>(leader, cluster, cluster.roles[1]!.first);
+    this.node = new TestNode<ProposerTypes>(proposer, cluster, cluster.roles[1]!.first);
     this.node.restart();
   }
 
