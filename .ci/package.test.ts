@@ -48,7 +48,7 @@ afterAll(() => fs.rmSync(scratch, { recursive: true, force: true }));
 
 test("the tarball holds the built files, the texts about them, and nothing else", () => {
   const expected =
-    /^(dist\/.*\.(js|mjs|d\.ts|json|md|csv|ndjson|gz|html|css|svg|txt)|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
+    /^(dist\/.*\.(js|mjs|d\.ts|json|md|csv|ndjson|gz|html|css|svg|txt|py)|package\.json|LICENSE|README\.md|CHANGELOG\.md)$/;
   expect(packed.filter((file) => !expected.test(file))).toEqual([]);
   expect(packed.filter((file) => /\.test\.|^dist\/bench\//.test(file))).toEqual([]);
   expect(packed).toEqual(

@@ -1,4 +1,5 @@
 /** `synod init`: what it writes, what it refuses, and that a project of it needs no more than this package. */
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -26,9 +27,33 @@ test("a project is written, called like its folder, and the answer ends in what 
   }
 });
 
-test("its workflow runs what its manifest has", () => {
-  const { jobs } = parse(read(project, ".github/workflows/synod.yml"));
-  const { scripts } = JSON.parse(read(project, "package.json"));
+const adapter = path.join(home.folder, "my-adapter");
+
+test("a project with a program in another language is written, and the commands take it", async () => {
+  const said = await synod(["init", adapter, "--template", "exec", "--json"]);
+  const files = ["package.json", "README.md", "abd.py", "claims.ts", "abd.ts", "abd.test.ts"];
+  const common = ["tsconfig.json", ".gitignore", ".github/workflows/synod.yml"];
+  expect([said.code, json(said)["files"]]).toEqual([0, [...files, ...common]]);
+  const program = path.resolve(import.meta.dirname, "../adapters/testing/abd.py");
+  expect(read(adapter, "abd.py")).toBe(fs.readFileSync(program, "utf8"));
+  const mine = path.join(adapter, "abd.ts");
+  expect((await synod(["list", mine])).out).toContain("registers that are put and got by");
+  if (spawnSync("python3", ["--version"]).status !== 0) return;
+  const once = ["--workers", "1", "--out", path.join(home.folder, "out"), "--json"];
+  const fine = await synod(["fuzz", mine, "--runs", "2", ...once]);
+  expect([fine.code, json(fine)["runs"]]).toEqual([0, 2]);
+}, 120_000);
+
+test("a template that there is not", async () => {
+  const said = await synod(["init", path.join(home.folder, "none"), "--template", "wasm", "--json"]);
+  expect([said.code, json(said)]).toMatchObject([2, { error: { code: "not-a-choice", place: "--template" } }]);
+  expect(fs.existsSync(path.join(home.folder, "none"))).toBe(false);
+});
+
+test.each([["protocol"], ["exec"]])("the workflow of %s runs what its manifest has", (template) => {
+  const folder = template === "exec" ? adapter : project;
+  const { jobs } = parse(read(folder, ".github/workflows/synod.yml"));
+  const { scripts } = JSON.parse(read(folder, "package.json"));
   const runs = (jobs.synod.steps as { run?: string }[]).flatMap(({ run }) => (run === undefined ? [] : [run]));
   expect(runs).toContain("npm test");
   for (const run of runs) {

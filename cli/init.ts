@@ -4,7 +4,7 @@ import path from "node:path";
 import { plural } from "../reports/format.ts";
 import { UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
-import { newProjectFiles, packageName } from "./input/new-project.ts";
+import { newProjectFiles, packageName, templateNames } from "./input/new-project.ts";
 import { option } from "./input/options.ts";
 import { shared } from "./input/shared-options.ts";
 import { writeAtomic } from "./output/files.ts";
@@ -19,16 +19,21 @@ export const initCommand = defineCommand({
   positionals: ["folder"],
   options: {
     folder: option.required("The folder, new or empty"),
+    template: option.choice({
+      ...{ value: "NAME", choices: templateNames, default: "protocol" },
+      about: "protocol: in TypeScript; exec: a program in Python that synod runs, to begin an adapter of your own with",
+    }),
     force: option.flag("Write into a folder that holds other files, and replace those of the same names"),
     json: shared.json,
   },
   examples: [
     ["init my-register", "then: cd my-register, npm install, npm test"],
+    ["init my-adapter --template exec", "a program in another language, as a system"],
     ["init .", "in the current folder, if nothing is in it"],
   ],
-  async run({ folder, force, json }, terminal) {
+  async run({ folder, template, force, json }, terminal) {
     if (!force) refuseFull(folder);
-    const files = newProjectFiles(packageName(folder));
+    const files = newProjectFiles(packageName(folder), template);
     for (const [name, text] of Object.entries(files)) writeAtomic(path.join(folder, name), text, force);
     const names = Object.keys(files);
     if (json) {
@@ -49,6 +54,8 @@ export const initCommand = defineCommand({
 
 const about: { readonly [file: string]: string } = {
   "abd.ts": "a register on a majority of servers",
+  "abd.py": "the register, in Python",
+  "claims.ts": "what it claims to be and to survive",
   "stale-read.ts": "a judge: what must never be seen",
   "bugs.json": "planted bugs, as data",
   "abd.test.ts": "tests, for vitest",

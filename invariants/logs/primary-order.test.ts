@@ -22,6 +22,10 @@ it("primary-order is silent about what is delivered in the order of its broadcas
   expect(say(...two, proposed(1, 2, 1, 21), applied(1, 1, 21), applied(0, 1, 21))).toBeNull(); // those of term 1 were lost
 });
 
+it("a leader that only began its term, with a no-op, broadcast nothing: what it lacked may be delivered", () => {
+  expect(say(...two, proposed(1, 2, 2, 0), applied(0, 1, 11), applied(0, 2, 12), proposed(0, 3, 3, 31))).toBeNull();
+});
+
 it("local primary order: whoever delivers b, which was broadcast after a, has delivered a", () => {
   expect(say(...two, proposed(2, 1, 3, 13), applied(0, 1, 11), applied(0, 3, 13))).toBe(
     "n0 delivers s-1#13 at slot 3 of term 1 before slot 2, which its leader broadcast first",

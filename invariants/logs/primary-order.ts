@@ -7,11 +7,13 @@
  * - *Primary integrity*: what anybody delivers of a term, the leaders of later terms have before they broadcast.
  *
  * Paxos promises none of them: two leaders may each have several values under way, and of the first one's the second may take over the
- * later alone. A value may be broadcast at one slot in several terms; then one of them has to fit.
+ * later alone. What a leader begins its term with, a no-op, is no broadcast: it may end before a quorum has it, and then another one
+ * leads as if it had never been. A value may be broadcast at one slot in several terms; then one of them has to fit.
  */
 import { Table } from "../../sim/base/table.ts";
 import type { Invariant, Seen } from "../../sim/contract/invariant.ts";
 import type { Applied, Proposed, Value } from "../../sim/contract/observation.ts";
+import { noopId } from "../../sim/contract/operation.ts";
 import { slotWindow } from "../shared/by-slot.ts";
 import { filled, pruned, replaceAt } from "../shared/values.ts";
 import { nameNode, nameValue } from "../shared/words.ts";
@@ -65,6 +67,7 @@ export const primaryOrder: Invariant<State> = {
 };
 
 function onProposed(state: State, { node }: Seen, { term, slot, value }: Proposed): string | null {
+  if (value === noopId) return null;
   const known = state.broadcasts.get(slot) ?? [];
   state.broadcasts = state.broadcasts.set(slot, [...known, { term, value }]);
   if (slot > slotWindow) state.broadcasts = state.broadcasts.delete(slot - slotWindow);

@@ -10,6 +10,7 @@ import { add, members, noNodes } from "../../sim/base/node-set.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { sendAheadToOthers } from "../shared/others.ts";
 import { want } from "./asking.ts";
+import { cannotWrite, stepDown } from "./heartbeat.ts";
 import { grant } from "./lease.ts";
 import { quorumsOf } from "./quorums.ts";
 import { nodeOf } from "./standing.ts";
@@ -20,9 +21,13 @@ type ReplicaIo = Io<ReplicaTypes>;
 /** Rounds whose answers may still renew a lease. */
 const roundsMax = 16;
 
-/** The timer `beat` fired, or it leads from now on. */
+/**
+ * The timer `beat` fired, or it leads from now on. Beats go past the disk, so that one which hangs must end them: it takes
+ * nothing that clients ask, and while it is heard nobody else does.
+ */
 export function beat(state: ReplicaState, io: ReplicaIo): void {
   if (state.phase !== "lead") return;
+  if (cannotWrite(io)) return stepDown(state, state.epoch, null, io);
   const { heartbeat, heartbeatMicros } = io.cluster.options;
   io.setTimer("beat", heartbeatMicros);
   if (heartbeat === "registry") want(state, "beat", io);

@@ -47,9 +47,16 @@ export function dismissClients(state: ReplicaState, io: ReplicaIo): void {
   state.leasedAt = null;
 }
 
-/** Nothing was heard of a leader for long. */
+/** Its disk has not answered for the longest time after which somebody is suspected: it can neither promise nor hold anything. */
+export function cannotWrite({ syncingMicros, cluster }: ReplicaIo): boolean {
+  const { suspectMinMicros, suspectMaxMicros } = cluster.options;
+  return syncingMicros >= Math.max(suspectMinMicros, suspectMaxMicros);
+}
+
+/** Nothing was heard of a leader for long. Who cannot write claims nothing. */
 export function onSuspect(state: ReplicaState, io: ReplicaIo): void {
   if (state.phase !== "standby") return;
+  if (cannotWrite(io)) return standBy(state, io);
   state.phase = "look";
   want(state, "look", io);
 }

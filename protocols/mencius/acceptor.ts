@@ -1,7 +1,7 @@
 /**
  * The acceptor: votes for suggestions of a slot's coordinator, promises to those who revoke them, votes for what these found.
  *
- * Source: Mao et al. (OSDI 2008), section 4.1 (coordinated Paxos) and 4.2, rule 2; Lamport, "Paxos Made Simple" (2001),
+ * Source: Mao et al. (OSDI 2008), section 4 (coordinated Paxos, rule 2); Lamport, "Paxos Made Simple" (2001),
  * section 2.2, for promises and votes.
  * Invariants carried here: no vote below a promise (P1a); with the vote for a suggestion, the own slots below are skipped,
  * on the same disk and before the accept that tells both.

@@ -1,7 +1,7 @@
 /**
  * The learner: what is decided is executed in the order of the slots, or, as an option, before what commutes with it.
  *
- * Source: Mao et al. (OSDI 2008), section 4.2 (a command is committed once all slots below are learned, rule 4) and 4.5
+ * Source: Mao et al. (OSDI 2008), section 4 (a command is committed once all slots below are learned, rule 4) and 5
  * (out-of-order commit).
  * Invariants carried here: state machine safety; commands that interfere are executed in the order of their slots.
  */
@@ -66,7 +66,7 @@ export function execute(state: State, io: Io<Mencius>): void {
 }
 
 /**
- * Section 4.5: a command need not wait for a lower slot that is not decided, where it is known what may be: a no-op, or the
+ * Section 5: a command need not wait for a lower slot that is not decided, where it is known what may be: a no-op, or the
  * one command that its coordinator suggested, with which it commutes.
  */
 function executeBeyond(state: State, io: Io<Mencius>): void {

@@ -1,8 +1,8 @@
 /**
  * Rule 3: whoever suspects a coordinator brings its slots to their end, a block of them at a time.
  *
- * Source: Mao et al. (OSDI 2008), section 4.1, action Revoke: phase 1 at a higher ballot, then what it found, else no-ops;
- * section 4.3, optimization 3: from the first slot that is open up to 2 beta beyond the own index, and again before less
+ * Source: Mao et al. (OSDI 2008), section 4, action Revoke: phase 1 at a higher ballot, then what it found, else no-ops;
+ * section 4, optimization 3: from the first slot that is open up to 2 beta beyond the own index, and again before less
  * than beta of them are left.
  * Invariant carried here: what may be chosen in round 0 is proposed, and nothing but that and no-ops (P2c, simple consensus).
  */

@@ -16,8 +16,8 @@ import type { Machine } from "../../sim/contract/state-machine.ts";
 export type Ballot = Brand<number, "Ballot">;
 export const noBallot = 0 as Ballot;
 
-/** So many ballots are there in a configuration: a million elections by one server of thirty take longer than any run. */
-const ballotsPerConfiguration = 2 ** 25;
+/** So many ballots there are in a configuration: enough for hundreds of thousands of elections. */
+const ballotsPerConfiguration = 10_000_000;
 
 /** The server whose ballot it is. */
 export const ownerOf = (ballot: Ballot, servers: number): NodeId =>

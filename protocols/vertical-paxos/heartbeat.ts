@@ -10,7 +10,7 @@ import { sendToOthers } from "../shared/others.ts";
 import { beaterOf } from "../shared/registry-beats.ts";
 import { unwantClaims, want } from "./asking.ts";
 import { forgetTail } from "./log.ts";
-import { dismissAllReads } from "./reads.ts";
+import { forgetReads } from "./reads.ts";
 import type { Ballot, ProposerState, ProposerTypes } from "./types.ts";
 
 /** Waits longer, up to so many doublings, for each time that another took its ballot from it: of two, one gets its peace. */
@@ -36,7 +36,7 @@ export function stepDown(state: ProposerState, ballot: Ballot, holder: NodeId | 
   state.leader = holder;
   state.operator = null;
   forgetTail(state, io);
-  dismissAllReads(state, io);
+  forgetReads(state, io);
   io.cancelTimer("beat");
   io.cancelTimer("resend");
   standBy(state, io);

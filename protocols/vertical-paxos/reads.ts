@@ -94,10 +94,9 @@ export function readAnew(state: ProposerState, io: ProposerIo): void {
   begin(state, later.reduce(withRead, reads), io);
 }
 
-/** It leads no more: clients ask another. */
-export function dismissAllReads(state: ProposerState, io: Io<ProposerTypes>): void {
-  dismissReads(state.reads, state.leader, io);
-  dismissReads(state.later, state.leader, io);
+/** It leads no more: clients are sent on. */
+export function forgetReads(state: ProposerState, io: ProposerIo): void {
+  dismissReads([...state.reads, ...state.later], state.leader, io);
   state.reads = [];
   state.later = [];
 }

@@ -5,6 +5,7 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { takesPart } from "./configuration.ts";
 import { executeUpTo } from "./execute.ts";
 import { observeLog, persist } from "./persist.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
@@ -43,7 +44,7 @@ export function onCommit(state: State, from: NodeId, message: Commit, io: Io<Vie
 
 /** What comes from a view that was left is refused; one that has begun without this replica is caught up with. */
 function isOfThisView(state: State, from: NodeId, view: View, io: Io<Viewstamped>): boolean {
-  if (state.status === "recovering") return false;
+  if (!takesPart(state)) return false;
   if (view < state.view) {
     io.send(from, { type: "newerView", view: state.view });
     return false;

@@ -6,9 +6,9 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { isDiskHung } from "../shared/disk.ts";
-import { sendAheadToOthers } from "../shared/others.ts";
-import { reachedByMajority } from "../shared/reached-by-majority.ts";
+import { memberCount, sendAheadToMembers } from "./configuration.ts";
 import { isPrimary, onPrepareOk } from "./primary.ts";
+import { reachedByQuorum } from "./quorums.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
 import type { CommitOk } from "./types.ts";
 import { askToFollowAgain, resign } from "./view-change.ts";
@@ -20,7 +20,7 @@ export function onCommitTimer(state: State, io: Io<Viewstamped>): void {
   state.round++;
   const { view, commit, round } = state;
   // Ahead of the disk: the view was on disk before its StartView left, and what is committed no crash takes back.
-  sendAheadToOthers("replica", { type: "commit", view, commit, op: lastOp(state), round }, io);
+  sendAheadToMembers(state, { type: "commit", view, commit, op: lastOp(state), round }, io);
   io.setTimer("commit", io.cluster.options.heartbeatMicros);
 }
 
@@ -39,8 +39,8 @@ export function watchMajority(state: State, io: Io<Viewstamped>): void {
 
 export function onQuorumTimer(state: State, io: Io<Viewstamped>): void {
   if (!isPrimary(state, io)) return;
-  const answered = reachedByMajority(state.rounds.with(io.self, state.round));
-  if (answered >= state.answersFrom || io.cluster.servers === 1) {
+  const answered = reachedByQuorum(state, state.rounds.with(io.self, state.round));
+  if (answered >= state.answersFrom || memberCount(state, io.cluster) === 1) {
     watchMajority(state, io);
     if (state.outbid > state.view) askToFollowAgain(state, io);
     return;

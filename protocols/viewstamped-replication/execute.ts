@@ -7,6 +7,7 @@ import { assert } from "../../sim/base/assert.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { type Command, noopId } from "../../sim/contract/operation.ts";
 import { applyCommand } from "../../sim/contract/state-machine.ts";
+import { isAtEndOfEpoch } from "./configuration.ts";
 import { persist, viewAt } from "./persist.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
 import { after, type Entry, type OpNumber } from "./types.ts";
@@ -15,7 +16,7 @@ import { after, type Entry, type OpNumber } from "./types.ts";
 export function executeUpTo(state: State, commit: number, io: Io<Viewstamped>): void {
   const end = Math.min(commit, lastOp(state));
   if (end <= state.commit) return;
-  while (state.commit < end) {
+  while (state.commit < end && !isAtEndOfEpoch(state)) {
     const op = after(state.commit);
     const entry = state.log.at(op) as Entry;
     assert(entry !== undefined, "a committed operation above the checkpoint is in the log");
@@ -23,6 +24,11 @@ export function executeUpTo(state: State, commit: number, io: Io<Viewstamped>): 
     if (entry.command === null) io.observe({ type: "applied", slot: op, value: noopId, fresh: false });
     else execute(state, op, entry.command, io);
   }
+  // §7.1: what ends an epoch gets another viewstamp first, that of the epoch it begins (epoch.ts).
+  if (!isAtEndOfEpoch(state)) checkpointIfDue(state, io);
+}
+
+export function checkpointIfDue(state: State, io: Io<Viewstamped>): void {
   if (state.commit - state.checkpoint.op >= io.cluster.options.snapshotEntries) takeCheckpoint(state, io);
 }
 
@@ -32,6 +38,7 @@ function execute(state: State, op: OpNumber, command: Command, io: Io<Viewstampe
   io.observe({ type: "applied", slot: op, value: command.id, fresh });
   if (!fresh) io.observe(retryAnswered);
   const { session, sequence } = command;
+  if (command.operation.type === "reconfigure") return; // §7.3: answered when the next epoch has started
   const waiting = state.waiting.get(session);
   if (waiting === undefined || waiting.sequence !== sequence || result === null) return;
   state.waiting = state.waiting.delete(session);

@@ -3,12 +3,16 @@
  * Source: Liskov and Cowling, "Viewstamped Replication Revisited" (MIT-CSAIL-TR-2012-021, 2012); Michael, Ports, Sharma, Szekeres,
  * "Recovering Shared Objects Without Stable Storage" (DISC 2017).
  */
-import { majority } from "../../sim/contract/quorum.ts";
+import type { Cluster } from "../../sim/contract/cluster.ts";
 import { asynchronousFaults, type System } from "../../sim/contract/system.ts";
 import { leaderRecovers } from "../shared/leader-recovers.ts";
 import { minority } from "../shared/minority.ts";
+import { firstMembers } from "./configuration.ts";
 import { options } from "./options.ts";
+import { quorumsOf } from "./quorums.ts";
 import { replica } from "./replica.ts";
+
+import type { ViewstampedOptions } from "./types.ts";
 
 export const viewstampedReplication: System = {
   name: "viewstamped-replication",
@@ -17,10 +21,20 @@ export const viewstampedReplication: System = {
   services: ["key-value"],
   roles: { replica },
   contact: "replica",
-  layout: (nodes) => [["replica", nodes]],
+  layout: (nodes, { spares }) => [["replica", nodes + Number(spares)]],
   nodes: { default: 5, min: 1, max: 31 },
   options,
-  quorums: ({ servers }) => ({ majority: majority(servers) }),
+  quorums: (cluster, members) => quorumsOf(cluster as unknown as Cluster<ViewstampedOptions>, members),
+  membership: {
+    changes: ({ reconfigures }) => (reconfigures === "none" ? null : "any"),
+    role: "replica",
+    first: (cluster) => firstMembers(cluster as unknown as Cluster<ViewstampedOptions>),
+    // Without a disk nobody may fail of fewer than three.
+    sizes: ({ servers, options: { disk, spares } }) => [
+      disk === "none" ? Math.min(3, servers - Number(spares)) : 1,
+      servers,
+    ],
+  },
   intersections: [["majority", "majority"]],
   survives: asynchronousFaults,
   availability: {
@@ -40,7 +54,7 @@ export const viewstampedReplication: System = {
     unseats: ({ staysWithPrimary }) => staysWithPrimary === false,
   },
   exempt: {},
-  nodeSets: [],
+  nodeSets: ["members", "before", "started"],
   witnesses: [
     "view changed",
     "state transferred",

@@ -30,4 +30,12 @@ export const options: { readonly [name in keyof ViewstampedOptions]: OptionSpec 
       "log: view and log are on disk before they are answered for; none: a crash takes all, and recovery brings it back",
     weakens: { none: ["crash", "unsynced-suffix", "unsynced-subset", "read-error", "full-disk"] },
   },
+  reconfigures: {
+    type: "choice",
+    default: "none",
+    choices: ["none", "epochs"],
+    about: "what an operator may ask for: nothing; any members, who begin another epoch",
+    isDrawn: false, // a question of its own: the scenario `membership` asks it
+  },
+  spares: { ...integer(0, 0, 8, "replicas beyond those that begin, which may become members"), isDrawn: false },
 };

@@ -6,15 +6,24 @@
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { State, Viewstamped } from "./state.ts";
-import { commandIdOf, type Entry, type OpNumber, type View, zeroView } from "./types.ts";
+import { type Configuration, commandIdOf, type Entry, type OpNumber, turnOf, type View, zeroView } from "./types.ts";
 
 export const hasDisk = ({ cluster }: Io<Viewstamped>): boolean => cluster.options.disk === "log";
 
 /** All of the disk in one write: a crash may keep this one and lose an earlier one, and none makes sense without the other fields. */
-export function persist({ view, lastNormal, log, checkpoint }: State, io: Io<Viewstamped>): void {
+export function persist({ view, lastNormal, log, checkpoint, configuration }: State, io: Io<Viewstamped>): void {
   if (!hasDisk(io)) return;
-  io.write({ view, lastNormal, log, checkpoint });
+  const all = { view, lastNormal, log, checkpoint };
+  io.write(configuration === undefined ? all : { ...all, configuration });
   io.sync(); // before what follows: it answers for what is written
+}
+
+/** §7: where nothing else is on the disk the epoch is, before any message that counts in it: who recovers has to know whom to ask. */
+export function persistEpoch(state: State, io: Io<Viewstamped>): void {
+  if (hasDisk(io)) return persist(state, io);
+  const { configuration } = state;
+  io.write({ configuration: configuration as Configuration });
+  io.sync();
 }
 
 /** What a DoViewChange tells of the log, as text. */
@@ -50,10 +59,17 @@ export function observeLog(state: State, first: OpNumber, end: number, io: Io<Vi
 
 /** All that a disk holds at a start: the crash before may have cut what its replica had to say. */
 export function observeDisk(state: State, io: Io<Viewstamped>): void {
-  const { view, checkpoint, log } = state;
+  const { view, status, checkpoint, log } = state;
   if (view === zeroView) return;
   if (checkpoint.op > 0) io.observe({ type: "installed", next: checkpoint.op + 1 });
   io.observe({ type: "truncated", slot: log.next });
   const first = Math.max(log.first, checkpoint.op + 1) as OpNumber;
   observeLog(state, first, first, io);
+  if (status === "normal" && turnOf(view) === 0) observePromise(state, io); // §7.1: the epoch's first, which nobody asked for
+}
+
+/** It takes part in no lower view any more. */
+export function observePromise(state: State, io: Io<Viewstamped>): void {
+  const unflushed = hasDisk(io) ? {} : ({ unflushed: true } as const);
+  io.observe({ type: "promised", term: state.view, report: reportOf(state), ...unflushed });
 }

@@ -6,18 +6,34 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
 import { add, noNodes } from "../../sim/base/node-set.ts";
+import type { Table } from "../../sim/base/table.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import type { Command } from "../../sim/contract/operation.ts";
-import { sendToOthers } from "../shared/others.ts";
-import { reachedByMajority } from "../shared/reached-by-majority.ts";
+import { isMember, membersIn, primaryOf, sendToMembers } from "./configuration.ts";
 import { executeUpTo } from "./execute.ts";
+import { hasOpened, open } from "./opening.ts";
 import { observeLog, persist } from "./persist.ts";
+import { reachedByQuorum } from "./quorums.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
-import { after, commandIdOf, type Entry, type OpNumber, type PrepareOk, primaryOf } from "./types.ts";
+import { after, commandIdOf, type Entry, type OpNumber, type PrepareOk } from "./types.ts";
 
 /** Who leads: the primary of its view, while that is in the normal case. */
-export const isPrimary = ({ status, view }: State, { self, cluster }: Io<Viewstamped>): boolean =>
-  status === "normal" && primaryOf(view, cluster.servers) === self;
+export const isPrimary = (state: State, { self, cluster }: Io<Viewstamped>): boolean =>
+  state.status === "normal" && primaryOf(state, state.view, cluster) === self;
+
+/** Nobody has told it anything yet in the view that begins with the operation `viewStart`. */
+export function becomePrimary(
+  state: State,
+  viewStart: OpNumber,
+  clientTable: Table<number>,
+  io: Io<Viewstamped>,
+): void {
+  const { servers } = io.cluster;
+  state.acked = new Array<OpNumber>(servers).fill(0 as OpNumber);
+  state.rounds = new Array<number>(servers).fill(0);
+  state.viewStart = viewStart;
+  state.clientTable = clientTable;
+}
 
 /** Step 2, once the disk is free: what comes meanwhile goes as one batch. */
 export function submit(state: State, command: Command, io: Io<Viewstamped>): void {
@@ -42,7 +58,7 @@ function prepare(state: State, commands: readonly Command[], io: Io<Viewstamped>
   const { view, commit } = state;
   const first = after(lastOp(state));
   const entries = commands.map((command): Entry => ({ view, command }));
-  sendToOthers("replica", { type: "prepare", view, first, entries, commit }, io);
+  sendToMembers(state, { type: "prepare", view, first, entries, commit }, io);
   for (const entry of entries) append(state, entry, io);
   persist(state, io);
   observeLog(state, first, first, io);
@@ -64,21 +80,24 @@ export function acknowledgeOwn(state: State, io: Io<Viewstamped>): void {
 export function onPrepareOk(state: State, from: NodeId, { view, op }: PrepareOk, io: Io<Viewstamped>): void {
   if (view !== state.view || !isPrimary(state, io)) return; // PrepareOks of different views never add up
   if (op <= (state.acked[from] as OpNumber)) return;
+  const hadOpened = hasOpened(state);
   state.acked = state.acked.with(from, op);
+  if (!hadOpened && hasOpened(state)) open(state, io);
   advance(state, io);
   if (from === io.self) drain(state, io);
 }
 
 /** Commits what f others have, and with it all before. Not before what began the view: that stands for the log it came with. */
 function advance(state: State, io: Io<Viewstamped>): void {
-  const end = reachedByMajority(state.acked);
+  const end = reachedByQuorum(state, state.acked);
   if (end <= state.commit || end < state.viewStart) return;
   const { view: term, log } = state;
   let acks = noNodes;
-  for (const [rank, op] of state.acked.entries()) if (op >= end) acks = add(acks, rank);
+  for (const [rank, op] of state.acked.entries())
+    if (op >= end && isMember(state, rank as NodeId)) acks = add(acks, rank);
   for (let slot = state.commit + 1; slot <= end; slot++) {
     const value = commandIdOf(log.at(slot) as Entry);
-    io.observe({ type: "chosen", term, slot, value, acks, quorum: "majority" });
+    io.observe({ type: "chosen", term, slot, value, acks, quorum: "majority", ...membersIn(state) });
   }
   executeUpTo(state, end, io);
 }

@@ -7,21 +7,26 @@
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { sendToOthers } from "../shared/others.ts";
+import { primaryOf } from "./configuration.ts";
 import { wholeCopy } from "./copies.ts";
 import { crashConsistent, learnCrashes } from "./crash-vector.ts";
 import { isPrimary } from "./primary.ts";
 import { failuresMax } from "./quorums.ts";
 import { followView } from "./start-view.ts";
 import type { State, Viewstamped } from "./state.ts";
-import { primaryOf, type Recovery, type RecoveryResponse } from "./types.ts";
+import type { Recovery, RecoveryResponse } from "./types.ts";
 import { suspectPrimary } from "./view-change.ts";
 
 /** Step 1, and again for as long as it takes. */
 export function askToRecover(state: State, io: Io<Viewstamped>): void {
   if (state.status !== "recovering") return;
-  sendToOthers("replica", { type: "recovery", nonce: state.starts }, io);
+  sendToOthers("replica", { type: "recovery", nonce: state.starts, ...epochIn(state) }, io);
   io.setTimer("recovery", io.cluster.options.retryMicros);
 }
+
+/** §7.1: every message tells the epoch. */
+const epochIn = ({ configuration }: State): Pick<Recovery, "epoch"> =>
+  configuration === undefined ? {} : { epoch: configuration.epoch };
 
 /** Step 2: only while its own status is normal. */
 export function onRecovery(state: State, from: NodeId, { nonce }: Recovery, io: Io<Viewstamped>): void {
@@ -30,7 +35,7 @@ export function onRecovery(state: State, from: NodeId, { nonce }: Recovery, io: 
   const { view, crashes } = state;
   const copy = isPrimary(state, io) ? wholeCopy(state) : null;
   io.send(from, { type: "recoveryResponse", nonce, view, copy, crashes });
-  if (from === primaryOf(view, io.cluster.servers)) suspectPrimary(state, io);
+  if (from === primaryOf(state, view, io.cluster)) suspectPrimary(state, io);
 }
 
 /** Step 3. The nonce: an answer to an earlier recovery tells of a view that may be over since. */
@@ -39,10 +44,10 @@ export function onRecoveryResponse(state: State, from: NodeId, message: Recovery
   learnCrashes(state, message.crashes);
   state.responses = [...state.responses.filter((response) => response.from !== from), { from, message }];
   const responses = crashConsistent(state, state.responses);
-  if (responses.length < failuresMax(io.cluster.servers) + 1) return;
+  if (responses.length < failuresMax(state, io.cluster) + 1) return;
   const newest = responses.reduce((best, one) => (one.message.view > best.message.view ? one : best)).message.view;
   const primary = responses.find(
-    ({ from: rank, message: { view } }) => view === newest && rank === primaryOf(newest, io.cluster.servers),
+    ({ from: rank, message: { view } }) => view === newest && rank === primaryOf(state, newest, io.cluster),
   );
   if (primary === undefined || primary.message.copy === null) return;
   io.cancelTimer("recovery");

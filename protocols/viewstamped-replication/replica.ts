@@ -5,6 +5,7 @@
 import { assert, unreachable } from "../../sim/base/assert.ts";
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
+import { has } from "../../sim/base/node-set.ts";
 import type { Cluster } from "../../sim/contract/cluster.ts";
 import type { Io } from "../../sim/contract/io.ts";
 import { emptyMachine } from "../../sim/contract/state-machine.ts";
@@ -12,13 +13,25 @@ import type { Automaton } from "../../sim/contract/system.ts";
 import { onCommit, onPrepare } from "./backup.ts";
 import { onRequest } from "./clients.ts";
 import { onCommitOk, onCommitTimer, onQuorumTimer } from "./commit.ts";
+import { firstConfiguration, hasBegun, isMember, primaryOf, takesPart } from "./configuration.ts";
+import { fetchLog, handOver, leaveEndedEpoch } from "./epoch.ts";
+import { isOfThisEpoch, onEpochStarted, onHandOverTimer, onStartEpoch } from "./hand-over.ts";
 import { observeDisk, reportOf, viewAt } from "./persist.ts";
 import { onPrepareOk } from "./primary.ts";
 import { askToRecover, onRecovery, onRecoveryResponse } from "./recovery.ts";
 import { onDoViewChange, onStartView } from "./start-view.ts";
-import { type Durable, lastOp, noPrimary, type State, type Timer, type Viewstamped } from "./state.ts";
-import { onGetState, onNewState, onTransferTimer } from "./state-transfer.ts";
-import { type Message, noOp, primaryOf, type ViewstampedOptions, zeroView } from "./types.ts";
+import { type Durable, lastOp, noPrimary, type State, type Status, type Timer, type Viewstamped } from "./state.ts";
+import { onGetState, onNewState } from "./state-transfer.ts";
+import {
+  type Configuration,
+  type Entry,
+  firstViewOf,
+  type Message,
+  noOp,
+  type View,
+  type ViewstampedOptions,
+  zeroView,
+} from "./types.ts";
 import { awaitPrimary, nobodyAsks, onNewerView, onStartViewChange, onViewTimer } from "./view-change.ts";
 
 export const replica: Automaton<Viewstamped> = {
@@ -35,10 +48,15 @@ export const replica: Automaton<Viewstamped> = {
     "newState",
     "recovery",
     "recoveryResponse",
+    "startEpoch",
+    "epochStarted",
   ],
-  unsent: ({ disk }) => (disk === "none" ? [] : ["recovery", "recoveryResponse"]),
+  unsent: ({ disk, reconfigures }) => [
+    ...(disk === "none" ? [] : (["recovery", "recoveryResponse"] as const)),
+    ...(reconfigures === "none" ? (["startEpoch", "epochStarted"] as const) : []),
+  ],
   timers: ["view", "commit", "quorum", "transfer", "recovery"],
-  answers: ["prepareOk", "commitOk", "doViewChange", "startView"],
+  answers: ["prepareOk", "commitOk", "doViewChange", "startView", "epochStarted"],
   blank,
   recover,
   onStart,
@@ -57,8 +75,10 @@ export const replica: Automaton<Viewstamped> = {
   describe: (state) => `${state.status} in view ${state.view}, log to ${lastOp(state)}, committed ${state.commit}`,
 };
 
-function blank(): Durable {
-  return { starts: 0, view: zeroView, lastNormal: zeroView, log: Log.empty(1), checkpoint: noCheckpoint };
+function blank(cluster: Cluster<ViewstampedOptions>): Durable {
+  const disk = { starts: 0, view: zeroView, lastNormal: zeroView, log: Log.empty<Entry>(1), checkpoint: noCheckpoint };
+  const configuration = firstConfiguration(cluster);
+  return configuration === undefined ? disk : { ...disk, configuration };
 }
 
 const noCheckpoint = { op: noOp, view: zeroView, machine: emptyMachine() };
@@ -68,15 +88,19 @@ const noCheckpoint = { op: noOp, view: zeroView, machine: emptyMachine() };
  * led it leads no more: it may have numbered requests that its disk does not have. Without, it has to recover; but the first time
  * there is nothing to recover.
  */
-function recover(durable: Readonly<Durable>, self: NodeId, { servers, options }: Cluster<ViewstampedOptions>): State {
-  const { view, lastNormal, log, checkpoint } = durable;
+function recover(durable: Readonly<Durable>, self: NodeId, cluster: Cluster<ViewstampedOptions>): State {
+  const { servers, options } = cluster;
+  const { lastNormal, log, checkpoint, configuration } = durable;
+  const view = configuration === undefined ? durable.view : latest(durable.view, firstViewOf(configuration.epoch));
   assert(log.first <= checkpoint.op + 1, "the log on disk leaves no gap behind the checkpoint");
   const hasDisk = options.disk === "log";
   const starts = hasDisk ? 0 : durable.starts + 1;
-  const isBackup = view > zeroView && view === lastNormal && primaryOf(view, servers) !== self;
+  const isBackup = view > zeroView && view === lastNormal && primaryOf(durable, view, cluster) !== self;
+  const status = starts > 1 ? "recovering" : isBackup ? "normal" : "viewChange";
   return {
     ...{ starts, view, lastNormal, log, checkpoint },
-    status: starts > 1 ? "recovering" : isBackup ? "normal" : "viewChange",
+    ...(configuration === undefined ? {} : { configuration }),
+    status: isMember(durable, self) && (status === "recovering" || hasBegun(durable)) ? status : outside(durable, self),
     commit: checkpoint.op,
     machine: checkpoint.machine,
     wanted: view,
@@ -91,17 +115,36 @@ function recover(durable: Readonly<Durable>, self: NodeId, { servers, options }:
   };
 }
 
+const latest = (a: View, b: View): View => (a > b ? a : b);
+
+/** §7: no member, or not one that has what the epoch begins with. */
+function outside(durable: Readonly<Durable>, self: NodeId): Status {
+  const { before, members } = durable.configuration as Configuration;
+  if (has(members, self)) return "transitioning";
+  if (!has(before, self)) return "apart";
+  return hasBegun(durable) ? "replaced" : "transitioning";
+}
+
 function onStart(state: State, io: Io<Viewstamped>): void {
   if (state.starts > 0) {
     io.write({ starts: state.starts });
     io.sync(); // before the nonce is told: no two starts share one
-    if (state.starts > 1) return askToRecover(state, io);
+    if (state.status === "recovering") return askToRecover(state, io);
   }
   observeDisk(state, io);
-  awaitPrimary(io);
+  if (takesPart(state)) awaitPrimary(io);
+  else if (state.status === "transitioning") fetchLog(state, null, io);
+  else if (state.status === "replaced") handOver(state, io);
 }
 
 function onMessage(state: State, from: NodeId, message: Message, io: Io<Viewstamped>): void {
+  if (state.configuration === undefined) return handle(state, from, message, io);
+  if (!isOfThisEpoch(state, from, message, io)) return;
+  handle(state, from, message, io);
+  leaveEndedEpoch(state, io);
+}
+
+function handle(state: State, from: NodeId, message: Message, io: Io<Viewstamped>): void {
   switch (message.type) {
     case "prepare":
       return onPrepare(state, from, message, io);
@@ -127,6 +170,10 @@ function onMessage(state: State, from: NodeId, message: Message, io: Io<Viewstam
       return onRecovery(state, from, message, io);
     case "recoveryResponse":
       return onRecoveryResponse(state, from, message, io);
+    case "startEpoch":
+      return onStartEpoch(state, from, message, io);
+    case "epochStarted":
+      return onEpochStarted(state, from, message, io);
     default:
       unreachable(message);
   }
@@ -141,7 +188,7 @@ function onTimer(state: State, timer: Timer, io: Io<Viewstamped>): void {
     case "quorum":
       return onQuorumTimer(state, io);
     case "transfer":
-      return onTransferTimer(state);
+      return onHandOverTimer(state, io);
     case "recovery":
       return askToRecover(state, io);
     default:

@@ -10,13 +10,16 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import type { Io } from "../../sim/contract/io.ts";
+import { primaryOf, takesPart } from "./configuration.ts";
 import { copyBehind, extendLog } from "./copies.ts";
+import { takeStart } from "./epoch.ts";
 import { executeUpTo } from "./execute.ts";
+import { answerStart, isStarting } from "./hand-over.ts";
 import { observeLog, persist } from "./persist.ts";
 import { isPrimary } from "./primary.ts";
 import { followView, tellInstalled } from "./start-view.ts";
 import { lastOp, type State, type Viewstamped } from "./state.ts";
-import { type Copy, type GetState, type NewState, primaryOf, type View } from "./types.ts";
+import type { Copy, GetState, NewState, View } from "./types.ts";
 
 /** That view has begun, and this replica has no part in it yet. */
 export const isBehind = (state: State, view: View): boolean =>
@@ -31,15 +34,11 @@ export function requestState(state: State, to: NodeId, view: View, io: Io<Viewst
   io.setTimer("transfer", io.cluster.options.retryMicros);
 }
 
-/** No answer: the next word of the primary leads to another question. */
-export function onTransferTimer(state: State): void {
-  state.isFetching = false;
-}
-
 /**
  * Answered in the normal case of that very view: what it asks behind, its log in that view, need not be in the log of a later one.
  */
 export function onGetState(state: State, from: NodeId, { view, op }: GetState, io: Io<Viewstamped>): void {
+  if (isStarting(state, op)) return answerStart(state, from, op, io);
   if (state.status !== "normal" || view !== state.view || op > lastOp(state)) return;
   io.send(from, { type: "newState", view: state.view, copy: copyBehind(state, op) });
 }
@@ -52,14 +51,16 @@ const leavesGap = ({ commit }: State, { first, checkpoint }: Copy): boolean =>
   checkpoint === null && first > commit + 1;
 
 export function onNewState(state: State, { view, copy }: NewState, io: Io<Viewstamped>): void {
-  if (isBehind(state, view) && leavesGap(state, copy)) return;
+  const { status } = state;
+  if ((isBehind(state, view) || status === "transitioning") && leavesGap(state, copy)) return;
+  if (status === "transitioning") return takeStart(state, view, copy, io);
   if (state.isFetching) {
     state.isFetching = false;
     io.cancelTimer("transfer");
   }
-  if (state.status === "recovering" || view < state.view) return;
+  if (!takesPart(state) || view < state.view) return;
   if (!isBehind(state, view)) return extend(state, copy, io);
-  if (primaryOf(view, io.cluster.servers) === io.self) return; // it led that view, and does not any more
+  if (primaryOf(state, view, io.cluster) === io.self) return; // it led that view, and does not any more
   io.observe({ type: "witnessed", what: "state transferred" });
   followView(state, view, copy, io);
 }
@@ -73,7 +74,7 @@ function extend(state: State, copy: Copy, io: Io<Viewstamped>): void {
     persist(state, io);
     tellInstalled(state, checkpoint, io);
     observeLog(state, first, first, io);
-    io.send(primaryOf(state.view, io.cluster.servers), { type: "prepareOk", view: state.view, op: lastOp(state) });
+    io.send(primaryOf(state, state.view, io.cluster), { type: "prepareOk", view: state.view, op: lastOp(state) });
   }
   executeUpTo(state, copy.commit, io);
 }

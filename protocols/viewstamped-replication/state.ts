@@ -5,12 +5,14 @@
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { Log } from "../../sim/base/log.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
 import { Table } from "../../sim/base/table.ts";
 import type { Command } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 import type { AwaitingClient } from "../shared/serving.ts";
 import type {
   Checkpoint,
+  Configuration,
   CrashVector,
   DoViewChange,
   Entry,
@@ -30,6 +32,8 @@ export interface Durable {
   lastNormal: View;
   log: Log<Entry>;
   checkpoint: Checkpoint;
+  /** §7: of the epoch that its view is of; absent where members never change. On the disk in both forms. */
+  configuration?: Configuration;
 }
 
 /** A message, and whose it is. */
@@ -38,8 +42,14 @@ export interface From<M> {
   readonly message: M;
 }
 
+/**
+ * §4: normal, view-change, recovering; §7.1: transitioning, of whoever lacks the log that its epoch begins with. `replaced`: it has
+ * that log, is no member, and is there for those who are; `apart`: no member, and nobody counts on it.
+ */
+export type Status = "normal" | "viewChange" | "recovering" | "transitioning" | "replaced" | "apart";
+
 export interface State extends Durable, Primary {
-  status: "normal" | "viewChange" | "recovering";
+  status: Status;
   commit: OpNumber; // all up to here is committed, and executed
   machine: Machine; // after the operation `commit`
 
@@ -55,6 +65,11 @@ export interface State extends Durable, Primary {
   told: OpNumber;
   /** Whether a GetState is under way. */
   isFetching: boolean;
+
+  /** Transitioning: how often it has asked for the log. */
+  fetches?: number;
+  /** Replaced: the new replicas that have started. */
+  started?: NodeSet;
 
   /** By rank: the starts that it knows of; empty with a disk. */
   crashes: CrashVector;

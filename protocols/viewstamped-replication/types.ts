@@ -4,16 +4,24 @@
  * Source: Liskov and Cowling, "Viewstamped Replication Revisited" (2012), figure 2 and sections 4.1 to 4.3; Michael, Ports,
  * Sharma, Szekeres, "Recovering Shared Objects Without Stable Storage" (DISC 2017), for the crash vector.
  */
-import type { Brand, NodeId } from "../../sim/base/brand.ts";
+import type { Brand } from "../../sim/base/brand.ts";
+import type { NodeSet } from "../../sim/base/node-set.ts";
 import { type Command, type CommandId, noopId } from "../../sim/contract/operation.ts";
 import type { Machine } from "../../sim/contract/state-machine.ts";
 
-/** Views follow each other, and each has its primary; 0 before the first one that begins. */
+/**
+ * Views follow each other, and each has its primary; 0 before the first one that begins. §7: an epoch has views of its own, from
+ * 0, and each message tells epoch and view; here both are one number, epochs before views, so that later is larger.
+ */
 export type View = Brand<number, "View">;
 export const zeroView = 0 as View;
 
-/** §4: the primary of a view follows from its number, so nobody has to be elected: replicas take turns. */
-export const primaryOf = (view: View, replicas: number): NodeId => (view % replicas) as NodeId;
+const viewsOfEpoch = 1_000_000;
+export const epochOf = (view: View): number => Math.floor(view / viewsOfEpoch);
+/** The first view of an epoch: §7.1.1, step 1, sets the view-number to 0. */
+export const firstViewOf = (epoch: number): View => (epoch * viewsOfEpoch) as View;
+/** The number of a view within its epoch. */
+export const turnOf = (view: View): number => view % viewsOfEpoch;
 
 /** The number of an operation in the log, from 1. */
 export type OpNumber = Brand<number, "OpNumber">;
@@ -34,6 +42,18 @@ export interface Checkpoint {
   readonly op: OpNumber;
   readonly view: View;
   readonly machine: Machine;
+}
+
+/** §7.1: who takes part in an epoch, by rank. */
+export interface Configuration {
+  readonly epoch: number;
+  readonly members: NodeSet;
+  /** The members of the epoch before, who have the log that this one begins with; nobody in the first. */
+  readonly before: NodeSet;
+  /** The operation that ended the epoch before: the reconfiguration. */
+  readonly from: OpNumber;
+  /** A view of that epoch in which it was committed: the log of each view of it from there on goes up to `from` alike. */
+  readonly since: View;
 }
 
 /** How often each replica has started, as far as its sender knows, by rank; empty where nobody forgets. */
@@ -118,6 +138,8 @@ export interface NewState {
 export interface Recovery {
   readonly type: "recovery";
   readonly nonce: number;
+  /** Where members change: the epoch that I knew. */
+  readonly epoch?: number;
 }
 /** §4.3, step 2: the view that I am in; from its primary, with the log. */
 export interface RecoveryResponse {
@@ -126,6 +148,17 @@ export interface RecoveryResponse {
   readonly view: View;
   readonly copy: Copy | null;
   readonly crashes: CrashVector;
+}
+/** §7.1.1: an epoch has begun, with these members, and you are behind; or you are one of them. */
+export interface StartEpoch {
+  readonly type: "startEpoch";
+  readonly view: View;
+  readonly configuration: Configuration;
+}
+/** §7.1.1, step 3 at the new replicas: I have the log of the epoch before, and take part in this one. */
+export interface EpochStarted {
+  readonly type: "epochStarted";
+  readonly view: View;
 }
 
 export type Message =
@@ -140,7 +173,9 @@ export type Message =
   | GetState
   | NewState
   | Recovery
-  | RecoveryResponse;
+  | RecoveryResponse
+  | StartEpoch
+  | EpochStarted;
 
 export interface ViewstampedOptions {
   readonly electionMinMicros: number;
@@ -151,4 +186,6 @@ export interface ViewstampedOptions {
   readonly snapshotEntries: number;
   readonly staysWithPrimary: boolean;
   readonly disk: string;
+  readonly reconfigures: string;
+  readonly spares: number;
 }

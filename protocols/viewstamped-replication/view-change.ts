@@ -14,13 +14,13 @@ import type { Io } from "../../sim/contract/io.ts";
 import type { Session } from "../../sim/contract/operation.ts";
 import { majoritySize } from "../../sim/contract/quorum.ts";
 import { isDiskHung } from "../shared/disk.ts";
-import { sendAheadToOthers } from "../shared/others.ts";
-import { reachedByMajority } from "../shared/reached-by-majority.ts";
+import { memberCount, primaryOf, sendAheadToMembers, takesPart } from "./configuration.ts";
 import { wholeCopy } from "./copies.ts";
-import { hasDisk, persist, reportOf } from "./persist.ts";
+import { observePromise, persist } from "./persist.ts";
 import { isPrimary } from "./primary.ts";
+import { reachedByQuorum } from "./quorums.ts";
 import { noPrimary, type State, type Viewstamped } from "./state.ts";
-import { type NewerView, primaryOf, type StartViewChange, type View, zeroView } from "./types.ts";
+import { type NewerView, type StartViewChange, type View, zeroView } from "./types.ts";
 
 /** Waits for the primary, or for the view to begin. */
 export function awaitPrimary(io: Io<Viewstamped>): void {
@@ -30,7 +30,7 @@ export function awaitPrimary(io: Io<Viewstamped>): void {
 
 /** Nobody was heard for so long: another view is asked for, and asked for again. */
 export function onViewTimer(state: State, io: Io<Viewstamped>): void {
-  if (state.status === "recovering" || isPrimary(state, io)) return;
+  if (!takesPart(state) || isPrimary(state, io)) return;
   awaitPrimary(io);
   if (isDiskHung(io)) return; // who cannot write enters no view
   state.asksBefore = state.asks;
@@ -47,12 +47,11 @@ export const nobodyAsks = (replicas: number): readonly View[] => new Array<View>
  */
 function nextView(state: State, { self, cluster }: Io<Viewstamped>): View {
   const { view, status } = state;
-  const replicas = cluster.servers;
   const asks = allAsks(state).with(self, view);
-  if (status === "normal" || asks.filter((asked) => asked >= view).length < majoritySize(replicas))
+  if (status === "normal" || asks.filter((asked) => asked >= view).length < majoritySize(memberCount(state, cluster)))
     return (view + 1) as View;
   let next = (view + 1) as View;
-  while ((asks[primaryOf(next, replicas)] as View) < view) next++;
+  while ((asks[primaryOf(state, next, cluster)] as View) < view) next++;
   return next;
 }
 
@@ -62,17 +61,17 @@ const allAsks = ({ asks, asksBefore }: State): readonly View[] =>
 /** Step 1. Ahead of the disk: nothing is promised. */
 function ask(state: State, view: View, io: Io<Viewstamped>): void {
   state.wanted = view;
-  sendAheadToOthers("replica", { type: "startViewChange", view }, io);
+  sendAheadToMembers(state, { type: "startViewChange", view }, io);
   enterIfAsked(state, io);
 }
 
 /** Step 1 at the others. Who hears its primary stays with it, unless that is who asks. */
 export function onStartViewChange(state: State, from: NodeId, { view }: StartViewChange, io: Io<Viewstamped>): void {
-  if (state.status === "recovering") return;
+  if (!takesPart(state)) return;
   if (view > (state.asks[from] as View)) state.asks = state.asks.with(from, view);
   if (view <= state.view) return;
   const isAsking = state.status === "viewChange" || state.wanted > state.view;
-  const joins = isAsking || !io.cluster.options.staysWithPrimary || from === primaryOf(state.view, io.cluster.servers);
+  const joins = isAsking || !io.cluster.options.staysWithPrimary || from === primaryOf(state, state.view, io.cluster);
   if (!joins) return;
   if (view > state.wanted) ask(state, view, io);
   else enterIfAsked(state, io);
@@ -80,7 +79,7 @@ export function onStartViewChange(state: State, from: NodeId, { view }: StartVie
 
 /** Step 2: a majority asks for this view, or one above. */
 function enterIfAsked(state: State, io: Io<Viewstamped>): void {
-  const view = reachedByMajority(allAsks(state).with(io.self, state.wanted));
+  const view = reachedByQuorum(state, allAsks(state).with(io.self, state.wanted));
   if (view > state.view) enterView(state, view, io);
 }
 
@@ -91,21 +90,24 @@ export function enterView(state: State, view: View, io: Io<Viewstamped>): void {
   state.view = view;
   if (state.wanted < view) state.wanted = view;
   persist(state, io); // before the send: who forgets it would follow the primary of a lower view again
-  const unflushed = hasDisk(io) ? {} : ({ unflushed: true } as const);
-  io.observe({ type: "promised", term: view, report: reportOf(state), ...unflushed });
+  observePromise(state, io);
   const { lastNormal, crashes } = state;
-  const primary = primaryOf(view, io.cluster.servers);
+  const primary = primaryOf(state, view, io.cluster);
   io.send(primary, { type: "doViewChange", view, lastNormal, copy: wholeCopy(state), crashes });
   awaitPrimary(io);
 }
 
-/** What a replica did in its view is over; clients who wait here are sent on. */
-export function leaveView(state: State, io: Io<Viewstamped>): void {
+/** What a replica did in its view is over; clients who wait here are sent on, to `next` where that is known. */
+export function leaveView(state: State, io: Io<Viewstamped>, next: NodeId | null = null): void {
   if (isPrimary(state, io)) {
     io.cancelTimer("commit");
     io.cancelTimer("quorum");
     for (const [session, { client, sequence }] of state.waiting.entries()) {
-      io.reply(client, { type: "redirect", session: session as Session, sequence, leader: null });
+      const request = { session: session as Session, sequence };
+      io.reply(
+        client,
+        next === io.self ? { type: "busy", ...request } : { type: "redirect", ...request, leader: next },
+      );
     }
     Object.assign(state, noPrimary());
   }
@@ -139,6 +141,6 @@ export function onNewerView(state: State, { view }: NewerView, io: Io<Viewstampe
  */
 export function askToFollowAgain(state: State, io: Io<Viewstamped>): void {
   let next = Math.max(state.outbid + 1, state.wanted) as View;
-  while (primaryOf(next, io.cluster.servers) !== io.self) next++;
+  while (primaryOf(state, next, io.cluster) !== io.self) next++;
   ask(state, next, io);
 }

@@ -3,6 +3,7 @@
  * while messages of theirs from before are still under way. More than that nobody can remember for.
  */
 import type { Options } from "../../sim/contract/cluster.ts";
+import { membershipOf } from "../../sim/contract/membership.ts";
 import type { Automaton } from "../../sim/contract/system.ts";
 import { Draw, randomAt } from "../../sim/plan/draw.ts";
 import { planAt, serversOf } from "../../sim/plan/draw-plan.ts";
@@ -25,6 +26,8 @@ const recipe: Recipe = {
   operationsMin: 10,
   operationsMax: 40,
   keysMax: 2,
+  reconfigurations: 80, // where an option has members change, which is nowhere the default
+  members: 40,
   tune: (_draw, _system, options): Options => ({ ...options, disk: "none" }),
 };
 
@@ -38,12 +41,16 @@ export const diskless: Scenario = {
   plan(system, seed, index, settings) {
     const plan = planAt("diskless", recipe, system, seed, index, settings);
     const servers = serversOf(system, plan.nodes, plan.options);
-    const most = (servers - 1) >> 1;
+    // Where members change, one is fewer than half of whichever there are, from three on.
+    const most =
+      membershipOf(system, plan.options) === undefined ? (servers - 1) >> 1 : Math.min(1, (plan.nodes - 1) >> 1);
     if (most === 0 || !(settings.beyond || system.survives.includes("crash"))) return plan;
     const draw = new Draw(randomAt(seed, "diskless, whose", index));
     const victims = draw.subset([...Array(servers).keys()], most);
     const { activeMicros } = plan.budget;
-    const { answers = [], messages } = system.roles[system.contact] as Automaton;
+    const { answers: all = [], messages: known, unsent } = system.roles[system.contact] as Automaton;
+    const isSent = (type: string): boolean => unsent?.(plan.options).includes(type) !== true;
+    const [answers, messages] = [all.filter(isSent), known.filter(isSent)];
     if (servers === 3 && messages.includes(promise) && draw.chance(30)) return promiseOvertaken(draw, plan);
     const crashes = Array.from({ length: draw.between(1, 8) }, () => crash(draw, victims, activeMicros));
     if (draw.chance(60)) {

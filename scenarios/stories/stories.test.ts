@@ -65,6 +65,11 @@ test("a planted bug changes a story: a Raft that commits by counting overwrites 
   expect(finding).toMatch(/^VIOLATION of /);
 });
 
+test("ZOOKEEPER-4643: a Zab that has the epoch on disk before the history loses what was committed", async () => {
+  const file = path.join(import.meta.dirname, "zab/epoch-before-history.txt");
+  expect((await tellWithBug("zab-epoch-before-history", file)).finding).toMatch(/^VIOLATION of /);
+});
+
 /** Tells the story in a thread of its own, in which the bug is planted before the protocol is loaded. */
 function tellWithBug(id: string, file: string): Promise<{ readonly text: string; readonly finding: string | null }> {
   const code = `
