@@ -119,11 +119,24 @@ export function onPropose(state: State, from: NodeId, { slot, ballot, decrees }:
   if (slot < state.snapshot.next) return sendSnapshot(state, from, io);
   const promised = highestPromise(state, slot, count, io);
   if (promised > ballot) return io.send(from, { type: "nack", slot, ballot, promised });
+  const contrary = contraryTo(state, slot, decrees, io);
+  if (contrary !== null) return answerLate(state, from, contrary, io);
   yieldTo(state, slot, ballot, io);
   vote(state, slot, ballot, decrees, io);
   noteTold(state, from);
   io.send(from, { type: "accept", slot, count, ballot, ...tellingOf(state) });
   execute(state, io);
+}
+
+/** The first of the slots in which something else is decided, in a higher ballot: a vote is of no use there. Null: there is none. */
+function contraryTo(state: State, slot: Slot, decrees: readonly Decree[], io: Io<Mencius>): Slot | null {
+  const { servers } = io.cluster;
+  for (const [turn, decree] of decrees.entries()) {
+    const place = turnsLater(slot, turn, servers);
+    const known = decisionAt(state, place, io.self, servers);
+    if (known !== undefined && identityOf(known) !== identityOf(decree)) return place;
+  }
+  return null;
 }
 
 /** Writes the votes, which are durable for whatever comes behind. */

@@ -43,10 +43,21 @@ function decide(state: State, slot: Slot, decree: Decree, lost: Command[], io: I
   if (before.isDecided) return;
   state.entries = state.entries.set(slot, { ...before, decree, isDecided: true });
   io.observe({ type: "learned", slot, value: identityOf(decree) });
+  yieldToDecision(state, slot, decree, io);
   const proposal = state.proposals.get(slot);
   if (proposal === undefined) return;
   state.proposals = state.proposals.delete(slot);
   if (decree === null) lost.push(proposal.command);
+}
+
+/** A revocation of our own that proposes something else there has lost: its ballot is below the one that decided. */
+function yieldToDecision(state: State, slot: Slot, decree: Decree, io: Io<Mencius>): void {
+  const rank = coordinatorOf(slot, io.cluster.servers);
+  const by = state.revocations.get(rank);
+  if (by?.phase !== "propose") return;
+  const proposed = by.found[(slot - by.slot) / io.cluster.servers];
+  if (proposed === undefined || identityOf(proposed.decree) === identityOf(decree)) return;
+  state.revocations = state.revocations.delete(rank);
 }
 
 /** Executes all that may be by what is known now. Own slots that were skipped for it are behind a sync. */

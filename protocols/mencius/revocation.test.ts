@@ -132,6 +132,27 @@ describe("the acceptor", () => {
   });
 });
 
+describe("a revocation in a ballot below the one that decided", () => {
+  it("is voted for by nobody who knows what is decided, and told so", () => {
+    const server = new Server(1, 3);
+    server.hear(2, learn(0, null));
+    const propose: Message = { type: "propose", slot: slot(0), ballot: ballot(4), decrees: [put(0)] };
+    const effects = server.hear(0, propose);
+    expect(sentTo(effects, 0)).toMatchObject([{ type: "decided", decided: [[0, null]] }]);
+    expect(observed(effects, "accepted")).toEqual([]);
+  });
+
+  it("proposes what is decided once it hears of it, whatever phase 1 found", () => {
+    const server = suspicious();
+    const count = (sentTo(patiently(server), 3) as { count: number }[])[0]!.count;
+    server.hear(4, learn(0, null));
+    const reports = [voted(put(7)), ...Array.from({ length: count - 1 }, () => nothing)];
+    server.hear(3, ack(0, 7, ...reports));
+    const effects = server.hear(4, ack(0, 7, ...reports));
+    expect((sentTo(effects, 3) as { decrees: unknown[] }[])[0]!.decrees[0]).toBeNull();
+  });
+});
+
 describe("a false suspicion", () => {
   it("§4 ends when the coordinator answers; a suggestion is no answer", () => {
     const server = suspicious();

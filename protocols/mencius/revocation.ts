@@ -79,12 +79,18 @@ function later(one: Report, other: Report): Report {
 function startPhase2(state: State, slot: Slot, io: Io<Mencius>): void {
   const by = state.revocations.get(coordinatorOf(slot, io.cluster.servers));
   assert(by !== undefined, "a revocation under way has its record");
-  const decrees = by.found.map(proposalOf);
+  // What is decided by now, as others told meanwhile, may be proposed in any ballot.
+  const { servers } = io.cluster;
+  const decrees = by.found.map((report, turn) => {
+    const decree = decisionAt(state, turnsLater(slot, turn, servers), io.self, servers);
+    return decree === undefined ? proposalOf(report) : decree;
+  });
   if (decrees.some((decree) => decree !== null))
     io.observe({ type: "witnessed", what: "command found in a revocation" });
   assert(highestPromise(state, slot, by.count, io) === by.ballot, "a revocation ends when its server promises more");
   vote(state, slot, by.ballot, decrees, io);
-  keep(state, { ...by, phase: "propose", replies: setOf(io.self), refusals: noNodes }, io);
+  const found = decrees.map((decree) => ({ accepted: by.ballot, decree, isDecided: false }));
+  keep(state, { ...by, phase: "propose", replies: setOf(io.self), refusals: noNodes, found }, io);
   sendToAll({ type: "propose", slot, ballot: by.ballot, decrees }, io);
   if (io.cluster.servers === 1) finish(state, slot, io);
 }
