@@ -112,7 +112,7 @@ function finish(state: State, slot: Slot, io: Io<Mencius>): void {
   const rank = coordinatorOf(slot, servers);
   const by = state.revocations.get(rank);
   assert(by !== undefined, "a revocation under way has its record");
-  const decrees = by.found.map(proposalOf);
+  const decrees = by.found.map(({ decree }) => decree);
   state.revocations = state.revocations.delete(rank);
   state.revokedTo = state.revokedTo.with(rank, turnsLater(slot, by.count, servers));
   const decisions = decrees.map((decree, turn) => [turnsLater(slot, turn, servers), decree] as const);
@@ -139,7 +139,7 @@ export function pursue({ slot, count, ballot, phase, replies, refusals, found }:
   const message: Message =
     phase === "prepare"
       ? { type: "prepare", slot, count, ballot }
-      : { type: "propose", slot, ballot, decrees: found.map(proposalOf) };
+      : { type: "propose", slot, ballot, decrees: found.map(({ decree }) => decree) };
   const rest = difference(allNodes(io.cluster.servers), union(replies, refusals));
   for (const rank of members(rest)) io.send(rank as NodeId, message);
 }

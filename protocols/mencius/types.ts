@@ -158,7 +158,7 @@ export interface Revocation {
   readonly phase: "prepare" | "propose";
   readonly replies: NodeSet;
   readonly refusals: NodeSet;
-  /** By slot: what is decided, or else was accepted at the highest ballot, among the promises. */
+  /** By slot: what is decided, or else was accepted at the highest ballot, among the promises; in phase 2 what is proposed. */
   readonly found: readonly Report[];
 }
 
