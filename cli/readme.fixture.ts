@@ -24,7 +24,7 @@ const endings: readonly (readonly [RegExp, readonly number[]])[] = [
 ];
 
 const long =
-  /^(mutants|mutate|compare|audit)\b|--time|--baseline|--coverage|--runs (2000|20000)\b|^fuzz (epaxos|raft --runs)|^fuzz raft --nodes|^check raft --set/;
+  /^(mutants|mutate|compare|audit)\b|--time|--baseline|--coverage|--runs (2000|20000)\b|^fuzz (epaxos|raft --runs)|^fuzz raft --nodes|^check raft --set|^fuzz \.\/adapters/;
 
 const lines = [...readme.matchAll(/^ {4}(?:\$ )?npm run -s synod -- ((?:.*\\\n)*.*)$/gm)].map(([, line]) =>
   line!.replaceAll(/\\\n\s*/g, ""),
