@@ -8,7 +8,7 @@ import type { Standing } from "../sim/contract/standing.ts";
 import type { Automaton } from "../sim/contract/system.ts";
 import type { Types } from "../sim/contract/types.ts";
 import type { Histories, Tip } from "./history.ts";
-import { type Input, readAnswer, type ProgramEffect, wireVersion } from "./wire.ts";
+import { type Input, type ProgramEffect, readAnswer, wireVersion } from "./wire.ts";
 import { ForeignFault } from "./wire-fault.ts";
 
 /** What a program writes, field by field: any plain data. */

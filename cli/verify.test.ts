@@ -51,20 +51,6 @@ describe("exit codes and words", () => {
     });
   });
 
-  test("--consistency ordered-reads: a read may be old, but no client goes back", async () => {
-    const line = (process: number, f: string, value: number) =>
-      `{:process ${process} :type :invoke :f :${f} :value ${f === "read" ? "nil" : value}}\n{:process ${process} :type :ok :f :${f} :value ${value}}\n`;
-    const old = `${line(0, "write", 1)}${line(0, "write", 2)}${line(1, "read", 1)}`;
-    expect((await run(file(old))).code).toBe(1);
-    const ordered = { consistency: "ordered-reads" };
-    expect(await run(file(old), ordered)).toMatchObject({
-      code: 0,
-      out: expect.stringContaining(": in session order ("),
-    });
-    const back = await run(file(`${old}${line(1, "read", 2)}${line(1, "read", 1)}`), ordered);
-    expect([back.code, back.out]).toEqual([1, expect.stringContaining("not in session order")]);
-  });
-
   test("1, the class and the core for one that is not; data on stdout, talk on stderr", async () => {
     const { code, out } = await run(file(bad));
     expect(code).toBe(1);

@@ -13,6 +13,7 @@ import { JsonError, parseJsonText } from "../sim/base/json.ts";
 import { clipped, UserError } from "../sim/base/user-error.ts";
 import { defineCommand } from "./command.ts";
 import { mayReport, tellBuildServer } from "./input/build-server.ts";
+import { argsOf, consistency, mayBeOld } from "./input/consistency.ts";
 import { Deadline } from "./input/deadline.ts";
 import { checkOutputs, hasOutputs, type Outputs, outputsOf } from "./input/history-outputs.ts";
 import { type HistoryPath, historiesIn } from "./input/history-paths.ts";
@@ -34,11 +35,7 @@ const options = {
       "folders of them, such as a store; - for stdin",
   ),
   model: option.text({ about: `${modelNames.join(", ")}, or ./your-model.ts`, otherwise: "by the operations" }),
-  consistency: option.choice({
-    ...{ value: "WHAT", choices: ["linearizable", "ordered-reads"] },
-    about: "with ordered-reads, reads may be old, but each client sees changes in their order (as of ZooKeeper)",
-    otherwise: "linearizable",
-  }),
+  consistency,
   initial: option.text({
     ...{ value: "JSON", about: "the value before any write; of a multi-register, an object by key" },
     otherwise: "null",
@@ -242,11 +239,10 @@ function refusePictures({ html, svg, export: target }: Outputs): void {
 /** An unknown verdict asks for more room; a known one can be looked at; a model that hangs is to be mended. */
 function nextOf(
   history: string,
-  { model, consistency, html, configurations, memory }: VerifyGiven,
+  { model, consistency: given, html, configurations, memory }: VerifyGiven,
   { kind }: HistoryOutcome,
 ): NextStep | null {
-  const promise = consistency === null ? [] : ["--consistency", consistency];
-  const again = ["verify", history, ...(model === null ? [] : ["--model", model]), ...promise];
+  const again = ["verify", history, ...argsOf({ model, consistency: given })];
   if (kind === "not judged") return null;
   if (kind === "unknown") {
     const room = ["--configurations", String(10 * configurations), "--memory", String(4 * memory)];
@@ -260,13 +256,8 @@ function settingsOf(given: VerifyGiven): Settings {
   const { format, model, memory, configurations, time } = given;
   return {
     ...{ reading: readingOf(given), format: format ?? undefined, model, initial: initialOf(given) },
-    ...{
-      orderedReads: given.consistency === "ordered-reads",
-      split: !given["no-split"],
-      bytesMax: memory * 2 ** 20,
-      configurationsMax: configurations,
-    },
-    deadline: new Deadline(time),
+    ...{ split: !given["no-split"], bytesMax: memory * 2 ** 20, configurationsMax: configurations },
+    ...{ deadline: new Deadline(time), orderedReads: mayBeOld(given.consistency) },
   };
 }
 

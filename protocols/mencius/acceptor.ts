@@ -1,7 +1,7 @@
 /**
  * The acceptor: votes for suggestions of a slot's coordinator, promises to those who revoke them, votes for what these found.
  *
- * Source: Mao et al. (OSDI 2008), section 4.1 (coordinated Paxos) and 4.2, rule 2; Lamport, "Paxos Made Simple" (2001),
+ * Source: Mao et al. (OSDI 2008), section 4 (coordinated Paxos, rule 2); Lamport, "Paxos Made Simple" (2001),
  * section 2.2, for promises and votes.
  * Invariants carried here: no vote below a promise (P1a); with the vote for a suggestion, the own slots below are skipped,
  * on the same disk and before the accept that tells both.
@@ -119,11 +119,24 @@ export function onPropose(state: State, from: NodeId, { slot, ballot, decrees }:
   if (slot < state.snapshot.next) return sendSnapshot(state, from, io);
   const promised = highestPromise(state, slot, count, io);
   if (promised > ballot) return io.send(from, { type: "nack", slot, ballot, promised });
+  const contrary = contraryTo(state, slot, decrees, io);
+  if (contrary !== null) return answerLate(state, from, contrary, io);
   yieldTo(state, slot, ballot, io);
   vote(state, slot, ballot, decrees, io);
   noteTold(state, from);
   io.send(from, { type: "accept", slot, count, ballot, ...tellingOf(state) });
   execute(state, io);
+}
+
+/** The first of the slots in which something else is decided, in a higher ballot: a vote is of no use there. Null: there is none. */
+function contraryTo(state: State, slot: Slot, decrees: readonly Decree[], io: Io<Mencius>): Slot | null {
+  const { servers } = io.cluster;
+  for (const [turn, decree] of decrees.entries()) {
+    const place = turnsLater(slot, turn, servers);
+    const known = decisionAt(state, place, io.self, servers);
+    if (known !== undefined && identityOf(known) !== identityOf(decree)) return place;
+  }
+  return null;
 }
 
 /** Writes the votes, which are durable for whatever comes behind. */

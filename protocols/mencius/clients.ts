@@ -1,7 +1,7 @@
 /**
  * Clients: any server takes their requests, and answers when the command is executed (learner.ts).
  *
- * Source: Mao et al. (OSDI 2008), section 4.2, rule 1: a server suggests what its own clients ask for. Retries are recognised
+ * Source: Mao et al. (OSDI 2008), section 4, rule 1: a server suggests what its own clients ask for. Retries are recognised
  * by the sessions of the state machine, which the paper leaves to the application.
  * Invariant carried here: a request that comes twice while it is under way gets one slot of this server.
  */

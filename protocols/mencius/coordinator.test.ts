@@ -7,7 +7,7 @@ import type { Message } from "./types.ts";
 const write = { type: "put", key: "a", value: "0.1" } as const;
 
 describe("rule 1", () => {
-  it("§4.2 a server suggests a request in the smallest of its slots that is unused, and writes that before it says so", () => {
+  it("§4 a server suggests a request in the smallest of its slots that is unused, and writes that before it says so", () => {
     const server = new Server(1, 3);
     const effects = server.ask(0, 1, write) as unknown[][];
     const kinds = effects.map(([kind]) => kind);
@@ -17,7 +17,7 @@ describe("rule 1", () => {
     expect(sentTo(server.ask(1, 1, write), 2)).toMatchObject([{ type: "suggest", slot: 4 }]);
   });
 
-  it("§4.1 a majority decides in round 0, without phase 1, and everybody is told", () => {
+  it("§4 a majority decides in round 0, without phase 1, and everybody is told", () => {
     const server = new Server(0, 5);
     server.ask(0, 1, write);
     expect(typesTo(server.hear(1, accept(0, 1, 1)), 4)).toEqual([]);
@@ -37,7 +37,7 @@ describe("rule 1", () => {
 });
 
 describe("rule 2", () => {
-  it("§4.2 whoever accepts a suggestion skips its own unused slots below, on the disk before the accept tells it", () => {
+  it("§4 whoever accepts a suggestion skips its own unused slots below, on the disk before the accept tells it", () => {
     const server = new Server(1, 3);
     const effects = server.hear(0, suggestion(6, put(0))) as unknown[][];
     expect(sentTo(effects, 0)).toMatchObject([{ type: "accept", slot: 6, ballot: 0, skipsFrom: 1, next: 7 }]);
@@ -47,7 +47,7 @@ describe("rule 2", () => {
     expect(sentTo(server.ask(0, 1, write), 0)).toMatchObject([{ type: "suggest", slot: 7 }]);
   });
 
-  it("§4.2 a command is executed once all slots below are known: skips that a vote carries count", () => {
+  it("§4 a command is executed once all slots below are known: skips that a vote carries count", () => {
     const server = new Server(2, 3);
     server.ask(0, 1, write);
     const own = server.hear(0, accept(2, 0, 3));
@@ -62,7 +62,7 @@ describe("rule 2", () => {
     expect(sentTo(server.hear(0, suggestion(6, put(5))), 0)).toMatchObject([{ skipsFrom: 4, next: 7 }]);
   });
 
-  it("§4.3 a later suggestion carries the skips before it (optimization 2)", () => {
+  it("§4 a later suggestion carries the skips before it (optimization 2)", () => {
     const server = new Server(1, 3);
     server.hear(0, suggestion(6, put(5)));
     expect(sentTo(server.ask(0, 1, write), 2)).toMatchObject([{ type: "suggest", slot: 7, skipsFrom: 1 }]);
@@ -79,7 +79,7 @@ describe("rule 2", () => {
   });
 });
 
-describe("§4.3 accelerator 1", () => {
+describe("§4 accelerator 1", () => {
   it("skips that were told to one only are told to the others after tau", () => {
     const server = new Server(1, 3);
     const effects = server.hear(0, suggestion(6, put(5)));
@@ -97,7 +97,7 @@ describe("§4.3 accelerator 1", () => {
 });
 
 describe("rule 4", () => {
-  it("§4.2 whose suggestion lost to a no-op suggests the command again, in a slot that was not revoked", () => {
+  it("§4 whose suggestion lost to a no-op suggests the command again, in a slot that was not revoked", () => {
     const server = new Server(0, 3);
     server.ask(0, 1, write);
     const effects = server.hear(1, learn(0, null, null, null));

@@ -1,7 +1,7 @@
 /**
  * Rule 1: a server suggests its clients' commands in slots of its own, each time in the next one.
  *
- * Source: Mao et al. (OSDI 2008), section 4.1, action Suggest, and 4.2, rules 1 and 4.
+ * Source: Mao et al. (OSDI 2008), section 4, action Suggest, and rules 1 and 4.
  * Invariant carried here: simple consensus, only the coordinator of a slot proposes a command there, and one only.
  */
 import { assert } from "../../sim/base/assert.ts";

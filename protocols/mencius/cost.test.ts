@@ -24,13 +24,13 @@ function measured(plan: Plan): RunResult {
 const sentPerCommand = ({ measures }: RunResult): number => measures.messages / measures.latencies.length - 2;
 
 describe("the cost of a command", () => {
-  it.each([3, 5, 7])("§4.3 %i servers: 4 delays, and 3 (N - 1) messages with skips on the accepts", (nodes) => {
+  it.each([3, 5, 7])("§4 %i servers: 4 delays, and 3 (N - 1) messages with skips on the accepts", (nodes) => {
     const result = measured(puts(nodes, 1));
     expect(result.measures.latencies[0]).toBe(4 * delay);
     expect(sentPerCommand(result)).toBe(3 * (nodes - 1));
   });
 
-  it("§4.3 balanced: as many when every server suggests, and no skip goes by itself", () => {
+  it("§4 balanced: as many when every server suggests, and no skip goes by itself", () => {
     const result = measured(puts(5, 5));
     expect(sentPerCommand(result)).toBe(12);
     expect(result.measures.latencies.every((micros) => micros <= 5 * delay)).toBe(true);

@@ -1,6 +1,6 @@
 /**
  * Round 0 at its coordinator: counts votes, and tells what a majority has.
- * Source: Mao et al. (OSDI 2008), section 4.1: coordinated Paxos, whose round 0 needs no phase 1.
+ * Source: Mao et al. (OSDI 2008), section 4: coordinated Paxos, whose round 0 needs no phase 1.
  */
 import type { NodeId } from "../../sim/base/brand.ts";
 import { add, size } from "../../sim/base/node-set.ts";

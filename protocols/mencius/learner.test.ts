@@ -8,20 +8,20 @@ const outOfOrder = (effects: readonly unknown[]): unknown[] =>
   (observed(effects, "executed") as { command: { id: number } }[]).map(({ command }) => command.id);
 
 describe("commit", () => {
-  it("§4.2 a command waits for all slots below its own", () => {
+  it("§4 a command waits for all slots below its own", () => {
     const server = new Server(2, 3);
     expect(executed(server.hear(1, learn(1, put(1))))).toEqual([]);
     expect(executed(server.hear(0, learn(0, put(0))))).toEqual([put(0).id, put(1).id]);
   });
 
-  it("§4.5 out of order: a command does not wait for one that is known and commutes with it", () => {
+  it("§5 out of order: a command does not wait for one that is known and commutes with it", () => {
     const server = new Server(2, 3, { outOfOrder: true });
     server.hear(0, suggestion(0, put(0, 1, "b")));
     expect(outOfOrder(server.hear(1, learn(1, put(1))))).toEqual([put(1).id]);
     expect(outOfOrder(server.hear(0, learn(0, put(0, 1, "b"))))).toEqual([put(0).id]);
   });
 
-  it("§4.5 it waits for one of the same key, and behind a slot of which nothing is known", () => {
+  it("§5 it waits for one of the same key, and behind a slot of which nothing is known", () => {
     const same = new Server(2, 3, { outOfOrder: true });
     same.hear(0, suggestion(0, put(0)));
     expect(outOfOrder(same.hear(1, learn(1, put(1))))).toEqual([]);
@@ -29,7 +29,7 @@ describe("commit", () => {
     expect(outOfOrder(unknown.hear(1, learn(1, put(1))))).toEqual([]);
   });
 
-  it("§4.5 it waits behind a vote for a no-op, which says nothing of what was suggested there", () => {
+  it("§5 it waits behind a vote for a no-op, which says nothing of what was suggested there", () => {
     const server = new Server(2, 3, { outOfOrder: true });
     const propose = { type: "propose", slot: slot(0), ballot: 4, decrees: [null] } as unknown as Message;
     server.hear(1, propose);

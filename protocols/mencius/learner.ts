@@ -1,7 +1,7 @@
 /**
  * The learner: what is decided is executed in the order of the slots, or, as an option, before what commutes with it.
  *
- * Source: Mao et al. (OSDI 2008), section 4.2 (a command is committed once all slots below are learned, rule 4) and 4.5
+ * Source: Mao et al. (OSDI 2008), section 4 (a command is committed once all slots below are learned, rule 4) and 5
  * (out-of-order commit).
  * Invariants carried here: state machine safety; commands that interfere are executed in the order of their slots.
  */
@@ -43,10 +43,21 @@ function decide(state: State, slot: Slot, decree: Decree, lost: Command[], io: I
   if (before.isDecided) return;
   state.entries = state.entries.set(slot, { ...before, decree, isDecided: true });
   io.observe({ type: "learned", slot, value: identityOf(decree) });
+  yieldToDecision(state, slot, decree, io);
   const proposal = state.proposals.get(slot);
   if (proposal === undefined) return;
   state.proposals = state.proposals.delete(slot);
   if (decree === null) lost.push(proposal.command);
+}
+
+/** A revocation of our own that proposes something else there has lost: its ballot is below the one that decided. */
+function yieldToDecision(state: State, slot: Slot, decree: Decree, io: Io<Mencius>): void {
+  const rank = coordinatorOf(slot, io.cluster.servers);
+  const by = state.revocations.get(rank);
+  if (by?.phase !== "propose") return;
+  const proposed = by.found[(slot - by.slot) / io.cluster.servers];
+  if (proposed === undefined || identityOf(proposed.decree) === identityOf(decree)) return;
+  state.revocations = state.revocations.delete(rank);
 }
 
 /** Executes all that may be by what is known now. Own slots that were skipped for it are behind a sync. */
@@ -66,7 +77,7 @@ export function execute(state: State, io: Io<Mencius>): void {
 }
 
 /**
- * Section 4.5: a command need not wait for a lower slot that is not decided, where it is known what may be: a no-op, or the
+ * Section 5: a command need not wait for a lower slot that is not decided, where it is known what may be: a no-op, or the
  * one command that its coordinator suggested, with which it commutes.
  */
 function executeBeyond(state: State, io: Io<Mencius>): void {

@@ -30,7 +30,7 @@ export const menciusLessons: Lessons = {
       because:
         "A skip is decided by its coordinator alone, so the others executed past it as soon as they were told. The server that forgot it takes the slot for free.",
       rule: "A slot of one's own is suggested in or skipped, once. What was skipped is on the disk before anybody hears of it.",
-      source: "Mao et al. (OSDI 2008), section 4.2, rule 2",
+      source: "Mao et al. (OSDI 2008), section 4, rule 2",
     },
     {
       bug: "mencius-revokes-without-looking",
@@ -45,7 +45,7 @@ export const menciusLessons: Lessons = {
       because:
         "The coordinator may have had a majority of votes before it fell silent. The promises tell of one of them at least, since two majorities meet.",
       rule: "Who revokes proposes what was accepted at the highest ballot that phase 1 tells of, and a no-op only if nothing was.",
-      source: "Mao et al. (OSDI 2008), section 4.1, action Revoke",
+      source: "Mao et al. (OSDI 2008), section 4, action Revoke",
     },
     {
       bug: "mencius-range-covers-suggestion",
@@ -60,7 +60,7 @@ export const menciusLessons: Lessons = {
       because:
         "With channels in order the suggestion would have come first. Here the accept may overtake it, and whoever hears the range executes a no-op where others execute the command.",
       rule: "What is told as skipped holds no suggestion: a range goes from the last suggestion up to the next free slot.",
-      source: "Mao et al. (OSDI 2008), section 4.3, optimizations 1 and 2, which rest on FIFO channels",
+      source: "Mao et al. (OSDI 2008), section 4, optimizations 1 and 2, which rest on FIFO channels",
     },
     {
       bug: "mencius-out-of-order-ignores-conflicts",
@@ -75,7 +75,7 @@ export const menciusLessons: Lessons = {
       because:
         "What is decided when differs from server to server. Only commands that commute may change places without a difference.",
       rule: "A command is executed before those of lower slots only where it commutes with each of them.",
-      source: "Mao et al. (OSDI 2008), section 4.5",
+      source: "Mao et al. (OSDI 2008), section 5",
     },
     {
       bug: "mencius-votes-below-its-promise",
@@ -90,7 +90,7 @@ export const menciusLessons: Lessons = {
       because:
         "The revocation counts on the promise: from those who told of no vote it concludes that none of them votes in round 0 any more. A late vote can complete a majority.",
       rule: "Whoever promised a slot at a higher ballot votes for no suggestion there; it tells the coordinator so.",
-      source: "Lamport, Paxos Made Simple (2001), section 2.2; Mao et al. (OSDI 2008), section 4.1",
+      source: "Lamport, Paxos Made Simple (2001), section 2.2; Mao et al. (OSDI 2008), section 4",
     },
   ],
 };

@@ -1,6 +1,6 @@
 /**
  * Mencius' options: alpha, tau and beta of the paper, whether what commutes waits, and how long a coordinator may be silent.
- * Source: Mao et al. (OSDI 2008), sections 4.3 (accelerator 1: alpha and tau; optimization 3: beta) and 4.5 (out-of-order
+ * Source: Mao et al. (OSDI 2008), section 4 (accelerator 1: alpha and tau; optimization 3: beta) and section 5 (out-of-order
  * commit). The failure detector's timeouts are left open there.
  */
 import type { OptionSpec } from "../../sim/contract/system.ts";

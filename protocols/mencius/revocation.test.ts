@@ -44,12 +44,12 @@ function patiently(server: Server, to = 3): unknown[] {
 }
 
 describe("rule 3", () => {
-  it("§4.2 a coordinator that does not answer is revoked from its first open slot on, with a ballot of our own", () => {
+  it("§4 a coordinator that does not answer is revoked from its first open slot on, with a ballot of our own", () => {
     const effects = patiently(suspicious());
     expect(sentTo(effects, 3)).toMatchObject([{ type: "prepare", slot: 0, ballot: 7 }]);
   });
 
-  it("§4.1 what nobody accepted becomes a no-op", () => {
+  it("§4 what nobody accepted becomes a no-op", () => {
     const server = suspicious();
     const count = (sentTo(patiently(server), 3) as { count: number }[])[0]!.count;
     const reports = Array.from({ length: count }, () => nothing);
@@ -58,7 +58,7 @@ describe("rule 3", () => {
     expect(sentTo(effects, 1)).toEqual([{ type: "propose", slot: 0, ballot: 7, decrees: reports.map(() => null) }]);
   });
 
-  it("§4.1 of what was accepted, that of the highest ballot is proposed, since it may be chosen", () => {
+  it("§4 of what was accepted, that of the highest ballot is proposed, since it may be chosen", () => {
     const server = suspicious();
     const count = (sentTo(patiently(server), 3) as { count: number }[])[0]!.count;
     const rest = Array.from({ length: count - 1 }, () => nothing);
@@ -73,7 +73,7 @@ describe("rule 3", () => {
     );
   });
 
-  it("§4.1 a majority of votes decides, and everybody is told", () => {
+  it("§4 a majority of votes decides, and everybody is told", () => {
     const server = suspicious();
     const count = (sentTo(patiently(server), 3) as { count: number }[])[0]!.count;
     const reports = Array.from({ length: count }, () => nothing);
@@ -84,7 +84,7 @@ describe("rule 3", () => {
     expect(observed(effects, "chosen")).toHaveLength(count);
   });
 
-  it("§4.3 with beta, slots ahead are revoked too, and again before they run out (optimization 3)", () => {
+  it("§4 with beta, slots ahead are revoked too, and again before they run out (optimization 3)", () => {
     const server = new Server(1, 3, { revokeAhead: 6 });
     const ask = (sequence: number): unknown[] => server.ask(0, sequence, { type: "get", key: "a" });
     ask(1);
@@ -100,7 +100,7 @@ describe("rule 3", () => {
 });
 
 describe("the acceptor", () => {
-  it("§4.1 a promise is on the disk before it leaves, and tells what was accepted", () => {
+  it("§4 a promise is on the disk before it leaves, and tells what was accepted", () => {
     const server = new Server(1, 3);
     server.hear(0, suggestion(3, put(0)));
     const effects = server.hear(2, prepare(0, 5, 2)) as unknown[][];
@@ -132,8 +132,29 @@ describe("the acceptor", () => {
   });
 });
 
+describe("a revocation in a ballot below the one that decided", () => {
+  it("is voted for by nobody who knows what is decided, and told so", () => {
+    const server = new Server(1, 3);
+    server.hear(2, learn(0, null));
+    const propose: Message = { type: "propose", slot: slot(0), ballot: ballot(4), decrees: [put(0)] };
+    const effects = server.hear(0, propose);
+    expect(sentTo(effects, 0)).toMatchObject([{ type: "decided", decided: [[0, null]] }]);
+    expect(observed(effects, "accepted")).toEqual([]);
+  });
+
+  it("proposes what is decided once it hears of it, whatever phase 1 found", () => {
+    const server = suspicious();
+    const count = (sentTo(patiently(server), 3) as { count: number }[])[0]!.count;
+    server.hear(4, learn(0, null));
+    const reports = [voted(put(7)), ...Array.from({ length: count - 1 }, () => nothing)];
+    server.hear(3, ack(0, 7, ...reports));
+    const effects = server.hear(4, ack(0, 7, ...reports));
+    expect((sentTo(effects, 3) as { decrees: unknown[] }[])[0]!.decrees[0]).toBeNull();
+  });
+});
+
 describe("a false suspicion", () => {
-  it("§4.2 ends when the coordinator answers; a suggestion is no answer", () => {
+  it("§4 ends when the coordinator answers; a suggestion is no answer", () => {
     const server = suspicious();
     server.fire("suspect");
     expect(server.state.suspected).not.toBe(0);

@@ -1,8 +1,8 @@
 /**
  * Rule 3: whoever suspects a coordinator brings its slots to their end, a block of them at a time.
  *
- * Source: Mao et al. (OSDI 2008), section 4.1, action Revoke: phase 1 at a higher ballot, then what it found, else no-ops;
- * section 4.3, optimization 3: from the first slot that is open up to 2 beta beyond the own index, and again before less
+ * Source: Mao et al. (OSDI 2008), section 4, action Revoke: phase 1 at a higher ballot, then what it found, else no-ops;
+ * section 4, optimization 3: from the first slot that is open up to 2 beta beyond the own index, and again before less
  * than beta of them are left.
  * Invariant carried here: what may be chosen in round 0 is proposed, and nothing but that and no-ops (P2c, simple consensus).
  */
@@ -79,12 +79,18 @@ function later(one: Report, other: Report): Report {
 function startPhase2(state: State, slot: Slot, io: Io<Mencius>): void {
   const by = state.revocations.get(coordinatorOf(slot, io.cluster.servers));
   assert(by !== undefined, "a revocation under way has its record");
-  const decrees = by.found.map(proposalOf);
+  // What is decided by now, as others told meanwhile, may be proposed in any ballot.
+  const { servers } = io.cluster;
+  const decrees = by.found.map((report, turn) => {
+    const decree = decisionAt(state, turnsLater(slot, turn, servers), io.self, servers);
+    return decree === undefined ? proposalOf(report) : decree;
+  });
   if (decrees.some((decree) => decree !== null))
     io.observe({ type: "witnessed", what: "command found in a revocation" });
   assert(highestPromise(state, slot, by.count, io) === by.ballot, "a revocation ends when its server promises more");
   vote(state, slot, by.ballot, decrees, io);
-  keep(state, { ...by, phase: "propose", replies: setOf(io.self), refusals: noNodes }, io);
+  const found = decrees.map((decree) => ({ accepted: by.ballot, decree, isDecided: false }));
+  keep(state, { ...by, phase: "propose", replies: setOf(io.self), refusals: noNodes, found }, io);
   sendToAll({ type: "propose", slot, ballot: by.ballot, decrees }, io);
   if (io.cluster.servers === 1) finish(state, slot, io);
 }
@@ -106,7 +112,7 @@ function finish(state: State, slot: Slot, io: Io<Mencius>): void {
   const rank = coordinatorOf(slot, servers);
   const by = state.revocations.get(rank);
   assert(by !== undefined, "a revocation under way has its record");
-  const decrees = by.found.map(proposalOf);
+  const decrees = by.found.map(({ decree }) => decree);
   state.revocations = state.revocations.delete(rank);
   state.revokedTo = state.revokedTo.with(rank, turnsLater(slot, by.count, servers));
   const decisions = decrees.map((decree, turn) => [turnsLater(slot, turn, servers), decree] as const);
@@ -133,7 +139,7 @@ export function pursue({ slot, count, ballot, phase, replies, refusals, found }:
   const message: Message =
     phase === "prepare"
       ? { type: "prepare", slot, count, ballot }
-      : { type: "propose", slot, ballot, decrees: found.map(proposalOf) };
+      : { type: "propose", slot, ballot, decrees: found.map(({ decree }) => decree) };
   const rest = difference(allNodes(io.cluster.servers), union(replies, refusals));
   for (const rank of members(rest)) io.send(rank as NodeId, message);
 }

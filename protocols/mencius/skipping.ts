@@ -1,7 +1,7 @@
 /**
  * Rule 2: whoever hears of a command in a slot skips its own unused ones below; and what others told to have skipped.
  *
- * Source: Mao et al. (OSDI 2008), section 4.1, action Skip, and 4.2, rule 2: the coordinator's no-op is learned by whoever
+ * Source: Mao et al. (OSDI 2008), section 4, action Skip, and rule 2: the coordinator's no-op is learned by whoever
  * hears of it, without a quorum, for nobody else may propose anything but no-ops there.
  * Invariant carried here: an own slot is suggested in or skipped, once, and never both.
  */

@@ -1,6 +1,6 @@
 /**
  * Whose slot it is: the sequence is dealt out to the servers in turn.
- * Source: Mao et al. (OSDI 2008), section 4.2: server p coordinates the instances cn + p.
+ * Source: Mao et al. (OSDI 2008), section 4: server p coordinates the instances cn + p.
  */
 import type { Slot } from "./types.ts";
 

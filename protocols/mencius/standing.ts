@@ -1,6 +1,6 @@
 /**
  * What a server tells the judges of its promises and votes, which are one by one of each slot, and how its disk bears it out.
- * Source: Mao et al. (OSDI 2008), section 4.1: each instance is a consensus of its own, with its own ballots.
+ * Source: Mao et al. (OSDI 2008), section 4: each instance is a consensus of its own, with its own ballots.
  */
 import type { Io } from "../../sim/contract/io.ts";
 import type { Standing } from "../../sim/contract/standing.ts";

@@ -1,6 +1,6 @@
 /**
  * The entries of slots and the index of the next own one: reading, and writing them to memory and disk together.
- * Source: Mao et al. (OSDI 2008), section 4.2; Lamport, "Paxos Made Simple" (2001), section 2.5: what an acceptor remembers.
+ * Source: Mao et al. (OSDI 2008), section 4; Lamport, "Paxos Made Simple" (2001), section 2.5: what an acceptor remembers.
  * Invariant carried here: the disk tells of an entry together with all slots that were skipped before it.
  */
 import type { Io } from "../../sim/contract/io.ts";

@@ -1,7 +1,7 @@
 /**
  * Suspicion: whose slot is waited for from one look to the next is asked, and revoked if it does not answer.
  *
- * Source: Mao et al. (OSDI 2008), section 4.2, rule 3, which takes an unreliable failure detector for granted. Who is wrongly
+ * Source: Mao et al. (OSDI 2008), section 4, rule 3, which takes an unreliable failure detector for granted. Who is wrongly
  * suspected loses some slots, and suggests again (rule 4). Of those who suspect the same, the next live one in turn goes first.
  */
 import { has, members, noNodes, remove, size, union } from "../../sim/base/node-set.ts";

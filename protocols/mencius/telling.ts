@@ -1,6 +1,6 @@
 /**
  * What a server's words tell of its own slots, and the two timers, each set when there is something to do.
- * Source: Mao et al. (OSDI 2008), section 4.3: optimizations 1 and 2 put skips on accepts and on later suggests; accelerator 1
+ * Source: Mao et al. (OSDI 2008), section 4: optimizations 1 and 2 put skips on accepts and on later suggests; accelerator 1
  * sends them by themselves when more than alpha are owed, or for longer than tau.
  *
  * The paper's channels keep their order, so one index says it all. Here they need not: a word names the slots that it

@@ -1,7 +1,7 @@
 /**
  * The words of Mencius: slots, ballots, decrees, messages, and what a server keeps on disk and in memory.
  * Source: Mao, Junqueira, Marzullo, "Mencius: Building Efficient Replicated State Machines for WANs" (OSDI 2008),
- * sections 4.1 (simple consensus, coordinated Paxos), 4.2 (rules 1 to 4) and 4.3 (optimizations and accelerators).
+ * section 4 (simple consensus, coordinated Paxos, rules 1 to 4, optimizations and accelerators).
  */
 import type { Brand, NodeId } from "../../sim/base/brand.ts";
 import type { Log } from "../../sim/base/log.ts";
@@ -158,7 +158,7 @@ export interface Revocation {
   readonly phase: "prepare" | "propose";
   readonly replies: NodeSet;
   readonly refusals: NodeSet;
-  /** By slot: what is decided, or else was accepted at the highest ballot, among the promises. */
+  /** By slot: what is decided, or else was accepted at the highest ballot, among the promises; in phase 2 what is proposed. */
   readonly found: readonly Report[];
 }
 

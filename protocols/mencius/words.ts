@@ -1,7 +1,7 @@
 /**
  * The skip timer: what others are owed is told, and who has executed less than this server hears so until it has not.
  *
- * Source: Mao et al. (OSDI 2008), section 4.3, accelerator 1. That a word is repeated until it is known to have arrived is
+ * Source: Mao et al. (OSDI 2008), section 4, accelerator 1. That a word is repeated until it is known to have arrived is
  * not in the paper, whose channels lose nothing: anti-entropy as in Demers et al., "Epidemic Algorithms for Replicated
  * Database Maintenance" (PODC 1987), with one number in place of a checksum.
  */

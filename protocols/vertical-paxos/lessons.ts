@@ -7,7 +7,7 @@ import type { Lessons } from "../shared/lesson.ts";
 
 export const verticalPaxosLessons: Lessons = {
   normal: {
-    ...{ scenario: "calm", seed: "1", index: 0 },
+    ...{ scenario: "calm", seed: "1", index: 4 },
     about:
       "The registry gives a leader a ballot and its acceptors. It reads from those before, and then asks its own for votes.",
     notice: [
