@@ -47,7 +47,7 @@ export const omniPaxos: System = {
     unseats: () => true,
   },
   exempt: {},
-  nodeSets: ["members", "heard"],
+  nodeSets: ["members", "heard", "started"],
   witnesses: [
     "log synchronized",
     "log taken from another",
