@@ -97,7 +97,7 @@ function readNamed<T extends string>(cursor: Cursor, name: T): T {
 /** `any`, `any server`, `any acceptor`. */
 function readAny(cursor: Cursor, nodes: NodeWords): string {
   cursor.words("any");
-  if (cursor.has("server")) return "any";
+  if (!nodes.roles.includes("server") && cursor.has("server")) return "any";
   return cursor.attempt(() => cursor.first(nodes.roles.map((role) => () => readNamed(cursor, role))))?.value ?? "any";
 }
 
