@@ -13,6 +13,7 @@ const here = (file: string): string => new URL(file, import.meta.url).pathname;
 
 /** What takes longest, the longest first: twenty seconds of processor time and more. */
 const longest = [
+  "protocols/readme",
   "scenarios/seeds",
   "cli/check/systems",
   "cli/hostile-text",
@@ -20,6 +21,10 @@ const longest = [
   "cli/process",
   "doors/conformance",
   ".ci/package",
+  "cli/own-mistakes",
+  "cli/mutate",
+  "adapters/foreign",
+  "cli/init",
   "cli/mutate/trial",
   "cli/answers",
   "cli/campaign/hostile",
@@ -30,6 +35,10 @@ const longest = [
   "cli/input/build-server",
   "cli/campaign/coverage",
   "cli/verify/judge-thread",
+  "scenarios/golden/golden",
+  "scenarios/availability/plans",
+  "protocols/epaxos/availability",
+  "lab/home/lab-page",
 ].map((name) => here(`./${name}.test.ts`));
 
 /** These begin first: begun last, one of them would keep one thread busy while the other has nothing to do. */
