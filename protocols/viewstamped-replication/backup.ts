@@ -19,7 +19,11 @@ export function onPrepare(state: State, from: NodeId, prepare: Prepare, io: Io<V
   if (!isOfThisView(state, from, view, io)) return;
   hearPrimary(state, io);
   const { next } = state.log;
-  if (first > next) return requestState(state, from, view, io);
+  if (first > next) {
+    const end = (first + entries.length - 1) as OpNumber;
+    if (end > state.told) state.told = end; // what is asked for already may come without it
+    return requestState(state, from, view, io);
+  }
   if (first + entries.length > next) {
     let { log } = state;
     for (let at = next - first; at < entries.length; at++) log = log.append(entries[at] as Entry);

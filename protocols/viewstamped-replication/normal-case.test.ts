@@ -20,6 +20,23 @@ it("§4.1, step 4: a backup won't accept a Prepare until it has entries for all 
   expect(sentTo(replica.hear(1, prepareOf(1, 2, 1, entry(1, put(0)), entry(1, put(1)))), 1)).toEqual([okOf(1, 3)]);
 });
 
+it("§5.2: a Prepare that overtakes the answer to a GetState is asked for with the next one, until an answer brings nothing", () => {
+  const replica = backup();
+  replica.hear(1, prepareOf(1, 3, 1, entry(1, put(1))));
+  expect(typesTo(replica.hear(1, prepareOf(1, 4, 1, entry(1, put(2)))), 1)).toEqual([]); // one question at a time
+  const copy = (first: number, ...entries: object[]) => ({
+    first: op(first),
+    entries,
+    commit: op(1),
+    checkpoint: null,
+  });
+  const answer = (...given: Parameters<typeof copy>) =>
+    ({ type: "newState", view: view(1), copy: copy(...given) }) as never;
+  const behind = replica.hear(1, answer(2, entry(1, put(0)), entry(1, put(1))));
+  expect(sentTo(behind, 1)).toEqual([okOf(1, 3), { type: "getState", view: 1, op: 3 }]);
+  expect(sentTo(replica.hear(1, answer(4)), 1)).toEqual([]);
+});
+
 it("§4.1, step 4: a backup's PrepareOk leaves behind the sync of what it is for", () => {
   const effects = backup().hear(1, prepareOf(1, 2, 1, entry(1, put(0)))) as unknown[][];
   const kinds = effects.map(([kind]) => kind);

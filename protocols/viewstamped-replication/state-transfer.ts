@@ -65,16 +65,18 @@ export function onNewState(state: State, { view, copy }: NewState, io: Io<Viewst
   followView(state, view, copy, io);
 }
 
-/** What follows the log in its own view. */
+/** What follows the log in its own view. What overtook the answer is asked for at once, as long as answers bring something. */
 function extend(state: State, copy: Copy, io: Io<Viewstamped>): void {
   if (isPrimary(state, io)) return;
   const { checkpoint, log } = state;
   const first = extendLog(state, copy);
+  const primary = primaryOf(state, state.view, io.cluster);
   if (state.log.next > log.next) {
     persist(state, io);
     tellInstalled(state, checkpoint, io);
     observeLog(state, first, first, io);
-    io.send(primaryOf(state, state.view, io.cluster), { type: "prepareOk", view: state.view, op: lastOp(state) });
+    io.send(primary, { type: "prepareOk", view: state.view, op: lastOp(state) });
+    if (lastOp(state) < state.told) requestState(state, primary, state.view, io);
   }
   executeUpTo(state, copy.commit, io);
 }
