@@ -160,15 +160,20 @@ function takeSnapshot(state: State, io: Io<Mencius>): void {
 function keepSnapshot(state: State, snapshot: Snapshot, io: Io<Mencius>): void {
   for (let slot = state.snapshot.next; slot < snapshot.next; slot = (slot + 1) as Slot)
     state.entries = state.entries.delete(slot);
-  for (const [rank, { slot }] of state.revocations.entries())
-    if (slot < snapshot.next) state.revocations = state.revocations.delete(rank); // somebody brought it to its end
+  endRevocations(state, snapshot);
   state.snapshot = snapshot;
   persist(state, io); // before the next word: whoever is sent a snapshot counts on what it covers to stay decided
 }
 
-/** A snapshot that is ahead takes the place of what this server lacks. */
+/** Somebody brought to their end the slots that they begin with: nobody who left those behind answers for them any more. */
+function endRevocations(state: State, { next }: Snapshot): void {
+  for (const [rank, { slot }] of state.revocations.entries())
+    if (slot < next) state.revocations = state.revocations.delete(rank);
+}
+
+/** A snapshot that is ahead takes the place of what this server lacks; one that is not ends what is asked below it all the same. */
 export function installSnapshot(state: State, snapshot: Snapshot, io: Io<Mencius>): void {
-  if (snapshot.next <= state.executed) return;
+  if (snapshot.next <= state.executed) return endRevocations(state, snapshot);
   io.observe({ type: "witnessed", what: "snapshot installed" });
   state.machine = snapshot.machine;
   state.executed = snapshot.next;

@@ -49,6 +49,19 @@ describe("rule 3", () => {
     expect(sentTo(effects, 3)).toMatchObject([{ type: "prepare", slot: 0, ballot: 7 }]);
   });
 
+  it("a revocation that begins where others have left all behind is over: nobody would answer for those slots any more", () => {
+    const server = suspicious();
+    patiently(server);
+    for (const at of [0, 1]) server.hear(3, learn(at, null));
+    const { executed, machine } = server.state;
+    const left = (next: number): Message => ({ type: "install", snapshot: { next: slot(next), machine, beyond: [] } });
+    expect([executed, server.state.revocations.size]).toEqual([2, 1]);
+    server.hear(4, left(0));
+    expect(server.state.revocations.size).toBe(1);
+    server.hear(4, left(1));
+    expect([server.state.executed, server.state.revocations.size]).toEqual([2, 0]);
+  });
+
   it("§4 what nobody accepted becomes a no-op", () => {
     const server = suspicious();
     const count = (sentTo(patiently(server), 3) as { count: number }[])[0]!.count;
