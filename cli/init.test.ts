@@ -44,6 +44,26 @@ test("a project with a program in another language is written, and the commands 
   expect([fine.code, json(fine)["runs"]]).toEqual([0, 2]);
 }, 120_000);
 
+test("a program whose file is not there is named, with the place and the cure; other exports called files are no programs", async () => {
+  const claims = path.join(adapter, "claims.ts");
+  const text = fs.readFileSync(claims, "utf8");
+  const mine = path.join(adapter, "abd.ts");
+  try {
+    fs.writeFileSync(claims, text.replace('files: ["abd.py"]', 'files: ["gone.py"]'));
+    const said = await synod(["fuzz", mine, "--json"]);
+    expect([said.code, json(said)]).toMatchObject([
+      2,
+      { error: { code: "no-file", value: path.join(adapter, "gone.py") } },
+    ]);
+    expect(said.err).not.toContain("    at ");
+    fs.writeFileSync(claims, text);
+    fs.appendFileSync(mine, 'export const packed = { files: ["abd.py", 3] };\n');
+    expect((await synod(["list", mine])).code).toBe(0);
+  } finally {
+    fs.writeFileSync(claims, text);
+  }
+});
+
 test("a template that there is not", async () => {
   const said = await synod(["init", path.join(home.folder, "none"), "--template", "wasm", "--json"]);
   expect([said.code, json(said)]).toMatchObject([2, { error: { code: "not-a-choice", place: "--template" } }]);

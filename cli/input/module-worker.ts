@@ -54,9 +54,17 @@ async function tryAll(): Promise<readonly UserModule[]> {
 }
 
 /** Addresses of the programs that systems of the module run. */
-async function programsOf({ url }: { readonly url: string }): Promise<readonly string[]> {
+async function programsOf({ url, path: shown }: Pick<UserModule, "url" | "path">): Promise<readonly string[]> {
   const values = Object.values((await import(url)) as { readonly [name: string]: unknown }).flat();
-  const found = values.flatMap((value) => (value as { readonly files?: readonly string[] } | null)?.files ?? []);
+  const named = values.flatMap((value) => (value as { readonly files?: unknown } | null)?.files ?? []);
+  const found = named.filter((file): file is string => typeof file === "string" && file.startsWith("file:"));
+  for (const file of found) {
+    if (fs.existsSync(fileURLToPath(file))) continue;
+    throw new UserError({
+      ...{ code: "no-file", place: `${shown}: program.files`, value: fileURLToPath(file), problem: "is not there" },
+      remedy: "name files that lie in the program's folder",
+    });
+  }
   return [...new Set(found)].sort();
 }
 

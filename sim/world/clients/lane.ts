@@ -22,4 +22,6 @@ export const withSeen = (lane: Lane, { seen }: Reply & { type: "done" }): Lane =
   seen === undefined ? lane : { ...lane, seen: Math.max(seen, lane.seen ?? 0) };
 
 /** What a request of this lane tells of it. */
-export const seenIn = ({ seen }: Lane): Pick<Request, "seen"> => (seen === undefined ? {} : { seen });
+export const seenIn = ({ seen }: Lane): Pick<Request, "seen"> => (seen === undefined ? nothingSeen : { seen });
+
+const nothingSeen = {};
